@@ -1,0 +1,100 @@
+import {
+  type CaseParams,
+  type Check,
+  dataIntact,
+  faultOnlyArmed,
+  faultTookEffect,
+  noLiteral1190,
+  probesUnbroken,
+  replicaNotices,
+  replicaReconnects,
+  replicaStaysConnected,
+  resumes,
+  type Scenario,
+  sourceStaysQuiet,
+} from 'replfault';
+import { settingsOf, shortTimers, type Timers } from '../_replication.ts';
+
+export interface OneShotParams extends Timers {
+  readonly inject: boolean;
+}
+
+interface OneShot {
+  readonly title: string;
+  readonly claims: readonly string[];
+  readonly fault: string;
+  readonly params?: Readonly<Record<string, string | number | boolean>>;
+  /** One transaction of this size is sent after injection, for faults that wait for a point in the stream. */
+  readonly transactionBytes?: number;
+}
+
+const armedWatchMs = 1000;
+const reactionTimeoutMs = 5000;
+
+/** Faults that end the connection once, at one moment: both ends may notice at once, and the replica reconnects by itself. */
+export function oneShot({ title, claims, fault, params = {}, transactionBytes }: OneShot): Scenario<OneShotParams> {
+  const injected: readonly Check[] = [
+    faultTookEffect,
+    replicaNotices({ fromMs: 0, toMs: 2000 }),
+    replicaReconnects,
+    resumes({ withinMs: 3000 }),
+    dataIntact,
+    noLiteral1190,
+    probesUnbroken,
+  ];
+  const armed: readonly Check[] = [
+    faultOnlyArmed,
+    sourceStaysQuiet,
+    replicaStaysConnected,
+    dataIntact,
+    noLiteral1190,
+    probesUnbroken,
+  ];
+  return {
+    title,
+    claims,
+    needs: ['embedded-proxy'],
+    cases: [
+      { case: 'injected', inject: true, ...shortTimers },
+      { case: 'not-injected', inject: false, ...shortTimers },
+    ],
+    settings: settingsOf,
+    criticalPathMs: ({ inject }) => (inject ? 0 : armedWatchMs),
+    async play(stage, { inject }: OneShotParams & CaseParams) {
+      if (!inject) {
+        await stage.arm(fault, params);
+        await stage.hold(armedWatchMs, 'the same stretch of time without the fault');
+        return;
+      }
+      const open =
+        stage
+          .history()
+          .last('proxy')
+          ?.connections.filter((c) => c.open)
+          .map((c) => c.id) ?? [];
+      const active = await stage.inject(fault, params);
+      if (transactionBytes !== undefined)
+        await stage.workload.burst({ bytes: transactionBytes, rowBytes: transactionBytes });
+      await stage.until(
+        'the connection has ended',
+        'proxy',
+        (o) => !o.connections.some((c) => c.open && open.includes(c.id)),
+        {
+          timeoutMs: reactionTimeoutMs,
+          since: 'injection',
+        },
+      );
+      await active.heal();
+      await stage.until(
+        'the replica has a new connection',
+        'proxy',
+        (o) => o.connections.some((c) => c.open && !open.includes(c.id)),
+        {
+          timeoutMs: reactionTimeoutMs,
+          since: 'injection',
+        },
+      );
+    },
+    checks: ({ inject }) => (inject ? injected : armed),
+  };
+}

@@ -1,0 +1,17 @@
+import { rawBlindWindowMs } from '../measures/blind-window.ts';
+import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
+
+/** The raw blind window (status healthy while a commit is missing) lies between the bounds, in ms. */
+export function blindWindowWithin({ fromMs, toMs }: { fromMs: number; toMs: number }): Check {
+  return {
+    name: 'blind-window',
+    judge(timeline) {
+      const { value, reason, evidence } = rawBlindWindowMs(timeline);
+      if (value === null) return inconclusive(reason ?? 'not measured', evidence);
+      if (value < fromMs)
+        return fail(`status was blind for ${value} ms only, expected at least ${fromMs} ms`, evidence);
+      if (value > toMs) return fail(`status was blind for ${value} ms, expected at most ${toMs} ms`, evidence);
+      return pass(`status said healthy for ${value} ms while a commit was missing`, evidence);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { firstReplicaReaction, replicaDetectionMs } from '../measures/replica-detection.ts';
+import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
+
+/** The replica gave the old connection up between the two bounds, in ms after injection. */
+export function replicaNotices({ fromMs, toMs }: { fromMs: number; toMs: number }): Check {
+  return {
+    name: 'replica-notices',
+    judge(timeline) {
+      const { injected } = timeline;
+      if (!injected) return inconclusive('no fault was injected');
+      const measuredValue = replicaDetectionMs(timeline);
+      if (measuredValue.value === null) {
+        const seen = firstReplicaReaction(timeline, injected.atMs);
+        if (seen) return inconclusive(measuredValue.reason ?? 'not measured', measuredValue.evidence);
+        return fail('the replica did not notice', [injected.seq]);
+      }
+      const { value, evidence } = measuredValue;
+      if (value < fromMs) return fail(`the replica noticed after ${value} ms, earlier than ${fromMs} ms`, evidence);
+      if (value > toMs) return fail(`the replica noticed only after ${value} ms, expected within ${toMs} ms`, evidence);
+      return pass(`the replica noticed after ${value} ms`, evidence);
+    },
+  };
+}

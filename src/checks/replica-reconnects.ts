@@ -1,0 +1,29 @@
+import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
+
+/** After the fault the replica came back by itself on a new connection and ended with Last_IO_Errno 0. */
+export const replicaReconnects: Check = {
+  name: 'replica-reconnects',
+  judge(timeline) {
+    const { injected } = timeline;
+    if (!injected) return inconclusive('no fault was injected');
+    const before = timeline.last('proxy', (o) => o.atMs <= injected.atMs);
+    if (!before) return inconclusive('the proxy was not observed before the fault');
+    const known = Math.max(0, ...before.connections.map((connection) => connection.id));
+    const reopened = timeline.first(
+      'proxy',
+      (o) => o.atMs > injected.atMs && o.connections.some((connection) => connection.id > known),
+    );
+    if (!reopened) return fail('the replica opened no new connection after the fault', [injected.seq]);
+    const last = timeline.last('replication');
+    if (!last || last.atMs < reopened.atMs)
+      return inconclusive('the replica was not observed after its reconnect', [reopened.seq]);
+    if (last.status.receiver !== 'Yes' || last.status.lastIoErrno !== 0)
+      return fail(`at the end the receiver says ${last.status.receiver}, Last_IO_Errno ${last.status.lastIoErrno}`, [
+        last.seq,
+      ]);
+    return pass('the replica reconnected by itself; receiver Yes, Last_IO_Errno 0 at the end', [
+      reopened.seq,
+      last.seq,
+    ]);
+  },
+};

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { mirrorOption, serverOption, several } from '../options.ts';
+
+export interface RunOptions {
+  readonly server: string;
+  readonly replicaServer?: string;
+  readonly runtime: 'auto' | 'local' | 'docker';
+  readonly proxy: 'auto' | 'embedded' | 'binary' | 'docker';
+  readonly isolation: 'auto' | 'netns' | 'none';
+  readonly param?: readonly string[];
+  readonly case?: string;
+  readonly set?: readonly string[];
+  readonly sourceCnf?: string;
+  readonly replicaCnf?: string;
+  readonly workers: string;
+  readonly out: string;
+  readonly reporter?: readonly string[];
+  readonly seed?: string;
+  readonly mirror?: string;
+  readonly strict?: boolean;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('run')
+    .description('run scenarios on real servers and write a report (all scenarios by default)')
+    .argument('[scenario...]', 'names, folders of names, or paths of your own .ts files')
+    .addOption(serverOption())
+    .option('--replica-server <spec>', 'another server for the replica')
+    .addOption(new Option('--runtime <name>', 'where servers run').choices(['auto', 'local', 'docker']).default('auto'))
+    .addOption(
+      new Option('--proxy <name>', 'which fault proxy')
+        .choices(['auto', 'embedded', 'binary', 'docker'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--isolation <how>', 'private network namespace for the run')
+        .choices(['auto', 'netns', 'none'])
+        .default('auto'),
+    )
+    .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
+    .option('--case <text>', 'only cases whose scenario/case name contains this text (the control always runs)')
+    .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
+    .option('--source-cnf <file>', 'your option file for the source')
+    .option('--replica-cnf <file>', 'your option file for the replica')
+    .option('--workers <n>', 'cases at a time', '2')
+    .option('--out <folder>', 'where runs are written', 'reports')
+    .option('--reporter <name>', 'json, junit, html, markdown, console (repeatable; default: all)', several)
+    .option('--seed <text>', 'recorded with the run; the same seed gives the same schedule')
+    .addOption(mirrorOption())
+    .option('--strict', 'a skipped case makes the run inconclusive (exit 4)')
+    .option('--json', 'print the result as JSON on standard output, nothing else')
+    .action(async (names: string[], options: RunOptions) => {
+      const { runScenarios } = await import('../run-scenarios.ts');
+      process.exitCode = await runScenarios(names, options);
+    });
+}

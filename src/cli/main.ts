@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { readdir, readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { closest } from '../model/closest.ts';
+import { ExitCode } from '../model/errors.ts';
+import { reportError } from './report-error.ts';
+
+interface CommandModule {
+  register(program: Command): void;
+}
+
+/** The commands of the folder beside this file; adding a file adds a command. */
+async function registerCommands(program: Command): Promise<void> {
+  const folder = new URL('./commands/', import.meta.url);
+  const files = (await readdir(folder)).filter((file) => /(?<!\.d)\.[jt]s$/.test(file)).sort();
+  for (const file of files) ((await import(new URL(file, folder).href)) as CommandModule).register(program);
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const program = new Command('replfault')
+    .description('Proves on real servers what a bad network does to MySQL replication, and which settings survive it.')
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for what is possible)')
+    .exitOverride()
+    .configureHelp({ sortSubcommands: true })
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 all passed, 1 a check failed, 2 usage or configuration, 3 environment, 4 inconclusive, 130 interrupted.
+
+Examples:
+  replfault run                              every scenario that comes with the tool
+  replfault run error-1190/stalled-reader    one of them
+  replfault run ./my-scenario.ts             your own
+  replfault doctor                           what this machine can do`,
+    );
+  await registerCommands(program);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return Number(process.exitCode ?? ExitCode.passed);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (
+        error.code === 'commander.helpDisplayed' ||
+        error.code === 'commander.version' ||
+        error.code === 'commander.help'
+      )
+        return error.exitCode === 0 ? 0 : ExitCode.usage;
+      if (error.code === 'commander.unknownCommand') {
+        const hint = closest(
+          argv[0] ?? '',
+          program.commands.map((command) => command.name()),
+        );
+        if (hint) process.stderr.write(`${hint}\n`);
+      }
+      return ExitCode.usage;
+    }
+    return reportError(error, argv.includes('--json'));
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

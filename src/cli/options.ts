@@ -1,0 +1,27 @@
+import { Option } from 'commander';
+import { usageError } from '../model/errors.ts';
+
+/** Collects an option that may be given several times. */
+export const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** `name=value`. @throws ReplfaultError (usage). */
+export function nameAndValue(text: string): { name: string; value: string } {
+  const at = text.indexOf('=');
+  if (at < 1) throw usageError('BAD_PARAMETER', `--param ${text} is not understood`, 'write --param name=value');
+  return { name: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+/** A whole number of at least 1. @throws ReplfaultError (usage). */
+export function positive(option: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw usageError('BAD_OPTION', `${option} needs a whole number of at least 1, not "${text}"`);
+  return number;
+}
+
+export const serverOption = (): Option =>
+  new Option('--server <spec,...>', 'server to test: mysql:9.7, mysqld, mysql@/path; several make a matrix').default(
+    'mysql:9.7',
+  );
+export const mirrorOption = (): Option =>
+  new Option('--mirror <url>', 'Debian mirror to fetch packages from').env('REPLFAULT_DEBIAN_MIRROR');

@@ -1,0 +1,77 @@
+import { ExitCode } from '../model/errors.ts';
+import type { ProgressEvent } from '../model/progress.ts';
+import type { RunCommandSpec } from '../runner/environment.ts';
+import { cacheFolder } from '../servers/cache/folder.ts';
+import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
+import { fetchTools } from '../servers/packages/tools.ts';
+import { resolveServer } from '../servers/specs.ts';
+import { prepareTemplate } from '../servers/template.ts';
+import type { ServerBinary } from '../servers/types.ts';
+import { onInterrupt } from './interrupt.ts';
+import { createProgress } from './progress/index.ts';
+
+interface Fetching {
+  readonly cacheDir: string;
+  readonly mirror: string | undefined;
+  readonly signal: AbortSignal;
+  show(event: ProgressEvent): void;
+}
+
+function showing({ show }: Fetching): (progress: FetchProgress) => void {
+  return ({ what, doneBytes, totalBytes, phase }) =>
+    show({
+      kind: 'preparing',
+      what: phase === 'download' ? `fetching ${what}` : what,
+      ...(totalBytes > 0 ? { done: doneBytes, total: totalBytes, unit: 'bytes' as const } : {}),
+    });
+}
+
+/** Has every server at hand and initialised before a run begins: fetching and initialising must not count as a case. */
+export async function prepareServers(specs: readonly string[], fetching: Fetching): Promise<ServerBinary[]> {
+  const binaries: ServerBinary[] = [];
+  for (const spec of specs) {
+    const binary = await resolveServer(spec, { ...fetching, onProgress: showing(fetching) });
+    await prepareTemplate(binary, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
+    binaries.push(binary);
+  }
+  return binaries;
+}
+
+/** nft and ip: the system's own, or fetched ones. */
+export async function findTools(fetching: Fetching): Promise<{ nft: RunCommandSpec; ip: RunCommandSpec }> {
+  const tools = await fetchTools({ ...fetching, onProgress: showing(fetching) });
+  return { nft: tools.nft.command([]), ip: tools.ip.command([]) };
+}
+
+/** `replfault fetch`. */
+export async function fetchSpecs(
+  specs: readonly string[],
+  options: { mirror?: string; json?: boolean },
+): Promise<ExitCode> {
+  const interrupt = onInterrupt();
+  const progress = createProgress({ stream: process.stderr, json: options.json ?? false });
+  try {
+    const fetching: Fetching = {
+      cacheDir: cacheFolder(),
+      mirror: options.mirror,
+      signal: interrupt.signal,
+      show: (event) => progress.show(event),
+    };
+    const binaries = await prepareServers(specs, fetching);
+    await findTools(fetching);
+    progress.close();
+    const plain = binaries.map(({ spec, version, origin, buildId }) => ({ spec, version, origin, buildId }));
+    if (options.json)
+      process.stdout.write(`${JSON.stringify({ servers: plain, cache: fetching.cacheDir }, null, 2)}\n`);
+    else
+      for (const one of plain)
+        process.stdout.write(`${one.spec}: version ${one.version} (${one.origin}), in ${fetching.cacheDir}\n`);
+    return ExitCode.passed;
+  } catch (error) {
+    if (interrupt.signal.aborted) return ExitCode.interrupted;
+    throw error;
+  } finally {
+    progress.close();
+    interrupt.done();
+  }
+}

@@ -1,0 +1,60 @@
+import type { ProgressEvent } from '../../model/progress.ts';
+import type { CaseResult } from '../../model/result.ts';
+import type { Outcome } from '../../model/verdict.ts';
+
+export const signs: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', inconclusive: '?', skipped: '-' };
+export const words: Readonly<Record<Outcome, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  inconclusive: 'inconclusive',
+  skipped: 'skipped',
+};
+
+type Preparing = Extract<ProgressEvent, { kind: 'preparing' }>;
+
+/** One line without control characters: texts come from servers and package mirrors. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+  return text.replace(/[ \u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+}
+
+/** `3.2 s`, `1:05`. Takes milliseconds. */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** `19.4 / 43.0 MB`, `3 / 16`; empty where nothing is known. */
+export function amount({ done, total, unit }: Preparing): string {
+  if (done === undefined) return '';
+  const one = (value: number) => (unit === 'bytes' ? (value / 1e6).toFixed(1) : String(value));
+  return `${one(done)}${total === undefined ? '' : ` / ${one(total)}`}${unit === 'bytes' ? ' MB' : ''}`;
+}
+
+/** How much is done, 0 to 1, or `null` where the total is unknown. */
+export function share({ done, total }: Preparing): number | null {
+  if (done === undefined || total === undefined || total <= 0) return null;
+  return Math.min(1, Math.max(0, done / total));
+}
+
+export function bar(fraction: number, width: number): string {
+  const filled = Math.round(fraction * width);
+  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
+}
+
+export function caseName(it: { readonly scenario: string; readonly case: string }): string {
+  return printable(`${it.scenario} (${it.case})`);
+}
+
+/** Why a case did not pass, in one line; empty when it did. */
+export function why(result: CaseResult): string {
+  if (result.outcome === 'pass') return '';
+  if (result.reason !== null) return printable(result.reason);
+  const order: readonly Outcome[] = ['fail', 'inconclusive', 'skipped'];
+  const verdict = order
+    .map((outcome) => result.verdicts.find((v) => v.outcome === outcome))
+    .find((v) => v !== undefined);
+  return verdict === undefined ? 'no reason recorded' : printable(`${verdict.check}: ${verdict.reason}`);
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
+import type { ProgressDisplay } from '../model/progress.ts';
+import type { RunResult } from '../model/result.ts';
+import type { NamedScenario } from '../model/scenario.ts';
+import { loadReporters } from '../reporters/index.ts';
+import { decideEnvironment } from '../runner/environment.ts';
+import { controlScenario, makePlan } from '../runner/plan.ts';
+import { executePlan } from '../runner/run.ts';
+import { makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
+import { loadScenarios } from '../runner/scenario-files.ts';
+import { checkOptionFile, parseSetting } from '../runner/user-settings.ts';
+import { cacheFolder } from '../servers/cache/folder.ts';
+import type { RunOptions } from './commands/run.ts';
+import { onInterrupt } from './interrupt.ts';
+import { nameAndValue, positive } from './options.ts';
+import { findTools, prepareServers } from './prepare.ts';
+import { createProgress } from './progress/index.ts';
+import { writeReports } from './write-reports.ts';
+
+/** `replfault run`: from arguments to an exit code, once through. */
+export async function runScenarios(names: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const startedAt = new Date();
+  rejectWhatIsNotHere(options);
+  const reporters = await loadReporters(options.reporter ?? []);
+  const scenarios = await withControl(await loadScenarios(names));
+  const pairs = options.server
+    .split(',')
+    .map((source) => ({ source: source.trim(), replica: options.replicaServer ?? source.trim() }));
+  const plan = makePlan({
+    scenarios,
+    pairs,
+    params: (options.param ?? []).map(nameAndValue),
+    ...(options.case === undefined ? {} : { only: options.case }),
+  });
+  if (options.case !== undefined && plan.every((planned) => planned.scenario === controlScenario))
+    throw usageError('NO_SUCH_CASE', `no case matches --case ${options.case}`, '`replfault list` shows the cases');
+  const workers = positive('--workers', options.workers);
+  const set = (options.set ?? []).map(parseSetting);
+  const sourceCnf = options.sourceCnf === undefined ? null : await checkOptionFile(options.sourceCnf);
+  const replicaCnf = options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf);
+
+  const interrupt = onInterrupt();
+  const progress: ProgressDisplay = createProgress({ stream: process.stderr, json: options.json ?? false });
+  try {
+    const cacheDir = cacheFolder();
+    const fetching = {
+      cacheDir,
+      mirror: options.mirror,
+      signal: interrupt.signal,
+      show: (event: Parameters<ProgressDisplay['show']>[0]) => progress.show(event),
+    };
+    const [environment] = await Promise.all([
+      decideEnvironment({ isolation: options.isolation, proxy: 'embedded', findTools: () => findTools(fetching) }),
+      prepareServers([...new Set(pairs.flatMap((pair) => [pair.source, pair.replica]))], fetching),
+    ]);
+    const seed = options.seed ?? randomBytes(4).toString('hex');
+    const folder = await makeRunFolder(options.out, runName(startedAt, seed));
+    const { result, timelineOf } = await executePlan({
+      plan,
+      scenarios,
+      environment,
+      folder,
+      workers,
+      seed,
+      command: ['run', ...names],
+      toolVersion: await toolVersion(),
+      proxy: { kind: 'embedded' },
+      settings: { sourceCnf, replicaCnf, set, mirror: options.mirror ?? null, cacheDir },
+      signal: interrupt.signal,
+      startedAt,
+      show: (event) => progress.show(event),
+    });
+    const files = await writeReports(folder, result, timelineOf, reporters, {
+      print: !(options.json ?? false),
+      warn: (text) => progress.show({ kind: 'warning', text }),
+      beforePrinting: (written) => {
+        progress.show({ kind: 'run-end', result, files: written });
+        progress.close();
+      },
+    });
+    await pointLatestAt(folder);
+    if (options.json) process.stdout.write(`${JSON.stringify({ ...result, files }, null, 2)}\n`);
+    return interrupt.signal.aborted ? ExitCode.interrupted : exitCodeOf(result, options.strict ?? false);
+  } catch (error) {
+    if (interrupt.signal.aborted) return ExitCode.interrupted;
+    throw error;
+  } finally {
+    progress.close();
+    interrupt.done();
+  }
+}
+
+/** Exit code of a finished run: fail > inconclusive > pass; nothing ran or a bad control is never 0. */
+export function exitCodeOf(result: RunResult, strict: boolean): ExitCode {
+  if (result.outcome === 'fail') return ExitCode.failed;
+  if (result.outcome !== 'pass') return ExitCode.inconclusive;
+  return strict && result.counts.skipped > 0 ? ExitCode.inconclusive : ExitCode.passed;
+}
+
+async function withControl(scenarios: readonly NamedScenario[]): Promise<NamedScenario[]> {
+  if (scenarios.some((scenario) => scenario.name === controlScenario)) return [...scenarios];
+  return [...(await loadScenarios([controlScenario])), ...scenarios];
+}
+
+function rejectWhatIsNotHere(options: RunOptions): void {
+  if (options.runtime === 'docker')
+    throw new ReplfaultError('NO_DOCKER_RUNTIME', 'the docker runtime is not part of this version', {
+      hint: 'use --runtime local',
+    });
+  if (options.proxy === 'binary' || options.proxy === 'docker')
+    throw new ReplfaultError('NO_SUCH_PROXY', `--proxy ${options.proxy} is not part of this version`, {
+      hint: 'use --proxy embedded',
+    });
+}
+
+function runName(startedAt: Date, seed: string): string {
+  return `${startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${seed.replace(/[^a-zA-Z0-9]/g, '').slice(0, 8) || 'run'}-${process.pid}`;
+}
+
+async function toolVersion(): Promise<string> {
+  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

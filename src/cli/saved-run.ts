@@ -1,0 +1,64 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ExitCode } from '../model/errors.ts';
+import type { CaseResult } from '../model/result.ts';
+import type { PlannedCase } from '../model/scenario.ts';
+import { loadReporters } from '../reporters/index.ts';
+import { judgeCase } from '../runner/judge.ts';
+import { summarise } from '../runner/run.ts';
+import { openRun } from '../runner/run-folder.ts';
+import { loadScenario } from '../runner/scenario-files.ts';
+import { exitCodeOf } from './run-scenarios.ts';
+import { writeReports } from './write-reports.ts';
+
+const warn = (text: string): void => {
+  process.stderr.write(`replfault: ${text}\n`);
+};
+
+/** `replfault judge`: the same judges over the same history give the same verdicts, on any machine. */
+export async function judgeSavedRun(path: string, options: { strict?: boolean; json?: boolean }): Promise<ExitCode> {
+  const { folder, result, timelineOf } = await openRun(path);
+  const cases: CaseResult[] = [];
+  for (const saved of result.cases) {
+    const timeline = timelineOf(saved.id);
+    if (!timeline) {
+      cases.push(
+        saved.outcome === 'pass' ? { ...saved, outcome: 'inconclusive', reason: 'its timeline is missing' } : saved,
+      );
+      continue;
+    }
+    const scenario = await loadScenario(saved.scenario);
+    const planned = {
+      id: saved.id,
+      scenario: saved.scenario,
+      scenarioFile: scenario.file,
+      params: saved.params,
+      sourceSpec: '',
+      replicaSpec: '',
+    } as PlannedCase;
+    const judged = judgeCase(planned, scenario, saved, { ...saved, timeline: saved.timeline, error: null }, timeline);
+    cases.push({ ...judged, timeline: saved.timeline });
+  }
+  const { $schema, tool, run, startedAt, wallMs, seed, command, machine } = result;
+  const again = summarise(
+    cases,
+    timelineOf,
+    { $schema, tool, run, startedAt, wallMs, seed, command, machine },
+    result.reason === 'interrupted',
+  );
+  const reporters = await loadReporters([]);
+  await writeReports(folder, again, timelineOf, reporters, { print: !(options.json ?? false), warn });
+  if (options.json) process.stdout.write(`${JSON.stringify(again, null, 2)}\n`);
+  return exitCodeOf(again, options.strict ?? false);
+}
+
+/** `replfault report`: renders the saved verdicts again. */
+export async function reportSavedRun(path: string, options: { reporter?: string[]; out?: string }): Promise<ExitCode> {
+  const { folder, result, timelineOf } = await openRun(path);
+  const reporters = await loadReporters(options.reporter ?? []);
+  const dir = options.out === undefined ? folder.dir : resolve(options.out);
+  await mkdir(dir, { recursive: true });
+  const files = await writeReports({ ...folder, dir }, result, timelineOf, reporters, { print: true, warn });
+  for (const file of files) process.stderr.write(`${file}\n`);
+  return 0;
+}

@@ -1,0 +1,18 @@
+/** The public face: what scenario files, ours and yours, import. */
+export * from './checks/index.ts';
+export { GtidSet } from './model/gtid.ts';
+export type { ReplicaStatus, ReplicationOptions } from './model/replication.ts';
+export type {
+  ActiveFault,
+  CaseParams,
+  CaseSettings,
+  FaultParams,
+  Scenario,
+  Stage,
+  Workload,
+} from './model/scenario.ts';
+export { defineScenario } from './model/scenario.ts';
+export type { Observation, ObservationKind, Proof } from './model/timeline.ts';
+export { Timeline } from './model/timeline.ts';
+export type { Check, Judgement, Outcome, Verdict } from './model/verdict.ts';
+export { fail, inconclusive, judgeAll, pass, worst } from './model/verdict.ts';

@@ -1,0 +1,50 @@
+import type { Condition } from '../model/result.ts';
+import type { Timeline } from '../model/timeline.ts';
+
+/** Errno and symbol of the runbook's error, and of its sibling on the read side. */
+const literal = /\b1190\b|ER_(MASTER|SOURCE)_NET_WRITE|Net error writing to (master|source)/i;
+
+/** The signature of one case: which counters moved, which texts appeared, and whether a literal 1190 was seen anywhere. */
+export function conditionOf(timeline: Timeline): Condition {
+  const first = timeline.first('counters', (o) => o.server === 'source');
+  const last = timeline.last('counters', (o) => o.server === 'source');
+  const errnos: Record<string, number> = {};
+  if (first?.errors && last?.errors)
+    for (const [errno, total] of Object.entries(last.errors)) errnos[errno] = total - (first.errors[errno] ?? 0);
+  const hasCounters = Boolean(first?.errors && last?.errors);
+  const logs = timeline.of('log').filter((o) => o.condition !== null && o.condition !== 'ready');
+  const texts = [...new Set(logs.map((o) => `${o.server}: ${o.text}`))].slice(0, 30);
+  const replicaErrnos = [...new Set(timeline.of('replication').map((o) => o.status.lastIoErrno))].filter(
+    (errno) => errno !== 0,
+  );
+  return {
+    errnos: hasCounters ? errnos : null,
+    errnosReason: hasCounters ? null : first ? 'this server has no error counters' : 'the counters were not observed',
+    abortedClients: first && last ? last.abortedClients - first.abortedClients : null,
+    texts,
+    replicaErrnos,
+    literal1190: literalSightings(timeline).length > 0,
+  };
+}
+
+/** Observations in which a literal 1190 (or its text) appears: counter, log line of either end, or replica status. */
+export function literalSightings(timeline: Timeline): number[] {
+  const inCounters = timeline.of('counters').filter((o) => {
+    const first = timeline.first('counters', (other) => other.server === o.server);
+    return (o.errors?.['1190'] ?? 0) > (first?.errors?.['1190'] ?? 0);
+  });
+  const inLogs = timeline
+    .of('log')
+    .filter((o) => literal.test(`${o.code ?? ''} ${o.errno ?? ''} ${withoutNumbersOfPlaces(o.text)}`));
+  const inStatus = timeline
+    .of('replication')
+    .filter((o) => o.status.lastIoErrno === 1190 || literal.test(withoutNumbersOfPlaces(o.status.lastIoError)));
+  return [...inCounters, ...inLogs, ...inStatus].map((o) => o.seq);
+}
+
+/** Numbers inside GTIDs, positions, ports and sizes must not be taken for an error number. */
+function withoutNumbersOfPlaces(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:\S+)?/gi, '')
+    .replace(/(position|port|pos|size|bytes|connection|thread|id)[\s:=']*\d+/gi, '$1');
+}

@@ -1,0 +1,37 @@
+import type { Observation, Timeline } from '../model/timeline.ts';
+import { type Measure, measured, notInjected, unlessGap, unmeasured } from './measure.ts';
+
+/**
+ * First sign after `fromMs` that the replica gave the old connection up: its status, its log, or a new connection that it
+ * opened through the proxy (a reconnect can be faster than the status samples).
+ */
+export function firstReplicaReaction(timeline: Timeline, fromMs: number): Observation | undefined {
+  const known = timeline.last('proxy', (o) => o.atMs <= fromMs);
+  const highest = Math.max(0, ...(known?.connections ?? []).map((connection) => connection.id));
+  const signs: (Observation | undefined)[] = [
+    timeline.first('replication', (o) => o.atMs > fromMs && o.status.receiver !== 'Yes'),
+    timeline.first(
+      'log',
+      (o) =>
+        o.server === 'replica' &&
+        o.atMs >= fromMs &&
+        (o.condition === 'replica-read-error' ||
+          o.condition === 'replica-reconnect-failed' ||
+          o.condition === 'replica-fatal-source-error'),
+    ),
+    known
+      ? timeline.first('proxy', (o) => o.atMs > fromMs && o.connections.some((connection) => connection.id > highest))
+      : undefined,
+  ];
+  return signs.filter((o) => o !== undefined).sort((a, b) => a.atMs - b.atMs)[0];
+}
+
+/** Time from injection until the replica noticed. */
+export const replicaDetectionMs: Measure = (timeline) => {
+  const { injected } = timeline;
+  if (!injected) return unmeasured(notInjected);
+  const first = firstReplicaReaction(timeline, injected.atMs);
+  if (!first) return unmeasured('the replica never noticed: status stayed Yes, nothing in its log, no new connection');
+  const value = measured(first.atMs - injected.atMs, [injected.seq, first.seq]);
+  return unlessGap(timeline, injected.atMs, first.atMs, ['replication', 'error-log-replica', 'proxy'], value);
+};

@@ -1,0 +1,98 @@
+import type { ReplfaultError } from './errors.ts';
+import type { Outcome, Verdict } from './verdict.ts';
+
+/** What `$schema` in every run.json says, and the `$id` of schema/run.schema.json. A new number means an incompatible change. */
+export const RUN_SCHEMA_ID = 'urn:replfault:schema:run:1';
+
+export interface ServerIdentity {
+  readonly spec: string;
+  readonly flavour: string;
+  /** Exact version, as the server itself reports it. */
+  readonly version: string;
+}
+
+export type MeasureName =
+  | 'sourceDetectionMs'
+  | 'replicaDetectionMs'
+  | 'blindWindowMs'
+  | 'resumeMs'
+  | 'transactionsAtRisk'
+  | 'bytesResent'
+  | 'drainThresholdBps';
+
+/** A number, or `null` and why it could not be measured. Never 0 for "unknown". */
+export interface Measured {
+  readonly value: number | null;
+  readonly reason: string | null;
+  readonly evidence: readonly number[];
+}
+
+/** The signature of the 1190 condition in one case: what appeared, and that literal 1190 did not. */
+export interface Condition {
+  /** Counter deltas by error number on the source during the case; `null` where the server has no counters. */
+  readonly errnos: Readonly<Record<string, number>> | null;
+  readonly errnosReason: string | null;
+  readonly abortedClients: number | null;
+  /** Distinct recognised log texts, prefixed with the server they stood in. */
+  readonly texts: readonly string[];
+  /** Errnos the replica's status showed as Last_IO_Errno. */
+  readonly replicaErrnos: readonly number[];
+  readonly literal1190: boolean;
+}
+
+export interface Derived extends Readonly<Record<MeasureName, number | null>> {
+  /** Why a measure is `null`. */
+  readonly reasons: Readonly<Partial<Record<MeasureName, string>>>;
+}
+
+export interface CaseResult {
+  readonly id: string;
+  readonly scenario: string;
+  readonly case: string;
+  readonly title: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly server: { readonly source: ServerIdentity; readonly replica: ServerIdentity } | null;
+  readonly runtime: string;
+  readonly isolation: string;
+  readonly proxy: string;
+  readonly outcome: Outcome;
+  /** Why the case as a whole is skipped or inconclusive, where no single verdict says it. */
+  readonly reason: string | null;
+  readonly verdicts: readonly Verdict[];
+  readonly derived: Derived | null;
+  readonly condition: Condition | null;
+  readonly settings: Readonly<Record<'source' | 'replica', Readonly<Record<string, string>>>> | null;
+  readonly overridden: readonly { server: string; name: string; user: string; tool: string }[];
+  /** Sentences a reader should see: what the measure means, why nothing fired. */
+  readonly notes: readonly string[];
+  readonly startedAt: string;
+  readonly wallMs: number;
+  /** Server timers and deliberate holds on the critical path, in ms. */
+  readonly criticalPathMs: number;
+  /** Path of the timeline, relative to the run folder; `null` when none was recorded. */
+  readonly timeline: string | null;
+}
+
+export interface RunResult {
+  readonly $schema: string;
+  readonly tool: { readonly name: 'replfault'; readonly version: string };
+  readonly run: string;
+  readonly startedAt: string;
+  readonly wallMs: number;
+  readonly seed: string;
+  readonly command: readonly string[];
+  readonly machine: Readonly<Record<string, string | number>>;
+  readonly outcome: Outcome;
+  /** Why the outcome is what it is when no case says it (control did not pass, interrupted, nothing ran). */
+  readonly reason: string | null;
+  readonly counts: Readonly<Record<Outcome, number>>;
+  /** Largest raw blind window of the healthy controls, in ms, subtracted from every other case; `null` when no control was measured. */
+  readonly baselineBlindWindowMs: number | null;
+  readonly skippedBecause: readonly string[];
+  readonly cases: readonly CaseResult[];
+}
+
+/** How an error appears in machine-readable output. */
+export function describeError(error: ReplfaultError): { code: string; message: string; hint: string | null } {
+  return { code: error.code, message: error.message, hint: error.hint ?? null };
+}

@@ -1,0 +1,107 @@
+import type { ReplicationOptions } from './replication.ts';
+import type { Leg, Observation, ObservationKind, Proof, Timeline } from './timeline.ts';
+import type { Check } from './verdict.ts';
+
+/** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
+export type Capability = 'kernel-faults' | 'embedded-proxy';
+
+/** Parameters of one case. `case` is its name within the scenario; the others can be set with `--param name=value`. */
+export interface CaseParams {
+  readonly case: string;
+  readonly [name: string]: string | number | boolean;
+}
+
+/** Server variables in canonical (newest MySQL) words; each flavour translates them. Times in seconds. */
+export type Variables = Readonly<Record<string, string | number>>;
+
+export interface CaseSettings {
+  readonly source: Variables;
+  readonly replica: Variables;
+  readonly replication: ReplicationOptions;
+}
+
+export type FaultParams = Readonly<Record<string, string | number | boolean>>;
+
+/** A fault that is in effect. */
+export interface ActiveFault {
+  readonly name: string;
+  /** Records the proof, then removes the fault. Safe to call twice. */
+  heal(): Promise<void>;
+  proof(): Promise<Proof>;
+}
+
+/** What the path between the servers can swallow before a sender blocks. */
+export interface PipeFacts {
+  /** Upper bound, in bytes, of what the buffers between source and replica absorb. */
+  readonly absorbBytes: number;
+  /** Estimate, in bytes, of what must drain from a full send buffer before the sender may write again. */
+  readonly drainBytes: number;
+}
+
+/** The background writer: small transactions on the source at a steady rate, each with its own token. */
+export interface Workload {
+  /** Writes transactions of the given payload on the source until `bytes` are committed; each is in the ledger. */
+  burst(options: { bytes: number; rowBytes?: number }): Promise<void>;
+  /** Acknowledged writes so far. */
+  readonly acknowledged: number;
+}
+
+/**
+ * What a scenario acts on. A scenario only acts: it injects, waits for recorded observations and heals; it never judges.
+ * Waits are bounded and recorded; a wait that runs out is a fact for the judges, not an exception.
+ */
+export interface Stage {
+  readonly workload: Workload;
+  readonly pipe: PipeFacts;
+  readonly settings: CaseSettings;
+  inject(fault: string, params?: FaultParams, leg?: Leg): Promise<ActiveFault>;
+  /** Records that the fault was ready and deliberately not injected: the control of a fault case. */
+  arm(fault: string, params?: FaultParams, leg?: Leg): Promise<void>;
+  /** Waits for an observation made after this call began (or, with `since: 'injection'`, after the last injection). */
+  until<K extends ObservationKind>(
+    what: string,
+    kind: K,
+    where: (o: Observation<K>) => boolean,
+    options: { timeoutMs: number; since?: 'now' | 'injection' },
+  ): Promise<Observation<K> | undefined>;
+  /** Lets time pass under the fault because passing time is the experiment (for example: nothing may fire within it). */
+  hold(ms: number, why: string): Promise<void>;
+  note(text: string): void;
+  /** The history so far. */
+  history(): Timeline;
+}
+
+export interface Scenario<P extends CaseParams = CaseParams> {
+  /** One line for people. */
+  readonly title: string;
+  /** Runbook claims (C1, F2, Q3...) that it bears on. */
+  readonly claims?: readonly string[];
+  readonly needs?: readonly Capability[];
+  readonly cases: readonly P[];
+  settings(params: P): CaseSettings;
+  /** Server timers on the critical path of a case, in ms, from its settings: what the case cannot end before. */
+  criticalPathMs(params: P): number;
+  play(stage: Stage, params: P): Promise<void>;
+  checks(params: P): readonly Check[];
+}
+
+/** A scenario with the name its file gives it, for example `error-1190/stalled-reader`. */
+export interface NamedScenario extends Scenario {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Types a scenario while keeping its own parameter names; use as the default export of a scenario file. */
+export function defineScenario<P extends CaseParams>(scenario: Scenario<P>): Scenario {
+  return scenario as unknown as Scenario;
+}
+
+/** One case of a frozen plan: everything a worker needs to run it, as plain data. */
+export interface PlannedCase {
+  readonly id: string;
+  readonly scenario: string;
+  readonly scenarioFile: string;
+  readonly params: CaseParams;
+  readonly sourceSpec: string;
+  readonly replicaSpec: string;
+}

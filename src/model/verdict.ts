@@ -1,0 +1,58 @@
+import type { Timeline } from './timeline.ts';
+
+/** fail > inconclusive > pass; skipped stands aside with its reason. */
+export type Outcome = 'pass' | 'fail' | 'inconclusive' | 'skipped';
+
+const severity: Readonly<Record<Outcome, number>> = { skipped: 0, pass: 1, inconclusive: 2, fail: 3 };
+
+/** The worst of several outcomes. Nothing to judge is inconclusive, never green. */
+export function worst(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.length === 0) return 'inconclusive';
+  return outcomes.reduce((a, b) => (severity[b] > severity[a] ? b : a));
+}
+
+export interface Judgement {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** `seq` numbers of the observations that the judgement rests on. */
+  readonly evidence: readonly number[];
+}
+
+export interface Verdict extends Judgement {
+  readonly check: string;
+}
+
+/** A pure judge of one recorded history. */
+export interface Check {
+  readonly name: string;
+  judge(timeline: Timeline): Judgement;
+}
+
+export const pass = (reason: string, evidence: readonly number[]): Judgement => ({ outcome: 'pass', reason, evidence });
+export const fail = (reason: string, evidence: readonly number[] = []): Judgement => ({
+  outcome: 'fail',
+  reason,
+  evidence,
+});
+export const inconclusive = (reason: string, evidence: readonly number[] = []): Judgement => ({
+  outcome: 'inconclusive',
+  reason,
+  evidence,
+});
+
+/**
+ * Runs the checks over a timeline. A judge that crashes says inconclusive, and so does a pass without evidence:
+ * no verdict may be green on nothing.
+ */
+export function judgeAll(checks: readonly Check[], timeline: Timeline): Verdict[] {
+  return checks.map((check) => {
+    try {
+      const judgement = check.judge(timeline);
+      if (judgement.outcome === 'pass' && judgement.evidence.length === 0)
+        return { check: check.name, ...inconclusive(`no evidence recorded for: ${judgement.reason}`) };
+      return { check: check.name, ...judgement };
+    } catch (error) {
+      return { check: check.name, ...inconclusive(`the check itself failed: ${(error as Error).message}`) };
+    }
+  });
+}

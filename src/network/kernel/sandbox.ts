@@ -1,0 +1,33 @@
+import { execa } from 'execa';
+
+/** How to start a process in its own user, network, PID and mount namespaces; or why that cannot be done here. */
+export type Sandbox =
+  | { readonly available: true; readonly command: readonly string[]; readonly how: string }
+  | { readonly available: false; readonly reason: string };
+
+/**
+ * A PID namespace comes with the network one: when its first process ends, the kernel kills everything inside, so no server
+ * can outlive a worker, not even after SIGKILL. `--kill-child` passes the death of `unshare` itself on.
+ */
+const common = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
+/** Tries, rather than guesses, whether namespaces can be made: as they are (root) or inside a user namespace (anyone). */
+export async function probeSandbox(): Promise<Sandbox> {
+  if (process.platform !== 'linux')
+    return { available: false, reason: `network namespaces need Linux, this is ${process.platform}` };
+  const ways = [
+    { how: 'as root', options: common, usable: process.getuid?.() === 0 },
+    { how: 'in a user namespace', options: ['--user', '--map-root-user', ...common], usable: true },
+  ];
+  let reason = '';
+  for (const way of ways.filter((w) => w.usable)) {
+    const command = ['unshare', ...way.options, '--'];
+    const trial = await execa('unshare', [...way.options, '--', 'true'], { reject: false, timeout: 10_000 });
+    if (!trial.failed) return { available: true, command, how: way.how };
+    reason =
+      String(trial.stderr || trial.shortMessage)
+        .trim()
+        .split('\n')[0] ?? 'unshare failed';
+  }
+  return { available: false, reason: `network namespaces are not available: ${reason}` };
+}

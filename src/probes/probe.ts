@@ -1,0 +1,69 @@
+import type { Recorder } from './recorder.ts';
+
+/** Time from the start of one sample to the start of the next, in ms; what is asked for is a median of at most 50. */
+const intervalMs = 40;
+/** Even when a sample took longer than the interval, the server gets a little peace, ms. */
+const leastPauseMs = 5;
+/** A longer silence between two samples is recorded, and judges that rely on the stretch say inconclusive. */
+const largestGapMs = 250;
+/** Failures in a row after which a probe is taken to have lost its server. */
+const failuresToGiveUp = 3;
+
+/** One observer: what it is called and how it takes a sample. It records what it saw itself. */
+export interface Probe {
+  readonly name: string;
+  sample(): Promise<void>;
+  /** Frees what the probe holds (a session, a file). */
+  close?(): Promise<void>;
+}
+
+export interface RunningProbe {
+  readonly name: string;
+  stop(): Promise<void>;
+}
+
+/** Samples until stopped. A slow or failing sample never stops the others: each probe has a loop and a session of its own. */
+export function startProbe(probe: Probe, recorder: Recorder): RunningProbe {
+  let stopping = false;
+  let wake: (() => void) | undefined;
+  const loop = async (): Promise<void> => {
+    let previous = recorder.now();
+    let failures = 0;
+    while (!stopping) {
+      const startedAt = recorder.now();
+      try {
+        await probe.sample();
+        failures = 0;
+        const now = recorder.now();
+        if (now - previous > largestGapMs)
+          recorder.record({ kind: 'gap', probe: probe.name, fromMs: previous, toMs: now });
+        previous = now;
+      } catch (error) {
+        failures += 1;
+        if (stopping) break;
+        if (failures === failuresToGiveUp) {
+          recorder.record({ kind: 'probe-lost', probe: probe.name, reason: (error as Error).message });
+          recorder.record({ kind: 'gap', probe: probe.name, fromMs: previous, toMs: Number.MAX_SAFE_INTEGER });
+          break;
+        }
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.max(leastPauseMs, intervalMs - (recorder.now() - startedAt)));
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+  const done = loop();
+  return {
+    name: probe.name,
+    async stop() {
+      stopping = true;
+      wake?.();
+      await done;
+      await probe.close?.();
+    },
+  };
+}

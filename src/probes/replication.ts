@@ -1,0 +1,56 @@
+import type { Session, StartedServer } from '../servers/types.ts';
+import type { Probe } from './probe.ts';
+import type { Recorder } from './recorder.ts';
+
+/**
+ * The joint sample of both ends. The source's executed set is read first, so a transaction in it that the replica's later
+ * answer lacks was really missing; reading the other way round would invent lag.
+ */
+export async function replicationProbe(
+  source: StartedServer,
+  replica: StartedServer,
+  recorder: Recorder,
+): Promise<Probe> {
+  const [onSource, onReplica] = await Promise.all([source.connect(), replica.connect()]);
+  const { flavour } = replica;
+  return {
+    name: 'replication',
+    async sample() {
+      const startedAt = recorder.now();
+      const sourceGtid = await executedGtid(onSource, source);
+      const [replicaGtid, status, connection] = await Promise.all([
+        executedGtid(onReplica, replica),
+        onReplica.query(flavour.replicaStatusQuery),
+        flavour.connectionStatusQuery ? onReplica.query(flavour.connectionStatusQuery) : Promise.resolve([]),
+      ]);
+      const row = status[0];
+      if (!row) throw new Error('the replica reports no replication channel');
+      recorder.record({
+        kind: 'replication',
+        sourceGtid,
+        replicaGtid,
+        status: flavour.readReplicaStatus(row),
+        connection: connection[0] ? plain(connection[0]) : null,
+        spanMs: Math.round((recorder.now() - startedAt) * 100) / 100,
+      });
+    },
+    async close() {
+      await Promise.all([onSource.end(), onReplica.end()]);
+    },
+  };
+}
+
+/** Everything executed on a server, as one line of text. */
+export async function executedGtid(session: Pick<Session, 'query'>, server: StartedServer): Promise<string> {
+  const [row] = await session.query(server.flavour.executedGtidQuery);
+  return String(row?.['gtid'] ?? '').replace(/\s+/g, '');
+}
+
+function plain(row: Readonly<Record<string, unknown>>): Record<string, string | number | null> {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      value === null || typeof value === 'number' ? value : String(value),
+    ]),
+  );
+}

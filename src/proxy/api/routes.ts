@@ -1,0 +1,83 @@
+import { PopulateError, type ProxyCollection, readNewProxies, readNewProxy, readProxyFields } from '../proxies.ts';
+import { readToxicInput } from '../toxic-set.ts';
+import { renderMetrics } from './metrics.ts';
+import type { Call, Reply, Route } from './router.ts';
+
+/** The API level this proxy speaks, marked so that nobody takes it for the original. */
+export const apiVersion = '2.12.0+replfault';
+
+const get = (path: string, handle: Route['handle']): Route => ({
+  methods: ['GET', 'HEAD'],
+  path,
+  changes: false,
+  handle,
+});
+const post = (path: string, handle: Route['handle']): Route => ({ methods: ['POST'], path, changes: true, handle });
+const update = (path: string, handle: Route['handle']): Route => ({
+  ...post(path, handle),
+  methods: ['POST', 'PATCH'],
+});
+const remove = (path: string, handle: Route['handle']): Route => ({ ...post(path, handle), methods: ['DELETE'] });
+
+const ok = (json: unknown): Reply => ({ status: 200, json });
+const created = (json: unknown): Reply => ({ status: 201, json });
+const noContent: Reply = { status: 204 };
+
+/** Toxiproxy's API, and `GET /proxies/:proxy/connections`, which is ours. */
+export function routes(proxies: ProxyCollection): Route[] {
+  const proxyOf = (call: Call) => proxies.get(call.param('proxy'));
+  return [
+    get('/proxies', () => ok(Object.fromEntries([...proxies].map((proxy) => [proxy.name, proxy])))),
+    post('/proxies', async (call) => created(await proxies.add(readNewProxy(await call.body())))),
+    post('/populate', async (call) => populate(proxies, await call.body())),
+    post('/reset', async () => {
+      await proxies.reset();
+      return noContent;
+    }),
+
+    get('/proxies/:proxy', (call) => ok(proxyOf(call))),
+    update('/proxies/:proxy', async (call) => {
+      const proxy = proxyOf(call);
+      const { listen, upstream, enabled } = proxy;
+      await proxy.update({ listen, upstream, enabled, ...readProxyFields(await call.body()) });
+      return ok(proxy);
+    }),
+    remove('/proxies/:proxy', async (call) => {
+      await proxies.remove(call.param('proxy'));
+      return noContent;
+    }),
+
+    get('/proxies/:proxy/toxics', (call) => ok(proxyOf(call).toxics)),
+    post('/proxies/:proxy/toxics', async (call) => {
+      const { toxics } = proxyOf(call);
+      return ok(toxics.add(readToxicInput(await call.body())));
+    }),
+    get('/proxies/:proxy/toxics/:toxic', (call) => ok(proxyOf(call).toxics.get(call.param('toxic')))),
+    update('/proxies/:proxy/toxics/:toxic', async (call) => {
+      const { toxics } = proxyOf(call);
+      const { name } = toxics.get(call.param('toxic'));
+      return ok(toxics.update(name, readToxicInput(await call.body())));
+    }),
+    remove('/proxies/:proxy/toxics/:toxic', (call) => {
+      proxyOf(call).toxics.remove(call.param('toxic'));
+      return noContent;
+    }),
+
+    get('/proxies/:proxy/connections', (call) => ok(proxyOf(call).evidence())),
+    get('/version', () => ({ ...ok({ version: apiVersion }), contentType: 'application/json;charset=utf-8' })),
+    get('/metrics', () => ({
+      status: 200,
+      text: renderMetrics(proxies),
+      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    })),
+  ];
+}
+
+async function populate(proxies: ProxyCollection, body: unknown): Promise<Reply> {
+  try {
+    return created({ proxies: await proxies.populate(readNewProxies(body)) });
+  } catch (error) {
+    if (!(error instanceof PopulateError)) throw error;
+    return { status: error.reason.status, json: { ...error.reason.toJSON(), proxies: error.done } };
+  }
+}

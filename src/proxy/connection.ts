@@ -1,0 +1,241 @@
+import { Socket } from 'node:net';
+import type { Endpoint } from './address.ts';
+import { type BinlogLedger, BinlogTally } from './binlog-ledger.ts';
+import { type Instant, instant, monotonicMs } from './clock.ts';
+import type { Closing, ConnectionReport, ToxicAct, ToxicJournal } from './evidence.ts';
+import { Lane, type LaneToxic } from './lane.ts';
+import { Conversation } from './mysql/conversation.ts';
+import type { MysqlView } from './mysql/view.ts';
+import { closeWithFin, closeWithReset } from './socket-closing.ts';
+import { type CloseKind, type Direction, directions, type Flow } from './toxic.ts';
+import type { Toxic } from './toxic-set.ts';
+
+export interface ConnectionOptions {
+  readonly id: number;
+  /** Accepted, with allowHalfOpen. */
+  readonly client: Socket;
+  readonly upstream: Endpoint;
+  readonly bufferBytes: number;
+  readonly ledger: BinlogLedger;
+  readonly journal: ToxicJournal;
+  closed(connection: Connection): void;
+}
+
+interface Engagement {
+  readonly toxic: Toxic;
+  readonly lanes: ReadonlyMap<Direction, LaneToxic>;
+}
+
+/**
+ * One client, one connection to the server behind the proxy, and a lane each way. A closing on one side is passed on as
+ * it came: FIN as FIN (the other direction stays open), RST as RST.
+ */
+export class Connection {
+  readonly id: number;
+  private readonly options: ConnectionOptions;
+  private readonly client: Socket;
+  private readonly upstream: Socket;
+  private readonly lanes: Readonly<Record<Direction, Lane>>;
+  private readonly conversation = new Conversation();
+  private readonly tally: BinlogTally;
+  private readonly engagements = new Map<Toxic, Engagement>();
+  private readonly openedAt: Instant = instant();
+  private closedAt: Instant | null = null;
+  private closing: Closing | null = null;
+  private state: ConnectionReport['state'] = 'dialling';
+  private dialled = false;
+  /** Both sides are being closed; nothing that still happens on the sockets matters. */
+  private ending = false;
+  private readonly clientPort: number | null;
+  private upstreamLocalPort: number | null = null;
+
+  constructor(options: ConnectionOptions, toxics: Iterable<Toxic>) {
+    const { client, bufferBytes, ledger } = options;
+    this.id = options.id;
+    this.options = options;
+    this.client = client;
+    this.clientPort = client.remotePort ?? null;
+    this.upstream = newUpstreamSocket();
+    this.tally = new BinlogTally(ledger);
+    this.lanes = {
+      upstream: new Lane({
+        direction: 'upstream',
+        sender: client,
+        receiver: this.upstream,
+        bufferBytes,
+        arrived: (chunk) => this.conversation.upstream(chunk),
+        passed: () => {},
+      }),
+      downstream: new Lane({
+        direction: 'downstream',
+        sender: this.upstream,
+        receiver: client,
+        bufferBytes,
+        arrived: (chunk) => this.conversation.downstream(chunk),
+        passed: (offset) => {
+          for (const mark of this.conversation.takePassed(offset)) this.tally.count(mark);
+        },
+      }),
+    };
+    this.watch(client, 'client');
+    this.watch(this.upstream, 'upstream');
+    for (const toxic of toxics) this.engage(toxic);
+    this.dialUnlessHeld();
+  }
+
+  get mysql(): MysqlView {
+    return this.conversation;
+  }
+
+  /** Puts a toxic to work here, unless its toxicity spares this connection. */
+  engage(toxic: Toxic): void {
+    if (this.ending || Math.random() >= toxic.toxicity) return;
+    const affected = toxic.kind.scope === 'connection' ? directions : [toxic.stream];
+    const lanes = new Map(affected.map((direction) => [direction, this.laneToxic(toxic, direction)]));
+    this.engagements.set(toxic, { toxic, lanes });
+    for (const direction of affected) this.note(toxic, direction, 'engaged');
+    for (const [direction, laneToxic] of lanes) this.lanes[direction].add(laneToxic);
+  }
+
+  /** The toxic's toxicity has changed: draws again whether this connection is affected. */
+  redraw(toxic: Toxic): void {
+    if (!this.engagements.has(toxic)) this.engage(toxic);
+    else if (Math.random() >= toxic.toxicity) this.disengage(toxic);
+  }
+
+  /** The toxic's attributes have changed; what it did so far on this connection still counts. */
+  reconsider(toxic: Toxic): void {
+    for (const direction of this.engagements.get(toxic)?.lanes.keys() ?? []) this.lanes[direction].pump();
+  }
+
+  disengage(toxic: Toxic): void {
+    const engagement = this.engagements.get(toxic);
+    if (engagement === undefined) return;
+    this.engagements.delete(toxic);
+    for (const direction of engagement.lanes.keys()) this.note(toxic, direction, 'released');
+    if (toxic.kind.closesOnRemoval === true) {
+      this.close('fin', { by: 'toxic', how: 'fin', toxic: toxic.name });
+      return;
+    }
+    this.dialUnlessHeld();
+    for (const [direction, laneToxic] of engagement.lanes) this.lanes[direction].remove(laneToxic);
+  }
+
+  /** Ends both sides. The first reason given is the one that is reported. */
+  close(how: CloseKind, closing: Closing): void {
+    this.closing ??= closing;
+    this.ending = true;
+    for (const lane of Object.values(this.lanes)) lane.stop();
+    for (const socket of [this.client, this.upstream]) {
+      if (how === 'fin') closeWithFin(socket);
+      else closeWithReset(socket);
+    }
+  }
+
+  /** Drops both sides at once, as when the process ends. */
+  drop(): void {
+    this.closing ??= { by: 'proxy', how: 'fin' };
+    this.ending = true;
+    for (const lane of Object.values(this.lanes)) lane.stop();
+    this.client.destroy();
+    this.upstream.destroy();
+  }
+
+  report(): ConnectionReport {
+    const { id, state, openedAt, closedAt, closing, clientPort, upstreamLocalPort, lanes, conversation } = this;
+    return {
+      id,
+      state,
+      openedAt,
+      closedAt,
+      closedBy: closing,
+      clientPort,
+      upstreamLocalPort,
+      upstream: lanes.upstream.report(),
+      downstream: lanes.downstream.report(),
+      mysql: conversation.readability,
+      binlog: conversation.everDumped ? this.tally.report(conversation.marks[0], lanes.downstream.offset) : null,
+    };
+  }
+
+  private dialUnlessHeld(): void {
+    if (this.dialled || this.ending) return;
+    for (const toxic of this.engagements.keys()) if (toxic.kind.holdsDial === true) return;
+    this.dialled = true;
+    this.upstream.connect({ host: this.options.upstream.host || 'localhost', port: this.options.upstream.port }, () => {
+      this.state = 'open';
+      this.upstreamLocalPort = this.upstream.localPort ?? null;
+      for (const lane of Object.values(this.lanes)) lane.open();
+    });
+  }
+
+  private watch(socket: Socket, side: 'client' | 'upstream'): void {
+    socket.setNoDelay(true);
+    socket.on('end', () => {
+      if (this.ending) return;
+      this.closing ??= { by: side, how: 'fin' };
+      if (!this.dialled) this.close('fin', this.closing);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.ending) return;
+      const reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      const closing: Closing = { by: side, how: reset ? 'rst' : (error.code ?? error.message) };
+      this.close(reset ? 'rst' : 'fin', closing);
+    });
+    socket.on('close', () => {
+      if (!this.client.destroyed || !this.upstream.destroyed || this.closedAt !== null) return;
+      this.state = 'closed';
+      this.closedAt = instant();
+      for (const lane of Object.values(this.lanes)) lane.stop();
+      this.engagements.clear();
+      this.options.closed(this);
+    });
+  }
+
+  private laneToxic(toxic: Toxic, direction: Direction): LaneToxic {
+    const lane = this.lanes[direction];
+    let refused = false;
+    const flow: Flow = {
+      direction,
+      get offset() {
+        return lane.offset;
+      },
+      mysql: this.conversation,
+      refuse: (reason) => {
+        if (refused) return;
+        refused = true;
+        this.note(toxic, direction, 'refused', { reason });
+      },
+    };
+    return {
+      run: toxic.kind.start(flow, toxic, monotonicMs()),
+      bufferBytes: toxic.kind.bufferBytes ?? 0,
+      acted: (heldBytes) => this.note(toxic, direction, 'acted', { heldBytes }),
+      fired: (close, detail) => {
+        toxic.firings += 1;
+        this.note(toxic, direction, 'fired', { close, ...detail });
+        this.close(close, { by: 'toxic', how: close, toxic: toxic.name });
+      },
+    };
+  }
+
+  private note(toxic: Toxic, direction: Direction, act: ToxicAct, detail: Record<string, string | number> = {}): void {
+    this.options.journal.write({
+      toxic: toxic.name,
+      type: toxic.type,
+      act,
+      connection: this.id,
+      direction,
+      offset: this.lanes[direction].offset,
+      detail,
+    });
+  }
+}
+
+/** The smallest buffers Node allows: what waits must wait in the lane, where it is counted and bounded. */
+export const socketBuffers = { readableHighWaterMark: 1, writableHighWaterMark: 1 } as const;
+
+function newUpstreamSocket(): Socket {
+  const options = { allowHalfOpen: true, ...socketBuffers };
+  return new Socket(options);
+}

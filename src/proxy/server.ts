@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ReplfaultError } from '../model/errors.ts';
+import { formatAddressInfo } from './address.ts';
+import { router } from './api/router.ts';
+import { routes } from './api/routes.ts';
+import { ProxyCollection } from './proxies.ts';
+import type { ProxyLimits } from './tcp-proxy.ts';
+import { loadToxics } from './toxic-folder.ts';
+
+export interface ProxyServerOptions extends Partial<ProxyLimits> {
+  /** Where the HTTP API listens. Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+}
+
+/** A running fault proxy. Closing it drops every connection. */
+export interface ProxyServer extends AsyncDisposable {
+  /** Address of the HTTP API, for example `http://127.0.0.1:8474`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export const defaultLimits: ProxyLimits = { bufferBytes: 16 * 1024, closedConnections: 200 };
+
+/**
+ * Starts a TCP fault proxy that is steered over Toxiproxy's HTTP API.
+ * @throws ReplfaultError `proxy-listen` when the API's address cannot be used.
+ */
+export async function startProxyServer(options: ProxyServerOptions = {}): Promise<ProxyServer> {
+  const { host = '127.0.0.1', port = 0, ...limits } = options;
+  const proxies = new ProxyCollection(await loadToxics(), { ...defaultLimits, ...limits });
+  const http = createServer(router(routes(proxies)));
+  try {
+    http.listen(port, host);
+    await once(http, 'listening');
+  } catch (cause) {
+    throw new ReplfaultError('proxy-listen', `the proxy cannot listen on ${host}:${port}`, {
+      cause,
+      hint: 'Choose another port, or 0 for a free one.',
+    });
+  }
+  const close = async () => {
+    http.close();
+    http.closeAllConnections();
+    await proxies.close();
+  };
+  return {
+    url: `http://${formatAddressInfo(http.address() as AddressInfo)}`,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

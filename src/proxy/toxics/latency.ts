@@ -1,0 +1,27 @@
+import { integer } from '../attributes.ts';
+import { defineToxic, passAll } from '../toxic.ts';
+
+/**
+ * Delays every piece of data by `latency` plus or minus `jitter` (ms). Pieces never overtake each other.
+ * What waits is bounded by `bufferBytes`, so throughput is at most `bufferBytes` per `latency`.
+ */
+export default defineToxic<{ latency: number; jitter: number }>({
+  attributes: { latency: integer(), jitter: integer() },
+  bufferBytes: 1024 * 1024,
+  start(_flow, toxic) {
+    let drawnFor = -1;
+    let swing = 0;
+    return {
+      rule(passage) {
+        if (passage.bytes === 0) return passAll(passage);
+        if (drawnFor !== passage.piece) {
+          drawnFor = passage.piece;
+          swing = Math.random() * 2 - 1;
+        }
+        const { latency, jitter } = toxic.attributes;
+        const dueMs = passage.arrivedAtMs + latency + Math.max(0, jitter) * swing;
+        return passage.nowMs >= dueMs ? passAll(passage) : { bytes: 0, askAgainAtMs: dueMs };
+      },
+    };
+  },
+});

@@ -1,0 +1,28 @@
+import { integer } from '../attributes.ts';
+import { defineToxic, passAll } from '../toxic.ts';
+
+/** Cuts data into slices of `average_size` plus or minus `size_variation` bytes, `delay` microseconds apart. */
+export default defineToxic<{ average_size: number; size_variation: number; delay: number }>({
+  attributes: { average_size: integer(), size_variation: integer(), delay: integer() },
+  start(_flow, toxic, startedAtMs) {
+    const drawSize = () => {
+      const { average_size, size_variation } = toxic.attributes;
+      return Math.max(1, Math.round(average_size + Math.max(0, size_variation) * (Math.random() * 2 - 1)));
+    };
+    let sliceBytes = drawSize();
+    let nextAtMs = startedAtMs;
+    return {
+      rule(passage) {
+        if (passage.bytes === 0) return passAll(passage);
+        if (passage.nowMs < nextAtMs) return { bytes: 0, askAgainAtMs: nextAtMs };
+        return { bytes: Math.min(passage.bytes, sliceBytes) };
+      },
+      passed(bytes, nowMs) {
+        sliceBytes -= bytes;
+        if (sliceBytes > 0) return;
+        sliceBytes = drawSize();
+        nextAtMs = nowMs + Math.max(0, toxic.attributes.delay) / 1000;
+      },
+    };
+  },
+});

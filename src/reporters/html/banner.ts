@@ -1,0 +1,61 @@
+import type { RunResult } from '../../model/result.ts';
+import { outcomeSign, runSentence, skipReasons, troubles } from '../wording/outcome.ts';
+import { formatMs } from '../wording/quantities.ts';
+import { sentence } from '../wording/text.ts';
+import { caseAnchor } from './case.ts';
+import { joined, type Markup, markup, nothing } from './markup.ts';
+
+/** The outcome in one plain sentence, what did not pass, and the facts of the run. */
+export function banner(run: RunResult): Markup {
+  return markup`<header class="top"><p class="tool">replfault <span>what a bad network does to MySQL replication</span></p>
+<div class="banner ${run.outcome}"><span class="sign" aria-hidden="true">${outcomeSign[run.outcome]}</span><h1>${runSentence(run)}</h1></div>
+${troubleList(run)}${facts(run)}</header>`;
+}
+
+function troubleList(run: RunResult): Markup {
+  const items = run.cases.map((c, index) => {
+    if (c.outcome !== 'fail' && c.outcome !== 'inconclusive') return nothing;
+    const first = troubles(c)[0];
+    const why = c.reason ?? first?.reason ?? 'no reason recorded';
+    const check = c.reason === null && first !== undefined && markup` <code>${first.check}</code>:`;
+    return markup`<li class="${c.outcome}"><a href="#${caseAnchor(index)}">${c.scenario} (${c.case})</a>${check === false ? ':' : check} ${sentence(why)}</li>`;
+  });
+  const skips = skipReasons(run).map((reason) => markup`<li class="skipped">Skipped: ${reason}.</li>`);
+  return run.counts.fail + run.counts.inconclusive + skips.length === 0
+    ? nothing
+    : markup`<ul class="troubles">${items}${skips}</ul>`;
+}
+
+function facts(run: RunResult): Markup {
+  const distinct = (values: readonly string[]) => [...new Set(values)];
+  const pairs = distinct(
+    run.cases.flatMap(({ server }) =>
+      server === null
+        ? []
+        : [`${server.source.flavour} ${server.source.version} → ${server.replica.flavour} ${server.replica.version}`],
+    ),
+  );
+  const ran = run.cases.filter((c) => c.outcome !== 'skipped');
+  const ways = distinct(ran.map((c) => `${c.runtime} runtime, ${c.isolation} isolation, ${c.proxy} proxy`));
+  const rows: [string, Markup | string][] = [
+    ['Servers', pairs.length === 0 ? 'none started' : joined(pairs, markup`<br>`)],
+    ['Ran with', ways.length === 0 ? 'nothing ran' : joined(ways, markup`<br>`)],
+    ['Started', `${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, '')} UTC, took ${formatMs(run.wallMs)}`],
+    ['Run', `${run.run}, seed ${run.seed}`],
+    ['Tool', `replfault ${run.tool.version}`],
+    ['Command', markup`<code>replfault ${run.command.join(' ')}</code>`],
+    [
+      'Machine',
+      Object.entries(run.machine)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    ],
+    [
+      'Sampling error',
+      run.baselineBlindWindowMs === null
+        ? 'not measured: no healthy control in this run'
+        : `${formatMs(run.baselineBlindWindowMs)} of apparent blindness on a healthy link, subtracted from every blind window`,
+    ],
+  ];
+  return markup`<dl class="facts">${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}

@@ -1,0 +1,54 @@
+import type { CaseResult } from '../../model/result.ts';
+import type { Timeline } from '../../model/timeline.ts';
+import { formatMs } from '../wording/quantities.ts';
+import { storyOf } from '../wording/story.ts';
+import { sentence } from '../wording/text.ts';
+import { chip } from './chip.ts';
+import { conditionSection } from './condition.ts';
+import { evidenceList, shownEvidence } from './evidence.ts';
+import { figure } from './figure.ts';
+import { type Markup, markup, nothing } from './markup.ts';
+import { settingsSection } from './settings.ts';
+import { pictureFacts } from './svg/picture.ts';
+import { tiles } from './tiles.ts';
+import { verdictTable } from './verdicts.ts';
+
+/** Where a case stands on the page. */
+export function caseAnchor(index: number): string {
+  return `case-${index + 1}`;
+}
+
+/** Everything about one case: what happened, the numbers, the picture, the verdicts and what they rest on. */
+export function caseSection(result: CaseResult, timeline: Timeline | undefined, index: number): Markup {
+  const key = `c${index + 1}`;
+  const story = storyOf(result, timeline);
+  const facts =
+    timeline === undefined || timeline.observations.length === 0 ? null : pictureFacts(result, timeline, key);
+  const shown = shownEvidence(result.verdicts, timeline);
+  return markup`<article class="case" id="${caseAnchor(index)}" aria-labelledby="${key}-title"><header>${chip(result.outcome)}<h2 id="${key}-title">${result.scenario} <span class="case-name">${result.case}</span></h2><p class="title">${result.title}</p></header>
+<p class="story">${story.join(' ')}</p>
+${result.reason !== null && result.outcome !== 'skipped' && markup`<p class="reason ${result.outcome}">${sentence(result.reason)}</p>`}
+${tiles(result)}
+${facts === null ? nothing : figure(facts, story.join(' '))}
+${result.notes.length > 0 && markup`<ul class="notes">${result.notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
+${verdictTable(result.verdicts, shown, key)}
+<div class="columns">${conditionSection(result.condition)}${settingsSection(result)}</div>
+${evidenceList(shown, facts?.frame.zeroMs ?? 0, key)}
+${footer(result)}</article>`;
+}
+
+function footer(result: CaseResult): Markup {
+  if (result.outcome === 'skipped' && result.server === null) return nothing;
+  const params = Object.entries(result.params).map(
+    ([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const parts = [
+    result.server &&
+      `${result.server.source.flavour} ${result.server.source.version} → ${result.server.replica.flavour} ${result.server.replica.version}`,
+    `took ${formatMs(result.wallMs)}, of which ${formatMs(result.criticalPathMs)} were server timers and deliberate holds`,
+    params.length > 0 && `parameters: ${params.join(', ')}`,
+  ].filter((part) => typeof part === 'string');
+  return markup`<footer>${parts.join(' · ')}${
+    result.timeline !== null && markup` · <a href="${encodeURI(result.timeline)}">the whole timeline (NDJSON)</a>`
+  }</footer>`;
+}

@@ -1,0 +1,44 @@
+import type { RunResult } from '../../model/result.ts';
+import type { Timeline } from '../../model/timeline.ts';
+import { runSentence } from '../wording/outcome.ts';
+import { banner } from './banner.ts';
+import { caseSection } from './case.ts';
+import { glossary } from './glossary.ts';
+import { Markup, markup } from './markup.ts';
+import { script } from './script.ts';
+import { pageStyles } from './styles/page.ts';
+import { paletteStyles } from './styles/palette.ts';
+import { pictureStyles } from './styles/picture.ts';
+import { summary } from './summary.ts';
+
+/** Nothing from elsewhere may load, whatever a log line smuggled in. */
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** The whole report as one self-contained page. */
+export function page(run: RunResult, timelineOf: (caseId: string) => Timeline | undefined): string {
+  const styles = new Markup(`<style>${paletteStyles}${pageStyles}${pictureStyles}</style>`);
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
+<meta name="color-scheme" content="light dark">
+<title>${run.outcome}: replfault ${run.run}</title>
+<meta name="description" content="${runSentence(run)}">
+<link rel="icon" href="data:,">
+${styles}
+</head>
+<body>
+<main>
+${banner(run)}
+${summary(run)}
+${glossary()}
+${run.cases.map((result, index) => caseSection(result, timelineOf(result.id), index))}
+</main>
+${script}
+</body>
+</html>
+`.text;
+}

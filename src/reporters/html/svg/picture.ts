@@ -1,0 +1,89 @@
+import type { CaseResult } from '../../../model/result.ts';
+import type { Timeline } from '../../../model/timeline.ts';
+import { faultSpans } from '../../facts/faults.ts';
+import { lagSamples, longestBlindStretch } from '../../facts/lag.ts';
+import { logMarks } from '../../facts/log-marks.ts';
+import { type Markup, markup, nothing } from '../markup.ts';
+import { axis, grid } from './axis.ts';
+import { faultBands } from './fault-band.ts';
+import { type Frame, geometry, type Lane, type LaneMaker, makeFrame, type PictureFacts, plot } from './frame.ts';
+import { applierLane } from './lanes/applier.ts';
+import { dumpThreadLane } from './lanes/dump-thread.ts';
+import { gapsLane } from './lanes/gaps.ts';
+import { lagRealLane } from './lanes/lag-real.ts';
+import { lagShownLane } from './lanes/lag-shown.ts';
+import { logMarksLane } from './lanes/log-marks.ts';
+import { measuredLane, moments } from './lanes/measured.ts';
+import { proxyBytesLane } from './lanes/proxy-bytes.ts';
+import { receiverLane } from './lanes/receiver.ts';
+import { sendQueueLane } from './lanes/send-queue.ts';
+
+/** From top to bottom: first what it comes to, then what each end said, then what was true, then the wire and the logs. */
+const laneMakers: readonly LaneMaker[] = [
+  measuredLane,
+  dumpThreadLane,
+  receiverLane,
+  applierLane,
+  lagShownLane,
+  lagRealLane,
+  proxyBytesLane,
+  sendQueueLane,
+  logMarksLane,
+  gapsLane,
+];
+
+const headHeight = 34;
+const footHeight = 48;
+
+/** Reads out of a timeline what a picture of it needs. */
+export function pictureFacts(result: CaseResult, timeline: Timeline, key: string): PictureFacts {
+  const faults = faultSpans(timeline);
+  const frame = frameOf(timeline, faults.find((f) => f.injectedMs !== null)?.injectedMs ?? null);
+  const lag = lagSamples(timeline);
+  const { marks } = logMarks(timeline, frame.fromMs);
+  return { key, result, timeline, faults, frame, lag, blind: longestBlindStretch(lag), logMarks: marks };
+}
+
+/** The picture of one case: lanes over one time axis. Its description says in words what it shows. */
+export function picture(facts: PictureFacts, description: string): Markup {
+  const { frame, key } = facts;
+  const placed: { lane: Lane; y: number }[] = [];
+  let y = headHeight;
+  for (const make of laneMakers) {
+    const lane = make(facts);
+    if (lane === null) continue;
+    placed.push({ lane, y });
+    y += lane.height + geometry.laneGap;
+  }
+  const bottom = y - geometry.laneGap + 8;
+  const height = bottom + footHeight;
+  return markup`<svg class="picture" id="${key}-picture" role="img" aria-labelledby="${key}-picture-title ${key}-picture-desc" viewBox="0 0 ${geometry.width} ${height}" data-from="${frame.fromMs - frame.zeroMs}" data-to="${frame.toMs - frame.zeroMs}" data-left="${plot.left}" data-right="${plot.right}" xmlns="http://www.w3.org/2000/svg"><title id="${key}-picture-title">Timeline of ${facts.result.scenario} (${facts.result.case})</title><desc id="${key}-picture-desc">${description}</desc><defs><pattern id="${key}-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"/><path class="hatch-line" d="M0 0V7"/></pattern></defs>${grid(
+    frame,
+    headHeight - 4,
+    bottom,
+  )}${faultBands(facts, headHeight - 4, bottom)}${moments(facts).map(
+    (m) => markup`<path class="moment ${m.look}" d="M${frame.x(m.atMs)} ${headHeight - 4}V${bottom}"/>`,
+  )}${placed.map(({ lane, y: top }) => laneGroup(lane, top))}${axis(frame, bottom)}<g class="cursor" hidden=""><path d="M0 ${headHeight - 4}V${bottom}"/><text y="${bottom + 19}" text-anchor="middle"></text></g></svg>`;
+}
+
+function laneGroup(lane: Lane, top: number): Markup {
+  const titleY = lane.title === '' ? 0 : 13;
+  const { scale } = lane;
+  const right = geometry.left - 8;
+  return markup`<g class="lane" transform="translate(0 ${top})">${
+    scale === undefined
+      ? nothing
+      : markup`<path class="foot" d="M${plot.left} ${lane.height}H${plot.right}"/><text class="scale" x="${right}" y="10" text-anchor="end">${scale.top}</text><text class="scale" x="${right}" y="${lane.height}" text-anchor="end">${scale.bottom}</text>`
+  }${lane.title === '' ? nothing : markup`<text class="lane-title" x="4" y="${titleY}">${lane.title}</text>`}<text class="lane-unit" x="4" y="${titleY + 14}">${lane.subtitle}</text>${lane.body}</g>`;
+}
+
+/** Shows a little of the normal state before the fault, and everything after it that was still sampled. */
+function frameOf(timeline: Timeline, injectedMs: number | null): Frame {
+  const samples = timeline.of('replication');
+  const firstMs =
+    (timeline.first('phase', (o) => o.phase === 'replicating') ?? samples[0] ?? timeline.observations[0])?.atMs ?? 0;
+  const lastMs = (samples.at(-1) ?? timeline.observations.at(-1))?.atMs ?? 1;
+  if (injectedMs === null) return makeFrame(firstMs, lastMs, firstMs, 'start');
+  const beforeMs = Math.max(1000, (lastMs - injectedMs) * 0.12);
+  return makeFrame(Math.max(firstMs, injectedMs - beforeMs), lastMs, injectedMs, 'injection');
+}

@@ -1,0 +1,100 @@
+import type { CaseResult, RunResult } from '../model/result.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { Reporter } from './types.ts';
+import { errnosText, measuresOf, measureText } from './wording/measures.ts';
+import { troubles, whyNot } from './wording/outcome.ts';
+import { attributes, element } from './wording/xml.ts';
+
+/** junit.xml: one suite a scenario, one test a case. fail = failure, inconclusive = error, skipped = skipped. */
+export const reporter: Reporter = { name: 'junit', fileName: 'junit.xml', render };
+
+function render(run: RunResult): string {
+  const scenarios = [...new Set(run.cases.map((c) => c.scenario))];
+  const suites = scenarios.map((scenario) => {
+    const cases = run.cases.filter((c) => c.scenario === scenario);
+    return `  <testsuite${attributes({
+      name: scenario,
+      ...totals(cases),
+      time: seconds(sum(cases)),
+      timestamp: (cases[0]?.startedAt ?? run.startedAt).slice(0, 19),
+    })}>\n${properties(run, cases)}${cases.map(testCase).join('')}  </testsuite>\n`;
+  });
+  const all = attributes({ name: `replfault ${run.run}`, ...totals(run.cases), time: seconds(run.wallMs) });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${all}>\n${suites.join('')}</testsuites>\n`;
+}
+
+function totals(cases: readonly CaseResult[]): Record<string, number> {
+  const count = (outcome: CaseResult['outcome']) => cases.filter((c) => c.outcome === outcome).length;
+  return { tests: cases.length, failures: count('fail'), errors: count('inconclusive'), skipped: count('skipped') };
+}
+
+function properties(run: RunResult, cases: readonly CaseResult[]): string {
+  const distinct = (of: (c: CaseResult) => string | null) =>
+    [...new Set(cases.map(of).filter((v) => v !== null))].join(', ');
+  const values: Record<string, string> = {
+    'replfault.version': run.tool.version,
+    'replfault.seed': run.seed,
+    'server.source': distinct((c) => c.server && `${c.server.source.flavour} ${c.server.source.version}`),
+    'server.replica': distinct((c) => c.server && `${c.server.replica.flavour} ${c.server.replica.version}`),
+    runtime: distinct((c) => c.runtime),
+    isolation: distinct((c) => c.isolation),
+    proxy: distinct((c) => c.proxy),
+  };
+  const lines = Object.entries(values)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `      <property${attributes({ name, value })}/>\n`);
+  return `    <properties>\n${lines.join('')}    </properties>\n`;
+}
+
+function testCase(result: CaseResult): string {
+  const name = attributes({ classname: result.scenario, name: result.case, time: seconds(result.wallMs) });
+  const body = [outcomeElement(result), element('system-out', {}, systemOut(result))].filter((part) => part !== '');
+  return `    <testcase${name}>\n${body.map((part) => `      ${part}\n`).join('')}    </testcase>\n`;
+}
+
+function outcomeElement(result: CaseResult): string {
+  const message = whyNot(result) ?? '';
+  const text = [...(result.reason === null ? [] : [result.reason]), ...troubles(result).map(verdictLine)].join('\n');
+  const type = troubles(result)[0]?.check ?? result.outcome;
+  if (result.outcome === 'fail') return element('failure', { message, type }, text);
+  if (result.outcome === 'inconclusive') return element('error', { message, type }, text);
+  if (result.outcome === 'skipped') return element('skipped', { message }, '');
+  return '';
+}
+
+function systemOut(result: CaseResult): string {
+  const lines = [result.title, ...result.verdicts.map(verdictLine)];
+  for (const measure of measuresOf(result.derived)) {
+    const { text, reason } = measureText(result.derived, measure.name);
+    lines.push(`${measure.name}: ${text === '–' ? 'null' : text}${reason === null ? '' : ` (${reason})`}`);
+  }
+  if (result.condition !== null) {
+    const { errnos, errnosReason, texts, literal1190 } = result.condition;
+    lines.push(
+      `errnos on the source: ${errnosText(errnos) ?? `not counted (${errnosReason ?? 'no reason recorded'})`}`,
+    );
+    lines.push(...texts.map((text) => `log: ${text}`));
+    lines.push(`literal 1190: ${literal1190 ? 'appeared' : 'did not appear'}`);
+  }
+  lines.push(...result.notes.map((note) => `note: ${note}`));
+  if (result.timeline !== null) lines.push(`timeline: ${result.timeline}`);
+  return lines.join('\n');
+}
+
+function verdictLine(verdict: Verdict): string {
+  const evidence = verdict.evidence.length === 0 ? '' : ` [evidence: ${shortList(verdict.evidence)}]`;
+  return `${verdict.outcome}: ${verdict.check}: ${verdict.reason}${evidence}`;
+}
+
+function shortList(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, 12).join(', ');
+  return numbers.length > 12 ? `${shown} and ${numbers.length - 12} more` : shown;
+}
+
+function sum(cases: readonly CaseResult[]): number {
+  return cases.reduce((total, c) => total + c.wallMs, 0);
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}

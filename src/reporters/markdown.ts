@@ -1,0 +1,100 @@
+import type { CaseResult, RunResult } from '../model/result.ts';
+import type { Reporter } from './types.ts';
+import { errnosText, measures, measuresOf, measureText } from './wording/measures.ts';
+import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
+import { formatMs } from './wording/quantities.ts';
+import { printable } from './wording/text.ts';
+
+/** report.md: the summary for a pull-request comment or a CI summary page. */
+export const reporter: Reporter = { name: 'markdown', fileName: 'report.md', render };
+
+function render(run: RunResult): string {
+  const sections = [
+    `## ${outcomeSign[run.outcome]} replfault: ${plain(runSentence(run))}`,
+    `${countsLine(run)}  \n${facts(run)}`,
+    run.cases.length === 0 ? '' : summary(run),
+    troubleSection(run),
+    absentSection(run),
+  ];
+  return `${sections.filter((s) => s !== '').join('\n\n')}\n`;
+}
+
+function facts(run: RunResult): string {
+  const pairs = new Set(
+    run.cases.flatMap((c) =>
+      c.server === null
+        ? []
+        : [
+            `${c.server.source.flavour} ${c.server.source.version} → ${c.server.replica.flavour} ${c.server.replica.version}`,
+          ],
+    ),
+  );
+  const parts = [
+    ...pairs,
+    `took ${formatMs(run.wallMs)}`,
+    `seed ${run.seed}`,
+    `replfault ${run.tool.version}`,
+    `run ${run.run}`,
+  ];
+  return parts.map(plain).join(' · ');
+}
+
+function summary(run: RunResult): string {
+  const columns = measures.filter((m) => m.name !== 'drainThresholdBps');
+  const head = ['', 'Scenario', 'Case', ...columns.map((m) => m.label), 'Errnos'];
+  const align = ['---', '---', '---', ...columns.map(() => '---:'), '---'];
+  const rows = run.cases.map((c) => [
+    `${outcomeSign[c.outcome]} ${outcomeWord[c.outcome]}`,
+    c.scenario,
+    c.case,
+    ...columns.map((m) => measureText(c.derived, m.name).text),
+    errnosText(c.condition?.errnos ?? null) ?? '–',
+  ]);
+  return [head, align, ...rows.map((r) => r.map(plain))].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function troubleSection(run: RunResult): string {
+  const lines = run.cases.flatMap(caseTroubles);
+  const skips = skipsLine(run);
+  if (skips !== null) lines.push(`- – ${plain(skips)}`);
+  return lines.length === 0 ? '' : `### What did not pass\n\n${lines.join('\n')}`;
+}
+
+function caseTroubles(result: CaseResult): string[] {
+  if (result.outcome === 'pass' || result.outcome === 'skipped') return [];
+  const name = `**${plain(result.scenario)}** (${plain(result.case)})`;
+  const reason = result.reason === null ? [] : [`- ${outcomeSign[result.outcome]} ${name}: ${plain(result.reason)}`];
+  const verdicts = troubles(result).map(
+    (v) => `- ${outcomeSign[v.outcome]} ${name}, \`${code(v.check)}\`: ${plain(v.reason)}`,
+  );
+  return [...reason, ...verdicts];
+}
+
+/** Every dash in the table, explained once. */
+function absentSection(run: RunResult): string {
+  const byReason = new Map<string, string[]>();
+  for (const result of run.cases) {
+    for (const measure of measuresOf(result.derived)) {
+      const { text, reason } = measureText(result.derived, measure.name);
+      if (text !== '–' || reason === null) continue;
+      const key = `${measure.label}: ${reason}`;
+      byReason.set(key, [...(byReason.get(key) ?? []), `${result.scenario} (${result.case})`]);
+    }
+  }
+  if (byReason.size === 0) return '';
+  const lines = [...byReason].map(([reason, cases]) => `- ${plain(reason)} (${plain(cases.join(', '))})`);
+  return `<details><summary>Why a value is missing (–)</summary>\n\n${lines.join('\n')}\n\n</details>`;
+}
+
+/** Text that Markdown and HTML leave alone, on one line. */
+function plain(text: string): string {
+  return printable(text)
+    .replace(/[\\`*_[\]|]/g, (c) => `\\${c}`)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+function code(text: string): string {
+  return printable(text).replaceAll('`', "'").replaceAll('|', '\\|');
+}

@@ -1,0 +1,10 @@
+import type { RunResult } from '../model/result.ts';
+import type { Timeline } from '../model/timeline.ts';
+
+/** A pure renderer of a finished run. One file each in this folder; its file name is its name for `--reporter`. */
+export interface Reporter {
+  readonly name: string;
+  /** File it writes inside the run folder; `null` for one that only prints to standard output. */
+  readonly fileName: string | null;
+  render(run: RunResult, timelineOf: (caseId: string) => Timeline | undefined): string;
+}

@@ -1,0 +1,89 @@
+import type { Derived, MeasureName } from '../../model/result.ts';
+import { formatBytes, formatCount, formatMs } from './quantities.ts';
+
+export interface MeasureWording {
+  readonly name: MeasureName;
+  /** Column heading and tile title. */
+  readonly label: string;
+  /** What the number means, one sentence. */
+  readonly meaning: string;
+  format(value: number): string;
+}
+
+/** Every derived measure in reading order. A new measure gets its words here. */
+export const measures: readonly MeasureWording[] = [
+  {
+    name: 'sourceDetectionMs',
+    label: 'Source detection',
+    meaning: 'From injecting the fault until the source gave up the connection.',
+    format: formatMs,
+  },
+  {
+    name: 'replicaDetectionMs',
+    label: 'Replica detection',
+    meaning: 'From injecting the fault until the replica’s own status stopped saying that all is well.',
+    format: formatMs,
+  },
+  {
+    name: 'blindWindowMs',
+    label: 'Blind window',
+    meaning:
+      'The longest time for which committed transactions were missing on the replica while its status said Yes / Yes / 0 seconds behind, less what a healthy link shows.',
+    format: formatMs,
+  },
+  {
+    name: 'resumeMs',
+    label: 'Resume',
+    meaning: 'From healing the fault until the replica had executed everything that was committed before the heal.',
+    format: formatMs,
+  },
+  {
+    name: 'transactionsAtRisk',
+    label: 'At risk',
+    meaning: 'Committed transactions that were only on the source, at the worst moment.',
+    format: formatCount,
+  },
+  {
+    name: 'bytesResent',
+    label: 'Bytes resent',
+    meaning: 'Binary log bytes that crossed the link more than once.',
+    format: formatBytes,
+  },
+  {
+    name: 'drainThresholdBps',
+    label: 'Drain threshold',
+    meaning: 'Reading rate below which a write on the source waits longer than net_write_timeout.',
+    format: (value) => `${formatBytes(value)}/s`,
+  },
+];
+
+export function wordingOf(name: MeasureName): MeasureWording {
+  const found = measures.find((m) => m.name === name);
+  if (found === undefined) throw new Error(`no wording for the measure ${name}`);
+  return found;
+}
+
+/** A measure as text, and why it is absent where it is. `–` stands for "not measured", never for zero. */
+export function measureText(derived: Derived | null, name: MeasureName): { text: string; reason: string | null } {
+  const value = derived?.[name] ?? null;
+  const reason = derived?.reasons[name] ?? null;
+  if (value !== null) return { text: wordingOf(name).format(value), reason };
+  return {
+    text: '–',
+    reason: reason ?? (derived === null ? 'nothing was measured in this case' : 'no reason recorded'),
+  };
+}
+
+/** Measures that say something about this case: a number, or a reason why there is none. */
+export function measuresOf(derived: Derived | null): MeasureWording[] {
+  if (derived === null) return [];
+  return measures.filter((m) => m.name !== 'drainThresholdBps' || derived[m.name] !== null);
+}
+
+/** Error counters that moved: `1105 +1, 1161 +1`; `null` when the server has no counters. */
+export function errnosText(errnos: Readonly<Record<string, number>> | null): string | null {
+  if (errnos === null) return null;
+  const moved = Object.entries(errnos).filter(([, delta]) => delta !== 0);
+  if (moved.length === 0) return 'none';
+  return moved.map(([errno, delta]) => `${errno} ${delta > 0 ? '+' : '−'}${Math.abs(delta)}`).join(', ');
+}

@@ -1,0 +1,70 @@
+import type { CaseResult, RunResult } from '../../model/result.ts';
+import type { Outcome, Verdict } from '../../model/verdict.ts';
+import { plural } from './quantities.ts';
+import { sentence } from './text.ts';
+
+/** Worst first: the order in which a reader wants to see them. */
+export const outcomes: readonly Outcome[] = ['fail', 'inconclusive', 'pass', 'skipped'];
+
+export const outcomeWord: Readonly<Record<Outcome, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  inconclusive: 'inconclusive',
+  skipped: 'skipped',
+};
+
+export const outcomeSign: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', inconclusive: '?', skipped: '–' };
+
+/** How many cases ran: all but the skipped ones. */
+export function ranCount(run: RunResult): number {
+  return run.counts.pass + run.counts.fail + run.counts.inconclusive;
+}
+
+/** `15 ran, 13 passed, 1 failed, 1 inconclusive, 2 skipped`. */
+export function countsLine(run: RunResult): string {
+  const { pass, fail, inconclusive, skipped } = run.counts;
+  return `${ranCount(run)} ran, ${pass} passed, ${fail} failed, ${inconclusive} inconclusive, ${skipped} skipped`;
+}
+
+/** `15 ran, 1 skipped: reason`, or `null` when nothing was skipped. */
+export function skipsLine(run: RunResult): string | null {
+  if (run.counts.skipped === 0) return null;
+  return `${ranCount(run)} ran, ${run.counts.skipped} skipped: ${skipReasons(run).join('; ')}`;
+}
+
+/** The distinct reasons for which cases were skipped. */
+export function skipReasons(run: RunResult): string[] {
+  const ofCases = run.cases.filter((c) => c.outcome === 'skipped').map((c) => c.reason ?? 'no reason recorded');
+  return [...new Set([...run.skippedBecause, ...ofCases])];
+}
+
+/** The run in one plain sentence or two. */
+export function runSentence(run: RunResult): string {
+  const { pass, fail, inconclusive, skipped } = run.counts;
+  const ran = ranCount(run);
+  const parts: string[] = [];
+  if (ran === 0) parts.push('Nothing ran, so nothing is proven.');
+  else if (fail > 0) parts.push(`${fail} of ${plural(ran, 'case')} failed.`);
+  else if (inconclusive > 0)
+    parts.push(`Nothing failed, but ${inconclusive} of ${plural(ran, 'case')} could not be decided.`);
+  else parts.push(ran === 1 ? 'The only case passed.' : `All ${pass} cases passed.`);
+  if (fail > 0 && inconclusive > 0) parts.push(`${inconclusive} more could not be decided.`);
+  if (skipped > 0) parts.push(`${plural(skipped, 'case was', 'cases were')} skipped.`);
+  if (run.reason !== null) parts.push(sentence(run.reason));
+  return parts.join(' ');
+}
+
+/** Verdicts that are not a pass, worst first. */
+export function troubles(result: CaseResult): Verdict[] {
+  return result.verdicts
+    .filter((v) => v.outcome !== 'pass')
+    .sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
+}
+
+/** Why a case did not pass, in one line; `null` when it passed. */
+export function whyNot(result: CaseResult): string | null {
+  if (result.outcome === 'pass') return null;
+  if (result.reason !== null) return result.reason;
+  const first = troubles(result)[0];
+  return first === undefined ? 'no reason recorded' : `${first.check}: ${first.reason}`;
+}

@@ -1,0 +1,117 @@
+import type { CaseResult } from '../../model/result.ts';
+import type { Timeline } from '../../model/timeline.ts';
+import { type FaultSpan, faultSpans } from '../facts/faults.ts';
+import { formatBytes, formatMs, plural } from './quantities.ts';
+import { listed, sentence } from './text.ts';
+
+const legs: Readonly<Record<string, string>> = {
+  link: 'between source and replica',
+  'source-proxy': 'on the leg between source and proxy',
+  'proxy-replica': 'on the leg between proxy and replica',
+};
+
+/** What happened in a case, in a few plain sentences built from its facts. Says nothing that was not measured. */
+export function storyOf(result: CaseResult, timeline: Timeline | undefined): string[] {
+  if (result.outcome === 'skipped')
+    return [sentence(`this case did not run: ${result.reason ?? 'no reason recorded'}`)];
+  const faults = timeline === undefined ? [] : faultSpans(timeline);
+  const injected = faults.filter((f) => f.injectedMs !== null);
+  return [
+    timeline === undefined ? 'Its timeline is not at hand, so there is no picture.' : faultSentence(faults, injected),
+    ...(injected.length === 0 ? [quietSentence(result)] : [sourceSentence(result), replicaSentence(result)]),
+    ...(injected.some((f) => f.healedMs !== null) ? [resumeSentence(result)] : []),
+    integritySentence(timeline),
+  ].filter((s) => s !== '');
+}
+
+function faultSentence(faults: readonly FaultSpan[], injected: readonly FaultSpan[]): string {
+  const [first] = injected;
+  if (first === undefined) {
+    const armed = faults[0];
+    return armed === undefined
+      ? 'No fault was injected: this is a control.'
+      : `The fault “${armed.name}” was armed and never injected: this is a control.`;
+  }
+  const where = `${first.layer === 'proxy' ? 'in the proxy' : `by the ${first.layer}`}, ${legs[first.leg] ?? first.leg}`;
+  const lasted =
+    first.healedMs === null || first.injectedMs === null
+      ? 'and not healed'
+      : `and healed ${formatMs(first.healedMs - first.injectedMs)} later`;
+  const more = injected.length > 1 ? `; ${plural(injected.length - 1, 'more injection')} followed` : '';
+  const proof =
+    first.proof === null
+      ? ''
+      : ` ${first.proof.tookEffect ? 'It took effect' : 'No effect is proven'}: ${first.proof.summary}.`;
+  return `The fault “${first.name}” was injected (${where}) ${lasted}${more}.${proof}`;
+}
+
+function quietSentence(result: CaseResult): string {
+  const errnos = Object.values(result.condition?.errnos ?? {});
+  if (errnos.length === 0 || errnos.some((delta) => delta !== 0) || result.condition?.texts.length !== 0) return '';
+  return 'No error counter moved and neither log shows a broken connection.';
+}
+
+function sourceSentence({ derived, condition }: CaseResult): string {
+  const afterMs = derived?.sourceDetectionMs ?? null;
+  if (afterMs === null) {
+    const reason = derived?.reasons.sourceDetectionMs;
+    return reason === undefined ? '' : sentence(`the source’s detection has no time: ${reason}`);
+  }
+  const moved = Object.entries(condition?.errnos ?? {}).filter(([, delta]) => delta > 0);
+  const counted = moved.map(([errno, delta]) => `${errno} by ${delta}`);
+  const how =
+    counted.length === 0
+      ? ''
+      : `; its error ${counted.length === 1 ? 'counter' : 'counters'} moved: ${listed(counted)}`;
+  return `The source gave up after ${formatMs(afterMs)}${how}.`;
+}
+
+function replicaSentence({ derived }: CaseResult): string {
+  if (derived === null) return '';
+  const { replicaDetectionMs: noticedMs, blindWindowMs: blindMs, transactionsAtRisk: risk } = derived;
+  const noticed =
+    noticedMs === null
+      ? derived.reasons.replicaDetectionMs === undefined
+        ? ''
+        : sentence(`the replica’s detection has no time: ${derived.reasons.replicaDetectionMs}`)
+      : `The replica noticed after ${formatMs(noticedMs)}.`;
+  if (blindMs === null || blindMs === 0) return noticed;
+  const worst =
+    risk === null
+      ? ''
+      : `; at the worst moment ${plural(risk, 'committed transaction was', 'committed transactions were')} missing`;
+  const blind = `For ${formatMs(blindMs)} its status said that all is well while it was behind${worst}.`;
+  return `${noticed} ${blind}`.trim();
+}
+
+function resumeSentence({ derived }: CaseResult): string {
+  const resumeMs = derived?.resumeMs ?? null;
+  if (resumeMs === null) {
+    const reason = derived?.reasons.resumeMs;
+    return reason === undefined ? '' : sentence(`the time to resume is not known: ${reason}`);
+  }
+  const resent = derived?.bytesResent ?? null;
+  const again =
+    resent === null
+      ? ''
+      : resent === 0
+        ? '; nothing was sent twice'
+        : `; ${formatBytes(resent)} crossed the link twice`;
+  return `After healing, the replica had everything ${formatMs(resumeMs)} later${again}.`;
+}
+
+function integritySentence(timeline: Timeline | undefined): string {
+  const facts = timeline?.last('integrity');
+  if (facts === undefined) return '';
+  const wrong = [
+    facts.lost.length > 0 && `${plural(facts.lost.length, 'acknowledged write')} missing on the replica`,
+    facts.duplicated.length > 0 && `${plural(facts.duplicated.length, 'write')} present more than once`,
+    facts.missing !== '' && 'transactions missing on the replica',
+    facts.errant !== '' && 'transactions on the replica that the source does not have',
+    facts.checksum.source !== facts.checksum.replica && 'rows that differ',
+    facts.applierErrno !== 0 && `the applier stopped with error ${facts.applierErrno}`,
+    !facts.caughtUp && 'the replica did not catch up in time',
+  ].filter((part) => part !== false);
+  if (wrong.length > 0) return `At the end the two ends were not equal: ${listed(wrong)}.`;
+  return `In the end nothing was lost: all ${plural(facts.acknowledged, 'acknowledged write is', 'acknowledged writes are')} on the replica exactly once.`;
+}

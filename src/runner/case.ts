@@ -1,0 +1,179 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CleanupStack } from '../model/cleanup.ts';
+import { ReplfaultError } from '../model/errors.ts';
+import { GtidSet } from '../model/gtid.ts';
+import type { NamedScenario, PipeFacts, PlannedCase } from '../model/scenario.ts';
+import { readSockets } from '../network/sockets.ts';
+import type { Fault, KernelNetwork } from '../network/types.ts';
+import { countersProbe } from '../probes/counters.ts';
+import { dumpThreadsProbe } from '../probes/dump-threads.ts';
+import { errorLogProbe } from '../probes/error-log.ts';
+import { compareEnds } from '../probes/integrity.ts';
+import { Ledger } from '../probes/ledger.ts';
+import { type Probe, startProbe } from '../probes/probe.ts';
+import { proxyProbe } from '../probes/proxy.ts';
+import { Recorder } from '../probes/recorder.ts';
+import { executedGtid, replicationProbe } from '../probes/replication.ts';
+import { socketsProbe } from '../probes/sockets.ts';
+import type { StartedServer } from '../servers/types.ts';
+import type { Pair } from '../topology/pair.ts';
+import { LiveStage } from './stage.ts';
+
+/** A play that outlasts its own critical path by this much is stopped, ms. */
+const playGraceMs = 60_000;
+const observedTimeoutMs = 5_000;
+const catchUpTimeoutMs = 30_000;
+
+export interface CaseContext {
+  readonly planned: PlannedCase;
+  readonly scenario: NamedScenario;
+  readonly pair: Pair;
+  readonly timelinePath: string;
+  readonly logDir: string;
+  readonly pipe: PipeFacts;
+  readonly networkFacts: Readonly<Record<string, string | boolean>>;
+  readonly kernel: KernelNetwork | null;
+  readonly faults: ReadonlyMap<string, Fault>;
+  readonly signal: AbortSignal;
+  say(phase: string, text: string): void;
+}
+
+/**
+ * Plays one case on a replicating pair and records it: observe, act, heal, settle, compare. Nothing is judged here. Probes are
+ * the last to stop, so that the end is seen; the history file is complete even when the play throws.
+ */
+export async function playCase(context: CaseContext): Promise<void> {
+  const { planned, scenario, pair, signal } = context;
+  const recorder = new Recorder(context.timelinePath);
+  await using cleanup = new CleanupStack();
+  cleanup.defer(() => recorder.close());
+  cleanup.defer(() => saveLogs(context));
+  const phase = (name: 'start' | 'play' | 'heal' | 'settle' | 'end', text: string): void => {
+    recorder.record({ kind: 'phase', phase: name });
+    context.say(name, text);
+  };
+
+  phase('start', 'starting probes');
+  await recordSettings(pair, recorder);
+  recorder.record({
+    kind: 'network',
+    facts: { ...context.networkFacts, sourcePort: pair.link.ports.source, proxyPort: pair.link.ports.proxy },
+  });
+  const ledger = await Ledger.open(pair.source, recorder);
+  cleanup.defer(() => ledger.stop());
+  const probes = (await openProbes(pair, recorder)).map((probe) => startProbe(probe, recorder));
+  cleanup.defer(() => Promise.all(probes.map((probe) => probe.stop())));
+  ledger.start();
+  await untilObserved(recorder, signal);
+
+  const settings = scenario.settings(planned.params);
+  const stage = new LiveStage({
+    recorder,
+    workload: ledger,
+    pipe: context.pipe,
+    settings,
+    faults: context.faults,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(scenario.criticalPathMs(planned.params) + playGraceMs)]),
+    say: (text) => context.say('play', text),
+    target: {
+      ports: pair.link.ports,
+      toxics: {
+        add: (toxic) => pair.link.add(toxic),
+        remove: (name) => pair.link.remove(name),
+        connections: () => pair.link.connections(),
+        firings: (name) => pair.link.firings(name),
+      },
+      kernel: context.kernel,
+      sockets: () => readSockets(pair.link.ports),
+    },
+  });
+  phase('play', 'playing');
+  recorder.record({
+    kind: 'critical-path',
+    what: 'server timers and holds of this case',
+    ms: scenario.criticalPathMs(planned.params),
+  });
+  try {
+    await scenario.play(stage, planned.params);
+  } finally {
+    phase('heal', 'healing');
+    await stage.healAll();
+  }
+
+  phase('settle', 'waiting for the replica');
+  await ledger.stop();
+  const caughtUp = await untilCaughtUp(pair.source, recorder, signal);
+  recorder.record({ kind: 'integrity', ...(await compareEnds(pair.source, pair.replica, ledger.entries, caughtUp)) });
+  // One more sample of everything, taken after the comparison: totals must include what settling itself did.
+  await untilObserved(recorder, signal);
+  phase('end', 'done');
+}
+
+async function openProbes(pair: Pair, recorder: Recorder): Promise<Probe[]> {
+  return Promise.all([
+    replicationProbe(pair.source, pair.replica, recorder),
+    dumpThreadsProbe(pair.source, recorder),
+    countersProbe(pair.source, recorder),
+    countersProbe(pair.replica, recorder),
+    errorLogProbe(pair.source, recorder),
+    errorLogProbe(pair.replica, recorder),
+    socketsProbe(pair.link.ports, recorder),
+    proxyProbe(pair.link, recorder),
+  ]);
+}
+
+async function untilObserved(recorder: Recorder, signal: AbortSignal): Promise<void> {
+  const kinds = ['replication', 'dump-threads', 'sockets', 'proxy'] as const;
+  const seen = await Promise.all([
+    ...kinds.map((kind) => recorder.waitFor(kind, () => true, { timeoutMs: observedTimeoutMs, signal })),
+    recorder.waitFor('counters', (o) => o.server === 'source', { timeoutMs: observedTimeoutMs, signal }),
+    recorder.waitFor('counters', (o) => o.server === 'replica', { timeoutMs: observedTimeoutMs, signal }),
+  ]);
+  const missing = seen.indexOf(undefined);
+  if (missing >= 0)
+    throw new ReplfaultError(
+      'PROBE_SILENT',
+      `no sample of ${kinds[missing] ?? 'counters'} within ${observedTimeoutMs / 1000} s`,
+      {
+        hint: 'the machine may be overloaded: try --workers 1',
+      },
+    );
+}
+
+async function untilCaughtUp(source: StartedServer, recorder: Recorder, signal: AbortSignal): Promise<boolean> {
+  const goal = GtidSet.parse(await executedGtid(source, source));
+  const arrived = await recorder.waitFor('replication', (o) => goal.minus(GtidSet.parse(o.replicaGtid)).isEmpty, {
+    timeoutMs: catchUpTimeoutMs,
+    signal,
+  });
+  return arrived !== undefined;
+}
+
+async function recordSettings(pair: Pair, recorder: Recorder): Promise<void> {
+  for (const server of [pair.source, pair.replica]) {
+    const { flavour } = server;
+    const rows = [...(await server.query(flavour.settingsQuery))];
+    if (server.role === 'replica' && flavour.channelSettingsQuery)
+      rows.push(...(await server.query(flavour.channelSettingsQuery)));
+    const variables = Object.fromEntries(rows.map((row) => [String(row['name']), String(row['value'])]));
+    recorder.record({
+      kind: 'settings',
+      server: server.role,
+      version: server.version,
+      flavour: flavour.name,
+      variables,
+    });
+  }
+}
+
+async function saveLogs({ pair, logDir, planned }: CaseContext): Promise<void> {
+  await mkdir(logDir, { recursive: true });
+  for (const server of [pair.source, pair.replica])
+    await copyFile(server.logFile, join(logDir, `${planned.id}-${server.role}.log`)).catch(() => undefined);
+}
+
+/** Removes a case's server folder; a leftover there is worth nothing. */
+export async function removeCaseDir(dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,120 @@
+import { rawBlindWindowMs } from '../measures/blind-window.ts';
+import { conditionOf } from '../measures/condition.ts';
+import { derive } from '../measures/index.ts';
+import type { CaseResult } from '../model/result.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { Timeline } from '../model/timeline.ts';
+import { judgeAll, type Outcome, worst } from '../model/verdict.ts';
+import { controlScenario } from './plan.ts';
+import type { CaseRecord } from './protocol.ts';
+
+export interface RunFacts {
+  readonly runtime: string;
+  readonly isolation: string;
+  readonly proxy: string;
+}
+
+/** A case that cannot run here, with the reason. */
+export function skippedCase(
+  planned: PlannedCase,
+  scenario: NamedScenario,
+  facts: RunFacts,
+  reason: string,
+): CaseResult {
+  return { ...blank(planned, scenario, facts), outcome: 'skipped', reason };
+}
+
+/** Judges one recorded case. Pure: everything it knows is in the record and the timeline. */
+export function judgeCase(
+  planned: PlannedCase,
+  scenario: NamedScenario,
+  facts: RunFacts,
+  record: CaseRecord,
+  timeline: Timeline | undefined,
+): CaseResult {
+  const base = {
+    ...blank(planned, scenario, facts),
+    server: record.server,
+    overridden: record.overridden,
+    startedAt: record.startedAt,
+    wallMs: record.wallMs,
+    timeline: record.timeline === null ? null : `timelines/${record.timeline}`,
+  };
+  const problem = record.error ? `${record.error.message}${record.error.hint ? ` (${record.error.hint})` : ''}` : null;
+  if (!timeline || timeline.observations.length === 0)
+    return { ...base, outcome: 'inconclusive', reason: problem ?? 'nothing was recorded' };
+  const verdicts = judgeAll(scenario.checks(planned.params), timeline);
+  const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
+  const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
+    timeline.first('settings', (o) => o.server === server)?.variables ?? {};
+  return {
+    ...base,
+    outcome: problem === null ? outcome : worst([outcome, 'inconclusive']),
+    reason: problem ?? (verdicts.length === 0 ? 'the scenario has no checks' : null),
+    verdicts,
+    derived: derive(timeline, null),
+    condition: conditionOf(timeline),
+    settings: { source: settings('source'), replica: settings('replica') },
+    notes: timeline.of('note').map((o) => o.text),
+    criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
+  };
+}
+
+/**
+ * The control of each server pair decides what the other cases are worth: its own raw blind window is the floor that is
+ * subtracted from theirs, and when it did not pass none of them can be believed.
+ */
+export function applyControls(
+  cases: readonly CaseResult[],
+  timelineOf: (id: string) => Timeline | undefined,
+): { cases: CaseResult[]; baselineMs: number | null; reason: string | null } {
+  const pairOf = (result: CaseResult): string =>
+    `${result.server?.source.spec ?? ''}>${result.server?.replica.spec ?? ''}`;
+  const controls = cases.filter((result) => result.scenario === controlScenario);
+  const floors = new Map<string, number>();
+  for (const control of controls) {
+    const timeline = timelineOf(control.id);
+    const raw = timeline ? rawBlindWindowMs(timeline).value : null;
+    if (raw !== null) floors.set(pairOf(control), Math.max(raw, floors.get(pairOf(control)) ?? 0));
+  }
+  const bad = controls.filter((control) => control.outcome !== 'pass');
+  const judged = cases.map((result): CaseResult => {
+    const timeline = timelineOf(result.id);
+    const derived = timeline ? derive(timeline, floors.get(pairOf(result)) ?? null) : result.derived;
+    const distrust = bad.some((control) => pairOf(control) === pairOf(result) && control.id !== result.id);
+    if (result.outcome !== 'pass' || !distrust) return { ...result, derived };
+    return {
+      ...result,
+      derived,
+      outcome: 'inconclusive',
+      reason: 'the healthy control did not pass, so this result cannot be believed',
+    };
+  });
+  const reason =
+    controls.length === 0 ? 'no healthy control was run' : bad.length > 0 ? 'the healthy control did not pass' : null;
+  return { cases: judged, baselineMs: floors.size > 0 ? Math.max(...floors.values()) : null, reason };
+}
+
+function blank(planned: PlannedCase, scenario: NamedScenario, facts: RunFacts): CaseResult {
+  return {
+    id: planned.id,
+    scenario: planned.scenario,
+    case: planned.params.case,
+    title: scenario.title,
+    params: planned.params,
+    server: null,
+    ...facts,
+    outcome: 'inconclusive',
+    reason: null,
+    verdicts: [],
+    derived: null,
+    condition: null,
+    settings: null,
+    overridden: [],
+    notes: [],
+    startedAt: new Date(0).toISOString(),
+    wallMs: 0,
+    criticalPathMs: 0,
+    timeline: null,
+  };
+}

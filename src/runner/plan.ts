@@ -1,0 +1,77 @@
+import { closest } from '../model/closest.ts';
+import { usageError } from '../model/errors.ts';
+import type { CaseParams, NamedScenario, PlannedCase } from '../model/scenario.ts';
+
+export interface PlanRequest {
+  readonly scenarios: readonly NamedScenario[];
+  /** Server pairs: what each end should run. */
+  readonly pairs: readonly { readonly source: string; readonly replica: string }[];
+  /** `--param name=value`, applied to every case that has the parameter. */
+  readonly params: readonly { readonly name: string; readonly value: string }[];
+  /** Only cases whose `scenario/case` contains this text. */
+  readonly only?: string;
+}
+
+/** The control that must pass before any other result of a pair is believed. */
+export const controlScenario = 'control/healthy-link';
+
+/** Turns a request into the frozen list of cases, the control of each pair first, then the longest first. */
+export function makePlan(request: PlanRequest): readonly PlannedCase[] {
+  rejectUnknownParams(request);
+  const planned: { planned: PlannedCase; weight: number }[] = [];
+  for (const pair of request.pairs)
+    for (const scenario of request.scenarios)
+      for (const base of scenario.cases) {
+        const params = applyParams(base, request.params);
+        if (
+          request.only &&
+          scenario.name !== controlScenario &&
+          !`${scenario.name}/${params.case}`.includes(request.only)
+        )
+          continue;
+        const suffix = request.pairs.length > 1 ? `-${pair.source}-${pair.replica}` : '';
+        planned.push({
+          weight: scenario.name === controlScenario ? Number.MAX_SAFE_INTEGER : scenario.criticalPathMs(params),
+          planned: Object.freeze({
+            id: `${scenario.name}-${params.case}${suffix}`.replace(/[^a-zA-Z0-9.]+/g, '-').replace(/^-+/, ''),
+            scenario: scenario.name,
+            scenarioFile: scenario.file,
+            params,
+            sourceSpec: pair.source,
+            replicaSpec: pair.replica,
+          }),
+        });
+      }
+  return Object.freeze(planned.sort((a, b) => b.weight - a.weight).map((entry) => entry.planned));
+}
+
+function applyParams(base: CaseParams, params: PlanRequest['params']): CaseParams {
+  const changed: Record<string, string | number | boolean> = { ...base };
+  for (const { name, value } of params) {
+    const current = base[name];
+    if (current === undefined || name === 'case') continue;
+    if (typeof current === 'number') {
+      const number = Number(value);
+      if (value.trim() === '' || !Number.isFinite(number))
+        throw usageError('BAD_PARAMETER', `parameter ${name} needs a number, not "${value}"`);
+      changed[name] = number;
+    } else if (typeof current === 'boolean') {
+      if (value !== 'true' && value !== 'false')
+        throw usageError('BAD_PARAMETER', `parameter ${name} needs true or false, not "${value}"`);
+      changed[name] = value === 'true';
+    } else changed[name] = value;
+  }
+  return Object.freeze(changed) as CaseParams;
+}
+
+function rejectUnknownParams({ scenarios, params }: PlanRequest): void {
+  const known = new Set(scenarios.flatMap((scenario) => scenario.cases.flatMap((base) => Object.keys(base))));
+  known.delete('case');
+  for (const { name } of params)
+    if (!known.has(name))
+      throw usageError(
+        'UNKNOWN_PARAMETER',
+        `no chosen scenario has a parameter ${name}`,
+        closest(name, [...known]) ?? `they have: ${[...known].sort().join(', ') || 'none'}`,
+      );
+}

@@ -1,0 +1,45 @@
+import type { ServerIdentity } from '../model/result.ts';
+import type { PlannedCase } from '../model/scenario.ts';
+import type { RunCommandSpec } from './environment.ts';
+
+/** What a worker process needs to know once. Plain data: it crosses a process border. */
+export interface WorkerConfig {
+  readonly index: number;
+  /** Folder for servers, removed after the run whatever happens. */
+  readonly scratchDir: string;
+  readonly timelineDir: string;
+  readonly logDir: string;
+  readonly cacheDir: string;
+  /** The worker is in network and PID namespaces of its own. */
+  readonly isolated: boolean;
+  readonly tools: { readonly nft: RunCommandSpec | null; readonly ip: RunCommandSpec | null };
+  readonly proxy: { readonly kind: 'embedded' } | { readonly kind: 'binary'; readonly path: string };
+  readonly sourceCnf: string | null;
+  readonly replicaCnf: string | null;
+  readonly set: readonly { readonly server: 'source' | 'replica'; readonly name: string; readonly value: string }[];
+  readonly mirror: string | null;
+}
+
+/** What happened to one case, before it is judged. */
+export interface CaseRecord {
+  readonly id: string;
+  readonly server: { readonly source: ServerIdentity; readonly replica: ServerIdentity } | null;
+  readonly overridden: readonly { server: string; name: string; user: string; tool: string }[];
+  /** File name inside the timeline folder; `null` when the case never came to recording. */
+  readonly timeline: string | null;
+  readonly error: { code: string; message: string; hint: string | null } | null;
+  readonly startedAt: string;
+  readonly wallMs: number;
+}
+
+export type ToWorker =
+  | { readonly type: 'config'; readonly config: WorkerConfig }
+  | { readonly type: 'case'; readonly planned: PlannedCase }
+  | { readonly type: 'no-more-cases' }
+  | { readonly type: 'cancel' };
+
+export type FromWorker =
+  | { readonly type: 'want-case' }
+  | { readonly type: 'phase'; readonly id: string; readonly phase: string; readonly text: string }
+  | { readonly type: 'case-done'; readonly record: CaseRecord }
+  | { readonly type: 'failed'; readonly error: { code: string; message: string; hint: string | null } };

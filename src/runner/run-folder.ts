@@ -1,0 +1,99 @@
+import { access, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { ReplfaultError, usageError } from '../model/errors.ts';
+import type { RunResult } from '../model/result.ts';
+import { Timeline } from '../model/timeline.ts';
+
+/** Where a run keeps what it recorded and reports. */
+export interface RunFolder {
+  readonly dir: string;
+  readonly name: string;
+  readonly timelineDir: string;
+  readonly logDir: string;
+}
+
+/** Makes `reports/<run>/` with its subfolders. @throws ReplfaultError when the place cannot be written. */
+export async function makeRunFolder(outDir: string, name: string): Promise<RunFolder> {
+  const dir = join(resolve(outDir), name);
+  const folder = { dir, name, timelineDir: join(dir, 'timelines'), logDir: join(dir, 'logs') };
+  try {
+    await mkdir(folder.timelineDir, { recursive: true });
+    await mkdir(folder.logDir, { recursive: true });
+  } catch (cause) {
+    throw new ReplfaultError(
+      'REPORTS_FOLDER',
+      `the reports folder ${dir} cannot be made: ${(cause as Error).message}`,
+      {
+        hint: 'choose another place with --out',
+        cause,
+      },
+    );
+  }
+  return folder;
+}
+
+/** Writes a file whole or not at all. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, content);
+    await rename(draft, path);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new ReplfaultError('REPORT_WRITE', `${path} cannot be written: ${(cause as Error).message}`, {
+      hint: 'check free space and permissions; what was recorded is kept in the run folder',
+      cause,
+    });
+  }
+}
+
+/** Points `latest` beside the run at it; two runs at once each end with a valid link. */
+export async function pointLatestAt(folder: RunFolder): Promise<void> {
+  const link = join(folder.dir, '..', 'latest');
+  const draft = `${link}.${process.pid}`;
+  await symlink(folder.name, draft)
+    .then(() => rename(draft, link))
+    .catch(() => rm(draft, { force: true }));
+}
+
+/** Opens a saved run. @throws ReplfaultError (usage) for a folder that is not a run, or one that is broken. */
+export async function openRun(
+  path: string,
+): Promise<{ folder: RunFolder; result: RunResult; timelineOf: (id: string) => Timeline | undefined }> {
+  const dir = resolve(path);
+  const file = join(dir, 'run.json');
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw usageError(
+      'NOT_A_RUN',
+      `${path} is not a run folder: it holds no run.json`,
+      'give a folder under reports/, for example reports/latest',
+    );
+  });
+  let result: RunResult;
+  try {
+    result = JSON.parse(text) as RunResult;
+  } catch (cause) {
+    throw usageError('BROKEN_RUN', `${file} is not valid JSON: ${(cause as Error).message}`, undefined, cause);
+  }
+  if (result.tool?.name !== 'replfault' || !Array.isArray(result.cases))
+    throw usageError('NOT_A_RUN', `${file} was not written by replfault`, 'give a folder under reports/');
+  const timelines = new Map<string, Timeline>();
+  for (const one of result.cases) {
+    if (one.timeline === null) continue;
+    const timelinePath = join(dir, one.timeline);
+    if (
+      !(await access(timelinePath).then(
+        () => true,
+        () => false,
+      ))
+    )
+      continue;
+    try {
+      timelines.set(one.id, Timeline.fromNdjson(await readFile(timelinePath, 'utf8')));
+    } catch (cause) {
+      throw usageError('BROKEN_TIMELINE', `${timelinePath}: ${(cause as Error).message}`, undefined, cause);
+    }
+  }
+  const folder = { dir, name: basename(dir), timelineDir: join(dir, 'timelines'), logDir: join(dir, 'logs') };
+  return { folder, result, timelineOf: (id) => timelines.get(id) };
+}

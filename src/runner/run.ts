@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { CleanupStack } from '../model/cleanup.ts';
+import { ReplfaultError } from '../model/errors.ts';
+import type { ProgressEvent } from '../model/progress.ts';
+import type { CaseResult, RunResult } from '../model/result.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { Timeline } from '../model/timeline.ts';
+import type { Outcome } from '../model/verdict.ts';
+import type { RunEnvironment } from './environment.ts';
+import { applyControls, judgeCase, type RunFacts, skippedCase } from './judge.ts';
+import type { CaseRecord, WorkerConfig } from './protocol.ts';
+import type { RunFolder } from './run-folder.ts';
+import { makeScratch } from './scratch.ts';
+import { runWorker } from './worker-handle.ts';
+
+export interface RunRequest {
+  readonly plan: readonly PlannedCase[];
+  readonly scenarios: readonly NamedScenario[];
+  readonly environment: RunEnvironment;
+  readonly folder: RunFolder;
+  readonly workers: number;
+  readonly seed: string;
+  readonly command: readonly string[];
+  readonly toolVersion: string;
+  readonly proxy: WorkerConfig['proxy'];
+  readonly settings: Pick<WorkerConfig, 'sourceCnf' | 'replicaCnf' | 'set' | 'mirror' | 'cacheDir'>;
+  readonly signal: AbortSignal;
+  readonly startedAt: Date;
+  show(event: ProgressEvent): void;
+}
+
+export interface FinishedRun {
+  readonly result: RunResult;
+  readonly timelineOf: (id: string) => Timeline | undefined;
+}
+
+/** Plays the plan, reads back what was recorded, judges it. Never throws for a failed case; throws when no run was possible. */
+export async function executePlan(request: RunRequest): Promise<FinishedRun> {
+  const { plan, environment, folder, signal } = request;
+  const scenarioOf = new Map(request.scenarios.map((scenario) => [scenario.name, scenario]));
+  const facts: RunFacts = { runtime: 'local', isolation: environment.isolation, proxy: request.proxy.kind };
+  const results = new Map<string, CaseResult>();
+  const timelines = new Map<string, Timeline>();
+  const queue: PlannedCase[] = [];
+  for (const planned of plan) {
+    const scenario = scenarioOf.get(planned.scenario) as NamedScenario;
+    const lacking = scenario.needs?.map((need) => environment.missing.get(need)).find((reason) => reason !== undefined);
+    if (lacking === undefined) queue.push(planned);
+    else results.set(planned.id, skippedCase(planned, scenario, facts, lacking));
+  }
+  const notes = environment.isolation === 'netns' ? [] : [...new Set(environment.missing.values())];
+  request.show({ kind: 'run-start', run: folder.name, cases: plan.length, workers: request.workers, notes });
+  for (const result of results.values()) request.show({ kind: 'case-end', id: result.id, result });
+
+  const judge = async (record: CaseRecord): Promise<void> => {
+    const planned = plan.find((one) => one.id === record.id) as PlannedCase;
+    const timeline =
+      record.timeline === null ? undefined : await readTimeline(join(folder.timelineDir, record.timeline));
+    if (timeline) timelines.set(record.id, timeline);
+    const result = judgeCase(planned, scenarioOf.get(planned.scenario) as NamedScenario, facts, record, timeline);
+    results.set(record.id, result);
+    request.show({ kind: 'case-end', id: record.id, result });
+  };
+  const failures = await playAll(request, queue, judge);
+
+  const interrupted = signal.aborted;
+  for (const planned of plan)
+    if (!results.has(planned.id)) {
+      const reason = interrupted ? 'interrupted' : (failures[0]?.message ?? 'not run');
+      const scenario = scenarioOf.get(planned.scenario) as NamedScenario;
+      results.set(planned.id, { ...skippedCase(planned, scenario, facts, reason), outcome: 'inconclusive' });
+    }
+  const nothingRan = [...results.values()].every((result) => result.timeline === null && result.outcome !== 'skipped');
+  if (nothingRan && failures[0] && !interrupted) throw failures[0];
+
+  const ordered = [...plan].sort(byScenario).map((planned) => results.get(planned.id) as CaseResult);
+  const timelineOf = (id: string): Timeline | undefined => timelines.get(id);
+  const result = summarise(
+    ordered,
+    timelineOf,
+    {
+      $schema: 'https://replfault.dev/schema/run.schema.json',
+      tool: { name: 'replfault', version: request.toolVersion },
+      run: folder.name,
+      startedAt: request.startedAt.toISOString(),
+      wallMs: Date.now() - request.startedAt.getTime(),
+      seed: request.seed,
+      command: request.command,
+      machine: {
+        cpus: cpus().length,
+        memoryMiB: Math.round(totalmem() / 1024 / 1024),
+        kernel: release(),
+        node: process.version,
+      },
+    },
+    interrupted,
+  );
+  return { result, timelineOf };
+}
+
+type RunHead = Pick<RunResult, '$schema' | 'tool' | 'run' | 'startedAt' | 'wallMs' | 'seed' | 'command' | 'machine'>;
+
+/** Applies the controls and sums up. Shared with `replfault judge`, which starts from a saved run. */
+export function summarise(
+  cases: readonly CaseResult[],
+  timelineOf: (id: string) => Timeline | undefined,
+  head: RunHead,
+  interrupted = false,
+): RunResult {
+  const controlled = applyControls(cases, timelineOf);
+  const counts: Record<Outcome, number> = { pass: 0, fail: 0, inconclusive: 0, skipped: 0 };
+  for (const one of controlled.cases) counts[one.outcome] += 1;
+  const ran = controlled.cases.length - counts.skipped;
+  const reason = interrupted ? 'interrupted' : ran === 0 ? 'nothing ran' : controlled.reason;
+  const outcome: Outcome =
+    counts.fail > 0 ? 'fail' : reason !== null || counts.inconclusive > 0 ? 'inconclusive' : 'pass';
+  const skippedBecause = [
+    ...new Set(controlled.cases.flatMap((one) => (one.outcome === 'skipped' && one.reason ? [one.reason] : []))),
+  ];
+  return {
+    ...head,
+    outcome,
+    reason,
+    counts,
+    baselineBlindWindowMs: controlled.baselineMs,
+    skippedBecause,
+    cases: controlled.cases,
+  };
+}
+
+async function playAll(
+  request: RunRequest,
+  queue: PlannedCase[],
+  judge: (record: CaseRecord) => Promise<void>,
+): Promise<ReplfaultError[]> {
+  const { environment, folder, signal, settings } = request;
+  const failures: ReplfaultError[] = [];
+  if (queue.length === 0) return failures;
+  await using cleanup = new CleanupStack();
+  const scratch = cleanup.use(await makeScratch());
+  const judging: Promise<void>[] = [];
+  const expected = new Map(queue.map((planned) => [planned.id, planned]));
+  const workers = Array.from({ length: Math.min(request.workers, queue.length) }, (_, index) => {
+    const config: WorkerConfig = {
+      index,
+      scratchDir: scratch.dir,
+      timelineDir: folder.timelineDir,
+      logDir: folder.logDir,
+      isolated: environment.isolation === 'netns',
+      tools: environment.tools,
+      proxy: request.proxy,
+      ...settings,
+    };
+    const started = new Set<string>();
+    return runWorker(
+      config,
+      environment.isolation === 'netns' ? environment.sandbox : null,
+      {
+        next: () => queue.shift(),
+        phase: (id, phase, text) => {
+          const planned = expected.get(id);
+          if (planned && !started.has(id)) {
+            started.add(id);
+            request.show({
+              kind: 'case-start',
+              id,
+              scenario: planned.scenario,
+              case: planned.params.case,
+              expectedMs: expectedMs(request, planned),
+            });
+          }
+          request.show({ kind: 'case-phase', id, phase, text });
+        },
+        done: (record) => judging.push(judge(record)),
+      },
+      signal,
+      (pid) => scratch.watch(pid),
+    );
+  });
+  for (const ended of await Promise.allSettled(workers))
+    if (ended.status === 'rejected') failures.push(ended.reason as ReplfaultError);
+  await Promise.all(judging);
+  return failures;
+}
+
+function expectedMs(request: RunRequest, planned: PlannedCase): number {
+  const scenario = request.scenarios.find((one) => one.name === planned.scenario);
+  return (scenario?.criticalPathMs(planned.params) ?? 0) + 1_000;
+}
+
+async function readTimeline(path: string): Promise<Timeline | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return Timeline.fromNdjson(text);
+  } catch (cause) {
+    // A worker that died in mid-line leaves a torn last line; what stands before it is still evidence.
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole === text) throw new ReplfaultError('BROKEN_TIMELINE', `${path}: ${(cause as Error).message}`, { cause });
+    return Timeline.fromNdjson(whole);
+  }
+}
+
+/** Report order: the control first, then by name, whatever order the cases were played in. */
+function byScenario(a: PlannedCase, b: PlannedCase): number {
+  const rank = (planned: PlannedCase): string =>
+    `${planned.scenario.startsWith('control/') ? 0 : 1}${planned.scenario}`;
+  return `${a.sourceSpec}`.localeCompare(b.sourceSpec) || rank(a).localeCompare(rank(b));
+}

@@ -1,0 +1,168 @@
+import { closest } from '../model/closest.ts';
+import { ReplfaultError, usageError } from '../model/errors.ts';
+import type { ActiveFault, CaseSettings, FaultParams, PipeFacts, Stage, Workload } from '../model/scenario.ts';
+import type { Leg, Observation, ObservationKind, Timeline } from '../model/timeline.ts';
+import { faultParams } from '../network/faults/index.ts';
+import type { Fault, FaultTarget } from '../network/types.ts';
+import type { Recorder } from '../probes/recorder.ts';
+
+interface StageParts {
+  readonly recorder: Recorder;
+  readonly workload: Workload;
+  readonly pipe: PipeFacts;
+  readonly settings: CaseSettings;
+  readonly target: FaultTarget;
+  readonly faults: ReadonlyMap<string, Fault>;
+  readonly signal: AbortSignal;
+  /** Called for live display whenever the scenario does or awaits something. */
+  say(text: string): void;
+}
+
+/** The stage of a running case: it acts on the link, records every act, and can heal whatever a scenario left broken. */
+export class LiveStage implements Stage {
+  private readonly active = new Set<ActiveFault>();
+  private nextFault = 1;
+  private injectedAtSeq = 0;
+
+  constructor(private readonly parts: StageParts) {}
+
+  get workload(): Workload {
+    return this.parts.workload;
+  }
+
+  get pipe(): PipeFacts {
+    return this.parts.pipe;
+  }
+
+  get settings(): CaseSettings {
+    return this.parts.settings;
+  }
+
+  async inject(name: string, params: FaultParams = {}, leg?: Leg): Promise<ActiveFault> {
+    const { recorder, target, signal } = this.parts;
+    signal.throwIfAborted();
+    const { fault, chosenLeg, detail } = this.resolve(name, params, leg);
+    const id = this.nextFault++;
+    const facts = { id, fault: name, layer: fault.layer, leg: chosenLeg, detail };
+    this.parts.say(`injecting ${name}`);
+    const injected = await fault.inject(target, detail, chosenLeg);
+    this.injectedAtSeq = recorder.record({ kind: 'fault', event: 'injected', ...facts, proof: null }).seq;
+    let healed = false;
+    const prove = async (): Promise<Awaited<ReturnType<typeof injected.proof>>> => {
+      const proof = await injected.proof();
+      recorder.record({ kind: 'fault', event: 'proof', ...facts, proof });
+      return proof;
+    };
+    const activeFault: ActiveFault = {
+      name,
+      proof: prove,
+      heal: async () => {
+        if (healed) return;
+        healed = true;
+        this.active.delete(activeFault);
+        try {
+          await prove();
+        } finally {
+          await injected.heal();
+          recorder.record({ kind: 'fault', event: 'healed', ...facts, proof: null });
+          this.parts.say(`healed ${name}`);
+        }
+      },
+    };
+    this.active.add(activeFault);
+    return activeFault;
+  }
+
+  async arm(name: string, params: FaultParams = {}, leg?: Leg): Promise<void> {
+    const { fault, chosenLeg, detail } = this.resolve(name, params, leg);
+    this.parts.recorder.record({
+      kind: 'fault',
+      event: 'armed',
+      id: this.nextFault++,
+      fault: name,
+      layer: fault.layer,
+      leg: chosenLeg,
+      detail,
+      proof: null,
+    });
+  }
+
+  async until<K extends ObservationKind>(
+    what: string,
+    kind: K,
+    where: (o: Observation<K>) => boolean,
+    options: { timeoutMs: number; since?: 'now' | 'injection' },
+  ): Promise<Observation<K> | undefined> {
+    const { recorder, signal } = this.parts;
+    this.parts.say(`waiting until ${what}`);
+    const startedAt = recorder.now();
+    const sinceSeq = options.since === 'injection' ? this.injectedAtSeq : recorder.length;
+    const found = await recorder.waitFor(kind, where, { timeoutMs: options.timeoutMs, sinceSeq, signal });
+    recorder.record({
+      kind: 'await',
+      what,
+      satisfied: found !== undefined,
+      waitedMs: Math.round(recorder.now() - startedAt),
+      timeoutMs: options.timeoutMs,
+    });
+    return found;
+  }
+
+  async hold(ms: number, why: string): Promise<void> {
+    const { recorder, signal } = this.parts;
+    this.parts.say(`holding ${(ms / 1000).toFixed(1)} s: ${why}`);
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+    recorder.record({ kind: 'hold', why, heldMs: ms });
+  }
+
+  note(text: string): void {
+    this.parts.recorder.record({ kind: 'note', text });
+  }
+
+  history(): Timeline {
+    return this.parts.recorder.history();
+  }
+
+  /** Heals whatever is still broken; every fault gets its chance even when another one refuses. */
+  async healAll(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const fault of [...this.active]) await fault.heal().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0)
+      throw new ReplfaultError('HEAL_FAILED', `a fault could not be healed: ${String(failures[0])}`, {
+        cause: failures[0],
+      });
+  }
+
+  private resolve(
+    name: string,
+    params: FaultParams,
+    leg: Leg | undefined,
+  ): { fault: Fault; chosenLeg: Leg; detail: FaultParams } {
+    const { faults } = this.parts;
+    const fault = faults.get(name);
+    if (!fault)
+      throw usageError(
+        'UNKNOWN_FAULT',
+        `there is no fault named ${name}`,
+        closest(name, [...faults.keys()]) ?? `known: ${[...faults.keys()].join(', ')}`,
+      );
+    const chosenLeg = leg ?? fault.legs[0] ?? 'link';
+    if (!fault.legs.includes(chosenLeg))
+      throw usageError(
+        'WRONG_LEG',
+        `fault ${name} cannot sit on ${chosenLeg}`,
+        `it can sit on: ${fault.legs.join(', ')}`,
+      );
+    return { fault, chosenLeg, detail: faultParams(name, fault, params) };
+  }
+}

@@ -1,0 +1,215 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { ReplfaultError } from '../model/errors.ts';
+import { describeError } from '../model/result.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { loadFaults } from '../network/faults/index.ts';
+import { nftables, type RunCommand } from '../network/kernel/nftables.ts';
+import { networkFacts, pipeFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
+import { startProxyProcess } from '../network/proxy-process.ts';
+import { openLink } from '../network/toxiproxy-link.ts';
+import { startLocalServer } from '../servers/runtimes/local.ts';
+import { resolveServer } from '../servers/specs.ts';
+import { prepareTemplate } from '../servers/template.ts';
+import { type Pair, startPair } from '../topology/pair.ts';
+import { playCase, removeCaseDir } from './case.ts';
+import type { RunCommandSpec } from './environment.ts';
+import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
+import { loadScenario } from './scenario-files.ts';
+import { splitSet } from './user-settings.ts';
+
+/** A case whose servers are being started while the one before it still plays. */
+interface Prepared {
+  readonly planned: PlannedCase;
+  readonly scenario: NamedScenario;
+  readonly dir: string;
+  readonly overridden: CaseRecord['overridden'];
+  readonly pair: Pair;
+}
+
+const say = (message: FromWorker): void => {
+  if (process.connected) process.send?.(message);
+};
+
+const runCommand =
+  (spec: RunCommandSpec): RunCommand =>
+  (args) => ({ file: spec.file, args: [...spec.args, ...args], env: { ...spec.env } });
+
+/**
+ * A worker plays cases one after the other, in namespaces of its own where the machine allows. It prepares the servers of the
+ * next case while the present one plays, since most of a case is waiting for server timers.
+ */
+async function work(
+  config: WorkerConfig,
+  nextCase: () => Promise<PlannedCase | undefined>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (config.isolated && config.tools.ip) await preparePrivateNetwork(runCommand(config.tools.ip));
+  const facts = await networkFacts(config.isolated);
+  const kernel = config.isolated && config.tools.nft ? nftables(runCommand(config.tools.nft)) : null;
+  const [faults, proxy] = await Promise.all([loadFaults(), startProxyProcess()]);
+  await using _ = proxy;
+
+  const prepare = async (planned: PlannedCase): Promise<Prepared> => {
+    const scenario = await loadScenario(planned.scenarioFile.endsWith('.ts') ? planned.scenarioFile : planned.scenario);
+    const settings = scenario.settings(planned.params);
+    const dir = join(config.scratchDir, `w${config.index}-${planned.id}`.slice(0, 40));
+    await mkdir(dir, { recursive: true });
+    const end = async (role: 'source' | 'replica') => {
+      const spec = role === 'source' ? planned.sourceSpec : planned.replicaSpec;
+      const options = {
+        cacheDir: config.cacheDir,
+        signal,
+        ...(config.mirror === null ? {} : { mirror: config.mirror }),
+      };
+      const binary = await resolveServer(spec, options);
+      const template = await prepareTemplate(binary, options);
+      const { options: extra, overridden } = splitSet(config.set, role, settings[role], binary.flavour);
+      const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
+      return {
+        end: {
+          binary,
+          template,
+          port: await getPort({ host: '127.0.0.1' }),
+          options: extra,
+          ...(cnf === null ? {} : { cnf }),
+        },
+        overridden,
+      };
+    };
+    const [source, replica] = [await end('source'), await end('replica')];
+    const pair = await startPair({
+      dir,
+      source: source.end,
+      replica: replica.end,
+      settings,
+      start: startLocalServer,
+      openLink: (port) => openLink(proxy.url, `${planned.id}-${port}`, port),
+      signal,
+    });
+    const fromFiles = [pair.source, pair.replica].flatMap((server) =>
+      server.overridden.map((o) => ({ server: server.name, ...o })),
+    );
+    return { planned, scenario, dir, pair, overridden: [...source.overridden, ...replica.overridden, ...fromFiles] };
+  };
+
+  const teardowns = new Set<Promise<void>>();
+  const tearDown = (prepared: Prepared): void => {
+    const ending = Promise.resolve(prepared.pair[Symbol.asyncDispose]())
+      .catch(() => undefined)
+      .then(() => removeCaseDir(prepared.dir))
+      .finally(() => teardowns.delete(ending));
+    teardowns.add(ending);
+  };
+  type Ready = { planned: PlannedCase; prepared: Promise<Prepared> };
+  const fetchNext = async (): Promise<Ready | undefined> => {
+    const planned = await nextCase();
+    if (!planned) return undefined;
+    const prepared = prepare(planned);
+    prepared.catch(() => undefined);
+    return { planned, prepared };
+  };
+
+  let next: Promise<Ready | undefined> = fetchNext();
+  try {
+    for (let current = await next; current; current = await next) {
+      const { planned } = current;
+      const startedAt = new Date();
+      const base = { id: planned.id, startedAt: startedAt.toISOString() };
+      let prepared: Prepared | undefined;
+      let error: CaseRecord['error'] = null;
+      const timeline = `${planned.id}.ndjson`;
+      let recorded = false;
+      try {
+        say({ type: 'phase', id: planned.id, phase: 'start', text: 'starting servers' });
+        prepared = await current.prepared;
+        recorded = true;
+        next = fetchNext();
+        await playCase({
+          planned,
+          scenario: prepared.scenario,
+          pair: prepared.pair,
+          timelinePath: join(config.timelineDir, timeline),
+          logDir: config.logDir,
+          pipe: pipeFacts(facts),
+          networkFacts: facts,
+          kernel,
+          faults,
+          signal,
+          say: (phase, text) => say({ type: 'phase', id: planned.id, phase, text }),
+        });
+      } catch (cause) {
+        error = describeError(asError(cause));
+        if (!recorded) next = fetchNext();
+      }
+      const server = prepared
+        ? {
+            source: identity(prepared.pair.source, planned.sourceSpec),
+            replica: identity(prepared.pair.replica, planned.replicaSpec),
+          }
+        : null;
+      if (prepared) tearDown(prepared);
+      signal.throwIfAborted();
+      say({
+        type: 'case-done',
+        record: {
+          ...base,
+          server,
+          overridden: prepared?.overridden ?? [],
+          timeline: recorded ? timeline : null,
+          error,
+          wallMs: Date.now() - startedAt.getTime(),
+        },
+      });
+    }
+  } finally {
+    // Whatever was prepared ahead and never played must go too.
+    const leftover = await Promise.resolve(next)
+      .then((ready) => ready?.prepared)
+      .catch(() => undefined);
+    if (leftover && signal.aborted) tearDown(leftover);
+    await Promise.all(teardowns);
+  }
+}
+
+function identity(server: Pair['source'], spec: string): { spec: string; flavour: string; version: string } {
+  return { spec, flavour: server.flavour.name, version: server.version };
+}
+
+function asError(cause: unknown): ReplfaultError {
+  if (cause instanceof ReplfaultError) return cause;
+  const [message = String(cause), frame = ''] = String((cause as Error)?.stack ?? cause).split('\n');
+  return new ReplfaultError('CASE_FAILED', `${message} ${frame.trim()}`.trim());
+}
+
+/** Connects the loop to its parent process: messages in, messages out, and the end of either side ends the other. */
+function main(): void {
+  const abort = new AbortController();
+  const waiting: ((planned: PlannedCase | undefined) => void)[] = [];
+  const nextCase = (): Promise<PlannedCase | undefined> =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      say({ type: 'want-case' });
+    });
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => abort.abort(new Error('the tool is gone')));
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'case') waiting.shift()?.(message.planned);
+    else if (message.type === 'no-more-cases') waiting.shift()?.(undefined);
+    else if (message.type === 'cancel') {
+      abort.abort(new Error('cancelled'));
+      while (waiting.length > 0) waiting.shift()?.(undefined);
+    } else if (message.type === 'config')
+      work(message.config, nextCase, abort.signal)
+        .catch((error: unknown) => {
+          if (!abort.signal.aborted) say({ type: 'failed', error: describeError(asError(error)) });
+        })
+        .finally(() => {
+          process.disconnect?.();
+          process.exit(0);
+        });
+  });
+}
+
+main();

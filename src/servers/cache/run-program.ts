@@ -1,0 +1,37 @@
+import { execa } from 'execa';
+
+export interface ProgramResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The program itself could not be found. */
+  readonly missing: boolean;
+}
+
+/**
+ * Runs a short program to its end with English messages and no standard input. A non-zero exit is a result, not an
+ * exception; abortion by `signal` throws the signal's reason. `timeoutMs` bounds it (5 minutes by default).
+ */
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  options: { env?: Record<string, string>; cwd?: string; signal?: AbortSignal | undefined; timeoutMs?: number } = {},
+): Promise<ProgramResult> {
+  options.signal?.throwIfAborted();
+  const result = await execa(file, args, {
+    env: { LC_ALL: 'C.UTF-8', LANGUAGE: '', ...options.env },
+    stdin: 'ignore',
+    reject: false,
+    timeout: options.timeoutMs ?? 300_000,
+    forceKillAfterDelay: 2_000,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+  });
+  options.signal?.throwIfAborted();
+  return {
+    exitCode: result.exitCode ?? -1,
+    stdout: String(result.stdout ?? ''),
+    stderr: `${String(result.stderr ?? '')}${result.timedOut ? `\ntimed out: ${file}` : ''}`,
+    missing: result.code === 'ENOENT' && result.exitCode === undefined,
+  };
+}

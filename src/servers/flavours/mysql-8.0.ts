@@ -1,0 +1,10 @@
+import { mysqlBase } from './words/mysql-base.ts';
+import { within } from '../versions.ts';
+import type { Flavour } from '../types.ts';
+
+/** MySQL 8.0.26 (all the new words are there) up to, but without, 8.4. */
+export const flavour: Flavour = {
+  ...mysqlBase,
+  name: 'mysql-8.0',
+  matches: (vendor, version) => vendor === 'mysql' && within(version, '8.0.26', '8.4'),
+};

@@ -1,0 +1,50 @@
+import type { LogCondition } from '../model/replication.ts';
+import type { Flavour } from './types.ts';
+
+/** One line of an error log, taken apart. */
+export interface LogLine {
+  /** Time that the server wrote, ISO 8601 in UTC; `null` on a line without one (a continuation, a stack trace). */
+  readonly serverTime: string | null;
+  /** `System`, `ERROR`, `Warning`, `Note`; empty where the line names none. */
+  readonly level: string;
+  /** Message code such as `MY-010914`. */
+  readonly code: string | null;
+  readonly condition: LogCondition | null;
+  /** Error number in the text (`server_errno=2013`, `Error_code: MY-002003`, ...). */
+  readonly errno: number | null;
+  readonly text: string;
+}
+
+const structured = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))\s+(\d+)\s+\[(\w+)\]\s+(?:\[(MY-\d+)\]\s+)?(?:\[([^\]]*)\]\s+)?(.*)$/;
+const errnoForms = [
+  /\bserver_errno\s*=\s*(\d+)/,
+  /\bError_code:\s*(?:MY-)?0*(\d+)/,
+  /\berror_code\s*=\s*(?:MY-)?0*(\d+)/,
+  /\bGot fatal error (\d+)\b/i,
+  /\berrno[:=]\s*(\d+)/i,
+];
+
+/** Takes a line of an error log apart, in the words of the server's flavour. Never throws. */
+export function parseLogLine(flavour: Pick<Flavour, 'logPatterns'>, line: string): LogLine {
+  const match = structured.exec(line);
+  const text = match ? match[6]! : line.trimEnd();
+  const fit = flavour.logPatterns.map(({ condition, pattern }) => ({ condition, hit: pattern.exec(text) })).find(({ hit }) => hit);
+  return {
+    serverTime: match?.[1] ?? null,
+    level: match?.[3] ?? '',
+    code: match?.[4] ?? null,
+    condition: fit?.condition ?? null,
+    errno: errnoIn(text, fit?.hit ?? null),
+    text,
+  };
+}
+
+function errnoIn(text: string, hit: RegExpExecArray | null): number | null {
+  const named = hit?.groups?.['errno'];
+  if (named !== undefined) return Number(named);
+  for (const form of errnoForms) {
+    const found = form.exec(text)?.[1];
+    if (found !== undefined && Number(found) !== 0) return Number(found);
+  }
+  return null;
+}

@@ -1,0 +1,125 @@
+import { constants, existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { type FetchProgress, fetchPackages } from './fetch-packages.ts';
+import { findUnpacked, type UnpackedTree } from './manifest.ts';
+import { architectureOf, readOsRelease } from './platform.ts';
+import { checkLibraries, type Command, relocated } from './relocate.ts';
+
+/** A program for kernel faults and socket observation. */
+export interface Tool {
+  readonly name: ToolName;
+  /** `system`: installed here. `fetched`: unpacked into the cache, run by its own loader. */
+  readonly from: 'system' | 'fetched';
+  readonly path: string;
+  command(args: readonly string[]): Command;
+}
+
+export type ToolName = 'nft' | 'ip' | 'ss' | 'tc';
+export type Tools = Readonly<Record<ToolName, Tool>>;
+
+const packages = ['nftables', 'iproute2'];
+const paths: Readonly<Record<ToolName, readonly string[]>> = {
+  nft: ['usr/sbin/nft', 'sbin/nft'],
+  ip: ['usr/bin/ip', 'bin/ip', 'usr/sbin/ip', 'sbin/ip'],
+  ss: ['usr/bin/ss', 'bin/ss'],
+  tc: ['usr/sbin/tc', 'sbin/tc'],
+};
+const names = Object.keys(paths) as ToolName[];
+/** Not needed to run the programs. */
+const leaveOut = [/^debconf/, /^libpam/, /^cdebconf/, /^libdb5/, /^libcap2-bin/, /^libc-gconv/];
+
+export interface ToolOptions {
+  readonly cacheDir: string;
+  readonly mirror?: string | undefined;
+  readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Take the fetched ones even where the system has its own; for tests. */
+  readonly ignoreSystem?: boolean;
+}
+
+/**
+ * nft, ip, ss and tc: the system's own where they are installed (PATH and the sbin folders), the others from the packages
+ * nftables and iproute2 of the system's Debian release. Throws the environment errors of `fetchPackages` (exit 3).
+ */
+export async function fetchTools(options: ToolOptions): Promise<Tools> {
+  const found = await systemTools(options);
+  const missing = names.filter((name) => !found.has(name));
+  if (missing.length > 0) {
+    const tree = await toolTree(options);
+    for (const name of missing) found.set(name, fetchedTool(name, tree));
+  }
+  return Object.fromEntries(found) as Tools;
+}
+
+/** The tools that are at hand without any download: the system's, and those of an earlier fetch. */
+export async function toolsAtHand(options: ToolOptions): Promise<Partial<Tools>> {
+  const found = await systemTools(options);
+  const tree = await cachedTree(options.cacheDir);
+  for (const name of names) if (tree && !found.has(name)) found.set(name, fetchedTool(name, tree));
+  return Object.fromEntries(found);
+}
+
+async function systemTools(options: ToolOptions): Promise<Map<ToolName, Tool>> {
+  const found = new Map<ToolName, Tool>();
+  if (options.ignoreSystem) return found;
+  const folders = new Set([...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean), '/usr/sbin', '/sbin', '/usr/bin', '/bin']);
+  for (const name of names) {
+    for (const folder of folders) {
+      const path = join(folder, name);
+      if (!(await isExecutable(path))) continue;
+      found.set(name, { name, from: 'system', path, command: (args) => ({ file: path, args: [...args], env: {} }) });
+      break;
+    }
+  }
+  return found;
+}
+
+async function toolTree(options: ToolOptions): Promise<UnpackedTree> {
+  const cached = await cachedTree(options.cacheDir);
+  if (cached) return cached;
+  const { id, codename } = readOsRelease();
+  const tree = await fetchPackages({
+    ...options,
+    suite: id === 'debian' && codename !== '' ? codename : 'stable',
+    names: packages,
+    leaveOut,
+  });
+  for (const name of names) await checkLibraries(tree.root, programIn(tree, name));
+  return tree;
+}
+
+async function cachedTree(cacheDir: string): Promise<UnpackedTree | undefined> {
+  const arch = architectureOf().debian;
+  return (await findUnpacked(cacheDir)).find(
+    ({ manifest }) => manifest.arch === arch && manifest.names.join(' ') === packages.join(' '),
+  );
+}
+
+function fetchedTool(name: ToolName, tree: UnpackedTree): Tool {
+  const program = programIn(tree, name);
+  const command = relocated(tree.root, program);
+  // Where tc looks for its delay distributions and plug-ins.
+  const env: Record<string, string> = name === 'tc' ? { TC_LIB_DIR: join(tree.root, 'usr', 'lib', 'tc') } : {};
+  return {
+    name,
+    from: 'fetched',
+    path: join(tree.root, program),
+    command: (args) => {
+      const base = command(args);
+      return { ...base, env: { ...base.env, ...env } };
+    },
+  };
+}
+
+/** Where the program lies: releases before and after the merge of `/usr` differ. */
+function programIn(tree: UnpackedTree, name: ToolName): string {
+  return paths[name].find((path) => existsSync(join(tree.root, path))) ?? paths[name][0]!;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileTrouble } from '../cache/folder.ts';
+import { runProgram } from '../cache/run-program.ts';
+import { aptTrouble } from './apt-errors.ts';
+
+/** Parts of packages that no server or tool needs at run time. */
+const notNeeded = ['doc', 'man', 'locale', 'lintian', 'bug', 'info', 'bash-completion'];
+
+const pollMs = 40;
+
+/** A package file as apt names it in its archive folder. */
+export interface PackageFile {
+  readonly fileName: string;
+  readonly bytes: number;
+}
+
+/**
+ * Unpacks package files as they arrive. apt moves a file into `archivesDir` only after it has checked its size and hash, so
+ * everything that stands there is complete. `downloading` is the running download; its failure ends the work.
+ * Returns the sha256 of each file.
+ */
+export async function unpackAsTheyArrive(options: {
+  readonly archivesDir: string;
+  readonly files: readonly PackageFile[];
+  readonly into: string;
+  readonly downloading: Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onBytes: (downloaded: number) => void;
+}): Promise<Map<string, string>> {
+  const { archivesDir, files, into, signal } = options;
+  const waiting = new Map(files.map((file) => [file.fileName, file]));
+  const hashes = new Map<string, string>();
+  let ended = false;
+  let failure: unknown;
+  options.downloading.then(
+    () => {
+      ended = true;
+    },
+    (cause: unknown) => {
+      ended = true;
+      failure = cause;
+    },
+  );
+  while (waiting.size > 0) {
+    signal?.throwIfAborted();
+    const sawEnd = ended;
+    const present = new Set(await readdir(archivesDir));
+    const arrived = [...waiting.keys()].filter((name) => present.has(name));
+    options.onBytes(await downloadedBytes(archivesDir, files));
+    for (const name of arrived.slice(0, 4)) {
+      const deb = join(archivesDir, name);
+      const [hash] = await Promise.all([sha256Of(deb), unpackOne(deb, into, signal)]);
+      hashes.set(name, hash);
+      waiting.delete(name);
+    }
+    if (failure) throw failure;
+    if (arrived.length === 0) {
+      if (sawEnd) throw new Error(`apt-get ended without ${[...waiting.keys()].join(', ')}`);
+      await delay(pollMs);
+    }
+  }
+  await options.downloading;
+  await Promise.all(
+    notNeeded.map((name) => rm(join(into, 'usr', 'share', name), { recursive: true, force: true })),
+  ).catch((cause) => {
+    throw fileTrouble(cause, `Cannot tidy ${into}`);
+  });
+  return hashes;
+}
+
+async function unpackOne(deb: string, into: string, signal?: AbortSignal): Promise<void> {
+  const result = await runProgram('dpkg-deb', ['-x', deb, into], { signal });
+  if (result.exitCode !== 0) throw aptTrouble('dpkg-deb', 'unpacked', result);
+}
+
+async function downloadedBytes(archivesDir: string, files: readonly PackageFile[]): Promise<number> {
+  const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.size ?? 0;
+  let sum = 0;
+  for (const { fileName } of files) {
+    sum += (await sizeOf(join(archivesDir, fileName))) || (await sizeOf(join(archivesDir, 'partial', fileName)));
+  }
+  return sum;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

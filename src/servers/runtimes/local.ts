@@ -1,0 +1,138 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { ReplfaultError } from '../../model/errors.ts';
+import { fileTrouble } from '../cache/folder.ts';
+import { copyTemplate } from '../template.ts';
+import type { LaunchOptions, Row, ServerBinary, Session, StartedServer, Template } from '../types.ts';
+import { newPasswords, type Passwords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
+import { untilReady } from './local/readiness.ts';
+import { type ServerProcess, spawnServer } from './local/server-process.ts';
+import { openSession } from './local/session.ts';
+
+const replicationUser = 'repl';
+
+/**
+ * Starts a server from a template on this machine, listening on 127.0.0.1 and on a Unix socket in `launch.dir`, which is
+ * made if needed and removed on disposal. Throws environment errors (exit 3): a server that dies at start (with its log),
+ * a full disk, a path too long for a socket; a usage error (exit 2) for an option file that cannot be read.
+ */
+export async function startLocalServer(binary: ServerBinary, template: Template, launch: LaunchOptions): Promise<StartedServer> {
+  const { signal, dir } = launch;
+  signal?.throwIfAborted();
+  const paths = pathsIn(dir);
+  const passwords = newPasswords();
+  let process: ServerProcess | undefined;
+  let control: Session | undefined;
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await mkdir(paths.tmp);
+    await writeInitFile(paths, passwords);
+    const { args, overridden } = await writeOptionFiles(binary, launch, paths);
+    await copyTemplate(template, paths.data, signal);
+    process = await spawnServer(binary, args, { log: paths.log, cwd: dir });
+    await untilReady(`Server ${launch.name} (${binary.spec}, ${binary.version})`, process, paths.log, binary.flavour, signal);
+    await rm(paths.initFile);
+    control = await openControl(launch.name, paths, passwords);
+    return new LocalServer(binary, launch, paths, passwords, process, control, overridden);
+  } catch (cause) {
+    await control?.end();
+    await process?.kill();
+    await rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    signal?.throwIfAborted();
+    throw fileTrouble(cause, `Server ${launch.name} cannot be started in ${dir}`);
+  }
+}
+
+/**
+ * Opens the tool's own session, and one as the replication account: over the socket its password may be checked in full,
+ * after which the server remembers it and the replica needs neither TLS nor the server's public key.
+ */
+async function openControl(name: string, paths: ServerPaths, passwords: Passwords): Promise<Session> {
+  const target = { name, socketPath: paths.socket };
+  const [control, login] = await Promise.allSettled([
+    openSession({ ...target, user: 'root', password: passwords.root }),
+    openSession({ ...target, user: replicationUser, password: passwords.repl }),
+  ]);
+  if (login.status === 'fulfilled') await login.value.end();
+  if (control.status === 'rejected') throw control.reason;
+  if (login.status === 'rejected') {
+    await control.value.end();
+    throw login.reason;
+  }
+  return control.value;
+}
+
+class LocalServer implements StartedServer {
+  readonly name: string;
+  readonly role: StartedServer['role'];
+  readonly host = '127.0.0.1';
+  readonly port: number;
+  readonly pid: number;
+  readonly flavour: StartedServer['flavour'];
+  readonly version: string;
+  readonly socketPath: string;
+  readonly logFile: string;
+  readonly dataDir: string;
+  readonly replicationUser: StartedServer['replicationUser'];
+  readonly exited: StartedServer['exited'];
+  readonly overridden: StartedServer['overridden'];
+  private readonly dir: string;
+  private readonly sessions = new Set<Session>();
+  private disposal: Promise<void> | undefined;
+
+  constructor(
+    binary: ServerBinary,
+    launch: LaunchOptions,
+    paths: ServerPaths,
+    private readonly passwords: Passwords,
+    private readonly process: ServerProcess,
+    private readonly control: Session,
+    overridden: StartedServer['overridden'],
+  ) {
+    this.name = launch.name;
+    this.role = launch.role;
+    this.port = launch.port;
+    this.pid = process.pid;
+    this.flavour = binary.flavour;
+    this.version = binary.version;
+    this.socketPath = paths.socket;
+    this.logFile = paths.log;
+    this.dataDir = paths.data;
+    this.replicationUser = { user: replicationUser, password: passwords.repl };
+    this.exited = process.exited;
+    this.overridden = overridden;
+    this.dir = launch.dir;
+    this.sessions.add(control);
+  }
+
+  query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    return this.control.query(sql, values);
+  }
+
+  async connect(): Promise<Session> {
+    if (this.disposal || this.process.hasExited()) {
+      throw new ReplfaultError('server-gone', `Server ${this.name} is not running any more`);
+    }
+    const session = await openSession({
+      name: this.name,
+      socketPath: this.socketPath,
+      user: 'root',
+      password: this.passwords.root,
+    });
+    this.sessions.add(session);
+    return session;
+  }
+
+  signal(signal: Parameters<StartedServer['signal']>[0]): void {
+    this.process.signal(signal);
+  }
+
+  /** Ends the sessions, kills the server (nothing in it is worth keeping) and removes its folder. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.disposal ??= (async () => {
+      await this.process.kill();
+      await Promise.all([...this.sessions].map((session) => session.end()));
+      await rm(this.dir, { recursive: true, force: true, maxRetries: 3 });
+    })();
+    return this.disposal;
+  }
+}

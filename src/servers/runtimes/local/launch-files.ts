@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ReplfaultError } from '../../../model/errors.ts';
+import type { LaunchOptions, ServerBinary } from '../../types.ts';
+import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
+
+/** Longest path of a Unix socket, in bytes. */
+const socketPathLimit = 107;
+
+/** Where the parts of one server lie. */
+export interface ServerPaths {
+  readonly data: string;
+  readonly socket: string;
+  readonly log: string;
+  readonly pidFile: string;
+  readonly cnf: string;
+  readonly userCnf: string;
+  readonly initFile: string;
+  readonly tmp: string;
+}
+
+/** Throws `path-too-long` (exit 3) where a Unix socket cannot have that path. */
+export function pathsIn(dir: string): ServerPaths {
+  const at = (name: string): string => join(dir, name);
+  const socket = at('s.sock');
+  if (Buffer.byteLength(socket) > socketPathLimit) {
+    throw new ReplfaultError('path-too-long', `The path of the server's socket is longer than ${socketPathLimit} bytes: ${socket}`, {
+      hint: 'Use a shorter folder for temporary files (TMPDIR).',
+    });
+  }
+  return {
+    data: at('data'),
+    socket,
+    log: at('error.log'),
+    pidFile: at('server.pid'),
+    cnf: at('my.cnf'),
+    userCnf: at('user.cnf'),
+    initFile: at('init.sql'),
+    tmp: at('tmp'),
+  };
+}
+
+export interface Passwords {
+  readonly root: string;
+  readonly repl: string;
+}
+
+/** New passwords for one start; hexadecimal, so that they need no quoting anywhere. */
+export function newPasswords(): Passwords {
+  return { root: randomBytes(16).toString('hex'), repl: randomBytes(16).toString('hex') };
+}
+
+/** Gives the accounts of the template their passwords for this start, outside the binary log and so without GTIDs. */
+export async function writeInitFile(paths: ServerPaths, passwords: Passwords): Promise<void> {
+  const lines = [
+    'SET SESSION sql_log_bin = 0;',
+    `ALTER USER 'root'@'localhost' IDENTIFIED BY '${passwords.root}' ACCOUNT UNLOCK;`,
+    `ALTER USER 'repl'@'%' IDENTIFIED BY '${passwords.repl}' ACCOUNT UNLOCK;`,
+  ];
+  await writeFile(paths.initFile, `${lines.join('\n')}\n`, { mode: 0o600 });
+}
+
+export interface Arguments {
+  readonly args: readonly string[];
+  readonly overridden: readonly { name: string; user: string; tool: string }[];
+}
+
+/**
+ * Writes the option files and makes the command line. What wins, from weak to strong: trimmed options, the user's option
+ * file, the options of the case, what the tool must decide.
+ */
+export async function writeOptionFiles(binary: ServerBinary, launch: LaunchOptions, paths: ServerPaths): Promise<Arguments> {
+  const series = binary.version.split('.').slice(0, 2).join('.');
+  const user = launch.cnf === undefined ? undefined : await readUserSettings(launch.cnf, series);
+  const trimmed = binary.flavour.trimmedOptions().map((option) => option.replace(/^--/, ''));
+  const lines = ['[mysqld]', ...trimmed];
+  if (user) {
+    // A copy, because servers ignore option files that others may write to, and say so only in their log.
+    await writeFile(paths.userCnf, user.text, { mode: 0o600 });
+    lines.push(`!include ${paths.userCnf}`);
+  }
+  await writeFile(paths.cnf, `${lines.join('\n')}\n`, { mode: 0o600 });
+  const decided = [...launch.options, ...requiredArguments(binary, launch, paths)];
+  return {
+    args: [`--defaults-file=${paths.cnf}`, ...decided],
+    overridden: user ? findOverridden(user.settings, decided) : [],
+  };
+}
+
+function requiredArguments(binary: ServerBinary, launch: LaunchOptions, paths: ServerPaths): string[] {
+  return [
+    ...binary.locationOptions,
+    ...binary.flavour.requiredOptions(launch.role),
+    ...(process.getuid?.() === 0 ? ['--user=root'] : []),
+    `--datadir=${paths.data}`,
+    `--tmpdir=${paths.tmp}`,
+    `--socket=${paths.socket}`,
+    `--pid-file=${paths.pidFile}`,
+    `--log-error=${paths.log}`,
+    `--init-file=${paths.initFile}`,
+    '--secure-file-priv=',
+    '--bind-address=127.0.0.1',
+    `--port=${launch.port}`,
+    `--server-id=${launch.serverId}`,
+    `--report-host=${launch.name}`,
+  ];
+}
+
+/** Whether two options set the same variable; for callers that merge option lists. */
+export function sameOption(a: string, b: string): boolean {
+  return parseOption(a).name === parseOption(b).name;
+}

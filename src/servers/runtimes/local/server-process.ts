@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { ServerBinary, ServerSignal } from '../../types.ts';
+
+/** How a server ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly logTail: string;
+}
+
+/** The process of one server. */
+export interface ServerProcess {
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+  readonly hasExited: () => boolean;
+  signal(signal: ServerSignal): void;
+  /** Kills it at once and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+const tailBytes = 4_000;
+
+/**
+ * Starts the server so that it dies with this process: `setpriv --pdeathsig KILL` (util-linux) asks the kernel for it, and
+ * then becomes the server, so the process id is the server's. Without setpriv only an orderly end of the tool stops it.
+ * Standard output and error go to the server's log as well, because a server that cannot start may say so only there.
+ */
+export async function spawnServer(binary: ServerBinary, args: readonly string[], options: { log: string; cwd: string }): Promise<ServerProcess> {
+  const command = binary.command(args);
+  const setpriv = findSetpriv();
+  const file = setpriv ?? command.file;
+  const leading = setpriv ? ['--pdeathsig', 'KILL', '--', command.file] : [];
+  const output = openSync(options.log, 'a', 0o600);
+  let child: ChildProcess;
+  try {
+    child = spawn(file, [...leading, ...command.args], {
+      cwd: options.cwd,
+      stdio: ['ignore', output, output],
+      // A group of its own, so that Ctrl-C reaches the tool alone, which then ends the servers in order.
+      detached: true,
+      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C.UTF-8', ...command.env },
+    });
+  } finally {
+    closeSync(output);
+  }
+  let gone = false;
+  const exited = new Promise<Exit>((resolve) => {
+    const finish = async (code: number | null, signal: string | null, extra = ''): Promise<void> => {
+      gone = true;
+      resolve({ code, signal, logTail: `${await readTail(options.log)}${extra}` });
+    };
+    child.once('exit', (code, signal) => void finish(code, signal));
+    child.once('error', (error) => void finish(null, null, `\n${error.message}`));
+  });
+  const signal = (name: ServerSignal): void => {
+    if (!gone && child.pid !== undefined) child.kill(name);
+  };
+  return {
+    pid: child.pid ?? -1,
+    exited,
+    hasExited: () => gone,
+    signal,
+    async kill() {
+      signal('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** The last lines of a log file, empty where there is none. */
+export async function readTail(path: string, bytes = tailBytes): Promise<string> {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return '';
+  try {
+    const { size } = await file.stat();
+    const start = Math.max(0, size - bytes);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(size, bytes)), 0, Math.min(size, bytes), start);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    return (start > 0 ? text.slice(text.indexOf('\n') + 1) : text).trimEnd();
+  } finally {
+    await file.close();
+  }
+}
+
+function findSetpriv(): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/bin'];
+  return folders.filter(Boolean).map((folder) => join(folder, 'setpriv')).find((path) => existsSync(path));
+}

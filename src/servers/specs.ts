@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { ReplfaultError, usageError } from '../model/errors.ts';
+import { runProgram } from './cache/run-program.ts';
+import { flavourFor } from './flavour-registry.ts';
+import { buildIdOf, type UnpackedTree } from './packages/manifest.ts';
+import type { Command } from './packages/relocate.ts';
+import { checkLibraries, relocated } from './packages/relocate.ts';
+import { type ServerFetchOptions, fetchServerPackages } from './packages/server-packages.ts';
+import { parseServerSpec, type Vendor } from './spec-syntax.ts';
+import type { ServerBinary } from './types.ts';
+
+/**
+ * Finds or fetches the server that a spec names and asks it for its version.
+ * Throws usage errors (exit 2) for a malformed spec and environment errors (exit 3) for everything that is not there.
+ */
+export async function resolveServer(spec: string, options: ServerFetchOptions): Promise<ServerBinary> {
+  const parsed = parseServerSpec(spec);
+  switch (parsed.kind) {
+    case 'package':
+      return fromPackages(spec, parsed.vendor, await fetchServerPackages(parsed, options));
+    case 'path':
+      return fromProgram(spec, 'path', parsed.program === 'mysqld' ? 'mysql' : 'mariadb', await onPath(parsed.program));
+    case 'tarball':
+      return fromProgram(spec, 'tarball', parsed.vendor, await inFolder(parsed.vendor, parsed.path));
+  }
+}
+
+async function fromPackages(spec: string, vendor: Vendor, tree: UnpackedTree): Promise<ServerBinary> {
+  const program = vendor === 'mysql' ? 'usr/sbin/mysqld' : 'usr/sbin/mariadbd';
+  await checkLibraries(tree.root, program);
+  const command = relocated(tree.root, program);
+  const share = join(tree.root, 'usr', 'share', vendor === 'mysql' ? 'mysql' : 'mariadb');
+  const plugins = join(tree.root, 'usr', 'lib', vendor === 'mysql' ? 'mysql' : 'mysql', 'plugin');
+  const locationOptions = [
+    `--basedir=${join(tree.root, 'usr')}`,
+    `--lc-messages-dir=${share}`,
+    `--character-sets-dir=${join(share, 'charsets')}`,
+    `--plugin-dir=${plugins}`,
+  ];
+  return describe(spec, vendor, 'fetched', buildIdOf(tree.manifest), command, locationOptions);
+}
+
+async function fromProgram(spec: string, origin: 'path' | 'tarball', vendor: Vendor, found: Found): Promise<ServerBinary> {
+  const program = await realpath(found.program);
+  const info = await stat(program);
+  const identity = createHash('sha256').update(`${program} ${info.size} ${info.mtimeMs}`).digest('hex').slice(0, 12);
+  const env: Record<string, string> = found.libraries === undefined ? {} : { LD_LIBRARY_PATH: found.libraries };
+  const command = (args: readonly string[]): Command => ({ file: program, args: [...args], env });
+  const location = found.baseDir === undefined ? [] : [`--basedir=${found.baseDir}`];
+  return describe(spec, vendor, origin, `${origin}-${identity}`, command, location);
+}
+
+async function describe(
+  spec: string,
+  vendor: Vendor,
+  origin: ServerBinary['origin'],
+  buildId: string,
+  command: ServerBinary['command'],
+  locationOptions: readonly string[],
+): Promise<ServerBinary> {
+  const { file, args, env } = command(['--no-defaults', '--version']);
+  const result = await runProgram(file, args, { env, timeoutMs: 20_000 });
+  const printed = `${result.stdout}${result.stderr}`.trim();
+  const version = /\bVer (\d+\.\d+\.\d+)/.exec(printed)?.[1];
+  if (result.exitCode !== 0 || !version) {
+    throw new ReplfaultError('server-not-runnable', `${spec}: the server does not say its version: ${printed.slice(0, 300)}`, {
+      hint: origin === 'fetched' ? 'Remove the cache folder and fetch again.' : 'Run it with --version by hand to see what it lacks.',
+    });
+  }
+  const actual: Vendor = /mariadb/i.test(printed) ? 'mariadb' : vendor === 'mariadb' ? 'mysql' : vendor;
+  const flavour = await flavourFor(actual, version);
+  return { spec, flavour, version, origin, buildId, command, locationOptions };
+}
+
+interface Found {
+  readonly program: string;
+  readonly baseDir?: string;
+  readonly libraries?: string;
+}
+
+async function onPath(program: string): Promise<Found> {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean), '/usr/sbin', '/usr/local/sbin', '/usr/libexec'];
+  for (const folder of folders) {
+    if (await isExecutable(join(folder, program))) return { program: join(folder, program) };
+  }
+  throw new ReplfaultError('server-not-found', `There is no ${program} on PATH`, {
+    hint: 'Name a server that can be fetched (mysql:9.7), or the path of an unpacked one (mysql@/path).',
+  });
+}
+
+/** An unpacked tarball has its programs in `bin` and bundled libraries under `lib/private`; `/usr` has them in `sbin`. */
+async function inFolder(vendor: Vendor, path: string): Promise<Found> {
+  if (!(await stat(path).catch(() => undefined))) {
+    throw usageError('server-path', `${path} does not exist`, `Write ${vendor}@/path/to/unpacked/server.`);
+  }
+  const names = vendor === 'mysql' ? ['mysqld'] : ['mariadbd', 'mysqld'];
+  for (const name of names) {
+    if (await isExecutable(path)) return { program: path };
+    for (const folder of ['bin', 'sbin', 'libexec']) {
+      const program = join(path, folder, name);
+      if (!(await isExecutable(program))) continue;
+      return { program, baseDir: path, libraries: [join(path, 'lib', 'private'), join(path, 'lib')].join(':') };
+    }
+  }
+  throw usageError('server-path', `There is no ${names[0]} under ${path}`, 'Name the folder that holds bin/mysqld.');
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

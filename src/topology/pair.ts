@@ -1,0 +1,108 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CleanupStack } from '../model/cleanup.ts';
+import { ReplfaultError } from '../model/errors.ts';
+import type { CaseSettings } from '../model/scenario.ts';
+import type { Link } from '../network/link.ts';
+import { ledgerSchema } from '../probes/ledger.ts';
+import type { LaunchOptions, ServerBinary, StartedServer, Template } from '../servers/types.ts';
+
+export interface PairEnd {
+  readonly binary: ServerBinary;
+  readonly template: Template;
+  readonly port: number;
+  /** Options that follow the case's own (from `--set`), and the user's option file. */
+  readonly options: readonly string[];
+  readonly cnf?: string;
+}
+
+export interface PairPlan {
+  /** An empty folder for both servers. */
+  readonly dir: string;
+  readonly source: PairEnd;
+  readonly replica: PairEnd;
+  readonly settings: CaseSettings;
+  start(binary: ServerBinary, template: Template, options: LaunchOptions): Promise<StartedServer>;
+  /** Opens the proxied path to the source's port. */
+  openLink(sourcePort: number): Promise<Link>;
+  readonly signal: AbortSignal;
+}
+
+/** A source and a replica joined by one link, replicating. */
+export interface Pair extends AsyncDisposable {
+  readonly source: StartedServer;
+  readonly replica: StartedServer;
+  readonly link: Link;
+}
+
+const replicatingTimeoutMs = 20_000;
+const pollMs = 20;
+
+/** Starts both servers side by side, opens the link, points the replica at it and waits until the first rows have arrived. */
+export async function startPair(plan: PairPlan): Promise<Pair> {
+  await using started = new CleanupStack();
+  const launch = async (role: 'source' | 'replica'): Promise<StartedServer> => {
+    const end = plan[role];
+    const dir = join(plan.dir, role);
+    await mkdir(dir, { recursive: true });
+    const variables = Object.entries(plan.settings[role]).map(([name, value]) =>
+      end.binary.flavour.optionFor(name, value),
+    );
+    return plan.start(end.binary, end.template, {
+      name: role,
+      role,
+      dir,
+      port: end.port,
+      serverId: role === 'source' ? 1 : 2,
+      options: [...variables, ...end.options],
+      ...(end.cnf === undefined ? {} : { cnf: end.cnf }),
+      signal: plan.signal,
+    });
+  };
+  const attempts = await Promise.allSettled([launch('source'), launch('replica'), plan.openLink(plan.source.port)]);
+  for (const attempt of attempts) if (attempt.status === 'fulfilled') started.use(attempt.value);
+  const failed = attempts.find((attempt) => attempt.status === 'rejected');
+  if (failed) throw failed.reason;
+  const [source, replica, link] = attempts.map((a) => (a as PromiseFulfilledResult<unknown>).value) as [
+    StartedServer,
+    StartedServer,
+    Link,
+  ];
+
+  const { flavour } = replica;
+  const { user, password } = source.replicationUser;
+  for (const statement of ledgerSchema) await source.query(statement);
+  const address = { host: '127.0.0.1', port: link.ports.proxy, user, password };
+  for (const statement of flavour.pointAt(address, 'gtid', plan.settings.replication)) await replica.query(statement);
+  await replica.query(flavour.startReplica);
+  await untilReplicating(replica, plan.signal);
+  const everything = started.release();
+  return { source, replica, link, [Symbol.asyncDispose]: () => everything.run() };
+}
+
+async function untilReplicating(replica: StartedServer, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + replicatingTimeoutMs;
+  let seen = 'no status yet';
+  while (Date.now() < deadline) {
+    signal.throwIfAborted();
+    const arrived = await replica.query('SELECT n FROM replfault.counter').then(
+      (rows) => rows.length > 0,
+      () => false,
+    );
+    if (arrived) return;
+    const [row] = await replica.query(replica.flavour.replicaStatusQuery);
+    if (row) {
+      const status = replica.flavour.readReplicaStatus(row);
+      seen = `receiver ${status.receiver}, applier ${status.applier}, ${status.lastIoError || status.lastSqlError || status.receiverText}`;
+      if (status.receiver === 'No' || status.applier === 'No') break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  throw new ReplfaultError(
+    'NOT_REPLICATING',
+    `the pair did not begin to replicate within ${replicatingTimeoutMs / 1000} s: ${seen}`,
+    {
+      hint: 'the logs of both servers are in the run folder',
+    },
+  );
+}
