@@ -32,8 +32,8 @@ export default defineScenario<Params>({
   title: 'A slow link above the drain threshold: net_write_timeout must not fire, whatever the total time',
   claims: ['C3', 'F2', 'F5'],
   cases: [
-    { case: 'slow-transfer', inject: true, shareOfThreshold: 4, timeouts: 3, ...shortTimers, netWriteTimeoutS: 1 },
-    { case: 'not-injected', inject: false, shareOfThreshold: 4, timeouts: 1, ...shortTimers, netWriteTimeoutS: 1 },
+    { case: 'slow-transfer', inject: true, shareOfThreshold: 2, timeouts: 3, ...shortTimers, netWriteTimeoutS: 1 },
+    { case: 'not-injected', inject: false, shareOfThreshold: 2, timeouts: 1, ...shortTimers, netWriteTimeoutS: 1 },
   ],
   settings: settingsOf,
   criticalPathMs: ({ netWriteTimeoutS, timeouts }) => seconds(netWriteTimeoutS * timeouts),

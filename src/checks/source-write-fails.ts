@@ -1,11 +1,15 @@
 import { counterDelta } from '../measures/counter-delta.ts';
 import { firstSourceComplaint } from '../measures/source-detection.ts';
+import type { Observation, Timeline } from '../model/timeline.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
+
+/** A window probe counts as one byte in the queue; it is no progress. */
+const sequenceNoiseBytes = 16;
 
 export interface SourceWriteFailsOptions {
   /** net_write_timeout in force, seconds. */
   readonly netWriteTimeoutS: number;
-  /** How much later than the timeout the log line may come (filling the buffers, sampling), ms. */
+  /** How much later than the timeout, counted from the last progress of the send queue, the log line may come, ms. */
   readonly slackMs: number;
 }
 
@@ -37,9 +41,11 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
         return fail(`the source gave up after ${Math.round(afterMs)} ms, before net_write_timeout (${timeoutMs} ms)`, [
           line.seq,
         ]);
-      if (afterMs > timeoutMs + slackMs)
+      const progress = lastQueueGrowth(timeline, injected.atMs, line.atMs);
+      const blockedMs = line.atMs - (progress?.atMs ?? injected.atMs);
+      if (blockedMs > timeoutMs + slackMs)
         return fail(
-          `the source gave up only after ${Math.round(afterMs)} ms (net_write_timeout ${timeoutMs} ms, slack ${slackMs} ms)`,
+          `the source gave up only ${Math.round(blockedMs)} ms after its last progress (net_write_timeout ${timeoutMs} ms, slack ${slackMs} ms)`,
           [line.seq],
         );
       const timedOut = counterDelta(timeline, 'source', '1161');
@@ -49,11 +55,24 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
           ...timedOut.evidence,
         ]);
       const counted = timedOut.delta === null ? '' : `, error 1161 counted ${timedOut.delta} time(s)`;
-      return pass(`the source gave up after ${Math.round(afterMs)} ms (net_write_timeout ${timeoutMs} ms)${counted}`, [
-        injected.seq,
-        line.seq,
-        ...timedOut.evidence,
-      ]);
+      return pass(
+        `the source gave up ${Math.round(afterMs)} ms after the fault and ${Math.round(blockedMs)} ms after its last progress (net_write_timeout ${timeoutMs} ms)${counted}`,
+        [injected.seq, line.seq, ...timedOut.evidence],
+      );
     },
   };
+}
+
+/** The last sample in which the source's send queue had grown: the last moment at which a write of it got anywhere. */
+function lastQueueGrowth(timeline: Timeline, fromMs: number, toMs: number): Observation<'sockets'> | undefined {
+  let growth: Observation<'sockets'> | undefined;
+  let previous: number | undefined;
+  for (const sample of timeline.of('sockets')) {
+    if (sample.atMs < fromMs || sample.atMs >= toMs) continue;
+    const queue = sample.sockets.find((s) => s.end === 'source' && s.state === 'ESTABLISHED')?.sendQueue;
+    if (queue === undefined) continue;
+    if (previous !== undefined && queue > previous + sequenceNoiseBytes) growth = sample;
+    previous = queue;
+  }
+  return growth;
 }

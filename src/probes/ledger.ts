@@ -7,7 +7,9 @@ import type { Recorder } from './recorder.ts';
 /** Pause between two steady writes, in ms: about 25 commits a second, small enough not to fill a socket buffer by themselves. */
 const steadyIntervalMs = 40;
 const steadyPayloadBytes = 60;
-const burstRowBytes = 64 * 1024;
+/** A burst is sent in about this many transactions, none smaller than the given bytes: few commits fill a path faster than many. */
+const burstTransactions = 40;
+const leastBurstRowBytes = 32 * 1024;
 
 /** Tables of the workload. The token is deliberately not unique: a write applied twice must show, not be refused. */
 export const ledgerSchema: readonly string[] = [
@@ -65,7 +67,13 @@ export class Ledger implements Workload {
     })();
   }
 
-  async burst({ bytes, rowBytes = burstRowBytes }: { bytes: number; rowBytes?: number }): Promise<void> {
+  async burst({
+    bytes,
+    rowBytes = Math.max(leastBurstRowBytes, Math.ceil(bytes / burstTransactions)),
+  }: {
+    bytes: number;
+    rowBytes?: number;
+  }): Promise<void> {
     for (let written = 0; written < bytes && !this.stopping; written += rowBytes)
       await this.write(this.burstSession, Math.min(rowBytes, bytes - written));
   }

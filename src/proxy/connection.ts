@@ -6,6 +6,7 @@ import type { Closing, ConnectionReport, ToxicAct, ToxicJournal } from './eviden
 import { Lane, type LaneToxic } from './lane.ts';
 import { Conversation } from './mysql/conversation.ts';
 import type { MysqlView } from './mysql/view.ts';
+import { unacknowledgedBytes } from './send-queue.ts';
 import { closeWithFin, closeWithReset } from './socket-closing.ts';
 import { type CloseKind, type Direction, directions, type Flow } from './toxic.ts';
 import type { Toxic } from './toxic-set.ts';
@@ -180,7 +181,9 @@ export class Connection {
       if (this.ending) return;
       const reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
       const closing: Closing = { by: side, how: reset ? 'rst' : (error.code ?? error.message) };
-      this.close(reset ? 'rst' : 'fin', closing);
+      // A toxic that holds back everything from this side holds back its failure too.
+      const lane = side === 'client' ? this.lanes.upstream : this.lanes.downstream;
+      lane.senderFailed(() => this.close(reset ? 'rst' : 'fin', closing));
     });
     socket.on('close', () => {
       if (!this.client.destroyed || !this.upstream.destroyed || this.closedAt !== null) return;
@@ -201,6 +204,7 @@ export class Connection {
         return lane.offset;
       },
       mysql: this.conversation,
+      unacknowledgedBytes: () => unacknowledgedBytes(direction === 'upstream' ? this.upstream : this.client),
       refuse: (reason) => {
         if (refused) return;
         refused = true;

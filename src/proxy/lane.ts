@@ -63,6 +63,7 @@ export class Lane {
   private discardedBytes = 0;
   private state: 'waiting' | 'open' | 'ended' | 'stopped' = 'waiting';
   private senderEnded = false;
+  private passFailure: (() => void) | undefined;
   private reading = true;
   private cancelTimer: () => void = () => {};
 
@@ -97,6 +98,16 @@ export class Lane {
     this.pump();
   }
 
+  /** The sender's socket broke: `pass` tells the other side, as soon as no toxic keeps the lane from passing anything on. */
+  senderFailed(pass: () => void): void {
+    if (this.state !== 'open') {
+      pass();
+      return;
+    }
+    this.passFailure = pass;
+    this.pump();
+  }
+
   /** Nothing moves any more: the connection is being closed. */
   stop(): void {
     this.state = 'stopped';
@@ -113,7 +124,12 @@ export class Lane {
         verdict.close();
         return;
       }
-      const canPass = verdict.discard || this.options.receiver.writableLength === 0;
+      if (this.passFailure !== undefined && !verdict.holdEnd) {
+        this.passFailure();
+        return;
+      }
+      const { receiver } = this.options;
+      const canPass = verdict.discard || (receiver.writableLength === 0 && !receiver.destroyed);
       if (verdict.bytes > 0 && canPass) {
         this.pass(verdict.bytes, verdict.discard);
         continue;

@@ -6,7 +6,7 @@ const lingerMs = 1000;
 /** Sends what is already in the socket, then a FIN, then lets go of it; after a second it lets go in any case. */
 export function closeWithFin(socket: Socket): void {
   if (socket.destroyed) return;
-  if (socket.connecting) {
+  if (socket.pending) {
     socket.destroy();
     return;
   }
@@ -20,6 +20,6 @@ export function closeWithReset(socket: Socket): void {
   if (socket.destroyed) return;
   // A socket that is just being shut down cannot be reset any more, and one that never connected has nothing to reset.
   const shuttingDown = socket.writableEnded && !socket.writableFinished;
-  if (socket.connecting || shuttingDown) socket.destroy();
+  if (socket.pending || shuttingDown) socket.destroy();
   else socket.resetAndDestroy();
 }

@@ -60,6 +60,11 @@ export interface Flow {
   readonly offset: number;
   /** What the proxy understands of the MySQL conversation on this connection. */
   readonly mysql: MysqlView;
+  /**
+   * Bytes that have passed and that the receiver's system has not acknowledged yet, `undefined` where that cannot be
+   * known. Costs a system call: ask only when it matters.
+   */
+  unacknowledgedBytes(): number | undefined;
   /** Records, once per connection, that the toxic cannot work here. */
   refuse(reason: string): void;
 }

@@ -15,7 +15,8 @@ export interface LogLine {
   readonly text: string;
 }
 
-const structured = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))\s+(\d+)\s+\[(\w+)\]\s+(?:\[(MY-\d+)\]\s+)?(?:\[([^\]]*)\]\s+)?(.*)$/;
+const structured =
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))\s+(\d+)\s+\[(\w+)\]\s+(?:\[(MY-\d+)\]\s+)?(?:\[([^\]]*)\]\s+)?(.*)$/;
 const errnoForms = [
   /\bserver_errno\s*=\s*(\d+)/,
   /\bError_code:\s*(?:MY-)?0*(\d+)/,
@@ -27,8 +28,10 @@ const errnoForms = [
 /** Takes a line of an error log apart, in the words of the server's flavour. Never throws. */
 export function parseLogLine(flavour: Pick<Flavour, 'logPatterns'>, line: string): LogLine {
   const match = structured.exec(line);
-  const text = match ? match[6]! : line.trimEnd();
-  const fit = flavour.logPatterns.map(({ condition, pattern }) => ({ condition, hit: pattern.exec(text) })).find(({ hit }) => hit);
+  const text = match?.[6] ?? line.trimEnd();
+  const fit = flavour.logPatterns
+    .map(({ condition, pattern }) => ({ condition, hit: pattern.exec(text) }))
+    .find(({ hit }) => hit);
   return {
     serverTime: match?.[1] ?? null,
     level: match?.[3] ?? '',

@@ -26,12 +26,20 @@ export function parseServerSpec(text: string): ServerSpec {
   }
   if (separator === '@') {
     if (!rest.startsWith('/')) {
-      throw usageError('server-spec', `${JSON.stringify(text)} names no absolute path`, `Write ${vendor}@/path/to/unpacked/server.`);
+      throw usageError(
+        'server-spec',
+        `${JSON.stringify(text)} names no absolute path`,
+        `Write ${vendor}@/path/to/unpacked/server.`,
+      );
     }
     return { kind: 'tarball', text, vendor, path: rest };
   }
   if (separator === ':' && !/^\d+(\.\d+){0,3}$/.test(rest)) {
-    throw usageError('server-spec', `${JSON.stringify(rest)} is not a version`, `Write for example ${vendor}:${vendor === 'mysql' ? '9.7' : '10.11'}.`);
+    throw usageError(
+      'server-spec',
+      `${JSON.stringify(rest)} is not a version`,
+      `Write for example ${vendor}:${vendor === 'mysql' ? '9.7' : '10.11'}.`,
+    );
   }
   return { kind: 'package', text, vendor, version: rest };
 }

@@ -8,7 +8,7 @@ import { flavourFor } from './flavour-registry.ts';
 import { buildIdOf, type UnpackedTree } from './packages/manifest.ts';
 import type { Command } from './packages/relocate.ts';
 import { checkLibraries, relocated } from './packages/relocate.ts';
-import { type ServerFetchOptions, fetchServerPackages } from './packages/server-packages.ts';
+import { fetchServerPackages, type ServerFetchOptions } from './packages/server-packages.ts';
 import { parseServerSpec, type Vendor } from './spec-syntax.ts';
 import type { ServerBinary } from './types.ts';
 
@@ -43,7 +43,12 @@ async function fromPackages(spec: string, vendor: Vendor, tree: UnpackedTree): P
   return describe(spec, vendor, 'fetched', buildIdOf(tree.manifest), command, locationOptions);
 }
 
-async function fromProgram(spec: string, origin: 'path' | 'tarball', vendor: Vendor, found: Found): Promise<ServerBinary> {
+async function fromProgram(
+  spec: string,
+  origin: 'path' | 'tarball',
+  vendor: Vendor,
+  found: Found,
+): Promise<ServerBinary> {
   const program = await realpath(found.program);
   const info = await stat(program);
   const identity = createHash('sha256').update(`${program} ${info.size} ${info.mtimeMs}`).digest('hex').slice(0, 12);
@@ -66,9 +71,16 @@ async function describe(
   const printed = `${result.stdout}${result.stderr}`.trim();
   const version = /\bVer (\d+\.\d+\.\d+)/.exec(printed)?.[1];
   if (result.exitCode !== 0 || !version) {
-    throw new ReplfaultError('server-not-runnable', `${spec}: the server does not say its version: ${printed.slice(0, 300)}`, {
-      hint: origin === 'fetched' ? 'Remove the cache folder and fetch again.' : 'Run it with --version by hand to see what it lacks.',
-    });
+    throw new ReplfaultError(
+      'server-not-runnable',
+      `${spec}: the server does not say its version: ${printed.slice(0, 300)}`,
+      {
+        hint:
+          origin === 'fetched'
+            ? 'Remove the cache folder and fetch again.'
+            : 'Run it with --version by hand to see what it lacks.',
+      },
+    );
   }
   const actual: Vendor = /mariadb/i.test(printed) ? 'mariadb' : vendor === 'mariadb' ? 'mysql' : vendor;
   const flavour = await flavourFor(actual, version);
@@ -82,7 +94,12 @@ interface Found {
 }
 
 async function onPath(program: string): Promise<Found> {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean), '/usr/sbin', '/usr/local/sbin', '/usr/libexec'];
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean),
+    '/usr/sbin',
+    '/usr/local/sbin',
+    '/usr/libexec',
+  ];
   for (const folder of folders) {
     if (await isExecutable(join(folder, program))) return { program: join(folder, program) };
   }

@@ -46,7 +46,10 @@ const quickInitialisation = [
  */
 export async function prepareTemplate(binary: ServerBinary, options: TemplateOptions): Promise<Template> {
   const { signal, initOptions = [] } = options;
-  const shape = createHash('sha256').update(JSON.stringify([recipe, [...initOptions].sort()])).digest('hex').slice(0, 8);
+  const shape = createHash('sha256')
+    .update(JSON.stringify([recipe, [...initOptions].sort()]))
+    .digest('hex')
+    .slice(0, 8);
   const key = `${binary.buildId}-${shape}`;
   const folder = makeWritableFolder(join(options.cacheDir, 'templates'));
   const dir = join(folder, key);
@@ -54,27 +57,36 @@ export async function prepareTemplate(binary: ServerBinary, options: TemplateOpt
   makeWritableFolder(join(options.cacheDir, 'locks'));
   const lock = join(options.cacheDir, 'locks', `template-${key}.lock`);
   const purpose = `initialising a template of ${binary.spec}`;
-  return withLock(lock, { purpose, signal, onWait: (holder) => options.onProgress?.(`${purpose}: waiting for ${holder}`) }, async () => {
-    if (await isTemplate(dir)) return { dir: join(dir, 'data'), key };
-    options.onProgress?.(purpose);
-    const partial = join(folder, `.${key}.${randomUUID().slice(0, 8)}`);
-    try {
-      await sweepUnfinished(folder, `.${key}.`);
-      await mkdir(partial, { mode: 0o700 });
-      await initialise(binary, partial, initOptions, signal);
-      await rm(dir, { recursive: true, force: true });
-      await rename(partial, dir);
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw fileTrouble(cause, `Cannot prepare a template in ${folder}`);
-    } finally {
-      await rm(partial, { recursive: true, force: true });
-    }
-    return { dir: join(dir, 'data'), key };
-  });
+  return withLock(
+    lock,
+    { purpose, signal, onWait: (holder) => options.onProgress?.(`${purpose}: waiting for ${holder}`) },
+    async () => {
+      if (await isTemplate(dir)) return { dir: join(dir, 'data'), key };
+      options.onProgress?.(purpose);
+      const partial = join(folder, `.${key}.${randomUUID().slice(0, 8)}`);
+      try {
+        await sweepUnfinished(folder, `.${key}.`);
+        await mkdir(partial, { mode: 0o700 });
+        await initialise(binary, partial, initOptions, signal);
+        await rm(dir, { recursive: true, force: true });
+        await rename(partial, dir);
+      } catch (cause) {
+        signal?.throwIfAborted();
+        throw fileTrouble(cause, `Cannot prepare a template in ${folder}`);
+      } finally {
+        await rm(partial, { recursive: true, force: true });
+      }
+      return { dir: join(dir, 'data'), key };
+    },
+  );
 }
 
-async function initialise(binary: ServerBinary, dir: string, initOptions: readonly string[], signal?: AbortSignal): Promise<void> {
+async function initialise(
+  binary: ServerBinary,
+  dir: string,
+  initOptions: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
   const data = join(dir, 'data');
   const initFile = join(dir, 'accounts.sql');
   const log = join(dir, 'initialise.log');
@@ -94,10 +106,15 @@ async function initialise(binary: ServerBinary, dir: string, initOptions: readon
   const written = await readFile(log, 'utf8').catch(() => '');
   if (result.exitCode !== 0 || /\[ERROR\]/.test(written)) {
     const output = `${written}\n${result.stderr}`.trim();
-    if (/No space left|errno: ?28|OS errno 28|error: 28/i.test(output)) throw diskFull(`A template cannot be written to ${dir}`);
-    throw new ReplfaultError('initialise-failed', `${binary.spec} (${binary.version}) could not initialise a data folder:\n${tail(output)}`, {
-      hint: 'The lines above are the end of its log.',
-    });
+    if (/No space left|errno: ?28|OS errno 28|error: 28/i.test(output))
+      throw diskFull(`A template cannot be written to ${dir}`);
+    throw new ReplfaultError(
+      'initialise-failed',
+      `${binary.spec} (${binary.version}) could not initialise a data folder:\n${tail(output)}`,
+      {
+        hint: 'The lines above are the end of its log.',
+      },
+    );
   }
   // Each copy must make a server identity of its own.
   await rm(join(data, 'auto.cnf'), { force: true });
@@ -122,8 +139,14 @@ function tail(text: string): string {
 
 /** Copies a template to `target` (which must not exist yet), keeping holes and sharing blocks where the file system can. */
 export async function copyTemplate(template: Template, target: string, signal?: AbortSignal): Promise<void> {
-  const result = await runProgram('cp', ['-R', '--sparse=always', '--reflink=auto', '--', template.dir, target], { signal });
+  const result = await runProgram('cp', ['-R', '--sparse=always', '--reflink=auto', '--', template.dir, target], {
+    signal,
+  });
   if (result.exitCode === 0) return;
-  if (/No space left|quota exceeded/i.test(result.stderr)) throw diskFull(`A server's data folder cannot be copied to ${target}`);
-  throw new ReplfaultError('copy-failed', `The template cannot be copied to ${target}: ${result.stderr.trim().slice(0, 300)}`);
+  if (/No space left|quota exceeded/i.test(result.stderr))
+    throw diskFull(`A server's data folder cannot be copied to ${target}`);
+  throw new ReplfaultError(
+    'copy-failed',
+    `The template cannot be copied to ${target}: ${result.stderr.trim().slice(0, 300)}`,
+  );
 }

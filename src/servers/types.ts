@@ -87,7 +87,11 @@ export interface Flavour {
   optionFor(variable: string, value: string | number): string;
   /** Server variable name in this version's words. */
   variableName(variable: string): string;
-  pointAt(source: { host: string; port: number; user: string; password: string }, by: 'gtid' | 'position', options: ReplicationOptions): readonly string[];
+  pointAt(
+    source: { host: string; port: number; user: string; password: string },
+    by: 'gtid' | 'position',
+    options: ReplicationOptions,
+  ): readonly string[];
   readonly startReplica: string;
   readonly stopReplica: string;
   /** Statement whose single row readReplicaStatus understands. */

@@ -13,10 +13,10 @@ const family = 'inet';
  */
 export function nftables(nft: RunCommand): KernelNetwork {
   const run = async (script: string): Promise<string> => {
-    const command = nft(['-j', '-f', '-']);
+    // As an argument, not on standard input: nft opens /dev/stdin by name, which fails for a socket pair.
+    const command = nft(['-j', script]);
     const result = await execa(command.file, command.args, {
       env: command.env,
-      input: script,
       reject: false,
       timeout: 10_000,
     });

@@ -9,46 +9,58 @@ const settings: Readonly<Record<string, string>> = {
   // Small buffers make a stalled write block within 0.3 MB instead of within several MB.
   'net/ipv4/tcp_wmem': '4096 16384 65536',
   'net/ipv4/tcp_rmem': '4096 16384 65536',
-  // Hosts differ in their default (cubic, bbr); bbr reacts to loss in another way, so experiments name one.
-  'net/ipv4/tcp_congestion_control': 'cubic',
 };
+
+/** Hosts differ in their default (cubic, bbr); bbr reacts to loss in another way, so experiments name one. */
+const congestionControl = 'cubic';
 
 /**
  * Prepares the network namespace that this process was started in: loopback up with an Ethernet-sized MTU (the default of
  * 64 KiB would move whole buffers in one packet) and small socket buffers. Call only inside a namespace made for the run.
  */
 export async function preparePrivateNetwork(ip: RunCommand): Promise<void> {
-  const command = ip(['link', 'set', 'lo', 'up', 'mtu', '1500']);
-  const up = await execa(command.file, command.args, { env: command.env, reject: false, timeout: 10_000 });
-  if (up.failed)
-    throw new ReplfaultError(
-      'PRIVATE_NETWORK',
-      `could not bring up the loopback device: ${up.stderr || up.shortMessage}`,
-      {
-        hint: 'run with --isolation none, or see `replfault doctor`',
-      },
-    );
+  await mustRun(ip, ['link', 'set', 'lo', 'up', 'mtu', '1500'], 'could not bring up the loopback device');
   for (const [name, value] of Object.entries(settings)) await writeFile(`/proc/sys/${name}`, value);
+  // The system-wide list of allowed algorithms binds the sysctl inside a namespace, but not an attribute of a route.
+  const route = ['route', 'replace', 'local', '127.0.0.1', 'dev', 'lo', 'table', 'local', 'congctl', congestionControl, 'src', '127.0.0.1'];
+  await mustRun(ip, route, `could not choose the congestion control ${congestionControl}`);
+}
+
+async function mustRun(ip: RunCommand, args: readonly string[], trouble: string): Promise<void> {
+  const command = ip(args);
+  const result = await execa(command.file, command.args, { env: command.env, reject: false, timeout: 10_000 });
+  if (result.failed)
+    throw new ReplfaultError('PRIVATE_NETWORK', `${trouble}: ${result.stderr || result.shortMessage}`, {
+      hint: 'run with --isolation none, or see `replfault doctor`',
+    });
 }
 
 /** What the network of this process is like, for the record. */
 export async function networkFacts(isPrivate: boolean): Promise<Record<string, string | boolean>> {
   const facts: Record<string, string | boolean> = { private: isPrivate };
-  for (const name of [...Object.keys(settings), 'net/ipv4/tcp_retries2'])
+  for (const name of [...Object.keys(settings), 'net/ipv4/tcp_retries2', 'net/ipv4/tcp_congestion_control'])
     facts[name.slice(name.lastIndexOf('/') + 1)] = (await readFile(`/proc/sys/${name}`, 'utf8'))
       .trim()
       .replace(/\s+/g, ' ');
+  // The route's choice wins over the sysctl.
+  if (isPrivate) facts['tcp_congestion_control'] = congestionControl;
   return facts;
 }
 
+/** A receive window grows only while its reader reads (auto-tuning), so a stalled reader never reaches a large tcp_rmem maximum; bytes. */
+const stalledWindowBytes = 3 * 1024 * 1024;
+const proxyBufferBytes = 256 * 1024;
+/** The proxy takes up to this much from a socket at once; while a slow link swallows it, the sender sees a closed window; bytes. */
+const readChunkBytes = 64 * 1024;
+
 /**
  * What the path absorbs before a sender blocks, from the buffer limits in force. Measured: a stalled reader absorbs the
- * sender's tcp_wmem maximum plus the receiver's window; the socket turns writable again when a third of it has drained.
+ * sender's tcp_wmem maximum plus the receiver's window. The sender may write again when about a third of its buffer has drained,
+ * and drains only when the reader has taken a chunk: the larger of the two decides.
  */
 export function pipeFacts(facts: Readonly<Record<string, string | boolean>>): PipeFacts {
   const largest = (name: string): number => Number(String(facts[name] ?? '0').split(' ')[2] ?? 0);
   const send = largest('tcp_wmem');
-  const receive = largest('tcp_rmem');
-  const proxy = 256 * 1024;
-  return { absorbBytes: send + receive + proxy, drainBytes: Math.ceil(send / 3) };
+  const receive = Math.min(largest('tcp_rmem'), stalledWindowBytes);
+  return { absorbBytes: send + receive + proxyBufferBytes, drainBytes: Math.max(Math.ceil(send / 3), readChunkBytes) };
 }

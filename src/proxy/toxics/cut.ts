@@ -17,8 +17,11 @@ type Attributes = {
   times: number;
 };
 
+/** How often to look whether the bytes before the point have arrived. */
+const arrivalPollMs = 1;
+
 /**
- * Ends both sides of the connection at an exact point of the stream: every byte before it reaches the receiver's socket,
+ * Ends both sides of the connection at an exact point of the stream: every byte before it reaches the receiver's system,
  * none after it does. Counting starts when the toxic meets the connection. The event modes follow the binlog events of a
  * dump stream and therefore need plaintext, uncompressed replication.
  */
@@ -82,11 +85,11 @@ export default defineToxic<Attributes>({
           knownUpTo = flow.mysql.markedUpTo;
         }
         const bytes = Math.max(0, Math.min(passage.bytes, (cutAt ?? knownUpTo) - passage.offset));
-        const reached = cutAt !== undefined && passage.offset >= cutAt;
-        // Bytes let through earlier must be in the kernel's hands first, or an RST would throw them away.
-        return reached && passage.unsentBytes === 0
-          ? { bytes: 0, close, detail: describe(hit, passage.offset) }
-          : { bytes };
+        if (cutAt === undefined || passage.offset < cutAt) return { bytes };
+        // A reset throws away what is still under way, so everything before the point must have arrived first.
+        const underWay = passage.unsentBytes > 0 || (close === 'rst' && (flow.unacknowledgedBytes() ?? 0) > 0);
+        if (underWay) return { bytes: 0, askAgainAtMs: passage.nowMs + arrivalPollMs };
+        return { bytes: 0, close, detail: describe(hit, passage.offset) };
       },
     };
   },

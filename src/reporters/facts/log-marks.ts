@@ -32,7 +32,8 @@ const meanings: Readonly<Record<LogCondition, string>> = {
 };
 
 export function meaningOf(condition: LogCondition | null): string | null {
-  return condition === null ? null : meanings[condition];
+  // A timeline of another version may hold a condition that this one does not know.
+  return condition === null ? null : (meanings[condition] ?? null);
 }
 
 /** The lines to show, numbered in time order, and how many others the logs held. */

@@ -48,7 +48,12 @@ function footer(result: CaseResult): Markup {
     `took ${formatMs(result.wallMs)}, of which ${formatMs(result.criticalPathMs)} were server timers and deliberate holds`,
     params.length > 0 && `parameters: ${params.join(', ')}`,
   ].filter((part) => typeof part === 'string');
-  return markup`<footer>${parts.join(' · ')}${
-    result.timeline !== null && markup` · <a href="${encodeURI(result.timeline)}">the whole timeline (NDJSON)</a>`
-  }</footer>`;
+  return markup`<footer>${parts.join(' · ')}${timelineLink(result.timeline)}</footer>`;
+}
+
+/** A link only where the path stays inside the run folder: a run.json may come from elsewhere. */
+function timelineLink(path: string | null): Markup {
+  if (path === null) return nothing;
+  const inside = /^[\w.=,+-]+(\/[\w.=,+-]+)*$/.test(path) && !path.includes('..');
+  return markup` · the whole timeline: ${inside ? markup`<a href="${path}">${path}</a>` : markup`<code>${path}</code>`}`;
 }

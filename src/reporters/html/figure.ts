@@ -6,7 +6,7 @@ import { picture } from './svg/picture.ts';
 
 /** The picture with the text of its numbered log marks. Scrolls sideways inside its own box where the screen is narrow. */
 export function figure(facts: PictureFacts, description: string): Markup {
-  return markup`<figure><div class="scroller" role="region" tabindex="0" aria-label="Timeline picture of ${facts.result.scenario} (${facts.result.case})">${picture(facts, description)}</div>${legend(facts)}</figure>`;
+  return markup`<figure><p class="hint swipe" aria-hidden="true">The picture scrolls sideways.</p><div class="scroller" role="region" tabindex="0" aria-label="Timeline picture of ${facts.result.scenario} (${facts.result.case})">${picture(facts, description)}</div>${legend(facts)}</figure>`;
 }
 
 function legend({ logMarks: marks, timeline, frame, key }: PictureFacts): Markup {

@@ -16,7 +16,7 @@ export function summary(run: RunResult): Markup {
 }
 
 function row(result: CaseResult, index: number): Markup {
-  return markup`<tr><th scope="row"><a href="#${caseAnchor(index)}">${result.scenario}</a><span class="case-name">${result.case}</span></th><td data-label="Outcome">${chip(result.outcome)}</td>${columns.map(
+  return markup`<tr class="${result.outcome}"><th scope="row"><a href="#${caseAnchor(index)}">${result.scenario}</a><span class="case-name">${result.case}</span></th><td data-label="Outcome">${chip(result.outcome)}</td>${columns.map(
     (m) => cell(result, m.name, m.label),
   )}<td class="errnos" data-label="Errnos">${joined(
     (errnosText(result.condition?.errnos ?? null) ?? '–').split(', ').map((one) => markup`<span>${one}</span>`),
@@ -27,5 +27,5 @@ function row(result: CaseResult, index: number): Markup {
 function cell(result: CaseResult, name: MeasureName, label: string): Markup {
   const { text, reason } = measureText(result.derived, name);
   const title = text === '–' && reason !== null ? markup` title="${reason}"` : null;
-  return markup`<td class="number" data-label="${label}"${title}>${text}</td>`;
+  return markup`<td class="${text === '–' ? 'number absent' : 'number'}" data-label="${label}"${title}>${text}</td>`;
 }

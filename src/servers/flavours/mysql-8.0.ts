@@ -1,6 +1,6 @@
-import { mysqlBase } from './words/mysql-base.ts';
-import { within } from '../versions.ts';
 import type { Flavour } from '../types.ts';
+import { within } from '../versions.ts';
+import { mysqlBase } from './words/mysql-base.ts';
 
 /** MySQL 8.0.26 (all the new words are there) up to, but without, 8.4. */
 export const flavour: Flavour = {

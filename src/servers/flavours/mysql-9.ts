@@ -1,6 +1,6 @@
-import { mysqlBase } from './words/mysql-base.ts';
-import { within } from '../versions.ts';
 import type { Flavour } from '../types.ts';
+import { within } from '../versions.ts';
+import { mysqlBase } from './words/mysql-base.ts';
 
 /** MySQL 8.4 and later, including 9.x and calendar versions: only the new words are left. */
 export const flavour: Flavour = {

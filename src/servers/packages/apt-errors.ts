@@ -5,9 +5,13 @@ import type { ProgramResult } from '../cache/run-program.ts';
 /** Turns a failed apt or dpkg-deb run into an environment error (exit 3) that says what to do. */
 export function aptTrouble(program: string, what: string, result: ProgramResult): ReplfaultError {
   if (result.missing) {
-    return new ReplfaultError('apt-missing', `${program} is not on this machine, so Debian packages cannot be ${what}`, {
-      hint: 'Install the packages apt and dpkg, name a server that is already here (--server mysql@/path/to/server), or use --runtime docker.',
-    });
+    return new ReplfaultError(
+      'apt-missing',
+      `${program} is not on this machine, so Debian packages cannot be ${what}`,
+      {
+        hint: 'Install the packages apt and dpkg, name a server that is already here (--server mysql@/path/to/server), or use --runtime docker.',
+      },
+    );
   }
   const output = `${result.stderr}\n${result.stdout}`;
   const detail = excerpt(output);
@@ -19,9 +23,13 @@ export function aptTrouble(program: string, what: string, result: ProgramResult)
       output,
     )
   ) {
-    return new ReplfaultError('signature-not-valid', `The package index or a package is not signed as it must be: ${detail}`, {
-      hint: 'Choose another mirror of the Debian archive (--mirror URL or REPLFAULT_DEBIAN_MIRROR); nothing unsigned is ever used.',
-    });
+    return new ReplfaultError(
+      'signature-not-valid',
+      `The package index or a package is not signed as it must be: ${detail}`,
+      {
+        hint: 'Choose another mirror of the Debian archive (--mirror URL or REPLFAULT_DEBIAN_MIRROR); nothing unsigned is ever used.',
+      },
+    );
   }
   if (/does not have a Release file|no longer has a Release file/i.test(output)) {
     return new ReplfaultError('mirror-not-debian', `The mirror does not carry the Debian archive: ${detail}`, {
@@ -42,7 +50,10 @@ export function aptTrouble(program: string, what: string, result: ProgramResult)
       hint: 'Check the network and the proxy settings, or name another mirror (--mirror URL or REPLFAULT_DEBIAN_MIRROR).',
     });
   }
-  return new ReplfaultError('apt-failed', `Packages could not be ${what}: ${program} ended with ${result.exitCode}: ${detail}`);
+  return new ReplfaultError(
+    'apt-failed',
+    `Packages could not be ${what}: ${program} ended with ${result.exitCode}: ${detail}`,
+  );
 }
 
 /** The lines that carry the reason, short enough for one message. */

@@ -47,7 +47,11 @@ export async function makeAptRoot(options: {
     listsDir: path('state', 'lists'),
     archivesDir: path('cache', 'archives'),
     run: (args, signal) =>
-      runProgram('apt-get', args, { env: { APT_CONFIG: path('apt.conf') }, cwd: dir, signal: signal ?? options.signal }),
+      runProgram('apt-get', args, {
+        env: { APT_CONFIG: path('apt.conf') },
+        cwd: dir,
+        signal: signal ?? options.signal,
+      }),
   };
 }
 

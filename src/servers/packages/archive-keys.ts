@@ -20,7 +20,11 @@ export function keysFolder(): string {
     if (existsSync(join(candidate, 'debian-archive-12-automatic.asc'))) return candidate;
     dir = dirname(dir);
   }
-  throw new ReplfaultError('keys-missing', 'The folder with the Debian archive keys is missing from this installation', {
-    hint: 'Install replfault again.',
-  });
+  throw new ReplfaultError(
+    'keys-missing',
+    'The folder with the Debian archive keys is missing from this installation',
+    {
+      hint: 'Install replfault again.',
+    },
+  );
 }

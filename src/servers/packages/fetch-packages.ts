@@ -7,8 +7,9 @@ import { withLock } from '../cache/lock.ts';
 import { aptTrouble } from './apt-errors.ts';
 import { type AptRoot, clearArchives, makeAptRoot, updateIndex } from './apt-root.ts';
 import { findUnpacked, type Manifest, type UnpackedTree } from './manifest.ts';
-import { dependencyNames, type IndexedPackage, lookUp } from './package-index.ts';
+import { type IndexedPackage, lookUp } from './package-index.ts';
 import { architectureOf } from './platform.ts';
+import { pretendInstalled, resolveFiles } from './resolve.ts';
 import { findDebianMirror } from './sources.ts';
 import { type PackageFile, unpackAsTheyArrive } from './unpack.ts';
 
@@ -83,12 +84,13 @@ async function fetchFromIndex(
 ): Promise<UnpackedTree> {
   const { suite, names, signal } = request;
   const found = await lookUp(root.listsDir, names);
-  const absent = names.filter((name) => !found.has(name));
   request.inspect?.(found);
-  if (absent.length > 0) {
-    throw new ReplfaultError('package-gone', `Debian ${suite} has no package ${absent.join(', ')} for ${arch}`);
-  }
-  const version = found.get(names[0]!)!.version;
+  const wanted = names.map((name) => {
+    const known = found.get(name);
+    if (!known) throw new ReplfaultError('package-gone', `Debian ${suite} has no package ${name} for ${arch}`);
+    return `${name}=${known.version}`;
+  });
+  const version = found.get(names[0] ?? '')?.version ?? '';
   const ready = (await findUnpacked(cacheDir)).find(
     ({ manifest }) =>
       manifest.suite === suite &&
@@ -99,7 +101,6 @@ async function fetchFromIndex(
   if (ready) return ready;
 
   await pretendInstalled(root, found, arch, request.leaveOut ?? []);
-  const wanted = names.map((name) => `${name}=${found.get(name)!.version}`);
   const files = await resolveFiles(root, wanted);
   const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   report('download', 0, totalBytes);
@@ -139,37 +140,6 @@ async function fetchFromIndex(
 async function download(root: AptRoot, wanted: readonly string[], signal: AbortSignal): Promise<void> {
   const result = await root.run(['install', '--download-only', '--yes', '-qq', ...wanted], signal);
   if (result.exitCode !== 0) throw aptTrouble('apt-get', 'downloaded', result);
-}
-
-/** apt believes that the dependencies to leave out are installed, and so does not fetch them. */
-async function pretendInstalled(
-  root: AptRoot,
-  found: ReadonlyMap<string, IndexedPackage>,
-  arch: string,
-  leaveOut: readonly RegExp[],
-): Promise<void> {
-  const names = [...found.values()].flatMap(({ depends }) => dependencyNames(depends));
-  const left = [...new Set(names)].filter((name) => leaveOut.some((pattern) => pattern.test(name))).sort();
-  const stanzas = left.map(
-    (name) =>
-      `Package: ${name}\nStatus: install ok installed\nVersion: 9999:1\nArchitecture: ${arch}\nMulti-Arch: allowed\n` +
-      'Maintainer: none\nDescription: not needed here\n\n',
-  );
-  await writeFile(join(root.dir, 'status'), stanzas.join(''));
-}
-
-async function resolveFiles(root: AptRoot, wanted: readonly string[]): Promise<PackageFile[]> {
-  const result = await root.run(['install', '--print-uris', '--yes', '-qq', ...wanted]);
-  if (result.exitCode !== 0) throw aptTrouble('apt-get', 'resolved', result);
-  return parsePrintedUris(result.stdout);
-}
-
-/** Reads the lines of `apt-get --print-uris`: quoted URI, file name, size in bytes, hash. */
-export function parsePrintedUris(text: string): PackageFile[] {
-  return [...text.matchAll(/^'[^']*' (\S+\.deb) (\d+)/gm)].map((match) => ({
-    fileName: match[1]!,
-    bytes: Number(match[2]),
-  }));
 }
 
 function describe(

@@ -14,7 +14,12 @@ export interface Manifest {
   /** The mirror that the packages came from, without credentials. */
   readonly mirror: string;
   readonly fetchedAt: string;
-  readonly packages: readonly { readonly name: string; readonly version: string; readonly bytes: number; readonly sha256: string }[];
+  readonly packages: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  }[];
 }
 
 /** A finished tree of unpacked packages. */

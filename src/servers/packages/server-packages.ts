@@ -26,7 +26,16 @@ const sources: Readonly<Record<'mysql' | 'mariadb', PackageSource>> = {
     packageName: 'mysql-server-core',
     suites: [{ suite: 'sid' }],
     // Needed by plugins and scripts that are not used here, not by the server itself.
-    leaveOut: [/^perl/, /^libcurl\d/, /^libfido2/, /^libmecab/, /^libprotobuf\d/, /^libtirpc/, /^mysql-common/, /^libtelemetry/],
+    leaveOut: [
+      /^perl/,
+      /^libcurl\d/,
+      /^libfido2/,
+      /^libmecab/,
+      /^libprotobuf\d/,
+      /^libtirpc/,
+      /^mysql-common/,
+      /^libtelemetry/,
+    ],
   },
   mariadb: {
     packageName: 'mariadb-server-core',
@@ -51,7 +60,10 @@ export async function fetchServerPackages(
   const arch = architectureOf().debian;
   if (!options.refresh) {
     const cached = (await findUnpacked(options.cacheDir))
-      .filter(({ manifest }) => manifest.names[0] === packageName && manifest.arch === arch && fits(manifest.version, version))
+      .filter(
+        ({ manifest }) =>
+          manifest.names[0] === packageName && manifest.arch === arch && fits(manifest.version, version),
+      )
       .sort((a, b) => compareVersions(upstreamVersion(b.manifest.version), upstreamVersion(a.manifest.version)));
     if (cached[0]) return cached[0];
   }

@@ -21,8 +21,8 @@ export function parseDeb822(text: string): AptSource[] {
       if (line.startsWith('#')) continue;
       const field = /^([A-Za-z][A-Za-z0-9-]*)[ \t]*:(.*)$/.exec(line);
       if (field) {
-        key = field[1]!.toLowerCase();
-        fields.set(key, field[2]!.trim());
+        key = (field[1] ?? '').toLowerCase();
+        fields.set(key, (field[2] ?? '').trim());
       } else if (key && /^[ \t]/.test(line)) {
         fields.set(key, `${fields.get(key) ?? ''} ${line.trim()}`.trim());
       }
@@ -46,13 +46,9 @@ export function parseOneLine(text: string): AptSource[] {
   for (const raw of text.split('\n')) {
     const line = raw.replace(/#.*$/, '').trim();
     const match = /^(deb|deb-src)\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)((?:\s+\S+)*)$/.exec(line);
-    if (!match) continue;
-    sources.push({
-      types: [match[1]!],
-      uris: [match[2]!],
-      suites: [match[3]!],
-      components: match[4]!.split(/\s+/).filter(Boolean),
-    });
+    const [, type, uri, suite, components = ''] = match ?? [];
+    if (!type || !uri || !suite) continue;
+    sources.push({ types: [type], uris: [uri], suites: [suite], components: components.split(/\s+/).filter(Boolean) });
   }
   return sources;
 }
@@ -90,22 +86,34 @@ export function findDebianMirror(search: MirrorSearch = {}): string {
   const hint = 'Name a mirror of the Debian archive with --mirror URL or REPLFAULT_DEBIAN_MIRROR.';
   const system = readOsRelease(search.osReleaseFile);
   if (system.id !== 'debian') {
-    throw new ReplfaultError('mirror-unknown', 'This system is not Debian, so its package sources name no Debian mirror', {
-      hint,
-    });
+    throw new ReplfaultError(
+      'mirror-unknown',
+      'This system is not Debian, so its package sources name no Debian mirror',
+      {
+        hint,
+      },
+    );
   }
   const found = pickDebianMirror(readSystemSources(search.aptFolder ?? '/etc/apt'));
   if (found) return found;
-  throw new ReplfaultError('mirror-unknown', 'The apt configuration of this system names no mirror of the Debian archive', {
-    hint,
-  });
+  throw new ReplfaultError(
+    'mirror-unknown',
+    'The apt configuration of this system names no mirror of the Debian archive',
+    {
+      hint,
+    },
+  );
 }
 
 function readSystemSources(aptFolder: string): AptSource[] {
   const parts = join(aptFolder, 'sources.list.d');
   const files = [join(aptFolder, 'sources.list')];
   try {
-    files.push(...readdirSync(parts).sort().map((name) => join(parts, name)));
+    files.push(
+      ...readdirSync(parts)
+        .sort()
+        .map((name) => join(parts, name)),
+    );
   } catch {
     // No such folder: only the main file.
   }

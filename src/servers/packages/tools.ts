@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { type FetchProgress, fetchPackages } from './fetch-packages.ts';
 import { findUnpacked, type UnpackedTree } from './manifest.ts';
 import { architectureOf, readOsRelease } from './platform.ts';
-import { checkLibraries, type Command, relocated } from './relocate.ts';
+import { type Command, checkLibraries, relocated } from './relocate.ts';
 
 /** A program for kernel faults and socket observation. */
 export interface Tool {
@@ -63,7 +63,13 @@ export async function toolsAtHand(options: ToolOptions): Promise<Partial<Tools>>
 async function systemTools(options: ToolOptions): Promise<Map<ToolName, Tool>> {
   const found = new Map<ToolName, Tool>();
   if (options.ignoreSystem) return found;
-  const folders = new Set([...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean), '/usr/sbin', '/sbin', '/usr/bin', '/bin']);
+  const folders = new Set([
+    ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean),
+    '/usr/sbin',
+    '/sbin',
+    '/usr/bin',
+    '/bin',
+  ]);
   for (const name of names) {
     for (const folder of folders) {
       const path = join(folder, name);
@@ -114,7 +120,7 @@ function fetchedTool(name: ToolName, tree: UnpackedTree): Tool {
 
 /** Where the program lies: releases before and after the merge of `/usr` differ. */
 function programIn(tree: UnpackedTree, name: ToolName): string {
-  return paths[name].find((path) => existsSync(join(tree.root, path))) ?? paths[name][0]!;
+  return paths[name].find((path) => existsSync(join(tree.root, path))) ?? `usr/sbin/${name}`;
 }
 
 async function isExecutable(path: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import { aptTrouble } from './apt-errors.ts';
 const notNeeded = ['doc', 'man', 'locale', 'lintian', 'bug', 'info', 'bash-completion'];
 
 const pollMs = 40;
+const unpackedAtOnce = 2;
 
 /** A package file as apt names it in its archive folder. */
 export interface PackageFile {
@@ -50,14 +51,19 @@ export async function unpackAsTheyArrive(options: {
     signal?.throwIfAborted();
     const sawEnd = ended;
     const present = new Set(await readdir(archivesDir));
-    const arrived = [...waiting.keys()].filter((name) => present.has(name));
+    const arrived = [...waiting.values()]
+      .filter(({ fileName }) => present.has(fileName))
+      .sort(biggestFirst)
+      .map(({ fileName }) => fileName);
     options.onBytes(await downloadedBytes(archivesDir, files));
-    for (const name of arrived.slice(0, 4)) {
-      const deb = join(archivesDir, name);
-      const [hash] = await Promise.all([sha256Of(deb), unpackOne(deb, into, signal)]);
-      hashes.set(name, hash);
-      waiting.delete(name);
-    }
+    await Promise.all(
+      arrived.slice(0, unpackedAtOnce).map(async (name) => {
+        const deb = join(archivesDir, name);
+        await unpackOne(deb, into, signal);
+        hashes.set(name, await sha256Of(deb));
+        waiting.delete(name);
+      }),
+    );
     if (failure) throw failure;
     if (arrived.length === 0) {
       if (sawEnd) throw new Error(`apt-get ended without ${[...waiting.keys()].join(', ')}`);
@@ -71,6 +77,10 @@ export async function unpackAsTheyArrive(options: {
     throw fileTrouble(cause, `Cannot tidy ${into}`);
   });
   return hashes;
+}
+
+function biggestFirst(a: PackageFile, b: PackageFile): number {
+  return b.bytes - a.bytes;
 }
 
 async function unpackOne(deb: string, into: string, signal?: AbortSignal): Promise<void> {

@@ -3,7 +3,14 @@ import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
 import { copyTemplate } from '../template.ts';
 import type { LaunchOptions, Row, ServerBinary, Session, StartedServer, Template } from '../types.ts';
-import { newPasswords, type Passwords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
+import {
+  newPasswords,
+  type Passwords,
+  pathsIn,
+  type ServerPaths,
+  writeInitFile,
+  writeOptionFiles,
+} from './local/launch-files.ts';
 import { untilReady } from './local/readiness.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
 import { openSession } from './local/session.ts';
@@ -15,7 +22,11 @@ const replicationUser = 'repl';
  * made if needed and removed on disposal. Throws environment errors (exit 3): a server that dies at start (with its log),
  * a full disk, a path too long for a socket; a usage error (exit 2) for an option file that cannot be read.
  */
-export async function startLocalServer(binary: ServerBinary, template: Template, launch: LaunchOptions): Promise<StartedServer> {
+export async function startLocalServer(
+  binary: ServerBinary,
+  template: Template,
+  launch: LaunchOptions,
+): Promise<StartedServer> {
   const { signal, dir } = launch;
   signal?.throwIfAborted();
   const paths = pathsIn(dir);
@@ -29,7 +40,13 @@ export async function startLocalServer(binary: ServerBinary, template: Template,
     const { args, overridden } = await writeOptionFiles(binary, launch, paths);
     await copyTemplate(template, paths.data, signal);
     process = await spawnServer(binary, args, { log: paths.log, cwd: dir });
-    await untilReady(`Server ${launch.name} (${binary.spec}, ${binary.version})`, process, paths.log, binary.flavour, signal);
+    await untilReady(
+      `Server ${launch.name} (${binary.spec}, ${binary.version})`,
+      process,
+      paths.log,
+      binary.flavour,
+      signal,
+    );
     await rm(paths.initFile);
     control = await openControl(launch.name, paths, passwords);
     return new LocalServer(binary, launch, paths, passwords, process, control, overridden);

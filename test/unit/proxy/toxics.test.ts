@@ -17,6 +17,7 @@ function start(type: string, given: Record<string, unknown>, flow: Partial<Flow>
     direction: 'downstream',
     offset: 0,
     mysql: readable,
+    unacknowledgedBytes: () => 0,
     refuse: (why) => refusals.push(why),
     ...flow,
   };
@@ -139,8 +140,16 @@ describe('cut', () => {
 
   it('waits until everything before the point has left', () => {
     const run = start('cut', { after: 'bytes', count: 10 });
-    expect(run.rule({ offset: 10, bytes: 5, unsentBytes: 3 })).toEqual({ bytes: 0 });
+    expect(run.rule({ offset: 10, bytes: 5, unsentBytes: 3 })).toEqual({ bytes: 0, askAgainAtMs: 1 });
     expect(run.rule({ offset: 10, bytes: 5 })).toMatchObject({ close: 'rst' });
+  });
+
+  it.each([
+    ['rst', { bytes: 0, askAgainAtMs: 1 }],
+    ['fin', { bytes: 0, close: 'fin' }],
+  ])('with %s and bytes still under way', (close, ruling) => {
+    const run = start('cut', { after: 'bytes', count: 10, close }, { unacknowledgedBytes: () => 7 });
+    expect(run.rule({ offset: 10, bytes: 5 })).toMatchObject(ruling);
   });
 
   it.each([

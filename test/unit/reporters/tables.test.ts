@@ -24,7 +24,7 @@ describe('console', () => {
     expect(column).toBeGreaterThan(0);
     for (const line of lines.slice(2, 9)) expect(line.slice(column)).toMatch(/^(passed|failed|inconclusive|skipped)/);
     expect(lines[3]).toMatch(
-      /stalled-reader +net_write_timeout=2 +passed +2\.1 s +4\.0 s +4\.0 s +1\.2 s +391 +328 KB +1105 \+1, 1161 \+1$/,
+      /stalled-reader +net_write_timeout=2 +passed +2\.1 s +4\.0 s +4\.0 s +1\.2 s +405 +328 KB +1105 \+1, 1161 \+1$/,
     );
     expect(lines).toContainEqual(
       expect.stringMatching(/^failed: error-1190\/connection-reset \(default\): both-notice: .*1160/),
@@ -58,7 +58,7 @@ describe('report.md', () => {
     expect(text).toMatch(/^## ✗ replfault: 1 of 6 cases failed\. 1 more could not be decided\. 1 case was skipped\.\n/);
     expect(text).toContain('6 ran, 4 passed, 1 failed, 1 inconclusive, 1 skipped');
     expect(text).toContain(
-      '| ✓ passed | error-1190/stalled-reader | net\\_write\\_timeout=2 | 2.1 s | 4.0 s | 4.0 s | 1.2 s | 391 | 328 KB | 1105 +1, 1161 +1 |',
+      '| ✓ passed | error-1190/stalled-reader | net\\_write\\_timeout=2 | 2.1 s | 4.0 s | 4.0 s | 1.2 s | 405 | 328 KB | 1105 +1, 1161 +1 |',
     );
     expect(text).toMatch(/- ✗ \*\*error-1190\/connection-reset\*\* \(default\), `both-notice`: .*1160/);
     expect(text).toMatch(/- – 6 ran, 1 skipped: kernel faults need/);

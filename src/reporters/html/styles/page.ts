@@ -35,7 +35,7 @@ tbody th{font-weight:600}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px;margin-top:18px}
 .tile{background:var(--soft);border-radius:9px;padding:10px 13px}.tile dt{font-size:.8125rem;color:var(--muted)}.tile dd{font-size:1.375rem;font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums}
 .tile.absent dd{font-size:1rem;font-weight:600;color:var(--muted)}.tile dd.why{font-size:.8125rem;font-weight:400;line-height:1.35;color:var(--muted);margin-top:3px}
-figure{margin-top:22px}
+figure{margin-top:22px}.swipe{display:none}
 .scroller{overflow-x:auto;border:1px solid var(--line);border-radius:9px;padding:8px;background:var(--card)}
 .scroller svg{min-width:900px}
 .log-legend{list-style:none;padding:0;margin-top:12px;font-size:.9rem;display:grid;gap:8px}
@@ -53,15 +53,16 @@ details{margin-top:18px}section>details:first-child{margin-top:0}summary{cursor:
 .evidence ul{list-style:none;padding:0;margin-top:8px;font-size:.875rem}.evidence li{border-top:1px solid var(--line);padding:4px 0;overflow-wrap:anywhere}.evidence .kind{background:var(--soft);border-radius:4px;padding:0 6px}
 :target{scroll-margin-top:16px}li:target,figcaption li:target{background:var(--inconclusive-bg);outline:4px solid var(--inconclusive-bg)}
 article>footer{margin-top:22px;padding-top:12px;border-top:1px solid var(--line);color:var(--muted);font-size:.875rem;overflow-wrap:anywhere}
-@media (max-width:960px){
+@media screen and (max-width:960px){
 .summary thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .summary,.summary tbody{display:block;margin:0;width:100%}
 .summary tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(130px,1fr));gap:8px 14px;border-top:1px solid var(--line);padding:14px 0}
 .summary th,.summary td{display:block;border:0;padding:0;text-align:left;white-space:normal}.summary th{grid-column:1/-1}
 .summary td::before{content:attr(data-label);display:block;font-size:.75rem;color:var(--muted)}
+.summary tr.skipped .absent,.summary tr.skipped .errnos{display:none}
 }
 @media (max-width:640px){
-main{padding:16px 12px 40px}section,article{padding:16px 14px}
+.swipe{display:block;margin:0 0 6px}main{padding:16px 12px 40px}section,article{padding:16px 14px}
 .banner{padding:14px 16px}.banner h1{font-size:1.2rem}.tool span{display:block;margin:0}
 .facts{grid-template-columns:1fr}.tiles{grid-template-columns:repeat(2,1fr)}
 .signature>div,.glossary dl>div{grid-template-columns:1fr;gap:2px}
@@ -71,6 +72,6 @@ main{padding:16px 12px 40px}section,article{padding:16px 14px}
 @media print{
 body{background:#fff;font-size:11pt}main{max-width:none;padding:0}section,article{border:0;padding:0;margin-top:18pt}
 article{break-before:page}figure,.tile,tr,.banner{break-inside:avoid}.scroller{overflow:visible;border:0;padding:0}.scroller svg{min-width:0}
-a{color:inherit;text-decoration:none}
+a{color:inherit;text-decoration:none}.summary{font-size:8.5pt}.summary th,.summary td{padding:4px 5px}
 }
 `;

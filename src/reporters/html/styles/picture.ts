@@ -19,7 +19,7 @@ svg.picture{display:block;width:100%;height:auto;font:12px/1.2 system-ui,-apple-
 .picture .moment{stroke-width:1.2;stroke-dasharray:2 4;fill:none}
 .picture .dimension{stroke-width:2;fill:none}
 .picture .measure,.picture .note-shown,.picture .note-missing,.picture .note-bytes,.picture .note-queue,.picture .in-bar,.picture .quiet{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
-.picture .in-bar{stroke-width:0}
+.picture .in-bar{stroke-width:0}.picture .state-gone+.in-bar{stroke-width:4px}
 .picture .measure{font-size:13px;font-weight:600}
 .picture .source{stroke:var(--source)}.picture text.source{fill:var(--source);stroke:var(--card)}
 .picture .replica{stroke:var(--replica)}.picture text.replica{fill:var(--replica);stroke:var(--card)}

@@ -16,6 +16,7 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   trimmedOptions: () => [...trimmedMysqlOptions, ...smallPerformanceSchema],
   requiredOptions: () => [
     '--log-bin=binlog',
+    '--relay-log=relay',
     '--gtid-mode=ON',
     '--enforce-gtid-consistency=ON',
     '--log-replica-updates=ON',
@@ -100,7 +101,12 @@ function receiverState(value: unknown): ReceiverState {
 }
 
 function readDumpThread(row: Row): DumpThread {
-  return { id: Number(row['id']), host: text(row['host']), state: text(row['state']), timeS: Number(row['timeS'] ?? 0) };
+  return {
+    id: Number(row['id']),
+    host: text(row['host']),
+    state: text(row['state']),
+    timeS: Number(row['timeS'] ?? 0),
+  };
 }
 
 function text(value: unknown): string {

@@ -17,12 +17,18 @@ export const mysqlLogPatterns: readonly LogPattern[] = [
     condition: 'source-read-failed',
     pattern: /^(Aborted connection .*\()?Got (an error|timeout) (reading|writing) communication packets/i,
   },
-  { condition: 'zombie-dump-thread-killed', pattern: /found a zombie dump thread/i },
+  {
+    condition: 'zombie-dump-thread-killed',
+    pattern: /found a zombie dump thread|an existing dump thread with the same UUID was detected/i,
+  },
   { condition: 'dump-thread-started', pattern: /^Start (semi-sync |asynchronous )?binlog_dump to /i },
   { condition: 'dump-thread-stopped', pattern: /^Stop (semi-sync|asynchronous) binlog_dump to /i },
 
   // The replica's side.
-  { condition: 'replica-fatal-source-error', pattern: /Got fatal error (?<errno>\d+) from (source|master) when reading data/i },
+  {
+    condition: 'replica-fatal-source-error',
+    pattern: /Got fatal error (?<errno>\d+) from (source|master) when reading data/i,
+  },
   {
     condition: 'replica-read-error',
     pattern: /^Error reading packet from server.*\(server_errno\s*=\s*(?<errno>\d+)\)/i,
@@ -31,14 +37,14 @@ export const mysqlLogPatterns: readonly LogPattern[] = [
     condition: 'replica-read-error',
     pattern: /received end packet from server due to dump thread being killed on (source|master)/i,
   },
-  { condition: 'replica-read-error', pattern: /^(Replica|Slave) I\/O thread.*Failed reading log event, reconnecting to retry/i },
   {
-    condition: 'replica-reconnect-failed',
-    pattern: /^(Replica|Slave) I\/O.*error (re)?connecting to (source|master)\b/i,
+    condition: 'replica-read-error',
+    pattern: /^(Replica|Slave) I\/O thread.*Failed reading log event, reconnecting to retry/i,
   },
   {
+    // "Failed registering on source, reconnecting to try again" is not here: 9.7 writes it before every reconnect, also a good one.
     condition: 'replica-reconnect-failed',
-    pattern: /^Failed registering on (source|master), reconnecting to try again/i,
+    pattern: /^(Replica|Slave) I\/O.*error (re)?connecting to (source|master)\b/i,
   },
   {
     condition: 'replica-connected',
@@ -55,5 +61,8 @@ export const mysqlLogPatterns: readonly LogPattern[] = [
   },
   { condition: 'applier-error', pattern: /^(Replica|Slave) SQL.*Error_code: MY-0*(?<errno>\d+)/i },
   { condition: 'applier-error', pattern: /^(Replica|Slave): .*Error_code: MY-0*(?<errno>\d+)/i },
-  { condition: 'applier-error', pattern: /(replica|slave) SQL thread (aborted|was killed)|giving up\. Consider raising/i },
+  {
+    condition: 'applier-error',
+    pattern: /(replica|slave) SQL thread (aborted|was killed)|giving up\. Consider raising/i,
+  },
 ];

@@ -25,9 +25,13 @@ export function pathsIn(dir: string): ServerPaths {
   const at = (name: string): string => join(dir, name);
   const socket = at('s.sock');
   if (Buffer.byteLength(socket) > socketPathLimit) {
-    throw new ReplfaultError('path-too-long', `The path of the server's socket is longer than ${socketPathLimit} bytes: ${socket}`, {
-      hint: 'Use a shorter folder for temporary files (TMPDIR).',
-    });
+    throw new ReplfaultError(
+      'path-too-long',
+      `The path of the server's socket is longer than ${socketPathLimit} bytes: ${socket}`,
+      {
+        hint: 'Use a shorter folder for temporary files (TMPDIR).',
+      },
+    );
   }
   return {
     data: at('data'),
@@ -70,7 +74,11 @@ export interface Arguments {
  * Writes the option files and makes the command line. What wins, from weak to strong: trimmed options, the user's option
  * file, the options of the case, what the tool must decide.
  */
-export async function writeOptionFiles(binary: ServerBinary, launch: LaunchOptions, paths: ServerPaths): Promise<Arguments> {
+export async function writeOptionFiles(
+  binary: ServerBinary,
+  launch: LaunchOptions,
+  paths: ServerPaths,
+): Promise<Arguments> {
   const series = binary.version.split('.').slice(0, 2).join('.');
   const user = launch.cnf === undefined ? undefined : await readUserSettings(launch.cnf, series);
   const trimmed = binary.flavour.trimmedOptions().map((option) => option.replace(/^--/, ''));

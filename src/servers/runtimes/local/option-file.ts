@@ -12,12 +12,18 @@ export interface Setting {
 /** Takes `--Net-Write-Timeout=2`, `net_write_timeout = 2`, `skip-log-bin` or `loose_x=1` apart. */
 export function parseOption(text: string): Setting {
   const match = /^(?:--)?([^=\s]+)\s*(?:=\s*(.*))?$/s.exec(text.trim());
-  const raw = (match?.[1] ?? text).toLowerCase().replaceAll('-', '_').replace(/^(loose|maximum)_/, '');
+  const raw = (match?.[1] ?? text)
+    .toLowerCase()
+    .replaceAll('-', '_')
+    .replace(/^(loose|maximum)_/, '');
   const value = match?.[2] === undefined ? null : unquote(match[2].trim());
-  const negated = /^(skip|disable)_(?!name_resolve|networking|grant_tables|show_database|replica_start|slave_start|external_locking|innodb)(.+)$/.exec(raw);
-  if (negated) return { name: negated[2]!, value: value === null ? 'OFF' : value };
+  const negated =
+    /^(skip|disable)_(?!name_resolve|networking|grant_tables|show_database|replica_start|slave_start|external_locking|innodb)(.+)$/.exec(
+      raw,
+    );
+  if (negated) return { name: negated[2] ?? raw, value: value === null ? 'OFF' : value };
   const enabled = /^enable_(.+)$/.exec(raw);
-  return enabled ? { name: enabled[1]!, value: value ?? 'ON' } : { name: raw, value };
+  return enabled ? { name: enabled[1] ?? raw, value: value ?? 'ON' } : { name: raw, value };
 }
 
 /** The settings of an option file that a server of this series reads, in order. `!include` lines are followed by the caller. */
@@ -31,20 +37,29 @@ export function parseOptionFile(text: string, series: string): { settings: Setti
     if (line === '' || /^[#;]/.test(line)) continue;
     const group = /^\[([^\]]*)\]/.exec(line);
     const include = /^!include\s+(\S.*)$/.exec(line);
-    if (group) reading = groups.has(group[1]!.trim());
-    else if (include) includes.push(include[1]!);
+    if (group) reading = groups.has((group[1] ?? '').trim());
+    else if (include) includes.push((include[1] ?? '').trim());
     else if (reading && !line.startsWith('!')) settings.push(parseOption(withoutComment(line)));
   }
   return { settings, includes };
 }
 
 /** Reads the user's option file and what it includes. Throws a usage error (exit 2) when it cannot be read. */
-export async function readUserSettings(file: string, series: string, depth = 0): Promise<{ text: string; settings: Setting[] }> {
+export async function readUserSettings(
+  file: string,
+  series: string,
+  depth = 0,
+): Promise<{ text: string; settings: Setting[] }> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw usageError('option-file', `The option file ${file} cannot be read`, 'Check --source-cnf and --replica-cnf.', cause);
+    throw usageError(
+      'option-file',
+      `The option file ${file} cannot be read`,
+      'Check --source-cnf and --replica-cnf.',
+      cause,
+    );
   }
   const { settings, includes } = parseOptionFile(text, series);
   if (depth >= 5) return { text, settings };

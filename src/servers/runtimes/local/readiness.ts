@@ -46,7 +46,11 @@ export async function untilReady(
 /** The error for a server that ended by itself while it was starting. */
 export async function died(what: string, process: ServerProcess): Promise<ReplfaultError> {
   const { code, signal, logTail } = await process.exited;
-  const how = signal ? `was ended by ${signal}` : code === null ? 'could not be started' : `ended with exit code ${code}`;
+  const how = signal
+    ? `was ended by ${signal}`
+    : code === null
+      ? 'could not be started'
+      : `ended with exit code ${code}`;
   const lines = logTail.split('\n');
   const telling = lines.filter((line) => /\[(ERROR|Error)\]/.test(line));
   const shown = telling.length > 0 ? telling.slice(-8) : lines.slice(-12);
@@ -56,8 +60,10 @@ export async function died(what: string, process: ServerProcess): Promise<Replfa
 }
 
 function hintFor(log: string): string {
-  if (/unknown (variable|option)/i.test(log)) return 'One of the given settings does not exist in this version: check --set, --source-cnf and --replica-cnf.';
-  if (/Address already in use|Do you already have another mysqld server running/i.test(log)) return 'The port is taken: choose another one.';
+  if (/unknown (variable|option)/i.test(log))
+    return 'One of the given settings does not exist in this version: check --set, --source-cnf and --replica-cnf.';
+  if (/Address already in use|Do you already have another mysqld server running/i.test(log))
+    return 'The port is taken: choose another one.';
   if (/No space left|errno: 28/i.test(log)) return 'The disk is full.';
   return 'The lines above are the end of its log.';
 }

@@ -28,7 +28,11 @@ const tailBytes = 4_000;
  * then becomes the server, so the process id is the server's. Without setpriv only an orderly end of the tool stops it.
  * Standard output and error go to the server's log as well, because a server that cannot start may say so only there.
  */
-export async function spawnServer(binary: ServerBinary, args: readonly string[], options: { log: string; cwd: string }): Promise<ServerProcess> {
+export async function spawnServer(
+  binary: ServerBinary,
+  args: readonly string[],
+  options: { log: string; cwd: string },
+): Promise<ServerProcess> {
   const command = binary.command(args);
   const setpriv = findSetpriv();
   const file = setpriv ?? command.file;
@@ -87,5 +91,8 @@ export async function readTail(path: string, bytes = tailBytes): Promise<string>
 
 function findSetpriv(): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/bin'];
-  return folders.filter(Boolean).map((folder) => join(folder, 'setpriv')).find((path) => existsSync(path));
+  return folders
+    .filter(Boolean)
+    .map((folder) => join(folder, 'setpriv'))
+    .find((path) => existsSync(path));
 }

@@ -45,8 +45,6 @@ export async function openSession(target: SessionTarget): Promise<Session> {
   return new LocalSession(connection);
 }
 
-const goodbyeTimeoutMs = 500;
-
 class LocalSession implements Session {
   readonly id: number;
   private readonly connection: Connection;
@@ -70,7 +68,8 @@ class LocalSession implements Session {
   }
 
   private async run(sql: string, values?: readonly unknown[]): Promise<QueryResult> {
-    const [result] = values === undefined ? await this.connection.query(sql) : await this.connection.query(sql, [...values]);
+    const [result] =
+      values === undefined ? await this.connection.query(sql) : await this.connection.query(sql, [...values]);
     return result;
   }
 

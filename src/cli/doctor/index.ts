@@ -1,0 +1,139 @@
+import { statfs } from 'node:fs/promises';
+import { cpus, freemem, tmpdir } from 'node:os';
+import { execa } from 'execa';
+import { probeSandbox } from '../../network/kernel/sandbox.ts';
+import { cacheFolder, makeWritableFolder } from '../../servers/cache/folder.ts';
+import { findUnpacked } from '../../servers/packages/manifest.ts';
+import { toolsAtHand } from '../../servers/packages/tools.ts';
+import type { Finding } from './finding.ts';
+
+const leastFreeBytes = 2 * 1024 ** 3;
+
+/** Tries everything that a run may need. Reads only; fetches nothing. */
+export async function examine(): Promise<Finding[]> {
+  const cacheDir = cacheFolder();
+  return [
+    node(),
+    machine(),
+    ...(await Promise.all([
+      packages(),
+      cachedServers(cacheDir),
+      sandbox(),
+      tools(cacheDir),
+      space(cacheDir, 'cache folder'),
+      space(tmpdir(), 'temporary folder'),
+      docker(),
+    ])),
+  ];
+}
+
+function node(): Finding {
+  const ok = Number(process.versions.node.split('.')[0]) >= 20;
+  return {
+    what: 'Node.js 20 or newer',
+    ok,
+    detail: process.version,
+    essential: true,
+    ...(ok ? {} : { enable: 'install Node.js 20 or newer' }),
+  };
+}
+
+function machine(): Finding {
+  const freeMiB = Math.round(freemem() / 1024 ** 2);
+  const ok = cpus().length >= 2 && freeMiB >= 1000;
+  return {
+    what: 'machine',
+    ok,
+    detail: `${cpus().length} CPUs, ${freeMiB} MiB free; a case takes about 500 MiB and half a CPU`,
+    ...(ok ? {} : { enable: 'use --workers 1' }),
+  };
+}
+
+async function packages(): Promise<Finding> {
+  const missing: string[] = [];
+  for (const program of ['apt-get', 'dpkg-deb'])
+    if ((await execa(program, ['--version'], { reject: false, timeout: 10_000 })).failed) missing.push(program);
+  return {
+    what: 'fetching servers from Debian packages',
+    ok: missing.length === 0,
+    detail:
+      missing.length === 0 ? 'apt-get and dpkg-deb are here (no root needed)' : `${missing.join(' and ')} not found`,
+    ...(missing.length === 0
+      ? {}
+      : { enable: 'use a server that is here: --server mysqld, or --server mysql@/path/to/unpacked/tarball' }),
+  };
+}
+
+async function cachedServers(cacheDir: string): Promise<Finding> {
+  const trees = await findUnpacked(cacheDir).catch(() => []);
+  const names = trees.map(({ manifest }) => `${manifest.names[0]} ${manifest.version}`);
+  return {
+    what: 'fetched packages',
+    ok: names.length > 0,
+    detail: names.join(', ') || `none in ${cacheDir}`,
+    ...(names.length > 0 ? {} : { enable: 'replfault fetch mysql:9.7' }),
+  };
+}
+
+async function sandbox(): Promise<Finding> {
+  const found = await probeSandbox();
+  if (found.available) return { what: 'private network namespaces (kernel faults)', ok: true, detail: found.how };
+  return {
+    what: 'private network namespaces (kernel faults)',
+    ok: false,
+    detail: found.reason,
+    enable:
+      'allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces>0), or run as root; in a container add --privileged',
+  };
+}
+
+async function tools(cacheDir: string): Promise<Finding> {
+  const found = await toolsAtHand({ cacheDir });
+  const text = (['nft', 'ip'] as const)
+    .map((name) => `${name}: ${found[name] ? found[name].from : 'not yet'}`)
+    .join(', ');
+  const ok = Boolean(found.nft && found.ip);
+  return {
+    what: 'nft and ip',
+    ok,
+    detail: text,
+    ...(ok ? {} : { enable: '`replfault fetch` brings them without root' }),
+  };
+}
+
+async function space(dir: string, what: string): Promise<Finding> {
+  try {
+    if (what === 'cache folder') makeWritableFolder(dir);
+    const { bavail, bsize } = await statfs(dir);
+    const free = bavail * bsize;
+    const ok = free >= leastFreeBytes;
+    return {
+      what,
+      ok,
+      detail: `${dir}, ${(free / 1024 ** 3).toFixed(1)} GiB free`,
+      ...(ok ? {} : { enable: 'free some space, or choose another place with TMPDIR or REPLFAULT_CACHE' }),
+    };
+  } catch (cause) {
+    return {
+      what,
+      ok: false,
+      detail: `${dir}: ${(cause as Error).message}`,
+      enable: 'choose another place with TMPDIR or REPLFAULT_CACHE',
+      essential: true,
+    };
+  }
+}
+
+async function docker(): Promise<Finding> {
+  const answer = await execa('docker', ['version', '--format', '{{.Server.Version}}'], {
+    reject: false,
+    timeout: 10_000,
+  });
+  if (!answer.failed)
+    return {
+      what: 'Docker daemon',
+      ok: true,
+      detail: `version ${answer.stdout.trim()} (not needed by this version of the tool)`,
+    };
+  return { what: 'Docker daemon', ok: false, detail: 'no daemon answers; not needed by this version of the tool' };
+}

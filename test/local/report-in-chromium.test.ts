@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reporter } from '../../src/reporters/html.ts';
+import { exampleRun } from '../fixtures/example-run.ts';
+
+const executablePath = process.env['REPLFAULT_CHROMIUM'] ?? '/usr/bin/chromium';
+const present = existsSync(executablePath);
+if (!present) console.warn(`report-in-chromium skipped: no browser at ${executablePath} (set REPLFAULT_CHROMIUM)`);
+
+const pageChecks = readFileSync(new URL('../fixtures/page-checks.js', import.meta.url), 'utf8');
+const complaintsOf = (page: Page, check: 'textClashes' | 'weakContrasts') =>
+  page.evaluate<string[]>(`${pageChecks}; ${check}()`);
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+describe.skipIf(!present)('report.html in a browser', () => {
+  let browser: Browser;
+  let folder: string;
+  let url: string;
+  const requests: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'replfault-report-'));
+    const { run, timelineOf } = exampleRun();
+    const file = join(folder, 'report.html');
+    writeFileSync(file, reporter.render(run, timelineOf));
+    url = pathToFileURL(file).href;
+    browser = await chromium.launch({ executablePath, args: quiet, timeout: 30_000 });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the report and hands it to the check; everything the page asked for or complained about is kept. */
+  async function opened(
+    options: { width: number; colorScheme?: 'light' | 'dark' },
+    check: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const page = await browser.newPage({
+      viewport: { width: options.width, height: 900 },
+      colorScheme: options.colorScheme ?? 'light',
+    });
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    try {
+      await page.goto(url, { timeout: 20_000 });
+      await check(page);
+    } finally {
+      await page.close();
+    }
+  }
+
+  test('shows a picture of every case, asks for nothing and complains of nothing', async () => {
+    await opened({ width: 1240 }, async (page) => {
+      const boxes = await page
+        .locator('svg.picture')
+        .evaluateAll((all) => all.map((svg) => svg.getBoundingClientRect().toJSON()));
+      expect(boxes).toHaveLength(6);
+      for (const box of boxes) {
+        expect(box.width).toBeGreaterThan(900);
+        expect(box.height).toBeGreaterThan(300);
+      }
+      await page.locator('#c2-picture').hover();
+      expect(await page.locator('#c2-picture .cursor text').textContent()).toMatch(/^-?\d+\.\d\d s$/);
+    });
+    expect(requests.filter((asked) => asked !== url && !asked.startsWith('data:'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('texts in a picture do not run over each other or out of it', async () => {
+    await opened({ width: 1240 }, async (page) => {
+      const clashes = await complaintsOf(page, 'textClashes');
+      expect(clashes).toEqual([]);
+    });
+  });
+
+  test('evidence opens when a verdict points at it', async () => {
+    await opened({ width: 1240 }, async (page) => {
+      const details = page.locator('#case-2 details.evidence');
+      expect(await details.getAttribute('open')).toBeNull();
+      const link = page.locator('#case-2 .evidence-links a').first();
+      const target = (await link.getAttribute('href')) ?? '';
+      await link.click();
+      expect(await page.locator(target).isVisible()).toBe(true);
+    });
+  });
+
+  test.each([1240, 700, 400, 320])('nothing overflows sideways at %i px', async (width) => {
+    await opened({ width }, async (page) => {
+      const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+      expect(wide).toBeLessThanOrEqual(width);
+    });
+  });
+
+  test.each(['light', 'dark'] as const)('text stands out from its ground on a %s screen', async (colorScheme) => {
+    await opened({ width: 1240, colorScheme }, async (page) => {
+      const weak = await complaintsOf(page, 'weakContrasts');
+      expect(weak).toEqual([]);
+    });
+  });
+
+  test('the checks find planted defects', async () => {
+    await opened({ width: 1240 }, async (page) => {
+      await page.evaluate(`document.querySelector('.story').style.color = '#bbb'`);
+      expect(await complaintsOf(page, 'weakContrasts')).toHaveLength(1);
+      await page.evaluate(`document.querySelector('#c2-picture .lane-title').setAttribute('y', '27')`);
+      expect(await complaintsOf(page, 'textClashes')).toHaveLength(1);
+      await page.evaluate(`document.querySelector('main').style.minWidth = '1400px'`);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeGreaterThan(1240);
+    });
+  });
+
+  test('prints with everything unfolded', async () => {
+    await opened({ width: 1240 }, async (page) => {
+      await page.evaluate(`window.dispatchEvent(new Event('beforeprint'))`);
+      expect(await page.locator('details:not([open])').count()).toBe(0);
+      const pdf = await page.pdf({ format: 'A4' });
+      expect(pdf.length).toBeGreaterThan(20_000);
+    });
+  });
+});
