@@ -7,20 +7,21 @@ import {
   replicaStaysConnected,
   sourceStaysQuiet,
 } from 'replfault';
-import { settingsOf, shortTimers, type Timers } from '../_replication.ts';
+import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
 
 interface Params extends Timers {
-  readonly watchMs: number;
+  /** How long to watch, in heartbeat periods. */
+  readonly heartbeats: number;
 }
 
 /** The control: the same servers, probes and workload on a healthy link. Nothing else is believed unless this passes. */
 export default defineScenario<Params>({
   title: 'A healthy link: nothing fires, nothing lags, nothing is lost',
-  cases: [{ case: 'no-fault', watchMs: 2000, ...shortTimers }],
+  cases: [{ case: 'no-fault', heartbeats: 2, ...shortTimers }],
   settings: settingsOf,
-  criticalPathMs: ({ watchMs }) => watchMs,
-  async play(stage, { watchMs }) {
-    await stage.hold(watchMs, 'watching a healthy link');
+  criticalPathMs: ({ heartbeats, heartbeatS }) => seconds(heartbeats * heartbeatS),
+  async play(stage, { heartbeats, heartbeatS }) {
+    await stage.hold(seconds(heartbeats * heartbeatS), 'watching a healthy link');
   },
   checks: () => [
     sourceStaysQuiet,

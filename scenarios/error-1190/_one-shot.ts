@@ -13,7 +13,7 @@ import {
   type Scenario,
   sourceStaysQuiet,
 } from 'replfault';
-import { settingsOf, shortTimers, type Timers } from '../_replication.ts';
+import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
 
 export interface OneShotParams extends Timers {
   readonly inject: boolean;
@@ -28,7 +28,6 @@ interface OneShot {
   readonly transactionBytes?: number;
 }
 
-const armedWatchMs = 1000;
 const reactionTimeoutMs = 5000;
 
 /** Faults that end the connection once, at one moment: both ends may notice at once, and the replica reconnects by itself. */
@@ -59,11 +58,11 @@ export function oneShot({ title, claims, fault, params = {}, transactionBytes }:
       { case: 'not-injected', inject: false, ...shortTimers },
     ],
     settings: settingsOf,
-    criticalPathMs: ({ inject }) => (inject ? 0 : armedWatchMs),
-    async play(stage, { inject }: OneShotParams & CaseParams) {
+    criticalPathMs: ({ heartbeatS }) => seconds(heartbeatS),
+    async play(stage, { inject, heartbeatS }: OneShotParams & CaseParams) {
       if (!inject) {
         await stage.arm(fault, params);
-        await stage.hold(armedWatchMs, 'the same stretch of time without the fault');
+        await stage.hold(seconds(heartbeatS), 'the same stretch of time, one heartbeat period, without the fault');
         return;
       }
       const open =

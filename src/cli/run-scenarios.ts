@@ -12,11 +12,11 @@ import { makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
 import { loadScenarios } from '../runner/scenario-files.ts';
 import { checkOptionFile, parseSetting } from '../runner/user-settings.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
-import type { RunOptions } from './commands/run.ts';
 import { onInterrupt } from './interrupt.ts';
 import { nameAndValue, positive } from './options.ts';
 import { findTools, prepareServers } from './prepare.ts';
 import { createProgress } from './progress/index.ts';
+import type { RunOptions } from './run-options.ts';
 import { writeReports } from './write-reports.ts';
 
 /** `replfault run`: from arguments to an exit code, once through. */

@@ -1,5 +1,5 @@
 import { GtidSet } from '../model/gtid.ts';
-import { type Measure, unmeasured } from './measure.ts';
+import { type Measure, unlessLost, unmeasured } from './measure.ts';
 
 /** Transactions committed on the source and not even received by the replica, at the worst sampled moment. */
 export const transactionsAtRisk: Measure = (timeline) => {
@@ -11,5 +11,5 @@ export const transactionsAtRisk: Measure = (timeline) => {
     const count = GtidSet.parse(sample.sourceGtid).minus(held).count;
     if (count > worst.count) worst = { count, seq: sample.seq };
   }
-  return { value: worst.count, reason: null, evidence: [worst.seq] };
+  return unlessLost(timeline, ['replication'], { value: worst.count, reason: null, evidence: [worst.seq] });
 };

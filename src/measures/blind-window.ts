@@ -1,7 +1,7 @@
 import { GtidSet } from '../model/gtid.ts';
 import type { ReplicaStatus } from '../model/replication.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
-import { type Measure, measured, unlessGap, unmeasured } from './measure.ts';
+import { type Measure, measured, unlessGap, unlessLost, unmeasured } from './measure.ts';
 
 /** Whether SHOW REPLICA STATUS looks fine to whoever watches it: both threads Yes, no lag, no error. */
 export function saysHealthy(status: ReplicaStatus): boolean {
@@ -21,31 +21,43 @@ export interface BlindStretch {
   readonly toSeq: number;
 }
 
+/** Transactions that were first seen missing in the same sample. */
+interface Waiting {
+  readonly since: Observation<'replication'>;
+  readonly transactions: GtidSet;
+}
+
 /**
  * The longest continuous time during which one committed transaction was missing on the replica while its status said healthy.
  * It begins with the first sample that shows the transaction on the source and not on the replica, and ends when status stops
- * saying healthy or the transaction arrives. Raw: the healthy control's own value is subtracted by the caller.
+ * saying healthy or the transaction arrives. Every transaction is followed, so that a slow link, where one arrives while the next
+ * ones wait, shows its real delay. Raw: the healthy control's own value is subtracted by the caller.
  */
 export function longestBlindStretch(timeline: Timeline): BlindStretch | undefined {
   let longest: BlindStretch | undefined;
-  let open: { missing: readonly string[]; from: Observation<'replication'> } | undefined;
-  const close = (at: Observation<'replication'>): void => {
-    if (open && (!longest || at.atMs - open.from.atMs > longest.toMs - longest.fromMs))
-      longest = { fromMs: open.from.atMs, toMs: at.atMs, fromSeq: open.from.seq, toSeq: at.seq };
-  };
+  let waiting: Waiting[] = [];
+  let known = GtidSet.empty;
   for (const sample of timeline.of('replication')) {
-    const missing = GtidSet.parse(sample.sourceGtid).minus(GtidSet.parse(sample.replicaGtid));
-    const firsts = missing.firsts();
-    // The lowest missing transaction of each origin stands for the gap: while it is missing, so is everything behind it.
-    const stillMissing = open ? open.missing.some((gtid) => missing.contains(gtid)) : false;
-    if (open && (!stillMissing || !saysHealthy(sample.status))) {
-      close(sample);
-      open = undefined;
+    const since = waiting[0]?.since;
+    if (since && (!longest || sample.atMs - since.atMs > longest.toMs - longest.fromMs))
+      longest = { fromMs: since.atMs, toMs: sample.atMs, fromSeq: since.seq, toSeq: sample.seq };
+    if (!saysHealthy(sample.status)) {
+      waiting = [];
+      known = GtidSet.empty;
+      continue;
     }
-    if (!open && firsts.length > 0 && saysHealthy(sample.status)) open = { missing: firsts, from: sample };
-    else if (open) close(sample);
+    const missing = GtidSet.parse(sample.sourceGtid).minus(GtidSet.parse(sample.replicaGtid));
+    // Only the oldest can be the longest, so the others are looked at when their turn comes.
+    while (waiting[0] && arrived(waiting[0].transactions, missing)) waiting.shift();
+    const fresh = missing.minus(known);
+    if (!fresh.isEmpty) waiting.push({ since: sample, transactions: fresh });
+    known = missing;
   }
   return longest;
+}
+
+function arrived(transactions: GtidSet, missing: GtidSet): boolean {
+  return transactions.minus(missing).count === transactions.count;
 }
 
 /** Raw blind window in ms. */
@@ -54,8 +66,13 @@ export const rawBlindWindowMs: Measure = (timeline) => {
   const stretch = longestBlindStretch(timeline);
   if (!stretch) {
     const samples = timeline.of('replication');
-    return { value: 0, reason: null, evidence: [samples[0]?.seq ?? 0, samples.at(-1)?.seq ?? 0] };
+    const nothing = { value: 0, reason: null, evidence: [samples[0]?.seq ?? 0, samples.at(-1)?.seq ?? 0] };
+    return unlessLost(timeline, ['replication'], nothing);
   }
   const value = measured(stretch.toMs - stretch.fromMs, [stretch.fromSeq, stretch.toSeq]);
-  return unlessGap(timeline, stretch.fromMs, stretch.toMs, ['replication'], value);
+  return unlessLost(
+    timeline,
+    ['replication'],
+    unlessGap(timeline, stretch.fromMs, stretch.toMs, ['replication'], value),
+  );
 };

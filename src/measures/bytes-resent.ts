@@ -1,4 +1,4 @@
-import { type Measure, unmeasured } from './measure.ts';
+import { type Measure, unlessLost, unmeasured } from './measure.ts';
 
 /** Bytes of binary-log events that crossed the proxy again on a later connection. */
 export const bytesResent: Measure = (timeline) => {
@@ -10,5 +10,6 @@ export const bytesResent: Measure = (timeline) => {
       'this proxy does not read the binary-log stream (only the embedded one does, on plain connections)',
       [last.seq],
     );
-  return { value: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0), reason: null, evidence: [last.seq] };
+  const value = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return unlessLost(timeline, ['proxy'], { value, reason: null, evidence: [last.seq] });
 };

@@ -1,5 +1,5 @@
 import type { Measured } from '../model/result.ts';
-import type { Timeline } from '../model/timeline.ts';
+import type { Observation, Timeline } from '../model/timeline.ts';
 
 /** A number worked out from a recorded history, or the reason why it cannot be. */
 export type Measure = (timeline: Timeline) => Measured;
@@ -28,11 +28,21 @@ export function unlessGap(
   value: Measured,
 ): Measured {
   const gap = timeline.gapsWithin(fromMs, toMs, probes)[0];
-  if (!gap || value.value === null) return value;
-  return unmeasured(
-    `the ${gap.probe} probe was silent from ${Math.round(gap.fromMs)} to ${gap.toMs > 1e9 ? 'the end' : `${Math.round(gap.toMs)} ms`}`,
-    [gap.seq],
-  );
+  return gap && value.value !== null ? silent(gap) : value;
 }
+
+/** For measures over the whole case: what a probe that was lost did not see may have been the worst of it. */
+export function unlessLost(timeline: Timeline, probes: readonly string[], value: Measured): Measured {
+  const gap = timeline.first('gap', (o) => probes.includes(o.probe) && isEndless(o));
+  return gap && value.value !== null ? silent(gap) : value;
+}
+
+function silent(gap: Observation<'gap'>): Measured {
+  const until = isEndless(gap) ? 'the end' : `${Math.round(gap.toMs)} ms`;
+  return unmeasured(`the ${gap.probe} probe was silent from ${Math.round(gap.fromMs)} to ${until}`, [gap.seq]);
+}
+
+/** The loop of a lost probe records a gap that nothing ends. */
+const isEndless = (gap: Observation<'gap'>): boolean => gap.toMs > 1e9;
 
 export const notInjected = 'no fault was injected in this case';

@@ -52,7 +52,10 @@ export function judgeAll(checks: readonly Check[], timeline: Timeline): Verdict[
         return { check: check.name, ...inconclusive(`no evidence recorded for: ${judgement.reason}`) };
       return { check: check.name, ...judgement };
     } catch (error) {
-      return { check: check.name, ...inconclusive(`the check itself failed: ${(error as Error).message}`) };
+      return {
+        check: check.name,
+        ...inconclusive(`the check itself failed: ${error instanceof Error ? error.message : String(error)}`),
+      };
     }
   });
 }

@@ -3,6 +3,9 @@ import type { Session, StartedServer } from '../servers/types.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
 
+const abortedClientsQuery =
+  "SELECT VARIABLE_VALUE AS Value FROM performance_schema.global_status WHERE VARIABLE_NAME = 'Aborted_clients'";
+
 /** Error counters by number and Aborted_clients of one server. The first sample of a case is the baseline of every delta. */
 export async function countersProbe(server: StartedServer, recorder: Recorder): Promise<Probe> {
   const session = await server.connect();
@@ -15,12 +18,12 @@ export async function countersProbe(server: StartedServer, recorder: Recorder): 
   };
 }
 
-export async function readCounters(session: Pick<Session, 'query'>, server: StartedServer): Promise<Counters> {
+async function readCounters(session: Pick<Session, 'queryEach'>, server: StartedServer): Promise<Counters> {
   const { errorCountersQuery } = server.flavour;
-  const [rows, status] = await Promise.all([
-    errorCountersQuery ? session.query(errorCountersQuery) : Promise.resolve(null),
-    session.query("SHOW GLOBAL STATUS LIKE 'Aborted_clients'"),
-  ]);
-  const errors = rows ? Object.fromEntries(rows.map((row) => [String(row['errno']), Number(row['raised'])])) : null;
+  const answers = await session.queryEach([abortedClientsQuery, ...(errorCountersQuery ? [errorCountersQuery] : [])]);
+  const [status = [], rows = []] = answers;
+  const errors = errorCountersQuery
+    ? Object.fromEntries(rows.map((row) => [String(row['errno']), Number(row['raised'])]))
+    : null;
   return { errors, abortedClients: Number(status[0]?.['Value'] ?? 0) };
 }

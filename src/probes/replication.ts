@@ -1,4 +1,4 @@
-import type { Session, StartedServer } from '../servers/types.ts';
+import type { Row, Session, StartedServer } from '../servers/types.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -13,16 +13,19 @@ export async function replicationProbe(
 ): Promise<Probe> {
   const [onSource, onReplica] = await Promise.all([source.connect(), replica.connect()]);
   const { flavour } = replica;
+  const { connectionStatusQuery } = flavour;
+  const questions = [
+    flavour.executedGtidQuery,
+    flavour.replicaStatusQuery,
+    ...(connectionStatusQuery ? [connectionStatusQuery] : []),
+  ];
   return {
     name: 'replication',
     async sample() {
       const startedAt = recorder.now();
       const sourceGtid = await executedGtid(onSource, source);
-      const [replicaGtid, status, connection] = await Promise.all([
-        executedGtid(onReplica, replica),
-        onReplica.query(flavour.replicaStatusQuery),
-        flavour.connectionStatusQuery ? onReplica.query(flavour.connectionStatusQuery) : Promise.resolve([]),
-      ]);
+      const [executed = [], status = [], connection = []] = await onReplica.queryEach(questions);
+      const replicaGtid = gtidIn(executed);
       const row = status[0];
       if (!row) throw new Error('the replica reports no replication channel');
       recorder.record({
@@ -42,8 +45,11 @@ export async function replicationProbe(
 
 /** Everything executed on a server, as one line of text. */
 export async function executedGtid(session: Pick<Session, 'query'>, server: StartedServer): Promise<string> {
-  const [row] = await session.query(server.flavour.executedGtidQuery);
-  return String(row?.['gtid'] ?? '').replace(/\s+/g, '');
+  return gtidIn(await session.query(server.flavour.executedGtidQuery));
+}
+
+function gtidIn(rows: readonly Row[]): string {
+  return String(rows[0]?.['gtid'] ?? '').replace(/\s+/g, '');
 }
 
 function plain(row: Readonly<Record<string, unknown>>): Record<string, string | number | null> {

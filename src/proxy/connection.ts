@@ -37,7 +37,7 @@ export class Connection {
   private readonly client: Socket;
   private readonly upstream: Socket;
   private readonly lanes: Readonly<Record<Direction, Lane>>;
-  private readonly conversation = new Conversation();
+  private readonly dialogue = new Conversation();
   private readonly tally: BinlogTally;
   private readonly engagements = new Map<Toxic, Engagement>();
   private readonly openedAt: Instant = instant();
@@ -64,7 +64,7 @@ export class Connection {
         sender: client,
         receiver: this.upstream,
         bufferBytes,
-        arrived: (chunk) => this.conversation.upstream(chunk),
+        arrived: (chunk) => this.dialogue.upstream(chunk),
         passed: () => {},
       }),
       downstream: new Lane({
@@ -72,9 +72,9 @@ export class Connection {
         sender: this.upstream,
         receiver: client,
         bufferBytes,
-        arrived: (chunk) => this.conversation.downstream(chunk),
+        arrived: (chunk) => this.dialogue.downstream(chunk),
         passed: (offset) => {
-          for (const mark of this.conversation.takePassed(offset)) this.tally.count(mark);
+          for (const mark of this.dialogue.takePassed(offset)) this.tally.count(mark);
         },
       }),
     };
@@ -84,8 +84,9 @@ export class Connection {
     this.dialUnlessHeld();
   }
 
-  get mysql(): MysqlView {
-    return this.conversation;
+  /** The MySQL conversation, unless one side has already said goodbye. */
+  get conversation(): MysqlView | undefined {
+    return this.closing === null ? this.dialogue : undefined;
   }
 
   /** Puts a toxic to work here, unless its toxicity spares this connection. */
@@ -113,7 +114,10 @@ export class Connection {
     const engagement = this.engagements.get(toxic);
     if (engagement === undefined) return;
     this.engagements.delete(toxic);
-    for (const direction of engagement.lanes.keys()) this.note(toxic, direction, 'released');
+    for (const direction of engagement.lanes.keys()) {
+      this.lanes[direction].noticeEffects();
+      this.note(toxic, direction, 'released');
+    }
     if (toxic.kind.closesOnRemoval === true) {
       this.close('fin', { by: 'toxic', how: 'fin', toxic: toxic.name });
       return;
@@ -143,7 +147,7 @@ export class Connection {
   }
 
   report(): ConnectionReport {
-    const { id, state, openedAt, closedAt, closing, clientPort, upstreamLocalPort, lanes, conversation } = this;
+    const { id, state, openedAt, closedAt, closing, clientPort, upstreamLocalPort, lanes, dialogue } = this;
     return {
       id,
       state,
@@ -154,8 +158,8 @@ export class Connection {
       upstreamLocalPort,
       upstream: lanes.upstream.report(),
       downstream: lanes.downstream.report(),
-      mysql: conversation.readability,
-      binlog: conversation.everDumped ? this.tally.report(conversation.marks[0], lanes.downstream.offset) : null,
+      mysql: dialogue.readability,
+      binlog: dialogue.everDumped ? this.tally.report(dialogue.marks[0], lanes.downstream.offset) : null,
     };
   }
 
@@ -203,7 +207,7 @@ export class Connection {
       get offset() {
         return lane.offset;
       },
-      mysql: this.conversation,
+      mysql: this.dialogue,
       unacknowledgedBytes: () => unacknowledgedBytes(direction === 'upstream' ? this.upstream : this.client),
       refuse: (reason) => {
         if (refused) return;

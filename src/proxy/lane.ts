@@ -143,9 +143,14 @@ export class Lane {
     if (this.state === 'waiting') this.readOrPause(true);
   }
 
+  /** Looks whether a toxic holds something back that no event has told of: bytes in the socket of a paused sender. */
+  noticeEffects(): void {
+    if (this.state === 'open') this.consult();
+  }
+
   report(): LaneReport {
     const { sender, receiver } = this.options;
-    if (this.state === 'open') this.consult();
+    this.noticeEffects();
     return {
       receivedBytes: sender.bytesRead,
       sentBytes: this.passedBytes - this.discardedBytes - receiver.writableLength,

@@ -16,10 +16,9 @@ export interface ServeOptions extends Omit<ProxyServerOptions, 'host' | 'port'> 
  * @throws ReplfaultError when the address cannot be used.
  */
 export async function serve({ listen, exitWithStdin, listening, ...limits }: ServeOptions): Promise<void> {
-  const stopped = untilStopped(exitWithStdin ?? false);
   const server: ProxyServer = await startProxyServer({ ...readListen(listen), ...limits });
   listening(server.url);
-  await stopped;
+  await untilStopped(exitWithStdin ?? false);
   await server.close();
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
-import type { CaseResult, RunResult } from '../model/result.ts';
+import { type CaseResult, RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { Timeline } from '../model/timeline.ts';
 import type { Outcome } from '../model/verdict.ts';
@@ -81,7 +81,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
     ordered,
     timelineOf,
     {
-      $schema: 'https://replfault.dev/schema/run.schema.json',
+      $schema: RUN_SCHEMA_ID,
       tool: { name: 'replfault', version: request.toolVersion },
       run: folder.name,
       startedAt: request.startedAt.toISOString(),

@@ -45,8 +45,11 @@ export class LiveStage implements Stage {
     const id = this.nextFault++;
     const facts = { id, fault: name, layer: fault.layer, leg: chosenLeg, detail };
     this.parts.say(`injecting ${name}`);
+    // A fault may bite before its call returns; what is seen meanwhile must count as after the injection.
+    const injectedAtMs = recorder.now();
+    this.injectedAtSeq = recorder.length;
     const injected = await fault.inject(target, detail, chosenLeg);
-    this.injectedAtSeq = recorder.record({ kind: 'fault', event: 'injected', ...facts, proof: null }).seq;
+    recorder.record({ kind: 'fault', event: 'injected', ...facts, proof: null }, injectedAtMs);
     let healed = false;
     const prove = async (): Promise<Awaited<ReturnType<typeof injected.proof>>> => {
       const proof = await injected.proof();

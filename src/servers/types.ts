@@ -44,6 +44,8 @@ export type ServerSignal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
 /** A separate connection for one probe or one workload, always over the Unix socket, never through a faulted path. */
 export interface Session extends AsyncDisposable {
   query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Runs several statements in one round trip, in order; a probe that samples often saves most of its cost so. */
+  queryEach(statements: readonly string[]): Promise<readonly (readonly Row[])[]>;
   /** Runs a statement and returns the GTID the server assigned to it, where session tracking tells; else `null`. */
   execute(sql: string, values?: readonly unknown[]): Promise<{ affectedRows: number; gtid: string | null }>;
   /** Server-side connection id, so that probes can leave themselves out. */

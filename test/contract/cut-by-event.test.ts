@@ -155,6 +155,19 @@ describe('cut by event', () => {
     expect((await cut(path, { after: 'bytes', count: 5 })).status).toBe(200);
   });
 
+  it('is refused although a readable connection is still there, when its client has gone', async () => {
+    const path = await bench.path();
+    const gone = await startDump(path);
+    gone.client.socket.end();
+    await gone.server.closes();
+    const { client, server } = await path.pair();
+    server.write(wire.greeting());
+    await client.receives(wire.greeting().length);
+    client.write(wire.sslRequest());
+    await server.receives(wire.sslRequest().length);
+    expect((await cut(path, { after: 'event', event: 'Xid' })).status).toBe(400);
+  });
+
   it('records that a later connection hides its events, and lets it pass', async () => {
     const path = await bench.path();
     expect((await cut(path, { after: 'event', event: 'Xid' })).status).toBe(200);

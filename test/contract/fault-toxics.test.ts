@@ -103,6 +103,7 @@ describe('toxics that only the embedded proxy has', () => {
       await pause(150);
       expect(client.receivedBytes + server.receivedBytes).toBe(0);
       await path.removeToxic('blackhole_downstream');
+      expect((await acts(path)).filter((act) => act.endsWith(' acted'))).toHaveLength(2);
       await client.receives(6);
       await server.receives(8);
       expect([client.text, server.text]).toEqual(['answer', 'question']);

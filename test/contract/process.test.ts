@@ -25,8 +25,18 @@ describe.skipIf(!isBuilt)('the proxy as a process of its own', () => {
 
   it('says why it cannot start', async () => {
     const proxy = await spawnProxy();
-    await expect(spawnProxy(['--listen', proxy.url.slice('http://'.length)])).rejects.toThrow();
+    await expect(spawnProxy(['--listen', proxy.url.slice('http://'.length)])).rejects.toThrow('ended with 3');
     await proxy.end();
+  });
+
+  it('the measurement would notice a larger buffer', async () => {
+    const measured = await measureBackPressure({
+      by: 'client',
+      seconds: 0.5,
+      connections: 1,
+      proxyArgs: ['--buffer-bytes', '8000000'],
+    });
+    expect(measured.maxBufferedBytes).toBeGreaterThan(bufferBound);
   });
 
   it.each(['stall', 'client'] as const)(

@@ -1,26 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { mirrorOption, serverOption, several } from '../options.ts';
-
-export interface RunOptions {
-  readonly server: string;
-  readonly replicaServer?: string;
-  readonly runtime: 'auto' | 'local' | 'docker';
-  readonly proxy: 'auto' | 'embedded' | 'binary' | 'docker';
-  readonly isolation: 'auto' | 'netns' | 'none';
-  readonly param?: readonly string[];
-  readonly case?: string;
-  readonly set?: readonly string[];
-  readonly sourceCnf?: string;
-  readonly replicaCnf?: string;
-  readonly workers: string;
-  readonly out: string;
-  readonly reporter?: readonly string[];
-  readonly seed?: string;
-  readonly mirror?: string;
-  readonly strict?: boolean;
-  readonly json?: boolean;
-}
+import type { RunOptions } from '../run-options.ts';
 
 export function register(program: Command): void {
   program

@@ -1,15 +1,10 @@
 import type { ProgressDisplay } from '../../model/progress.ts';
 import { liveDisplay } from './live.ts';
 import { plainDisplay } from './plain.ts';
+import type { ProgressStream } from './stream.ts';
 import { warningsOnly } from './warnings-only.ts';
 
-/** Where progress goes: standard error in the tool, a fake in tests. */
-export interface ProgressStream {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
-}
+export type { ProgressStream } from './stream.ts';
 
 export interface ProgressOptions {
   readonly stream: ProgressStream;

@@ -1,9 +1,9 @@
 import picocolors from 'picocolors';
 import type { ProgressDisplay, ProgressEvent } from '../../model/progress.ts';
 import type { Outcome } from '../../model/verdict.ts';
-import type { ProgressStream } from './index.ts';
 import { preparingLine, type RunningCase, runningLine, tallyLine } from './live-lines.ts';
 import { redrawnRegion } from './redrawn-region.ts';
+import type { ProgressStream } from './stream.ts';
 import { caseName, clock, printable, signs, why } from './words.ts';
 
 const drawEveryMs = 100;

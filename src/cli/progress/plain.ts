@@ -1,5 +1,5 @@
 import type { ProgressDisplay, ProgressEvent } from '../../model/progress.ts';
-import type { ProgressStream } from './index.ts';
+import type { ProgressStream } from './stream.ts';
 import { amount, caseName, clock, printable, share, why, words } from './words.ts';
 
 const repeatAfterMs = 5000;

@@ -1,5 +1,5 @@
-import type { ProgressStream } from './index.ts';
 import { cut } from './live-lines.ts';
+import type { ProgressStream } from './stream.ts';
 
 const hideCursor = '\u001b[?25l';
 const showCursor = '\u001b[?25h';

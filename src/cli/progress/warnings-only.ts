@@ -1,5 +1,5 @@
 import type { ProgressDisplay } from '../../model/progress.ts';
-import type { ProgressStream } from './index.ts';
+import type { ProgressStream } from './stream.ts';
 import { printable } from './words.ts';
 
 /** For `--json`: standard output belongs to the result, and nothing but warnings is said elsewhere. */

@@ -22,7 +22,20 @@ export async function preparePrivateNetwork(ip: RunCommand): Promise<void> {
   await mustRun(ip, ['link', 'set', 'lo', 'up', 'mtu', '1500'], 'could not bring up the loopback device');
   for (const [name, value] of Object.entries(settings)) await writeFile(`/proc/sys/${name}`, value);
   // The system-wide list of allowed algorithms binds the sysctl inside a namespace, but not an attribute of a route.
-  const route = ['route', 'replace', 'local', '127.0.0.1', 'dev', 'lo', 'table', 'local', 'congctl', congestionControl, 'src', '127.0.0.1'];
+  const route = [
+    'route',
+    'replace',
+    'local',
+    '127.0.0.1',
+    'dev',
+    'lo',
+    'table',
+    'local',
+    'congctl',
+    congestionControl,
+    'src',
+    '127.0.0.1',
+  ];
   await mustRun(ip, route, `could not choose the congestion control ${congestionControl}`);
 }
 

@@ -7,7 +7,7 @@ import type { Call, Reply, Route } from './router.ts';
 export const apiVersion = '2.12.0+replfault';
 
 const get = (path: string, handle: Route['handle']): Route => ({
-  methods: ['GET', 'HEAD'],
+  methods: ['GET'],
   path,
   changes: false,
   handle,
@@ -29,7 +29,7 @@ export function routes(proxies: ProxyCollection): Route[] {
   return [
     get('/proxies', () => ok(Object.fromEntries([...proxies].map((proxy) => [proxy.name, proxy])))),
     post('/proxies', async (call) => created(await proxies.add(readNewProxy(await call.body())))),
-    post('/populate', async (call) => populate(proxies, await call.body())),
+    post('/populate', (call) => populate(proxies, call)),
     post('/reset', async () => {
       await proxies.reset();
       return noContent;
@@ -73,11 +73,11 @@ export function routes(proxies: ProxyCollection): Route[] {
   ];
 }
 
-async function populate(proxies: ProxyCollection, body: unknown): Promise<Reply> {
+async function populate(proxies: ProxyCollection, call: Call): Promise<Reply> {
   try {
-    return created({ proxies: await proxies.populate(readNewProxies(body)) });
+    return created({ proxies: await proxies.populate(readNewProxies(await call.body())) });
   } catch (error) {
-    if (!(error instanceof PopulateError)) throw error;
-    return { status: error.reason.status, json: { ...error.reason.toJSON(), proxies: error.done } };
+    const failure = error instanceof PopulateError ? error : new PopulateError([], error);
+    return { status: failure.reason.status, json: { ...failure.reason.toJSON(), proxies: failure.done } };
   }
 }

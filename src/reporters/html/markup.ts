@@ -28,11 +28,6 @@ export function joined(items: readonly Content[], separator: Content): Markup {
   return new Markup(items.map(contentText).join(contentText(separator)));
 }
 
-/** An `id` or fragment from arbitrary text. Distinct texts can meet, so callers add a number where that matters. */
-export function idFrom(text: string): string {
-  return text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'x';
-}
-
 function contentText(value: Content): string {
   if (value === null || value === undefined || value === false) return '';
   if (value instanceof Markup) return value.text;

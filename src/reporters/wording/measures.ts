@@ -57,7 +57,7 @@ export const measures: readonly MeasureWording[] = [
   },
 ];
 
-export function wordingOf(name: MeasureName): MeasureWording {
+function wordingOf(name: MeasureName): MeasureWording {
   const found = measures.find((m) => m.name === name);
   if (found === undefined) throw new Error(`no wording for the measure ${name}`);
   return found;

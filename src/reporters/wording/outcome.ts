@@ -4,7 +4,7 @@ import { plural } from './quantities.ts';
 import { sentence } from './text.ts';
 
 /** Worst first: the order in which a reader wants to see them. */
-export const outcomes: readonly Outcome[] = ['fail', 'inconclusive', 'pass', 'skipped'];
+const outcomes: readonly Outcome[] = ['fail', 'inconclusive', 'pass', 'skipped'];
 
 export const outcomeWord: Readonly<Record<Outcome, string>> = {
   pass: 'passed',
@@ -16,7 +16,7 @@ export const outcomeWord: Readonly<Record<Outcome, string>> = {
 export const outcomeSign: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', inconclusive: '?', skipped: '–' };
 
 /** How many cases ran: all but the skipped ones. */
-export function ranCount(run: RunResult): number {
+function ranCount(run: RunResult): number {
   return run.counts.pass + run.counts.fail + run.counts.inconclusive;
 }
 

@@ -6,7 +6,7 @@ const forbidden =
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Text as XML character data. What XML cannot hold is spelled out as `\u001b`. */
-export function xmlText(text: string): string {
+function xmlText(text: string): string {
   return text
     .replace(forbidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/[&<>"]/g, (character) => entities[character] ?? character)

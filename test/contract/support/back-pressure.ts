@@ -20,6 +20,7 @@ export interface BackPressureOptions {
   readonly by: 'stall' | 'client';
   readonly seconds: number;
   readonly connections?: number;
+  readonly proxyArgs?: readonly string[];
 }
 
 /** Runs fast senders against a blocked stream through a proxy process of its own, and watches its memory. */
@@ -27,8 +28,9 @@ export async function measureBackPressure({
   by,
   seconds,
   connections = 4,
+  proxyArgs,
 }: BackPressureOptions): Promise<BackPressureMeasurement> {
-  const proxy = await spawnProxy();
+  const proxy = await spawnProxy(proxyArgs);
   const handedOver: (() => number)[] = [];
   const server = await startTestServer({ keep: false, connected: (peer) => handedOver.push(sendForever(peer)) });
   const clients: Peer[] = [];

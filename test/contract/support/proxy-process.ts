@@ -25,7 +25,12 @@ export async function spawnProxy(args: readonly string[] = []): Promise<ProxyPro
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
-  const [line] = (await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(5000) })) as [string];
+  const failed = ended.then((code): never => {
+    throw new Error(`the proxy ended with ${code} before it listened`);
+  });
+  const announced = once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(10_000) });
+  const [line] = (await Promise.race([announced, failed])) as [string];
+  failed.catch(() => {});
   const { url } = JSON.parse(line) as { url: string };
   return {
     url,

@@ -3,8 +3,11 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { cacheFolder } from '../../../src/servers/cache/folder.ts';
 import { parseLogLine } from '../../../src/servers/log-line.ts';
+import { templateOptionsFor } from '../../../src/servers/runtimes/local/template-options.ts';
 import { startLocalServer } from '../../../src/servers/runtimes/local.ts';
+import { prepareTemplate } from '../../../src/servers/template.ts';
 import type { LaunchOptions, ServerBinary, StartedServer, Template } from '../../../src/servers/types.ts';
 import { scratchFolder, testServer } from './local-cache.ts';
 
@@ -72,7 +75,13 @@ describe('a local server', () => {
 
     const [row = {}] = await replica.query(replica.flavour.replicaStatusQuery);
     const status = replica.flavour.readReplicaStatus(row);
-    expect(status).toMatchObject({ receiver: 'Yes', applier: 'Yes', lagS: 0, lastIoErrno: 0, lastSqlErrno: 0 });
+    expect(status).toMatchObject({
+      receiver: 'Yes',
+      applier: 'Yes',
+      lagS: expect.any(Number),
+      lastIoErrno: 0,
+      lastSqlErrno: 0,
+    });
     const dumps = (await source.query(source.flavour.dumpThreadsQuery)).map((found) =>
       source.flavour.readDumpThread(found),
     );
@@ -136,6 +145,27 @@ describe('a local server', () => {
       { name: 'net_write_timeout', user: '50', tool: '3' },
       { name: 'gtid_mode', user: 'OFF', tool: 'ON' },
     ]);
+  });
+
+  it('takes a template made for settings that shape the data folder', async () => {
+    await using folder = scratchFolder();
+    const options = ['--lower-case-table-names=1'];
+    const initOptions = await templateOptionsFor(binary, { options });
+    expect(initOptions).toEqual(options);
+    const own = await prepareTemplate(binary, { cacheDir: cacheFolder(), initOptions });
+    expect(own.key).not.toBe(template.key);
+    const port = await getPort({ host: '127.0.0.1' });
+    const dir = join(folder.path, 'source');
+    await using source = await startLocalServer(binary, own, {
+      name: 's',
+      role: 'source',
+      dir,
+      port,
+      serverId: 1,
+      options,
+    });
+    expect(await source.query('SELECT @@lower_case_table_names AS l')).toEqual([{ l: 1 }]);
+    await expect(launch(folder.path, 'replica', { options })).rejects.toMatchObject({ code: 'server-died' });
   });
 
   it('shows the log of a server that dies at start, and leaves nothing', async () => {

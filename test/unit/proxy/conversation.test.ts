@@ -124,6 +124,20 @@ describe('reading a MySQL conversation', () => {
     },
   );
 
+  it.each([
+    ['Write_rows', 23],
+    ['Write_rows', 166],
+    ['Gtid', 162],
+    ['Gtid', 42],
+    ['Heartbeat', 41],
+    ['Update_rows', 39],
+    ['type 77', 77],
+  ])('calls the event type of any server %s (%i)', (family, type) => {
+    const conversation = dumping();
+    conversation.downstream(wire.sent(wire.binlogEvent({ type })));
+    expect(conversation.marks[0]?.family).toBe(family);
+  });
+
   it('forgets events that have passed, and keeps the one that has passed in part', () => {
     const conversation = dumping();
     const { messages } = wire.transaction(157);

@@ -9,7 +9,7 @@ interface Tick {
 }
 
 /** About ten round moments. */
-export function ticks(frame: Frame): Tick[] {
+function ticks(frame: Frame): Tick[] {
   const spanS = (frame.toMs - frame.fromMs) / 1000;
   const step = steps.find((s) => spanS / s <= 12) ?? 1200;
   const first = Math.ceil((frame.fromMs - frame.zeroMs) / 1000 / step);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { ServerBinary, ServerSignal } from '../../types.ts';
 
@@ -21,7 +22,8 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-const tailBytes = 4_000;
+const tailBytes = 16_000;
+const serverNiceness = 5;
 
 /**
  * Starts the server so that it dies with this process: `setpriv --pdeathsig KILL` (util-linux) asks the kernel for it, and
@@ -50,6 +52,7 @@ export async function spawnServer(
   } finally {
     closeSync(output);
   }
+  yieldToObservers(child.pid);
   let gone = false;
   const exited = new Promise<Exit>((resolve) => {
     const finish = async (code: number | null, signal: string | null, extra = ''): Promise<void> => {
@@ -95,4 +98,17 @@ function findSetpriv(): string | undefined {
     .filter(Boolean)
     .map((folder) => join(folder, 'setpriv'))
     .find((path) => existsSync(path));
+}
+
+/**
+ * Servers get a little less of a busy processor than the process that watches them: a server that starts beside a running
+ * experiment must not make the observers of that experiment miss what happens.
+ */
+function yieldToObservers(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, serverNiceness);
+  } catch {
+    // Gone already, or not allowed: a matter of comfort only.
+  }
 }

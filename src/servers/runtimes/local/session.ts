@@ -30,6 +30,7 @@ export async function openSession(target: SessionTarget): Promise<Session> {
       dateStrings: true,
       timezone: 'Z',
       charset: 'utf8mb4',
+      multipleStatements: true,
     });
   } catch (cause) {
     throw sessionTrouble(target, 'does not take a session', cause);
@@ -58,6 +59,12 @@ class LocalSession implements Session {
   async query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
     const result = await this.run(sql, values);
     return Array.isArray(result) ? (result as readonly Row[]) : [];
+  }
+
+  async queryEach(statements: readonly string[]): Promise<readonly (readonly Row[])[]> {
+    if (statements.length < 2) return Promise.all(statements.map((statement) => this.query(statement)));
+    const results = (await this.run(statements.join(';\n'))) as unknown as readonly unknown[];
+    return results.map((result) => (Array.isArray(result) ? (result as readonly Row[]) : []));
   }
 
   async execute(sql: string, values?: readonly unknown[]): Promise<{ affectedRows: number; gtid: string | null }> {
