@@ -13,6 +13,7 @@ export function drainThresholdBelow({ ratio }: { ratio: number }): Check {
       if (threshold.value === null) return inconclusive(threshold.reason ?? 'not measured', threshold.evidence);
       const fault = timeline.injected;
       const rateBps = Number(fault?.detail['rateKBps'] ?? 0) * 1000;
+      if (!(rateBps > 0)) return inconclusive('the fault has no rate to compare with', threshold.evidence);
       const text = `measured drain threshold ${(threshold.value / 1000).toFixed(1)} KB/s; the link ran at ${(rateBps / 1000).toFixed(1)} KB/s (${ratio} x the estimate)`;
       const evidence = [...(fault ? [fault.seq] : []), ...threshold.evidence];
       return rateBps > threshold.value ? pass(text, evidence) : fail(`${text}, which is below it`, evidence);

@@ -1,4 +1,4 @@
-import { firstReplicaReaction, replicaDetectionMs } from '../measures/replica-detection.ts';
+import { firstReplicaReaction, replicaDetectionMs, replicaProbes } from '../measures/replica-detection.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The replica gave the old connection up between the two bounds, in ms after injection. */
@@ -12,7 +12,10 @@ export function replicaNotices({ fromMs, toMs }: { fromMs: number; toMs: number 
       if (measuredValue.value === null) {
         const seen = firstReplicaReaction(timeline, injected.atMs);
         if (seen) return inconclusive(measuredValue.reason ?? 'not measured', measuredValue.evidence);
-        return fail('the replica did not notice', [injected.seq]);
+        const gap = timeline.gapsWithin(injected.atMs, Number.POSITIVE_INFINITY, replicaProbes)[0];
+        const watched = timeline.last('replication', (o) => o.atMs > injected.atMs);
+        if (gap || !watched) return inconclusive('the replica was not watched all the time', gap ? [gap.seq] : []);
+        return fail('the replica did not notice', [injected.seq, watched.seq]);
       }
       const { value, evidence } = measuredValue;
       if (value < fromMs) return fail(`the replica noticed after ${value} ms, earlier than ${fromMs} ms`, evidence);

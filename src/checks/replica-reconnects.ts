@@ -13,7 +13,12 @@ export const replicaReconnects: Check = {
       'proxy',
       (o) => o.atMs > injected.atMs && o.connections.some((connection) => connection.id > known),
     );
-    if (!reopened) return fail('the replica opened no new connection after the fault', [injected.seq]);
+    if (!reopened) {
+      const lost = timeline.first('probe-lost', (o) => o.probe === 'proxy');
+      const watched = timeline.last('proxy', (o) => o.atMs > injected.atMs);
+      if (lost || !watched) return inconclusive('the proxy was not observed after the fault', lost ? [lost.seq] : []);
+      return fail('the replica opened no new connection after the fault', [injected.seq, watched.seq]);
+    }
     const last = timeline.last('replication');
     if (!last || last.atMs < reopened.atMs)
       return inconclusive('the replica was not observed after its reconnect', [reopened.seq]);

@@ -49,6 +49,8 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
           [line.seq],
         );
       const timedOut = counterDelta(timeline, 'source', '1161');
+      const countedLater = timeline.last('counters', (o) => o.server === 'source' && o.atMs >= line.atMs);
+      if (!countedLater) return inconclusive('the error counters were not read after the log line', [line.seq]);
       if (timedOut.delta === 0)
         return fail('the log line appeared but error 1161 (write interrupted by timeout) was not counted', [
           line.seq,

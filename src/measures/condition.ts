@@ -1,8 +1,12 @@
 import type { Condition } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 
-/** Errno and symbol of the runbook's error, and of its sibling on the read side. */
-const literal = /\b1190\b|ER_(MASTER|SOURCE)_NET_WRITE|Net error writing to (master|source)/i;
+/**
+ * The error number where a server writes error numbers (`errno=1190`, `error 1190`, `MY-001190`, `1190 (08S01)`), its symbol and its
+ * text. A bare number is not enough: ports, positions, thread ids, retry counts and GTIDs are numbers too.
+ */
+const literal =
+  /(?<![a-z])(?:error|errno|err)(?:[ _](?:number|code|no))?[\s:=(#'"]{0,4}(?:MY-0*)?1190\b|\bMY-0*1190\b|\b1190\s*\(08S01\)|ER_(?:MASTER|SOURCE)_NET_WRITE|Net error writing to (?:master|source)/i;
 
 /** The signature of one case: which counters moved, which texts appeared, and whether a literal 1190 was seen anywhere. */
 export function conditionOf(timeline: Timeline): Condition {
@@ -33,18 +37,9 @@ export function literalSightings(timeline: Timeline): number[] {
     const first = timeline.first('counters', (other) => other.server === o.server);
     return (o.errors?.['1190'] ?? 0) > (first?.errors?.['1190'] ?? 0);
   });
-  const inLogs = timeline
-    .of('log')
-    .filter((o) => literal.test(`${o.code ?? ''} ${o.errno ?? ''} ${withoutNumbersOfPlaces(o.text)}`));
+  const inLogs = timeline.of('log').filter((o) => o.errno === 1190 || literal.test(`${o.code ?? ''} ${o.text}`));
   const inStatus = timeline
     .of('replication')
-    .filter((o) => o.status.lastIoErrno === 1190 || literal.test(withoutNumbersOfPlaces(o.status.lastIoError)));
+    .filter((o) => o.status.lastIoErrno === 1190 || literal.test(o.status.lastIoError));
   return [...inCounters, ...inLogs, ...inStatus].map((o) => o.seq);
-}
-
-/** Numbers inside GTIDs, positions, ports and sizes must not be taken for an error number. */
-function withoutNumbersOfPlaces(text: string): string {
-  return text
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:\S+)?/gi, '')
-    .replace(/(position|port|pos|size|bytes|connection|thread|id)[\s:=']*\d+/gi, '$1');
 }

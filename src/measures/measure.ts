@@ -31,10 +31,10 @@ export function unlessGap(
   return gap && value.value !== null ? silent(gap) : value;
 }
 
-/** For measures over the whole case: what a probe that was lost did not see may have been the worst of it. */
+/** For measures over the whole case: what a lost probe did not see may have been the worst of it, or the very thing missed. */
 export function unlessLost(timeline: Timeline, probes: readonly string[], value: Measured): Measured {
   const gap = timeline.first('gap', (o) => probes.includes(o.probe) && isEndless(o));
-  return gap && value.value !== null ? silent(gap) : value;
+  return gap ? silent(gap) : value;
 }
 
 function silent(gap: Observation<'gap'>): Measured {

@@ -1,5 +1,5 @@
 import type { Observation, Timeline } from '../model/timeline.ts';
-import { type Measure, measured, notInjected, unlessGap, unmeasured } from './measure.ts';
+import { type Measure, measured, notInjected, unlessGap, unlessLost, unmeasured } from './measure.ts';
 
 /**
  * First sign after `fromMs` that the replica gave the old connection up: its status, its log, or a new connection that it
@@ -26,12 +26,20 @@ export function firstReplicaReaction(timeline: Timeline, fromMs: number): Observ
   return signs.filter((o) => o !== undefined).sort((a, b) => a.atMs - b.atMs)[0];
 }
 
+/** The probes that a reaction of the replica would show in. */
+export const replicaProbes = ['replication', 'error-log-replica', 'proxy'];
+
 /** Time from injection until the replica noticed. */
 export const replicaDetectionMs: Measure = (timeline) => {
   const { injected } = timeline;
   if (!injected) return unmeasured(notInjected);
   const first = firstReplicaReaction(timeline, injected.atMs);
-  if (!first) return unmeasured('the replica never noticed: status stayed Yes, nothing in its log, no new connection');
+  if (!first)
+    return unlessLost(
+      timeline,
+      replicaProbes,
+      unmeasured('the replica never noticed: status stayed Yes, nothing in its log, no new connection'),
+    );
   const value = measured(first.atMs - injected.atMs, [injected.seq, first.seq]);
-  return unlessGap(timeline, injected.atMs, first.atMs, ['replication', 'error-log-replica', 'proxy'], value);
+  return unlessGap(timeline, injected.atMs, first.atMs, replicaProbes, value);
 };

@@ -1,6 +1,6 @@
 import type { LogCondition } from '../model/replication.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
-import { type Measure, measured, notInjected, unlessGap, unmeasured } from './measure.ts';
+import { type Measure, measured, notInjected, unlessGap, unlessLost, unmeasured } from './measure.ts';
 
 /** Log conditions by which a source says that it could not finish writing to a replica. */
 export const sourceWriteConditions: readonly LogCondition[] = [
@@ -27,6 +27,8 @@ function firstDumpThreadGone(timeline: Timeline, fromMs: number): Observation<'d
   return timeline.first('dump-threads', (o) => o.atMs > fromMs && !o.threads.some((thread) => ids.has(thread.id)));
 }
 
+const probes = ['dump-threads', 'error-log-source'];
+
 /** Time from injection until the source gave the old connection up: its log line, or its dump thread gone, whichever is first. */
 export const sourceDetectionMs: Measure = (timeline) => {
   const { injected } = timeline;
@@ -36,7 +38,8 @@ export const sourceDetectionMs: Measure = (timeline) => {
     firstDumpThreadGone(timeline, injected.atMs),
   ].filter((o) => o !== undefined);
   const first = candidates.sort((a, b) => a.atMs - b.atMs)[0];
-  if (!first) return unmeasured('the source never noticed: no log line and its dump thread stayed');
+  if (!first)
+    return unlessLost(timeline, probes, unmeasured('the source never noticed: no log line and its dump thread stayed'));
   const value = measured(first.atMs - injected.atMs, [injected.seq, first.seq]);
-  return unlessGap(timeline, injected.atMs, first.atMs, ['dump-threads', 'error-log-source'], value);
+  return unlessGap(timeline, injected.atMs, first.atMs, probes, value);
 };

@@ -1,23 +1,13 @@
 import type { Socket } from 'node:net';
 import { monotonicMs } from './clock.ts';
+import { consult, type LaneToxic, type Verdict } from './consultation.ts';
 import type { LaneReport } from './evidence.ts';
-import type { CloseKind, Direction, Passage, Ruling, ToxicRun } from './toxic.ts';
+import type { Direction, Passage } from './toxic.ts';
 
 /** Largest slice handed to the receiver's socket at once; only one is under way at a time. */
 const writeBytes = 16 * 1024;
 /** What a waiting piece costs in memory besides its bytes, so that many tiny pieces fill the buffer too. */
 const pieceOverheadBytes = 256;
-
-/** A toxic at work on a lane. */
-export interface LaneToxic {
-  readonly run: ToxicRun;
-  /** Bytes it may make wait, where that is more than the lane's own buffer. */
-  readonly bufferBytes: number;
-  /** Called the first time it holds back or throws away something. */
-  acted(heldBytes: number): void;
-  /** Called when it ends the connection. */
-  fired(close: CloseKind, detail: Ruling['detail']): void;
-}
 
 export interface LaneOptions {
   readonly direction: Direction;
@@ -35,16 +25,6 @@ interface Piece {
   data: Buffer;
   readonly serial: number;
   readonly arrivedAtMs: number;
-}
-
-/** What all toxics together decided about the next bytes. */
-interface Verdict {
-  bytes: number;
-  discard: boolean;
-  holdEnd: boolean;
-  stopReading: boolean;
-  askAgainAtMs: number;
-  close: (() => void) | undefined;
 }
 
 /**
@@ -131,7 +111,7 @@ export class Lane {
       const { receiver } = this.options;
       const canPass = verdict.discard || (receiver.writableLength === 0 && !receiver.destroyed);
       if (verdict.bytes > 0 && canPass) {
-        this.pass(verdict.bytes, verdict.discard);
+        this.pass(verdict);
         continue;
       }
       if (this.drained && !verdict.holdEnd) this.passEnd();
@@ -183,53 +163,28 @@ export class Lane {
     this.pump();
   }
 
-  /** Asks every toxic in turn; each sees only what those before it let through. */
   private consult(): Verdict {
     const head = this.queue[0];
     const nowMs = monotonicMs();
-    const passage: Omit<Passage, 'bytes'> = {
+    const passage: Passage = {
       nowMs,
       offset: this.passedBytes,
+      bytes: head?.data.length ?? 0,
       piece: head?.serial ?? 0,
       arrivedAtMs: head?.arrivedAtMs ?? nowMs,
       ended: this.drained,
       unsentBytes: this.options.receiver.writableLength,
     };
-    const verdict: Verdict = {
-      bytes: head?.data.length ?? 0,
-      discard: false,
-      holdEnd: false,
-      stopReading: false,
-      askAgainAtMs: Number.POSITIVE_INFINITY,
-      close: undefined,
-    };
-    for (const toxic of this.toxics) {
-      const ruling = toxic.run.rule({ ...passage, bytes: verdict.bytes });
-      const { close } = ruling;
-      if (close !== undefined) {
-        verdict.close = () => toxic.fired(close, ruling.detail);
-        return verdict;
-      }
-      this.noteFirstEffect(toxic, ruling, verdict.bytes, passage.ended);
-      verdict.bytes = Math.min(verdict.bytes, ruling.bytes);
-      verdict.discard ||= ruling.discard ?? false;
-      verdict.holdEnd ||= ruling.holdEnd ?? false;
-      verdict.stopReading ||= ruling.stopReading ?? false;
-      verdict.askAgainAtMs = Math.min(verdict.askAgainAtMs, ruling.askAgainAtMs ?? Number.POSITIVE_INFINITY);
+    const verdict = consult(this.toxics, passage, this.heldBytes);
+    for (const toxic of verdict.effective) {
+      if (this.actedToxics.has(toxic)) continue;
+      this.actedToxics.add(toxic);
+      toxic.acted(this.heldBytes);
     }
     return verdict;
   }
 
-  private noteFirstEffect(toxic: LaneToxic, ruling: Ruling, offered: number, ended: boolean): void {
-    if (this.actedToxics.has(toxic)) return;
-    const heldInSocket = ruling.stopReading === true && this.heldBytes > 0;
-    const discards = ruling.discard === true && offered > 0;
-    if (ruling.bytes >= offered && !heldInSocket && !discards && !(ended && ruling.holdEnd === true)) return;
-    this.actedToxics.add(toxic);
-    toxic.acted(this.heldBytes);
-  }
-
-  private pass(allowed: number, discard: boolean): void {
+  private pass({ bytes: allowed, discard, met }: Verdict): void {
     const head = this.queue[0];
     if (head === undefined) return;
     const bytes = Math.min(allowed, discard ? allowed : writeBytes);
@@ -241,7 +196,7 @@ export class Lane {
     if (discard) this.discardedBytes += bytes;
     else this.options.receiver.write(slice);
     const nowMs = monotonicMs();
-    for (const toxic of this.toxics) toxic.run.passed?.(bytes, nowMs);
+    for (const toxic of met) toxic.run.passed?.(bytes, nowMs);
     this.options.passed(this.passedBytes);
   }
 

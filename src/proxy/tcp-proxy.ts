@@ -71,7 +71,7 @@ export class TcpProxy {
       reconsider: (toxic) => this.forEachOpen((connection) => connection.reconsider(toxic)),
       redraw: (toxic) => this.forEachOpen((connection) => connection.redraw(toxic)),
       disengage: (toxic) => this.forEachOpen((connection) => connection.disengage(toxic)),
-      conversations: () => [...this.open].flatMap((connection): MysqlView[] => connection.conversation ?? []),
+      conversations: () => [...this.open].flatMap((connection): MysqlView | [] => connection.conversation ?? []),
     });
   }
 

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { ReplfaultError } from '../model/errors.ts';
@@ -18,6 +19,8 @@ import type { RunCommandSpec } from './environment.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
 import { loadScenario } from './scenario-files.ts';
 import { splitSet } from './user-settings.ts';
+
+const observerNiceness = -10;
 
 /** A case whose servers are being started while the one before it still plays. */
 interface Prepared {
@@ -183,8 +186,21 @@ function asError(cause: unknown): ReplfaultError {
   return new ReplfaultError('CASE_FAILED', `${message} ${frame.trim()}`.trim());
 }
 
+/**
+ * A late sample is a lost fact, so observers go before everything else on a busy machine, where that is allowed (root). The proxy,
+ * started from here, inherits it; servers do not.
+ */
+function claimAttention(): void {
+  try {
+    setPriority(observerNiceness);
+  } catch {
+    // Not allowed: the servers step back instead.
+  }
+}
+
 /** Connects the loop to its parent process: messages in, messages out, and the end of either side ends the other. */
 function main(): void {
+  claimAttention();
   const abort = new AbortController();
   const waiting: ((planned: PlannedCase | undefined) => void)[] = [];
   const nextCase = (): Promise<PlannedCase | undefined> =>

@@ -115,6 +115,3 @@ export interface Flavour {
   readonly channelSettingsQuery: string | null;
   readonly logPatterns: readonly LogPattern[];
 }
-
-/** Settings that the harness names once and each flavour words for its version. */
-export type CanonicalVariable = 'net_write_timeout' | 'net_read_timeout' | 'replica_net_timeout' | 'net_retry_count';

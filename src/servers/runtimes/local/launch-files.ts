@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
 import type { LaunchOptions, ServerBinary } from '../../types.ts';
-import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
+import { findOverridden, readUserSettings } from './option-file.ts';
 
 /** Longest path of a Unix socket, in bytes. */
 const socketPathLimit = 107;
@@ -113,9 +113,4 @@ function requiredArguments(binary: ServerBinary, launch: LaunchOptions, paths: S
     `--server-id=${launch.serverId}`,
     `--report-host=${launch.name}`,
   ];
-}
-
-/** Whether two options set the same variable; for callers that merge option lists. */
-export function sameOption(a: string, b: string): boolean {
-  return parseOption(a).name === parseOption(b).name;
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { ServerBinary, ServerSignal } from '../../types.ts';
 
@@ -23,7 +23,7 @@ export interface ServerProcess {
 }
 
 const tailBytes = 16_000;
-const serverNiceness = 5;
+const niceness = { server: 5, serverOfPrivilegedObserver: 0 };
 
 /**
  * Starts the server so that it dies with this process: `setpriv --pdeathsig KILL` (util-linux) asks the kernel for it, and
@@ -107,7 +107,7 @@ function findSetpriv(): string | undefined {
 function yieldToObservers(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    setPriority(pid, serverNiceness);
+    setPriority(pid, getPriority() < 0 ? niceness.serverOfPrivilegedObserver : niceness.server);
   } catch {
     // Gone already, or not allowed: a matter of comfort only.
   }

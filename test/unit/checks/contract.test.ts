@@ -1,0 +1,92 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as exported from '../../../src/checks/index.ts';
+import type { Check } from '../../../src/model/verdict.ts';
+import { history } from '../../fixtures/timeline-builder.ts';
+import { armedCase, at, drippingCase, quietCase, stalledCase } from './stories.ts';
+
+const {
+  blindWindowWithin,
+  dataIntact,
+  drainThresholdBelow,
+  faultOnlyArmed,
+  faultTookEffect,
+  noLiteral1190,
+  probesUnbroken,
+  replicaNotices,
+  replicaReconnects,
+  replicaStaysConnected,
+  resumes,
+  sourceStaysQuiet,
+  sourceWriteFails,
+} = exported;
+
+/** Every check of the folder by the name of its export, as a scenario would use it, with a history it passes on. */
+const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
+  blindWindowWithin: [blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
+  dataIntact: [dataIntact, stalledCase],
+  drainThresholdBelow: [drainThresholdBelow({ ratio: 2 }), drippingCase],
+  faultOnlyArmed: [faultOnlyArmed, armedCase],
+  faultTookEffect: [faultTookEffect, stalledCase],
+  noLiteral1190: [noLiteral1190, stalledCase],
+  probesUnbroken: [probesUnbroken, stalledCase],
+  replicaNotices: [replicaNotices({ fromMs: 3800, toMs: 6000 }), stalledCase],
+  replicaReconnects: [replicaReconnects, stalledCase],
+  replicaStaysConnected: [replicaStaysConnected, quietCase],
+  resumes: [resumes({ withinMs: 1000 }), stalledCase],
+  sourceStaysQuiet: [sourceStaysQuiet, quietCase],
+  sourceWriteFails: [sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
+};
+const table = Object.entries(checks).map(([name, [check, passing]]) => ({ name, check, passing }));
+
+describe('every check', () => {
+  it('is exported, has a file, and is in this table', () => {
+    const folder = new URL('../../../src/checks/', import.meta.url);
+    const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+    const inCamelCase = files.map((file) => file.replace(/-(.)/g, (_, c: string) => c.toUpperCase()).slice(0, -3));
+    expect(Object.keys(exported).sort()).toEqual(inCamelCase.sort());
+    expect(Object.keys(checks).sort()).toEqual(inCamelCase.sort());
+  });
+  it('has a name of its own, in lower case with dashes', () => {
+    const names = table.map(({ check }) => check.name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => !/^[a-z0-9-]+$/.test(name))).toEqual([]);
+  });
+});
+
+describe.each(table)('$name', ({ check, passing }) => {
+  it('passes on a good history, with evidence that exists in it', () => {
+    const timeline = passing().build();
+    const { outcome, reason, evidence } = check.judge(timeline);
+    expect(outcome, reason).toBe('pass');
+    expect(reason.length).toBeGreaterThan(10);
+    expect(evidence.length).toBeGreaterThan(0);
+    expect(evidence.filter((seq) => timeline.observations[seq]?.seq !== seq)).toEqual([]);
+    expect(new Set(evidence).size).toBe(evidence.length);
+  });
+  it('is inconclusive on an empty history', () => {
+    expect(check.judge(history().build()).outcome).toBe('inconclusive');
+  });
+  it('is inconclusive when only the fault itself was recorded, unless the fault is the defect', () => {
+    const bare = history().fault(at.injected, 'injected').fault(at.healed, 'healed').build();
+    const { outcome } = check.judge(bare);
+    if (check === faultOnlyArmed) expect(outcome).toBe('fail');
+    else expect(outcome).toBe('inconclusive');
+  });
+  it('does not pass when every probe was lost before the fault', () => {
+    const probes = [...['replication', 'dump-threads', 'sockets', 'proxy', 'counters-source', 'counters-replica']];
+    const sampled = ['replication', 'dump-threads', 'sockets', 'proxy', 'counters', 'log', 'integrity'] as const;
+    const timeline = passing();
+    for (const kind of sampled) timeline.without(kind, (o) => o.atMs >= at.injected);
+    for (const probe of [...probes, 'error-log-source', 'error-log-replica']) timeline.lost(at.injected - 10, probe);
+    const { outcome, reason } = check.judge(timeline.build());
+    const needsNoProbe = check === faultOnlyArmed || check === faultTookEffect;
+    expect(outcome, reason).toBe(needsNoProbe ? 'pass' : 'inconclusive');
+  });
+  it('judges the same history the same way twice, and changes nothing in it', () => {
+    const timeline = passing().build();
+    const before = timeline.toNdjson();
+    expect(check.judge(timeline)).toEqual(check.judge(timeline));
+    expect(timeline.toNdjson()).toBe(before);
+  });
+});

@@ -1,0 +1,71 @@
+import { history, type TimelineBuilder } from '../../fixtures/timeline-builder.ts';
+
+/** Moments of the stories below, ms. */
+export const at = { injected: 1000, sourceGaveUp: 3060, replicaNoticed: 5000, healed: 5100, resumed: 5400, end: 6000 };
+
+const quietCounters = { '1105': 0, '1160': 0, '1161': 0, '1189': 0, '1190': 0 };
+
+/** Every probe at once, with how many transactions each end has executed. */
+function watch(
+  t: TimelineBuilder,
+  atMs: number,
+  source: number,
+  replica: number,
+  connections: readonly number[],
+): void {
+  t.sample(atMs, { source, replica })
+    .dumpThreads(atMs + 1, connections.length > 0 ? [10 + (connections.at(-1) ?? 0)] : [])
+    .sendQueue(atMs + 2, 0)
+    .proxy(atMs + 3, connections)
+    .counters(atMs + 4, quietCounters)
+    .counters(atMs + 4, quietCounters, 'replica');
+}
+
+/** Nothing happens to the link: the healthy control. Every check that is fit for a control passes. */
+export function quietCase(): TimelineBuilder {
+  return history()
+    .settings('source', { net_write_timeout: '2' })
+    .every(0, at.end, (t, atMs) => watch(t, atMs, 10 + atMs / 40, 10 + atMs / 40, [1]))
+    .integrity(at.end + 10);
+}
+
+/** The control of a fault case: armed, not injected. */
+export const armedCase = (): TimelineBuilder => quietCase().fault(at.injected, 'armed');
+
+/**
+ * A stall with a large backlog, net_write_timeout 2 s, replica_net_timeout 4 s: the source gives up, later the replica notices and
+ * reconnects, and everything arrives. Every check that is fit for a fault passes.
+ */
+export function stalledCase(): TimelineBuilder {
+  const connected = (atMs: number): readonly number[] => (atMs < at.replicaNoticed + 40 ? [1] : [1, 2]);
+  const executed = (atMs: number): number =>
+    atMs < at.injected ? 10 + atMs / 40 : atMs < at.resumed ? 35 : 10 + atMs / 40;
+  return history()
+    .settings('source', { net_write_timeout: '2' })
+    .every(0, at.end, (t, atMs) => watch(t, atMs, 10 + atMs / 40, executed(atMs), connected(atMs)))
+    .change('replication', (o) => (o.atMs >= at.replicaNoticed && o.atMs < at.resumed ? broken(o.status) : {}))
+    .change('counters', (o) =>
+      o.server === 'source' && o.atMs >= at.sourceGaveUp ? { errors: { ...quietCounters, '1161': 1, '1105': 1 } } : {},
+    )
+    .fault(at.injected, 'injected')
+    .log(at.sourceGaveUp, 'source', 'source-write-failed', 'Aborted connection 11 (Failed on my_net_write()).')
+    .log(at.replicaNoticed + 20, 'replica', 'replica-connected', 'connected to source')
+    .proof(at.healed - 1, true)
+    .fault(at.healed, 'healed')
+    .integrity(at.end + 10);
+}
+
+const broken = <S extends object>(status: S): { status: S & { receiver: 'Connecting'; lagS: null } } => ({
+  status: { ...status, receiver: 'Connecting', lagS: null },
+});
+
+/** A link slower than the source, faster than the drain threshold: 20 KB/s over 11 KB/s. */
+export function drippingCase(rateKBps = 20): TimelineBuilder {
+  return stalledCase()
+    .without('fault', (o) => o.event === 'injected')
+    .fault(at.injected, 'injected', { fault: 'bandwidth', detail: { rateKBps } })
+    .without('sockets')
+    .sendQueue(at.injected + 10, 60_000)
+    .sendQueue(at.injected + 50, 38_000)
+    .sendQueue(at.injected + 90, 61_000);
+}
