@@ -6,6 +6,8 @@ const alias = { replfault: fileURLToPath(new URL('./src/index.ts', import.meta.u
 export default defineConfig({
   resolve: { alias },
   test: {
+    // The JSON is for whoever counts (the gate); people read the default one.
+    reporters: ['default', ['json', { outputFile: 'reports/test-results.json' }]],
     projects: [
       { resolve: { alias }, test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'] } },
       {

@@ -1,4 +1,4 @@
-import type { CaseParams, CaseSettings } from 'replfault';
+import type { CaseParams, CaseSettings, Observation } from 'replfault';
 
 /** Timers that a case is about, in seconds; each can be changed with `--param`. */
 export interface Timers extends CaseParams {
@@ -20,3 +20,7 @@ export function settingsOf({ netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }:
 export const shortTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 4, heartbeatS: 1 };
 
 export const seconds = (s: number): number => s * 1000;
+
+/** The source says, in any of its words, that it could not finish writing to the replica. */
+export const sourceGivesUp = (o: Observation<'log'>): boolean =>
+  o.server === 'source' && o.condition !== null && /^source-(write-failed|flush-failed|net-error)$/.test(o.condition);

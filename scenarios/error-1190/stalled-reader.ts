@@ -12,7 +12,7 @@ import {
   sourceStaysQuiet,
   sourceWriteFails,
 } from 'replfault';
-import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
+import { seconds, settingsOf, shortTimers, sourceGivesUp, type Timers } from '../_replication.ts';
 
 interface Params extends Timers {
   /** Backlog in multiples of what the path can absorb; well under 1 cannot block a write. */
@@ -48,15 +48,10 @@ export default defineScenario<Params>({
       );
     } else {
       await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
-      await stage.until(
-        'the source gives up writing',
-        'log',
-        (o) => o.server === 'source' && o.condition === 'source-write-failed',
-        {
-          timeoutMs: seconds(netWriteTimeoutS + 3),
-          since: 'injection',
-        },
-      );
+      await stage.until('the source gives up writing', 'log', sourceGivesUp, {
+        timeoutMs: seconds(netWriteTimeoutS + 3),
+        since: 'injection',
+      });
       await stage.until('the replica notices', 'replication', (o) => o.status.receiver !== 'Yes', {
         timeoutMs: seconds(replicaNetTimeoutS + 3),
         since: 'injection',

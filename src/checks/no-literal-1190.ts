@@ -2,7 +2,7 @@ import { literalSightings } from '../measures/condition.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** Where it would have shown; "nowhere" needs every one of them. */
-const probes = ['counters-source', 'counters-replica', 'error-log-source', 'error-log-replica', 'replication'];
+const probes = ['dump-threads', 'error-log-source', 'error-log-replica', 'replication'];
 
 /** A literal 1190 appeared nowhere: not in the counters, not in a log, not in the replica's status. */
 export const noLiteral1190: Check = {

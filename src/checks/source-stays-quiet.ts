@@ -8,7 +8,7 @@ export const sourceStaysQuiet: Check = {
   judge(timeline) {
     const line = firstSourceComplaint(timeline, 0);
     if (line) return fail(`the source reported: ${line.text}`, [line.seq]);
-    const lost = timeline.first('probe-lost', (o) => o.probe === 'error-log-source' || o.probe === 'counters-source');
+    const lost = timeline.first('probe-lost', (o) => o.probe === 'error-log-source' || o.probe === 'dump-threads');
     if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
     const evidence: number[] = [];
     for (const errno of ['1160', '1161']) {

@@ -27,7 +27,9 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
       if (!line) {
         const gap = timeline.gapsWithin(injected.atMs, Number.POSITIVE_INFINITY, ['error-log-source'])[0];
         if (gap) return inconclusive('the source log was not watched all the time', [gap.seq]);
-        return fail('the source never reported a failed write to the replica', [injected.seq]);
+        const watched = timeline.last('counters', (o) => o.server === 'source' && o.atMs > injected.atMs);
+        if (!watched) return inconclusive('the source was not observed after the fault', [injected.seq]);
+        return fail('the source never reported a failed write to the replica', [injected.seq, watched.seq]);
       }
       const afterMs = line.atMs - injected.atMs;
       const timeoutMs = netWriteTimeoutS * 1000;

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readdir, readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
-import { closest } from '../model/closest.ts';
 import { ExitCode } from '../model/errors.ts';
 import { reportError } from './report-error.ts';
 
@@ -51,13 +50,6 @@ Examples:
         error.code === 'commander.help'
       )
         return error.exitCode === 0 ? 0 : ExitCode.usage;
-      if (error.code === 'commander.unknownCommand') {
-        const hint = closest(
-          argv[0] ?? '',
-          program.commands.map((command) => command.name()),
-        );
-        if (hint) process.stderr.write(`${hint}\n`);
-      }
       return ExitCode.usage;
     }
     return reportError(error, argv.includes('--json'));

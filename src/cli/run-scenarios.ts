@@ -12,10 +12,12 @@ import { makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
 import { loadScenarios } from '../runner/scenario-files.ts';
 import { checkOptionFile, parseSetting } from '../runner/user-settings.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
+import { parseServerSpec } from '../servers/spec-syntax.ts';
 import { onInterrupt } from './interrupt.ts';
 import { nameAndValue, positive } from './options.ts';
 import { findTools, prepareServers } from './prepare.ts';
 import { createProgress } from './progress/index.ts';
+import { reportError } from './report-error.ts';
 import type { RunOptions } from './run-options.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -28,6 +30,7 @@ export async function runScenarios(names: readonly string[], options: RunOptions
   const pairs = options.server
     .split(',')
     .map((source) => ({ source: source.trim(), replica: options.replicaServer ?? source.trim() }));
+  for (const { source, replica } of pairs) for (const spec of [source, replica]) parseServerSpec(spec);
   const plan = makePlan({
     scenarios,
     pairs,
@@ -42,13 +45,15 @@ export async function runScenarios(names: readonly string[], options: RunOptions
   const replicaCnf = options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf);
 
   const interrupt = onInterrupt();
+  const failed = new AbortController();
   const progress: ProgressDisplay = createProgress({ stream: process.stderr, json: options.json ?? false });
   try {
     const cacheDir = cacheFolder();
     const fetching = {
       cacheDir,
       mirror: options.mirror,
-      signal: interrupt.signal,
+      // When one thing cannot be had, nothing else needs to be fetched any more.
+      signal: AbortSignal.any([interrupt.signal, failed.signal]),
       show: (event: Parameters<ProgressDisplay['show']>[0]) => progress.show(event),
     };
     const [environment] = await Promise.all([
@@ -57,7 +62,7 @@ export async function runScenarios(names: readonly string[], options: RunOptions
     ]);
     const seed = options.seed ?? randomBytes(4).toString('hex');
     const folder = await makeRunFolder(options.out, runName(startedAt, seed));
-    const { result, timelineOf } = await executePlan({
+    const { result, timelineOf, nothingBegan } = await executePlan({
       plan,
       scenarios,
       environment,
@@ -82,8 +87,10 @@ export async function runScenarios(names: readonly string[], options: RunOptions
     });
     await pointLatestAt(folder);
     if (options.json) process.stdout.write(`${JSON.stringify({ ...result, files }, null, 2)}\n`);
-    return interrupt.signal.aborted ? ExitCode.interrupted : exitCodeOf(result, options.strict ?? false);
+    if (interrupt.signal.aborted) return ExitCode.interrupted;
+    return nothingBegan === null ? exitCodeOf(result, options.strict ?? false) : reportError(nothingBegan, false);
   } catch (error) {
+    failed.abort(error);
     if (interrupt.signal.aborted) return ExitCode.interrupted;
     throw error;
   } finally {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ExitCode } from '../model/errors.ts';
+import { type ExitCode, ReplfaultError } from '../model/errors.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { loadReporters } from '../reporters/index.ts';
@@ -37,7 +37,9 @@ export async function judgeSavedRun(path: string, options: { strict?: boolean; j
       replicaSpec: '',
     } as PlannedCase;
     const judged = judgeCase(planned, scenario, saved, { ...saved, timeline: saved.timeline, error: null }, timeline);
-    cases.push({ ...judged, timeline: saved.timeline });
+    // What stopped a case is known only to the run that saw it.
+    const reason = judged.outcome === 'inconclusive' && saved.outcome === 'inconclusive' ? saved.reason : null;
+    cases.push({ ...judged, reason: reason ?? judged.reason, timeline: saved.timeline });
   }
   const { $schema, tool, run, startedAt, wallMs, seed, command, machine } = result;
   const again = summarise(
@@ -57,7 +59,12 @@ export async function reportSavedRun(path: string, options: { reporter?: string[
   const { folder, result, timelineOf } = await openRun(path);
   const reporters = await loadReporters(options.reporter ?? []);
   const dir = options.out === undefined ? folder.dir : resolve(options.out);
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true }).catch((cause: Error) => {
+    throw new ReplfaultError('REPORTS_FOLDER', `the folder ${dir} cannot be made: ${cause.message}`, {
+      hint: 'choose another place with --out',
+      cause,
+    });
+  });
   const files = await writeReports({ ...folder, dir }, result, timelineOf, reporters, { print: true, warn });
   for (const file of files) process.stderr.write(`${file}\n`);
   return 0;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { SocketSample } from '../model/timeline.ts';
 import type { LinkPorts } from './types.ts';
 
@@ -20,8 +20,8 @@ const states: Readonly<Record<string, string>> = {
  * Reads the kernel's IPv4 socket table and keeps the sockets of one link. A file read costs far less than running `ss`,
  * so it can be sampled many times a second. Field layout: Linux Documentation/networking/proc_net_tcp.
  */
-export async function readSockets(ports: LinkPorts, table = '/proc/net/tcp'): Promise<SocketSample[]> {
-  return parseSockets(await readFile(table, 'utf8'), ports);
+export function readSockets(ports: LinkPorts, table = '/proc/net/tcp'): SocketSample[] {
+  return parseSockets(readFileSync(table, 'utf8'), ports);
 }
 
 /** Pure part of {@link readSockets}. Listening and TIME_WAIT sockets hold no data and are left out. */

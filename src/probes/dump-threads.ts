@@ -1,15 +1,19 @@
 import type { StartedServer } from '../servers/types.ts';
+import { counterQuestions, readCounters } from './counters.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
 
-/** Dump threads on the source, and the error counters of the same server, on one session of their own. */
+/** Dump threads and error counters of the source, in one round trip on a session of their own. */
 export async function dumpThreadsProbe(source: StartedServer, recorder: Recorder): Promise<Probe> {
   const session = await source.connect();
+  const { flavour } = source;
+  const questions = [flavour.dumpThreadsQuery, ...counterQuestions(flavour)];
   return {
     name: 'dump-threads',
     async sample() {
-      const rows = await session.query(source.flavour.dumpThreadsQuery);
-      recorder.record({ kind: 'dump-threads', threads: rows.map((row) => source.flavour.readDumpThread(row)) });
+      const [threads = [], ...counters] = await session.queryEach(questions);
+      recorder.record({ kind: 'dump-threads', threads: threads.map((row) => flavour.readDumpThread(row)) });
+      recorder.record({ kind: 'counters', server: 'source', ...readCounters(flavour, counters) });
     },
     close: () => session.end(),
   };

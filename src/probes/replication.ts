@@ -1,10 +1,11 @@
 import type { Row, Session, StartedServer } from '../servers/types.ts';
+import { counterQuestions, readCounters } from './counters.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
 
 /**
  * The joint sample of both ends. The source's executed set is read first, so a transaction in it that the replica's later
- * answer lacks was really missing; reading the other way round would invent lag.
+ * answer lacks was really missing; reading the other way round would invent lag. The replica's error counters come along.
  */
 export async function replicationProbe(
   source: StartedServer,
@@ -17,14 +18,16 @@ export async function replicationProbe(
   const questions = [
     flavour.executedGtidQuery,
     flavour.replicaStatusQuery,
-    ...(connectionStatusQuery ? [connectionStatusQuery] : []),
+    // A server without this view is asked something harmless, so that the answers keep their places.
+    connectionStatusQuery ?? 'DO 0',
+    ...counterQuestions(flavour),
   ];
   return {
     name: 'replication',
     async sample() {
       const startedAt = recorder.now();
       const sourceGtid = await executedGtid(onSource, source);
-      const [executed = [], status = [], connection = []] = await onReplica.queryEach(questions);
+      const [executed = [], status = [], connection = [], ...counters] = await onReplica.queryEach(questions);
       const replicaGtid = gtidIn(executed);
       const row = status[0];
       if (!row) throw new Error('the replica reports no replication channel');
@@ -36,6 +39,7 @@ export async function replicationProbe(
         connection: connection[0] ? plain(connection[0]) : null,
         spanMs: Math.round((recorder.now() - startedAt) * 100) / 100,
       });
+      recorder.record({ kind: 'counters', server: 'replica', ...readCounters(flavour, counters) });
     },
     async close() {
       await Promise.all([onSource.end(), onReplica.end()]);

@@ -8,7 +8,7 @@ export function socketsProbe(ports: LinkPorts, recorder: Recorder): Probe {
   return {
     name: 'sockets',
     async sample() {
-      recorder.record({ kind: 'sockets', sockets: await readSockets(ports) });
+      recorder.record({ kind: 'sockets', sockets: readSockets(ports) });
     },
   };
 }

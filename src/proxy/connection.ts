@@ -23,11 +23,6 @@ export interface ConnectionOptions {
   closed(connection: Connection): void;
 }
 
-interface Engagement {
-  readonly toxic: Toxic;
-  readonly lanes: ReadonlyMap<Direction, LaneToxic>;
-}
-
 /**
  * One client, one connection to the server behind the proxy, and a lane each way. A closing on one side is passed on as
  * it came: FIN as FIN (the other direction stays open), RST as RST.
@@ -40,7 +35,7 @@ export class Connection {
   private readonly lanes: Readonly<Record<Direction, Lane>>;
   private readonly dialogue = new Conversation();
   private readonly tally: BinlogTally;
-  private readonly engagements = new Map<Toxic, Engagement>();
+  private readonly engagements = new Map<Toxic, ReadonlyMap<Direction, LaneToxic>>();
   private readonly openedAt: Instant = instant();
   private closedAt: Instant | null = null;
   private closing: Closing | null = null;
@@ -61,7 +56,6 @@ export class Connection {
     this.tally = new BinlogTally(ledger);
     this.lanes = {
       upstream: new Lane({
-        direction: 'upstream',
         sender: client,
         receiver: this.upstream,
         bufferBytes,
@@ -69,7 +63,6 @@ export class Connection {
         passed: () => {},
       }),
       downstream: new Lane({
-        direction: 'downstream',
         sender: this.upstream,
         receiver: client,
         bufferBytes,
@@ -95,7 +88,7 @@ export class Connection {
     if (this.ending || Math.random() >= toxic.toxicity) return;
     const affected = toxic.kind.scope === 'connection' ? directions : [toxic.stream];
     const lanes = new Map(affected.map((direction) => [direction, this.laneToxic(toxic, direction)]));
-    this.engagements.set(toxic, { toxic, lanes });
+    this.engagements.set(toxic, lanes);
     for (const direction of affected) this.note(toxic, direction, 'engaged');
     for (const [direction, laneToxic] of lanes) this.lanes[direction].add(laneToxic);
   }
@@ -108,14 +101,14 @@ export class Connection {
 
   /** The toxic's attributes have changed; what it did so far on this connection still counts. */
   reconsider(toxic: Toxic): void {
-    for (const direction of this.engagements.get(toxic)?.lanes.keys() ?? []) this.lanes[direction].pump();
+    for (const direction of this.engagements.get(toxic)?.keys() ?? []) this.lanes[direction].pump();
   }
 
   disengage(toxic: Toxic): void {
-    const engagement = this.engagements.get(toxic);
-    if (engagement === undefined) return;
+    const lanes = this.engagements.get(toxic);
+    if (lanes === undefined) return;
     this.engagements.delete(toxic);
-    for (const direction of engagement.lanes.keys()) {
+    for (const direction of lanes.keys()) {
       this.lanes[direction].noticeEffects();
       this.note(toxic, direction, 'released');
     }
@@ -124,7 +117,7 @@ export class Connection {
       return;
     }
     this.dialUnlessHeld();
-    for (const [direction, laneToxic] of engagement.lanes) this.lanes[direction].remove(laneToxic);
+    for (const [direction, laneToxic] of lanes) this.lanes[direction].remove(laneToxic);
   }
 
   /** Ends both sides. The first reason given is the one that is reported. */

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { monotonicMs } from './clock.ts';
 import { consult, type LaneToxic, type Verdict } from './consultation.ts';
 import type { LaneReport } from './evidence.ts';
-import type { Direction, Passage } from './toxic.ts';
+import type { Passage } from './toxic.ts';
 
 /** Largest slice handed to the receiver's socket at once; only one is under way at a time. */
 const writeBytes = 16 * 1024;
@@ -10,7 +10,6 @@ const writeBytes = 16 * 1024;
 const pieceOverheadBytes = 256;
 
 export interface LaneOptions {
-  readonly direction: Direction;
   readonly sender: Socket;
   readonly receiver: Socket;
   /** Bytes that may wait before the sender is no longer read. */

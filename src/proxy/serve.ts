@@ -17,8 +17,9 @@ export interface ServeOptions extends Omit<ProxyServerOptions, 'host' | 'port'> 
  */
 export async function serve({ listen, exitWithStdin, listening, ...limits }: ServeOptions): Promise<void> {
   const server: ProxyServer = await startProxyServer({ ...readListen(listen), ...limits });
+  const stopped = untilStopped(exitWithStdin ?? false);
   listening(server.url);
-  await untilStopped(exitWithStdin ?? false);
+  await stopped;
   await server.close();
 }
 

@@ -6,7 +6,6 @@ import { GtidSet } from '../model/gtid.ts';
 import type { NamedScenario, PipeFacts, PlannedCase } from '../model/scenario.ts';
 import { readSockets } from '../network/sockets.ts';
 import type { Fault, KernelNetwork } from '../network/types.ts';
-import { countersProbe } from '../probes/counters.ts';
 import { dumpThreadsProbe } from '../probes/dump-threads.ts';
 import { errorLogProbe } from '../probes/error-log.ts';
 import { compareEnds } from '../probes/integrity.ts';
@@ -85,7 +84,7 @@ export async function playCase(context: CaseContext): Promise<void> {
         firings: (name) => pair.link.firings(name),
       },
       kernel: context.kernel,
-      sockets: () => readSockets(pair.link.ports),
+      sockets: async () => readSockets(pair.link.ports),
     },
   });
   phase('play', 'playing');
@@ -114,8 +113,6 @@ async function openProbes(pair: Pair, recorder: Recorder): Promise<Probe[]> {
   return Promise.all([
     replicationProbe(pair.source, pair.replica, recorder),
     dumpThreadsProbe(pair.source, recorder),
-    countersProbe(pair.source, recorder),
-    countersProbe(pair.replica, recorder),
     errorLogProbe(pair.source, recorder),
     errorLogProbe(pair.replica, recorder),
     socketsProbe(pair.link.ports, recorder),

@@ -40,9 +40,12 @@ export function judgeCase(
     wallMs: record.wallMs,
     timeline: record.timeline === null ? null : `timelines/${record.timeline}`,
   };
-  const problem = record.error ? `${record.error.message}${record.error.hint ? ` (${record.error.hint})` : ''}` : null;
+  const trouble = record.error ? `${record.error.message}${record.error.hint ? ` (${record.error.hint})` : ''}` : null;
   if (!timeline || timeline.observations.length === 0)
-    return { ...base, outcome: 'inconclusive', reason: problem ?? 'nothing was recorded' };
+    return { ...base, outcome: 'inconclusive', reason: trouble ?? 'nothing was recorded' };
+  // Half a history may lack the very thing that would have failed.
+  const complete = timeline.first('phase', (o) => o.phase === 'end') !== undefined;
+  const problem = trouble ?? (complete ? null : 'the recording stops before the end of the case');
   const verdicts = judgeAll(scenario.checks(planned.params), timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>

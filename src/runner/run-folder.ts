@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import type { RunResult } from '../model/result.ts';
@@ -56,6 +56,34 @@ export async function pointLatestAt(folder: RunFolder): Promise<void> {
     .catch(() => rm(draft, { force: true }));
 }
 
+/**
+ * Reads a recorded history; `undefined` when there is none. A recorder that died in mid-line leaves a torn last line: what
+ * stands before it is still evidence. @throws ReplfaultError (usage) when a line in the middle is broken.
+ */
+export async function readTimeline(path: string): Promise<Timeline | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    return new Timeline([...Timeline.fromNdjson(whole).observations, ...lastLine(text.slice(whole.length))]);
+  } catch (cause) {
+    throw usageError(
+      'BROKEN_TIMELINE',
+      `${path}: ${(cause as Error).message}`,
+      'the file was changed or damaged after it was recorded',
+      cause,
+    );
+  }
+}
+
+function lastLine(text: string): Timeline['observations'] {
+  try {
+    return Timeline.fromNdjson(text).observations;
+  } catch {
+    return [];
+  }
+}
+
 /** Opens a saved run. @throws ReplfaultError (usage) for a folder that is not a run, or one that is broken. */
 export async function openRun(
   path: string,
@@ -81,18 +109,8 @@ export async function openRun(
   for (const one of result.cases) {
     if (one.timeline === null) continue;
     const timelinePath = join(dir, one.timeline);
-    if (
-      !(await access(timelinePath).then(
-        () => true,
-        () => false,
-      ))
-    )
-      continue;
-    try {
-      timelines.set(one.id, Timeline.fromNdjson(await readFile(timelinePath, 'utf8')));
-    } catch (cause) {
-      throw usageError('BROKEN_TIMELINE', `${timelinePath}: ${(cause as Error).message}`, undefined, cause);
-    }
+    const timeline = await readTimeline(timelinePath);
+    if (timeline) timelines.set(one.id, timeline);
   }
   const folder = { dir, name: basename(dir), timelineDir: join(dir, 'timelines'), logDir: join(dir, 'logs') };
   return { folder, result, timelineOf: (id) => timelines.get(id) };

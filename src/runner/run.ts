@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
@@ -6,12 +5,12 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import { type CaseResult, RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { Timeline } from '../model/timeline.ts';
+import type { Timeline } from '../model/timeline.ts';
 import type { Outcome } from '../model/verdict.ts';
 import type { RunEnvironment } from './environment.ts';
 import { applyControls, judgeCase, type RunFacts, skippedCase } from './judge.ts';
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
-import type { RunFolder } from './run-folder.ts';
+import { type RunFolder, readTimeline } from './run-folder.ts';
 import { makeScratch } from './scratch.ts';
 import { runWorker } from './worker-handle.ts';
 
@@ -34,9 +33,11 @@ export interface RunRequest {
 export interface FinishedRun {
   readonly result: RunResult;
   readonly timelineOf: (id: string) => Timeline | undefined;
+  /** Why not a single case could begin; `null` when at least one did, or none was meant to. */
+  readonly nothingBegan: ReplfaultError | null;
 }
 
-/** Plays the plan, reads back what was recorded, judges it. Never throws for a failed case; throws when no run was possible. */
+/** Plays the plan, reads back what was recorded, judges it. Never throws for a failed case. */
 export async function executePlan(request: RunRequest): Promise<FinishedRun> {
   const { plan, environment, folder, signal } = request;
   const scenarioOf = new Map(request.scenarios.map((scenario) => [scenario.name, scenario]));
@@ -61,9 +62,11 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
     if (timeline) timelines.set(record.id, timeline);
     const result = judgeCase(planned, scenarioOf.get(planned.scenario) as NamedScenario, facts, record, timeline);
     results.set(record.id, result);
+    if (record.timeline === null && record.error) failures.push(asError(record.error));
     request.show({ kind: 'case-end', id: record.id, result });
   };
-  const failures = await playAll(request, queue, judge);
+  const failures: ReplfaultError[] = [];
+  failures.unshift(...(await playAll(request, queue, judge)));
 
   const interrupted = signal.aborted;
   for (const planned of plan)
@@ -72,8 +75,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
       const scenario = scenarioOf.get(planned.scenario) as NamedScenario;
       results.set(planned.id, { ...skippedCase(planned, scenario, facts, reason), outcome: 'inconclusive' });
     }
-  const nothingRan = [...results.values()].every((result) => result.timeline === null && result.outcome !== 'skipped');
-  if (nothingRan && failures[0] && !interrupted) throw failures[0];
+  const began = [...results.values()].some((result) => result.timeline !== null);
 
   const ordered = [...plan].sort(byScenario).map((planned) => results.get(planned.id) as CaseResult);
   const timelineOf = (id: string): Timeline | undefined => timelines.get(id);
@@ -97,7 +99,11 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
     },
     interrupted,
   );
-  return { result, timelineOf };
+  return { result, timelineOf, nothingBegan: began || interrupted ? null : (failures[0] ?? null) };
+}
+
+function asError({ code, message, hint }: NonNullable<CaseRecord['error']>): ReplfaultError {
+  return new ReplfaultError(code, message, hint === null ? {} : { hint });
 }
 
 type RunHead = Pick<RunResult, '$schema' | 'tool' | 'run' | 'startedAt' | 'wallMs' | 'seed' | 'command' | 'machine'>;
@@ -188,19 +194,6 @@ async function playAll(
 function expectedMs(request: RunRequest, planned: PlannedCase): number {
   const scenario = request.scenarios.find((one) => one.name === planned.scenario);
   return (scenario?.criticalPathMs(planned.params) ?? 0) + 1_000;
-}
-
-async function readTimeline(path: string): Promise<Timeline | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return Timeline.fromNdjson(text);
-  } catch (cause) {
-    // A worker that died in mid-line leaves a torn last line; what stands before it is still evidence.
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole === text) throw new ReplfaultError('BROKEN_TIMELINE', `${path}: ${(cause as Error).message}`, { cause });
-    return Timeline.fromNdjson(whole);
-  }
 }
 
 /** Report order: the control first, then by name, whatever order the cases were played in. */

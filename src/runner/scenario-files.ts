@@ -83,12 +83,10 @@ async function loadBuiltin(name: string): Promise<NamedScenario> {
 async function loadScenarioFile(file: string, name: string): Promise<NamedScenario> {
   let loaded: unknown;
   try {
-    // TypeScript is translated on the fly; `replfault` means this very installation, wherever the file lies.
-    const jiti = createJiti(dirname(file), { alias: { replfault: publicFace }, moduleCache: true });
     loaded =
       file.endsWith('.js') && file.startsWith(builtinFolder)
         ? ((await import(file)) as { default: unknown }).default
-        : await jiti.import(file, { default: true });
+        : await translated(file);
   } catch (cause) {
     throw usageError(
       'BROKEN_SCENARIO',
@@ -107,6 +105,12 @@ async function loadScenarioFile(file: string, name: string): Promise<NamedScenar
     );
   }
   return { ...(loaded as Scenario), name, file };
+}
+
+/** Translates TypeScript on the fly, leaving no files behind; `replfault` means this very installation, wherever the file lies. */
+function translated(file: string): Promise<unknown> {
+  const jiti = createJiti(dirname(file), { alias: { replfault: publicFace }, moduleCache: true, fsCache: false });
+  return jiti.import(file, { default: true });
 }
 
 function firstLine(cause: unknown): string {

@@ -20,9 +20,17 @@ export function parseSetting(text: string): UserSetting {
     );
   return {
     server: parts[1] as UserSetting['server'],
-    name: (parts[2] ?? '').replaceAll('-', '_'),
+    name: canonicalName(parts[2] ?? ''),
     value: parts[3] ?? '',
   };
+}
+
+/** Scenarios speak the newest words; a user may still say `slave-net-timeout`. */
+function canonicalName(text: string): string {
+  const name = text.toLowerCase().replaceAll('-', '_');
+  return name
+    .replace(/^(rpl_semi_sync_|log_)?slave_/, '$1replica_')
+    .replace(/^rpl_semi_sync_master_/, 'rpl_semi_sync_source_');
 }
 
 /**

@@ -10,6 +10,7 @@ import { nftables, type RunCommand } from '../network/kernel/nftables.ts';
 import { networkFacts, pipeFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import { startProxyProcess } from '../network/proxy-process.ts';
 import { openLink } from '../network/toxiproxy-link.ts';
+import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
 import { resolveServer } from '../servers/specs.ts';
 import { prepareTemplate } from '../servers/template.ts';
@@ -67,16 +68,20 @@ async function work(
         ...(config.mirror === null ? {} : { mirror: config.mirror }),
       };
       const binary = await resolveServer(spec, options);
-      const template = await prepareTemplate(binary, options);
       const { options: extra, overridden } = splitSet(config.set, role, settings[role], binary.flavour);
       const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
+      const given = { options: extra, ...(cnf === null ? {} : { cnf }) };
+      // Some settings are fixed when a data folder is made, so they need a template of their own.
+      const template = await prepareTemplate(binary, {
+        ...options,
+        initOptions: await templateOptionsFor(binary, given),
+      });
       return {
         end: {
           binary,
           template,
           port: await getPort({ host: '127.0.0.1' }),
-          options: extra,
-          ...(cnf === null ? {} : { cnf }),
+          ...given,
         },
         overridden,
       };

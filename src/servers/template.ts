@@ -156,7 +156,13 @@ export async function copyTemplate(template: Template, target: string, signal?: 
   });
   if (result.exitCode === 0) return;
   if (/No space left|quota exceeded/i.test(result.stderr))
-    throw diskFull(`A server's data folder cannot be copied to ${target}`);
+    throw new ReplfaultError(
+      'disk-full',
+      `A server's data folder cannot be copied to ${target}: no space left on the device`,
+      {
+        hint: 'Free about 500 MB there, or set TMPDIR to a folder on another disk.',
+      },
+    );
   throw new ReplfaultError(
     'copy-failed',
     `The template cannot be copied to ${target}: ${result.stderr.trim().slice(0, 300)}`,

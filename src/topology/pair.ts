@@ -102,7 +102,7 @@ async function untilReplicating(replica: StartedServer, signal: AbortSignal): Pr
     'NOT_REPLICATING',
     `the pair did not begin to replicate within ${replicatingTimeoutMs / 1000} s: ${seen}`,
     {
-      hint: 'the logs of both servers are in the run folder',
+      hint: 'a busy machine may need more time: try --workers 1',
     },
   );
 }

@@ -27,7 +27,9 @@ export async function pretendInstalled(
 
 /** The package files that apt would fetch for these, with everything they depend on. */
 export async function resolveFiles(root: AptRoot, wanted: readonly string[]): Promise<PackageFile[]> {
-  const result = await root.run(['install', '--print-uris', '--yes', '-qq', ...wanted]);
+  // apt does not print what its archive folder already holds, for example from an interrupted download: show it an empty one.
+  const elsewhere = ['-o', `Dir::Cache::archives=${join(root.dir, 'empty')}`];
+  const result = await root.run(['install', '--print-uris', '--yes', '-qq', ...elsewhere, ...wanted]);
   if (result.exitCode !== 0) throw aptTrouble('apt-get', 'resolved', result);
   return parsePrintedUris(result.stdout);
 }

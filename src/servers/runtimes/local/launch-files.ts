@@ -89,10 +89,14 @@ export async function writeOptionFiles(
     lines.push(`!include ${paths.userCnf}`);
   }
   await writeFile(paths.cnf, `${lines.join('\n')}\n`, { mode: 0o600 });
-  const decided = [...launch.options, ...requiredArguments(binary, launch, paths)];
+  const required = requiredArguments(binary, launch, paths);
+  const decided = [...launch.options, ...required];
   return {
     args: [`--defaults-file=${paths.cnf}`, ...decided],
-    overridden: user ? findOverridden(user.settings, decided) : [],
+    overridden: [
+      ...findOverridden(launch.options.map(parseOption), required),
+      ...(user ? findOverridden(user.settings, decided) : []),
+    ],
   };
 }
 
