@@ -84,7 +84,9 @@ export function applyControls(
   const judged = cases.map((result): CaseResult => {
     const timeline = timelineOf(result.id);
     const derived = timeline ? derive(timeline, floors.get(pairOf(result)) ?? null) : result.derived;
-    const distrust = bad.some((control) => pairOf(control) === pairOf(result) && control.id !== result.id);
+    // A control whose servers did not even start names no pair: then nothing can be believed.
+    const speaksFor = (control: CaseResult): boolean => control.server === null || pairOf(control) === pairOf(result);
+    const distrust = bad.some((control) => control.id !== result.id && speaksFor(control));
     if (result.outcome !== 'pass' || !distrust) return { ...result, derived };
     return {
       ...result,

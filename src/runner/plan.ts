@@ -33,7 +33,7 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
         planned.push({
           weight: scenario.name === controlScenario ? Number.MAX_SAFE_INTEGER : scenario.criticalPathMs(params),
           planned: Object.freeze({
-            id: `${scenario.name}-${params.case}${suffix}`.replace(/[^a-zA-Z0-9.]+/g, '-').replace(/^-+/, ''),
+            id: `${scenario.name}-${params.case}${suffix}`.replace(/[^a-zA-Z0-9.]+/g, '-').replace(/^[-.]+/, ''),
             scenario: scenario.name,
             scenarioFile: scenario.file,
             params,

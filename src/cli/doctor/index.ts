@@ -1,10 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, tmpdir } from 'node:os';
 import { execa } from 'execa';
+import type { ReplfaultError } from '../../model/errors.ts';
 import { probeSandbox } from '../../network/kernel/sandbox.ts';
 import { cacheFolder, makeWritableFolder } from '../../servers/cache/folder.ts';
 import { findUnpacked } from '../../servers/packages/manifest.ts';
+import { findDebianMirror } from '../../servers/packages/sources.ts';
 import { toolsAtHand } from '../../servers/packages/tools.ts';
+import { resolveServer } from '../../servers/specs.ts';
 import type { Finding } from './finding.ts';
 
 const leastFreeBytes = 2 * 1024 ** 3;
@@ -16,7 +19,7 @@ export async function examine(): Promise<Finding[]> {
     node(),
     machine(),
     ...(await Promise.all([
-      packages(),
+      packages(cacheDir),
       cachedServers(cacheDir),
       sandbox(),
       tools(cacheDir),
@@ -49,19 +52,42 @@ function machine(): Finding {
   };
 }
 
-async function packages(): Promise<Finding> {
+async function packages(cacheDir: string): Promise<Finding> {
+  const what = 'fetching servers from Debian packages';
   const missing: string[] = [];
   for (const program of ['apt-get', 'dpkg-deb'])
     if ((await execa(program, ['--version'], { reject: false, timeout: 10_000 })).failed) missing.push(program);
-  return {
-    what: 'fetching servers from Debian packages',
-    ok: missing.length === 0,
-    detail:
-      missing.length === 0 ? 'apt-get and dpkg-deb are here (no root needed)' : `${missing.join(' and ')} not found`,
-    ...(missing.length === 0
-      ? {}
-      : { enable: 'use a server that is here: --server mysqld, or --server mysql@/path/to/unpacked/tarball' }),
-  };
+  const essential = !(await serverAtHand(cacheDir));
+  if (missing.length > 0)
+    return {
+      what,
+      ok: false,
+      detail: `${missing.join(' and ')} not found`,
+      enable: 'use a server that is here: --server mysqld, or --server mysql@/path/to/unpacked/tarball',
+      essential,
+    };
+  try {
+    return {
+      what,
+      ok: true,
+      detail: `apt-get and dpkg-deb are here (no root needed), mirror ${withoutLogin(findDebianMirror())}`,
+    };
+  } catch (cause) {
+    const { message, hint } = cause as ReplfaultError;
+    return { what, ok: false, detail: message, essential, ...(hint === undefined ? {} : { enable: hint }) };
+  }
+}
+
+const withoutLogin = (url: string): string => url.replace(/\/\/[^/@]*@/, '//');
+
+/** A server that needs no fetching: an earlier fetch, or `mysqld` on PATH. */
+async function serverAtHand(cacheDir: string): Promise<boolean> {
+  const trees = await findUnpacked(cacheDir).catch(() => []);
+  if (trees.some(({ manifest }) => /-server-core$/.test(manifest.names[0] ?? ''))) return true;
+  return resolveServer('mysqld', { cacheDir }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function cachedServers(cacheDir: string): Promise<Finding> {

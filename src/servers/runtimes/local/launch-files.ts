@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
 import type { LaunchOptions, ServerBinary } from '../../types.ts';
-import { findOverridden, readUserSettings } from './option-file.ts';
+import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
 
 /** Longest path of a Unix socket, in bytes. */
 const socketPathLimit = 107;

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../../../src/servers/cache/folder.ts';
+import { type FoundProcess, processesWith } from './processes.ts';
+
+/** Folders of one test: temporary files and reports of the tool under test, both empty at first. */
+export interface Playground extends AsyncDisposable {
+  readonly dir: string;
+  /** TMPDIR of the tool: whatever it holds after a run was left behind. */
+  readonly tmp: string;
+  readonly out: string;
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Processes that were started here and still run, found by a marker in their environment or by the folder's name. */
+  processes(): Promise<FoundProcess[]>;
+  /** Files in TMPDIR. */
+  leftovers(): Promise<string[]>;
+}
+
+export interface PlaygroundOptions {
+  /** The fetched servers to use; the user's own cache by default. */
+  readonly cache?: string;
+  /** Who owns the folders. */
+  readonly uid?: number;
+}
+
+/** Makes a playground; at the end its processes are ended, each by its id, and its folders removed. */
+export async function makePlayground({ cache = cacheFolder(), uid }: PlaygroundOptions = {}): Promise<Playground> {
+  const dir = await mkdtemp(join(tmpdir(), 'rf-'));
+  const marker = `rf-test-${randomBytes(8).toString('hex')}`;
+  const [tmp, out, home] = ['tmp', 'out', 'home'].map((name) => join(dir, name)) as [string, string, string];
+  for (const folder of [tmp, out, home]) await mkdir(folder);
+  if (uid !== undefined) for (const folder of [dir, tmp, out, home]) await chown(folder, uid, uid);
+  const processes = async (): Promise<FoundProcess[]> => {
+    const [marked, inside] = await Promise.all([processesWith(marker), processesWith(`${dir}/`)]);
+    return [...new Map([...marked, ...inside].map((one) => [one.pid, one])).values()];
+  };
+  return {
+    dir,
+    tmp,
+    out,
+    home,
+    env: {
+      PATH: process.env['PATH'],
+      LANG: 'C.UTF-8',
+      HOME: home,
+      TMPDIR: tmp,
+      REPLFAULT_CACHE: cache,
+      REPLFAULT_TEST: marker,
+      ...(process.env['REPLFAULT_DEBIAN_MIRROR'] && {
+        REPLFAULT_DEBIAN_MIRROR: process.env['REPLFAULT_DEBIAN_MIRROR'],
+      }),
+    },
+    processes,
+    leftovers: () => readdir(tmp),
+    async [Symbol.asyncDispose]() {
+      for (const { pid } of await processes()) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // Ended by itself in between.
+        }
+      }
+      await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ExitCode, ReplfaultError } from '../../../src/model/errors.ts';
+import { probeSandbox } from '../../../src/network/kernel/sandbox.ts';
+import { decideEnvironment } from '../../../src/runner/environment.ts';
+
+vi.mock('../../../src/network/kernel/sandbox.ts', () => ({ probeSandbox: vi.fn() }));
+
+const sandbox = { available: true, command: ['unshare', '--net', '--'], how: 'as root' } as const;
+const tool = (file: string) => ({ file, args: [], env: {} });
+const tools = { nft: tool('/t/nft'), ip: tool('/t/ip') };
+const findTools = vi.fn(async () => tools);
+const decide = (changes: Partial<Parameters<typeof decideEnvironment>[0]> = {}) =>
+  decideEnvironment({ isolation: 'auto', proxy: 'embedded', findTools, ...changes });
+
+beforeEach(() => {
+  vi.mocked(probeSandbox).mockReset().mockResolvedValue(sandbox);
+  findTools.mockReset().mockResolvedValue(tools);
+});
+
+describe('decideEnvironment', () => {
+  it('takes a private network where one can be made, and misses nothing', async () => {
+    const environment = await decide();
+    expect(environment).toMatchObject({ isolation: 'netns', sandbox, tools });
+    expect(environment.missing.size).toBe(0);
+  });
+  it('does without one where it cannot be made, and says why', async () => {
+    vi.mocked(probeSandbox).mockResolvedValue({ available: false, reason: 'namespaces are forbidden here' });
+    const { isolation, missing, tools: found } = await decide();
+    expect(isolation).toBe('none');
+    expect(missing.get('kernel-faults')).toBe('namespaces are forbidden here');
+    expect(found).toEqual({ nft: null, ip: null });
+    expect(findTools).not.toHaveBeenCalled();
+  });
+  it('does not even try when told not to', async () => {
+    const { isolation, missing } = await decide({ isolation: 'none' });
+    expect(isolation).toBe('none');
+    expect(missing.get('kernel-faults')).toContain('--isolation none');
+    expect(probeSandbox).not.toHaveBeenCalled();
+    expect(findTools).not.toHaveBeenCalled();
+  });
+  it('refuses to go on without what was demanded', async () => {
+    vi.mocked(probeSandbox).mockResolvedValue({ available: false, reason: 'forbidden' });
+    await expect(decide({ isolation: 'netns' })).rejects.toMatchObject({
+      code: 'NO_NAMESPACE',
+      exitCode: ExitCode.environment,
+      hint: expect.stringContaining('--isolation auto'),
+    });
+  });
+  it('goes on without kernel faults when the tools cannot be had', async () => {
+    findTools.mockRejectedValue(new Error('no mirror answers'));
+    const { isolation, missing } = await decide();
+    expect(isolation).toBe('none');
+    expect(missing.get('kernel-faults')).toContain('no mirror answers');
+  });
+  it('passes the trouble on when a private network was demanded', async () => {
+    const cause = new ReplfaultError('NO_MIRROR', 'no mirror answers');
+    findTools.mockRejectedValue(cause);
+    await expect(decide({ isolation: 'netns' })).rejects.toBe(cause);
+  });
+  it('misses the faults of the embedded proxy where another one is used', async () => {
+    const { missing, isolation } = await decide({ proxy: 'binary' });
+    expect([...missing.keys()]).toEqual(['embedded-proxy']);
+    expect(isolation).toBe('netns');
+  });
+});
