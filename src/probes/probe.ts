@@ -1,7 +1,7 @@
 import type { Recorder } from './recorder.ts';
 
 /** Time from the start of one sample to the start of the next, in ms; what is asked for is a median of at most 50. */
-const intervalMs = 40;
+const intervalMs = 30;
 /** Even when a sample took longer than the interval, the server gets a little peace, ms. */
 const leastPauseMs = 5;
 /** A longer silence between two samples is recorded, and judges that rely on the stretch say inconclusive. */
@@ -26,6 +26,9 @@ export interface RunningProbe {
 export function startProbe(probe: Probe, recorder: Recorder): RunningProbe {
   let stopping = false;
   let wake: (() => void) | undefined;
+  const recordGap = (fromMs: number, toMs: number): void => {
+    recorder.record({ kind: 'gap', probe: probe.name, fromMs, toMs });
+  };
   const loop = async (): Promise<void> => {
     let previous = recorder.now();
     let failures = 0;
@@ -35,16 +38,15 @@ export function startProbe(probe: Probe, recorder: Recorder): RunningProbe {
         await probe.sample();
         failures = 0;
         const now = recorder.now();
-        if (now - previous > largestGapMs)
-          recorder.record({ kind: 'gap', probe: probe.name, fromMs: previous, toMs: now });
+        if (now - previous > largestGapMs) recordGap(previous, now);
         previous = now;
       } catch (error) {
         failures += 1;
         if (stopping) break;
         if (failures === failuresToGiveUp) {
           recorder.record({ kind: 'probe-lost', probe: probe.name, reason: (error as Error).message });
-          recorder.record({ kind: 'gap', probe: probe.name, fromMs: previous, toMs: Number.MAX_SAFE_INTEGER });
-          break;
+          recordGap(previous, Number.MAX_SAFE_INTEGER);
+          return;
         }
       }
       await new Promise<void>((resolve) => {
@@ -55,6 +57,8 @@ export function startProbe(probe: Probe, recorder: Recorder): RunningProbe {
         };
       });
     }
+    // Stopped while failing: the silence since the last good sample is a gap too.
+    if (recorder.now() - previous > largestGapMs) recordGap(previous, recorder.now());
   };
   const done = loop();
   return {

@@ -11,6 +11,18 @@ export type Sandbox =
  */
 const common = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
+/**
+ * A network namespace shares the socket hash table of the host, often hundreds of thousands of buckets, and whoever lists its few
+ * sockets walks them all. A namespace made inside another one may get a small table of its own (Linux 6.1, `tcp_child_ehash_entries`);
+ * where that is not known the inner namespace is like the outer one.
+ */
+const smallTable = [
+  'sh',
+  '-c',
+  'echo 1024 >/proc/sys/net/ipv4/tcp_child_ehash_entries; exec unshare --net -- "$@"',
+  'sh',
+];
+
 /** Tries, rather than guesses, whether namespaces can be made: as they are (root) or inside a user namespace (anyone). */
 export async function probeSandbox(): Promise<Sandbox> {
   if (process.platform !== 'linux')
@@ -21,8 +33,8 @@ export async function probeSandbox(): Promise<Sandbox> {
   ];
   let reason = '';
   for (const way of ways.filter((w) => w.usable)) {
-    const command = ['unshare', ...way.options, '--'];
-    const trial = await execa('unshare', [...way.options, '--', 'true'], { reject: false, timeout: 10_000 });
+    const command = ['unshare', ...way.options, '--', ...smallTable];
+    const trial = await execa('unshare', [...command.slice(1), 'true'], { reject: false, timeout: 10_000 });
     if (!trial.failed) return { available: true, command, how: way.how };
     reason =
       String(trial.stderr || trial.shortMessage)

@@ -6,7 +6,7 @@ import type { CaseResult, RunResult } from '../../../src/model/result.ts';
 import type { Playground } from './playground.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../../schema/run.schema.json', import.meta.url), 'utf8')) as object;
-const valid = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+const valid = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(schema);
 
 /** What the published schema has against a result; empty when it fits. */
 export function schemaComplaints(run: unknown): string[] {
@@ -46,6 +46,9 @@ export function onlyStarved(run: RunResult): boolean {
   return (
     run.outcome === 'inconclusive' &&
     short.length > 0 &&
-    short.every(({ check, outcome, reason }) => outcome === 'inconclusive' && (check === 'probes-unbroken' || /no sample|gap/.test(reason)))
+    short.every(
+      ({ check, outcome, reason }) =>
+        outcome === 'inconclusive' && (check === 'probes-unbroken' || /no sample|gap|silent/.test(reason)),
+    )
   );
 }

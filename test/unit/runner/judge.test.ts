@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Timeline } from '../../../src/model/timeline.ts';
 import { fail, inconclusive } from '../../../src/model/verdict.ts';
 import { applyControls, judgeCase, skippedCase } from '../../../src/runner/judge.ts';
 import { controlScenario } from '../../../src/runner/plan.ts';
@@ -13,12 +14,20 @@ const timeline = history()
   .add(3, { kind: 'critical-path', what: 'more', ms: 500 })
   .sample(10, { source: 2, replica: 1 })
   .sample(60, { source: 2, replica: 2 })
+  .add(70, { kind: 'phase', phase: 'end' })
   .build();
 const judged = (
   checks = [alwaysPass],
   changes: Parameters<typeof record>[1] = {},
-  observed: typeof timeline | undefined = timeline,
-) => judgeCase(planned(name), scenario(name, { checks: () => checks }), facts, record('x', changes), observed);
+  observed: typeof timeline | null = timeline,
+) =>
+  judgeCase(
+    planned(name),
+    scenario(name, { checks: () => checks }),
+    facts,
+    record('x', changes),
+    observed ?? undefined,
+  );
 
 describe('judgeCase', () => {
   it('passes when all checks pass, and carries what was recorded', () => {
@@ -44,7 +53,11 @@ describe('judgeCase', () => {
   });
   it('hands the parameters of the case to its checks', () => {
     const seen: unknown[] = [];
-    const asking = scenario(name, { checks: (params) => (seen.push(params), [alwaysPass]) });
+    const checks = (params: unknown) => {
+      seen.push(params);
+      return [alwaysPass];
+    };
+    const asking = scenario(name, { checks });
     judgeCase(planned(name), asking, facts, record('x'), timeline);
     expect(seen).toEqual([{ case: 'only' }]);
   });
@@ -53,8 +66,16 @@ describe('judgeCase', () => {
   });
   it('is inconclusive when nothing was recorded', () => {
     const none = { outcome: 'inconclusive', reason: 'nothing was recorded', verdicts: [], derived: null };
-    expect(judged([alwaysPass], { timeline: null }, undefined)).toMatchObject(none);
+    expect(judged([alwaysPass], { timeline: null }, null)).toMatchObject(none);
     expect(judged([alwaysPass], {}, history().build())).toMatchObject(none);
+  });
+  it('cannot pass on half a history', () => {
+    const torn = new Timeline(timeline.observations.filter((o) => o.kind !== 'phase'));
+    expect(judged([alwaysPass], {}, torn)).toMatchObject({
+      outcome: 'inconclusive',
+      reason: 'the recording stops before the end of the case',
+    });
+    expect(judged([{ name: 'f', judge: () => fail('lost') }], {}, torn).outcome).toBe('fail');
   });
   it('cannot pass when playing it went wrong, and says what', () => {
     const error = { code: 'NOT_REPLICATING', message: 'no rows arrived', hint: 'see the logs' };

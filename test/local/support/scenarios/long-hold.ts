@@ -4,7 +4,10 @@ import { shortSettings } from './_settings.ts';
 /** Stays in the middle of its play until somebody ends it. */
 export default defineScenario({
   title: 'A play that waits to be interrupted',
-  cases: [{ case: 'holds', holdMs: 40_000 }, { case: 'never-begun', holdMs: 40_000 }],
+  cases: [
+    { case: 'holds', holdMs: 40_000 },
+    { case: 'never-begun', holdMs: 40_000 },
+  ],
   settings: () => shortSettings,
   criticalPathMs: ({ holdMs }) => Number(holdMs),
   async play(stage, { holdMs }) {

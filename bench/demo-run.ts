@@ -1,0 +1,31 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { RunResult } from '../src/model/result.ts';
+
+/** One run of the built tool, with its result and wall time in ms. Exit codes other than 0 are results too. */
+export async function demoRun(
+  args: readonly string[],
+): Promise<{ result: RunResult; wallMs: number; exitCode: number }> {
+  const out = await mkdtemp(join(tmpdir(), 'rf-bench-'));
+  try {
+    const startedAt = performance.now();
+    const { exitCode, stderr } = await execa('node', ['dist/src/cli/main.js', 'run', '--out', out, ...args], {
+      reject: false,
+      timeout: 600_000,
+    });
+    const wallMs = performance.now() - startedAt;
+    const text = await readFile(join(out, 'latest', 'run.json'), 'utf8').catch(() => {
+      throw new Error(`the run left no run.json: ${stderr}`);
+    });
+    return { result: JSON.parse(text) as RunResult, wallMs, exitCode: exitCode ?? -1 };
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

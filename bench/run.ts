@@ -1,0 +1,28 @@
+import { demoRun, median } from './demo-run.ts';
+import { pairStartTimes } from './pair-start.ts';
+
+/** Targets of the project; printed beside what was measured, never asserted in a timed test. */
+const targets = { overheadRatio: 1.15, perCaseMs: 1000, pairMs: 1500, cachedDemoMs: 40_000 };
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+const verdict = (ok: boolean): string => (ok ? 'within target' : 'OVER TARGET');
+
+async function main(): Promise<void> {
+  const pairs = await pairStartTimes(7);
+  process.stdout.write(
+    `pair, call to first replicated row (median of ${pairs.length}): ${seconds(median(pairs))}, target ${seconds(targets.pairMs)}: ${verdict(median(pairs) <= targets.pairMs)}\n`,
+  );
+  const demo = await demoRun([]);
+  process.stdout.write(
+    `demo, cached, two workers: ${seconds(demo.wallMs)}, target ${seconds(targets.cachedDemoMs)}: ${verdict(demo.wallMs <= targets.cachedDemoMs)} (exit ${demo.exitCode})\n`,
+  );
+  const single = await demoRun(['--workers', '1']);
+  const timers = single.result.cases.reduce((sum, one) => sum + one.criticalPathMs, 0);
+  const budget = timers + single.result.cases.length * targets.perCaseMs;
+  const ratio = single.wallMs / budget;
+  process.stdout.write(
+    `demo, one worker: ${seconds(single.wallMs)} for ${seconds(timers)} of server timers + ${single.result.cases.length} cases x 1 s; ratio ${ratio.toFixed(2)}, target ${targets.overheadRatio}: ${verdict(ratio <= targets.overheadRatio)} (exit ${single.exitCode})\n`,
+  );
+}
+
+await main();

@@ -1,0 +1,166 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dataIntact } from '../../../src/checks/data-intact.ts';
+import { CleanupStack } from '../../../src/model/cleanup.ts';
+import { Timeline } from '../../../src/model/timeline.ts';
+import type { Judgement } from '../../../src/model/verdict.ts';
+import type { Link } from '../../../src/network/link.ts';
+import { compareEnds } from '../../../src/probes/integrity.ts';
+import { Ledger } from '../../../src/probes/ledger.ts';
+import { Recorder } from '../../../src/probes/recorder.ts';
+import { startLocalServer } from '../../../src/servers/runtimes/local.ts';
+import { type Pair, startPair } from '../../../src/topology/pair.ts';
+import { testServer } from '../servers/local-cache.ts';
+import { eventually } from '../support/processes.ts';
+
+/** One pair for all defects: each is planted, found, and taken back. */
+const cleanup = new CleanupStack();
+let pair: Pair;
+let ledger: Ledger;
+let dir: string;
+
+beforeAll(async () => {
+  const { binary, template } = await testServer();
+  dir = await mkdtemp(join(tmpdir(), 'rf-'));
+  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
+  const end = async () => ({ binary, template, port: await getPort({ host: '127.0.0.1' }), options: [] });
+  pair = cleanup.use(
+    await startPair({
+      dir,
+      source: await end(),
+      replica: await end(),
+      settings: {
+        source: {},
+        replica: {},
+        replication: { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 },
+      },
+      start: startLocalServer,
+      openLink: async (port) => directLink(port),
+      signal: AbortSignal.timeout(60_000),
+    }),
+  );
+  const recorder = new Recorder(join(dir, 'timeline.ndjson'));
+  cleanup.defer(() => recorder.close());
+  ledger = await Ledger.open(pair.source, recorder);
+  await ledger.burst({ bytes: 20_000, rowBytes: 1000 });
+  await ledger.stop();
+  expect(await eventually(caughtUp, { withinMs: 10_000 })).toBe(true);
+});
+afterAll(() => cleanup.run());
+
+/** No proxy: what is tested here happens inside the servers. */
+function directLink(port: number): Link {
+  const none = async () => [];
+  const nothing = async () => undefined;
+  return {
+    name: 'direct',
+    ports: { source: port, proxy: port },
+    add: nothing,
+    remove: nothing,
+    connections: none,
+    firings: none,
+    close: nothing,
+    [Symbol.asyncDispose]: nothing,
+  };
+}
+
+const gtid = async (server: 'source' | 'replica'): Promise<string> =>
+  String((await pair[server].query(pair[server].flavour.executedGtidQuery))[0]?.['gtid']);
+const caughtUp = async (): Promise<boolean> => (await gtid('source')) === (await gtid('replica'));
+
+/** What the comparison at the end of a case and its check say at this moment. */
+async function judged(): Promise<Judgement> {
+  const facts = await compareEnds(pair.source, pair.replica, ledger.entries, await caughtUp());
+  return dataIntact.judge(new Timeline([{ seq: 0, atMs: 0, kind: 'integrity', ...facts }]));
+}
+
+/** Changes the replica behind the back of replication: no binary log, no GTID. */
+const inSecret = (statement: string, values: readonly unknown[] = []): Promise<unknown> =>
+  (async () => {
+    await using session = await pair.replica.connect();
+    await session.query('SET SESSION sql_log_bin = 0');
+    await session.query(statement, values);
+  })();
+
+describe('a data defect that is planted on the replica', () => {
+  const token = (index: number): string => ledger.entries[index]?.token ?? 'none';
+
+  beforeEach(async () => {
+    expect(await judged()).toMatchObject({
+      outcome: 'pass',
+      reason: expect.stringContaining('20 acknowledged writes'),
+    });
+  });
+
+  it('a lost row is named, although the GTID sets are equal', async () => {
+    const [row] = await pair.replica.query('SELECT id, payload FROM replfault.ledger WHERE token = ?', [token(7)]);
+    await inSecret('DELETE FROM replfault.ledger WHERE token = ?', [token(7)]);
+    expect(await caughtUp()).toBe(true);
+    expect(await judged()).toMatchObject({
+      outcome: 'fail',
+      reason: `acknowledged writes lost on the replica: ${token(7)}`,
+    });
+    await inSecret('INSERT INTO replfault.ledger VALUES (?, ?, ?)', [row?.['id'], token(7), row?.['payload']]);
+  });
+
+  it('a write that is applied twice is named', async () => {
+    await inSecret('INSERT INTO replfault.ledger (token, payload) VALUES (?, ?)', [token(3), 'x']);
+    expect(await judged()).toMatchObject({ outcome: 'fail', reason: `writes applied more than once: ${token(3)}` });
+    await inSecret('DELETE FROM replfault.ledger ORDER BY id DESC LIMIT 1');
+  });
+
+  it('one changed byte shows, although rows and GTID sets are equal', async () => {
+    await inSecret("UPDATE replfault.ledger SET payload = CONCAT('y', SUBSTRING(payload, 2)) WHERE token = ?", [
+      token(5),
+    ]);
+    expect(await caughtUp()).toBe(true);
+    expect(await judged()).toMatchObject({
+      outcome: 'fail',
+      reason: expect.stringMatching(
+        /^GTID sets agree, data differs: checksum \d+\/20 on the source, \d+\/20 on the replica$/,
+      ),
+    });
+    await inSecret("UPDATE replfault.ledger SET payload = CONCAT('x', SUBSTRING(payload, 2)) WHERE token = ?", [
+      token(5),
+    ]);
+  });
+
+  it('an update that was skipped or doubled shows', async () => {
+    await inSecret('UPDATE replfault.counter SET n = n + 1');
+    expect(await judged()).toMatchObject({ outcome: 'fail', reason: expect.stringMatching(/\/20 on .*\/21 on/) });
+    await inSecret('UPDATE replfault.counter SET n = n - 1');
+  });
+
+  it('a stopped applier shows as missing transactions, named by GTID', async () => {
+    await pair.replica.query('STOP REPLICA SQL_THREAD');
+    await pair.source.query('UPDATE replfault.counter SET n = n + 0');
+    await pair.source.query('CREATE TABLE replfault.late (id INT)');
+    const last = (await gtid('source')).replace(/:1-(\d+)$/, ':$1');
+    expect(await judged()).toMatchObject({ outcome: 'fail', reason: `transactions missing on the replica: ${last}` });
+    await pair.replica.query('START REPLICA SQL_THREAD');
+    expect(await eventually(caughtUp, { withinMs: 10_000 })).toBe(true);
+  });
+
+  it('an applier error is reported with its number', async () => {
+    await inSecret('CREATE TABLE replfault.clash (id INT)');
+    await pair.source.query('CREATE TABLE replfault.clash (id INT)');
+    const stopped = async (): Promise<boolean> => (await judged()).reason === 'the applier stopped with error 1050';
+    expect(await eventually(stopped, { withinMs: 10_000 })).toBe(true);
+    await inSecret('DROP TABLE replfault.clash');
+    await pair.replica.query('START REPLICA SQL_THREAD');
+    expect(await eventually(caughtUp, { withinMs: 10_000 })).toBe(true);
+  });
+
+  // Last, because a foreign GTID cannot be taken back.
+  it('a transaction of the replica itself is named by GTID', async () => {
+    await pair.replica.query('CREATE TABLE replfault.foreign_body (id INT)');
+    const [row] = await pair.replica.query('SELECT @@server_uuid AS uuid');
+    expect(await judged()).toMatchObject({
+      outcome: 'fail',
+      reason: `errant transactions on the replica: ${row?.['uuid']}:1`,
+    });
+  });
+});

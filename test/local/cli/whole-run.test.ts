@@ -1,0 +1,113 @@
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunResult } from '../../../src/model/result.ts';
+import { Timeline } from '../../../src/model/timeline.ts';
+import { testServer } from '../servers/local-cache.ts';
+import { runCli } from '../support/cli.ts';
+import type { Playground } from '../support/playground.ts';
+import { latestRun, onlyStarved, runsIn, schemaComplaints } from '../support/saved-run.ts';
+import { noPrivateNetwork, ourselves, type Runner, unprivileged } from '../support/who.ts';
+
+const scenarios = ['control/healthy-link', 'error-1190/connection-reset'];
+/** A machine that is busy with other things starves the probes, and the run rightly says inconclusive. */
+const attempts = 3;
+
+let other: Awaited<ReturnType<typeof unprivileged>> = 'not tried';
+
+beforeAll(async () => {
+  await testServer();
+  other = await unprivileged();
+});
+afterAll(async () => {
+  if (typeof other !== 'string') await other[Symbol.asyncDispose]();
+});
+
+describe('a run of the control and of a reset connection', () => {
+  it.each([
+    ['in a private network', 'ourselves', 'netns'],
+    ['on the host loopback', 'ourselves', 'none'],
+    ['in a private network, without any rights', 'other', 'netns'],
+    ['on the host loopback, without any rights', 'other', 'none'],
+  ] as const)('%s passes and leaves its reports and nothing else', async (_, user, isolation) => {
+    const who = user === 'ourselves' ? ourselves : other;
+    if (typeof who === 'string') return console.warn(`skipped: ${who}`);
+    const missing = isolation === 'netns' ? await noPrivateNetwork(who) : undefined;
+    if (missing !== undefined) return console.warn(`skipped: ${missing}`);
+
+    await using playground = await who.playground();
+    const run = await passingRun(who, playground, isolation);
+    expect(run).toMatchObject({ outcome: 'pass', counts: { pass: 3, fail: 0, inconclusive: 0, skipped: 0 } });
+    expect(run.cases.map((one) => `${one.scenario} ${one.case}`)).toEqual([
+      'control/healthy-link no-fault',
+      'error-1190/connection-reset injected',
+      'error-1190/connection-reset not-injected',
+    ]);
+    for (const one of run.cases) expect(one).toMatchObject({ isolation, runtime: 'local', proxy: 'embedded' });
+    expect(schemaComplaints(run)).toEqual([]);
+    await expectWholeFolder(playground, run);
+    await expectNoSecrets(join(playground.out, 'latest'));
+    expect(await playground.leftovers()).toEqual([]);
+    expect(await playground.processes()).toEqual([]);
+  });
+});
+
+async function passingRun(who: Runner, playground: Playground, isolation: string): Promise<RunResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    const args = ['run', ...scenarios, '--isolation', isolation, '--workers', '1', '--out', playground.out];
+    const ended = await runCli(args, { env: playground.env, through: who.through });
+    const run = await latestRun(playground).catch(() => undefined);
+    if (run && ended.code === 4 && attempt < attempts && onlyStarved(run)) continue;
+    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0, signal: null });
+    expect(ended.stdout).toContain('3 ran, 3 passed, 0 failed, 0 inconclusive, 0 skipped');
+    return latestRun(playground);
+  }
+}
+
+async function expectWholeFolder(playground: Playground, run: RunResult): Promise<void> {
+  const latest = join(playground.out, 'latest');
+  expect((await lstat(latest)).isSymbolicLink()).toBe(true);
+  expect(await readlink(latest)).toBe(run.run);
+  expect((await runsIn(playground)).map((dir) => basename(dir))).toContain(run.run);
+  expect((await readdir(latest)).sort()).toEqual([
+    'junit.xml',
+    'logs',
+    'report.html',
+    'report.md',
+    'run.json',
+    'timelines',
+  ]);
+
+  const xml = await readFile(join(latest, 'junit.xml'), 'utf8');
+  expect(XMLValidator.validate(xml)).toBe(true);
+  const parsed = new XMLParser({ ignoreAttributes: false }).parse(xml) as Record<string, Record<string, string>>;
+  expect(parsed['testsuites']).toMatchObject({ '@_tests': '3', '@_failures': '0', '@_errors': '0' });
+  const html = await readFile(join(latest, 'report.html'), 'utf8');
+  expect(html).toMatch(/^<!doctype html>/i);
+  expect(html).toContain('error-1190/connection-reset');
+
+  for (const one of run.cases) {
+    const text = await readFile(join(latest, one.timeline ?? 'none'), 'utf8');
+    const timeline = Timeline.fromNdjson(text);
+    expect(timeline.last('phase')?.phase).toBe('end');
+    expect(timeline.observations.map((o) => o.seq)).toEqual(timeline.observations.map((_, index) => index));
+    for (const end of ['source', 'replica'])
+      expect(await readFile(join(latest, 'logs', `${one.id}-${end}.log`), 'utf8')).toContain('ready for connections');
+  }
+}
+
+/** Passwords are random; what can be said is that no file holds a statement or an option that would carry one. */
+async function expectNoSecrets(dir: string): Promise<void> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  expect(files.length).toBeGreaterThan(10);
+  for (const file of files) {
+    const text = await readFile(file, 'utf8');
+    expect(text, file).not.toMatch(
+      /IDENTIFIED\s+(BY|WITH)\s|SOURCE_PASSWORD\s*=\s*'(?!<secret>)|"password"|init\.sql.{0,40}ALTER/i,
+    );
+    // What the tool's passwords look like: 32 hexadecimal digits, alone.
+    expect(text.match(/(?<![0-9a-f-])[0-9a-f]{32}(?![0-9a-f-])/i), file).toBeNull();
+  }
+}

@@ -1,0 +1,171 @@
+import { readdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ExitCode } from '../../../src/model/errors.ts';
+import { faultParams, loadFaults } from '../../../src/network/faults/index.ts';
+import { loadToxics } from '../../../src/proxy/toxic-folder.ts';
+import { type FakeTarget, fakeTarget } from './fake-target.ts';
+
+const faults = await loadFaults();
+const toxics = await loadToxics();
+const fault = (name: string) => {
+  const found = faults.get(name);
+  if (!found) throw new Error(`no fault ${name}`);
+  return found;
+};
+/** What the link must show for the fault to have taken effect. */
+const bites: Readonly<Record<string, (target: FakeTarget) => void>> = {
+  stall: ({ shown }) => Object.assign(shown, { waiting: 60_000 }),
+  bandwidth: ({ shown }) => Object.assign(shown, { waiting: 60_000, passed: shown.passed + 10_000 }),
+  reset: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
+  fin: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
+  cut: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
+  'packet-drop': ({ shown }) => Object.assign(shown, { packets: 12 }),
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the folder of faults', () => {
+  it('loads one fault from each file', () => {
+    const files = readdirSync(new URL('../../../src/network/faults/', import.meta.url))
+      .filter((file) => file !== 'index.ts')
+      .map((file) => file.replace('.ts', ''));
+    expect([...faults.keys()].sort()).toEqual(files.sort());
+  });
+  it('has a way to show each of them biting in this test', () => {
+    expect(Object.keys(bites).sort()).toEqual([...faults.keys()].sort());
+  });
+});
+
+describe.each([...faults].map(([name, one]) => ({ name, one })))('fault $name', ({ name, one }) => {
+  const leg = one.legs[0] ?? 'link';
+  const inject = async (target = fakeTarget()) => {
+    const injected = await one.inject(target, one.defaults, leg);
+    vi.advanceTimersByTime(1000);
+    return { target, injected };
+  };
+
+  it('says where it acts, what it needs and what it takes', () => {
+    expect(['proxy', 'kernel', 'process']).toContain(one.layer);
+    expect(one.legs.length).toBeGreaterThan(0);
+    expect(one.legs.includes('link')).toBe(one.layer === 'proxy');
+    expect(one.needs.includes('kernel-faults')).toBe(one.layer === 'kernel');
+    expect(faultParams(name, one, {})).toEqual(one.defaults);
+  });
+  it('changes something when injected, and takes exactly that away when healed', async () => {
+    const { target, injected } = await inject();
+    expect(target.added.length + target.rules.size).toBe(1);
+    await injected.heal();
+    expect(target.removed).toEqual(target.added.map((toxic) => toxic.name));
+    expect(target.rules.size).toBe(0);
+  });
+  it('uses only toxics that the proxy has, with attributes that it knows', async () => {
+    const { target } = await inject();
+    for (const toxic of target.added) {
+      const kind = toxics.get(toxic.type);
+      expect(kind, toxic.type).toBeDefined();
+      expect(Object.keys(kind?.attributes ?? {})).toEqual(expect.arrayContaining(Object.keys(toxic.attributes)));
+      expect(toxic.stream).toBe('downstream');
+    }
+  });
+  it('needs the embedded proxy where its toxic is not one of Toxiproxy', async () => {
+    const { target } = await inject();
+    const own = target.added.some((toxic) => ['stall', 'blackhole', 'cut'].includes(toxic.type));
+    expect(one.needs.includes('embedded-proxy')).toBe(own);
+  });
+  it('has no proof when nothing happened', async () => {
+    const { injected } = await inject();
+    const proof = await injected.proof();
+    expect(proof.tookEffect).toBe(false);
+    expect(proof.summary.length).toBeGreaterThan(10);
+  });
+  it('proves itself by numbers when it bit', async () => {
+    const { target, injected } = await inject();
+    bites[name]?.(target);
+    const proof = await injected.proof();
+    expect(proof, proof.summary).toMatchObject({ tookEffect: true });
+    expect(Object.keys(proof.numbers).length).toBeGreaterThan(0);
+  });
+  it('can be injected twice at once without mixing the two up', async () => {
+    const target = fakeTarget();
+    const [first] = [await inject(target), await inject(target)];
+    const names = [...target.added.map((toxic) => toxic.name), ...target.rules.keys()];
+    expect(new Set(names).size).toBe(2);
+    await first.injected.heal();
+    expect(target.added.length - target.removed.length + target.rules.size).toBe(1);
+  });
+});
+
+describe('proof of a stall', () => {
+  it.each([
+    ['bytes still pass', { waiting: 60_000, passed: 1 }],
+    ['nothing waits: the source had nothing to send', { waiting: 0, passed: 0 }],
+  ])('fails when %s', async (_, seen) => {
+    const target = fakeTarget();
+    const injected = await fault('stall').inject(target, {}, 'link');
+    vi.advanceTimersByTime(1000);
+    Object.assign(target.shown, seen);
+    expect((await injected.proof()).tookEffect).toBe(false);
+  });
+  it('does not count what passed before it began', async () => {
+    const target = fakeTarget();
+    Object.assign(target.shown, { passed: 5_000_000, waiting: 9 });
+    const injected = await fault('stall').inject(target, {}, 'link');
+    vi.advanceTimersByTime(1000);
+    expect(await injected.proof()).toMatchObject({ tookEffect: true, numbers: { passedBytes: 0, waitingBytes: 9 } });
+  });
+});
+
+describe('proof of a limited rate', () => {
+  const proofAt = async (passedInOneSecond: number, waiting: number) => {
+    const target = fakeTarget();
+    const injected = await fault('bandwidth').inject(target, { rateKBps: 20 }, 'link');
+    vi.advanceTimersByTime(1000);
+    Object.assign(target.shown, { passed: passedInOneSecond, waiting });
+    return injected.proof();
+  };
+
+  it('holds near the rate while bytes wait', async () => {
+    expect((await proofAt(20_000, 1)).tookEffect).toBe(true);
+    expect((await proofAt(28_000, 1)).tookEffect).toBe(true);
+  });
+  it('fails when more passed, or when nothing waited: then the source was slow, not the link', async () => {
+    expect((await proofAt(40_000, 1)).tookEffect).toBe(false);
+    expect((await proofAt(20_000, 0)).tookEffect).toBe(false);
+  });
+});
+
+describe('packet-drop', () => {
+  it('is an error without a private network', async () => {
+    await expect(fault('packet-drop').inject(fakeTarget({ kernel: false }), {}, 'source-proxy')).rejects.toMatchObject({
+      code: 'KERNEL_FAULT',
+      exitCode: ExitCode.environment,
+    });
+  });
+  it('installs rules of the leg it was asked for', async () => {
+    const target = fakeTarget();
+    await fault('packet-drop').inject(target, { percent: 30, direction: 'to-source' }, 'proxy-replica');
+    expect([...target.rules.values()]).toEqual([['tcp dport 40112 numgen random mod 100 < 30 drop']]);
+  });
+});
+
+describe('fault parameters', () => {
+  it('take the defaults for what is not given', () => {
+    expect(faultParams('packet-drop', fault('packet-drop'), { percent: 30 })).toEqual({
+      percent: 30,
+      direction: 'both',
+    });
+  });
+  it('refuse an unknown name and suggest a near one', () => {
+    expect(() => faultParams('bandwidth', fault('bandwidth'), { rateKbps: 1 })).toThrow(
+      expect.objectContaining({ exitCode: ExitCode.usage, hint: 'did you mean rateKBps?' }),
+    );
+    expect(() => faultParams('stall', fault('stall'), { rateKBps: 1 })).toThrow(
+      expect.objectContaining({ hint: 'it knows: none' }),
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import type { Row, Session, StartedServer } from '../../../src/servers/types.ts';
+
+/** Answers a statement by its text; a thrown error is what the server would say. */
+export type Answer = (sql: string, values: readonly unknown[]) => readonly Row[] | Promise<readonly Row[]>;
+
+/** A server that is nothing but its answers. */
+export function fakeServer(answer: Answer, gtid: () => string | null = () => null): StartedServer {
+  const query = async (sql: string, values: readonly unknown[] = []) => answer(sql, values);
+  const connect = async () =>
+    ({
+      query,
+      execute: async (sql: string, values: readonly unknown[] = []) => {
+        await answer(sql, values);
+        return { affectedRows: 1, gtid: gtid() };
+      },
+      end: async () => undefined,
+    }) as unknown as Session;
+  const flavour = {
+    executedGtidQuery: 'SELECT EXECUTED',
+    replicaStatusQuery: 'SHOW STATUS',
+    readReplicaStatus: (row: Row) => ({ lastSqlErrno: Number(row['errno']) }),
+  };
+  return { query, connect, flavour } as unknown as StartedServer;
+}

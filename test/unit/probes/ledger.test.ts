@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Happening } from '../../../src/model/timeline.ts';
+import { Ledger } from '../../../src/probes/ledger.ts';
+import type { Recorder } from '../../../src/probes/recorder.ts';
+import { type Answer, fakeServer } from './fake-server.ts';
+
+async function open(answer: Answer = () => [], gtid?: () => string | null) {
+  const statements: { sql: string; values: readonly unknown[] }[] = [];
+  const recorded: Happening<'write'>[] = [];
+  const source = fakeServer((sql, values) => {
+    statements.push({ sql, values });
+    return answer(sql, values);
+  }, gtid);
+  const recorder = { now: () => 0, record: (h: Happening<'write'>) => recorded.push(h) } as unknown as Recorder;
+  return { ledger: await Ledger.open(source, recorder), statements, recorded };
+}
+const failing =
+  (part: string): Answer =>
+  (sql) => {
+    if (sql.startsWith(part)) throw new Error(`gone at ${part}`);
+    return [];
+  };
+
+describe('the ledger of writes', () => {
+  it('knows a write as ok, with the GTID that the server gave it', async () => {
+    const { ledger, recorded } = await open(undefined, () => 'uuid:7');
+    await ledger.burst({ bytes: 10, rowBytes: 10 });
+    expect(ledger.acknowledged).toBe(1);
+    expect(recorded).toMatchObject([{ kind: 'write', outcome: 'ok', gtid: 'uuid:7', bytes: 10, error: null }]);
+    await ledger.stop();
+  });
+  it.each(['BEGIN', 'INSERT', 'UPDATE'])('knows that a write failed when %s did: it never committed', async (part) => {
+    const { ledger, recorded } = await open(failing(part));
+    await ledger.burst({ bytes: 10, rowBytes: 10 });
+    expect(recorded).toMatchObject([{ outcome: 'failed', gtid: null, error: `gone at ${part}` }]);
+    expect(ledger.acknowledged).toBe(0);
+    await ledger.stop();
+  });
+  it('does not know what became of a write whose COMMIT got no answer', async () => {
+    const { ledger, recorded } = await open(failing('COMMIT'));
+    await ledger.burst({ bytes: 10, rowBytes: 10 });
+    expect(recorded).toMatchObject([{ outcome: 'unknown', gtid: null }]);
+    expect(ledger.entries).toMatchObject([{ outcome: 'unknown' }]);
+    await ledger.stop();
+  });
+  it('does not spin on a dead session', async () => {
+    const { ledger, recorded } = await open(failing('BEGIN'));
+    await ledger.burst({ bytes: 1000, rowBytes: 10 });
+    expect(recorded).toHaveLength(1);
+    await ledger.stop();
+  });
+  it('sends a burst of exactly the bytes asked for, in a few transactions', async () => {
+    const { ledger, statements } = await open();
+    await ledger.burst({ bytes: 1_000_000 });
+    const sizes = statements.filter(({ sql }) => sql.startsWith('INSERT')).map(({ values }) => Number(values[1]));
+    expect(sizes.reduce((a, b) => a + b, 0)).toBe(1_000_000);
+    expect(sizes.length).toBeLessThanOrEqual(40);
+    await ledger.stop();
+  });
+  it('gives every write a token of its own', async () => {
+    const { ledger } = await open();
+    await ledger.burst({ bytes: 500, rowBytes: 10 });
+    expect(new Set(ledger.entries.map((entry) => entry.token)).size).toBe(50);
+    await ledger.stop();
+  });
+  it('writes steadily until it is stopped', async () => {
+    const { ledger } = await open();
+    ledger.start();
+    await ledger.stop();
+    const written = ledger.entries.length;
+    expect(written).toBe(1);
+    await ledger.burst({ bytes: 100, rowBytes: 10 });
+    expect(ledger.entries.length).toBe(written);
+  });
+});

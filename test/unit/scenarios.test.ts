@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ActiveFault, CaseParams, FaultParams, NamedScenario, Stage } from '../../src/model/scenario.ts';
+import { type Leg, type ObservationKind, Timeline } from '../../src/model/timeline.ts';
+import { faultParams, loadFaults } from '../../src/network/faults/index.ts';
+import { controlScenario } from '../../src/runner/plan.ts';
+import { builtinScenarioNames, loadScenarios } from '../../src/runner/scenario-files.ts';
+
+const names = await builtinScenarioNames();
+const scenarios = await loadScenarios([]);
+const faults = await loadFaults();
+const claims = /^([CFQ]\d{1,2})$/;
+
+interface Played {
+  readonly injected: { readonly fault: string; readonly params: FaultParams; readonly leg: Leg | undefined }[];
+  readonly armed: { readonly fault: string; readonly params: FaultParams; readonly leg: Leg | undefined }[];
+  readonly healed: string[];
+  readonly waits: { readonly what: string; readonly kind: ObservationKind; readonly timeoutMs: number }[];
+  heldMs: number;
+  burstBytes: number;
+}
+
+/** Plays a case against a stage on which nothing happens: every wait runs out at once. */
+async function play(scenario: NamedScenario, params: CaseParams): Promise<Played> {
+  const played: Played = { injected: [], armed: [], healed: [], waits: [], heldMs: 0, burstBytes: 0 };
+  const stage: Stage = {
+    workload: {
+      acknowledged: 0,
+      burst: async ({ bytes }) => {
+        played.burstBytes += bytes;
+      },
+    },
+    pipe: { absorbBytes: 400_000, drainBytes: 22_000 },
+    settings: scenario.settings(params),
+    inject: async (fault, given = {}, leg) => {
+      played.injected.push({ fault, params: given, leg });
+      const active: ActiveFault = {
+        name: fault,
+        heal: async () => void played.healed.push(fault),
+        proof: async () => ({ tookEffect: false, summary: '', numbers: {} }),
+      };
+      return active;
+    },
+    arm: async (fault, given = {}, leg) => void played.armed.push({ fault, params: given, leg }),
+    until: async (what, kind, _, { timeoutMs }) => {
+      played.waits.push({ what, kind, timeoutMs });
+      return undefined;
+    },
+    hold: async (ms) => {
+      played.heldMs += ms;
+    },
+    note: () => undefined,
+    history: () => new Timeline([]),
+  };
+  await scenario.play(stage, params);
+  return played;
+}
+
+describe('the scenarios', () => {
+  it('are all loaded, with the control among them', () => {
+    expect(scenarios.map((s) => s.name)).toEqual(names);
+    expect(names).toContain(controlScenario);
+    expect(scenarios.length).toBeGreaterThanOrEqual(8);
+  });
+  it('have a title each, which no other has', () => {
+    expect(scenarios.filter((s) => s.title.length < 10)).toEqual([]);
+    expect(new Set(scenarios.map((s) => s.title)).size).toBe(scenarios.length);
+  });
+  it('name cases that are unique within each, and claims of the runbook', () => {
+    for (const { name, cases, claims: made = [] } of scenarios) {
+      expect(new Set(cases.map((c) => c.case)).size, name).toBe(cases.length);
+      expect(
+        made.filter((claim) => !claims.test(claim)),
+        name,
+      ).toEqual([]);
+    }
+  });
+  it('have a control for every fault: the same scenario with a case that must not fire', () => {
+    for (const { name, cases } of scenarios)
+      if (name !== controlScenario) expect(cases.length, `${name} has no control case`).toBeGreaterThanOrEqual(2);
+  });
+});
+
+const all = scenarios.flatMap((scenario) =>
+  scenario.cases.map((params) => ({ id: `${scenario.name}/${params.case}`, scenario, params })),
+);
+
+describe.each(all)('$id', ({ scenario, params }) => {
+  let played: Played;
+  const checks = scenario.checks(params);
+  const checkNames = checks.map((check) => check.name);
+
+  beforeAll(async () => {
+    played = await play(scenario, params);
+  });
+
+  it('states its settings and its time, the same each time, and changes no parameter', () => {
+    const before = JSON.stringify(params);
+    expect(scenario.settings(params)).toEqual(scenario.settings(params));
+    const { source, replica, replication } = scenario.settings(params);
+    const numbers = [
+      ...Object.values(source),
+      ...Object.values(replica),
+      replication.connectRetryS,
+      replication.retryCount,
+    ];
+    expect(numbers.every((value) => typeof value !== 'number' || value > 0)).toBe(true);
+    const ms = scenario.criticalPathMs(params);
+    expect(ms).toBe(scenario.criticalPathMs(params));
+    expect(Number.isFinite(ms) && ms >= 0 && ms <= 30_000).toBe(true);
+    expect(JSON.stringify(params)).toBe(before);
+  });
+  it('judges, each check once, always the data and the probes', () => {
+    expect(checks.length).toBeGreaterThan(2);
+    expect(new Set(checkNames).size).toBe(checks.length);
+    expect(checkNames).toEqual(expect.arrayContaining(['data-intact', 'no-literal-1190', 'probes-unbroken']));
+  });
+  it('asks for proof of a fault where it injects one, and only there', () => {
+    expect(checkNames.includes('fault-took-effect')).toBe(played.injected.length > 0);
+  });
+  it('asserts that an armed fault stayed uninjected, and only that', () => {
+    expect(checkNames.includes('fault-only-armed')).toBe(played.armed.length > 0);
+    if (played.armed.length > 0) expect(played.injected).toEqual([]);
+  });
+  it('either injects or arms, unless it is the healthy control', () => {
+    const touched = played.injected.length + played.armed.length;
+    expect(touched > 0).toBe(scenario.name !== controlScenario);
+  });
+  it('expects the source either to fail or to stay quiet, not both', () => {
+    const both = ['source-write-fails', 'source-stays-quiet'].filter((name) => checkNames.includes(name));
+    expect(both.length).toBeLessThanOrEqual(1);
+    expect(['replica-reconnects', 'replica-stays-connected'].filter((name) => checkNames.includes(name))).toHaveLength(
+      1,
+    );
+  });
+  it('heals what it injects, even when nothing that it waits for happens', () => {
+    expect([...played.healed].sort()).toEqual(played.injected.map((i) => i.fault).sort());
+  });
+  it('uses faults that exist, with parameters and legs that they know, and says what they need', () => {
+    for (const { fault: name, params: given, leg } of [...played.injected, ...played.armed]) {
+      const fault = faults.get(name);
+      if (!fault) throw new Error(`there is no fault ${name}`);
+      expect(() => faultParams(name, fault, given)).not.toThrow();
+      if (leg !== undefined) expect(fault.legs).toContain(leg);
+      expect(scenario.needs ?? []).toEqual(expect.arrayContaining([...fault.needs]));
+    }
+  });
+  it('bounds every wait, and counts what it deliberately lets pass as its critical path', () => {
+    for (const wait of played.waits) {
+      expect(wait.what.length).toBeGreaterThan(5);
+      expect(wait.timeoutMs).toBeGreaterThan(0);
+      expect(wait.timeoutMs).toBeLessThanOrEqual(60_000);
+    }
+    expect(played.heldMs).toBeLessThanOrEqual(scenario.criticalPathMs(params));
+  });
+  it('is never green on an empty history', () => {
+    const outcomes = checks.map((check) => check.judge(new Timeline([])).outcome);
+    expect(outcomes.filter((outcome) => outcome !== 'inconclusive')).toEqual([]);
+  });
+});
