@@ -9,11 +9,19 @@ export default defineConfig({
     // The JSON is for whoever counts (the gate); people read the default one.
     reporters: ['default', ['json', { outputFile: 'reports/test-results.json' }]],
     projects: [
-      { resolve: { alias }, test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'] } },
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         resolve: { alias },
         test: {
           name: 'contract',
+          sequence: { groupOrder: 1 },
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 30_000,
@@ -23,6 +31,9 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'local',
+          // Alone and one file at a time: these measure time on real servers.
+          sequence: { groupOrder: 2 },
+          maxWorkers: 1,
           include: ['test/local/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type ExitCode, ReplfaultError } from '../model/errors.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
+import { worst } from '../model/verdict.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { judgeCase } from '../runner/judge.ts';
 import { summarise } from '../runner/run.ts';
@@ -22,9 +23,7 @@ export async function judgeSavedRun(path: string, options: { strict?: boolean; j
   for (const saved of result.cases) {
     const timeline = timelineOf(saved.id);
     if (!timeline) {
-      cases.push(
-        saved.outcome === 'pass' ? { ...saved, outcome: 'inconclusive', reason: 'its timeline is missing' } : saved,
-      );
+      cases.push(saved.timeline === null ? saved : withoutHistory(saved));
       continue;
     }
     const scenario = await loadScenario(saved.scenario);
@@ -52,6 +51,14 @@ export async function judgeSavedRun(path: string, options: { strict?: boolean; j
   await writeReports(folder, again, timelineOf, reporters, { print: !(options.json ?? false), warn });
   if (options.json) process.stdout.write(`${JSON.stringify(again, null, 2)}\n`);
   return exitCodeOf(again, options.strict ?? false);
+}
+
+function withoutHistory(saved: CaseResult): CaseResult {
+  return {
+    ...saved,
+    outcome: worst([saved.outcome, 'inconclusive']),
+    reason: saved.reason ?? 'its timeline is missing',
+  };
 }
 
 /** `replfault report`: renders the saved verdicts again. */

@@ -55,10 +55,12 @@ async function work(
   const [faults, proxy] = await Promise.all([loadFaults(), startProxyProcess()]);
   await using _ = proxy;
 
+  let nextDir = 1;
   const prepare = async (planned: PlannedCase): Promise<Prepared> => {
     const scenario = await loadScenario(planned.scenarioFile.endsWith('.ts') ? planned.scenarioFile : planned.scenario);
     const settings = scenario.settings(planned.params);
-    const dir = join(config.scratchDir, `w${config.index}-${planned.id}`.slice(0, 40));
+    // Not named after the case: names may be long, and the path of a socket must be short.
+    const dir = join(config.scratchDir, `w${config.index}-${nextDir++}`);
     await mkdir(dir, { recursive: true });
     const end = async (role: 'source' | 'replica') => {
       const spec = role === 'source' ? planned.sourceSpec : planned.replicaSpec;

@@ -46,6 +46,9 @@ export const serversUnderTest: readonly ServerUnderTest[] =
   binary === undefined ? [embedded] : [embedded, toxiproxy(binary)];
 
 if (binary === undefined) {
+  // The gate asks for the original; there its absence is a failure, not a skip.
+  if (process.env['REPLFAULT_REQUIRE_TOXIPROXY'])
+    throw new Error('REPLFAULT_REQUIRE_TOXIPROXY is set and REPLFAULT_TOXIPROXY_BIN does not name a server');
   process.stderr.write(
     'contract: the original Toxiproxy is skipped, REPLFAULT_TOXIPROXY_BIN does not name its server\n',
   );

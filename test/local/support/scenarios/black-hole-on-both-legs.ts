@@ -9,11 +9,13 @@ export default defineScenario({
   settings: () => shortSettings,
   criticalPathMs: () => 2000,
   async play(stage) {
-    const near = await stage.inject('packet-drop', {}, 'source-proxy');
+    // The far leg first: behind a hole on the near one it would carry nothing that could be dropped.
     const far = await stage.inject('packet-drop', {}, 'proxy-replica');
+    await stage.hold(300, 'the far leg drops what still comes through the near one');
+    const near = await stage.inject('packet-drop', {}, 'source-proxy');
     await stage.hold(2000, 'every packet of the link is dropped');
-    await far.heal();
     await near.heal();
+    await far.heal();
   },
   checks: () => [faultTookEffect, dataIntact, probesUnbroken],
 });
