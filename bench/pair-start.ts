@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { startProxyProcess } from '../dist/src/network/proxy-process.js';
 import { openLink } from '../dist/src/network/toxiproxy-link.js';
+import { ledgerSchema } from '../dist/src/probes/ledger.js';
 import { cacheFolder } from '../dist/src/servers/cache/folder.js';
 import { startLocalServer } from '../dist/src/servers/runtimes/local.js';
 import { resolveServer } from '../dist/src/servers/specs.js';
@@ -28,6 +29,7 @@ export async function pairStartTimes(repetitions: number): Promise<number[]> {
         source,
         replica,
         settings: { source: {}, replica: {}, replication: { connectRetryS: 1, retryCount: 10, heartbeatPeriodS: 1 } },
+        prepare: ledgerSchema,
         start: startLocalServer,
         openLink: (port) => openLink(proxy.url, `bench-${index}`, port),
         signal: AbortSignal.timeout(60_000),

@@ -59,13 +59,20 @@ export default defineScenario<Params>({
     }
     await hole.heal();
   },
-  checks: ({ backlog, netWriteTimeoutS, replicaNetTimeoutS }) =>
+  checks: ({ backlog, netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }) =>
     backlog >= 1
       ? [
           faultTookEffect,
           sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 }),
-          replicaNotices({ fromMs: seconds(replicaNetTimeoutS) - 200, toMs: seconds(replicaNetTimeoutS) + 2000 }),
-          blindWindowWithin({ fromMs: seconds(replicaNetTimeoutS) - 500, toMs: seconds(replicaNetTimeoutS) + 2000 }),
+          // The timer counts from the last byte that arrived, which may be a little older than the fault.
+          replicaNotices({
+            fromMs: seconds(replicaNetTimeoutS - heartbeatS),
+            toMs: seconds(replicaNetTimeoutS) + 2000,
+          }),
+          blindWindowWithin({
+            fromMs: seconds(replicaNetTimeoutS - heartbeatS),
+            toMs: seconds(replicaNetTimeoutS) + 2000,
+          }),
           replicaReconnects,
           resumes({ withinMs: 10_000 }),
           dataIntact,

@@ -107,7 +107,9 @@ export class Ledger implements Workload {
     }
     this.entries.push({ token, outcome });
     this.recorder.record({ kind: 'write', token, outcome, gtid, bytes: payloadBytes, startedAtMs, error });
-    // A dead session fails at once; without a pause the loop would spin.
-    if (outcome !== 'ok') this.stopping = true;
+    if (outcome === 'ok') return;
+    // A session that has failed once fails for good, and at once: going on would only fill the ledger with failures.
+    this.stopping = true;
+    this.recorder.record({ kind: 'note', text: `The workload ended early, a write was ${outcome}: ${error}` });
   }
 }

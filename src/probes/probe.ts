@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Recorder } from './recorder.ts';
 
 /** Time from the start of one sample to the start of the next, in ms; what is asked for is a median of at most 50. */
@@ -6,6 +7,8 @@ const intervalMs = 30;
 const leastPauseMs = 5;
 /** A longer silence between two samples is recorded, and judges that rely on the stretch say inconclusive. */
 const largestGapMs = 250;
+/** How long stopping waits for the sample under way, ms. */
+const stopTimeoutMs = 1_000;
 /** Failures in a row after which a probe is taken to have lost its server. */
 const failuresToGiveUp = 3;
 
@@ -66,7 +69,10 @@ export function startProbe(probe: Probe, recorder: Recorder): RunningProbe {
     async stop() {
       stopping = true;
       wake?.();
-      await done;
+      // A frozen server never answers the sample under way; its session is closed under it.
+      const patience = new AbortController();
+      await Promise.race([done, delay(stopTimeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
+      patience.abort();
       await probe.close?.();
     },
   };

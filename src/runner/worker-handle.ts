@@ -41,7 +41,8 @@ export async function runWorker(
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-8000);
   });
-  child.on('message', (message: FromWorker) => {
+  child.on('message', (message: FromWorker | null) => {
+    if (message === null) return;
     if (message.type === 'want-case') {
       const planned = signal.aborted ? undefined : events.next();
       send(planned ? { type: 'case', planned } : { type: 'no-more-cases' });

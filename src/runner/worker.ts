@@ -10,6 +10,7 @@ import { nftables, type RunCommand } from '../network/kernel/nftables.ts';
 import { networkFacts, pipeFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import { startProxyProcess } from '../network/proxy-process.ts';
 import { openLink } from '../network/toxiproxy-link.ts';
+import { ledgerSchema } from '../probes/ledger.ts';
 import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
 import { resolveServer } from '../servers/specs.ts';
@@ -35,6 +36,13 @@ interface Prepared {
 const say = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
 };
+
+/** Resolves when every message sent so far has left this process: messages go in order, so an empty last one tells. */
+const delivered = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.connected && process.send) process.send(null, () => resolve());
+    else resolve();
+  });
 
 const runCommand =
   (spec: RunCommandSpec): RunCommand =>
@@ -94,6 +102,7 @@ async function work(
       source: source.end,
       replica: replica.end,
       settings,
+      prepare: ledgerSchema,
       start: startLocalServer,
       openLink: (port) => openLink(proxy.url, `${planned.id}-${port}`, port),
       signal,
@@ -228,6 +237,7 @@ function main(): void {
         .catch((error: unknown) => {
           if (!abort.signal.aborted) say({ type: 'failed', error: describeError(asError(error)) });
         })
+        .then(delivered)
         .finally(() => {
           process.disconnect?.();
           process.exit(0);

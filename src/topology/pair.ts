@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
+import { GtidSet } from '../model/gtid.ts';
 import type { CaseSettings } from '../model/scenario.ts';
 import type { Link } from '../network/link.ts';
-import { ledgerSchema } from '../probes/ledger.ts';
 import type { LaunchOptions, ServerBinary, StartedServer, Template } from '../servers/types.ts';
 
 export interface PairEnd {
@@ -22,6 +22,8 @@ export interface PairPlan {
   readonly source: PairEnd;
   readonly replica: PairEnd;
   readonly settings: CaseSettings;
+  /** Statements that the source runs before the replica begins, for example the tables of the workload. */
+  readonly prepare: readonly string[];
   start(binary: ServerBinary, template: Template, options: LaunchOptions): Promise<StartedServer>;
   /** Opens the proxied path to the source's port. */
   openLink(sourcePort: number): Promise<Link>;
@@ -38,7 +40,7 @@ export interface Pair extends AsyncDisposable {
 const replicatingTimeoutMs = 20_000;
 const pollMs = 20;
 
-/** Starts both servers side by side, opens the link, points the replica at it and waits until the first rows have arrived. */
+/** Starts both servers side by side, opens the link, points the replica at it and waits until it has caught up. */
 export async function startPair(plan: PairPlan): Promise<Pair> {
   await using started = new CleanupStack();
   const launch = async (role: 'source' | 'replica'): Promise<StartedServer> => {
@@ -71,25 +73,27 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
 
   const { flavour } = replica;
   const { user, password } = source.replicationUser;
-  for (const statement of ledgerSchema) await source.query(statement);
+  for (const statement of plan.prepare) await source.query(statement);
   const address = { host: '127.0.0.1', port: link.ports.proxy, user, password };
   for (const statement of flavour.pointAt(address, 'gtid', plan.settings.replication)) await replica.query(statement);
   await replica.query(flavour.startReplica);
-  await untilReplicating(replica, plan.signal);
+  await untilReplicating(source, replica, plan.signal);
   const everything = started.release();
   return { source, replica, link, [Symbol.asyncDispose]: () => everything.run() };
 }
 
-async function untilReplicating(replica: StartedServer, signal: AbortSignal): Promise<void> {
+/** Waits until the replica has executed what the source had when replication began. */
+async function untilReplicating(source: StartedServer, replica: StartedServer, signal: AbortSignal): Promise<void> {
+  const executed = async (server: StartedServer): Promise<GtidSet> => {
+    const [row] = await server.query(server.flavour.executedGtidQuery);
+    return GtidSet.parse(String(row?.['gtid'] ?? ''));
+  };
+  const goal = await executed(source);
   const deadline = Date.now() + replicatingTimeoutMs;
   let seen = 'no status yet';
   while (Date.now() < deadline) {
     signal.throwIfAborted();
-    const arrived = await replica.query('SELECT n FROM replfault.counter').then(
-      (rows) => rows.length > 0,
-      () => false,
-    );
-    if (arrived) return;
+    if (goal.minus(await executed(replica)).isEmpty) return;
     const [row] = await replica.query(replica.flavour.replicaStatusQuery);
     if (row) {
       const status = replica.flavour.readReplicaStatus(row);
@@ -101,8 +105,6 @@ async function untilReplicating(replica: StartedServer, signal: AbortSignal): Pr
   throw new ReplfaultError(
     'NOT_REPLICATING',
     `the pair did not begin to replicate within ${replicatingTimeoutMs / 1000} s: ${seen}`,
-    {
-      hint: 'a busy machine may need more time: try --workers 1',
-    },
+    { hint: 'the logs of both servers are in the run folder' },
   );
 }

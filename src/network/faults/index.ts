@@ -21,7 +21,7 @@ export async function loadFaults(): Promise<ReadonlyMap<string, Fault>> {
 /** Fills in the defaults. @throws ReplfaultError (usage) for a parameter that the fault does not know. */
 export function faultParams(name: string, fault: Fault, given: FaultParams): FaultParams {
   for (const key of Object.keys(given)) {
-    if (key in fault.defaults) continue;
+    if (Object.hasOwn(fault.defaults, key)) continue;
     const known = Object.keys(fault.defaults);
     throw usageError(
       'UNKNOWN_FAULT_PARAMETER',

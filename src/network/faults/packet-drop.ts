@@ -1,4 +1,4 @@
-import { ReplfaultError } from '../../model/errors.ts';
+import { ReplfaultError, usageError } from '../../model/errors.ts';
 import type { Leg } from '../../model/timeline.ts';
 import type { Fault, LinkPorts } from '../types.ts';
 
@@ -32,13 +32,29 @@ export const fault: Fault = {
   },
 };
 
-/** Packets from the source carry its port as source port on the one leg, the proxy's on the other. */
+/**
+ * Packets from the source carry its port as source port on the one leg, the proxy's on the other.
+ * @throws ReplfaultError (usage) for a percentage outside 1-100 or an unknown direction.
+ */
 export function dropRules(ports: LinkPorts, leg: Leg, percent: number, direction: string): string[] {
+  if (!Number.isInteger(percent) || percent < 1 || percent > 100)
+    throw usageError('BAD_FAULT_PARAMETER', `packet-drop needs a percent from 1 to 100, not ${percent}`);
   const port = leg === 'source-proxy' ? ports.source : ports.proxy;
-  const chance = percent >= 100 ? '' : ` numgen random mod 100 < ${percent}`;
+  const chance = percent === 100 ? '' : ` numgen random mod 100 < ${percent}`;
   const towardsReplica = `tcp sport ${port}${chance} drop`;
   const towardsSource = `tcp dport ${port}${chance} drop`;
-  if (direction === 'to-replica') return [towardsReplica];
-  if (direction === 'to-source') return [towardsSource];
-  return [towardsReplica, towardsSource];
+  switch (direction) {
+    case 'to-replica':
+      return [towardsReplica];
+    case 'to-source':
+      return [towardsSource];
+    case 'both':
+      return [towardsReplica, towardsSource];
+    default:
+      throw usageError(
+        'BAD_FAULT_PARAMETER',
+        `packet-drop knows no direction ${direction}`,
+        'use to-replica, to-source or both',
+      );
+  }
 }

@@ -31,7 +31,8 @@ export async function runProgram(
   return {
     exitCode: result.exitCode ?? -1,
     stdout: String(result.stdout ?? ''),
-    stderr: `${String(result.stderr ?? '')}${result.timedOut ? `\ntimed out: ${file}` : ''}`,
+    // A program that could not even be started says nothing itself.
+    stderr: `${String(result.stderr || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''))}${result.timedOut ? `\ntimed out: ${file}` : ''}`,
     missing: result.code === 'ENOENT' && result.exitCode === undefined,
   };
 }

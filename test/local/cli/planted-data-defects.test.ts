@@ -9,7 +9,7 @@ import { Timeline } from '../../../src/model/timeline.ts';
 import type { Judgement } from '../../../src/model/verdict.ts';
 import type { Link } from '../../../src/network/link.ts';
 import { compareEnds } from '../../../src/probes/integrity.ts';
-import { Ledger } from '../../../src/probes/ledger.ts';
+import { Ledger, ledgerSchema } from '../../../src/probes/ledger.ts';
 import { Recorder } from '../../../src/probes/recorder.ts';
 import { startLocalServer } from '../../../src/servers/runtimes/local.ts';
 import { type Pair, startPair } from '../../../src/topology/pair.ts';
@@ -37,6 +37,7 @@ beforeAll(async () => {
         replica: {},
         replication: { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 },
       },
+      prepare: ledgerSchema,
       start: startLocalServer,
       openLink: async (port) => directLink(port),
       signal: AbortSignal.timeout(60_000),

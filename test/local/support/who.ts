@@ -14,20 +14,24 @@ const nobody = 65_534;
 const becomeNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
 
 /** Who runs the tool: the playground's folders are theirs, `through` makes the tool theirs. */
-export interface Runner {
+export interface Runner extends AsyncDisposable {
   readonly through: readonly string[];
   playground(): Promise<Playground>;
 }
 
 export const isRoot = process.getuid?.() === 0;
 
-export const ourselves: Runner = { through: [], playground: () => makePlayground() };
+export const ourselves: Runner = {
+  through: [],
+  playground: () => makePlayground(),
+  [Symbol.asyncDispose]: async () => undefined,
+};
 
 /**
  * A user without any rights, who has a copy of the fetched servers. Resolves to the reason where that cannot be tried here.
  * The packages are linked (they are only read), templates are copied, since their folders are private.
  */
-export async function unprivileged(): Promise<(Runner & AsyncDisposable) | string> {
+export async function unprivileged(): Promise<Runner | string> {
   if (!isRoot) return 'not root: the other tests already run as an unprivileged user';
   const readable = await run(becomeNobody[0] ?? '', [
     ...becomeNobody.slice(1),

@@ -50,6 +50,14 @@ describe('dropRules', () => {
     expect(dropRules(ports, leg, 100, 'to-replica')).toEqual([`tcp sport ${port} drop`]);
     expect(dropRules(ports, leg, 100, 'to-source')).toEqual([`tcp dport ${port} drop`]);
   });
+  it.each([
+    [0, 'both'],
+    [101, 'both'],
+    [Number.NaN, 'both'],
+    [50, 'sideways'],
+  ])('refuse %s percent in direction %s', (percent, direction) => {
+    expect(() => dropRules(ports, 'source-proxy', percent, direction)).toThrow(/packet-drop/);
+  });
   it('draw by chance below 100 percent', () => {
     expect(dropRules(ports, 'source-proxy', 30, 'to-replica')).toEqual([
       'tcp sport 33061 numgen random mod 100 < 30 drop',
