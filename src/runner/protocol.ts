@@ -40,6 +40,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'want-case' }
+  /** The servers of the last case handed out are up, or could not be started. */
+  | { readonly type: 'prepared' }
   | { readonly type: 'phase'; readonly id: string; readonly phase: string; readonly text: string }
   | { readonly type: 'case-done'; readonly record: CaseRecord }
   | { readonly type: 'failed'; readonly error: { code: string; message: string; hint: string | null } };

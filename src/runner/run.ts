@@ -12,6 +12,7 @@ import { applyControls, judgeCase, type RunFacts, skippedCase } from './judge.ts
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
 import { type RunFolder, readTimeline } from './run-folder.ts';
 import { makeScratch } from './scratch.ts';
+import { Turns } from './turns.ts';
 import { runWorker } from './worker-handle.ts';
 
 export interface RunRequest {
@@ -146,6 +147,7 @@ async function playAll(
   if (queue.length === 0) return failures;
   await using cleanup = new CleanupStack();
   const scratch = cleanup.use(await makeScratch());
+  const turns = new Turns();
   const judging: Promise<void>[] = [];
   const expected = new Map(queue.map((planned) => [planned.id, planned]));
   const workers = Array.from({ length: Math.min(request.workers, queue.length) }, (_, index) => {
@@ -164,7 +166,14 @@ async function playAll(
       config,
       environment.isolation === 'netns' ? environment.sandbox : null,
       {
-        next: () => queue.shift(),
+        next: async () => {
+          if (queue.length === 0) return undefined;
+          await turns.take(index);
+          const planned = queue.shift();
+          if (!planned) turns.give(index);
+          return planned;
+        },
+        prepared: () => turns.give(index),
         phase: (id, phase, text) => {
           const planned = expected.get(id);
           if (planned && !started.has(id)) {
@@ -183,7 +192,7 @@ async function playAll(
       },
       signal,
       (pid) => scratch.watch(pid),
-    );
+    ).finally(() => turns.give(index));
   });
   for (const ended of await Promise.allSettled(workers))
     if (ended.status === 'rejected') failures.push(ended.reason as ReplfaultError);

@@ -8,8 +8,10 @@ import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.
 const gracefulEndMs = 2_000;
 
 export interface WorkerEvents {
-  /** Gives the worker its next case, or nothing when the plan is done. */
-  next(): PlannedCase | undefined;
+  /** Gives the worker its next case, or nothing when the plan is done. May let it wait for its turn to start servers. */
+  next(): Promise<PlannedCase | undefined>;
+  /** The servers of the last case given are up, or could not be started. */
+  prepared(): void;
   phase(id: string, phase: string, text: string): void;
   done(record: CaseRecord): void;
 }
@@ -43,10 +45,12 @@ export async function runWorker(
   });
   child.on('message', (message: FromWorker | null) => {
     if (message === null) return;
-    if (message.type === 'want-case') {
-      const planned = signal.aborted ? undefined : events.next();
-      send(planned ? { type: 'case', planned } : { type: 'no-more-cases' });
-    } else if (message.type === 'phase') events.phase(message.id, message.phase, message.text);
+    if (message.type === 'want-case')
+      void events
+        .next()
+        .then((planned) => send(planned && !signal.aborted ? { type: 'case', planned } : { type: 'no-more-cases' }));
+    else if (message.type === 'prepared') events.prepared();
+    else if (message.type === 'phase') events.phase(message.id, message.phase, message.text);
     else if (message.type === 'case-done') events.done(message.record);
     else
       failure = new ReplfaultError(

@@ -1,37 +1,19 @@
-import { mkdir } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
-import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { nftables, type RunCommand } from '../network/kernel/nftables.ts';
 import { networkFacts, pipeFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import { startProxyProcess } from '../network/proxy-process.ts';
-import { openLink } from '../network/toxiproxy-link.ts';
-import { ledgerSchema } from '../probes/ledger.ts';
-import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
-import { startLocalServer } from '../servers/runtimes/local.ts';
-import { resolveServer } from '../servers/specs.ts';
-import { prepareTemplate } from '../servers/template.ts';
-import { type Pair, startPair } from '../topology/pair.ts';
+import type { Pair } from '../topology/pair.ts';
 import { playCase, removeCaseDir } from './case.ts';
 import type { RunCommandSpec } from './environment.ts';
+import { casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
-import { loadScenario } from './scenario-files.ts';
-import { splitSet } from './user-settings.ts';
 
 const observerNiceness = -10;
-
-/** A case whose servers are being started while the one before it still plays. */
-interface Prepared {
-  readonly planned: PlannedCase;
-  readonly scenario: NamedScenario;
-  readonly dir: string;
-  readonly overridden: CaseRecord['overridden'];
-  readonly pair: Pair;
-}
 
 const say = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
@@ -43,6 +25,8 @@ const delivered = (): Promise<void> =>
     if (process.connected && process.send) process.send(null, () => resolve());
     else resolve();
   });
+
+const announce = (): void => say({ type: 'prepared' });
 
 const runCommand =
   (spec: RunCommandSpec): RunCommand =>
@@ -63,70 +47,22 @@ async function work(
   const [faults, proxy] = await Promise.all([loadFaults(), startProxyProcess()]);
   await using _ = proxy;
 
-  let nextDir = 1;
-  const prepare = async (planned: PlannedCase): Promise<Prepared> => {
-    const scenario = await loadScenario(planned.scenarioFile.endsWith('.ts') ? planned.scenarioFile : planned.scenario);
-    const settings = scenario.settings(planned.params);
-    // Not named after the case: names may be long, and the path of a socket must be short.
-    const dir = join(config.scratchDir, `w${config.index}-${nextDir++}`);
-    await mkdir(dir, { recursive: true });
-    const end = async (role: 'source' | 'replica') => {
-      const spec = role === 'source' ? planned.sourceSpec : planned.replicaSpec;
-      const options = {
-        cacheDir: config.cacheDir,
-        signal,
-        ...(config.mirror === null ? {} : { mirror: config.mirror }),
-      };
-      const binary = await resolveServer(spec, options);
-      const { options: extra, overridden } = splitSet(config.set, role, settings[role], binary.flavour);
-      const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
-      const given = { options: extra, ...(cnf === null ? {} : { cnf }) };
-      // Some settings are fixed when a data folder is made, so they need a template of their own.
-      const template = await prepareTemplate(binary, {
-        ...options,
-        initOptions: await templateOptionsFor(binary, given),
-      });
-      return {
-        end: {
-          binary,
-          template,
-          port: await getPort({ host: '127.0.0.1' }),
-          ...given,
-        },
-        overridden,
-      };
-    };
-    const [source, replica] = [await end('source'), await end('replica')];
-    const pair = await startPair({
-      dir,
-      source: source.end,
-      replica: replica.end,
-      settings,
-      prepare: ledgerSchema,
-      start: startLocalServer,
-      openLink: (port) => openLink(proxy.url, `${planned.id}-${port}`, port),
-      signal,
-    });
-    const fromFiles = [pair.source, pair.replica].flatMap((server) =>
-      server.overridden.map((o) => ({ server: server.name, ...o })),
-    );
-    return { planned, scenario, dir, pair, overridden: [...source.overridden, ...replica.overridden, ...fromFiles] };
-  };
-
+  const nextDir = 1;
+  const prepare = casePreparer(config, proxy.url, signal);
   const teardowns = new Set<Promise<void>>();
-  const tearDown = (prepared: Prepared): void => {
+  const tearDown = (prepared: PreparedCase): void => {
     const ending = Promise.resolve(prepared.pair[Symbol.asyncDispose]())
       .catch(() => undefined)
       .then(() => removeCaseDir(prepared.dir))
       .finally(() => teardowns.delete(ending));
     teardowns.add(ending);
   };
-  type Ready = { planned: PlannedCase; prepared: Promise<Prepared> };
+  type Ready = { planned: PlannedCase; prepared: Promise<PreparedCase> };
   const fetchNext = async (): Promise<Ready | undefined> => {
     const planned = await nextCase();
     if (!planned) return undefined;
     const prepared = prepare(planned);
-    prepared.catch(() => undefined);
+    prepared.then(announce, announce);
     return { planned, prepared };
   };
 
@@ -136,7 +72,7 @@ async function work(
       const { planned } = current;
       const startedAt = new Date();
       const base = { id: planned.id, startedAt: startedAt.toISOString() };
-      let prepared: Prepared | undefined;
+      let prepared: PreparedCase | undefined;
       let error: CaseRecord['error'] = null;
       const timeline = `${planned.id}.ndjson`;
       let recorded = false;

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { dyingWithUs } from './dying-with-us.ts';
 
 export interface ProgramResult {
   readonly exitCode: number;
@@ -9,8 +10,8 @@ export interface ProgramResult {
 }
 
 /**
- * Runs a short program to its end with English messages and no standard input. A non-zero exit is a result, not an
- * exception; abortion by `signal` throws the signal's reason. `timeoutMs` bounds it (5 minutes by default).
+ * Runs a short program to its end with English messages and no standard input; it ends with this process. A non-zero exit is a
+ * result, not an exception; abortion by `signal` throws the signal's reason. `timeoutMs` bounds it (5 minutes by default).
  */
 export async function runProgram(
   file: string,
@@ -18,7 +19,8 @@ export async function runProgram(
   options: { env?: Record<string, string>; cwd?: string; signal?: AbortSignal | undefined; timeoutMs?: number } = {},
 ): Promise<ProgramResult> {
   options.signal?.throwIfAborted();
-  const result = await execa(file, args, {
+  const mortal = dyingWithUs({ file, args });
+  const result = await execa(mortal.file, mortal.args, {
     env: { LC_ALL: 'C.UTF-8', LANGUAGE: '', ...options.env },
     stdin: 'ignore',
     reject: false,

@@ -47,6 +47,7 @@ export async function startLocalServer(
       binary.flavour,
       signal,
     );
+    process.ready();
     await rm(paths.initFile);
     control = await openControl(launch.name, paths, passwords);
     return new LocalServer(binary, launch, paths, passwords, process, control, overridden);

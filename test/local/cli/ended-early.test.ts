@@ -25,9 +25,12 @@ function cannot(isolation: (typeof isolations)[number]): boolean {
   return true;
 }
 
-/** A run whose control is done, which is in the middle of a case, with the servers of the next one being started. */
-async function runInMidCase(playground: Playground, isolation: string): Promise<RunningCli> {
-  const args = ['run', userScenario('long-hold'), ...shortControl, '--isolation', isolation, '--workers', '1'];
+/**
+ * A run in the middle of a case, with the servers of the next one being started. With one worker, the default, its control is done
+ * by then; with two it is still under way.
+ */
+async function runInMidCase(playground: Playground, isolation: string, workers = 1): Promise<RunningCli> {
+  const args = ['run', userScenario('long-hold'), ...shortControl, '--isolation', isolation, '--workers', `${workers}`];
   const cli = startCli([...args, '--out', playground.out], { env: playground.env });
   await cli.printed(/holding 40\.0 s/);
   expect((await playground.processes()).length).toBeGreaterThan(4);
@@ -82,7 +85,7 @@ describe('Ctrl-C', () => {
 
   it('twice: leaves at once, and the rest goes by itself', async () => {
     await using playground = await makePlayground();
-    const cli = await runInMidCase(playground, 'none');
+    const cli = await runInMidCase(playground, 'none', 2);
     cli.signalGroup('SIGINT');
     await cli.printed(/press Ctrl-C again/);
     cli.signalGroup('SIGINT');
@@ -107,7 +110,7 @@ describe('after SIGKILL of the tool nothing survives 10 s', () => {
   it.each(isolations)('in the middle of a case (%s)', async (isolation) => {
     if (cannot(isolation)) return;
     await using playground = await makePlayground();
-    const cli = await runInMidCase(playground, isolation);
+    const cli = await runInMidCase(playground, isolation, 2);
     cli.signal('SIGKILL');
     expect(await cli.exited).toMatchObject({ signal: 'SIGKILL' });
     await expectNothingLeft(playground, 10_000);
@@ -147,7 +150,7 @@ describe('after SIGKILL of a worker', () => {
 describe('two runs at once', () => {
   it('do not disturb each other, and clean takes only what is dead', async () => {
     await using playground = await makePlayground();
-    const holding = await runInMidCase(playground, 'none');
+    const holding = await runInMidCase(playground, 'none', 2);
     const scratch = await playground.leftovers();
     expect(scratch).toEqual([expect.stringMatching(/^replfault-/)]);
 
@@ -181,11 +184,11 @@ describe('two runs at once', () => {
 describe('ten runs in a row', () => {
   it('leave no file and no process', async () => {
     await using playground = await makePlayground();
-    const args = ['run', userScenario('glance'), ...shortControl, '--out', playground.out];
+    const args = ['run', 'control/healthy-link', ...shortControl, '--out', playground.out];
     for (let count = 1; count <= 10; count += 1) {
       const ended = await runCli(args, { env: playground.env });
       expect([0, 4], ended.stderr).toContain(ended.code);
-      expect(caseOf(await latestRun(playground), 'glance').outcome).not.toBe('fail');
+      expect((await latestRun(playground)).outcome).not.toBe('fail');
       await expectNothingLeft(playground, 0);
     }
     expect(await runsIn(playground)).toHaveLength(10);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { dyingWithUs } from '../../cache/dying-with-us.ts';
 import type { ServerBinary, ServerSignal } from '../../types.ts';
 
 /** How a server ended. */
@@ -18,16 +18,17 @@ export interface ServerProcess {
   readonly exited: Promise<Exit>;
   readonly hasExited: () => boolean;
   signal(signal: ServerSignal): void;
+  /** Tells that it has started: from now on it is part of an experiment. */
+  ready(): void;
   /** Kills it at once and waits until it is gone. */
   kill(): Promise<void>;
 }
 
 const tailBytes = 16_000;
-const niceness = { server: 5, serverOfPrivilegedObserver: 0 };
+const niceness = { starting: 10, ready: 0, unprivileged: 5 };
 
 /**
- * Starts the server so that it dies with this process: `setpriv --pdeathsig KILL` (util-linux) asks the kernel for it, and
- * then becomes the server, so the process id is the server's. Without setpriv only an orderly end of the tool stops it.
+ * Starts the server so that it dies with this process (where there is setpriv; without, only an orderly end of the tool stops it).
  * Standard output and error go to the server's log as well, because a server that cannot start may say so only there.
  */
 export async function spawnServer(
@@ -36,13 +37,11 @@ export async function spawnServer(
   options: { log: string; cwd: string },
 ): Promise<ServerProcess> {
   const command = binary.command(args);
-  const setpriv = findSetpriv();
-  const file = setpriv ?? command.file;
-  const leading = setpriv ? ['--pdeathsig', 'KILL', '--', command.file] : [];
+  const mortal = dyingWithUs(command);
   const output = openSync(options.log, 'a', 0o600);
   let child: ChildProcess;
   try {
-    child = spawn(file, [...leading, ...command.args], {
+    child = spawn(mortal.file, [...mortal.args], {
       cwd: options.cwd,
       stdio: ['ignore', output, output],
       // A group of its own, so that Ctrl-C reaches the tool alone, which then ends the servers in order.
@@ -52,7 +51,7 @@ export async function spawnServer(
   } finally {
     closeSync(output);
   }
-  yieldToObservers(child.pid);
+  setNiceness(child.pid, 'starting');
   let gone = false;
   const exited = new Promise<Exit>((resolve) => {
     const finish = async (code: number | null, signal: string | null, extra = ''): Promise<void> => {
@@ -69,6 +68,7 @@ export async function spawnServer(
     pid: child.pid ?? -1,
     exited,
     hasExited: () => gone,
+    ready: () => setNiceness(child.pid, 'ready'),
     signal,
     async kill() {
       signal('SIGKILL');
@@ -92,22 +92,15 @@ export async function readTail(path: string, bytes = tailBytes): Promise<string>
   }
 }
 
-function findSetpriv(): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/bin'];
-  return folders
-    .filter(Boolean)
-    .map((folder) => join(folder, 'setpriv'))
-    .find((path) => existsSync(path));
-}
-
 /**
- * Servers get a little less of a busy processor than the process that watches them: a server that starts beside a running
- * experiment must not make the observers of that experiment miss what happens.
+ * Servers get less of a busy processor than the process that watches them, and least while they start: a server that starts beside
+ * a running experiment must not make its observers miss what happens. Only root can take niceness back, so that without root a
+ * server keeps one value all its life.
  */
-function yieldToObservers(pid: number | undefined): void {
+function setNiceness(pid: number | undefined, when: 'starting' | 'ready'): void {
   if (pid === undefined) return;
   try {
-    setPriority(pid, getPriority() < 0 ? niceness.serverOfPrivilegedObserver : niceness.server);
+    setPriority(pid, getPriority() < 0 ? niceness[when] : niceness.unprivileged);
   } catch {
     // Gone already, or not allowed: a matter of comfort only.
   }
