@@ -47,7 +47,6 @@ async function work(
   const [faults, proxy] = await Promise.all([loadFaults(), startProxyProcess()]);
   await using _ = proxy;
 
-  const nextDir = 1;
   const prepare = casePreparer(config, proxy.url, signal);
   const teardowns = new Set<Promise<void>>();
   const tearDown = (prepared: PreparedCase): void => {
