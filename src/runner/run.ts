@@ -148,6 +148,7 @@ async function playAll(
   await using cleanup = new CleanupStack();
   const scratch = cleanup.use(await makeScratch());
   const turns = new Turns();
+  const gone = new Set<number>();
   const judging: Promise<void>[] = [];
   const expected = new Map(queue.map((planned) => [planned.id, planned]));
   const workers = Array.from({ length: Math.min(request.workers, queue.length) }, (_, index) => {
@@ -169,7 +170,8 @@ async function playAll(
         next: async () => {
           if (queue.length === 0) return undefined;
           await turns.take(index);
-          const planned = queue.shift();
+          // A worker that died while it waited must not take a case with it.
+          const planned = gone.has(index) ? undefined : queue.shift();
           if (!planned) turns.give(index);
           return planned;
         },
@@ -192,7 +194,10 @@ async function playAll(
       },
       signal,
       (pid) => scratch.watch(pid),
-    ).finally(() => turns.give(index));
+    ).finally(() => {
+      gone.add(index);
+      turns.give(index);
+    });
   });
   for (const ended of await Promise.allSettled(workers))
     if (ended.status === 'rejected') failures.push(ended.reason as ReplfaultError);

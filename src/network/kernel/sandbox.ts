@@ -36,6 +36,8 @@ export async function probeSandbox(): Promise<Sandbox> {
     const command = ['unshare', ...way.options, '--', ...smallTable];
     const trial = await execa('unshare', [...command.slice(1), 'true'], { reject: false, timeout: 10_000 });
     if (!trial.failed) return { available: true, command, how: way.how };
+    if (trial.code === 'ENOENT')
+      return { available: false, reason: 'network namespaces need the program unshare (package util-linux)' };
     reason =
       String(trial.stderr || trial.shortMessage)
         .trim()

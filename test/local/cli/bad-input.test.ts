@@ -27,7 +27,7 @@ function expectWords(ended: CliResult, code: number, message: RegExp): void {
   expect(said).not.toMatch(/unexpected error|\n {4}at /);
 }
 
-describe('a mistake in the command line is a usage error with a suggestion', () => {
+describe.concurrent('a mistake in the command line is a usage error with a suggestion', () => {
   it.each<[string, string[], RegExp]>([
     ['command', ['rnu'], /unknown command 'rnu'\n\(Did you mean run\?\)/],
     ['option', ['run', '--isolaton', 'none'], /unknown option '--isolaton'\n\(Did you mean --isolation\?\)/],

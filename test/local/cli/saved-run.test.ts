@@ -51,7 +51,7 @@ describe('a run with a check that fails', () => {
   });
 });
 
-describe('judge', () => {
+describe.concurrent('judge', () => {
   it('gives the same verdicts again, without servers', async () => {
     const dir = await copyOfRun();
     const again = await offline(['judge', dir]);
@@ -122,7 +122,7 @@ describe('judge', () => {
   });
 });
 
-describe('report', () => {
+describe.concurrent('report', () => {
   it('writes the same reports again, without servers', async () => {
     const dir = await copyOfRun();
     const names = ['junit.xml', 'report.html', 'report.md', 'run.json'];
@@ -152,7 +152,7 @@ describe('report', () => {
   });
 });
 
-describe('a folder that is not a run', () => {
+describe.concurrent('a folder that is not a run', () => {
   it.each(['judge', 'report'])('%s says so', async (command) => {
     const [torn, foreign] = [await copyOfRun(), await copyOfRun()];
     await writeFile(join(torn, 'run.json'), '{"tool":');

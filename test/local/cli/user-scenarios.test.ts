@@ -61,7 +61,7 @@ describe("a user's own scenarios", () => {
   });
 });
 
-describe('a scenario file that is none', () => {
+describe.concurrent('a scenario file that is none', () => {
   it.each([
     ['a syntax error', 'export default {\n  title: "x",\n  cases: [ }\n', /broken\.ts:3.*cannot be loaded/],
     ['an error while it loads', '\n\nthrow new Error("not today");\n', /broken\.ts:3.*cannot be loaded: not today/],
