@@ -1,3 +1,4 @@
+import { measureBackPressure } from '../test/contract/support/back-pressure.ts';
 import { demoRun, median } from './demo-run.ts';
 import { pairStartTimes } from './pair-start.ts';
 
@@ -5,6 +6,7 @@ import { pairStartTimes } from './pair-start.ts';
 const targets = { overheadRatio: 1.15, perCaseMs: 1000, pairMs: 1500, cachedDemoMs: 40_000 };
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
 const verdict = (ok: boolean): string => (ok ? 'within target' : 'OVER TARGET');
 
 async function main(): Promise<void> {
@@ -12,6 +14,12 @@ async function main(): Promise<void> {
   process.stdout.write(
     `pair, call to first replicated row (median of ${pairs.length}): ${seconds(median(pairs))}, target ${seconds(targets.pairMs)}: ${verdict(median(pairs) <= targets.pairMs)}\n`,
   );
+  for (const by of ['stall', 'client'] as const) {
+    const { maxBufferedBytes, rssBeforeBytes, maxRssBytes } = await measureBackPressure({ by, seconds: 60 });
+    process.stdout.write(
+      `proxy, fast senders and a stalled reader (${by}) for 60 s: at most ${Math.round(maxBufferedBytes / 1024)} KiB held per connection and direction, resident memory ${mebibytes(rssBeforeBytes)} at first, ${mebibytes(maxRssBytes)} at most\n`,
+    );
+  }
   const demo = await demoRun([]);
   process.stdout.write(
     `demo, cached, two workers: ${seconds(demo.wallMs)}, target ${seconds(targets.cachedDemoMs)}: ${verdict(demo.wallMs <= targets.cachedDemoMs)} (exit ${demo.exitCode})\n`,

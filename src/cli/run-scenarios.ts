@@ -8,7 +8,7 @@ import { loadReporters } from '../reporters/index.ts';
 import { decideEnvironment } from '../runner/environment.ts';
 import { controlScenario, makePlan } from '../runner/plan.ts';
 import { executePlan } from '../runner/run.ts';
-import { makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
+import { checkReportsFolder, makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
 import { loadScenarios } from '../runner/scenario-files.ts';
 import { checkOptionFile, parseSetting } from '../runner/user-settings.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
@@ -44,6 +44,9 @@ export async function runScenarios(names: readonly string[], options: RunOptions
   const sourceCnf = options.sourceCnf === undefined ? null : await checkOptionFile(options.sourceCnf);
   const replicaCnf = options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf);
 
+  const seed = options.seed ?? randomBytes(4).toString('hex');
+  await checkReportsFolder(options.out);
+
   const interrupt = onInterrupt();
   const failed = new AbortController();
   const progress: ProgressDisplay = createProgress({ stream: process.stderr, json: options.json ?? false });
@@ -60,7 +63,6 @@ export async function runScenarios(names: readonly string[], options: RunOptions
       decideEnvironment({ isolation: options.isolation, proxy: 'embedded', findTools: () => findTools(fetching) }),
       prepareServers([...new Set(pairs.flatMap((pair) => [pair.source, pair.replica]))], fetching),
     ]);
-    const seed = options.seed ?? randomBytes(4).toString('hex');
     const folder = await makeRunFolder(options.out, runName(startedAt, seed));
     const { result, timelineOf, nothingBegan } = await executePlan({
       plan,

@@ -49,7 +49,7 @@ export function casePreparer(
 
     const end = async (
       role: 'source' | 'replica',
-    ): Promise<{ end: PairEnd; overridden: PreparedCase['overridden'] }> => {
+    ): Promise<{ end: Omit<PairEnd, 'port'>; overridden: PreparedCase['overridden'] }> => {
       const binary = await binaryFor(role === 'source' ? planned.sourceSpec : planned.replicaSpec);
       const { options, overridden } = splitSet(config.set, role, settings[role], binary.flavour);
       const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
@@ -57,18 +57,25 @@ export function casePreparer(
       // Some settings are fixed when a data folder is made, so they need a template of their own.
       const initOptions = await templateOptionsFor(binary, given);
       const template = await prepareTemplate(binary, { ...fetching, initOptions });
-      return { end: { binary, template, port: await getPort({ host: '127.0.0.1' }), ...given }, overridden };
+      return { end: { binary, template, ...given }, overridden };
     };
-    const [source, replica] = [await end('source'), await end('replica')];
-    const pair = await startPair({
-      dir,
-      source: source.end,
-      replica: replica.end,
-      settings,
-      prepare: ledgerSchema,
-      start: startLocalServer,
-      openLink: (port) => openLink(proxyUrl, `${planned.id}-${port}`, port),
-      signal,
+    const source = await end('source');
+    const replica = await end('replica');
+    const start = async (): Promise<Pair> =>
+      startPair({
+        dir,
+        source: { ...source.end, port: await getPort({ host: '127.0.0.1' }) },
+        replica: { ...replica.end, port: await getPort({ host: '127.0.0.1' }) },
+        settings,
+        prepare: ledgerSchema,
+        start: startLocalServer,
+        openLink: (port) => openLink(proxyUrl, `${planned.id}-${port}`, port),
+        signal,
+      });
+    // On the host's own loopback another process may take a port between our asking and the server's binding: once more, then.
+    const pair = await start().catch((error: Error) => {
+      if (!/address already in use/i.test(error.message)) throw error;
+      return start();
     });
     const fromFiles = [pair.source, pair.replica].flatMap((server) =>
       server.overridden.map((o) => ({ server: server.name, ...o })),

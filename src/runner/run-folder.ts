@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import type { RunResult } from '../model/result.ts';
@@ -12,6 +13,24 @@ export interface RunFolder {
   readonly logDir: string;
 }
 
+/** Finds out before anything is fetched or started whether reports can be written. @throws ReplfaultError when not. */
+export async function checkReportsFolder(outDir: string): Promise<void> {
+  const dir = resolve(outDir);
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK);
+  } catch (cause) {
+    throw noReportsFolder(dir, cause);
+  }
+}
+
+function noReportsFolder(dir: string, cause: unknown): ReplfaultError {
+  return new ReplfaultError('REPORTS_FOLDER', `the reports folder ${dir} cannot be made: ${(cause as Error).message}`, {
+    hint: 'choose another place with --out',
+    cause,
+  });
+}
+
 /** Makes `reports/<run>/` with its subfolders. @throws ReplfaultError when the place cannot be written. */
 export async function makeRunFolder(outDir: string, name: string): Promise<RunFolder> {
   const dir = join(resolve(outDir), name);
@@ -20,14 +39,7 @@ export async function makeRunFolder(outDir: string, name: string): Promise<RunFo
     await mkdir(folder.timelineDir, { recursive: true });
     await mkdir(folder.logDir, { recursive: true });
   } catch (cause) {
-    throw new ReplfaultError(
-      'REPORTS_FOLDER',
-      `the reports folder ${dir} cannot be made: ${(cause as Error).message}`,
-      {
-        hint: 'choose another place with --out',
-        cause,
-      },
-    );
+    throw noReportsFolder(dir, cause);
   }
   return folder;
 }
