@@ -26,17 +26,27 @@ interface OneShot {
   readonly params?: Readonly<Record<string, string | number | boolean>>;
   /** One transaction of this size is sent after injection, for faults that wait for a point in the stream. */
   readonly transactionBytes?: number;
+  /** Judges of the injected case beyond the common ones. */
+  readonly also?: readonly Check[];
 }
 
 const reactionTimeoutMs = 5000;
 
 /** Faults that end the connection once, at one moment: both ends may notice at once, and the replica reconnects by itself. */
-export function oneShot({ title, claims, fault, params = {}, transactionBytes }: OneShot): Scenario<OneShotParams> {
+export function oneShot({
+  title,
+  claims,
+  fault,
+  params = {},
+  transactionBytes,
+  also = [],
+}: OneShot): Scenario<OneShotParams> {
   const injected: readonly Check[] = [
     faultTookEffect,
     replicaNotices({ fromMs: 0, toMs: 2000 }),
     replicaReconnects,
     resumes({ withinMs: 3000 }),
+    ...also,
     dataIntact,
     noLiteral1190,
     probesUnbroken,

@@ -1,4 +1,4 @@
-import { defineScenario } from 'replfault';
+import { defineScenario, refetches } from 'replfault';
 import { type OneShotParams, oneShot } from './_one-shot.ts';
 
 /** The link breaks inside a row event of a larger transaction: a half-received transaction must not be half-applied. */
@@ -9,5 +9,6 @@ export default defineScenario<OneShotParams>(
     fault: 'cut',
     params: { after: 'event', event: 'Write_rows', position: 'middle', close: 'fin' },
     transactionBytes: 256 * 1024,
+    also: [refetches({ atLeastBytes: 1 })],
   }),
 );

@@ -6,6 +6,7 @@ export { faultOnlyArmed } from './fault-only-armed.ts';
 export { faultTookEffect } from './fault-took-effect.ts';
 export { noLiteral1190 } from './no-literal-1190.ts';
 export { probesUnbroken } from './probes-unbroken.ts';
+export { refetches } from './refetches.ts';
 export { replicaNotices } from './replica-notices.ts';
 export { replicaReconnects } from './replica-reconnects.ts';
 export { replicaStaysConnected } from './replica-stays-connected.ts';

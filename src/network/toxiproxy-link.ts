@@ -1,4 +1,5 @@
 import type { ProxyConnectionSample } from '../model/timeline.ts';
+import type { ConnectionReport } from '../proxy/index.ts';
 import type { Link } from './link.ts';
 import { connectToxiproxy, type ToxicRequest } from './toxiproxy.ts';
 
@@ -27,8 +28,9 @@ export async function openLink(apiUrl: string, name: string, sourcePort: number)
     },
     async connections() {
       const evidence = await toxiproxy.evidence(name);
-      return (evidence?.connections ?? []).map((connection): ProxyConnectionSample => {
-        const { closedBy } = connection;
+      const all = evidence?.connections ?? [];
+      return all.map((connection): ProxyConnectionSample => {
+        const { closedBy, binlog } = connection;
         return {
           id: connection.id,
           open: connection.state !== 'closed',
@@ -37,8 +39,8 @@ export async function openLink(apiUrl: string, name: string, sourcePort: number)
           upstreamIn: connection.upstream.receivedBytes,
           upstreamOut: connection.upstream.sentBytes,
           buffered: connection.downstream.bufferedBytes + connection.upstream.bufferedBytes,
-          binlogEvents: connection.binlog?.events ?? null,
-          resentBytes: connection.binlog?.resentBytes ?? null,
+          binlogEvents: binlog?.events ?? null,
+          resentBytes: binlog ? binlog.resentBytes + wastedBytes(connection, all) : null,
           closedBy: closedBy === null ? null : `${closedBy.toxic ?? closedBy.by} ${closedBy.how}`,
         };
       });
@@ -57,4 +59,17 @@ export async function openLink(apiUrl: string, name: string, sourcePort: number)
 function describe(detail: Readonly<Record<string, string | number>>): string {
   const parts = Object.entries(detail).map(([key, value]) => `${key} ${value}`);
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** The passed part of an event that was cut and that a later connection carried again, whole. */
+export function wastedBytes(connection: ConnectionReport, all: readonly ConnectionReport[]): number {
+  const partial = connection.state === 'closed' ? connection.binlog?.partial : undefined;
+  if (!partial) return 0;
+  const again = all.some(
+    ({ id, binlog }) =>
+      id > connection.id &&
+      binlog?.last?.file === partial.file &&
+      (binlog?.last?.endPosition ?? 0) >= partial.endPosition,
+  );
+  return again ? partial.passedBytes : 0;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as exported from '../../../src/checks/index.ts';
 import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
-import { armedCase, at, drippingCase, quietCase, stalledCase } from './stories.ts';
+import { armedCase, at, drippingCase, quietCase, refetchingCase, stalledCase } from './stories.ts';
 
 const {
   blindWindowWithin,
@@ -13,6 +13,7 @@ const {
   faultTookEffect,
   noLiteral1190,
   probesUnbroken,
+  refetches,
   replicaNotices,
   replicaReconnects,
   replicaStaysConnected,
@@ -30,6 +31,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   faultTookEffect: [faultTookEffect, stalledCase],
   noLiteral1190: [noLiteral1190, stalledCase],
   probesUnbroken: [probesUnbroken, stalledCase],
+  refetches: [refetches({ atLeastBytes: 100 }), refetchingCase],
   replicaNotices: [replicaNotices({ fromMs: 3800, toMs: 6000 }), stalledCase],
   replicaReconnects: [replicaReconnects, stalledCase],
   replicaStaysConnected: [replicaStaysConnected, quietCase],

@@ -69,3 +69,8 @@ export function drippingCase(rateKBps = 20): TimelineBuilder {
     .sendQueue(at.injected + 50, 38_000)
     .sendQueue(at.injected + 90, 61_000);
 }
+
+/** The connection was cut and the one after it carried 400 bytes of binary log again. */
+export function refetchingCase(resentBytes = 400): TimelineBuilder {
+  return stalledCase().proxy(at.end + 40, [1, 2], { resentBytes: resentBytes / 2 });
+}

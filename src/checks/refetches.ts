@@ -1,0 +1,20 @@
+import { bytesResent } from '../measures/bytes-resent.ts';
+import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
+
+/** What had crossed the link of the interrupted transaction crossed it again: it was fetched anew, not continued. */
+export function refetches({ atLeastBytes }: { atLeastBytes: number }): Check {
+  return {
+    name: 'refetches',
+    judge(timeline) {
+      if (!timeline.injected) return inconclusive('no fault was injected');
+      const { value, reason, evidence } = bytesResent(timeline);
+      if (value === null) return inconclusive(reason ?? 'not measured', evidence);
+      if (value < atLeastBytes)
+        return fail(
+          `only ${value} bytes of binary log crossed the link again, expected at least ${atLeastBytes}`,
+          evidence,
+        );
+      return pass(`${value} bytes of binary log crossed the link again`, evidence);
+    },
+  };
+}
