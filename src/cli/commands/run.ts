@@ -10,9 +10,13 @@ export function register(program: Command): void {
     .argument('[scenario...]', 'names, folders of names, or paths of your own .ts files')
     .addOption(serverOption())
     .option('--replica-server <spec>', 'another server for the replica')
-    .addOption(new Option('--runtime <name>', 'where servers run').choices(['auto', 'local', 'docker']).default('auto'))
     .addOption(
-      new Option('--proxy <name>', 'which fault proxy')
+      new Option('--runtime <name>', 'where servers run; docker is not part of this version')
+        .choices(['auto', 'local', 'docker'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--proxy <name>', 'which fault proxy; binary and docker are not part of this version')
         .choices(['auto', 'embedded', 'binary', 'docker'])
         .default('auto'),
     )
@@ -29,7 +33,10 @@ export function register(program: Command): void {
     .option('--workers <n>', 'cases at a time', '2')
     .option('--out <folder>', 'where runs are written', 'reports')
     .option('--reporter <name>', 'json, junit, html, markdown, console (repeatable; default: all)', several)
-    .option('--seed <text>', 'recorded with the run; the same seed gives the same schedule')
+    .option(
+      '--seed <text>',
+      'recorded with the run and part of its name (nothing in this version is drawn by chance from it)',
+    )
     .addOption(mirrorOption())
     .option('--strict', 'a skipped case makes the run inconclusive (exit 4)')
     .option('--json', 'print the result as JSON on standard output, nothing else')
