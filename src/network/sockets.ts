@@ -23,12 +23,23 @@ const lineBytes = 256;
 const buffer = Buffer.alloc(readAtOnceBytes);
 
 /**
- * Reads the kernel's IPv4 socket table and keeps the sockets of one link. Far cheaper than running `ss`, so it can be sampled many
+ * Reads the kernel's IPv4 socket tables, one for each network namespace, and keeps the sockets of one link. Far cheaper than running `ss`, so it can be sampled many
  * times a second; yet every read call walks the whole hash table of the host, so not one more than needed is made. Field layout:
  * Linux Documentation/networking/proc_net_tcp.
  */
-export function readSockets(ports: LinkPorts, table = '/proc/net/tcp'): SocketSample[] {
-  const file = openSync(table, 'r');
+export function readSockets(ports: LinkPorts, tables: readonly string[] = ['/proc/net/tcp']): SocketSample[] {
+  return tables.flatMap((table) => parseSockets(readTable(table), ports));
+}
+
+/** Empty for the table of a process that is gone: so are its sockets. */
+function readTable(table: string): string {
+  let file: number;
+  try {
+    file = openSync(table, 'r');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
   try {
     let length = 0;
     for (;;) {
@@ -36,13 +47,13 @@ export function readSockets(ports: LinkPorts, table = '/proc/net/tcp'): SocketSa
       length += count;
       if (count < pageBytes - lineBytes || length >= buffer.length) break;
     }
-    return parseSockets(buffer.toString('latin1', 0, length), ports);
+    return buffer.toString('latin1', 0, length);
   } finally {
     closeSync(file);
   }
 }
 
-/** Pure part of {@link readSockets}. Listening and TIME_WAIT sockets hold no data and are left out. */
+/** Pure part of {@link readSockets}, one table. Listening and TIME_WAIT sockets hold no data and are left out. */
 export function parseSockets(text: string, ports: LinkPorts): SocketSample[] {
   const samples: SocketSample[] = [];
   for (const line of text.split('\n').slice(1)) {

@@ -1,24 +1,38 @@
 import type { ProxyConnectionSample } from '../model/timeline.ts';
 import type { ConnectionReport } from '../proxy/index.ts';
-import type { Link } from './link.ts';
+import type { Address, Link } from './link.ts';
 import { connectToxiproxy, type ToxicRequest } from './toxiproxy.ts';
 
-/** Opens a proxied path to a source port, driven only over the proxy's HTTP API. The name must be unique within the proxy. */
-export async function openLink(apiUrl: string, name: string, sourcePort: number): Promise<Link> {
+export interface LinkPlan {
+  /** Unique within the proxy. */
+  readonly name: string;
+  readonly kind: Link['kind'];
+  /** Where the proxy listens: host as the proxy itself sees it, and a port; 0 takes a free one. */
+  readonly listen: Address;
+  readonly upstream: Address;
+  /** How replicas reach the proxy, where that is not the host it listens on. */
+  readonly reachedAt?: string;
+}
+
+/** Opens a proxied path to a source, driven only over the proxy's HTTP API. */
+export async function openLink(apiUrl: string, plan: LinkPlan): Promise<Link> {
+  const { name, kind, upstream } = plan;
   const toxiproxy = connectToxiproxy(apiUrl);
   const proxy = await toxiproxy.createProxy({
     name,
-    listen: '127.0.0.1:0',
-    upstream: `127.0.0.1:${sourcePort}`,
+    listen: `${plan.listen.host}:${plan.listen.port}`,
+    upstream: `${upstream.host}:${upstream.port}`,
     enabled: true,
   });
-  const ports = { source: sourcePort, proxy: Number(proxy.listen.slice(proxy.listen.lastIndexOf(':') + 1)) };
+  const port = Number(proxy.listen.slice(proxy.listen.lastIndexOf(':') + 1));
   const close = async (): Promise<void> => {
     await proxy.remove();
   };
   return {
     name,
-    ports,
+    kind,
+    ports: { source: upstream.port, proxy: port },
+    address: { host: plan.reachedAt ?? plan.listen.host, port },
     async add(toxic) {
       await toxiproxy.addToxic(name, toxic as unknown as ToxicRequest);
     },

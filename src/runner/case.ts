@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
-import type { NamedScenario, PipeFacts, PlannedCase } from '../model/scenario.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
-import type { Fault, KernelNetwork } from '../network/types.ts';
+import type { Fault } from '../network/types.ts';
 import { dumpThreadsProbe } from '../probes/dump-threads.ts';
 import { errorLogProbe } from '../probes/error-log.ts';
 import { compareEnds } from '../probes/integrity.ts';
@@ -17,6 +18,7 @@ import { executedGtid, replicationProbe } from '../probes/replication.ts';
 import { socketsProbe } from '../probes/sockets.ts';
 import type { StartedServer } from '../servers/types.ts';
 import type { Pair } from '../topology/pair.ts';
+import type { Site } from '../topology/site.ts';
 import { LiveStage } from './stage.ts';
 
 /** A play that outlasts its own critical path by this much is stopped, ms. */
@@ -30,9 +32,7 @@ export interface CaseContext {
   readonly pair: Pair;
   readonly timelinePath: string;
   readonly logDir: string;
-  readonly pipe: PipeFacts;
-  readonly networkFacts: Readonly<Record<string, string | boolean>>;
-  readonly kernel: KernelNetwork | null;
+  readonly site: Site;
   readonly faults: ReadonlyMap<string, Fault>;
   readonly signal: AbortSignal;
   say(phase: string, text: string): void;
@@ -43,7 +43,7 @@ export interface CaseContext {
  * the last to stop, so that the end is seen; the history file is complete even when the play throws.
  */
 export async function playCase(context: CaseContext): Promise<void> {
-  const { planned, scenario, pair, signal } = context;
+  const { planned, scenario, pair, site, signal } = context;
   const recorder = new Recorder(context.timelinePath);
   await using cleanup = new CleanupStack();
   cleanup.defer(() => recorder.close());
@@ -57,7 +57,7 @@ export async function playCase(context: CaseContext): Promise<void> {
   await recordSettings(pair, recorder);
   recorder.record({
     kind: 'network',
-    facts: { ...context.networkFacts, sourcePort: pair.link.ports.source, proxyPort: pair.link.ports.proxy },
+    facts: { ...site.facts, sourcePort: pair.link.ports.source, proxyPort: pair.link.ports.proxy },
   });
   const ledger = await Ledger.open(pair.source, recorder);
   cleanup.defer(() => ledger.stop());
@@ -67,10 +67,11 @@ export async function playCase(context: CaseContext): Promise<void> {
   await untilObserved(recorder, signal);
 
   const settings = scenario.settings(planned.params);
+  const { kernelAt } = site;
   const stage = new LiveStage({
     recorder,
     workload: ledger,
-    pipe: context.pipe,
+    pipe: pipeFacts(site.facts),
     settings,
     faults: context.faults,
     signal: AbortSignal.any([signal, AbortSignal.timeout(scenario.criticalPathMs(planned.params) + playGraceMs)]),
@@ -78,13 +79,15 @@ export async function playCase(context: CaseContext): Promise<void> {
     target: {
       ports: pair.link.ports,
       toxics: {
+        kind: pair.link.kind,
         add: (toxic) => pair.link.add(toxic),
         remove: (name) => pair.link.remove(name),
         connections: () => pair.link.connections(),
         firings: (name) => pair.link.firings(name),
       },
-      kernel: context.kernel,
-      sockets: async () => readSockets(pair.link.ports),
+      kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
+      processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
+      sockets: async () => readSockets(pair.link.ports, tablesOf(pair)),
     },
   });
   phase('play', 'playing');
@@ -115,9 +118,14 @@ async function openProbes(pair: Pair, recorder: Recorder): Promise<Probe[]> {
     dumpThreadsProbe(pair.source, recorder),
     errorLogProbe(pair.source, recorder),
     errorLogProbe(pair.replica, recorder),
-    socketsProbe(pair.link.ports, recorder),
+    socketsProbe(pair.link.ports, () => tablesOf(pair), recorder),
     proxyProbe(pair.link, recorder),
   ]);
+}
+
+/** The socket tables that show the link, each once: one for all on this machine, one for each container. */
+function tablesOf({ source, proxy, replica }: Pair): string[] {
+  return [...new Set([source.socketTable, proxy.socketTable, replica.socketTable])];
 }
 
 async function untilObserved(recorder: Recorder, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,27 @@ import type { ServerIdentity } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { RunCommandSpec } from './environment.ts';
 
+/** Where servers run. */
+export type Place =
+  | {
+      readonly kind: 'local';
+      /** The worker is in network and PID namespaces of its own. */
+      readonly isolated: boolean;
+      readonly tools: { readonly nft: RunCommandSpec | null; readonly ip: RunCommandSpec | null };
+    }
+  | {
+      readonly kind: 'docker';
+      /** Labels everything that the run makes, so that it can be swept. */
+      readonly session: string;
+      readonly nettoolsImage: string | null;
+    };
+
+/** Which fault proxy stands in the links. */
+export type ProxyChoice =
+  | { readonly kind: 'embedded' }
+  | { readonly kind: 'binary'; readonly path: string }
+  | { readonly kind: 'docker'; readonly image: string };
+
 /** What a worker process needs to know once. Plain data: it crosses a process border. */
 export interface WorkerConfig {
   readonly index: number;
@@ -10,10 +31,8 @@ export interface WorkerConfig {
   readonly timelineDir: string;
   readonly logDir: string;
   readonly cacheDir: string;
-  /** The worker is in network and PID namespaces of its own. */
-  readonly isolated: boolean;
-  readonly tools: { readonly nft: RunCommandSpec | null; readonly ip: RunCommandSpec | null };
-  readonly proxy: { readonly kind: 'embedded' } | { readonly kind: 'binary'; readonly path: string };
+  readonly place: Place;
+  readonly proxy: ProxyChoice;
   readonly sourceCnf: string | null;
   readonly replicaCnf: string | null;
   readonly set: readonly { readonly server: 'source' | 'replica'; readonly name: string; readonly value: string }[];

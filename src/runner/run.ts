@@ -157,8 +157,7 @@ async function playAll(
       scratchDir: scratch.dir,
       timelineDir: folder.timelineDir,
       logDir: folder.logDir,
-      isolated: environment.isolation === 'netns',
-      tools: environment.tools,
+      place: { kind: 'local', isolated: environment.isolation === 'netns', tools: environment.tools },
       proxy: request.proxy,
       ...settings,
     };

@@ -4,14 +4,11 @@ import { ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
-import { nftables, type RunCommand } from '../network/kernel/nftables.ts';
-import { networkFacts, pipeFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
-import { startProxyProcess } from '../network/proxy-process.ts';
 import type { Pair } from '../topology/pair.ts';
 import { playCase, removeCaseDir } from './case.ts';
-import type { RunCommandSpec } from './environment.ts';
 import { casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
+import { openVenue } from './venue.ts';
 
 const observerNiceness = -10;
 
@@ -28,10 +25,6 @@ const delivered = (): Promise<void> =>
 
 const announce = (): void => say({ type: 'prepared' });
 
-const runCommand =
-  (spec: RunCommandSpec): RunCommand =>
-  (args) => ({ file: spec.file, args: [...spec.args, ...args], env: { ...spec.env } });
-
 /**
  * A worker plays cases one after the other, in namespaces of its own where the machine allows. It prepares the servers of the
  * next case while the present one plays, since most of a case is waiting for server timers.
@@ -41,16 +34,14 @@ async function work(
   nextCase: () => Promise<PlannedCase | undefined>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (config.isolated && config.tools.ip) await preparePrivateNetwork(runCommand(config.tools.ip));
-  const facts = await networkFacts(config.isolated);
-  const kernel = config.isolated && config.tools.nft ? nftables(runCommand(config.tools.nft)) : null;
-  const [faults, proxy] = await Promise.all([loadFaults(), startProxyProcess()]);
-  await using _ = proxy;
-
-  const prepare = casePreparer(config, proxy.url, signal);
+  await using venue = await openVenue(config);
+  const faults = await loadFaults();
+  const prepare = casePreparer(config, venue, signal);
   const teardowns = new Set<Promise<void>>();
   const tearDown = (prepared: PreparedCase): void => {
     const ending = Promise.resolve(prepared.pair[Symbol.asyncDispose]())
+      .catch(() => undefined)
+      .then(() => prepared.site[Symbol.asyncDispose]())
       .catch(() => undefined)
       .then(() => removeCaseDir(prepared.dir))
       .finally(() => teardowns.delete(ending));
@@ -84,11 +75,9 @@ async function work(
           planned,
           scenario: prepared.scenario,
           pair: prepared.pair,
+          site: prepared.site,
           timelinePath: join(config.timelineDir, timeline),
           logDir: config.logDir,
-          pipe: pipeFacts(facts),
-          networkFacts: facts,
-          kernel,
           faults,
           signal,
           say: (phase, text) => say({ type: 'phase', id: planned.id, phase, text }),

@@ -5,12 +5,13 @@ import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { CaseSettings } from '../model/scenario.ts';
 import type { Link } from '../network/link.ts';
-import type { LaunchOptions, ServerBinary, StartedServer, Template } from '../servers/types.ts';
+import type { StartedProxy } from '../network/types.ts';
+import type { ServerProgram, StartedServer, Template } from '../servers/types.ts';
+import type { Site } from './site.ts';
 
 export interface PairEnd {
-  readonly binary: ServerBinary;
+  readonly program: ServerProgram;
   readonly template: Template;
-  readonly port: number;
   /** Options that follow the case's own (from `--set`), and the user's option file. */
   readonly options: readonly string[];
   readonly cnf?: string;
@@ -24,9 +25,10 @@ export interface PairPlan {
   readonly settings: CaseSettings;
   /** Statements that the source runs before the replica begins, for example the tables of the workload. */
   readonly prepare: readonly string[];
-  start(binary: ServerBinary, template: Template, options: LaunchOptions): Promise<StartedServer>;
-  /** Opens the proxied path to the source's port. */
-  openLink(sourcePort: number): Promise<Link>;
+  /** Where they live. The caller disposes of it after the pair. */
+  readonly site: Site;
+  /** Name of the link within the proxy. */
+  readonly linkName: string;
   readonly signal: AbortSignal;
 }
 
@@ -34,6 +36,7 @@ export interface PairPlan {
 export interface Pair extends AsyncDisposable {
   readonly source: StartedServer;
   readonly replica: StartedServer;
+  readonly proxy: StartedProxy;
   readonly link: Link;
 }
 
@@ -43,43 +46,44 @@ const pollMs = 20;
 /** Starts both servers side by side, opens the link, points the replica at it and waits until it has caught up. */
 export async function startPair(plan: PairPlan): Promise<Pair> {
   await using started = new CleanupStack();
+  const { site, signal } = plan;
   const launch = async (role: 'source' | 'replica'): Promise<StartedServer> => {
-    const end = plan[role];
+    const { program, template, options, cnf } = plan[role];
+    const { flavour } = program;
     const dir = join(plan.dir, role);
     await mkdir(dir, { recursive: true });
-    const variables = Object.entries(plan.settings[role]).map(([name, value]) =>
-      end.binary.flavour.optionFor(name, value),
-    );
-    return plan.start(end.binary, end.template, {
+    const variables = Object.entries(plan.settings[role]).map(([name, value]) => flavour.optionFor(name, value));
+    const channel = role === 'replica' ? (flavour.channelOptions?.(plan.settings.replication) ?? []) : [];
+    return site.startServer(program, template, {
       name: role,
       role,
       dir,
-      port: end.port,
+      port: await site.freePort(),
       serverId: role === 'source' ? 1 : 2,
-      options: [...variables, ...end.options],
-      ...(end.cnf === undefined ? {} : { cnf: end.cnf }),
-      signal: plan.signal,
+      options: [...variables, ...channel, ...options],
+      ...(cnf === undefined ? {} : { cnf }),
+      signal,
     });
   };
-  const attempts = await Promise.allSettled([launch('source'), launch('replica'), plan.openLink(plan.source.port)]);
+  const attempts = await Promise.allSettled([launch('source'), launch('replica'), site.startProxy()]);
   for (const attempt of attempts) if (attempt.status === 'fulfilled') started.use(attempt.value);
   const failed = attempts.find((attempt) => attempt.status === 'rejected');
   if (failed) throw failed.reason;
-  const [source, replica, link] = attempts.map((a) => (a as PromiseFulfilledResult<unknown>).value) as [
+  const [source, replica, proxy] = attempts.map((a) => (a as PromiseFulfilledResult<unknown>).value) as [
     StartedServer,
     StartedServer,
-    Link,
+    StartedProxy,
   ];
+  const link = await proxy.openLink(plan.linkName, { host: source.host, port: source.port });
 
   const { flavour } = replica;
-  const { user, password } = source.replicationUser;
   for (const statement of plan.prepare) await source.query(statement);
-  const address = { host: '127.0.0.1', port: link.ports.proxy, user, password };
+  const address = { ...link.address, ...source.replicationUser };
   for (const statement of flavour.pointAt(address, 'gtid', plan.settings.replication)) await replica.query(statement);
   await replica.query(flavour.startReplica);
-  await untilReplicating(source, replica, plan.signal);
+  await untilReplicating(source, replica, signal);
   const everything = started.release();
-  return { source, replica, link, [Symbol.asyncDispose]: () => everything.run() };
+  return { source, replica, proxy, link, [Symbol.asyncDispose]: () => everything.run() };
 }
 
 /** Waits until the replica has executed what the source had when replication began. */

@@ -1,16 +1,21 @@
 import { injectToxic } from '../toxic-fault.ts';
 import type { Fault } from '../types.ts';
 
-/** The proxy stops reading from the source: true back-pressure, nothing lost, nothing closed. */
+/**
+ * The proxy stops reading from the source: true back-pressure, nothing lost, nothing closed. The original Toxiproxy does the same with a
+ * bandwidth of 0 (shown in the contract suite).
+ */
 export const fault: Fault = {
   layer: 'proxy',
   legs: ['link'],
-  needs: ['embedded-proxy'],
+  needs: [],
   defaults: {},
   inject: (target) =>
     injectToxic(
       target,
-      { type: 'stall', stream: 'downstream', attributes: {} },
+      target.toxics.kind === 'embedded'
+        ? { type: 'stall', stream: 'downstream', attributes: {} }
+        : { type: 'bandwidth', stream: 'downstream', attributes: { rate: 0 } },
       ({ elapsedMs, passedBytes, waitingBytes }) => ({
         tookEffect: passedBytes === 0 && waitingBytes > 0,
         summary: `stall: ${passedBytes} bytes reached the replica in ${Math.round(elapsedMs)} ms while ${waitingBytes} bytes waited`,

@@ -1,8 +1,17 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
 import { copyTemplate } from '../template.ts';
-import type { LaunchOptions, Row, ServerBinary, Session, StartedServer, Template } from '../types.ts';
+import type {
+  Flavour,
+  LaunchOptions,
+  Row,
+  ServerBinary,
+  ServerSignal,
+  Session,
+  StartedServer,
+  Template,
+} from '../types.ts';
 import {
   newPasswords,
   type Passwords,
@@ -49,8 +58,10 @@ export async function startLocalServer(
     );
     process.ready();
     await rm(paths.initFile);
-    control = await openControl(launch.name, paths, passwords);
-    return new LocalServer(binary, launch, paths, passwords, process, control, overridden);
+    control = await openControl(launch.name, binary.flavour, paths, passwords);
+    // What a restart needs: the accounts have their passwords by now.
+    const again = args.filter((arg) => !arg.startsWith('--init-file='));
+    return new LocalServer(binary, again, launch, paths, passwords, process, control, overridden);
   } catch (cause) {
     await control?.end();
     await process?.kill();
@@ -64,8 +75,13 @@ export async function startLocalServer(
  * Opens the tool's own session, and one as the replication account: over the socket its password may be checked in full,
  * after which the server remembers it and the replica needs neither TLS nor the server's public key.
  */
-async function openControl(name: string, paths: ServerPaths, passwords: Passwords): Promise<Session> {
-  const target = { name, socketPath: paths.socket };
+async function openControl(
+  name: string,
+  flavour: Flavour,
+  paths: ServerPaths,
+  passwords: Passwords,
+): Promise<Session> {
+  const target = { name, flavour, socketPath: paths.socket };
   const [control, login] = await Promise.allSettled([
     openSession({ ...target, user: 'root', password: passwords.root }),
     openSession({ ...target, user: replicationUser, password: passwords.repl }),
@@ -84,54 +100,64 @@ class LocalServer implements StartedServer {
   readonly role: StartedServer['role'];
   readonly host = '127.0.0.1';
   readonly port: number;
-  readonly pid: number;
   readonly flavour: StartedServer['flavour'];
   readonly version: string;
   readonly socketPath: string;
   readonly logFile: string;
   readonly dataDir: string;
+  readonly socketTable = '/proc/net/tcp';
   readonly replicationUser: StartedServer['replicationUser'];
-  readonly exited: StartedServer['exited'];
   readonly overridden: StartedServer['overridden'];
   private readonly dir: string;
   private readonly sessions = new Set<Session>();
   private disposal: Promise<void> | undefined;
 
   constructor(
-    binary: ServerBinary,
+    private readonly binary: ServerBinary,
+    private readonly args: readonly string[],
     launch: LaunchOptions,
-    paths: ServerPaths,
+    private readonly paths: ServerPaths,
     private readonly passwords: Passwords,
-    private readonly process: ServerProcess,
-    private readonly control: Session,
+    private process: ServerProcess,
+    private control: Session,
     overridden: StartedServer['overridden'],
   ) {
     this.name = launch.name;
     this.role = launch.role;
     this.port = launch.port;
-    this.pid = process.pid;
     this.flavour = binary.flavour;
     this.version = binary.version;
     this.socketPath = paths.socket;
     this.logFile = paths.log;
     this.dataDir = paths.data;
     this.replicationUser = { user: replicationUser, password: passwords.repl };
-    this.exited = process.exited;
     this.overridden = overridden;
     this.dir = launch.dir;
     this.sessions.add(control);
   }
 
-  query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  get exited(): StartedServer['exited'] {
+    return this.process.exited;
+  }
+
+  isRunning(): boolean {
+    return !this.disposal && !this.process.hasExited();
+  }
+
+  async query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    this.mustRun();
     return this.control.query(sql, values);
   }
 
   async connect(): Promise<Session> {
-    if (this.disposal || this.process.hasExited()) {
-      throw new ReplfaultError('server-gone', `Server ${this.name} is not running any more`);
-    }
+    this.mustRun();
     const session = await openSession({
       name: this.name,
+      flavour: this.flavour,
       socketPath: this.socketPath,
       user: 'root',
       password: this.passwords.root,
@@ -140,8 +166,24 @@ class LocalServer implements StartedServer {
     return session;
   }
 
-  signal(signal: Parameters<StartedServer['signal']>[0]): void {
+  async signal(signal: ServerSignal): Promise<void> {
     this.process.signal(signal);
+  }
+
+  async kill(): Promise<void> {
+    await this.process.kill();
+  }
+
+  async restart(): Promise<void> {
+    if (this.disposal || !this.process.hasExited())
+      throw new ReplfaultError('server-running', `Server ${this.name} cannot be restarted while it runs`);
+    const fromByte = (await stat(this.paths.log)).size;
+    const what = `Server ${this.name} (${this.binary.spec}, ${this.version}), restarted,`;
+    this.process = await spawnServer(this.binary, this.args, { log: this.paths.log, cwd: this.dir });
+    await untilReady(what, this.process, this.paths.log, this.flavour, undefined, fromByte);
+    this.process.ready();
+    this.control = await openControl(this.name, this.flavour, this.paths, this.passwords);
+    this.sessions.add(this.control);
   }
 
   /** Ends the sessions, kills the server (nothing in it is worth keeping) and removes its folder. */
@@ -152,5 +194,9 @@ class LocalServer implements StartedServer {
       await rm(this.dir, { recursive: true, force: true, maxRetries: 3 });
     })();
     return this.disposal;
+  }
+
+  private mustRun(): void {
+    if (!this.isRunning()) throw new ReplfaultError('server-gone', `Server ${this.name} is not running any more`);
   }
 }

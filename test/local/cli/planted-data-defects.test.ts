@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dataIntact } from '../../../src/checks/data-intact.ts';
 import { CleanupStack } from '../../../src/model/cleanup.ts';
 import { Timeline } from '../../../src/model/timeline.ts';
 import type { Judgement } from '../../../src/model/verdict.ts';
-import type { Link } from '../../../src/network/link.ts';
+import type { Address, Link } from '../../../src/network/link.ts';
+import type { StartedProxy } from '../../../src/network/types.ts';
 import { compareEnds } from '../../../src/probes/integrity.ts';
 import { Ledger, ledgerSchema } from '../../../src/probes/ledger.ts';
 import { Recorder } from '../../../src/probes/recorder.ts';
-import { startLocalServer } from '../../../src/servers/runtimes/local.ts';
+import { localSite } from '../../../src/topology/local-site.ts';
 import { type Pair, startPair } from '../../../src/topology/pair.ts';
 import { testServer } from '../servers/local-cache.ts';
 import { eventually } from '../support/processes.ts';
@@ -26,20 +26,20 @@ beforeAll(async () => {
   const { binary, template } = await testServer();
   dir = await mkdtemp(join(tmpdir(), 'rf-'));
   cleanup.defer(() => rm(dir, { recursive: true, force: true }));
-  const end = async () => ({ binary, template, port: await getPort({ host: '127.0.0.1' }), options: [] });
+  const end = { program: binary, template, options: [] };
   pair = cleanup.use(
     await startPair({
       dir,
-      source: await end(),
-      replica: await end(),
+      source: end,
+      replica: end,
       settings: {
         source: {},
         replica: {},
         replication: { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 },
       },
       prepare: ledgerSchema,
-      start: startLocalServer,
-      openLink: async (port) => directLink(port),
+      site: localSite({ facts: {}, kernel: null, startProxy: async () => noProxy }),
+      linkName: 'direct',
       signal: AbortSignal.timeout(60_000),
     }),
   );
@@ -52,13 +52,30 @@ beforeAll(async () => {
 });
 afterAll(() => cleanup.run());
 
+const none = async () => [];
+const nothing = async () => undefined;
+
 /** No proxy: what is tested here happens inside the servers. */
-function directLink(port: number): Link {
-  const none = async () => [];
-  const nothing = async () => undefined;
+const noProxy: StartedProxy = {
+  kind: 'embedded',
+  version: 'none',
+  url: '',
+  pid: 0,
+  socketTable: '/proc/net/tcp',
+  isRunning: () => true,
+  signal: nothing,
+  kill: nothing,
+  restart: nothing,
+  openLink: async (_name, upstream) => directLink(upstream),
+  [Symbol.asyncDispose]: nothing,
+};
+
+function directLink(address: Address): Link {
   return {
     name: 'direct',
-    ports: { source: port, proxy: port },
+    kind: 'embedded',
+    ports: { source: address.port, proxy: address.port },
+    address,
     add: nothing,
     remove: nothing,
     connections: none,

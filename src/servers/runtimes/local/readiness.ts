@@ -9,7 +9,8 @@ const startTimeoutMs = 60_000;
 
 /**
  * Waits until the server's log says that it takes connections. Throws `server-died` (exit 3, with the tail of its log)
- * when it ends first, and `server-start-timeout` when it does neither within a minute.
+ * when it ends first, and `server-start-timeout` when it does neither within a minute. What stands before `fromByte` in the log
+ * belongs to an earlier life.
  */
 export async function untilReady(
   what: string,
@@ -17,6 +18,7 @@ export async function untilReady(
   log: string,
   flavour: Flavour,
   signal?: AbortSignal,
+  fromByte = 0,
 ): Promise<void> {
   const ready = flavour.logPatterns.filter(({ condition }) => condition === 'ready').map(({ pattern }) => pattern);
   const startedAt = performance.now();
@@ -27,7 +29,7 @@ export async function untilReady(
       signal?.throwIfAborted();
       const ended = process.hasExited();
       file ??= await open(log, 'r').catch(() => undefined);
-      seen += file ? await readNew(file, Buffer.byteLength(seen)) : '';
+      seen += file ? await readNew(file, fromByte + Buffer.byteLength(seen)) : '';
       if (seen.split('\n').some((line) => ready.some((pattern) => pattern.test(line)))) return;
       if (ended) throw await died(what, process);
       if (performance.now() - startedAt > startTimeoutMs) {

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type QueryResult, type ResultSetHeader } from 'mysql2/promise';
 import { ReplfaultError } from '../../../model/errors.ts';
-import type { Row, Session } from '../../types.ts';
+import type { Flavour, Row, Session } from '../../types.ts';
 
 export interface SessionTarget {
   /** Name of the server, for messages. */
   readonly name: string;
+  readonly flavour: Flavour;
   readonly socketPath: string;
   readonly user: string;
   readonly password: string;

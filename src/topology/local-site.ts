@@ -1,0 +1,32 @@
+import getPort from 'get-port';
+import type { KernelNetwork, StartedProxy } from '../network/types.ts';
+import { startLocalServer } from '../servers/runtimes/local.ts';
+import type { ServerProgram } from '../servers/types.ts';
+import type { Site } from './site.ts';
+
+export interface LocalSiteParts {
+  readonly facts: Site['facts'];
+  /** The one network namespace of the worker; every end of every link is in it. */
+  readonly kernel: KernelNetwork | null;
+  startProxy(): Promise<StartedProxy>;
+}
+
+/** Processes of this machine, on the loopback of the worker's network namespace. */
+export function localSite({ facts, kernel, startProxy }: LocalSiteParts): Site {
+  return {
+    kind: 'local',
+    facts,
+    freePort: () => getPort({ host: '127.0.0.1' }),
+    startServer: (program, template, launch) => startLocalServer(binaryOf(program), template, launch),
+    startProxy,
+    kernelAt: kernel === null ? null : async () => kernel,
+    async [Symbol.asyncDispose]() {
+      // Servers and proxies are disposed of by whoever started them; the namespace ends with the worker.
+    },
+  };
+}
+
+function binaryOf(program: ServerProgram): Exclude<ServerProgram, { origin: 'image' }> {
+  if (program.origin === 'image') throw new TypeError(`${program.spec} is a container image, not a program of this machine`);
+  return program;
+}

@@ -1,0 +1,25 @@
+import type { KernelNetwork, LinkEnd, StartedProxy } from '../network/types.ts';
+import type { LaunchOptions, ServerProgram, StartedServer, Template } from '../servers/types.ts';
+
+/** The servers and the proxy that one link connects. */
+export interface LinkEnds {
+  readonly source: StartedServer;
+  readonly proxy: StartedProxy;
+  readonly replica: StartedServer;
+}
+
+/**
+ * Where the servers, the proxy and the links of one case live: processes of this machine in a private network, or containers on a
+ * network of their own. The topology is built on it and knows no more.
+ */
+export interface Site extends AsyncDisposable {
+  readonly kind: 'local' | 'docker';
+  /** What the network of this place is like, for the record (buffer limits in the form of the kernel's `tcp_wmem`). */
+  readonly facts: Readonly<Record<string, string | boolean>>;
+  /** A port that no other server of this site has. */
+  freePort(): Promise<number>;
+  startServer(program: ServerProgram, template: Template, launch: LaunchOptions): Promise<StartedServer>;
+  startProxy(): Promise<StartedProxy>;
+  /** The packet filter at an end of a link; `null` where kernel faults are not to be had. */
+  readonly kernelAt: ((ends: LinkEnds, end: LinkEnd) => Promise<KernelNetwork>) | null;
+}
