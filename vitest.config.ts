@@ -40,6 +40,19 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        resolve: { alias },
+        test: {
+          name: 'docker',
+          // After the local ones, for the same reason.
+          sequence: { groupOrder: 3 },
+          maxWorkers: 1,
+          include: ['test/docker/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -13,7 +13,7 @@ export async function demoRun(
     const startedAt = performance.now();
     const { exitCode, stderr } = await execa('node', ['dist/src/cli/main.js', 'run', '--out', out, ...args], {
       reject: false,
-      timeout: 600_000,
+      timeout: 1_800_000,
     });
     const wallMs = performance.now() - startedAt;
     const text = await readFile(join(out, 'latest', 'run.json'), 'utf8').catch(() => {

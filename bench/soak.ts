@@ -3,7 +3,25 @@ import { execa } from 'execa';
 import type { CaseResult, MeasureName, RunResult } from '../src/model/result.ts';
 import { demoRun, median } from './demo-run.ts';
 
-const runs = Number(process.argv[2] ?? 20);
+/** What is repeated: arguments of `replfault run`, and how often. */
+const parts: readonly { readonly name: string; readonly args: readonly string[]; readonly runs: number }[] = [
+  { name: 'Demo on this machine', args: ['error-1190', '--runtime', 'local'], runs: 10 },
+  { name: 'Demo in containers, original Toxiproxy', args: ['error-1190', '--runtime', 'docker'], runs: 5 },
+  {
+    name: 'Demo in containers, embedded proxy',
+    args: ['error-1190', '--runtime', 'docker', '--proxy', 'embedded'],
+    runs: 5,
+  },
+  { name: 'Every scenario on this machine', args: ['--runtime', 'local'], runs: 3 },
+  {
+    name: 'Matrix of servers',
+    args: ['--runtime', 'local', '--server', 'mysql:9.7,mysql:5.6,mariadb:10.11,mariadb:11.8'],
+    runs: 2,
+  },
+];
+/** `npm run soak -- NAME...` repeats only the parts whose name contains one of the words; the file then holds these only. */
+const words = process.argv.slice(2).map((word) => word.toLowerCase());
+
 const shown: readonly MeasureName[] = [
   'sourceDetectionMs',
   'replicaDetectionMs',
@@ -13,21 +31,40 @@ const shown: readonly MeasureName[] = [
   'bytesResent',
 ];
 
-/** Repeats the demo, compares the verdicts of all runs and writes docs/soak.md with the spread of every measure. */
+/** Repeats each part, compares the verdicts of its runs and writes docs/soak.md with the spread of every measure. */
 async function main(): Promise<void> {
   const commit = (await execa('git', ['rev-parse', 'HEAD'])).stdout.trim();
   const dirty =
     (await execa('git', ['status', '--porcelain', '--', 'src', 'scenarios', 'package-lock.json'])).stdout.trim() !== '';
+  const lines = [
+    '# Soak',
+    '',
+    'Written by `npm run soak`: the same runs again and again; the verdicts must be the same every time.',
+    '',
+    `- Commit: ${commit}${dirty ? ' with uncommitted changes' : ''}`,
+  ];
+  for (const part of parts)
+    if (words.length === 0 || words.some((word) => part.name.toLowerCase().includes(word)))
+      lines.push(...(await repeat(part)));
+  lines.push(
+    'Each cell: lowest / median / highest over the runs; n = runs in which the value could be measured, where not all.',
+    '',
+  );
+  await writeFile('docs/soak.md', lines.join('\n'));
+  process.stdout.write('docs/soak.md written\n');
+}
+
+async function repeat({ name, args, runs }: (typeof parts)[number]): Promise<string[]> {
   const results: RunResult[] = [];
   const walls: number[] = [];
   for (let index = 0; index < runs; index += 1) {
-    const { result, wallMs, exitCode } = await demoRun([]);
+    const { result, wallMs, exitCode } = await demoRun(args);
     results.push(result);
     walls.push(wallMs);
     process.stdout.write(
-      `run ${index + 1} of ${runs}: exit ${exitCode}, ${JSON.stringify(result.counts)}, ${(wallMs / 1000).toFixed(1)} s\n`,
+      `${name}, run ${index + 1} of ${runs}: exit ${exitCode}, ${JSON.stringify(result.counts)}, ${(wallMs / 1000).toFixed(1)} s\n`,
     );
-    for (const one of result.cases.filter((c) => c.outcome !== 'pass'))
+    for (const one of result.cases.filter((c) => c.outcome === 'fail' || c.outcome === 'inconclusive'))
       process.stdout.write(
         `  ${one.id}: ${one.outcome}: ${one.reason ?? one.verdicts.find((v) => v.outcome !== 'pass')?.reason}\n`,
       );
@@ -38,17 +75,21 @@ async function main(): Promise<void> {
     vectors.set(key, (vectors.get(key) ?? 0) + 1);
   }
   const same = Math.max(...vectors.values());
-  const first = results[0];
-  if (!first) return;
-  const server = first.cases.find((one) => one.server)?.server;
-  const lines = [
-    '# Soak',
+  const [first] = results;
+  if (!first) return [];
+  if (same !== runs || first.outcome !== 'pass') process.exitCode = 1;
+  const servers = new Set(
+    first.cases.flatMap((one) => (one.server ? [`${one.server.source.spec} = ${one.server.source.version}`] : [])),
+  );
+  return [
     '',
-    `The demo, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}, ${server?.source.flavour} ${server?.source.version}. Written by \`npm run soak\`.`,
+    `## ${name}`,
     '',
-    `- Commit: ${commit}${dirty ? ' with uncommitted changes' : ''}`,
+    `\`replfault run ${args.join(' ')}\`, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
+    '',
     `- Same verdicts: ${same} of ${runs} runs`,
-    `- All passed: ${results.filter((result) => result.outcome === 'pass').length} of ${runs} runs`,
+    `- Nothing failed or was inconclusive: ${results.filter((result) => result.outcome === 'pass').length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
+    ...first.skippedBecause.map((why) => `- Skipped: ${why}`),
     `- Wall time: ${spread(
       walls.map((ms) => ms / 1000),
       's',
@@ -58,12 +99,7 @@ async function main(): Promise<void> {
     `|---|---|${shown.map(() => '---').join('|')}|`,
     ...first.cases.map((one) => row(one, results)),
     '',
-    'Each cell: lowest / median / highest over the runs; n = runs in which the value could be measured, where not all.',
-    '',
   ];
-  await writeFile('docs/soak.md', lines.join('\n'));
-  process.stdout.write(`${same} of ${runs} runs with the same verdicts; docs/soak.md written\n`);
-  if (same !== runs || first.outcome !== 'pass') process.exitCode = 1;
 }
 
 function row(one: CaseResult, results: readonly RunResult[]): string {
@@ -81,7 +117,8 @@ function row(one: CaseResult, results: readonly RunResult[]): string {
       ? '–'
       : `${spread(values, '')}${values.length < all.length ? ` (n=${values.length})` : ''}`;
   });
-  return `| ${one.scenario} (${one.case}) | ${outcomes.join(', ')} | ${cells.join(' | ')} |`;
+  const server = one.server ? `, ${one.server.source.spec}` : '';
+  return `| ${one.scenario} (${one.case}${server}) | ${outcomes.join(', ')} | ${cells.join(' | ')} |`;
 }
 
 function spread(values: readonly number[], unit: string): string {

@@ -1,14 +1,16 @@
 /** The public face: what scenario files, ours and yours, import. */
 export * from './checks/index.ts';
 export { GtidSet } from './model/gtid.ts';
-export type { ReplicaStatus, ReplicationOptions } from './model/replication.ts';
+export type { Bystander, ReplicaStatus, ReplicationOptions } from './model/replication.ts';
 export type {
   ActiveFault,
   CaseParams,
   CaseSettings,
   FaultParams,
+  OperatorAction,
   Scenario,
   Stage,
+  TopologySpec,
   Workload,
 } from './model/scenario.ts';
 export { defineScenario } from './model/scenario.ts';

@@ -1,37 +1,72 @@
-import type { ObservationKind } from '../model/timeline.ts';
+import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
 /** Median between samples may be at most this, ms. */
 const largestMedianMs = 50;
+/** A probe that the fault silenced must see its server again this soon after heal, ms. */
+const returnsWithinMs = 2_000;
 const sampled: readonly ObservationKind[] = ['replication', 'dump-threads', 'sockets', 'proxy'];
 
 /** Every probe kept seeing its server: none lost, and the median between samples stayed within 50 ms. */
-export const probesUnbroken: Check = {
-  name: 'probes-unbroken',
-  judge(timeline) {
-    const lost = timeline.first('probe-lost');
-    if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
-    const evidence: number[] = [];
-    let worst = 0;
-    for (const kind of sampled) {
-      const times = timeline.of(kind);
-      const median = medianStep(times.map((o) => o.atMs));
-      const last = times.at(-1);
-      if (median === null || !last) return inconclusive(`${kind} was not sampled`);
-      if (median > largestMedianMs)
-        return inconclusive(`${kind} was sampled only every ${Math.round(median)} ms (median)`, [last.seq]);
-      worst = Math.max(worst, median);
-      evidence.push(last.seq);
-    }
-    const gaps = timeline.of('gap').length;
-    return pass(`samples every ${Math.round(worst)} ms or less (median), ${gaps} gap(s) over 250 ms`, evidence);
-  },
-};
+export const probesUnbroken: Check = unbroken('probes-unbroken', []);
 
-function medianStep(times: readonly number[]): number | null {
-  const steps = times
+/** Shared with the check for faults that silence some probes. */
+export function unbroken(name: string, silenced: readonly string[]): Check {
+  return {
+    name,
+    judge(timeline) {
+      const lost = timeline.first('probe-lost');
+      if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
+      const evidence: number[] = [];
+      let worst = 0;
+      for (const kind of sampled) {
+        const times = timeline.of(kind);
+        const excused = silenced.includes(kind) ? silenceOf(timeline) : undefined;
+        const last = times.at(-1);
+        const returned = excused && times.find((o) => o.atMs > excused.healedMs);
+        if (excused && !(returned && returned.atMs <= excused.healedMs + returnsWithinMs))
+          return inconclusive(`${kind} was not sampled within ${returnsWithinMs / 1000} s after heal`, [
+            last?.seq ?? excused.seq,
+          ]);
+        const median = medianStep(
+          times,
+          excused && { fromMs: excused.fromMs, toMs: returned?.atMs ?? excused.healedMs },
+        );
+        if (median === null || !last) return inconclusive(`${kind} was not sampled`);
+        if (median > largestMedianMs)
+          return inconclusive(`${kind} was sampled only every ${Math.round(median)} ms (median)`, [last.seq]);
+        worst = Math.max(worst, median);
+        evidence.push(last.seq);
+      }
+      const gaps = timeline.of('gap').length;
+      const but = silenced.length > 0 ? `; ${silenced.join(', ')} silenced by the fault itself` : '';
+      return pass(`samples every ${Math.round(worst)} ms or less (median), ${gaps} gap(s) over 250 ms${but}`, evidence);
+    },
+  };
+}
+
+interface Silence {
+  readonly fromMs: number;
+  readonly healedMs: number;
+  readonly seq: number;
+}
+
+function silenceOf({ injected, healed }: Timeline): Silence | undefined {
+  if (!injected) return undefined;
+  return { fromMs: injected.atMs, healedMs: healed?.atMs ?? Number.POSITIVE_INFINITY, seq: injected.seq };
+}
+
+/** Of the steps outside of an excused stretch. */
+function medianStep(
+  samples: readonly Observation[],
+  excused: { readonly fromMs: number; readonly toMs: number } | undefined,
+): number | null {
+  const steps = samples
     .slice(1)
-    .map((time, index) => time - (times[index] ?? 0))
+    .flatMap(({ atMs }, index) => {
+      const before = samples[index]?.atMs ?? 0;
+      return excused && atMs > excused.fromMs && before < excused.toMs ? [] : [atMs - before];
+    })
     .sort((a, b) => a - b);
   return steps[Math.floor(steps.length / 2)] ?? null;
 }

@@ -19,9 +19,5 @@ export function positive(option: string, text: string): number {
   return number;
 }
 
-export const serverOption = (): Option =>
-  new Option('--server <spec,...>', 'server to test: mysql:9.7, mysqld, mysql@/path; several make a matrix').default(
-    'mysql:9.7',
-  );
 export const mirrorOption = (): Option =>
   new Option('--mirror <url>', 'Debian mirror to fetch packages from').env('REPLFAULT_DEBIAN_MIRROR');

@@ -1,6 +1,6 @@
 import { ExitCode } from '../model/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
-import type { RunCommandSpec } from '../runner/environment.ts';
+import type { KernelTools } from '../runner/protocol.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
 import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
 import { fetchTools } from '../servers/packages/tools.ts';
@@ -10,14 +10,16 @@ import type { ServerBinary } from '../servers/types.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createProgress } from './progress/index.ts';
 
-interface Fetching {
+/** How things are fetched before a run, and where progress is shown. */
+export interface Fetching {
   readonly cacheDir: string;
   readonly mirror: string | undefined;
   readonly signal: AbortSignal;
   show(event: ProgressEvent): void;
 }
 
-function showing({ show }: Fetching): (progress: FetchProgress) => void {
+/** Turns what a download reports into progress events. */
+export function showing({ show }: Fetching): (progress: FetchProgress) => void {
   return ({ what, doneBytes, totalBytes, phase }) =>
     show({
       kind: 'preparing',
@@ -37,10 +39,11 @@ export async function prepareServers(specs: readonly string[], fetching: Fetchin
   return binaries;
 }
 
-/** nft and ip: the system's own, or fetched ones. */
-export async function findTools(fetching: Fetching): Promise<{ nft: RunCommandSpec; ip: RunCommandSpec }> {
+/** nft, ip, tc and ss: the system's own, or fetched ones. */
+export async function findTools(fetching: Fetching): Promise<KernelTools> {
   const tools = await fetchTools({ ...fetching, onProgress: showing(fetching) });
-  return { nft: tools.nft.command([]), ip: tools.ip.command([]) };
+  const { nft, ip, tc, ss } = tools;
+  return { nft: nft.command([]), ip: ip.command([]), tc: tc.command([]), ss: ss.command([]) };
 }
 
 /** `replfault fetch`. */

@@ -1,6 +1,7 @@
 /** What `replfault run` was asked for, as commander hands it over. */
 export interface RunOptions {
-  readonly server: string;
+  readonly server?: string;
+  readonly image?: string;
   readonly replicaServer?: string;
   readonly runtime: 'auto' | 'local' | 'docker';
   readonly proxy: 'auto' | 'embedded' | 'binary' | 'docker';
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly reporter?: readonly string[];
   readonly seed?: string;
   readonly mirror?: string;
+  /** Milliseconds for one image. */
+  readonly pullTimeoutMs?: number;
   readonly strict?: boolean;
   readonly json?: boolean;
 }

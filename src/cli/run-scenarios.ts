@@ -1,21 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
+import { ExitCode, usageError } from '../model/errors.ts';
 import type { ProgressDisplay } from '../model/progress.ts';
 import type { RunResult } from '../model/result.ts';
 import type { NamedScenario } from '../model/scenario.ts';
 import { loadReporters } from '../reporters/index.ts';
-import { decideEnvironment } from '../runner/environment.ts';
 import { controlScenario, makePlan } from '../runner/plan.ts';
 import { executePlan } from '../runner/run.ts';
 import { checkReportsFolder, makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
 import { loadScenarios } from '../runner/scenario-files.ts';
 import { checkOptionFile, parseSetting } from '../runner/user-settings.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
-import { parseServerSpec } from '../servers/spec-syntax.ts';
+import { preparePlace } from './choose-place.ts';
 import { onInterrupt } from './interrupt.ts';
 import { nameAndValue, positive } from './options.ts';
-import { findTools, prepareServers } from './prepare.ts';
 import { createProgress } from './progress/index.ts';
 import { reportError } from './report-error.ts';
 import type { RunOptions } from './run-options.ts';
@@ -24,21 +22,19 @@ import { writeReports } from './write-reports.ts';
 /** `replfault run`: from arguments to an exit code, once through. */
 export async function runScenarios(names: readonly string[], options: RunOptions): Promise<ExitCode> {
   const startedAt = new Date();
-  rejectWhatIsNotHere(options);
   const reporters = await loadReporters(options.reporter ?? []);
   const scenarios = await withControl(await loadScenarios(names));
-  const pairs = options.server
-    .split(',')
-    .map((source) => ({ source: source.trim(), replica: options.replicaServer ?? source.trim() }));
-  for (const { source, replica } of pairs) for (const spec of [source, replica]) parseServerSpec(spec);
-  const plan = makePlan({
-    scenarios,
-    pairs,
-    params: (options.param ?? []).map(nameAndValue),
-    ...(options.case === undefined ? {} : { only: options.case }),
-  });
-  if (options.case !== undefined && plan.every((planned) => planned.scenario === controlScenario))
+  const planFor = (servers: readonly string[]) =>
+    makePlan({
+      scenarios,
+      pairs: servers.map((source) => ({ source, replica: options.replicaServer ?? source })),
+      params: (options.param ?? []).map(nameAndValue),
+      ...(options.case === undefined ? {} : { only: options.case }),
+    });
+  // What is wrong with the names must be said before anything is fetched or pulled.
+  if (options.case !== undefined && planFor(['any']).every((planned) => planned.scenario === controlScenario))
     throw usageError('NO_SUCH_CASE', `no case matches --case ${options.case}`, '`replfault list` shows the cases');
+  planFor([]);
   const workers = positive('--workers', options.workers);
   const set = (options.set ?? []).map(parseSetting);
   const sourceCnf = options.sourceCnf === undefined ? null : await checkOptionFile(options.sourceCnf);
@@ -59,21 +55,22 @@ export async function runScenarios(names: readonly string[], options: RunOptions
       signal: AbortSignal.any([interrupt.signal, failed.signal]),
       show: (event: Parameters<ProgressDisplay['show']>[0]) => progress.show(event),
     };
-    const [environment] = await Promise.all([
-      decideEnvironment({ isolation: options.isolation, proxy: 'embedded', findTools: () => findTools(fetching) }),
-      prepareServers([...new Set(pairs.flatMap((pair) => [pair.source, pair.replica]))], fetching),
-    ]);
+    await using place = await preparePlace(options, fetching);
+    const { runtime, environment, proxy } = place;
+    const plan = planFor(place.servers);
     const folder = await makeRunFolder(options.out, runName(startedAt, seed));
     const { result, timelineOf, nothingBegan } = await executePlan({
       plan,
       scenarios,
       environment,
+      runtime,
+      watchFolder: place.watchFolder,
       folder,
       workers,
       seed,
       command: ['run', ...names],
       toolVersion: await toolVersion(),
-      proxy: { kind: 'embedded' },
+      proxy,
       settings: { sourceCnf, replicaCnf, set, mirror: options.mirror ?? null, cacheDir },
       signal: interrupt.signal,
       startedAt,
@@ -111,17 +108,6 @@ export function exitCodeOf(result: RunResult, strict: boolean): ExitCode {
 async function withControl(scenarios: readonly NamedScenario[]): Promise<NamedScenario[]> {
   if (scenarios.some((scenario) => scenario.name === controlScenario)) return [...scenarios];
   return [...(await loadScenarios([controlScenario])), ...scenarios];
-}
-
-function rejectWhatIsNotHere(options: RunOptions): void {
-  if (options.runtime === 'docker')
-    throw new ReplfaultError('NO_DOCKER_RUNTIME', 'the docker runtime is not part of this version', {
-      hint: 'use --runtime local',
-    });
-  if (options.proxy === 'binary' || options.proxy === 'docker')
-    throw new ReplfaultError('NO_SUCH_PROXY', `--proxy ${options.proxy} is not part of this version`, {
-      hint: 'use --proxy embedded',
-    });
 }
 
 function runName(startedAt: Date, seed: string): string {

@@ -32,19 +32,20 @@ export async function judgeSavedRun(path: string, options: { strict?: boolean; j
       scenario: saved.scenario,
       scenarioFile: scenario.file,
       params: saved.params,
-      sourceSpec: '',
-      replicaSpec: '',
+      // A run saved by an earlier version does not say what was asked for.
+      sourceSpec: saved.asked?.source ?? saved.server?.source.spec ?? '',
+      replicaSpec: saved.asked?.replica ?? saved.server?.replica.spec ?? '',
     } as PlannedCase;
     const judged = judgeCase(planned, scenario, saved, { ...saved, timeline: saved.timeline, error: null }, timeline);
     // What stopped a case is known only to the run that saw it.
     const reason = judged.outcome === 'inconclusive' && saved.outcome === 'inconclusive' ? saved.reason : null;
     cases.push({ ...judged, reason: reason ?? judged.reason, timeline: saved.timeline });
   }
-  const { $schema, tool, run, startedAt, wallMs, seed, command, machine } = result;
+  const { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime } = result;
   const again = summarise(
     cases,
     timelineOf,
-    { $schema, tool, run, startedAt, wallMs, seed, command, machine },
+    { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
     result.reason === 'interrupted',
   );
   const reporters = await loadReporters([]);

@@ -12,7 +12,7 @@ import { sweepSession } from './sweep.ts';
 export interface ContainerSession extends AsyncDisposable {
   readonly id: string;
   readonly daemon: Daemon;
-  /** To be put on every container, network and volume. */
+  /** To be put on every container, network and volume, also by workers (handed to them as data, as they name the owner). */
   readonly labels: Labels;
   /** Has a folder removed too, after the containers, should this process die. */
   watchFolder(dir: string): void;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
@@ -34,7 +34,7 @@ export async function connectDaemon(env: NodeJS.ProcessEnv = process.env): Promi
   let last: unknown;
   for (const endpoint of endpoints) {
     try {
-      return await ask(endpoint);
+      return await ask(endpoint, env);
     } catch (cause) {
       last = cause;
       if (isDenied(cause)) denied ??= { endpoint, cause };
@@ -46,22 +46,36 @@ export async function connectDaemon(env: NodeJS.ProcessEnv = process.env): Promi
   throw daemonMissing(endpoints.length > 0 ? endpoints : usualSockets(env).slice(0, 1), Boolean(named), last);
 }
 
-/** A client for an endpoint, without asking whether anybody answers there. */
-export function clientFor(endpoint: string, timeoutMs?: number): Docker {
-  const bounds = timeoutMs === undefined ? {} : { timeout: timeoutMs };
-  if (endpoint.startsWith('unix://')) return new Docker({ socketPath: endpoint.slice('unix://'.length), ...bounds });
-  // The client reads DOCKER_HOST, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH by itself.
-  return new Docker(bounds);
+/** A client for an endpoint, without asking whether anybody answers there. `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` count too. */
+export function clientFor(endpoint: string, timeoutMs?: number, env: NodeJS.ProcessEnv = process.env): Docker {
+  return new Docker({ ...addressOf(endpoint, env), ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }) });
 }
 
-async function ask(endpoint: string): Promise<Daemon> {
-  const info = (await clientFor(endpoint, answerTimeoutMs).info()) as {
+function addressOf(endpoint: string, env: NodeJS.ProcessEnv): Docker.DockerOptions {
+  if (endpoint.startsWith('unix://')) return { socketPath: endpoint.slice('unix://'.length) };
+  if (endpoint.startsWith('/')) return { socketPath: endpoint };
+  const url = new URL(endpoint);
+  if (url.protocol === 'ssh:')
+    return { protocol: 'ssh', host: url.hostname, username: url.username, ...(url.port ? { port: url.port } : {}) };
+  const tls = Boolean(env['DOCKER_TLS_VERIFY']) || url.protocol === 'https:';
+  const folder = env['DOCKER_CERT_PATH'] || join(env['HOME'] || homedir(), '.docker');
+  const read = (name: string): Buffer => readFileSync(join(folder, name));
+  return {
+    protocol: tls ? 'https' : 'http',
+    host: url.hostname,
+    port: url.port || (tls ? 2376 : 2375),
+    ...(tls ? { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') } : {}),
+  };
+}
+
+async function ask(endpoint: string, env: NodeJS.ProcessEnv): Promise<Daemon> {
+  const info = (await clientFor(endpoint, answerTimeoutMs, env).info()) as {
     ServerVersion?: string;
     KernelVersion?: string;
     OperatingSystem?: string;
   };
   return {
-    docker: clientFor(endpoint),
+    docker: clientFor(endpoint, undefined, env),
     endpoint,
     version: info.ServerVersion ?? 'unknown',
     kernel: info.KernelVersion ?? 'unknown',

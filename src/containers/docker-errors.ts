@@ -14,7 +14,7 @@ const goneCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ECO
 export function dockerTrouble(cause: unknown, doing: string): ReplfaultError {
   if (cause instanceof ReplfaultError) return cause;
   const failure = (cause ?? {}) as Failure;
-  const message = failure.json?.message ?? failure.message ?? String(cause);
+  const message = messageOf(cause);
   if (failure.statusCode === undefined && isDaemonGone(cause)) return daemonGone(doing, cause);
   if (isDenied(cause)) return permissionDenied(doing, cause);
   if (/no space left on device/i.test(message)) {
@@ -38,6 +38,12 @@ export function isDaemonGone(cause: unknown): boolean {
 export function isDenied(cause: unknown): boolean {
   const { code } = (cause ?? {}) as Failure;
   return code === 'EACCES' || code === 'EPERM';
+}
+
+/** What the daemon, or the socket, says; without the client library's own prefix. */
+export function messageOf(cause: unknown): string {
+  const { json, message } = (cause ?? {}) as Failure;
+  return (json?.message ?? message ?? String(cause)).replace(/^\(HTTP code \d+\) [a-z ]+ - /, '').trim();
 }
 
 /** Status of an answer, `undefined` where there was none. */

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { ReplfaultError } from '../model/errors.ts';
-import { dockerTrouble, isDaemonGone, statusOf } from './docker-errors.ts';
+import { dockerTrouble, isDaemonGone, messageOf, statusOf } from './docker-errors.ts';
 
 export interface PullOptions {
   /** Longest time for one pull, in milliseconds. */
@@ -84,8 +84,7 @@ async function pull(docker: Docker, image: string, options: PullOptions): Promis
       });
     }
     if (isDaemonGone(cause)) throw dockerTrouble(cause, `pulling ${image}`);
-    const { json, message } = cause as { json?: { message?: string }; message?: string };
-    throw notPullable(image, json?.message ?? message ?? String(cause), cause);
+    throw notPullable(image, messageOf(cause), cause);
   }
 }
 

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
 import { ReplfaultError } from '../model/errors.ts';
-import { dockerTrouble, statusOf } from './docker-errors.ts';
+import { dockerTrouble, messageOf, statusOf } from './docker-errors.ts';
 import type { Labels } from './ownership.ts';
 
 export interface ContainerRun {
@@ -15,6 +15,7 @@ export interface ContainerRun {
   readonly cwd?: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly sysctls?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -64,7 +65,11 @@ export async function runInContainer(docker: Docker, run: ContainerRun): Promise
       AttachStdin: run.input !== undefined,
       OpenStdin: run.input !== undefined,
       StdinOnce: run.input !== undefined,
-      HostConfig: { NetworkMode: 'none', Mounts: sameFolders(run.folders ?? []) },
+      HostConfig: {
+        NetworkMode: 'none',
+        Mounts: sameFolders(run.folders ?? []),
+        ...(run.sysctls === undefined ? {} : { Sysctls: { ...run.sysctls } }),
+      },
     });
     return await toItsEnd(docker, container, run.input, stop);
   } catch (cause) {
@@ -148,9 +153,4 @@ function cannotExecute(cause: unknown): boolean {
       messageOf(cause),
     )
   );
-}
-
-export function messageOf(cause: unknown): string {
-  const { json, message } = (cause ?? {}) as { json?: { message?: string }; message?: string };
-  return json?.message ?? message ?? String(cause);
 }

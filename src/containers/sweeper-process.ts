@@ -25,6 +25,9 @@ async function sweepWithPatience(): Promise<void> {
   for (;;) {
     try {
       await sweepSession(clientFor(endpoint, 30_000), session);
+      // What the daemon was just making when the tool died may appear only now.
+      await delay(1_000);
+      await sweepSession(clientFor(endpoint, 30_000), session);
       break;
     } catch {
       if (Date.now() > deadline) break;

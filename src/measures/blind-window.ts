@@ -1,6 +1,6 @@
 import { GtidSet } from '../model/gtid.ts';
 import type { ReplicaStatus } from '../model/replication.ts';
-import type { Observation, Timeline } from '../model/timeline.ts';
+import type { Timeline } from '../model/timeline.ts';
 import { type Measure, measured, unlessGap, unlessLost, unmeasured } from './measure.ts';
 
 /**
@@ -23,9 +23,18 @@ export interface BlindStretch {
   readonly toSeq: number;
 }
 
+/** One look at the source and at a replica of it, direct or not. */
+interface JointSample {
+  readonly atMs: number;
+  readonly seq: number;
+  readonly sourceGtid: string;
+  readonly replicaGtid: string;
+  readonly status: ReplicaStatus;
+}
+
 /** Transactions that were first seen missing in the same sample. */
 interface Waiting {
-  readonly since: Observation<'replication'>;
+  readonly since: JointSample;
   readonly transactions: GtidSet;
 }
 
@@ -36,14 +45,36 @@ interface Waiting {
  * ones wait, shows its real delay. Raw: the healthy control's own value is subtracted by the caller.
  */
 export function longestBlindStretch(timeline: Timeline): BlindStretch | undefined {
+  // A replica that was down or stopped between two samples showed its status to nobody meanwhile.
+  const silences = timeline
+    .of('process')
+    .filter((o) => o.process === 'replica' && (o.event === 'stopped' || o.event === 'ended'));
+  const watched: JointSample[][] = [[]];
+  for (const sample of timeline.of('replication')) {
+    while (silences[0] && silences[0].seq < sample.seq) {
+      silences.shift();
+      watched.push([]);
+    }
+    watched.at(-1)?.push(sample);
+  }
+  return watched
+    .flatMap((samples) => longestStretch(samples, saysHealthy) ?? [])
+    .sort((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))[0];
+}
+
+/** The longest continuous time during which one transaction was missing while the status satisfied a condition. */
+export function longestStretch(
+  samples: readonly JointSample[],
+  counts: (status: ReplicaStatus) => boolean,
+): BlindStretch | undefined {
   let longest: BlindStretch | undefined;
   let waiting: Waiting[] = [];
   let known = GtidSet.empty;
-  for (const sample of timeline.of('replication')) {
+  for (const sample of samples) {
     const since = waiting[0]?.since;
     if (since && (!longest || sample.atMs - since.atMs > longest.toMs - longest.fromMs))
       longest = { fromMs: since.atMs, toMs: sample.atMs, fromSeq: since.seq, toSeq: sample.seq };
-    if (!saysHealthy(sample.status)) {
+    if (!counts(sample.status)) {
       waiting = [];
       known = GtidSet.empty;
       continue;
@@ -62,6 +93,9 @@ function arrived(transactions: GtidSet, missing: GtidSet): boolean {
   return transactions.minus(missing).count === transactions.count;
 }
 
+/** More than a sample takes, ms. */
+const sampleMs = 30;
+
 /** Raw blind window in ms. */
 export const rawBlindWindowMs: Measure = (timeline) => {
   if (timeline.of('replication').length < 2) return unmeasured('fewer than two joint samples of both ends');
@@ -75,6 +109,7 @@ export const rawBlindWindowMs: Measure = (timeline) => {
   return unlessLost(
     timeline,
     ['replication'],
-    unlessGap(timeline, stretch.fromMs, stretch.toMs, ['replication'], value),
+    // A gap ends when the sample that ended it was complete, a little after the moment that this sample stands for.
+    unlessGap(timeline, stretch.fromMs + sampleMs, stretch.toMs, ['replication'], value),
   );
 };

@@ -1,5 +1,6 @@
 import type { Condition } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { counterMoves, livesOf } from './counter-delta.ts';
 
 /**
  * The error number where a server writes error numbers (`errno=1190`, `error 1190`, `MY-001190`, `1190 (08S01)`), its symbol and its
@@ -10,21 +11,17 @@ const literal =
 
 /** The signature of one case: which counters moved, which texts appeared, and whether a literal 1190 was seen anywhere. */
 export function conditionOf(timeline: Timeline): Condition {
-  const first = timeline.first('counters', (o) => o.server === 'source');
-  const last = timeline.last('counters', (o) => o.server === 'source');
-  const errnos: Record<string, number> = {};
-  if (first?.errors && last?.errors)
-    for (const [errno, total] of Object.entries(last.errors)) errnos[errno] = total - (first.errors[errno] ?? 0);
-  const hasCounters = Boolean(first?.errors && last?.errors);
+  const moves = counterMoves(timeline, 'source');
+  const errnos = moves?.errors ?? null;
   const logs = timeline.of('log').filter((o) => o.condition !== null && o.condition !== 'ready');
   const texts = [...new Set(logs.map((o) => `${o.server}: ${o.text}`))].slice(0, 30);
   const replicaErrnos = [...new Set(timeline.of('replication').map((o) => o.status.lastIoErrno))].filter(
     (errno) => errno !== 0,
   );
   return {
-    errnos: hasCounters ? errnos : null,
-    errnosReason: hasCounters ? null : first ? 'this server has no error counters' : 'the counters were not observed',
-    abortedClients: first && last ? last.abortedClients - first.abortedClients : null,
+    errnos,
+    errnosReason: errnos ? null : moves ? 'this server has no error counters' : 'the counters were not observed',
+    abortedClients: moves?.abortedClients ?? null,
     texts,
     replicaErrnos,
     literal1190: literalSightings(timeline).length > 0,
@@ -33,10 +30,13 @@ export function conditionOf(timeline: Timeline): Condition {
 
 /** Observations in which a literal 1190 (or its text) appears: counter, log line of either end, or replica status. */
 export function literalSightings(timeline: Timeline): number[] {
-  const inCounters = timeline.of('counters').filter((o) => {
-    const first = timeline.first('counters', (other) => other.server === o.server);
-    return (o.errors?.['1190'] ?? 0) > (first?.errors?.['1190'] ?? 0);
-  });
+  const inCounters = (['source', 'replica'] as const).flatMap((server) =>
+    livesOf(timeline, server).flatMap((life, index) => {
+      // A restarted server begins at 0, so everything that its counter shows is of this case.
+      const baseline = index === 0 ? (life[0]?.errors?.['1190'] ?? 0) : 0;
+      return life.filter((o) => (o.errors?.['1190'] ?? 0) > baseline);
+    }),
+  );
   const inLogs = timeline.of('log').filter((o) => o.errno === 1190 || literal.test(`${o.code ?? ''} ${o.text}`));
   const inStatus = timeline
     .of('replication')

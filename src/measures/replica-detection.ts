@@ -29,6 +29,13 @@ export function firstReplicaReaction(timeline: Timeline, fromMs: number): Observ
 /** The probes that a reaction of the replica would show in. */
 export const replicaProbes = ['replication', 'error-log-replica', 'proxy'];
 
+/** A proxy that is itself stopped or killed takes no connection, so its silence hides no reaction. */
+function watchersOf(injected: Observation<'fault'>): readonly string[] {
+  return injected.layer === 'process' && injected.leg === 'proxy'
+    ? replicaProbes.filter((probe) => probe !== 'proxy')
+    : replicaProbes;
+}
+
 /** Time from injection until the replica noticed. */
 export const replicaDetectionMs: Measure = (timeline) => {
   const { injected } = timeline;
@@ -41,5 +48,5 @@ export const replicaDetectionMs: Measure = (timeline) => {
       unmeasured('the replica never noticed: status stayed Yes, nothing in its log, no new connection'),
     );
   const value = measured(first.atMs - injected.atMs, [injected.seq, first.seq]);
-  return unlessGap(timeline, injected.atMs, first.atMs, replicaProbes, value);
+  return unlessGap(timeline, injected.atMs, first.atMs, watchersOf(injected), value);
 };

@@ -1,5 +1,5 @@
 import { GtidSet } from '../model/gtid.ts';
-import type { Timeline } from '../model/timeline.ts';
+import type { Observation, Timeline } from '../model/timeline.ts';
 import { type Measure, measured, notInjected, unlessGap, unmeasured } from './measure.ts';
 
 /** Everything known to be committed on the source before `atMs`: sampled sets and the GTIDs that acknowledged writes were given. */
@@ -7,6 +7,22 @@ export function committedBefore(timeline: Timeline, atMs: number): GtidSet {
   const sampled = timeline.last('replication', (o) => o.atMs <= atMs)?.sourceGtid ?? '';
   const written = timeline.of('write').flatMap((o) => (o.atMs <= atMs && o.gtid !== null ? [o.gtid] : []));
   return GtidSet.parse([sampled, ...written].filter((text) => text !== '').join(','));
+}
+
+/** Between two samples of the probe, with room to spare, ms. */
+const sampleMs = 50;
+
+/**
+ * A server that was stopped or killed answers nobody until it is back for good: the silence that the fault began is part of the time to resume, and
+ * hides none of it.
+ */
+function isRestart(
+  injected: Observation<'fault'> | undefined,
+  healed: Observation<'fault'>,
+  gap: Observation<'gap'>,
+): boolean {
+  const ofServer = injected?.layer === 'process' && injected.leg !== 'proxy';
+  return ofServer && gap.fromMs <= healed.atMs + sampleMs;
 }
 
 /** Time from heal until the replica has executed everything that was committed before heal. */
@@ -22,5 +38,8 @@ export const resumeMs: Measure = (timeline) => {
   );
   if (!arrived) return unmeasured('the replica did not catch up while it was watched', [healed.seq]);
   const value = measured(Math.max(1, arrived.atMs - healed.atMs), [healed.seq, arrived.seq]);
-  return unlessGap(timeline, healed.atMs, arrived.atMs, ['replication'], value);
+  const gap = timeline
+    .gapsWithin(healed.atMs, arrived.atMs, ['replication'])
+    .find((o) => !isRestart(timeline.injected, healed, o));
+  return gap ? unlessGap(timeline, gap.fromMs, gap.toMs, ['replication'], value) : value;
 };

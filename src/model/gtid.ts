@@ -1,6 +1,10 @@
 /**
- * MySQL GTID sets as the server prints them: `uuid:1-5:7,uuid2:tag:1` (tags since 8.3).
- * Pure set arithmetic, so that judges need no server. Source of the grammar: MySQL manual, "GTID Sets".
+ * GTID sets as servers print them. MySQL: `uuid:1-5:7,uuid2:tag:1` (tags since 8.3). MariaDB prints positions, `0-1-17,0-2-5`
+ * (domain-server-sequence): everything of that server in that domain up to and with the sequence number.
+ * Pure set arithmetic, so that judges need no server. Sources of the grammar: MySQL manual, "GTID Sets"; MariaDB, "Global Transaction ID".
+ *
+ * A MariaDB server's numbers have holes where another server wrote in the same domain, so `count` of a MariaDB set is an upper bound.
+ * A stretch that does not begin at 1, which no server prints, is written `0-1-5..9`.
  */
 type Interval = readonly [first: number, last: number];
 
@@ -16,8 +20,18 @@ export class GtidSet {
   /** @throws Error when the text is not a GTID set. */
   static parse(text: string): GtidSet {
     const collected = new Map<string, Interval[]>();
+    const add = (key: string, first: number, last: number): void => {
+      if (last >= first) collected.set(key, [...(collected.get(key) ?? []), [first, last]]);
+    };
     for (const part of text.replace(/\s+/g, '').split(',')) {
       if (part === '') continue;
+      const position = /^(\d+-\d+)-(\d+)(?:\.\.(\d+))?$/.exec(part);
+      if (position) {
+        const [, key = '', number, last] = position;
+        if (last === undefined) add(key, 1, Number(number));
+        else add(key, Number(number), Number(last));
+        continue;
+      }
       const [uuid, ...rest] = part.split(':');
       if (uuid === undefined || rest.length === 0) throw new Error(`not a GTID set: ${text}`);
       let key = uuid.toLowerCase();
@@ -25,8 +39,7 @@ export class GtidSet {
         const range = /^(\d+)(?:-(\d+))?$/.exec(piece);
         if (range) {
           const first = Number(range[1]);
-          const last = range[2] === undefined ? first : Number(range[2]);
-          if (last >= first) collected.set(key, [...(collected.get(key) ?? []), [first, last]]);
+          add(key, first, range[2] === undefined ? first : Number(range[2]));
         } else if (/^[a-z_][a-z0-9_]*$/i.test(piece)) {
           key = `${uuid.toLowerCase()}:${piece.toLowerCase()}`;
         } else {
@@ -70,14 +83,27 @@ export class GtidSet {
 
   /** The lowest transaction of each source in the set, as single GTIDs. */
   firsts(): string[] {
-    return [...this.bySource].map(([key, list]) => `${key}:${list[0]?.[0] ?? 0}`);
+    return [...this.bySource].map(([key, list]) => single(key, list[0]?.[0] ?? 0));
   }
 
   toString(): string {
     return [...this.bySource]
-      .map(([key, list]) => `${key}:${list.map(([a, b]) => (a === b ? `${a}` : `${a}-${b}`)).join(':')}`)
+      .map(([key, list]) =>
+        isMariadb(key)
+          ? list.map(([a, b]) => (a === 1 ? `${key}-${b}` : `${key}-${a}..${b}`)).join(',')
+          : `${key}:${list.map(([a, b]) => (a === b ? `${a}` : `${a}-${b}`)).join(':')}`,
+      )
       .join(',');
   }
+}
+
+/** Whether a key is `domain-server`; MySQL's are UUIDs, which have four hyphens. */
+function isMariadb(key: string): boolean {
+  return /^\d+-\d+$/.test(key);
+}
+
+function single(key: string, number: number): string {
+  return isMariadb(key) ? `${key}-${number}` : `${key}:${number}`;
 }
 
 function normalise(list: readonly Interval[]): Interval[] {

@@ -51,6 +51,8 @@ export interface CaseResult {
   readonly case: string;
   readonly title: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The servers that were asked for, also of a case that never ran. */
+  readonly asked: { readonly source: string; readonly replica: string };
   readonly server: { readonly source: ServerIdentity; readonly replica: ServerIdentity } | null;
   readonly runtime: string;
   readonly isolation: string;
@@ -82,6 +84,8 @@ export interface RunResult {
   readonly seed: string;
   readonly command: readonly string[];
   readonly machine: Readonly<Record<string, string | number>>;
+  /** Where the servers ran, and why there. */
+  readonly runtime: { readonly kind: 'local' | 'docker'; readonly why: string };
   readonly outcome: Outcome;
   /** Why the outcome is what it is when no case says it (control did not pass, interrupted, nothing ran). */
   readonly reason: string | null;

@@ -1,9 +1,9 @@
-import type { ReplicationOptions } from './replication.ts';
+import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Observation, ObservationKind, Proof, Timeline } from './timeline.ts';
 import type { Check } from './verdict.ts';
 
 /** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
-export type Capability = 'kernel-faults' | 'embedded-proxy';
+export type Capability = 'kernel-faults' | 'kernel-shaping' | 'netem' | 'embedded-proxy';
 
 /** Parameters of one case. `case` is its name within the scenario; the others can be set with `--param name=value`. */
 export interface CaseParams {
@@ -18,6 +18,18 @@ export interface CaseSettings {
   readonly source: Variables;
   readonly replica: Variables;
   readonly replication: ReplicationOptions;
+}
+
+/** How the servers of a scenario are joined, where it is not plainly by GTID: a source, a link, a replica. Faults sit on that link. */
+export interface TopologySpec {
+  /** A third server, on a link of its own in the same proxy, always by GTID. */
+  readonly bystander?: Bystander;
+  /** Commits on the source wait until the replica has acknowledged them. */
+  readonly semiSync?: boolean;
+  /** Replication connections are encrypted, and the replica checks the source's certificate. */
+  readonly tls?: boolean;
+  /** How the replica says from where to go on. */
+  readonly by?: 'gtid' | 'position';
 }
 
 export type FaultParams = Readonly<Record<string, string | number | boolean>>;
@@ -46,6 +58,9 @@ export interface Workload {
   readonly acknowledged: number;
 }
 
+/** `start-replica` is START REPLICA (START SLAVE) in the words of the server. */
+export type OperatorAction = 'start-replica';
+
 /**
  * What a scenario acts on. A scenario only acts: it injects, waits for recorded observations and heals; it never judges.
  * Waits are bounded and recorded; a wait that runs out is a fact for the judges, not an exception.
@@ -67,6 +82,8 @@ export interface Stage {
   /** Lets time pass under the fault because passing time is the experiment (for example: nothing may fire within it). */
   hold(ms: number, why: string): Promise<void>;
   note(text: string): void;
+  /** What an operator would do on the replica, by hand; recorded as a note. */
+  operate(action: OperatorAction): Promise<void>;
   /** The history so far. */
   history(): Timeline;
 }
@@ -77,6 +94,7 @@ export interface Scenario<P extends CaseParams = CaseParams> {
   /** Runbook claims (C1, F2, Q3...) that it bears on. */
   readonly claims?: readonly string[];
   readonly needs?: readonly Capability[];
+  readonly topology?: TopologySpec;
   readonly cases: readonly P[];
   settings(params: P): CaseSettings;
   /** Server timers on the critical path of a case, in ms, from its settings: what the case cannot end before. */

@@ -1,7 +1,12 @@
-import type { DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
+import type { Bystander, DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
 
-/** Which stretch of the path a fault sits on. `link` = inside the proxy, between the two legs. */
-export type Leg = 'link' | 'source-proxy' | 'proxy-replica';
+/** A process on the path between the servers. */
+export type PathProcess = 'source' | 'proxy' | 'replica';
+/**
+ * Which stretch of the path a fault sits on (`link` = inside the proxy, between the two legs), or, for faults that act on a process,
+ * which process.
+ */
+export type Leg = 'link' | 'source-proxy' | 'proxy-replica' | PathProcess;
 export type FaultLayer = 'proxy' | 'kernel' | 'process';
 
 /** What shows that a fault took effect: named numbers read from the proxy, the kernel or the process. */
@@ -26,25 +31,43 @@ export interface SocketSample {
   readonly retransmits: number;
 }
 
+/** What one end says about semi-synchronous replication. Totals since server start; `null` where that end has no such number. */
+export interface SemiSyncSample {
+  /** Whether commits really wait (source), or acknowledgements are really sent (replica), at this moment. */
+  readonly active: boolean;
+  readonly clients: number | null;
+  readonly acknowledged: number | null;
+  readonly unacknowledged: number | null;
+  /** Switches from waiting for acknowledgements to not waiting. */
+  readonly fallbacks: number | null;
+}
+
 /** Error counters by number, plus Aborted_clients. Totals since server start. */
 export interface Counters {
   readonly errors: Readonly<Record<string, number>> | null;
   readonly abortedClients: number;
 }
 
-/** One TCP connection through the proxy. Bytes as the proxy counted them. */
+/**
+ * One TCP connection through the proxy. Bytes as the proxy counted them, or, where it does not count in time, as the kernel did for the proxy's
+ * sockets; `null` where neither is known.
+ */
 export interface ProxyConnectionSample {
+  /** Rises with every new connection of the link. */
   readonly id: number;
   readonly open: boolean;
   /** From the source towards the replica: received by the proxy, passed on by it. */
-  readonly downstreamIn: number;
-  readonly downstreamOut: number;
-  readonly upstreamIn: number;
-  readonly upstreamOut: number;
-  readonly buffered: number;
+  readonly downstreamIn: number | null;
+  readonly downstreamOut: number | null;
+  readonly upstreamIn: number | null;
+  readonly upstreamOut: number | null;
+  /** Taken in and not passed on, both directions. */
+  readonly buffered: number | null;
   readonly binlogEvents: number | null;
   readonly resentBytes: number | null;
   readonly closedBy: string | null;
+  /** Why some of the bytes are `null`; absent when all are known. */
+  readonly bytesUnknown?: string;
 }
 
 export type WriteOutcome = 'ok' | 'failed' | 'unknown';
@@ -71,9 +94,28 @@ interface Payloads {
     replicaGtid: string;
     status: ReplicaStatus;
     connection: Readonly<Record<string, number | string | null>> | null;
+    /** The source was known to be down or stopped: `sourceGtid` is what it said last. */
+    sourceSilent?: true;
     /** Time between the first and the last read of the sample, in ms. */
     spanMs: number;
   };
+  /** One joint sample of a third server and of the source of the case, read as in `replication`. */
+  bystander: {
+    name: Bystander;
+    sourceGtid: string;
+    replicaGtid: string;
+    status: ReplicaStatus;
+    /** TCP ports of its open connections to the server it follows; a new number is a new connection. */
+    connectionPorts: readonly number[];
+    spanMs: number;
+  };
+  /** What both ends say about semi-synchronous replication. */
+  'semi-sync': { source: SemiSyncSample; replica: SemiSyncSample };
+  /**
+   * Cipher of the replication connection as the source names it, empty when it is plain, and how many TLS connections it has accepted
+   * since its start; `null` where the source does not tell.
+   */
+  encryption: { cipher: string | null; tlsConnections: number | null; reason: string | null };
   'dump-threads': { threads: readonly DumpThread[] };
   counters: { server: Role } & Counters;
   log: {
@@ -88,6 +130,16 @@ interface Payloads {
   };
   sockets: { sockets: readonly SocketSample[] };
   proxy: { connections: readonly ProxyConnectionSample[] };
+  /**
+   * What became of a process: first seen (`running`), `stopped` and `continued` (SIGSTOP, SIGCONT), `ended`, and `restarted` under another
+   * process id. `cpuMs` is the processor time it has used in this life; `null` where the process table does not show it.
+   */
+  process: {
+    process: PathProcess;
+    event: 'running' | 'stopped' | 'continued' | 'ended' | 'restarted';
+    pid: number;
+    cpuMs: number | null;
+  };
   write: {
     token: string;
     outcome: WriteOutcome;
@@ -109,8 +161,10 @@ interface Payloads {
   note: { text: string };
 }
 
-/** What the end-of-case comparison of both servers found. */
+/** What the end-of-case comparison of the source with one replica found. */
 export interface IntegrityFacts {
+  /** Which replica: of the pair, or a third server. Absent in histories of versions that knew only the former. */
+  readonly replica?: 'replica' | Bystander;
   readonly sourceGtid: string;
   readonly replicaGtid: string;
   /** On the source and not on the replica; on the replica and not on the source. */

@@ -4,6 +4,8 @@ import type { ProxyConnectionSample } from '../model/timeline.ts';
 export interface LinkPorts {
   readonly source: number;
   readonly proxy: number;
+  /** Peers of the source's port that belong to another link; their sockets are not of this one. */
+  readonly except?: readonly number[];
 }
 
 /** A host and TCP port as peers inside the site of a case reach it. */
@@ -20,8 +22,22 @@ export interface ToxicSpec {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What is known of the connections of a link: from the proxy itself, or from the kernel where the proxy keeps no evidence. */
+export interface LinkEvidence {
+  /** Connections so far, cheap enough to be sampled many times a second; bytes may be `null`. */
+  connections(): Promise<readonly ProxyConnectionSample[]>;
+  /** Connections with their bytes, as exact as this proxy and this kernel allow: for proofs. */
+  countedConnections(): Promise<readonly ProxyConnectionSample[]>;
+  /** Where in the stream a toxic fired; `null` from a proxy that does not tell. */
+  firings(toxicName: string): Promise<readonly string[] | null>;
+  /** Whether connections that a side has closed are still held by the proxy; absent where that does no harm. */
+  lingering?(): boolean;
+  /** The link is gone. */
+  forget(): void;
+}
+
 /** One proxied path from a replica (client) to a source (server). */
-export interface Link extends AsyncDisposable {
+export interface Link extends AsyncDisposable, Omit<LinkEvidence, 'lingering' | 'forget'> {
   readonly name: string;
   readonly kind: 'embedded' | 'toxiproxy';
   readonly ports: LinkPorts;
@@ -29,8 +45,7 @@ export interface Link extends AsyncDisposable {
   readonly address: Address;
   add(toxic: ToxicSpec): Promise<void>;
   remove(toxicName: string): Promise<void>;
-  /** Connections as the proxy counts them; empty from a proxy that offers no live evidence. */
-  connections(): Promise<readonly ProxyConnectionSample[]>;
-  firings(toxicName: string): Promise<readonly string[]>;
+  /** Off: open connections end, and the port refuses new ones. On: it listens again, on the same port. */
+  setEnabled(enabled: boolean): Promise<void>;
   close(): Promise<void>;
 }

@@ -53,31 +53,55 @@ function readTable(table: string): string {
   }
 }
 
-/** Pure part of {@link readSockets}, one table. Listening and TIME_WAIT sockets hold no data and are left out. */
-export function parseSockets(text: string, ports: LinkPorts): SocketSample[] {
-  const samples: SocketSample[] = [];
+/** One row of a socket table, whatever it is about. */
+export interface SocketRow {
+  readonly state: string;
+  /** Address and port as the kernel prints them: good for comparing, not for people. */
+  readonly local: string;
+  readonly remote: string;
+  readonly localPort: number;
+  readonly peerPort: number;
+  readonly sendQueue: number;
+  readonly receiveQueue: number;
+  readonly retransmits: number;
+  /** Names the socket for as long as a process has it; 0 before it is accepted and after it is closed. */
+  readonly inode: number;
+}
+
+/** All rows of one socket table, listeners and TIME_WAIT too. */
+export function readSocketRows(table: string): SocketRow[] {
+  return parseSocketRows(readTable(table));
+}
+
+/** Pure part of {@link readSocketRows}. */
+export function parseSocketRows(text: string): SocketRow[] {
+  const rows: SocketRow[] = [];
   for (const line of text.split('\n').slice(1)) {
     const fields = line.trim().split(/\s+/);
     const [, local, remote, stateCode, queues, , retransmits] = fields;
     if (!local || !remote || !stateCode || !queues || !retransmits) continue;
-    const state = states[stateCode] ?? stateCode;
-    if (state === 'LISTEN' || state === 'TIME_WAIT') continue;
-    const localPort = portOf(local);
-    const peerPort = portOf(remote);
-    const end = endOf(localPort, peerPort, ports);
-    if (!end) continue;
     const [send, receive] = queues.split(':');
-    samples.push({
-      end,
-      state,
-      localPort,
-      peerPort,
+    rows.push({
+      state: states[stateCode] ?? stateCode,
+      local,
+      remote,
+      localPort: portOf(local),
+      peerPort: portOf(remote),
       sendQueue: Number.parseInt(send ?? '0', 16),
       receiveQueue: Number.parseInt(receive ?? '0', 16),
       retransmits: Number.parseInt(retransmits, 16),
+      inode: Number(fields[9] ?? 0),
     });
   }
-  return samples;
+  return rows;
+}
+
+/** Pure part of {@link readSockets}, one table. Listening and TIME_WAIT sockets hold no data and are left out. */
+export function parseSockets(text: string, ports: LinkPorts): SocketSample[] {
+  return parseSocketRows(text).flatMap(({ state, localPort, peerPort, sendQueue, receiveQueue, retransmits }) => {
+    const end = state === 'LISTEN' || state === 'TIME_WAIT' ? undefined : endOf(localPort, peerPort, ports);
+    return end ? [{ end, state, localPort, peerPort, sendQueue, receiveQueue, retransmits }] : [];
+  });
 }
 
 function portOf(address: string): number {
@@ -85,6 +109,7 @@ function portOf(address: string): number {
 }
 
 function endOf(localPort: number, peerPort: number, ports: LinkPorts): SocketSample['end'] | undefined {
+  if (ports.except?.includes(localPort) || ports.except?.includes(peerPort)) return undefined;
   if (localPort === ports.source) return 'source';
   if (peerPort === ports.source) return 'proxy-upstream';
   if (localPort === ports.proxy) return 'proxy-downstream';

@@ -21,19 +21,23 @@ export async function injectToxic(
 ): Promise<InjectedFault> {
   const name = `${toxic.type}-${nextToxic++}`;
   await target.toxics.add({ name, ...toxic });
-  const startedAt = performance.now();
   const before = await target.toxics.connections();
+  const startedAt = performance.now();
   return {
     async proof() {
       const [now, sockets] = await Promise.all([target.toxics.connections(), target.sockets()]);
       const queued = sockets
         .filter((socket) => socket.end === 'source' || socket.end === 'proxy-upstream')
         .reduce((sum, socket) => sum + (socket.end === 'source' ? socket.sendQueue : socket.receiveQueue), 0);
-      return judge({
-        elapsedMs: performance.now() - startedAt,
-        passedBytes: passed(now) - passed(before),
-        waitingBytes: queued + now.reduce((sum, connection) => sum + connection.buffered, 0),
-      });
+      const elapsedMs = performance.now() - startedAt;
+      const waitingBytes = queued + now.reduce((sum, connection) => sum + (connection.buffered ?? 0), 0);
+      const passed = passedSince(before, now);
+      if (typeof passed === 'number') return judge({ elapsedMs, passedBytes: passed, waitingBytes });
+      return {
+        tookEffect: false,
+        summary: `${toxic.type}: how many bytes passed cannot be told: ${passed.unknown}`,
+        numbers: { elapsedMs: Math.round(elapsedMs), passedBytes: null, waitingBytes, unknown: passed.unknown },
+      };
     },
     heal: () => target.toxics.remove(name),
   };
@@ -46,6 +50,10 @@ export async function injectOneShotToxic(target: FaultTarget, toxic: Omit<ToxicS
   return {
     async proof() {
       const firings = await target.toxics.firings(name);
+      if (firings === null) {
+        const summary = `${toxic.type}: this proxy does not tell whether a toxic fired`;
+        return { tookEffect: false, summary, numbers: { firings: null } };
+      }
       return {
         tookEffect: firings.length > 0,
         summary: firings.length > 0 ? `${toxic.type} fired: ${firings.join('; ')}` : `${toxic.type} did not fire`,
@@ -56,6 +64,23 @@ export async function injectOneShotToxic(target: FaultTarget, toxic: Omit<ToxicS
   };
 }
 
-function passed(connections: readonly ProxyConnectionSample[]): number {
-  return connections.reduce((sum, connection) => sum + connection.downstreamOut, 0);
+/**
+ * Bytes passed on towards the replica between two counts, over all connections; or why that cannot be told. Exported for its tests. A connection
+ * that had ended before the first count carried nothing since, whatever its bytes.
+ */
+export function passedSince(
+  before: readonly ProxyConnectionSample[],
+  now: readonly ProxyConnectionSample[],
+): number | { readonly unknown: string } {
+  let passed = 0;
+  for (const connection of now) {
+    const earlier = before.find(({ id }) => id === connection.id);
+    const from = earlier === undefined ? 0 : earlier.downstreamOut;
+    if (connection.downstreamOut !== null && from !== null) passed += connection.downstreamOut - from;
+    else if (earlier === undefined || earlier.open)
+      return {
+        unknown: `connection ${connection.id}: ${(from === null ? earlier : connection)?.bytesUnknown ?? 'not counted'}`,
+      };
+  }
+  return passed;
 }

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Toxic } from 'toxiproxy-node-client';
 import type { ProxyConnectionSample } from '../model/timeline.ts';
 import type { ConnectionReport } from '../proxy/index.ts';
-import type { Address, Link } from './link.ts';
-import { connectToxiproxy, type ToxicRequest } from './toxiproxy.ts';
+import type { Address, Link, LinkEvidence, LinkPorts } from './link.ts';
+import { connectToxiproxy, type FaultToxiproxy, type ToxicRequest } from './toxiproxy.ts';
 
 export interface LinkPlan {
   /** Unique within the proxy. */
@@ -12,6 +14,8 @@ export interface LinkPlan {
   readonly upstream: Address;
   /** How replicas reach the proxy, where that is not the host it listens on. */
   readonly reachedAt?: string;
+  /** Evidence about the link where the proxy itself keeps none. */
+  readonly evidence?: (ports: LinkPorts, linkName: string) => LinkEvidence;
 }
 
 /** Opens a proxied path to a source, driven only over the proxy's HTTP API. */
@@ -25,48 +29,93 @@ export async function openLink(apiUrl: string, plan: LinkPlan): Promise<Link> {
     enabled: true,
   });
   const port = Number(proxy.listen.slice(proxy.listen.lastIndexOf(':') + 1));
+  const ports = { source: upstream.port, proxy: port };
+  const evidence = plan.evidence?.(ports, name) ?? reportedEvidence(toxiproxy, name);
   const close = async (): Promise<void> => {
+    evidence.forget();
     await proxy.remove();
   };
   return {
     name,
     kind,
-    ports: { source: upstream.port, proxy: port },
+    ports,
     address: { host: plan.reachedAt ?? plan.listen.host, port },
     async add(toxic) {
       await toxiproxy.addToxic(name, toxic as unknown as ToxicRequest);
     },
     async remove(toxicName) {
       const toxic = await proxy.getToxic(toxicName);
-      await toxic.remove();
+      const lingering = evidence.lingering?.() && holding.has(toxic.type) ? evidence.lingering : undefined;
+      if (lingering === undefined || (await letGo(toxic, lingering))) await toxic.remove();
     },
-    async connections() {
-      const evidence = await toxiproxy.evidence(name);
-      const all = evidence?.connections ?? [];
-      return all.map((connection): ProxyConnectionSample => {
-        const { closedBy, binlog } = connection;
-        return {
-          id: connection.id,
-          open: connection.state !== 'closed',
-          downstreamIn: connection.downstream.receivedBytes,
-          downstreamOut: connection.downstream.sentBytes,
-          upstreamIn: connection.upstream.receivedBytes,
-          upstreamOut: connection.upstream.sentBytes,
-          buffered: connection.downstream.bufferedBytes + connection.upstream.bufferedBytes,
-          binlogEvents: binlog?.events ?? null,
-          resentBytes: binlog ? binlog.resentBytes + wastedBytes(connection, all) : null,
-          closedBy: closedBy === null ? null : `${closedBy.toxic ?? closedBy.by} ${closedBy.how}`,
-        };
-      });
+    async setEnabled(enabled) {
+      // Both addresses along with it: what an update leaves out is the server's own business.
+      await proxy.update({ enabled, listen: proxy.listen, upstream: proxy.upstream });
     },
+    connections: () => evidence.connections(),
+    countedConnections: () => evidence.countedConnections(),
+    firings: (toxicName) => evidence.firings(toxicName),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+const letGoTimeoutMs = 1_000;
+const pollMs = 10;
+/** What the original needs to strike a connection off its list once it has closed its socket, ms. */
+const settleMs = 20;
+/** Toxics of the original that keep data waiting. */
+const holding: ReadonlySet<string> = new Set(['bandwidth', 'latency', 'slicer']);
+
+/**
+ * To remove a toxic, the original waits 5 s for a connection whose reader is gone and that still holds data, and may wait for ever for one that is
+ * just ending; no connection begins meanwhile. A toxic of toxicity 0 is no toxic, so that is what it becomes first: live connections are healed, dead
+ * ones end on what they held. (Its attributes must stay: a new rate can crash the original while a piece waits.)
+ * @returns whether it may be removed now; otherwise it stays, without an effect.
+ */
+async function letGo(toxic: Toxic<unknown>, lingering: () => boolean): Promise<boolean> {
+  await toxic.update({ ...toxic.toJson(), toxicity: 0 });
+  const deadline = performance.now() + letGoTimeoutMs;
+  while (lingering()) {
+    if (performance.now() > deadline) return false;
+    await delay(pollMs);
+  }
+  await delay(settleMs);
+  return true;
+}
+
+/** Evidence that the proxy itself reports: live, and read from the stream. */
+function reportedEvidence(toxiproxy: FaultToxiproxy, name: string): LinkEvidence {
+  const connections = async (): Promise<readonly ProxyConnectionSample[]> => {
+    const evidence = await toxiproxy.evidence(name);
+    const all = evidence?.connections ?? [];
+    return all.map((connection): ProxyConnectionSample => {
+      const { closedBy, binlog } = connection;
+      return {
+        id: connection.id,
+        open: connection.state !== 'closed',
+        downstreamIn: connection.downstream.receivedBytes,
+        downstreamOut: connection.downstream.sentBytes,
+        upstreamIn: connection.upstream.receivedBytes,
+        upstreamOut: connection.upstream.sentBytes,
+        buffered: connection.downstream.bufferedBytes + connection.upstream.bufferedBytes,
+        binlogEvents: binlog?.events ?? null,
+        resentBytes: binlog ? binlog.resentBytes + wastedBytes(connection, all) : null,
+        closedBy: closedBy === null ? null : `${closedBy.toxic ?? closedBy.by} ${closedBy.how}`,
+      };
+    });
+  };
+  return {
+    connections,
+    countedConnections: connections,
     async firings(toxicName) {
       const evidence = await toxiproxy.evidence(name);
-      return (evidence?.toxicEvents ?? [])
+      if (evidence === null) return null;
+      return evidence.toxicEvents
         .filter((event) => event.toxic === toxicName && event.act === 'fired')
         .map((event) => `connection ${event.connection} at byte ${event.offset}${describe(event.detail)}`);
     },
-    close,
-    [Symbol.asyncDispose]: close,
+    forget: () => undefined,
   };
 }
 

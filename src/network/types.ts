@@ -26,24 +26,46 @@ export interface FaultTarget {
     readonly kind: StartedProxy['kind'];
     add(toxic: ToxicSpec): Promise<void>;
     remove(name: string): Promise<void>;
-    /** Connections of the link with their bytes, as exact as this proxy allows: a proof, not a sample. */
+    /** Off: open connections end, and the port refuses new ones. On: it listens again, on the same port. */
+    setEnabled(enabled: boolean): Promise<void>;
+    /** Connections of the link with their bytes, as exact as this proxy and this kernel allow: a proof, not a sample. */
     connections(): Promise<readonly ProxyConnectionSample[]>;
-    /** Toxics that fired, by toxic name: how often, and where in the stream. */
-    firings(toxic: string): Promise<readonly string[]>;
+    /** Toxics that fired, by toxic name: how often, and where in the stream. `null` from a proxy that does not tell. */
+    firings(toxic: string): Promise<readonly string[] | null>;
   };
-  /** The packet filter where packets arrive at an end of the link; `null` where kernel faults are not to be had. */
+  /** The kernel's side of the network at an end of the link; `null` where kernel faults are not to be had. */
   readonly kernel: ((end: LinkEnd) => Promise<KernelNetwork>) | null;
   readonly processes: Readonly<Record<LinkEnd, FaultProcess>>;
   sockets(): Promise<readonly SocketSample[]>;
 }
 
-/** Rules in the kernel's packet filter of one network namespace. */
+/** What a queue has done with its packets so far. */
+export interface QueueStats {
+  readonly sentBytes: number;
+  readonly sentPackets: number;
+  readonly dropped: number;
+  /** How often a packet had to wait because of the rate. */
+  readonly overlimits: number;
+  /** Waiting in it now. */
+  readonly backlogBytes: number;
+}
+
+/** The packet filter and the queues of one network namespace. Names are unique among the faults of a run. */
 export interface KernelNetwork {
   /** Installs one named rule set (nftables syntax of an input chain), each rule with its own counter. */
   addRules(name: string, rules: readonly string[]): Promise<void>;
   /** Packets and bytes matched so far. */
   counters(name: string): Promise<{ packets: number; bytes: number }>;
   removeRules(name: string): Promise<void>;
+  /** Sends packets that leave here and match (nftables syntax) through a queue with the given discipline (words of `tc`). */
+  addQueue(name: string, match: string, discipline: readonly string[]): Promise<void>;
+  queueStats(name: string): Promise<QueueStats>;
+  /** Lets what waits in it go on its way, then removes it. */
+  removeQueue(name: string): Promise<void>;
+  /** Segments that sockets with this port at either end, of those open now, have sent again since they were opened. */
+  resentSegments(port: number): Promise<number>;
+  /** What the kernel offers for queues, found by trying once; not while a queue is in place. */
+  disciplines(): Promise<{ readonly shaping: boolean; readonly netem: boolean }>;
 }
 
 export interface InjectedFault {

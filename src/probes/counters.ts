@@ -1,12 +1,9 @@
 import type { Counters } from '../model/timeline.ts';
 import type { Flavour, Row } from '../servers/types.ts';
 
-const abortedClientsQuery =
-  "SELECT VARIABLE_VALUE AS Value FROM performance_schema.global_status WHERE VARIABLE_NAME = 'Aborted_clients'";
-
 /** What to ask a server for its error counters and Aborted_clients, to be sent along with a probe's other questions. */
 export function counterQuestions(flavour: Flavour): string[] {
-  return [abortedClientsQuery, ...(flavour.errorCountersQuery ? [flavour.errorCountersQuery] : [])];
+  return [flavour.abortedClientsQuery, ...(flavour.errorCountersQuery ? [flavour.errorCountersQuery] : [])];
 }
 
 /** Reads the answers to {@link counterQuestions}. Totals since server start: the first sample of a case is the baseline. */

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { GtidSet } from '../model/gtid.ts';
 import type { Workload } from '../model/scenario.ts';
 import type { WriteOutcome } from '../model/timeline.ts';
-import type { Session, StartedServer } from '../servers/types.ts';
+import { isSilent } from '../network/process-stat.ts';
+import type { Row, Session, StartedServer } from '../servers/types.ts';
+import { LastingSession } from './lasting-session.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Pause between two steady writes, in ms: about 25 commits a second, small enough not to fill a socket buffer by themselves. */
@@ -10,6 +13,10 @@ const steadyPayloadBytes = 60;
 /** A burst is sent in about this many transactions, none smaller than the given bytes: few commits fill a path faster than many. */
 const burstTransactions = 40;
 const leastBurstRowBytes = 32 * 1024;
+
+/** After a failed write: how long, and in what steps, to wait for word that the source is down, ms. */
+const noticeMs = 300;
+const noticeStepMs = 20;
 
 /** Tables of the workload. The token is deliberately not unique: a write applied twice must show, not be refused. */
 export const ledgerSchema: readonly string[] = [
@@ -38,14 +45,16 @@ export class Ledger implements Workload {
   private steady: Promise<void> | undefined;
 
   private constructor(
-    private readonly steadySession: Session,
-    private readonly burstSession: Session,
+    private readonly source: StartedServer,
+    private readonly steadySession: LastingSession,
+    private readonly burstSession: LastingSession,
     private readonly recorder: Recorder,
+    private readonly commit: Commit,
   ) {}
 
   static async open(source: StartedServer, recorder: Recorder): Promise<Ledger> {
-    const [steady, burst] = await Promise.all([source.connect(), source.connect()]);
-    return new Ledger(steady, burst, recorder);
+    const [steady, burst] = await Promise.all([LastingSession.open(source), LastingSession.open(source)]);
+    return new Ledger(source, steady, burst, recorder, await commitOn(source.flavour.commitGtidQuery, steady));
   }
 
   get acknowledged(): number {
@@ -55,14 +64,9 @@ export class Ledger implements Workload {
   start(): void {
     this.steady = (async () => {
       while (!this.stopping) {
-        await this.write(this.steadySession, steadyPayloadBytes);
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, steadyIntervalMs);
-          this.wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
+        // While the source is down there is nobody to write to; the writes that it broke off are in the ledger.
+        if (this.source.isRunning()) await this.write(this.steadySession, steadyPayloadBytes);
+        await this.pause(steadyIntervalMs);
       }
     })();
   }
@@ -74,8 +78,11 @@ export class Ledger implements Workload {
     bytes: number;
     rowBytes?: number;
   }): Promise<void> {
-    for (let written = 0; written < bytes && !this.stopping; written += rowBytes)
-      await this.write(this.burstSession, Math.min(rowBytes, bytes - written));
+    for (let written = 0; written < bytes && !this.stopping; written += rowBytes) {
+      const outcome = await this.write(this.burstSession, Math.min(rowBytes, bytes - written));
+      // A burst that has lost its source ends with it: waiting here would keep the scenario from bringing the source back.
+      if (outcome !== 'ok') return;
+    }
   }
 
   /** Ends the steady writer after the write under way. */
@@ -86,13 +93,26 @@ export class Ledger implements Workload {
     await Promise.all([this.steadySession.end(), this.burstSession.end()]);
   }
 
-  private async write(session: Session, payloadBytes: number): Promise<void> {
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private async write(lasting: LastingSession, payloadBytes: number): Promise<WriteOutcome> {
     const token = `${this.prefix}-${this.next++}`;
     const startedAtMs = this.recorder.now();
+    const life = this.source.pid;
     let outcome: WriteOutcome = 'failed';
     let gtid: string | null = null;
     let error: string | null = null;
     try {
+      // One session from BEGIN to COMMIT: after a restart of the source the rest of a transaction must not begin another one.
+      const session = await lasting.current();
       await session.query('BEGIN');
       await session.query("INSERT INTO replfault.ledger (token, payload) VALUES (?, REPEAT('x', ?))", [
         token,
@@ -100,16 +120,44 @@ export class Ledger implements Workload {
       ]);
       await session.query('UPDATE replfault.counter SET n = n + 1 WHERE id = 1');
       outcome = 'unknown';
-      gtid = (await session.execute('COMMIT')).gtid;
+      gtid = await this.commit(session);
       outcome = 'ok';
     } catch (cause) {
       error = (cause as Error).message;
     }
     this.entries.push({ token, outcome });
     this.recorder.record({ kind: 'write', token, outcome, gtid, bytes: payloadBytes, startedAtMs, error });
-    if (outcome === 'ok') return;
-    // A session that has failed once fails for good, and at once: going on would only fill the ledger with failures.
+    if (outcome === 'ok' || this.stopping || (await this.lostSource(life))) return outcome;
+    // A session that has failed although its server lives fails for good, and at once: going on would only fill the ledger with failures.
     this.stopping = true;
     this.recorder.record({ kind: 'note', text: `The workload ended early, a write was ${outcome}: ${error}` });
+    return outcome;
   }
+
+  /** Whether a write failed because the source went down; its owner may notice a little later than its clients. */
+  private async lostSource(life: number): Promise<boolean> {
+    const gone = (): boolean => this.source.pid !== life || isSilent(this.source);
+    for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await this.pause(noticeStepMs);
+    return gone();
+  }
+}
+
+/** Commits and returns the GTID that this made, where the server tells. */
+type Commit = (session: Session) => Promise<string | null>;
+
+/**
+ * Where the answer to COMMIT tells no GTID, the executed set is asked for in the same round trip; what is new in it since the last time
+ * is taken for this commit's. Should both sessions commit at once, one write may get the GTIDs of both: both are committed by then.
+ */
+async function commitOn(gtidQuery: string | null | undefined, session: Session): Promise<Commit> {
+  if (!gtidQuery) return async (on) => (await on.execute('COMMIT')).gtid;
+  const executed = (rows: readonly Row[] | undefined): GtidSet => GtidSet.parse(String(rows?.[0]?.['gtid'] ?? ''));
+  let known = executed(await session.query(gtidQuery));
+  return async (on) => {
+    const [, rows] = await on.queryEach(['COMMIT', gtidQuery]);
+    const now = executed(rows);
+    const made = now.minus(known);
+    known = known.union(now);
+    return made.isEmpty ? null : made.toString();
+  };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ReplfaultError } from '../model/errors.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Time from the start of one sample to the start of the next, in ms; what is asked for is a median of at most 50. */
@@ -16,6 +17,8 @@ const failuresToGiveUp = 3;
 export interface Probe {
   readonly name: string;
   sample(): Promise<void>;
+  /** Whether whatever it asks is known to be down or stopped just now: then a failure is silence, and no sign that the probe is lost. */
+  silenced?(): boolean;
   /** Frees what the probe holds (a session, a file). */
   close?(): Promise<void>;
 }
@@ -23,6 +26,11 @@ export interface Probe {
 export interface RunningProbe {
   readonly name: string;
   stop(): Promise<void>;
+}
+
+/** A server that is down says so itself, also while it is being started again. */
+function isExpected(error: unknown): boolean {
+  return error instanceof ReplfaultError && error.code === 'server-gone';
 }
 
 /** Samples until stopped. A slow or failing sample never stops the others: each probe has a loop and a session of its own. */
@@ -44,8 +52,8 @@ export function startProbe(probe: Probe, recorder: Recorder): RunningProbe {
         if (now - previous > largestGapMs) recordGap(previous, now);
         previous = now;
       } catch (error) {
-        failures += 1;
         if (stopping) break;
+        failures = isExpected(error) || probe.silenced?.() ? 0 : failures + 1;
         if (failures === failuresToGiveUp) {
           recorder.record({ kind: 'probe-lost', probe: probe.name, reason: (error as Error).message });
           recordGap(previous, Number.MAX_SAFE_INTEGER);

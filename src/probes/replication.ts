@@ -1,7 +1,10 @@
+import { isSilent } from '../network/process-stat.ts';
 import type { Row, Session, StartedServer } from '../servers/types.ts';
 import { counterQuestions, readCounters } from './counters.ts';
+import { LastingSession } from './lasting-session.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
+import { sourceSetReader } from './source-set.ts';
 
 /**
  * The joint sample of both ends. The source's executed set is read first, so a transaction in it that the replica's later
@@ -12,7 +15,11 @@ export async function replicationProbe(
   replica: StartedServer,
   recorder: Recorder,
 ): Promise<Probe> {
-  const [onSource, onReplica] = await Promise.all([source.connect(), replica.connect()]);
+  const [onSource, onReplica] = await Promise.all([LastingSession.open(source), LastingSession.open(replica)]);
+  const readSource = sourceSetReader(
+    () => executedGtid(onSource, source),
+    () => isSilent(source),
+  );
   const { flavour } = replica;
   const { connectionStatusQuery } = flavour;
   const questions = [
@@ -26,7 +33,7 @@ export async function replicationProbe(
     name: 'replication',
     async sample() {
       const startedAt = recorder.now();
-      const sourceGtid = await executedGtid(onSource, source);
+      const { gtid: sourceGtid, silent } = await readSource();
       const [executed = [], status = [], connection = [], ...counters] = await onReplica.queryEach(questions);
       const replicaGtid = gtidIn(executed);
       const row = status[0];
@@ -37,10 +44,12 @@ export async function replicationProbe(
         replicaGtid,
         status: flavour.readReplicaStatus(row),
         connection: connection[0] ? plain(connection[0]) : null,
+        ...(silent ? { sourceSilent: true } : {}),
         spanMs: Math.round((recorder.now() - startedAt) * 100) / 100,
       });
       recorder.record({ kind: 'counters', server: 'replica', ...readCounters(flavour, counters) });
     },
+    silenced: () => isSilent(replica),
     async close() {
       await Promise.all([onSource.end(), onReplica.end()]);
     },
@@ -52,7 +61,8 @@ export async function executedGtid(session: Pick<Session, 'query'>, server: Star
   return gtidIn(await session.query(server.flavour.executedGtidQuery));
 }
 
-function gtidIn(rows: readonly Row[]): string {
+/** The executed set in the answer to a flavour's question for it. */
+export function gtidIn(rows: readonly Row[]): string {
   return String(rows[0]?.['gtid'] ?? '').replace(/\s+/g, '');
 }
 

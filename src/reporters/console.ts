@@ -1,4 +1,6 @@
 import type { CaseResult, RunResult } from '../model/result.ts';
+import { matrixOf } from './facts/matrix.ts';
+import { pairLabels } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
 import { errnosText, measureText } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
@@ -11,8 +13,12 @@ const heads = ['scenario', 'case', 'outcome', 'source', 'replica', 'blind', 'res
 
 function render(run: RunResult): string {
   const lines: string[] = [];
-  if (run.cases.length > 0) lines.push(...table([heads, ...run.cases.map(row)]), '');
-  for (const result of run.cases) lines.push(...troubleLines(result));
+  const labelOf = pairLabels(run);
+  const head = labelOf === null ? heads : [...heads, 'servers'];
+  const rows = run.cases.map((result) => [...row(result), ...(labelOf === null ? [] : [printable(labelOf(result))])]);
+  if (rows.length > 0) lines.push(...table([head, ...rows]), '');
+  lines.push(...sideBySide(run));
+  for (const result of run.cases) lines.push(...troubleLines(result, labelOf?.(result) ?? null));
   if (lines.at(-1) !== '' && lines.length > 0) lines.push('');
   if (run.reason !== null) lines.push(`${run.outcome}: ${printable(run.reason)}`);
   lines.push(countsLine(run));
@@ -38,7 +44,7 @@ function row(result: CaseResult): string[] {
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = heads.map((_, column) => Math.max(...rows.map((r) => r[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((r) => r[column]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => cell.padEnd(widths[i] ?? 0))
@@ -48,9 +54,22 @@ function table(rows: readonly (readonly string[])[]): string[] {
   return [head ?? '', widths.map((w) => '-'.repeat(w)).join('  '), ...body];
 }
 
-function troubleLines(result: CaseResult): string[] {
+/** Outcomes only, a column for each pair of servers; nothing where there is only one. */
+function sideBySide(run: RunResult): string[] {
+  const { pairs, rows } = matrixOf(run);
+  if (pairs.length < 2) return [];
+  const head = ['scenario', 'case', ...pairs.map((pair) => pair.label)];
+  const body = rows.map((one) => [
+    one.scenario,
+    one.case,
+    ...one.cells.map((cell) => (cell === null ? '-' : outcomeWord[cell.result.outcome])),
+  ]);
+  return [...table([head, ...body].map((cells) => cells.map(printable))), ''];
+}
+
+function troubleLines(result: CaseResult, pair: string | null): string[] {
   if (result.outcome === 'pass' || result.outcome === 'skipped') return [];
-  const name = `${result.scenario} (${result.case})`;
+  const name = `${result.scenario} (${result.case}${pair === null ? '' : `, ${pair}`})`;
   const lines = troubles(result).map((v) => `${outcomeWord[v.outcome]}: ${name}: ${v.check}: ${v.reason}`);
   if (result.reason !== null) lines.unshift(`${outcomeWord[result.outcome]}: ${name}: ${result.reason}`);
   if (lines.length === 0) lines.push(`${outcomeWord[result.outcome]}: ${name}: no reason recorded`);

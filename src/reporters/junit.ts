@@ -1,5 +1,6 @@
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { pairLabels } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
 import { errnosText, measuresOf, measureText } from './wording/measures.ts';
 import { troubles, whyNot } from './wording/outcome.ts';
@@ -10,6 +11,7 @@ export const reporter: Reporter = { name: 'junit', fileName: 'junit.xml', render
 
 function render(run: RunResult): string {
   const scenarios = [...new Set(run.cases.map((c) => c.scenario))];
+  const labelOf = pairLabels(run);
   const suites = scenarios.map((scenario) => {
     const cases = run.cases.filter((c) => c.scenario === scenario);
     return `  <testsuite${attributes({
@@ -17,7 +19,7 @@ function render(run: RunResult): string {
       ...totals(cases),
       time: seconds(sum(cases)),
       timestamp: (cases[0]?.startedAt ?? run.startedAt).slice(0, 19),
-    })}>\n${properties(run, cases)}${cases.map(testCase).join('')}  </testsuite>\n`;
+    })}>\n${properties(run, cases)}${cases.map((c) => testCase(c, labelOf?.(c) ?? null)).join('')}  </testsuite>\n`;
   });
   const all = attributes({ name: `replfault ${run.run}`, ...totals(run.cases), time: seconds(run.wallMs) });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${all}>\n${suites.join('')}</testsuites>\n`;
@@ -46,8 +48,10 @@ function properties(run: RunResult, cases: readonly CaseResult[]): string {
   return `    <properties>\n${lines.join('')}    </properties>\n`;
 }
 
-function testCase(result: CaseResult): string {
-  const name = attributes({ classname: result.scenario, name: result.case, time: seconds(result.wallMs) });
+function testCase(result: CaseResult, pair: string | null): string {
+  // Two tests of one name would count as one: the servers tell them apart.
+  const title = pair === null ? result.case : `${result.case} [${pair}]`;
+  const name = attributes({ classname: result.scenario, name: title, time: seconds(result.wallMs) });
   const body = [outcomeElement(result), element('system-out', {}, systemOut(result))].filter((part) => part !== '');
   return `    <testcase${name}>\n${body.map((part) => `      ${part}\n`).join('')}    </testcase>\n`;
 }

@@ -1,9 +1,11 @@
 import type { CaseResult, RunResult } from '../model/result.ts';
+import { matrixOf } from './facts/matrix.ts';
+import { pairLabels } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
+import { code, plain } from './wording/markdown-text.ts';
 import { errnosText, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
-import { printable } from './wording/text.ts';
 
 /** report.md: the summary for a pull-request comment or a CI summary page. */
 export const reporter: Reporter = { name: 'markdown', fileName: 'report.md', render };
@@ -12,6 +14,7 @@ function render(run: RunResult): string {
   const sections = [
     `## ${outcomeSign[run.outcome]} replfault: ${plain(runSentence(run))}`,
     `${countsLine(run)}  \n${facts(run)}`,
+    sideBySide(run),
     run.cases.length === 0 ? '' : summary(run),
     troubleSection(run),
     absentSection(run),
@@ -41,28 +44,48 @@ function facts(run: RunResult): string {
 
 function summary(run: RunResult): string {
   const columns = measures.filter((m) => m.name !== 'drainThresholdBps');
-  const head = ['', 'Scenario', 'Case', ...columns.map((m) => m.label), 'Errnos'];
-  const align = ['---', '---', '---', ...columns.map(() => '---:'), '---'];
+  const labelOf = pairLabels(run);
+  const several = labelOf === null ? [] : ['Servers'];
+  const head = ['', 'Scenario', 'Case', ...several, ...columns.map((m) => m.label), 'Errnos'];
+  const align = ['---', '---', '---', ...several.map(() => '---'), ...columns.map(() => '---:'), '---'];
   const rows = run.cases.map((c) => [
     `${outcomeSign[c.outcome]} ${outcomeWord[c.outcome]}`,
     c.scenario,
     c.case,
+    ...(labelOf === null ? [] : [labelOf(c)]),
     ...columns.map((m) => measureText(c.derived, m.name).text),
     errnosText(c.condition?.errnos ?? null) ?? '–',
   ]);
   return [head, align, ...rows.map((r) => r.map(plain))].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
+/** Outcome by case and pair of servers; nothing where there is only one pair. */
+function sideBySide(run: RunResult): string {
+  const { pairs, rows } = matrixOf(run);
+  if (pairs.length < 2) return '';
+  const head = ['Scenario', 'Case', ...pairs.map((pair) => plain(pair.label))];
+  const body = rows.map((one) => [
+    plain(one.scenario),
+    plain(one.case),
+    ...one.cells.map((cell) =>
+      cell === null ? '' : `${outcomeSign[cell.result.outcome]} ${outcomeWord[cell.result.outcome]}`,
+    ),
+  ]);
+  const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`);
+  return `### Servers side by side\n\n${lines.join('\n')}`;
+}
+
 function troubleSection(run: RunResult): string {
-  const lines = run.cases.flatMap(caseTroubles);
+  const labelOf = pairLabels(run);
+  const lines = run.cases.flatMap((c) => caseTroubles(c, labelOf?.(c) ?? null));
   const skips = skipsLine(run);
   if (skips !== null) lines.push(`- – ${plain(skips)}`);
   return lines.length === 0 ? '' : `### What did not pass\n\n${lines.join('\n')}`;
 }
 
-function caseTroubles(result: CaseResult): string[] {
+function caseTroubles(result: CaseResult, pair: string | null): string[] {
   if (result.outcome === 'pass' || result.outcome === 'skipped') return [];
-  const name = `**${plain(result.scenario)}** (${plain(result.case)})`;
+  const name = `**${plain(result.scenario)}** (${plain(result.case)}${pair === null ? '' : `, ${plain(pair)}`})`;
   const reason = result.reason === null ? [] : [`- ${outcomeSign[result.outcome]} ${name}: ${plain(result.reason)}`];
   const verdicts = troubles(result).map(
     (v) => `- ${outcomeSign[v.outcome]} ${name}, \`${code(v.check)}\`: ${plain(v.reason)}`,
@@ -84,17 +107,4 @@ function absentSection(run: RunResult): string {
   if (byReason.size === 0) return '';
   const lines = [...byReason].map(([reason, cases]) => `- ${plain(reason)} (${plain(cases.join(', '))})`);
   return `<details><summary>Why a value is missing (–)</summary>\n\n${lines.join('\n')}\n\n</details>`;
-}
-
-/** Text that Markdown and HTML leave alone, on one line. */
-function plain(text: string): string {
-  return printable(text)
-    .replace(/[\\`*_[\]|]/g, (c) => `\\${c}`)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;');
-}
-
-function code(text: string): string {
-  return printable(text).replaceAll('`', "'").replaceAll('|', '\\|');
 }

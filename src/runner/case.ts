@@ -3,18 +3,22 @@ import { join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
-import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { NamedScenario, PlannedCase, TopologySpec } from '../model/scenario.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
 import type { Fault } from '../network/types.ts';
+import { bystanderProbe } from '../probes/bystander.ts';
 import { dumpThreadsProbe } from '../probes/dump-threads.ts';
+import { replicationEncryption } from '../probes/encryption.ts';
 import { errorLogProbe } from '../probes/error-log.ts';
 import { compareEnds } from '../probes/integrity.ts';
 import { Ledger } from '../probes/ledger.ts';
 import { type Probe, startProbe } from '../probes/probe.ts';
+import { processesProbe } from '../probes/processes.ts';
 import { proxyProbe } from '../probes/proxy.ts';
 import { Recorder } from '../probes/recorder.ts';
 import { executedGtid, replicationProbe } from '../probes/replication.ts';
+import { semiSyncProbe } from '../probes/semi-sync.ts';
 import { socketsProbe } from '../probes/sockets.ts';
 import type { StartedServer } from '../servers/types.ts';
 import type { Pair } from '../topology/pair.ts';
@@ -43,7 +47,8 @@ export interface CaseContext {
  * the last to stop, so that the end is seen; the history file is complete even when the play throws.
  */
 export async function playCase(context: CaseContext): Promise<void> {
-  const { planned, scenario, pair, site, signal } = context;
+  const { planned, scenario, pair, site } = context;
+  const signal = site.lost ? AbortSignal.any([context.signal, site.lost]) : context.signal;
   const recorder = new Recorder(context.timelinePath);
   await using cleanup = new CleanupStack();
   cleanup.defer(() => recorder.close());
@@ -61,10 +66,12 @@ export async function playCase(context: CaseContext): Promise<void> {
   });
   const ledger = await Ledger.open(pair.source, recorder);
   cleanup.defer(() => ledger.stop());
-  const probes = (await openProbes(pair, recorder)).map((probe) => startProbe(probe, recorder));
+  const probes = (await openProbes(pair, scenario.topology, recorder)).map((probe) => startProbe(probe, recorder));
   cleanup.defer(() => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();
-  await untilObserved(recorder, signal);
+  const { topology = {} } = scenario;
+  await untilObserved(recorder, pair, signal);
+  if (topology.tls) recorder.record(await replicationEncryption(pair.source));
 
   const settings = scenario.settings(planned.params);
   const { kernelAt } = site;
@@ -76,18 +83,21 @@ export async function playCase(context: CaseContext): Promise<void> {
     faults: context.faults,
     signal: AbortSignal.any([signal, AbortSignal.timeout(scenario.criticalPathMs(planned.params) + playGraceMs)]),
     say: (text) => context.say('play', text),
+    operatorStatement: (action) => ({ 'start-replica': pair.replica.flavour.startReplica })[action],
+    operate: async (statement) => void (await pair.replica.query(statement)),
     target: {
-      ports: pair.link.ports,
+      ports: pair.ports,
       toxics: {
         kind: pair.link.kind,
         add: (toxic) => pair.link.add(toxic),
         remove: (name) => pair.link.remove(name),
-        connections: () => pair.link.connections(),
+        setEnabled: (enabled) => pair.link.setEnabled(enabled),
+        connections: () => pair.link.countedConnections(),
         firings: (name) => pair.link.firings(name),
       },
       kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
-      sockets: async () => readSockets(pair.link.ports, tablesOf(pair)),
+      sockets: async () => readSockets(pair.ports, tablesOf(pair)),
     },
   });
   phase('play', 'playing');
@@ -106,20 +116,32 @@ export async function playCase(context: CaseContext): Promise<void> {
   phase('settle', 'waiting for the replica');
   await ledger.stop();
   const caughtUp = await untilCaughtUp(pair.source, recorder, signal);
+  if (topology.tls) recorder.record(await replicationEncryption(pair.source));
+  await compareBystander(pair, recorder, ledger, signal);
   recorder.record({ kind: 'integrity', ...(await compareEnds(pair.source, pair.replica, ledger.entries, caughtUp)) });
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
-  await untilObserved(recorder, signal);
+  await untilObserved(recorder, pair, signal);
   phase('end', 'done');
 }
 
-async function openProbes(pair: Pair, recorder: Recorder): Promise<Probe[]> {
+async function openProbes(pair: Pair, topology: TopologySpec = {}, recorder: Recorder): Promise<Probe[]> {
+  const { bystander } = pair;
+  const ofBystander = bystander && {
+    name: bystander.name,
+    server: bystander.server,
+    ports: bystander.link.ports,
+    tables: () => [bystander.server.socketTable],
+  };
   return Promise.all([
     replicationProbe(pair.source, pair.replica, recorder),
     dumpThreadsProbe(pair.source, recorder),
     errorLogProbe(pair.source, recorder),
     errorLogProbe(pair.replica, recorder),
-    socketsProbe(pair.link.ports, () => tablesOf(pair), recorder),
-    proxyProbe(pair.link, recorder),
+    socketsProbe(pair.ports, () => tablesOf(pair), recorder),
+    proxyProbe(pair.link, pair.proxy, recorder),
+    processesProbe({ source: pair.source, proxy: pair.proxy, replica: pair.replica }, recorder),
+    ...(ofBystander ? [bystanderProbe(pair.source, ofBystander, recorder)] : []),
+    ...(topology.semiSync ? [semiSyncProbe(pair.source, pair.replica, recorder)] : []),
   ]);
 }
 
@@ -128,8 +150,9 @@ function tablesOf({ source, proxy, replica }: Pair): string[] {
   return [...new Set([source.socketTable, proxy.socketTable, replica.socketTable])];
 }
 
-async function untilObserved(recorder: Recorder, signal: AbortSignal): Promise<void> {
-  const kinds = ['replication', 'dump-threads', 'sockets', 'proxy'] as const;
+async function untilObserved(recorder: Recorder, { bystander }: Pair, signal: AbortSignal): Promise<void> {
+  const always = ['replication', 'dump-threads', 'sockets', 'proxy'] as const;
+  const kinds = bystander ? ([...always, 'bystander'] as const) : always;
   const seen = await Promise.all([
     ...kinds.map((kind) => recorder.waitFor(kind, () => true, { timeoutMs: observedTimeoutMs, signal })),
     recorder.waitFor('counters', (o) => o.server === 'source', { timeoutMs: observedTimeoutMs, signal }),
@@ -155,6 +178,20 @@ async function untilCaughtUp(source: StartedServer, recorder: Recorder, signal: 
   return arrived !== undefined;
 }
 
+/** A third server is compared before the replica of the pair, so that the last comparison of a history is always the pair's own. */
+async function compareBystander(pair: Pair, recorder: Recorder, ledger: Ledger, signal: AbortSignal): Promise<void> {
+  const { source, bystander } = pair;
+  if (!bystander) return;
+  const goal = GtidSet.parse(await executedGtid(source, source));
+  const arrived = await recorder.waitFor('bystander', (o) => goal.minus(GtidSet.parse(o.replicaGtid)).isEmpty, {
+    timeoutMs: catchUpTimeoutMs,
+    signal,
+  });
+  const { name, server } = bystander;
+  const facts = await compareEnds(source, server, ledger.entries, arrived !== undefined, name);
+  recorder.record({ kind: 'integrity', ...facts });
+}
+
 async function recordSettings(pair: Pair, recorder: Recorder): Promise<void> {
   for (const server of [pair.source, pair.replica]) {
     const { flavour } = server;
@@ -162,6 +199,12 @@ async function recordSettings(pair: Pair, recorder: Recorder): Promise<void> {
     if (server.role === 'replica' && flavour.channelSettingsQuery)
       rows.push(...(await server.query(flavour.channelSettingsQuery)));
     const variables = Object.fromEntries(rows.map((row) => [String(row['name']), String(row['value'])]));
+    if (server.role === 'replica') {
+      // Not every server has a table of its channel's settings; how it follows its source stands in its status too.
+      const [status] = await server.query(flavour.replicaStatusQuery);
+      const by = status?.['Auto_Position'] ?? status?.['Using_Gtid'];
+      if (by !== undefined) variables['auto_position'] ??= String(by);
+    }
     recorder.record({
       kind: 'settings',
       server: server.role,
@@ -174,8 +217,9 @@ async function recordSettings(pair: Pair, recorder: Recorder): Promise<void> {
 
 async function saveLogs({ pair, logDir, planned }: CaseContext): Promise<void> {
   await mkdir(logDir, { recursive: true });
-  for (const server of [pair.source, pair.replica])
-    await copyFile(server.logFile, join(logDir, `${planned.id}-${server.role}.log`)).catch(() => undefined);
+  const third = pair.bystander ? [pair.bystander.server] : [];
+  for (const { name, logFile } of [pair.source, pair.replica, ...third])
+    await copyFile(logFile, join(logDir, `${planned.id}-${name}.log`)).catch(() => undefined);
 }
 
 /** Removes a case's server folder; a leftover there is worth nothing. */

@@ -1,21 +1,20 @@
+import { execa } from 'execa';
 import { ReplfaultError } from '../model/errors.ts';
 import type { Capability } from '../model/scenario.ts';
+import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
+import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disciplines.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
-
-/** How to run a program of an unpacked tree, as plain data: leading arguments before the caller's own. */
-export interface RunCommandSpec {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
+import type { KernelTools, Place } from './protocol.ts';
 
 export type IsolationChoice = 'auto' | 'netns' | 'none';
 
-/** What this machine offers a run, found by trying. */
+/** What the place of a run offers, found by trying. */
 export interface RunEnvironment {
-  readonly sandbox: Sandbox;
-  readonly isolation: 'netns' | 'none';
-  readonly tools: { readonly nft: RunCommandSpec | null; readonly ip: RunCommandSpec | null };
+  /** How a worker is started in namespaces of its own; `null` where it needs none or can have none. */
+  readonly sandbox: Extract<Sandbox, { available: true }> | null;
+  /** `netns`: a private network for each worker. `containers`: a container network for each case. */
+  readonly isolation: 'netns' | 'none' | 'containers';
+  readonly place: Place;
   /** Why a capability is missing; absent means it is there. */
   readonly missing: ReadonlyMap<Capability, string>;
 }
@@ -23,17 +22,17 @@ export interface RunEnvironment {
 export interface EnvironmentRequest {
   readonly isolation: IsolationChoice;
   readonly proxy: 'embedded' | 'binary';
-  /** Finds or fetches nft and ip; called only where a private network can be made. */
-  findTools(): Promise<{ nft: RunCommandSpec; ip: RunCommandSpec }>;
+  /** Finds or fetches them; called only where a private network can be made. */
+  findTools(): Promise<KernelTools>;
 }
 
-/** Decides where a run lives and says why whatever is missing is missing. */
+/** Decides how processes of this machine are kept apart, and says why whatever is missing is missing. */
 export async function decideEnvironment(request: EnvironmentRequest): Promise<RunEnvironment> {
   const missing = new Map<Capability, string>();
   if (request.proxy === 'binary') missing.set('embedded-proxy', 'this fault exists only in the embedded proxy');
   const none = (reason: string): RunEnvironment => {
-    missing.set('kernel-faults', reason);
-    return { sandbox, isolation: 'none', tools: { nft: null, ip: null }, missing };
+    for (const capability of ['kernel-faults', 'kernel-shaping', 'netem'] as const) missing.set(capability, reason);
+    return { sandbox: null, isolation: 'none', place: { kind: 'local', tools: null }, missing };
   };
   const sandbox: Sandbox =
     request.isolation === 'none'
@@ -48,9 +47,30 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   }
   try {
     const tools = await request.findTools();
-    return { sandbox, isolation: 'netns', tools, missing };
+    noteMissingDisciplines(await probeDisciplines(executeIn(sandbox.command, tools), 'lo'), missing);
+    return { sandbox, isolation: 'netns', place: { kind: 'local', tools }, missing };
   } catch (cause) {
     if (request.isolation === 'netns') throw cause;
-    return none(`kernel faults need nft and ip: ${(cause as Error).message}`);
+    return none(`kernel faults need nft, ip, tc and ss: ${(cause as Error).message}`);
   }
+}
+
+/** Says why what needs a queueing discipline cannot be had, on this machine or where containers run. */
+export function noteMissingDisciplines({ shaping, netem }: Disciplines, missing: Map<Capability, string>): void {
+  if (!shaping) missing.set('kernel-shaping', 'this kernel cannot shape packets (no htb or no tbf)');
+  if (!netem) missing.set('netem', 'this kernel has no network emulator (sch_netem)');
+}
+
+/** Each run in a sandbox of its own, which ends with it. */
+function executeIn(command: readonly string[], tools: KernelTools): ExecuteTool {
+  const [program = 'unshare', ...before] = command;
+  return async (tool, args) => {
+    const { file, args: leading, env } = tools[tool];
+    const trial = await execa(program, [...before, file, ...leading, ...args], {
+      env: { ...env },
+      reject: false,
+      timeout: toolTimeoutMs,
+    });
+    return { exitCode: trial.failed ? (trial.exitCode ?? 1) : 0, stdout: trial.stdout, stderr: trial.stderr };
+  };
 }

@@ -32,6 +32,7 @@ export function judgeCase(
   record: CaseRecord,
   timeline: Timeline | undefined,
 ): CaseResult {
+  if (record.skipped !== undefined) return skippedCase(planned, scenario, facts, record.skipped);
   const base = {
     ...blank(planned, scenario, facts),
     server: record.server,
@@ -107,6 +108,7 @@ function blank(planned: PlannedCase, scenario: NamedScenario, facts: RunFacts): 
     case: planned.params.case,
     title: scenario.title,
     params: planned.params,
+    asked: { source: planned.sourceSpec, replica: planned.replicaSpec },
     server: null,
     ...facts,
     outcome: 'inconclusive',

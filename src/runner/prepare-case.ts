@@ -6,11 +6,12 @@ import { templateOptionsFor } from '../servers/runtimes/local/template-options.t
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerProgram } from '../servers/types.ts';
 import { type Pair, type PairEnd, startPair } from '../topology/pair.ts';
+import { topologyMissing } from '../topology/requirements.ts';
 import type { Site } from '../topology/site.ts';
-import type { Venue } from './venue.ts';
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
 import { loadScenario } from './scenario-files.ts';
 import { splitSet } from './user-settings.ts';
+import type { Venue } from './venue.ts';
 
 /** A case whose servers replicate and wait for their play. */
 export interface PreparedCase {
@@ -21,6 +22,9 @@ export interface PreparedCase {
   readonly site: Site;
   readonly pair: Pair;
 }
+
+/** The server programs of a case cannot play it; the message says why. */
+export class CaseSkipped extends Error {}
 
 /** Brings up the servers of a case: fresh ones, from templates, behind a link of their own. */
 export function casePreparer(
@@ -60,6 +64,9 @@ export function casePreparer(
     };
     const source = await end('source');
     const replica = await end('replica');
+    const { topology = {} } = scenario;
+    const missing = topologyMissing(topology, { source: source.end.program, replica: replica.end.program });
+    if (missing !== null) throw new CaseSkipped(missing);
     const site = await venue.openSite();
     const start = (): Promise<Pair> =>
       startPair({
@@ -67,10 +74,11 @@ export function casePreparer(
         source: source.end,
         replica: replica.end,
         settings,
+        topology,
         prepare: ledgerSchema,
         site,
         linkName: planned.id,
-        signal,
+        signal: site.lost ? AbortSignal.any([signal, site.lost]) : signal,
       });
     // On the host's own loopback another process may take a port between our asking and the server's binding: once more, then.
     const pair = await start()
@@ -85,6 +93,13 @@ export function casePreparer(
     const fromFiles = [pair.source, pair.replica].flatMap((server) =>
       server.overridden.map((o) => ({ server: server.name, ...o })),
     );
-    return { planned, scenario, dir, site, pair, overridden: [...source.overridden, ...replica.overridden, ...fromFiles] };
+    return {
+      planned,
+      scenario,
+      dir,
+      site,
+      pair,
+      overridden: [...source.overridden, ...replica.overridden, ...fromFiles],
+    };
   };
 }

@@ -1,20 +1,39 @@
 import type { ServerIdentity } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
-import type { RunCommandSpec } from './environment.ts';
+import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
+
+/** How to run a program of an unpacked tree, as plain data: leading arguments before the caller's own. */
+export interface RunCommandSpec {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Programs that kernel faults and kernel observation need. */
+export interface KernelTools {
+  readonly nft: RunCommandSpec;
+  readonly ip: RunCommandSpec;
+  readonly tc: RunCommandSpec;
+  readonly ss: RunCommandSpec;
+}
 
 /** Where servers run. */
 export type Place =
   | {
       readonly kind: 'local';
-      /** The worker is in network and PID namespaces of its own. */
-      readonly isolated: boolean;
-      readonly tools: { readonly nft: RunCommandSpec | null; readonly ip: RunCommandSpec | null };
+      /** The worker is in network and PID namespaces of its own, where these may act; `null` on the machine's own network. */
+      readonly tools: KernelTools | null;
     }
   | {
       readonly kind: 'docker';
-      /** Labels everything that the run makes, so that it can be swept. */
-      readonly session: string;
-      readonly nettoolsImage: string | null;
+      /** On everything that the run makes in the daemon, so that it can be swept. */
+      readonly labels: Readonly<Record<string, string>>;
+      /** Settings of network namespaces that the daemon accepts. */
+      readonly sysctls: Readonly<Record<string, string>>;
+      /** Use testcontainers' reaper besides our own sweeper. */
+      readonly reaper: boolean;
+      /** The image with nft, tc and ss, and what the daemon's kernel can do with them; `null` where it is missing. */
+      readonly nettools: { readonly image: string; readonly disciplines: Disciplines } | null;
     };
 
 /** Which fault proxy stands in the links. */
@@ -47,6 +66,8 @@ export interface CaseRecord {
   /** File name inside the timeline folder; `null` when the case never came to recording. */
   readonly timeline: string | null;
   readonly error: { code: string; message: string; hint: string | null } | null;
+  /** Why the server programs of this case cannot play it. */
+  readonly skipped?: string;
   readonly startedAt: string;
   readonly wallMs: number;
 }

@@ -117,6 +117,9 @@ export async function openRun(
   }
   if (result.tool?.name !== 'replfault' || !Array.isArray(result.cases))
     throw usageError('NOT_A_RUN', `${file} was not written by replfault`, 'give a folder under reports/');
+  // Runs of version 0.1.0 do not say it: there was one runtime.
+  if (result.runtime === undefined)
+    result = { ...(result as RunResult), runtime: { kind: 'local', why: 'the only one' } };
   const timelines = new Map<string, Timeline>();
   for (const one of result.cases) {
     if (one.timeline === null) continue;

@@ -19,6 +19,9 @@ export interface RunRequest {
   readonly plan: readonly PlannedCase[];
   readonly scenarios: readonly NamedScenario[];
   readonly environment: RunEnvironment;
+  readonly runtime: RunResult['runtime'];
+  /** Has a folder removed after everything that uses it from outside this process tree, should this process die. */
+  watchFolder(dir: string): void;
   readonly folder: RunFolder;
   readonly workers: number;
   readonly seed: string;
@@ -42,7 +45,11 @@ export interface FinishedRun {
 export async function executePlan(request: RunRequest): Promise<FinishedRun> {
   const { plan, environment, folder, signal } = request;
   const scenarioOf = new Map(request.scenarios.map((scenario) => [scenario.name, scenario]));
-  const facts: RunFacts = { runtime: 'local', isolation: environment.isolation, proxy: request.proxy.kind };
+  const facts: RunFacts = {
+    runtime: environment.place.kind,
+    isolation: environment.isolation,
+    proxy: request.proxy.kind,
+  };
   const results = new Map<string, CaseResult>();
   const timelines = new Map<string, Timeline>();
   const queue: PlannedCase[] = [];
@@ -52,7 +59,8 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
     if (lacking === undefined) queue.push(planned);
     else results.set(planned.id, skippedCase(planned, scenario, facts, lacking));
   }
-  const notes = environment.isolation === 'netns' ? [] : [...new Set(environment.missing.values())];
+  const { kind, why } = request.runtime;
+  const notes = [...(why === 'asked for' ? [] : [`runtime ${kind}: ${why}`]), ...new Set(environment.missing.values())];
   request.show({ kind: 'run-start', run: folder.name, cases: plan.length, workers: request.workers, notes });
   for (const result of results.values()) request.show({ kind: 'case-end', id: result.id, result });
 
@@ -97,6 +105,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
         kernel: release(),
         node: process.version,
       },
+      runtime: request.runtime,
     },
     interrupted,
   );
@@ -107,7 +116,7 @@ function asError({ code, message, hint }: NonNullable<CaseRecord['error']>): Rep
   return new ReplfaultError(code, message, hint === null ? {} : { hint });
 }
 
-type RunHead = Pick<RunResult, '$schema' | 'tool' | 'run' | 'startedAt' | 'wallMs' | 'seed' | 'command' | 'machine'>;
+type RunHead = Omit<RunResult, 'outcome' | 'reason' | 'counts' | 'baselineBlindWindowMs' | 'skippedBecause' | 'cases'>;
 
 /** Applies the controls and sums up. Shared with `replfault judge`, which starts from a saved run. */
 export function summarise(
@@ -147,6 +156,7 @@ async function playAll(
   if (queue.length === 0) return failures;
   await using cleanup = new CleanupStack();
   const scratch = cleanup.use(await makeScratch());
+  request.watchFolder(scratch.dir);
   const turns = new Turns();
   const gone = new Set<number>();
   const judging: Promise<void>[] = [];
@@ -157,14 +167,14 @@ async function playAll(
       scratchDir: scratch.dir,
       timelineDir: folder.timelineDir,
       logDir: folder.logDir,
-      place: { kind: 'local', isolated: environment.isolation === 'netns', tools: environment.tools },
+      place: environment.place,
       proxy: request.proxy,
       ...settings,
     };
     const started = new Set<string>();
     return runWorker(
       config,
-      environment.isolation === 'netns' ? environment.sandbox : null,
+      environment.sandbox,
       {
         next: async () => {
           if (queue.length === 0) return undefined;

@@ -18,7 +18,15 @@ const scenarioFile = /(?<!\.d)\.[cm]?[jt]s$/;
 const shape = z.looseObject({
   title: z.string().min(1),
   claims: z.array(z.string()).optional(),
-  needs: z.array(z.enum(['kernel-faults', 'embedded-proxy'])).optional(),
+  needs: z.array(z.enum(['kernel-faults', 'kernel-shaping', 'netem', 'embedded-proxy'])).optional(),
+  topology: z
+    .strictObject({
+      bystander: z.enum(['second-replica', 'downstream']).optional(),
+      semiSync: z.boolean().optional(),
+      tls: z.boolean().optional(),
+      by: z.enum(['gtid', 'position']).optional(),
+    })
+    .optional(),
   cases: z
     .array(z.looseObject({ case: z.string().regex(/^[a-z0-9-]+$/, 'use lower-case letters, digits and dashes') }))
     .min(1),

@@ -1,6 +1,14 @@
 import { closest } from '../model/closest.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
-import type { ActiveFault, CaseSettings, FaultParams, PipeFacts, Stage, Workload } from '../model/scenario.ts';
+import type {
+  ActiveFault,
+  CaseSettings,
+  FaultParams,
+  OperatorAction,
+  PipeFacts,
+  Stage,
+  Workload,
+} from '../model/scenario.ts';
 import type { Leg, Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { faultParams } from '../network/faults/index.ts';
 import type { Fault, FaultTarget } from '../network/types.ts';
@@ -14,6 +22,10 @@ interface StageParts {
   readonly target: FaultTarget;
   readonly faults: ReadonlyMap<string, Fault>;
   readonly signal: AbortSignal;
+  /** What an operator would say to the replica, in the words of the server. */
+  operatorStatement(action: OperatorAction): string;
+  /** Says it. */
+  operate(statement: string): Promise<void>;
   /** Called for live display whenever the scenario does or awaits something. */
   say(text: string): void;
 }
@@ -130,6 +142,16 @@ export class LiveStage implements Stage {
 
   note(text: string): void {
     this.parts.recorder.record({ kind: 'note', text });
+  }
+
+  async operate(action: OperatorAction): Promise<void> {
+    const { signal, say, operatorStatement, operate } = this.parts;
+    signal.throwIfAborted();
+    const statement = operatorStatement(action);
+    say(`operator: ${statement}`);
+    // Noted first: what it does may be seen before the call returns.
+    this.note(`An operator said ${statement} on the replica.`);
+    await operate(statement);
   }
 
   history(): Timeline {

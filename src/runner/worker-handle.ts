@@ -22,13 +22,13 @@ export interface WorkerEvents {
  */
 export async function runWorker(
   config: WorkerConfig,
-  sandbox: Sandbox | null,
+  sandbox: Pick<Extract<Sandbox, { available: true }>, 'command'> | null,
   events: WorkerEvents,
   signal: AbortSignal,
   watch: (pid: number) => void,
 ): Promise<void> {
   const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
-  const command = [...(sandbox?.available ? sandbox.command : []), process.execPath, '--no-warnings', entry];
+  const command = [...(sandbox?.command ?? []), process.execPath, '--no-warnings', entry];
   const child = spawn(command[0] ?? process.execPath, command.slice(1), {
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     // Its own process group: Ctrl-C reaches this process first, which then ends the workers in order.

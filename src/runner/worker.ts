@@ -6,7 +6,7 @@ import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import type { Pair } from '../topology/pair.ts';
 import { playCase, removeCaseDir } from './case.ts';
-import { casePreparer, type PreparedCase } from './prepare-case.ts';
+import { CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
 import { openVenue } from './venue.ts';
 
@@ -64,6 +64,7 @@ async function work(
       const base = { id: planned.id, startedAt: startedAt.toISOString() };
       let prepared: PreparedCase | undefined;
       let error: CaseRecord['error'] = null;
+      let skipped: string | undefined;
       const timeline = `${planned.id}.ndjson`;
       let recorded = false;
       try {
@@ -83,7 +84,8 @@ async function work(
           say: (phase, text) => say({ type: 'phase', id: planned.id, phase, text }),
         });
       } catch (cause) {
-        error = describeError(asError(cause));
+        if (cause instanceof CaseSkipped) skipped = cause.message;
+        else error = describeError(asError(cause));
         if (!recorded) next = fetchNext();
       }
       const server = prepared
@@ -102,6 +104,7 @@ async function work(
           overridden: prepared?.overridden ?? [],
           timeline: recorded ? timeline : null,
           error,
+          ...(skipped === undefined ? {} : { skipped }),
           wallMs: Date.now() - startedAt.getTime(),
         },
       });

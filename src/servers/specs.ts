@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import { runProgram } from './cache/run-program.ts';
 import { flavourFor } from './flavour-registry.ts';
 import { buildIdOf, type UnpackedTree } from './packages/manifest.ts';
-import type { Command } from './packages/relocate.ts';
+import { npmSuite } from './packages/npm-package.ts';
 import { checkLibraries, relocated } from './packages/relocate.ts';
 import { fetchServerPackages, type ServerFetchOptions } from './packages/server-packages.ts';
 import { parseServerSpec, type Vendor } from './spec-syntax.ts';
@@ -29,18 +29,43 @@ export async function resolveServer(spec: string, options: ServerFetchOptions): 
 }
 
 async function fromPackages(spec: string, vendor: Vendor, tree: UnpackedTree): Promise<ServerBinary> {
+  const buildId = buildIdOf(tree.manifest);
+  if (tree.manifest.suite === npmSuite) return describe(spec, vendor, 'fetched', { buildId, ...npmLayout(tree.root) });
   const program = vendor === 'mysql' ? 'usr/sbin/mysqld' : 'usr/sbin/mariadbd';
   await checkLibraries(tree.root, program);
-  const command = relocated(tree.root, program);
-  const share = join(tree.root, 'usr', 'share', vendor === 'mysql' ? 'mysql' : 'mariadb');
-  const plugins = join(tree.root, 'usr', 'lib', vendor === 'mysql' ? 'mysql' : 'mysql', 'plugin');
-  const locationOptions = [
-    `--basedir=${join(tree.root, 'usr')}`,
-    `--lc-messages-dir=${share}`,
-    `--character-sets-dir=${join(share, 'charsets')}`,
-    `--plugin-dir=${plugins}`,
-  ];
-  return describe(spec, vendor, 'fetched', buildIdOf(tree.manifest), command, locationOptions);
+  const shares = ['mariadb', 'mysql'].map((name) => join(tree.root, 'usr', 'share', name));
+  // Where the messages lie: MariaDB moved from one folder to the other.
+  const share =
+    shares.find((folder) => existsSync(join(folder, 'charsets'))) ?? join(tree.root, 'usr', 'share', vendor);
+  const plugins = ['mysql', 'mariadb'].map((name) => join(tree.root, 'usr', 'lib', name, 'plugin'));
+  return describe(spec, vendor, 'fetched', {
+    buildId,
+    command: relocated(tree.root, program),
+    share,
+    locationOptions: [
+      `--basedir=${join(tree.root, 'usr')}`,
+      `--lc-messages-dir=${share}`,
+      `--character-sets-dir=${join(share, 'charsets')}`,
+      `--plugin-dir=${plugins.find((folder) => existsSync(folder)) ?? plugins[0]}`,
+    ],
+    shippedData: null,
+  });
+}
+
+/** The npm package of MySQL 5.6: program, its library, messages and an initialised data folder in one folder; no plugins. */
+function npmLayout(root: string): Omit<Layout, 'buildId'> {
+  const base = join(root, 'server');
+  const share = join(base, 'share');
+  return {
+    command: (args) => ({ file: join(base, 'mysqld'), args: [...args], env: { LD_LIBRARY_PATH: base } }),
+    share,
+    locationOptions: [
+      `--basedir=${base}`,
+      `--lc-messages-dir=${share}`,
+      `--character-sets-dir=${join(share, 'charsets')}`,
+    ],
+    shippedData: join(base, 'data', 'mysql'),
+  };
 }
 
 async function fromProgram(
@@ -53,21 +78,44 @@ async function fromProgram(
   const info = await stat(program);
   const identity = createHash('sha256').update(`${program} ${info.size} ${info.mtimeMs}`).digest('hex').slice(0, 12);
   const env: Record<string, string> = found.libraries === undefined ? {} : { LD_LIBRARY_PATH: found.libraries };
-  const command = (args: readonly string[]): Command => ({ file: program, args: [...args], env });
-  const location = found.baseDir === undefined ? [] : [`--basedir=${found.baseDir}`];
-  return describe(spec, vendor, origin, `${origin}-${identity}`, command, location);
+  return describe(spec, vendor, origin, {
+    buildId: `${origin}-${identity}`,
+    command: (args) => ({ file: program, args: [...args], env }),
+    share: found.baseDir === undefined ? null : join(found.baseDir, 'share'),
+    locationOptions: found.baseDir === undefined ? [] : [`--basedir=${found.baseDir}`],
+    shippedData: null,
+  });
+}
+
+/** Where the parts of a server lie. */
+interface Layout {
+  readonly buildId: string;
+  readonly command: ServerBinary['command'];
+  /** Folder of messages and system-table scripts; `null` where only the program knows. */
+  readonly share: string | null;
+  readonly locationOptions: readonly string[];
+  readonly shippedData: string | null;
 }
 
 async function describe(
   spec: string,
   vendor: Vendor,
   origin: ServerBinary['origin'],
-  buildId: string,
-  command: ServerBinary['command'],
-  locationOptions: readonly string[],
+  layout: Layout,
 ): Promise<ServerBinary> {
-  const { file, args, env } = command(['--no-defaults', '--version']);
-  const result = await runProgram(file, args, { env, timeoutMs: 20_000 });
+  const { buildId, command, locationOptions, shippedData } = layout;
+  const run: ServerBinary['run'] = async (args, options = {}) => {
+    const { file, args: all, env } = command(args);
+    const { input, cwd, signal, timeoutMs } = options;
+    return runProgram(file, all, {
+      env: { ...env, TZ: 'UTC' },
+      ...(input === undefined ? {} : { input }),
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      signal,
+    });
+  };
+  const result = await run(['--no-defaults', '--version'], { timeoutMs: 20_000 });
   const printed = `${result.stdout}${result.stderr}`.trim();
   const version = /\bVer (\d+\.\d+\.\d+)/.exec(printed)?.[1];
   if (result.exitCode !== 0 || !version) {
@@ -84,7 +132,20 @@ async function describe(
   }
   const actual: Vendor = /mariadb/i.test(printed) ? 'mariadb' : vendor === 'mariadb' ? 'mysql' : vendor;
   const flavour = await flavourFor(actual, version);
-  return { spec, flavour, version, origin, buildId, command, locationOptions };
+  const readShared = (name: string): Promise<string> => readFromShare(spec, layout.share, name);
+  return { spec, flavour, version, origin, buildId, command, locationOptions, run, readShared, shippedData };
+}
+
+/** Reads a script of the share folder, which lies there or one folder deeper under the name of the vendor. */
+async function readFromShare(spec: string, share: string | null, name: string): Promise<string> {
+  const folders = share === null ? ['/usr/share'] : [share];
+  for (const folder of folders.flatMap((base) => [base, join(base, 'mysql'), join(base, 'mariadb')])) {
+    const text = await readFile(join(folder, name), 'utf8').catch(() => undefined);
+    if (text !== undefined) return text;
+  }
+  throw new ReplfaultError('share-file-missing', `${spec}: there is no ${name} under ${folders.join(', ')}`, {
+    hint: 'The installation of this server is not complete: it cannot make a data folder.',
+  });
 }
 
 interface Found {

@@ -5,7 +5,7 @@ import { ReplfaultError } from '../model/errors.ts';
 import { diskFull, fileTrouble, makeWritableFolder } from './cache/folder.ts';
 import { withLock } from './cache/lock.ts';
 import { runProgram } from './cache/run-program.ts';
-import type { ServerBinary, Template } from './types.ts';
+import type { ServerProgram, Template, TemplateRecipe } from './types.ts';
 
 export interface TemplateOptions {
   readonly cacheDir: string;
@@ -16,47 +16,25 @@ export interface TemplateOptions {
 }
 
 /** Changes with what is put into a template, so that templates of an earlier tool are not used. */
-const recipe = 3;
-
-/** Accounts of every server: the tool's own (local only) and the replica's. Both are locked until a start gives them passwords. */
-const accounts = [
-  "CREATE USER 'repl'@'%' IDENTIFIED BY RANDOM PASSWORD ACCOUNT LOCK;",
-  "GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';",
-  "ALTER USER 'root'@'localhost' ACCOUNT LOCK;",
-];
-
-/** Speed up initialisation; nothing of them stays in the data folder. */
-const quickInitialisation = [
-  '--innodb-redo-log-capacity=64M',
-  '--innodb-buffer-pool-size=64M',
-  '--innodb-doublewrite=OFF',
-  '--innodb-flush-method=fsync',
-  '--innodb-use-native-aio=0',
-  '--innodb-numa-interleave=OFF',
-  '--innodb-flush-log-at-trx-commit=0',
-  '--innodb-buffer-pool-dump-at-shutdown=OFF',
-  '--performance-schema=OFF',
-  '--auto-generate-certs=OFF',
-  '--disable-log-bin',
-];
+const recipe = 4;
 
 /**
  * An initialised data folder for this build, made once and cached. Throws environment errors (exit 3): a server that
  * cannot initialise (with the tail of its log), a full disk, a folder that cannot be written to.
  */
-export async function prepareTemplate(binary: ServerBinary, options: TemplateOptions): Promise<Template> {
+export async function prepareTemplate(program: ServerProgram, options: TemplateOptions): Promise<Template> {
   const { signal, initOptions = [] } = options;
   const shape = createHash('sha256')
     .update(JSON.stringify([recipe, [...initOptions].sort()]))
     .digest('hex')
     .slice(0, 8);
-  const key = `${binary.buildId}-${shape}`;
+  const key = `${program.buildId}-${shape}`;
   const folder = makeWritableFolder(join(options.cacheDir, 'templates'));
   const dir = join(folder, key);
   if (await isTemplate(dir)) return { dir: join(dir, 'data'), key };
   makeWritableFolder(join(options.cacheDir, 'locks'));
   const lock = join(options.cacheDir, 'locks', `template-${key}.lock`);
-  const purpose = `initialising a template of ${binary.spec}`;
+  const purpose = `initialising a template of ${program.spec}`;
   return withLock(
     lock,
     { purpose, signal, onWait: (holder) => options.onProgress?.(`${purpose}: waiting for ${holder}`) },
@@ -67,7 +45,7 @@ export async function prepareTemplate(binary: ServerBinary, options: TemplateOpt
       try {
         await sweepUnfinished(folder, `.${key}.`);
         await mkdir(partial, { mode: 0o700 });
-        await initialise(binary, partial, initOptions, signal);
+        await initialise(program, partial, initOptions, signal);
         await rm(dir, { recursive: true, force: true });
         await rename(partial, dir);
       } catch (cause) {
@@ -82,35 +60,45 @@ export async function prepareTemplate(binary: ServerBinary, options: TemplateOpt
 }
 
 async function initialise(
-  binary: ServerBinary,
+  program: ServerProgram,
   dir: string,
   initOptions: readonly string[],
   signal?: AbortSignal,
 ): Promise<void> {
   const data = join(dir, 'initialised');
-  const initFile = join(dir, 'accounts.sql');
+  const tmp = join(dir, 'tmp');
   const log = join(dir, 'initialise.log');
-  await writeFile(initFile, `${accounts.join('\n')}\n`, { mode: 0o600 });
-  const { file, args, env } = binary.command([
-    '--no-defaults',
-    '--initialize-insecure',
-    ...(process.getuid?.() === 0 ? ['--user=root'] : []),
-    `--datadir=${data}`,
-    `--init-file=${initFile}`,
-    `--log-error=${log}`,
-    ...binary.locationOptions,
-    ...quickInitialisation,
-    ...initOptions,
-  ]);
-  const result = await runProgram(file, args, { env: { ...env, TZ: 'UTC' }, cwd: dir, signal, timeoutMs: 120_000 });
+  const recipe = program.flavour.templateRecipe(program.version);
+  // A shipped data folder has the shape it has.
+  const shipped = initOptions.length === 0 ? program.shippedData : null;
+  await mkdir(tmp);
+  if (shipped !== null) await copyTemplate({ dir: shipped, key: '' }, data, signal);
+  else if (recipe.bootstrap) await mkdir(data);
+  const initFile = join(dir, 'accounts.sql');
+  if (recipe.initFile.length > 0) await writeFile(initFile, `${recipe.initFile.join('\n')}\n`, { mode: 0o600 });
+  const input = await bootstrapInput(program, recipe, shipped === null);
+  const result = await program.run(
+    [
+      '--no-defaults',
+      ...recipe.args,
+      ...(process.getuid?.() === 0 ? ['--user=root'] : []),
+      `--datadir=${data}`,
+      `--tmpdir=${tmp}`,
+      `--log-error=${log}`,
+      ...(recipe.initFile.length > 0 ? [`--init-file=${initFile}`] : []),
+      ...program.locationOptions,
+      ...initOptions,
+    ],
+    { ...(input === null ? {} : { input }), cwd: dir, folders: [dir], signal, timeoutMs: 120_000 },
+  );
   const written = await readFile(log, 'utf8').catch(() => '');
-  if (result.exitCode !== 0 || /\[ERROR\]/.test(written)) {
-    const output = `${written}\n${result.stderr}`.trim();
+  const output = `${written}\n${result.stdout}\n${result.stderr}`.trim();
+  if (result.exitCode !== 0 || /\[ERROR\]/.test(output)) {
     if (/No space left|errno: ?28|OS errno 28|error: 28/i.test(output))
       throw diskFull(`A template cannot be written to ${dir}`);
     throw new ReplfaultError(
       'initialise-failed',
-      `${binary.spec} (${binary.version}) could not initialise a data folder:\n${tail(output)}`,
+      `${program.spec} (${program.version}) could not initialise a data folder:\n${tail(output)}`,
       {
         hint: 'The lines above are the end of its log.',
       },
@@ -118,13 +106,40 @@ async function initialise(
   }
   // Each copy must make a server identity of its own.
   await rm(join(data, 'auto.cnf'), { force: true });
-  await rm(initFile);
+  await rm(initFile, { force: true });
   await removeSpareRedoFiles(data);
   // The kept folder is itself a sparse copy: every later copy then reads a fifth as much.
   await copyTemplate({ dir: data, key: '' }, join(dir, 'data'), signal);
   await rm(data, { recursive: true, force: true });
+  await rm(tmp, { recursive: true, force: true });
   await chmod(join(dir, 'data'), 0o700);
   await writeFile(join(dir, 'finished'), '');
+}
+
+/** What goes through standard input: the system tables, unless they were shipped, and the accounts. */
+async function bootstrapInput(
+  program: ServerProgram,
+  { bootstrap }: TemplateRecipe,
+  withSystemTables: boolean,
+): Promise<string | null> {
+  if (bootstrap === null) return null;
+  const { systemTables, accounts } = bootstrap;
+  if (!withSystemTables) return `${accounts.join('\n')}\n`;
+  const scripts = await Promise.all(systemTables.scripts.map((names) => readFirst(program, names)));
+  return `${[...systemTables.before, ...scripts, ...accounts].join('\n')}\n`;
+}
+
+/** The first of the names that the program's share folder has. @throws ReplfaultError when it has none. */
+async function readFirst(program: ServerProgram, names: readonly string[]): Promise<string> {
+  let missing: unknown;
+  for (const name of names) {
+    try {
+      return await program.readShared(name);
+    } catch (cause) {
+      missing = cause;
+    }
+  }
+  throw missing;
 }
 
 /** InnoDB keeps empty redo files in reserve, named so; it makes new ones when it needs them. */

@@ -218,7 +218,7 @@ export interface Flavour {
    * and others that are committed by then. `null` where the answer tells.
    */
   readonly commitGtidQuery: string | null;
-  /** Statements that make a replica follow a source: by GTID, or from a place in its binary log. */
+  /** Statements that make a replica follow a source: by GTID, or from a place in its binary log. Not while it replicates. */
   pointAt(source: SourceAddress, by: 'gtid' | BinaryLogPosition, options: ReplicationOptions): readonly string[];
   /** Start-up options of a replica for what `pointAt` cannot say in this dialect. */
   channelOptions?(options: ReplicationOptions): readonly string[];
@@ -232,9 +232,12 @@ export interface Flavour {
   readBinaryLogStatus(row: Row): BinaryLogPosition;
   /** Statement giving one column `gtid`: everything executed on this server. */
   readonly executedGtidQuery: string;
-  /** Rows for readDumpThread, one per dump thread. */
+  /** A transaction counts as executed when it stands in the binary log, a moment before readers see it. */
+  readonly executedBeforeVisible: boolean;
+  /** Rows for readDumpThread, among them one per dump thread. */
   readonly dumpThreadsQuery: string;
-  readDumpThread(row: Row): DumpThread;
+  /** `null` for a row that is another thread. */
+  readDumpThread(row: Row): DumpThread | null;
   /** One row with the column `Value`: connections that ended without a goodbye since the server started. */
   readonly abortedClientsQuery: string;
   /** Rows (`errno`, `raised`) for 1158-1161, 1189, 1190, 1105; `null` with a reason where the server has no such counters. */
@@ -254,5 +257,7 @@ export interface Flavour {
   readSemiSyncStatus(rows: readonly Row[]): SemiSyncStatus;
   /** Start-up options that give a server a TLS identity. */
   tlsOptions(files: TlsFiles): readonly string[];
+  /** Why encrypted replication cannot be relied on; `null` where it can. */
+  readonly tlsMissing: string | null;
   readonly logPatterns: readonly LogPattern[];
 }

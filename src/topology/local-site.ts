@@ -27,6 +27,7 @@ export function localSite({ facts, kernel, startProxy }: LocalSiteParts): Site {
 }
 
 function binaryOf(program: ServerProgram): Exclude<ServerProgram, { origin: 'image' }> {
-  if (program.origin === 'image') throw new TypeError(`${program.spec} is a container image, not a program of this machine`);
+  if (program.origin === 'image')
+    throw new TypeError(`${program.spec} is a container image, not a program of this machine`);
   return program;
 }

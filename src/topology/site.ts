@@ -14,6 +14,8 @@ export interface LinkEnds {
  */
 export interface Site extends AsyncDisposable {
   readonly kind: 'local' | 'docker';
+  /** Aborted, with the error as its reason, when the place itself goes away under the case (the Docker daemon ends). */
+  readonly lost?: AbortSignal;
   /** What the network of this place is like, for the record (buffer limits in the form of the kernel's `tcp_wmem`). */
   readonly facts: Readonly<Record<string, string | boolean>>;
   /** A port that no other server of this site has. */

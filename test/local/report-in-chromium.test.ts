@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reporter } from '../../src/reporters/html.ts';
 import { exampleRun } from '../fixtures/example-run.ts';
+import { matrixRun } from '../fixtures/matrix-run.ts';
 
 const executablePath = process.env['REPLFAULT_CHROMIUM'] ?? '/usr/bin/chromium';
 const present = existsSync(executablePath);
@@ -29,6 +30,7 @@ describe.skipIf(!present)('report.html in a browser', () => {
   let browser: Browser;
   let folder: string;
   let url: string;
+  let matrixUrl: string;
   const requests: string[] = [];
   const complaints: string[] = [];
 
@@ -38,6 +40,10 @@ describe.skipIf(!present)('report.html in a browser', () => {
     const file = join(folder, 'report.html');
     writeFileSync(file, reporter.render(run, timelineOf));
     url = pathToFileURL(file).href;
+    const severalServers = matrixRun();
+    const matrixFile = join(folder, 'matrix.html');
+    writeFileSync(matrixFile, reporter.render(severalServers.run, severalServers.timelineOf));
+    matrixUrl = pathToFileURL(matrixFile).href;
     browser = await chromium.launch({ executablePath, args: quiet, timeout: 30_000 });
   });
   afterAll(async () => {
@@ -47,7 +53,7 @@ describe.skipIf(!present)('report.html in a browser', () => {
 
   /** Opens the report and hands it to the check; everything the page asked for or complained about is kept. */
   async function opened(
-    options: { width: number; colorScheme?: 'light' | 'dark' },
+    options: { width: number; colorScheme?: 'light' | 'dark'; address?: string },
     check: (page: Page) => Promise<void>,
   ): Promise<void> {
     const page = await browser.newPage({
@@ -60,7 +66,7 @@ describe.skipIf(!present)('report.html in a browser', () => {
     });
     page.on('pageerror', (error) => complaints.push(error.message));
     try {
-      await page.goto(url, { timeout: 20_000 });
+      await page.goto(options.address ?? url, { timeout: 20_000 });
       await check(page);
     } finally {
       await page.close();
@@ -113,6 +119,26 @@ describe.skipIf(!present)('report.html in a browser', () => {
     await opened({ width: 1240, colorScheme }, async (page) => {
       const weak = await complaintsOf(page, 'weakContrasts');
       expect(weak).toEqual([]);
+    });
+  });
+
+  test.each([1240, 700, 400, 320])(
+    'a run on several servers fits into %i px, with the atlas unfolded',
+    async (width) => {
+      await opened({ width, address: matrixUrl }, async (page) => {
+        await page.evaluate(`for (const row of document.querySelectorAll('.atlas details')) row.open = true`);
+        expect(await page.locator('.atlas .server').first().isVisible()).toBe(true);
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        const table = await page.locator('.matrix').boundingBox();
+        if (width <= 640) expect(table?.width ?? 0).toBeLessThanOrEqual(width);
+      });
+    },
+  );
+
+  test.each(['light', 'dark'] as const)('the matrix and the atlas stand out on a %s screen', async (colorScheme) => {
+    await opened({ width: 1240, colorScheme, address: matrixUrl }, async (page) => {
+      await page.evaluate(`for (const row of document.querySelectorAll('.atlas details')) row.open = true`);
+      expect(await complaintsOf(page, 'weakContrasts')).toEqual([]);
     });
   });
 

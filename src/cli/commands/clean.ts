@@ -3,20 +3,17 @@ import type { Command } from 'commander';
 export function register(program: Command): void {
   program
     .command('clean')
-    .description('remove what a dead run left behind; running ones are not touched')
+    .description('remove what a dead run left behind, also in a Docker daemon; running ones are not touched')
     .option('--cache', 'also remove fetched servers and templates')
     .option('--json', 'as JSON')
     .action(async (options: { cache?: boolean; json?: boolean }) => {
-      const { rm } = await import('node:fs/promises');
-      const { deadScratchFolders } = await import('../../runner/scratch.ts');
-      const { cacheFolder } = await import('../../servers/cache/folder.ts');
-      const removed = await deadScratchFolders();
-      if (options.cache) removed.push(cacheFolder());
-      for (const dir of removed) await rm(dir, { recursive: true, force: true });
-      if (options.json) process.stdout.write(`${JSON.stringify({ removed })}\n`);
-      else
-        process.stdout.write(
-          removed.length === 0 ? 'nothing to remove\n' : `${removed.map((dir) => `removed ${dir}`).join('\n')}\n`,
-        );
+      const { clean } = await import('../clean.ts');
+      const { removed, notes } = await clean(options.cache ?? false);
+      if (options.json) process.stdout.write(`${JSON.stringify({ removed, notes })}\n`);
+      else {
+        for (const what of removed) process.stdout.write(`removed ${what}\n`);
+        if (removed.length === 0) process.stdout.write('nothing to remove\n');
+        for (const note of notes) process.stdout.write(`${note}\n`);
+      }
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { mirrorOption, serverOption, several } from '../options.ts';
+import { mirrorOption, positive, several } from '../options.ts';
 import type { RunOptions } from '../run-options.ts';
 
 export function register(program: Command): void {
@@ -8,15 +8,25 @@ export function register(program: Command): void {
     .command('run')
     .description('run scenarios on real servers and write a report (all scenarios by default)')
     .argument('[scenario...]', 'names, folders of names, or paths of your own .ts files')
-    .addOption(serverOption())
+    .option(
+      '--server <spec,...>',
+      'server to test, several make a matrix: mysql:9.7, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names (default: mysql:9.7 locally, mysql:8.4 in Docker)',
+    )
     .option('--replica-server <spec>', 'another server for the replica')
+    .option('--image <name>', 'image of both servers, taken as it is (implies --runtime docker)')
     .addOption(
-      new Option('--runtime <name>', 'where servers run; docker is not part of this version')
+      new Option(
+        '--runtime <name>',
+        'where servers run: containers, or processes of this machine; auto takes docker where a daemon answers and has or can pull the images',
+      )
         .choices(['auto', 'local', 'docker'])
         .default('auto'),
     )
     .addOption(
-      new Option('--proxy <name>', 'which fault proxy; binary and docker are not part of this version')
+      new Option(
+        '--proxy <name>',
+        'which fault proxy: ours, or the original Toxiproxy as a program on PATH or as a container (auto: ours locally, the original in Docker)',
+      )
         .choices(['auto', 'embedded', 'binary', 'docker'])
         .default('auto'),
     )
@@ -38,10 +48,12 @@ export function register(program: Command): void {
       'recorded with the run and part of its name (nothing in this version is drawn by chance from it)',
     )
     .addOption(mirrorOption())
+    .option('--pull-timeout <seconds>', 'longest time to pull one image', '120')
     .option('--strict', 'a skipped case makes the run inconclusive (exit 4)')
     .option('--json', 'print the result as JSON on standard output, nothing else')
-    .action(async (names: string[], options: RunOptions) => {
+    .action(async (names: string[], options: RunOptions & { pullTimeout: string }) => {
       const { runScenarios } = await import('../run-scenarios.ts');
-      process.exitCode = await runScenarios(names, options);
+      const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
+      process.exitCode = await runScenarios(names, { ...options, pullTimeoutMs });
     });
 }

@@ -8,6 +8,7 @@ import { findUnpacked } from '../../servers/packages/manifest.ts';
 import { findDebianMirror } from '../../servers/packages/sources.ts';
 import { toolsAtHand } from '../../servers/packages/tools.ts';
 import { resolveServer } from '../../servers/specs.ts';
+import { containers } from './containers.ts';
 import type { Finding } from './finding.ts';
 
 const leastFreeBytes = 2 * 1024 ** 3;
@@ -25,8 +26,8 @@ export async function examine(): Promise<Finding[]> {
       tools(cacheDir),
       space(cacheDir, 'cache folder'),
       space(tmpdir(), 'temporary folder'),
-      docker(),
     ])),
+    ...(await containers()),
   ];
 }
 
@@ -148,18 +149,4 @@ async function space(dir: string, what: string): Promise<Finding> {
       essential: true,
     };
   }
-}
-
-async function docker(): Promise<Finding> {
-  const answer = await execa('docker', ['version', '--format', '{{.Server.Version}}'], {
-    reject: false,
-    timeout: 10_000,
-  });
-  if (!answer.failed)
-    return {
-      what: 'Docker daemon',
-      ok: true,
-      detail: `version ${answer.stdout.trim()} (not needed by this version of the tool)`,
-    };
-  return { what: 'Docker daemon', ok: false, detail: 'no daemon answers; not needed by this version of the tool' };
 }

@@ -1,38 +1,30 @@
-import { execa } from 'execa';
-import { ReplfaultError } from '../../model/errors.ts';
-import type { KernelNetwork } from '../types.ts';
+import { type ExecuteTool, mustExecute } from './execute.ts';
 
-/** How to run a program that may live in an unpacked package tree. */
-export type RunCommand = (args: readonly string[]) => { file: string; args: string[]; env: Record<string, string> };
+export type { RunCommand } from './execute.ts';
 
 const family = 'inet';
 
 /**
- * Packet-filter faults in a private network namespace. Rules sit in the *input* hook: a packet dropped there was sent and
- * never arrived, which is loss; a drop in the output hook is a local send error and the sender would know.
+ * `arriving` is the input hook: a packet dropped there was sent and never arrived, which is loss; a drop in the output hook would
+ * be a local send error, and the sender would know. `leaving` is the output hook, for sorting packets into queues.
  */
-export function nftables(nft: RunCommand): KernelNetwork {
-  const run = async (script: string): Promise<string> => {
-    // As an argument, not on standard input: nft opens /dev/stdin by name, which fails for a socket pair.
-    const command = nft(['-j', script]);
-    const result = await execa(command.file, command.args, {
-      env: command.env,
-      reject: false,
-      timeout: 10_000,
-    });
-    if (result.failed)
-      throw new ReplfaultError('KERNEL_FAULT', `nft refused the rules: ${result.stderr || result.shortMessage}`, {
-        hint: 'kernel faults need a private network namespace: see `replfault doctor`',
-      });
-    return result.stdout;
-  };
+export type Hook = 'arriving' | 'leaving';
+
+const hooks: Readonly<Record<Hook, string>> = { arriving: 'input', leaving: 'output' };
+
+/** Named rule sets in the packet filter of one network namespace, each in a table of its own, each rule with a counter. */
+export interface PacketFilter {
+  addRules(name: string, rules: readonly string[], hook?: Hook): Promise<void>;
+  counters(name: string): Promise<{ packets: number; bytes: number }>;
+  removeRules(name: string): Promise<void>;
+}
+
+export function packetFilter(execute: ExecuteTool): PacketFilter {
+  // As an argument, not on standard input: nft opens /dev/stdin by name, which fails for a socket pair.
+  const run = (script: string): Promise<string> => mustExecute(execute, 'nft', ['-j', script]);
   return {
-    async addRules(name, rules) {
-      const table = tableName(name);
-      const body = rules.map((rule) => `    ${rule.replace(/\b(drop|reject.*)$/, 'counter $1')}`).join('\n');
-      await run(
-        `table ${family} ${table} {\n  chain arriving {\n    type filter hook input priority 0; policy accept;\n${body}\n  }\n}\n`,
-      );
+    async addRules(name, rules, hook = 'arriving') {
+      await run(tableWith(name, rules, hook));
     },
     async counters(name) {
       return sumCounters(await run(`list table ${family} ${tableName(name)}\n`));
@@ -41,6 +33,13 @@ export function nftables(nft: RunCommand): KernelNetwork {
       await run(`delete table ${family} ${tableName(name)}\n`);
     },
   };
+}
+
+/** The script of one rule set: the verdict or action at the end of each rule is counted. */
+export function tableWith(name: string, rules: readonly string[], hook: Hook): string {
+  const body = rules.map((rule) => `    ${rule.replace(/\b(drop|reject.*|meta priority set .*)$/, 'counter $1')}`);
+  const chain = `type filter hook ${hooks[hook]} priority 0; policy accept;`;
+  return `table ${family} ${tableName(name)} {\n  chain ${hook} {\n    ${chain}\n${body.join('\n')}\n  }\n}\n`;
 }
 
 function tableName(name: string): string {

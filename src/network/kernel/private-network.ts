@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { ReplfaultError } from '../../model/errors.ts';
 import type { PipeFacts } from '../../model/scenario.ts';
-import type { RunCommand } from './nftables.ts';
+import type { RunCommand } from './execute.ts';
 
 /** Kernel settings of a private network, in bytes where they are sizes. */
 const settings: Readonly<Record<string, string>> = {

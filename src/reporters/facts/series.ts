@@ -52,19 +52,23 @@ export function sendQueue(timeline: Timeline): Point[] {
   }));
 }
 
-/** Cumulative bytes the proxy received from the source and passed on to the replica, over all its connections so far. */
+/**
+ * Cumulative bytes the proxy received from the source and passed on to the replica, over all its connections so far. A sample in which a connection
+ * was not counted gives no point: a sum without it would be wrong. A proxy that never counts gives none at all.
+ */
 export function proxyBytes(timeline: Timeline): { readonly received: Point[]; readonly passedOn: Point[] } {
   const inById = new Map<number, number>();
   const outById = new Map<number, number>();
   const received: Point[] = [];
   const passedOn: Point[] = [];
-  for (const o of timeline.of('proxy')) {
-    for (const c of o.connections) {
-      inById.set(c.id, Math.max(c.downstreamIn, inById.get(c.id) ?? 0));
-      outById.set(c.id, Math.max(c.downstreamOut, outById.get(c.id) ?? 0));
+  for (const { atMs, connections } of timeline.of('proxy')) {
+    for (const c of connections) {
+      inById.set(c.id, Math.max(c.downstreamIn ?? 0, inById.get(c.id) ?? 0));
+      outById.set(c.id, Math.max(c.downstreamOut ?? 0, outById.get(c.id) ?? 0));
     }
-    received.push({ atMs: o.atMs, value: total(inById) });
-    passedOn.push({ atMs: o.atMs, value: total(outById) });
+    if (connections.some((c) => c.downstreamIn === null || c.downstreamOut === null)) continue;
+    received.push({ atMs, value: total(inById) });
+    passedOn.push({ atMs, value: total(outById) });
   }
   return { received, passedOn };
 }

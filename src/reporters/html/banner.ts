@@ -1,4 +1,5 @@
 import type { RunResult } from '../../model/result.ts';
+import { pairLabels } from '../facts/server-pairs.ts';
 import { outcomeSign, runSentence, skipReasons, troubles } from '../wording/outcome.ts';
 import { formatMs } from '../wording/quantities.ts';
 import { sentence } from '../wording/text.ts';
@@ -13,12 +14,13 @@ ${troubleList(run)}${facts(run)}</header>`;
 }
 
 function troubleList(run: RunResult): Markup {
+  const labelOf = pairLabels(run);
   const items = run.cases.map((c, index) => {
     if (c.outcome !== 'fail' && c.outcome !== 'inconclusive') return nothing;
     const first = troubles(c)[0];
     const why = c.reason ?? first?.reason ?? 'no reason recorded';
     const check = c.reason === null && first !== undefined && markup` <code>${first.check}</code>:`;
-    return markup`<li class="${c.outcome}"><a href="#${caseAnchor(index)}">${c.scenario} (${c.case})</a>${check === false ? ':' : check} ${sentence(why)}</li>`;
+    return markup`<li class="${c.outcome}"><a href="#${caseAnchor(index)}">${c.scenario} (${c.case})${labelOf !== null && ` on ${labelOf(c)}`}</a>${check === false ? ':' : check} ${sentence(why)}</li>`;
   });
   const skips = skipReasons(run).map((reason) => markup`<li class="skipped">Skipped: ${reason}.</li>`);
   return run.counts.fail + run.counts.inconclusive + skips.length === 0

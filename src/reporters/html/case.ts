@@ -19,13 +19,19 @@ export function caseAnchor(index: number): string {
 }
 
 /** Everything about one case: what happened, the numbers, the picture, the verdicts and what they rest on. */
-export function caseSection(result: CaseResult, timeline: Timeline | undefined, index: number): Markup {
+export function caseSection(
+  result: CaseResult,
+  timeline: Timeline | undefined,
+  index: number,
+  /** Which servers, in a run with several. */
+  pair: string | null = null,
+): Markup {
   const key = `c${index + 1}`;
   const story = storyOf(result, timeline);
   const facts =
     timeline === undefined || timeline.observations.length === 0 ? null : pictureFacts(result, timeline, key);
   const shown = shownEvidence(result.verdicts, timeline);
-  return markup`<article class="case" id="${caseAnchor(index)}" aria-labelledby="${key}-title"><header>${chip(result.outcome)}<h2 id="${key}-title">${result.scenario} <span class="case-name">${result.case}</span></h2><p class="title">${result.title}</p></header>
+  return markup`<article class="case" id="${caseAnchor(index)}" aria-labelledby="${key}-title"><header>${chip(result.outcome)}<h2 id="${key}-title">${result.scenario} <span class="case-name">${result.case}</span>${pair !== null && markup` <span class="pair">on ${pair}</span>`}</h2><p class="title">${result.title}</p></header>
 <p class="story">${story.join(' ')}</p>
 ${result.reason !== null && result.outcome !== 'skipped' && markup`<p class="reason ${result.outcome}">${sentence(result.reason)}</p>`}
 ${tiles(result)}

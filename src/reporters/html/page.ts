@@ -1,14 +1,18 @@
 import type { RunResult } from '../../model/result.ts';
 import type { Timeline } from '../../model/timeline.ts';
+import { pairLabels } from '../facts/server-pairs.ts';
 import { runSentence } from '../wording/outcome.ts';
+import { atlas } from './atlas.ts';
 import { banner } from './banner.ts';
 import { caseSection } from './case.ts';
 import { glossary } from './glossary.ts';
 import { Markup, markup } from './markup.ts';
+import { matrix } from './matrix.ts';
 import { script } from './script.ts';
 import { pageStyles } from './styles/page.ts';
 import { paletteStyles } from './styles/palette.ts';
 import { pictureStyles } from './styles/picture.ts';
+import { sideBySideStyles } from './styles/side-by-side.ts';
 import { summary } from './summary.ts';
 
 /** Nothing from elsewhere may load, whatever a log line smuggled in. */
@@ -17,7 +21,8 @@ const policy =
 
 /** The whole report as one self-contained page. */
 export function page(run: RunResult, timelineOf: (caseId: string) => Timeline | undefined): string {
-  const styles = new Markup(`<style>${paletteStyles}${pageStyles}${pictureStyles}</style>`);
+  const labelOf = pairLabels(run);
+  const styles = new Markup(`<style>${paletteStyles}${pageStyles}${pictureStyles}${sideBySideStyles}</style>`);
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -33,9 +38,11 @@ ${styles}
 <body>
 <main>
 ${banner(run)}
+${matrix(run)}
 ${summary(run)}
+${atlas(run, timelineOf)}
 ${glossary()}
-${run.cases.map((result, index) => caseSection(result, timelineOf(result.id), index))}
+${run.cases.map((result, index) => caseSection(result, timelineOf(result.id), index, labelOf?.(result) ?? null))}
 </main>
 ${script}
 </body>

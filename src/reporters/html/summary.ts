@@ -1,4 +1,5 @@
 import type { CaseResult, MeasureName, RunResult } from '../../model/result.ts';
+import { pairLabels } from '../facts/server-pairs.ts';
 import { errnosText, measures, measureText } from '../wording/measures.ts';
 import { caseAnchor } from './case.ts';
 import { chip } from './chip.ts';
@@ -9,14 +10,15 @@ const columns = measures.filter((m) => m.name !== 'drainThresholdBps');
 /** One row a case. On a narrow screen each row becomes a card, so that nothing has to be scrolled sideways. */
 export function summary(run: RunResult): Markup {
   if (run.cases.length === 0) return markup`<section><h2>Cases</h2><p>No case is recorded in this run.</p></section>`;
+  const labelOf = pairLabels(run);
   return markup`<section aria-labelledby="summary"><h2 id="summary">Cases</h2><table class="summary"><thead><tr><th scope="col">Scenario and case</th><th scope="col">Outcome</th>${columns.map(
     (m) => markup`<th scope="col" class="number" title="${m.meaning}">${m.label}</th>`,
-  )}<th scope="col" title="Error counters of the source that moved during the case">Errnos</th></tr></thead><tbody>${run.cases.map(row)}</tbody></table>
+  )}<th scope="col" title="Error counters of the source that moved during the case">Errnos</th></tr></thead><tbody>${run.cases.map((result, index) => row(result, index, labelOf?.(result) ?? null))}</tbody></table>
 <p class="hint">A dash (–) means that the value could not be measured; the reason stands with the case. It never means zero.</p></section>`;
 }
 
-function row(result: CaseResult, index: number): Markup {
-  return markup`<tr class="${result.outcome}"><th scope="row"><a href="#${caseAnchor(index)}">${result.scenario}</a><span class="case-name">${result.case}</span></th><td data-label="Outcome">${chip(result.outcome)}</td>${columns.map(
+function row(result: CaseResult, index: number, pair: string | null): Markup {
+  return markup`<tr class="${result.outcome}"><th scope="row"><a href="#${caseAnchor(index)}">${result.scenario}</a><span class="case-name">${result.case}${pair !== null && ` on ${pair}`}</span></th><td data-label="Outcome">${chip(result.outcome)}</td>${columns.map(
     (m) => cell(result, m.name, m.label),
   )}<td class="errnos" data-label="Errnos">${joined(
     (errnosText(result.condition?.errnos ?? null) ?? '–').split(', ').map((one) => markup`<span>${one}</span>`),

@@ -1,5 +1,13 @@
-import type { Observation } from '../../model/timeline.ts';
+import type { Observation, ProxyConnectionSample } from '../../model/timeline.ts';
 import { formatBytes, formatMs, plural } from './quantities.ts';
+
+const processWords: Readonly<Record<Observation<'process'>['event'], string>> = {
+  running: 'runs',
+  stopped: 'is stopped',
+  continued: 'runs on',
+  ended: 'is gone',
+  restarted: 'runs again',
+};
 
 /** One observation in one line, for the list of evidence. */
 export function describe(o: Observation): string {
@@ -17,6 +25,16 @@ export function describe(o: Observation): string {
       const errno = lastIoErrno === 0 ? '' : `, Last_IO_Errno ${lastIoErrno}`;
       return `replica says receiver ${receiver}, applier ${applier}, ${lagS ?? 'NULL'} s behind${errno}; source has ${brief(o.sourceGtid)}, replica has ${brief(o.replicaGtid)}`;
     }
+    case 'bystander': {
+      const { receiver, applier, lagS } = o.status;
+      return `${o.name} says receiver ${receiver}, applier ${applier}, ${lagS ?? 'NULL'} s behind; source has ${brief(o.sourceGtid)}, ${o.name} has ${brief(o.replicaGtid)}`;
+    }
+    case 'semi-sync':
+      return `semi-sync: the source ${o.source.active ? 'waits' : 'does not wait'} for acknowledgements, the replica ${o.replica.active ? 'sends' : 'does not send'} them`;
+    case 'encryption':
+      return o.cipher === null
+        ? `cipher of the replication connection unknown: ${o.reason ?? 'no reason given'}`
+        : `replication connection ${o.cipher === '' ? 'not encrypted' : `encrypted with ${o.cipher}`}`;
     case 'dump-threads':
       return o.threads.length === 0
         ? 'no dump thread on the source'
@@ -45,12 +63,9 @@ export function describe(o: Observation): string {
     case 'proxy':
       return o.connections.length === 0
         ? 'no connection through the proxy'
-        : o.connections
-            .map(
-              (c) =>
-                `connection ${c.id}${c.open ? '' : ' (closed)'}: ${formatBytes(c.downstreamIn)} in, ${formatBytes(c.downstreamOut)} on to the replica`,
-            )
-            .join('; ');
+        : o.connections.map((c) => `connection ${c.id}${c.open ? '' : ' (closed)'}: ${proxiedBytes(c)}`).join('; ');
+    case 'process':
+      return `the process of the ${o.process} (pid ${o.pid}) ${processWords[o.event]}${o.cpuMs === null ? '' : `, ${formatMs(o.cpuMs)} of processor time used`}`;
     case 'write':
       return `write ${o.token}: ${o.outcome}${o.gtid === null ? '' : `, ${brief(o.gtid)}`}${o.error === null ? '' : `, ${o.error}`}`;
     case 'await':
@@ -66,7 +81,7 @@ export function describe(o: Observation): string {
     case 'probe-lost':
       return `${o.probe} was lost: ${o.reason}`;
     case 'integrity':
-      return `both ends compared: ${o.acknowledged} writes acknowledged, ${o.lost.length} lost, ${o.duplicated.length} duplicated, rows ${o.rows.source} and ${o.rows.replica}, checksums ${o.checksum.source === o.checksum.replica ? 'equal' : 'different'}`;
+      return `source and ${o.replica ?? 'replica'} compared: ${o.acknowledged} writes acknowledged, ${o.lost.length} lost, ${o.duplicated.length} duplicated, rows ${o.rows.source} and ${o.rows.replica}, checksums ${o.checksum.source === o.checksum.replica ? 'equal' : 'different'}`;
     case 'note':
       return o.text;
     default:
@@ -77,6 +92,13 @@ export function describe(o: Observation): string {
 /** A timeline of a newer version may hold kinds that this one has no words for. */
 function unknownKind(o: never): string {
   return JSON.stringify(o);
+}
+
+function proxiedBytes({ downstreamIn, downstreamOut }: ProxyConnectionSample): string {
+  if (downstreamIn === null && downstreamOut === null) return 'bytes not counted';
+  const counted = (bytes: number | null): string =>
+    bytes === null ? 'an unknown number of bytes' : formatBytes(bytes);
+  return `${counted(downstreamIn)} in, ${counted(downstreamOut)} on to the replica`;
 }
 
 /** A GTID set without the bulk of its UUIDs. */

@@ -8,6 +8,9 @@ const legs: Readonly<Record<string, string>> = {
   link: 'between source and replica',
   'source-proxy': 'on the leg between source and proxy',
   'proxy-replica': 'on the leg between proxy and replica',
+  source: 'the source’s',
+  proxy: 'the proxy’s',
+  replica: 'the replica’s',
 };
 
 /** What happened in a case, in a few plain sentences built from its facts. Says nothing that was not measured. */
@@ -32,7 +35,11 @@ function faultSentence(faults: readonly FaultSpan[], injected: readonly FaultSpa
       ? 'No fault was injected: this is a control.'
       : `The fault “${armed.name}” was armed and never injected: this is a control.`;
   }
-  const where = `${first.layer === 'proxy' ? 'in the proxy' : `by the ${first.layer}`}, ${legs[first.leg] ?? first.leg}`;
+  const leg = legs[first.leg] ?? first.leg;
+  const where =
+    first.layer === 'process'
+      ? `on ${leg} process`
+      : `${first.layer === 'proxy' ? 'in the proxy' : `by the ${first.layer}`}, ${leg}`;
   const lasted =
     first.healedMs === null || first.injectedMs === null
       ? 'and not healed'

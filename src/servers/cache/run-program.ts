@@ -10,19 +10,26 @@ export interface ProgramResult {
 }
 
 /**
- * Runs a short program to its end with English messages and no standard input; it ends with this process. A non-zero exit is a
- * result, not an exception; abortion by `signal` throws the signal's reason. `timeoutMs` bounds it (5 minutes by default).
+ * Runs a short program to its end with English messages and, unless `input` is given, no standard input; it ends with this process.
+ * A non-zero exit is a result, not an exception; abortion by `signal` throws the signal's reason. `timeoutMs` bounds it (5 minutes by
+ * default).
  */
 export async function runProgram(
   file: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string; signal?: AbortSignal | undefined; timeoutMs?: number } = {},
+  options: {
+    env?: Record<string, string>;
+    cwd?: string;
+    input?: string;
+    signal?: AbortSignal | undefined;
+    timeoutMs?: number;
+  } = {},
 ): Promise<ProgramResult> {
   options.signal?.throwIfAborted();
   const mortal = dyingWithUs({ file, args });
   const result = await execa(mortal.file, mortal.args, {
     env: { LC_ALL: 'C.UTF-8', LANGUAGE: '', ...options.env },
-    stdin: 'ignore',
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     reject: false,
     timeout: options.timeoutMs ?? 300_000,
     forceKillAfterDelay: 2_000,

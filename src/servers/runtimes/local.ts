@@ -5,21 +5,16 @@ import { copyTemplate } from '../template.ts';
 import type {
   Flavour,
   LaunchOptions,
+  Passwords,
   Row,
   ServerBinary,
+  ServerProgram,
   ServerSignal,
   Session,
   StartedServer,
   Template,
 } from '../types.ts';
-import {
-  newPasswords,
-  type Passwords,
-  pathsIn,
-  type ServerPaths,
-  writeInitFile,
-  writeOptionFiles,
-} from './local/launch-files.ts';
+import { newPasswords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
 import { untilReady } from './local/readiness.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
 import { openSession } from './local/session.ts';
@@ -36,6 +31,33 @@ export async function startLocalServer(
   template: Template,
   launch: LaunchOptions,
 ): Promise<StartedServer> {
+  const home: ServerHome = {
+    host: '127.0.0.1',
+    socketTable: () => '/proc/net/tcp',
+    options: [],
+    spawn: (args, where) => spawnServer(binary, args, where),
+  };
+  return startServerIn(home, binary, template, launch);
+}
+
+/** What differs by where a server runs; its files are in a folder of this machine everywhere. */
+export interface ServerHome {
+  /** Address at which its peers reach it. */
+  readonly host: string;
+  /** The kernel's socket table of its network namespace, given the id of its process. */
+  socketTable(pid: number): string;
+  /** Options that win over all others. */
+  readonly options: readonly string[];
+  spawn(args: readonly string[], where: { readonly log: string; readonly cwd: string }): Promise<ServerProcess>;
+}
+
+/** `startLocalServer`, wherever the process itself is. */
+export async function startServerIn(
+  home: ServerHome,
+  binary: ServerProgram,
+  template: Template,
+  launch: LaunchOptions,
+): Promise<StartedServer> {
   const { signal, dir } = launch;
   signal?.throwIfAborted();
   const paths = pathsIn(dir);
@@ -45,10 +67,11 @@ export async function startLocalServer(
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await mkdir(paths.tmp);
-    await writeInitFile(paths, passwords);
-    const { args, overridden } = await writeOptionFiles(binary, launch, paths);
+    await writeInitFile(binary, paths, passwords);
+    const { args: decided, overridden } = await writeOptionFiles(binary, launch, paths);
+    const args = [...decided, ...home.options];
     await copyTemplate(template, paths.data, signal);
-    process = await spawnServer(binary, args, { log: paths.log, cwd: dir });
+    process = await home.spawn(args, { log: paths.log, cwd: dir });
     await untilReady(
       `Server ${launch.name} (${binary.spec}, ${binary.version})`,
       process,
@@ -59,9 +82,9 @@ export async function startLocalServer(
     process.ready();
     await rm(paths.initFile);
     control = await openControl(launch.name, binary.flavour, paths, passwords);
-    // What a restart needs: the accounts have their passwords by now.
-    const again = args.filter((arg) => !arg.startsWith('--init-file='));
-    return new LocalServer(binary, again, launch, paths, passwords, process, control, overridden);
+    // What a restart needs: the accounts have their passwords by now, and a replica goes on replicating by itself.
+    const again = args.filter((arg) => !/^--(init-file=|skip-(replica|slave)-start)/.test(arg));
+    return new RunningServer(home, binary, again, launch, paths, passwords, process, control, overridden);
   } catch (cause) {
     await control?.end();
     await process?.kill();
@@ -75,12 +98,7 @@ export async function startLocalServer(
  * Opens the tool's own session, and one as the replication account: over the socket its password may be checked in full,
  * after which the server remembers it and the replica needs neither TLS nor the server's public key.
  */
-async function openControl(
-  name: string,
-  flavour: Flavour,
-  paths: ServerPaths,
-  passwords: Passwords,
-): Promise<Session> {
+async function openControl(name: string, flavour: Flavour, paths: ServerPaths, passwords: Passwords): Promise<Session> {
   const target = { name, flavour, socketPath: paths.socket };
   const [control, login] = await Promise.allSettled([
     openSession({ ...target, user: 'root', password: passwords.root }),
@@ -95,25 +113,27 @@ async function openControl(
   return control.value;
 }
 
-class LocalServer implements StartedServer {
+class RunningServer implements StartedServer {
   readonly name: string;
   readonly role: StartedServer['role'];
-  readonly host = '127.0.0.1';
+  readonly host: string;
   readonly port: number;
   readonly flavour: StartedServer['flavour'];
   readonly version: string;
   readonly socketPath: string;
   readonly logFile: string;
   readonly dataDir: string;
-  readonly socketTable = '/proc/net/tcp';
   readonly replicationUser: StartedServer['replicationUser'];
   readonly overridden: StartedServer['overridden'];
   private readonly dir: string;
   private readonly sessions = new Set<Session>();
   private disposal: Promise<void> | undefined;
+  /** False from the moment it is killed until it serves again, so that nobody takes its dying for trouble of their own. */
+  private serving = true;
 
   constructor(
-    private readonly binary: ServerBinary,
+    private readonly home: ServerHome,
+    private readonly binary: ServerProgram,
     private readonly args: readonly string[],
     launch: LaunchOptions,
     private readonly paths: ServerPaths,
@@ -124,6 +144,7 @@ class LocalServer implements StartedServer {
   ) {
     this.name = launch.name;
     this.role = launch.role;
+    this.host = home.host;
     this.port = launch.port;
     this.flavour = binary.flavour;
     this.version = binary.version;
@@ -136,6 +157,10 @@ class LocalServer implements StartedServer {
     this.sessions.add(control);
   }
 
+  get socketTable(): string {
+    return this.home.socketTable(this.process.pid);
+  }
+
   get pid(): number {
     return this.process.pid;
   }
@@ -145,7 +170,7 @@ class LocalServer implements StartedServer {
   }
 
   isRunning(): boolean {
-    return !this.disposal && !this.process.hasExited();
+    return this.serving && !this.disposal && !this.process.hasExited();
   }
 
   async query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
@@ -167,10 +192,11 @@ class LocalServer implements StartedServer {
   }
 
   async signal(signal: ServerSignal): Promise<void> {
-    this.process.signal(signal);
+    await this.process.signal(signal);
   }
 
   async kill(): Promise<void> {
+    this.serving = false;
     await this.process.kill();
   }
 
@@ -179,11 +205,16 @@ class LocalServer implements StartedServer {
       throw new ReplfaultError('server-running', `Server ${this.name} cannot be restarted while it runs`);
     const fromByte = (await stat(this.paths.log)).size;
     const what = `Server ${this.name} (${this.binary.spec}, ${this.version}), restarted,`;
-    this.process = await spawnServer(this.binary, this.args, { log: this.paths.log, cwd: this.dir });
+    this.process = await this.home.spawn(this.args, { log: this.paths.log, cwd: this.dir });
     await untilReady(what, this.process, this.paths.log, this.flavour, undefined, fromByte);
     this.process.ready();
+    // The sessions of the former life are of no use to anybody.
+    const former = [...this.sessions];
+    this.sessions.clear();
+    for (const session of former) void session.end();
     this.control = await openControl(this.name, this.flavour, this.paths, this.passwords);
     this.sessions.add(this.control);
+    this.serving = true;
   }
 
   /** Ends the sessions, kills the server (nothing in it is worth keeping) and removes its folder. */

@@ -61,21 +61,27 @@ export interface TestServer {
 
 export interface TestServerOptions {
   readonly keep?: boolean;
+  /** Where it listens; loopback unless told. */
+  readonly host?: string;
   connected?(peer: Peer): void;
 }
 
 /** A TCP server that keeps its half of a connection open until told otherwise. */
-export async function startTestServer({ keep = true, connected }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({
+  keep = true,
+  host = '127.0.0.1',
+  connected,
+}: TestServerOptions = {}): Promise<TestServer> {
   const peers: Peer[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     const peer = new Peer(socket, keep);
     peers.push(peer);
     connected?.(peer);
-  }).listen(0, '127.0.0.1');
+  }).listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    address: `127.0.0.1:${port}`,
+    address: `${host}:${port}`,
     port,
     peers,
     async peer(index) {
@@ -95,9 +101,9 @@ export const echo = (peer: Peer): void => {
   peer.socket.on('end', () => peer.socket.end());
 };
 
-export async function connectTo(listen: string, keep = true): Promise<Peer> {
+export async function connectTo(listen: string, keep = true, host = '127.0.0.1'): Promise<Peer> {
   const port = Number(listen.slice(listen.lastIndexOf(':') + 1));
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const socket = connect({ port, host, allowHalfOpen: true });
   const peer = new Peer(socket, keep);
   await once(socket, 'connect');
   return peer;

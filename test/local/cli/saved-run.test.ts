@@ -125,10 +125,10 @@ describe.concurrent('judge', () => {
 describe.concurrent('report', () => {
   it('writes the same reports again, without servers', async () => {
     const dir = await copyOfRun();
-    const names = ['junit.xml', 'report.html', 'report.md', 'run.json'];
+    const names = ['error-atlas.md', 'junit.xml', 'report.html', 'report.md', 'run.json'];
     const read = () => Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')));
     const before = await read();
-    for (const name of names.slice(0, 3)) await rm(join(dir, name));
+    for (const name of names.slice(0, 4)) await rm(join(dir, name));
     const again = await offline(['report', dir]);
     expect(again.code, again.stderr).toBe(0);
     expect(await read()).toEqual(before);

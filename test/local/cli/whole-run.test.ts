@@ -71,6 +71,7 @@ async function expectWholeFolder(playground: Playground, run: RunResult): Promis
   expect(await readlink(latest)).toBe(run.run);
   expect((await runsIn(playground)).map((dir) => basename(dir))).toContain(run.run);
   expect((await readdir(latest)).sort()).toEqual([
+    'error-atlas.md',
     'junit.xml',
     'logs',
     'report.html',

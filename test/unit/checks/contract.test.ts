@@ -3,41 +3,88 @@ import { describe, expect, it } from 'vitest';
 import * as exported from '../../../src/checks/index.ts';
 import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
-import { armedCase, at, drippingCase, quietCase, refetchingCase, stalledCase } from './stories.ts';
+import { gaveUpCase } from './giving-up-stories.ts';
+import { killedSourceCase } from './process-stories.ts';
+import {
+  armedCase,
+  at,
+  drippingCase,
+  lossyCase,
+  quietCase,
+  refetchingCase,
+  rejectedCase,
+  stalledCase,
+} from './stories.ts';
+import {
+  chainCase,
+  encryptedCase,
+  fallingBackCase,
+  holdingCase,
+  positionCase,
+  twoReplicasCase,
+} from './topology-stories.ts';
 
 const {
   blindWindowWithin,
+  bystanderUndisturbed,
   dataIntact,
+  downstreamBlind,
   drainThresholdBelow,
   faultOnlyArmed,
   faultTookEffect,
+  followsByPosition,
+  givesUp,
+  linkEncrypted,
   noLiteral1190,
   probesUnbroken,
+  probesUnbrokenBut,
+  processReturns,
   refetches,
   replicaNotices,
   replicaReconnects,
+  replicaShows,
   replicaStaysConnected,
   resumes,
+  retransmitsSeen,
+  semiSyncFallsBack,
+  semiSyncHolds,
+  semiSyncReturns,
+  sourceSeesReset,
   sourceStaysQuiet,
   sourceWriteFails,
+  writesResume,
 } = exported;
 
 /** Every check of the folder by the name of its export, as a scenario would use it, with a history it passes on. */
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
   blindWindowWithin: [blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
+  bystanderUndisturbed: [bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
   dataIntact: [dataIntact, stalledCase],
+  downstreamBlind: [downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
   drainThresholdBelow: [drainThresholdBelow({ ratio: 2 }), drippingCase],
   faultOnlyArmed: [faultOnlyArmed, armedCase],
   faultTookEffect: [faultTookEffect, stalledCase],
+  followsByPosition: [followsByPosition, positionCase],
+  givesUp: [givesUp({ ioErrno: 2003 }), gaveUpCase],
+  linkEncrypted: [linkEncrypted, encryptedCase],
   noLiteral1190: [noLiteral1190, stalledCase],
   probesUnbroken: [probesUnbroken, stalledCase],
+  probesUnbrokenBut: [probesUnbrokenBut({ silenced: ['dump-threads'] }), killedSourceCase],
+  processReturns: [processReturns({ process: 'source' }), killedSourceCase],
   refetches: [refetches({ atLeastBytes: 100 }), refetchingCase],
   replicaNotices: [replicaNotices({ fromMs: 3800, toMs: 6000 }), stalledCase],
   replicaReconnects: [replicaReconnects, stalledCase],
+  replicaShows: [replicaShows({ ioErrno: 2003 }), gaveUpCase],
   replicaStaysConnected: [replicaStaysConnected, quietCase],
   resumes: [resumes({ withinMs: 1000 }), stalledCase],
+  retransmitsSeen: [retransmitsSeen, lossyCase],
+  semiSyncFallsBack: [semiSyncFallsBack({ timeoutMs: 1000, slackMs: 500 }), fallingBackCase],
+  semiSyncHolds: [semiSyncHolds, holdingCase],
+  semiSyncReturns: [semiSyncReturns({ withinMs: 1000 }), fallingBackCase],
+  sourceSeesReset: [sourceSeesReset({ withinMs: 1500 }), rejectedCase],
   sourceStaysQuiet: [sourceStaysQuiet, quietCase],
   sourceWriteFails: [sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
+  writesResume: [writesResume, killedSourceCase],
 };
 const table = Object.entries(checks).map(([name, [check, passing]]) => ({ name, check, passing }));
 
@@ -77,12 +124,16 @@ describe.each(table)('$name', ({ check, passing }) => {
   });
   it('does not pass when every probe was lost before the fault', () => {
     const probes = ['replication', 'dump-threads', 'sockets', 'proxy', 'error-log-source', 'error-log-replica'];
+    const ofProcesses = ['processes'];
+    const ofTopologies = ['bystander-second-replica', 'bystander-downstream', 'semi-sync'];
     const sampled = ['replication', 'dump-threads', 'sockets', 'proxy', 'counters', 'log', 'integrity'] as const;
+    const moreSampled = ['bystander', 'semi-sync', 'encryption', 'process'] as const;
     const timeline = passing();
-    for (const kind of sampled) timeline.without(kind, (o) => o.atMs >= at.injected);
-    for (const probe of probes) timeline.lost(at.injected - 10, probe);
+    for (const kind of [...sampled, ...moreSampled]) timeline.without(kind, (o) => o.atMs >= at.injected);
+    for (const probe of [...probes, ...ofTopologies, ...ofProcesses]) timeline.lost(at.injected - 10, probe);
     const { outcome, reason } = check.judge(timeline.build());
-    const needsNoProbe = check === faultOnlyArmed || check === faultTookEffect;
+    // The writes are told by the client itself.
+    const needsNoProbe = [faultOnlyArmed, faultTookEffect, followsByPosition, writesResume].includes(check);
     expect(outcome, reason).toBe(needsNoProbe ? 'pass' : 'inconclusive');
   });
   it('judges the same history the same way twice, and changes nothing in it', () => {

@@ -23,7 +23,7 @@ const planted: [string, Partial<IntegrityFacts>, RegExp][] = [
   ['the replica has a transaction of its own', { errant: `${otherUuid}:1` }, new RegExp(`errant.*${otherUuid}:1`)],
   ['a transaction never arrived', { missing: `${uuid}:100`, caughtUp: false }, new RegExp(`missing.*${uuid}:100`)],
   ['the replica did not catch up', { caughtUp: false }, /did not catch up/],
-  ['the applier stopped', { applierErrno: 1062 }, /applier stopped with error 1062/],
+  ['the applier stopped', { applierErrno: 1062 }, /applier of the replica stopped with error 1062/],
 ];
 
 describe('data-intact fails when', () => {

@@ -74,3 +74,23 @@ export function drippingCase(rateKBps = 20): TimelineBuilder {
 export function refetchingCase(resentBytes = 400): TimelineBuilder {
   return stalledCase().proxy(at.end + 40, [1, 2], { resentBytes: resentBytes / 2 });
 }
+
+/** Packets are lost and sent again: the source's socket is seen to wait for an answer to what it sent a second time. */
+export function lossyCase(): TimelineBuilder {
+  return stalledCase().change('sockets', (o) =>
+    o.atMs > at.injected && o.atMs < at.injected + 300
+      ? { sockets: o.sockets.map((socket) => ({ ...socket, retransmits: 1 })) }
+      : {},
+  );
+}
+
+/** A firewall answers the source with RST: its write fails at once, counted as 1160. */
+export function rejectedCase(afterMs = 200): TimelineBuilder {
+  const failedMs = at.injected + afterMs;
+  return stalledCase()
+    .without('log', (o) => o.server === 'source')
+    .log(failedMs, 'source', 'source-flush-failed', 'Aborted connection 11 (failed on flush_net()).')
+    .change('counters', (o) =>
+      o.server === 'source' ? { errors: { ...quietCounters, '1160': o.atMs >= failedMs ? 1 : 0 } } : {},
+    );
+}

@@ -54,6 +54,32 @@ describe('GtidSet arithmetic', () => {
   });
 });
 
+describe('GtidSet of MariaDB', () => {
+  it('takes a position as everything of that server in that domain', () => {
+    const set = GtidSet.parse('0-1-17,0-2-5,\n7-1-3');
+    expect(set.toString()).toBe('0-1-17,0-2-5,7-1-3');
+    expect(set.count).toBe(25);
+    expect(set.contains('0-1-17')).toBe(true);
+    expect(set.contains('0-1-18')).toBe(false);
+    expect(set.contains('1-1-1')).toBe(false);
+  });
+  it('names what is missing by its first transaction and prints it so that it can be read again', () => {
+    const missing = GtidSet.parse('0-1-17').minus(GtidSet.parse('0-1-12'));
+    expect(missing.firsts()).toEqual(['0-1-13']);
+    expect(missing.toString()).toBe('0-1-13..17');
+    expect(missing.count).toBe(5);
+    expect(GtidSet.parse(missing.toString()).union(GtidSet.parse('0-1-12')).toString()).toBe('0-1-17');
+  });
+  it('shows a server that only one end knows as errant', () => {
+    const errant = GtidSet.parse('0-1-17,0-2-18').minus(GtidSet.parse('0-1-17'));
+    expect(errant.isEmpty).toBe(false);
+    expect(errant.toString()).toBe('0-2-18');
+  });
+  it('refuses what is no position', () => {
+    for (const wrong of ['0-1', '0-1-', '0-1-2-3', '0-1-2..', 'a-1-2']) expect(() => GtidSet.parse(wrong)).toThrow();
+  });
+});
+
 /** Small, seeded and the same everywhere (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;
@@ -104,6 +130,34 @@ describe('GtidSet against a plain set of single transactions', () => {
           .filter((one) => one.startsWith(first.slice(0, at + 1)) && one.lastIndexOf(':') === at)
           .map((one) => Number(one.slice(at + 1)));
         expect(Number(first.slice(at + 1)), why).toBe(Math.min(...numbers));
+      }
+    }
+  });
+});
+
+describe('GtidSet of MariaDB against plain numbers', () => {
+  const random = generator(2013);
+  const draw = (below: number): number => Math.floor(random() * below);
+  const keys = ['0-1', '0-2', '3-1'];
+  const drawPositions = (): Map<string, number> =>
+    new Map(keys.filter(() => draw(4) > 0).map((key) => [key, 1 + draw(20)]));
+  const printed = (positions: Map<string, number>): string => [...positions].map(([key, n]) => `${key}-${n}`).join(',');
+
+  it('agrees on union, minus, count and printing, 300 times', () => {
+    for (let round = 0; round < 300; round++) {
+      const [x, y] = [drawPositions(), drawPositions()];
+      const [setX, setY] = [GtidSet.parse(printed(x)), GtidSet.parse(printed(y))];
+      const why = `round ${round}: ${printed(x)} | ${printed(y)}`;
+      const most = keys.reduce((sum, key) => sum + Math.max(x.get(key) ?? 0, y.get(key) ?? 0), 0);
+      const rest = keys.reduce((sum, key) => sum + Math.max(0, (x.get(key) ?? 0) - (y.get(key) ?? 0)), 0);
+      expect(setX.toString(), why).toBe(printed(x));
+      expect(setX.union(setY).count, why).toBe(most);
+      expect(setX.minus(setY).count, why).toBe(rest);
+      expect(setX.minus(setY).isEmpty, why).toBe(rest === 0);
+      expect(GtidSet.parse(setX.minus(setY).toString()).count, why).toBe(rest);
+      for (const first of setX.minus(setY).firsts()) {
+        expect(setX.contains(first), why).toBe(true);
+        expect(setY.contains(first), why).toBe(false);
       }
     }
   });

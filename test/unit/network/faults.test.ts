@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExitCode } from '../../../src/model/errors.ts';
+import type { FaultParams } from '../../../src/model/scenario.ts';
+import type { Leg } from '../../../src/model/timeline.ts';
 import { faultParams, loadFaults } from '../../../src/network/faults/index.ts';
+import type { QueueStats } from '../../../src/network/types.ts';
 import { loadToxics } from '../../../src/proxy/toxic-folder.ts';
 import { type FakeTarget, fakeTarget } from './fake-target.ts';
 
@@ -12,6 +15,8 @@ const fault = (name: string) => {
   if (!found) throw new Error(`no fault ${name}`);
   return found;
 };
+/** Faults of processes act on no link: they have a test of their own. */
+const onLink = [...faults].map(([name, one]) => ({ name, one })).filter(({ one }) => one.layer !== 'process');
 /** What the link must show for the fault to have taken effect. */
 const bites: Readonly<Record<string, (target: FakeTarget) => void>> = {
   stall: ({ shown }) => Object.assign(shown, { waiting: 60_000 }),
@@ -19,8 +24,23 @@ const bites: Readonly<Record<string, (target: FakeTarget) => void>> = {
   reset: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
   fin: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
   cut: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
+  'close-before-events': ({ shown }) => shown.fired.push('connection 2 at byte 900'),
+  refuse: ({ shown }) => Object.assign(shown, { clients: 0 }),
+  'accept-silence': ({ shown }) => Object.assign(shown, { clients: 2 }),
+  'accept-close': ({ shown }) => Object.assign(shown, { clients: 2 }),
   'packet-drop': ({ shown }) => Object.assign(shown, { packets: 12 }),
+  reject: ({ shown }) => Object.assign(shown, { packets: 3 }),
+  'kernel-bandwidth': ({ shown }) => {
+    shown.queue = { sentBytes: 9_000, sentPackets: 6, dropped: 0, overlimits: 5, backlogBytes: 30_000 };
+  },
+  'kernel-latency': ({ shown }) => {
+    shown.queue = { sentBytes: 900, sentPackets: 9, dropped: 0, overlimits: 0, backlogBytes: 100 };
+  },
 };
+
+/** What of it is in place: toxics, rules, queues, a closed port. */
+const changes = ({ added, removed, rules, queues, closed }: FakeTarget): number =>
+  added.length - removed.length + rules.size + queues.size + closed.count;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -37,11 +57,11 @@ describe('the folder of faults', () => {
     expect([...faults.keys()].sort()).toEqual(files.sort());
   });
   it('has a way to show each of them biting in this test', () => {
-    expect(Object.keys(bites).sort()).toEqual([...faults.keys()].sort());
+    expect(Object.keys(bites).sort()).toEqual(onLink.map(({ name }) => name).sort());
   });
 });
 
-describe.each([...faults].map(([name, one]) => ({ name, one })))('fault $name', ({ name, one }) => {
+describe.each(onLink)('fault $name', ({ name, one }) => {
   const leg = one.legs[0] ?? 'link';
   const inject = async (target = fakeTarget()) => {
     const injected = await one.inject(target, one.defaults, leg);
@@ -58,10 +78,11 @@ describe.each([...faults].map(([name, one]) => ({ name, one })))('fault $name', 
   });
   it('changes something when injected, and takes exactly that away when healed', async () => {
     const { target, injected } = await inject();
-    expect(target.added.length + target.rules.size).toBe(1);
+    expect(changes(target)).toBeGreaterThan(0);
     await injected.heal();
     expect(target.removed).toEqual(target.added.map((toxic) => toxic.name));
-    expect(target.rules.size).toBe(0);
+    expect(target.rules.size + target.queues.size).toBe(0);
+    expect(target.closed.count).toBe(0);
   });
   it('uses only toxics that the proxy has, with attributes that it knows', async () => {
     const { target } = await inject();
@@ -72,8 +93,8 @@ describe.each([...faults].map(([name, one]) => ({ name, one })))('fault $name', 
       expect(toxic.stream).toBe('downstream');
     }
   });
-  it('needs the embedded proxy where its toxic is not one of Toxiproxy', async () => {
-    const { target } = await inject();
+  it('needs the embedded proxy only where its toxic is not one of Toxiproxy', async () => {
+    const { target } = await inject(fakeTarget({ proxy: 'toxiproxy' }));
     const own = target.added.some((toxic) => ['stall', 'blackhole', 'cut'].includes(toxic.type));
     expect(one.needs.includes('embedded-proxy')).toBe(own);
   });
@@ -90,13 +111,16 @@ describe.each([...faults].map(([name, one]) => ({ name, one })))('fault $name', 
     expect(proof, proof.summary).toMatchObject({ tookEffect: true });
     expect(Object.keys(proof.numbers).length).toBeGreaterThan(0);
   });
-  it('can be injected twice at once without mixing the two up', async () => {
+  // A closed port cannot be closed again.
+  it.skipIf(name === 'refuse')('can be injected twice at once without mixing the two up', async () => {
+    const { target: fresh } = await inject();
     const target = fakeTarget();
     const [first] = [await inject(target), await inject(target)];
-    const names = [...target.added.map((toxic) => toxic.name), ...target.rules.keys()];
-    expect(new Set(names).size).toBe(2);
+    const names = [...target.added.map((toxic) => toxic.name), ...target.rules.keys(), ...target.queues.keys()];
+    const each = changes(fresh);
+    expect(new Set(names).size).toBe(2 * each);
     await first.injected.heal();
-    expect(target.added.length - target.removed.length + target.rules.size).toBe(1);
+    expect(changes(target)).toBe(each);
   });
 });
 
@@ -139,17 +163,103 @@ describe('proof of a limited rate', () => {
   });
 });
 
-describe('packet-drop', () => {
+describe.each(['packet-drop', 'reject', 'kernel-bandwidth', 'kernel-latency'])('%s', (name) => {
   it('is an error without a private network', async () => {
-    await expect(fault('packet-drop').inject(fakeTarget({ kernel: false }), {}, 'source-proxy')).rejects.toMatchObject({
-      code: 'KERNEL_FAULT',
-      exitCode: ExitCode.environment,
-    });
+    const one = fault(name);
+    const injecting = async () => one.inject(fakeTarget({ kernel: false }), one.defaults, 'source-proxy');
+    await expect(injecting()).rejects.toMatchObject({ code: 'KERNEL_FAULT', exitCode: ExitCode.environment });
   });
-  it('installs rules of the leg it was asked for', async () => {
+  it('takes back what it installed when a part of it cannot be', async () => {
     const target = fakeTarget();
-    await fault('packet-drop').inject(target, { percent: 30, direction: 'to-source' }, 'proxy-replica');
+    const { kernel } = target;
+    const refuse = async (): Promise<never> => {
+      throw new Error('refused');
+    };
+    const broken: FakeTarget = {
+      ...target,
+      kernel: async (end) => {
+        const network = await kernel?.(end);
+        if (!network) throw new Error('no kernel');
+        return end === 'proxy' ? { ...network, addRules: refuse, addQueue: refuse } : network;
+      },
+    };
+    const injecting = async () =>
+      fault(name).inject(broken, { ...fault(name).defaults, direction: 'both' }, 'source-proxy');
+    await expect(injecting()).rejects.toThrow('refused');
+    expect(target.rules.size + target.queues.size).toBe(0);
+  });
+});
+
+describe('packet-drop', () => {
+  const drop = async (target: FakeTarget, params: FaultParams, leg: Leg = 'proxy-replica') =>
+    fault('packet-drop').inject(target, faultParams('packet-drop', fault('packet-drop'), params), leg);
+
+  it('installs one rule for each direction, where the packets arrive', async () => {
+    const target = fakeTarget();
+    await drop(target, {});
+    expect([...target.rules]).toEqual([
+      [expect.stringMatching(/^replica /), ['tcp sport 40112 drop']],
+      [expect.stringMatching(/^proxy /), ['tcp dport 40112 drop']],
+    ]);
+  });
+  it('draws by chance in the packet filter where there is no network emulator', async () => {
+    const target = fakeTarget();
+    await drop(target, { percent: 30, direction: 'to-source' });
     expect([...target.rules.values()]).toEqual([['tcp dport 40112 numgen random mod 100 < 30 drop']]);
+    expect(target.queues.size).toBe(0);
+  });
+  it('draws by the network emulator where there is one, at the end where the packets leave', async () => {
+    const target = fakeTarget({ netem: true });
+    const injected = await drop(target, { percent: 30 }, 'source-proxy');
+    expect([...target.queues].map(([key, { match }]) => [key.split(' ')[0], match])).toEqual([
+      ['source', 'tcp sport 33061'],
+      ['proxy', 'tcp dport 33061'],
+    ]);
+    expect([...target.queues.values()][0]?.discipline.join(' ')).toContain('loss random 30%');
+    expect((await injected.proof()).tookEffect).toBe(false);
+    target.shown.queue = { ...target.shown.queue, dropped: 2 };
+    expect(await injected.proof()).toMatchObject({ tookEffect: true, numbers: { packets: 4 } });
+    await injected.heal();
+    expect(changes(target)).toBe(0);
+  });
+  it.each([
+    ['everything', {}],
+    ['new connections', { percent: 30, connections: 'new' }],
+  ])('leaves %s to the packet filter even so', async (_, params) => {
+    const target = fakeTarget({ netem: true });
+    await drop(target, params);
+    expect([target.queues.size, target.rules.size]).toEqual([0, 2]);
+  });
+  it('counts segments sent again since it began, not before', async () => {
+    const target = fakeTarget();
+    target.shown.resent = 7;
+    const injected = await drop(target, {});
+    expect((await injected.proof()).numbers).toMatchObject({ resentSegments: 0 });
+    target.shown.resent = 9;
+    // Both ends of the leg are asked, and this kernel has one answer for all of them.
+    expect((await injected.proof()).numbers).toMatchObject({ resentSegments: 4 });
+  });
+});
+
+describe('proof of a kernel bandwidth', () => {
+  const proofWith = async (queue: Partial<QueueStats>) => {
+    const target = fakeTarget();
+    const injected = await fault('kernel-bandwidth').inject(
+      target,
+      { rateKBps: 20, direction: 'to-replica' },
+      'source-proxy',
+    );
+    vi.advanceTimersByTime(1000);
+    target.shown.queue = { ...target.shown.queue, ...queue };
+    return injected.proof();
+  };
+
+  it('holds when packets had to wait and the rate was kept', async () => {
+    expect(await proofWith({ overlimits: 1, sentBytes: 21_000 })).toMatchObject({ tookEffect: true });
+  });
+  it('fails when nothing had to wait, or when more left than the rate allows', async () => {
+    expect((await proofWith({ overlimits: 0, sentBytes: 21_000 })).tookEffect).toBe(false);
+    expect((await proofWith({ overlimits: 9, sentBytes: 60_000 })).tookEffect).toBe(false);
   });
 });
 
@@ -158,6 +268,7 @@ describe('fault parameters', () => {
     expect(faultParams('packet-drop', fault('packet-drop'), { percent: 30 })).toEqual({
       percent: 30,
       direction: 'both',
+      connections: 'all',
     });
   });
   it('refuse an unknown name and suggest a near one', () => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { ExitCode } from '../../../src/model/errors.ts';
+import type { FaultParams } from '../../../src/model/scenario.ts';
 import { dropRules } from '../../../src/network/faults/packet-drop.ts';
-import { sumCounters } from '../../../src/network/kernel/nftables.ts';
+import { rejectRules } from '../../../src/network/faults/reject.ts';
+import { netem, tokenBucket } from '../../../src/network/kernel/disciplines.ts';
+import type { ExecuteTool, ToolAnswer } from '../../../src/network/kernel/execute.ts';
+import { kernelNetwork } from '../../../src/network/kernel/kernel-network.ts';
+import { sumCounters, tableWith } from '../../../src/network/kernel/nftables.ts';
 import { pipeFacts } from '../../../src/network/kernel/private-network.ts';
+import { probeDisciplines } from '../../../src/network/kernel/probe-disciplines.ts';
+import { readStats } from '../../../src/network/kernel/traffic-control.ts';
 
 describe('sumCounters', () => {
   const rule = (packets: number, bytes: number) => ({
@@ -41,30 +49,188 @@ describe('sumCounters', () => {
 
 describe('dropRules', () => {
   const ports = { source: 33061, proxy: 40112 };
+  const all = { percent: 100, direction: 'both', connections: 'all' };
+  const texts = (leg: 'source-proxy' | 'proxy-replica', params: FaultParams) =>
+    dropRules(ports, leg, { ...all, ...params }).map(({ at, rule }) => `${at}: ${rule}`);
 
   it.each([
-    ['source-proxy', 33061],
-    ['proxy-replica', 40112],
-  ] as const)('on %s match port %d in both directions', (leg, port) => {
-    expect(dropRules(ports, leg, 100, 'both')).toEqual([`tcp sport ${port} drop`, `tcp dport ${port} drop`]);
-    expect(dropRules(ports, leg, 100, 'to-replica')).toEqual([`tcp sport ${port} drop`]);
-    expect(dropRules(ports, leg, 100, 'to-source')).toEqual([`tcp dport ${port} drop`]);
+    ['source-proxy', 33061, 'source', 'proxy'],
+    ['proxy-replica', 40112, 'proxy', 'replica'],
+  ] as const)('on %s match port %d where packets arrive, at %s and %s', (leg, port, upper, lower) => {
+    const [down, up] = [`${lower}: tcp sport ${port} drop`, `${upper}: tcp dport ${port} drop`];
+    expect(texts(leg, {})).toEqual([down, up]);
+    expect(texts(leg, { direction: 'to-replica' })).toEqual([down]);
+    expect(texts(leg, { direction: 'to-source' })).toEqual([up]);
   });
   it.each([
-    [0, 'both'],
-    [101, 'both'],
-    [Number.NaN, 'both'],
-    [50, 'sideways'],
-  ])('refuse %s percent in direction %s', (percent, direction) => {
-    expect(() => dropRules(ports, 'source-proxy', percent, direction)).toThrow(/packet-drop/);
+    [{ percent: 0 }],
+    [{ percent: 101 }],
+    [{ percent: 2.5 }],
+    [{ percent: 'half' }],
+    [{ direction: 'sideways' }],
+    [{ connections: 'old' }],
+  ])('refuse %o as a usage error', (params) => {
+    expect(() => texts('source-proxy', params)).toThrow(expect.objectContaining({ exitCode: ExitCode.usage }));
   });
   it('draw by chance below 100 percent', () => {
-    expect(dropRules(ports, 'source-proxy', 30, 'to-replica')).toEqual([
-      'tcp sport 33061 numgen random mod 100 < 30 drop',
+    expect(texts('source-proxy', { percent: 30, direction: 'to-replica' })).toEqual([
+      'proxy: tcp sport 33061 numgen random mod 100 < 30 drop',
+    ]);
+  });
+  it('take only what opens a connection when told so', () => {
+    expect(texts('source-proxy', { connections: 'new', direction: 'to-source' })).toEqual([
+      'source: tcp dport 33061 tcp flags & (syn | rst) == syn drop',
     ]);
   });
   it('never touch any other port', () => {
-    for (const rule of dropRules(ports, 'proxy-replica', 5, 'both')) expect(rule).not.toContain('33061');
+    for (const rule of texts('proxy-replica', { percent: 5 })) expect(rule).not.toContain('33061');
+  });
+});
+
+describe('rejectRules', () => {
+  const ports = { source: 33061, proxy: 40112 };
+
+  it('answer with RST and let every RST pass, their own answers too', () => {
+    const rules = rejectRules(ports, 'source-proxy', { direction: 'both', connections: 'all' });
+    expect(rules).toEqual([
+      { at: 'proxy', rule: 'tcp sport 33061 tcp flags & rst == 0 reject with tcp reset' },
+      { at: 'source', rule: 'tcp dport 33061 tcp flags & rst == 0 reject with tcp reset' },
+    ]);
+  });
+});
+
+describe('tableWith', () => {
+  it('counts each rule before its verdict, in the chain of the hook', () => {
+    const script = tableWith('rule-1', ['tcp sport 1 drop', 'tcp dport 1 reject with tcp reset'], 'arriving');
+    expect(script).toContain('table inet replfault_rule_1 {');
+    expect(script).toContain('hook input priority 0');
+    expect(script).toContain('tcp sport 1 counter drop\n');
+    expect(script).toContain('tcp dport 1 counter reject with tcp reset\n');
+    expect(tableWith('q', ['tcp sport 1 meta priority set 1:10'], 'leaving')).toMatch(
+      /hook output[\s\S]*tcp sport 1 counter meta priority set 1:10\n/,
+    );
+  });
+});
+
+describe('disciplines', () => {
+  it('of a rate are a bucket in bits per second that never has to drop', () => {
+    expect(tokenBucket(3).join(' ')).toBe('tbf rate 24000bit burst 3200 limit 4194304');
+    expect(() => tokenBucket(0)).toThrow(/above 0/);
+    expect(() => tokenBucket(Number.NaN)).toThrow(/above 0/);
+  });
+  it('of the network emulator name only what is asked for', () => {
+    expect(netem({ lossPercent: 10 }).join(' ')).toBe('netem limit 10000 loss random 10%');
+    expect(netem({ delayMs: 100 }).join(' ')).toBe('netem limit 10000 delay 100ms');
+    expect(netem({ delayMs: 100, jitterMs: 20, lossPercent: 1 }).join(' ')).toBe(
+      'netem limit 10000 delay 100ms 20ms loss random 1%',
+    );
+    expect(() => netem({ delayMs: 10, jitterMs: 20 })).toThrow(/jitter/);
+    expect(() => netem({ delayMs: -1 })).toThrow(/jitter/);
+  });
+});
+
+/** A namespace without a kernel: answers as told, and remembers the commands. */
+function fakeTools(answer: (line: string) => Partial<ToolAnswer> = () => ({})) {
+  const lines: string[] = [];
+  const execute: ExecuteTool = async (tool, args) => {
+    const line = [tool, ...args].join(' ');
+    lines.push(line);
+    return { exitCode: 0, stdout: '', stderr: '', ...answer(line) };
+  };
+  return { execute, lines };
+}
+const noNetem = (line: string) => (line.includes('netem') ? { exitCode: 2, stderr: 'unknown qdisc' } : {});
+
+describe('probeDisciplines', () => {
+  it('tries each and takes it away again', async () => {
+    const { execute, lines } = fakeTools(noNetem);
+    expect(await probeDisciplines(execute, 'lo')).toEqual({ shaping: true, netem: false });
+    expect(lines.filter((line) => line.startsWith('tc qdisc add dev lo root'))).toHaveLength(3);
+    expect(lines.filter((line) => line === 'tc qdisc del dev lo root')).toHaveLength(2);
+  });
+  it.each([
+    ['htb', { shaping: false, netem: false }],
+    ['tbf', { shaping: false, netem: true }],
+  ])('finds what a kernel without %s can do', async (lacking, expected) => {
+    const { execute } = fakeTools((line) => (line.includes(lacking) ? { exitCode: 2 } : {}));
+    expect(await probeDisciplines(execute, 'lo')).toEqual(expected);
+  });
+});
+
+describe('kernelNetwork', () => {
+  const tree = (line: string) => /^tc (qdisc|class) (add|del)/.test(line);
+
+  it('builds the tree for the first queue and takes it away after the last', async () => {
+    const { execute, lines } = fakeTools(noNetem);
+    const network = kernelNetwork(execute, 'lo');
+    await network.disciplines();
+    lines.length = 0;
+    await Promise.all([
+      network.addQueue('one', 'tcp sport 1', tokenBucket(3)),
+      network.addQueue('two', 'tcp sport 2', tokenBucket(5)),
+    ]);
+    expect(lines.filter(tree)).toEqual([
+      'tc qdisc add dev lo root handle 1: htb',
+      'tc class add dev lo parent 1: classid 1:10 htb rate 10gbit quantum 1514',
+      'tc qdisc add dev lo parent 1:10 handle 10: tbf rate 24000bit burst 3200 limit 4194304',
+      'tc class add dev lo parent 1: classid 1:11 htb rate 10gbit quantum 1514',
+      'tc qdisc add dev lo parent 1:11 handle 11: tbf rate 40000bit burst 3200 limit 4194304',
+    ]);
+    expect(lines.find((line) => line.startsWith('nft'))).toContain('tcp sport 1 counter meta priority set 1:10');
+    lines.length = 0;
+    await network.removeQueue('one');
+    expect(lines[0]).toBe('tc qdisc change dev lo parent 1:10 handle 10: tbf rate 10gbit burst 3200 limit 4194304');
+    expect(lines.filter(tree)).toEqual(['tc qdisc del dev lo parent 1:10', 'tc class del dev lo classid 1:10']);
+    await network.removeQueue('two');
+    expect(lines.filter(tree).at(-1)).toBe('tc qdisc del dev lo root');
+    expect(lines.filter((line) => line.includes('delete table'))).toHaveLength(2);
+  });
+  it('tries the disciplines before the first queue, never while one is in place', async () => {
+    const { execute, lines } = fakeTools(noNetem);
+    const network = kernelNetwork(execute, 'eth0');
+    await network.addQueue('one', 'tcp sport 1', tokenBucket(3));
+    const tried = lines.length;
+    expect(await network.disciplines()).toEqual({ shaping: true, netem: false });
+    expect(lines).toHaveLength(tried);
+    expect(lines.findIndex((line) => line.includes('netem'))).toBeLessThan(
+      lines.findIndex((line) => line.includes('handle 1:')),
+    );
+  });
+  it('says what a tool said when it refuses', async () => {
+    const { execute } = fakeTools(() => ({ exitCode: 1, stderr: 'Operation not permitted' }));
+    await expect(kernelNetwork(execute, 'lo').addRules('one', ['tcp sport 1 drop'])).rejects.toMatchObject({
+      code: 'KERNEL_FAULT',
+      message: expect.stringContaining('Operation not permitted'),
+    });
+  });
+  it('adds up what sockets sent again', async () => {
+    const text = [
+      'ESTAB 0 0 127.0.0.1:3306 127.0.0.1:4001 cubic rto:204 retrans:1/3 lost:1',
+      'ESTAB 0 0 127.0.0.1:4001 127.0.0.1:3306 cubic rto:204 bytes_retrans:60 retrans:0/2',
+      'ESTAB 0 0 127.0.0.1:4001 127.0.0.1:3306 cubic rto:204',
+    ];
+    const { execute } = fakeTools((line) => (line.startsWith('ss') ? { stdout: text.join('\n') } : {}));
+    expect(await kernelNetwork(execute, 'lo').resentSegments(3306)).toBe(5);
+  });
+});
+
+describe('readStats', () => {
+  const json = JSON.stringify([
+    { kind: 'htb', handle: '1:', bytes: 900, packets: 9, drops: 0, overlimits: 3, backlog: 700 },
+    { kind: 'tbf', handle: '10:', bytes: 500, packets: 5, drops: 1, overlimits: 2, backlog: 700, qlen: 4 },
+  ]);
+  it('takes the queue of that handle and no other', () => {
+    expect(readStats(json, '10:')).toEqual({
+      sentBytes: 500,
+      sentPackets: 5,
+      dropped: 1,
+      overlimits: 2,
+      backlogBytes: 700,
+    });
+  });
+  it('is all 0 where there is none', () => {
+    expect(Object.values(readStats(json, '11:'))).toEqual([0, 0, 0, 0, 0]);
+    expect(Object.values(readStats('', '10:'))).toEqual([0, 0, 0, 0, 0]);
   });
 });
 

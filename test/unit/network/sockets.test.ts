@@ -43,6 +43,11 @@ describe('the socket table', () => {
     expect(samples).toHaveLength(5);
     expect(parseSockets(table, { source: 1, proxy: 2 })).toEqual([]);
   });
+  it('leaves out connections of another link to the same source, at both of their ends', () => {
+    const own = parseSockets(table, { ...ports, except: [51234] });
+    expect(own.map((s) => s.end)).toEqual(['proxy-downstream', 'replica', 'source']);
+    expect(own.every((s) => s.peerPort !== 51234 && s.localPort !== 51234)).toBe(true);
+  });
   it('survives an empty table and a torn line', () => {
     expect(parseSockets('', ports)).toEqual([]);
     expect(parseSockets(`${table.split('\n')[0]}\n   1: 0100007F:8125 0100`, ports)).toEqual([]);

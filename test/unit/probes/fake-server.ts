@@ -20,5 +20,5 @@ export function fakeServer(answer: Answer, gtid: () => string | null = () => nul
     replicaStatusQuery: 'SHOW STATUS',
     readReplicaStatus: (row: Row) => ({ lastSqlErrno: Number(row['errno']) }),
   };
-  return { query, connect, flavour } as unknown as StartedServer;
+  return { query, connect, flavour, isRunning: () => true, pid: 0 } as unknown as StartedServer;
 }

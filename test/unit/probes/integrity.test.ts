@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareEnds } from '../../../src/probes/integrity.ts';
 import type { LedgerEntry } from '../../../src/probes/ledger.ts';
+import type { StartedServer } from '../../../src/servers/types.ts';
 import { otherUuid, upTo, uuid } from '../../fixtures/timeline-builder.ts';
 import { fakeServer } from './fake-server.ts';
 
@@ -30,6 +31,7 @@ const compare = (replica: Partial<End>, entries = three, caughtUp = true) =>
 describe('comparing both ends', () => {
   it('finds nothing wrong when nothing is', async () => {
     expect(await compare({})).toEqual({
+      replica: 'replica',
       sourceGtid: upTo(3),
       replicaGtid: upTo(3),
       missing: '',
@@ -81,5 +83,30 @@ describe('comparing both ends', () => {
   it('shows at most 20 tokens', async () => {
     const many: LedgerEntry[] = Array.from({ length: 50 }, (_, i) => ({ token: `t${i}`, outcome: 'ok' }));
     expect((await compare({ tokens: [] }, many)).lost).toHaveLength(20);
+  });
+
+  describe('where a transaction counts as executed before readers see it', () => {
+    /** A replica whose last row can be read only from the given look on. */
+    const late = (visibleFromLook: number) => {
+      let looks = 0;
+      const end = server({ gtid: upTo(3), tokens });
+      const query = async (sql: string) => {
+        if (sql.includes('AS row_count')) looks += 1;
+        const rows = await end.query(sql);
+        if (looks >= visibleFromLook) return rows;
+        if (sql.includes('AS row_count')) return [{ row_count: 2, checksum: 70 }];
+        return sql.includes('GROUP BY token') ? rows.slice(0, 2) : rows;
+      };
+      return { ...end, query, flavour: { ...end.flavour, executedBeforeVisible: true } };
+    };
+    const against = (replica: ReturnType<typeof late>) =>
+      compareEnds(server({ gtid: upTo(3), tokens }), replica as unknown as StartedServer, three, true);
+
+    it('looks again before it calls a write lost', async () => {
+      expect(await against(late(3))).toMatchObject({ lost: [], rows: { source: 3, replica: 3 } });
+    });
+    it('believes a difference that stays', async () => {
+      expect(await against(late(1_000))).toMatchObject({ lost: ['c'], rows: { source: 3, replica: 2 } });
+    });
   });
 });

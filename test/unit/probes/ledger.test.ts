@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Happening } from '../../../src/model/timeline.ts';
 import { Ledger } from '../../../src/probes/ledger.ts';
 import type { Recorder } from '../../../src/probes/recorder.ts';
@@ -74,5 +74,45 @@ describe('the ledger of writes', () => {
     expect(written).toBe(1);
     await ledger.burst({ bytes: 100, rowBytes: 10 });
     expect(ledger.entries.length).toBe(written);
+  });
+});
+
+describe('the ledger when the source goes down', () => {
+  /** A source that is down from its first INSERT until it is brought back as another process. */
+  async function falling() {
+    const life = { down: false, pid: 0 };
+    const recorded: Happening<'write'>[] = [];
+    const source = {
+      ...fakeServer((sql) => {
+        if (life.pid === 0 && sql.startsWith('INSERT')) life.down = true;
+        if (life.down) throw new Error('Connection lost');
+        return [];
+      }),
+      isRunning: () => !life.down,
+    };
+    Object.defineProperty(source, 'pid', { get: () => life.pid });
+    const recorder = { now: () => 0, record: (h: Happening<'write'>) => recorded.push(h) } as unknown as Recorder;
+    return { ledger: await Ledger.open(source, recorder), recorded, life };
+  }
+
+  it('notes the broken write, waits without filling up with failures, and goes on when it is back', async () => {
+    const { ledger, recorded, life } = await falling();
+    ledger.start();
+    await vi.waitFor(() => expect(recorded).toHaveLength(1));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(recorded).toMatchObject([{ kind: 'write', outcome: 'failed', error: 'Connection lost' }]);
+    Object.assign(life, { down: false, pid: 1 });
+    await vi.waitFor(() => expect(ledger.acknowledged).toBeGreaterThan(0));
+    await ledger.stop();
+    expect(recorded.some(({ kind }) => (kind as string) === 'note')).toBe(false);
+  });
+  it('ends a burst that lost its source, and not the workload', async () => {
+    const { ledger, recorded, life } = await falling();
+    await ledger.burst({ bytes: 1000, rowBytes: 10 });
+    expect(recorded).toHaveLength(1);
+    Object.assign(life, { down: false, pid: 1 });
+    await ledger.burst({ bytes: 30, rowBytes: 10 });
+    expect(ledger.acknowledged).toBe(3);
+    await ledger.stop();
   });
 });

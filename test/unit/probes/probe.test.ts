@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ReplfaultError } from '../../../src/model/errors.ts';
 import type { Happening } from '../../../src/model/timeline.ts';
 import { type Probe, startProbe } from '../../../src/probes/probe.ts';
 import type { Recorder } from '../../../src/probes/recorder.ts';
@@ -13,9 +14,12 @@ function fakeRecorder() {
   } as unknown as Recorder;
   return { recorder, recorded };
 }
-const start = (sample: Probe['sample'], close?: Probe['close']) => {
+const start = (sample: Probe['sample'], close?: Probe['close'], silenced?: Probe['silenced']) => {
   const { recorder, recorded } = fakeRecorder();
-  const running = startProbe({ name: 'replication', sample, ...(close ? { close } : {}) }, recorder);
+  const running = startProbe(
+    { name: 'replication', sample, ...(close ? { close } : {}), ...(silenced ? { silenced } : {}) },
+    recorder,
+  );
   return { running, recorded, recorder };
 };
 const takes = (ms: number) => () => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -116,5 +120,50 @@ describe('the loop of a probe', () => {
     await vi.advanceTimersByTimeAsync(400);
     await stopped;
     expect(recorded).toEqual([{ kind: 'gap', probe: 'replication', fromMs: 0, toMs: 400 }]);
+  });
+  it('takes the failures of a silenced server for silence: one gap when it is back, and no loss', async () => {
+    let down = false;
+    const { running, recorded } = start(
+      async () => {
+        if (down) throw new Error('Connection lost');
+      },
+      undefined,
+      () => down,
+    );
+    await vi.advanceTimersByTimeAsync(90);
+    down = true;
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(recorded).toEqual([]);
+    down = false;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(recorded).toHaveLength(1);
+    const [gap] = recorded as Happening<'gap'>[];
+    expect(gap).toMatchObject({ kind: 'gap', probe: 'replication' });
+    expect((gap?.toMs ?? 0) - (gap?.fromMs ?? 0)).toBeGreaterThan(1400);
+    await running.stop();
+  });
+  it('takes a server that says it is down for silenced, also while it is started again', async () => {
+    const { running, recorded } = start(async () => {
+      throw new ReplfaultError('server-gone', 'Server source is not running any more');
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(recorded).toEqual([]);
+    await running.stop();
+    expect(recorded).toMatchObject([{ kind: 'gap', fromMs: 0 }]);
+  });
+  it('is lost all the same when the server is up and goes on failing', async () => {
+    let down = true;
+    const { running, recorded } = start(
+      async () => {
+        throw new Error('Connection lost');
+      },
+      undefined,
+      () => down,
+    );
+    await vi.advanceTimersByTimeAsync(500);
+    down = false;
+    await vi.advanceTimersByTimeAsync(200);
+    expect(recorded[0]).toMatchObject({ kind: 'probe-lost' });
+    await running.stop();
   });
 });

@@ -5,6 +5,7 @@ import { type LagSample, lagSamples, longestBlindStretch } from '../../../src/re
 import { logMarks } from '../../../src/reporters/facts/log-marks.ts';
 import { downsample, proxyBytes } from '../../../src/reporters/facts/series.ts';
 import { dumpThreadSpans, zombieSpans } from '../../../src/reporters/facts/states.ts';
+import { describe as describe_ } from '../../../src/reporters/wording/observation.ts';
 import { jointSamples, sourceUuid } from './given.ts';
 
 const timeline = (...happenings: (readonly [atMs: number, happening: Happening])[]) =>
@@ -139,6 +140,54 @@ describe('series', () => {
     );
     expect(received.map((p) => p.value)).toEqual([100, 105]);
     expect(passedOn.map((p) => p.value)).toEqual([90, 95]);
+  });
+
+  test('bytes that nobody counted are no point, and never 0', () => {
+    const connection = (downstreamIn: number | null, downstreamOut: number | null) => ({
+      id: 1,
+      open: true,
+      downstreamIn,
+      downstreamOut,
+      upstreamIn: null,
+      upstreamOut: null,
+      buffered: null,
+      binlogEvents: null,
+      resentBytes: null,
+      closedBy: null,
+      bytesUnknown: 'not counted in time',
+    });
+    const { received, passedOn } = proxyBytes(
+      timeline(
+        [0, { kind: 'proxy', connections: [connection(null, null)] }],
+        [10, { kind: 'proxy', connections: [connection(null, 5)] }],
+        [20, { kind: 'proxy', connections: [connection(7, 6)] }],
+      ),
+    );
+    expect(received).toEqual([{ atMs: 20, value: 7 }]);
+    expect(passedOn).toEqual([{ atMs: 20, value: 6 }]);
+    const never = timeline([0, { kind: 'proxy', connections: [connection(null, null)] }]);
+    expect(proxyBytes(never)).toEqual({ received: [], passedOn: [] });
+  });
+
+  test('an observation of such a connection says so', () => {
+    const connection = {
+      id: 1,
+      open: true,
+      downstreamIn: null,
+      downstreamOut: null,
+      upstreamIn: null,
+      upstreamOut: null,
+    };
+    const rest = { buffered: null, binlogEvents: null, resentBytes: null, closedBy: null };
+    const [seen] = timeline([0, { kind: 'proxy', connections: [{ ...connection, ...rest }] }]).observations;
+    expect(seen && describe_(seen)).toBe('connection 1: bytes not counted');
+    const [half] = timeline([
+      0,
+      { kind: 'proxy', connections: [{ ...connection, ...rest, open: false, downstreamOut: 12 }] },
+    ]).observations;
+    expect(half && describe_(half)).toBe(
+      'connection 1 (closed): an unknown number of bytes in, 12 B on to the replica',
+    );
   });
 });
 

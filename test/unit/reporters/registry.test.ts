@@ -8,7 +8,7 @@ import { exampleRun } from '../../fixtures/example-run.ts';
 describe('the folder of reporters', () => {
   test('every file is a reporter under its own name', async () => {
     const names = await reporterNames();
-    expect(names).toEqual(['console', 'html', 'json', 'junit', 'markdown']);
+    expect(names).toEqual(['console', 'error-atlas', 'html', 'json', 'junit', 'markdown']);
     expect(readdirSync(new URL('../../../src/reporters', import.meta.url))).toEqual(
       expect.arrayContaining(names.map((n) => `${n}.ts`)),
     );
@@ -22,6 +22,7 @@ describe('the folder of reporters', () => {
 
   test('by default all that write a file; otherwise those asked for, once each, in order', async () => {
     expect((await loadReporters()).map((r) => r.fileName).sort()).toEqual([
+      'error-atlas.md',
       'junit.xml',
       'report.html',
       'report.md',
@@ -31,10 +32,10 @@ describe('the folder of reporters', () => {
   });
 
   test.each([
-    ['jnuit', 'Did you mean "junit"? Known: console, html, json, junit, markdown.'],
-    ['something-else', 'Known: console, html, json, junit, markdown.'],
-    ['index', 'Known: console, html, json, junit, markdown.'],
-    ['../cli/main', 'Known: console, html, json, junit, markdown.'],
+    ['jnuit', 'Did you mean "junit"? Known: console, error-atlas, html, json, junit, markdown.'],
+    ['something-else', 'Known: console, error-atlas, html, json, junit, markdown.'],
+    ['index', 'Known: console, error-atlas, html, json, junit, markdown.'],
+    ['../cli/main', 'Known: console, error-atlas, html, json, junit, markdown.'],
   ])('an unknown reporter %s is a usage error that lists the known ones', async (name, hint) => {
     const error = await loadReporters([name]).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ReplfaultError);

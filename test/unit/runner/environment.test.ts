@@ -1,35 +1,45 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExitCode, ReplfaultError } from '../../../src/model/errors.ts';
+import { probeDisciplines } from '../../../src/network/kernel/probe-disciplines.ts';
 import { probeSandbox } from '../../../src/network/kernel/sandbox.ts';
 import { decideEnvironment } from '../../../src/runner/environment.ts';
 
 vi.mock('../../../src/network/kernel/sandbox.ts', () => ({ probeSandbox: vi.fn() }));
+vi.mock('../../../src/network/kernel/probe-disciplines.ts', () => ({ probeDisciplines: vi.fn() }));
 
 const sandbox = { available: true, command: ['unshare', '--net', '--'], how: 'as root' } as const;
 const tool = (file: string) => ({ file, args: [], env: {} });
-const tools = { nft: tool('/t/nft'), ip: tool('/t/ip') };
+const tools = { nft: tool('/t/nft'), ip: tool('/t/ip'), tc: tool('/t/tc'), ss: tool('/t/ss') };
 const findTools = vi.fn(async () => tools);
 const decide = (changes: Partial<Parameters<typeof decideEnvironment>[0]> = {}) =>
   decideEnvironment({ isolation: 'auto', proxy: 'embedded', findTools, ...changes });
 
 beforeEach(() => {
   vi.mocked(probeSandbox).mockReset().mockResolvedValue(sandbox);
+  vi.mocked(probeDisciplines).mockReset().mockResolvedValue({ shaping: true, netem: true });
   findTools.mockReset().mockResolvedValue(tools);
 });
 
 describe('decideEnvironment', () => {
   it('takes a private network where one can be made, and misses nothing', async () => {
     const environment = await decide();
-    expect(environment).toMatchObject({ isolation: 'netns', sandbox, tools });
+    expect(environment).toMatchObject({ isolation: 'netns', sandbox, place: { kind: 'local', tools } });
     expect(environment.missing.size).toBe(0);
   });
   it('does without one where it cannot be made, and says why', async () => {
     vi.mocked(probeSandbox).mockResolvedValue({ available: false, reason: 'namespaces are forbidden here' });
-    const { isolation, missing, tools: found } = await decide();
+    const { isolation, missing, place, sandbox: none } = await decide();
     expect(isolation).toBe('none');
     expect(missing.get('kernel-faults')).toBe('namespaces are forbidden here');
-    expect(found).toEqual({ nft: null, ip: null });
+    expect(place).toEqual({ kind: 'local', tools: null });
+    expect(none).toBeNull();
     expect(findTools).not.toHaveBeenCalled();
+  });
+  it('misses what the kernel has no queueing discipline for, and nothing else', async () => {
+    vi.mocked(probeDisciplines).mockResolvedValue({ shaping: true, netem: false });
+    expect([...(await decide()).missing]).toEqual([['netem', expect.stringContaining('sch_netem')]]);
+    vi.mocked(probeDisciplines).mockResolvedValue({ shaping: false, netem: false });
+    expect([...(await decide()).missing.keys()].sort()).toEqual(['kernel-shaping', 'netem']);
   });
   it('does not even try when told not to', async () => {
     const { isolation, missing } = await decide({ isolation: 'none' });

@@ -57,6 +57,7 @@ export const result = (scenarioName: string, changes: Partial<CaseResult> = {}):
   case: 'only',
   title: 'title',
   params: { case: 'only' },
+  asked: { source: 'mysql:9.7', replica: 'mysql:9.7' },
   server: identity(),
   ...facts,
   outcome: 'pass',

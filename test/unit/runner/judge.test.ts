@@ -51,6 +51,13 @@ describe('judgeCase', () => {
     expect(judged([unsure, failing, alwaysPass]).outcome).toBe('fail');
     expect(judged([unsure, failing]).verdicts.map((v) => v.check)).toEqual(['u', 'f']);
   });
+  it('stands aside where the servers of the case cannot play it', () => {
+    expect(judged([alwaysPass], { skipped: 'mysql:5.6 has no semi-sync', timeline: null }, null)).toMatchObject({
+      outcome: 'skipped',
+      reason: 'mysql:5.6 has no semi-sync',
+      verdicts: [],
+    });
+  });
   it('hands the parameters of the case to its checks', () => {
     const seen: unknown[] = [];
     const checks = (params: unknown) => {

@@ -14,6 +14,7 @@ const head = {
   seed: 's',
   command: ['run'],
   machine: {},
+  runtime: { kind: 'local', why: 'asked for' } as const,
 } as const;
 const control = (changes: Partial<CaseResult> = {}) => result(controlScenario, changes);
 const of = (outcome: CaseResult['outcome'], id: string, reason: string | null = null) =>

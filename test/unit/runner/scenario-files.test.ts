@@ -98,6 +98,7 @@ describe("a user's own file", () => {
     ['a case name that is no file name', good.replace("'one'", "'One/Two'"), /cases\.0\.case: use lower-case letters/],
     ['a play that is no function', good.replace('async play() {},', "play: 'later',"), /: play:/],
     ['no checks', good.replace('checks: () => [dataIntact],', ''), /: checks:/],
+    ['an unknown topology', good.replace("title: 'mine',", "title: 'mine', topology: { third: 'x' },"), /: topology:/],
     ['an unknown need', good.replace("title: 'mine',", "title: 'mine', needs: ['root'],"), /: needs\.0:/],
   ])('with %s: the field is named', async (_, text, message) => {
     const error = await refusal([file(text)]);

@@ -1,12 +1,12 @@
 import type { LogPattern } from '../../../model/replication.ts';
 
 /**
- * Lines of MySQL 8 and 9 error logs; the first pattern that fits decides, so the special ones stand first. Both words are
+ * Lines of MySQL error logs, 5.6 to 9 (5.6 and 9.7 were watched); the first pattern that fits decides, so the special ones stand first. Both words are
  * taken (source/master, replica/slave), because messages changed theirs release by release. A named group `errno` marks
  * an error number in the text; the usual forms of it are found without.
  */
 export const mysqlLogPatterns: readonly LogPattern[] = [
-  { condition: 'ready', pattern: /ready for connections\. Version:/ },
+  { condition: 'ready', pattern: /: ready for connections\.( Version:|$)/ },
 
   // The source's side.
   { condition: 'source-write-failed', pattern: /^Aborted connection .*\(Failed on my_net_write\(\)/i },
@@ -31,7 +31,7 @@ export const mysqlLogPatterns: readonly LogPattern[] = [
   },
   {
     condition: 'replica-read-error',
-    pattern: /^Error reading packet from server.*\(server_errno\s*=\s*(?<errno>\d+)\)/i,
+    pattern: /^Error reading packet from server.*\(\s*server_errno\s*=\s*(?<errno>\d+)\)/i,
   },
   {
     condition: 'replica-read-error',
@@ -59,8 +59,8 @@ export const mysqlLogPatterns: readonly LogPattern[] = [
     condition: 'heartbeat-warning',
     pattern: /requested value for the heartbeat period (exceeds|is less than|is either)/i,
   },
-  { condition: 'applier-error', pattern: /^(Replica|Slave) SQL.*Error_code: MY-0*(?<errno>\d+)/i },
-  { condition: 'applier-error', pattern: /^(Replica|Slave): .*Error_code: MY-0*(?<errno>\d+)/i },
+  { condition: 'applier-error', pattern: /^(Replica|Slave) SQL.*Error_code: (MY-)?0*(?<errno>[1-9]\d*)/i },
+  { condition: 'applier-error', pattern: /^(Replica|Slave): .*Error_code: (MY-)?0*(?<errno>[1-9]\d*)/i },
   {
     condition: 'applier-error',
     pattern: /(replica|slave) SQL thread (aborted|was killed)|giving up\. Consider raising/i,

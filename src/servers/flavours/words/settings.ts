@@ -38,3 +38,14 @@ export const settingsWorthRecording: readonly string[] = [
   'version',
   'version_comment',
 ];
+
+/** The same for MariaDB, in its words, and the few that only it has. */
+export function mariadbSettingsWorthRecording(variableName: (variable: string) => string): readonly string[] {
+  return [
+    ...settingsWorthRecording.map(variableName),
+    'gtid_domain_id',
+    'gtid_strict_mode',
+    'log_warnings',
+    'master_retry_count',
+  ];
+}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
-import type { LaunchOptions, ServerBinary } from '../../types.ts';
+import type { LaunchOptions, Passwords, ServerProgram } from '../../types.ts';
 import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
 
 /** Longest path of a Unix socket, in bytes. */
@@ -45,24 +45,14 @@ export function pathsIn(dir: string): ServerPaths {
   };
 }
 
-export interface Passwords {
-  readonly root: string;
-  readonly repl: string;
-}
-
 /** New passwords for one start; hexadecimal, so that they need no quoting anywhere. */
 export function newPasswords(): Passwords {
   return { root: randomBytes(16).toString('hex'), repl: randomBytes(16).toString('hex') };
 }
 
-/** Gives the accounts of the template their passwords for this start, outside the binary log and so without GTIDs. */
-export async function writeInitFile(paths: ServerPaths, passwords: Passwords): Promise<void> {
-  const lines = [
-    'SET SESSION sql_log_bin = 0;',
-    `ALTER USER 'root'@'localhost' IDENTIFIED BY '${passwords.root}' ACCOUNT UNLOCK;`,
-    `ALTER USER 'repl'@'%' IDENTIFIED BY '${passwords.repl}' ACCOUNT UNLOCK;`,
-  ];
-  await writeFile(paths.initFile, `${lines.join('\n')}\n`, { mode: 0o600 });
+/** Gives the accounts of the template their passwords for this start, in the words of the server. */
+export async function writeInitFile(program: ServerProgram, paths: ServerPaths, passwords: Passwords): Promise<void> {
+  await writeFile(paths.initFile, `${program.flavour.initFile(passwords).join('\n')}\n`, { mode: 0o600 });
 }
 
 export interface Arguments {
@@ -75,13 +65,13 @@ export interface Arguments {
  * file, the options of the case, what the tool must decide.
  */
 export async function writeOptionFiles(
-  binary: ServerBinary,
+  program: ServerProgram,
   launch: LaunchOptions,
   paths: ServerPaths,
 ): Promise<Arguments> {
-  const series = binary.version.split('.').slice(0, 2).join('.');
+  const series = program.version.split('.').slice(0, 2).join('.');
   const user = launch.cnf === undefined ? undefined : await readUserSettings(launch.cnf, series);
-  const trimmed = binary.flavour.trimmedOptions().map((option) => option.replace(/^--/, ''));
+  const trimmed = program.flavour.trimmedOptions(program.version).map((option) => option.replace(/^--/, ''));
   const lines = ['[mysqld]', ...trimmed];
   if (user) {
     // A copy, because servers ignore option files that others may write to, and say so only in their log.
@@ -89,7 +79,7 @@ export async function writeOptionFiles(
     lines.push(`!include ${paths.userCnf}`);
   }
   await writeFile(paths.cnf, `${lines.join('\n')}\n`, { mode: 0o600 });
-  const required = requiredArguments(binary, launch, paths);
+  const required = requiredArguments(program, launch, paths);
   const decided = [...launch.options, ...required];
   return {
     args: [`--defaults-file=${paths.cnf}`, ...decided],
@@ -100,10 +90,10 @@ export async function writeOptionFiles(
   };
 }
 
-function requiredArguments(binary: ServerBinary, launch: LaunchOptions, paths: ServerPaths): string[] {
+function requiredArguments(program: ServerProgram, launch: LaunchOptions, paths: ServerPaths): string[] {
   return [
-    ...binary.locationOptions,
-    ...binary.flavour.requiredOptions(launch.role),
+    ...program.locationOptions,
+    ...program.flavour.requiredOptions(launch.role),
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--datadir=${paths.data}`,
     `--tmpdir=${paths.tmp}`,

@@ -28,7 +28,8 @@ export function parseOption(text: string): Setting {
 
 /** The settings of an option file that a server of this series reads, in order. `!include` lines are followed by the caller. */
 export function parseOptionFile(text: string, series: string): { settings: Setting[]; includes: string[] } {
-  const groups = new Set(['mysqld', 'server', 'mariadb', 'mariadbd', `mysqld-${series}`, `mariadb-${series}`]);
+  const own = ['mysqld', 'mariadb', 'mariadbd'];
+  const groups = new Set(['server', ...own, ...own.map((group) => `${group}-${series}`)]);
   const settings: Setting[] = [];
   const includes: string[] = [];
   let reading = false;

@@ -17,7 +17,7 @@ export interface ServerProcess {
   readonly pid: number;
   readonly exited: Promise<Exit>;
   readonly hasExited: () => boolean;
-  signal(signal: ServerSignal): void;
+  signal(signal: ServerSignal): void | Promise<void>;
   /** Tells that it has started: from now on it is part of an experiment. */
   ready(): void;
   /** Kills it at once and waits until it is gone. */
@@ -97,7 +97,7 @@ export async function readTail(path: string, bytes = tailBytes): Promise<string>
  * a running experiment must not make its observers miss what happens. Only root can take niceness back, so that without root a
  * server keeps one value all its life.
  */
-function setNiceness(pid: number | undefined, when: 'starting' | 'ready'): void {
+export function setNiceness(pid: number | undefined, when: 'starting' | 'ready'): void {
   if (pid === undefined) return;
   try {
     setPriority(pid, getPriority() < 0 ? niceness[when] : niceness.unprivileged);

@@ -6,10 +6,16 @@ import type { Flavour, Row, Session } from '../../types.ts';
 export interface SessionTarget {
   /** Name of the server, for messages. */
   readonly name: string;
-  readonly flavour: Flavour;
+  readonly flavour: Pick<Flavour, 'sessionSettings'>;
   readonly socketPath: string;
   readonly user: string;
   readonly password: string;
+}
+
+/** What a server tells with its answer, where the session asked for it: MySQL its GTIDs, MariaDB a variable that holds one. */
+interface StateChanges {
+  readonly gtids?: readonly string[];
+  readonly systemVariables?: Readonly<Record<string, string>>;
 }
 
 const connectTimeoutMs = 10_000;
@@ -39,7 +45,7 @@ export async function openSession(target: SessionTarget): Promise<Session> {
   // A server that is killed ends its sessions; the queries under way are rejected, and nobody listens for this event.
   connection.on('error', () => undefined);
   try {
-    await connection.query("SET SESSION time_zone = '+00:00', session_track_gtids = 'OWN_GTID'");
+    await connection.query(target.flavour.sessionSettings);
   } catch (cause) {
     connection.destroy();
     throw sessionTrouble(target, 'does not accept the session settings', cause);
@@ -71,8 +77,8 @@ class LocalSession implements Session {
   async execute(sql: string, values?: readonly unknown[]): Promise<{ affectedRows: number; gtid: string | null }> {
     const result = await this.run(sql, values);
     if (Array.isArray(result)) return { affectedRows: 0, gtid: null };
-    const header = result as ResultSetHeader & { stateChanges?: { gtids?: readonly string[] } | null };
-    return { affectedRows: header.affectedRows, gtid: header.stateChanges?.gtids?.at(-1) ?? null };
+    const { affectedRows, stateChanges } = result as ResultSetHeader & { stateChanges?: StateChanges | null };
+    return { affectedRows, gtid: stateChanges?.gtids?.at(-1) ?? stateChanges?.systemVariables?.['last_gtid'] ?? null };
   }
 
   private async run(sql: string, values?: readonly unknown[]): Promise<QueryResult> {

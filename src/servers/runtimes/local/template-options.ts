@@ -1,4 +1,4 @@
-import type { ServerBinary } from '../../types.ts';
+import type { ServerProgram } from '../../types.ts';
 import { parseOption, readUserSettings } from './option-file.ts';
 
 /** Settings that are fixed when a data folder is initialised; a server refuses to start on a folder made with others. */
@@ -15,10 +15,10 @@ const shaping = new Set([
  * `prepareTemplate` as `initOptions`. Throws a usage error (exit 2) when the option file cannot be read.
  */
 export async function templateOptionsFor(
-  binary: ServerBinary,
+  program: ServerProgram,
   launch: { readonly options: readonly string[]; readonly cnf?: string },
 ): Promise<string[]> {
-  const series = binary.version.split('.').slice(0, 2).join('.');
+  const series = program.version.split('.').slice(0, 2).join('.');
   const user = launch.cnf === undefined ? [] : (await readUserSettings(launch.cnf, series)).settings;
   const chosen = new Map<string, string>();
   for (const { name, value } of [...user, ...launch.options.map(parseOption)]) {

@@ -1,0 +1,111 @@
+import {
+  type CaseParams,
+  type CaseSettings,
+  type Check,
+  dataIntact,
+  faultOnlyArmed,
+  faultTookEffect,
+  noLiteral1190,
+  probesUnbroken,
+  replicaReconnects,
+  replicaShows,
+  replicaStaysConnected,
+  resumes,
+  type Scenario,
+  type Stage,
+  sourceStaysQuiet,
+} from 'replfault';
+import { seconds, settingsOf, type Timers } from '../_replication.ts';
+
+export interface DoorParams extends Timers {
+  readonly inject: boolean;
+}
+
+/** Short, so that an attempt that meets silence ends soon: the replica gives each one replica_net_timeout. */
+export const doorTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 2, heartbeatS: 1 };
+
+const connectRetryS = 1;
+
+interface Door {
+  readonly title: string;
+  readonly claims: readonly string[];
+  readonly fault: string;
+  /** Last_IO_Errno of an attempt that fails. */
+  readonly ioErrno: number;
+  /** When the first failed attempt is expected, in ms after injection, from the timers. */
+  failsAfterMs(params: DoorParams): number;
+  /** Whether to let one more attempt fail. Not where an attempt hangs: healing would end it in mid-air, with words of its own. */
+  readonly furtherAttempt: boolean;
+  readonly also?: readonly Check[];
+}
+
+/** What every control of this folder is judged by: the fault was at hand, and nothing happened. */
+export const controlChecks: readonly Check[] = [
+  faultOnlyArmed,
+  sourceStaysQuiet,
+  replicaStaysConnected,
+  dataIntact,
+  noLiteral1190,
+  probesUnbroken,
+];
+
+/** The control: the same stretch of time with the fault armed only. */
+export async function playControl(stage: Stage, fault: string, { heartbeatS }: DoorParams): Promise<void> {
+  await stage.arm(fault);
+  await stage.hold(seconds(heartbeatS), 'the same stretch of time, one heartbeat period, without the fault');
+}
+
+/** Retries go on; the case ends when the door opens again and the replica has found it. */
+export function atTheDoor({
+  title,
+  claims,
+  fault,
+  ioErrno,
+  failsAfterMs,
+  furtherAttempt,
+  also = [],
+}: Door): Scenario<DoorParams> {
+  return {
+    title,
+    claims,
+    cases: [
+      { case: 'injected', inject: true, ...doorTimers },
+      { case: 'not-injected', inject: false, ...doorTimers },
+    ],
+    settings: (params): CaseSettings => settingsOf(params),
+    criticalPathMs: (params) =>
+      params.inject ? failsAfterMs(params) + seconds(furtherAttempt ? connectRetryS : 0) : seconds(params.heartbeatS),
+    async play(stage, params: DoorParams & CaseParams) {
+      if (!params.inject) return playControl(stage, fault, params);
+      const closed = await stage.inject(fault);
+      await stage.until(
+        `the replica shows Last_IO_Errno ${ioErrno}`,
+        'replication',
+        (o) => o.status.lastIoErrno === ioErrno,
+        { timeoutMs: failsAfterMs(params) + 5000, since: 'injection' },
+      );
+      if (furtherAttempt)
+        await stage.hold(seconds(connectRetryS), 'one connect retry interval, for a further attempt in vain');
+      await closed.heal();
+      await stage.until(
+        'the replica has reconnected by itself',
+        'replication',
+        (o) => o.status.receiver === 'Yes' && o.status.lastIoErrno === 0,
+        { timeoutMs: seconds(connectRetryS + params.replicaNetTimeoutS) + 5000 },
+      );
+    },
+    checks: (params) =>
+      params.inject
+        ? [
+            faultTookEffect,
+            replicaShows({ ioErrno }),
+            replicaReconnects,
+            resumes({ withinMs: seconds(connectRetryS + params.replicaNetTimeoutS) + 2000 }),
+            ...also,
+            dataIntact,
+            noLiteral1190,
+            probesUnbroken,
+          ]
+        : controlChecks,
+  };
+}

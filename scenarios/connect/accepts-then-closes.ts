@@ -1,0 +1,15 @@
+import { defineScenario, replicaNotices } from 'replfault';
+import { atTheDoor, type DoorParams } from './_door.ts';
+
+/** A load balancer without a healthy server behind it: it accepts, and closes before the greeting. */
+export default defineScenario<DoorParams>(
+  atTheDoor({
+    title: 'Connections are accepted and closed at once: which errno, and does the replica come back by itself?',
+    claims: ['C1', 'F1', 'F3'],
+    fault: 'accept-close',
+    ioErrno: 2013,
+    failsAfterMs: () => 0,
+    furtherAttempt: true,
+    also: [replicaNotices({ fromMs: 0, toMs: 2000 })],
+  }),
+);

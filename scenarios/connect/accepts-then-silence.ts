@@ -1,0 +1,22 @@
+import { defineScenario, replicaNotices } from 'replfault';
+import { seconds } from '../_replication.ts';
+import { atTheDoor, type DoorParams, doorTimers } from './_door.ts';
+
+/** A port that answers proves nothing: connections are accepted, and not a word comes. Each attempt costs a whole replica_net_timeout. */
+export default defineScenario<DoorParams>(
+  atTheDoor({
+    title: 'Connections are accepted and stay silent: which errno, and how long does an attempt hang?',
+    claims: ['C1', 'F1', 'F2', 'F3'],
+    fault: 'accept-silence',
+    ioErrno: 2013,
+    // One timeout until the present connection is given up, one more for the attempt.
+    failsAfterMs: ({ replicaNetTimeoutS }) => seconds(replicaNetTimeoutS) * 2,
+    furtherAttempt: false,
+    also: [
+      replicaNotices({
+        fromMs: seconds(doorTimers.replicaNetTimeoutS - doorTimers.heartbeatS),
+        toMs: seconds(doorTimers.replicaNetTimeoutS) + 2000,
+      }),
+    ],
+  }),
+);

@@ -1,0 +1,82 @@
+import {
+  dataIntact,
+  defineScenario,
+  faultOnlyArmed,
+  faultTookEffect,
+  noLiteral1190,
+  probesUnbroken,
+  replicaNotices,
+  replicaReconnects,
+  replicaStaysConnected,
+  resumes,
+  retransmitsSeen,
+  sourceStaysQuiet,
+  sourceWriteFails,
+} from 'replfault';
+import { seconds, settingsOf, shortTimers, sourceGivesUp, type Timers } from '../_replication.ts';
+
+interface Params extends Timers {
+  /** Which way packets vanish. */
+  readonly direction: 'to-replica' | 'to-source';
+  readonly inject: boolean;
+  readonly backlog: number;
+}
+
+/** First retransmission of a SYN that was dropped, ms (Linux, RFC 6298): the reconnect that began inside the outage waits for it. */
+const synRetransmissionMs = 1000;
+
+/**
+ * Packets vanish one way only, between source and proxy. Towards the replica, data is lost; towards the source, only
+ * acknowledgements are, so the data of one window still arrives and then the source must stop. Either way both ends end in their timeouts.
+ */
+export default defineScenario<Params>({
+  title: 'Packets vanish one way only: is half a link as bad as none, and who notices?',
+  claims: ['C1', 'C6', 'F1'],
+  needs: ['kernel-faults'],
+  cases: [
+    { case: 'to-replica', direction: 'to-replica', inject: true, backlog: 1.5, ...shortTimers, replicaNetTimeoutS: 3 },
+    { case: 'to-source', direction: 'to-source', inject: true, backlog: 1.5, ...shortTimers, replicaNetTimeoutS: 3 },
+    { case: 'not-injected', direction: 'to-replica', inject: false, backlog: 0, ...shortTimers },
+  ],
+  settings: settingsOf,
+  criticalPathMs: ({ inject, replicaNetTimeoutS, heartbeatS }) =>
+    inject ? seconds(replicaNetTimeoutS) + synRetransmissionMs : seconds(heartbeatS),
+  async play(stage, { direction, inject, backlog, netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }) {
+    const drop = { percent: 100, direction };
+    if (!inject) {
+      await stage.arm('packet-drop', drop, 'source-proxy');
+      await stage.hold(seconds(heartbeatS), 'one heartbeat period without the fault');
+      return;
+    }
+    const oneWay = await stage.inject('packet-drop', drop, 'source-proxy');
+    await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
+    await stage.until('the source gives up writing', 'log', sourceGivesUp, {
+      timeoutMs: seconds(netWriteTimeoutS + 3),
+      since: 'injection',
+    });
+    await stage.until('the replica notices', 'replication', (o) => o.status.receiver !== 'Yes', {
+      timeoutMs: seconds(replicaNetTimeoutS + 3),
+      since: 'injection',
+    });
+    await oneWay.heal();
+  },
+  checks: ({ inject, netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }) => [
+    ...(inject
+      ? [
+          faultTookEffect,
+          retransmitsSeen,
+          sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 }),
+          // The timer counts from the last byte that arrived: a little before the fault, or one window after it.
+          replicaNotices({
+            fromMs: seconds(replicaNetTimeoutS - heartbeatS),
+            toMs: seconds(replicaNetTimeoutS) + 2000,
+          }),
+          replicaReconnects,
+          resumes({ withinMs: 10_000 }),
+        ]
+      : [faultOnlyArmed, sourceStaysQuiet, replicaStaysConnected]),
+    dataIntact,
+    noLiteral1190,
+    probesUnbroken,
+  ],
+});

@@ -1,0 +1,61 @@
+import {
+  dataIntact,
+  defineScenario,
+  faultTookEffect,
+  noLiteral1190,
+  probesUnbrokenBut,
+  replicaStaysConnected,
+  resumes,
+  sourceStaysQuiet,
+} from 'replfault';
+import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
+import { controlChecks, playControl } from './_control.ts';
+
+interface Params extends Timers {
+  /** Share of one processor that the source is left with; 100 is the control. */
+  readonly percent: number;
+  /** `auto` takes a cgroup where one may be made, else `duty-cycle`: turns of stop and go. */
+  readonly way: string;
+}
+
+/** A load that a source with a whole processor is done with in a fraction of a second. */
+const loadBytes = 2 * 1024 * 1024;
+
+/**
+ * The source gets a tenth of a processor. Its writes are slow to come, but each of them finds room in the socket at once: starvation of the
+ * sender makes replication slow, and does not by itself make net_write_timeout fire.
+ */
+export default defineScenario<Params>({
+  title: 'A source with a tenth of a processor: slow, but does anything fire?',
+  claims: ['C4', 'F8'],
+  cases: [
+    { case: 'ten-percent', percent: 10, way: 'auto', ...shortTimers },
+    { case: 'not-limited', percent: 100, way: 'auto', ...shortTimers },
+  ],
+  settings: settingsOf,
+  criticalPathMs: ({ percent, netWriteTimeoutS, heartbeatS }) =>
+    seconds(percent === 100 ? heartbeatS : netWriteTimeoutS * 1.5),
+  async play(stage, params) {
+    const { percent, way, netWriteTimeoutS } = params;
+    if (percent === 100) return playControl(stage, 'cpu-limit', params);
+    const limited = await stage.inject('cpu-limit', { percent, way }, 'source');
+    await Promise.all([
+      stage.workload.burst({ bytes: loadBytes }),
+      stage.hold(seconds(netWriteTimeoutS) * 1.5, 'longer than net_write_timeout, on a starved source'),
+    ]);
+    await limited.heal();
+  },
+  checks: ({ percent }) =>
+    percent === 100
+      ? controlChecks
+      : [
+          faultTookEffect,
+          sourceStaysQuiet,
+          replicaStaysConnected,
+          resumes({ withinMs: 3000 }),
+          dataIntact,
+          noLiteral1190,
+          // Whoever asks a starved server waits for the answer.
+          probesUnbrokenBut({ silenced: ['replication', 'dump-threads'] }),
+        ],
+});

@@ -1,0 +1,57 @@
+import type { Timeline } from '../model/timeline.ts';
+import { type Check, fail, inconclusive, type Judgement, pass } from '../model/verdict.ts';
+
+export interface GivesUpOptions {
+  /** Last_IO_Errno that stays behind: the one of the last attempt, or 0 where attempts connected and then died. */
+  readonly ioErrno: number;
+}
+
+/**
+ * After the fault the receiver stopped for good: it said No with this errno, it did not come back when the link was whole again, and it
+ * runs at the end only because an operator started it.
+ */
+export function givesUp({ ioErrno }: GivesUpOptions): Check {
+  return {
+    name: 'gives-up',
+    judge(timeline) {
+      const { injected, healed } = timeline;
+      if (!injected) return inconclusive('no fault was injected');
+      const stopped = timeline.first('replication', (o) => o.atMs > injected.atMs && o.status.receiver === 'No');
+      if (!stopped) return neverStopped(timeline, injected.atMs, injected.seq);
+      const { lastIoErrno, lastIoError } = stopped.status;
+      if (lastIoErrno !== ioErrno)
+        return fail(
+          `the receiver stopped with Last_IO_Errno ${lastIoErrno} (${lastIoError || 'no text'}), not ${ioErrno}`,
+          [stopped.seq],
+        );
+      const started = timeline.first('note', (o) => o.atMs > stopped.atMs && /^An operator said START/.test(o.text));
+      const revived = timeline.first(
+        'replication',
+        (o) =>
+          o.atMs > stopped.atMs && o.atMs < (started?.atMs ?? Number.POSITIVE_INFINITY) && o.status.receiver !== 'No',
+      );
+      if (revived) return fail('the receiver came back by itself, so it had not given up', [stopped.seq, revived.seq]);
+      if (!healed || !started || started.atMs < healed.atMs)
+        return inconclusive('no operator started the receiver after the link was whole again', [stopped.seq]);
+      const last = timeline.last('replication');
+      if (!last || last.atMs < started.atMs)
+        return inconclusive('the replica was not observed after it was started', [started.seq]);
+      if (last.status.receiver !== 'Yes')
+        return fail(`started by an operator, the receiver still says ${last.status.receiver} at the end`, [
+          started.seq,
+          last.seq,
+        ]);
+      return pass(
+        `the receiver gave up ${Math.round(stopped.atMs - injected.atMs)} ms after the fault: No, Last_IO_Errno ${ioErrno}; it stayed down on the healed link until an operator started it`,
+        [injected.seq, stopped.seq, started.seq, last.seq],
+      );
+    },
+  };
+}
+
+function neverStopped(timeline: Timeline, injectedAtMs: number, injectedSeq: number): Judgement {
+  const gap = timeline.gapsWithin(injectedAtMs, Number.POSITIVE_INFINITY, ['replication'])[0];
+  const watched = timeline.last('replication', (o) => o.atMs > injectedAtMs);
+  if (gap || !watched) return inconclusive('the replica was not watched all the time', gap ? [gap.seq] : []);
+  return fail(`the receiver never gave up: it says ${watched.status.receiver} at the end`, [injectedSeq, watched.seq]);
+}

@@ -1,0 +1,24 @@
+import type { Proof } from '../model/timeline.ts';
+import { type AttemptsSeen, watchAttempts } from './connection-attempts.ts';
+import type { ToxicSpec } from './link.ts';
+import type { FaultTarget, InjectedFault } from './types.ts';
+
+let nextToxic = 1;
+
+/** Adds a toxic that every connection meets at its beginning, and proves it by the attempts that were seen meanwhile. */
+export async function injectAtTheDoor(
+  target: FaultTarget,
+  toxic: Omit<ToxicSpec, 'name'>,
+  judge: (seen: AttemptsSeen) => Proof,
+): Promise<InjectedFault> {
+  const name = `door-${toxic.type}-${nextToxic++}`;
+  const watch = await watchAttempts(target);
+  await target.toxics.add({ name, ...toxic });
+  return {
+    proof: async () => judge(await watch.seen()),
+    async heal() {
+      watch.stop();
+      await target.toxics.remove(name);
+    },
+  };
+}

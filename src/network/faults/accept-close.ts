@@ -1,0 +1,24 @@
+import { injectAtTheDoor } from '../door-fault.ts';
+import type { Fault } from '../types.ts';
+
+/**
+ * Connections are accepted and closed again (FIN) before the source has said a word: a load balancer without a healthy backend. The connection of
+ * the moment is closed as well.
+ */
+export const fault: Fault = {
+  layer: 'proxy',
+  legs: ['link'],
+  needs: [],
+  // Of silence: less than the pause between two writes of the workload, or a busy connection would stay; enough to be seen in a socket table.
+  defaults: { afterMs: 20 },
+  inject: (target, params) =>
+    injectAtTheDoor(
+      target,
+      { type: 'timeout', stream: 'downstream', attributes: { timeout: Math.max(1, Number(params['afterMs'])) } },
+      ({ accepted, passedBytes, openNow }) => ({
+        tookEffect: accepted > 0 && passedBytes === 0,
+        summary: `accept and close: ${accepted} new connection(s) accepted, ${openNow} open now, ${passedBytes} bytes reached the replica`,
+        numbers: { accepted, openNow, passedBytes },
+      }),
+    ),
+};

@@ -1,0 +1,23 @@
+import { injectAtTheDoor } from '../door-fault.ts';
+import type { Fault } from '../types.ts';
+
+/**
+ * Connections are accepted, by the proxy and by the source, and nothing of what the source says arrives: a hung middlebox, or a server that is
+ * frozen. The connection of the moment falls silent as well. Healing closes what hangs.
+ */
+export const fault: Fault = {
+  layer: 'proxy',
+  legs: ['link'],
+  needs: [],
+  defaults: {},
+  inject: (target) =>
+    injectAtTheDoor(
+      target,
+      { type: 'timeout', stream: 'downstream', attributes: { timeout: 0 } },
+      ({ accepted, passedBytes }) => ({
+        tookEffect: accepted > 0 && passedBytes === 0,
+        summary: `accept and stay silent: ${accepted} new connection(s) accepted, ${passedBytes} bytes reached the replica`,
+        numbers: { accepted, passedBytes },
+      }),
+    ),
+};

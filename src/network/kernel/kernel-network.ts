@@ -1,0 +1,41 @@
+import type { KernelNetwork } from '../types.ts';
+import { type ExecuteTool, mustExecute } from './execute.ts';
+import { packetFilter } from './nftables.ts';
+import { type Disciplines, probeDisciplines } from './probe-disciplines.ts';
+import { trafficControl } from './traffic-control.ts';
+
+/**
+ * The packet filter and the queues of one network namespace, by tools run inside it. `device` is where the packets of the links leave:
+ * `lo` where everything is in one namespace, the container's own interface otherwise. `known`: what the kernel
+ * offers, where that is tried elsewhere; otherwise it is tried on the device, which may cost packets that are on their way.
+ */
+export function kernelNetwork(execute: ExecuteTool, device: string, known?: Promise<Disciplines>): KernelNetwork {
+  const filter = packetFilter(execute);
+  const queues = trafficControl(execute, filter, device);
+  let found = known;
+  const disciplines = (): Promise<Disciplines> => {
+    found ??= probeDisciplines(execute, device);
+    return found;
+  };
+  return {
+    addRules: (name, rules) => filter.addRules(name, rules),
+    counters: filter.counters,
+    removeRules: filter.removeRules,
+    ...queues,
+    async addQueue(name, match, discipline) {
+      // They cannot be tried any more once a queue is there.
+      await disciplines();
+      await queues.addQueue(name, match, discipline);
+    },
+    async resentSegments(port) {
+      const ofPort = `( sport = :${port} or dport = :${port} )`;
+      return sumResent(await mustExecute(execute, 'ss', ['-tinHO', 'state', 'connected', ofPort]));
+    },
+    disciplines,
+  };
+}
+
+/** Adds up `retrans:<unanswered>/<total>` of `ss -i`, which leaves it out where it is 0. */
+export function sumResent(text: string): number {
+  return [...text.matchAll(/\bretrans:\d+\/(\d+)/g)].reduce((sum, [, total]) => sum + Number(total), 0);
+}

@@ -1,0 +1,50 @@
+import type { Bystander } from '../model/replication.ts';
+import { readSockets } from '../network/sockets.ts';
+import type { LinkPorts } from '../network/types.ts';
+import type { StartedServer } from '../servers/types.ts';
+import type { Probe } from './probe.ts';
+import type { Recorder } from './recorder.ts';
+import { executedGtid, gtidIn } from './replication.ts';
+
+export interface Watched {
+  readonly name: Bystander;
+  readonly server: StartedServer;
+  /** Ports of its own link, and the socket tables that show its end of it. */
+  readonly ports: LinkPorts;
+  readonly tables: () => readonly string[];
+}
+
+/**
+ * A third server, sampled like the replica of the pair: the source's executed set is read first. Its connection is known by its
+ * TCP port in the kernel's table, whatever proxy stands between.
+ */
+export async function bystanderProbe(source: StartedServer, watched: Watched, recorder: Recorder): Promise<Probe> {
+  const { name, server, ports, tables } = watched;
+  const [onSource, onServer] = await Promise.all([source.connect(), server.connect()]);
+  const { flavour } = server;
+  const questions = [flavour.executedGtidQuery, flavour.replicaStatusQuery];
+  return {
+    name: `bystander-${name}`,
+    async sample() {
+      const startedAt = recorder.now();
+      const sourceGtid = await executedGtid(onSource, source);
+      const [executed = [], status = []] = await onServer.queryEach(questions);
+      const row = status[0];
+      if (!row) throw new Error(`${name} reports no replication channel`);
+      recorder.record({
+        kind: 'bystander',
+        name,
+        sourceGtid,
+        replicaGtid: gtidIn(executed),
+        status: flavour.readReplicaStatus(row),
+        connectionPorts: readSockets(ports, tables())
+          .filter((socket) => socket.end === 'replica' && socket.state === 'ESTABLISHED')
+          .map((socket) => socket.localPort),
+        spanMs: Math.round((recorder.now() - startedAt) * 100) / 100,
+      });
+    },
+    async close() {
+      await Promise.all([onSource.end(), onServer.end()]);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { printable } from './text.ts';
+
+/** Text that Markdown and HTML leave alone, on one line. */
+export function plain(text: string): string {
+  return printable(text)
+    .replace(/[\\`*_[\]|]/g, (c) => `\\${c}`)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+/** Text for a code span, also inside a table. */
+export function code(text: string): string {
+  return printable(text).replaceAll('`', "'").replaceAll('|', '\\|');
+}

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Docker } from '../../containers/daemon.ts';
+import { dockerTrouble } from '../../containers/docker-errors.ts';
+import { ReplfaultError } from '../../model/errors.ts';
+import { runProgram } from '../cache/run-program.ts';
+import type { Layer } from './makers/ingredients.ts';
+
+/** Metadata of an image. */
+export interface ImageFacts {
+  readonly repository: string;
+  readonly tag: string;
+  readonly entrypoint: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const standardEnv = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', OPENSSL_CONF: '/dev/null' };
+
+/** Where distributions without `/lib` of its own have it. */
+const merged = ['bin', 'lib', 'lib64', 'sbin'];
+
+/**
+ * Imports folders as one image, by a stream that the program `tar` writes, as any user who may speak to the daemon. Reports the
+ * bytes sent. Throws environment errors (exit 3).
+ */
+export async function packImage(
+  docker: Docker,
+  layers: readonly Layer[],
+  facts: ImageFacts,
+  scratch: string,
+  options: { onBytes?: ((bytes: number) => void) | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const root = join(scratch, 'image-root');
+  await assemble(layers, root, options.signal);
+  const tar = spawn('tar', tarArguments, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const ended = once(tar, 'close').then(([code]) => code as number | null);
+  ended.catch(() => undefined);
+  let complaint = '';
+  tar.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-500);
+  });
+  let sent = 0;
+  tar.stdout.on('data', (piece: Buffer) => {
+    sent += piece.length;
+    options.onBytes?.(sent);
+  });
+  try {
+    const answer = await docker.importImage(tar.stdout, {
+      repo: facts.repository,
+      tag: facts.tag,
+      changes: [
+        `ENTRYPOINT ${JSON.stringify(facts.entrypoint)}`,
+        ...Object.entries({ ...standardEnv, ...facts.env }).map(([name, value]) => `ENV ${name}=${value}`),
+        ...Object.entries(facts.labels).map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`),
+      ],
+    });
+    await untilImported(docker, answer);
+    const code = await ended;
+    if (code !== 0) throw new ReplfaultError('tar-failed', `tar ended with ${code}: ${complaint.trim()}`);
+  } catch (cause) {
+    tar.kill('SIGKILL');
+    options.signal?.throwIfAborted();
+    throw dockerTrouble(cause, `importing ${facts.repository}:${facts.tag}`);
+  }
+}
+
+function untilImported(docker: Docker, answer: NodeJS.ReadableStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    docker.modem.followProgress(answer, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/**
+ * One folder of all layers (hard links where that is possible, so that nothing is copied), with what programs expect of a root
+ * folder and no package brings: links of a merged `/usr`, accounts, places to write.
+ */
+async function assemble(layers: readonly Layer[], root: string, signal?: AbortSignal): Promise<void> {
+  await mkdir(root, { recursive: true });
+  for (const { dir } of layers) {
+    const linked = await runProgram('cp', ['-a', '--link', '--', `${dir}/.`, root], { signal });
+    const result =
+      linked.exitCode === 0 ? linked : await runProgram('cp', ['-a', '--force', '--', `${dir}/.`, root], { signal });
+    if (result.exitCode !== 0)
+      throw new ReplfaultError('copy-failed', `${dir} cannot be copied: ${result.stderr.trim().slice(0, 300)}`);
+  }
+  for (const folder of ['etc', 'tmp', 'run/mysqld', 'var/lib/mysql'])
+    await mkdir(join(root, folder), { recursive: true });
+  await chmod(join(root, 'tmp'), 0o1777);
+  for (const name of merged) {
+    if (!existsSync(join(root, name)) && existsSync(join(root, 'usr', name)))
+      await symlink(`usr/${name}`, join(root, name));
+  }
+  for (const [name, lines] of Object.entries(accounts)) {
+    // It may be a link to a file of the cache.
+    await rm(join(root, 'etc', name), { force: true });
+    await writeFile(join(root, 'etc', name), `${lines.join('\n')}\n`);
+  }
+}
+
+const accounts: Readonly<Record<string, readonly string[]>> = {
+  passwd: [
+    'root:x:0:0:root:/:/sbin/nologin',
+    'mysql:x:999:999:mysql:/var/lib/mysql:/sbin/nologin',
+    'nobody:x:65534:65534:nobody:/:/sbin/nologin',
+  ],
+  group: ['root:x:0:', 'mysql:x:999:', 'nogroup:x:65534:'],
+};
+
+const tarArguments = [
+  '--create',
+  '--file=-',
+  '--format=gnu',
+  '--owner=0',
+  '--group=0',
+  '--numeric-owner',
+  '--sort=name',
+  '.',
+];

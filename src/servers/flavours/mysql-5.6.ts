@@ -1,0 +1,69 @@
+import type { Flavour } from '../types.ts';
+import { within } from '../versions.ts';
+import { bootstrapRecipe } from './words/bootstrap.ts';
+import { nobodysPassword } from './words/mysql-initialise.ts';
+import { mysqlOldBase } from './words/mysql-old-base.ts';
+import { fromInformationSchema } from './words/queries.ts';
+import { settingsWorthRecording } from './words/settings.ts';
+import { trimmedMysql56Options } from './words/trimmed-mysql-5.6.ts';
+import { oldName } from './words/variable-names.ts';
+
+/** MySQL 5.6: old words, no performance_schema worth its memory, no account locks, GTIDs not told with a commit. */
+export const flavour: Flavour = {
+  ...mysqlOldBase,
+  name: 'mysql-5.6',
+  matches: (vendor, version) => vendor === 'mysql' && within(version, '5.6', '5.7'),
+  trimmedOptions: () => trimmedMysql56Options,
+  requiredOptions: () => [
+    '--log-bin=binlog',
+    '--relay-log=relay',
+    '--gtid-mode=ON',
+    '--enforce-gtid-consistency=ON',
+    '--log-slave-updates=ON',
+    '--skip-slave-start',
+    // From 2 on, connections that end without a goodbye are logged, dump threads among them.
+    '--log-warnings=2',
+  ],
+  templateRecipe: () =>
+    bootstrapRecipe({
+      args: [
+        '--innodb-log-file-size=32M',
+        '--innodb-buffer-pool-size=32M',
+        '--innodb-doublewrite=OFF',
+        '--innodb-use-native-aio=0',
+        '--innodb-flush-log-at-trx-commit=0',
+        '--performance-schema=OFF',
+        '--skip-log-bin',
+      ],
+      scripts: [['mysql_system_tables.sql'], ['mysql_system_tables_data.sql']],
+      // The privilege tables themselves, because account statements are not served here.
+      accounts: [
+        'USE mysql;',
+        "DELETE FROM user WHERE NOT (User = 'root' AND Host = 'localhost');",
+        `UPDATE user SET Password = PASSWORD('${nobodysPassword()}') WHERE User = 'root';`,
+        'INSERT INTO user (Host, User, Password, Repl_slave_priv, plugin, authentication_string, ssl_cipher, x509_issuer, x509_subject) ' +
+          `VALUES ('%', 'repl', PASSWORD('${nobodysPassword()}'), 'Y', 'mysql_native_password', '', '', '', '');`,
+        'DELETE FROM db;',
+        "DELETE FROM proxies_priv WHERE Host <> 'localhost';",
+      ],
+    }),
+  initFile: ({ root, repl }) => [
+    'SET SESSION sql_log_bin = 0;',
+    `SET PASSWORD FOR 'root'@'localhost' = PASSWORD('${root}');`,
+    `SET PASSWORD FOR 'repl'@'%' = PASSWORD('${repl}');`,
+  ],
+  sessionSettings: "SET SESSION time_zone = '+00:00'",
+  commitGtidQuery: 'SELECT @@GLOBAL.gtid_executed AS gtid',
+  executedBeforeVisible: true,
+  dumpThreadsQuery: fromInformationSchema.dumpThreadsQuery,
+  abortedClientsQuery: fromInformationSchema.abortedClientsQuery,
+  errorCountersQuery: null,
+  errorCountersMissing: 'MySQL counts errors by number only since 8.0',
+  connectionStatusQuery: fromInformationSchema.connectionStatusQuery,
+  settingsQuery: fromInformationSchema.settingsQuery([...settingsWorthRecording.map(oldName), 'log_warnings']),
+  channelSettingsQuery: fromInformationSchema.channelSettingsQuery,
+  semiSyncOptions: () => null,
+  semiSyncMissing: 'the MySQL 5.6 that can be fetched comes without plugins',
+  tlsMissing:
+    'MySQL 5.6 goes on without encryption when it cannot have it, and its TLS library fails in handshakes at random',
+};

@@ -1,0 +1,56 @@
+import type { Role } from '../../../model/replication.ts';
+import type { Flavour } from '../../types.ts';
+import { changeSource } from './change-source.ts';
+import { mysqlBase } from './mysql-base.ts';
+import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
+import { settingsWorthRecording } from './settings.ts';
+import { readSlaveStatus } from './status-rows.ts';
+import { oldName, optionWith } from './variable-names.ts';
+
+const oldRole: Readonly<Record<Role, 'master' | 'slave'>> = { source: 'master', replica: 'slave' };
+
+/** Clauses of CHANGE MASTER TO that all MySQL from 5.6 to 8.3 share. */
+export const oldChangeWords = {
+  statement: 'CHANGE MASTER TO',
+  prefix: 'MASTER',
+  byGtid: 'MASTER_AUTO_POSITION=1',
+  byPosition: 'MASTER_AUTO_POSITION=0',
+} as const;
+
+/** The words that MySQL had before 8.0.26 and MariaDB has kept. */
+export const oldWords = {
+  optionFor: optionWith(oldName),
+  variableName: oldName,
+  startReplica: 'START SLAVE',
+  stopReplica: 'STOP SLAVE',
+  replicaStatusQuery: 'SHOW SLAVE STATUS',
+  binaryLogStatusQuery: 'SHOW MASTER STATUS',
+  semiSyncStatusQuery: (role: Role) => `SHOW GLOBAL STATUS LIKE 'Rpl\\_semi\\_sync\\_${oldRole[role]}\\_%'`,
+} as const;
+
+/** MySQL 5.7 up to 8.0.25: all the old words, with performance_schema tables for replication. */
+export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
+  ...mysqlBase,
+  ...oldWords,
+  requiredOptions: () => [
+    '--log-bin=binlog',
+    '--relay-log=relay',
+    '--gtid-mode=ON',
+    '--enforce-gtid-consistency=ON',
+    '--log-slave-updates=ON',
+    '--skip-slave-start',
+    '--log-error-verbosity=3',
+    '--log-timestamps=UTC',
+  ],
+  pointAt: changeSource({
+    ...oldChangeWords,
+    more: (_source, { retryCount }) => [`MASTER_RETRY_COUNT=${retryCount}`],
+  }),
+  readReplicaStatus: readSlaveStatus,
+  dumpThreadsQuery: fromInformationSchema.dumpThreadsQuery,
+  settingsQuery: fromPerformanceSchema.settingsQuery(settingsWorthRecording.map(oldName)),
+  semiSyncOptions: (role) => [
+    `--plugin-load-add=semisync_${oldRole[role]}.so`,
+    `--rpl-semi-sync-${oldRole[role]}-enabled=ON`,
+  ],
+};

@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import type { Role } from '../model/replication.ts';
+import type { StartedServer } from '../servers/types.ts';
+import { folderOf, type PairPlan } from './plan.ts';
+import { type TlsIdentity, writeTlsFiles } from './tls.ts';
+
+/** A place in the topology. Servers that replicate have the role `replica`, also when another one follows them. */
+export interface Place {
+  /** Also the name of its folder. */
+  readonly name: string;
+  readonly role: Role;
+  readonly serverId: number;
+}
+
+/** Starts one server of a topology, with the options that its case and its place ask for. */
+export async function launchServer(
+  plan: PairPlan,
+  { name, role, serverId }: Place,
+  identity: TlsIdentity | null,
+): Promise<StartedServer> {
+  const { program, template, options, cnf } = plan[role];
+  const { flavour } = program;
+  const dir = folderOf(plan, name);
+  await mkdir(dir, { recursive: true });
+  const variables = Object.entries(plan.settings[role]).map(([variable, value]) => flavour.optionFor(variable, value));
+  const channel = role === 'replica' ? (flavour.channelOptions?.(plan.settings.replication) ?? []) : [];
+  const semiSync = plan.topology?.semiSync ? (flavour.semiSyncOptions(role) ?? []) : [];
+  const tls = identity === null ? [] : flavour.tlsOptions(await writeTlsFiles(identity, dir));
+  return plan.site.startServer(program, template, {
+    name,
+    role,
+    dir,
+    port: await plan.site.freePort(),
+    serverId,
+    options: [...semiSync, ...tls, ...variables, ...channel, ...options],
+    ...(cnf === undefined ? {} : { cnf }),
+    signal: plan.signal,
+  });
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { CaseSettings, TopologySpec } from '../model/scenario.ts';
+import type { ServerProgram, Template } from '../servers/types.ts';
+import type { Site } from './site.ts';
+
+/** What one server of a topology is made of. */
+export interface PairEnd {
+  readonly program: ServerProgram;
+  readonly template: Template;
+  /** Options that follow the case's own (from `--set`), and the user's option file. */
+  readonly options: readonly string[];
+  readonly cnf?: string;
+}
+
+/** All that it takes to build the topology of one case. */
+export interface PairPlan {
+  /** An empty folder for all servers. */
+  readonly dir: string;
+  readonly source: PairEnd;
+  /** Third servers are made of the same. */
+  readonly replica: PairEnd;
+  readonly settings: CaseSettings;
+  /** Left out: one source, one replica, by GTID. */
+  readonly topology?: TopologySpec;
+  /** Statements that the source runs once the replica follows, for example the tables of the workload. */
+  readonly prepare: readonly string[];
+  /** Where they live. The caller disposes of it after the pair. */
+  readonly site: Site;
+  /** Name of the link within the proxy. */
+  readonly linkName: string;
+  readonly signal: AbortSignal;
+}
+
+/** The folder of one of its servers. */
+export const folderOf = (plan: Pick<PairPlan, 'dir'>, name: string): string => join(plan.dir, name);

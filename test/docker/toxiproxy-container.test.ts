@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ContainerNetwork, openNetwork } from '../../src/containers/container-network.ts';
+import { connectDaemon, type Daemon } from '../../src/containers/daemon.ts';
+import { labelsOf, newSessionId } from '../../src/containers/ownership.ts';
+import { localImageId } from '../../src/containers/pull.ts';
+import { containerKernels } from '../../src/network/kernel/sidecar.ts';
+import { type ProxyHome, startToxiproxyContainer } from '../../src/network/proxies/container.ts';
+import { ssInside } from '../../src/network/proxies/tools-inside.ts';
+import { describeLinks } from '../contract/support/links-suite.ts';
+
+const image = 'replfault/toxiproxy:2.12.0';
+const nettools = 'replfault/nettools:1';
+const daemon: Daemon | undefined = await connectDaemon().catch(() => undefined);
+const has = async (name: string): Promise<boolean> =>
+  daemon !== undefined && (await localImageId(daemon.docker, name)) !== undefined;
+const ready = await has(image);
+const hasNettools = await has(nettools);
+if (!ready) process.stderr.write(`docker: Toxiproxy in a container is skipped, there is no ${image}\n`);
+
+describe.skipIf(!ready)('the original Toxiproxy in a container', () => {
+  let network: ContainerNetwork;
+  let home: ProxyHome;
+
+  beforeAll(async () => {
+    const { docker } = daemon as Daemon;
+    const session = newSessionId();
+    const labels = labelsOf(session);
+    const prefix = `replfault-${session}`;
+    network = await openNetwork(docker, prefix, labels);
+    home = { docker, labels, network, sysctls: {}, reaper: false, prefix };
+  });
+  afterAll(() => network[Symbol.asyncDispose]());
+
+  describeLinks({
+    name: 'toxiproxy',
+    serverHost: () => network.gateway,
+    start: () => startToxiproxyContainer(home, image),
+  });
+
+  it('publishes no port', async () => {
+    await using proxy = await startToxiproxyContainer(home, image);
+    const { docker } = home;
+    const [container] = await docker.listContainers({ filters: { name: [`${home.prefix}-proxy`] } });
+    expect(container?.Ports.filter((port) => port.PublicPort !== undefined)).toEqual([]);
+    expect(new URL(proxy.url).hostname).not.toBe('127.0.0.1');
+    expect(proxy.socketTable).toBe(`/proc/${proxy.pid}/net/tcp`);
+  });
+
+  it.skipIf(!hasNettools)('has its bytes counted by a sidecar where its network cannot be entered', async () => {
+    await using proxy = await startToxiproxyContainer(home, image);
+    await using kernels = containerKernels({
+      docker: home.docker,
+      labels: home.labels,
+      image: nettools,
+      disciplines: { shaping: false, netem: false },
+    });
+    const asked: number[] = [];
+    // A pid that is none: nsenter fails, as for a user who may not use it.
+    const ss = ssInside(
+      () => 0,
+      async () => {
+        asked.push(proxy.pid);
+        return kernels.toolsAt(proxy.pid);
+      },
+    );
+    const { exitCode, stdout } = await ss('ss', ['-tlnH']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`${new URL(proxy.url).hostname}:8474`);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('says so when the image is another program', async () => {
+    await expect(startToxiproxyContainer(home, nettools)).rejects.toMatchObject({ code: 'PROXY_START' });
+    const left = await home.docker.listContainers({ all: true, filters: { name: [`${home.prefix}-proxy`] } });
+    expect(left).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, it } from 'vitest';
+import { givesUp, replicaShows } from '../../../src/checks/index.ts';
+import { gaveUpCase, giving } from './giving-up-stories.ts';
+import { expectVerdict } from './judge.ts';
+import { at, quietCase, stalledCase } from './stories.ts';
+
+describe('gives-up', () => {
+  const check = givesUp({ ioErrno: 2003 });
+
+  it('passes when the receiver stopped, stayed down on the healed link, and runs once it was started', () => {
+    expectVerdict(check, gaveUpCase(), 'pass', /gave up 2000 ms after the fault: No, Last_IO_Errno 2003/);
+  });
+  it('fails when the receiver went on trying', () => {
+    expectVerdict(check, stalledCase(), 'fail', /never gave up: it says Yes/);
+  });
+  it('fails when another errno stays behind', () => {
+    expectVerdict(givesUp({ ioErrno: 0 }), gaveUpCase(), 'fail', /stopped with Last_IO_Errno 2003 .*, not 0/);
+  });
+  it('fails when the receiver came back before anybody started it', () => {
+    const revived = gaveUpCase().change('replication', (o) =>
+      o.atMs >= at.healed && o.atMs < giving.started
+        ? { status: { ...o.status, receiver: 'Connecting' as const } }
+        : {},
+    );
+    expectVerdict(check, revived, 'fail', /came back by itself/);
+  });
+  it('fails when it does not run although it was started', () => {
+    const down = gaveUpCase().change('replication', (o) =>
+      o.atMs >= giving.started ? { status: { ...o.status, receiver: 'No' as const, lastIoErrno: 2003 } } : {},
+    );
+    expectVerdict(check, down, 'fail', /still says No at the end/);
+  });
+  it('is inconclusive when nobody started it: that it stays down was never tried', () => {
+    const down = gaveUpCase().change('replication', (o) =>
+      o.atMs >= giving.started ? { status: { ...o.status, receiver: 'No' as const } } : {},
+    );
+    expectVerdict(check, down.without('note'), 'inconclusive', /no operator/);
+    expectVerdict(check, gaveUpCase().without('note'), 'fail', /came back by itself/);
+  });
+  it('is inconclusive when it was started before the link was healed', () => {
+    const early = gaveUpCase()
+      .without('fault', (o) => o.event === 'healed')
+      .fault(giving.started + 50, 'healed');
+    expectVerdict(check, early, 'inconclusive', /no operator started the receiver after the link was whole/);
+  });
+  it('is inconclusive when the replica was not watched, or no fault was injected', () => {
+    const unseen = stalledCase().gap('replication', at.injected + 10, at.injected + 900);
+    expectVerdict(check, unseen, 'inconclusive', /not watched/);
+    expectVerdict(check, quietCase(), 'inconclusive', /no fault was injected/);
+  });
+});
+
+describe('replica-shows', () => {
+  const check = replicaShows({ ioErrno: 2003 });
+
+  it('passes on the errno and quotes its text', () => {
+    expectVerdict(check, gaveUpCase(), 'pass', /Last_IO_Errno 2003 \d+ ms after the fault: error reconnecting/);
+  });
+  it('fails when only others showed', () => {
+    expectVerdict(replicaShows({ ioErrno: 2013 }), gaveUpCase(), 'fail', /2013 never showed, only 2003, 0/);
+    expectVerdict(check, stalledCase(), 'fail', /2003 never showed, only 0/);
+  });
+  it('does not count what stood there before the fault', () => {
+    const early = stalledCase().change('replication', (o) =>
+      o.atMs < at.injected ? { status: { ...o.status, lastIoErrno: 2003 } } : {},
+    );
+    expectVerdict(check, early, 'fail', /never showed/);
+  });
+  it('is inconclusive over a gap', () => {
+    expectVerdict(
+      check,
+      stalledCase().gap('replication', at.injected + 10, at.injected + 900),
+      'inconclusive',
+      /watched/,
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { isGone, isSilent, isStopped, parseProcessStat, readProcessStat } from '../../../src/network/process-stat.ts';
+
+const line = (name: string, state: string): string =>
+  `4711 (${name}) ${state} 1 4711 4711 0 -1 4194304 900 0 0 0 61 7 0 0 20 0 41 0 8877 1234567 890 18446744073709551615`;
+
+describe('the process table', () => {
+  it('tells state, processor time in ms and the moment of the start', () => {
+    expect(parseProcessStat(line('mysqld', 'S'))).toEqual({ state: 'S', cpuMs: 680, startTicks: 8877 });
+  });
+  it('is not misled by a program whose name holds spaces and brackets', () => {
+    expect(parseProcessStat(line('my (sql) d) R', 'T'))).toMatchObject({ state: 'T', startTicks: 8877 });
+  });
+  it('has nothing to say about what is no such line', () => {
+    expect(parseProcessStat('')).toBeNull();
+    expect(readProcessStat(0)).toBeNull();
+  });
+});
+
+describe('what a state means', () => {
+  const at = (state: string) => parseProcessStat(line('x', state));
+
+  it.each([
+    ['R', false, false],
+    ['S', false, false],
+    ['D', false, false],
+    ['T', true, false],
+    ['t', true, false],
+    ['Z', false, true],
+    ['X', false, true],
+  ])('%s: stopped %s, gone %s', (state, stopped, gone) => {
+    expect(isStopped(at(state))).toBe(stopped);
+    expect(isGone(at(state))).toBe(gone);
+  });
+  it('no entry: gone, and not stopped', () => {
+    expect(isGone(null)).toBe(true);
+    expect(isStopped(null)).toBe(false);
+  });
+  it('a process that its owner calls down is silent; one that the table does not show is what its owner says', () => {
+    expect(isSilent({ pid: 0, isRunning: () => false })).toBe(true);
+    expect(isSilent({ pid: 0, isRunning: () => true })).toBe(false);
+  });
+});
