@@ -51,7 +51,9 @@ function filesOf(container: Docker.Container): ImageFiles {
   return {
     async exists(path) {
       try {
-        await container.infoArchive({ path });
+        const answer = (await container.infoArchive({ path })) as { destroy?: () => void };
+        // Its answer is a stream without a body: left alone, its connection would keep this process alive.
+        answer.destroy?.();
         return true;
       } catch (cause) {
         if (statusOf(cause) === 404) return false;

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { ReplfaultError } from '../model/errors.ts';
-import { dockerTrouble, messageOf, statusOf } from './docker-errors.ts';
+import { daemonGone, dockerTrouble, messageOf, statusOf } from './docker-errors.ts';
 import type { Labels } from './ownership.ts';
 
 export interface ContainerRun {
@@ -29,6 +30,8 @@ export interface ContainerRunResult {
 }
 
 const defaultTimeoutMs = 300_000;
+/** How long the daemon may take to say how a program ended after its output has. */
+const tellingMs = 10_000;
 
 /** This process's user, so that what a container writes into a shared folder belongs to whoever runs the tool. */
 export function ownUser(): string {
@@ -126,7 +129,14 @@ async function toItsEnd(
   ended.catch(() => undefined);
   await container.start();
   if (input !== undefined) stream.end(input);
-  const { StatusCode } = await Promise.race([ended, aborted]);
+  // The client library never ends a wait whose daemon dies; the output, however, ends then.
+  const silent = printed
+    .then(() => delay(tellingMs, undefined, { ref: false }))
+    .then((): never => {
+      throw daemonGone('a program ran in a container');
+    });
+  silent.catch(() => undefined);
+  const { StatusCode } = await Promise.race([ended, aborted, silent]);
   await Promise.race([printed, aborted]);
   return { exitCode: StatusCode, ...texts, missing: false };
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { GenericContainer, type StartedTestContainer, type WaitStrategy } from 'testcontainers';
 import type { ContainerNetwork } from './container-network.ts';
-import { dockerTrouble, isDaemonGone, messageOf, statusOf } from './docker-errors.ts';
+import { dockerTrouble, isDaemonGone, statusOf } from './docker-errors.ts';
 import { type Labels, startTicks } from './ownership.ts';
 import { folderElsewhere, ownUser, sameFolders } from './short-run.ts';
 
@@ -39,6 +39,13 @@ export interface ContainerExit {
 }
 
 type SignalName = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
+
+const processPollMs = 100;
+/** How long the daemon may take to say how a process ended that is gone. */
+const tellingMs = 5_000;
+/** The same where it was killed by us, so that nothing is to be learnt. */
+const removedMs = 500;
+const killed: ContainerExit = { code: null, signal: 'SIGKILL', output: '' };
 
 /** One life of a container: from its start to the end of its process. */
 export interface StartedContainer {
@@ -121,22 +128,32 @@ class Life implements StartedContainer {
 
   private async untilExited(): Promise<ContainerExit> {
     try {
-      const { StatusCode } = (await this.container.wait()) as { StatusCode: number };
+      const told = this.container.wait() as Promise<{ StatusCode: number }>;
+      // The client library never ends a wait whose daemon dies, so the process itself is watched too.
+      const silent = this.untilProcessIsGone().then(() =>
+        delay(this.removal ? removedMs : tellingMs, undefined, { ref: false }),
+      );
+      const answer = await Promise.race([told, silent]);
+      if (!answer && this.removal) return killed;
+      if (!answer) return { code: null, signal: null, output: 'It ended, and the Docker daemon does not say how.' };
       const output = this.removal ? '' : await this.lastOutput();
-      return { ...inWords(StatusCode), output };
+      return { ...inWords(answer.StatusCode), output };
     } catch (cause) {
       // 404: it was removed first, so it was killed.
-      if (statusOf(cause) === 404) return { code: null, signal: 'SIGKILL', output: '' };
+      if (statusOf(cause) === 404) return killed;
       await this.untilProcessIsGone();
-      return { code: null, signal: null, output: messageOf(dockerTrouble(cause, `watching ${this.name}`)) };
+      return { code: null, signal: null, output: dockerTrouble(cause, `watching ${this.name}`).message };
     } finally {
       this.gone = true;
     }
   }
 
-  /** Without a daemon only the process table tells. */
+  /** Without a daemon only the process table tells; where it does not show the process, nothing does. */
   private async untilProcessIsGone(): Promise<void> {
-    while (this.pid > 0 && startTicks(this.pid) === this.ticks) await delay(50, undefined, { ref: false });
+    while (this.ticks === 'gone' || startTicks(this.pid) === this.ticks) {
+      if (this.gone) return;
+      await delay(processPollMs, undefined, { ref: false });
+    }
   }
 
   private killDirectly(): void {
@@ -149,10 +166,12 @@ class Life implements StartedContainer {
   }
 
   private async lastOutput(): Promise<string> {
-    const [{ State }, log] = await Promise.all([
+    const nothing = [{ State: { OOMKilled: false, Error: '' } }, Buffer.alloc(0)] as const;
+    const asked = Promise.all([
       this.container.inspect(),
       this.container.logs({ stdout: true, stderr: true, tail: 20 }),
-    ]).catch(() => [{ State: { OOMKilled: false, Error: '' } }, Buffer.alloc(0)] as const);
+    ]).catch(() => nothing);
+    const [{ State }, log] = await Promise.race([asked, delay(tellingMs, nothing, { ref: false })]);
     const said = State.OOMKilled ? ['The kernel killed it: out of memory.'] : State.Error ? [State.Error] : [];
     return [...said, withoutFrames(Buffer.from(log as unknown as Buffer))].filter(Boolean).join('\n');
   }

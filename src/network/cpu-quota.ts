@@ -13,7 +13,7 @@ export async function limitCpu(process: FaultProcess, percent: number, way: 'aut
 const turnMs = 50;
 
 /** Lets the process run for its share of each turn and stops it for the rest. A process with several busy threads may use more in its share. */
-export function dutyCycle(process: FaultProcess, percent: number): CpuQuota {
+function dutyCycle(process: FaultProcess, percent: number): CpuQuota {
   const { pid } = process;
   const goMs = (turnMs * percent) / 100;
   let stops = 0;

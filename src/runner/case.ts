@@ -100,6 +100,9 @@ export async function playCase(context: CaseContext): Promise<void> {
       sockets: async () => readSockets(pair.ports, tablesOf(pair)),
     },
   });
+  // In containers the kernel's side of an end is opened at first use, which must not count as part of the fault.
+  if (kernelAt !== null && scenario.needs?.some((need) => need !== 'embedded-proxy'))
+    for (const end of ['source', 'proxy', 'replica'] as const) await kernelAt(pair, end);
   phase('play', 'playing');
   recorder.record({
     kind: 'critical-path',

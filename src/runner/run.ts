@@ -60,7 +60,8 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
     else results.set(planned.id, skippedCase(planned, scenario, facts, lacking));
   }
   const { kind, why } = request.runtime;
-  const notes = [...(why === 'asked for' ? [] : [`runtime ${kind}: ${why}`]), ...new Set(environment.missing.values())];
+  const skips = [...results.values()].flatMap(({ reason }) => (reason === null ? [] : [reason]));
+  const notes = [...(why === 'asked for' ? [] : [`runtime ${kind}: ${why}`]), ...new Set(skips)];
   request.show({ kind: 'run-start', run: folder.name, cases: plan.length, workers: request.workers, notes });
   for (const result of results.values()) request.show({ kind: 'case-end', id: result.id, result });
 

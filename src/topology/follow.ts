@@ -81,4 +81,6 @@ async function until(timeoutMs: number, signal: AbortSignal, wanting: () => Prom
 }
 
 const notReplicating = (text: string): ReplfaultError =>
-  new ReplfaultError('NOT_REPLICATING', text, { hint: 'the logs of the servers are in the run folder' });
+  new ReplfaultError('NOT_REPLICATING', text, {
+    hint: 'check what --set and the option files change; --workers 1 helps where the machine is too slow',
+  });

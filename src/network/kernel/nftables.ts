@@ -1,7 +1,5 @@
 import { type ExecuteTool, mustExecute } from './execute.ts';
 
-export type { RunCommand } from './execute.ts';
-
 const family = 'inet';
 
 /**

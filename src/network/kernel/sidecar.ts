@@ -145,7 +145,7 @@ async function startSidecar({ docker, labels, image }: SidecarParts, networkMode
   return { execute: executeIn(docker, container), remove };
 }
 
-/** Runs tools in a running container, about 50 ms each. */
+/** Runs tools in a running container, about 0.1 s each. */
 function executeIn(docker: Docker, container: ReturnType<Docker['getContainer']>): ExecuteTool {
   return async (tool, args) => {
     try {
