@@ -15,7 +15,7 @@ import { fromPackages } from './makers/packages.ts';
 import { fromServer } from './makers/server.ts';
 import { packImage } from './pack-image.ts';
 
-export const imageLabel = 'replfault.image';
+const imageLabel = 'replfault.image';
 const contentLabel = 'replfault.content';
 
 /** Changes with how images are packed, so that images of an earlier tool are built again. */
