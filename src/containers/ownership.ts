@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
+import { startTicks } from '../host/process-stat.ts';
 
 /** Labels by which the tool finds its own things again. */
 export const sessionLabel = 'replfault.session';
@@ -27,17 +28,6 @@ export function isOwnerDead(labels: Labels): boolean {
   const [pid, ticks] = (labels[ownerLabel] ?? '').split(':');
   if (!pid || !ticks || labels[ownerHostLabel] !== hostIdentity()) return false;
   return startTicks(Number(pid)) !== ticks;
-}
-
-/** Start time of a process in clock ticks since boot, `gone` where there is none: a pid alone may have been given away again. */
-export function startTicks(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // Field 22; the command name (field 2) may hold spaces, so count from its closing parenthesis.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 'gone';
-  } catch {
-    return 'gone';
-  }
 }
 
 function hostIdentity(): string {

@@ -2,9 +2,10 @@ import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { GenericContainer, type StartedTestContainer, type WaitStrategy } from 'testcontainers';
+import { startTicks } from '../host/process-stat.ts';
 import type { ContainerNetwork } from './container-network.ts';
 import { dockerTrouble, isDaemonGone, statusOf } from './docker-errors.ts';
-import { type Labels, startTicks } from './ownership.ts';
+import type { Labels } from './ownership.ts';
 import { folderElsewhere, ownUser, sameFolders } from './short-run.ts';
 
 export interface ContainerPlan {

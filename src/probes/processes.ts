@@ -1,5 +1,5 @@
+import { isGone, isStopped, type ProcessStat, readProcessStat } from '../host/process-stat.ts';
 import type { Happening, PathProcess } from '../model/timeline.ts';
-import { isGone, isStopped, type ProcessStat, readProcessStat } from '../network/process-stat.ts';
 import type { FaultProcess } from '../network/types.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';

@@ -1,5 +1,5 @@
+import { isSilent } from '../host/process-stat.ts';
 import type { Link } from '../network/link.ts';
-import { isSilent } from '../network/process-stat.ts';
 import type { FaultProcess } from '../network/types.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';

@@ -1,4 +1,4 @@
-import { isSilent } from '../network/process-stat.ts';
+import { isSilent } from '../host/process-stat.ts';
 import type { Row, Session, StartedServer } from '../servers/types.ts';
 import { counterQuestions, readCounters } from './counters.ts';
 import { LastingSession } from './lasting-session.ts';

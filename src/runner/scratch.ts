@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTicks } from '../host/process-stat.ts';
 import { ReplfaultError } from '../model/errors.ts';
 
 const prefix = 'replfault-';
@@ -35,7 +36,7 @@ export async function makeScratch(): Promise<Scratch> {
     join(dir, ownerFile),
     JSON.stringify({
       pid: process.pid,
-      startTicks: await startTicks(process.pid),
+      startTicks: startTicks(process.pid),
       command: 'replfault',
     } satisfies Owner),
   );
@@ -81,18 +82,12 @@ export async function deadScratchFolders(): Promise<string[]> {
       (text) => JSON.parse(text) as Owner,
       () => undefined,
     );
-    if (owner && !(await alive(owner))) dead.push(dir);
+    if (owner && !alive(owner)) dead.push(dir);
   }
   return dead;
 }
 
 /** A pid alone may have been given to another process since; its start time tells them apart. */
-async function alive(owner: Owner): Promise<boolean> {
-  return (await startTicks(owner.pid)) === owner.startTicks;
-}
-
-async function startTicks(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // Field 22; the command name (field 2) may hold spaces, so count from its closing parenthesis.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? 'gone';
+function alive(owner: Owner): boolean {
+  return startTicks(owner.pid) === owner.startTicks;
 }

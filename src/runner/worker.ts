@@ -1,5 +1,5 @@
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
+import { goFirst } from '../host/niceness.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
@@ -9,8 +9,6 @@ import { playCase, removeCaseDir } from './case.ts';
 import { CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
 import { openVenue } from './venue.ts';
-
-const observerNiceness = -10;
 
 const say = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
@@ -129,21 +127,9 @@ function asError(cause: unknown): ReplfaultError {
   return new ReplfaultError('CASE_FAILED', `${message} ${frame.trim()}`.trim());
 }
 
-/**
- * A late sample is a lost fact, so observers go before everything else on a busy machine, where that is allowed (root). The proxy,
- * started from here, inherits it; servers do not.
- */
-function claimAttention(): void {
-  try {
-    setPriority(observerNiceness);
-  } catch {
-    // Not allowed: the servers step back instead.
-  }
-}
-
 /** Connects the loop to its parent process: messages in, messages out, and the end of either side ends the other. */
 function main(): void {
-  claimAttention();
+  goFirst();
   const abort = new AbortController();
   const waiting: ((planned: PlannedCase | undefined) => void)[] = [];
   const nextCase = (): Promise<PlannedCase | undefined> =>

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { dyingWithUs } from '../../src/host/dying-with-us.ts';
 import { fault as stall } from '../../src/network/faults/stall.ts';
 import { startToxiproxyBinary } from '../../src/network/proxies/binary.ts';
-import { dyingWithUs } from '../../src/network/proxies/dying-with-us.ts';
 import { linkBenches } from './support/link-bench.ts';
 import { describeLinks, only } from './support/links-suite.ts';
 import { hasOriginal, proxiesUnderTest, startOriginal } from './support/proxy-under-test.ts';

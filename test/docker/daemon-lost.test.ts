@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openContainerSession } from '../../src/containers/container-session.ts';
 import { connectDaemon } from '../../src/containers/daemon.ts';
-import { startTicks } from '../../src/containers/ownership.ts';
+import { startTicks } from '../../src/host/process-stat.ts';
 import { eventually, leftOf, type Relay, relay, tempFolder, whyNoDocker } from './support/daemon.ts';
 import { launch, openSite, quickServer, ready } from './support/place.ts';
 

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readProcessStat } from '../../src/host/process-stat.ts';
 import { limitCpu } from '../../src/network/cpu-quota.ts';
 import { loadFaults } from '../../src/network/faults/index.ts';
-import { readProcessStat } from '../../src/network/process-stat.ts';
 import type { FaultProcess, FaultTarget } from '../../src/network/types.ts';
 import { fakeTarget } from '../unit/network/fake-target.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { readProcessStat } from '../../host/process-stat.ts';
 import { usageError } from '../../model/errors.ts';
 import { type CpuQuota, limitCpu } from '../cpu-quota.ts';
 import { processAt, processLegs } from '../process-fault.ts';
-import { readProcessStat } from '../process-stat.ts';
 import type { Fault } from '../types.ts';
 
 /** How long the process is watched before it is limited, ms. */

@@ -1,5 +1,5 @@
+import { isGone, readProcessStat } from '../../host/process-stat.ts';
 import { processAt, processLegs, socketsAt } from '../process-fault.ts';
-import { isGone, readProcessStat } from '../process-stat.ts';
 import type { Fault } from '../types.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { isStopped, readProcessStat } from '../../host/process-stat.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { processAt, processLegs, socketsAt, within } from '../process-fault.ts';
-import { isStopped, readProcessStat } from '../process-stat.ts';
 import type { Fault, FaultTarget } from '../types.ts';
 
 const stopTimeoutMs = 2_000;

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { dyingWithUs } from './dying-with-us.ts';
+import { dyingWithUs } from '../../host/dying-with-us.ts';
 
 export interface ProgramResult {
   readonly exitCode: number;

@@ -3,8 +3,9 @@ import type { ContainerNetwork } from '../../containers/container-network.ts';
 import type { Docker } from '../../containers/daemon.ts';
 import type { Labels } from '../../containers/ownership.ts';
 import { type StartedContainer, startContainer } from '../../containers/started-container.ts';
+import { stepBack } from '../../host/niceness.ts';
 import type { LaunchOptions, ServerImage, StartedServer, Template } from '../types.ts';
-import { readTail, type ServerProcess, setNiceness } from './local/server-process.ts';
+import { readTail, type ServerProcess } from './local/server-process.ts';
 import { startServerIn } from './local.ts';
 
 /** Where containers of servers go. */
@@ -62,7 +63,7 @@ export async function startDockerServer(
 }
 
 function serverProcess(container: StartedContainer, log: string): ServerProcess {
-  setNiceness(container.pid, 'starting');
+  stepBack(container.pid, 'starting');
   return {
     pid: container.pid,
     exited: container.exited.then(async ({ code, signal, output }) => {
@@ -71,7 +72,7 @@ function serverProcess(container: StartedContainer, log: string): ServerProcess 
       return { code, signal, logTail: await readTail(log) };
     }),
     hasExited: () => container.hasExited(),
-    ready: () => setNiceness(container.pid, 'ready'),
+    ready: () => stepBack(container.pid, 'ready'),
     signal: (name) => container.signal(name),
     kill: () => container.remove(),
   };

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ProcessStat } from '../../../src/host/process-stat.ts';
 import { ExitCode } from '../../../src/model/errors.ts';
 import { loadFaults } from '../../../src/network/faults/index.ts';
-import type { ProcessStat } from '../../../src/network/process-stat.ts';
 import type { FaultProcess, FaultTarget } from '../../../src/network/types.ts';
 import { fakeTarget } from './fake-target.ts';
 
 const table = new Map<number, ProcessStat>();
-vi.mock('../../../src/network/process-stat.ts', async (original) => ({
-  ...(await original<typeof import('../../../src/network/process-stat.ts')>()),
+vi.mock('../../../src/host/process-stat.ts', async (original) => ({
+  ...(await original<typeof import('../../../src/host/process-stat.ts')>()),
   readProcessStat: (pid: number) => table.get(pid) ?? null,
 }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ProcessStat } from '../../../src/host/process-stat.ts';
 import type { Happening } from '../../../src/model/timeline.ts';
-import type { ProcessStat } from '../../../src/network/process-stat.ts';
 import { processesProbe } from '../../../src/probes/processes.ts';
 import type { Recorder } from '../../../src/probes/recorder.ts';
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { getPriority, setPriority } from 'node:os';
-import { dyingWithUs } from '../../cache/dying-with-us.ts';
+import { dyingWithUs } from '../../../host/dying-with-us.ts';
+import { stepBack } from '../../../host/niceness.ts';
 import type { ServerBinary, ServerSignal } from '../../types.ts';
 
 /** How a server ended. */
@@ -25,7 +25,6 @@ export interface ServerProcess {
 }
 
 const tailBytes = 16_000;
-const niceness = { starting: 10, ready: 0, unprivileged: 5 };
 
 /**
  * Starts the server so that it dies with this process (where there is setpriv; without, only an orderly end of the tool stops it).
@@ -51,7 +50,7 @@ export async function spawnServer(
   } finally {
     closeSync(output);
   }
-  setNiceness(child.pid, 'starting');
+  stepBack(child.pid, 'starting');
   let gone = false;
   const exited = new Promise<Exit>((resolve) => {
     const finish = async (code: number | null, signal: string | null, extra = ''): Promise<void> => {
@@ -68,7 +67,7 @@ export async function spawnServer(
     pid: child.pid ?? -1,
     exited,
     hasExited: () => gone,
-    ready: () => setNiceness(child.pid, 'ready'),
+    ready: () => stepBack(child.pid, 'ready'),
     signal,
     async kill() {
       signal('SIGKILL');
@@ -89,19 +88,5 @@ export async function readTail(path: string, bytes = tailBytes): Promise<string>
     return (start > 0 ? text.slice(text.indexOf('\n') + 1) : text).trimEnd();
   } finally {
     await file.close();
-  }
-}
-
-/**
- * Servers get less of a busy processor than the process that watches them, and least while they start: a server that starts beside
- * a running experiment must not make its observers miss what happens. Only root can take niceness back, so that without root a
- * server keeps one value all its life.
- */
-export function setNiceness(pid: number | undefined, when: 'starting' | 'ready'): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, getPriority() < 0 ? niceness[when] : niceness.unprivileged);
-  } catch {
-    // Gone already, or not allowed: a matter of comfort only.
   }
 }

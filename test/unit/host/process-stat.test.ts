@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isGone, isSilent, isStopped, parseProcessStat, readProcessStat } from '../../../src/network/process-stat.ts';
+import { isGone, isSilent, isStopped, parseProcessStat, readProcessStat } from '../../../src/host/process-stat.ts';
 
 const line = (name: string, state: string): string =>
   `4711 (${name}) ${state} 1 4711 4711 0 -1 4194304 900 0 0 0 61 7 0 0 20 0 41 0 8877 1234567 890 18446744073709551615`;

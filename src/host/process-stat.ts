@@ -55,3 +55,8 @@ export function isSilent(process: { readonly pid: number; isRunning(): boolean }
   const stat = readProcessStat(process.pid);
   return stat !== null && (isStopped(stat) || isGone(stat));
 }
+
+/** Names a process for good, since a pid alone may have been given away again; `gone` where there is none. */
+export function startTicks(pid: number): string {
+  return String(readProcessStat(pid)?.startTicks ?? 'gone');
+}
