@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, Room>> = {
   containers: { may: ['model', 'host'], why: 'a daemon is spoken to without knowing what runs in its containers' },
   network: { may: ['model', 'host', 'proxy', 'containers'], why: 'a fault acts on a link and knows no server' },
   servers: {
-    may: ['model', 'containers'],
+    may: ['model', 'host', 'containers'],
     why: 'a server is started and spoken to without knowing what it is used for',
   },
   topology: {
