@@ -156,7 +156,7 @@ async function playAll(
   const failures: ReplfaultError[] = [];
   if (queue.length === 0) return failures;
   await using cleanup = new CleanupStack();
-  const scratch = cleanup.use(await makeScratch());
+  const scratch = cleanup.use(await makeScratch(Math.min(request.workers, queue.length)));
   request.watchFolder(scratch.dir);
   const turns = new Turns();
   const gone = new Set<number>();

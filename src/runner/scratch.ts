@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants } from 'node:fs';
+import { access, mkdtemp, readdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTicks } from '../host/process-stat.ts';
 import { ReplfaultError } from '../model/errors.ts';
@@ -25,9 +26,10 @@ interface Owner {
  * Makes the folder together with its reaper: a small shell process that waits for the end of a pipe from this process. When this
  * process dies, even by SIGKILL, the pipe ends; the reaper then ends the watched processes and removes the folder.
  */
-export async function makeScratch(): Promise<Scratch> {
-  const dir = await mkdtemp(join(tmpdir(), prefix)).catch((cause: Error) => {
-    throw new ReplfaultError('SCRATCH', `no temporary folder can be made in ${tmpdir()}: ${cause.message}`, {
+export async function makeScratch(casesAtOnce: number): Promise<Scratch> {
+  const base = await scratchBase(casesAtOnce);
+  const dir = await mkdtemp(join(base, prefix)).catch((cause: Error) => {
+    throw new ReplfaultError('SCRATCH', `no temporary folder can be made in ${base}: ${cause.message}`, {
       hint: 'set TMPDIR to a folder with free space and write permission',
       cause,
     });
@@ -49,6 +51,24 @@ export async function makeScratch(): Promise<Scratch> {
       reaper.stdin?.end();
     },
   };
+}
+
+const memoryFolder = '/dev/shm';
+/** What the servers of one case and of the next one, prepared meanwhile, may come to hold. */
+const bytesPerWorker = 1024 ** 3;
+
+/**
+ * Memory, where there is plenty and TMPDIR asks for nothing else: on a disk the copies, bursts and removals of neighbouring cases hold up a
+ * server's writes, seen for 300 ms and more, and the experiment with them.
+ */
+async function scratchBase(casesAtOnce: number): Promise<string> {
+  if (process.env['TMPDIR']) return tmpdir();
+  const needed = casesAtOnce * bytesPerWorker;
+  const room = await access(memoryFolder, constants.W_OK)
+    .then(() => statfs(memoryFolder))
+    .then(({ bavail, bsize }) => Math.min(bavail * bsize, freemem() / 2))
+    .catch(() => 0);
+  return room >= needed ? memoryFolder : tmpdir();
 }
 
 // Reads pids until the pipe ends; if the folder still exists then, its owner died: end what it watched, then remove the folder.
@@ -75,9 +95,13 @@ function startReaper(dir: string): ChildProcess {
 /** Scratch folders whose owner is gone: what a machine crash or a killed reaper left behind. */
 export async function deadScratchFolders(): Promise<string[]> {
   const dead: string[] = [];
-  for (const name of await readdir(tmpdir()).catch(() => [])) {
+  const bases = [...new Set([tmpdir(), memoryFolder])];
+  const found = await Promise.all(
+    bases.map(async (base) => (await readdir(base).catch(() => [])).map((name) => ({ base, name }))),
+  );
+  for (const { base, name } of found.flat()) {
     if (!name.startsWith(prefix)) continue;
-    const dir = join(tmpdir(), name);
+    const dir = join(base, name);
     const owner = await readFile(join(dir, ownerFile), 'utf8').then(
       (text) => JSON.parse(text) as Owner,
       () => undefined,
