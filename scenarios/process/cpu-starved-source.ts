@@ -21,6 +21,8 @@ interface Params extends Timers {
 /** A load that a source with a whole processor is done with in a fraction of a second. */
 const loadBytes = 2 * 1024 * 1024;
 
+const wholeAgainMs = 1000;
+
 /**
  * The source gets a tenth of a processor. Its writes are slow to come, but each of them finds room in the socket at once: starvation of the
  * sender makes replication slow, and does not by itself make net_write_timeout fire.
@@ -34,7 +36,7 @@ export default defineScenario<Params>({
   ],
   settings: settingsOf,
   criticalPathMs: ({ percent, netWriteTimeoutS, heartbeatS }) =>
-    seconds(percent === 100 ? heartbeatS : netWriteTimeoutS * 1.5),
+    percent === 100 ? seconds(heartbeatS) : seconds(netWriteTimeoutS * 1.5) + wholeAgainMs,
   async play(stage, params) {
     const { percent, way, netWriteTimeoutS } = params;
     if (percent === 100) return playControl(stage, 'cpu-limit', params);
@@ -44,6 +46,7 @@ export default defineScenario<Params>({
       stage.hold(seconds(netWriteTimeoutS) * 1.5, 'longer than net_write_timeout, on a starved source'),
     ]);
     await limited.heal();
+    await stage.hold(wholeAgainMs, 'the source has its processor back: its observers must be in time again');
   },
   checks: ({ percent }) =>
     percent === 100

@@ -8,8 +8,10 @@ const lookEveryMs = 10;
 export interface AttemptsSeen {
   /** New connections from the replica that the proxy accepted, by its own evidence and by the kernel's socket table. */
   readonly accepted: number;
-  /** Bytes that reached the replica over new connections, where the proxy counts them. */
+  /** Bytes that reached the replica over new connections, of those whose bytes could be counted. */
   readonly passedBytes: number;
+  /** New connections whose bytes nobody could count: with the original Toxiproxy, those that ended before anyone asked. */
+  readonly uncounted: number;
   /** Connections towards the proxy that are open at this moment. */
   readonly openNow: number;
 }
@@ -46,6 +48,7 @@ export async function watchAttempts(target: FaultTarget): Promise<AttemptsWatch>
       return {
         accepted: Math.max(newPorts.size, reported.length),
         passedBytes: reported.reduce((sum, connection) => sum + (connection.downstreamOut ?? 0), 0),
+        uncounted: reported.filter((connection) => connection.downstreamOut === null).length,
         openNow,
       };
     },

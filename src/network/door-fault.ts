@@ -22,3 +22,9 @@ export async function injectAtTheDoor(
     },
   };
 }
+
+/** What reached the replica over new connections, for people. */
+export function bytesWords(passedBytes: number, uncounted: number): string {
+  const reached = `${passedBytes} bytes reached the replica`;
+  return uncounted === 0 ? reached : `${reached} (${uncounted} connection(s) ended before their bytes were counted)`;
+}

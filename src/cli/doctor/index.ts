@@ -84,7 +84,7 @@ const withoutLogin = (url: string): string => url.replace(/\/\/[^/@]*@/, '//');
 /** A server that needs no fetching: an earlier fetch, or `mysqld` on PATH. */
 async function serverAtHand(cacheDir: string): Promise<boolean> {
   const trees = await findUnpacked(cacheDir).catch(() => []);
-  if (trees.some(({ manifest }) => /-server-core$/.test(manifest.names[0] ?? ''))) return true;
+  if (trees.some(({ manifest }) => /-server-(core$|5\.6)/.test(manifest.names[0] ?? ''))) return true;
   return resolveServer('mysqld', { cacheDir }).then(
     () => true,
     () => false,
@@ -116,12 +116,12 @@ async function sandbox(): Promise<Finding> {
 
 async function tools(cacheDir: string): Promise<Finding> {
   const found = await toolsAtHand({ cacheDir });
-  const text = (['nft', 'ip'] as const)
+  const text = (['nft', 'ip', 'tc', 'ss'] as const)
     .map((name) => `${name}: ${found[name] ? found[name].from : 'not yet'}`)
     .join(', ');
-  const ok = Boolean(found.nft && found.ip);
+  const ok = Boolean(found.nft && found.ip && found.tc && found.ss);
   return {
-    what: 'nft and ip',
+    what: 'nft, ip, tc and ss',
     ok,
     detail: text,
     ...(ok ? {} : { enable: '`replfault fetch` brings them without root' }),

@@ -1,4 +1,4 @@
-import { injectAtTheDoor } from '../door-fault.ts';
+import { bytesWords, injectAtTheDoor } from '../door-fault.ts';
 import type { Fault } from '../types.ts';
 
 /**
@@ -15,10 +15,11 @@ export const fault: Fault = {
     injectAtTheDoor(
       target,
       { type: 'timeout', stream: 'downstream', attributes: { timeout: Math.max(1, Number(params['afterMs'])) } },
-      ({ accepted, passedBytes, openNow }) => ({
-        tookEffect: accepted > 0 && passedBytes === 0,
-        summary: `accept and close: ${accepted} new connection(s) accepted, ${openNow} open now, ${passedBytes} bytes reached the replica`,
-        numbers: { accepted, openNow, passedBytes },
+      ({ accepted, passedBytes, uncounted, openNow }) => ({
+        // What nobody counted proves something only by being closed.
+        tookEffect: accepted > 0 && passedBytes === 0 && (uncounted === 0 || openNow === 0),
+        summary: `accept and close: ${accepted} new connection(s) accepted, ${openNow} open now, ${bytesWords(passedBytes, uncounted)}`,
+        numbers: { accepted, openNow, passedBytes, uncounted },
       }),
     ),
 };

@@ -1,4 +1,4 @@
-import { injectAtTheDoor } from '../door-fault.ts';
+import { bytesWords, injectAtTheDoor } from '../door-fault.ts';
 import type { Fault } from '../types.ts';
 
 /**
@@ -14,10 +14,11 @@ export const fault: Fault = {
     injectAtTheDoor(
       target,
       { type: 'timeout', stream: 'downstream', attributes: { timeout: 0 } },
-      ({ accepted, passedBytes }) => ({
-        tookEffect: accepted > 0 && passedBytes === 0,
-        summary: `accept and stay silent: ${accepted} new connection(s) accepted, ${passedBytes} bytes reached the replica`,
-        numbers: { accepted, passedBytes },
+      ({ accepted, passedBytes, uncounted }) => ({
+        // Of what is open the bytes are always known.
+        tookEffect: accepted > uncounted && passedBytes === 0,
+        summary: `accept and stay silent: ${accepted} new connection(s) accepted, ${bytesWords(passedBytes, uncounted)}`,
+        numbers: { accepted, passedBytes, uncounted },
       }),
     ),
 };

@@ -49,7 +49,7 @@ describe('doctor', () => {
     const ended = await cli('doctor');
     expect(ended.code, ended.stdout).toBe(0);
     expect(ended.stdout).toMatch(/^yes {2}Node\.js 20 or newer: v/);
-    for (const subject of ['fetching servers', 'fetched packages', 'private network', 'nft and ip', 'cache folder'])
+    for (const subject of ['fetching servers', 'fetched packages', 'private network', 'nft, ip, tc and ss', 'cache folder'])
       expect(ended.stdout).toMatch(new RegExp(`^(yes|no ) {2}${subject}.*: \\S`, 'm'));
     const findings = await json<{ what: string; ok: boolean; enable?: string }[]>('doctor');
     expect(findings.length).toBeGreaterThan(7);

@@ -5,6 +5,7 @@ import {
   parseAttemptFails,
   watchAttempts,
 } from '../../../src/network/connection-attempts.ts';
+import { loadFaults } from '../../../src/network/faults/index.ts';
 import { fakeTarget } from './fake-target.ts';
 
 const watches: AttemptsWatch[] = [];
@@ -21,7 +22,7 @@ describe('connection attempts', () => {
   it('are none while the connection of before stays', async () => {
     const { watch } = await watching();
     expect(watch.openBefore).toBe(1);
-    expect(await watch.seen()).toEqual({ accepted: 0, passedBytes: 0, openNow: 1 });
+    expect(await watch.seen()).toEqual({ accepted: 0, passedBytes: 0, uncounted: 0, openNow: 1 });
   });
   it('are told by ports that were not there before, each once, also after they are gone', async () => {
     const { target, watch } = await watching();
@@ -47,5 +48,41 @@ describe('the counter of failed connects', () => {
   });
   it('is null for a process that is not there', () => {
     expect(failedConnects(0)).toBeNull();
+  });
+});
+
+describe('connections that ended before their bytes were counted', () => {
+  const ended = (target: ReturnType<typeof fakeTarget>) => {
+    const before = target.toxics.connections;
+    let asked = 0;
+    const connections: typeof before = async () => {
+      const known = await before();
+      const [one] = known;
+      asked += 1;
+      return asked === 1 || !one ? known : [...known, { ...one, id: 99, open: false, downstreamOut: null }];
+    };
+    return { ...target, toxics: { ...target.toxics, connections } };
+  };
+  const faults = loadFaults();
+  const proofOf = async (name: string, clients: number) => {
+    const target = fakeTarget({ proxy: 'toxiproxy' });
+    const injected = await (await faults).get(name)?.inject(ended(target), { afterMs: 20 }, 'link');
+    target.shown.clients = clients;
+    const proof = await injected?.proof();
+    await injected?.heal();
+    return proof;
+  };
+
+  it('are told apart from those that carried nothing', async () => {
+    const { watch } = await watching(ended(fakeTarget()) as ReturnType<typeof fakeTarget>);
+    expect(await watch.seen()).toMatchObject({ passedBytes: 0, uncounted: 1 });
+  });
+  it('prove an accept-and-close by being closed, and nothing while one is open', async () => {
+    expect(await proofOf('accept-close', 0)).toMatchObject({ tookEffect: true, numbers: { uncounted: 1 } });
+    expect(await proofOf('accept-close', 2)).toMatchObject({ tookEffect: false });
+  });
+  it('prove no silence by themselves', async () => {
+    expect(await proofOf('accept-silence', 0)).toMatchObject({ tookEffect: false });
+    expect(await proofOf('accept-silence', 3)).toMatchObject({ tookEffect: true });
   });
 });
