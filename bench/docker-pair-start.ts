@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { openContainerSession } from '../dist/src/containers/container-session.js';
 import { connectDaemon } from '../dist/src/containers/daemon.js';
 import { acceptedSysctls } from '../dist/src/containers/sysctls.js';
+import { containerSysctls } from '../dist/src/network/kernel/private-network.js';
 import { startEmbeddedProxy } from '../dist/src/network/proxy-process.js';
 import { ledgerSchema } from '../dist/src/probes/ledger.js';
 import { cacheFolder } from '../dist/src/servers/cache/folder.js';
 import { resolveImage } from '../dist/src/servers/docker/resolve-image.js';
 import { prepareTemplate } from '../dist/src/servers/template.js';
-import { openDockerSite, wantedSysctls } from '../dist/src/topology/docker-site.js';
+import { openDockerSite } from '../dist/src/topology/docker-site.js';
 import { startPair } from '../dist/src/topology/pair.js';
 
 /** Wall times, ms, of one pair in containers: from the call (network included) to the first replicated row, and of its removal. */
@@ -30,7 +31,7 @@ export async function dockerPairTimes(
   const program = await resolveImage(spec, { docker, labels });
   const template = await prepareTemplate(program, { cacheDir: cacheFolder() });
   const trial = { image: program.image, program: program.program, args: ['--no-defaults', '--version'], labels };
-  const sysctls = await acceptedSysctls(docker, wantedSysctls, trial);
+  const sysctls = await acceptedSysctls(docker, containerSysctls, trial);
   const all: DockerPairTimes[] = [];
   for (let index = 0; index < repetitions; index += 1) {
     const dir = await mkdtemp(join(tmpdir(), 'rf-pair-'));

@@ -1,17 +1,12 @@
-import { connectDaemon } from '../containers/daemon.ts';
 import { executeHere, type RunCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { networkFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
-import { containerKernels } from '../network/kernel/sidecar.ts';
 import { startToxiproxyBinary } from '../network/proxies/binary.ts';
-import { startToxiproxyContainer } from '../network/proxies/container.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import type { StartedProxy } from '../network/types.ts';
-import { resolveImage } from '../servers/docker/resolve-image.ts';
 import type { ServerFetchOptions } from '../servers/packages/server-packages.ts';
 import { resolveServer } from '../servers/specs.ts';
 import type { ServerProgram } from '../servers/types.ts';
-import { openDockerSite } from '../topology/docker-site.ts';
 import { localSite } from '../topology/local-site.ts';
 import type { Site } from '../topology/site.ts';
 import type { Place, RunCommandSpec, WorkerConfig } from './protocol.ts';
@@ -24,8 +19,11 @@ export interface Venue extends AsyncDisposable {
 
 /** Opens the venue that a run was planned for. */
 export async function openVenue(config: WorkerConfig): Promise<Venue> {
-  const { place } = config;
-  return place.kind === 'docker' ? dockerVenue(place, config.proxy) : localVenue(place, config.proxy);
+  const { place, proxy } = config;
+  if (place.kind === 'local') return localVenue(place, proxy);
+  // The libraries for containers take most of a second to load; a local run does without them.
+  const { dockerVenue } = await import('./docker-venue.ts');
+  return dockerVenue(place, proxy);
 }
 
 const runCommand =
@@ -52,38 +50,6 @@ async function localVenue(place: Extract<Place, { kind: 'local' }>, proxy: Worke
     openSite: async () => localSite({ facts, kernel, startProxy }),
     async [Symbol.asyncDispose]() {
       // The namespace ends with the worker process.
-    },
-  };
-}
-
-async function dockerVenue(place: Extract<Place, { kind: 'docker' }>, proxy: WorkerConfig['proxy']): Promise<Venue> {
-  const { docker } = await connectDaemon();
-  const { labels, sysctls, reaper, nettools } = place;
-  return {
-    resolve: (spec, { signal }) => resolveImage(spec, { docker, labels, signal }),
-    async openSite() {
-      const kernels = nettools === null ? null : containerKernels({ docker, labels, ...nettools });
-      const site = await openDockerSite({
-        docker,
-        labels,
-        sysctls,
-        reaper,
-        startProxy: (home) =>
-          proxy.kind === 'docker'
-            ? startToxiproxyContainer(home, proxy.image, kernels && ((pid) => kernels.toolsAt(pid)))
-            : startEmbeddedProxy(home.network.gateway),
-        kernelAt: () => kernels && ((ends, end) => kernels.at(ends[end].pid)),
-      });
-      return {
-        ...site,
-        async [Symbol.asyncDispose]() {
-          await kernels?.[Symbol.asyncDispose]();
-          await site[Symbol.asyncDispose]();
-        },
-      };
-    },
-    async [Symbol.asyncDispose]() {
-      // What it made is removed case by case, and the rest with the session of the run.
     },
   };
 }

@@ -5,18 +5,11 @@ import { watchDaemon } from '../containers/daemon-watch.ts';
 import { type Labels, newSessionId } from '../containers/ownership.ts';
 import { reaperLabels } from '../containers/reaper-image.ts';
 import { CleanupStack } from '../model/cleanup.ts';
+import { containerSysctls } from '../network/kernel/private-network.ts';
 import type { StartedProxy } from '../network/types.ts';
 import { type ContainerHome, startDockerServer } from '../servers/runtimes/docker.ts';
 import type { ServerImage, ServerProgram } from '../servers/types.ts';
 import type { Site } from './site.ts';
-
-/** Same values as in a private network of this machine: a stalled write blocks within 0.3 MB, and loss is taken alike everywhere. */
-export const wantedSysctls: Readonly<Record<string, string>> = {
-  'net.ipv4.tcp_wmem': '4096 16384 65536',
-  'net.ipv4.tcp_rmem': '4096 16384 65536',
-  'net.ipv4.tcp_retries2': '15',
-  'net.ipv4.tcp_congestion_control': 'cubic',
-};
 
 export interface DockerSiteParts {
   readonly docker: Docker;
@@ -65,7 +58,7 @@ export async function openDockerSite(parts: DockerSiteParts): Promise<DockerSite
 /** What the daemon did not accept is as the machine has it: a new network namespace takes its congestion control over. */
 async function networkFacts(accepted: Readonly<Record<string, string>>): Promise<Record<string, string | boolean>> {
   const facts: Record<string, string | boolean> = { private: true };
-  for (const name of Object.keys(wantedSysctls)) {
+  for (const name of Object.keys(containerSysctls)) {
     const file = `/proc/sys/${name.replaceAll('.', '/')}`;
     const value = accepted[name] ?? (await readFile(file, 'utf8').catch(() => 'unknown'));
     facts[name.slice(name.lastIndexOf('.') + 1)] = value.trim().replace(/\s+/g, ' ');

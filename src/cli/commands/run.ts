@@ -20,7 +20,8 @@ export function register(program: Command): void {
         'where servers run: containers, or processes of this machine; auto takes docker where a daemon answers and has or can pull the images',
       )
         .choices(['auto', 'local', 'docker'])
-        .default('auto'),
+        .default('auto')
+        .env('REPLFAULT_RUNTIME'),
     )
     .addOption(
       new Option(

@@ -14,6 +14,13 @@ const settings: Readonly<Record<string, string>> = {
 /** Hosts differ in their default (cubic, bbr); bbr reacts to loss in another way, so experiments name one. */
 const congestionControl = 'cubic';
 
+/** The same for the network namespace of a container, as its daemon takes them. */
+export const containerSysctls: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name.replaceAll('/', '.'), value])),
+  'net.ipv4.tcp_retries2': '15',
+  'net.ipv4.tcp_congestion_control': congestionControl,
+};
+
 /**
  * Prepares the network namespace that this process was started in: loopback up with an Ethernet-sized MTU (the default of
  * 64 KiB would move whole buffers in one packet) and small socket buffers. Call only inside a namespace made for the run.

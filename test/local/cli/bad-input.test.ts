@@ -77,7 +77,7 @@ describe('a server that cannot be had is an environment error', () => {
     const ended = await cli(['run', '--server', 'mysql:9.6', '--isolation', 'none', '--out', playground.out], {
       env: empty,
     });
-    expectWords(ended, 3, /does not have mysql:9\.6.*\n.*It has mysql:\d+\.\d+ \(/);
+    expectWords(ended, 3, /does not have mysql:9\.6.*\n.*There is mysql:\d+\.\d+ \(/);
   });
 
   it('no apt and no mysqld: says what to do', async () => {

@@ -49,7 +49,13 @@ describe('doctor', () => {
     const ended = await cli('doctor');
     expect(ended.code, ended.stdout).toBe(0);
     expect(ended.stdout).toMatch(/^yes {2}Node\.js 20 or newer: v/);
-    for (const subject of ['fetching servers', 'fetched packages', 'private network', 'nft, ip, tc and ss', 'cache folder'])
+    for (const subject of [
+      'fetching servers',
+      'fetched packages',
+      'private network',
+      'nft, ip, tc and ss',
+      'cache folder',
+    ])
       expect(ended.stdout).toMatch(new RegExp(`^(yes|no ) {2}${subject}.*: \\S`, 'm'));
     const findings = await json<{ what: string; ok: boolean; enable?: string }[]>('doctor');
     expect(findings.length).toBeGreaterThan(7);
@@ -118,6 +124,6 @@ describe('proxy', () => {
 describe('clean', () => {
   it('has nothing to do where nothing died', async () => {
     expect(await cli('clean')).toMatchObject({ code: 0, stdout: 'nothing to remove\n' });
-    expect(await json('clean')).toEqual({ removed: [] });
+    expect(await json('clean')).toEqual({ removed: [], notes: [] });
   });
 });

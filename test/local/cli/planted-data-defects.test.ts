@@ -167,7 +167,8 @@ describe('a data defect that is planted on the replica', () => {
   it('an applier error is reported with its number', async () => {
     await inSecret('CREATE TABLE replfault.clash (id INT)');
     await pair.source.query('CREATE TABLE replfault.clash (id INT)');
-    const stopped = async (): Promise<boolean> => (await judged()).reason === 'the applier stopped with error 1050';
+    const stopped = async (): Promise<boolean> =>
+      (await judged()).reason === 'the applier of the replica stopped with error 1050';
     expect(await eventually(stopped, { withinMs: 10_000 })).toBe(true);
     await inSecret('DROP TABLE replfault.clash');
     await pair.replica.query('START REPLICA SQL_THREAD');

@@ -49,6 +49,8 @@ export async function makePlayground({ cache = cacheFolder(), uid }: PlaygroundO
       TMPDIR: tmp,
       REPLFAULT_CACHE: cache,
       REPLFAULT_TEST: marker,
+      // A daemon that happens to answer must not change what is tested.
+      REPLFAULT_RUNTIME: 'local',
       ...(process.env['REPLFAULT_DEBIAN_MIRROR'] && {
         REPLFAULT_DEBIAN_MIRROR: process.env['REPLFAULT_DEBIAN_MIRROR'],
       }),

@@ -1,0 +1,44 @@
+import { connectDaemon } from '../containers/daemon.ts';
+import { containerKernels } from '../network/kernel/sidecar.ts';
+import { startToxiproxyContainer } from '../network/proxies/container.ts';
+import { startEmbeddedProxy } from '../network/proxy-process.ts';
+import { resolveImage } from '../servers/docker/resolve-image.ts';
+import { openDockerSite } from '../topology/docker-site.ts';
+import type { Place, WorkerConfig } from './protocol.ts';
+import type { Venue } from './venue.ts';
+
+/** Containers: a network, servers and a proxy for each case, and sidecars where the kernel is to act. */
+export async function dockerVenue(
+  place: Extract<Place, { kind: 'docker' }>,
+  proxy: WorkerConfig['proxy'],
+): Promise<Venue> {
+  const { docker } = await connectDaemon();
+  const { labels, sysctls, reaper, nettools } = place;
+  return {
+    resolve: (spec, { signal }) => resolveImage(spec, { docker, labels, signal }),
+    async openSite() {
+      const kernels = nettools === null ? null : containerKernels({ docker, labels, ...nettools });
+      const site = await openDockerSite({
+        docker,
+        labels,
+        sysctls,
+        reaper,
+        startProxy: (home) =>
+          proxy.kind === 'docker'
+            ? startToxiproxyContainer(home, proxy.image, kernels && ((pid) => kernels.toolsAt(pid)))
+            : startEmbeddedProxy(home.network.gateway),
+        kernelAt: () => kernels && ((ends, end) => kernels.at(ends[end].pid)),
+      });
+      return {
+        ...site,
+        async [Symbol.asyncDispose]() {
+          await kernels?.[Symbol.asyncDispose]();
+          await site[Symbol.asyncDispose]();
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      // What it made is removed case by case, and the rest with the session of the run.
+    },
+  };
+}
