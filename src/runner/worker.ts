@@ -6,9 +6,9 @@ import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import type { Pair } from '../topology/pair.ts';
 import { playCase, removeCaseDir } from './case.ts';
+import { openVenue } from './open-venue.ts';
 import { CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
-import { openVenue } from './venue.ts';
 
 const say = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);

@@ -1,0 +1,42 @@
+import { executeHere, type RunCommand } from '../network/kernel/execute.ts';
+import { kernelNetwork } from '../network/kernel/kernel-network.ts';
+import { networkFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
+import { startToxiproxyBinary } from '../network/proxies/binary.ts';
+import { startEmbeddedProxy } from '../network/proxy-process.ts';
+import type { StartedProxy } from '../network/types.ts';
+import { resolveServer } from '../servers/specs.ts';
+import { localSite } from '../topology/local-site.ts';
+import type { Place, RunCommandSpec, WorkerConfig } from './protocol.ts';
+import type { Venue } from './venue.ts';
+
+const runCommand =
+  (spec: RunCommandSpec): RunCommand =>
+  (args) => ({ file: spec.file, args: [...spec.args, ...args], env: { ...spec.env } });
+
+/** Processes of this machine, in the network namespace of the worker where it has one of its own. */
+export async function localVenue(
+  place: Extract<Place, { kind: 'local' }>,
+  proxy: WorkerConfig['proxy'],
+): Promise<Venue> {
+  const { tools } = place;
+  if (tools) await preparePrivateNetwork(runCommand(tools.ip));
+  const facts = await networkFacts(tools !== null);
+  const kernel = tools
+    ? kernelNetwork(
+        executeHere({ nft: runCommand(tools.nft), tc: runCommand(tools.tc), ss: runCommand(tools.ss) }),
+        'lo',
+      )
+    : null;
+  // Tried now, while no packet is on its way that could be lost by it.
+  await kernel?.disciplines();
+  const ss = tools ? { ss: runCommand(tools.ss) } : {};
+  const startProxy = (): Promise<StartedProxy> =>
+    proxy.kind === 'binary' ? startToxiproxyBinary(proxy.path, ss) : startEmbeddedProxy();
+  return {
+    resolve: resolveServer,
+    openSite: async () => localSite({ facts, kernel, startProxy }),
+    async [Symbol.asyncDispose]() {
+      // The namespace ends with the worker process.
+    },
+  };
+}
