@@ -1,22 +1,32 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import type { CaseResult, MeasureName, RunResult } from '../src/model/result.ts';
 import { demoRun, median } from './demo-run.ts';
 
 /** What is repeated: arguments of `replfault run`, and how often. */
-const parts: readonly { readonly name: string; readonly args: readonly string[]; readonly runs: number }[] = [
-  { name: 'Demo on this machine', args: ['error-1190', '--runtime', 'local'], runs: 10 },
-  { name: 'Demo in containers, original Toxiproxy', args: ['error-1190', '--runtime', 'docker'], runs: 5 },
+interface Part {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly runs: number;
+  /** Its last run also writes docs/error-atlas.md. */
+  readonly atlas?: true;
+}
+
+const parts: readonly Part[] = [
+  { name: 'Demo on this machine', args: ['error-1190', '--runtime', 'local'], runs: 8 },
+  { name: 'Demo in containers, original Toxiproxy', args: ['error-1190', '--runtime', 'docker'], runs: 3 },
   {
     name: 'Demo in containers, embedded proxy',
     args: ['error-1190', '--runtime', 'docker', '--proxy', 'embedded'],
-    runs: 5,
+    runs: 3,
   },
-  { name: 'Every scenario on this machine', args: ['--runtime', 'local'], runs: 3 },
+  { name: 'Every scenario on this machine', args: ['--runtime', 'local'], runs: 2 },
   {
     name: 'Matrix of servers',
     args: ['--runtime', 'local', '--server', 'mysql:9.7,mysql:5.6,mariadb:10.11,mariadb:11.8'],
     runs: 2,
+    atlas: true,
   },
 ];
 /** `npm run soak -- NAME...` repeats only the parts whose name contains one of the words; the file then holds these only. */
@@ -54,11 +64,13 @@ async function main(): Promise<void> {
   process.stdout.write('docs/soak.md written\n');
 }
 
-async function repeat({ name, args, runs }: (typeof parts)[number]): Promise<string[]> {
+async function repeat({ name, args, runs, atlas }: Part): Promise<string[]> {
   const results: RunResult[] = [];
   const walls: number[] = [];
   for (let index = 0; index < runs; index += 1) {
-    const { result, wallMs, exitCode } = await demoRun(args);
+    const { result, wallMs, exitCode } = await demoRun(args, async (dir) => {
+      if (atlas && index === runs - 1) await copyFile(join(dir, 'error-atlas.md'), 'docs/error-atlas.md');
+    });
     results.push(result);
     walls.push(wallMs);
     process.stdout.write(
