@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { measureBackPressure } from '../test/contract/support/back-pressure.ts';
 import { demoRun, median } from './demo-run.ts';
 import { pairStartTimes } from './pair-start.ts';
@@ -35,3 +36,5 @@ async function main(): Promise<void> {
 }
 
 await main();
+const docker = await execa('npx', ['jiti', 'bench/docker.ts', '7'], { reject: false });
+process.stdout.write(`${docker.stdout || `containers not measured: ${docker.stderr.split('\n')[0]}`}\n`);

@@ -64,6 +64,14 @@ async function main(): Promise<void> {
   process.stdout.write('docs/soak.md written\n');
 }
 
+/** Pairs in containers, started and stopped again and again: how long they take, and what they leave behind. */
+async function cycles(): Promise<string[]> {
+  const { stdout, exitCode } = await execa('npx', ['jiti', 'bench/docker.ts', '50'], { reject: false });
+  process.stdout.write(`${stdout}\n`);
+  if (exitCode !== 0) process.exitCode = 1;
+  return ['', '## Fifty pairs in containers', '', ...stdout.split('\n').map((line) => `- ${line}`), ''];
+}
+
 async function repeat({ name, args, runs, atlas }: Part): Promise<string[]> {
   const results: RunResult[] = [];
   const walls: number[] = [];
