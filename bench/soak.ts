@@ -56,8 +56,9 @@ async function main(): Promise<void> {
   for (const part of parts)
     if (words.length === 0 || words.some((word) => part.name.toLowerCase().includes(word)))
       lines.push(...(await repeat(part)));
+  if (words.length === 0 || words.includes('cycles')) lines.push(...(await cycles()));
   lines.push(
-    'Each cell: lowest / median / highest over the runs; n = runs in which the value could be measured, where not all.',
+    'Each cell of a table: lowest / median / highest over the runs; n = runs in which the value could be measured, where not all.',
     '',
   );
   await writeFile('docs/soak.md', lines.join('\n'));
