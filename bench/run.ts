@@ -36,5 +36,5 @@ async function main(): Promise<void> {
 }
 
 await main();
-const docker = await execa('npx', ['jiti', 'bench/docker.ts', '7'], { reject: false });
+const docker = await execa('npm', ['run', '--silent', 'bench:docker', '--', '7'], { reject: false });
 process.stdout.write(`${docker.stdout || `containers not measured: ${docker.stderr.split('\n')[0]}`}\n`);

@@ -67,7 +67,7 @@ async function main(): Promise<void> {
 
 /** Pairs in containers, started and stopped again and again: how long they take, and what they leave behind. */
 async function cycles(): Promise<string[]> {
-  const { stdout, exitCode } = await execa('npx', ['jiti', 'bench/docker.ts', '50'], { reject: false });
+  const { stdout, exitCode } = await execa('npm', ['run', '--silent', 'bench:docker', '--', '50'], { reject: false });
   process.stdout.write(`${stdout}\n`);
   if (exitCode !== 0) process.exitCode = 1;
   return ['', '## Fifty pairs in containers', '', ...stdout.split('\n').map((line) => `- ${line}`), ''];
