@@ -76,6 +76,8 @@ export function blockedWrite<P extends BlockedWriteParams>(plan: BlockedWrite<P>
         );
       } else {
         await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
+        // Now, while the connection lives: some proxies cannot tell what passed over one that has ended.
+        await fault.proof();
         await stage.until('the source gives up writing', 'log', sourceGivesUp, {
           timeoutMs: seconds(netWriteTimeoutS * plan.sourceTimeouts + 3),
           since: 'injection',

@@ -6,7 +6,7 @@ import { getPriority, setPriority } from 'node:os';
  * all while they start beside a running experiment. Only root may go ahead and take niceness back; without root a server keeps one
  * value all its life.
  */
-const niceness = { observer: -10, starting: 10, ready: 0, unprivileged: 5 } as const;
+const niceness = { observer: -10, starting: 19, ready: 0, unprivileged: 5 } as const;
 
 /** Puts this process, and what it starts from now on in its session, before the servers, where that is allowed. */
 export function goFirst(): void {

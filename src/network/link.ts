@@ -30,14 +30,12 @@ export interface LinkEvidence {
   countedConnections(): Promise<readonly ProxyConnectionSample[]>;
   /** Where in the stream a toxic fired; `null` from a proxy that does not tell. */
   firings(toxicName: string): Promise<readonly string[] | null>;
-  /** Whether connections that a side has closed are still held by the proxy; absent where that does no harm. */
-  lingering?(): boolean;
   /** The link is gone. */
   forget(): void;
 }
 
 /** One proxied path from a replica (client) to a source (server). */
-export interface Link extends AsyncDisposable, Omit<LinkEvidence, 'lingering' | 'forget'> {
+export interface Link extends AsyncDisposable, Omit<LinkEvidence, 'forget'> {
   readonly name: string;
   readonly kind: 'embedded' | 'toxiproxy';
   readonly ports: LinkPorts;

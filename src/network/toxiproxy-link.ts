@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Toxic } from 'toxiproxy-node-client';
 import type { ProxyConnectionSample } from '../model/timeline.ts';
 import type { ConnectionReport } from '../proxy/index.ts';
 import type { Address, Link, LinkEvidence, LinkPorts } from './link.ts';
@@ -45,8 +43,8 @@ export async function openLink(apiUrl: string, plan: LinkPlan): Promise<Link> {
     },
     async remove(toxicName) {
       const toxic = await proxy.getToxic(toxicName);
-      const lingering = evidence.lingering?.() && holding.has(toxic.type) ? evidence.lingering : undefined;
-      if (lingering === undefined || (await letGo(toxic, lingering))) await toxic.remove();
+      if (kind === 'toxiproxy' && holding.has(toxic.type)) await toxic.update({ ...toxic.toJson(), toxicity: 0 });
+      else await toxic.remove();
     },
     async setEnabled(enabled) {
       // Both addresses along with it: what an update leaves out is the server's own business.
@@ -60,29 +58,13 @@ export async function openLink(apiUrl: string, plan: LinkPlan): Promise<Link> {
   };
 }
 
-const letGoTimeoutMs = 1_000;
-const pollMs = 10;
-/** What the original needs to strike a connection off its list once it has closed its socket, ms. */
-const settleMs = 20;
-/** Toxics of the original that keep data waiting. */
-const holding: ReadonlySet<string> = new Set(['bandwidth', 'latency', 'slicer']);
-
 /**
- * To remove a toxic, the original waits 5 s for a connection whose reader is gone and that still holds data, and may wait for ever for one that is
- * just ending; no connection begins meanwhile. A toxic of toxicity 0 is no toxic, so that is what it becomes first: live connections are healed, dead
- * ones end on what they held. (Its attributes must stay: a new rate can crash the original while a piece waits.)
- * @returns whether it may be removed now; otherwise it stays, without an effect.
+ * Toxics of the original that keep data waiting. To remove one, the original waits 5 s for a connection whose reader is gone and that still holds
+ * data, and for ever for one that is just ending; no connection begins meanwhile. A toxic of toxicity 0 is no toxic, so that is what it becomes, and
+ * stays until the proxy ends: live connections are healed, dead ones end on what they held, new ones never meet it. (Its attributes must stay: a new
+ * rate can crash the original while a piece waits.)
  */
-async function letGo(toxic: Toxic<unknown>, lingering: () => boolean): Promise<boolean> {
-  await toxic.update({ ...toxic.toJson(), toxicity: 0 });
-  const deadline = performance.now() + letGoTimeoutMs;
-  while (lingering()) {
-    if (performance.now() > deadline) return false;
-    await delay(pollMs);
-  }
-  await delay(settleMs);
-  return true;
-}
+const holding: ReadonlySet<string> = new Set(['bandwidth', 'latency', 'slicer']);
 
 /** Evidence that the proxy itself reports: live, and read from the stream. */
 function reportedEvidence(toxiproxy: FaultToxiproxy, name: string): LinkEvidence {

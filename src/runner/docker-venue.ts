@@ -1,4 +1,5 @@
 import { connectDaemon } from '../containers/daemon.ts';
+import { networkSetting } from '../network/kernel/private-network.ts';
 import { containerKernels } from '../network/kernel/sidecar.ts';
 import { startToxiproxyContainer } from '../network/proxies/container.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
@@ -14,6 +15,8 @@ export async function dockerVenue(
 ): Promise<Venue> {
   const { docker } = await connectDaemon();
   const { labels, sysctls, reaper, nettools } = place;
+  // Ours runs on this machine, whose sockets have other buffers than those of containers.
+  const proxyFacts = proxy.kind === 'embedded' ? { tcp_rmem: await networkSetting('net/ipv4/tcp_rmem') } : {};
   return {
     resolve: (spec, { signal }) => resolveImage(spec, { docker, labels, signal }),
     async openSite() {
@@ -31,6 +34,7 @@ export async function dockerVenue(
       });
       return {
         ...site,
+        facts: { ...site.facts, ...proxyFacts },
         async [Symbol.asyncDispose]() {
           await kernels?.[Symbol.asyncDispose]();
           await site[Symbol.asyncDispose]();

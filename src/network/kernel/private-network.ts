@@ -55,13 +55,16 @@ async function mustRun(ip: RunCommand, args: readonly string[], trouble: string)
     });
 }
 
+/** A setting of this process's network namespace, for example `net/ipv4/tcp_rmem`. */
+export async function networkSetting(name: string): Promise<string> {
+  return (await readFile(`/proc/sys/${name}`, 'utf8')).trim().replace(/\s+/g, ' ');
+}
+
 /** What the network of this process is like, for the record. */
 export async function networkFacts(isPrivate: boolean): Promise<Record<string, string | boolean>> {
   const facts: Record<string, string | boolean> = { private: isPrivate };
   for (const name of [...Object.keys(settings), 'net/ipv4/tcp_retries2', 'net/ipv4/tcp_congestion_control'])
-    facts[name.slice(name.lastIndexOf('/') + 1)] = (await readFile(`/proc/sys/${name}`, 'utf8'))
-      .trim()
-      .replace(/\s+/g, ' ');
+    facts[name.slice(name.lastIndexOf('/') + 1)] = await networkSetting(name);
   // The route's choice wins over the sysctl.
   if (isPrivate) facts['tcp_congestion_control'] = congestionControl;
   return facts;
@@ -76,11 +79,14 @@ const readChunkBytes = 64 * 1024;
 /**
  * What the path absorbs before a sender blocks, from the buffer limits in force. Measured: a stalled reader absorbs the
  * sender's tcp_wmem maximum plus the receiver's window. The sender may write again when about a third of its buffer has drained,
- * and drains only when the reader has taken a chunk: the larger of the two decides.
+ * and drains only when the reader has taken a chunk and its side has opened the window again, which Linux does not do for less
+ * than a sixteenth of the receive buffer (__tcp_select_window): the largest of the three decides.
  */
 export function pipeFacts(facts: Readonly<Record<string, string | boolean>>): PipeFacts {
   const largest = (name: string): number => Number(String(facts[name] ?? '0').split(' ')[2] ?? 0);
   const send = largest('tcp_wmem');
   const receive = Math.min(largest('tcp_rmem'), stalledWindowBytes);
-  return { absorbBytes: send + receive + proxyBufferBytes, drainBytes: Math.max(Math.ceil(send / 3), readChunkBytes) };
+  const windowStep = Math.ceil(receive / 16);
+  const drainBytes = Math.max(Math.ceil(send / 3), readChunkBytes, windowStep);
+  return { absorbBytes: send + receive + proxyBufferBytes, drainBytes };
 }

@@ -10,8 +10,6 @@ export interface TrackedConnection {
   readonly upstreamPort: number | null;
   /** Neither side has closed it. */
   readonly open: boolean;
-  /** Closed by the client, and the proxy has not let go of it. */
-  readonly lingering: boolean;
   /** Who closed first, where the table showed it: `client fin`, `upstream fin` or `proxy fin`. */
   readonly closedBy: string | null;
 }
@@ -24,7 +22,6 @@ interface Record {
   inode: number;
   upstream: { readonly local: string; readonly port: number } | null;
   open: boolean;
-  lingering: boolean;
   /** The table has no socket of it any more. */
   gone: boolean;
   closedBy: string | null;
@@ -64,12 +61,11 @@ export class ConnectionTracker {
 
   connections(name: string): TrackedConnection[] {
     const records = this.links.get(name)?.records ?? [];
-    return records.map(({ id, clientPort, upstream, open, lingering, closedBy }) => ({
+    return records.map(({ id, clientPort, upstream, open, closedBy }) => ({
       id,
       clientPort,
       upstreamPort: upstream?.port ?? null,
       open,
-      lingering,
       closedBy,
     }));
   }
@@ -117,7 +113,6 @@ function observeClients(link: LinkHistory, rows: readonly SocketRow[]): void {
     const record = recordOf(link, row.remote, row.peerPort, row.inode);
     seen.add(record);
     record.open = row.state === 'ESTABLISHED';
-    record.lingering = row.state === 'CLOSE_WAIT';
     if (!record.open) record.closedBy ??= closedByPeer.has(row.state) ? 'client fin' : 'proxy fin';
   }
   for (const [client, closedBy] of closed) {
@@ -129,7 +124,6 @@ function observeClients(link: LinkHistory, rows: readonly SocketRow[]): void {
   for (const record of link.records) {
     if (seen.has(record)) continue;
     record.open = false;
-    record.lingering = false;
     record.gone = true;
   }
 }
@@ -155,7 +149,6 @@ function begin(link: LinkHistory, client: string, clientPort: number, inode: num
     inode,
     upstream: null,
     open: true,
-    lingering: false,
     gone: false,
     closedBy: null,
   };

@@ -36,7 +36,6 @@ export function kernelEvidence(
       );
     },
     firings: async () => null,
-    lingering: () => look().some((connection) => connection.lingering),
     forget: () => tracker.removeLink(name),
   };
 }

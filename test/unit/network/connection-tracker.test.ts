@@ -38,7 +38,7 @@ describe('connections told by the socket table', () => {
 
   it('are one per client, joined with the socket that the proxy opened for it', () => {
     expect(tracked([client(50_001), upstream(60_001)])).toEqual([
-      { id: 1, clientPort: 50_001, upstreamPort: 60_001, open: true, lingering: false, closedBy: null },
+      { id: 1, clientPort: 50_001, upstreamPort: 60_001, open: true, closedBy: null },
     ]);
   });
 
@@ -59,15 +59,6 @@ describe('connections told by the socket table', () => {
   ])('tell that %s closed first', (_, clientRow, upstreamRow, closedBy) => {
     const [connection] = tracked([client(50_001), upstream(60_001)], [clientRow, upstreamRow], []);
     expect(connection).toMatchObject({ open: false, closedBy });
-  });
-
-  it('linger while the proxy holds what a side has closed, and then do not', () => {
-    const before = [client(50_001), upstream(60_001)];
-    expect(tracked(before, [client(50_001, 'CLOSE_WAIT')])[0]).toMatchObject({ open: false, lingering: true });
-    expect(tracked(before, [client(50_001, 'CLOSE_WAIT')], [])[0]).toMatchObject({ open: false, lingering: false });
-    expect(tracked(before)[0]?.lingering).toBe(false);
-    // Closed by the proxy itself: the kernel holds what is left, not the proxy.
-    expect(tracked(before, [client(50_001, 'FIN_WAIT1')])[0]?.lingering).toBe(false);
   });
 
   it('do not know who closed when the socket vanished between two looks', () => {

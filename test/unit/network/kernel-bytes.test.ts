@@ -37,7 +37,6 @@ const connection: TrackedConnection = {
   clientPort: 50_001,
   upstreamPort: 60_001,
   open: true,
-  lingering: false,
   closedBy: null,
 };
 const toClient = { localPort: 4000, peerPort: 50_001, writtenBytes: 900, readBytes: 30 };
