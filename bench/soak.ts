@@ -14,7 +14,7 @@ interface Part {
 }
 
 const parts: readonly Part[] = [
-  { name: 'Demo on this machine', args: ['error-1190', '--runtime', 'local'], runs: 8 },
+  { name: 'Demo on this machine', args: ['error-1190', '--runtime', 'local'], runs: 6 },
   { name: 'Demo in containers, original Toxiproxy', args: ['error-1190', '--runtime', 'docker'], runs: 3 },
   {
     name: 'Demo in containers, embedded proxy',
