@@ -103,6 +103,7 @@ export function oneShot({
           since: 'injection',
         },
       );
+      await stage.hold(seconds(heartbeatS), 'one heartbeat period on the new connection');
     },
     checks: ({ inject }) => (inject ? injected : armed),
   };

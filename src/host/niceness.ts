@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
 /**
@@ -20,18 +20,34 @@ export function stepBack(pid: number | undefined, when: 'starting' | 'ready'): v
 }
 
 /**
+ * Lets a helper of this process start behind everything that observes, and then join it. Only root can take niceness back, so that without root
+ * nothing happens.
+ */
+export function startBehind(pid: number | undefined): { joinUs(): void } {
+  const own = getPriority();
+  if (pid === undefined || own >= 0) return { joinUs: () => undefined };
+  setThreads(pid, niceness.starting);
+  return { joinUs: () => setThreads(pid, own) };
+}
+
+/**
  * Both the process and its autogroup: where the kernel groups sessions (sched_autogroup_enabled), niceness counts only inside a session, and
  * every worker and every server has one of its own. sched(7).
  */
 function beNice(pid: number, value: number): void {
-  try {
-    setPriority(pid, value);
-  } catch {
-    return;
-  }
+  setThreads(pid, value);
   try {
     writeFileSync(`/proc/${pid}/autogroup`, String(value));
   } catch {
     // A kernel without autogroups.
+  }
+}
+
+/** Niceness is a thread's own, and new threads take that of their maker. */
+function setThreads(pid: number, value: number): void {
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), value);
+  } catch {
+    // Gone already, or not allowed.
   }
 }

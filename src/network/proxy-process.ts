@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startBehind } from '../host/niceness.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { lifeOf } from './proxies/child-life.ts';
 import { type ProxyLife, startedProxy } from './proxies/started-proxy.ts';
@@ -18,6 +19,8 @@ async function begin(listen: string): Promise<ProxyLife> {
   const child = spawn(process.execPath, [entry, '--listen', listen, '--exit-with-stdin'], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // It starts while the case before is being observed.
+  const { joinUs } = startBehind(child.pid);
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-4000);
@@ -46,5 +49,6 @@ async function begin(listen: string): Promise<ProxyLife> {
       resolve((JSON.parse(text.slice(0, text.indexOf('\n'))) as { url: string }).url);
     });
   });
+  joinUs();
   return life(url);
 }
