@@ -43,6 +43,9 @@ interface BlockedWrite<P extends BlockedWriteParams> {
   readonly extraMs?: number;
 }
 
+/** The longest silence of a probe that is not yet a gap, ms. */
+const samplingSlackMs = 250;
+
 /**
  * A fault that lets nothing, or too little, pass. With more in flight than the path absorbs the source's write blocks, and
  * net_write_timeout later it gives up. With a small backlog the same fault trips nothing, because no write ever blocks.
@@ -101,8 +104,12 @@ export function blockedWrite<P extends BlockedWriteParams>(plan: BlockedWrite<P>
   };
 
   function broken({ netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }: P): Check[] {
-    // The replica's timer counts from the last byte that arrived, which may be a little older than the fault.
-    const window = { fromMs: seconds(replicaNetTimeoutS - heartbeatS), toMs: seconds(replicaNetTimeoutS) + 2000 };
+    // The replica's timer counts from the last byte that arrived, which may be as old as a heartbeat; and the window begins with the first
+    // transaction that is missing, and ends with a sample.
+    const window = {
+      fromMs: seconds(replicaNetTimeoutS - heartbeatS) - samplingSlackMs,
+      toMs: seconds(replicaNetTimeoutS) + 2000,
+    };
     return [
       sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 }),
       ...(plan.silent ? [replicaNotices(window), blindWindowWithin(window)] : []),

@@ -70,7 +70,7 @@ export async function playCase(context: CaseContext): Promise<void> {
   cleanup.defer(() => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();
   const { topology = {} } = scenario;
-  await untilObserved(recorder, pair, signal);
+  await untilObserved(recorder, pair, topology, signal);
   if (topology.tls) recorder.record(await replicationEncryption(pair.source));
 
   const settings = scenario.settings(planned.params);
@@ -123,7 +123,7 @@ export async function playCase(context: CaseContext): Promise<void> {
   await compareBystander(pair, recorder, ledger, signal);
   recorder.record({ kind: 'integrity', ...(await compareEnds(pair.source, pair.replica, ledger.entries, caughtUp)) });
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
-  await untilObserved(recorder, pair, signal);
+  await untilObserved(recorder, pair, topology, signal);
   phase('end', 'done');
 }
 
@@ -153,9 +153,15 @@ function tablesOf({ source, proxy, replica }: Pair): string[] {
   return [...new Set([source.socketTable, proxy.socketTable, replica.socketTable])];
 }
 
-async function untilObserved(recorder: Recorder, { bystander }: Pair, signal: AbortSignal): Promise<void> {
+async function untilObserved(
+  recorder: Recorder,
+  { bystander }: Pair,
+  { semiSync }: TopologySpec,
+  signal: AbortSignal,
+): Promise<void> {
   const always = ['replication', 'dump-threads', 'sockets', 'proxy'] as const;
-  const kinds = bystander ? ([...always, 'bystander'] as const) : always;
+  const sometimes = [...(bystander ? (['bystander'] as const) : []), ...(semiSync ? (['semi-sync'] as const) : [])];
+  const kinds = [...always, ...sometimes];
   const seen = await Promise.all([
     ...kinds.map((kind) => recorder.waitFor(kind, () => true, { timeoutMs: observedTimeoutMs, signal })),
     recorder.waitFor('counters', (o) => o.server === 'source', { timeoutMs: observedTimeoutMs, signal }),
