@@ -1,4 +1,4 @@
-import type { CaseParams, CaseSettings, Observation } from 'replfault';
+import type { CaseParams, CaseSettings, Observation, Stage } from 'replfault';
 
 /** Timers that a case is about, in seconds; each can be changed with `--param`. */
 export interface Timers extends CaseParams {
@@ -22,5 +22,38 @@ export const shortTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 4, heartbe
 export const seconds = (s: number): number => s * 1000;
 
 /** The source says, in any of its words, that it could not finish writing to the replica. */
-export const sourceGivesUp = (o: Observation<'log'>): boolean =>
+const sourceGivesUp = (o: Observation<'log'>): boolean =>
   o.server === 'source' && o.condition !== null && /^source-(write-failed|flush-failed|net-error)$/.test(o.condition);
+
+/** First retransmission of a SYN that was dropped, ms (Linux, RFC 6298): a reconnect that began inside an outage waits for it. */
+export const synRetransmissionMs = 1000;
+
+/** Waits until the source gives up writing; more than one timeout may pass where bytes still trickle. */
+export async function untilSourceGivesUp(stage: Stage, { netWriteTimeoutS }: Timers, timeouts = 1): Promise<void> {
+  await stage.until('the source gives up writing', 'log', sourceGivesUp, {
+    timeoutMs: seconds(netWriteTimeoutS * timeouts + 3),
+    since: 'injection',
+  });
+}
+
+/** Waits until the replica's own timeout has told it. */
+export async function untilReplicaNotices(stage: Stage, { replicaNetTimeoutS }: Timers): Promise<void> {
+  await stage.until('the replica notices', 'replication', (o) => o.status.receiver !== 'Yes', {
+    timeoutMs: seconds(replicaNetTimeoutS + 3),
+    since: 'injection',
+  });
+}
+
+/** When a replica that hears nothing notices: its timer counts from the last byte that arrived, which may be as old as a heartbeat. */
+export function aroundNetTimeout({ replicaNetTimeoutS, heartbeatS }: Timers): { fromMs: number; toMs: number } {
+  return { fromMs: seconds(replicaNetTimeoutS - heartbeatS), toMs: seconds(replicaNetTimeoutS) + 2000 };
+}
+
+/** The longest silence of a probe that is not yet a gap, ms. */
+const samplingSlackMs = 250;
+
+/** How long such a replica is blind: a little less than it takes to notice, since that begins with the first sample that misses something. */
+export function blindUntilNetTimeout(timers: Timers): { fromMs: number; toMs: number } {
+  const { fromMs, toMs } = aroundNetTimeout(timers);
+  return { fromMs: fromMs - samplingSlackMs, toMs };
+}

@@ -1,8 +1,6 @@
 import { defineScenario } from 'replfault';
-import { type BlockedWriteParams, blockedWrite } from './_blocked-write.ts';
-
-/** First retransmission of a SYN that was dropped, ms (Linux, RFC 6298): the reconnect that began inside the outage waits for it. */
-const synRetransmissionMs = 1000;
+import { type BlockedWriteParams, blockedWrite } from '../_blocked-write.ts';
+import { synRetransmissionMs } from '../_replication.ts';
 
 /**
  * Every packet between source and proxy is dropped, both ways: the outage of a link or a firewall that silently drops. TCP backs

@@ -1,5 +1,5 @@
 import { defineScenario } from 'replfault';
-import { type BlockedWriteParams, blockedWrite } from './_blocked-write.ts';
+import { type BlockedWriteParams, blockedWrite } from '../_blocked-write.ts';
 
 /** The reader stops reading while its connection stays open: a frozen replica, a full disk there, a proxy that is stuck. */
 export default defineScenario<BlockedWriteParams>(

@@ -13,7 +13,16 @@ import {
   sourceStaysQuiet,
   sourceWriteFails,
 } from 'replfault';
-import { seconds, settingsOf, shortTimers, sourceGivesUp, type Timers } from '../_replication.ts';
+import {
+  aroundNetTimeout,
+  seconds,
+  settingsOf,
+  shortTimers,
+  synRetransmissionMs,
+  type Timers,
+  untilReplicaNotices,
+  untilSourceGivesUp,
+} from '../_replication.ts';
 
 interface Params extends Timers {
   /** Which way packets vanish. */
@@ -21,9 +30,6 @@ interface Params extends Timers {
   readonly inject: boolean;
   readonly backlog: number;
 }
-
-/** First retransmission of a SYN that was dropped, ms (Linux, RFC 6298): the reconnect that began inside the outage waits for it. */
-const synRetransmissionMs = 1000;
 
 /**
  * Packets vanish one way only, between source and proxy. Towards the replica, data is lost; towards the source, only
@@ -41,7 +47,8 @@ export default defineScenario<Params>({
   settings: settingsOf,
   criticalPathMs: ({ inject, replicaNetTimeoutS, heartbeatS }) =>
     inject ? seconds(replicaNetTimeoutS) + synRetransmissionMs : seconds(heartbeatS),
-  async play(stage, { direction, inject, backlog, netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }) {
+  async play(stage, params) {
+    const { direction, inject, backlog, heartbeatS } = params;
     const drop = { percent: 100, direction };
     if (!inject) {
       await stage.arm('packet-drop', drop, 'source-proxy');
@@ -50,27 +57,18 @@ export default defineScenario<Params>({
     }
     const oneWay = await stage.inject('packet-drop', drop, 'source-proxy');
     await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
-    await stage.until('the source gives up writing', 'log', sourceGivesUp, {
-      timeoutMs: seconds(netWriteTimeoutS + 3),
-      since: 'injection',
-    });
-    await stage.until('the replica notices', 'replication', (o) => o.status.receiver !== 'Yes', {
-      timeoutMs: seconds(replicaNetTimeoutS + 3),
-      since: 'injection',
-    });
+    await untilSourceGivesUp(stage, params);
+    await untilReplicaNotices(stage, params);
     await oneWay.heal();
   },
-  checks: ({ inject, netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }) => [
-    ...(inject
+  checks: (params) => [
+    ...(params.inject
       ? [
           faultTookEffect,
           retransmitsSeen,
-          sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 }),
-          // The timer counts from the last byte that arrived: a little before the fault, or one window after it.
-          replicaNotices({
-            fromMs: seconds(replicaNetTimeoutS - heartbeatS),
-            toMs: seconds(replicaNetTimeoutS) + 2000,
-          }),
+          sourceWriteFails({ netWriteTimeoutS: params.netWriteTimeoutS, slackMs: 1500 }),
+          // The last byte may also be one window younger than the fault.
+          replicaNotices(aroundNetTimeout(params)),
           replicaReconnects,
           resumes({ withinMs: 10_000 }),
         ]

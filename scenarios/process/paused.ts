@@ -15,7 +15,15 @@ import {
   sourceWriteFails,
   writesResume,
 } from 'replfault';
-import { seconds, settingsOf, shortTimers, sourceGivesUp, type Timers } from '../_replication.ts';
+import {
+  aroundNetTimeout,
+  seconds,
+  settingsOf,
+  shortTimers,
+  type Timers,
+  untilReplicaNotices,
+  untilSourceGivesUp,
+} from '../_replication.ts';
 import { controlChecks, playControl, untilWritesResume } from './_control.ts';
 
 type Target = 'source' | 'replica' | 'proxy';
@@ -104,19 +112,12 @@ function timerOf(target: Target, { netWriteTimeoutS, replicaNetTimeoutS }: Timer
 }
 
 async function untilTimerFires(stage: Stage, target: Target, params: Params): Promise<void> {
-  const options = { timeoutMs: timerOf(target, params) + 3000, since: 'injection' } as const;
-  if (target !== 'replica') {
-    await stage.until('the replica notices', 'replication', (o) => o.status.receiver !== 'Yes', options);
-    return;
-  }
+  if (target !== 'replica') return untilReplicaNotices(stage, params);
   await stage.workload.burst({ bytes: stage.pipe.absorbBytes * large });
-  await stage.until('the source gives up writing', 'log', sourceGivesUp, options);
+  await untilSourceGivesUp(stage, params);
 }
 
-function firedTimer(target: Target, { netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }: Timers): readonly Check[] {
-  if (target === 'replica') return [sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 })];
-  // The timer counts from the last byte that arrived, which may be a little older than the fault.
-  return [
-    replicaNotices({ fromMs: seconds(replicaNetTimeoutS - heartbeatS), toMs: seconds(replicaNetTimeoutS) + 2000 }),
-  ];
+function firedTimer(target: Target, timers: Timers): readonly Check[] {
+  if (target !== 'replica') return [replicaNotices(aroundNetTimeout(timers))];
+  return [sourceWriteFails({ netWriteTimeoutS: timers.netWriteTimeoutS, slackMs: 1500 })];
 }

@@ -13,7 +13,14 @@ import {
   resumes,
   sourceStaysQuiet,
 } from 'replfault';
-import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
+import {
+  aroundNetTimeout,
+  seconds,
+  settingsOf,
+  shortTimers,
+  type Timers,
+  untilReplicaNotices,
+} from '../_replication.ts';
 
 interface Params extends Timers {
   readonly inject: boolean;
@@ -38,34 +45,29 @@ export default defineScenario<Params>({
   ],
   settings: settingsOf,
   criticalPathMs: ({ inject, replicaNetTimeoutS, furtherS }) => seconds(furtherS + (inject ? replicaNetTimeoutS : 0)),
-  async play(stage, { inject, replicaNetTimeoutS, furtherS }) {
+  async play(stage, params) {
+    const { inject, furtherS } = params;
     if (!inject) {
       await stage.arm('stall');
       await stage.hold(seconds(furtherS), 'the same stretch of time without the fault');
       return;
     }
     const stall = await stage.inject('stall');
-    await stage.until('the middle server notices', 'replication', (o) => o.status.receiver !== 'Yes', {
-      timeoutMs: seconds(replicaNetTimeoutS + 3),
-      since: 'injection',
-    });
+    await untilReplicaNotices(stage, params);
     await stage.hold(seconds(furtherS), 'the middle server knows; does the last one learn of it?');
     await stall.heal();
     stage.note(
       'The last server of a chain follows a source that is itself cut off: its status is about its own link only, so its lag has to be measured against the first server.',
     );
   },
-  checks: ({ inject, replicaNetTimeoutS, heartbeatS, furtherS }) => [
-    ...(inject
+  checks: (params) => [
+    ...(params.inject
       ? [
           faultTookEffect,
-          replicaNotices({
-            fromMs: seconds(replicaNetTimeoutS - heartbeatS),
-            toMs: seconds(replicaNetTimeoutS) + 2000,
-          }),
+          replicaNotices(aroundNetTimeout(params)),
           downstreamBlind({
-            fromMs: seconds(replicaNetTimeoutS - heartbeatS + furtherS),
-            toMs: seconds(replicaNetTimeoutS + furtherS) + 5000,
+            fromMs: aroundNetTimeout(params).fromMs + seconds(params.furtherS),
+            toMs: seconds(params.replicaNetTimeoutS + params.furtherS) + 5000,
           }),
           replicaReconnects,
           resumes({ withinMs: 5000 }),

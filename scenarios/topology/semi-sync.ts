@@ -14,7 +14,14 @@ import {
   sourceStaysQuiet,
   sourceWriteFails,
 } from 'replfault';
-import { seconds, settingsOf, shortTimers, sourceGivesUp, type Timers } from '../_replication.ts';
+import {
+  seconds,
+  settingsOf,
+  shortTimers,
+  type Timers,
+  untilReplicaNotices,
+  untilSourceGivesUp,
+} from '../_replication.ts';
 
 interface Params extends Timers {
   readonly inject: boolean;
@@ -53,7 +60,8 @@ export default defineScenario<Params>({
       ? Math.max(timeoutMs + seconds(netWriteTimeoutS), seconds(replicaNetTimeoutS))
       : timeoutMs + asyncMs;
   },
-  async play(stage, { inject, backlog, semiSyncTimeoutMs: timeoutMs, netWriteTimeoutS, replicaNetTimeoutS }) {
+  async play(stage, params) {
+    const { inject, backlog, semiSyncTimeoutMs: timeoutMs } = params;
     if (!inject) {
       await stage.arm('stall');
       await stage.hold(timeoutMs, 'one semi-sync timeout without the fault');
@@ -68,14 +76,8 @@ export default defineScenario<Params>({
       await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
       // Now, because once the source has given up nothing need be waiting any more.
       await stall.proof();
-      await stage.until('the source gives up writing', 'log', sourceGivesUp, {
-        timeoutMs: seconds(netWriteTimeoutS + 3),
-        since: 'injection',
-      });
-      await stage.until('the replica notices', 'replication', (o) => o.status.receiver !== 'Yes', {
-        timeoutMs: seconds(replicaNetTimeoutS + 3),
-        since: 'injection',
-      });
+      await untilSourceGivesUp(stage, params);
+      await untilReplicaNotices(stage, params);
     } else await stage.hold(asyncMs, 'commits are answered although no replica has them');
     await stall.heal();
     await stage.until('the source waits for acknowledgements again', 'semi-sync', (o) => o.source.active, {

@@ -15,7 +15,16 @@ import {
   sourceStaysQuiet,
   sourceWriteFails,
 } from 'replfault';
-import { seconds, settingsOf, shortTimers, sourceGivesUp, type Timers } from '../_replication.ts';
+import {
+  aroundNetTimeout,
+  blindUntilNetTimeout,
+  seconds,
+  settingsOf,
+  shortTimers,
+  type Timers,
+  untilReplicaNotices,
+  untilSourceGivesUp,
+} from './_replication.ts';
 
 export interface BlockedWriteParams extends Timers {
   /** Backlog in multiples of what the path can absorb; 0 is the steady workload alone, which can never block a write. */
@@ -26,9 +35,13 @@ interface BlockedWrite<P extends BlockedWriteParams> {
   readonly title: string;
   readonly claims: readonly string[];
   readonly needs?: Scenario['needs'];
+  /** Timers of both cases, where they are not the short ones. */
+  readonly timers?: Partial<Timers>;
   /** Parameters of both cases beyond the common ones. */
   readonly params: Omit<P, keyof BlockedWriteParams>;
   inject(stage: Stage, params: P): Promise<ActiveFault>;
+  /** Written under the fault also with a small backlog, where the steady workload alone would not show that it bites; 0 by default. */
+  readonly smallBurstBytes?: number;
   /** Why a small backlog trips nothing: the sentence for the reader. */
   readonly smallBacklogNote: string;
   /** How long the small backlog is watched, in multiples of net_write_timeout. */
@@ -43,8 +56,22 @@ interface BlockedWrite<P extends BlockedWriteParams> {
   readonly extraMs?: number;
 }
 
-/** The longest silence of a probe that is not yet a gap, ms. */
-const samplingSlackMs = 250;
+/** Parameters of a link that still moves, but too slowly. */
+export interface SlowLinkParams extends BlockedWriteParams {
+  /** Rate as a share of the estimated drain threshold (bytes that must drain / net_write_timeout). */
+  readonly shareOfThreshold: number;
+}
+
+/**
+ * The rate of such a link, KB/s. With a small backlog it is the slowest there is: slower than the workload itself, and still nothing may fire.
+ */
+export function rateBelowThreshold(
+  stage: Stage,
+  { backlog, shareOfThreshold, netWriteTimeoutS }: SlowLinkParams,
+): number {
+  const threshold = stage.pipe.drainBytes / netWriteTimeoutS / 1000;
+  return backlog < 1 ? 1 : Math.max(1, Math.floor(threshold * shareOfThreshold));
+}
 
 /**
  * A fault that lets nothing, or too little, pass. With more in flight than the path absorbs the source's write blocks, and
@@ -52,7 +79,7 @@ const samplingSlackMs = 250;
  */
 export function blockedWrite<P extends BlockedWriteParams>(plan: BlockedWrite<P>): Scenario<P> {
   const [resumesBrokenMs, resumesUnbrokenMs] = plan.resumesWithinMs;
-  const base = { ...shortTimers, ...plan.params };
+  const base = { ...shortTimers, ...plan.timers, ...plan.params };
   const cases = [
     { case: 'large-backlog', backlog: 1.5, ...base },
     // The replica's own timeout must not fire: this case is about the source.
@@ -69,9 +96,10 @@ export function blockedWrite<P extends BlockedWriteParams>(plan: BlockedWrite<P>
       return (plan.silent ? seconds(replicaNetTimeoutS) : seconds(netWriteTimeoutS)) + (plan.extraMs ?? 0);
     },
     async play(stage, params) {
-      const { backlog, netWriteTimeoutS, replicaNetTimeoutS } = params;
+      const { backlog, netWriteTimeoutS } = params;
       const fault = await plan.inject(stage, params);
       if (backlog < 1) {
+        if (plan.smallBurstBytes !== undefined) await stage.workload.burst({ bytes: plan.smallBurstBytes });
         stage.note(plan.smallBacklogNote);
         await stage.hold(
           seconds(netWriteTimeoutS) * plan.watchedTimeouts,
@@ -81,15 +109,8 @@ export function blockedWrite<P extends BlockedWriteParams>(plan: BlockedWrite<P>
         await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
         // Now, while the connection lives: some proxies cannot tell what passed over one that has ended.
         await fault.proof();
-        await stage.until('the source gives up writing', 'log', sourceGivesUp, {
-          timeoutMs: seconds(netWriteTimeoutS * plan.sourceTimeouts + 3),
-          since: 'injection',
-        });
-        if (plan.silent)
-          await stage.until('the replica notices', 'replication', (o) => o.status.receiver !== 'Yes', {
-            timeoutMs: seconds(replicaNetTimeoutS + 3),
-            since: 'injection',
-          });
+        await untilSourceGivesUp(stage, params, plan.sourceTimeouts);
+        if (plan.silent) await untilReplicaNotices(stage, params);
       }
       await fault.heal();
     },
@@ -103,16 +124,12 @@ export function blockedWrite<P extends BlockedWriteParams>(plan: BlockedWrite<P>
     ],
   };
 
-  function broken({ netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }: P): Check[] {
-    // The replica's timer counts from the last byte that arrived, which may be as old as a heartbeat; and the window begins with the first
-    // transaction that is missing, and ends with a sample.
-    const window = {
-      fromMs: seconds(replicaNetTimeoutS - heartbeatS) - samplingSlackMs,
-      toMs: seconds(replicaNetTimeoutS) + 2000,
-    };
+  function broken(params: P): Check[] {
     return [
-      sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 }),
-      ...(plan.silent ? [replicaNotices(window), blindWindowWithin(window)] : []),
+      sourceWriteFails({ netWriteTimeoutS: params.netWriteTimeoutS, slackMs: 1500 }),
+      ...(plan.silent
+        ? [replicaNotices(aroundNetTimeout(params)), blindWindowWithin(blindUntilNetTimeout(params))]
+        : []),
       replicaReconnects,
     ];
   }
