@@ -2,6 +2,7 @@
 export * from './checks/index.ts';
 export { GtidSet } from './model/gtid.ts';
 export type { Bystander, ReplicaStatus, ReplicationOptions } from './model/replication.ts';
+export type { Proof } from './model/samples.ts';
 export type {
   ActiveFault,
   CaseParams,
@@ -14,7 +15,7 @@ export type {
   Workload,
 } from './model/scenario.ts';
 export { defineScenario } from './model/scenario.ts';
-export type { Observation, ObservationKind, Proof } from './model/timeline.ts';
+export type { Observation, ObservationKind } from './model/timeline.ts';
 export { Timeline } from './model/timeline.ts';
 export type { Check, Judgement, Outcome, Verdict } from './model/verdict.ts';
 export { fail, inconclusive, judgeAll, pass, worst } from './model/verdict.ts';

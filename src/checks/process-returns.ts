@@ -1,4 +1,4 @@
-import type { PathProcess } from '../model/timeline.ts';
+import type { PathProcess } from '../model/samples.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** A killed process was seen to end, came back under another process id, and is there to the end. */

@@ -1,5 +1,6 @@
 import type { LogCondition, ReceiverState, Role } from '../model/replication.ts';
-import type { FaultLayer, Leg, Observation, Timeline } from '../model/timeline.ts';
+import type { FaultLayer, Leg } from '../model/samples.ts';
+import type { Observation, Timeline } from '../model/timeline.ts';
 import { normaliseText } from './atlas-text.ts';
 import { literalSightings } from './condition.ts';
 

@@ -1,5 +1,6 @@
 import type { Role } from '../model/replication.ts';
-import type { Counters, Observation, Timeline } from '../model/timeline.ts';
+import type { Counters } from '../model/samples.ts';
+import type { Observation, Timeline } from '../model/timeline.ts';
 
 /** How far the counters of one server moved during the case, over restarts of it. */
 export interface CounterMoves {

@@ -1,5 +1,6 @@
 import type { Bystander, ReplicationOptions } from './replication.ts';
-import type { Leg, Observation, ObservationKind, Proof, Timeline } from './timeline.ts';
+import type { Leg, Proof } from './samples.ts';
+import type { Observation, ObservationKind, Timeline } from './timeline.ts';
 import type { Check } from './verdict.ts';
 
 /** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */

@@ -1,4 +1,4 @@
-import type { ProxyConnectionSample } from '../model/timeline.ts';
+import type { ProxyConnectionSample } from '../model/samples.ts';
 
 /**
  * Keeps the connections of a link apart over restarts of its proxy, which forgets them and counts anew from 1: those of former lives stay,

@@ -1,4 +1,4 @@
-import type { Proof } from '../model/timeline.ts';
+import type { Proof } from '../model/samples.ts';
 import { type AttemptsSeen, watchAttempts } from './connection-attempts.ts';
 import type { ToxicSpec } from './link.ts';
 import type { FaultTarget, InjectedFault } from './types.ts';

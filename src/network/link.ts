@@ -1,4 +1,4 @@
-import type { ProxyConnectionSample } from '../model/timeline.ts';
+import type { ProxyConnectionSample } from '../model/samples.ts';
 
 /** TCP ports of one link; they tell a kernel fault which leg it is on. */
 export interface LinkPorts {

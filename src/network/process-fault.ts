@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Leg, PathProcess, SocketSample } from '../model/timeline.ts';
+import type { Leg, PathProcess, SocketSample } from '../model/samples.ts';
 import type { FaultProcess, FaultTarget } from './types.ts';
 
 /** The legs of faults that act on a process, the most usual target first. */

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { SocketSample } from '../model/timeline.ts';
+import type { SocketSample } from '../model/samples.ts';
 import type { LinkPorts } from './types.ts';
 
 const states: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Proof, ProxyConnectionSample } from '../model/timeline.ts';
+import type { Proof, ProxyConnectionSample } from '../model/samples.ts';
 import type { ToxicSpec } from './link.ts';
 import type { FaultTarget, InjectedFault } from './types.ts';
 

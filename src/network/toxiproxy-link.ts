@@ -1,4 +1,4 @@
-import type { ProxyConnectionSample } from '../model/timeline.ts';
+import type { ProxyConnectionSample } from '../model/samples.ts';
 import type { ConnectionReport } from '../proxy/index.ts';
 import type { Address, Link, LinkEvidence, LinkPorts } from './link.ts';
 import { connectToxiproxy, type FaultToxiproxy, type ToxicRequest } from './toxiproxy.ts';

@@ -1,5 +1,5 @@
+import type { FaultLayer, Leg, Proof, ProxyConnectionSample, SocketSample } from '../model/samples.ts';
 import type { Capability, FaultParams } from '../model/scenario.ts';
-import type { FaultLayer, Leg, Proof, ProxyConnectionSample, SocketSample } from '../model/timeline.ts';
 import type { Address, Link, LinkPorts, ToxicSpec } from './link.ts';
 
 export type { Address, LinkPorts } from './link.ts';

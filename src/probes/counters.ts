@@ -1,5 +1,5 @@
-import type { Counters } from '../model/timeline.ts';
-import type { Flavour, Row } from '../servers/types.ts';
+import type { Counters } from '../model/samples.ts';
+import type { Flavour, Row } from '../servers/flavour.ts';
 
 /** What to ask a server for its error counters and Aborted_clients, to be sent along with a probe's other questions. */
 export function counterQuestions(flavour: Flavour): string[] {

@@ -1,5 +1,6 @@
 import type { Happening } from '../model/timeline.ts';
-import type { Row, StartedServer } from '../servers/types.ts';
+import type { Row } from '../servers/flavour.ts';
+import type { StartedServer } from '../servers/types.ts';
 
 const cipherQuery =
   "SELECT s.VARIABLE_VALUE AS cipher FROM performance_schema.status_by_thread s JOIN performance_schema.threads t USING (THREAD_ID) WHERE s.VARIABLE_NAME = 'Ssl_cipher' AND t.PROCESSLIST_COMMAND LIKE 'Binlog Dump%'";

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GtidSet } from '../model/gtid.ts';
 import type { Bystander } from '../model/replication.ts';
-import type { IntegrityFacts } from '../model/timeline.ts';
-import type { Row, StartedServer } from '../servers/types.ts';
+import type { IntegrityFacts } from '../model/samples.ts';
+import type { Row } from '../servers/flavour.ts';
+import type { StartedServer } from '../servers/types.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { executedGtid } from './replication.ts';
 

@@ -1,4 +1,5 @@
-import type { Row, Session, StartedServer } from '../servers/types.ts';
+import type { Row } from '../servers/flavour.ts';
+import type { Session, StartedServer } from '../servers/types.ts';
 
 type Opener = Pick<StartedServer, 'connect' | 'isRunning' | 'pid'>;
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isSilent } from '../host/process-stat.ts';
 import { GtidSet } from '../model/gtid.ts';
+import type { WriteOutcome } from '../model/samples.ts';
 import type { Workload } from '../model/scenario.ts';
-import type { WriteOutcome } from '../model/timeline.ts';
-import type { Row, Session, StartedServer } from '../servers/types.ts';
+import type { Row } from '../servers/flavour.ts';
+import type { Session, StartedServer } from '../servers/types.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Recorder } from './recorder.ts';
 

@@ -1,5 +1,6 @@
 import { isGone, isStopped, type ProcessStat, readProcessStat } from '../host/process-stat.ts';
-import type { Happening, PathProcess } from '../model/timeline.ts';
+import type { PathProcess } from '../model/samples.ts';
+import type { Happening } from '../model/timeline.ts';
 import type { FaultProcess } from '../network/types.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';

@@ -1,5 +1,6 @@
 import { isSilent } from '../host/process-stat.ts';
-import type { Row, Session, StartedServer } from '../servers/types.ts';
+import type { Row } from '../servers/flavour.ts';
+import type { Session, StartedServer } from '../servers/types.ts';
 import { counterQuestions, readCounters } from './counters.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Probe } from './probe.ts';

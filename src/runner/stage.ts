@@ -1,5 +1,6 @@
 import { closest } from '../model/closest.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
+import type { Leg } from '../model/samples.ts';
 import type {
   ActiveFault,
   CaseSettings,
@@ -9,7 +10,7 @@ import type {
   Stage,
   Workload,
 } from '../model/scenario.ts';
-import type { Leg, Observation, ObservationKind, Timeline } from '../model/timeline.ts';
+import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { faultParams } from '../network/faults/index.ts';
 import type { Fault, FaultTarget } from '../network/types.ts';
 import type { Recorder } from '../probes/recorder.ts';

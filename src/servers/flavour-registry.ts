@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ReplfaultError } from '../model/errors.ts';
-import type { Flavour } from './types.ts';
+import type { Flavour } from './flavour.ts';
 
 /** A flavour file exports its flavour under this name; nothing else registers it. */
 interface FlavourFile {

@@ -1,5 +1,5 @@
 import type { LogCondition } from '../model/replication.ts';
-import type { Flavour } from './types.ts';
+import type { Flavour } from './flavour.ts';
 
 /** One line of an error log, taken apart. */
 export interface LogLine {

@@ -5,7 +5,8 @@ import { ReplfaultError } from '../model/errors.ts';
 import { diskFull, fileTrouble, makeWritableFolder } from './cache/folder.ts';
 import { withLock } from './cache/lock.ts';
 import { runProgram } from './cache/run-program.ts';
-import type { ServerProgram, Template, TemplateRecipe } from './types.ts';
+import type { TemplateRecipe } from './flavour.ts';
+import type { ServerProgram, Template } from './types.ts';
 
 export interface TemplateOptions {
   readonly cacheDir: string;

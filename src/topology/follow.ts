@@ -2,7 +2,8 @@ import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { ReplicationOptions } from '../model/replication.ts';
 import type { Link } from '../network/link.ts';
-import type { BinaryLogPosition, StartedServer } from '../servers/types.ts';
+import type { BinaryLogPosition } from '../servers/flavour.ts';
+import type { StartedServer } from '../servers/types.ts';
 
 const replicatingTimeoutMs = 20_000;
 const semiSyncTimeoutMs = 5_000;

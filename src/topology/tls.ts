@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import type { TlsFiles } from '../servers/types.ts';
+import type { TlsFiles } from '../servers/flavour.ts';
 
 /** A key and a certificate that vouches for itself, PEM: made for one case, worth nothing after it. */
 export interface TlsIdentity {

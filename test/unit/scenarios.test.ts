@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Leg } from '../../src/model/samples.ts';
 import type { ActiveFault, CaseParams, FaultParams, NamedScenario, Stage } from '../../src/model/scenario.ts';
-import { type Leg, type ObservationKind, Timeline } from '../../src/model/timeline.ts';
+import { type ObservationKind, Timeline } from '../../src/model/timeline.ts';
 import { faultParams, loadFaults } from '../../src/network/faults/index.ts';
 import { controlScenario } from '../../src/runner/plan.ts';
 import { builtinScenarioNames, loadScenarios } from '../../src/runner/scenario-files.ts';

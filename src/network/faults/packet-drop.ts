@@ -1,6 +1,6 @@
 import { usageError } from '../../model/errors.ts';
+import type { Leg, Proof } from '../../model/samples.ts';
 import type { FaultParams } from '../../model/scenario.ts';
-import type { Leg, Proof } from '../../model/timeline.ts';
 import { netem } from '../kernel/disciplines.ts';
 import { legPackets, onlyConnections } from '../kernel/leg-packets.ts';
 import { countResent } from '../kernel/resent.ts';

@@ -1,5 +1,5 @@
+import type { Leg } from '../../model/samples.ts';
 import type { FaultParams } from '../../model/scenario.ts';
-import type { Leg } from '../../model/timeline.ts';
 import { legPackets, onlyConnections } from '../kernel/leg-packets.ts';
 import { injectRules, type PlacedRule } from '../kernel-fault.ts';
 import type { Fault, LinkPorts } from '../types.ts';

@@ -1,5 +1,5 @@
 import { usageError } from '../../model/errors.ts';
-import type { Leg } from '../../model/timeline.ts';
+import type { Leg } from '../../model/samples.ts';
 import type { LinkEnd, LinkPorts } from '../types.ts';
 
 /** Packets that go one way on one leg. */

@@ -1,4 +1,4 @@
-import type { Leg } from '../../model/timeline.ts';
+import type { Leg } from '../../model/samples.ts';
 import type { FaultTarget, KernelNetwork } from '../types.ts';
 import { legEnds } from './leg-packets.ts';
 

@@ -1,4 +1,4 @@
-import type { ProxyConnectionSample } from '../../model/timeline.ts';
+import type { ProxyConnectionSample } from '../../model/samples.ts';
 import type { LinkEvidence, LinkPorts } from '../link.ts';
 import { readSocketRows } from '../sockets.ts';
 import type { ConnectionTracker, TrackedConnection } from './connection-tracker.ts';

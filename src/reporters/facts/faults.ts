@@ -1,4 +1,5 @@
-import type { Observation, Proof, Timeline } from '../../model/timeline.ts';
+import type { Proof } from '../../model/samples.ts';
+import type { Observation, Timeline } from '../../model/timeline.ts';
 
 /** One fault of a case with what is known about its beginning, end and effect. Times in ms since the case began. */
 export interface FaultSpan {

@@ -1,4 +1,5 @@
-import type { Observation, ProxyConnectionSample } from '../../model/timeline.ts';
+import type { ProxyConnectionSample } from '../../model/samples.ts';
+import type { Observation } from '../../model/timeline.ts';
 import { formatBytes, formatMs, plural } from './quantities.ts';
 
 const processWords: Readonly<Record<Observation<'process'>['event'], string>> = {

@@ -1,4 +1,4 @@
-import type { Flavour } from '../types.ts';
+import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { mysqlOldBase } from './words/mysql-old-base.ts';
 

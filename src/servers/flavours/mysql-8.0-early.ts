@@ -1,4 +1,4 @@
-import type { Flavour } from '../types.ts';
+import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { changeSource } from './words/change-source.ts';
 import { mysqlOldBase, oldChangeWords } from './words/mysql-old-base.ts';

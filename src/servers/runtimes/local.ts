@@ -1,12 +1,10 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
+import type { Flavour, Passwords, Row } from '../flavour.ts';
 import { copyTemplate } from '../template.ts';
 import type {
-  Flavour,
   LaunchOptions,
-  Passwords,
-  Row,
   ServerBinary,
   ServerProgram,
   ServerSignal,

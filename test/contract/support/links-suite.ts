@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProxyConnectionSample } from '../../../src/model/timeline.ts';
+import type { ProxyConnectionSample } from '../../../src/model/samples.ts';
 import { fault as bandwidth } from '../../../src/network/faults/bandwidth.ts';
 import { fault as reset } from '../../../src/network/faults/reset.ts';
 import { fault as stall } from '../../../src/network/faults/stall.ts';

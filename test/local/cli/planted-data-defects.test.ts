@@ -6,14 +6,13 @@ import { dataIntact } from '../../../src/checks/data-intact.ts';
 import { CleanupStack } from '../../../src/model/cleanup.ts';
 import { Timeline } from '../../../src/model/timeline.ts';
 import type { Judgement } from '../../../src/model/verdict.ts';
-import type { Address, Link } from '../../../src/network/link.ts';
-import type { StartedProxy } from '../../../src/network/types.ts';
 import { compareEnds } from '../../../src/probes/integrity.ts';
 import { Ledger, ledgerSchema } from '../../../src/probes/ledger.ts';
 import { Recorder } from '../../../src/probes/recorder.ts';
 import { localSite } from '../../../src/topology/local-site.ts';
 import { type Pair, startPair } from '../../../src/topology/pair.ts';
 import { testServer } from '../servers/local-cache.ts';
+import { noProxy } from '../support/no-proxy.ts';
 import { eventually } from '../support/processes.ts';
 
 /** One pair for all defects: each is planted, found, and taken back. */
@@ -51,41 +50,6 @@ beforeAll(async () => {
   expect(await eventually(caughtUp, { withinMs: 10_000 })).toBe(true);
 });
 afterAll(() => cleanup.run());
-
-const none = async () => [];
-const nothing = async () => undefined;
-
-/** No proxy: what is tested here happens inside the servers. */
-const noProxy: StartedProxy = {
-  kind: 'embedded',
-  version: 'none',
-  url: '',
-  pid: 0,
-  socketTable: '/proc/net/tcp',
-  isRunning: () => true,
-  signal: nothing,
-  kill: nothing,
-  restart: nothing,
-  openLink: async (_name, upstream) => directLink(upstream),
-  [Symbol.asyncDispose]: nothing,
-};
-
-function directLink(address: Address): Link {
-  return {
-    name: 'direct',
-    kind: 'embedded',
-    ports: { source: address.port, proxy: address.port },
-    address,
-    add: nothing,
-    remove: nothing,
-    setEnabled: nothing,
-    connections: none,
-    countedConnections: none,
-    firings: none,
-    close: nothing,
-    [Symbol.asyncDispose]: nothing,
-  };
-}
 
 const gtid = async (server: 'source' | 'replica'): Promise<string> =>
   String((await pair[server].query(pair[server].flavour.executedGtidQuery))[0]?.['gtid']);

@@ -6,11 +6,12 @@ import getPort from 'get-port';
 import { describe, expect, it, vi } from 'vitest';
 import { GtidSet } from '../../../src/model/gtid.ts';
 import { cacheFolder } from '../../../src/servers/cache/folder.ts';
+import type { BinaryLogPosition, SourceAddress } from '../../../src/servers/flavour.ts';
 import { parseLogLine } from '../../../src/servers/log-line.ts';
 import { startLocalServer } from '../../../src/servers/runtimes/local.ts';
 import { resolveServer } from '../../../src/servers/specs.ts';
 import { prepareTemplate } from '../../../src/servers/template.ts';
-import type { BinaryLogPosition, SourceAddress, StartedServer } from '../../../src/servers/types.ts';
+import type { StartedServer } from '../../../src/servers/types.ts';
 import { scratchFolder } from './local-cache.ts';
 
 const run = promisify(execFile);

@@ -4,54 +4,18 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CleanupStack } from '../../../src/model/cleanup.ts';
 import type { TopologySpec } from '../../../src/model/scenario.ts';
-import type { Address, Link } from '../../../src/network/link.ts';
 import { readSockets } from '../../../src/network/sockets.ts';
-import type { StartedProxy } from '../../../src/network/types.ts';
 import { replicationEncryption } from '../../../src/probes/encryption.ts';
 import { ledgerSchema } from '../../../src/probes/ledger.ts';
 import type { StartedServer } from '../../../src/servers/types.ts';
 import { localSite } from '../../../src/topology/local-site.ts';
 import { type Pair, startPair } from '../../../src/topology/pair.ts';
 import { testServer } from '../servers/local-cache.ts';
+import { noProxy } from '../support/no-proxy.ts';
 import { eventually } from '../support/processes.ts';
 
 const cleanup = new CleanupStack();
 afterEach(() => cleanup.run());
-
-const none = async () => [];
-const nothing = async () => undefined;
-
-/** No proxy: what is tested here is how servers are joined. */
-const noProxy: StartedProxy = {
-  kind: 'embedded',
-  version: 'none',
-  url: '',
-  pid: 0,
-  socketTable: '/proc/net/tcp',
-  isRunning: () => true,
-  signal: nothing,
-  kill: nothing,
-  restart: nothing,
-  openLink: async (name, upstream) => directLink(name, upstream),
-  [Symbol.asyncDispose]: nothing,
-};
-
-function directLink(name: string, address: Address): Link {
-  return {
-    name,
-    kind: 'embedded',
-    ports: { source: address.port, proxy: address.port },
-    address,
-    add: nothing,
-    remove: nothing,
-    setEnabled: nothing,
-    connections: none,
-    countedConnections: none,
-    firings: none,
-    close: nothing,
-    [Symbol.asyncDispose]: nothing,
-  };
-}
 
 async function start(topology: TopologySpec): Promise<Pair> {
   const { binary, template } = await testServer();

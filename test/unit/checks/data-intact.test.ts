@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { dataIntact } from '../../../src/checks/data-intact.ts';
-import type { IntegrityFacts } from '../../../src/model/timeline.ts';
+import type { IntegrityFacts } from '../../../src/model/samples.ts';
 import { otherUuid, uuid } from '../../fixtures/timeline-builder.ts';
 import { expectVerdict } from './judge.ts';
 import { stalledCase } from './stories.ts';

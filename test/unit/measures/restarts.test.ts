@@ -4,7 +4,20 @@ import { conditionOf, literalSightings } from '../../../src/measures/condition.t
 import { counterDelta, counterMoves } from '../../../src/measures/counter-delta.ts';
 import { replicaDetectionMs } from '../../../src/measures/replica-detection.ts';
 import { resumeMs } from '../../../src/measures/resume.ts';
+import type { PathProcess } from '../../../src/model/samples.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
+
+const killed = (leg: PathProcess) =>
+  ({
+    kind: 'fault',
+    event: 'injected',
+    id: 1,
+    fault: 'kill',
+    layer: 'process',
+    leg,
+    detail: {},
+    proof: null,
+  }) as const;
 
 describe('counters of a server that was restarted', () => {
   /** 5 before the case, 7 at the end of the first life; 2 at the end of the second one. */
@@ -77,16 +90,7 @@ describe('the time to resume of a server that the fault itself silenced', () => 
   const resumed = (leg: 'replica' | 'source' | 'proxy', silentFromMs: number) =>
     history()
       .sample(900, { source: 10, replica: 10 })
-      .add(1000, {
-        kind: 'fault',
-        event: 'injected',
-        id: 1,
-        fault: 'kill',
-        layer: 'process',
-        leg,
-        detail: {},
-        proof: null,
-      })
+      .add(1000, killed(leg))
       .fault(2000, 'healed')
       .gap('replication', silentFromMs, 2402)
       .sample(2400, { source: 30, replica: 30 })
@@ -109,16 +113,7 @@ describe('the reaction of a replica whose proxy was killed', () => {
     history()
       .sample(900, { source: 10, replica: 10 })
       .proxy(950, [1])
-      .add(1000, {
-        kind: 'fault',
-        event: 'injected',
-        id: 1,
-        fault: 'kill',
-        layer: 'process',
-        leg,
-        detail: {},
-        proof: null,
-      })
+      .add(1000, killed(leg))
       .log(1100, 'replica', 'replica-read-error', 'Lost connection', { errno: 2013 })
       .gap('proxy', 951, 2500)
       .build();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProxyConnectionSample } from '../../../src/model/timeline.ts';
+import type { ProxyConnectionSample } from '../../../src/model/samples.ts';
 import { ConnectionLives } from '../../../src/network/connection-lives.ts';
 
 const connection = (id: number, more: Partial<ProxyConnectionSample> = {}): ProxyConnectionSample => ({

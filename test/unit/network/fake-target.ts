@@ -1,4 +1,4 @@
-import type { ProxyConnectionSample, SocketSample } from '../../../src/model/timeline.ts';
+import type { ProxyConnectionSample, SocketSample } from '../../../src/model/samples.ts';
 import type { ToxicSpec } from '../../../src/network/link.ts';
 import type { FaultProcess, FaultTarget, QueueStats } from '../../../src/network/types.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExitCode } from '../../../src/model/errors.ts';
+import type { Leg } from '../../../src/model/samples.ts';
 import type { FaultParams } from '../../../src/model/scenario.ts';
-import type { Leg } from '../../../src/model/timeline.ts';
 import { faultParams, loadFaults } from '../../../src/network/faults/index.ts';
 import type { QueueStats } from '../../../src/network/types.ts';
 import { loadToxics } from '../../../src/proxy/toxic-folder.ts';

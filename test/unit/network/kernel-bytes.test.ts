@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProxyConnectionSample } from '../../../src/model/timeline.ts';
+import type { ProxyConnectionSample } from '../../../src/model/samples.ts';
 import type { TrackedConnection } from '../../../src/network/proxies/connection-tracker.ts';
 import { counted } from '../../../src/network/proxies/kernel-evidence.ts';
 import { parseTraffic } from '../../../src/network/proxies/socket-traffic.ts';

@@ -1,4 +1,5 @@
-import type { Row, Session, StartedServer } from '../../../src/servers/types.ts';
+import type { Row } from '../../../src/servers/flavour.ts';
+import type { Session, StartedServer } from '../../../src/servers/types.ts';
 
 /** Answers a statement by its text; a thrown error is what the server would say. */
 export type Answer = (sql: string, values: readonly unknown[]) => readonly Row[] | Promise<readonly Row[]>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Flavour } from '../../../src/servers/types.ts';
+import type { Flavour } from '../../../src/servers/flavour.ts';
 import { topologyMissing } from '../../../src/topology/requirements.ts';
 
 const program = (spec: string, able: boolean) => ({

@@ -1,4 +1,4 @@
-import type { TemplateRecipe } from '../../types.ts';
+import type { TemplateRecipe } from '../../flavour.ts';
 
 /** What `--bootstrap` reads before the scripts of the share folder: they expect a chosen database. */
 const newSystemDatabase = ['CREATE DATABASE mysql;', 'USE mysql;'];

@@ -1,5 +1,5 @@
 import type { ReplicationOptions } from '../../../model/replication.ts';
-import type { BinaryLogPosition, SourceAddress } from '../../types.ts';
+import type { BinaryLogPosition, SourceAddress } from '../../flavour.ts';
 import { quote } from './sql-text.ts';
 
 /** In which words a dialect points a replica at its source. */

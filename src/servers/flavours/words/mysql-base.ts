@@ -1,4 +1,4 @@
-import type { Flavour } from '../../types.ts';
+import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { initialiseRecipe, unlockAccounts } from './mysql-initialise.ts';
 import { mysqlLogPatterns } from './mysql-log-patterns.ts';

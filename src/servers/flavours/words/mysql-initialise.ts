@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Passwords, TemplateRecipe } from '../../types.ts';
+import type { Passwords, TemplateRecipe } from '../../flavour.ts';
 import { optionsOf, type VersionedOption } from './versioned-options.ts';
 
 /** Speed up initialisation; of these only the size of the redo log stays in the data folder. */

@@ -1,5 +1,5 @@
 import type { Role } from '../../../model/replication.ts';
-import type { Flavour } from '../../types.ts';
+import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { mysqlBase } from './mysql-base.ts';
 import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';

@@ -1,5 +1,5 @@
 import type { DumpThread, ReceiverState, ReplicaStatus } from '../../../model/replication.ts';
-import type { BinaryLogPosition, Row, SemiSyncStatus } from '../../types.ts';
+import type { BinaryLogPosition, Row, SemiSyncStatus } from '../../flavour.ts';
 import { text } from './sql-text.ts';
 
 /** Reads SHOW REPLICA STATUS in the words of MySQL 8.0.22 and later. */

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
-import type { LaunchOptions, Passwords, ServerProgram } from '../../types.ts';
+import type { Passwords } from '../../flavour.ts';
+import type { LaunchOptions, ServerProgram } from '../../types.ts';
 import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
 
 /** Longest path of a Unix socket, in bytes. */

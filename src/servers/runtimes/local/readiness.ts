@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError } from '../../../model/errors.ts';
-import type { Flavour } from '../../types.ts';
+import type { Flavour } from '../../flavour.ts';
 import { readTail, type ServerProcess } from './server-process.ts';
 
 const pollMs = 5;

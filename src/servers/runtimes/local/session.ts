@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type QueryResult, type ResultSetHeader } from 'mysql2/promise';
 import { ReplfaultError } from '../../../model/errors.ts';
-import type { Flavour, Row, Session } from '../../types.ts';
+import type { Flavour, Row } from '../../flavour.ts';
+import type { Session } from '../../types.ts';
 
 export interface SessionTarget {
   /** Name of the server, for messages. */
