@@ -61,7 +61,7 @@ const bytesPerWorker = 1024 ** 3;
  * Memory, where there is plenty and TMPDIR asks for nothing else: on a disk the copies, bursts and removals of neighbouring cases hold up a
  * server's writes, seen for 300 ms and more, and the experiment with them.
  */
-async function scratchBase(casesAtOnce: number): Promise<string> {
+export async function scratchBase(casesAtOnce: number): Promise<string> {
   if (process.env['TMPDIR']) return tmpdir();
   const needed = casesAtOnce * bytesPerWorker;
   const room = await access(memoryFolder, constants.W_OK)

@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import { cpus, freemem, tmpdir } from 'node:os';
+import { cpus, freemem } from 'node:os';
 import { execa } from 'execa';
 import type { ReplfaultError } from '../../model/errors.ts';
 import { probeSandbox } from '../../network/kernel/sandbox.ts';
+import { scratchBase } from '../../runner/scratch.ts';
 import { cacheFolder, makeWritableFolder } from '../../servers/cache/folder.ts';
 import { findUnpacked } from '../../servers/packages/manifest.ts';
 import { findDebianMirror } from '../../servers/packages/sources.ts';
@@ -11,6 +12,7 @@ import { resolveServer } from '../../servers/specs.ts';
 import { containers } from './containers.ts';
 import type { Finding } from './finding.ts';
 
+const usualWorkers = 2;
 const leastFreeBytes = 2 * 1024 ** 3;
 
 /** Tries everything that a run may need. Reads only; fetches nothing. */
@@ -25,7 +27,7 @@ export async function examine(): Promise<Finding[]> {
       sandbox(),
       tools(cacheDir),
       space(cacheDir, 'cache folder'),
-      space(tmpdir(), 'temporary folder'),
+      scratchBase(usualWorkers).then((dir) => space(dir, 'temporary folder')),
     ])),
     ...(await containers()),
   ];
