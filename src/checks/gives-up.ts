@@ -24,7 +24,7 @@ export function givesUp({ ioErrno }: GivesUpOptions): Check {
           `the receiver stopped with Last_IO_Errno ${lastIoErrno} (${lastIoError || 'no text'}), not ${ioErrno}`,
           [stopped.seq],
         );
-      const started = timeline.first('note', (o) => o.atMs > stopped.atMs && /^An operator said START/.test(o.text));
+      const started = timeline.first('operator', (o) => o.atMs > stopped.atMs && /^START/.test(o.statement));
       const revived = timeline.first(
         'replication',
         (o) =>

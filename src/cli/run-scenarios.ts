@@ -24,11 +24,13 @@ export async function runScenarios(names: readonly string[], options: RunOptions
   const startedAt = new Date();
   const reporters = await loadReporters(options.reporter ?? []);
   const scenarios = await withControl(await loadScenarios(names));
+  const seed = options.seed ?? randomBytes(4).toString('hex');
   const planFor = (servers: readonly string[]) =>
     makePlan({
       scenarios,
       pairs: servers.map((source) => ({ source, replica: options.replicaServer ?? source })),
       params: (options.param ?? []).map(nameAndValue),
+      seed,
       ...(options.case === undefined ? {} : { only: options.case }),
     });
   // What is wrong with the names must be said before anything is fetched or pulled.
@@ -40,7 +42,6 @@ export async function runScenarios(names: readonly string[], options: RunOptions
   const sourceCnf = options.sourceCnf === undefined ? null : await checkOptionFile(options.sourceCnf);
   const replicaCnf = options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf);
 
-  const seed = options.seed ?? randomBytes(4).toString('hex');
   await checkReportsFolder(options.out);
 
   const interrupt = onInterrupt();

@@ -9,7 +9,8 @@ export type PathProcess = 'source' | 'proxy' | 'replica';
  */
 export type Leg = 'link' | 'source-proxy' | 'proxy-replica' | PathProcess;
 
-export type FaultLayer = 'proxy' | 'kernel' | 'process';
+/** Where a fault acts: inside the proxy, in the kernel, on a process, or on what a server is configured to do. */
+export type FaultLayer = 'proxy' | 'kernel' | 'process' | 'server';
 
 /** What shows that a fault took effect: named numbers read from the proxy, the kernel or the process. */
 export interface Proof {

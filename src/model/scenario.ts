@@ -59,8 +59,14 @@ export interface Workload {
   readonly acknowledged: number;
 }
 
-/** `start-replica` is START REPLICA (START SLAVE) in the words of the server. */
-export type OperatorAction = 'start-replica';
+/** What a server may lack by its version or build; a case that requires it is skipped there with the reason. */
+export type ServerFeature =
+  | 'connection-failover'
+  | 'clone'
+  | 'mariadb-gtid'
+  | 'semi-sync'
+  | 'relay-log-recovery'
+  | 'error-counters';
 
 /**
  * What a scenario acts on. A scenario only acts: it injects, waits for recorded observations and heals; it never judges.
@@ -83,8 +89,10 @@ export interface Stage {
   /** Lets time pass under the fault because passing time is the experiment (for example: nothing may fire within it). */
   hold(ms: number, why: string): Promise<void>;
   note(text: string): void;
-  /** What an operator would do on the replica, by hand; recorded as a note. */
-  operate(action: OperatorAction): Promise<void>;
+  /** What an operator would do by hand, by its name in `src/operator/actions`; every statement is recorded with its answer. */
+  operate(action: string, params?: FaultParams): Promise<void>;
+  /** A whole number from `from` to `to`, both included, by chance: the same seed draws the same numbers. Recorded. */
+  draw(name: string, from: number, to: number): number;
   /** The history so far. */
   history(): Timeline;
 }
@@ -96,6 +104,8 @@ export interface Scenario<P extends CaseParams = CaseParams> {
   readonly claims?: readonly string[];
   readonly needs?: readonly Capability[];
   readonly topology?: TopologySpec;
+  /** What both servers must have for a case; asked before anything is started. */
+  requires?(params: P): readonly ServerFeature[];
   readonly cases: readonly P[];
   settings(params: P): CaseSettings;
   /** Server timers on the critical path of a case, in ms, from its settings: what the case cannot end before. */
@@ -121,6 +131,8 @@ export interface PlannedCase {
   readonly scenario: string;
   readonly scenarioFile: string;
   readonly params: CaseParams;
+  /** What this case draws its numbers from: the seed of the run and the case's own name. Absent in runs of earlier versions. */
+  readonly seed?: string;
   readonly sourceSpec: string;
   readonly replicaSpec: string;
 }

@@ -99,6 +99,17 @@ interface Payloads {
   'probe-lost': { probe: string; reason: string };
   integrity: IntegrityFacts;
   note: { text: string };
+  /** What somebody said to a server by hand, and the answer; secrets are struck out. `atMs` is when it was said. */
+  operator: {
+    action: string;
+    on: Role | Bystander;
+    statement: string;
+    errno: number | null;
+    error: string | null;
+    tookMs: number;
+  };
+  /** A number that the scenario drew by chance, out of the seed of the run. */
+  draw: { name: string; value: number };
 }
 
 export type ObservationKind = keyof Payloads;

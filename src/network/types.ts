@@ -1,5 +1,6 @@
 import type { FaultLayer, Leg, Proof, ProxyConnectionSample, SocketSample } from '../model/samples.ts';
 import type { Capability, FaultParams } from '../model/scenario.ts';
+import type { FaultWords } from '../model/server-words.ts';
 import type { Address, Link, LinkPorts, ToxicSpec } from './link.ts';
 
 export type { Address, LinkPorts } from './link.ts';
@@ -16,6 +17,18 @@ export interface FaultProcess {
   kill(): Promise<void>;
   /** Starts it again with what it had. */
   restart(): Promise<void>;
+}
+
+/** A server that a fault may misconfigure. */
+export interface FaultServer extends FaultProcess {
+  /** Statements in the words of this server. */
+  readonly words: FaultWords;
+  readonly dataDir: string;
+  /** The account that the replica logs in with. */
+  readonly account: { readonly user: string; readonly password: string };
+  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Starts it again; `extra` options come last and hold for this life only. */
+  restart(changes?: { readonly extra?: readonly string[] }): Promise<void>;
 }
 
 /** What a fault may use. Small role interfaces, so that a fault file can be read on its own. */
@@ -36,6 +49,7 @@ export interface FaultTarget {
   /** The kernel's side of the network at an end of the link; `null` where kernel faults are not to be had. */
   readonly kernel: ((end: LinkEnd) => Promise<KernelNetwork>) | null;
   readonly processes: Readonly<Record<LinkEnd, FaultProcess>>;
+  readonly servers: Readonly<Record<'source' | 'replica', FaultServer>>;
   sockets(): Promise<readonly SocketSample[]>;
 }
 

@@ -6,7 +6,9 @@ import { GtidSet } from '../model/gtid.ts';
 import type { NamedScenario, PlannedCase, TopologySpec } from '../model/scenario.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
-import type { Fault } from '../network/types.ts';
+import type { Fault, FaultServer } from '../network/types.ts';
+import { findAction } from '../operator/index.ts';
+import type { Action } from '../operator/types.ts';
 import { bystanderProbe } from '../probes/bystander.ts';
 import { dumpThreadsProbe } from '../probes/dump-threads.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
@@ -23,6 +25,8 @@ import { socketsProbe } from '../probes/sockets.ts';
 import type { StartedServer } from '../servers/types.ts';
 import type { Pair } from '../topology/pair.ts';
 import type { Site } from '../topology/site.ts';
+import { openDesk } from './desk.ts';
+import { drawsFrom } from './draws.ts';
 import { LiveStage } from './stage.ts';
 
 /** A play that outlasts its own critical path by this much is stopped, ms. */
@@ -38,6 +42,7 @@ export interface CaseContext {
   readonly logDir: string;
   readonly site: Site;
   readonly faults: ReadonlyMap<string, Fault>;
+  readonly actions: ReadonlyMap<string, Action>;
   readonly signal: AbortSignal;
   say(phase: string, text: string): void;
 }
@@ -83,8 +88,11 @@ export async function playCase(context: CaseContext): Promise<void> {
     faults: context.faults,
     signal: AbortSignal.any([signal, AbortSignal.timeout(scenario.criticalPathMs(planned.params) + playGraceMs)]),
     say: (text) => context.say('play', text),
-    operatorStatement: (action) => ({ 'start-replica': pair.replica.flavour.startReplica })[action],
-    operate: async (statement) => void (await pair.replica.query(statement)),
+    operate: async (name, given) => {
+      const { action, params } = findAction(context.actions, name, given);
+      await action.run(openDesk(pair, settings, recorder, signal, name), params);
+    },
+    draw: drawsFrom(planned.seed ?? planned.id),
     target: {
       ports: pair.ports,
       toxics: {
@@ -97,6 +105,7 @@ export async function playCase(context: CaseContext): Promise<void> {
       },
       kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
+      servers: { source: faultServer(pair.source), replica: faultServer(pair.replica) },
       sockets: async () => readSockets(pair.ports, tablesOf(pair)),
     },
   });
@@ -125,6 +134,23 @@ export async function playCase(context: CaseContext): Promise<void> {
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
   await untilObserved(recorder, pair, topology, signal);
   phase('end', 'done');
+}
+
+/** A server as a fault sees it. */
+function faultServer(server: StartedServer): FaultServer {
+  return {
+    get pid() {
+      return server.pid;
+    },
+    words: server.flavour.faultWords,
+    dataDir: server.dataDir,
+    account: server.replicationUser,
+    isRunning: () => server.isRunning(),
+    signal: (signal) => server.signal(signal),
+    kill: () => server.kill(),
+    restart: (changes) => server.restart(changes),
+    query: (sql) => server.query(sql),
+  };
 }
 
 async function openProbes(pair: Pair, topology: TopologySpec = {}, recorder: Recorder): Promise<Probe[]> {

@@ -8,6 +8,10 @@ export interface PlanRequest {
   readonly pairs: readonly { readonly source: string; readonly replica: string }[];
   /** `--param name=value`, applied to every case that has the parameter. */
   readonly params: readonly { readonly name: string; readonly value: string }[];
+  /** Each case draws its numbers from this and its own id. */
+  readonly seed?: string;
+  /** How often each case is to be played, by `scenario/case`; once where nothing is said. */
+  readonly trials?: ReadonlyMap<string, number>;
   /** Only cases whose `scenario/case` contains this text. */
   readonly only?: string;
 }
@@ -30,17 +34,23 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
         )
           continue;
         const suffix = request.pairs.length > 1 ? `-${pair.source}-${pair.replica}` : '';
-        planned.push({
-          weight: scenario.name === controlScenario ? Number.MAX_SAFE_INTEGER : scenario.criticalPathMs(params),
-          planned: Object.freeze({
-            id: `${scenario.name}-${params.case}${suffix}`.replace(/[^a-zA-Z0-9.]+/g, '-').replace(/^[-.]+/, ''),
-            scenario: scenario.name,
-            scenarioFile: scenario.file,
-            params,
-            sourceSpec: pair.source,
-            replicaSpec: pair.replica,
-          }),
-        });
+        const trials = request.trials?.get(`${scenario.name}/${params.case}`) ?? 1;
+        for (let trial = 1; trial <= trials; trial += 1) {
+          const named = `${scenario.name}-${params.case}${suffix}${trials > 1 ? `-trial-${trial}` : ''}`;
+          const id = named.replace(/[^a-zA-Z0-9.]+/g, '-').replace(/^[-.]+/, '');
+          planned.push({
+            weight: scenario.name === controlScenario ? Number.MAX_SAFE_INTEGER : scenario.criticalPathMs(params),
+            planned: Object.freeze({
+              id,
+              scenario: scenario.name,
+              scenarioFile: scenario.file,
+              params,
+              seed: `${request.seed ?? ''}/${id}`,
+              sourceSpec: pair.source,
+              replicaSpec: pair.replica,
+            }),
+          });
+        }
       }
   return Object.freeze(planned.sort((a, b) => b.weight - a.weight).map((entry) => entry.planned));
 }

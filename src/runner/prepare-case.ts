@@ -6,7 +6,7 @@ import { templateOptionsFor } from '../servers/runtimes/local/template-options.t
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerProgram } from '../servers/types.ts';
 import { type Pair, type PairEnd, startPair } from '../topology/pair.ts';
-import { topologyMissing } from '../topology/requirements.ts';
+import { featuresMissing, topologyMissing } from '../topology/requirements.ts';
 import type { Site } from '../topology/site.ts';
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
 import { loadScenario } from './scenario-files.ts';
@@ -65,7 +65,9 @@ export function casePreparer(
     const source = await end('source');
     const replica = await end('replica');
     const { topology = {} } = scenario;
-    const missing = topologyMissing(topology, { source: source.end.program, replica: replica.end.program });
+    const programs = { source: source.end.program, replica: replica.end.program };
+    const missing =
+      topologyMissing(topology, programs) ?? featuresMissing(scenario.requires?.(planned.params) ?? [], programs);
     if (missing !== null) throw new CaseSkipped(missing);
     const site = await venue.openSite();
     const start = (): Promise<Pair> =>

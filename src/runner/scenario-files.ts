@@ -40,7 +40,14 @@ const shape = z.looseObject({
 export async function builtinScenarioNames(): Promise<string[]> {
   const entries = await readdir(builtinFolder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && scenarioFile.test(entry.name) && !entry.name.startsWith('_'))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        scenarioFile.test(entry.name) &&
+        !entry.name.startsWith('_') &&
+        // Claims on trial lie beside the scenarios of the runbook and are no scenarios.
+        !entry.parentPath.endsWith('/runbook/claims'),
+    )
     .map((entry) => join(entry.parentPath, entry.name).slice(builtinFolder.length).replace(scenarioFile, ''))
     .sort();
 }

@@ -1,15 +1,7 @@
 import { closest } from '../model/closest.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import type { Leg } from '../model/samples.ts';
-import type {
-  ActiveFault,
-  CaseSettings,
-  FaultParams,
-  OperatorAction,
-  PipeFacts,
-  Stage,
-  Workload,
-} from '../model/scenario.ts';
+import type { ActiveFault, CaseSettings, FaultParams, PipeFacts, Stage, Workload } from '../model/scenario.ts';
 import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { faultParams } from '../network/faults/index.ts';
 import type { Fault, FaultTarget } from '../network/types.ts';
@@ -23,10 +15,10 @@ interface StageParts {
   readonly target: FaultTarget;
   readonly faults: ReadonlyMap<string, Fault>;
   readonly signal: AbortSignal;
-  /** What an operator would say to the replica, in the words of the server. */
-  operatorStatement(action: OperatorAction): string;
-  /** Says it. */
-  operate(statement: string): Promise<void>;
+  /** Does what an operator would do, recording every word. */
+  operate(action: string, params: FaultParams): Promise<void>;
+  /** The next number that chance gives this case. */
+  draw(from: number, to: number): number;
   /** Called for live display whenever the scenario does or awaits something. */
   say(text: string): void;
 }
@@ -145,14 +137,17 @@ export class LiveStage implements Stage {
     this.parts.recorder.record({ kind: 'note', text });
   }
 
-  async operate(action: OperatorAction): Promise<void> {
-    const { signal, say, operatorStatement, operate } = this.parts;
+  async operate(action: string, params: FaultParams = {}): Promise<void> {
+    const { signal, say, operate } = this.parts;
     signal.throwIfAborted();
-    const statement = operatorStatement(action);
-    say(`operator: ${statement}`);
-    // Noted first: what it does may be seen before the call returns.
-    this.note(`An operator said ${statement} on the replica.`);
-    await operate(statement);
+    say(`operator: ${action}`);
+    await operate(action, params);
+  }
+
+  draw(name: string, from: number, to: number): number {
+    const value = this.parts.draw(from, to);
+    this.parts.recorder.record({ kind: 'draw', name, value });
+    return value;
   }
 
   history(): Timeline {

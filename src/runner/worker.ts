@@ -4,6 +4,7 @@ import { ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
+import { loadActions } from '../operator/index.ts';
 import type { Pair } from '../topology/pair.ts';
 import { playCase, removeCaseDir } from './case.ts';
 import { openVenue } from './open-venue.ts';
@@ -33,7 +34,7 @@ async function work(
   signal: AbortSignal,
 ): Promise<void> {
   await using venue = await openVenue(config);
-  const faults = await loadFaults();
+  const [faults, actions] = await Promise.all([loadFaults(), loadActions()]);
   const prepare = casePreparer(config, venue, signal);
   const teardowns = new Set<Promise<void>>();
   const tearDown = (prepared: PreparedCase): void => {
@@ -78,6 +79,7 @@ async function work(
           timelinePath: join(config.timelineDir, timeline),
           logDir: config.logDir,
           faults,
+          actions,
           signal,
           say: (phase, text) => say({ type: 'phase', id: planned.id, phase, text }),
         });

@@ -1,4 +1,6 @@
 import type { DumpThread, LogPattern, ReplicaStatus, ReplicationOptions, Role } from '../model/replication.ts';
+import type { ServerFeature } from '../model/scenario.ts';
+import type { FaultWords, OperatorWords } from '../model/server-words.ts';
 
 /** A row as mysql2 returns it with default type casting (BIGINT as number or string). */
 export type Row = Readonly<Record<string, unknown>>;
@@ -129,4 +131,10 @@ export interface Flavour {
   /** Why encrypted replication cannot be relied on; `null` where it can. */
   readonly tlsMissing: string | null;
   readonly logPatterns: readonly LogPattern[];
+  /** Features that this version does not have, each with the reason; what is not named is there. */
+  readonly lacks: Readonly<Partial<Record<ServerFeature, string>>>;
+  /** What operators say by hand, beyond the words above. */
+  readonly operatorWords: OperatorWords;
+  /** What faults say to misconfigure a server. */
+  readonly faultWords: FaultWords;
 }

@@ -95,8 +95,11 @@ export interface ProcessControl {
   signal(signal: ServerSignal): Promise<void>;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Starts it again with what it had (data, ports, options) and resolves when it serves. Only after it has ended. */
-  restart(): Promise<void>;
+  /**
+   * Starts it again with what it had (data, ports, options) and resolves when it serves. Only after it has ended. `extra` options come last
+   * and hold for this life only.
+   */
+  restart(changes?: { readonly extra?: readonly string[] }): Promise<void>;
 }
 
 /** How a server's process ended. */

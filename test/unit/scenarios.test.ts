@@ -51,6 +51,7 @@ async function play(scenario: NamedScenario, params: CaseParams): Promise<Played
     },
     note: () => undefined,
     operate: async () => undefined,
+    draw: (_name, from) => from,
     history: () => new Timeline([]),
   };
   await scenario.play(stage, params);

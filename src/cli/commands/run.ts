@@ -46,7 +46,7 @@ export function register(program: Command): void {
     .option('--reporter <name>', 'json, junit, html, markdown, console (repeatable; default: all)', several)
     .option(
       '--seed <text>',
-      'recorded with the run and part of its name (nothing in this version is drawn by chance from it)',
+      'what scenarios draw their numbers from: the same seed, the same schedule (default: a new one, in the name of the run)',
     )
     .addOption(mirrorOption())
     .option('--pull-timeout <seconds>', 'longest time to pull one image', '120')

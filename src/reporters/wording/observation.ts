@@ -83,6 +83,10 @@ export function describe(o: Observation): string {
       return `${o.probe} was lost: ${o.reason}`;
     case 'integrity':
       return `source and ${o.replica ?? 'replica'} compared: ${o.acknowledged} writes acknowledged, ${o.lost.length} lost, ${o.duplicated.length} duplicated, rows ${o.rows.source} and ${o.rows.replica}, checksums ${o.checksum.source === o.checksum.replica ? 'equal' : 'different'}`;
+    case 'operator':
+      return `operator, ${o.on}: ${o.statement}${o.error === null ? '' : `; answer: ${o.error}`} (${formatMs(o.tookMs)})`;
+    case 'draw':
+      return `drawn: ${o.name} = ${o.value}`;
     case 'note':
       return o.text;
     default:

@@ -2,6 +2,7 @@ import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { bootstrapRecipe } from './words/bootstrap.ts';
 import { changeSource } from './words/change-source.ts';
+import { alterUserWords } from './words/fault-words.ts';
 import { mariadbLogPatterns } from './words/mariadb-log-patterns.ts';
 import { nobodysPassword, unlockAccounts } from './words/mysql-initialise.ts';
 import { oldWords } from './words/mysql-old-base.ts';
@@ -18,6 +19,7 @@ const ownNames: Readonly<Record<string, string>> = {
   innodb_redo_log_capacity: 'innodb_log_file_size',
   binlog_transaction_compression: 'log_bin_compress',
 };
+const noErrorCounters = 'MariaDB does not count errors by number';
 const variableName = (variable: string): string => ownNames[variable.replaceAll('-', '_')] ?? oldName(variable);
 
 /** MariaDB 10.5 and later: the old words, GTIDs of its own (domain-server-sequence), semi-sync built in. */
@@ -84,7 +86,7 @@ export const flavour: Flavour = {
   readDumpThread,
   abortedClientsQuery: fromInformationSchema.abortedClientsQuery,
   errorCountersQuery: null,
-  errorCountersMissing: 'MariaDB does not count errors by number',
+  errorCountersMissing: noErrorCounters,
   connectionStatusQuery: fromInformationSchema.connectionStatusQuery,
   settingsQuery: fromInformationSchema.settingsQuery(mariadbSettingsWorthRecording(variableName)),
   channelSettingsQuery: fromInformationSchema.channelSettingsQuery,
@@ -94,4 +96,10 @@ export const flavour: Flavour = {
   tlsOptions: ({ ca, cert, key }) => ['--ssl=ON', `--ssl-ca=${ca}`, `--ssl-cert=${cert}`, `--ssl-key=${key}`],
   tlsMissing: null,
   logPatterns: mariadbLogPatterns,
+  lacks: {
+    'connection-failover': 'MariaDB has no asynchronous connection failover',
+    clone: 'MariaDB has no clone plugin',
+    'error-counters': noErrorCounters,
+  },
+  faultWords: alterUserWords,
 };

@@ -1,12 +1,16 @@
 import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { bootstrapRecipe } from './words/bootstrap.ts';
+import { setPasswordWords } from './words/fault-words.ts';
 import { nobodysPassword } from './words/mysql-initialise.ts';
 import { mysqlOldBase } from './words/mysql-old-base.ts';
 import { fromInformationSchema } from './words/queries.ts';
 import { settingsWorthRecording } from './words/settings.ts';
 import { trimmedMysql56Options } from './words/trimmed-mysql-5.6.ts';
 import { oldName } from './words/variable-names.ts';
+
+const noPlugins = 'the MySQL 5.6 that can be fetched comes without plugins';
+const noErrorCounters = 'MySQL counts errors by number only since 8.0';
 
 /** MySQL 5.6: old words, no performance_schema worth its memory, no account locks, GTIDs not told with a commit. */
 export const flavour: Flavour = {
@@ -58,12 +62,14 @@ export const flavour: Flavour = {
   dumpThreadsQuery: fromInformationSchema.dumpThreadsQuery,
   abortedClientsQuery: fromInformationSchema.abortedClientsQuery,
   errorCountersQuery: null,
-  errorCountersMissing: 'MySQL counts errors by number only since 8.0',
+  errorCountersMissing: noErrorCounters,
   connectionStatusQuery: fromInformationSchema.connectionStatusQuery,
   settingsQuery: fromInformationSchema.settingsQuery([...settingsWorthRecording.map(oldName), 'log_warnings']),
   channelSettingsQuery: fromInformationSchema.channelSettingsQuery,
   semiSyncOptions: () => null,
-  semiSyncMissing: 'the MySQL 5.6 that can be fetched comes without plugins',
+  semiSyncMissing: noPlugins,
   tlsMissing:
     'MySQL 5.6 goes on without encryption when it cannot have it, and its TLS library fails in handshakes at random',
+  lacks: { ...mysqlOldBase.lacks, 'semi-sync': noPlugins, 'error-counters': noErrorCounters },
+  faultWords: setPasswordWords,
 };

@@ -2,11 +2,14 @@ import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { mysqlOldBase } from './words/mysql-old-base.ts';
 
+const noErrorCounters = 'MySQL counts errors by number only since 8.0';
+
 /** MySQL 5.7: old words, no counters of errors. */
 export const flavour: Flavour = {
   ...mysqlOldBase,
   name: 'mysql-5.7',
   matches: (vendor, version) => vendor === 'mysql' && within(version, '5.7', '8.0'),
   errorCountersQuery: null,
-  errorCountersMissing: 'MySQL counts errors by number only since 8.0',
+  errorCountersMissing: noErrorCounters,
+  lacks: { ...mysqlOldBase.lacks, 'error-counters': noErrorCounters },
 };

@@ -198,12 +198,12 @@ class RunningServer implements StartedServer {
     await this.process.kill();
   }
 
-  async restart(): Promise<void> {
+  async restart({ extra = [] }: { readonly extra?: readonly string[] } = {}): Promise<void> {
     if (this.disposal || !this.process.hasExited())
       throw new ReplfaultError('server-running', `Server ${this.name} cannot be restarted while it runs`);
     const fromByte = (await stat(this.paths.log)).size;
     const what = `Server ${this.name} (${this.binary.spec}, ${this.version}), restarted,`;
-    this.process = await this.home.spawn(this.args, { log: this.paths.log, cwd: this.dir });
+    this.process = await this.home.spawn([...this.args, ...extra], { log: this.paths.log, cwd: this.dir });
     await untilReady(what, this.process, this.paths.log, this.flavour, undefined, fromByte);
     this.process.ready();
     // The sessions of the former life are of no use to anybody.

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import type { Link } from '../../../src/network/link.ts';
 import { readSockets } from '../../../src/network/sockets.ts';
-import type { FaultProcess, FaultTarget, StartedProxy } from '../../../src/network/types.ts';
+import type { FaultServer, FaultTarget, StartedProxy } from '../../../src/network/types.ts';
 import { connectTo, type Peer, startTestServer, type TestServer } from './peers.ts';
 import type { ProxyUnderTest } from './proxy-under-test.ts';
 
@@ -49,7 +49,11 @@ export function linkBenches(): (under: Omit<ProxyUnderTest, 'name'>) => Promise<
 }
 
 function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
-  const nobody: FaultProcess = {
+  const nobody: FaultServer = {
+    words: { changePassword: () => [], killConnection: () => '' },
+    dataDir: '/nowhere',
+    account: { user: 'repl', password: '' },
+    query: async () => [],
     pid: 0,
     isRunning: () => true,
     signal: async () => undefined,
@@ -69,5 +73,6 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
     kernel: null,
     processes: { source: nobody, proxy, replica: nobody },
     sockets: async () => readSockets(link.ports, [...new Set(['/proc/net/tcp', proxy.socketTable])]),
+    servers: { source: nobody, replica: nobody },
   } as FaultTarget;
 }

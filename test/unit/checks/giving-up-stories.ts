@@ -24,5 +24,13 @@ export function gaveUpCase(): TimelineBuilder {
   return stalledCase()
     .without('log')
     .change('replication', (o) => ({ status: { ...o.status, ...seen(o.atMs) } }))
-    .add(giving.started, { kind: 'note', text: 'An operator said START REPLICA on the replica.' });
+    .add(giving.started, {
+      kind: 'operator',
+      action: 'start-replica',
+      on: 'replica',
+      statement: 'START REPLICA',
+      errno: null,
+      error: null,
+      tookMs: 3,
+    });
 }

@@ -34,8 +34,8 @@ describe('gives-up', () => {
     const down = gaveUpCase().change('replication', (o) =>
       o.atMs >= giving.started ? { status: { ...o.status, receiver: 'No' as const } } : {},
     );
-    expectVerdict(check, down.without('note'), 'inconclusive', /no operator/);
-    expectVerdict(check, gaveUpCase().without('note'), 'fail', /came back by itself/);
+    expectVerdict(check, down.without('operator'), 'inconclusive', /no operator/);
+    expectVerdict(check, gaveUpCase().without('operator'), 'fail', /came back by itself/);
   });
   it('is inconclusive when it was started before the link was healed', () => {
     const early = gaveUpCase()

@@ -1,6 +1,6 @@
 import type { ProxyConnectionSample, SocketSample } from '../../../src/model/samples.ts';
 import type { ToxicSpec } from '../../../src/network/link.ts';
-import type { FaultProcess, FaultTarget, QueueStats } from '../../../src/network/types.ts';
+import type { FaultProcess, FaultServer, FaultTarget, QueueStats } from '../../../src/network/types.ts';
 
 /** A link without a network: it remembers what was done to it, and shows what it is told to show. */
 export interface FakeTarget extends FaultTarget {
@@ -40,6 +40,17 @@ const process = (): FaultProcess => {
     },
   };
 };
+
+const server = (): FaultServer => ({
+  ...process(),
+  words: {
+    changePassword: ({ user, password }) => [`password of ${user} is ${password}`],
+    killConnection: (id) => `kill ${id}`,
+  },
+  dataDir: '/nowhere',
+  account: { user: 'repl', password: 'secret' },
+  query: async () => [],
+});
 
 export function fakeTarget({
   kernel = true,
@@ -122,6 +133,7 @@ export function fakeTarget({
       firings: async (name) => (added.some((toxic) => toxic.name === name) ? shown.fired : []),
     },
     processes: { source: process(), proxy: process(), replica: process() },
+    servers: { source: server(), replica: server() },
     kernel: kernel
       ? async (end) => ({
           addRules: async (name, list) => void rules.set(`${end} ${name}`, list),

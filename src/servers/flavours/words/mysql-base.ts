@@ -1,7 +1,9 @@
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
+import { alterUserWords } from './fault-words.ts';
 import { initialiseRecipe, unlockAccounts } from './mysql-initialise.ts';
 import { mysqlLogPatterns } from './mysql-log-patterns.ts';
+import { replicaWords } from './operator-words.ts';
 import { fromPerformanceSchema } from './queries.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { readBinaryLogStatus, readDumpThread, readReplicaStatus, readSemiSyncStatus } from './status-rows.ts';
@@ -73,4 +75,7 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   tlsOptions: ({ ca, cert, key }) => [`--ssl-ca=${ca}`, `--ssl-cert=${cert}`, `--ssl-key=${key}`],
   tlsMissing: null,
   logPatterns: mysqlLogPatterns,
+  lacks: { 'mariadb-gtid': 'only MariaDB has slave_pos and current_pos' },
+  operatorWords: replicaWords,
+  faultWords: alterUserWords,
 };

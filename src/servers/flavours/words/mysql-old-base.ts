@@ -2,6 +2,7 @@ import type { Role } from '../../../model/replication.ts';
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { mysqlBase } from './mysql-base.ts';
+import { slaveWords } from './operator-words.ts';
 import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { readSlaveStatus } from './status-rows.ts';
@@ -25,6 +26,7 @@ export const oldWords = {
   stopReplica: 'STOP SLAVE',
   replicaStatusQuery: 'SHOW SLAVE STATUS',
   binaryLogStatusQuery: 'SHOW MASTER STATUS',
+  operatorWords: slaveWords,
   semiSyncStatusQuery: (role: Role) => `SHOW GLOBAL STATUS LIKE 'Rpl\\_semi\\_sync\\_${oldRole[role]}\\_%'`,
 } as const;
 
@@ -53,4 +55,9 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
     `--plugin-load-add=semisync_${oldRole[role]}.so`,
     `--rpl-semi-sync-${oldRole[role]}-enabled=ON`,
   ],
+  lacks: {
+    ...mysqlBase.lacks,
+    'connection-failover': 'asynchronous connection failover came with MySQL 8.0.22',
+    clone: 'the clone plugin came with MySQL 8.0.17',
+  },
 };

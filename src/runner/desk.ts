@@ -1,0 +1,53 @@
+import type { Bystander, Role } from '../model/replication.ts';
+import type { CaseSettings } from '../model/scenario.ts';
+import type { Desk } from '../operator/types.ts';
+import type { Recorder } from '../probes/recorder.ts';
+import type { StartedServer } from '../servers/types.ts';
+import type { Pair } from '../topology/pair.ts';
+
+/** A desk whose every word goes into the history of the case. */
+export function openDesk(
+  pair: Pair,
+  settings: CaseSettings,
+  recorder: Recorder,
+  signal: AbortSignal,
+  action: string,
+): Desk {
+  const answered = (
+    on: Role | Bystander,
+    statement: string,
+    startedAt: number,
+    failure: { errno: number | null; error: string } | null,
+  ): void => {
+    const { errno, error } = failure ?? { errno: null, error: null };
+    const tookMs = Math.round(recorder.now() - startedAt);
+    recorder.record({ kind: 'operator', action, on, statement, errno, error, tookMs }, startedAt);
+  };
+  return {
+    pair,
+    settings,
+    signal,
+    async say(on, statement, secrets = []) {
+      signal.throwIfAborted();
+      const startedAt = recorder.now();
+      const strike = (text: string): string => secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
+      try {
+        const rows = await serverOf(pair, on).query(statement);
+        answered(on, strike(statement), startedAt, null);
+        return rows;
+      } catch (cause) {
+        const { errno, message } = cause as Error & { errno?: number };
+        answered(on, strike(statement), startedAt, { errno: errno ?? null, error: strike(message) });
+        throw cause;
+      }
+    },
+    did: (on, what) => answered(on, what, recorder.now(), null),
+  };
+}
+
+/** @throws TypeError for a server that the topology of the case does not have. */
+function serverOf(pair: Pair, name: Role | Bystander): StartedServer {
+  if (name === 'source' || name === 'replica') return pair[name];
+  if (pair.bystander?.name !== name) throw new TypeError(`this topology has no ${name}`);
+  return pair.bystander.server;
+}
