@@ -1,5 +1,16 @@
 /** The public face: what scenario files, ours and yours, import. */
 export * from './checks/index.ts';
+export type {
+  Claim,
+  ClaimId,
+  ClaimServer,
+  ClaimVerdict,
+  Decision,
+  Facts,
+  FactsByExhibit,
+  Trial,
+} from './model/claim.ts';
+export { defineClaim } from './model/claim.ts';
 export { GtidSet } from './model/gtid.ts';
 export type { Bystander, ReplicaStatus, ReplicationOptions } from './model/replication.ts';
 export type { Proof } from './model/samples.ts';
