@@ -45,7 +45,8 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
               scenario: scenario.name,
               scenarioFile: scenario.file,
               params,
-              seed: `${request.seed ?? ''}/${id}`,
+              // Without the servers, so that the columns of a matrix have one schedule.
+              seed: `${request.seed ?? ''}/${scenario.name}/${params.case}/${trial}`,
               sourceSpec: pair.source,
               replicaSpec: pair.replica,
             }),

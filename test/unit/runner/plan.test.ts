@@ -39,6 +39,21 @@ describe('makePlan', () => {
     expect(ids('error-1190/fin')).toEqual(['control/healthy-link/no-fault', 'error-1190/fin/only']);
     expect(ids('nothing-like-it')).toEqual(['control/healthy-link/no-fault']);
   });
+  it('plays a case as often as asked, each trial under a name and a seed of its own', () => {
+    const trials = new Map([['error-1190/fin/only', 2]]);
+    const planned = plan({ trials, seed: 's', only: 'fin' }).slice(1);
+    expect(planned.map((c) => [c.id, c.seed])).toEqual([
+      ['error-1190-fin-only-trial-1', 's/error-1190/fin/only/1'],
+      ['error-1190-fin-only-trial-2', 's/error-1190/fin/only/2'],
+    ]);
+  });
+  it('gives a case the same seed beside other cases and on other servers, and another one in another run', () => {
+    const pairs = [pair, { source: 'mariadb:10.11', replica: 'mariadb:10.11' }];
+    const seeds = (changes: Partial<PlanRequest>) =>
+      new Set(plan({ only: 'fin', ...changes }).flatMap((c) => (c.scenario === controlScenario ? [] : [c.seed])));
+    expect(seeds({ seed: 'a', pairs })).toEqual(new Set(['a/error-1190/fin/only/1']));
+    expect(seeds({ seed: 'a' })).not.toEqual(seeds({ seed: 'b' }));
+  });
   it('is frozen, list and cases and parameters', () => {
     const frozen = plan();
     expect(Object.isFrozen(frozen)).toBe(true);
