@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
 
 /**
- * One run of the built tool, with its result and wall time in ms. Exit codes other than 0 are results too. `look` sees the folder of the run
+ * One run of the built tool (`replfault run` unless the arguments begin with `runbook`), with its result and wall time in ms. Exit codes other than 0 are results too. `look` sees the folder of the run
  * before it is removed.
  */
 export async function demoRun(
@@ -15,7 +15,8 @@ export async function demoRun(
   const out = await mkdtemp(join(tmpdir(), 'rf-bench-'));
   try {
     const startedAt = performance.now();
-    const { exitCode, stderr } = await execa('node', ['dist/src/cli/main.js', 'run', '--out', out, ...args], {
+    const [command, ...rest] = args[0] === 'runbook' ? args : ['run', ...args];
+    const { exitCode, stderr } = await execa('node', ['dist/src/cli/main.js', String(command), '--out', out, ...rest], {
       reject: false,
       timeout: 1_800_000,
     });

@@ -1,10 +1,11 @@
 import { execa } from 'execa';
 import { measureBackPressure } from '../test/contract/support/back-pressure.ts';
 import { demoRun, median } from './demo-run.ts';
+import { integrityTimes } from './integrity.ts';
 import { pairStartTimes } from './pair-start.ts';
 
 /** Targets of the project; printed beside what was measured, never asserted in a timed test. */
-const targets = { overheadRatio: 1.15, perCaseMs: 1000, pairMs: 1500, cachedDemoMs: 40_000 };
+const targets = { overheadRatio: 1.15, perCaseMs: 1000, pairMs: 1500, cachedDemoMs: 40_000, integrityMs: 1500 };
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
@@ -15,6 +16,12 @@ async function main(): Promise<void> {
   process.stdout.write(
     `pair, call to first replicated row (median of ${pairs.length}): ${seconds(median(pairs))}, target ${seconds(targets.pairMs)}: ${verdict(median(pairs) <= targets.pairMs)}\n`,
   );
+  for (const spec of ['mysql:9.7', 'mysql:5.6', 'mariadb:10.11']) {
+    const times = await integrityTimes(3, spec);
+    process.stdout.write(
+      `integrity gate, ${spec}, 100,000 rows of 200 bytes on both ends (median of ${times.length}): ${seconds(median(times))}, target ${seconds(targets.integrityMs)}: ${verdict(median(times) <= targets.integrityMs)}\n`,
+    );
+  }
   for (const by of ['stall', 'client'] as const) {
     const { maxBufferedBytes, rssBeforeBytes, maxRssBytes } = await measureBackPressure({ by, seconds: 60 });
     process.stdout.write(

@@ -4,13 +4,13 @@ import { execa } from 'execa';
 import type { CaseResult, MeasureName, RunResult } from '../src/model/result.ts';
 import { demoRun, median } from './demo-run.ts';
 
-/** What is repeated: arguments of `replfault run`, and how often. */
+/** What is repeated: arguments of `replfault run` (or `runbook` and its own), and how often. */
 interface Part {
   readonly name: string;
   readonly args: readonly string[];
   readonly runs: number;
-  /** Its last run also writes docs/error-atlas.md. */
-  readonly atlas?: true;
+  /** Reports of its last run that become documents: file in the run folder, file in docs/. */
+  readonly documents?: readonly string[];
 }
 
 const parts: readonly Part[] = [
@@ -26,7 +26,7 @@ const parts: readonly Part[] = [
     name: 'Matrix of servers',
     args: ['--runtime', 'local', '--server', 'mysql:9.7,mysql:5.6,mariadb:10.11,mariadb:11.8'],
     runs: 2,
-    atlas: true,
+    documents: ['error-atlas.md'],
   },
 ];
 /** `npm run soak -- NAME...` repeats only the parts whose name contains one of the words; the file then holds these only. */
@@ -78,12 +78,13 @@ async function cycles(): Promise<string[]> {
   return ['', '## Fifty pairs in containers', '', ...stdout.split('\n').map((line) => `- ${line}`), ''];
 }
 
-async function repeat({ name, args, runs, atlas }: Part): Promise<string[]> {
+async function repeat({ name, args, runs, documents = [] }: Part): Promise<string[]> {
   const results: RunResult[] = [];
   const walls: number[] = [];
   for (let index = 0; index < runs; index += 1) {
     const { result, wallMs, exitCode } = await demoRun(args, async (dir) => {
-      if (atlas && index === runs - 1) await copyFile(join(dir, 'error-atlas.md'), 'docs/error-atlas.md');
+      if (index < runs - 1) return;
+      for (const file of documents) await copyFile(join(dir, file), join('docs', file));
     });
     results.push(result);
     walls.push(wallMs);
@@ -97,7 +98,10 @@ async function repeat({ name, args, runs, atlas }: Part): Promise<string[]> {
   }
   const vectors = new Map<string, number>();
   for (const result of results) {
-    const key = result.cases.map((one) => `${one.id}=${one.outcome}`).join('\n');
+    const cases = result.cases.map((one) => `${one.id}=${one.outcome}`);
+    // Of a runbook the verdicts on its claims are what must be the same; a trial that was played once more is a case more.
+    const claims = result.runbook?.map(({ id, verdict, server }) => `${id} ${server?.replica.spec}=${verdict}`);
+    const key = (claims ?? cases).join('\n');
     vectors.set(key, (vectors.get(key) ?? 0) + 1);
   }
   const same = Math.max(...vectors.values());
@@ -111,7 +115,7 @@ async function repeat({ name, args, runs, atlas }: Part): Promise<string[]> {
     '',
     `## ${name}`,
     '',
-    `\`replfault run ${args.join(' ')}\`, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
+    `\`replfault ${args[0] === 'runbook' ? '' : 'run '}${args.join(' ')}\`, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
     '',
     `- Same verdicts: ${same} of ${runs} runs`,
     `- Nothing failed or was inconclusive: ${results.filter((result) => result.outcome === 'pass').length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
@@ -121,9 +125,31 @@ async function repeat({ name, args, runs, atlas }: Part): Promise<string[]> {
       's',
     )}`,
     '',
+    ...claimTable(results),
     `| Case | Verdicts | ${shown.join(' | ')} |`,
     `|---|---|${shown.map(() => '---').join('|')}|`,
     ...first.cases.map((one) => row(one, results)),
+    '',
+  ];
+}
+
+/** The verdicts on claims, where the part is a runbook: how often each. */
+function claimTable(results: readonly RunResult[]): string[] {
+  const claims = results[0]?.runbook;
+  if (!claims) return [];
+  return [
+    '| Claim | Server | Verdicts | Sentence of the first run |',
+    '|---|---|---|---|',
+    ...claims.map(({ id, server, sentence }) => {
+      const all = results.flatMap(
+        (result) =>
+          result.runbook?.filter((one) => one.id === id && one.server?.replica.spec === server?.replica.spec) ?? [],
+      );
+      const verdicts = [...new Set(all.map((one) => one.verdict))].map(
+        (verdict) => `${verdict} ${all.filter((one) => one.verdict === verdict).length}`,
+      );
+      return `| ${id} | ${server?.replica.spec ?? ''} | ${verdicts.join(', ')} | ${sentence.replaceAll('|', '\\|')} |`;
+    }),
     '',
   ];
 }

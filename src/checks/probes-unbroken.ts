@@ -51,9 +51,15 @@ interface Silence {
   readonly seq: number;
 }
 
-function silenceOf({ injected, healed }: Timeline): Silence | undefined {
+/** From the fault until it was healed, or until a server that an operator restarted afterwards was back. */
+function silenceOf(timeline: Timeline): Silence | undefined {
+  const { injected, healed } = timeline;
   if (!injected) return undefined;
-  return { fromMs: injected.atMs, healedMs: healed?.atMs ?? Number.POSITIVE_INFINITY, seq: injected.seq };
+  // A new process is seen before it serves; that it does is known when its operator goes on.
+  const restarted = timeline.last('process', (o) => o.event === 'restarted');
+  const serves = restarted && timeline.first('operator', (o) => o.atMs >= restarted.atMs);
+  const healedMs = healed ? Math.max(healed.atMs, serves?.atMs ?? 0) : Number.POSITIVE_INFINITY;
+  return { fromMs: injected.atMs, healedMs, seq: injected.seq };
 }
 
 /** Of the steps outside of an excused stretch. */

@@ -1,6 +1,6 @@
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
-/** After the fault the replica came back by itself on a new connection and ended with Last_IO_Errno 0. */
+/** After the fault the replica came back on a new connection, by itself or, which is then said, with help, and ended with Last_IO_Errno 0. */
 export const replicaReconnects: Check = {
   name: 'replica-reconnects',
   judge(timeline) {
@@ -26,9 +26,13 @@ export const replicaReconnects: Check = {
       return fail(`at the end the receiver says ${last.status.receiver}, Last_IO_Errno ${last.status.lastIoErrno}`, [
         last.seq,
       ]);
-    return pass('the replica reconnected by itself; receiver Yes, Last_IO_Errno 0 at the end', [
-      reopened.seq,
-      last.seq,
-    ]);
+    const helped = timeline.first(
+      'operator',
+      (o) => o.on === 'replica' && o.atMs > injected.atMs && o.atMs <= reopened.atMs && o.errno === null,
+    );
+    return pass(
+      `the replica reconnected ${helped ? 'with the help of an operator' : 'by itself'}; receiver Yes, Last_IO_Errno 0 at the end`,
+      [...(helped ? [helped.seq] : []), reopened.seq, last.seq],
+    );
   },
 };

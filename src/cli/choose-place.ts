@@ -4,8 +4,8 @@ import { chooseRuntime, defaultServer, type RuntimeChoice } from '../runner/choo
 import { decideEnvironment, type RunEnvironment } from '../runner/environment.ts';
 import type { ProxyChoice } from '../runner/protocol.ts';
 import type { DockerPlace } from './docker-place.ts';
-import { type Fetching, findTools, prepareServers } from './prepare.ts';
-import type { RunOptions } from './run-options.ts';
+import { type Fetching, findTools, findTracer, prepareServers } from './prepare.ts';
+import type { FetchOptions } from './run-options.ts';
 
 /** Where a run takes place, with everything at hand that it needs there. Disposal removes what it made in a Docker daemon. */
 export interface PreparedPlace extends AsyncDisposable {
@@ -18,8 +18,15 @@ export interface PreparedPlace extends AsyncDisposable {
   watchFolder(dir: string): void;
 }
 
-/** Chooses containers or this machine, then fetches, pulls and initialises: none of it may count as part of a case. */
-export async function preparePlace(options: RunOptions, fetching: Fetching): Promise<PreparedPlace> {
+/**
+ * Chooses containers or this machine, then fetches, pulls and initialises: none of it may count as part of a case. Without `tracing` the
+ * system call tracer is neither looked for nor fetched.
+ */
+export async function preparePlace(
+  options: FetchOptions,
+  fetching: Fetching,
+  { tracing = true }: { readonly tracing?: boolean } = {},
+): Promise<PreparedPlace> {
   await using cleanup = new CleanupStack();
   const named = (options.server ?? '')
     .split(',')
@@ -50,7 +57,12 @@ export async function preparePlace(options: RunOptions, fetching: Fetching): Pro
   const proxy: ProxyChoice =
     options.proxy === 'binary' ? { kind: 'binary', path: await findToxiproxyBinary() } : { kind: 'embedded' };
   const [environment] = await Promise.all([
-    decideEnvironment({ isolation: options.isolation, proxy: proxy.kind, findTools: () => findTools(fetching) }),
+    decideEnvironment({
+      isolation: options.isolation,
+      proxy: proxy.kind,
+      findTools: () => findTools(fetching),
+      ...(tracing ? { findTracer: () => findTracer(fetching) } : {}),
+    }),
     prepareServers([...new Set([...servers, ...others])], fetching),
   ]);
   return {

@@ -13,7 +13,7 @@ import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
 import { type Fetching, showing } from './prepare.ts';
-import type { RunOptions } from './run-options.ts';
+import type { FetchOptions } from './run-options.ts';
 
 /** The original Toxiproxy as an image: the published one, or one built here. */
 const toxiproxyImages = ['ghcr.io/shopify/toxiproxy:2.12.0', 'replfault/toxiproxy:2.12.0'] as const;
@@ -29,7 +29,7 @@ export interface DockerPlace {
 /** Connects, pulls what is missing, makes templates and finds out what the daemon and its kernel can do. */
 export async function prepareDocker(
   servers: readonly string[],
-  options: RunOptions,
+  options: FetchOptions,
   fetching: Fetching,
 ): Promise<DockerPlace> {
   await using cleanup = new CleanupStack();
@@ -54,6 +54,7 @@ export async function prepareDocker(
   const reaper = (await reaperAtHand(docker, { signal: fetching.signal })).available;
   const missing = new Map<Capability, string>();
   const nettools = await kernelInContainers();
+  missing.set('tracing', 'servers in containers are not traced from outside: use --runtime local');
   if (proxy.kind !== 'embedded') missing.set('embedded-proxy', 'this fault exists only in the embedded proxy');
   cleanup.release();
   return {

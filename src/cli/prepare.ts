@@ -1,9 +1,9 @@
 import { ExitCode } from '../model/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
-import type { KernelTools } from '../runner/protocol.ts';
+import type { KernelTools, RunCommandSpec } from '../runner/protocol.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
 import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
-import { fetchTools } from '../servers/packages/tools.ts';
+import { fetchTools, fetchTracer } from '../servers/packages/tools.ts';
 import { resolveServer } from '../servers/specs.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerBinary } from '../servers/types.ts';
@@ -46,6 +46,12 @@ export async function findTools(fetching: Fetching): Promise<KernelTools> {
   return { nft: nft.command([]), ip: ip.command([]), tc: tc.command([]), ss: ss.command([]) };
 }
 
+/** The system call tracer: the system's own, or a fetched one. */
+export async function findTracer(fetching: Fetching): Promise<RunCommandSpec> {
+  const tracer = await fetchTracer({ ...fetching, onProgress: showing(fetching) });
+  return tracer.command([]);
+}
+
 /** `replfault fetch`. */
 export async function fetchSpecs(
   specs: readonly string[],
@@ -62,6 +68,7 @@ export async function fetchSpecs(
     };
     const binaries = await prepareServers(specs, fetching);
     await findTools(fetching);
+    await findTracer(fetching);
     progress.close();
     const plain = binaries.map(({ spec, version, origin, buildId }) => ({ spec, version, origin, buildId }));
     if (options.json)

@@ -1,23 +1,84 @@
-/** What `replfault run` was asked for, as commander hands it over. */
-export interface RunOptions {
+import { type Command, Option } from 'commander';
+import { mirrorOption, several } from './options.ts';
+
+/** Which servers, where, and how it is reported: what every command that plays cases was asked for, as commander hands it over. */
+export interface PlaceOptions {
   readonly server?: string;
   readonly image?: string;
   readonly replicaServer?: string;
   readonly runtime: 'auto' | 'local' | 'docker';
   readonly proxy: 'auto' | 'embedded' | 'binary' | 'docker';
   readonly isolation: 'auto' | 'netns' | 'none';
-  readonly param?: readonly string[];
-  readonly case?: string;
-  readonly set?: readonly string[];
-  readonly sourceCnf?: string;
-  readonly replicaCnf?: string;
   readonly workers: string;
   readonly out: string;
   readonly reporter?: readonly string[];
   readonly seed?: string;
   readonly mirror?: string;
+  /** Seconds for one image. */
+  readonly pullTimeout: string;
+  readonly json?: boolean;
+}
+
+/** The same when it comes to fetching. */
+export interface FetchOptions extends PlaceOptions {
   /** Milliseconds for one image. */
   readonly pullTimeoutMs?: number;
+}
+
+/** What `replfault run` was asked for. */
+export interface RunOptions extends PlaceOptions {
+  readonly param?: readonly string[];
+  readonly case?: string;
+  readonly set?: readonly string[];
+  readonly sourceCnf?: string;
+  readonly replicaCnf?: string;
   readonly strict?: boolean;
-  readonly json?: boolean;
+}
+
+/** Gives a command the options of which servers and where. */
+export function addServerOptions(command: Command): Command {
+  return command
+    .option(
+      '--server <spec,...>',
+      'server to test, several make a matrix: mysql:9.7, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names (default: mysql:9.7 locally, mysql:8.4 in Docker)',
+    )
+    .option('--replica-server <spec>', 'another server for the replica')
+    .option('--image <name>', 'image of both servers, taken as it is (implies --runtime docker)')
+    .addOption(
+      new Option(
+        '--runtime <name>',
+        'where servers run: containers, or processes of this machine; auto takes docker where a daemon answers and has or can pull the images',
+      )
+        .choices(['auto', 'local', 'docker'])
+        .default('auto')
+        .env('REPLFAULT_RUNTIME'),
+    )
+    .addOption(
+      new Option(
+        '--proxy <name>',
+        'which fault proxy: ours, or the original Toxiproxy as a program on PATH or as a container (auto: ours locally, the original in Docker)',
+      )
+        .choices(['auto', 'embedded', 'binary', 'docker'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--isolation <how>', 'private network namespace for the run')
+        .choices(['auto', 'netns', 'none'])
+        .default('auto'),
+    );
+}
+
+/** Gives a command the options of how cases are played and reported. */
+export function addPlayOptions(command: Command): Command {
+  return command
+    .option('--workers <n>', 'cases at a time', '2')
+    .option('--out <folder>', 'where runs are written', 'reports')
+    .option('--reporter <name>', 'json, junit, html, markdown, console (repeatable; default: all)', several)
+    .option(
+      '--seed <text>',
+      'what scenarios draw their numbers from: the same seed, the same schedule (default: a new one, in the name of the run)',
+    )
+    .addOption(mirrorOption())
+    .option('--pull-timeout <seconds>', 'longest time to pull one image', '120')
+    .option('--json', 'print the result as JSON on standard output, nothing else');
 }

@@ -1,23 +1,35 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import { type ExitCode, ReplfaultError } from '../model/errors.ts';
-import type { CaseResult } from '../model/result.ts';
+import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
+import type { Timeline } from '../model/timeline.ts';
 import { worst } from '../model/verdict.ts';
 import { loadReporters } from '../reporters/index.ts';
+import { loadClaims } from '../runner/claim-files.ts';
 import { judgeCase } from '../runner/judge.ts';
+import { judgeClaims } from '../runner/judge-claims.ts';
 import { summarise } from '../runner/run.ts';
 import { openRun } from '../runner/run-folder.ts';
+import { withClaims } from '../runner/runbook.ts';
 import { loadScenario } from '../runner/scenario-files.ts';
-import { exitCodeOf } from './run-scenarios.ts';
+import { exitCodeOf } from './play-run.ts';
 import { writeReports } from './write-reports.ts';
 
 const warn = (text: string): void => {
   process.stderr.write(`replfault: ${text}\n`);
 };
 
+export interface JudgeOptions {
+  readonly strict?: boolean;
+  readonly json?: boolean;
+  /** Where the claims of the run lie, if not among those of the tool. */
+  readonly claimsFolder?: string;
+}
+
 /** `replfault judge`: the same judges over the same history give the same verdicts, on any machine. */
-export async function judgeSavedRun(path: string, options: { strict?: boolean; json?: boolean }): Promise<ExitCode> {
+export async function judgeSavedRun(path: string, options: JudgeOptions): Promise<ExitCode> {
   const { folder, result, timelineOf } = await openRun(path);
   const cases: CaseResult[] = [];
   for (const saved of result.cases) {
@@ -29,6 +41,8 @@ export async function judgeSavedRun(path: string, options: { strict?: boolean; j
     const scenario = await loadScenario(saved.scenario);
     const planned = {
       id: saved.id,
+      ...(saved.trial === undefined ? {} : { trial: saved.trial }),
+      ...(saved.playsAgain === undefined ? {} : { playsAgain: saved.playsAgain }),
       scenario: saved.scenario,
       scenarioFile: scenario.file,
       params: saved.params,
@@ -46,12 +60,36 @@ export async function judgeSavedRun(path: string, options: { strict?: boolean; j
     cases,
     timelineOf,
     { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
-    result.reason === 'interrupted',
+    result.reason?.startsWith('interrupted') ?? false,
   );
+  const judged =
+    result.runbook === undefined
+      ? again
+      : await judgeClaimsAgain(await loadClaims(options.claimsFolder), result.runbook, again, timelineOf);
   const reporters = await loadReporters([]);
-  await writeReports(folder, again, timelineOf, reporters, { print: !(options.json ?? false), warn });
-  if (options.json) process.stdout.write(`${JSON.stringify(again, null, 2)}\n`);
-  return exitCodeOf(again, options.strict ?? false);
+  await writeReports(folder, judged, timelineOf, reporters, { print: !(options.json ?? false), warn });
+  if (options.json) process.stdout.write(`${JSON.stringify(judged, null, 2)}\n`);
+  return exitCodeOf(judged, options.strict ?? false);
+}
+
+/** The claims as the tool has them today, over the same history and against the verdicts that were expected then. */
+async function judgeClaimsAgain(
+  known: readonly Claim[],
+  saved: readonly ClaimResult[],
+  run: RunResult,
+  timelineOf: (id: string) => Timeline | undefined,
+): Promise<RunResult> {
+  const ids = new Set(saved.map(({ id }) => id));
+  const claims = known.filter(({ id }) => ids.has(id));
+  const baseline: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = {};
+  for (const { id, server, baseline: expected } of saved)
+    if (server !== null && expected !== null)
+      baseline[server.replica.flavour] = { ...baseline[server.replica.flavour], [id]: expected };
+  const judged = judgeClaims(claims, run.cases, timelineOf, baseline);
+  const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
+  for (const id of new Set(gone.map((one) => one.id)))
+    warn(`${id} is no claim of this installation: left as it was judged`);
+  return withClaims(run, [...judged, ...gone]);
 }
 
 function withoutHistory(saved: CaseResult): CaseResult {

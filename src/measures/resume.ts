@@ -16,12 +16,13 @@ const sampleMs = 50;
  * A server that was stopped or killed answers nobody until it is back for good: the silence that the fault began is part of the time to resume, and
  * hides none of it.
  */
-function isRestart(
+export function isRestart(
   injected: Observation<'fault'> | undefined,
   healed: Observation<'fault'>,
   gap: Observation<'gap'>,
 ): boolean {
-  const ofServer = injected?.layer === 'process' && injected.leg !== 'proxy';
+  // Some faults of what a server is configured to do restart it as well.
+  const ofServer = (injected?.layer === 'process' || injected?.layer === 'server') && injected.leg !== 'proxy';
   return ofServer && gap.fromMs <= healed.atMs + sampleMs;
 }
 
@@ -38,8 +39,12 @@ export const resumeMs: Measure = (timeline) => {
   );
   if (!arrived) return unmeasured('the replica did not catch up while it was watched', [healed.seq]);
   const value = measured(Math.max(1, arrived.atMs - healed.atMs), [healed.seq, arrived.seq]);
+  const silencing = timeline.first(
+    'fault',
+    (o) => o.event === 'injected' && (o.layer === 'process' || o.layer === 'server') && o.leg !== 'proxy',
+  );
   const gap = timeline
     .gapsWithin(healed.atMs, arrived.atMs, ['replication'])
-    .find((o) => !isRestart(timeline.injected, healed, o));
+    .find((o) => !isRestart(silencing, healed, o));
   return gap ? unlessGap(timeline, gap.fromMs, gap.toMs, ['replication'], value) : value;
 };

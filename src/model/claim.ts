@@ -1,20 +1,8 @@
-import type { CaseResult, ServerIdentity } from './result.ts';
+import type { ClaimId, ClaimVerdict, Facts, FactsByExhibit } from './claim-result.ts';
+import type { CaseResult } from './result.ts';
 import type { Timeline } from './timeline.ts';
 
-/** A line of the common runbook: a cause (C), a fix or practice (F), a further claim (Q). */
-export type ClaimId = `${'C' | 'F' | 'Q'}${number}`;
-
-/**
- * What the trials say about a claim. `conditional`: it holds under a condition that the decision names. `not-testable`: not by this tool,
- * and why. `undecided`: too few trials could be believed; it is never taken for an answer.
- */
-export type ClaimVerdict = 'confirmed' | 'refuted' | 'conditional' | 'not-testable' | 'undecided';
-
-/** What was measured in one trial: the measured variable and whatever the rule needs beside it. Units in the names. */
-export type Facts = Readonly<Record<string, number | string | boolean | null>>;
-
-/** Cases that speak to a claim, as `scenario/case`, each with the facts of its believed trials. */
-export type FactsByExhibit = Readonly<Record<string, readonly Facts[]>>;
+export type { ClaimId, ClaimResult, ClaimVerdict, Facts, FactsByExhibit } from './claim-result.ts';
 
 /** One trial as a claim sees it. */
 export interface Trial {
@@ -56,11 +44,14 @@ export interface Claim {
   readonly leastTrials: number;
   /** Cases that speak to it, `scenario/case`. None only where it is not testable. */
   readonly exhibits: readonly string[];
-  /** Exhibits that a server of this kind cannot give (the case is skipped there), so that the rest decides. */
-  optional?(exhibit: string): boolean;
+  /**
+   * Exhibits without which the rest may decide when their case is skipped. Not needed where the case is skipped because the servers lack
+   * what it requires: that exhibit is then left out by itself.
+   */
+  optional?(exhibit: string, server: ClaimServer): boolean;
   /** Pure: the measured variable of one trial. */
   measure(trial: Trial): Facts;
-  /** Pure: the verdict. Only called when every exhibit that is not optional has its trials. */
+  /** Pure: the verdict. Only called when every exhibit has its trials, but for those that were skipped and may be. */
   decide(facts: FactsByExhibit, server: ClaimServer): Decision;
   /** A world in which the verdict flips: real facts in, planted ones out. */
   readonly planted: {
@@ -75,27 +66,4 @@ export interface Claim {
 /** Types a claim; the default export of a file in `scenarios/runbook/claims/`. */
 export function defineClaim(claim: Claim): Claim {
   return claim;
-}
-
-/** One claim, tried on one pair of servers. */
-export interface ClaimResult {
-  readonly id: ClaimId;
-  readonly says: string;
-  readonly hypothesis: string;
-  readonly variable: string;
-  readonly rule: string;
-  readonly leastTrials: number;
-  readonly server: { readonly source: ServerIdentity; readonly replica: ServerIdentity } | null;
-  readonly verdict: ClaimVerdict;
-  readonly sentence: string;
-  readonly numbers: Facts;
-  /** The committed verdict for this kind of server; `null` where none is known. */
-  readonly baseline: ClaimVerdict | null;
-  /** Facts of every believed trial, by exhibit. */
-  readonly facts: FactsByExhibit;
-  /** Cases of the run that were believed, by id. */
-  readonly evidence: readonly string[];
-  /** Exhibits that gave nothing, each with the reason. */
-  readonly absent: Readonly<Record<string, string>>;
-  readonly corrected: readonly string[];
 }

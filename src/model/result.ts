@@ -1,15 +1,12 @@
+import type { ClaimResult } from './claim-result.ts';
 import type { ReplfaultError } from './errors.ts';
+import type { ServerIdentity } from './server-identity.ts';
 import type { Outcome, Verdict } from './verdict.ts';
+
+export type { ServerIdentity } from './server-identity.ts';
 
 /** What `$schema` in every run.json says, and the `$id` of schema/run.schema.json. A new number means an incompatible change. */
 export const RUN_SCHEMA_ID = 'urn:replfault:schema:run:1';
-
-export interface ServerIdentity {
-  readonly spec: string;
-  readonly flavour: string;
-  /** Exact version, as the server itself reports it. */
-  readonly version: string;
-}
 
 export type MeasureName =
   | 'sourceDetectionMs'
@@ -45,6 +42,33 @@ export interface Derived extends Readonly<Record<MeasureName, number | null>> {
   readonly reasons: Readonly<Partial<Record<MeasureName, string>>>;
 }
 
+export type ResumptionNumber =
+  | 'receiverMs'
+  | 'equalityMs'
+  | 'attempts'
+  | 'bytesResent'
+  | 'partialTransactions'
+  | 'zombieDumpThreads'
+  | 'zombieMs';
+
+/**
+ * How replication came back in one case, a line of the resume ledger. Times count from the moment at which the path was whole again. A number
+ * that is not known is `null`, and `reasons` says why.
+ */
+export interface Resumption extends Readonly<Record<ResumptionNumber, number | null>> {
+  readonly breakPoint: string;
+  readonly strategy: string;
+  /** Who brought the receiver back; `null` where that was not seen. A server that was started again counts as coming back by itself. */
+  readonly resumedBy: 'itself' | 'operator' | 'nobody' | null;
+  /** What an operator did between the break and the running receiver, by the names of the actions. */
+  readonly actions: readonly string[];
+  /** Whether times count from the end of the outage, or from the break itself, where the path was whole again at once. */
+  readonly countedFrom: 'break' | 'heal';
+  readonly reasons: Readonly<Partial<Record<ResumptionNumber | 'resumedBy', string>>>;
+  /** What the comparison at the end of the case said of the data; `null` where it was not part of the verdict. */
+  readonly data: { readonly outcome: Outcome; readonly reason: string } | null;
+}
+
 export interface CaseResult {
   readonly id: string;
   readonly scenario: string;
@@ -73,6 +97,14 @@ export interface CaseResult {
   readonly criticalPathMs: number;
   /** Path of the timeline, relative to the run folder; `null` when none was recorded. */
   readonly timeline: string | null;
+  /** Which trial this is, from 1, of a case that was to be played several times. */
+  readonly trial?: number;
+  /** Id of the inconclusive case that this one played once more. */
+  readonly playsAgain?: string;
+  /** Of a skipped case: whether this machine or the servers lack what it needs. */
+  readonly lacks?: 'machine' | 'server';
+  /** Of a case that broke replication at a named point and tried a named way back. */
+  readonly resumption?: Resumption;
 }
 
 export interface RunResult {
@@ -94,6 +126,8 @@ export interface RunResult {
   readonly baselineBlindWindowMs: number | null;
   readonly skippedBecause: readonly string[];
   readonly cases: readonly CaseResult[];
+  /** The claims of the runbook that were on trial, by pair of servers. */
+  readonly runbook?: readonly ClaimResult[];
 }
 
 /** How an error appears in machine-readable output. */

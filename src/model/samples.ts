@@ -62,6 +62,8 @@ export interface ProxyConnectionSample {
   /** From the source towards the replica: received by the proxy, passed on by it. */
   readonly downstreamIn: number | null;
   readonly downstreamOut: number | null;
+  /** In how many pieces these were passed on: writes of our proxy, or segments as the kernel counts them. Absent where that is not counted. */
+  readonly downstreamPieces?: number;
   readonly upstreamIn: number | null;
   readonly upstreamOut: number | null;
   /** Taken in and not passed on, both directions. */
@@ -69,28 +71,77 @@ export interface ProxyConnectionSample {
   readonly binlogEvents: number | null;
   readonly resentBytes: number | null;
   readonly closedBy: string | null;
+  /** Type of the last binlog event of a log file that has passed whole; absent where none has, or where nobody reads the stream. */
+  readonly lastEvent?: string;
   /** Why some of the bytes are `null`; absent when all are known. */
   readonly bytesUnknown?: string;
 }
 
 export type WriteOutcome = 'ok' | 'failed' | 'unknown';
 
-/** What the end-of-case comparison of the source with one replica found. */
+/** One table at the end of a case: row counts, and hashes over all rows in the order of the primary key (empty where the table is missing). */
+export interface TableComparison {
+  /** `database.table` */
+  readonly table: string;
+  readonly rows: { readonly source: number; readonly replica: number };
+  readonly hash: { readonly source: string; readonly replica: string };
+}
+
+/** One row that is not the same on both ends. */
+export interface RowDifference {
+  readonly table: string;
+  /** The primary key, `id=17`; a hash of the row where there is none; empty where the whole table is meant. */
+  readonly key: string;
+  /** As seen from the replica: the row is missing there, is there and not on the source, has other values, or is there more often. */
+  readonly what: 'missing' | 'extra' | 'changed' | 'doubled';
+  /** Columns whose values differ. */
+  readonly columns?: readonly string[];
+  /** The write that made the row, where it says so. */
+  readonly token?: string;
+}
+
+/** What is known of a write that has to be named. */
+export interface NamedWrite {
+  readonly gtid: string | null;
+  /** Keys in the ledger's table on the replica; empty where it is not there. */
+  readonly keys: readonly string[];
+}
+
+/** What the end-of-case comparison of the source with one replica found. What is optional came with later versions. */
 export interface IntegrityFacts {
   /** Which replica: of the pair, or a third server. Absent in histories of versions that knew only the former. */
   readonly replica?: 'replica' | Bystander;
+  /** The source never came back: the replica was compared with the ledger alone; `sourceGtid` is what clients were told. */
+  readonly sourceGone?: true;
   readonly sourceGtid: string;
   readonly replicaGtid: string;
   /** On the source and not on the replica; on the replica and not on the source. */
   readonly missing: string;
   readonly errant: string;
+  /** Under which name each server's own transactions stand in GTIDs: its UUID, or its server id in MariaDB. */
+  readonly ids?: { readonly source: string | null; readonly replica: string };
   readonly acknowledged: number;
   readonly unknown: number;
   /** Acknowledged writes absent from the replica, and writes present more than once (at most 20 tokens each). */
   readonly lost: readonly string[];
   readonly duplicated: readonly string[];
-  readonly rows: { readonly source: number; readonly replica: number };
-  readonly checksum: { readonly source: string; readonly replica: string };
+  /** Writes that failed before their COMMIT and are on the replica all the same (at most 20 tokens). */
+  readonly neverCommitted?: readonly string[];
+  /** Of the writes named anywhere here, by token. */
+  readonly writes?: Readonly<Record<string, NamedWrite>>;
+  /** Rows of the ledger's table; `null` where there was no source to ask. */
+  readonly rows: { readonly source: number | null; readonly replica: number };
+  /** One hash over all tables. */
+  readonly checksum: { readonly source: string | null; readonly replica: string };
+  readonly tables?: readonly TableComparison[];
+  /** At most 20, of all tables together. */
+  readonly differences?: readonly RowDifference[];
+  readonly moreDifferences?: boolean;
+  /** The workload's counter, which every write moves by one in its own transaction; `null` where it could not be read. */
+  readonly counter?: { readonly source: number | null; readonly replica: number | null };
+  /** What the replica does not apply, or the source does not log, by the name of the status column. */
+  readonly filters?: Readonly<Record<string, string>>;
   readonly caughtUp: boolean;
   readonly applierErrno: number;
+  readonly applierError?: string;
 }

@@ -4,7 +4,7 @@ import type { Observation, ObservationKind, Timeline } from './timeline.ts';
 import type { Check } from './verdict.ts';
 
 /** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
-export type Capability = 'kernel-faults' | 'kernel-shaping' | 'netem' | 'embedded-proxy';
+export type Capability = 'kernel-faults' | 'kernel-shaping' | 'netem' | 'tracing' | 'embedded-proxy';
 
 /** Parameters of one case. `case` is its name within the scenario; the others can be set with `--param name=value`. */
 export interface CaseParams {
@@ -53,10 +53,16 @@ export interface PipeFacts {
 
 /** The background writer: small transactions on the source at a steady rate, each with its own token. */
 export interface Workload {
-  /** Writes transactions of the given payload on the source until `bytes` are committed; each is in the ledger. */
-  burst(options: { bytes: number; rowBytes?: number }): Promise<void>;
+  /**
+   * Writes transactions of so many rows (1 unless told) of the given payload on the source until `bytes` are committed; each row has a
+   * token of its own and is in the ledger.
+   */
+  burst(options: { bytes: number; rowBytes?: number; rowsPerTransaction?: number }): Promise<void>;
   /** Acknowledged writes so far. */
   readonly acknowledged: number;
+  /** The steady writer rests, as a source without clients does, until `resume`. Resolves when its last write has ended. */
+  pause(): Promise<void>;
+  resume(): void;
 }
 
 /** What a server may lack by its version or build; a case that requires it is skipped there with the reason. */
@@ -66,6 +72,8 @@ export type ServerFeature =
   | 'mariadb-gtid'
   | 'semi-sync'
   | 'relay-log-recovery'
+  | 'server-uuid'
+  | 'tls-demand'
   | 'error-counters';
 
 /**
@@ -133,6 +141,10 @@ export interface PlannedCase {
   readonly params: CaseParams;
   /** What this case draws its numbers from: the seed of the run and the case's own name. Absent in runs of earlier versions. */
   readonly seed?: string;
+  /** From 1, where the case is to be played several times. */
+  readonly trial?: number;
+  /** Id of the inconclusive case that this one plays once more. */
+  readonly playsAgain?: string;
   readonly sourceSpec: string;
   readonly replicaSpec: string;
 }

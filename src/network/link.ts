@@ -43,6 +43,8 @@ export interface Link extends AsyncDisposable, Omit<LinkEvidence, 'forget'> {
   readonly address: Address;
   add(toxic: ToxicSpec): Promise<void>;
   remove(toxicName: string): Promise<void>;
+  /** Names of the toxics in force. */
+  present(): Promise<readonly string[]>;
   /** Off: open connections end, and the port refuses new ones. On: it listens again, on the same port. */
   setEnabled(enabled: boolean): Promise<void>;
   close(): Promise<void>;

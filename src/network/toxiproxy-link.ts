@@ -46,6 +46,7 @@ export async function openLink(apiUrl: string, plan: LinkPlan): Promise<Link> {
       if (kind === 'toxiproxy' && holding.has(toxic.type)) await toxic.update({ ...toxic.toJson(), toxicity: 0 });
       else await toxic.remove();
     },
+    present: () => toxiproxy.toxicsInForce(name),
     async setEnabled(enabled) {
       // Both addresses along with it: what an update leaves out is the server's own business.
       await proxy.update({ enabled, listen: proxy.listen, upstream: proxy.upstream });
@@ -78,12 +79,14 @@ function reportedEvidence(toxiproxy: FaultToxiproxy, name: string): LinkEvidence
         open: connection.state !== 'closed',
         downstreamIn: connection.downstream.receivedBytes,
         downstreamOut: connection.downstream.sentBytes,
+        downstreamPieces: connection.downstream.sentPieces,
         upstreamIn: connection.upstream.receivedBytes,
         upstreamOut: connection.upstream.sentBytes,
         buffered: connection.downstream.bufferedBytes + connection.upstream.bufferedBytes,
         binlogEvents: binlog?.events ?? null,
         resentBytes: binlog ? binlog.resentBytes + wastedBytes(connection, all) : null,
         closedBy: closedBy === null ? null : `${closedBy.toxic ?? closedBy.by} ${closedBy.how}`,
+        ...(binlog?.last ? { lastEvent: binlog.last.event } : {}),
       };
     });
   };
@@ -109,7 +112,8 @@ function describe(detail: Readonly<Record<string, string | number>>): string {
 /** The passed part of an event that was cut and that a later connection carried again, whole. */
 export function wastedBytes(connection: ConnectionReport, all: readonly ConnectionReport[]): number {
   const partial = connection.state === 'closed' ? connection.binlog?.partial : undefined;
-  if (!partial) return 0;
+  // A heartbeat is not sent again; the next one only looks alike.
+  if (!partial || partial.event === 'Heartbeat') return 0;
   const again = all.some(
     ({ id, binlog }) =>
       id > connection.id &&

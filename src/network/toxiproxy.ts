@@ -2,7 +2,7 @@ import { type ICreateToxicBody, type Proxy as ProxyHandle, type Toxic, Toxiproxy
 import { ReplfaultError } from '../model/errors.ts';
 import type { ProxyEvidence } from '../proxy/index.ts';
 
-/** Attributes of every toxic type by its name: Toxiproxy's own, then the three that only the embedded proxy has. */
+/** Attributes of every toxic type by its name: Toxiproxy's own, then the four that only the embedded proxy has. */
 export interface ToxicAttributes {
   /** Milliseconds. */
   readonly latency: { readonly latency: number; readonly jitter: number };
@@ -19,6 +19,8 @@ export interface ToxicAttributes {
   readonly limit_data: { readonly bytes: number };
   readonly stall: Readonly<Record<string, never>>;
   readonly blackhole: Readonly<Record<string, never>>;
+  /** Milliseconds. */
+  readonly slow_accept: { readonly delay: number };
   readonly cut: {
     readonly after: 'bytes' | 'events' | 'event';
     readonly count: number;
@@ -64,6 +66,14 @@ export class FaultToxiproxy extends Toxiproxy {
     const handle = typeof proxy === 'string' ? await this.get(proxy) : proxy;
     // The client's list of types is closed; the API is what decides.
     return handle.addToxic({ toxicity: 1, ...toxic } as unknown as ICreateToxicBody<ToxicAttributes[T]>);
+  }
+
+  /** Names of a proxy's toxics; one of toxicity 0 is none. */
+  async toxicsInForce(proxyName: string): Promise<string[]> {
+    const { ok, status, text } = await call('GET', `${this.host}/proxies/${proxyName}/toxics`);
+    if (!ok) throw apiError(status, text);
+    const toxics = JSON.parse(text) as readonly { readonly name: string; readonly toxicity: number }[];
+    return toxics.filter(({ toxicity }) => toxicity > 0).map(({ name }) => name);
   }
 
   /** Live connections and toxic events of a proxy, or `null` from a Toxiproxy that does not offer them. */

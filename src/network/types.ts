@@ -31,6 +31,13 @@ export interface FaultServer extends FaultProcess {
   restart(changes?: { readonly extra?: readonly string[] }): Promise<void>;
 }
 
+/** How the system call tracer is run, with the caller's arguments. */
+export type Tracer = (args: readonly string[]) => {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
+
 /** What a fault may use. Small role interfaces, so that a fault file can be read on its own. */
 export interface FaultTarget {
   readonly ports: LinkPorts;
@@ -45,9 +52,13 @@ export interface FaultTarget {
     connections(): Promise<readonly ProxyConnectionSample[]>;
     /** Toxics that fired, by toxic name: how often, and where in the stream. `null` from a proxy that does not tell. */
     firings(toxic: string): Promise<readonly string[] | null>;
+    /** Names of the toxics that are in force now: what a complete healing leaves empty. */
+    present(): Promise<readonly string[]>;
   };
   /** The kernel's side of the network at an end of the link; `null` where kernel faults are not to be had. */
   readonly kernel: ((end: LinkEnd) => Promise<KernelNetwork>) | null;
+  /** Runs the system call tracer (strace) beside the servers; `null` where that is not to be had. */
+  readonly tracer: Tracer | null;
   readonly processes: Readonly<Record<LinkEnd, FaultProcess>>;
   readonly servers: Readonly<Record<'source' | 'replica', FaultServer>>;
   sockets(): Promise<readonly SocketSample[]>;
@@ -64,13 +75,31 @@ export interface QueueStats {
   readonly backlogBytes: number;
 }
 
+/** Rules for both ways through one end of a link, with what they need declared (nftables syntax of a table). */
+export interface RuleSet {
+  readonly declarations: readonly string[];
+  readonly arriving: readonly string[];
+  readonly leaving: readonly string[];
+}
+
+/** What faults of ours have left in a network namespace. */
+export interface KernelRemains {
+  readonly ruleSets: number;
+  readonly queues: number;
+}
+
 /** The packet filter and the queues of one network namespace. Names are unique among the faults of a run. */
 export interface KernelNetwork {
   /** Installs one named rule set (nftables syntax of an input chain), each rule with its own counter. */
-  addRules(name: string, rules: readonly string[]): Promise<void>;
+  addRules(name: string, rules: readonly string[] | RuleSet): Promise<void>;
   /** Packets and bytes matched so far. */
   counters(name: string): Promise<{ packets: number; bytes: number }>;
   removeRules(name: string): Promise<void>;
+  /** What a declared set of numbers (ports) holds at this moment. */
+  setMembers(name: string, set: string): Promise<readonly number[]>;
+  /** Makes the kernel forget one of its sockets at once, whatever its owner thinks; false where the kernel cannot do that. */
+  destroySocket(localPort: number, peerPort: number): Promise<boolean>;
+  remains(): Promise<KernelRemains>;
   /** Sends packets that leave here and match (nftables syntax) through a queue with the given discipline (words of `tc`). */
   addQueue(name: string, match: string, discipline: readonly string[]): Promise<void>;
   queueStats(name: string): Promise<QueueStats>;

@@ -1,20 +1,26 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { createHash } from 'node:crypto';
 import { GtidSet } from '../model/gtid.ts';
 import type { Bystander } from '../model/replication.ts';
-import type { IntegrityFacts } from '../model/samples.ts';
-import type { Row } from '../servers/flavour.ts';
+import type { IntegrityFacts, TableComparison } from '../model/samples.ts';
 import type { StartedServer } from '../servers/types.ts';
+import { compareData } from './integrity/data-facts.ts';
+import { ledgerFacts, namedWrites, readCounter, readLedger } from './integrity/ledger-facts.ts';
+import { openReader, withinTime } from './integrity/reader.ts';
+import { ownerId, replicaFacts, sourceFilters, untilDrained } from './integrity/replica-facts.ts';
+import { tablesOn } from './integrity/tables.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { executedGtid } from './replication.ts';
 
-const shownTokens = 20;
-/** How often, and how long apart in ms, data is read again where transactions count as executed before readers see them. */
-const secondLooks = 4;
-const secondLookAfterMs = 50;
+/** A comparison that takes longer has met a server that does not answer, ms. */
+const comparisonTimeoutMs = 60_000;
+/** How long a replica without a source may take to apply what it has received, ms. */
+const drainTimeoutMs = 10_000;
+const gtidsAtOnce = 500;
 
 /**
- * Compares the source with one replica once writes have stopped: take the source's executed set, wait (bounded) until the replica has it, then
- * compare sets in both directions, rows, checksums and the ledger. Equal GTID sets alone do not prove equal data.
+ * Compares the source with one replica once writes have stopped and the replica had its (bounded) time to execute the source's set: executed
+ * sets in both directions, row counts and ordered hashes of every table, the ledger, the applier. Equal GTID sets alone do not prove equal
+ * data. Where data differ, the rows are looked for and named. @throws ReplfaultError `INTEGRITY_TIMEOUT`, `INTEGRITY_INCOMPLETE`.
  */
 export async function compareEnds(
   source: StartedServer,
@@ -23,64 +29,114 @@ export async function compareEnds(
   caughtUp: boolean,
   name: 'replica' | Bystander = 'replica',
 ): Promise<IntegrityFacts> {
-  const sourceGtid = await executedGtid(source, source);
-  const replicaGtid = await executedGtid(replica, replica);
-  const sourceSet = GtidSet.parse(sourceGtid);
-  const replicaSet = GtidSet.parse(replicaGtid);
-  const { onSource, onReplica, tokens } = await readBoth(source, replica);
-  const status = await replica.query(replica.flavour.replicaStatusQuery);
-  const copies = new Map(tokens.map((row) => [String(row['token']), Number(row['copies'])]));
-  const acknowledged = entries.filter((entry) => entry.outcome === 'ok');
-  return {
-    replica: name,
-    sourceGtid,
-    replicaGtid,
-    missing: sourceSet.minus(replicaSet).toString(),
-    errant: replicaSet.minus(sourceSet).toString(),
-    acknowledged: acknowledged.length,
-    unknown: entries.filter((entry) => entry.outcome === 'unknown').length,
-    lost: acknowledged
-      .filter((entry) => !copies.has(entry.token))
-      .map((entry) => entry.token)
-      .slice(0, shownTokens),
-    duplicated: [...copies]
-      .filter(([, count]) => count > 1)
-      .map(([token]) => token)
-      .slice(0, shownTokens),
-    rows: { source: onSource.rows, replica: onReplica.rows },
-    checksum: { source: onSource.checksum, replica: onReplica.checksum },
-    caughtUp,
-    applierErrno: status[0] ? replica.flavour.readReplicaStatus(status[0]).lastSqlErrno : 0,
+  await using onSource = await openReader(source);
+  await using onReplica = await openReader(replica);
+  const compare = async (): Promise<IntegrityFacts> => {
+    const sourceGtid = await executedGtid(onSource, source);
+    const replicaGtid = await executedGtid(onReplica, replica);
+    const [sourceSet, replicaSet] = [GtidSet.parse(sourceGtid), GtidSet.parse(replicaGtid)];
+    const data = await compareData({ source: onSource, replica: onReplica }, replica.flavour.executedBeforeVisible);
+    // Only now: what could not be read at the first look can be read by now.
+    const ledger = await readLedger(onReplica, data.labels.replica);
+    const facts = ledgerFacts(entries, ledger);
+    const doubled = new Set(facts.duplicated);
+    const differences = data.differences.map((one) =>
+      one.what === 'extra' && one.token !== undefined && doubled.has(one.token)
+        ? { ...one, what: 'doubled' as const }
+        : one,
+    );
+    const named = [
+      ...facts.lost,
+      ...facts.duplicated,
+      ...(facts.neverCommitted ?? []),
+      ...differences.flatMap(({ token }) => token ?? []),
+    ];
+    const { filters, ...ofReplica } = await replicaFacts(onReplica, replica);
+    return {
+      replica: name,
+      sourceGtid,
+      replicaGtid,
+      missing: sourceSet.minus(replicaSet).toString(),
+      errant: replicaSet.minus(sourceSet).toString(),
+      ids: { source: await ownerId(onSource), replica: await ownerId(onReplica) },
+      ...facts,
+      rows: { source: rowsOf(data.tables, 'source'), replica: ledger.rows },
+      checksum: { source: overall(data.tables, 'source'), replica: overall(data.tables, 'replica') },
+      tables: data.tables,
+      differences,
+      moreDifferences: data.moreDifferences,
+      writes: await namedWrites(onReplica, named, entries, data.labels.replica),
+      counter: { source: await readCounter(onSource, data.labels.source), replica: ledger.counter },
+      filters: { ...(await sourceFilters(onSource, source)), ...filters },
+      caughtUp,
+      ...ofReplica,
+    };
   };
+  return await withinTime(compare(), comparisonTimeoutMs, `comparing the ${name} with its source`);
 }
 
-interface TableFacts {
-  readonly rows: number;
-  readonly checksum: string;
-}
-
-/** Reads the tables of both ends; a difference must last where a transaction may count as executed before it can be read. */
-async function readBoth(
-  source: StartedServer,
+/**
+ * The same where the source never came back: the replica, once it has applied all it had received, against the ledger alone. What clients
+ * were told is all that is left of the source, so a row of which they know nothing cannot be missed.
+ */
+export async function compareWithLedger(
   replica: StartedServer,
-): Promise<{ onSource: TableFacts; onReplica: TableFacts; tokens: readonly Row[] }> {
-  const onSource = await tableFacts(source);
-  let looks = replica.flavour.executedBeforeVisible ? secondLooks : 0;
-  for (;;) {
-    const onReplica = await tableFacts(replica);
-    if (looks === 0 || (onReplica.rows === onSource.rows && onReplica.checksum === onSource.checksum)) {
-      const tokens = await replica.query('SELECT token, COUNT(*) AS copies FROM replfault.ledger GROUP BY token');
-      return { onSource, onReplica, tokens };
-    }
-    looks -= 1;
-    await delay(secondLookAfterMs);
-  }
+  entries: readonly LedgerEntry[],
+  name: 'replica' | Bystander = 'replica',
+): Promise<IntegrityFacts> {
+  await using session = await openReader(replica);
+  const compare = async (): Promise<IntegrityFacts> => {
+    const caughtUp = await untilDrained(session, replica, drainTimeoutMs);
+    const replicaGtid = await executedGtid(session, replica);
+    const replicaSet = GtidSet.parse(replicaGtid);
+    const acknowledged = entries.filter(({ outcome }) => outcome === 'ok');
+    const told = unionOf(acknowledged.flatMap(({ gtid }) => gtid ?? []));
+    const own = await ownerId(session);
+    const labels = new Set((await tablesOn(session)).map(({ label }) => label));
+    const ledger = await readLedger(session, labels);
+    const facts = ledgerFacts(entries, ledger);
+    const named = [...facts.lost, ...facts.duplicated, ...(facts.neverCommitted ?? [])];
+    return {
+      replica: name,
+      sourceGone: true,
+      sourceGtid: told.toString(),
+      replicaGtid,
+      missing: told.minus(replicaSet).toString(),
+      errant: ownPart(replicaGtid, own),
+      ids: { source: null, replica: own },
+      ...facts,
+      rows: { source: null, replica: ledger.rows },
+      checksum: { source: null, replica: '' },
+      writes: await namedWrites(session, named, entries, labels),
+      counter: { source: null, replica: ledger.counter },
+      caughtUp,
+      ...(await replicaFacts(session, replica)),
+    };
+  };
+  return await withinTime(compare(), comparisonTimeoutMs, `comparing the ${name} with the ledger`);
 }
 
-async function tableFacts(server: StartedServer): Promise<TableFacts> {
-  const [ledger] = await server.query(
-    "SELECT COUNT(*) AS row_count, COALESCE(SUM(CRC32(CONCAT_WS('#', id, token, LENGTH(payload), CRC32(payload)))), 0) AS checksum FROM replfault.ledger",
-  );
-  const [counter] = await server.query('SELECT n FROM replfault.counter WHERE id = 1');
-  return { rows: Number(ledger?.['row_count'] ?? 0), checksum: `${ledger?.['checksum'] ?? 0}/${counter?.['n'] ?? 0}` };
+/** In portions, because a set's text is taken in piece by piece. */
+function unionOf(gtids: readonly string[]): GtidSet {
+  let union = GtidSet.empty;
+  for (let first = 0; first < gtids.length; first += gtidsAtOnce)
+    union = union.union(GtidSet.parse(gtids.slice(first, first + gtidsAtOnce).join(',')));
+  return union;
+}
+
+/** The transactions in a set that a server wrote itself. */
+function ownPart(gtids: string, own: string): string {
+  return gtids
+    .split(',')
+    .filter((part) => part.toLowerCase().startsWith(`${own.toLowerCase()}:`) || /^\d+-(\d+)-/.exec(part)?.[1] === own)
+    .join(',');
+}
+
+const rowsOf = (tables: readonly TableComparison[], end: 'source' | 'replica'): number =>
+  tables.find(({ table }) => table === 'replfault.ledger')?.rows[end] ?? 0;
+
+/** One hash for all tables of an end. */
+function overall(tables: readonly TableComparison[], end: 'source' | 'replica'): string {
+  const text = tables.map(({ table, rows, hash }) => `${table} ${rows[end]} ${hash[end]}`).join('\n');
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

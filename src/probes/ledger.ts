@@ -14,6 +14,8 @@ const steadyPayloadBytes = 60;
 /** A burst is sent in about this many transactions, none smaller than the given bytes: few commits fill a path faster than many. */
 const burstTransactions = 40;
 const leastBurstRowBytes = 32 * 1024;
+/** Writes that a ledger remembers at most; the workload ends there, because what it forgot could not be looked for. About 40 MB. */
+export const mostEntries = 200_000;
 
 /** After a failed write: how long, and in what steps, to wait for word that the source is down, ms. */
 const noticeMs = 300;
@@ -31,6 +33,8 @@ export const ledgerSchema: readonly string[] = [
 export interface LedgerEntry {
   readonly token: string;
   readonly outcome: WriteOutcome;
+  /** `null`, or left out, where no server told one. */
+  readonly gtid?: string | null;
 }
 
 /**
@@ -42,6 +46,9 @@ export class Ledger implements Workload {
   private readonly prefix = randomBytes(4).toString('hex');
   private next = 0;
   private stopping = false;
+  private resting = false;
+  /** The steady write under way, or the last one. */
+  private writing: Promise<unknown> | undefined;
   private wake: (() => void) | undefined;
   private steady: Promise<void> | undefined;
 
@@ -66,8 +73,11 @@ export class Ledger implements Workload {
     this.steady = (async () => {
       while (!this.stopping) {
         // While the source is down there is nobody to write to; the writes that it broke off are in the ledger.
-        if (this.source.isRunning()) await this.write(this.steadySession, steadyPayloadBytes);
-        await this.pause(steadyIntervalMs);
+        if (this.source.isRunning() && !this.resting) {
+          this.writing = this.write(this.steadySession, steadyPayloadBytes);
+          await this.writing;
+        }
+        await this.wait(steadyIntervalMs);
       }
     })();
   }
@@ -75,12 +85,15 @@ export class Ledger implements Workload {
   async burst({
     bytes,
     rowBytes = Math.max(leastBurstRowBytes, Math.ceil(bytes / burstTransactions)),
+    rowsPerTransaction = 1,
   }: {
     bytes: number;
     rowBytes?: number;
+    rowsPerTransaction?: number;
   }): Promise<void> {
-    for (let written = 0; written < bytes && !this.stopping; written += rowBytes) {
-      const outcome = await this.write(this.burstSession, Math.min(rowBytes, bytes - written));
+    for (let written = 0; written < bytes && !this.stopping; written += rowBytes * rowsPerTransaction) {
+      const payloadBytes = Math.min(rowBytes, Math.ceil((bytes - written) / rowsPerTransaction));
+      const outcome = await this.write(this.burstSession, payloadBytes, rowsPerTransaction);
       // A burst that has lost its source ends with it: waiting here would keep the scenario from bringing the source back.
       if (outcome !== 'ok') return;
     }
@@ -94,7 +107,16 @@ export class Ledger implements Workload {
     await Promise.all([this.steadySession.end(), this.burstSession.end()]);
   }
 
-  private pause(ms: number): Promise<void> {
+  async pause(): Promise<void> {
+    this.resting = true;
+    await this.writing;
+  }
+
+  resume(): void {
+    this.resting = false;
+  }
+
+  private wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.wake = () => {
@@ -104,8 +126,9 @@ export class Ledger implements Workload {
     });
   }
 
-  private async write(lasting: LastingSession, payloadBytes: number): Promise<WriteOutcome> {
-    const token = `${this.prefix}-${this.next++}`;
+  /** One transaction of one or more rows, each with a token of its own; all of them have its outcome. */
+  private async write(lasting: LastingSession, payloadBytes: number, rows = 1): Promise<WriteOutcome> {
+    const tokens = Array.from({ length: rows }, () => `${this.prefix}-${this.next++}`);
     const startedAtMs = this.recorder.now();
     const life = this.source.pid;
     let outcome: WriteOutcome = 'failed';
@@ -115,19 +138,29 @@ export class Ledger implements Workload {
       // One session from BEGIN to COMMIT: after a restart of the source the rest of a transaction must not begin another one.
       const session = await lasting.current();
       await session.query('BEGIN');
-      await session.query("INSERT INTO replfault.ledger (token, payload) VALUES (?, REPEAT('x', ?))", [
-        token,
-        payloadBytes,
-      ]);
-      await session.query('UPDATE replfault.counter SET n = n + 1 WHERE id = 1');
+      await session.query(
+        `INSERT INTO replfault.ledger (token, payload) VALUES ${tokens.map(() => "(?, REPEAT('x', ?))").join(', ')}`,
+        tokens.flatMap((token) => [token, payloadBytes]),
+      );
+      // It counts rows, so that it must agree with the tokens however many of them a transaction has.
+      await session.query('UPDATE replfault.counter SET n = n + ? WHERE id = 1', [rows]);
       outcome = 'unknown';
       gtid = await this.commit(session);
       outcome = 'ok';
     } catch (cause) {
       error = (cause as Error).message;
     }
-    this.entries.push({ token, outcome });
-    this.recorder.record({ kind: 'write', token, outcome, gtid, bytes: payloadBytes, startedAtMs, error });
+    for (const token of tokens) {
+      this.entries.push({ token, outcome, gtid });
+      this.recorder.record({ kind: 'write', token, outcome, gtid, bytes: payloadBytes, startedAtMs, error });
+    }
+    if (this.entries.length >= mostEntries && !this.stopping) {
+      this.stopping = true;
+      this.recorder.record({
+        kind: 'note',
+        text: `The workload ended early, its ledger is full: ${mostEntries} writes`,
+      });
+    }
     if (outcome === 'ok' || this.stopping || (await this.lostSource(life))) return outcome;
     // A session that has failed although its server lives fails for good, and at once: going on would only fill the ledger with failures.
     this.stopping = true;
@@ -138,7 +171,7 @@ export class Ledger implements Workload {
   /** Whether a write failed because the source went down; its owner may notice a little later than its clients. */
   private async lostSource(life: number): Promise<boolean> {
     const gone = (): boolean => this.source.pid !== life || isSilent(this.source);
-    for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await this.pause(noticeStepMs);
+    for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await this.wait(noticeStepMs);
     return gone();
   }
 }

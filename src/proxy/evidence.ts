@@ -17,6 +17,8 @@ export interface LaneReport {
   /** Taken from the sender's socket, and accepted by the receiver's socket. */
   readonly receivedBytes: number;
   readonly sentBytes: number;
+  /** Separate writes to the receiver's socket. */
+  readonly sentPieces: number;
   /** Thrown away by a toxic. */
   readonly discardedBytes: number;
   /** Held in the proxy's memory right now. */

@@ -40,6 +40,7 @@ export class Lane {
   private pieces = 0;
   private passedBytes = 0;
   private discardedBytes = 0;
+  private sentPieces = 0;
   private state: 'waiting' | 'open' | 'ended' | 'stopped' = 'waiting';
   private senderEnded = false;
   private passFailure: (() => void) | undefined;
@@ -133,6 +134,7 @@ export class Lane {
     return {
       receivedBytes: sender.bytesRead,
       sentBytes: this.passedBytes - this.discardedBytes - receiver.writableLength,
+      sentPieces: this.sentPieces,
       discardedBytes: this.discardedBytes,
       bufferedBytes: this.state === 'stopped' ? 0 : this.heldBytes + receiver.writableLength,
       reading: this.reading && (this.state === 'open' || this.state === 'waiting'),
@@ -193,7 +195,10 @@ export class Lane {
     this.queuedBytes -= bytes;
     this.passedBytes += bytes;
     if (discard) this.discardedBytes += bytes;
-    else this.options.receiver.write(slice);
+    else {
+      this.sentPieces += 1;
+      this.options.receiver.write(slice);
+    }
     const nowMs = monotonicMs();
     for (const toxic of met) toxic.run.passed?.(bytes, nowMs);
     this.options.passed(this.passedBytes);

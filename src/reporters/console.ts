@@ -1,7 +1,10 @@
 import type { CaseResult, RunResult } from '../model/result.ts';
 import { matrixOf } from './facts/matrix.ts';
+import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
+import { caseText } from './wording/case-name.ts';
+import { claimWord } from './wording/claims.ts';
 import { errnosText, measureText } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
 import { printable } from './wording/text.ts';
@@ -18,6 +21,7 @@ function render(run: RunResult): string {
   const rows = run.cases.map((result) => [...row(result), ...(labelOf === null ? [] : [printable(labelOf(result))])]);
   if (rows.length > 0) lines.push(...table([head, ...rows]), '');
   lines.push(...sideBySide(run));
+  lines.push(...claims(run));
   for (const result of run.cases) lines.push(...troubleLines(result, labelOf?.(result) ?? null));
   if (lines.at(-1) !== '' && lines.length > 0) lines.push('');
   if (run.reason !== null) lines.push(`${run.outcome}: ${printable(run.reason)}`);
@@ -31,7 +35,7 @@ function row(result: CaseResult): string[] {
   const of = (name: Parameters<typeof measureText>[1]) => measureText(result.derived, name).text.replace('–', '-');
   return [
     result.scenario,
-    result.case,
+    caseText(result),
     outcomeWord[result.outcome],
     of('sourceDetectionMs'),
     of('replicaDetectionMs'),
@@ -67,9 +71,31 @@ function sideBySide(run: RunResult): string[] {
   return [...table([head, ...body].map((cells) => cells.map(printable))), ''];
 }
 
+/** Every claim with its verdict, and why; only verdicts where there are several pairs of servers, but for what needs a look. */
+function claims(run: RunResult): string[] {
+  const { pairs, rows } = runbookOf(run);
+  if (rows.length === 0) return [];
+  const several = pairs.length > 1;
+  const head = ['claim', ...pairs.map((pair) => pair.label), ...(several ? [] : ['why'])];
+  const body = rows.map(({ claim, results }) => [
+    claim.id,
+    ...results.map((one) => (one === null ? '-' : `${claimWord[one.verdict]}${differs(one) ? ' (!)' : ''}`)),
+    ...(several ? [] : [results[0]?.sentence ?? '']),
+  ]);
+  const attention = rows.flatMap(({ results }) =>
+    results.flatMap((one, index) => {
+      if (one === null || (one.verdict !== 'undecided' && !differs(one))) return [];
+      const on = several ? ` on ${pairs[index]?.label}` : '';
+      const expected = differs(one) && one.baseline !== null ? `, expected ${claimWord[one.baseline]}` : '';
+      return [`${one.id}${on}: ${claimWord[one.verdict]}${expected}: ${one.sentence}`];
+    }),
+  );
+  return [...table([head, ...body].map((cells) => cells.map(printable))), '', ...attention.map(printable)];
+}
+
 function troubleLines(result: CaseResult, pair: string | null): string[] {
   if (result.outcome === 'pass' || result.outcome === 'skipped') return [];
-  const name = `${result.scenario} (${result.case}${pair === null ? '' : `, ${pair}`})`;
+  const name = `${result.scenario} (${caseText(result)}${pair === null ? '' : `, ${pair}`})`;
   const lines = troubles(result).map((v) => `${outcomeWord[v.outcome]}: ${name}: ${v.check}: ${v.reason}`);
   if (result.reason !== null) lines.unshift(`${outcomeWord[result.outcome]}: ${name}: ${result.reason}`);
   if (lines.length === 0) lines.push(`${outcomeWord[result.outcome]}: ${name}: no reason recorded`);

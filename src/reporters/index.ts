@@ -49,6 +49,7 @@ export function renderAll(
   const errors: ReplfaultError[] = [];
   for (const reporter of reporters) {
     try {
+      if (reporter.applies?.(run) === false) continue;
       const text = reporter.render(run, timelineOf);
       if (reporter.fileName === null) printed.push({ reporter: reporter.name, text });
       else files.push({ reporter: reporter.name, fileName: reporter.fileName, text });

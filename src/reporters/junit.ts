@@ -1,7 +1,10 @@
+import type { ClaimResult } from '../model/claim-result.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { pairLabels } from './facts/server-pairs.ts';
+import { differs } from './facts/runbook.ts';
+import { pairKey, pairLabels, serverPairs } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
+import { caseText } from './wording/case-name.ts';
 import { errnosText, measuresOf, measureText } from './wording/measures.ts';
 import { troubles, whyNot } from './wording/outcome.ts';
 import { attributes, element } from './wording/xml.ts';
@@ -21,13 +24,51 @@ function render(run: RunResult): string {
       timestamp: (cases[0]?.startedAt ?? run.startedAt).slice(0, 19),
     })}>\n${properties(run, cases)}${cases.map((c) => testCase(c, labelOf?.(c) ?? null)).join('')}  </testsuite>\n`;
   });
-  const all = attributes({ name: `replfault ${run.run}`, ...totals(run.cases), time: seconds(run.wallMs) });
+  const ofClaims = run.runbook ?? [];
+  if (ofClaims.length > 0) suites.push(runbookSuite(run, ofClaims));
+  const [cases, claims] = [totals(run.cases), claimTotals(ofClaims)];
+  const sums = Object.fromEntries(Object.entries(cases).map(([name, count]) => [name, count + (claims[name] ?? 0)]));
+  const all = attributes({ name: `replfault ${run.run}`, ...sums, time: seconds(run.wallMs) });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${all}>\n${suites.join('')}</testsuites>\n`;
 }
 
 function totals(cases: readonly CaseResult[]): Record<string, number> {
   const count = (outcome: CaseResult['outcome']) => cases.filter((c) => c.outcome === outcome).length;
   return { tests: cases.length, failures: count('fail'), errors: count('inconclusive'), skipped: count('skipped') };
+}
+
+/** One suite, one test a claim and pair: differs from the baseline = failure, undecided = error, not testable = skipped. */
+function runbookSuite(run: RunResult, claims: readonly ClaimResult[]): string {
+  const pairs = new Map(serverPairs(run).map((pair) => [pair.key, pair.label]));
+  const tests = claims.map((claim) => {
+    const title = pairs.size < 2 ? claim.id : `${claim.id} [${pairs.get(pairKey(claim)) ?? pairKey(claim)}]`;
+    const expected = claim.baseline === null ? '' : `, expected ${claim.baseline}`;
+    const message = `${claim.verdict}${expected}: ${claim.sentence}`;
+    const kind = claimKind(claim);
+    const trouble =
+      kind === 'skipped' ? element(kind, { message }, '') : kind && element(kind, { message, type: 'claim' }, message);
+    const out = element('system-out', {}, `${claim.says}\n${message}\n${claim.evidence.join('\n')}`);
+    const body = [trouble, out].filter((part) => part !== '').map((part) => `      ${part}\n`);
+    return `    <testcase${attributes({ classname: 'runbook', name: title, time: '0.000' })}>\n${body.join('')}    </testcase>\n`;
+  });
+  const head = attributes({
+    name: 'runbook',
+    ...claimTotals(claims),
+    time: '0.000',
+    timestamp: run.startedAt.slice(0, 19),
+  });
+  return `  <testsuite${head}>\n${tests.join('')}  </testsuite>\n`;
+}
+
+function claimTotals(claims: readonly ClaimResult[]): Record<string, number> {
+  const count = (kind: string) => claims.filter((claim) => claimKind(claim) === kind).length;
+  return { tests: claims.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
+}
+
+function claimKind(claim: ClaimResult): 'failure' | 'error' | 'skipped' | '' {
+  if (differs(claim)) return 'failure';
+  if (claim.verdict === 'undecided') return 'error';
+  return claim.verdict === 'not-testable' ? 'skipped' : '';
 }
 
 function properties(run: RunResult, cases: readonly CaseResult[]): string {
@@ -50,7 +91,7 @@ function properties(run: RunResult, cases: readonly CaseResult[]): string {
 
 function testCase(result: CaseResult, pair: string | null): string {
   // Two tests of one name would count as one: the servers tell them apart.
-  const title = pair === null ? result.case : `${result.case} [${pair}]`;
+  const title = pair === null ? caseText(result) : `${caseText(result)} [${pair}]`;
   const name = attributes({ classname: result.scenario, name: title, time: seconds(result.wallMs) });
   const body = [outcomeElement(result), element('system-out', {}, systemOut(result))].filter((part) => part !== '');
   return `    <testcase${name}>\n${body.map((part) => `      ${part}\n`).join('')}    </testcase>\n`;

@@ -1,8 +1,11 @@
 import type { CaseResult, RunResult } from '../model/result.ts';
 import { matrixOf } from './facts/matrix.ts';
+import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
-import { code, plain } from './wording/markdown-text.ts';
+import { caseText } from './wording/case-name.ts';
+import { claimSign, claimWord } from './wording/claims.ts';
+import { code, plain, prose } from './wording/markdown-text.ts';
 import { errnosText, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
@@ -14,6 +17,7 @@ function render(run: RunResult): string {
   const sections = [
     `## ${outcomeSign[run.outcome]} replfault: ${plain(runSentence(run))}`,
     `${countsLine(run)}  \n${facts(run)}`,
+    claims(run),
     sideBySide(run),
     run.cases.length === 0 ? '' : summary(run),
     troubleSection(run),
@@ -51,12 +55,29 @@ function summary(run: RunResult): string {
   const rows = run.cases.map((c) => [
     `${outcomeSign[c.outcome]} ${outcomeWord[c.outcome]}`,
     c.scenario,
-    c.case,
+    caseText(c),
     ...(labelOf === null ? [] : [labelOf(c)]),
     ...columns.map((m) => measureText(c.derived, m.name).text),
     errnosText(c.condition?.errnos ?? null) ?? '–',
   ]);
   return [head, align, ...rows.map((r) => r.map(plain))].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Claim by pair of servers; nothing where none was on trial. */
+function claims(run: RunResult): string {
+  const { pairs, rows } = runbookOf(run);
+  if (rows.length === 0) return '';
+  const head = ['Claim', ...pairs.map((pair) => plain(pair.label))];
+  const body = rows.map(({ claim, results }) => [
+    `**${claim.id}** ${prose(claim.says)}`,
+    ...results.map((one) => {
+      if (one === null) return '';
+      const expected = differs(one) && one.baseline !== null ? `, expected ${claimWord[one.baseline]}` : '';
+      return `${claimSign[one.verdict]} ${claimWord[one.verdict]}${expected}`;
+    }),
+  ]);
+  const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`);
+  return `### The runbook on trial\n\n${lines.join('\n')}`;
 }
 
 /** Outcome by case and pair of servers; nothing where there is only one pair. */
@@ -85,7 +106,7 @@ function troubleSection(run: RunResult): string {
 
 function caseTroubles(result: CaseResult, pair: string | null): string[] {
   if (result.outcome === 'pass' || result.outcome === 'skipped') return [];
-  const name = `**${plain(result.scenario)}** (${plain(result.case)}${pair === null ? '' : `, ${plain(pair)}`})`;
+  const name = `**${plain(result.scenario)}** (${plain(caseText(result))}${pair === null ? '' : `, ${plain(pair)}`})`;
   const reason = result.reason === null ? [] : [`- ${outcomeSign[result.outcome]} ${name}: ${plain(result.reason)}`];
   const verdicts = troubles(result).map(
     (v) => `- ${outcomeSign[v.outcome]} ${name}, \`${code(v.check)}\`: ${plain(v.reason)}`,

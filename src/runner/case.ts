@@ -2,7 +2,6 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
-import { GtidSet } from '../model/gtid.ts';
 import type { NamedScenario, PlannedCase, TopologySpec } from '../model/scenario.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
@@ -13,13 +12,12 @@ import { bystanderProbe } from '../probes/bystander.ts';
 import { dumpThreadsProbe } from '../probes/dump-threads.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { errorLogProbe } from '../probes/error-log.ts';
-import { compareEnds } from '../probes/integrity.ts';
 import { Ledger } from '../probes/ledger.ts';
 import { type Probe, startProbe } from '../probes/probe.ts';
 import { processesProbe } from '../probes/processes.ts';
 import { proxyProbe } from '../probes/proxy.ts';
 import { Recorder } from '../probes/recorder.ts';
-import { executedGtid, replicationProbe } from '../probes/replication.ts';
+import { replicationProbe } from '../probes/replication.ts';
 import { semiSyncProbe } from '../probes/semi-sync.ts';
 import { socketsProbe } from '../probes/sockets.ts';
 import type { StartedServer } from '../servers/types.ts';
@@ -27,12 +25,12 @@ import type { Pair } from '../topology/pair.ts';
 import type { Site } from '../topology/site.ts';
 import { openDesk } from './desk.ts';
 import { drawsFrom } from './draws.ts';
+import { type Settled, settle } from './settle.ts';
 import { LiveStage } from './stage.ts';
 
 /** A play that outlasts its own critical path by this much is stopped, ms. */
 const playGraceMs = 60_000;
 const observedTimeoutMs = 5_000;
-const catchUpTimeoutMs = 30_000;
 
 export interface CaseContext {
   readonly planned: PlannedCase;
@@ -102,8 +100,10 @@ export async function playCase(context: CaseContext): Promise<void> {
         setEnabled: (enabled) => pair.link.setEnabled(enabled),
         connections: () => pair.link.countedConnections(),
         firings: (name) => pair.link.firings(name),
+        present: () => pair.link.present(),
       },
       kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
+      tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
       servers: { source: faultServer(pair.source), replica: faultServer(pair.replica) },
       sockets: async () => readSockets(pair.ports, tablesOf(pair)),
@@ -126,13 +126,9 @@ export async function playCase(context: CaseContext): Promise<void> {
   }
 
   phase('settle', 'waiting for the replica');
-  await ledger.stop();
-  const caughtUp = await untilCaughtUp(pair.source, recorder, signal);
-  if (topology.tls) recorder.record(await replicationEncryption(pair.source));
-  await compareBystander(pair, recorder, ledger, signal);
-  recorder.record({ kind: 'integrity', ...(await compareEnds(pair.source, pair.replica, ledger.entries, caughtUp)) });
+  const settled = await settle(pair, topology, recorder, ledger, signal);
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
-  await untilObserved(recorder, pair, topology, signal);
+  await untilObserved(recorder, pair, topology, signal, settled);
   phase('end', 'done');
 }
 
@@ -184,14 +180,17 @@ async function untilObserved(
   { bystander }: Pair,
   { semiSync }: TopologySpec,
   signal: AbortSignal,
+  { sourceGone }: Settled = { sourceGone: false },
 ): Promise<void> {
-  const always = ['replication', 'dump-threads', 'sockets', 'proxy'] as const;
+  const always = ['replication', 'sockets', 'proxy'] as const;
   const sometimes = [...(bystander ? (['bystander'] as const) : []), ...(semiSync ? (['semi-sync'] as const) : [])];
-  const kinds = [...always, ...sometimes];
+  // Of a source that is gone nothing more can be seen.
+  const kinds = sourceGone ? always : [...always, 'dump-threads' as const, ...sometimes];
   const seen = await Promise.all([
     ...kinds.map((kind) => recorder.waitFor(kind, () => true, { timeoutMs: observedTimeoutMs, signal })),
-    recorder.waitFor('counters', (o) => o.server === 'source', { timeoutMs: observedTimeoutMs, signal }),
-    recorder.waitFor('counters', (o) => o.server === 'replica', { timeoutMs: observedTimeoutMs, signal }),
+    ...(sourceGone ? (['replica'] as const) : (['source', 'replica'] as const)).map((server) =>
+      recorder.waitFor('counters', (o) => o.server === server, { timeoutMs: observedTimeoutMs, signal }),
+    ),
   ]);
   const missing = seen.indexOf(undefined);
   if (missing >= 0)
@@ -202,29 +201,6 @@ async function untilObserved(
         hint: 'the machine may be overloaded: try --workers 1',
       },
     );
-}
-
-async function untilCaughtUp(source: StartedServer, recorder: Recorder, signal: AbortSignal): Promise<boolean> {
-  const goal = GtidSet.parse(await executedGtid(source, source));
-  const arrived = await recorder.waitFor('replication', (o) => goal.minus(GtidSet.parse(o.replicaGtid)).isEmpty, {
-    timeoutMs: catchUpTimeoutMs,
-    signal,
-  });
-  return arrived !== undefined;
-}
-
-/** A third server is compared before the replica of the pair, so that the last comparison of a history is always the pair's own. */
-async function compareBystander(pair: Pair, recorder: Recorder, ledger: Ledger, signal: AbortSignal): Promise<void> {
-  const { source, bystander } = pair;
-  if (!bystander) return;
-  const goal = GtidSet.parse(await executedGtid(source, source));
-  const arrived = await recorder.waitFor('bystander', (o) => goal.minus(GtidSet.parse(o.replicaGtid)).isEmpty, {
-    timeoutMs: catchUpTimeoutMs,
-    signal,
-  });
-  const { name, server } = bystander;
-  const facts = await compareEnds(source, server, ledger.entries, arrived !== undefined, name);
-  recorder.record({ kind: 'integrity', ...facts });
 }
 
 async function recordSettings(pair: Pair, recorder: Recorder): Promise<void> {

@@ -4,7 +4,7 @@ import type { Capability } from '../model/scenario.ts';
 import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
 import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disciplines.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
-import type { KernelTools, Place } from './protocol.ts';
+import type { KernelTools, Place, RunCommandSpec } from './protocol.ts';
 
 export type IsolationChoice = 'auto' | 'netns' | 'none';
 
@@ -24,6 +24,8 @@ export interface EnvironmentRequest {
   readonly proxy: 'embedded' | 'binary';
   /** Finds or fetches them; called only where a private network can be made. */
   findTools(): Promise<KernelTools>;
+  /** Finds or fetches the system call tracer; left out where nothing needs it. */
+  findTracer?(): Promise<RunCommandSpec>;
 }
 
 /** Decides how processes of this machine are kept apart, and says why whatever is missing is missing. */
@@ -31,7 +33,8 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   const missing = new Map<Capability, string>();
   if (request.proxy === 'binary') missing.set('embedded-proxy', 'this fault exists only in the embedded proxy');
   const none = (reason: string): RunEnvironment => {
-    for (const capability of ['kernel-faults', 'kernel-shaping', 'netem'] as const) missing.set(capability, reason);
+    for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'tracing'] as const)
+      missing.set(capability, reason);
     return { sandbox: null, isolation: 'none', place: { kind: 'local', tools: null }, missing };
   };
   const sandbox: Sandbox =
@@ -48,12 +51,40 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   try {
     const tools = await request.findTools();
     noteMissingDisciplines(await probeDisciplines(executeIn(sandbox.command, tools), 'lo'), missing);
-    return { sandbox, isolation: 'netns', place: { kind: 'local', tools }, missing };
+    const strace = await tryTracer(request, sandbox.command, missing);
+    const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) } } as const;
+    return { sandbox, isolation: 'netns', place, missing };
   } catch (cause) {
     if (request.isolation === 'netns') throw cause;
     return none(`kernel faults need nft, ip, tc and ss: ${(cause as Error).message}`);
   }
 }
+
+/** One traced and delayed program tells whether this machine allows tracing at all; `null`, with the reason noted, where it does not. */
+async function tryTracer(
+  { findTracer }: EnvironmentRequest,
+  [program = 'unshare', ...before]: readonly string[],
+  missing: Map<Capability, string>,
+): Promise<RunCommandSpec | null> {
+  if (!findTracer) return null;
+  try {
+    const strace = await findTracer();
+    const { file, args, env } = strace;
+    const tracing = ['-o', '/dev/null', '-e', 'trace=fsync', '-e', 'inject=fsync:delay_enter=1', 'true'];
+    const trial = await execa(program, [...before, file, ...args, ...tracing], {
+      env: { ...env },
+      reject: false,
+      timeout: toolTimeoutMs,
+    });
+    if (!trial.failed) return strace;
+    missing.set('tracing', `this machine allows no tracing: ${firstLine(trial.stderr || (trial.shortMessage ?? ''))}`);
+  } catch (cause) {
+    missing.set('tracing', `a slow disk needs strace: ${firstLine((cause as Error).message)}`);
+  }
+  return null;
+}
+
+const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';
 
 /** Says why what needs a queueing discipline cannot be had, on this machine or where containers run. */
 export function noteMissingDisciplines({ shaping, netem }: Disciplines, missing: Map<Capability, string>): void {

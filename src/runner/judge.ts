@@ -1,6 +1,7 @@
 import { rawBlindWindowMs } from '../measures/blind-window.ts';
 import { conditionOf } from '../measures/condition.ts';
 import { derive } from '../measures/index.ts';
+import { resumptionOf } from '../measures/resumption.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
@@ -20,8 +21,10 @@ export function skippedCase(
   scenario: NamedScenario,
   facts: RunFacts,
   reason: string,
+  lacks?: 'machine' | 'server',
 ): CaseResult {
-  return { ...blank(planned, scenario, facts), outcome: 'skipped', reason };
+  const skipped: CaseResult = { ...blank(planned, scenario, facts), outcome: 'skipped', reason };
+  return lacks === undefined ? skipped : { ...skipped, lacks };
 }
 
 /** Judges one recorded case. Pure: everything it knows is in the record and the timeline. */
@@ -32,7 +35,7 @@ export function judgeCase(
   record: CaseRecord,
   timeline: Timeline | undefined,
 ): CaseResult {
-  if (record.skipped !== undefined) return skippedCase(planned, scenario, facts, record.skipped);
+  if (record.skipped !== undefined) return skippedCase(planned, scenario, facts, record.skipped, 'server');
   const base = {
     ...blank(planned, scenario, facts),
     server: record.server,
@@ -49,6 +52,7 @@ export function judgeCase(
   const problem = trouble ?? (complete ? null : 'the recording stops before the end of the case');
   const verdicts = judgeAll(scenario.checks(planned.params), timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
+  const resumption = resumptionOf(timeline, planned.params, verdicts);
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
     timeline.first('settings', (o) => o.server === server)?.variables ?? {};
   return {
@@ -61,6 +65,7 @@ export function judgeCase(
     settings: { source: settings('source'), replica: settings('replica') },
     notes: timeline.of('note').map((o) => o.text),
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
+    ...(resumption ? { resumption } : {}),
   };
 }
 
@@ -81,7 +86,9 @@ export function applyControls(
     const raw = timeline ? rawBlindWindowMs(timeline).value : null;
     if (raw !== null) floors.set(pairOf(control), Math.max(raw, floors.get(pairOf(control)) ?? 0));
   }
-  const bad = controls.filter((control) => control.outcome !== 'pass');
+  // A control that only could not be decided, and was then played once more, speaks through that second play.
+  const repeated = new Set(cases.map((result) => result.playsAgain));
+  const bad = controls.filter((control) => control.outcome !== 'pass' && !repeated.has(control.id));
   const judged = cases.map((result): CaseResult => {
     const timeline = timelineOf(result.id);
     const derived = timeline ? derive(timeline, floors.get(pairOf(result)) ?? null) : result.derived;
@@ -123,5 +130,7 @@ function blank(planned: PlannedCase, scenario: NamedScenario, facts: RunFacts): 
     wallMs: 0,
     criticalPathMs: 0,
     timeline: null,
+    ...(planned.trial === undefined ? {} : { trial: planned.trial }),
+    ...(planned.playsAgain === undefined ? {} : { playsAgain: planned.playsAgain }),
   };
 }

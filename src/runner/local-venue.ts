@@ -34,7 +34,8 @@ export async function localVenue(
     proxy.kind === 'binary' ? startToxiproxyBinary(proxy.path, ss) : startEmbeddedProxy();
   return {
     resolve: resolveServer,
-    openSite: async () => localSite({ facts, kernel, startProxy }),
+    openSite: async () =>
+      localSite({ facts, kernel, startProxy, tracer: tools?.strace ? runCommand(tools.strace) : null }),
     async [Symbol.asyncDispose]() {
       // The namespace ends with the worker process.
     },

@@ -10,7 +10,7 @@ export interface PlanRequest {
   readonly params: readonly { readonly name: string; readonly value: string }[];
   /** Each case draws its numbers from this and its own id. */
   readonly seed?: string;
-  /** How often each case is to be played, by `scenario/case`; once where nothing is said. */
+  /** How often each case is to be played, by `scenario/case`; once where nothing is said, not at all for 0. */
   readonly trials?: ReadonlyMap<string, number>;
   /** Only cases whose `scenario/case` contains this text. */
   readonly only?: string;
@@ -47,6 +47,7 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
               params,
               // Without the servers, so that the columns of a matrix have one schedule.
               seed: `${request.seed ?? ''}/${scenario.name}/${params.case}/${trial}`,
+              ...(trials > 1 ? { trial } : {}),
               sourceSpec: pair.source,
               replicaSpec: pair.replica,
             }),

@@ -15,6 +15,8 @@ export interface KernelTools {
   readonly ip: RunCommandSpec;
   readonly tc: RunCommandSpec;
   readonly ss: RunCommandSpec;
+  /** Traces system calls; absent where this machine allows no tracing. */
+  readonly strace?: RunCommandSpec;
 }
 
 /** Where servers run. */

@@ -36,6 +36,8 @@ export interface RunRequest {
 
 export interface FinishedRun {
   readonly result: RunResult;
+  /** The cases as they were judged by themselves, before the controls said what they are worth. */
+  readonly judged: readonly CaseResult[];
   readonly timelineOf: (id: string) => Timeline | undefined;
   /** Why not a single case could begin; `null` when at least one did, or none was meant to. */
   readonly nothingBegan: ReplfaultError | null;
@@ -57,7 +59,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
     const scenario = scenarioOf.get(planned.scenario) as NamedScenario;
     const lacking = scenario.needs?.map((need) => environment.missing.get(need)).find((reason) => reason !== undefined);
     if (lacking === undefined) queue.push(planned);
-    else results.set(planned.id, skippedCase(planned, scenario, facts, lacking));
+    else results.set(planned.id, skippedCase(planned, scenario, facts, lacking, 'machine'));
   }
   const { kind, why } = request.runtime;
   const skips = [...results.values()].flatMap(({ reason }) => (reason === null ? [] : [reason]));
@@ -110,7 +112,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
     },
     interrupted,
   );
-  return { result, timelineOf, nothingBegan: began || interrupted ? null : (failures[0] ?? null) };
+  return { result, judged: ordered, timelineOf, nothingBegan: began || interrupted ? null : (failures[0] ?? null) };
 }
 
 function asError({ code, message, hint }: NonNullable<CaseRecord['error']>): ReplfaultError {

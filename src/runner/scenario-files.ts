@@ -1,24 +1,16 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { NamedScenario, Scenario } from '../model/scenario.ts';
-
-/** `src/runner` in a checkout, `dist/src/runner` when built: the scenarios lie beside `src` in both. */
-const builtinFolder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
-const publicFace = fileURLToPath(
-  new URL(`../index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-);
-const scenarioFile = /(?<!\.d)\.[cm]?[jt]s$/;
+import { builtinFolder, loadDefault, sourceFile } from './module-files.ts';
 
 const shape = z.looseObject({
   title: z.string().min(1),
   claims: z.array(z.string()).optional(),
-  needs: z.array(z.enum(['kernel-faults', 'kernel-shaping', 'netem', 'embedded-proxy'])).optional(),
+  needs: z.array(z.enum(['kernel-faults', 'kernel-shaping', 'netem', 'tracing', 'embedded-proxy'])).optional(),
   topology: z
     .strictObject({
       bystander: z.enum(['second-replica', 'downstream']).optional(),
@@ -43,12 +35,12 @@ export async function builtinScenarioNames(): Promise<string[]> {
     .filter(
       (entry) =>
         entry.isFile() &&
-        scenarioFile.test(entry.name) &&
+        sourceFile.test(entry.name) &&
         !entry.name.startsWith('_') &&
         // Claims on trial lie beside the scenarios of the runbook and are no scenarios.
         !entry.parentPath.endsWith('/runbook/claims'),
     )
-    .map((entry) => join(entry.parentPath, entry.name).slice(builtinFolder.length).replace(scenarioFile, ''))
+    .map((entry) => join(entry.parentPath, entry.name).slice(builtinFolder.length).replace(sourceFile, ''))
     .sort();
 }
 
@@ -96,20 +88,7 @@ async function loadBuiltin(name: string): Promise<NamedScenario> {
 }
 
 async function loadScenarioFile(file: string, name: string): Promise<NamedScenario> {
-  let loaded: unknown;
-  try {
-    loaded =
-      file.endsWith('.js') && file.startsWith(builtinFolder)
-        ? ((await import(file)) as { default: unknown }).default
-        : await translated(file);
-  } catch (cause) {
-    throw usageError(
-      'BROKEN_SCENARIO',
-      `the scenario file ${file}${placeOf(cause, file)} cannot be loaded: ${firstLine(cause)}`,
-      'fix the file; `replfault list` loads without running',
-      cause,
-    );
-  }
+  const loaded = await loadDefault(file, 'scenario');
   const checked = shape.safeParse(loaded);
   if (!checked.success) {
     const issue = checked.error.issues[0];
@@ -120,22 +99,4 @@ async function loadScenarioFile(file: string, name: string): Promise<NamedScenar
     );
   }
   return { ...(loaded as Scenario), name, file };
-}
-
-/** Translates TypeScript on the fly, leaving no files behind; `replfault` means this very installation, wherever the file lies. */
-function translated(file: string): Promise<unknown> {
-  const jiti = createJiti(dirname(file), { alias: { replfault: publicFace }, moduleCache: true, fsCache: false });
-  return jiti.import(file, { default: true });
-}
-
-function firstLine(cause: unknown): string {
-  return String((cause as Error)?.message ?? cause).split('\n')[0] ?? '';
-}
-
-/** `:line` of the first frame inside the file, where the error tells one. */
-function placeOf(cause: unknown, file: string): string {
-  const text = `${(cause as Error)?.stack ?? ''}\n${(cause as Error)?.message ?? ''}`;
-  const at = text.indexOf(`${file}:`);
-  const line = at >= 0 ? /^:(\d+)/.exec(text.slice(at + file.length))?.[1] : /\((\d+):\d+\)/.exec(text)?.[1];
-  return line ? `:${line}` : '';
 }

@@ -4,7 +4,7 @@ import type { Leg } from '../model/samples.ts';
 import type { ActiveFault, CaseSettings, FaultParams, PipeFacts, Stage, Workload } from '../model/scenario.ts';
 import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { faultParams } from '../network/faults/index.ts';
-import type { Fault, FaultTarget } from '../network/types.ts';
+import type { Fault, FaultTarget, KernelNetwork } from '../network/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
 
 interface StageParts {
@@ -23,11 +23,14 @@ interface StageParts {
   say(text: string): void;
 }
 
+const linkEnds = ['source', 'proxy', 'replica'] as const;
+
 /** The stage of a running case: it acts on the link, records every act, and can heal whatever a scenario left broken. */
 export class LiveStage implements Stage {
   private readonly active = new Set<ActiveFault>();
   private nextFault = 1;
   private injectedAtSeq = 0;
+  private usedKernel = false;
 
   constructor(private readonly parts: StageParts) {}
 
@@ -53,6 +56,7 @@ export class LiveStage implements Stage {
     // A fault may bite before its call returns; what is seen meanwhile must count as after the injection.
     const injectedAtMs = recorder.now();
     this.injectedAtSeq = recorder.length;
+    this.usedKernel ||= fault.layer === 'kernel';
     const injected = await fault.inject(target, detail, chosenLeg);
     recorder.record({ kind: 'fault', event: 'injected', ...facts, proof: null }, injectedAtMs);
     let healed = false;
@@ -73,6 +77,7 @@ export class LiveStage implements Stage {
         } finally {
           await injected.heal();
           recorder.record({ kind: 'fault', event: 'healed', ...facts, proof: null });
+          if (this.active.size === 0) await this.recordRemains();
           this.parts.say(`healed ${name}`);
         }
       },
@@ -162,6 +167,22 @@ export class LiveStage implements Stage {
       throw new ReplfaultError('HEAL_FAILED', `a fault could not be healed: ${String(failures[0])}`, {
         cause: failures[0],
       });
+  }
+
+  /** What faults have left in place once the last of them is healed: all of it should be 0. `null` where nobody answers. */
+  private async recordRemains(): Promise<void> {
+    const { recorder, target } = this.parts;
+    const { kernel, toxics } = target;
+    const leftToxics = await toxics.present().then(
+      (names) => names.length,
+      () => null,
+    );
+    const networks = new Set<KernelNetwork>();
+    if (kernel && this.usedKernel) for (const end of linkEnds) networks.add(await kernel(end));
+    const left = await Promise.all([...networks].map((network) => network.remains()));
+    const leftRules = left.reduce((sum, { ruleSets }) => sum + ruleSets, 0);
+    const leftQueues = left.reduce((sum, { queues }) => sum + queues, 0);
+    recorder.record({ kind: 'network', facts: { leftToxics, leftRules, leftQueues } });
   }
 
   private resolve(

@@ -65,6 +65,8 @@ export interface LaunchOptions {
   readonly dir: string;
   readonly port: number;
   readonly serverId: number;
+  /** Password of the replication account, hexadecimal; left out: one of its own. */
+  readonly replicationPassword?: string;
   /** Server options that win over the trimmed ones, without the leading dashes stripped: `--net-write-timeout=2`. */
   readonly options: readonly string[];
   /** The user's own option file; wins over the trimmed options, loses only to what the tool must override. */
@@ -97,9 +99,11 @@ export interface ProcessControl {
   kill(): Promise<void>;
   /**
    * Starts it again with what it had (data, ports, options) and resolves when it serves. Only after it has ended. `extra` options come last
-   * and hold for this life only.
+   * and hold for this life only. With `renewAccounts` its accounts get their passwords again, for data that came from another server.
    */
-  restart(changes?: { readonly extra?: readonly string[] }): Promise<void>;
+  restart(changes?: { readonly extra?: readonly string[]; readonly renewAccounts?: boolean }): Promise<void>;
+  /** It was told to end by other means: from now on it counts as down. Resolves when it is gone; killed when that takes too long. */
+  ending(timeoutMs: number): Promise<void>;
 }
 
 /** How a server's process ended. */
@@ -123,7 +127,7 @@ export interface StartedServer extends ProcessControl, AsyncDisposable {
   readonly dataDir: string;
   /** The kernel's IPv4 socket table of its network namespace, for example `/proc/net/tcp`. */
   readonly socketTable: string;
-  /** Replication account, random password per server start. */
+  /** Replication account; its password is random, and the same on all servers of a case. */
   readonly replicationUser: { readonly user: string; readonly password: string };
   /** Options of the tool that overrode the user's own settings (name, user's value, tool's value). */
   readonly overridden: readonly { name: string; user: string; tool: string }[];

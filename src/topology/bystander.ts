@@ -4,7 +4,7 @@ import { readSockets } from '../network/sockets.ts';
 import type { StartedProxy } from '../network/types.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { follow, untilReplicating } from './follow.ts';
-import { launchServer, type Place } from './launch.ts';
+import { type InCommon, launchServer, type Place } from './launch.ts';
 import { folderOf, type PairPlan } from './plan.ts';
 import { type TlsIdentity, tlsFilesIn } from './tls.ts';
 
@@ -19,8 +19,8 @@ export interface StartedBystander {
 
 const place = (name: Bystander): Place => ({ name, role: 'replica', serverId: 3 });
 
-export function launchBystander(plan: PairPlan, name: Bystander, identity: TlsIdentity | null): Promise<StartedServer> {
-  return launchServer(plan, place(name), identity);
+export function launchBystander(plan: PairPlan, name: Bystander, common: InCommon): Promise<StartedServer> {
+  return launchServer(plan, place(name), common);
 }
 
 interface Joining {

@@ -51,6 +51,7 @@ export async function openDockerSite(parts: DockerSiteParts): Promise<DockerSite
     startServer: (program, template, launch) => startDockerServer(place, imageOf(program), template, launch),
     startProxy: () => parts.startProxy(place),
     kernelAt: parts.kernelAt(place),
+    tracer: null,
     [Symbol.asyncDispose]: () => kept.run(),
   };
 }

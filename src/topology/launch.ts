@@ -12,11 +12,18 @@ export interface Place {
   readonly serverId: number;
 }
 
+/** What all servers of a topology have in common. */
+export interface InCommon {
+  readonly identity: TlsIdentity | null;
+  /** A replica may change to another source, and may get its data from one: its account must be good everywhere. */
+  readonly replicationPassword: string;
+}
+
 /** Starts one server of a topology, with the options that its case and its place ask for. */
 export async function launchServer(
   plan: PairPlan,
   { name, role, serverId }: Place,
-  identity: TlsIdentity | null,
+  { identity, replicationPassword }: InCommon,
 ): Promise<StartedServer> {
   const { program, template, options, cnf } = plan[role];
   const { flavour } = program;
@@ -32,6 +39,7 @@ export async function launchServer(
     dir,
     port: await plan.site.freePort(),
     serverId,
+    replicationPassword,
     options: [...semiSync, ...tls, ...variables, ...channel, ...options],
     ...(cnf === undefined ? {} : { cnf }),
     signal: plan.signal,

@@ -8,11 +8,12 @@ export interface LocalSiteParts {
   readonly facts: Site['facts'];
   /** The one network namespace of the worker; every end of every link is in it. */
   readonly kernel: KernelNetwork | null;
+  readonly tracer?: Site['tracer'];
   startProxy(): Promise<StartedProxy>;
 }
 
 /** Processes of this machine, on the loopback of the worker's network namespace. */
-export function localSite({ facts, kernel, startProxy }: LocalSiteParts): Site {
+export function localSite({ facts, kernel, tracer = null, startProxy }: LocalSiteParts): Site {
   return {
     kind: 'local',
     facts,
@@ -20,6 +21,7 @@ export function localSite({ facts, kernel, startProxy }: LocalSiteParts): Site {
     startServer: (program, template, launch) => startLocalServer(binaryOf(program), template, launch),
     startProxy,
     kernelAt: kernel === null ? null : async () => kernel,
+    tracer,
     async [Symbol.asyncDispose]() {
       // Servers and proxies are disposed of by whoever started them; the namespace ends with the worker.
     },

@@ -1,6 +1,7 @@
 import { CleanupStack } from '../model/cleanup.ts';
 import type { Link } from '../network/link.ts';
 import type { LinkPorts, StartedProxy } from '../network/types.ts';
+import { newPassword } from '../servers/passwords.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { joinBystander, launchBystander, type StartedBystander } from './bystander.ts';
 import { endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';
@@ -27,11 +28,12 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
   const { site, signal, topology = {} } = plan;
   const identity = topology.tls ? await makeTlsIdentity() : null;
   const third = topology.bystander;
+  const common = { identity, replicationPassword: newPassword() };
   const attempts = await Promise.allSettled([
-    launchServer(plan, { name: 'source', role: 'source', serverId: 1 }, identity),
-    launchServer(plan, { name: 'replica', role: 'replica', serverId: 2 }, identity),
+    launchServer(plan, { name: 'source', role: 'source', serverId: 1 }, common),
+    launchServer(plan, { name: 'replica', role: 'replica', serverId: 2 }, common),
     site.startProxy(),
-    ...(third === undefined ? [] : [launchBystander(plan, third, identity)]),
+    ...(third === undefined ? [] : [launchBystander(plan, third, common)]),
   ]);
   for (const attempt of attempts) if (attempt.status === 'fulfilled') started.use(attempt.value);
   const failed = attempts.find((attempt) => attempt.status === 'rejected');

@@ -1,4 +1,4 @@
-import type { KernelNetwork, LinkEnd, StartedProxy } from '../network/types.ts';
+import type { KernelNetwork, LinkEnd, StartedProxy, Tracer } from '../network/types.ts';
 import type { LaunchOptions, ServerProgram, StartedServer, Template } from '../servers/types.ts';
 
 /** The servers and the proxy that one link connects. */
@@ -24,4 +24,6 @@ export interface Site extends AsyncDisposable {
   startProxy(): Promise<StartedProxy>;
   /** The packet filter at an end of a link; `null` where kernel faults are not to be had. */
   readonly kernelAt: ((ends: LinkEnds, end: LinkEnd) => Promise<KernelNetwork>) | null;
+  /** Traces the servers' system calls; `null` where that is not to be had. */
+  readonly tracer: Tracer | null;
 }

@@ -29,6 +29,8 @@ async function play(scenario: NamedScenario, params: CaseParams): Promise<Played
       burst: async ({ bytes }) => {
         played.burstBytes += bytes;
       },
+      pause: async () => undefined,
+      resume: () => undefined,
     },
     pipe: { absorbBytes: 400_000, drainBytes: 22_000 },
     settings: scenario.settings(params),

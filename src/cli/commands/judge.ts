@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { JudgeOptions } from '../saved-run.ts';
 
 export function register(program: Command): void {
   program
@@ -6,8 +7,9 @@ export function register(program: Command): void {
     .description('judge a saved run again from its timelines, without any server')
     .argument('<run>', 'run folder, for example reports/latest')
     .option('--strict', 'a skipped case makes the run inconclusive (exit 4)')
+    .option('--claims-folder <folder>', 'of a run of `runbook` with claims of your own: where they lie')
     .option('--json', 'print the result as JSON')
-    .action(async (path: string, options: { strict?: boolean; json?: boolean }) => {
+    .action(async (path: string, options: JudgeOptions) => {
       const { judgeSavedRun } = await import('../saved-run.ts');
       process.exitCode = await judgeSavedRun(path, options);
     });

@@ -21,7 +21,16 @@ export function kernelNetwork(execute: ExecuteTool, device: string, known?: Prom
     addRules: (name, rules) => filter.addRules(name, rules),
     counters: filter.counters,
     removeRules: filter.removeRules,
-    ...queues,
+    setMembers: filter.setMembers,
+    async destroySocket(localPort, peerPort) {
+      const one = `( sport = :${localPort} and dport = :${peerPort} )`;
+      // A kernel without SOCK_DESTROY says nothing of it: what counts is whether the socket is still there.
+      const { exitCode } = await execute('ss', ['-KtnH', one]);
+      return exitCode === 0 && (await mustExecute(execute, 'ss', ['-tnHO', 'state', 'connected', one])).trim() === '';
+    },
+    remains: async () => ({ ruleSets: await filter.count(), queues: await queues.count() }),
+    queueStats: queues.queueStats,
+    removeQueue: queues.removeQueue,
     async addQueue(name, match, discipline) {
       // They cannot be tried any more once a queue is there.
       await disciplines();

@@ -20,6 +20,8 @@ export interface TrafficControl {
   addQueue(name: string, match: string, discipline: readonly string[]): Promise<void>;
   queueStats(name: string): Promise<QueueStats>;
   removeQueue(name: string): Promise<void>;
+  /** How many queueing disciplines are on the device besides its own. */
+  count(): Promise<number>;
 }
 
 /**
@@ -66,6 +68,11 @@ export function trafficControl(execute: ExecuteTool, filter: PacketFilter, devic
     async queueStats(name) {
       const queue = queues.get(name);
       return queue ? stats(queue) : noStats;
+    },
+    async count() {
+      const all = JSON.parse((await tc(['-j', 'qdisc', 'show', 'dev', device])) || '[]') as { handle?: string }[];
+      // What a device begins with has the handle 0:.
+      return all.filter(({ handle = '0:' }) => handle !== '0:').length;
     },
     removeQueue: (name) =>
       inTurn(async () => {

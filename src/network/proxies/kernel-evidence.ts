@@ -71,6 +71,7 @@ export function counted(
     ...blank,
     downstreamIn: upstream?.readBytes ?? null,
     downstreamOut: client?.writtenBytes ?? null,
+    ...(client?.dataSegments === undefined ? {} : { downstreamPieces: client.dataSegments }),
     upstreamIn: client?.readBytes ?? null,
     upstreamOut: upstream?.writtenBytes ?? null,
     buffered:

@@ -9,6 +9,8 @@ export interface SocketTraffic {
   readonly writtenBytes: number;
   /** Taken by the program. */
   readonly readBytes: number;
+  /** Segments with data that were sent, repetitions too; absent where the kernel does not tell. */
+  readonly dataSegments?: number;
 }
 
 /** Reads the proxy's sockets of a link. @throws Error that says why the bytes cannot be known. */
@@ -42,6 +44,7 @@ export function parseTraffic(text: string): SocketTraffic[] {
     const info = `${line} ${/^\s/.test(rest) ? rest : ''}`;
     const count = (name: string): number => Number(new RegExp(`\\b${name}:(\\d+)`).exec(info)?.[1] ?? 0);
     const waiting = Number(receiveQueue);
+    const segments = /\bdata_segs_out:(\d+)/.exec(info)?.[1];
     const fin = finArrived.test(state) && waiting === 0 ? 1 : 0;
     return [
       {
@@ -49,6 +52,7 @@ export function parseTraffic(text: string): SocketTraffic[] {
         peerPort: Number(peerPort),
         writtenBytes: count('bytes_sent') - count('bytes_retrans') + count('notsent'),
         readBytes: Math.max(0, count('bytes_received') - waiting - fin),
+        ...(segments === undefined ? {} : { dataSegments: Number(segments) }),
       },
     ];
   });

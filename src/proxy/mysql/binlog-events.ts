@@ -52,6 +52,7 @@ const bookkeeping: ReadonlySet<string> = new Set<EventFamily>([
   'Heartbeat',
   'Previous_gtids',
   'Gtid_list',
+  'Binlog_checkpoint',
   'Start_encryption',
 ]);
 

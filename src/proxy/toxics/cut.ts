@@ -10,6 +10,8 @@ type Attributes = {
   /** How many: 0 bytes means at once; for `event`, which of the next matching events is hit (0 and 1: the first). */
   count: number;
   event: EventFamily;
+  /** Whether matching events are counted over the whole stream or anew in each transaction; only for `event`. */
+  per: 'stream' | 'transaction';
   /** Where in the event the stream ends; only for `event`. */
   position: 'before' | 'middle' | 'after';
   close: CloseKind;
@@ -19,6 +21,8 @@ type Attributes = {
 
 /** How often to look whether the bytes before the point have arrived. */
 const arrivalPollMs = 1;
+
+const beginsTransaction: ReadonlySet<string> = new Set<EventFamily>(['Gtid', 'Anonymous_gtid']);
 
 /**
  * Ends both sides of the connection at an exact point of the stream: every byte before it reaches the receiver's system,
@@ -30,6 +34,7 @@ export default defineToxic<Attributes>({
     after: oneOf(['bytes', 'events', 'event'], 'bytes'),
     count: integer(),
     event: oneOf(eventFamilies, 'Xid'),
+    per: oneOf(['stream', 'transaction'], 'stream'),
     position: oneOf(['before', 'middle', 'after'], 'middle'),
     close: oneOf(['fin', 'rst'], 'rst'),
     times: integer(1),
@@ -53,11 +58,12 @@ export default defineToxic<Attributes>({
     let counted = 0;
 
     const examine = (marks: readonly EventMark[]): void => {
-      const { after, count, event, position } = toxic.attributes;
+      const { after, count, event, per, position } = toxic.attributes;
       for (const mark of marks) {
         if (cutAt !== undefined) return;
         if (mark.serial <= examined) continue;
         examined = mark.serial;
+        if (per === 'transaction' && beginsTransaction.has(mark.family)) counted = 0;
         const counts = after === 'events' ? mark.family !== 'Heartbeat' : mark.family === event && mark.start >= metAt;
         if (!counts) continue;
         counted += 1;

@@ -28,7 +28,11 @@ export function matrixOf(run: RunResult): Matrix {
     const name = `${result.scenario}\n${result.case}`;
     const row = rows.get(name) ?? { head: result, cells: new Map<string, MatrixCell>() };
     rows.set(name, row);
-    row.cells.set(pairKey(result), { result, index });
+    const key = pairKey(result);
+    const before = row.cells.get(key);
+    // Of several plays of a case the worst one counts, unless it was inconclusive and then played once more.
+    if (before === undefined || before.result.id === result.playsAgain || rank(result) > rank(before.result))
+      row.cells.set(key, { result, index });
   }
   return {
     pairs,
@@ -39,4 +43,8 @@ export function matrixOf(run: RunResult): Matrix {
       cells: pairs.map((pair) => cells.get(pair.key) ?? null),
     })),
   };
+}
+
+function rank({ outcome }: CaseResult): number {
+  return ['skipped', 'pass', 'inconclusive', 'fail'].indexOf(outcome);
 }

@@ -21,7 +21,7 @@ export function serverPairs(run: RunResult): ServerPair[] {
 }
 
 /** Which pair a case belongs to. */
-export function pairKey({ asked, server }: CaseResult): string {
+export function pairKey({ asked, server }: Pick<CaseResult, 'asked' | 'server'>): string {
   // A run of an earlier version does not say what was asked for.
   const source = asked?.source || server?.source.spec || '';
   const replica = asked?.replica || server?.replica.spec || '';

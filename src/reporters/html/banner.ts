@@ -1,5 +1,6 @@
 import type { RunResult } from '../../model/result.ts';
 import { pairLabels } from '../facts/server-pairs.ts';
+import { caseText } from '../wording/case-name.ts';
 import { outcomeSign, runSentence, skipReasons, troubles } from '../wording/outcome.ts';
 import { formatMs } from '../wording/quantities.ts';
 import { sentence } from '../wording/text.ts';
@@ -20,7 +21,7 @@ function troubleList(run: RunResult): Markup {
     const first = troubles(c)[0];
     const why = c.reason ?? first?.reason ?? 'no reason recorded';
     const check = c.reason === null && first !== undefined && markup` <code>${first.check}</code>:`;
-    return markup`<li class="${c.outcome}"><a href="#${caseAnchor(index)}">${c.scenario} (${c.case})${labelOf !== null && ` on ${labelOf(c)}`}</a>${check === false ? ':' : check} ${sentence(why)}</li>`;
+    return markup`<li class="${c.outcome}"><a href="#${caseAnchor(index)}">${c.scenario} (${caseText(c)})${labelOf !== null && ` on ${labelOf(c)}`}</a>${check === false ? ':' : check} ${sentence(why)}</li>`;
   });
   const skips = skipReasons(run).map((reason) => markup`<li class="skipped">Skipped: ${reason}.</li>`);
   return run.counts.fail + run.counts.inconclusive + skips.length === 0

@@ -1,5 +1,6 @@
 import type { CaseResult } from '../../model/result.ts';
 import type { Timeline } from '../../model/timeline.ts';
+import { caseText } from '../wording/case-name.ts';
 import { formatMs } from '../wording/quantities.ts';
 import { storyOf } from '../wording/story.ts';
 import { sentence } from '../wording/text.ts';
@@ -31,7 +32,7 @@ export function caseSection(
   const facts =
     timeline === undefined || timeline.observations.length === 0 ? null : pictureFacts(result, timeline, key);
   const shown = shownEvidence(result.verdicts, timeline);
-  return markup`<article class="case" id="${caseAnchor(index)}" aria-labelledby="${key}-title"><header>${chip(result.outcome)}<h2 id="${key}-title">${result.scenario} <span class="case-name">${result.case}</span>${pair !== null && markup` <span class="pair">on ${pair}</span>`}</h2><p class="title">${result.title}</p></header>
+  return markup`<article class="case" id="${caseAnchor(index)}" aria-labelledby="${key}-title"><header>${chip(result.outcome)}<h2 id="${key}-title">${result.scenario} <span class="case-name">${caseText(result)}</span>${pair !== null && markup` <span class="pair">on ${pair}</span>`}</h2><p class="title">${result.title}</p></header>
 <p class="story">${story.join(' ')}</p>
 ${result.reason !== null && result.outcome !== 'skipped' && markup`<p class="reason ${result.outcome}">${sentence(result.reason)}</p>`}
 ${tiles(result)}

@@ -8,6 +8,8 @@ import { caseSection } from './case.ts';
 import { glossary } from './glossary.ts';
 import { Markup, markup } from './markup.ts';
 import { matrix } from './matrix.ts';
+import { resumption } from './resumption.ts';
+import { runbook } from './runbook.ts';
 import { script } from './script.ts';
 import { pageStyles } from './styles/page.ts';
 import { paletteStyles } from './styles/palette.ts';
@@ -38,9 +40,11 @@ ${styles}
 <body>
 <main>
 ${banner(run)}
+${runbook(run)}
 ${matrix(run)}
 ${summary(run)}
 ${atlas(run, timelineOf)}
+${resumption(run)}
 ${glossary()}
 ${run.cases.map((result, index) => caseSection(result, timelineOf(result.id), index, labelOf?.(result) ?? null))}
 </main>

@@ -1,5 +1,6 @@
 import type { CaseResult, MeasureName, RunResult } from '../../model/result.ts';
 import { pairLabels } from '../facts/server-pairs.ts';
+import { caseText } from '../wording/case-name.ts';
 import { errnosText, measures, measureText } from '../wording/measures.ts';
 import { caseAnchor } from './case.ts';
 import { chip } from './chip.ts';
@@ -18,7 +19,7 @@ export function summary(run: RunResult): Markup {
 }
 
 function row(result: CaseResult, index: number, pair: string | null): Markup {
-  return markup`<tr class="${result.outcome}"><th scope="row"><a href="#${caseAnchor(index)}">${result.scenario}</a><span class="case-name">${result.case}${pair !== null && ` on ${pair}`}</span></th><td data-label="Outcome">${chip(result.outcome)}</td>${columns.map(
+  return markup`<tr class="${result.outcome}"><th scope="row"><a href="#${caseAnchor(index)}">${result.scenario}</a><span class="case-name">${caseText(result)}${pair !== null && ` on ${pair}`}</span></th><td data-label="Outcome">${chip(result.outcome)}</td>${columns.map(
     (m) => cell(result, m.name, m.label),
   )}<td class="errnos" data-label="Errnos">${joined(
     (errnosText(result.condition?.errnos ?? null) ?? '–').split(', ').map((one) => markup`<span>${one}</span>`),

@@ -1,4 +1,4 @@
-import { printable } from './text.ts';
+import { codeParts, printable } from './text.ts';
 
 /** Text that Markdown and HTML leave alone, on one line. */
 export function plain(text: string): string {
@@ -12,4 +12,11 @@ export function plain(text: string): string {
 /** Text for a code span, also inside a table. */
 export function code(text: string): string {
   return printable(text).replaceAll('`', "'").replaceAll('|', '\\|');
+}
+
+/** Text in which `back quotes` mark what is typed. */
+export function prose(text: string): string {
+  return codeParts(text)
+    .map(({ code: typed, text: part }) => (typed ? `\`${code(part)}\`` : plain(part)))
+    .join('');
 }

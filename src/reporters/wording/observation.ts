@@ -1,4 +1,5 @@
-import type { ProxyConnectionSample } from '../../model/samples.ts';
+import { filterWords } from '../../measures/integrity-complaints.ts';
+import type { ProxyConnectionSample, TableComparison } from '../../model/samples.ts';
 import type { Observation } from '../../model/timeline.ts';
 import { formatBytes, formatMs, plural } from './quantities.ts';
 
@@ -82,7 +83,7 @@ export function describe(o: Observation): string {
     case 'probe-lost':
       return `${o.probe} was lost: ${o.reason}`;
     case 'integrity':
-      return `source and ${o.replica ?? 'replica'} compared: ${o.acknowledged} writes acknowledged, ${o.lost.length} lost, ${o.duplicated.length} duplicated, rows ${o.rows.source} and ${o.rows.replica}, checksums ${o.checksum.source === o.checksum.replica ? 'equal' : 'different'}`;
+      return integrityWords(o);
     case 'operator':
       return `operator, ${o.on}: ${o.statement}${o.error === null ? '' : `; answer: ${o.error}`} (${formatMs(o.tookMs)})`;
     case 'draw':
@@ -105,6 +106,24 @@ function proxiedBytes({ downstreamIn, downstreamOut }: ProxyConnectionSample): s
     bytes === null ? 'an unknown number of bytes' : formatBytes(bytes);
   return `${counted(downstreamIn)} in, ${counted(downstreamOut)} on to the replica`;
 }
+
+function integrityWords(o: Observation<'integrity'>): string {
+  const { rows, tables, differences = [], moreDifferences, sourceGone } = o;
+  const replica = o.replica ?? 'replica';
+  const filters = filterWords(o);
+  const data = sourceGone
+    ? `${plural(rows.replica, 'row')} there`
+    : tables === undefined
+      ? `rows ${rows.source} and ${rows.replica}, checksums ${o.checksum.source === o.checksum.replica ? 'equal' : 'different'}`
+      : `${plural(tables.length, 'table')}, ${plural(tables.filter(unequal).length, 'table')} unequal, ${moreDifferences ? 'over ' : ''}${plural(differences.length, 'row')} found to differ`;
+  return [
+    `${sourceGone ? 'ledger' : 'source'} and ${replica} compared${sourceGone ? ', the source is gone' : ''}: ${o.acknowledged} writes acknowledged, ${o.lost.length} lost, ${o.duplicated.length} duplicated, ${data}`,
+    ...(filters === '' ? [] : [`filters: ${filters}`]),
+  ].join('; ');
+}
+
+const unequal = ({ rows, hash }: TableComparison): boolean =>
+  rows.source !== rows.replica || hash.source !== hash.replica;
 
 /** A GTID set without the bulk of its UUIDs. */
 function brief(gtids: string): string {

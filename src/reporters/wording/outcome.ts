@@ -1,5 +1,7 @@
+import type { ClaimResult } from '../../model/claim-result.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
 import type { Outcome, Verdict } from '../../model/verdict.ts';
+import { claimCounts } from './claims.ts';
 import { plural } from './quantities.ts';
 import { sentence } from './text.ts';
 
@@ -40,6 +42,7 @@ export function skipReasons(run: RunResult): string[] {
 
 /** The run in one plain sentence or two. */
 export function runSentence(run: RunResult): string {
+  if ((run.runbook ?? []).length > 0) return runbookSentence(run, run.runbook ?? []);
   const { pass, fail, inconclusive, skipped } = run.counts;
   const ran = ranCount(run);
   const parts: string[] = [];
@@ -52,6 +55,13 @@ export function runSentence(run: RunResult): string {
   if (skipped > 0) parts.push(`${plural(skipped, 'case was', 'cases were')} skipped.`);
   if (run.reason !== null) parts.push(sentence(run.reason));
   return parts.join(' ');
+}
+
+/** A run with claims is judged by them. */
+function runbookSentence(run: RunResult, results: readonly ClaimResult[]): string {
+  const { fail } = run.counts;
+  const failed = fail > 0 ? ` ${plural(fail, 'case')} failed.` : '';
+  return `The runbook on trial: ${claimCounts(results)}.${failed}${run.reason === null ? '' : ` ${sentence(run.reason)}`}`;
 }
 
 /** Verdicts that are not a pass, worst first. */

@@ -1,3 +1,4 @@
+import { filterWords } from '../../measures/integrity-complaints.ts';
 import type { CaseResult } from '../../model/result.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { type FaultSpan, faultSpans } from '../facts/faults.ts';
@@ -113,12 +114,16 @@ function integritySentence(timeline: Timeline | undefined): string {
   const wrong = [
     facts.lost.length > 0 && `${plural(facts.lost.length, 'acknowledged write')} missing on the replica`,
     facts.duplicated.length > 0 && `${plural(facts.duplicated.length, 'write')} present more than once`,
-    facts.missing !== '' && 'transactions missing on the replica',
+    facts.missing !== '' && !facts.sourceGone && 'transactions missing on the replica',
     facts.errant !== '' && 'transactions on the replica that the source does not have',
-    facts.checksum.source !== facts.checksum.replica && 'rows that differ',
+    !facts.sourceGone && facts.checksum.source !== facts.checksum.replica && 'rows that differ',
+    (facts.neverCommitted?.length ?? 0) > 0 && 'writes on the replica that never committed',
+    filterWords(facts) !== '' && `filters that leave writes out (${filterWords(facts)})`,
     facts.applierErrno !== 0 && `the applier stopped with error ${facts.applierErrno}`,
     !facts.caughtUp && 'the replica did not catch up in time',
   ].filter((part) => part !== false);
+  if (facts.sourceGone)
+    return `The source never came back; compared with what its clients were told, ${wrong.length > 0 ? `the replica shows ${listed(wrong)}` : `the replica has all ${plural(facts.acknowledged, 'acknowledged write')} exactly once`}.`;
   if (wrong.length > 0) return `At the end the two ends were not equal: ${listed(wrong)}.`;
   return `In the end nothing was lost: all ${plural(facts.acknowledged, 'acknowledged write is', 'acknowledged writes are')} on the replica exactly once.`;
 }

@@ -31,3 +31,13 @@ export function listed(items: readonly string[]): string {
   if (items.length <= 1) return items[0] ?? '';
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
+
+/** Text in which `back quotes` mark what is typed, in its parts. A quote without its fellow is only a character. */
+export function codeParts(text: string): { readonly code: boolean; readonly text: string }[] {
+  const parts = text.split(/(`[^`]+`)/).filter((part) => part !== '');
+  return parts.map((part) =>
+    part.length > 2 && part.startsWith('`') && part.endsWith('`')
+      ? { code: true, text: part.slice(1, -1) }
+      : { code: false, text: part },
+  );
+}

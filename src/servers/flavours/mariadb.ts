@@ -2,10 +2,11 @@ import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { bootstrapRecipe } from './words/bootstrap.ts';
 import { changeSource } from './words/change-source.ts';
-import { alterUserWords } from './words/fault-words.ts';
+import { mariadbFaultWords } from './words/fault-words.ts';
 import { mariadbLogPatterns } from './words/mariadb-log-patterns.ts';
 import { nobodysPassword, unlockAccounts } from './words/mysql-initialise.ts';
 import { oldWords } from './words/mysql-old-base.ts';
+import { mariadbWords } from './words/operator-words.ts';
 import { fromInformationSchema } from './words/queries.ts';
 import { mariadbSettingsWorthRecording } from './words/settings.ts';
 import { readBinaryLogStatus, readDumpThread, readMariadbStatus, readSemiSyncStatus } from './words/status-rows.ts';
@@ -99,7 +100,9 @@ export const flavour: Flavour = {
   lacks: {
     'connection-failover': 'MariaDB has no asynchronous connection failover',
     clone: 'MariaDB has no clone plugin',
+    'server-uuid': 'MariaDB servers are told apart by their server ids alone',
     'error-counters': noErrorCounters,
   },
-  faultWords: alterUserWords,
+  operatorWords: mariadbWords,
+  faultWords: mariadbFaultWords,
 };

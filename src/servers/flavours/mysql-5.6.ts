@@ -1,7 +1,7 @@
 import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { bootstrapRecipe } from './words/bootstrap.ts';
-import { setPasswordWords } from './words/fault-words.ts';
+import { oldAccountFaultWords } from './words/fault-words.ts';
 import { nobodysPassword } from './words/mysql-initialise.ts';
 import { mysqlOldBase } from './words/mysql-old-base.ts';
 import { fromInformationSchema } from './words/queries.ts';
@@ -70,6 +70,11 @@ export const flavour: Flavour = {
   semiSyncMissing: noPlugins,
   tlsMissing:
     'MySQL 5.6 goes on without encryption when it cannot have it, and its TLS library fails in handshakes at random',
-  lacks: { ...mysqlOldBase.lacks, 'semi-sync': noPlugins, 'error-counters': noErrorCounters },
-  faultWords: setPasswordWords,
+  lacks: {
+    ...mysqlOldBase.lacks,
+    'semi-sync': noPlugins,
+    'error-counters': noErrorCounters,
+    'tls-demand': 'a MySQL 5.6 replica that asks for encryption goes on in the clear when its source has none',
+  },
+  faultWords: oldAccountFaultWords,
 };

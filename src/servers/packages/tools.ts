@@ -6,7 +6,7 @@ import { findUnpacked, type UnpackedTree } from './manifest.ts';
 import { architectureOf, readOsRelease } from './platform.ts';
 import { type Command, checkLibraries, relocated } from './relocate.ts';
 
-/** A program for kernel faults and socket observation. */
+/** A program for kernel faults, socket observation and tracing. */
 export interface Tool {
   readonly name: ToolName;
   /** `system`: installed here. `fetched`: unpacked into the cache, run by its own loader. */
@@ -15,17 +15,25 @@ export interface Tool {
   command(args: readonly string[]): Command;
 }
 
-export type ToolName = 'nft' | 'ip' | 'ss' | 'tc';
-export type Tools = Readonly<Record<ToolName, Tool>>;
+type NetworkToolName = 'nft' | 'ip' | 'ss' | 'tc';
+export type ToolName = NetworkToolName | 'strace';
+export type Tools = Readonly<Record<NetworkToolName, Tool>>;
 
-const packages = ['nftables', 'iproute2'];
 const paths: Readonly<Record<ToolName, readonly string[]>> = {
   nft: ['usr/sbin/nft', 'sbin/nft'],
   ip: ['usr/bin/ip', 'bin/ip', 'usr/sbin/ip', 'sbin/ip'],
   ss: ['usr/bin/ss', 'bin/ss'],
   tc: ['usr/sbin/tc', 'sbin/tc'],
+  strace: ['usr/bin/strace', 'bin/strace'],
 };
-const names = Object.keys(paths) as ToolName[];
+
+/** Tools that come in one tree of packages. */
+interface Bundle {
+  readonly packages: readonly string[];
+  readonly names: readonly ToolName[];
+}
+const network: Bundle = { packages: ['nftables', 'iproute2'], names: ['nft', 'ip', 'ss', 'tc'] };
+const tracing: Bundle = { packages: ['strace'], names: ['strace'] };
 /** Not needed to run the programs. */
 const leaveOut = [/^debconf/, /^libpam/, /^cdebconf/, /^libdb5/, /^libcap2-bin/, /^libc-gconv/];
 
@@ -43,24 +51,36 @@ export interface ToolOptions {
  * nftables and iproute2 of the system's Debian release. Throws the environment errors of `fetchPackages` (exit 3).
  */
 export async function fetchTools(options: ToolOptions): Promise<Tools> {
-  const found = await systemTools(options);
-  const missing = names.filter((name) => !found.has(name));
+  return Object.fromEntries(await fetchBundle(network, options)) as Tools;
+}
+
+/** The system call tracer, with which a disk is made slow: the system's own, or from the package strace. Throws as above. */
+export async function fetchTracer(options: ToolOptions): Promise<Tool> {
+  return (Object.fromEntries(await fetchBundle(tracing, options)) as Record<'strace', Tool>).strace;
+}
+
+async function fetchBundle(bundle: Bundle, options: ToolOptions): Promise<Map<ToolName, Tool>> {
+  const found = await systemTools(bundle, options);
+  const missing = bundle.names.filter((name) => !found.has(name));
   if (missing.length > 0) {
-    const tree = await toolTree(options);
+    const tree = await toolTree(bundle, options);
     for (const name of missing) found.set(name, fetchedTool(name, tree));
   }
-  return Object.fromEntries(found) as Tools;
+  return found;
 }
 
 /** The tools that are at hand without any download: the system's, and those of an earlier fetch. */
 export async function toolsAtHand(options: ToolOptions): Promise<Partial<Tools>> {
-  const found = await systemTools(options);
-  const tree = await cachedTree(options.cacheDir);
-  for (const name of names) if (tree && !found.has(name)) found.set(name, fetchedTool(name, tree));
+  const found = new Map<ToolName, Tool>();
+  for (const bundle of [network, tracing]) {
+    for (const [name, tool] of await systemTools(bundle, options)) found.set(name, tool);
+    const tree = await cachedTree(bundle, options.cacheDir);
+    for (const name of bundle.names) if (tree && !found.has(name)) found.set(name, fetchedTool(name, tree));
+  }
   return Object.fromEntries(found);
 }
 
-async function systemTools(options: ToolOptions): Promise<Map<ToolName, Tool>> {
+async function systemTools({ names }: Bundle, options: ToolOptions): Promise<Map<ToolName, Tool>> {
   const found = new Map<ToolName, Tool>();
   if (options.ignoreSystem) return found;
   const folders = new Set([
@@ -81,8 +101,8 @@ async function systemTools(options: ToolOptions): Promise<Map<ToolName, Tool>> {
   return found;
 }
 
-async function toolTree(options: ToolOptions): Promise<UnpackedTree> {
-  const cached = await cachedTree(options.cacheDir);
+async function toolTree({ packages, names }: Bundle, options: ToolOptions): Promise<UnpackedTree> {
+  const cached = await cachedTree({ packages }, options.cacheDir);
   if (cached) return cached;
   const { id, codename } = readOsRelease();
   const tree = await fetchPackages({
@@ -95,7 +115,7 @@ async function toolTree(options: ToolOptions): Promise<UnpackedTree> {
   return tree;
 }
 
-async function cachedTree(cacheDir: string): Promise<UnpackedTree | undefined> {
+async function cachedTree({ packages }: Pick<Bundle, 'packages'>, cacheDir: string): Promise<UnpackedTree | undefined> {
   const arch = architectureOf().debian;
   return (await findUnpacked(cacheDir)).find(
     ({ manifest }) => manifest.arch === arch && manifest.names.join(' ') === packages.join(' '),

@@ -1,4 +1,5 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
 import type { Flavour, Passwords, Row } from '../flavour.ts';
@@ -59,7 +60,7 @@ export async function startServerIn(
   const { signal, dir } = launch;
   signal?.throwIfAborted();
   const paths = pathsIn(dir);
-  const passwords = newPasswords();
+  const passwords = newPasswords(launch.replicationPassword);
   let process: ServerProcess | undefined;
   let control: Session | undefined;
   try {
@@ -198,14 +199,26 @@ class RunningServer implements StartedServer {
     await this.process.kill();
   }
 
-  async restart({ extra = [] }: { readonly extra?: readonly string[] } = {}): Promise<void> {
+  async ending(timeoutMs: number): Promise<void> {
+    this.serving = false;
+    const patience = new AbortController();
+    const late = delay(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.process.exited, late]);
+    patience.abort();
+    await this.process.kill();
+  }
+
+  async restart({ extra = [], renewAccounts = false }: Parameters<StartedServer['restart']>[0] = {}): Promise<void> {
     if (this.disposal || !this.process.hasExited())
       throw new ReplfaultError('server-running', `Server ${this.name} cannot be restarted while it runs`);
     const fromByte = (await stat(this.paths.log)).size;
     const what = `Server ${this.name} (${this.binary.spec}, ${this.version}), restarted,`;
-    this.process = await this.home.spawn([...this.args, ...extra], { log: this.paths.log, cwd: this.dir });
+    if (renewAccounts) await writeInitFile(this.binary, this.paths, this.passwords);
+    const args = [...this.args, ...(renewAccounts ? [`--init-file=${this.paths.initFile}`] : []), ...extra];
+    this.process = await this.home.spawn(args, { log: this.paths.log, cwd: this.dir });
     await untilReady(what, this.process, this.paths.log, this.flavour, undefined, fromByte);
     this.process.ready();
+    if (renewAccounts) await rm(this.paths.initFile);
     // The sessions of the former life are of no use to anybody.
     const former = [...this.sessions];
     this.sessions.clear();

@@ -50,7 +50,18 @@ export function linkBenches(): (under: Omit<ProxyUnderTest, 'name'>) => Promise<
 
 function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
   const nobody: FaultServer = {
-    words: { changePassword: () => [], killConnection: () => '' },
+    words: {
+      changePassword: () => [],
+      requireTls: () => [],
+      killConnection: () => '',
+      stopReplica: '',
+      startReplica: '',
+      startReceiver: '',
+      replicaStatus: '',
+      askForTls: () => '',
+      withoutBinaryLog: [],
+      semiSync: () => ({ settings: '', remove: [], restore: () => [] }),
+    },
     dataDir: '/nowhere',
     account: { user: 'repl', password: '' },
     query: async () => [],
@@ -69,8 +80,10 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
       setEnabled: (enabled) => link.setEnabled(enabled),
       connections: () => link.countedConnections(),
       firings: (name) => link.firings(name),
+      present: () => link.present(),
     },
     kernel: null,
+    tracer: null,
     processes: { source: nobody, proxy, replica: nobody },
     sockets: async () => readSockets(link.ports, [...new Set(['/proc/net/tcp', proxy.socketTable])]),
     servers: { source: nobody, replica: nobody },

@@ -27,6 +27,7 @@ function directLink(name: string, address: Address): Link {
     address,
     add: nothing,
     remove: nothing,
+    present: async () => [],
     setEnabled: nothing,
     connections: none,
     countedConnections: none,

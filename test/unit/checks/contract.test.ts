@@ -4,6 +4,7 @@ import * as exported from '../../../src/checks/index.ts';
 import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
+import { healedCase } from './healing-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
 import {
   armedCase,
@@ -34,6 +35,7 @@ const {
   faultTookEffect,
   followsByPosition,
   givesUp,
+  healsCompletely,
   linkEncrypted,
   noLiteral1190,
   probesUnbroken,
@@ -66,6 +68,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   faultTookEffect: [faultTookEffect, stalledCase],
   followsByPosition: [followsByPosition, positionCase],
   givesUp: [givesUp({ ioErrno: 2003 }), gaveUpCase],
+  healsCompletely: [healsCompletely({ stretchMs: 1000 }), healedCase],
   linkEncrypted: [linkEncrypted, encryptedCase],
   noLiteral1190: [noLiteral1190, stalledCase],
   probesUnbroken: [probesUnbroken, stalledCase],

@@ -1,17 +1,19 @@
 import type { ProxyConnectionSample, SocketSample } from '../../../src/model/samples.ts';
 import type { ToxicSpec } from '../../../src/network/link.ts';
-import type { FaultProcess, FaultServer, FaultTarget, QueueStats } from '../../../src/network/types.ts';
+import type { FaultProcess, FaultServer, FaultTarget, QueueStats, RuleSet } from '../../../src/network/types.ts';
 
 /** A link without a network: it remembers what was done to it, and shows what it is told to show. */
 export interface FakeTarget extends FaultTarget {
   readonly added: ToxicSpec[];
   readonly removed: string[];
   /** By the end of the link that they are installed at, and their name. */
-  readonly rules: Map<string, readonly string[]>;
+  readonly rules: Map<string, readonly string[] | RuleSet>;
   /** Queues by the end of the link that they are at, and their name: match and discipline. */
   readonly queues: Map<string, { match: string; discipline: readonly string[] }>;
   /** How often the port was closed and not opened again. */
   readonly closed: { count: number };
+  /** Sockets that the kernel was told to forget: the end of the link, its port and its peer's. */
+  readonly destroyed: string[];
   /** Bytes passed on towards the replica so far and bytes waiting at the source; firings; packets that the kernel dropped, queued, sent again; sockets of replicas. */
   shown: {
     passed: number;
@@ -22,6 +24,13 @@ export interface FakeTarget extends FaultTarget {
     queue: QueueStats;
     resent: number;
     clients: number;
+    /** Writes towards the replica; ports in the table of a NAT; whether the kernel can forget sockets; whether the proxy's ends of connections are there. */
+    pieces: number;
+    members: number[];
+    destroys: boolean;
+    proxyEnds: boolean;
+    /** Bytes that a second, new connection has passed on; `null` while there is none. */
+    fresh: number | null;
   };
 }
 
@@ -45,7 +54,19 @@ const server = (): FaultServer => ({
   ...process(),
   words: {
     changePassword: ({ user, password }) => [`password of ${user} is ${password}`],
+    requireTls: (user, required) => [`${user} ${required ? 'must' : 'need not'} encrypt`],
     killConnection: (id) => `kill ${id}`,
+    stopReplica: 'stop',
+    startReplica: 'start',
+    startReceiver: 'start receiver',
+    replicaStatus: 'status',
+    askForTls: (on) => `ask for encryption ${on}`,
+    withoutBinaryLog: ['--no-binary-log'],
+    semiSync: (role) => ({
+      settings: `semi-sync of ${role}`,
+      remove: [`remove semi-sync of ${role}`],
+      restore: (settings) => [`restore semi-sync of ${role}`, ...settings.map(({ name, value }) => `${name}=${value}`)],
+    }),
   },
   dataDir: '/nowhere',
   account: { user: 'repl', password: 'secret' },
@@ -64,7 +85,7 @@ export function fakeTarget({
 } = {}): FakeTarget {
   const added: ToxicSpec[] = [];
   const removed: string[] = [];
-  const rules = new Map<string, readonly string[]>();
+  const rules = new Map<string, readonly string[] | RuleSet>();
   const queues: FakeTarget['queues'] = new Map();
   const shown: FakeTarget['shown'] = {
     passed: 0,
@@ -75,21 +96,30 @@ export function fakeTarget({
     queue: { sentBytes: 0, sentPackets: 0, dropped: 0, overlimits: 0, backlogBytes: 0 },
     resent: 0,
     clients: 1,
+    pieces: 0,
+    members: [1],
+    destroys: true,
+    proxyEnds: true,
+    fresh: null,
   };
   const closed = { count: 0 };
+  const destroyed: string[] = [];
+  const connection = (id: number, passed: number): ProxyConnectionSample => ({
+    id,
+    open: true,
+    downstreamIn: passed + shown.buffered,
+    downstreamOut: passed,
+    downstreamPieces: shown.pieces,
+    upstreamIn: 0,
+    upstreamOut: 0,
+    buffered: shown.buffered,
+    binlogEvents: 0,
+    resentBytes: 0,
+    closedBy: null,
+  });
   const connections = (): readonly ProxyConnectionSample[] => [
-    {
-      id: 1,
-      open: true,
-      downstreamIn: shown.passed + shown.buffered,
-      downstreamOut: shown.passed,
-      upstreamIn: 0,
-      upstreamOut: 0,
-      buffered: shown.buffered,
-      binlogEvents: 0,
-      resentBytes: 0,
-      closedBy: null,
-    },
+    connection(1, shown.passed),
+    ...(shown.fresh === null ? [] : [connection(2, shown.fresh)]),
   ];
   const sockets = (): readonly SocketSample[] => [
     {
@@ -113,6 +143,19 @@ export function fakeTarget({
         retransmits: 0,
       }),
     ),
+    ...(shown.proxyEnds
+      ? [
+          {
+            end: 'proxy-downstream',
+            state: 'ESTABLISHED',
+            localPort: 40112,
+            peerPort: 51_300,
+            sendQueue: 0,
+            receiveQueue: 0,
+            retransmits: 0,
+          } as const,
+        ]
+      : []),
   ];
   return {
     added,
@@ -121,6 +164,7 @@ export function fakeTarget({
     queues,
     shown,
     closed,
+    destroyed,
     ports: { source: 33061, proxy: 40112 },
     toxics: {
       kind: proxy,
@@ -130,15 +174,23 @@ export function fakeTarget({
         closed.count += enabled ? -1 : 1;
       },
       connections: async () => connections(),
+      present: async () => added.map(({ name }) => name).filter((name) => !removed.includes(name)),
       firings: async (name) => (added.some((toxic) => toxic.name === name) ? shown.fired : []),
     },
     processes: { source: process(), proxy: process(), replica: process() },
     servers: { source: server(), replica: server() },
+    tracer: null,
     kernel: kernel
       ? async (end) => ({
           addRules: async (name, list) => void rules.set(`${end} ${name}`, list),
           counters: async () => ({ packets: shown.packets, bytes: shown.packets * 60 }),
           removeRules: async (name) => void rules.delete(`${end} ${name}`),
+          setMembers: async () => shown.members,
+          destroySocket: async (localPort, peerPort) => {
+            destroyed.push(`${end} ${localPort} ${peerPort}`);
+            return shown.destroys;
+          },
+          remains: async () => ({ ruleSets: rules.size, queues: queues.size }),
           addQueue: async (name, match, discipline) => void queues.set(`${end} ${name}`, { match, discipline }),
           queueStats: async () => shown.queue,
           removeQueue: async (name) => void queues.delete(`${end} ${name}`),

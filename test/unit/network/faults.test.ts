@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExitCode } from '../../../src/model/errors.ts';
 import type { Leg } from '../../../src/model/samples.ts';
@@ -15,10 +16,30 @@ const fault = (name: string) => {
   if (!found) throw new Error(`no fault ${name}`);
   return found;
 };
-/** Faults of processes act on no link: they have a test of their own. */
-const onLink = [...faults].map(([name, one]) => ({ name, one })).filter(({ one }) => one.layer !== 'process');
+/** Faults of processes and servers act on no link: they have tests of their own. */
+const onLink = [...faults].map(([name, one]) => ({ name, one })).filter(({ one }) => one.layer === 'proxy' || one.layer === 'kernel');
 /** What the link must show for the fault to have taken effect. */
-const bites: Readonly<Record<string, (target: FakeTarget) => void>> = {
+const bites: Readonly<Record<string, (target: FakeTarget) => unknown>> = {
+  latency: async ({ shown }) => {
+    shown.buffered = 500;
+    await pause(60);
+    vi.advanceTimersByTime(150);
+    Object.assign(shown, { buffered: 0, passed: shown.passed + 500 });
+  },
+  slicer: ({ shown }) => Object.assign(shown, { passed: shown.passed + 6400, pieces: 100 }),
+  'slow-accept': async ({ shown }) => {
+    shown.fresh = 0;
+    await pause(60);
+    vi.advanceTimersByTime(600);
+    shown.fresh = 80;
+  },
+  flapping: async ({ shown }) => {
+    shown.clients = 0;
+    await pause(300);
+  },
+  'packet-loss': ({ shown }) => Object.assign(shown, { packets: 2 }),
+  'half-open': ({ shown }) => Object.assign(shown, { proxyEnds: false }),
+  'idle-eviction': ({ shown }) => Object.assign(shown, { members: [], packets: 3 }),
   stall: ({ shown }) => Object.assign(shown, { waiting: 60_000 }),
   bandwidth: ({ shown }) => Object.assign(shown, { waiting: 60_000, passed: shown.passed + 10_000 }),
   reset: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
@@ -95,7 +116,7 @@ describe.each(onLink)('fault $name', ({ name, one }) => {
   });
   it('needs the embedded proxy only where its toxic is not one of Toxiproxy', async () => {
     const { target } = await inject(fakeTarget({ proxy: 'toxiproxy' }));
-    const own = target.added.some((toxic) => ['stall', 'blackhole', 'cut'].includes(toxic.type));
+    const own = target.added.some((toxic) => ['stall', 'blackhole', 'cut', 'slow_accept'].includes(toxic.type));
     expect(one.needs.includes('embedded-proxy')).toBe(own);
   });
   it('has no proof when nothing happened', async () => {
@@ -106,22 +127,25 @@ describe.each(onLink)('fault $name', ({ name, one }) => {
   });
   it('proves itself by numbers when it bit', async () => {
     const { target, injected } = await inject();
-    bites[name]?.(target);
+    await bites[name]?.(target);
     const proof = await injected.proof();
     expect(proof, proof.summary).toMatchObject({ tookEffect: true });
     expect(Object.keys(proof.numbers).length).toBeGreaterThan(0);
   });
   // A closed port cannot be closed again.
-  it.skipIf(name === 'refuse')('can be injected twice at once without mixing the two up', async () => {
-    const { target: fresh } = await inject();
-    const target = fakeTarget();
-    const [first] = [await inject(target), await inject(target)];
-    const names = [...target.added.map((toxic) => toxic.name), ...target.rules.keys(), ...target.queues.keys()];
-    const each = changes(fresh);
-    expect(new Set(names).size).toBe(2 * each);
-    await first.injected.heal();
-    expect(changes(target)).toBe(each);
-  });
+  it.skipIf(['refuse', 'flapping'].includes(name))(
+    'can be injected twice at once without mixing the two up',
+    async () => {
+      const { target: fresh } = await inject();
+      const target = fakeTarget();
+      const [first] = [await inject(target), await inject(target)];
+      const names = [...target.added.map((toxic) => toxic.name), ...target.rules.keys(), ...target.queues.keys()];
+      const each = changes(fresh);
+      expect(new Set(names).size).toBe(2 * each);
+      await first.injected.heal();
+      expect(changes(target)).toBe(each);
+    },
+  );
 });
 
 describe('proof of a stall', () => {
@@ -163,7 +187,15 @@ describe('proof of a limited rate', () => {
   });
 });
 
-describe.each(['packet-drop', 'reject', 'kernel-bandwidth', 'kernel-latency'])('%s', (name) => {
+describe.each([
+  'packet-drop',
+  'packet-loss',
+  'reject',
+  'kernel-bandwidth',
+  'kernel-latency',
+  'half-open',
+  'idle-eviction',
+])('%s', (name) => {
   it('is an error without a private network', async () => {
     const one = fault(name);
     const injecting = async () => one.inject(fakeTarget({ kernel: false }), one.defaults, 'source-proxy');

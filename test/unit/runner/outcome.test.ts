@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../../src/cli/run-scenarios.ts';
+import { exitCodeOf } from '../../../src/cli/play-run.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
 import { controlScenario } from '../../../src/runner/plan.ts';
 import { summarise } from '../../../src/runner/run.ts';

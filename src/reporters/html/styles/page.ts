@@ -14,10 +14,11 @@ section,article{background:var(--card);border:1px solid var(--line);border-radiu
 .tool{font-weight:700;font-size:1.05rem;margin-bottom:12px}.tool span{color:var(--muted);font-weight:400;margin-left:6px}
 .banner{display:flex;gap:16px;align-items:center;border-radius:12px;padding:18px 22px;border:1px solid}
 .banner h1{font-size:1.5rem;line-height:1.25}.banner .sign{font-size:1.9rem;font-weight:700;line-height:1}
-.banner.pass,.chip.pass{background:var(--pass-bg);color:var(--pass);border-color:var(--pass)}
-.banner.fail,.chip.fail{background:var(--fail-bg);color:var(--fail);border-color:var(--fail)}
-.banner.inconclusive,.chip.inconclusive{background:var(--inconclusive-bg);color:var(--inconclusive);border-color:var(--inconclusive)}
-.banner.skipped,.chip.skipped{background:var(--skipped-bg);color:var(--skipped);border-color:var(--skipped)}
+.banner.pass,.chip.pass,.chip.confirmed{background:var(--pass-bg);color:var(--pass);border-color:var(--pass)}
+.banner.fail,.chip.fail,.chip.refuted{background:var(--fail-bg);color:var(--fail);border-color:var(--fail)}
+.banner.inconclusive,.chip.inconclusive,.chip.undecided{background:var(--inconclusive-bg);color:var(--inconclusive);border-color:var(--inconclusive)}
+.chip.conditional{background:var(--soft);color:var(--link);border-color:var(--link)}
+.banner.skipped,.chip.skipped,.chip.not-testable{background:var(--skipped-bg);color:var(--skipped);border-color:var(--skipped)}
 .troubles{padding:14px 0 0 20px}.troubles li::marker{color:var(--muted)}.troubles li.fail::marker{color:var(--fail)}.troubles li.inconclusive::marker{color:var(--inconclusive)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:6px 32px;margin-top:18px;font-size:.9rem}
 .facts>div{display:flex;gap:10px;border-top:1px solid var(--line);padding-top:6px}.facts dt{color:var(--muted);flex:0 0 104px}.facts dd{min-width:0;overflow-wrap:anywhere}

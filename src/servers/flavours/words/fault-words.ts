@@ -1,4 +1,4 @@
-import type { FaultWords } from '../../../model/server-words.ts';
+import type { FaultWords, SemiSyncWords } from '../../../model/server-words.ts';
 import { quote } from './sql-text.ts';
 
 /** Outside the binary log, so that a fault leaves no GTID behind. */
@@ -8,15 +8,71 @@ const unlogged = (...statements: readonly string[]): readonly string[] => [
   'SET SESSION sql_log_bin = 1',
 ];
 
-/** MySQL 5.7 and later, MariaDB. */
-export const alterUserWords: FaultWords = {
+type Role = 'source' | 'replica';
+type Setting = { readonly name: string; readonly value: string };
+
+const setGlobal = (settings: readonly Setting[]): string[] =>
+  settings.map(({ name, value }) => `SET GLOBAL ${name} = ${/^\d+$/.test(value) ? value : quote(value)}`);
+
+/** Semi-sync as a plugin of each end, named `rpl_semi_sync_<end>` in `semisync_<end>.so`. */
+const semiSyncPlugin =
+  (wording: Readonly<Record<Role, string>>) =>
+  (role: Role): SemiSyncWords => {
+    const end = wording[role];
+    return {
+      settings: `SHOW GLOBAL VARIABLES WHERE Variable_name LIKE 'rpl\\_semi\\_sync\\_${end}\\_%'`,
+      remove: [`UNINSTALL PLUGIN rpl_semi_sync_${end}`],
+      restore: (settings) => [
+        `INSTALL PLUGIN rpl_semi_sync_${end} SONAME 'semisync_${end}.so'`,
+        ...setGlobal(settings),
+      ],
+    };
+  };
+
+/** Since MySQL 8.0.26. */
+export const replicaFaultWords: FaultWords = {
   changePassword: ({ user, password }) => unlogged(`ALTER USER ${quote(user)}@'%' IDENTIFIED BY ${quote(password)}`),
+  requireTls: (user, required) => unlogged(`ALTER USER ${quote(user)}@'%' REQUIRE ${required ? 'SSL' : 'NONE'}`),
   killConnection: (id) => `KILL ${id}`,
+  stopReplica: 'STOP REPLICA',
+  startReplica: 'START REPLICA',
+  startReceiver: 'START REPLICA IO_THREAD',
+  replicaStatus: 'SHOW REPLICA STATUS',
+  askForTls: (on) => `CHANGE REPLICATION SOURCE TO SOURCE_SSL=${on ? 1 : 0}`,
+  withoutBinaryLog: ['--skip-log-bin'],
+  semiSync: semiSyncPlugin({ source: 'source', replica: 'replica' }),
 };
 
-/** MySQL 5.6. */
-export const setPasswordWords: FaultWords = {
-  ...alterUserWords,
+/** MySQL 5.7 up to 8.0.25. */
+export const slaveFaultWords: FaultWords = {
+  ...replicaFaultWords,
+  stopReplica: 'STOP SLAVE',
+  startReplica: 'START SLAVE',
+  startReceiver: 'START SLAVE IO_THREAD',
+  replicaStatus: 'SHOW SLAVE STATUS',
+  askForTls: (on) => `CHANGE MASTER TO MASTER_SSL=${on ? 1 : 0}`,
+  semiSync: semiSyncPlugin({ source: 'master', replica: 'slave' }),
+};
+
+/** MySQL 5.6: its account statements, and no GTIDs without a binary log. */
+export const oldAccountFaultWords: FaultWords = {
+  ...slaveFaultWords,
   changePassword: ({ user, password }) =>
     unlogged(`SET PASSWORD FOR ${quote(user)}@'%' = PASSWORD(${quote(password)})`),
+  requireTls: (user, required) =>
+    unlogged(`GRANT USAGE ON *.* TO ${quote(user)}@'%' REQUIRE ${required ? 'SSL' : 'NONE'}`),
+  withoutBinaryLog: ['--skip-log-bin', '--skip-log-slave-updates', '--gtid-mode=OFF', '--enforce-gtid-consistency=OFF'],
+};
+
+/** MariaDB: semi-sync is part of the server, so that it can be turned off but not taken away. */
+export const mariadbFaultWords: FaultWords = {
+  ...slaveFaultWords,
+  semiSync: (role) => {
+    const enabled = `rpl_semi_sync_${role === 'source' ? 'master' : 'slave'}_enabled`;
+    return {
+      settings: `SHOW GLOBAL VARIABLES WHERE Variable_name = '${enabled}'`,
+      remove: [`SET GLOBAL ${enabled} = OFF`],
+      restore: setGlobal,
+    };
+  },
 };

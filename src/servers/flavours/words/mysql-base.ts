@@ -1,6 +1,6 @@
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
-import { alterUserWords } from './fault-words.ts';
+import { replicaFaultWords } from './fault-words.ts';
 import { initialiseRecipe, unlockAccounts } from './mysql-initialise.ts';
 import { mysqlLogPatterns } from './mysql-log-patterns.ts';
 import { replicaWords } from './operator-words.ts';
@@ -77,5 +77,5 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   logPatterns: mysqlLogPatterns,
   lacks: { 'mariadb-gtid': 'only MariaDB has slave_pos and current_pos' },
   operatorWords: replicaWords,
-  faultWords: alterUserWords,
+  faultWords: replicaFaultWords,
 };

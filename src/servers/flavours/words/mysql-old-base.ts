@@ -1,6 +1,7 @@
 import type { Role } from '../../../model/replication.ts';
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
+import { slaveFaultWords } from './fault-words.ts';
 import { mysqlBase } from './mysql-base.ts';
 import { slaveWords } from './operator-words.ts';
 import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
@@ -55,6 +56,7 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
     `--plugin-load-add=semisync_${oldRole[role]}.so`,
     `--rpl-semi-sync-${oldRole[role]}-enabled=ON`,
   ],
+  faultWords: slaveFaultWords,
   lacks: {
     ...mysqlBase.lacks,
     'connection-failover': 'asynchronous connection failover came with MySQL 8.0.22',

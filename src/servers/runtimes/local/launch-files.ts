@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
 import type { Passwords } from '../../flavour.ts';
+import { newPassword } from '../../passwords.ts';
 import type { LaunchOptions, ServerProgram } from '../../types.ts';
 import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
 
@@ -46,9 +46,9 @@ export function pathsIn(dir: string): ServerPaths {
   };
 }
 
-/** New passwords for one start; hexadecimal, so that they need no quoting anywhere. */
-export function newPasswords(): Passwords {
-  return { root: randomBytes(16).toString('hex'), repl: randomBytes(16).toString('hex') };
+/** Passwords for one start. */
+export function newPasswords(repl: string = newPassword()): Passwords {
+  return { root: newPassword(), repl };
 }
 
 /** Gives the accounts of the template their passwords for this start, in the words of the server. */

@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClaimResult } from '../src/model/claim.ts';
+import type { RunResult } from '../src/model/result.ts';
+import type { RecordedFacts } from '../test/fixtures/runbook-facts.ts';
+
+const target = 'test/fixtures/runbook-facts';
+
+/**
+ * Keeps what the claims measured in a real run, for the tests of their rules: `npx jiti bench/runbook-facts.ts RUN.json [FOLDER]`. One
+ * file for each flavour of the replica; claims that this run did not decide keep the facts they had.
+ */
+function main([path, folder = target]: readonly string[]): number {
+  if (path === undefined) {
+    process.stderr.write('usage: npx jiti bench/runbook-facts.ts RUN.json [FOLDER]\n');
+    return 2;
+  }
+  const run = JSON.parse(readFileSync(path, 'utf8')) as RunResult;
+  const results = (run.runbook ?? []).filter(({ server, verdict }) => server !== null && verdict !== 'undecided');
+  if (results.length === 0) {
+    process.stderr.write(`${path} holds no decided claim: make it with replfault runbook\n`);
+    return 1;
+  }
+  mkdirSync(folder, { recursive: true });
+  for (const flavour of new Set(results.map(({ server }) => server?.replica.flavour ?? ''))) {
+    const file = join(folder, `${flavour}.json`);
+    const mine = results.filter(({ server }) => server?.replica.flavour === flavour);
+    writeFileSync(file, `${JSON.stringify(kept(file, flavour, mine), null, 1)}\n`);
+    process.stdout.write(`${file}: ${mine.map(({ id }) => id).join(', ')}\n`);
+  }
+  return 0;
+}
+
+function kept(file: string, flavour: string, results: readonly ClaimResult[]): RecordedFacts {
+  const version = results[0]?.server?.replica.version ?? '';
+  const fresh = Object.fromEntries(results.map(({ id, facts }) => [id, facts]));
+  return { server: { flavour, version }, claims: { ...before(file), ...fresh } };
+}
+
+function before(file: string): RecordedFacts['claims'] {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as RecordedFacts).claims;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,26 @@
+import { defineScenario } from 'replfault';
+import { type CatalogueEntry, type CatalogueParams, catalogue } from './_catalogue.ts';
+import { smallBacklog } from './_network.ts';
+
+const throttled = (name: string, leg: NonNullable<CatalogueEntry['leg']>): CatalogueEntry => ({
+  name,
+  fault: 'kernel-bandwidth',
+  params: { rateKBps: 30 },
+  leg,
+  underMs: 600,
+  under: smallBacklog,
+  connection: 'stays',
+});
+
+/** Rates by the kernel's token bucket. */
+export default defineScenario<CatalogueParams>(
+  catalogue({
+    title: 'Catalogue: rates held by the kernel, with proof, and healed without a trace',
+    claims: ['C1', 'C2'],
+    needs: ['kernel-faults', 'kernel-shaping'],
+    entries: [
+      throttled('kernel-bandwidth-at-the-source', 'source-proxy'),
+      throttled('kernel-bandwidth-at-the-replica', 'proxy-replica'),
+    ],
+  }),
+);

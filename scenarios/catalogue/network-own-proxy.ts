@@ -1,0 +1,42 @@
+import { defineScenario } from 'replfault';
+import { type CatalogueEntry, type CatalogueParams, catalogue, untilProved } from './_catalogue.ts';
+import { endConnection } from './_network.ts';
+
+const oneShot = (name: string, fault: string): CatalogueEntry => ({
+  name,
+  fault,
+  underMs: 1200,
+  under: (stage, _, active) => untilProved(stage, active, 4, 300),
+  connection: 'renewed',
+  sourceComplains: true,
+});
+
+/** Faults that read the stream, or that Toxiproxy has no means for. */
+export default defineScenario<CatalogueParams>(
+  catalogue({
+    title: 'Catalogue: faults that only the embedded proxy has, each with proof, and healed without a trace',
+    claims: ['C1', 'C6'],
+    needs: ['embedded-proxy'],
+    entries: [
+      oneShot('reset', 'reset'),
+      oneShot('fin', 'fin'),
+      oneShot('cut-in-an-event', 'cut'),
+      {
+        ...oneShot('close-before-events', 'close-before-events'),
+        underMs: 2600,
+        async under(stage, params, fault) {
+          await endConnection(stage, params);
+          await untilProved(stage, fault, 5, 500);
+        },
+      },
+      {
+        ...oneShot('slow-accept', 'slow-accept'),
+        underMs: 2600,
+        async under(stage, params, fault) {
+          await endConnection(stage, params);
+          await untilProved(stage, fault, 5, 500);
+        },
+      },
+    ],
+  }),
+);

@@ -1,0 +1,38 @@
+import { type CaseSettings, defineScenario, semiSyncFallsBack, semiSyncReturns } from 'replfault';
+import { type CatalogueParams, catalogue } from './_catalogue.ts';
+
+const semiSyncTimeoutMs = 1000;
+const withTimeout = (settings: CaseSettings): CaseSettings => ({
+  ...settings,
+  source: { ...settings.source, rpl_semi_sync_source_timeout: semiSyncTimeoutMs },
+});
+const common = {
+  fault: 'semi-sync-missing',
+  connection: 'renewed',
+  settings: withTimeout,
+  underMs: 2 * semiSyncTimeoutMs,
+} as const;
+
+/**
+ * Semi-synchronous replication missing at one end. Without it at the replica one commit waits for the timeout, and then clients are told
+ * ok as before; without it at the source nobody waits at all. Replication itself goes on in both.
+ */
+export default defineScenario<CatalogueParams>(
+  catalogue({
+    title: 'Semi-sync is missing at one end: who notices, and does it come back?',
+    claims: ['C5', 'Q3'],
+    topology: { semiSync: true },
+    entries: [
+      {
+        ...common,
+        name: 'missing-at-replica',
+        leg: 'replica',
+        checks: [
+          semiSyncFallsBack({ timeoutMs: semiSyncTimeoutMs, slackMs: 1000 }),
+          semiSyncReturns({ withinMs: 5000 }),
+        ],
+      },
+      { ...common, name: 'missing-at-source', leg: 'source', checks: [semiSyncReturns({ withinMs: 5000 })] },
+    ],
+  }),
+);

@@ -1,0 +1,43 @@
+import { type Check, dataIntact, faultTookEffect, givesUp, noLiteral1190, resumesByHand, type Stage } from 'replfault';
+import { openConnections, untilEnded } from './_resumption.ts';
+
+export const binlogsPurged = 'binlogs-purged';
+
+/** What a receiver is told whose next transaction is in no binary log any more: by MySQL 8.0 and later, by all others. */
+export const purgedErrnos: readonly number[] = [13114, 1236];
+
+const written = { bytes: 256 * 1024, rowBytes: 16 * 1024 };
+
+/** While the replica is cut off the source goes on, and then throws its binary logs away. Ends when the receiver has been told so, and stopped. */
+export async function purgeMeanwhile(stage: Stage): Promise<void> {
+  const open = openConnections(stage.history());
+  const closed = await stage.inject('refuse');
+  await untilEnded(stage, open);
+  await stage.workload.burst(written);
+  await stage.operate('purge-binary-logs');
+  await stage.until('the receiver has met the closed port', 'replication', (o) => o.status.lastIoErrno === 2003, {
+    timeoutMs: 4000,
+    since: 'injection',
+  });
+  await closed.heal();
+  await stage.until(
+    'the receiver is told that its binary logs are gone',
+    'replication',
+    (o) => o.status.receiver === 'No',
+    {
+      timeoutMs: 6000,
+    },
+  );
+}
+
+/** The replica had lost its way for good, and got its data anew. */
+export function gotAnew(withinMs: number, watched: Check): readonly Check[] {
+  return [
+    faultTookEffect,
+    givesUp({ ioErrno: purgedErrnos }),
+    resumesByHand({ withinMs }),
+    dataIntact,
+    noLiteral1190,
+    watched,
+  ];
+}

@@ -1,0 +1,50 @@
+import { defineScenario, faultTookEffect, noLiteral1190, probesUnbroken, staysDown } from 'replfault';
+import { untilWhole } from './_by-hand.ts';
+import { binlogsPurged, gotAnew, purgedErrnos, purgeMeanwhile } from './_purged.ts';
+import {
+  automaticReconnect,
+  brokenAt,
+  connectRetryMs,
+  controlChecks,
+  controlMs,
+  isControl,
+  notBroken,
+  playControl,
+  type ResumptionParams,
+  resumptionSettings,
+} from './_resumption.ts';
+
+const strategy = 'resync';
+const downForMs = 1000;
+
+/**
+ * The source has purged what the replica still needs. By itself it never comes back: GTIDs say what is missing, they do not bring it. A dump
+ * of the source and its set of transactions does.
+ */
+export default defineScenario<ResumptionParams>({
+  title: 'The binary logs that the replica needs are purged: does it ever come back, and does a dump help?',
+  claims: ['F6', 'F12', 'Q6'],
+  cases: [
+    brokenAt(binlogsPurged, automaticReconnect, 'nobody-helps'),
+    brokenAt(binlogsPurged, strategy, 'resync'),
+    notBroken,
+  ],
+  settings: resumptionSettings,
+  criticalPathMs: (params) => {
+    if (isControl(params)) return controlMs(params);
+    return connectRetryMs + (params.strategy === strategy ? 0 : downForMs);
+  },
+  async play(stage, params) {
+    if (isControl(params)) return playControl(stage, 'refuse', params);
+    await purgeMeanwhile(stage);
+    if (params.strategy !== strategy)
+      return stage.hold(downForMs, 'a receiver that was told so does not try again, however whole the link is');
+    await stage.operate('resync');
+    await untilWhole(stage);
+  },
+  checks: (params) => {
+    if (isControl(params)) return controlChecks;
+    if (params.strategy === strategy) return gotAnew(4000, probesUnbroken);
+    return [faultTookEffect, staysDown({ ioErrno: purgedErrnos, forMs: downForMs }), noLiteral1190, probesUnbroken];
+  },
+});

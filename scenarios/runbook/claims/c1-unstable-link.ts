@@ -1,0 +1,55 @@
+import { defineClaim } from 'replfault';
+import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
+import { words } from './_words.ts';
+
+const loss = 'kernel/packet-loss/thirty-percent';
+const shortBacklog = 'error-1190/black-hole/small-backlog';
+const longBacklog = 'error-1190/black-hole/large-backlog';
+const refused = 'kernel/rejected/before-proxy';
+
+export default defineClaim({
+  id: 'C1',
+  says: 'An unstable link causes the error: packet loss, firewall drops and VPN flaps interrupt the TCP stream.',
+  hypothesis:
+    'It depends on how the link fails. Lost packets are sent again and break nothing; dropped ones fail a write only when more is under way than the buffers hold, for net_write_timeout; a refusal with RST fails it at once.',
+  variable: 'time from injection until the source reports a failed write to the replica, ms (none: it never did)',
+  rule: 'Confirmed if the write fails in every trial of every kind of instability; refuted if it fails in none; conditional if it fails under some kinds only.',
+  leastTrials: 1,
+  exhibits: [loss, shortBacklog, longBacklog, refused],
+  measure: linkFacts,
+  decide(facts) {
+    const kinds = [loss, shortBacklog, longBacklog, refused].map((exhibit) => trialsOf(facts, exhibit));
+    const [lost, short, long, rst] = kinds.map((trials) => count(trials, writeFailed));
+    const failed = kinds.flat();
+    const all = count(failed, writeFailed);
+    const dropFailedMs = median(trialsOf(facts, longBacklog), 'writeFailedMs');
+    const refusedFailedMs = median(trialsOf(facts, refused), 'writeFailedMs');
+    return {
+      verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
+      sentence: `The source's write failed in ${lost?.text} trials with 30 % of the packets lost under a light load, in ${short?.text} when all were dropped and the backlog fitted the buffers, in ${long?.text} when more was under way (after ${time(dropFailedMs)} with net_write_timeout at ${time(median(trialsOf(facts, longBacklog), 'netWriteTimeoutMs'))}), and in ${rst?.text} when a firewall answered with RST (after ${time(refusedFailedMs)}, whatever the timeout).`,
+      numbers: {
+        lossWriteFailed: lost?.text ?? null,
+        lossBlindMs: median(trialsOf(facts, loss), 'blindMs'),
+        dropFittingBuffersWriteFailed: short?.text ?? null,
+        dropBeyondBuffersWriteFailed: long?.text ?? null,
+        dropBeyondBuffersWriteFailedMs: dropFailedMs,
+        rejectWriteFailed: rst?.text ?? null,
+        rejectWriteFailedMs: refusedFailedMs,
+      },
+    };
+  },
+  planted: {
+    world: 'Lost packets, and dropped ones with little under way, fail the write as well.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [loss]: { writeFailedMs: 100 }, [shortBacklog]: { writeFailedMs: 100 } }),
+  },
+  corrected(server) {
+    const { netTimeoutVariable, showReplicaStatus, receiverRunning, product } = words(server);
+    return [
+      'Packet loss alone delays replication and does not end it: look for retransmissions (`ss -ti`), not for this error.',
+      'A link that drops everything fails the write only when more than the socket buffers hold is under way, and net_write_timeout later; with a light load nothing is logged on the source at all.',
+      `Then only the replica's own timeout tells, and until it does, ${product} shows ${receiverRunning}: Yes: SHOW GLOBAL VARIABLES LIKE '${netTimeoutVariable}'; ${showReplicaStatus};`,
+      'A reset (RST) or a closed connection ends the write at once; longer timeouts change nothing about it.',
+    ];
+  },
+});

@@ -1,0 +1,103 @@
+import { defineClaim, type Facts } from 'replfault';
+import { count, linkFacts, median, numberOf, planted, time, trialsOf, writeFailed } from './_facts.ts';
+import { words } from './_words.ts';
+
+const stalls = (name: string): string => `runbook/timeouts-and-stalls/${name}`;
+const shorterWrite = stalls('write-timeout-shorter');
+const longerWrite = stalls('write-timeout-longer');
+const shorterNet = stalls('net-timeout-shorter');
+const twiceNet = stalls('net-timeout-twice-as-long');
+const longerNet = stalls('net-timeout-longer');
+const full = 'error-1190/black-hole/large-backlog';
+
+/** The part of the difference between two timeouts that must show in what they do, to call them proportional. */
+const leastSlope = 0.7;
+
+const byWriteTimeout = [shorterWrite, full];
+const byNetTimeout = [shorterNet, twiceNet];
+
+/** How much later something happened per second that a timer was longer: 1 is proportional, 0 does not depend on it. */
+function slope(trials: readonly (readonly Facts[])[], timer: string, happened: string): number | null {
+  const points = trials.map((list) => [median(list, timer), median(list, happened)] as const);
+  const [low, high] = [points[0], points.at(-1)];
+  if (!low || !high || low[0] === null || low[1] === null || high[0] === null || high[1] === null) return null;
+  return high[0] === low[0] ? null : Math.round((100 * (high[1] - low[1])) / (high[0] - low[0])) / 100;
+}
+
+export default defineClaim({
+  id: 'F11',
+  says: 'Keep net_write_timeout, net_read_timeout and slave_net_timeout at balanced values of 60 to 120 s, according to the latency of the workload.',
+  hypothesis:
+    'There is no balance in the number: a stall is ridden out up to net_write_timeout, the replica is blind up to its own timeout, each in proportion, and net_read_timeout plays no part.',
+  variable:
+    'what one second more of a timeout adds to the time until the source gives up, and until the replica notices, s per s',
+  rule: `Confirmed (any such value does) if neither time follows its timeout (slope below ${leastSlope}); conditional if the timeouts buy tolerance and cost blindness in proportion, so that the value follows from what is wanted; refuted if more timeout costs blindness and the stall is not ridden out.`,
+  leastTrials: 1,
+  exhibits: [shorterWrite, longerWrite, shorterNet, twiceNet, longerNet, full],
+  measure: (trial) => ({ ...linkFacts(trial), netReadTimeoutMs: readTimeoutMs(trial.result.params) }),
+  decide(facts) {
+    const of = (exhibits: readonly string[]): (readonly Facts[])[] => exhibits.map((one) => trialsOf(facts, one));
+    const tolerance = slope(of(byWriteTimeout), 'netWriteTimeoutMs', 'writeFailedMs');
+    const blindness = slope(of(byNetTimeout), 'replicaNetTimeoutMs', 'replicaNoticedMs');
+    const rodeOut = count(trialsOf(facts, longerWrite), writeFailed).none;
+    const toleranceFollows = rodeOut && (tolerance ?? 0) >= leastSlope;
+    const blindnessFollows = (blindness ?? 0) >= leastSlope;
+    const long = trialsOf(facts, longerNet);
+    // Ridden out although nothing arrived for longer than net_read_timeout.
+    const readIgnored = count(
+      long,
+      (one) => numberOf(one, 'reconnects') === 0 && numberOf(one, 'faultMs') > numberOf(one, 'netReadTimeoutMs'),
+    );
+    const numbers = {
+      sourceGaveUpAt1sMs: median(trialsOf(facts, shorterWrite), 'writeFailedMs'),
+      sourceGaveUpAt2sMs: median(trialsOf(facts, full), 'writeFailedMs'),
+      toleranceSPerS: tolerance,
+      replicaNoticedAt1sMs: median(trialsOf(facts, shorterNet), 'replicaNoticedMs'),
+      replicaNoticedAt2sMs: median(trialsOf(facts, twiceNet), 'replicaNoticedMs'),
+      blindnessSPerS: blindness,
+      netReadTimeoutIgnored: readIgnored.text,
+    };
+    if (!toleranceFollows && blindnessFollows)
+      return {
+        verdict: 'refuted',
+        sentence: `Each second of timeout cost ${blindness} s of blindness, and a stall of ${time(median(trialsOf(facts, longerWrite), 'faultMs'))} was not ridden out in proportion (${tolerance} s per s).`,
+        numbers,
+      };
+    if (!toleranceFollows)
+      return {
+        verdict: 'confirmed',
+        sentence: `What happened did not follow the timeouts (${tolerance} s and ${blindness} s per s), so a middle value does as well as another.`,
+        numbers,
+      };
+    return {
+      verdict: 'conditional',
+      sentence: `Each second of net_write_timeout rode out ${tolerance} s more of a blocked write, and each second of the replica's timeout added ${blindness} s until it noticed silence: 60 to 120 s is right only for who wants to ride out stalls that long and can bear to be blind for 60 to 120 s; net_read_timeout at 1 s was ignored in ${readIgnored.text} trials of a silence of ${time(median(long, 'faultMs'))}.`,
+      numbers,
+    };
+  },
+  planted: {
+    world: 'The replica notices silence as soon as ever, whatever its timeout, and the source gives up at once.',
+    verdict: 'confirmed',
+    change: (facts) =>
+      planted(facts, {
+        [shorterWrite]: { writeFailedMs: 100 },
+        [shorterNet]: { replicaNoticedMs: 100 },
+        [twiceNet]: { replicaNoticedMs: 100 },
+        [full]: { writeFailedMs: 100 },
+      }),
+  },
+  corrected(server) {
+    const { netTimeoutVariable, setGlobal, changeSource, stopReceiver, startReceiver } = words(server);
+    return [
+      'Choose each timeout by what it does: net_write_timeout (source) is the longest blocked write that is ridden out, and how long a dead dump thread stays.',
+      `${netTimeoutVariable} (replica) is how long silence goes unnoticed: take the blindness that you can bear, not the latency of the workload, for example ${setGlobal(netTimeoutVariable, 20)}`,
+      `Set the heartbeat period to a third of it or less: ${stopReceiver} ${changeSource('HEARTBEAT_PERIOD=5')} ${startReceiver}`,
+      'Leave net_read_timeout alone: the receiver of a replica does not use it.',
+    ];
+  },
+});
+
+function readTimeoutMs(params: Readonly<Record<string, unknown>>): number | null {
+  const timerS = params['netReadTimeoutS'];
+  return typeof timerS === 'number' ? timerS * 1000 : null;
+}

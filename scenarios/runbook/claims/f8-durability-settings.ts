@@ -1,0 +1,46 @@
+import { defineClaim } from 'replfault';
+import { count, loadFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
+import { words } from './_words.ts';
+
+const durable = 'runbook/slow-disk/durable';
+const relaxed = 'runbook/slow-disk/relaxed';
+
+export default defineClaim({
+  id: 'F8',
+  says: 'On an overloaded source adjust innodb_flush_log_at_trx_commit and sync_binlog, or buy more IOPS.',
+  hypothesis:
+    'Relaxed durability makes commits on a slow disk faster and changes nothing about writes to the replica, which do not fail either way.',
+  variable: 'failed writes to the replica on a slow disk, durable and relaxed, and how long commits take, ms',
+  rule: 'Confirmed if writes to the replica fail with the durable settings and not with the relaxed ones; conditional if they fail with both, more often with the durable ones; refuted if the settings make no difference to them.',
+  leastTrials: 2,
+  exhibits: [durable, relaxed],
+  measure: loadFacts,
+  decide(facts) {
+    const [before, after] = [trialsOf(facts, durable), trialsOf(facts, relaxed)];
+    const [failedBefore, failedAfter] = [count(before, writeFailed), count(after, writeFailed)];
+    const helps = failedBefore.yes * failedAfter.of > failedAfter.yes * failedBefore.of;
+    return {
+      verdict: !helps ? 'refuted' : failedAfter.none ? 'confirmed' : 'conditional',
+      sentence: `On a disk whose fsync takes 50 ms longer, a commit took ${time(median(before, 'loadedCommitMs'))} with both settings at 1 and ${time(median(after, 'loadedCommitMs'))} with 2 and 0; a write to the replica failed in ${failedBefore.text} trials with the former and in ${failedAfter.text} with the latter, so that ${helps ? 'the settings do matter to it' : 'the settings make commits faster and have nothing to do with the error'}.`,
+      numbers: {
+        durableCommitMs: median(before, 'loadedCommitMs'),
+        relaxedCommitMs: median(after, 'loadedCommitMs'),
+        durableWriteFailed: failedBefore.text,
+        relaxedWriteFailed: failedAfter.text,
+      },
+    };
+  },
+  planted: {
+    world: 'A source that waits for its slow disk also fails to finish writes to its replica.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [durable]: { writeFailedMs: 1100 } }),
+  },
+  corrected(server) {
+    const { isMariadb, setGlobal } = words(server);
+    return [
+      'Do not trade durability for this error: it is not made by a slow disk of the source.',
+      `Keep both at 1, or a crash of the source may lose transactions that replicas already have: ${setGlobal('innodb_flush_log_at_trx_commit', 1)} ${setGlobal('sync_binlog', 1)}`,
+      `For slow commits on a slow disk let them share one flush: ${isMariadb ? setGlobal('binlog_commit_wait_usec', 5000) : setGlobal('binlog_group_commit_sync_delay', 5000)}`,
+    ].filter((line) => isMariadb || server.flavour !== 'mysql-5.6' || !line.includes('sync_delay'));
+  },
+});

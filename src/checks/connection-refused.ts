@@ -1,0 +1,40 @@
+import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
+
+export interface ConnectionRefusedOptions {
+  /** Last_IO_Errno in the words of the versions: any of them. */
+  readonly ioErrno: readonly number[];
+  /** Whether the receiver goes on trying, or stops for good. */
+  readonly then: 'retries' | 'stops';
+}
+
+/** Under the fault the replica's status named one of these errors, and the receiver then went on trying, or stopped. */
+export function connectionRefused({ ioErrno, then }: ConnectionRefusedOptions): Check {
+  return {
+    name: 'connection-refused',
+    judge(timeline) {
+      const { injected, healed } = timeline;
+      if (!injected) return inconclusive('no fault was injected');
+      const under = timeline
+        .of('replication')
+        .filter((o) => o.atMs > injected.atMs && o.atMs <= (healed?.atMs ?? Number.POSITIVE_INFINITY));
+      const last = under.at(-1);
+      if (!last) return inconclusive('the replica was not observed under the fault', [injected.seq]);
+      // While a server restarts, the replica may show another one first.
+      const any = under.find((o) => o.status.lastIoErrno !== 0);
+      if (!any) return fail('the replica showed no error under the fault', [injected.seq, last.seq]);
+      const shown = under.find((o) => ioErrno.includes(o.status.lastIoErrno)) ?? any;
+      const { lastIoErrno, lastIoError } = shown.status;
+      const said = `Last_IO_Errno ${lastIoErrno} (${lastIoError || 'no text'})`;
+      if (!ioErrno.includes(lastIoErrno)) return fail(`${said}, expected ${ioErrno.join(' or ')}`, [shown.seq]);
+      const later = under.filter((o) => o.atMs >= shown.atMs);
+      const stopped = later.find((o) => o.status.receiver === 'No');
+      if (then === 'retries' && stopped) return fail(`${said}, and the receiver stopped`, [shown.seq, stopped.seq]);
+      if (then === 'stops' && last.status.receiver !== 'No')
+        return fail(`${said}, and the receiver still says ${last.status.receiver}`, [shown.seq, last.seq]);
+      const how = then === 'stops' ? 'the receiver stopped for good' : 'the receiver went on trying';
+      return pass(`${said} ${Math.round(shown.atMs - injected.atMs)} ms after the fault; ${how}`, [
+        ...new Set([injected.seq, shown.seq, stopped?.seq ?? last.seq]),
+      ]);
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { ExitCode } from '../model/errors.ts';
+import type { ProgressDisplay } from '../model/progress.ts';
+import type { RunResult } from '../model/result.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { loadReporters } from '../reporters/index.ts';
+import { controlScenario } from '../runner/plan.ts';
+import type { FinishedRun, RunRequest } from '../runner/run.ts';
+import { checkReportsFolder, makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
+import { loadScenarios } from '../runner/scenario-files.ts';
+import { cacheFolder } from '../servers/cache/folder.ts';
+import { preparePlace } from './choose-place.ts';
+import { onInterrupt } from './interrupt.ts';
+import { positive } from './options.ts';
+import { createProgress } from './progress/index.ts';
+import { reportError } from './report-error.ts';
+import type { PlaceOptions } from './run-options.ts';
+import { writeReports } from './write-reports.ts';
+
+/** What a command wants played, and what it makes of it. */
+export interface Play {
+  readonly scenarios: readonly NamedScenario[];
+  /** The command line, for the report. */
+  readonly command: readonly string[];
+  readonly settings: Pick<RunRequest['settings'], 'sourceCnf' | 'replicaCnf' | 'set'>;
+  /** The frozen cases; called before anything is fetched too, so that mistakes are found first. */
+  planFor(
+    pairs: readonly { readonly source: string; readonly replica: string }[],
+    seed: string,
+  ): readonly PlannedCase[];
+  execute(request: RunRequest): Promise<FinishedRun>;
+  /** Writes what this command writes besides the reports of the run; gives the paths. */
+  writeMore?(result: RunResult, warn: (text: string) => void): Promise<readonly string[]>;
+  exitCode(result: RunResult): ExitCode;
+}
+
+/** From options to an exit code: prepares servers, plays, writes the reports. */
+export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCode> {
+  const startedAt = new Date();
+  const reporters = await loadReporters(options.reporter ?? []);
+  const scenarios = await withControl(play.scenarios);
+  const seed = options.seed ?? randomBytes(4).toString('hex');
+  play.planFor([], seed);
+  const workers = positive('--workers', options.workers);
+  const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
+
+  await checkReportsFolder(options.out);
+
+  const interrupt = onInterrupt();
+  const failed = new AbortController();
+  const progress: ProgressDisplay = createProgress({ stream: process.stderr, json: options.json ?? false });
+  const warn = (text: string): void => progress.show({ kind: 'warning', text });
+  try {
+    const cacheDir = cacheFolder();
+    const fetching = {
+      cacheDir,
+      mirror: options.mirror,
+      // When one thing cannot be had, nothing else needs to be fetched any more.
+      signal: AbortSignal.any([interrupt.signal, failed.signal]),
+      show: (event: Parameters<ProgressDisplay['show']>[0]) => progress.show(event),
+    };
+    const tracing = scenarios.some(({ needs }) => needs?.includes('tracing'));
+    await using place = await preparePlace({ ...options, pullTimeoutMs }, fetching, { tracing });
+    const { runtime, environment, proxy } = place;
+    const plan = play.planFor(
+      place.servers.map((source) => ({ source, replica: options.replicaServer ?? source })),
+      seed,
+    );
+    const folder = await makeRunFolder(options.out, runName(startedAt, seed));
+    const { result, timelineOf, nothingBegan } = await play.execute({
+      plan,
+      scenarios,
+      environment,
+      runtime,
+      watchFolder: place.watchFolder,
+      folder,
+      workers,
+      seed,
+      command: play.command,
+      toolVersion: await toolVersion(),
+      proxy,
+      settings: { ...play.settings, mirror: options.mirror ?? null, cacheDir },
+      signal: interrupt.signal,
+      startedAt,
+      show: (event) => progress.show(event),
+    });
+    // Whatever else cannot be written, the reports of the run are.
+    const more: string[] = [];
+    const late = await play.writeMore?.(result, warn).then(
+      (paths) => void more.push(...paths),
+      (cause: unknown) => ({ cause }),
+    );
+    const files = await writeReports(folder, result, timelineOf, reporters, {
+      print: !(options.json ?? false),
+      warn,
+      beforePrinting: (written) => {
+        progress.show({ kind: 'run-end', result, files: [...written, ...more] });
+        progress.close();
+      },
+    });
+    await pointLatestAt(folder);
+    if (options.json) process.stdout.write(`${JSON.stringify({ ...result, files: [...files, ...more] }, null, 2)}\n`);
+    if (interrupt.signal.aborted) return ExitCode.interrupted;
+    if (late) throw late.cause;
+    return nothingBegan === null ? play.exitCode(result) : reportError(nothingBegan, false);
+  } catch (error) {
+    failed.abort(error);
+    if (interrupt.signal.aborted) return ExitCode.interrupted;
+    throw error;
+  } finally {
+    progress.close();
+    interrupt.done();
+  }
+}
+
+/** Exit code of a finished run: fail > inconclusive > pass; nothing ran or a bad control is never 0. */
+export function exitCodeOf(result: RunResult, strict: boolean): ExitCode {
+  if (result.outcome === 'fail') return ExitCode.failed;
+  if (result.outcome !== 'pass') return ExitCode.inconclusive;
+  return strict && result.counts.skipped > 0 ? ExitCode.inconclusive : ExitCode.passed;
+}
+
+/** The healthy control decides what every other case is worth, so it is always among them. */
+export async function withControl(scenarios: readonly NamedScenario[]): Promise<readonly NamedScenario[]> {
+  if (scenarios.some((scenario) => scenario.name === controlScenario)) return scenarios;
+  return [...(await loadScenarios([controlScenario])), ...scenarios];
+}
+
+function runName(startedAt: Date, seed: string): string {
+  return `${startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${seed.replace(/[^a-zA-Z0-9]/g, '').slice(0, 8) || 'run'}-${process.pid}`;
+}
+
+async function toolVersion(): Promise<string> {
+  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,41 @@
+import type { ServerIdentity } from './server-identity.ts';
+
+/** A line of the common runbook: a cause (C), a fix or practice (F), a further claim (Q). */
+export type ClaimId = `${'C' | 'F' | 'Q'}${number}`;
+
+/**
+ * What the trials say about a claim. `conditional`: it holds under a condition that the decision names. `not-testable`: not by this tool,
+ * and why. `undecided`: too few trials could be believed; it is never taken for an answer.
+ */
+export type ClaimVerdict = 'confirmed' | 'refuted' | 'conditional' | 'not-testable' | 'undecided';
+
+/** What was measured in one trial: the measured variable and whatever the rule needs beside it. Units in the names. */
+export type Facts = Readonly<Record<string, number | string | boolean | null>>;
+
+/** Cases that speak to a claim, as `scenario/case`, each with the facts of its believed trials. */
+export type FactsByExhibit = Readonly<Record<string, readonly Facts[]>>;
+
+/** One claim, tried on one pair of servers. */
+export interface ClaimResult {
+  readonly id: ClaimId;
+  readonly says: string;
+  readonly hypothesis: string;
+  readonly variable: string;
+  readonly rule: string;
+  readonly leastTrials: number;
+  /** The servers that were asked for, also where none ran. */
+  readonly asked: { readonly source: string; readonly replica: string };
+  readonly server: { readonly source: ServerIdentity; readonly replica: ServerIdentity } | null;
+  readonly verdict: ClaimVerdict;
+  readonly sentence: string;
+  readonly numbers: Facts;
+  /** The committed verdict for this kind of server; `null` where none is known. */
+  readonly baseline: ClaimVerdict | null;
+  /** Facts of every believed trial, by exhibit. */
+  readonly facts: FactsByExhibit;
+  /** Cases of the run that were believed, by id. */
+  readonly evidence: readonly string[];
+  /** Exhibits that gave nothing, each with the reason. */
+  readonly absent: Readonly<Record<string, string>>;
+  readonly corrected: readonly string[];
+}

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ReplfaultError, usageError } from '../../model/errors.ts';
+import { serverAt } from '../server-fault.ts';
+import { traceSyncs } from '../sync-tracer.ts';
+import type { Fault } from '../types.ts';
+
+/** How long the disk is watched before it is made slow, ms. */
+const baselineMs = 250;
+const longestDelayMs = 10_000;
+
+/**
+ * Every fsync of a server takes longer by so many milliseconds, as on a disk that is slow, far away or out of its share of operations. It is the
+ * tracer that lets the calls wait; it also makes every other system call of the server somewhat slower, which the watch before tells apart. Only a
+ * server that waits for its disk at commit (`sync_binlog`, `innodb_flush_log_at_trx_commit`) shows it.
+ */
+export const fault: Fault = {
+  layer: 'server',
+  legs: ['source', 'replica'],
+  needs: ['tracing'],
+  defaults: { delayMs: 50 },
+  async inject(target, params, leg) {
+    const delayMs = Number(params['delayMs']);
+    if (!(delayMs >= 1 && delayMs <= longestDelayMs))
+      throw usageError(
+        'BAD_FAULT_PARAMETER',
+        `slow-disk needs a delayMs from 1 to ${longestDelayMs}, not ${params['delayMs']}`,
+      );
+    const { tracer } = target;
+    if (!tracer) throw new ReplfaultError('TRACER', 'a slow disk needs the system call tracer, which is not at hand');
+    const { pid } = serverAt(target, leg);
+    const watch = await traceSyncs(tracer, pid, 0);
+    await delay(baselineMs);
+    await watch.stop();
+    const before = median(watch.took());
+    const slowed = await traceSyncs(tracer, pid, delayMs);
+    return {
+      async proof() {
+        const took = slowed.took();
+        const now = median(took);
+        return {
+          // One that was never called slowed nothing down.
+          tookEffect: now !== null && now >= delayMs && now > (before ?? 0),
+          summary: `${took.length} fsync of the ${leg} took ${now ?? '?'} ms (median), before ${before ?? '?'} ms; each was held back ${delayMs} ms`,
+          numbers: {
+            syncs: took.length,
+            medianMs: now,
+            maxMs: took.length > 0 ? Math.max(...took) : null,
+            syncsBefore: watch.took().length,
+            medianBeforeMs: before,
+          },
+        };
+      },
+      heal: () => slowed.stop(),
+    };
+  },
+};
+
+function median(values: readonly number[]): number | null {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+}

@@ -1,0 +1,42 @@
+import type { Leg } from '../../model/samples.ts';
+import { endDumpThreads, proveRefusal, sayAll, serverAt } from '../server-fault.ts';
+import type { Fault, FaultServer } from '../types.ts';
+
+/**
+ * One end asks for encryption and the other does not do its part. On the source: its account may no longer log in without, and the replica connects
+ * without. On the replica: it asks for encryption, and the source has no certificate.
+ */
+export const fault: Fault = {
+  layer: 'server',
+  legs: ['source', 'replica'],
+  needs: [],
+  defaults: {},
+  async inject(target, _params, leg) {
+    const server = serverAt(target, leg);
+    const { source } = target.servers;
+    const demand = leg === 'source' ? demandOfSource : demandOfReplica;
+    const heal = await demand(server);
+    if (leg === 'source') await endDumpThreads(source);
+    return {
+      proof: () => proveRefusal(target, what[leg] ?? '', ({ errno }) => errno !== 0),
+      heal,
+    };
+  },
+};
+
+const what: Readonly<Partial<Record<Leg, string>>> = {
+  source: 'the source lets the account in only encrypted, the replica connects without',
+  replica: 'the replica asks for encryption, the source offers none',
+};
+
+async function demandOfSource(source: FaultServer): Promise<() => Promise<void>> {
+  const { words, account } = source;
+  await sayAll(source, words.requireTls(account.user, true));
+  return () => sayAll(source, words.requireTls(account.user, false));
+}
+
+async function demandOfReplica(replica: FaultServer): Promise<() => Promise<void>> {
+  const { words } = replica;
+  await sayAll(replica, [words.stopReplica, words.askForTls(true), words.startReplica]);
+  return () => sayAll(replica, [words.stopReplica, words.askForTls(false), words.startReplica]);
+}

@@ -1,0 +1,29 @@
+import { usageError } from '../../model/errors.ts';
+import { notHere } from '../not-here.ts';
+import type { Action } from '../types.ts';
+
+/** The source that the replica follows now comes first. */
+const weights = { first: 80, second: 60 };
+
+export const action: Action = {
+  does: 'lets the receiver change to the second replica, by itself, when it has given up its source (MySQL 8.0.22 and later)',
+  defaults: { retryCount: 1, connectRetryS: 1 },
+  async run({ pair, say }, params) {
+    const { flavour } = pair.replica;
+    const { connectionFailover, stopReceiver, startReceiver } = flavour.operatorWords;
+    if (connectionFailover === null)
+      throw notHere('configure-connection-failover', pair.replica, flavour.lacks['connection-failover']);
+    const second = pair.bystander;
+    if (second?.name !== 'second-replica')
+      throw usageError(
+        'NO_SECOND_SOURCE',
+        'connection failover needs a second source',
+        "a scenario with topology: { bystander: 'second-replica' } has one",
+      );
+    await say('replica', stopReceiver);
+    await say('replica', connectionFailover.addSource(pair.link.address, weights.first));
+    await say('replica', connectionFailover.addSource(second.server, weights.second));
+    await say('replica', connectionFailover.turnOn(Number(params['retryCount']), Number(params['connectRetryS'])));
+    await say('replica', startReceiver);
+  },
+};

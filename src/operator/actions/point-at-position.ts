@@ -1,0 +1,22 @@
+import { usageError } from '../../model/errors.ts';
+import type { Action } from '../types.ts';
+
+export const action: Action = {
+  does: 'points the replica at a file and position of its source that are given by hand, and starts it',
+  defaults: { file: '', position: 4 },
+  /** @throws ReplfaultError (usage) without a file. */
+  async run({ pair, settings, say }, { file, position }) {
+    if (file === '') throw usageError('BAD_ACTION_PARAMETER', 'point-at-position needs the name of a binary log file');
+    const { flavour } = pair.replica;
+    const { replicationUser } = pair.source;
+    const coordinates = { file: String(file), position: Number(position) };
+    await say('replica', flavour.stopReplica);
+    for (const statement of flavour.pointAt(
+      { ...pair.link.address, ...replicationUser },
+      coordinates,
+      settings.replication,
+    ))
+      await say('replica', statement, [replicationUser.password]);
+    await say('replica', flavour.startReplica);
+  },
+};

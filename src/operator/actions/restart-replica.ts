@@ -1,0 +1,11 @@
+import type { Action } from '../types.ts';
+
+export const action: Action = {
+  does: 'stops both threads of the replica and starts them again',
+  defaults: {},
+  async run({ pair, say }) {
+    const { stopReplica, startReplica } = pair.replica.flavour;
+    await say('replica', stopReplica);
+    await say('replica', startReplica);
+  },
+};

@@ -1,0 +1,12 @@
+import type { Action } from '../types.ts';
+
+export const action: Action = {
+  does: 'makes the replica follow by GTID, whatever it did before',
+  defaults: {},
+  async run({ pair, say }) {
+    const { stopReplica, startReplica, operatorWords } = pair.replica.flavour;
+    await say('replica', stopReplica);
+    await say('replica', operatorWords.followByGtid);
+    await say('replica', startReplica);
+  },
+};

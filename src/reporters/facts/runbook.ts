@@ -1,0 +1,66 @@
+import type { ClaimResult } from '../../model/claim-result.ts';
+import type { CaseResult, RunResult } from '../../model/result.ts';
+import { pairKey, type ServerPair, serverPairs } from './server-pairs.ts';
+
+/** One claim on every pair of servers, in their order; `null` where it was not tried. */
+export interface ClaimRow {
+  readonly claim: Pick<ClaimResult, 'id' | 'says' | 'hypothesis' | 'variable' | 'rule' | 'leastTrials'>;
+  readonly results: readonly (ClaimResult | null)[];
+}
+
+export interface Runbook {
+  readonly pairs: readonly ServerPair[];
+  readonly rows: readonly ClaimRow[];
+}
+
+/** An exhibit of a claim with the trials that were believed. */
+export interface Exhibit {
+  readonly name: string;
+  readonly trials: readonly { readonly result: CaseResult; readonly index: number }[];
+}
+
+/** Claim by pair of servers. */
+export function runbookOf(run: RunResult): Runbook {
+  const results = run.runbook ?? [];
+  const pairs = serverPairs(run).filter((pair) => results.some((one) => pairKey(one) === pair.key));
+  const ids = [...new Set(results.map((one) => one.id))];
+  const rows = ids.flatMap((id): ClaimRow[] => {
+    const ofClaim = results.filter((one) => one.id === id);
+    const [claim] = ofClaim;
+    if (!claim) return [];
+    return [{ claim, results: pairs.map((pair) => ofClaim.find((one) => pairKey(one) === pair.key) ?? null) }];
+  });
+  return { pairs, rows };
+}
+
+/** The believed cases behind a claim, by exhibit. */
+export function exhibitsOf(run: RunResult, { evidence }: ClaimResult): Exhibit[] {
+  const exhibits = new Map<string, { result: CaseResult; index: number }[]>();
+  for (const [index, result] of run.cases.entries()) {
+    if (!evidence.includes(result.id)) continue;
+    const name = `${result.scenario}/${result.case}`;
+    exhibits.set(name, [...(exhibits.get(name) ?? []), { result, index }]);
+  }
+  return [...exhibits].map(([name, trials]) => ({ name, trials }));
+}
+
+/** Whether a verdict is not the committed one. */
+export function differs({ verdict, baseline }: ClaimResult): boolean {
+  return verdict !== 'undecided' && baseline !== null && baseline !== verdict;
+}
+
+/** Corrected statements, the pairs that share them together. */
+export function correctionsOf(
+  pairs: readonly ServerPair[],
+  { results }: ClaimRow,
+): { servers: string; lines: readonly string[] }[] {
+  const found: { servers: string[]; lines: readonly string[] }[] = [];
+  for (const [index, one] of results.entries()) {
+    const label = pairs[index]?.label;
+    if (!one || one.corrected.length === 0 || label === undefined) continue;
+    const same = found.find(({ lines }) => lines.join('\n') === one.corrected.join('\n'));
+    if (same) same.servers.push(label);
+    else found.push({ servers: [label], lines: one.corrected });
+  }
+  return found.map(({ servers, lines }) => ({ servers: servers.join(', '), lines }));
+}

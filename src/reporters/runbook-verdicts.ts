@@ -1,0 +1,137 @@
+import type { ClaimResult } from '../model/claim-result.ts';
+import type { RunResult } from '../model/result.ts';
+import { type ClaimRow, correctionsOf, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
+import type { ServerPair } from './facts/server-pairs.ts';
+import type { Reporter } from './types.ts';
+import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
+import { code, plain, prose } from './wording/markdown-text.ts';
+import { plural } from './wording/quantities.ts';
+import { sentence } from './wording/text.ts';
+
+/** runbook-verdicts.md: every claim of the runbook with its verdict, the numbers, the evidence and what should be said instead. */
+export const reporter: Reporter = {
+  name: 'runbook-verdicts',
+  fileName: 'runbook-verdicts.md',
+  applies: (run) => (run.runbook ?? []).length > 0,
+  render: (run) => document(run, true),
+};
+
+/** The same for a folder of documents, away from the run: without links into its folder. */
+export function runbookDocument(run: RunResult): string {
+  return document(run, false);
+}
+
+function document(run: RunResult, links: boolean): string {
+  const runbook = runbookOf(run);
+  const sections = ['# The runbook on trial', plain(runbookIntroduction)];
+  if (runbook.rows.length === 0)
+    sections.push('No claim of the runbook was on trial in this run: `replfault runbook` puts them there.');
+  else
+    sections.push(
+      overview(runbook),
+      ...runbook.rows.map((row) => claimSection(run, runbook, row, links)),
+      recorded(run, runbook),
+    );
+  return `${sections.join('\n\n')}\n`;
+}
+
+function overview({ pairs, rows }: Runbook): string {
+  const head = ['', 'Claim', ...pairs.map((pair) => pair.label)].map(plain);
+  const body = rows.map(({ claim, results }) => [
+    `[${claim.id}](#${claim.id.toLowerCase()})`,
+    prose(claim.says),
+    ...results.map(verdictText),
+  ]);
+  return `## At a glance\n\n${table(head, body)}`;
+}
+
+function verdictText(result: ClaimResult | null): string {
+  if (result === null) return 'not tried';
+  const text = `${claimSign[result.verdict]} ${claimWord[result.verdict]}`;
+  return differs(result) && result.baseline ? `**${text}** (expected: ${claimWord[result.baseline]})` : text;
+}
+
+function claimSection(run: RunResult, runbook: Runbook, row: ClaimRow, links: boolean): string {
+  const { claim, results } = row;
+  const { pairs } = runbook;
+  const verdicts = each(
+    pairs,
+    results,
+    (label, one) => `- ${plain(label)}: **${claimWord[one.verdict]}**. ${prose(sentence(one.sentence))}`,
+  );
+  const corrections = correctionsOf(pairs, row).map(
+    ({ servers, lines }) => `On ${plain(servers)}:\n\n${lines.map((line) => `- ${prose(line)}`).join('\n')}`,
+  );
+  const evidence = each(pairs, results, (label, one) => `- ${plain(label)}: ${evidenceText(run, one, links)}`);
+  const parts = [
+    `## ${claim.id}`,
+    `> ${prose(claim.says)}`,
+    verdicts.join('\n'),
+    ...(corrections.length === 0 ? [] : ['**What it should say**', ...corrections]),
+    ...numbers(runbook, row),
+    '**How it was decided**',
+    [
+      `- Expected: ${prose(sentence(claim.hypothesis))}`,
+      `- Measured: ${prose(sentence(claim.variable))}`,
+      `- Rule: ${prose(sentence(claim.rule))}`,
+      `- Trials: at least ${claim.leastTrials} of each case must be believed.`,
+    ].join('\n'),
+    '**Evidence**',
+    evidence.join('\n'),
+  ];
+  return parts.join('\n\n');
+}
+
+function numbers({ pairs }: Runbook, { results }: ClaimRow): string[] {
+  const names = [...new Set(results.flatMap((one) => Object.keys(one?.numbers ?? {})))];
+  if (names.length === 0) return [];
+  const head = ['', ...pairs.map((pair) => pair.label)].map(plain);
+  const body = names.map((name) => [
+    plain(factLabel(name)),
+    ...results.map((one) => {
+      const value = one?.numbers[name];
+      return value === undefined ? '–' : plain(factText(name, value));
+    }),
+  ]);
+  return ['**Numbers**', table(head, body)];
+}
+
+function evidenceText(run: RunResult, result: ClaimResult, links: boolean): string {
+  const believed = exhibitsOf(run, result).map(({ name, trials }) => {
+    const many = plural(trials.length, 'trial');
+    const linked = trials.flatMap(({ result: one }, index) => timelineLink(one.timeline, index + 1));
+    return `\`${code(name)}\` (${links && linked.length > 0 ? `${many}: ${linked.join(', ')}` : many})`;
+  });
+  const absent = Object.entries(result.absent).map(([name, reason]) => `without \`${code(name)}\`: ${plain(reason)}`);
+  const all = [...(believed.length === 0 ? [] : [believed.join(', ')]), ...absent];
+  return all.length === 0 ? 'none' : all.join('; ');
+}
+
+/** A link only where the path stays inside the run folder: a run.json may come from elsewhere. */
+function timelineLink(path: string | null, number: number): string[] {
+  if (path === null || path.includes('..') || !/^[\w.=,+-]+(\/[\w.=,+-]+)*$/.test(path)) return [];
+  return [`[${number}](${path})`];
+}
+
+function recorded(run: RunResult, { pairs }: Runbook): string {
+  const ran = run.cases.filter((one) => one.server !== null);
+  const ways = [...new Set(ran.map((one) => `${one.runtime} runtime, ${one.proxy} proxy`))].sort();
+  const lines = [
+    `Recorded by replfault ${run.tool.version} on ${run.startedAt.slice(0, 10)} from ${plural(ran.length, 'case')}, seed ${run.seed}${ways.length === 0 ? '' : `: ${ways.join('; ')}`}.`,
+    ...pairs.map(({ key, label, exact }) => `${label}: ${exact ?? 'did not run'}, asked for as ${key}.`),
+  ];
+  return `## Where this comes from\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
+}
+
+function each(
+  pairs: readonly ServerPair[],
+  results: readonly (ClaimResult | null)[],
+  line: (label: string, result: ClaimResult) => string,
+): string[] {
+  return results.flatMap((one, index) => (one === null ? [] : [line(pairs[index]?.label ?? '', one)]));
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}

@@ -1,0 +1,47 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import { usageError } from '../model/errors.ts';
+
+/** `src/runner` in a checkout, `dist/src/runner` when built: the scenarios lie beside `src` in both. */
+export const builtinFolder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
+/** JavaScript or TypeScript, no declarations. */
+export const sourceFile = /(?<!\.d)\.[cm]?[jt]s$/;
+
+const publicFace = fileURLToPath(
+  new URL(`../index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+);
+
+/** The default export of a scenario or a claim. @throws ReplfaultError (usage), naming the file and the line. */
+export async function loadDefault(file: string, what: 'scenario' | 'claim'): Promise<unknown> {
+  try {
+    return file.endsWith('.js') && file.startsWith(builtinFolder)
+      ? ((await import(file)) as { default: unknown }).default
+      : await translated(file);
+  } catch (cause) {
+    throw usageError(
+      `BROKEN_${what.toUpperCase()}`,
+      `the ${what} file ${file}${placeOf(cause, file)} cannot be loaded: ${firstLine(cause)}`,
+      `fix the file; \`replfault ${what === 'claim' ? 'runbook --list' : 'list'}\` loads without running`,
+      cause,
+    );
+  }
+}
+
+/** Translates TypeScript on the fly, leaving no files behind; `replfault` means this very installation, wherever the file lies. */
+function translated(file: string): Promise<unknown> {
+  const jiti = createJiti(dirname(file), { alias: { replfault: publicFace }, moduleCache: true, fsCache: false });
+  return jiti.import(file, { default: true });
+}
+
+function firstLine(cause: unknown): string {
+  return String((cause as Error)?.message ?? cause).split('\n')[0] ?? '';
+}
+
+/** `:line` of the first frame inside the file, where the error tells one. */
+function placeOf(cause: unknown, file: string): string {
+  const text = `${(cause as Error)?.stack ?? ''}\n${(cause as Error)?.message ?? ''}`;
+  const at = text.indexOf(`${file}:`);
+  const line = at >= 0 ? /^:(\d+)/.exec(text.slice(at + file.length))?.[1] : /\((\d+):\d+\)/.exec(text)?.[1];
+  return line ? `:${line}` : '';
+}

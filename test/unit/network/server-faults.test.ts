@@ -1,0 +1,218 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Leg } from '../../../src/model/samples.ts';
+import { loadFaults } from '../../../src/network/faults/index.ts';
+import type { FaultServer, FaultTarget } from '../../../src/network/types.ts';
+import { fakeTarget } from './fake-target.ts';
+
+const faults = await loadFaults();
+const fault = (name: string) => {
+  const found = faults.get(name);
+  if (!found) throw new Error(`no fault ${name}`);
+  return found;
+};
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+type Answers = Record<string, Rows>;
+
+/** A server that is nothing but what it was told, and what it answers to the questions of the faults. */
+interface FakeServer extends FaultServer {
+  readonly said: string[];
+  readonly answers: Answers;
+}
+
+function fakeServer(words: FaultServer['words'], dataDir: string, answers: Answers): FakeServer {
+  const said: string[] = [];
+  let running = true;
+  return {
+    words,
+    dataDir,
+    account: { user: 'repl', password: 'secret' },
+    said,
+    answers,
+    pid: 0,
+    isRunning: () => running,
+    signal: async () => undefined,
+    kill: async () => {
+      running = false;
+      said.push('killed');
+    },
+    restart: async ({ extra = [] } = {}) => {
+      running = true;
+      said.push(['restarted', ...extra].join(' '));
+    },
+    query: async (sql) => {
+      if (!running) throw new Error('nobody answers');
+      const answer = answers[sql];
+      if (!answer) said.push(sql);
+      return answer ?? [];
+    },
+  };
+}
+
+const status = (state: string, errno: number): Rows => [
+  { Replica_IO_State: 'text', Replica_IO_Running: state, Last_IO_Errno: errno, Last_IO_Error: 'said so' },
+];
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'replfault-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+function worldOf(): { target: FaultTarget; source: FakeServer; replica: FakeServer } {
+  const target = fakeTarget();
+  const { words } = target.servers.source;
+  const source = fakeServer(words, dir, {
+    'SHOW PROCESSLIST': [
+      { Id: 5, Command: 'Query' },
+      { Id: 7, Command: 'Binlog Dump GTID' },
+    ],
+    'SELECT @@GLOBAL.log_bin AS value': [{ value: 0 }],
+    'SELECT @@GLOBAL.server_id AS value': [{ value: 1 }],
+    'SELECT @@GLOBAL.server_uuid AS value': [{ value: 'uuid-of-source' }],
+    'semi-sync of source': [{ Variable_name: 'timeout', Value: '1000' }],
+    "SHOW GLOBAL STATUS LIKE 'Rpl\\_semi\\_sync\\_%'": [{ Variable_name: 'Rpl_semi_sync_source_status', Value: 'ON' }],
+  });
+  const replica = fakeServer(words, dir, {
+    status: status('Yes', 0),
+    'SELECT @@GLOBAL.server_id AS value': [{ value: 2 }],
+    'SELECT @@GLOBAL.server_uuid AS value': [{ value: 'uuid-of-source' }],
+    'semi-sync of replica': [{ Variable_name: 'enabled', Value: 'ON' }],
+    "SHOW GLOBAL STATUS LIKE 'Rpl\\_semi\\_sync\\_%'": [{ Variable_name: 'Rpl_semi_sync_replica_status', Value: 'ON' }],
+  });
+  return { target: { ...target, servers: { source, replica } }, source, replica };
+}
+
+const restarted = ['SET GLOBAL innodb_flush_log_at_trx_commit = 1', 'FLUSH LOCAL ENGINE LOGS', 'killed'];
+
+describe('every fault of what a server is configured to do', () => {
+  const ofServers = [...faults].filter(([, one]) => one.layer === 'server').map(([name]) => name);
+
+  it('is found in the folder', () => {
+    expect(ofServers.sort()).toEqual([
+      'binlog-disabled',
+      'duplicate-server-id',
+      'duplicate-server-uuid',
+      'semi-sync-missing',
+      'slow-disk',
+      'tls-mismatch',
+      'wrong-password',
+    ]);
+  });
+});
+
+interface Example {
+  readonly name: string;
+  readonly leg: Leg;
+  /** What the replica's status says when the fault bites. */
+  readonly shows: Rows;
+}
+const refusals: readonly Example[] = [
+  { name: 'wrong-password', leg: 'source', shows: status('Connecting', 1045) },
+  { name: 'tls-mismatch', leg: 'source', shows: status('Connecting', 1045) },
+  { name: 'tls-mismatch', leg: 'replica', shows: status('Connecting', 2026) },
+  { name: 'binlog-disabled', leg: 'source', shows: status('No', 13114) },
+  { name: 'duplicate-server-id', leg: 'replica', shows: status('No', 13117) },
+  { name: 'duplicate-server-uuid', leg: 'replica', shows: status('No', 13117) },
+];
+
+describe.each(refusals)('$name at the $leg', ({ name, leg, shows }) => {
+  beforeEach(() => writeFile(join(dir, 'auto.cnf'), 'own identity'));
+
+  it('has no proof while the replica says that all is well', async () => {
+    const { target } = worldOf();
+    const injected = await fault(name).inject(target, {}, leg);
+    expect((await injected.proof()).tookEffect).toBe(false);
+  });
+  it('is proven by what the replica says', async () => {
+    const { target, replica } = worldOf();
+    const injected = await fault(name).inject(target, {}, leg);
+    replica.answers['status'] = shows;
+    expect(await injected.proof()).toMatchObject({
+      tookEffect: true,
+      numbers: { ioErrno: shows[0]?.['Last_IO_Errno'], dumpThreads: 1 },
+    });
+  });
+  it('is not proven by an error of a receiver that runs again', async () => {
+    const { target, replica } = worldOf();
+    const injected = await fault(name).inject(target, {}, leg);
+    replica.answers['status'] = status('Yes', Number(shows[0]?.['Last_IO_Errno']));
+    expect((await injected.proof()).tookEffect).toBe(false);
+  });
+});
+
+describe('what is said to the servers, and taken back', () => {
+  const played = async (name: string, leg: Leg) => {
+    const world = worldOf();
+    const injected = await fault(name).inject(world.target, {}, leg);
+    const broke = { source: world.source.said.splice(0), replica: world.replica.said.splice(0) };
+    await injected.heal();
+    return { broke, healed: { source: world.source.said, replica: world.replica.said } };
+  };
+
+  it('wrong-password gives the account another one, and its own back', async () => {
+    const { broke, healed } = await played('wrong-password', 'source');
+    expect(broke.source).toEqual([expect.stringMatching(/^password of repl is [0-9a-f]{32}$/), 'kill 7']);
+    expect(healed.source).toEqual(['password of repl is secret']);
+  });
+  it('wrong-password is not proven by another error', async () => {
+    const { target, replica } = worldOf();
+    const injected = await fault('wrong-password').inject(target, {}, 'source');
+    replica.answers['status'] = status('Connecting', 2061);
+    expect((await injected.proof()).tookEffect).toBe(false);
+  });
+  it('tls-mismatch changes the account, or what the replica asks for', async () => {
+    const atSource = await played('tls-mismatch', 'source');
+    expect(atSource.broke.source).toEqual(['repl must encrypt', 'kill 7']);
+    expect(atSource.healed.source).toEqual(['repl need not encrypt']);
+    const atReplica = await played('tls-mismatch', 'replica');
+    expect(atReplica.broke).toEqual({ source: [], replica: ['stop', 'ask for encryption true', 'start'] });
+    expect(atReplica.healed.replica).toEqual(['stop', 'ask for encryption false', 'start']);
+  });
+  it('binlog-disabled restarts the source without, and with its binary log', async () => {
+    const { broke, healed } = await played('binlog-disabled', 'source');
+    expect(broke.source).toEqual([...restarted, 'restarted --no-binary-log']);
+    expect(healed.source).toEqual([...restarted, 'restarted']);
+  });
+  it('binlog-disabled has no proof where the server kept its binary log', async () => {
+    const { target, source, replica } = worldOf();
+    source.answers['SELECT @@GLOBAL.log_bin AS value'] = [{ value: 1 }];
+    const injected = await fault('binlog-disabled').inject(target, {}, 'source');
+    replica.answers['status'] = status('No', 13114);
+    expect((await injected.proof()).tookEffect).toBe(false);
+  });
+  it('duplicate-server-id never lets the applier run with the id of the source', async () => {
+    const { broke, healed } = await played('duplicate-server-id', 'replica');
+    expect(broke.replica).toEqual(['stop', 'SET GLOBAL server_id = 1', 'start receiver']);
+    expect(healed.replica).toEqual(['stop', 'SET GLOBAL server_id = 2', 'start']);
+  });
+  it('duplicate-server-uuid swaps the identity of the data folder, and back', async () => {
+    await writeFile(join(dir, 'auto.cnf'), 'own identity');
+    const { target, replica } = worldOf();
+    const injected = await fault('duplicate-server-uuid').inject(target, {}, 'replica');
+    expect(await readFile(join(dir, 'auto.cnf'), 'utf8')).toBe('[auto]\nserver-uuid=uuid-of-source\n');
+    await injected.heal();
+    expect(await readFile(join(dir, 'auto.cnf'), 'utf8')).toBe('own identity');
+    expect(replica.said).toEqual([...restarted, 'restarted', ...restarted, 'restarted']);
+  });
+  it('semi-sync-missing takes the plugin away while nobody uses it, and gives it back with its settings', async () => {
+    const { broke, healed } = await played('semi-sync-missing', 'source');
+    expect(broke).toEqual({ source: ['kill 7', 'remove semi-sync of source'], replica: ['stop', 'start'] });
+    expect(healed.source).toEqual(['kill 7', 'restore semi-sync of source', 'timeout=1000']);
+    const atReplica = await played('semi-sync-missing', 'replica');
+    expect(atReplica.broke).toEqual({ source: [], replica: ['stop', 'remove semi-sync of replica', 'start'] });
+  });
+  it('semi-sync-missing is proven only when neither end has it any more', async () => {
+    const { target, source, replica } = worldOf();
+    const question = "SHOW GLOBAL STATUS LIKE 'Rpl\\_semi\\_sync\\_%'";
+    const injected = await fault('semi-sync-missing').inject(target, {}, 'replica');
+    expect((await injected.proof()).tookEffect).toBe(false);
+    replica.answers[question] = [];
+    expect((await injected.proof()).tookEffect).toBe(false);
+    source.answers[question] = [{ Variable_name: 'Rpl_semi_sync_master_status', Value: 'OFF' }];
+    expect(await injected.proof()).toMatchObject({ tookEffect: true, numbers: { replica: 'missing', source: 'OFF' } });
+  });
+});
