@@ -1,5 +1,6 @@
 /** The public face: what scenario files, ours and yours, import. */
 export * from './checks/index.ts';
+export { crossedBytes, stretchMark } from './measures/crossed-bytes.ts';
 export type {
   Claim,
   ClaimId,

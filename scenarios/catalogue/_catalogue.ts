@@ -66,6 +66,8 @@ export interface CatalogueEntry {
 const catalogueTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 4, heartbeatS: 1 };
 /** Ordinary traffic before the fault, which the stretch after healing is compared with, ms. */
 const baselineMs = 500;
+/** On a busy machine that takes longer; some of the latest do not count, because the fault may have caught them on their way. */
+const leastWrites = 14;
 /** A reconnect that failed is tried again after this long (connect_retry). */
 const connectRetryMs = 1000;
 
@@ -104,6 +106,12 @@ export function catalogue({
       const entry = entryOf(params);
       const { under = (on: Stage) => on.hold(entry.underMs, 'ordinary traffic under the fault') } = entry;
       await stage.hold(baselineMs, 'ordinary traffic before the fault, to compare with');
+      await stage.until(
+        'enough was written before the fault to compare with',
+        'write',
+        () => stage.workload.acknowledged >= leastWrites,
+        { timeoutMs: 5000 },
+      );
       await entry.before?.(stage);
       const given = typeof entry.params === 'function' ? entry.params(stage) : entry.params;
       const fault = await stage.inject(entry.fault, given, entry.leg);

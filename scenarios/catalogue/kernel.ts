@@ -48,13 +48,15 @@ const newConnectionsOnly = (name: string, fault: string): CatalogueEntry => ({
   sourceComplains: true,
 });
 
-const halfOpen = (name: string, forgets: string, under: NonNullable<CatalogueEntry['under']>): CatalogueEntry => ({
+/** The end nearer to the source forgets; the other one hears nothing of it, and the replica has only its own timer. */
+const halfOpen = (name: string, leg: NonNullable<CatalogueEntry['leg']>): CatalogueEntry => ({
   name,
   fault: 'half-open',
-  params: { forgets },
+  params: { forgets: 'source-side' },
+  leg,
   timers: impatient,
   underMs: impatient.replicaNetTimeoutS * 1000,
-  under,
+  under: untilReceiverNotices,
   connection: 'renewed',
   sourceComplains: true,
 });
@@ -77,16 +79,18 @@ export default defineScenario<CatalogueParams>(
       {
         name: 'firewall-reject',
         fault: 'reject',
-        leg: 'proxy-replica',
-        underMs: 0,
+        leg: 'source-proxy',
+        timers: impatient,
+        // An RST tells the sender of a packet only; where that was the source, the replica has its timer.
+        underMs: impatient.replicaNetTimeoutS * 1000,
         under: untilAttemptFails,
         connection: 'renewed',
         sourceComplains: true,
       },
       newConnectionsOnly('firewall-reject-new', 'reject'),
       newConnectionsOnly('firewall-drop-new', 'packet-drop'),
-      halfOpen('half-open', 'source-side', untilReceiverNotices),
-      halfOpen('half-open-replica-forgets', 'replica-side', (stage, _, fault) => untilProved(stage, fault, 4, 300)),
+      halfOpen('half-open', 'proxy-replica'),
+      halfOpen('half-open-source-forgets', 'source-proxy'),
       {
         name: 'idle-eviction',
         fault: 'idle-eviction',

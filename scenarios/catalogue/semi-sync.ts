@@ -1,4 +1,4 @@
-import { type CaseSettings, defineScenario, semiSyncFallsBack, semiSyncReturns } from 'replfault';
+import { type CaseSettings, defineScenario, type Stage, semiSyncFallsBack, semiSyncReturns } from 'replfault';
 import { type CatalogueParams, catalogue } from './_catalogue.ts';
 
 const semiSyncTimeoutMs = 1000;
@@ -9,8 +9,15 @@ const withTimeout = (settings: CaseSettings): CaseSettings => ({
 const common = {
   fault: 'semi-sync-missing',
   connection: 'renewed',
+  // Its replica leaves it for a moment, in the middle of a write.
+  sourceComplains: true,
   settings: withTimeout,
   underMs: 2 * semiSyncTimeoutMs,
+  after: async (stage: Stage) => {
+    await stage.until('the source waits for acknowledgements again', 'semi-sync', (o) => o.source.active, {
+      timeoutMs: 5000,
+    });
+  },
 } as const;
 
 /**

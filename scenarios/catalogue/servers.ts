@@ -61,7 +61,7 @@ const refused: readonly CatalogueEntry[] = [
     sourceComplains: true,
     settings: withRsaKeys,
     under: untilRefusedTwice,
-    checks: [connectionRefused({ ioErrno: [1045], then: 'retries' })],
+    checks: [connectionRefused({ ioErrno: [1045], receiver: 'retries' })],
   },
   {
     name: 'tls-demanded-by-source',
@@ -73,7 +73,7 @@ const refused: readonly CatalogueEntry[] = [
     sourceComplains: true,
     settings: withRsaKeys,
     under: untilRefusedTwice,
-    checks: [connectionRefused({ ioErrno: [1045], then: 'retries' })],
+    checks: [connectionRefused({ ioErrno: [1045], receiver: 'retries' })],
   },
   {
     name: 'tls-demanded-by-replica',
@@ -84,7 +84,7 @@ const refused: readonly CatalogueEntry[] = [
     requires: ['tls-demand'],
     underMs: 2 * connectRetryMs,
     under: untilRefusedTwice,
-    checks: [connectionRefused({ ioErrno: [2026], then: 'retries' })],
+    checks: [connectionRefused({ ioErrno: [2026], receiver: 'retries' })],
   },
   {
     name: 'binlog-disabled',
@@ -101,16 +101,17 @@ const refused: readonly CatalogueEntry[] = [
       await stage.operate('start-replica');
       stage.workload.resume();
     },
-    checks: [connectionRefused({ ioErrno: [1236, 13114, 1593], then: 'stops' })],
+    checks: [connectionRefused({ ioErrno: [1236, 13114, 1593], receiver: 'stops' })],
   },
   {
     name: 'duplicate-server-id',
     fault: 'duplicate-server-id',
     leg: 'replica',
+    sourceComplains: true,
     connection: 'renewed',
     underMs: connectRetryMs,
     under: untilStopped,
-    checks: [connectionRefused({ ioErrno: [13117, 1593], then: 'stops' })],
+    checks: [connectionRefused({ ioErrno: [13117, 1593], receiver: 'stops' })],
   },
   {
     name: 'duplicate-server-uuid',
@@ -123,7 +124,7 @@ const refused: readonly CatalogueEntry[] = [
     settings: durable,
     silenced: ['replication'],
     under: untilStopped,
-    checks: [connectionRefused({ ioErrno: [13117, 1593], then: 'stops' })],
+    checks: [connectionRefused({ ioErrno: [13117, 1593], receiver: 'stops' })],
   },
 ];
 

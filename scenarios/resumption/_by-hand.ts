@@ -10,6 +10,7 @@ import {
   probesUnbroken,
   replicaReconnects,
   resumesByHand,
+  type ServerFeature,
   type Stage,
 } from 'replfault';
 import { openConnections, type ResumptionParams, resumptionSettings, untilEnded } from './_resumption.ts';
@@ -26,6 +27,10 @@ export function waitingSettings(params: ResumptionParams): CaseSettings {
   const common = resumptionSettings(params);
   return { ...common, replication: { ...common.replication, connectRetryS: longRetryS } };
 }
+
+/** What a server needs so that an operator can stop its applier, at once, with half a transaction in its hands. */
+export const toStopIn = ({ breakPoint }: ResumptionParams): readonly ServerFeature[] =>
+  breakPoint === midTransaction ? ['prompt-applier-stop'] : [];
 
 /** One transaction of several events, and a link so slow that it takes its time. */
 const bigTransaction = { bytes: 512 * 1024, rowBytes: 64 * 1024, rowsPerTransaction: 8 };

@@ -14,6 +14,10 @@ export async function purgeMeanwhile(stage: Stage): Promise<void> {
   const closed = await stage.inject('refuse');
   await untilEnded(stage, open);
   await stage.workload.burst(written);
+  // A dump thread that has not met the closed connection yet would keep its log from being purged.
+  await stage.until('the source has ended the dump thread', 'dump-threads', (o) => o.threads.length === 0, {
+    timeoutMs: 4000,
+  });
   await stage.operate('purge-binary-logs');
   await stage.until('the receiver has met the closed port', 'replication', (o) => o.status.lastIoErrno === 2003, {
     timeoutMs: 4000,

@@ -1,5 +1,14 @@
 import { defineScenario, followsByPosition } from 'replfault';
-import { breakLink, breakMs, broughtBack, midTransaction, outage, untilWhole, waitingSettings } from './_by-hand.ts';
+import {
+  breakLink,
+  breakMs,
+  broughtBack,
+  midTransaction,
+  outage,
+  toStopIn,
+  untilWhole,
+  waitingSettings,
+} from './_by-hand.ts';
 import {
   brokenAt,
   controlChecks,
@@ -20,6 +29,7 @@ export default defineScenario<ResumptionParams>({
   title: 'A file and position replica is switched to GTIDs after an outage: does it go on with nothing lost?',
   claims: ['F6', 'F12'],
   topology: { by: 'position' },
+  requires: toStopIn,
   cases: [brokenAt(outage, strategy), brokenAt(midTransaction, strategy), notBroken],
   settings: waitingSettings,
   criticalPathMs: (params) => (isControl(params) ? controlMs(params) : breakMs),

@@ -31,5 +31,5 @@ export default defineScenario<ResumptionParams>({
     await untilWhole(stage);
   },
   checks: (params) =>
-    isControl(params) ? controlChecks : gotAnew(15_000, probesUnbrokenBut({ silenced: ['replication'] })),
+    isControl(params) ? controlChecks : gotAnew(40_000, probesUnbrokenBut({ silenced: ['replication'] })),
 });

@@ -1,5 +1,14 @@
 import { defineScenario, followsByPosition } from 'replfault';
-import { breakLink, breakMs, broughtBack, midTransaction, outage, untilWhole, waitingSettings } from './_by-hand.ts';
+import {
+  breakLink,
+  breakMs,
+  broughtBack,
+  midTransaction,
+  outage,
+  toStopIn,
+  untilWhole,
+  waitingSettings,
+} from './_by-hand.ts';
 import {
   brokenAt,
   controlChecks,
@@ -20,6 +29,7 @@ export default defineScenario<ResumptionParams>({
   title: 'A replica is told by hand from which file and position to go on: is anything lost or applied twice?',
   claims: ['F6', 'Q6'],
   topology: { by: 'position' },
+  requires: toStopIn,
   cases: [brokenAt(outage, strategy), brokenAt(midTransaction, strategy), notBroken],
   settings: waitingSettings,
   criticalPathMs: (params) => (isControl(params) ? controlMs(params) : breakMs),

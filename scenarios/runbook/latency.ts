@@ -1,5 +1,6 @@
-import { dataIntact, defineScenario, faultTookEffect, noLiteral1190, probesUnbroken, resumes } from 'replfault';
+import { dataIntact, defineScenario, faultTookEffect, noLiteral1190, probesUnbroken } from 'replfault';
 import { seconds, settingsOf, type Timers } from '../_replication.ts';
+import { watchedWhilePlayed } from './_watched.ts';
 
 interface Params extends Timers {
   /** How much later every byte arrives, ms. */
@@ -25,5 +26,5 @@ export default defineScenario<Params>({
     await stage.hold(delayMs + seconds(netWriteTimeoutS), 'longer than net_write_timeout, after the first late byte');
     await latency.heal();
   },
-  checks: () => [faultTookEffect, resumes({ withinMs: 4000 }), dataIntact, noLiteral1190, probesUnbroken],
+  checks: () => [faultTookEffect, watchedWhilePlayed(['error-log-source']), dataIntact, noLiteral1190, probesUnbroken],
 });

@@ -5,10 +5,9 @@ import {
   faultTookEffect,
   noLiteral1190,
   probesUnbroken,
-  replicaReconnects,
-  resumes,
 } from 'replfault';
 import { seconds, settingsOf, type Timers } from '../_replication.ts';
+import { watchedWhilePlayed } from './_watched.ts';
 
 interface Params extends Timers {
   /** How long the link stalls, counted from the moment that everything is written. */
@@ -33,6 +32,10 @@ const patient = {
   raisedToS: 0,
   stallS: 2,
 };
+/** Probes that show when either end gives up. */
+const ofSource = ['error-log-source', 'dump-threads'];
+const ofReplica = ['replication', 'error-log-replica', 'proxy'];
+
 const aboutTheSource = { ...patient, backlog: 1.5 };
 const aboutTheReplica = { ...patient, backlog: 0 };
 
@@ -80,10 +83,10 @@ export default defineScenario<Params>({
     await stage.hold(seconds(stallS), 'a stall of the same length for every timeout');
     await stall.heal();
   },
-  checks: ({ replicaNetTimeoutS, stallS }) => [
+  checks: ({ backlog, replicaNetTimeoutS, stallS }) => [
     faultTookEffect,
-    ...(replicaNetTimeoutS < stallS ? [replicaReconnects] : []),
-    resumes({ withinMs: 8000 }),
+    ...(backlog > 0 ? [watchedWhilePlayed(ofSource)] : []),
+    ...(replicaNetTimeoutS < stallS || backlog === 0 ? [watchedWhilePlayed(ofReplica)] : []),
     dataIntact,
     noLiteral1190,
     probesUnbroken,

@@ -4,11 +4,11 @@ export interface ConnectionRefusedOptions {
   /** Last_IO_Errno in the words of the versions: any of them. */
   readonly ioErrno: readonly number[];
   /** Whether the receiver goes on trying, or stops for good. */
-  readonly then: 'retries' | 'stops';
+  readonly receiver: 'retries' | 'stops';
 }
 
 /** Under the fault the replica's status named one of these errors, and the receiver then went on trying, or stopped. */
-export function connectionRefused({ ioErrno, then }: ConnectionRefusedOptions): Check {
+export function connectionRefused({ ioErrno, receiver }: ConnectionRefusedOptions): Check {
   return {
     name: 'connection-refused',
     judge(timeline) {
@@ -28,10 +28,10 @@ export function connectionRefused({ ioErrno, then }: ConnectionRefusedOptions): 
       if (!ioErrno.includes(lastIoErrno)) return fail(`${said}, expected ${ioErrno.join(' or ')}`, [shown.seq]);
       const later = under.filter((o) => o.atMs >= shown.atMs);
       const stopped = later.find((o) => o.status.receiver === 'No');
-      if (then === 'retries' && stopped) return fail(`${said}, and the receiver stopped`, [shown.seq, stopped.seq]);
-      if (then === 'stops' && last.status.receiver !== 'No')
+      if (receiver === 'retries' && stopped) return fail(`${said}, and the receiver stopped`, [shown.seq, stopped.seq]);
+      if (receiver === 'stops' && last.status.receiver !== 'No')
         return fail(`${said}, and the receiver still says ${last.status.receiver}`, [shown.seq, last.seq]);
-      const how = then === 'stops' ? 'the receiver stopped for good' : 'the receiver went on trying';
+      const how = receiver === 'stops' ? 'the receiver stopped for good' : 'the receiver went on trying';
       return pass(`${said} ${Math.round(shown.atMs - injected.atMs)} ms after the fault; ${how}`, [
         ...new Set([injected.seq, shown.seq, stopped?.seq ?? last.seq]),
       ]);

@@ -3,6 +3,7 @@ export { applierBehind } from './applier-behind.ts';
 export { blindWindowWithin } from './blind-window-within.ts';
 export { bystanderUndisturbed } from './bystander-undisturbed.ts';
 export { connectionRefused } from './connection-refused.ts';
+export { crosses } from './crosses.ts';
 export { dataIntact } from './data-intact.ts';
 export { downstreamBlind } from './downstream-blind.ts';
 export { drainThresholdBelow } from './drain-threshold-below.ts';

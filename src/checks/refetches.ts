@@ -1,8 +1,14 @@
 import { bytesResent } from '../measures/bytes-resent.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
-/** What had crossed the link of the interrupted transaction crossed it again: it was fetched anew, not continued. */
-export function refetches({ atLeastBytes }: { atLeastBytes: number }): Check {
+/** What had crossed the link of the interrupted transaction crossed it again: it was fetched anew, not continued; and no more than `atMostBytes`. */
+export function refetches({
+  atLeastBytes,
+  atMostBytes = Number.POSITIVE_INFINITY,
+}: {
+  atLeastBytes: number;
+  atMostBytes?: number;
+}): Check {
   return {
     name: 'refetches',
     judge(timeline) {
@@ -14,6 +20,8 @@ export function refetches({ atLeastBytes }: { atLeastBytes: number }): Check {
           `only ${value} bytes of binary log crossed the link again, expected at least ${atLeastBytes}`,
           evidence,
         );
+      if (value > atMostBytes)
+        return fail(`${value} bytes of binary log crossed the link again, expected at most ${atMostBytes}`, evidence);
       return pass(`${value} bytes of binary log crossed the link again`, evidence);
     },
   };

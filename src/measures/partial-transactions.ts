@@ -31,6 +31,8 @@ export const partialTransactions: Measure = (timeline) => {
       'this proxy does not read the binary-log stream (only the embedded one does, on plain connections)',
       [last.seq],
     );
+  if (read.every(({ lastEvent }) => lastEvent === undefined))
+    return unmeasured('this history does not tell where in the stream a connection ended', [last.seq]);
   const again = read.filter((connection, index) => isBroken(connection) && hasResent(read.slice(index + 1)));
   return unlessLost(timeline, ['proxy'], measured(again.length, [injected.seq, last.seq]));
 };

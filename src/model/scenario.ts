@@ -58,6 +58,10 @@ export interface Workload {
    * token of its own and is in the ledger.
    */
   burst(options: { bytes: number; rowBytes?: number; rowsPerTransaction?: number }): Promise<void>;
+  /** Inserts so many wide rows, in one transaction, into a table that is not part of the ledger; for `update`. */
+  fill(options: { rows: number; rowBytes: number }): Promise<void>;
+  /** Changes one small column of every wide row, in one transaction. */
+  update(): Promise<void>;
   /** Acknowledged writes so far. */
   readonly acknowledged: number;
   /** The steady writer rests, as a source without clients does, until `resume`. Resolves when its last write has ended. */
@@ -72,6 +76,7 @@ export type ServerFeature =
   | 'mariadb-gtid'
   | 'semi-sync'
   | 'relay-log-recovery'
+  | 'prompt-applier-stop'
   | 'server-uuid'
   | 'tls-demand'
   | 'error-counters';

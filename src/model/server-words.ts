@@ -34,7 +34,7 @@ export interface OperatorWords {
 export interface ConnectionFailoverWords {
   /** The one with the greatest weight (1 to 100) is tried first. */
   addSource(address: { readonly host: string; readonly port: number }, weight: number): string;
-  /** `retryCount` failed attempts, `connectRetryS` seconds apart, make the receiver change. It must be stopped. */
+  /** `retryCount` failed attempts, `connectRetryS` seconds apart, make the receiver change. The replica must be stopped. */
   turnOn(retryCount: number, connectRetryS: number): string;
 }
 

@@ -1,10 +1,13 @@
+import { isSilent } from '../host/process-stat.ts';
 import type { Bystander } from '../model/replication.ts';
 import { readSockets } from '../network/sockets.ts';
 import type { LinkPorts } from '../network/types.ts';
 import type { StartedServer } from '../servers/types.ts';
+import { LastingSession } from './lasting-session.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
 import { executedGtid, gtidIn } from './replication.ts';
+import { sourceSetReader } from './source-set.ts';
 
 export interface Watched {
   readonly name: Bystander;
@@ -20,14 +23,18 @@ export interface Watched {
  */
 export async function bystanderProbe(source: StartedServer, watched: Watched, recorder: Recorder): Promise<Probe> {
   const { name, server, ports, tables } = watched;
-  const [onSource, onServer] = await Promise.all([source.connect(), server.connect()]);
+  const [onSource, onServer] = await Promise.all([LastingSession.open(source), LastingSession.open(server)]);
+  const readSource = sourceSetReader(
+    () => executedGtid(onSource, source),
+    () => isSilent(source),
+  );
   const { flavour } = server;
   const questions = [flavour.executedGtidQuery, flavour.replicaStatusQuery];
   return {
     name: `bystander-${name}`,
     async sample() {
       const startedAt = recorder.now();
-      const sourceGtid = await executedGtid(onSource, source);
+      const { gtid: sourceGtid } = await readSource();
       const [executed = [], status = []] = await onServer.queryEach(questions);
       const row = status[0];
       if (!row) throw new Error(`${name} reports no replication channel`);
@@ -43,6 +50,7 @@ export async function bystanderProbe(source: StartedServer, watched: Watched, re
         spanMs: Math.round((recorder.now() - startedAt) * 100) / 100,
       });
     },
+    silenced: () => isSilent(server),
     async close() {
       await Promise.all([onSource.end(), onServer.end()]);
     },

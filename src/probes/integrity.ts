@@ -31,13 +31,18 @@ export async function compareEnds(
 ): Promise<IntegrityFacts> {
   await using onSource = await openReader(source);
   await using onReplica = await openReader(replica);
+  await using aside = await openReader(replica);
   const compare = async (): Promise<IntegrityFacts> => {
     const sourceGtid = await executedGtid(onSource, source);
     const replicaGtid = await executedGtid(onReplica, replica);
     const [sourceSet, replicaSet] = [GtidSet.parse(sourceGtid), GtidSet.parse(replicaGtid)];
-    const data = await compareData({ source: onSource, replica: onReplica }, replica.flavour.executedBeforeVisible);
-    // Only now: what could not be read at the first look can be read by now.
-    const ledger = await readLedger(onReplica, data.labels.replica);
+    const labels = new Set((await tablesOn(aside)).map(({ label }) => label));
+    const [data, early] = await Promise.all([
+      compareData({ source: onSource, replica: onReplica }, replica.flavour.executedBeforeVisible),
+      readLedger(aside, labels),
+    ]);
+    // What could not be read at the first look can be read by now.
+    const ledger = data.lookedAgain ? await readLedger(onReplica, labels) : early;
     const facts = ledgerFacts(entries, ledger);
     const doubled = new Set(facts.duplicated);
     const differences = data.differences.map((one) =>
@@ -65,8 +70,8 @@ export async function compareEnds(
       tables: data.tables,
       differences,
       moreDifferences: data.moreDifferences,
-      writes: await namedWrites(onReplica, named, entries, data.labels.replica),
-      counter: { source: await readCounter(onSource, data.labels.source), replica: ledger.counter },
+      writes: await namedWrites(onReplica, named, entries, labels),
+      counter: { source: await readCounter(onSource, data.labelsOnSource), replica: ledger.counter },
       filters: { ...(await sourceFilters(onSource, source)), ...filters },
       caughtUp,
       ...ofReplica,

@@ -29,6 +29,10 @@ export const ledgerSchema: readonly string[] = [
   'INSERT INTO replfault.counter VALUES (1, 0)',
 ];
 
+/** Rows whose update may write much or little to the binary log; made when a scenario asks for them. */
+const wideTable =
+  'CREATE TABLE IF NOT EXISTS replfault.wide (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, n BIGINT NOT NULL, payload LONGBLOB) ENGINE=InnoDB';
+
 /** A write as the client saw it. */
 export interface LedgerEntry {
   readonly token: string;
@@ -97,6 +101,19 @@ export class Ledger implements Workload {
       // A burst that has lost its source ends with it: waiting here would keep the scenario from bringing the source back.
       if (outcome !== 'ok') return;
     }
+  }
+
+  async fill({ rows, rowBytes }: { rows: number; rowBytes: number }): Promise<void> {
+    await this.burstSession.query(wideTable);
+    const values = Array.from({ length: rows }, () => "(0, REPEAT('x', ?))").join(', ');
+    await this.burstSession.query(
+      `INSERT INTO replfault.wide (n, payload) VALUES ${values}`,
+      Array.from({ length: rows }, () => rowBytes),
+    );
+  }
+
+  async update(): Promise<void> {
+    await this.burstSession.query('UPDATE replfault.wide SET n = n + 1');
   }
 
   /** Ends the steady writer after the write under way. */

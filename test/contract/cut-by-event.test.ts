@@ -93,6 +93,20 @@ describe('cut by event', () => {
     expect(client.receivedBytes).toBe(preamble + transaction.length);
   });
 
+  it('counts anew in every transaction where it is told to', async () => {
+    const path = await bench.path();
+    const { client, server } = await startDump(path);
+    await cut(path, { after: 'event', event: 'Write_rows', count: 2, per: 'transaction', position: 'before' });
+    const { messages } = wire.transaction(157);
+    const [gtid, begin, tableMap, rows, xid] = messages as [Buffer, Buffer, Buffer, Buffer, Buffer];
+    const small = Buffer.concat([gtid, begin, tableMap, rows, xid]);
+    const large = [gtid, begin, tableMap, rows, tableMap, rows, xid];
+    server.write(Buffer.concat([small, small, ...large]));
+    await client.closes();
+    const untilSecond = Buffer.concat(large.slice(0, 5)).length;
+    expect(client.receivedBytes).toBe(preamble + 2 * small.length + untilSecond);
+  });
+
   it('reads semi-synchronous streams', async () => {
     const path = await bench.path();
     const { client, server } = await startDump(path);

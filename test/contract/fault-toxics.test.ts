@@ -12,6 +12,38 @@ const acts = async (path: Path) => (await path.evidence()).toxicEvents.map(({ ac
 describe('toxics that only the embedded proxy has', () => {
   const bench = workbench(embedded);
 
+  describe('slow_accept', () => {
+    it('holds the first byte of new connections for its time, and nothing after it', async () => {
+      const path = await bench.path({ connected: (peer) => peer.write('hello') });
+      await path.addToxic({ type: 'slow_accept', attributes: { delay: 150 } });
+      const startedAt = performance.now();
+      const client = await path.connect();
+      await client.receives(5);
+      expect(performance.now() - startedAt).toBeGreaterThan(140);
+      const peer = path.server.peers.at(-1);
+      const writtenAt = performance.now();
+      peer?.write('more');
+      await client.receives(9);
+      expect(performance.now() - writtenAt).toBeLessThan(140);
+    });
+
+    it('leaves connections alone on which bytes have passed, and lets go at once when removed', async () => {
+      const path = await bench.path();
+      const { client, server } = await path.pair();
+      server.write('before');
+      await client.receives(6);
+      await path.addToxic({ type: 'slow_accept', attributes: { delay: 20_000 } });
+      server.write('after');
+      await client.receives(11);
+      const late = await path.pair();
+      late.server.write('held');
+      await pause(60);
+      expect(late.client.receivedBytes).toBe(0);
+      await path.removeToxic('slow_accept_downstream');
+      await late.client.receives(4);
+    });
+  });
+
   describe('stall', () => {
     it('makes the sender wait, and loses nothing when removed', async () => {
       const path = await bench.path();

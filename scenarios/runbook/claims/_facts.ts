@@ -12,7 +12,9 @@ export function linkFacts({ result, timeline }: Trial): Facts {
     'log',
     (o) => o.server === 'source' && o.atMs >= since && o.condition !== null && writeFailure.test(o.condition),
   );
-  const known = Math.max(0, ...(timeline.last('proxy', (o) => o.atMs <= since)?.connections ?? []).map(({ id }) => id));
+  // Where nothing was injected, the first look tells which connection the case began with.
+  const before = injected ? timeline.last('proxy', (o) => o.atMs <= since) : timeline.first('proxy');
+  const known = Math.max(0, ...(before?.connections ?? []).map(({ id }) => id));
   const newest = Math.max(known, ...(timeline.last('proxy')?.connections ?? []).map(({ id }) => id));
   return {
     netWriteTimeoutMs: timerMs(result.params['netWriteTimeoutS']),

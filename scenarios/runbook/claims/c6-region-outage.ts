@@ -42,11 +42,11 @@ export default defineClaim({
     change: (facts) => planted(facts, { [light]: (real) => ({ writeFailedMs: real['netWriteTimeoutMs'] ?? 0 }) }),
   },
   corrected(server) {
-    const { netTimeoutVariable, setGlobal, changeSource, stopReceiver, startReceiver } = words(server);
+    const { netTimeoutVariable, setGlobal, changeSource, stopReplica, startReplica } = words(server);
     return [
       'An outage shows as this error only if the source had more to send than the socket buffers hold (4 MB and more by default); otherwise nobody is told until the replica gives up the silent connection.',
       `How long the replica stays blind is its own timeout; on a link between regions choose it by the blindness that you can bear: ${setGlobal(netTimeoutVariable, 20)}`,
-      `Give the heartbeat period with it (it is not recomputed): ${stopReceiver} ${changeSource('HEARTBEAT_PERIOD=5')} ${startReceiver}`,
+      `Give the heartbeat period with it (it is not recomputed): ${stopReplica} ${changeSource('HEARTBEAT_PERIOD=5')} ${startReplica}`,
       'The replica reconnects by itself afterwards and nothing is lost; do not touch it.',
     ];
   },

@@ -13,15 +13,16 @@ const full = 'error-1190/black-hole/large-backlog';
 /** The part of the difference between two timeouts that must show in what they do, to call them proportional. */
 const leastSlope = 0.7;
 
-const byWriteTimeout = [shorterWrite, full];
-const byNetTimeout = [shorterNet, twiceNet];
-
-/** How much later something happened per second that a timer was longer: 1 is proportional, 0 does not depend on it. */
-function slope(trials: readonly (readonly Facts[])[], timer: string, happened: string): number | null {
-  const points = trials.map((list) => [median(list, timer), median(list, happened)] as const);
-  const [low, high] = [points[0], points.at(-1)];
-  if (!low || !high || low[0] === null || low[1] === null || high[0] === null || high[1] === null) return null;
-  return high[0] === low[0] ? null : Math.round((100 * (high[1] - low[1])) / (high[0] - low[0])) / 100;
+/**
+ * How much later something happened per second that a timer was longer: 1 is proportional, 0 does not depend on it.
+ * @throws Error where one of the two was not measured, because nothing follows from what was not seen.
+ */
+function slope(shorter: readonly Facts[], longer: readonly Facts[], timer: string, happened: string): number {
+  const [lowTimer, low] = [median(shorter, timer), median(shorter, happened)];
+  const [highTimer, high] = [median(longer, timer), median(longer, happened)];
+  if (lowTimer === null || highTimer === null || low === null || high === null || highTimer <= lowTimer)
+    throw new Error(`${happened} was not measured under two values of the timer`);
+  return Math.round((100 * (high - low)) / (highTimer - lowTimer)) / 100;
 }
 
 export default defineClaim({
@@ -36,31 +37,31 @@ export default defineClaim({
   exhibits: [shorterWrite, longerWrite, shorterNet, twiceNet, longerNet, full],
   measure: (trial) => ({ ...linkFacts(trial), netReadTimeoutMs: readTimeoutMs(trial.result.params) }),
   decide(facts) {
-    const of = (exhibits: readonly string[]): (readonly Facts[])[] => exhibits.map((one) => trialsOf(facts, one));
-    const tolerance = slope(of(byWriteTimeout), 'netWriteTimeoutMs', 'writeFailedMs');
-    const blindness = slope(of(byNetTimeout), 'replicaNetTimeoutMs', 'replicaNoticedMs');
-    const rodeOut = count(trialsOf(facts, longerWrite), writeFailed).none;
-    const toleranceFollows = rodeOut && (tolerance ?? 0) >= leastSlope;
-    const blindnessFollows = (blindness ?? 0) >= leastSlope;
-    const long = trialsOf(facts, longerNet);
+    const of = (exhibit: string): readonly Facts[] => trialsOf(facts, exhibit);
+    const tolerance = slope(of(shorterWrite), of(full), 'netWriteTimeoutMs', 'writeFailedMs');
+    const blindness = slope(of(shorterNet), of(twiceNet), 'replicaNetTimeoutMs', 'replicaNoticedMs');
+    const rodeOut = count(of(longerWrite), writeFailed).none;
+    const toleranceFollows = rodeOut && tolerance >= leastSlope;
+    const blindnessFollows = blindness >= leastSlope;
+    const long = of(longerNet);
     // Ridden out although nothing arrived for longer than net_read_timeout.
     const readIgnored = count(
       long,
       (one) => numberOf(one, 'reconnects') === 0 && numberOf(one, 'faultMs') > numberOf(one, 'netReadTimeoutMs'),
     );
     const numbers = {
-      sourceGaveUpAt1sMs: median(trialsOf(facts, shorterWrite), 'writeFailedMs'),
-      sourceGaveUpAt2sMs: median(trialsOf(facts, full), 'writeFailedMs'),
+      sourceGaveUpAt1sMs: median(of(shorterWrite), 'writeFailedMs'),
+      sourceGaveUpAt2sMs: median(of(full), 'writeFailedMs'),
       toleranceSPerS: tolerance,
-      replicaNoticedAt1sMs: median(trialsOf(facts, shorterNet), 'replicaNoticedMs'),
-      replicaNoticedAt2sMs: median(trialsOf(facts, twiceNet), 'replicaNoticedMs'),
+      replicaNoticedAt1sMs: median(of(shorterNet), 'replicaNoticedMs'),
+      replicaNoticedAt2sMs: median(of(twiceNet), 'replicaNoticedMs'),
       blindnessSPerS: blindness,
       netReadTimeoutIgnored: readIgnored.text,
     };
     if (!toleranceFollows && blindnessFollows)
       return {
         verdict: 'refuted',
-        sentence: `Each second of timeout cost ${blindness} s of blindness, and a stall of ${time(median(trialsOf(facts, longerWrite), 'faultMs'))} was not ridden out in proportion (${tolerance} s per s).`,
+        sentence: `Each second of timeout cost ${blindness} s of blindness, and a stall of ${time(median(of(longerWrite), 'faultMs'))} was not ridden out in proportion (${tolerance} s per s).`,
         numbers,
       };
     if (!toleranceFollows)
@@ -87,11 +88,11 @@ export default defineClaim({
       }),
   },
   corrected(server) {
-    const { netTimeoutVariable, setGlobal, changeSource, stopReceiver, startReceiver } = words(server);
+    const { netTimeoutVariable, setGlobal, changeSource, stopReplica, startReplica } = words(server);
     return [
       'Choose each timeout by what it does: net_write_timeout (source) is the longest blocked write that is ridden out, and how long a dead dump thread stays.',
       `${netTimeoutVariable} (replica) is how long silence goes unnoticed: take the blindness that you can bear, not the latency of the workload, for example ${setGlobal(netTimeoutVariable, 20)}`,
-      `Set the heartbeat period to a third of it or less: ${stopReceiver} ${changeSource('HEARTBEAT_PERIOD=5')} ${startReceiver}`,
+      `Set the heartbeat period to a third of it or less: ${stopReplica} ${changeSource('HEARTBEAT_PERIOD=5')} ${startReplica}`,
       'Leave net_read_timeout alone: the receiver of a replica does not use it.',
     ];
   },

@@ -17,12 +17,13 @@ const deadThreadMs = 1000;
 /** So much longer blindness is not chance, ms. */
 const laterMs = 500;
 
-/** The replica gave its connection up while the fault lasted. */
-const replicaLeft = (facts: Facts): boolean =>
-  typeof facts['replicaNoticedMs'] === 'number' && facts['replicaNoticedMs'] <= numberOf(facts, 'faultMs');
+/** The replica gave its connection up: nothing else ends one in these cases. */
+const replicaLeft = (facts: Facts): boolean => numberOf(facts, 'reconnects') > 0;
 
 const outlivedMs = (facts: Facts): number =>
-  facts['sourceNoticedMs'] === null ? 0 : numberOf(facts, 'sourceNoticedMs') - numberOf(facts, 'replicaNoticedMs');
+  facts['sourceNoticedMs'] === null || facts['replicaNoticedMs'] === null
+    ? 0
+    : numberOf(facts, 'sourceNoticedMs') - numberOf(facts, 'replicaNoticedMs');
 
 export default defineClaim({
   id: 'F2',
@@ -52,7 +53,7 @@ export default defineClaim({
       verdict: !(writeHelps && netHelps) ? 'refuted' : limits.includes(true) ? 'conditional' : 'confirmed',
       sentence:
         writeHelps && netHelps
-          ? `A stall of ${stall} that ended the connection with either timeout at 1 s was ridden out with 5 s; but a dump thread that ran already kept the old net_write_timeout in ${kept.text} trials, with a backlog that fitted the buffers there was nothing to time (${fits.text} writes failed), a reset ended the write before its timeout in ${reset.text} (after ${time(median(of(refused), 'writeFailedMs'))}), the replica was blind for ${time(blindLongMs)} instead of ${time(blindShortMs)}, and a dump thread outlived its replica by ${time(outlived)}.`
+          ? `A stall of ${stall} that ended the connection with either timeout at 1 s was ridden out with 5 s; but a dump thread that ran already kept the old net_write_timeout in ${kept.text} trials, with a backlog that fitted the buffers there was nothing to time (${fits.text} writes failed), a reset ended the write before its timeout in ${reset.text} (after ${time(median(of(refused), 'writeFailedMs'))}), the replica was blind for ${time(blindLongMs)} instead of ${time(blindShortMs)}, and ${dead.yes > 0 ? `a dump thread outlived its replica by ${time(outlived)}` : `no dump thread outlived its replica here, because the replica's close reset the connection`}.`
           : `A stall of ${stall} was not ridden out: with net_write_timeout at 1 s the write failed in ${count(of(shorterWrite), writeTimedOut).text} trials, with 5 s in ${count(of(longerWrite), writeFailed).text}; with the replica's timeout at 1 s it left in ${count(of(shorterNet), replicaLeft).text}, with 5 s in ${count(of(longerNet), replicaLeft).text}.`,
       numbers: {
         stallMs: median(of(longerWrite), 'faultMs'),
@@ -75,11 +76,12 @@ export default defineClaim({
     change: (facts) => planted(facts, { [longerWrite]: { writeFailedMs: 1100 } }),
   },
   corrected(server) {
-    const { netTimeoutVariable, setGlobal, changeSource, stopReceiver, startReceiver } = words(server);
+    const { netTimeoutVariable, setGlobal, changeSource, stopReplica, startReplica, stopReceiver, startReceiver } =
+      words(server);
     return [
       'Raise net_write_timeout only for stalls that are longer than it and come with more under way than the socket buffers hold; it counts each wait, not a whole transaction.',
       `It is taken when a dump thread starts, so let the replica connect again: on the source ${setGlobal('net_write_timeout', 120)} on the replica ${stopReceiver} ${startReceiver}`,
-      `Do not raise ${netTimeoutVariable} with it: it is how long the replica may be blind. Keep it as small as the longest pause that you want to ride out, and the heartbeat well below: ${setGlobal(netTimeoutVariable, 30)} ${stopReceiver} ${changeSource('HEARTBEAT_PERIOD=10')} ${startReceiver}`,
+      `Do not raise ${netTimeoutVariable} with it: it is how long the replica may be blind. Keep it as small as the longest pause that you want to ride out, and the heartbeat well below: ${setGlobal(netTimeoutVariable, 30)} ${stopReplica} ${changeSource('HEARTBEAT_PERIOD=10')} ${startReplica}`,
       'Neither of them helps against a reset or closed connection.',
       `With net_write_timeout above ${netTimeoutVariable} the dump thread of a replica that has left stays blocked for the difference.`,
     ];

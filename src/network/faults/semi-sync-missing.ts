@@ -1,4 +1,5 @@
-import { endDumpThreads, sayAll, serverAt } from '../server-fault.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { endDumpThreads, serverAt } from '../server-fault.ts';
 import type { Fault, FaultServer } from '../types.ts';
 
 type Role = 'source' | 'replica';
@@ -23,10 +24,12 @@ export const fault: Fault = {
     }));
     const whileStopped = async (statements: readonly string[]): Promise<void> => {
       await replica.query(replica.words.stopReplica);
-      // The source's plugin counts a replica as long as its dump thread lives.
       if (role === 'source') await endDumpThreads(source);
-      await sayAll(server, statements);
-      await replica.query(replica.words.startReplica);
+      try {
+        for (const statement of statements) await sayPatiently(server, statement);
+      } finally {
+        await replica.query(replica.words.startReplica);
+      }
     };
     await whileStopped(remove);
     return {
@@ -36,7 +39,8 @@ export const fault: Fault = {
           statusOf(target.servers[peerOf(role)], peerOf(role)),
         ]);
         return {
-          tookEffect: own !== 'ON' && other !== 'ON',
+          // A source that lost its acknowledgements shows it; some replicas go on saying ON to a source that no longer listens.
+          tookEffect: own !== 'ON' && (role === 'source' || other !== 'ON'),
           summary: `semi-sync of the ${role}: ${own}; of the ${peerOf(role)}: ${other}`,
           numbers: { [role]: own, [peerOf(role)]: other },
         };
@@ -45,6 +49,23 @@ export const fault: Fault = {
     };
   },
 };
+
+const patienceMs = 5_000;
+const againAfterMs = 20;
+
+/** The source's plugin is in use until the last dump thread has taken its leave; the refusals before are not errors. */
+async function sayPatiently(server: FaultServer, statement: string): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      await server.query(statement);
+      return;
+    } catch (cause) {
+      if (!/cannot be uninstalled now/.test((cause as Error).message) || performance.now() > deadline) throw cause;
+      await delay(againAfterMs);
+    }
+  }
+}
 
 const peerOf = (role: Role): Role => (role === 'source' ? 'replica' : 'source');
 

@@ -10,7 +10,7 @@ export const action: Action = {
   defaults: { retryCount: 1, connectRetryS: 1 },
   async run({ pair, say }, params) {
     const { flavour } = pair.replica;
-    const { connectionFailover, stopReceiver, startReceiver } = flavour.operatorWords;
+    const { connectionFailover } = flavour.operatorWords;
     if (connectionFailover === null)
       throw notHere('configure-connection-failover', pair.replica, flavour.lacks['connection-failover']);
     const second = pair.bystander;
@@ -20,10 +20,11 @@ export const action: Action = {
         'connection failover needs a second source',
         "a scenario with topology: { bystander: 'second-replica' } has one",
       );
-    await say('replica', stopReceiver);
+    // Both threads: with either of them running the list is refused.
+    await say('replica', flavour.stopReplica);
     await say('replica', connectionFailover.addSource(pair.link.address, weights.first));
     await say('replica', connectionFailover.addSource(second.server, weights.second));
     await say('replica', connectionFailover.turnOn(Number(params['retryCount']), Number(params['connectRetryS'])));
-    await say('replica', startReceiver);
+    await say('replica', flavour.startReplica);
   },
 };

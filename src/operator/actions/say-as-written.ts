@@ -5,7 +5,11 @@ export const action: Action = {
   defaults: { on: 'replica', statement: 'SHOW SLAVE STATUS' },
   async run({ say }, params) {
     const on = params['on'] === 'source' ? 'source' : 'replica';
-    // The answer is in the history either way; whether it was an error is what the case is about.
-    await say(on, String(params['statement'])).catch(() => undefined);
+    try {
+      await say(on, String(params['statement']));
+    } catch (cause) {
+      // What a server answers is in the history, and what the case is about; no answer is another matter.
+      if (typeof (cause as { errno?: unknown }).errno !== 'number') throw cause;
+    }
   },
 };

@@ -18,8 +18,9 @@ export interface DataFacts {
   readonly tables: readonly TableComparison[];
   readonly differences: readonly RowDifference[];
   readonly moreDifferences: boolean;
-  /** Names of the tables on each end. */
-  readonly labels: { readonly source: ReadonlySet<string>; readonly replica: ReadonlySet<string> };
+  readonly labelsOnSource: ReadonlySet<string>;
+  /** The replica was read more than once, because it differed at first. */
+  readonly lookedAgain: boolean;
 }
 
 /** One table on both ends. */
@@ -34,14 +35,15 @@ interface Compared {
 /** Compares all tables of both ends, which are read side by side, and looks for the rows that differ. */
 export async function compareData(ends: Ends, executedBeforeVisible: boolean): Promise<DataFacts> {
   const compared = await readBoth(ends);
+  let lookedAgain = false;
   for (let looks = executedBeforeVisible ? secondLooks : 0; looks > 0; looks -= 1) {
     const unequal = compared.filter((one) => !equal(one));
     if (unequal.length === 0) break;
+    lookedAgain = true;
     await delay(secondLookAfterMs);
     for (const one of unequal) if (one.replica) one.onReplica = await chunksOf(ends.replica, one.replica, one.ranges);
   }
   const { differences, more } = await locate(ends, compared);
-  const labels = (end: 'source' | 'replica'): Set<string> => new Set(compared.flatMap((one) => one[end]?.label ?? []));
   return {
     tables: compared.map((one) => ({
       table: (one.source ?? one.replica)?.label ?? '',
@@ -50,7 +52,8 @@ export async function compareData(ends: Ends, executedBeforeVisible: boolean): P
     })),
     differences,
     moreDifferences: more,
-    labels: { source: labels('source'), replica: labels('replica') },
+    labelsOnSource: new Set(compared.flatMap(({ source }) => source?.label ?? [])),
+    lookedAgain,
   };
 }
 

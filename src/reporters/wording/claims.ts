@@ -3,8 +3,8 @@ import { formatBytes, formatCount, formatMs } from './quantities.ts';
 
 export const claimWord: Readonly<Record<ClaimVerdict, string>> = {
   confirmed: 'confirmed',
-  refuted: 'refuted',
   conditional: 'conditional',
+  refuted: 'refuted',
   'not-testable': 'not testable',
   undecided: 'undecided',
 };
@@ -50,7 +50,9 @@ export function factText(name: string, value: Facts[string]): string {
   if (typeof value === 'string') return value;
   if (/Ms$/.test(name)) return formatMs(value);
   if (/Bps$/.test(name)) return `${formatBytes(value)}/s`;
-  if (/bytes$/i.test(name)) return formatBytes(value);
+  if (/bytes$/i.test(name) || /^bytes[A-Z]/.test(name)) return formatBytes(value);
+  // An error's number is a name, not an amount.
+  if (/errno$/i.test(name)) return String(value);
   if (/Percent$/.test(name)) return `${formatCount(value)} %`;
   if (/[a-z]S$/.test(name)) return `${formatCount(value)} s`;
   return formatCount(value);

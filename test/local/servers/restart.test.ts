@@ -165,7 +165,9 @@ describe('a crash that loses acknowledged commits (planted: the source comes bac
     await using folder = scratchFolder();
     expect(await crashedPair(folder.path, false)).toMatchObject({
       outcome: 'fail',
-      reason: expect.stringMatching(/^acknowledged writes lost on the replica: (\S+, ){4}\S+$/),
+      reason: expect.stringMatching(
+        /^acknowledged writes lost on the replica \(replfault\.ledger\): (\S+ \(GTID \S+:\d+\), ){4}\S+ \(GTID \S+:\d+\)$/,
+      ),
     });
   });
   it('is caught when the replica had received them: it is ahead of its source', async () => {

@@ -5,8 +5,8 @@ import { expectVerdict } from './judge.ts';
 import { at, quietCase } from './stories.ts';
 
 describe('connection-refused', () => {
-  const stops = connectionRefused({ ioErrno: [1236, 2003], then: 'stops' });
-  const retries = connectionRefused({ ioErrno: [2003], then: 'retries' });
+  const stops = connectionRefused({ ioErrno: [1236, 2003], receiver: 'stops' });
+  const retries = connectionRefused({ ioErrno: [2003], receiver: 'retries' });
   const neverStopped = () =>
     gaveUpCase().change('replication', (o) =>
       o.atMs >= giving.stopped && o.atMs < giving.started
@@ -26,7 +26,7 @@ describe('connection-refused', () => {
   });
   it('fails for another error, and for none', () => {
     expectVerdict(
-      connectionRefused({ ioErrno: [1045], then: 'retries' }),
+      connectionRefused({ ioErrno: [1045], receiver: 'retries' }),
       neverStopped(),
       'fail',
       /2003 .*expected 1045/,

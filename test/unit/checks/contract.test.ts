@@ -6,6 +6,7 @@ import { history } from '../../fixtures/timeline-builder.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
+import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts';
 import {
   armedCase,
   at,
@@ -16,6 +17,8 @@ import {
   rejectedCase,
   stalledCase,
 } from './stories.ts';
+import { broughtBackCase, errantCase, failedOverCase, strandedCase } from './strategy-stories.ts';
+import { stretchCase } from './stretch-stories.ts';
 import {
   chainCase,
   encryptedCase,
@@ -26,18 +29,24 @@ import {
 } from './topology-stories.ts';
 
 const {
+  applierBehind,
   blindWindowWithin,
   bystanderUndisturbed,
+  connectionRefused,
+  crosses,
   dataIntact,
   downstreamBlind,
   drainThresholdBelow,
+  failsOver,
   faultOnlyArmed,
   faultTookEffect,
   followsByPosition,
   givesUp,
+  leavesErrant,
   healsCompletely,
   linkEncrypted,
   noLiteral1190,
+  operatorActs,
   probesUnbroken,
   probesUnbrokenBut,
   processReturns,
@@ -47,6 +56,7 @@ const {
   replicaShows,
   replicaStaysConnected,
   resumes,
+  resumesByHand,
   retransmitsSeen,
   semiSyncFallsBack,
   semiSyncHolds,
@@ -54,23 +64,30 @@ const {
   sourceSeesReset,
   sourceStaysQuiet,
   sourceWriteFails,
+  staysDown,
   writesResume,
 } = exported;
 
 /** Every check of the folder by the name of its export, as a scenario would use it, with a history it passes on. */
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
+  applierBehind: [applierBehind, heldApplierCase],
   blindWindowWithin: [blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
   bystanderUndisturbed: [bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
+  connectionRefused: [connectionRefused({ ioErrno: [2003], receiver: 'stops' }), gaveUpCase],
+  crosses: [crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
   dataIntact: [dataIntact, stalledCase],
   downstreamBlind: [downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
   drainThresholdBelow: [drainThresholdBelow({ ratio: 2 }), drippingCase],
+  failsOver: [failsOver({ withinMs: 2500, writesGoOn: true }), failedOverCase],
   faultOnlyArmed: [faultOnlyArmed, armedCase],
   faultTookEffect: [faultTookEffect, stalledCase],
   followsByPosition: [followsByPosition, positionCase],
   givesUp: [givesUp({ ioErrno: 2003 }), gaveUpCase],
   healsCompletely: [healsCompletely({ stretchMs: 1000 }), healedCase],
+  leavesErrant: [leavesErrant, errantCase],
   linkEncrypted: [linkEncrypted, encryptedCase],
   noLiteral1190: [noLiteral1190, stalledCase],
+  operatorActs: [operatorActs({ statement: rotation }), rotatedCase],
   probesUnbroken: [probesUnbroken, stalledCase],
   probesUnbrokenBut: [probesUnbrokenBut({ silenced: ['dump-threads'] }), killedSourceCase],
   processReturns: [processReturns({ process: 'source' }), killedSourceCase],
@@ -80,6 +97,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   replicaShows: [replicaShows({ ioErrno: 2003 }), gaveUpCase],
   replicaStaysConnected: [replicaStaysConnected, quietCase],
   resumes: [resumes({ withinMs: 1000 }), stalledCase],
+  resumesByHand: [resumesByHand({ withinMs: 1000 }), broughtBackCase],
   retransmitsSeen: [retransmitsSeen, lossyCase],
   semiSyncFallsBack: [semiSyncFallsBack({ timeoutMs: 1000, slackMs: 500 }), fallingBackCase],
   semiSyncHolds: [semiSyncHolds, holdingCase],
@@ -87,6 +105,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   sourceSeesReset: [sourceSeesReset({ withinMs: 1500 }), rejectedCase],
   sourceStaysQuiet: [sourceStaysQuiet, quietCase],
   sourceWriteFails: [sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
+  staysDown: [staysDown({ ioErrno: [13114], forMs: 500 }), strandedCase],
   writesResume: [writesResume, killedSourceCase],
 };
 const table = Object.entries(checks).map(([name, [check, passing]]) => ({ name, check, passing }));
@@ -135,8 +154,10 @@ describe.each(table)('$name', ({ check, passing }) => {
     for (const kind of [...sampled, ...moreSampled]) timeline.without(kind, (o) => o.atMs >= at.injected);
     for (const probe of [...probes, ...ofTopologies, ...ofProcesses]) timeline.lost(at.injected - 10, probe);
     const { outcome, reason } = check.judge(timeline.build());
-    // The writes are told by the client itself.
-    const needsNoProbe = [faultOnlyArmed, faultTookEffect, followsByPosition, writesResume].includes(check);
+    // The writes are told by the client itself, what an operator did by the operator.
+    const needsNoProbe =
+      [faultOnlyArmed, faultTookEffect, followsByPosition, writesResume].includes(check) ||
+      check.name === 'operator-acts';
     expect(outcome, reason).toBe(needsNoProbe ? 'pass' : 'inconclusive');
   });
   it('judges the same history the same way twice, and changes nothing in it', () => {

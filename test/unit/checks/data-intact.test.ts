@@ -23,6 +23,85 @@ const planted: [string, Partial<IntegrityFacts>, RegExp][] = [
   ['the replica has a transaction of its own', { errant: `${otherUuid}:1` }, new RegExp(`errant.*${otherUuid}:1`)],
   ['a transaction never arrived', { missing: `${uuid}:100`, caughtUp: false }, new RegExp(`missing.*${uuid}:100`)],
   ['the replica did not catch up', { caughtUp: false }, /did not catch up/],
+  [
+    'an acknowledged write is gone, and named by GTID',
+    { lost: ['t-7'], writes: { 't-7': { gtid: `${uuid}:7`, keys: [] } } },
+    new RegExp(`lost on the replica \\(replfault\\.ledger\\): t-7 \\(GTID ${uuid}:7\\)`),
+  ],
+  [
+    'rows differ, named by table, key and GTID',
+    {
+      differences: [
+        { table: 'replfault.ledger', key: 'id=7', what: 'missing', token: 't-7' },
+        { table: 'd.t', key: 'a=1, b=2', what: 'changed', columns: ['c', 'd'] },
+        { table: 'd.u', key: '', what: 'extra' },
+      ],
+      writes: { 't-7': { gtid: `${uuid}:7`, keys: [] } },
+    },
+    new RegExp(
+      `GTID sets agree, data differs: replfault.ledger id=7 missing on the replica \\(token t-7, GTID ${uuid}:7\\), ` +
+        'd.t a=1, b=2 changed in c, d on the replica, the whole table d.u only on the replica',
+    ),
+  ],
+  [
+    'a write stands there twice, named by keys',
+    { duplicated: ['t-7'], writes: { 't-7': { gtid: `${uuid}:7`, keys: ['id=7', 'id=9'] } } },
+    /more than once .*: t-7 \(GTID .*:7, replfault\.ledger id=7 and id=9\)/,
+  ],
+  [
+    'more rows differ than are told',
+    {
+      differences: Array.from({ length: 20 }, (_, i) => ({ table: 'd.t', key: `id=${i}`, what: 'missing' as const })),
+      moreDifferences: true,
+    },
+    /id=4 missing on the replica and at least 15 more/,
+  ],
+  ['the counter ran ahead', { counter: { source: 100, replica: 102 } }, /shows 102, on the source 100: 2 too many/],
+  ['the counter fell behind', { counter: { source: 100, replica: 99 } }, /1 too few, updates lost/],
+  [
+    'the counter and the writes differ on the source',
+    { counter: { source: 99, replica: 99 } },
+    /on the source shows 99/,
+  ],
+  ['a write stands there that never committed', { neverCommitted: ['t-9'] }, /never committed are on the replica: t-9/],
+  [
+    'the replica wrote something itself',
+    { errant: `${otherUuid}:1`, ids: { source: uuid, replica: otherUuid } },
+    /:1 \(foreign UUID: written on the replica itself\)/,
+  ],
+  [
+    'the replica has something of a third server',
+    { errant: '0-77-5', ids: { source: '1', replica: '2' } },
+    /0-77-5 \(foreign server id, neither of the source nor of the replica\)/,
+  ],
+  [
+    'the replica is ahead of a source that lost something',
+    { errant: `${uuid}:101`, ids: { source: uuid, replica: otherUuid } },
+    /UUID of the source, which has lost them/,
+  ],
+  [
+    'a write died with the source',
+    {
+      sourceGone: true,
+      lost: ['t-7'],
+      missing: `${uuid}:100`,
+      writes: { 't-7': { gtid: `${uuid}:100`, keys: [] } },
+      rows: { source: null, replica: 99 },
+      checksum: { source: null, replica: '' },
+      counter: { source: null, replica: 99 },
+    },
+    /^acknowledged writes lost on the replica, and the source never came back .*: t-7 \(GTID .*:100\)$/,
+  ],
+  [
+    'the counter shows more than the writes that are left of a source that is gone',
+    {
+      sourceGone: true,
+      rows: { source: null, replica: 99 },
+      checksum: { source: null, replica: '' },
+      counter: { source: null, replica: 100 },
+    },
+    /counter id=1 on the replica shows 100 where 99 writes are there/,
+  ],
   ['the applier stopped', { applierErrno: 1062 }, /applier of the replica stopped with error 1062/],
 ];
 
@@ -47,7 +126,33 @@ describe('data-intact is inconclusive when', () => {
   });
 });
 
+describe('data-intact does not vouch for a replica that filters', () => {
+  const filters = { Replicate_Ignore_Table: 'd.t' };
+  it('when nothing differs yet', () => {
+    const filtered = stalledCase().change('integrity', () => ({ filters }));
+    expectVerdict(dataIntact, filtered, 'inconclusive', /Replicate_Ignore_Table = d\.t/);
+  });
+  it('and names the filters beside what differs', () => {
+    const filtered = stalledCase().change('integrity', () => ({ filters, rows: { source: 2, replica: 1 } }));
+    expectVerdict(
+      dataIntact,
+      filtered,
+      'fail',
+      /data differs.*; filters leave writes out: Replicate_Ignore_Table = d\.t/,
+    );
+  });
+});
+
 describe('data-intact passes', () => {
+  it('without a source, when the ledger is all there', () => {
+    const alone = stalledCase().change('integrity', () => ({
+      sourceGone: true as const,
+      rows: { source: null, replica: 100 },
+      checksum: { source: null, replica: '' },
+      counter: { source: null, replica: 100 },
+    }));
+    expectVerdict(dataIntact, alone, 'pass', /ledger alone: the source never came back/);
+  });
   it('with writes of unknown outcome, which may be there or not', () => {
     const unsure = stalledCase().change('integrity', () => ({ unknown: 2, rows: { source: 101, replica: 101 } }));
     expectVerdict(dataIntact, unsure, 'pass', /100 acknowledged writes/);

@@ -17,7 +17,9 @@ const fault = (name: string) => {
   return found;
 };
 /** Faults of processes and servers act on no link: they have tests of their own. */
-const onLink = [...faults].map(([name, one]) => ({ name, one })).filter(({ one }) => one.layer === 'proxy' || one.layer === 'kernel');
+const onLink = [...faults]
+  .map(([name, one]) => ({ name, one }))
+  .filter(({ one }) => one.layer === 'proxy' || one.layer === 'kernel');
 /** What the link must show for the fault to have taken effect. */
 const bites: Readonly<Record<string, (target: FakeTarget) => unknown>> = {
   latency: async ({ shown }) => {

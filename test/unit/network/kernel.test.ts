@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../../../src/model/errors.ts';
 import type { FaultParams } from '../../../src/model/scenario.ts';
+import { flowTable } from '../../../src/network/faults/idle-eviction.ts';
 import { dropRules } from '../../../src/network/faults/packet-drop.ts';
 import { rejectRules } from '../../../src/network/faults/reject.ts';
 import { netem, tokenBucket } from '../../../src/network/kernel/disciplines.ts';
 import type { ExecuteTool, ToolAnswer } from '../../../src/network/kernel/execute.ts';
 import { kernelNetwork } from '../../../src/network/kernel/kernel-network.ts';
-import { sumCounters, tableWith } from '../../../src/network/kernel/nftables.ts';
+import { membersIn, sumCounters, tableWith } from '../../../src/network/kernel/nftables.ts';
 import { pipeFacts } from '../../../src/network/kernel/private-network.ts';
 import { probeDisciplines } from '../../../src/network/kernel/probe-disciplines.ts';
 import { readStats } from '../../../src/network/kernel/traffic-control.ts';
@@ -109,6 +110,46 @@ describe('tableWith', () => {
     expect(tableWith('q', ['tcp sport 1 meta priority set 1:10'], 'leaving')).toMatch(
       /hook output[\s\S]*tcp sport 1 counter meta priority set 1:10\n/,
     );
+  });
+});
+
+describe('a set of rules for both ways', () => {
+  it('declares first, then has a chain for each way, and counts only what it takes away', () => {
+    const script = tableWith('nat-1', flowTable(40112, 700, [51_300]), 'arriving');
+    expect(script).toMatch(/set flows \{[\s\S]*hook input[\s\S]*hook output/);
+    expect(script).toContain('tcp sport 40112 counter drop\n');
+    expect(script).toContain('update @flows { tcp dport } accept\n');
+    expect(script.match(/counter/g)).toHaveLength(2);
+  });
+  it('tells the members of a set, with a timeout and without', () => {
+    const listed = { nftables: [{ metainfo: {} }, { set: { elem: [1, { elem: { val: 51_300, expires: 1 } }] } }] };
+    expect(membersIn(JSON.stringify(listed))).toEqual([1, 51_300]);
+    expect(membersIn(JSON.stringify({ nftables: [{ set: {} }] }))).toEqual([]);
+    expect(membersIn('')).toEqual([]);
+  });
+});
+
+describe('what is left in a namespace', () => {
+  const tables = { nftables: [{ table: { name: 'replfault_rule_1' } }, { table: { name: 'somebody_else' } }] };
+  const queues = [{ handle: '0:' }, { handle: '1:' }, { handle: '10:' }];
+  it('is our tables, and queues that a device does not begin with', async () => {
+    const { execute } = fakeTools((line) => ({ stdout: JSON.stringify(line.startsWith('nft') ? tables : queues) }));
+    expect(await kernelNetwork(execute, 'lo').remains()).toEqual({ ruleSets: 1, queues: 2 });
+  });
+  it('is nothing where nothing is listed', async () => {
+    const { execute } = fakeTools();
+    expect(await kernelNetwork(execute, 'lo').remains()).toEqual({ ruleSets: 0, queues: 0 });
+  });
+});
+
+describe('forgetting a socket', () => {
+  it.each([
+    ['is gone afterwards', '', true],
+    ['is still there: the kernel cannot', 'ESTAB 0 0 127.0.0.1:1 127.0.0.1:2', false],
+  ])('%s', async (_, stdout, expected) => {
+    const { execute, lines } = fakeTools((line) => (line.includes('-tnHO') ? { stdout } : {}));
+    expect(await kernelNetwork(execute, 'lo').destroySocket(1, 2)).toBe(expected);
+    expect(lines[0]).toBe('ss -KtnH ( sport = :1 and dport = :2 )');
   });
 });
 

@@ -6,13 +6,13 @@ import type { FaultTarget, Tracer } from '../../../src/network/types.ts';
 import { fakeTarget } from './fake-target.ts';
 
 /** A tracer that says what it is given, as the real one does, until it is interrupted. */
-const saying =
-  (...batches: readonly string[][]): Tracer =>
-  () => {
+const saying = (...batches: string[][]): Tracer => {
+  return () => {
     const [lines = []] = batches.length > 1 ? batches.splice(0, 1) : batches;
     const script = `trap 'exit 0' INT; printf '%s\\n' "$@" >&2; while :; do sleep 0.02; done`;
     return { file: 'sh', args: ['-c', script, 'sh', ...lines], env: {} };
   };
+};
 const attached = 'strace: Process 7 attached with 30 threads';
 const sync = (ms: number): string => `[pid    9] fsync(33)                   = 0 (DELAYED) <${(ms / 1000).toFixed(6)}>`;
 const withTracer = (tracer: Tracer | null): FaultTarget => ({ ...fakeTarget(), tracer });

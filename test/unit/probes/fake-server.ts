@@ -10,15 +10,18 @@ export function fakeServer(answer: Answer, gtid: () => string | null = () => nul
   const connect = async () =>
     ({
       query,
+      queryEach: async (statements: readonly string[]) => Promise.all(statements.map((sql) => query(sql))),
       execute: async (sql: string, values: readonly unknown[] = []) => {
         await answer(sql, values);
         return { affectedRows: 1, gtid: gtid() };
       },
       end: async () => undefined,
+      [Symbol.asyncDispose]: async () => undefined,
     }) as unknown as Session;
   const flavour = {
     executedGtidQuery: 'SELECT EXECUTED',
     replicaStatusQuery: 'SHOW STATUS',
+    binaryLogStatusQuery: 'SHOW LOG STATUS',
     readReplicaStatus: (row: Row) => ({ lastSqlErrno: Number(row['errno']) }),
   };
   return { query, connect, flavour, isRunning: () => true, pid: 0 } as unknown as StartedServer;

@@ -60,6 +60,16 @@ describe('the ledger of writes', () => {
     expect(sizes.length).toBeLessThanOrEqual(40);
     await ledger.stop();
   });
+  it('fills wide rows in one statement and changes them in another, outside the ledger', async () => {
+    const { ledger, statements, recorded } = await open();
+    await ledger.fill({ rows: 3, rowBytes: 100 });
+    await ledger.update();
+    const [insert] = statements.filter(({ sql }) => sql.startsWith('INSERT INTO replfault.wide'));
+    expect(insert?.values).toEqual([100, 100, 100]);
+    expect(statements.filter(({ sql }) => sql.startsWith('UPDATE replfault.wide'))).toHaveLength(1);
+    expect([...ledger.entries, ...recorded]).toEqual([]);
+    await ledger.stop();
+  });
   it('gives every write a token of its own', async () => {
     const { ledger } = await open();
     await ledger.burst({ bytes: 500, rowBytes: 10 });

@@ -8,7 +8,16 @@ import { exampleRun } from '../../fixtures/example-run.ts';
 describe('the folder of reporters', () => {
   test('every file is a reporter under its own name', async () => {
     const names = await reporterNames();
-    expect(names).toEqual(['console', 'error-atlas', 'html', 'json', 'junit', 'markdown']);
+    expect(names).toEqual([
+      'console',
+      'error-atlas',
+      'html',
+      'json',
+      'junit',
+      'markdown',
+      'resumption',
+      'runbook-verdicts',
+    ]);
     expect(readdirSync(new URL('../../../src/reporters', import.meta.url))).toEqual(
       expect.arrayContaining(names.map((n) => `${n}.ts`)),
     );
@@ -26,16 +35,21 @@ describe('the folder of reporters', () => {
       'junit.xml',
       'report.html',
       'report.md',
+      'resumption.md',
       'run.json',
+      'runbook-verdicts.md',
     ]);
     expect((await loadReporters(['junit', 'console', 'junit'])).map((r) => r.name)).toEqual(['junit', 'console']);
   });
 
   test.each([
-    ['jnuit', 'Did you mean "junit"? Known: console, error-atlas, html, json, junit, markdown.'],
-    ['something-else', 'Known: console, error-atlas, html, json, junit, markdown.'],
-    ['index', 'Known: console, error-atlas, html, json, junit, markdown.'],
-    ['../cli/main', 'Known: console, error-atlas, html, json, junit, markdown.'],
+    [
+      'jnuit',
+      'Did you mean "junit"? Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts.',
+    ],
+    ['something-else', 'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts.'],
+    ['index', 'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts.'],
+    ['../cli/main', 'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts.'],
   ])('an unknown reporter %s is a usage error that lists the known ones', async (name, hint) => {
     const error = await loadReporters([name]).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ReplfaultError);

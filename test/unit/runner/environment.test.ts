@@ -26,6 +26,19 @@ describe('decideEnvironment', () => {
     expect(environment).toMatchObject({ isolation: 'netns', sandbox, place: { kind: 'local', tools } });
     expect(environment.missing.size).toBe(0);
   });
+  it('takes a tracer that works here, and says why where none does', async () => {
+    // A sandbox that is none, so that the trial can run anywhere.
+    vi.mocked(probeSandbox).mockResolvedValue({ ...sandbox, command: ['env'] });
+    const allowed = await decide({ findTracer: async () => tool('true') });
+    expect(allowed.place).toMatchObject({ tools: { strace: tool('true') } });
+    expect(allowed.missing.has('tracing')).toBe(false);
+    const forbidden = await decide({ findTracer: async () => tool('false') });
+    expect(forbidden.place).toEqual({ kind: 'local', tools });
+    expect(forbidden.missing.get('tracing')).toMatch(/allows no tracing/);
+    const absent = await decide({ findTracer: async () => Promise.reject(new Error('no mirror answers')) });
+    expect(absent.missing.get('tracing')).toBe('a slow disk needs strace: no mirror answers');
+    expect(absent.isolation).toBe('netns');
+  });
   it('does without one where it cannot be made, and says why', async () => {
     vi.mocked(probeSandbox).mockResolvedValue({ available: false, reason: 'namespaces are forbidden here' });
     const { isolation, missing, place, sandbox: none } = await decide();

@@ -1,7 +1,6 @@
 import type { Claim, ClaimId } from '../../../src/model/claim.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
-import type { Timeline } from '../../../src/model/timeline.ts';
-import { timeline } from '../../fixtures/timeline-builder.ts';
+import { Timeline } from '../../../src/model/timeline.ts';
 import { identity, result } from './given.ts';
 
 /** A made-up claim about how long something took: confirmed up to 1 s, refuted from 3 s, conditional between. */
@@ -47,7 +46,7 @@ export function on(spec: string, flavour: string, version: string): Pick<CaseRes
   return { asked: { source: spec, replica: spec }, server: { source: one, replica: one } };
 }
 
-export const aTimeline = (): Timeline => timeline().build();
+export const aTimeline = (): Timeline => new Timeline([]);
 
 export const baselineOf = (verdict: 'confirmed' | 'refuted' | 'conditional' | 'not-testable', id: ClaimId = 'C1') => ({
   'mysql-9': { [id]: verdict },

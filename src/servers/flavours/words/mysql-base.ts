@@ -75,7 +75,11 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   tlsOptions: ({ ca, cert, key }) => [`--ssl-ca=${ca}`, `--ssl-cert=${cert}`, `--ssl-key=${key}`],
   tlsMissing: null,
   logPatterns: mysqlLogPatterns,
-  lacks: { 'mariadb-gtid': 'only MariaDB has slave_pos and current_pos' },
+  lacks: {
+    'mariadb-gtid': 'only MariaDB has slave_pos and current_pos',
+    'prompt-applier-stop':
+      'STOP REPLICA waits 60 s for the rest of a half-received transaction where the applier has worker threads',
+  },
   operatorWords: replicaWords,
   faultWords: replicaFaultWords,
 };

@@ -31,6 +31,9 @@ export const oldWords = {
   semiSyncStatusQuery: (role: Role) => `SHOW GLOBAL STATUS LIKE 'Rpl\\_semi\\_sync\\_${oldRole[role]}\\_%'`,
 } as const;
 
+// Worker threads have been the default since 8.0.27.
+const { 'prompt-applier-stop': _, ...lacksOfAll } = mysqlBase.lacks;
+
 /** MySQL 5.7 up to 8.0.25: all the old words, with performance_schema tables for replication. */
 export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
   ...mysqlBase,
@@ -58,7 +61,7 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
   ],
   faultWords: slaveFaultWords,
   lacks: {
-    ...mysqlBase.lacks,
+    ...lacksOfAll,
     'connection-failover': 'asynchronous connection failover came with MySQL 8.0.22',
     clone: 'the clone plugin came with MySQL 8.0.17',
   },

@@ -1,0 +1,97 @@
+import { defineClaim, type Facts, type Trial } from 'replfault';
+import { count, linkFacts, numberOf, planted, trialsOf } from './_facts.ts';
+import { words } from './_words.ts';
+
+const noBinaryLog = 'catalogue/servers/binlog-disabled';
+const sourceWantsTls = 'catalogue/servers/tls-demanded-by-source';
+const replicaWantsTls = 'catalogue/servers/tls-demanded-by-replica';
+const noSemiSync = 'catalogue/semi-sync/missing-at-replica';
+
+const refusing = [noBinaryLog, sourceWantsTls, replicaWantsTls];
+
+/** Errors by which a replica only says that its connection is gone or refused, without a reason. */
+const nameless: readonly number[] = [0, 2003, 2006, 2013];
+
+/** The error that the replica showed under the mismatch: the first that names a reason, else any. */
+function errnoUnder({ timeline }: Trial): number {
+  const [fromMs, toMs] = [timeline.injected?.atMs ?? 0, timeline.healed?.atMs ?? Number.POSITIVE_INFINITY];
+  const shown = timeline
+    .of('replication')
+    .filter((o) => o.atMs > fromMs && o.atMs <= toMs)
+    .map((o) => o.status.lastIoErrno);
+  return shown.find((errno) => !nameless.includes(errno)) ?? shown.find((errno) => errno !== 0) ?? 0;
+}
+
+/** How the receiver stood at the end of the mismatch. */
+function receiverUnder({ timeline }: Trial): string | null {
+  const { healed } = timeline;
+  return timeline.last('replication', (o) => o.atMs <= (healed?.atMs ?? 0))?.status.receiver ?? null;
+}
+
+/** A write to the replica ran into net_write_timeout: the error, as far as a source can have it. */
+const timedOut = (facts: Facts): boolean =>
+  facts['writesTimedOut'] === null
+    ? numberOf(facts, 'writeFailedMs', -1) >= numberOf(facts, 'netWriteTimeoutMs', Number.POSITIVE_INFINITY)
+    : numberOf(facts, 'writesTimedOut') > 0;
+
+export default defineClaim({
+  id: 'C5',
+  says: 'Mismatches cause the error: disabled binary logging, trouble with the semi-sync plugin, incompatible TLS settings, version differences.',
+  hypothesis:
+    'They do not. Replication is refused while it connects, with an error number of its own, before anything is written; a missing semi-sync plugin does not even end it.',
+  variable: 'Last_IO_Errno of the replica under the mismatch, and writes of the source that ran into net_write_timeout',
+  rule: 'Confirmed if under some mismatch a write of the source times out, or the replica shows a lost connection without a reason; refuted if every mismatch is named by an error of its own (or, for semi-sync, ends nothing) and no write times out.',
+  leastTrials: 1,
+  exhibits: [...refusing, noSemiSync],
+  measure: (trial) => ({
+    ...linkFacts(trial),
+    errnoUnder: errnoUnder(trial),
+    receiverUnder: receiverUnder(trial),
+  }),
+  decide(facts) {
+    const all = [...refusing, noSemiSync].flatMap((exhibit) => trialsOf(facts, exhibit));
+    const writes = count(all, timedOut);
+    const lost = count(
+      refusing.flatMap((exhibit) => trialsOf(facts, exhibit)),
+      (one) => nameless.includes(numberOf(one, 'errnoUnder')),
+    );
+    const semiSync = count(trialsOf(facts, noSemiSync), (one) => numberOf(one, 'errnoUnder') === 0);
+    const told = (exhibit: string): string => {
+      const [first] = trialsOf(facts, exhibit);
+      return first
+        ? `${first['errnoUnder']} (receiver ${first['receiverUnder']})`
+        : 'nothing, as this server cannot have it';
+    };
+    return {
+      verdict: writes.yes > 0 || lost.yes > 0 ? 'confirmed' : 'refuted',
+      sentence: `A write ran into net_write_timeout in ${writes.text} trials. Without a binary log the replica said ${told(noBinaryLog)}, with TLS demanded by the source ${told(sourceWantsTls)}, demanded by the replica ${told(replicaWantsTls)}; ${semiSync.of === 0 ? 'semi-sync is not to be had here' : `without semi-sync on the replica no error was shown in ${semiSync.text}`}. Differences between versions were not tried, since both ends are the same here.`,
+      numbers: {
+        writesTimedOut: writes.text,
+        noBinaryLogErrno: errno(facts[noBinaryLog]),
+        sourceDemandsTlsErrno: errno(facts[sourceWantsTls]),
+        replicaDemandsTlsErrno: errno(facts[replicaWantsTls]),
+        semiSyncMissingErrno: errno(facts[noSemiSync]),
+      },
+    };
+  },
+  planted: {
+    world: 'Without a binary log on the source its writes time out, and the replica only sees a lost connection.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [noBinaryLog]: { errnoUnder: 2013 } }),
+  },
+  corrected(server) {
+    const { showReplicaStatus, semiSyncSourceStatus, fatalSourceErrno } = words(server);
+    // MySQL before 8.0 notices first that a source without a binary log has no GTIDs.
+    const noLog = /^mysql-5/.test(server.flavour) ? 1593 : fatalSourceErrno;
+    return [
+      `A mismatch is named by Last_IO_Errno of ${showReplicaStatus}, and no write fails: ${noLog} no binary log, 1045 no login (also where TLS is demanded), 2026 no TLS.`,
+      'A receiver that was refused a login goes on trying and comes back when the setting is right; one that met a fatal error has stopped and must be started by hand.',
+      `Trouble with semi-sync ends nothing: commits go on unacknowledged, and only ${semiSyncSourceStatus} tells.`,
+    ];
+  },
+});
+
+function errno(trials: readonly Facts[] | undefined): number | null {
+  const value = trials?.[0]?.['errnoUnder'];
+  return typeof value === 'number' ? value : null;
+}

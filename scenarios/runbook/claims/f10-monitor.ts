@@ -1,0 +1,91 @@
+import { defineClaim, type Facts } from 'replfault';
+import { count, linkFacts, median, numberOf, planted, time, trialsOf } from './_facts.ts';
+import { firstMs, gtidAlarmMs, lagAlarms, loginOf, receiverAlarms, startMs } from './_observed.ts';
+import { words } from './_words.ts';
+
+const stalled = 'runbook/stalled-link/short-write-timeout';
+const starved = 'runbook/connectivity-check/stream-starved';
+const dropped = 'runbook/connectivity-check-firewall/packets-dropped';
+const exhibits = [stalled, starved, dropped];
+
+/** So much earlier is before, and not in the same sample, ms. */
+const beforeMs = 100;
+
+/** Whether an alarm came before the first timeout of either end. */
+function leads(facts: Facts, alarm: string): boolean {
+  const [at, timeout] = [facts[alarm], facts['firstTimeoutMs']];
+  return typeof at === 'number' && typeof timeout === 'number' && at <= timeout - beforeMs;
+}
+
+const runbookAlarms = ['lagAlarmMs', 'receiverAlarmMs', 'pathAlarmMs'];
+const anyLeads = (facts: Facts): boolean => runbookAlarms.some((alarm) => leads(facts, alarm));
+
+export default defineClaim({
+  id: 'F10',
+  says: 'Monitor RTT, Seconds_Behind_Master and Replica_IO_Running, and alert on spikes before timeouts occur.',
+  hypothesis:
+    "Seconds_Behind and IO_Running move only when the replica's own timeout has fired. A probe of the path moves earlier where packets vanish, and not at all where only the stream stands still. The difference of the GTID sets moves within a moment in every case.",
+  variable:
+    'time from injection until each metric leaves its ordinary range, against the time until the first timeout of either end, ms',
+  rule: 'Confirmed if one of the three metrics gave its alarm 100 ms or more before the first timeout in every trial; refuted if in none; conditional if in some.',
+  leastTrials: 1,
+  exhibits,
+  optional: (exhibit) => exhibit === dropped,
+  measure(trial) {
+    const { timeline } = trial;
+    const healedMs = (timeline.healed?.atMs ?? Number.POSITIVE_INFINITY) - startMs(timeline);
+    const login = loginOf(timeline);
+    const whileBroken = (ms: number | null): number | null => (ms !== null && ms <= healedMs ? ms : null);
+    const receiverAlarmMs = whileBroken(firstMs(timeline, receiverAlarms));
+    // A gap in the samples of dump threads leaves the line in the source's log.
+    const sourceMs = trial.result.derived?.sourceDetectionMs ?? linkFacts(trial)['writeFailedMs'];
+    const timeouts = [sourceMs, receiverAlarmMs].filter((ms) => typeof ms === 'number');
+    return {
+      firstTimeoutMs: timeouts.length === 0 ? null : Math.min(...timeouts),
+      lagAlarmMs: whileBroken(firstMs(timeline, lagAlarms)),
+      receiverAlarmMs,
+      pathAlarmMs: login && !login.ok ? login.atMs : null,
+      pathProbeMs: login?.tookMs ?? null,
+      gtidAlarmMs: whileBroken(gtidAlarmMs(timeline)),
+    };
+  },
+  decide(facts, server) {
+    const { secondsBehind, receiverRunning } = words(server);
+    const all = exhibits.flatMap((exhibit) => trialsOf(facts, exhibit)).filter((one) => one['firstTimeoutMs'] !== null);
+    const any = count(all, anyLeads);
+    const by = (alarm: string): string => count(all, (one) => leads(one, alarm)).text;
+    const probed = all.filter((one) => one['pathProbeMs'] !== null);
+    const path = count(probed, (one) => leads(one, 'pathAlarmMs'));
+    const timeout = median(all, 'firstTimeoutMs');
+    return {
+      verdict: any.all ? 'confirmed' : any.none ? 'refuted' : 'conditional',
+      sentence: `Before the first timeout (${time(timeout)} after injection) ${secondsBehind} had moved in ${by('lagAlarmMs')} trials, ${receiverRunning} in ${by('receiverAlarmMs')}, a probe of the path in ${path.text} (where packets vanished, not where the stream starved: there it took ${time(median(trialsOf(facts, starved), 'pathProbeMs'))}), and the difference of the GTID sets in ${by('gtidAlarmMs')} (after ${time(median(all, 'gtidAlarmMs'))}).`,
+      numbers: {
+        firstTimeoutMs: timeout,
+        lagLed: by('lagAlarmMs'),
+        receiverLed: by('receiverAlarmMs'),
+        pathLed: path.text,
+        gtidLed: by('gtidAlarmMs'),
+        gtidAlarmMs: median(all, 'gtidAlarmMs'),
+        earliestTimeoutMs: all.length === 0 ? null : Math.min(...all.map((one) => numberOf(one, 'firstTimeoutMs'))),
+      },
+    };
+  },
+  planted: {
+    world: 'Seconds_Behind rises as soon as something is missing.',
+    verdict: 'confirmed',
+    change: (facts) =>
+      planted(
+        facts,
+        Object.fromEntries(exhibits.map((exhibit) => [exhibit, { lagAlarmMs: 300, firstTimeoutMs: 1500 }])),
+      ),
+  },
+  corrected(server) {
+    const { secondsBehind, receiverRunning, executedGtids, netTimeoutVariable } = words(server);
+    return [
+      `Alert on the age of the oldest missing transaction: compare \`SELECT ${executedGtids};\` of both ends, or write a heartbeat row on the source every second and look at its age on the replica.`,
+      `${secondsBehind} and ${receiverRunning} tell what the replica's timeout (${netTimeoutVariable}) has told it already; they do not come before it.`,
+      'Probe the path as well: it finds vanishing packets early, and misses a stream that is too slow.',
+    ];
+  },
+});

@@ -1,0 +1,62 @@
+import { defineClaim, type Facts } from 'replfault';
+import { count, median, planted, trialsOf } from './_facts.ts';
+import { intact, rescuerOf, stopErrnosOf } from './_observed.ts';
+import { words } from './_words.ts';
+
+const cuts = 'runbook/frequent-cuts/resets';
+const usedUp = 'runbook/recipe-as-written/retries-run-out';
+const purged = 'resumption/resync/nobody-helps';
+
+const resumed = (facts: Facts): boolean => facts['broughtBackBy'] === 'nobody' && facts['dataIntact'] === true;
+
+export default defineClaim({
+  id: 'F12',
+  says: 'Use GTID replication, so that replicas position themselves after transient disconnects.',
+  hypothesis:
+    'True after disconnects as such, also in the middle of a transaction. It ends where the retries are used up, or where the source has purged what is missing.',
+  variable:
+    'who brought the receiver back, whether both ends held the same data at the end, and Last_IO_Errno where the receiver stopped',
+  rule: 'Confirmed if the replica resumed by itself with the same data in every trial; refuted if in none; conditional if it did after disconnects and not where retries or binary logs had run out.',
+  leastTrials: 1,
+  exhibits: [cuts, usedUp, purged],
+  measure(trial) {
+    return {
+      broughtBackBy: rescuerOf(trial.timeline).by,
+      dataIntact: intact(trial),
+      disconnects: trial.timeline.of('fault').filter((o) => o.event === 'injected').length,
+      stopErrno: stopErrnosOf(trial.timeline).at(-1) ?? 0,
+    };
+  },
+  decide(facts) {
+    const [cut, out, gone] = [cuts, usedUp, purged].map((exhibit) => count(trialsOf(facts, exhibit), resumed));
+    const all = count(
+      [cuts, usedUp, purged].flatMap((exhibit) => trialsOf(facts, exhibit)),
+      resumed,
+    );
+    return {
+      verdict: all.all ? 'confirmed' : cut?.none ? 'refuted' : 'conditional',
+      sentence: `After ${median(trialsOf(facts, cuts), 'disconnects') ?? 'several'} disconnects each, half of them in the middle of a transaction, the replica had resumed by itself with the same data in ${cut?.text} trials; with its retries used up in ${out?.text} (errno ${median(trialsOf(facts, usedUp), 'stopErrno') ?? 'unknown'}), with the binary logs purged meanwhile in ${gone?.text} (errno ${median(trialsOf(facts, purged), 'stopErrno') ?? 'unknown'}).`,
+      numbers: {
+        resumedAfterDisconnects: cut?.text ?? null,
+        resumedAfterRetriesUsedUp: out?.text ?? null,
+        resumedAfterPurge: gone?.text ?? null,
+        purgedErrno: median(trialsOf(facts, purged), 'stopErrno'),
+      },
+    };
+  },
+  planted: {
+    world: 'Disconnects lose or repeat transactions.',
+    verdict: 'refuted',
+    change: (facts) => planted(facts, { [cuts]: { dataIntact: false } }),
+  },
+  corrected(server) {
+    const { changeSource, connectRetryOption, isMariadb, product } = words(server);
+    return [
+      `On ${product}: \`${changeSource('AUTO_POSITION=1')}\`; transient disconnects then need nobody.`,
+      isMariadb
+        ? `The retries must outlast the outage: \`--master-retry-count\` times ${connectRetryOption}.`
+        : `The retries must outlast the outage: \`${changeSource('CONNECT_RETRY=10', 'RETRY_COUNT=86400')}\``,
+      'The source must keep its binary logs for longer than the longest outage; what is purged has to come from a backup.',
+    ];
+  },
+});

@@ -1,0 +1,89 @@
+import { crossedBytes, defineClaim, type Facts } from 'replfault';
+import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
+import { words } from './_words.ts';
+
+const load = (name: string): string => `runbook/bulk-load/${name}`;
+const narrowInOne = load('narrow-in-one');
+const narrowInPieces = load('narrow-in-pieces');
+const cutInOne = 'load/bulk-load/one-transaction-cut';
+const cutInPieces = 'load/bulk-load/many-pieces-cut';
+const full = 'load/row-image/full';
+const minimal = 'load/row-image/minimal';
+
+/** Less than this share of the bytes of the other way counts as less. */
+const lessShare = 0.7;
+
+export default defineClaim({
+  id: 'F5',
+  says: 'Split the large transaction, or set binlog_row_image=MINIMAL.',
+  hypothesis:
+    'Splitting does not keep the timeout from firing on a link that is too slow; it saves what has to be sent again after a break. MINIMAL makes updates of wide rows small, and inserts not at all.',
+  variable:
+    'failed writes of the same load in one transaction and in many; bytes sent again after a cut; bytes sent for inserts and updates of 64 rows of 16 KB, FULL and MINIMAL',
+  rule: 'Each of three effects counts if it is there: splitting keeps the write from failing on the narrow link; splitting sends less than 0.7 of the bytes again after a cut; MINIMAL sends less than 0.7 of the bytes for inserts and for updates alike. Confirmed if all three are there, refuted if none and MINIMAL saves nothing on updates either, conditional otherwise.',
+  leastTrials: 1,
+  exhibits: [narrowInOne, narrowInPieces, cutInOne, cutInPieces, full, minimal],
+  measure: (trial): Facts => ({
+    ...linkFacts(trial),
+    resentBytes: trial.result.derived?.bytesResent ?? null,
+    insertBytes: crossedBytes(trial.timeline, 'inserts').value,
+    updateBytes: crossedBytes(trial.timeline, 'updates').value,
+  }),
+  decide(facts) {
+    const bytes = (exhibit: string, name: string) => median(trialsOf(facts, exhibit), name);
+    const [one, pieces] = [
+      count(trialsOf(facts, narrowInOne), writeFailed),
+      count(trialsOf(facts, narrowInPieces), writeFailed),
+    ];
+    const [resentOne, resentPieces] = [bytes(cutInOne, 'resentBytes'), bytes(cutInPieces, 'resentBytes')];
+    const [insertFull, insertMinimal] = [bytes(full, 'insertBytes'), bytes(minimal, 'insertBytes')];
+    const [updateFull, updateMinimal] = [bytes(full, 'updateBytes'), bytes(minimal, 'updateBytes')];
+    const splitHolds = one.all && pieces.none;
+    const splitSaves = less(resentPieces, resentOne);
+    const [insertsSave, updatesSave] = [less(insertMinimal, insertFull), less(updateMinimal, updateFull)];
+    const none = !splitHolds && !splitSaves && !insertsSave && !updatesSave;
+    return {
+      verdict: splitHolds && splitSaves && insertsSave && updatesSave ? 'confirmed' : none ? 'refuted' : 'conditional',
+      sentence: `On a link that is too slow the write failed in ${one.text} trials with one large transaction (after ${time(median(trialsOf(facts, narrowInOne), 'writeFailedMs'))}) and in ${pieces.text} with the same bytes in many (after ${time(median(trialsOf(facts, narrowInPieces), 'writeFailedMs'))}); after a cut ${size(resentOne)} were sent again for the former and ${size(resentPieces)} for the latter; for 64 updates of rows of 16 KB the source sent ${size(updateFull)} with FULL and ${size(updateMinimal)} with MINIMAL, for as many inserts ${size(insertFull)} and ${size(insertMinimal)}.`,
+      numbers: {
+        narrowLinkInOneWriteFailed: one.text,
+        narrowLinkInPiecesWriteFailed: pieces.text,
+        resentInOneBytes: resentOne,
+        resentInPiecesBytes: resentPieces,
+        updateFullBytes: updateFull,
+        updateMinimalBytes: updateMinimal,
+        insertFullBytes: insertFull,
+        insertMinimalBytes: insertMinimal,
+      },
+    };
+  },
+  planted: {
+    world:
+      'MINIMAL leaves out as much of an insert as of an update, and a split load never fails on a narrow link and is not sent again.',
+    verdict: 'confirmed',
+    change: (facts) =>
+      planted(facts, {
+        [narrowInPieces]: { writeFailedMs: null },
+        [cutInOne]: { resentBytes: 300_000 },
+        [cutInPieces]: { resentBytes: 0 },
+        [minimal]: { insertBytes: 1000, updateBytes: 1000 },
+      }),
+  },
+  corrected(server) {
+    const { setGlobal } = words(server);
+    return [
+      'Splitting a transaction does not keep net_write_timeout from firing: it counts one wait, however large the transaction is. On a link that is too slow, raise the bandwidth or the timeout.',
+      'Split for what a break costs: a transaction that was half received crosses the link again from its beginning.',
+      `For updates and deletes of wide rows let the binary log hold less of them; sessions that are open keep the old value, and inserts stay as large as they are: ${setGlobal('binlog_row_image', "'MINIMAL'")}`,
+    ];
+  },
+});
+
+function less(one: number | null, other: number | null): boolean {
+  return one !== null && other !== null && other > 0 && one < lessShare * other;
+}
+
+function size(bytes: number | null): string {
+  if (bytes === null) return 'an unknown number of bytes';
+  return bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`;
+}

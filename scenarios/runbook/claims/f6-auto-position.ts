@@ -1,0 +1,72 @@
+import { defineClaim, type Facts } from 'replfault';
+import { count, median, planted, trialsOf } from './_facts.ts';
+import { errnoOf, intact, rescuerOf, samplesSince, stopErrnosOf } from './_observed.ts';
+import { words } from './_words.ts';
+
+const outage = 'resumption/auto-position/outage';
+const purged = 'resumption/resync/nobody-helps';
+const asWritten = 'runbook/recipe-as-written/retries-run-out';
+
+const resumed = (facts: Facts): boolean => facts['runsAtEnd'] === true && facts['dataIntact'] === true;
+
+export default defineClaim({
+  id: 'F6',
+  says: 'Use `CHANGE MASTER TO MASTER_AUTO_POSITION=1` to resume by GTID after an outage.',
+  hypothesis:
+    'It resumes with nothing lost as long as the source still has the binary logs. Once they are purged, GTIDs tell what is missing and cannot bring it. Only MySQL before 8.4 knows the statement as written.',
+  variable:
+    'whether the replica ran and held the same data at the end, and Last_IO_Errno where it did not; errno of the statement',
+  rule: 'Confirmed if it resumed in every trial and the statement was accepted as written; refuted if it resumed in none; conditional otherwise.',
+  leastTrials: 1,
+  exhibits: [outage, purged, asWritten],
+  measure(trial) {
+    const { timeline } = trial;
+    const last = samplesSince(timeline).at(-1);
+    return {
+      runsAtEnd: last?.status.receiver === 'Yes' && last.status.lastIoErrno === 0,
+      dataIntact: intact(trial),
+      backMs: rescuerOf(timeline).backMs,
+      stopErrno: stopErrnosOf(timeline).at(-1) ?? 0,
+      statementErrno: errnoOf(timeline, 'CHANGE MASTER TO MASTER_AUTO_POSITION = 1'),
+    };
+  },
+  decide(facts, server) {
+    const kept = count(trialsOf(facts, outage), resumed);
+    const gone = count(trialsOf(facts, purged), resumed);
+    const known = count(trialsOf(facts, asWritten), (one) => one['statementErrno'] === 0);
+    const errno =
+      trialsOf(facts, asWritten)
+        .map((one) => one['statementErrno'])
+        .find((value) => value !== 0) ?? 0;
+    const stopErrno = median(trialsOf(facts, purged), 'stopErrno');
+    const all = count([...trialsOf(facts, outage), ...trialsOf(facts, purged)], resumed);
+    return {
+      verdict: all.none ? 'refuted' : all.all && known.all ? 'confirmed' : 'conditional',
+      sentence: `Following by GTID from then on, the replica went on with nothing lost in ${kept.text} trials with the binary logs kept, and in ${gone.text} after they were purged (receiver stopped with errno ${stopErrno ?? 'unknown'}); the statement as written was ${known.all ? 'accepted' : `answered with errno ${errno} by ${words(server).product}`}.`,
+      numbers: {
+        resumedWithLogsKept: kept.text,
+        resumedWithLogsPurged: gone.text,
+        purgedErrno: stopErrno,
+        statementErrno: Number(errno),
+        backMs: median(trialsOf(facts, outage), 'backMs'),
+      },
+    };
+  },
+  planted: {
+    world: 'Following by GTID does not bring the replica back in any case.',
+    verdict: 'refuted',
+    change: (facts) =>
+      planted(facts, {
+        [outage]: { runsAtEnd: false, dataIntact: false },
+        [purged]: { runsAtEnd: false, dataIntact: false },
+      }),
+  },
+  corrected(server) {
+    const { stopReplica, startReplica, changeSource, product, isMariadb } = words(server);
+    return [
+      `On ${product}, once and not after each outage: \`${stopReplica} ${changeSource('AUTO_POSITION=1')} ${startReplica}\``,
+      `It resumes only what the source still has in its binary logs: keep them longer than the longest outage (${isMariadb ? 'expire_logs_days' : server.flavour === 'mysql-5.6' || server.flavour === 'mysql-5.7' ? 'expire_logs_days' : 'binlog_expire_logs_seconds'}).`,
+      'When they are gone the replica has to be built anew from a backup or a dump; no GTID setting brings back what was purged.',
+    ];
+  },
+});

@@ -1,0 +1,54 @@
+import { defineClaim } from 'replfault';
+import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
+import { words } from './_words.ts';
+
+const load = (name: string): string => `runbook/bulk-load/${name}`;
+const healthyInOne = load('healthy-in-one');
+const narrowInOne = load('narrow-in-one');
+const narrowInPieces = load('narrow-in-pieces');
+const shorter = 'runbook/timeouts-and-stalls/write-timeout-shorter';
+const longer = 'runbook/timeouts-and-stalls/write-timeout-longer';
+
+export default defineClaim({
+  id: 'F7',
+  says: 'For a bulk load set net_write_timeout to 300 and use smaller batches.',
+  hypothesis:
+    'The longer timeout rides out stalls shorter than it; smaller batches change nothing about it; on a healthy link neither is needed.',
+  variable: 'failed writes under a bulk load, by timeout, by batch size and by link',
+  rule: 'Confirmed if a longer timeout and smaller batches each keep the write from failing where it failed without; conditional if only one of them does; refuted if neither does, or if no write failed without them.',
+  leastTrials: 1,
+  exhibits: [shorter, longer, narrowInOne, narrowInPieces, healthyInOne],
+  measure: linkFacts,
+  decide(facts) {
+    const of = (exhibit: string) => count(trialsOf(facts, exhibit), writeFailed);
+    const [short, long, one, pieces, healthy] = [shorter, longer, narrowInOne, narrowInPieces, healthyInOne].map(of);
+    const timeoutHelps = Boolean(short?.all && long?.none);
+    const batchesHelp = Boolean(one?.all && pieces?.none);
+    const helping = [timeoutHelps, batchesHelp].filter(Boolean).length;
+    return {
+      verdict: helping === 2 ? 'confirmed' : helping === 1 ? 'conditional' : 'refuted',
+      sentence: `Under a load that met a stall of ${time(median(trialsOf(facts, longer), 'faultMs'))} the write failed in ${short?.text} trials with net_write_timeout at 1 s and in ${long?.text} with 5 s; on a link that is too slow for the timeout it failed in ${one?.text} with one large batch and in ${pieces?.text} with small ones; on a healthy link it failed in ${healthy?.text} with 1 s and 8 MB in one batch: ${timeoutHelps ? 'the timeout helps against stalls shorter than it' : 'the timeout does not help'}, the size of the batches ${batchesHelp ? 'helps too' : 'does not'}.`,
+      numbers: {
+        stallTimeout1sWriteFailed: short?.text ?? null,
+        stallTimeout5sWriteFailed: long?.text ?? null,
+        narrowLinkLargeBatchWriteFailed: one?.text ?? null,
+        narrowLinkSmallBatchesWriteFailed: pieces?.text ?? null,
+        healthyLinkWriteFailed: healthy?.text ?? null,
+      },
+    };
+  },
+  planted: {
+    world: 'Small batches pass a link that is too slow without a failed write.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [narrowInPieces]: { writeFailedMs: null } }),
+  },
+  corrected(server) {
+    const { setGlobal, stopReceiver, startReceiver, netTimeoutVariable } = words(server);
+    return [
+      `A longer net_write_timeout lets a load ride out stalls that are shorter than it; it must be set before the replica connects: on the source ${setGlobal('net_write_timeout', 300)} on the replica ${stopReceiver} ${startReceiver}`,
+      'Smaller batches do not keep it from firing. They keep replicas fresher and make a break cheaper.',
+      'On a healthy link a bulk load needs neither. If the load makes the error, the link is slower than the load: throttle the load, or give it bandwidth.',
+      `Set the timeout back after the load, or a dead dump thread stays up to 5 minutes; ${netTimeoutVariable} on the replica need not change.`,
+    ];
+  },
+});

@@ -1,0 +1,78 @@
+import { defineClaim, type Facts, GtidSet, type Timeline } from 'replfault';
+import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
+import { intact } from './_observed.ts';
+import { words } from './_words.ts';
+
+const cuts = 'runbook/frequent-cuts/resets';
+
+/** Times from each break until something arrived that was not yet committed when it was first seen, ms. */
+function pausesOf(timeline: Timeline): number[] {
+  const samples = timeline.of('replication');
+  return timeline
+    .of('fault')
+    .filter((o) => o.event === 'injected')
+    .flatMap(({ atMs }) => {
+      const [first, ...later] = samples.filter((o) => o.atMs > atMs);
+      const known = GtidSet.parse(first?.sourceGtid ?? '');
+      const next = later.find((o) => !GtidSet.parse(o.replicaGtid).minus(known).isEmpty);
+      return next ? [Math.round(next.atMs - atMs)] : [];
+    });
+}
+
+const diverged = (facts: Facts): boolean => facts['dataIntact'] !== true;
+const paused = (facts: Facts): boolean => numberOf(facts, 'newConnections') >= numberOf(facts, 'breaks');
+
+export default defineClaim({
+  id: 'Q2',
+  says: 'Do not ignore it: each occurrence pauses replication; frequent gaps mask divergence.',
+  hypothesis:
+    'Each occurrence pauses replication for a moment. The breaks themselves do not make the data differ, however many.',
+  variable: 'length of the pause after each break, ms, and whether the data of both ends differ after many of them',
+  rule: 'Confirmed if every break cost a connection and the data differed afterwards; refuted if breaks cost no connection; conditional if they did and the data stayed the same.',
+  leastTrials: 2,
+  exhibits: [cuts],
+  measure(trial) {
+    const { timeline } = trial;
+    const breaks = timeline.of('fault').filter((o) => o.event === 'injected');
+    const before = timeline.last('proxy', (o) => o.atMs <= (breaks[0]?.atMs ?? 0))?.connections ?? [];
+    const after = timeline.last('proxy')?.connections ?? [];
+    const pauses = pausesOf(timeline).sort((a, b) => a - b);
+    return {
+      breaks: breaks.length,
+      newConnections: after.length - before.length,
+      medianPauseMs: pauses[Math.floor(pauses.length / 2)] ?? null,
+      longestPauseMs: pauses.at(-1) ?? null,
+      dataIntact: intact(trial),
+    };
+  },
+  decide(facts) {
+    const trials = trialsOf(facts, cuts);
+    const costs = count(trials, paused);
+    const differ = count(trials, diverged);
+    const pause = time(median(trials, 'medianPauseMs'));
+    return {
+      verdict: costs.none ? 'refuted' : differ.yes > 0 ? 'confirmed' : 'conditional',
+      sentence: `Each of ${median(trials, 'breaks') ?? 'several'} breaks cost the connection and paused replication for ${pause} (median; at most ${time(Math.max(0, ...trials.map((one) => numberOf(one, 'longestPauseMs'))))}); the data of both ends differed afterwards in ${differ.text} trials, so the breaks themselves ${differ.none ? 'cause no divergence to be masked' : 'did cause divergence'}.`,
+      numbers: {
+        breaks: median(trials, 'breaks'),
+        newConnections: median(trials, 'newConnections'),
+        medianPauseMs: median(trials, 'medianPauseMs'),
+        longestPauseMs: median(trials, 'longestPauseMs'),
+        dataDiffered: differ.text,
+      },
+    };
+  },
+  planted: {
+    world: 'After the breaks a row differs.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [cuts]: { dataIntact: false } }),
+  },
+  corrected(server) {
+    const { showReplicaStatus, executedGtids } = words(server);
+    return [
+      'Each break pauses replication for one reconnect; count them (`Aborted_clients` on the source) and mend the link when they become frequent.',
+      'With GTIDs and transactional tables breaks alone do not make data differ; look for divergence where it comes from (writes on the replica, filters, lost relay logs).',
+      `Neither \`${showReplicaStatus};\` nor equal \`${executedGtids}\` shows divergence: compare checksums of the tables.`,
+    ];
+  },
+});

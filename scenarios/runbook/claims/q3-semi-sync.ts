@@ -1,0 +1,80 @@
+import { defineClaim, type Facts } from 'replfault';
+import { count, median, planted, time, trialsOf } from './_facts.ts';
+import { errnoOf, firstMs, receiverAlarms, startMs, writeErrorsOf } from './_observed.ts';
+import { words } from './_words.ts';
+
+const commits = 'runbook/semi-sync-stall/commits';
+const quiet = 'runbook/semi-sync-stall/no-commits';
+
+const fails = (facts: Facts): boolean => typeof facts['writeErrors'] === 'number' && facts['writeErrors'] > 0;
+
+/** The missing acknowledgement told before either end had given the connection up. */
+function toldFirst(facts: Facts): boolean {
+  const [ack, other] = [facts['ackMissedMs'], facts['otherNoticeMs']];
+  return typeof ack === 'number' && (typeof other !== 'number' || ack < other);
+}
+
+/** It told while nobody committed, or would have to: before the first commit was let through again. */
+const toldWithoutCommits = (facts: Facts): boolean => {
+  const [ack, first] = [facts['ackMissedMs'], facts['commitsFromMs']];
+  return typeof ack === 'number' && typeof first === 'number' && ack < first;
+};
+
+export default defineClaim({
+  id: 'Q3',
+  says: 'Semi-synchronous replication uses the same socket, so the error occurs there too; monitoring of acknowledgements may detect delays sooner.',
+  hypothesis: 'True, and sooner only when somebody commits: without a commit no acknowledgement is missed.',
+  variable:
+    'time from injection until the source stops waiting for acknowledgements, against the first sign of the network timeouts, ms; writes that failed',
+  rule: 'Refuted if the write does not fail under semi-sync, or the missed acknowledgement never comes first. Confirmed if it comes first also while nobody commits; conditional if only while somebody does.',
+  leastTrials: 1,
+  exhibits: [commits, quiet],
+  measure(trial) {
+    const { timeline, result } = trial;
+    const from = startMs(timeline);
+    const fallback = timeline.first('semi-sync', (o) => o.atMs > from && !o.source.active);
+    const unlocked = timeline.first('operator', (o) => o.statement === 'UNLOCK TABLES');
+    const notices = [result.derived?.sourceDetectionMs ?? null, firstMs(timeline, receiverAlarms)].filter(
+      (ms) => ms !== null,
+    );
+    return {
+      writeErrors: writeErrorsOf(trial),
+      ackMissedMs: fallback ? Math.round(fallback.atMs - from) : null,
+      otherNoticeMs: notices.length === 0 ? null : Math.min(...notices),
+      locked: errnoOf(timeline, 'FLUSH TABLES WITH READ LOCK') === 0,
+      commitsFromMs: unlocked ? Math.round(unlocked.atMs - from) : null,
+      ackTimeoutMs: Number(result.params['semiSyncTimeoutMs']),
+    };
+  },
+  decide(facts) {
+    const [busy, idle] = [trialsOf(facts, commits), trialsOf(facts, quiet)];
+    const failed = count(busy, fails);
+    const first = count(busy, toldFirst);
+    const without = count(idle, toldWithoutCommits);
+    return {
+      verdict: failed.none || first.none ? 'refuted' : without.none ? 'conditional' : 'confirmed',
+      sentence: `Under semi-sync the write failed in ${failed.text} trials; with commits under way the missing acknowledgement told first in ${first.text} (after ${time(median(busy, 'ackMissedMs'))}, the first network timeout after ${time(median(busy, 'otherNoticeMs'))}). While nobody committed it told in ${without.text} (${time(median(idle, 'commitsFromMs'))} under the stall with an acknowledgement timeout of ${time(median(idle, 'ackTimeoutMs'))}).`,
+      numbers: {
+        writeFailed: failed.text,
+        ackToldFirst: first.text,
+        ackMissedMs: median(busy, 'ackMissedMs'),
+        firstTimeoutMs: median(busy, 'otherNoticeMs'),
+        quietForMs: median(idle, 'commitsFromMs'),
+        ackMissedWithoutCommits: without.text,
+      },
+    };
+  },
+  planted: {
+    world: 'The source misses acknowledgements also while nobody commits.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [quiet]: { ackMissedMs: 500 } }),
+  },
+  corrected(server) {
+    const { semiSyncSourceStatus, semiSyncSourceTimeout, product } = words(server);
+    return [
+      `On ${product} alert on \`SHOW GLOBAL STATUS LIKE '${semiSyncSourceStatus}';\` going OFF: with commits under way it does so ${semiSyncSourceTimeout} after the link stands still, before the network timeouts.`,
+      'An idle source misses no acknowledgement: write a heartbeat row every second, so that there is always a commit that waits.',
+      'From then on commits are answered although no replica has them; clients are not told.',
+    ];
+  },
+});

@@ -1,0 +1,95 @@
+import { defineClaim, type Facts } from 'replfault';
+import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
+import { firstMs, receiverAlarms, startMs, timerMs } from './_observed.ts';
+import { words } from './_words.ts';
+
+const clients = 'runbook/read-errors/two-clients';
+const patientRead = 'runbook/timeouts-and-stalls/net-timeout-shorter';
+const hastyRead = 'runbook/timeouts-and-stalls/net-timeout-longer';
+
+/** So near to a timer is the timer, ms: servers are late, not early. */
+const earlyMs = 200;
+const lateMs = 900;
+
+const near = (ms: unknown, timerMs: number): boolean =>
+  typeof ms === 'number' && ms >= timerMs - earlyMs && ms <= timerMs + lateMs;
+/** Something ended when net_read_timeout ran out. */
+const followed = (facts: Facts): boolean => near(facts['endedMs'], numberOf(facts, 'netReadTimeoutMs'));
+
+export default defineClaim({
+  id: 'Q4',
+  says: '1158 (ER_NET_READ_ERROR_FROM_PIPE) is a read failure: fix the network or raise net_read_timeout.',
+  hypothesis:
+    'A read failure it is, of a connection that broke: it comes at once and no timer has a part in it. A read that times out is 1159, and neither a waiting client nor the receiver of a replica is timed by net_read_timeout.',
+  variable:
+    'time until a silent client, and a silent source, is given up, against net_read_timeout, ms; read errors counted and logged',
+  rule: 'Confirmed if what is silent is given up when net_read_timeout runs out in every trial; refuted if in none; conditional if in some. Only trials in which it was shorter than the silence count.',
+  leastTrials: 1,
+  exhibits: [clients, patientRead, hastyRead],
+  measure(trial) {
+    const { exhibit, timeline, result } = trial;
+    const netReadTimeoutMs = timerMs(trial, 'netReadTimeoutS');
+    if (exhibit !== clients) {
+      const healedMs = (timeline.healed?.atMs ?? Number.POSITIVE_INFINITY) - startMs(timeline);
+      const leftMs = firstMs(timeline, receiverAlarms);
+      return {
+        netReadTimeoutMs,
+        otherTimeoutMs: timerMs(trial, 'replicaNetTimeoutS'),
+        endedMs: leftMs !== null && leftMs <= healedMs ? leftMs : null,
+        silentForMs: Number.isFinite(healedMs) ? Math.round(healedMs) : null,
+      };
+    }
+    const broken = timeline.first('operator', (o) => o.statement.startsWith('broken off'));
+    const logged = (text: RegExp): boolean =>
+      timeline
+        .of('log')
+        .some((o) => o.server === 'source' && o.condition === 'source-read-failed' && text.test(o.text));
+    const told = broken && timeline.first('log', (o) => o.seq > broken.seq && o.condition === 'source-read-failed');
+    const half = timeline.first('operator', (o) => o.statement.startsWith('half a packet'));
+    const ended = /ended by the server after (\d+) ms/.exec(half?.statement ?? '');
+    return {
+      netReadTimeoutMs,
+      otherTimeoutMs: timerMs(trial, 'waitTimeoutS'),
+      endedMs: ended ? Number(ended[1]) : null,
+      brokenOffToldMs: broken && told ? Math.round(told.atMs - broken.atMs) : null,
+      saysError: logged(/Got an error reading/),
+      saysTimeout: logged(/Got timeout reading/),
+      counted1158: result.condition?.errnos?.['1158'] ?? null,
+      counted1159: result.condition?.errnos?.['1159'] ?? null,
+    };
+  },
+  decide(facts, server) {
+    const { netTimeoutVariable } = words(server);
+    const [client, patient, hasty] = [clients, patientRead, hastyRead].map((exhibit) => trialsOf(facts, exhibit));
+    const timed = count([...(client ?? []), ...(hasty ?? [])], followed);
+    const counted = median(client ?? [], 'counted1158');
+    return {
+      verdict: timed.all ? 'confirmed' : timed.none ? 'refuted' : 'conditional',
+      sentence: `A client that broke off made the source report ${counted === null ? 'a read error' : `1158 (counted ${counted})`} after ${time(median(client ?? [], 'brokenOffToldMs'))}, with no timer; one that stopped in the middle of a packet was given up after ${time(median(client ?? [], 'endedMs'))} (wait_timeout ${time(median(client ?? [], 'otherTimeoutMs'))}, net_read_timeout ${time(median(client ?? [], 'netReadTimeoutMs'))}). The receiver left a silent source after ${time(median(patient ?? [], 'endedMs'))} with ${netTimeoutVariable} at 1 s and net_read_timeout at ${time(median(patient ?? [], 'netReadTimeoutMs'))}, and with net_read_timeout at ${time(median(hasty ?? [], 'netReadTimeoutMs'))} it ${(hasty ?? []).every((one) => one['endedMs'] === null) ? `sat out ${time(median(hasty ?? [], 'silentForMs'))} of silence` : `left after ${time(median(hasty ?? [], 'endedMs'))}`}.`,
+      numbers: {
+        timedByNetReadTimeout: timed.text,
+        brokenOffToldMs: median(client ?? [], 'brokenOffToldMs'),
+        halfPacketEndedMs: median(client ?? [], 'endedMs'),
+        receiverLeftMs: median(patient ?? [], 'endedMs'),
+        receiverSilenceMs: median(hasty ?? [], 'silentForMs'),
+        counted1158: counted,
+        counted1159: median(client ?? [], 'counted1159'),
+      },
+    };
+  },
+  planted: {
+    world: 'Whoever is silent is given up when net_read_timeout runs out.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [clients]: { endedMs: 1020 }, [hastyRead]: { endedMs: 1020 } }),
+  },
+  corrected(server) {
+    const { netTimeoutVariable, countsErrors, setGlobal } = words(server);
+    return [
+      '1158 means that a connection broke while it was read from: look for who ended it (client, proxy, firewall); no timeout prevents it.',
+      `How long a replica waits for a silent source is ${netTimeoutVariable} alone: \`${setGlobal(netTimeoutVariable, 30)}\``,
+      countsErrors
+        ? 'Count: `SELECT ERROR_NUMBER, SUM_ERROR_RAISED FROM performance_schema.events_errors_summary_global_by_error WHERE ERROR_NUMBER IN (1158, 1159);`'
+        : 'This server counts no errors by number: look for `Got an error reading communication packets` in the error log of the source.',
+    ];
+  },
+});

@@ -1,0 +1,82 @@
+import { defineClaim, type Facts } from 'replfault';
+import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
+import { openFilesOf } from './_observed.ts';
+import { words } from './_words.ts';
+
+const clients = 'runbook/read-errors/two-clients';
+
+/** Above this share of its limit a server is taken to be short of files. */
+const shortOfFilesShare = 0.5;
+
+const timedOut = (facts: Facts): boolean =>
+  facts['saysTimeout'] === true && (facts['counted1159'] === null || numberOf(facts, 'counted1159') > 0);
+const shortOfFiles = (facts: Facts): boolean =>
+  typeof facts['filesOpen'] === 'number' &&
+  typeof facts['filesLimit'] === 'number' &&
+  facts['filesOpen'] >= facts['filesLimit'] * shortOfFilesShare;
+
+export default defineClaim({
+  id: 'Q5',
+  says: '1159 (called ER_NET_FCNTL_ERROR) is a failure to control a socket: check ulimit and open files.',
+  hypothesis: '1159 is ER_NET_READ_INTERRUPTED, a read that timed out. It comes from silence, with files in plenty.',
+  variable:
+    'read timeouts that the source counted (1159) and logged after a client fell silent, and its open files against their limit',
+  rule: 'Refuted if the timeout was reported in every trial while less than half of the allowed files were open; confirmed if only with more; not testable if open files cannot be counted.',
+  leastTrials: 2,
+  exhibits: [clients],
+  measure({ timeline, result }) {
+    const half = timeline.first('operator', (o) => o.statement.startsWith('half a packet'));
+    const ended = /ended by the server after (\d+) ms/.exec(half?.statement ?? '');
+    const files = openFilesOf(timeline, 'source');
+    return {
+      saysTimeout: timeline
+        .of('log')
+        .some((o) => o.server === 'source' && /Got timeout reading communication packets/.test(o.text)),
+      counted1159: result.condition?.errnos ? (result.condition.errnos['1159'] ?? 0) : null,
+      silentMs: ended ? Number(ended[1]) : null,
+      filesBefore: files?.before ?? null,
+      filesOpen: files?.after ?? null,
+      filesLimit: files?.limit ?? null,
+    };
+  },
+  decide(facts, server) {
+    const trials = trialsOf(facts, clients);
+    const [reported, short] = [count(trials, timedOut), count(trials, shortOfFiles)];
+    const counted = median(trials, 'counted1159');
+    const open = median(trials, 'filesOpen');
+    const limit = median(trials, 'filesLimit');
+    if (open === null)
+      return {
+        verdict: 'not-testable',
+        sentence: `The open files of ${words(server).product} cannot be counted here.`,
+        numbers: { timeoutReported: reported.text },
+      };
+    return {
+      verdict: reported.yes > 0 && short.none ? 'refuted' : reported.all && short.all ? 'confirmed' : 'conditional',
+      sentence: `A client that was silent for ${time(median(trials, 'silentMs'))} made the source report a read timeout (\`Got timeout reading communication packets\`${counted === null ? ', the text of 1159; this server counts no errors by number' : `, 1159 counted ${counted} time`}) in ${reported.text} trials, with ${open} of ${limit ?? 'unlimited'} files open (${median(trials, 'filesBefore')} before).`,
+      numbers: {
+        timeoutReported: reported.text,
+        counted1159: counted,
+        filesOpen: open,
+        filesBefore: median(trials, 'filesBefore'),
+        filesLimit: limit,
+        silentMs: median(trials, 'silentMs'),
+      },
+    };
+  },
+  planted: {
+    world: 'The timeout is reported when nearly all allowed files are open.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [clients]: { filesOpen: 4990, filesLimit: 5000 } }),
+  },
+  corrected(server) {
+    const { countsErrors, netTimeoutVariable } = words(server);
+    return [
+      '1159 is ER_NET_READ_INTERRUPTED: a read that timed out. Look for who fell silent (the network, a stalled client), not at ulimit.',
+      `For a replica the timeout is ${netTimeoutVariable}, for a client of the source wait_timeout (between statements and in the middle of a packet).`,
+      countsErrors
+        ? '`SELECT ERROR_NAME, SUM_ERROR_RAISED FROM performance_schema.events_errors_summary_global_by_error WHERE ERROR_NUMBER = 1159;` names and counts it; the receiver of a replica does not move it.'
+        : 'This server does not count it; its text in the error log is `Got timeout reading communication packets`.',
+    ];
+  },
+});

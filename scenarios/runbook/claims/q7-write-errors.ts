@@ -1,0 +1,73 @@
+import { defineClaim, type Facts } from 'replfault';
+import { count, median, numberOf, planted, trialsOf } from './_facts.ts';
+import { samplesSince, startMs, stopErrnosOf, writeErrorsOf } from './_observed.ts';
+import { words } from './_words.ts';
+
+const cuts = 'runbook/frequent-cuts/resets';
+const sameId = 'catalogue/servers/duplicate-server-id';
+
+/** Fewer would not be repeated. */
+const leastWriteErrors = 3;
+const fatal: readonly unknown[] = [1593, 13117];
+
+const repeated = (facts: Facts): boolean => numberOf(facts, 'writeErrors') >= leastWriteErrors;
+const stopsSo = (facts: Facts): boolean => fatal.includes(facts['stopErrno']);
+
+export default defineClaim({
+  id: 'Q7',
+  says: '1593: the I/O thread stopped after repeated write errors; restart replication.',
+  hypothesis:
+    'Write errors, however many, do not stop the receiver with this number. A server id or UUID that both servers share does, without any write error, and a restart does not mend that.',
+  variable: 'write errors that the source reported, and Last_IO_Errno with which the receiver stopped, if it did',
+  rule: 'Confirmed if three or more write errors stopped the receiver with 1593 (13117 since MySQL 8.0) in every trial; refuted if in none; conditional if in some.',
+  leastTrials: 1,
+  exhibits: [cuts, sameId],
+  measure(trial) {
+    const { timeline } = trial;
+    const stopped = samplesSince(timeline).find(({ status }) => status.receiver === 'No' && status.lastIoErrno !== 0);
+    const from = startMs(timeline);
+    return {
+      writeErrors: writeErrorsOf(trial),
+      writeErrorsBeforeStop: stopped
+        ? timeline
+            .of('log')
+            .filter((o) => o.server === 'source' && o.atMs >= from && o.atMs <= stopped.atMs)
+            .filter((o) => /^source-(write-failed|flush-failed|net-error)$/.test(o.condition ?? '')).length
+        : null,
+      stopErrno: stopErrnosOf(timeline).at(-1) ?? 0,
+      stopError: stopped?.status.lastIoError ?? null,
+    };
+  },
+  decide(facts) {
+    const [cut, same] = [trialsOf(facts, cuts), trialsOf(facts, sameId)];
+    const tried = cut.filter(repeated);
+    const stopped = count(tried, stopsSo);
+    const bySameId = count(same, stopsSo);
+    if (tried.length === 0) throw new TypeError('no trial had repeated write errors');
+    return {
+      verdict: stopped.all ? 'confirmed' : stopped.none ? 'refuted' : 'conditional',
+      sentence: `${median(tried, 'writeErrors')} write errors in a row stopped the receiver with 1593 or 13117 in ${stopped.text} trials; two servers with the same id did in ${bySameId.text} (errno ${median(same, 'stopErrno') ?? 'unknown'}, ${median(same, 'writeErrorsBeforeStop') ?? 'an unknown number of'} write errors before).`,
+      numbers: {
+        writeErrors: median(tried, 'writeErrors'),
+        stoppedByWriteErrors: stopped.text,
+        stoppedBySameId: bySameId.text,
+        sameIdErrno: median(same, 'stopErrno'),
+        sameIdWriteErrors: median(same, 'writeErrorsBeforeStop'),
+      },
+    };
+  },
+  planted: {
+    world: 'Repeated write errors stop the receiver with 1593.',
+    verdict: 'confirmed',
+    change: (facts) => planted(facts, { [cuts]: { stopErrno: 1593 } }),
+  },
+  corrected(server) {
+    const { sameIdentityErrno, product, startReplica } = words(server);
+    const uuid = server.flavour === 'mariadb' ? '' : ', @@GLOBAL.server_uuid';
+    return [
+      `On ${product} it shows as Last_IO_Errno ${sameIdentityErrno}: both servers have the same identity. Compare \`SELECT @@GLOBAL.server_id${uuid};\` on both.`,
+      `Give the replica an identity of its own${uuid === '' ? '' : ' (for a copied data folder: remove auto.cnf and restart)'}, then \`${startReplica}\` A restart alone does not help.`,
+      'Write errors on the source (1160, 1161) only end the connection; the receiver makes a new one.',
+    ];
+  },
+});

@@ -1,0 +1,25 @@
+import type { Measured } from '../model/result.ts';
+import type { Timeline } from '../model/timeline.ts';
+import { measured, unlessLost, unmeasured } from './measure.ts';
+
+/** What a scenario notes when a stretch of its play begins and ends, for measures that are about the stretch alone. */
+export const stretchMark = (name: string, event: 'begins' | 'ends'): string => `stretch ${name} ${event}`;
+
+/** Bytes that the proxy passed on towards the replica between the two marks of a stretch: from the last sample before it to the last one in it. */
+export function crossedBytes(timeline: Timeline, stretch: string): Measured {
+  const begin = timeline.last('note', (o) => o.text === stretchMark(stretch, 'begins'));
+  const end = timeline.last('note', (o) => o.text === stretchMark(stretch, 'ends'));
+  if (!begin || !end) return unmeasured(`the play marked no stretch ${stretch}`);
+  const before = timeline.last('proxy', (o) => o.seq < begin.seq);
+  const after = timeline.last('proxy', (o) => o.seq > begin.seq && o.seq < end.seq);
+  if (!before || !after) return unmeasured('the proxy was not observed around the stretch', [begin.seq, end.seq]);
+  const evidence = [before.seq, after.seq];
+  const total = (connections: typeof before.connections): number | null =>
+    connections.reduce<number | null>(
+      (sum, { downstreamOut }) => (sum === null || downstreamOut === null ? null : sum + downstreamOut),
+      0,
+    );
+  const [from, to] = [total(before.connections), total(after.connections)];
+  if (from === null || to === null) return unmeasured('this proxy does not know what passed', evidence);
+  return unlessLost(timeline, ['proxy'], measured(to - from, evidence));
+}

@@ -1,0 +1,40 @@
+import { describe, it } from 'vitest';
+import { applierBehind, operatorActs } from '../../../src/checks/index.ts';
+import { expectVerdict } from './judge.ts';
+import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts';
+import { at, stalledCase } from './stories.ts';
+
+describe('an applier that is behind', () => {
+  it('is seen on both sides of the break', () => {
+    expectVerdict(applierBehind, heldApplierCase(), 'pass', /behind by 10 received transactions at the break, by 10/);
+  });
+  it('is missed where it had nothing to do', () => {
+    expectVerdict(applierBehind, stalledCase(), 'fail', /0 transactions at the break/);
+  });
+  it('is missed where it was done before the connection was back', () => {
+    const done = heldApplierCase().change('replication', (o) =>
+      o.atMs > at.replicaNoticed ? { replicaGtid: o.status.retrieved } : {},
+    );
+    expectVerdict(applierBehind, done, 'fail', /, 0 when the connection was back/);
+  });
+  it('is not known where no connection came back', () => {
+    const gone = heldApplierCase().without('proxy', (o) => o.atMs > at.replicaNoticed);
+    expectVerdict(applierBehind, gone, 'inconclusive', /no new connection/);
+  });
+});
+
+describe('an operator who acts under a fault', () => {
+  const acts = operatorActs({ statement: rotation });
+  it('is seen with the statement that was accepted', () => {
+    expectVerdict(acts, rotatedCase(), 'pass', /accepted 1 time/);
+  });
+  it('is not seen before the fault or after it', () => {
+    const early = rotatedCase().without('operator');
+    expectVerdict(acts, early, 'inconclusive', /nobody said/);
+    expectVerdict(operatorActs({ statement: 'FLUSH LOGS' }), rotatedCase(), 'inconclusive', /nobody said/);
+  });
+  it('has not acted where the server refused', () => {
+    const refused = rotatedCase().change('operator', () => ({ errno: 1227, error: 'Access denied' }));
+    expectVerdict(acts, refused, 'fail', /refused: Access denied/);
+  });
+});

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import type { ClaimResult } from '../../../src/model/claim.ts';
+import { reporter as console } from '../../../src/reporters/console.ts';
+import { reporter as html } from '../../../src/reporters/html.ts';
+import { loadReporters, renderAll } from '../../../src/reporters/index.ts';
+import { reporter as junit } from '../../../src/reporters/junit.ts';
+import { reporter as markdown } from '../../../src/reporters/markdown.ts';
+import { runbookDocument, reporter as verdicts } from '../../../src/reporters/runbook-verdicts.ts';
+import { factLabel, factText } from '../../../src/reporters/wording/claims.ts';
+import { withClaims } from '../../../src/runner/runbook.ts';
+import { type ExampleRun, exampleRun } from '../../fixtures/example-run.ts';
+import { matrixRun } from '../../fixtures/matrix-run.ts';
+
+const hostile = '<img src=x onerror=alert(1)> | `code` *bold*';
+const shape = { hypothesis: 'it holds', variable: 'time, ms', rule: 'less than `1 s`', leastTrials: 2, absent: {} };
+
+function result({ run }: ExampleRun, index: number, changes: Partial<ClaimResult>): ClaimResult {
+  const of = run.cases[index];
+  if (!of?.server) throw new Error('no such case');
+  return {
+    id: 'F3',
+    says: 'restart with `STOP SLAVE; START SLAVE`',
+    ...shape,
+    asked: of.asked,
+    server: of.server,
+    verdict: 'conditional',
+    sentence: 'only when it gave up, after 10 retries',
+    numbers: { resumeMs: 1234, bytesResent: 4300, netWriteTimeoutS: 2, gaveUp: true, lostTransactions: null },
+    baseline: 'conditional',
+    facts: { [`${of.scenario}/${of.case}`]: [{ resumeMs: 1234 }] },
+    evidence: [of.id],
+    corrected: ['write `STOP REPLICA; START REPLICA`'],
+    ...changes,
+  };
+}
+
+/** Two claims on three servers: one differs from the baseline, one is undecided, one is not testable. */
+function runbookRun(changes: Partial<ClaimResult> = {}): ExampleRun {
+  const example = matrixRun();
+  const on = (index: number, more: Partial<ClaimResult>) => result(example, index, { ...more, ...changes });
+  const old = { corrected: ['write `STOP SLAVE; START SLAVE`'] };
+  const claims = [
+    on(0, {}),
+    on(1, { ...old, verdict: 'refuted', baseline: 'confirmed', sentence: 'it came back by itself' }),
+    on(2, { ...old, verdict: 'undecided', baseline: null, sentence: '1 of 2 trials', evidence: [], numbers: {} }),
+    on(0, { id: 'Q7', says: 'restart after 1593', verdict: 'confirmed', baseline: null, corrected: [] }),
+    on(1, {
+      id: 'Q7',
+      says: 'restart after 1593',
+      verdict: 'not-testable',
+      baseline: null,
+      evidence: [],
+      absent: { 'a/b': 'no clone' },
+      corrected: [],
+    }),
+  ];
+  return { ...example, run: withClaims(example.run, claims) };
+}
+
+const render = (reporter: typeof html, { run, timelineOf }: ExampleRun) => reporter.render(run, timelineOf);
+
+describe('runbook-verdicts.md', () => {
+  const text = render(verdicts, runbookRun());
+
+  test('begins with claim by server', () => {
+    expect(text).toContain('|  | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 |');
+    expect(text).toContain(
+      '| [F3](#f3) | restart with `STOP SLAVE; START SLAVE` | ± conditional | **✗ refuted** (expected: confirmed) | ? undecided |',
+    );
+    expect(text).toContain('| [Q7](#q7) | restart after 1593 | ✓ confirmed | – not testable | not tried |');
+  });
+  test('says for each claim the condition, the numbers with units, how it was decided and on what', () => {
+    expect(text).toContain('- MySQL 9.7.4: **conditional**. Only when it gave up, after 10 retries.');
+    expect(text).toContain('| resume | 1.2 s | 1.2 s | – |');
+    expect(text).toContain('| bytes resent | 4.3 KB |');
+    expect(text).toContain('| net write timeout | 2 s |');
+    expect(text).toContain('| lost transactions | not measured |');
+    expect(text).toContain('- Rule: Less than `1 s`.');
+    expect(text).toContain('`control/healthy-link/');
+    expect(text).toMatch(/\(1 trial: \[1\]\(timelines\/[\w.-]+\)\)/);
+    expect(text).toContain('without `a/b`: no clone');
+  });
+  test('says what each server should be told, those of the same words together', () => {
+    expect(text).toContain('On MySQL 9.7.4:\n\n- write `STOP REPLICA; START REPLICA`');
+    expect(text).toContain('On MySQL 5.6.24, MariaDB 10.11.14:\n\n- write `STOP SLAVE; START SLAVE`');
+  });
+  test('as a document of its own leads nowhere into a run folder, and has what changes from run to run at its end', () => {
+    const { run } = runbookRun();
+    const document = runbookDocument(run);
+    expect(document).not.toContain('](timelines/');
+    const [before = '', after = ''] = document.split('## Where this comes from');
+    expect(after).toContain(run.startedAt.slice(0, 10));
+    expect(before).not.toContain(run.startedAt.slice(0, 10));
+    expect(before).not.toContain(run.seed);
+  });
+  test('is written only where claims were on trial', async () => {
+    const files = async ({ run, timelineOf }: ExampleRun) =>
+      renderAll(run, await loadReporters(['runbook-verdicts']), timelineOf).files.length;
+    expect(await files(runbookRun())).toBe(1);
+    expect(await files(exampleRun())).toBe(0);
+  });
+  test('leaves hostile text harmless', () => {
+    const bad = render(verdicts, runbookRun({ says: hostile, sentence: hostile, corrected: [hostile] }));
+    expect(bad).not.toContain('<img');
+    expect(bad).not.toMatch(/[^\\]\*bold/);
+  });
+});
+
+describe('elsewhere', () => {
+  test('the page has a section, each trial leading to its case', () => {
+    const page = render(html, runbookRun());
+    const section = /<section aria-labelledby="runbook">[\s\S]*?<\/section>/.exec(page)?.[0] ?? '';
+    expect(section).toContain('<a href="#claim-f3">F3</a>');
+    expect(section).toContain('id="claim-f3"');
+    expect(section).toContain('<a href="#case-1">trial 1</a>');
+    expect(section).toContain('<code>STOP REPLICA; START REPLICA</code>');
+    expect(section).toContain('expected: confirmed');
+    expect(page).toMatch(
+      /<h1>The runbook on trial: 1 confirmed, 1 conditional, 1 refuted, 1 not testable, 1 undecided\./,
+    );
+    expect(render(html, exampleRun())).not.toContain('aria-labelledby="runbook"');
+    expect(render(html, runbookRun({ says: hostile, sentence: hostile, corrected: [hostile] }))).not.toContain('<img');
+  });
+  test('JUnit: differs = failure, undecided = error, not testable = skipped', () => {
+    const xml = render(junit, runbookRun());
+    expect(XMLValidator.validate(xml)).toBe(true);
+    const parsed = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(xml).testsuites;
+    const suite = parsed.testsuite.find((one: { name: string }) => one.name === 'runbook');
+    expect(suite).toMatchObject({ tests: '5', failures: '1', errors: '1', skipped: '1' });
+    expect(suite.testcase.map((one: { name: string }) => one.name)).toContain('F3 [MySQL 5.6.24]');
+    expect(suite.testcase[1].failure.message).toBe('refuted, expected confirmed: it came back by itself');
+    const sum = (name: string) =>
+      parsed.testsuite.reduce((total: number, one: Record<string, string>) => total + Number(one[name]), 0);
+    for (const name of ['tests', 'failures', 'errors', 'skipped']) expect(Number(parsed[name]), name).toBe(sum(name));
+  });
+  test('the console shows every claim, and says more about what needs a look', () => {
+    const text = render(console, runbookRun());
+    expect(text).toMatch(/F3\s+conditional\s+refuted \(!\)\s+undecided/);
+    expect(text).toContain('F3 on MySQL 5.6.24: refuted, expected confirmed: it came back by itself');
+    expect(text).toContain('F3 on MariaDB 10.11.14: undecided: 1 of 2 trials');
+  });
+  test('report.md has the table', () => {
+    expect(render(markdown, runbookRun())).toContain(
+      '| **F3** restart with `STOP SLAVE; START SLAVE` | ± conditional |',
+    );
+  });
+  test('run.json is what its schema says', () => {
+    const schema = JSON.parse(readFileSync(new URL('../../../schema/run.schema.json', import.meta.url), 'utf8'));
+    const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(
+      schema,
+    );
+    const { run } = runbookRun();
+    expect(validate(JSON.parse(JSON.stringify(run))), JSON.stringify(validate.errors)).toBe(true);
+    const [first, ...rest] = run.runbook ?? [];
+    expect(validate(JSON.parse(JSON.stringify({ ...run, runbook: [{ ...first, evidence: [] }, ...rest] })))).toBe(
+      false,
+    );
+    expect(validate(JSON.parse(JSON.stringify({ ...run, runbook: [{ ...first, verdict: 'maybe' }, ...rest] })))).toBe(
+      false,
+    );
+  });
+});
+
+describe('facts in words', () => {
+  test.each([
+    ['blindWindowMs', 2100, 'blind window', '2.1 s'],
+    ['drainBps', 20_000, 'drain', '20.0 KB/s'],
+    ['lossPercent', 30, 'loss', '30 %'],
+    ['connectRetryS', 1, 'connect retry', '1 s'],
+    ['lastIOErrno', 2013, 'last IO errno', '2013'],
+    ['resumed', false, 'resumed', 'no'],
+    ['state', 'Yes', 'state', 'Yes'],
+  ] as const)('%s', (name, value, label, text) => {
+    expect(factLabel(name)).toBe(label);
+    expect(factText(name, value)).toBe(text);
+  });
+});
