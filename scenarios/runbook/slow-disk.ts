@@ -20,8 +20,6 @@ const trafficMs = 500;
 /** More than the background's flush of once a second. */
 const slowMs = 1500;
 
-const flushOnce = 'FLUSH NO_WRITE_TO_BINLOG ENGINE LOGS';
-
 const common = { ...shortTimers, netWriteTimeoutS: 1, delayMs: 50 };
 
 /** A source whose disk is slow, with and without waiting for it at every commit: what do the settings do for commits, and what for the network? */
@@ -43,7 +41,7 @@ export default defineScenario<Params>({
     await stage.hold(trafficMs, 'ordinary traffic before, to compare with');
     const slow = await stage.inject('slow-disk', { delayMs }, 'source');
     // Relaxed, a server may have no reason to wait for its disk for seconds; this gives it one, so that the disk is seen to be slow.
-    await stage.operate('say-as-written', { on: 'source', statement: flushOnce });
+    await stage.operate('flush-binary-logs');
     await stage.hold(slowMs, 'longer than net_write_timeout, on a slow disk');
     await slow.heal();
   },

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { usageError } from '../model/errors.ts';
@@ -28,10 +27,17 @@ export async function loadDefault(file: string, what: 'scenario' | 'claim'): Pro
   }
 }
 
+let translator: ReturnType<typeof createJiti> | undefined;
+let translating: Promise<unknown> = Promise.resolve();
+
 /** Translates TypeScript on the fly, leaving no files behind; `replfault` means this very installation, wherever the file lies. */
 function translated(file: string): Promise<unknown> {
-  const jiti = createJiti(dirname(file), { alias: { replfault: publicFace }, moduleCache: true, fsCache: false });
-  return jiti.import(file, { default: true });
+  // One translator for all files and one file after the other, so that what they share is translated once.
+  translator ??= createJiti(builtinFolder, { alias: { replfault: publicFace }, moduleCache: true, fsCache: false });
+  const jiti = translator;
+  const next = translating.then(() => jiti.import(file, { default: true }));
+  translating = next.catch(() => undefined);
+  return next;
 }
 
 function firstLine(cause: unknown): string {

@@ -83,8 +83,10 @@ describe('the scenarios', () => {
     }
   });
   it('have a control for every fault: the same scenario with a case that must not fire', () => {
+    // Trials of the runbook are compared with one another, and the control of every run speaks for them.
     for (const { name, cases } of scenarios)
-      if (name !== controlScenario) expect(cases.length, `${name} has no control case`).toBeGreaterThanOrEqual(2);
+      if (name !== controlScenario && !name.startsWith('runbook/'))
+        expect(cases.length, `${name} has no control case`).toBeGreaterThanOrEqual(2);
   });
 });
 
@@ -111,7 +113,7 @@ describe.each(all)('$id', ({ scenario, params }) => {
       replication.connectRetryS,
       replication.retryCount,
     ];
-    expect(numbers.every((value) => typeof value !== 'number' || value > 0)).toBe(true);
+    expect(numbers.every((value) => typeof value !== 'number' || value >= 0)).toBe(true);
     const ms = scenario.criticalPathMs(params);
     expect(ms).toBe(scenario.criticalPathMs(params));
     expect(Number.isFinite(ms) && ms >= 0 && ms <= 30_000).toBe(true);
@@ -121,7 +123,10 @@ describe.each(all)('$id', ({ scenario, params }) => {
     expect(checks.length).toBeGreaterThan(2);
     expect(new Set(checkNames).size).toBe(checks.length);
     // What does not come back lacks something, and what somebody wrote on a replica stays there: each has a judge of its own.
-    const ofData = ['data-intact', 'stays-down', 'leaves-errant'].filter((name) => checkNames.includes(name));
+    // A claim about the data is not asserted by the trial that is to decide it.
+    const judgesOfData = ['data-intact', 'stays-down', 'leaves-errant', 'ends-compared'];
+    const ofData = judgesOfData.filter((name) => checkNames.includes(name));
+    if (ofData[0] === 'ends-compared') expect(scenario.name).toMatch(/^runbook\//);
     expect(ofData).toHaveLength(1);
     if (ofData[0] === 'stays-down') expect(played.injected).not.toEqual([]);
     if (ofData[0] === 'leaves-errant') expect(played.operated).toContain('write-on-replica');
@@ -143,18 +148,19 @@ describe.each(all)('$id', ({ scenario, params }) => {
     expect(checkNames.includes('fault-only-armed')).toBe(played.armed.length > 0);
     if (played.armed.length > 0) expect(played.injected).toEqual([]);
   });
-  it('either injects or arms, unless it is the healthy control', () => {
-    const touched = played.injected.length + played.armed.length;
+  it('injects, arms or lets an operator act, unless it is the healthy control', () => {
+    const touched = played.injected.length + played.armed.length + played.operated.length;
     expect(touched > 0).toBe(scenario.name !== controlScenario);
   });
   it('expects the source either to fail or to stay quiet, not both', () => {
     const both = ['source-write-fails', 'source-stays-quiet'].filter((name) => checkNames.includes(name));
     expect(both.length).toBeLessThanOrEqual(1);
-    expect(
-      ['replica-reconnects', 'replica-stays-connected', 'gives-up', 'stays-down'].filter((name) =>
-        checkNames.includes(name),
-      ),
-    ).toHaveLength(1);
+    const connection = ['replica-reconnects', 'replica-stays-connected', 'gives-up', 'stays-down'].filter((name) =>
+      checkNames.includes(name),
+    );
+    // What a trial of the runbook measures is not asserted by it.
+    expect(connection.length).toBeGreaterThanOrEqual(scenario.name.startsWith('runbook/') ? 0 : 1);
+    expect(connection.length).toBeLessThanOrEqual(1);
   });
   it('heals what it injects, even when nothing that it waits for happens', () => {
     expect([...played.healed].sort()).toEqual(played.injected.map((i) => i.fault).sort());

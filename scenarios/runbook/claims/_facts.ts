@@ -101,7 +101,7 @@ function middle(values: readonly number[]): number | null {
   return value === undefined ? null : Math.round(value * 10) / 10;
 }
 
-export interface Count {
+interface Count {
   readonly yes: number;
   readonly of: number;
   /** For example `2 of 2`. */

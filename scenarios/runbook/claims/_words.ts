@@ -1,7 +1,7 @@
 import type { ClaimServer } from 'replfault';
 
 /** Replication statements and names as one kind of server knows them: what an operator has to type there. */
-export interface Words {
+interface Words {
   /** The server as a sentence names it, for example `MySQL 9.7` or `MariaDB 10.11`. */
   readonly product: string;
   readonly isMariadb: boolean;

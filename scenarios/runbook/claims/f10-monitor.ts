@@ -84,7 +84,7 @@ export default defineClaim({
     const { secondsBehind, receiverRunning, executedGtids, netTimeoutVariable } = words(server);
     return [
       `Alert on the age of the oldest missing transaction: compare \`SELECT ${executedGtids};\` of both ends, or write a heartbeat row on the source every second and look at its age on the replica.`,
-      `${secondsBehind} and ${receiverRunning} tell what the replica's timeout (${netTimeoutVariable}) has told it already; they do not come before it.`,
+      `${secondsBehind} and ${receiverRunning} tell what the replica's timeout (${netTimeoutVariable}) has told it already; at best Seconds_Behind rises a moment earlier, on a link that still trickles.`,
       'Probe the path as well: it finds vanishing packets early, and misses a stream that is too slow.',
     ];
   },

@@ -41,6 +41,7 @@ describe('every toxic of the folder', () => {
       'limit_data',
       'reset_peer',
       'slicer',
+      'slow_accept',
       'slow_close',
       'stall',
       'timeout',
