@@ -4,6 +4,8 @@ const arrivalTimeoutMs = 15_000;
 
 /** The replica has executed everything that the source has. */
 export async function untilEqual(stage: Stage): Promise<void> {
+  // A joint sample takes its time: the one under way may have asked the source before this began.
+  await stage.until('the sample under way is over', 'replication', () => true, { timeoutMs: 2000 });
   await stage.until(
     'the replica has everything',
     'replication',

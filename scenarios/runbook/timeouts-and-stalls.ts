@@ -85,8 +85,10 @@ export default defineScenario<Params>({
   },
   checks: ({ backlog, replicaNetTimeoutS, stallS }) => [
     faultTookEffect,
-    ...(backlog > 0 ? [watchedWhilePlayed(ofSource)] : []),
-    ...(replicaNetTimeoutS < stallS || backlog === 0 ? [watchedWhilePlayed(ofReplica)] : []),
+    watchedWhilePlayed([
+      ...(backlog > 0 ? ofSource : []),
+      ...(replicaNetTimeoutS < stallS || backlog === 0 ? ofReplica : []),
+    ]),
     dataIntact,
     noLiteral1190,
     probesUnbroken,

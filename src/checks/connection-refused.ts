@@ -13,10 +13,12 @@ export function connectionRefused({ ioErrno, receiver }: ConnectionRefusedOption
     name: 'connection-refused',
     judge(timeline) {
       const { injected, healed } = timeline;
+      // Healing itself may stop the receiver for a moment; the proof is taken right before it.
+      const proved = timeline.last('fault', (o) => o.event === 'proof');
       if (!injected) return inconclusive('no fault was injected');
       const under = timeline
         .of('replication')
-        .filter((o) => o.atMs > injected.atMs && o.atMs <= (healed?.atMs ?? Number.POSITIVE_INFINITY));
+        .filter((o) => o.atMs > injected.atMs && o.atMs <= ((proved ?? healed)?.atMs ?? Number.POSITIVE_INFINITY));
       const last = under.at(-1);
       if (!last) return inconclusive('the replica was not observed under the fault', [injected.seq]);
       // While a server restarts, the replica may show another one first.
