@@ -13,19 +13,34 @@ interface Part {
   readonly documents?: readonly string[];
 }
 
+const three = 'mysql:9.7,mysql:5.6,mariadb:10.11';
 const parts: readonly Part[] = [
-  { name: 'Demo on this machine', args: ['error-1190', '--runtime', 'local'], runs: 4 },
-  { name: 'Demo in containers, original Toxiproxy', args: ['error-1190', '--runtime', 'docker'], runs: 2 },
   {
-    name: 'Demo in containers, embedded proxy',
-    args: ['error-1190', '--runtime', 'docker', '--proxy', 'embedded'],
-    runs: 2,
+    name: 'Runbook on MySQL 9.7',
+    args: ['runbook', '--runtime', 'local', '--server', 'mysql:9.7', '--no-docs'],
+    runs: 10,
   },
-  { name: 'Every scenario on this machine', args: ['--runtime', 'local'], runs: 2 },
+  {
+    name: 'Runbook on three servers',
+    args: ['runbook', '--runtime', 'local', '--server', three, '--no-docs'],
+    runs: 1,
+    documents: ['runbook-verdicts.md'],
+  },
+  {
+    name: 'Recoveries, catalogue and loads on three servers',
+    args: ['resumption', 'catalogue', 'load', '--runtime', 'local', '--server', three],
+    runs: 1,
+    documents: ['resumption.md'],
+  },
+  { name: 'Demo on this machine', args: ['error-1190', '--runtime', 'local'], runs: 2 },
+  { name: 'Demo in containers, original Toxiproxy', args: ['error-1190', '--runtime', 'docker'], runs: 1 },
   {
     name: 'Matrix of servers',
-    args: ['--runtime', 'local', '--server', 'mysql:9.7,mysql:5.6,mariadb:10.11,mariadb:11.8'],
-    runs: 2,
+    args: [
+      ...['error-1190', 'connect', 'kernel', 'process', 'topology', '--runtime', 'local'],
+      ...['--server', 'mysql:9.7,mysql:5.6,mariadb:10.11,mariadb:11.8'],
+    ],
+    runs: 1,
     documents: ['error-atlas.md'],
   },
 ];

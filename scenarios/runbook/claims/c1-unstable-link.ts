@@ -15,7 +15,7 @@ export default defineClaim({
     'It depends on how the link fails. Lost packets are sent again and break nothing; dropped ones fail a write only when more is under way than the buffers hold, for net_write_timeout; a refusal with RST fails it at once.',
   variable: 'time from injection until the source reports a failed write to the replica, ms (none: it never did)',
   rule: 'Confirmed if the write fails in every trial of every kind of instability; refuted if it fails in none; conditional if it fails under some kinds only.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [loss, shortBacklog, longBacklog, refused, flapping],
   measure: linkFacts,
   decide(facts) {

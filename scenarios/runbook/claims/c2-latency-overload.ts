@@ -14,7 +14,7 @@ export default defineClaim({
     'net_write_timeout times a write that finds no room, not the way to the replica: latency above it fires nothing, an overloaded source neither, and only a receiving side that takes nothing, with more under way than the buffers hold, does.',
   variable: 'time from injection until the source reports a failed write to the replica, ms (none: it never did)',
   rule: 'Confirmed if a latency above net_write_timeout, a starved source and a stuck receiving side each fail the write; refuted if none of them does; conditional if some do.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [latency, busySource, stuckReader, stuckReaderLight],
   measure: (trial) => {
     const { delayMs } = trial.result.params;

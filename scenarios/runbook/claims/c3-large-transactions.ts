@@ -22,7 +22,7 @@ export default defineClaim({
   variable:
     'connections that a bulk load of 8 MB ends on a healthy link with net_write_timeout at 1 s and the timeout of the replica at 2 s',
   rule: 'Confirmed if the load ends the connection on the healthy link in every trial, in one transaction or in pieces; conditional if in some; refuted if in none, so that only a slow link can be the cause.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [healthyInOne, healthyInPieces, widerInOne, narrowInOne, narrowInPieces],
   measure: linkFacts,
   decide(facts) {

@@ -19,7 +19,7 @@ export default defineClaim({
     'Saturation delays commits, and with them what there is to send. Each write that is made finds room at once, so none fails.',
   variable: 'failed writes to the replica while the source is saturated, and how long commits take, ms',
   rule: 'Confirmed if a write to the replica fails while the source has a tenth of a processor or a slow disk and the link is healthy; refuted if none does although commits are felt to be slower (the slowest at least twice the ordinary one and 20 ms more); conditional if it was not felt.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [cpu, disk],
   measure: loadFacts,
   decide(facts) {

@@ -41,7 +41,7 @@ export default defineClaim({
     'They do not. Replication is refused while it connects, with an error number of its own, before anything is written; a missing semi-sync plugin does not even end it.',
   variable: 'Last_IO_Errno of the replica under the mismatch, and writes of the source that ran into net_write_timeout',
   rule: 'Confirmed if under some mismatch a write of the source times out, or the replica shows a lost connection without a reason; refuted if every mismatch is named by an error of its own (or, for semi-sync, ends nothing) and no write times out.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [...refusing, noSemiSync],
   measure: (trial) => ({
     ...linkFacts(trial),

@@ -30,7 +30,7 @@ export default defineClaim({
   variable:
     'whether a login over the path of the replica works, and whether the stream delivers what is written after it',
   rule: 'Confirmed if login and stream agree in every trial; refuted if they agree in none; conditional if they agree in some kinds of trouble only.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits,
   optional: (exhibit) => exhibit === newDropped || exhibit === allDropped,
   measure({ timeline }) {

@@ -28,7 +28,7 @@ export default defineClaim({
   variable:
     'time from injection until each metric leaves its ordinary range, against the time until the first timeout of either end, ms',
   rule: 'Confirmed if one of the three metrics gave its alarm 100 ms or more before the first timeout in every trial; refuted if in none; conditional if in some.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits,
   optional: (exhibit) => exhibit === dropped,
   measure(trial) {

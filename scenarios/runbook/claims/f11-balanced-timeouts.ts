@@ -33,7 +33,7 @@ export default defineClaim({
   variable:
     'what one second more of a timeout adds to the time until the source gives up, and until the replica notices, s per s',
   rule: `Confirmed (any such value does) if neither time follows its timeout (slope below ${leastSlope}); conditional if the timeouts buy tolerance and cost blindness in proportion, so that the value follows from what is wanted; refuted if more timeout costs blindness and the stall is not ridden out.`,
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [shorterWrite, longerWrite, shorterNet, twiceNet, longerNet, full],
   measure: (trial) => ({ ...linkFacts(trial), netReadTimeoutMs: readTimeoutMs(trial.result.params) }),
   decide(facts) {

@@ -17,7 +17,7 @@ export default defineClaim({
   variable:
     'who brought the receiver back, whether both ends held the same data at the end, and Last_IO_Errno where the receiver stopped',
   rule: 'Confirmed if the replica resumed by itself with the same data in every trial; refuted if in none; conditional if it did after disconnects and not where retries or binary logs had run out.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [cuts, usedUp, purged],
   measure(trial) {
     return {

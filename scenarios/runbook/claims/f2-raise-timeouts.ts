@@ -33,7 +33,7 @@ export default defineClaim({
   variable:
     'which connections survive one stall of 2 s under timeouts of 1 s and of 5 s, and how long the replica is blind, ms',
   rule: 'Refuted if the longer timeouts did not ride out the stall that ended the connection under the shorter ones. Confirmed if they did and nothing of this was seen: a running dump thread that kept the old value, a reset that ended the write before its timeout, longer blindness, a dump thread that outlived its replica by 1 s. Conditional if they did and some of it was seen.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [shorterWrite, longerWrite, raisedMeanwhile, shorterNet, longerNet, outlives, fitsBuffers, refused],
   measure: linkFacts,
   decide(facts) {

@@ -17,7 +17,7 @@ export default defineClaim({
   variable:
     'who brought the receiver back: nobody, the statements as written, or other statements; errno of the statements',
   rule: 'Confirmed if an operator was needed in every kind of trouble and the statements were accepted; refuted if never; conditional if only in some, or if the server does not know the words.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [resets, stalled, gaveUp],
   measure({ timeline }) {
     const { by, backMs } = rescuerOf(timeline);

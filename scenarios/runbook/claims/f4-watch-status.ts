@@ -20,7 +20,7 @@ export default defineClaim({
     "The condition is necessary and proves nothing: on a link that stands still it holds, with committed transactions missing, until the replica's own timeout fires.",
   variable: 'longest time during which the condition held while one and the same committed transaction was missing, ms',
   rule: 'Refuted if it held for 1 s or more without the data in every trial on the stalled link; confirmed if in none; conditional if in some.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [short, long, asWritten],
   measure(trial) {
     const { timeline, result } = trial;

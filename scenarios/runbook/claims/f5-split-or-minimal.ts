@@ -21,7 +21,7 @@ export default defineClaim({
   variable:
     'failed writes of the same load in one transaction and in many; bytes sent again after a cut; bytes sent for inserts and updates of 64 rows of 16 KB, FULL and MINIMAL',
   rule: 'Each of three effects counts if it is there: splitting keeps the write from failing on the narrow link; splitting sends less than 0.7 of the bytes again after a cut; MINIMAL sends less than 0.7 of the bytes for inserts and for updates alike. Confirmed if all three are there, refuted if none and MINIMAL saves nothing on updates either, conditional otherwise.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [narrowInOne, narrowInPieces, cutInOne, cutInPieces, full, minimal],
   measure: (trial): Facts => ({
     ...linkFacts(trial),

@@ -17,7 +17,7 @@ export default defineClaim({
   variable:
     'whether the replica ran and held the same data at the end, and Last_IO_Errno where it did not; errno of the statement',
   rule: 'Confirmed if it resumed in every trial and the statement was accepted as written; refuted if it resumed in none; conditional otherwise.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [outage, purged, asWritten],
   measure(trial) {
     const { timeline } = trial;

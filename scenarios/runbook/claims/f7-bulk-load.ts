@@ -16,7 +16,7 @@ export default defineClaim({
     'The longer timeout rides out stalls shorter than it; smaller batches change nothing about it; on a healthy link neither is needed.',
   variable: 'failed writes under a bulk load, by timeout, by batch size and by link',
   rule: 'Confirmed if a longer timeout and smaller batches each keep the write from failing where it failed without; conditional if only one of them does; refuted if neither does, or if no write failed without them.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [shorter, longer, narrowInOne, narrowInPieces, healthyInOne],
   measure: linkFacts,
   decide(facts) {

@@ -17,7 +17,7 @@ export default defineClaim({
     'Only the bandwidth that is left for replication matters: neither reads that take the processor of the source nor distance fail a write, and a link below the drain threshold does.',
   variable: 'failed writes to the replica with a starved source, with a long way, on a narrow and on a wider link',
   rule: 'Confirmed if a starved source, a long way and a narrow link each fail the write and the wider link does not; refuted if none of the three does, or the wider link does too; conditional if only some do.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [busySource, far, narrow, wide],
   measure: (trial) => {
     const rate = trial.timeline.injected?.detail['rateKBps'];

@@ -27,7 +27,7 @@ export default defineClaim({
   variable:
     'time from injection until the source stops waiting for acknowledgements, against the first sign of the network timeouts, ms; writes that failed',
   rule: 'Refuted if the write does not fail under semi-sync, or the missed acknowledgement never comes first. Confirmed if it comes first also while nobody commits; conditional if only while somebody does.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [commits, quiet],
   measure(trial) {
     const { timeline, result } = trial;

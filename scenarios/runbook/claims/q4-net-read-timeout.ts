@@ -24,7 +24,7 @@ export default defineClaim({
   variable:
     'time until a silent client, and a silent source, is given up, against net_read_timeout, ms; read errors counted and logged',
   rule: 'Confirmed if what is silent is given up when net_read_timeout runs out in every trial; refuted if in none; conditional if in some. Only trials in which it was shorter than the silence count.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [clients, patientRead, hastyRead],
   measure(trial) {
     const { exhibit, timeline, result } = trial;

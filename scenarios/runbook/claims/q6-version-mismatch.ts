@@ -16,7 +16,7 @@ export default defineClaim({
     'It is how the source refuses what the replica asks for. Servers of one and the same version give it when the binary log that is asked for is not there.',
   variable: 'Last_IO_Errno of the receiver that stopped, and the versions of both servers',
   rule: 'Refuted if 1236 (13114 since MySQL 8.0) came between servers of one version in every trial; confirmed if in none; conditional if in some.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [missing, purged],
   measure({ timeline, result }) {
     const stopped = samplesSince(timeline).find(({ status }) => status.receiver === 'No' && status.lastIoErrno !== 0);

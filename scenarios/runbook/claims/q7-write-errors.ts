@@ -20,7 +20,7 @@ export default defineClaim({
     'Write errors, however many, do not stop the receiver with this number. A server id or UUID that both servers share does, without any write error, and a restart does not mend that.',
   variable: 'write errors that the source reported, and Last_IO_Errno with which the receiver stopped, if it did',
   rule: 'Confirmed if three or more write errors stopped the receiver with 1593 (13117 since MySQL 8.0) in every trial; refuted if in none; conditional if in some.',
-  leastTrials: 1,
+  leastTrials: 2,
   exhibits: [cuts, sameId],
   measure(trial) {
     const { timeline } = trial;
