@@ -61,7 +61,11 @@ export async function untilPartArrived(stage: Stage): Promise<ActiveFault> {
 }
 
 /** Breaks the link at the point of a case and makes it whole again. The receiver has met a closed port by then, and waits. */
-export async function breakLink(stage: Stage, { breakPoint }: ResumptionParams): Promise<void> {
+export async function breakLink(
+  stage: Stage,
+  { breakPoint }: ResumptionParams,
+  meanwhile: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const open = openConnections(stage.history());
   const slowed = breakPoint === midTransaction ? await untilPartArrived(stage) : null;
   const closed = await stage.inject('refuse');
@@ -70,6 +74,7 @@ export async function breakLink(stage: Stage, { breakPoint }: ResumptionParams):
     timeoutMs: 4000,
     since: 'injection',
   });
+  await meanwhile();
   await slowed?.heal();
   await closed.heal();
 }

@@ -23,8 +23,12 @@ interface Params extends ResumptionParams {
 
 const flaps = { fewestCuts: 2, mostCuts: 3, shortestCutMs: 50, longestCutMs: 400 };
 
-/** A cut ends the connection, the first attempt is refused, and the next one comes a retry later, whether or not the cut is over. */
-const oneFlapMs = (params: Params): number => params.longestCutMs + connectRetryMs;
+/** Between two cuts the replica comes back: a retry, and a little more, ms. */
+const gapMs = connectRetryMs + 300;
+/** The last cut must be over when the fault is proved, ms. */
+const afterwardsMs = 100;
+
+const patternMs = (cuts: number, cutMs: number): number => cuts * cutMs + (cuts - 1) * gapMs + afterwardsMs;
 
 /** A tunnel that goes down and comes up again a few times, each time for a moment: how often and for how long is drawn from the seed of the run. */
 export default defineScenario<Params>({
@@ -35,20 +39,16 @@ export default defineScenario<Params>({
     { ...notBroken, ...flaps },
   ],
   settings: resumptionSettings,
-  criticalPathMs: (params) => (isControl(params) ? controlMs(params) : params.mostCuts * oneFlapMs(params)),
+  criticalPathMs: (params) =>
+    isControl(params) ? controlMs(params) : patternMs(params.mostCuts, params.longestCutMs) + connectRetryMs,
   async play(stage, params) {
-    if (isControl(params)) return playControl(stage, 'refuse', params);
-    // All of it is drawn before anything happens, so that the schedule depends on nothing but the seed.
-    const cuts = stage.draw('cuts', params.fewestCuts, params.mostCuts);
-    const lengthsMs = Array.from({ length: cuts }, (_, n) =>
-      stage.draw(`cut ${n + 1}, ms`, params.shortestCutMs, params.longestCutMs),
-    );
-    for (const [n, ms] of lengthsMs.entries()) {
-      const down = await stage.inject('refuse');
-      await stage.hold(ms, `cut ${n + 1} of ${cuts}`);
-      await down.heal();
-      await untilReceiverRuns(stage, seconds(params.replicaNetTimeoutS) + connectRetryMs + 5000);
-    }
+    if (isControl(params)) return playControl(stage, 'flapping', params);
+    const times = stage.draw('cuts', params.fewestCuts, params.mostCuts);
+    const cutMs = stage.draw('length of a cut, ms', params.shortestCutMs, params.longestCutMs);
+    const flapping = await stage.inject('flapping', { times, cutMs, gapMs, how: 'close' });
+    await stage.hold(patternMs(times, cutMs), `${times} cuts of ${cutMs} ms`);
+    await flapping.heal();
+    await untilReceiverRuns(stage, seconds(params.replicaNetTimeoutS) + connectRetryMs + 5000);
   },
   checks: (params) => (isControl(params) ? controlChecks : comesBack(connectRetryMs + 2000)),
 });

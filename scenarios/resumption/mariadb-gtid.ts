@@ -35,8 +35,10 @@ export default defineScenario<ResumptionParams>({
   criticalPathMs: (params) => (isControl(params) ? controlMs(params) : breakMs),
   async play(stage, params) {
     if (isControl(params)) return playControl(stage, 'refuse', params);
-    if (params.breakPoint === replicaWrote) await stage.operate('write-on-replica');
-    await breakLink(stage, params);
+    await breakLink(stage, params, async () => {
+      // Only when nothing arrives any more: what comes after it would be the current position.
+      if (params.breakPoint === replicaWrote) await stage.operate('write-on-replica');
+    });
     await stage.operate(params.strategy === currentPos ? 'use-current-pos' : 'set-auto-position');
     if (isRefused(params)) {
       await stage.until(

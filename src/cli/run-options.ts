@@ -73,7 +73,11 @@ export function addPlayOptions(command: Command): Command {
   return command
     .option('--workers <n>', 'cases at a time', '2')
     .option('--out <folder>', 'where runs are written', 'reports')
-    .option('--reporter <name>', 'json, junit, html, markdown, console (repeatable; default: all)', several)
+    .option(
+      '--reporter <name>',
+      'json, junit, html, markdown, console, error-atlas, resumption, runbook-verdicts (repeatable; default: all)',
+      several,
+    )
     .option(
       '--seed <text>',
       'what scenarios draw their numbers from: the same seed, the same schedule (default: a new one, in the name of the run)',

@@ -26,6 +26,7 @@ export async function examine(): Promise<Finding[]> {
       cachedServers(cacheDir),
       sandbox(),
       tools(cacheDir),
+      tracer(cacheDir),
       space(cacheDir, 'cache folder'),
       scratchBase(usualWorkers).then((dir) => space(dir, 'temporary folder')),
     ])),
@@ -128,6 +129,14 @@ async function tools(cacheDir: string): Promise<Finding> {
     detail: text,
     ...(ok ? {} : { enable: '`replfault fetch` brings them without root' }),
   };
+}
+
+async function tracer(cacheDir: string): Promise<Finding> {
+  const { strace } = await toolsAtHand({ cacheDir });
+  const what = 'strace (slow disks)';
+  return strace
+    ? { what, ok: true, detail: `from: ${strace.from}` }
+    : { what, ok: false, detail: 'not yet', enable: 'the first run that needs it fetches it, without root' };
 }
 
 async function space(dir: string, what: string): Promise<Finding> {

@@ -70,7 +70,7 @@ async function fetchBundle(bundle: Bundle, options: ToolOptions): Promise<Map<To
 }
 
 /** The tools that are at hand without any download: the system's, and those of an earlier fetch. */
-export async function toolsAtHand(options: ToolOptions): Promise<Partial<Tools>> {
+export async function toolsAtHand(options: ToolOptions): Promise<Readonly<Partial<Record<ToolName, Tool>>>> {
   const found = new Map<ToolName, Tool>();
   for (const bundle of [network, tracing]) {
     for (const [name, tool] of await systemTools(bundle, options)) found.set(name, tool);
