@@ -98,9 +98,13 @@ const source: Part = (timeline, stretch) => {
     : undefined;
 };
 
+/** More than a sample takes, ms. */
+const sampleMs = 50;
+
 /** Whether the rest can be told at all. */
 const observed: Part = (timeline, stretch) => {
-  const gap = timeline.gapsWithin(stretch.fromMs, stretch.toMs, probes)[0];
+  // A gap ends when the sample that ended it was complete, a little after the moment that this sample stands for.
+  const gap = timeline.gapsWithin(stretch.fromMs + sampleMs, stretch.toMs, probes)[0];
   if (gap) return inconclusive(`the ${gap.probe} probe was silent in the control stretch`, [gap.seq]);
   const times = within(timeline.of('replication'), stretch).map(({ atMs }) => atMs);
   const step = middle(times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0)));
