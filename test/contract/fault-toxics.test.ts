@@ -242,7 +242,7 @@ describe('toxics that only the embedded proxy has', () => {
 
   it.each([
     ['stall', { speed: 1 }, 'unknown attribute speed, this toxic has none'],
-    ['cut', { cout: 3 }, 'unknown attribute cout, this toxic has after, count, event, position, close, times'],
+    ['cut', { cout: 3 }, 'unknown attribute cout, this toxic has after, count, event, per, position, close, times'],
     ['cut', { close: 'slam' }, 'attributes.close must be one of fin, rst, got "slam"'],
     ['cut', { count: '3' }, 'attributes.count must be a whole number, got "3"'],
   ])('%s refuses %j', async (type, attributes, why) => {
