@@ -1,76 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { dataIntact } from '../../../src/checks/data-intact.ts';
-import { CleanupStack } from '../../../src/model/cleanup.ts';
-import { Timeline } from '../../../src/model/timeline.ts';
 import type { Judgement } from '../../../src/model/verdict.ts';
 import { compareEnds } from '../../../src/probes/integrity.ts';
-import { Ledger, ledgerSchema } from '../../../src/probes/ledger.ts';
-import { Recorder } from '../../../src/probes/recorder.ts';
-import { localSite } from '../../../src/topology/local-site.ts';
-import { type Pair, startPair } from '../../../src/topology/pair.ts';
-import { testServer } from '../servers/local-cache.ts';
-import { noProxy } from '../support/no-proxy.ts';
+import { type PlantedPair, startPlantedPair, verdictOf } from '../support/planted-pair.ts';
 import { eventually } from '../support/processes.ts';
 
 /** One pair for all defects: each is planted, found, and taken back. */
-const cleanup = new CleanupStack();
-let pair: Pair;
-let ledger: Ledger;
-let dir: string;
-
+let pair: PlantedPair;
 beforeAll(async () => {
-  const { binary, template } = await testServer();
-  dir = await mkdtemp(join(tmpdir(), 'rf-'));
-  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
-  const end = { program: binary, template, options: [] };
-  pair = cleanup.use(
-    await startPair({
-      dir,
-      source: end,
-      replica: end,
-      settings: {
-        source: {},
-        replica: {},
-        replication: { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 },
-      },
-      prepare: ledgerSchema,
-      site: localSite({ facts: {}, kernel: null, startProxy: async () => noProxy }),
-      linkName: 'direct',
-      signal: AbortSignal.timeout(60_000),
-    }),
-  );
-  const recorder = new Recorder(join(dir, 'timeline.ndjson'));
-  cleanup.defer(() => recorder.close());
-  ledger = await Ledger.open(pair.source, recorder);
-  await ledger.burst({ bytes: 20_000, rowBytes: 1000 });
-  await ledger.stop();
+  pair = await startPlantedPair('mysql:9.7');
   expect(await eventually(caughtUp, { withinMs: 10_000 })).toBe(true);
 });
-afterAll(() => cleanup.run());
+afterAll(() => pair[Symbol.asyncDispose]());
 
 const gtid = async (server: 'source' | 'replica'): Promise<string> =>
   String((await pair[server].query(pair[server].flavour.executedGtidQuery))[0]?.['gtid']);
 const caughtUp = async (): Promise<boolean> => (await gtid('source')) === (await gtid('replica'));
 
-/** What the comparison at the end of a case and its check say at this moment. */
-async function judged(): Promise<Judgement> {
-  const facts = await compareEnds(pair.source, pair.replica, ledger.entries, await caughtUp());
-  return dataIntact.judge(new Timeline([{ seq: 0, atMs: 0, kind: 'integrity', ...facts }]));
-}
+/** What the comparison at the end of a case and its check say at this moment, without waiting for the replica. */
+const judged = async (): Promise<Judgement> =>
+  verdictOf(await compareEnds(pair.source, pair.replica, pair.ledger.entries, await caughtUp()));
 
 /** Changes the replica behind the back of replication: no binary log, no GTID. */
-const inSecret = (statement: string, values: readonly unknown[] = []): Promise<unknown> =>
-  (async () => {
-    await using session = await pair.replica.connect();
-    await session.query('SET SESSION sql_log_bin = 0');
-    await session.query(statement, values);
-  })();
+const inSecret = (statement: string, values: readonly unknown[] = []): Promise<void> =>
+  pair.inSecret([statement, values]);
 
 describe('a data defect that is planted on the replica', () => {
-  const token = (index: number): string => ledger.entries[index]?.token ?? 'none';
+  const token = (index: number): string => pair.ledger.entries[index]?.token ?? 'none';
 
   beforeEach(async () => {
     expect(await judged()).toMatchObject({
