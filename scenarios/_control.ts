@@ -1,6 +1,7 @@
 import {
   type Check,
   dataIntact,
+  type FaultParams,
   faultOnlyArmed,
   noLiteral1190,
   probesUnbroken,
@@ -8,9 +9,9 @@ import {
   type Stage,
   sourceStaysQuiet,
 } from 'replfault';
-import { seconds, type Timers } from '../_replication.ts';
+import { seconds, type Timers } from './_replication.ts';
 
-/** What every control of this folder is judged by: the fault was at hand, and nothing happened. */
+/** What the control of a scenario is judged by: the fault was at hand, and nothing happened. */
 export const controlChecks: readonly Check[] = [
   faultOnlyArmed,
   sourceStaysQuiet,
@@ -29,7 +30,12 @@ export async function untilWritesResume(stage: Stage): Promise<void> {
 }
 
 /** The control: the same stretch of time with the fault armed only. */
-export async function playControl(stage: Stage, fault: string, { heartbeatS }: Timers): Promise<void> {
-  await stage.arm(fault);
+export async function playControl(
+  stage: Stage,
+  fault: string,
+  { heartbeatS }: Timers,
+  params: FaultParams = {},
+): Promise<void> {
+  await stage.arm(fault, params);
   await stage.hold(seconds(heartbeatS), 'the same stretch of time, one heartbeat period, without the fault');
 }

@@ -3,18 +3,15 @@ import {
   type CaseSettings,
   type Check,
   dataIntact,
-  faultOnlyArmed,
   faultTookEffect,
   noLiteral1190,
   probesUnbroken,
   replicaReconnects,
   replicaShows,
-  replicaStaysConnected,
   resumes,
   type Scenario,
-  type Stage,
-  sourceStaysQuiet,
 } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { seconds, settingsOf, type Timers } from '../_replication.ts';
 
 export interface DoorParams extends Timers {
@@ -37,22 +34,6 @@ interface Door {
   /** Whether to let one more attempt fail. Not where an attempt hangs: healing would end it in mid-air, with words of its own. */
   readonly furtherAttempt: boolean;
   readonly also?: readonly Check[];
-}
-
-/** What every control of this folder is judged by: the fault was at hand, and nothing happened. */
-export const controlChecks: readonly Check[] = [
-  faultOnlyArmed,
-  sourceStaysQuiet,
-  replicaStaysConnected,
-  dataIntact,
-  noLiteral1190,
-  probesUnbroken,
-];
-
-/** The control: the same stretch of time with the fault armed only. */
-export async function playControl(stage: Stage, fault: string, { heartbeatS }: DoorParams): Promise<void> {
-  await stage.arm(fault);
-  await stage.hold(seconds(heartbeatS), 'the same stretch of time, one heartbeat period, without the fault');
 }
 
 /** Retries go on; the case ends when the door opens again and the replica has found it. */

@@ -8,8 +8,9 @@ import {
   resumes,
   type Scenario,
 } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { seconds, settingsOf } from '../_replication.ts';
-import { controlChecks, type DoorParams, doorTimers, playControl } from './_door.ts';
+import { type DoorParams, doorTimers } from './_door.ts';
 
 export interface GivingUpParams extends DoorParams {
   readonly retryCount: number;

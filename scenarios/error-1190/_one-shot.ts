@@ -1,18 +1,15 @@
 import {
-  type CaseParams,
   type Check,
   dataIntact,
-  faultOnlyArmed,
   faultTookEffect,
   noLiteral1190,
   probesUnbroken,
   replicaNotices,
   replicaReconnects,
-  replicaStaysConnected,
   resumes,
   type Scenario,
-  sourceStaysQuiet,
 } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
 
 export interface OneShotParams extends Timers {
@@ -51,14 +48,6 @@ export function oneShot({
     noLiteral1190,
     probesUnbroken,
   ];
-  const armed: readonly Check[] = [
-    faultOnlyArmed,
-    sourceStaysQuiet,
-    replicaStaysConnected,
-    dataIntact,
-    noLiteral1190,
-    probesUnbroken,
-  ];
   return {
     title,
     claims,
@@ -69,12 +58,9 @@ export function oneShot({
     ],
     settings: settingsOf,
     criticalPathMs: ({ heartbeatS }) => seconds(heartbeatS),
-    async play(stage, { inject, heartbeatS }: OneShotParams & CaseParams) {
-      if (!inject) {
-        await stage.arm(fault, params);
-        await stage.hold(seconds(heartbeatS), 'the same stretch of time, one heartbeat period, without the fault');
-        return;
-      }
+    async play(stage, timers) {
+      const { inject, heartbeatS } = timers;
+      if (!inject) return playControl(stage, fault, timers, params);
       const open =
         stage
           .history()
@@ -105,6 +91,6 @@ export function oneShot({
       );
       await stage.hold(seconds(heartbeatS), 'one heartbeat period on the new connection');
     },
-    checks: ({ inject }) => (inject ? injected : armed),
+    checks: ({ inject }) => (inject ? injected : controlChecks),
   };
 }

@@ -8,8 +8,8 @@ import {
   resumes,
   sourceStaysQuiet,
 } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
-import { controlChecks, playControl } from './_control.ts';
 
 interface Params extends Timers {
   /** Share of one processor that the source is left with; 100 is the control. */

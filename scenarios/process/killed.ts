@@ -15,8 +15,8 @@ import {
   type Stage,
   writesResume,
 } from 'replfault';
+import { controlChecks, playControl, untilWritesResume } from '../_control.ts';
 import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
-import { controlChecks, playControl, untilWritesResume } from './_control.ts';
 
 type Target = 'source' | 'replica' | 'proxy';
 

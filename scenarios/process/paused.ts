@@ -15,6 +15,7 @@ import {
   sourceWriteFails,
   writesResume,
 } from 'replfault';
+import { controlChecks, playControl, untilWritesResume } from '../_control.ts';
 import {
   aroundNetTimeout,
   seconds,
@@ -24,7 +25,6 @@ import {
   untilReplicaNotices,
   untilSourceGivesUp,
 } from '../_replication.ts';
-import { controlChecks, playControl, untilWritesResume } from './_control.ts';
 
 type Target = 'source' | 'replica' | 'proxy';
 

@@ -2,15 +2,12 @@ import {
   type CaseSettings,
   type Check,
   dataIntact,
-  faultOnlyArmed,
   faultTookEffect,
   noLiteral1190,
   probesUnbroken,
   replicaReconnects,
-  replicaStaysConnected,
   resumes,
   type Stage,
-  sourceStaysQuiet,
   type Timeline,
 } from 'replfault';
 import { seconds, settingsOf, type Timers } from '../_replication.ts';
@@ -58,21 +55,6 @@ export const isControl = ({ breakPoint }: ResumptionParams): boolean => breakPoi
 /** Server timers of a control, ms. */
 export const controlMs = ({ heartbeatS }: Timers): number => seconds(heartbeatS);
 
-/** The control: one heartbeat period with the fault armed only. */
-export async function playControl(stage: Stage, fault: string, params: ResumptionParams): Promise<void> {
-  await stage.arm(fault);
-  await stage.hold(controlMs(params), 'the same stretch of time, one heartbeat period, without the fault');
-}
-
-export const controlChecks: readonly Check[] = [
-  faultOnlyArmed,
-  sourceStaysQuiet,
-  replicaStaysConnected,
-  dataIntact,
-  noLiteral1190,
-  probesUnbroken,
-];
-
 /** What every case is judged by in which the receiver comes back by itself; `withinMs` counts from heal to equality. */
 export function comesBack(withinMs: number, watched: Check = probesUnbroken): readonly Check[] {
   return [faultTookEffect, replicaReconnects, resumes({ withinMs }), dataIntact, noLiteral1190, watched];
@@ -111,12 +93,4 @@ export async function untilReconnected(stage: Stage, connections: readonly numbe
     (o) => o.connections.some(({ id, open }) => open && !connections.includes(id)),
     { timeoutMs: connectRetryMs + 5000, since: 'injection' },
   );
-}
-
-/** Waits until a write that began after heal is acknowledged; one that hung meanwhile does not count. */
-export async function untilWritesResume(stage: Stage): Promise<void> {
-  const healedMs = stage.history().healed?.atMs ?? 0;
-  await stage.until('a write is acknowledged again', 'write', (o) => o.outcome === 'ok' && o.startedAtMs >= healedMs, {
-    timeoutMs: 5000,
-  });
 }

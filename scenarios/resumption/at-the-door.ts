@@ -1,14 +1,13 @@
 import { type Check, defineScenario, type FaultParams, replicaShows } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { seconds } from '../_replication.ts';
 import {
   brokenAt,
   comesBack,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
   untilReceiverRuns,

@@ -1,14 +1,13 @@
 import { applierBehind, type CaseSettings, defineScenario, operatorActs, type Stage } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import {
   brokenAt,
   comesBack,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
   openConnections,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
   untilEnded,

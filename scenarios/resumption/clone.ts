@@ -1,14 +1,13 @@
 import { defineScenario, probesUnbrokenBut } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { untilWhole } from './_by-hand.ts';
 import { binlogsPurged, gotAnew, purgeMeanwhile } from './_purged.ts';
 import {
   brokenAt,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
 } from './_resumption.ts';

@@ -10,16 +10,15 @@ import {
   replicaReconnects,
   resumesByHand,
 } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { untilWhole } from './_by-hand.ts';
 import {
   brokenAt,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
   openConnections,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
   untilReconnected,

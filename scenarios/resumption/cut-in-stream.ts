@@ -1,14 +1,13 @@
 import { defineScenario, type FaultParams } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import {
   brokenAt,
   comesBack,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
   openConnections,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
   untilEnded,

@@ -1,17 +1,15 @@
 import { type CaseSettings, defineScenario, probesUnbrokenBut, processReturns, writesResume } from 'replfault';
+import { controlChecks, playControl, untilWritesResume } from '../_control.ts';
 import {
   brokenAt,
   comesBack,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
   untilReceiverRuns,
-  untilWritesResume,
 } from './_resumption.ts';
 
 const processOf: Readonly<Record<string, 'source' | 'replica'>> = {

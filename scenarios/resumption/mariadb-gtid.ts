@@ -1,14 +1,7 @@
 import { dataIntact, defineScenario, leavesErrant, replicaShows } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { breakLink, breakMs, broughtBack, outage, untilWhole, waitingSettings } from './_by-hand.ts';
-import {
-  brokenAt,
-  controlChecks,
-  controlMs,
-  isControl,
-  notBroken,
-  playControl,
-  type ResumptionParams,
-} from './_resumption.ts';
+import { brokenAt, controlMs, isControl, notBroken, type ResumptionParams } from './_resumption.ts';
 
 const slavePos = 'slave-pos';
 const currentPos = 'current-pos';

@@ -8,15 +8,14 @@ import {
   probesUnbroken,
   resumes,
 } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { seconds } from '../_replication.ts';
 import {
   brokenAt,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
   untilReceiverRuns,

@@ -1,14 +1,13 @@
 import { type CaseSettings, defineScenario, followsByPosition, probesUnbrokenBut, processReturns } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { untilPartArrived, untilWhole } from './_by-hand.ts';
 import {
   brokenAt,
   comesBack,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
 } from './_resumption.ts';

@@ -1,15 +1,14 @@
 import { defineScenario, faultTookEffect, noLiteral1190, probesUnbroken, staysDown } from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
 import { untilWhole } from './_by-hand.ts';
 import { binlogsPurged, gotAnew, purgedErrnos, purgeMeanwhile } from './_purged.ts';
 import {
   automaticReconnect,
   brokenAt,
   connectRetryMs,
-  controlChecks,
   controlMs,
   isControl,
   notBroken,
-  playControl,
   type ResumptionParams,
   resumptionSettings,
 } from './_resumption.ts';
