@@ -13,10 +13,12 @@ export type {
 } from './model/claim.ts';
 export { defineClaim } from './model/claim.ts';
 export { GtidSet } from './model/gtid.ts';
+export type { LinkConditions, TimeoutSettings } from './model/profile.ts';
 export type { Bystander, ReplicaStatus, ReplicationOptions } from './model/replication.ts';
 export type { Proof } from './model/samples.ts';
 export type {
   ActiveFault,
+  BreakPointSearch,
   CaseParams,
   CaseSettings,
   FaultParams,
@@ -24,10 +26,12 @@ export type {
   ServerFeature,
   Stage,
   TopologySpec,
+  TrialParams,
   Workload,
 } from './model/scenario.ts';
 export { defineScenario } from './model/scenario.ts';
 export type { Observation, ObservationKind } from './model/timeline.ts';
 export { Timeline } from './model/timeline.ts';
+export type { Reading } from './model/tuning.ts';
 export type { Check, Judgement, Outcome, Verdict } from './model/verdict.ts';
 export { fail, inconclusive, judgeAll, pass, worst } from './model/verdict.ts';

@@ -25,6 +25,21 @@ export type ProgressEvent =
     }
   | { readonly kind: 'case-phase'; readonly id: string; readonly phase: string; readonly text: string }
   | { readonly kind: 'case-end'; readonly id: string; readonly result: CaseResult }
+  | {
+      /** How far the searches of a tuning are. */
+      readonly kind: 'search';
+      readonly trialsDone: number;
+      /** Estimate. */
+      readonly trialsExpected: number;
+      readonly leftMs: number;
+      /** Each search under way, with the sizes between which its break point lies now, ms. */
+      readonly brackets: readonly {
+        readonly name: string;
+        readonly valueS: number;
+        readonly fromMs: number;
+        readonly toMs: number;
+      }[];
+    }
   | { readonly kind: 'run-end'; readonly result: RunResult; readonly files: readonly string[] }
   | { readonly kind: 'warning'; readonly text: string };
 

@@ -1,6 +1,7 @@
 import type { ClaimResult } from './claim-result.ts';
 import type { ReplfaultError } from './errors.ts';
 import type { ServerIdentity } from './server-identity.ts';
+import type { Reading, Tuning } from './tuning.ts';
 import type { Outcome, Verdict } from './verdict.ts';
 
 export type { ServerIdentity } from './server-identity.ts';
@@ -105,6 +106,8 @@ export interface CaseResult {
   readonly lacks?: 'machine' | 'server';
   /** Of a case that broke replication at a named point and tried a named way back. */
   readonly resumption?: Resumption;
+  /** Of a trial of a search: what it says. */
+  readonly reading?: Reading;
 }
 
 export interface RunResult {
@@ -128,6 +131,8 @@ export interface RunResult {
   readonly cases: readonly CaseResult[];
   /** The claims of the runbook that were on trial, by pair of servers. */
   readonly runbook?: readonly ClaimResult[];
+  /** What `replfault tune` found. */
+  readonly tuning?: Tuning;
 }
 
 /** How an error appears in machine-readable output. */

@@ -1,6 +1,8 @@
+import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
 import type { Observation, ObservationKind, Timeline } from './timeline.ts';
+import type { Reading } from './tuning.ts';
 import type { Check } from './verdict.ts';
 
 /** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
@@ -19,6 +21,8 @@ export interface CaseSettings {
   readonly source: Variables;
   readonly replica: Variables;
   readonly replication: ReplicationOptions;
+  /** What the link is like before anything is done to it; left out: as fast as this machine. */
+  readonly link?: LinkConditions;
 }
 
 /** How the servers of a scenario are joined, where it is not plainly by GTID: a source, a link, a replica. Faults sit on that link. */
@@ -110,6 +114,36 @@ export interface Stage {
   history(): Timeline;
 }
 
+/** Parameters of a trial of a search; a scenario with a `search` has them all. */
+export interface TrialParams extends CaseParams, TimeoutSettings {
+  /** Length of the disturbance, or whatever measures it, ms. */
+  readonly sizeMs: number;
+  /** The link, as in `LinkConditions`; 0 megabits stand for no limit. */
+  readonly rttMs: number;
+  readonly jitterMs: number;
+  readonly lossPercent: number;
+  readonly bandwidthMbitS: number;
+}
+
+/** What makes a scenario the trial of a search: a disturbance whose size grows until one setting no longer rides it out. */
+export interface BreakPointSearch {
+  readonly disturbance: DisturbanceName;
+  readonly setting: TunedSetting;
+  /** Whether it is the longer or the shorter disturbance that breaks. */
+  readonly breaksWhen: 'longer' | 'shorter';
+  /** TCP's back-off decides with the server's timer: a band, which must not be scaled. */
+  readonly band?: boolean;
+  /** The two values of the setting under test, seconds, at which a compressed search looks for the break point. */
+  readonly scalesS: readonly [number, number];
+  /** Settings of all trials for a value of the setting under test: the others are set so that they cannot fire. */
+  settingsAt(valueS: number): TimeoutSettings;
+  /** Where servers should break, as a sentence, and as a number for given settings, ms. */
+  readonly law: string;
+  lawMs(settings: TimeoutSettings): number;
+  /** Whether the disturbance cost what it must not cost, by the history of a trial. Pure. */
+  read(timeline: Timeline, params: TrialParams): Reading;
+}
+
 export interface Scenario<P extends CaseParams = CaseParams> {
   /** One line for people. */
   readonly title: string;
@@ -125,6 +159,8 @@ export interface Scenario<P extends CaseParams = CaseParams> {
   criticalPathMs(params: P): number;
   play(stage: Stage, params: P): Promise<void>;
   checks(params: P): readonly Check[];
+  /** Of a scenario that is the trial of a search: its parameters are `TrialParams`. */
+  readonly search?: BreakPointSearch;
 }
 
 /** A scenario with the name its file gives it, for example `error-1190/stalled-reader`. */
@@ -152,4 +188,6 @@ export interface PlannedCase {
   readonly playsAgain?: string;
   readonly sourceSpec: string;
   readonly replicaSpec: string;
+  /** Cases of one worker with the same word here are played on the same servers, one after the other, with their settings changed online. */
+  readonly reuse?: string;
 }

@@ -1,3 +1,5 @@
+import type { TimeoutSettings, TunedSetting } from './profile.ts';
+
 /** A place in a source's binary log, in bytes from the file's beginning. */
 export interface LogPlace {
   readonly file: string;
@@ -51,6 +53,21 @@ export interface CloneWords {
   }): readonly string[];
   /** What the last of them is answered where nobody starts the server again: all data is there, and the server ends. */
   readonly endsWithErrno: number;
+}
+
+/** How the timeouts are set, in the words of one dialect. */
+export interface TuningWords {
+  /** Statements for a running source. */
+  onSource(settings: TimeoutSettings): readonly string[];
+  /** Statements for a running replica, with those that stop and start its receiver, so that everything takes effect. */
+  onReplica(settings: TimeoutSettings): readonly string[];
+  /** Lines of an option file, without its `[mysqld]`. */
+  cnfOfSource(settings: TimeoutSettings): readonly string[];
+  cnfOfReplica(settings: TimeoutSettings): readonly string[];
+  /** Names of the settings in these words. */
+  readonly names: Readonly<Record<TunedSetting, string>>;
+  /** Settings that no statement can change, each with what it takes instead. */
+  readonly notOnline: Readonly<Partial<Record<TunedSetting, string>>>;
 }
 
 /** Statements by which a fault misconfigures a server, in the words of one dialect. None of them writes a transaction. */

@@ -3,7 +3,7 @@ import { conditionOf } from '../measures/condition.ts';
 import { derive } from '../measures/index.ts';
 import { resumptionOf } from '../measures/resumption.ts';
 import type { CaseResult } from '../model/result.ts';
-import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { judgeAll, type Outcome, worst } from '../model/verdict.ts';
 import { controlScenario } from './plan.ts';
@@ -66,6 +66,8 @@ export function judgeCase(
     notes: timeline.of('note').map((o) => o.text),
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(resumption ? { resumption } : {}),
+    // A scenario with a search is planned with parameters of a trial.
+    ...(scenario.search ? { reading: scenario.search.read(timeline, planned.params as TrialParams) } : {}),
   };
 }
 

@@ -69,7 +69,7 @@ export function liveDisplay(stream: ProgressStream, now: () => number): Progress
       running.clear();
       expected = 0;
       for (const file of event.files) above(`wrote ${printable(file)}`, colors.dim);
-    } else above(`warning: ${printable(event.text)}`, colors.yellow);
+    } else if (event.kind === 'warning') above(`warning: ${printable(event.text)}`, colors.yellow);
   };
 
   const timer = setInterval(() => {

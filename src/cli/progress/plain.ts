@@ -42,6 +42,7 @@ export function plainDisplay(stream: ProgressStream, now: () => number): Progres
         `${words[event.result.outcome]} ${caseName(event.result)} after ${clock(event.result.wallMs)}${reason === '' ? '' : `: ${reason}`}`,
       );
     }
+    if (event.kind !== 'run-end') return;
     line(`done after ${clock(event.result.wallMs)}: ${words[event.result.outcome]}`);
     for (const file of event.files) line(`wrote ${printable(file)}`);
   };

@@ -1,0 +1,88 @@
+/** The timeouts that are tuned. Times in seconds; only the heartbeat period may be a fraction. */
+export interface TimeoutSettings {
+  /** Source: how long one write to a replica may block (net_write_timeout). Read by a dump thread when it begins. */
+  readonly netWriteTimeoutS: number;
+  /** Replica: how long its receiver waits for a byte, and for a connection (replica_net_timeout). Read when it connects. */
+  readonly replicaNetTimeoutS: number;
+  /** Pause after which an idle source sends a heartbeat (SOURCE_HEARTBEAT_PERIOD); fixed by CHANGE, not recomputed later. */
+  readonly heartbeatPeriodS: number;
+  /** Pause between two attempts to connect (SOURCE_CONNECT_RETRY). */
+  readonly connectRetryS: number;
+  /** Attempts after which a receiver gives up (SOURCE_RETRY_COUNT). */
+  readonly retryCount: number;
+}
+
+export type TunedSetting = keyof TimeoutSettings;
+
+/** What is set on a pair of servers today: the tuned timeouts, and what decides whether anybody is told when they fire. */
+export interface CurrentSettings extends TimeoutSettings {
+  /** log_error_verbosity (8.0 and later) or log_warnings (5.x, MariaDB) of the source; `null` where not known. */
+  readonly logErrorVerbosity: number | null;
+  /** Milliseconds that a commit waits for an acknowledgement; `null` where semi-sync is not used. */
+  readonly semiSyncTimeoutMs: number | null;
+}
+
+/** What a link is like when nothing is wrong with it. */
+export interface LinkConditions {
+  /** Round trip, ms. */
+  readonly rttMs: number;
+  /** How much a round trip varies, ms, either way. */
+  readonly jitterMs: number;
+  /** Packets lost, percent. */
+  readonly lossPercent: number;
+  /** From source to replica, megabits per second; `null` for a link that is never the narrow place. */
+  readonly bandwidthMbitS: number | null;
+}
+
+export interface ProfileWorkload {
+  /** Commits per second on the source. */
+  readonly writesPerS: number;
+  /** Bytes that one commit writes to the binary log, typically. */
+  readonly rowBytes: number;
+  /** Largest transaction, bytes of binary log. */
+  readonly largestTransactionBytes: number;
+  /** Longest stretch without any commit, seconds; 0 for a source that always writes. */
+  readonly idleS: number;
+}
+
+/** What must be survived. Each is optional, one at least must be there. */
+export interface Disturbances {
+  /** The link, or the source, is gone for so long, and replication must come back without an operator. Seconds. */
+  readonly outageS?: number;
+  /** Every packet is lost for so long, and the connection must outlive it. Seconds. */
+  readonly rideThroughS?: number;
+  /** The replica's side stops reading for so long, and the connection must outlive it. Seconds. */
+  readonly stallS?: number;
+  /** The link goes down and comes back some times, and replication must come back without an operator. Seconds. */
+  readonly flaps?: { readonly times: number; readonly downS: number; readonly upS: number };
+  /** A replica that reads no faster than this, KiB/s, must keep its connection. */
+  readonly throttledReplicaKiBS?: number;
+  /** Something on the way forgets connections that are silent for so long, seconds; an idle connection must outlive it. */
+  readonly natIdleLimitS?: number;
+}
+
+export type DisturbanceName = keyof Disturbances;
+
+/** What must be kept. Each is optional. */
+export interface Objectives {
+  /** Longest time during which the replica's status may look healthy while commits are missing, seconds. */
+  readonly blindWindowS?: number;
+  /** Longest time from a link that is whole again to a replica that has everything, seconds. */
+  readonly resumeS?: number;
+  /** Most commits that only the source has when the replica's status first says so. */
+  readonly transactionsAtRisk?: number;
+}
+
+export type ObjectiveName = keyof Objectives;
+
+/** What `replfault tune` works from: a pair of servers, the link between them, what happens to it, and what must hold all the same. */
+export interface Profile {
+  readonly version: 1;
+  /** What both ends run, as `--server` takes it. */
+  readonly servers: { readonly source: string; readonly replica: string };
+  readonly settings: CurrentSettings;
+  readonly link: LinkConditions & { readonly preset: string | null };
+  readonly workload: ProfileWorkload;
+  readonly disturbances: Disturbances;
+  readonly objectives: Objectives;
+}

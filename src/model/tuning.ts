@@ -1,0 +1,230 @@
+import type { DisturbanceName, ObjectiveName, Profile, TimeoutSettings, TunedSetting } from './profile.ts';
+import type { Outcome } from './verdict.ts';
+
+/** A stretch of numbers, both ends included. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One trial of a search: a disturbance of this size, and whether it cost what it must not cost. */
+export interface TrialOutcome {
+  /** Length of the disturbance, or whatever measures it, ms. */
+  readonly sizeMs: number;
+  readonly broke: boolean;
+  /** Id of the case that was played. */
+  readonly caseId: string;
+}
+
+/** Where a disturbance begins to break the connection, as a search found it. */
+export interface BreakPoint {
+  /** Best estimate, ms. */
+  readonly atMs: number;
+  /** It lies in here with the stated confidence, ms. */
+  readonly interval: Interval;
+  /** For example 0.95. */
+  readonly confidence: number;
+  /** How much trials of one size disagree, as the standard deviation of the point itself, ms; near 0 for a sharp point, large for a band. */
+  readonly spreadMs: number;
+}
+
+/** One search: one disturbance against one value of one setting. */
+export interface Search {
+  /** The settings of all its trials. */
+  readonly settings: TimeoutSettings;
+  /** Value of the setting under test, seconds. */
+  readonly valueS: number;
+  /** Sizes between which it looked, and the step to which it looked, ms. */
+  readonly range: Interval;
+  readonly resolutionMs: number;
+  readonly trials: readonly TrialOutcome[];
+  /** Cases that were played and could not be believed. */
+  readonly disbelieved: readonly string[];
+  /** `null` where it was not found, with the reason. */
+  readonly breakPoint: BreakPoint | null;
+  readonly reason: string | null;
+  /** Where the law of the experiment puts it, ms. */
+  readonly lawMs: number;
+  /** Trials that a full grid over the same range, at the same resolution and with as many repetitions, would have needed. */
+  readonly gridTrials: number;
+}
+
+/** Whether break points at two scales tell one story, so that they may be carried to a third. */
+export interface Agreement {
+  readonly agree: boolean;
+  /** One sentence with both numbers. */
+  readonly reason: string;
+  /** Break point minus law, over both scales, ms: what is added when the law is applied to other settings. */
+  readonly offsetMs: Interval | null;
+}
+
+/** An experiment: one kind of disturbance against one setting, at one scale or more. */
+export interface ExperimentResult {
+  /** Name of the scenario that its trials play. */
+  readonly name: string;
+  readonly title: string;
+  readonly disturbance: DisturbanceName;
+  readonly setting: TunedSetting;
+  /** Whether it is the longer or the shorter disturbance that breaks. */
+  readonly breaksWhen: 'longer' | 'shorter';
+  /** What is expected of servers, as a sentence: break point = this, of the settings. */
+  readonly law: string;
+  /** TCP's back-off decides with the server's timer: a band, and not to be scaled. */
+  readonly band: boolean;
+  readonly searches: readonly Search[];
+  readonly agreement: Agreement;
+  /** Why it was not played; `null` when it was. */
+  readonly skipped: string | null;
+}
+
+/** How long the stream stood still after an outage of real packet drops. */
+export interface BackOffSample {
+  readonly outageMs: number;
+  readonly stallMs: number;
+  readonly caseId: string;
+}
+
+/** TCP's back-off on this link: an outage of dropped packets stalls the stream longer than it lasted. */
+export interface BackOff {
+  /** Retransmission timeout of the link, ms, and where it comes from. */
+  readonly rtoMs: number;
+  readonly rtoFrom: string;
+  readonly samples: readonly BackOffSample[];
+  /** Largest measured stall / outage; `null` where nothing was measured. */
+  readonly factor: number | null;
+  /** Whether the samples lie within the model's bounds; `null` where nothing was measured. */
+  readonly modelHolds: boolean | null;
+  /** `measured` with samples that the model agrees with, else `modelled`. */
+  readonly basis: 'measured' | 'modelled';
+  readonly reason: string | null;
+}
+
+/** One setting of a recommendation, with what it rests on. */
+export interface RecommendedSetting {
+  readonly setting: TunedSetting;
+  /** Seconds, or a count. */
+  readonly value: number;
+  readonly today: number;
+  /** Least and greatest value that experiments and objectives allow, before margins; `null` where nothing bounds it. */
+  readonly least: number | null;
+  readonly most: number | null;
+  /** Why it must be this, with the numbers. */
+  readonly because: string;
+  /** Names of the experiments behind it. */
+  readonly experiments: readonly string[];
+  readonly margin: string;
+  readonly cost: string;
+  /** What must happen before running connections use it. */
+  readonly takesEffect: string;
+  /** The next value on the failing side, which verification shows to fail; `null` where no disturbance bounds it. */
+  readonly tighter: { readonly value: number; readonly fails: DisturbanceName } | null;
+}
+
+/** Objectives that no settings can keep together with the disturbances. */
+export interface Conflict {
+  readonly objective: ObjectiveName;
+  readonly against: DisturbanceName;
+  readonly explanation: string;
+  /** The nearest that can be had: this objective if the disturbance stays, and this disturbance if the objective stays; seconds or a count. */
+  readonly nearest: { readonly objective: number; readonly disturbance: number };
+}
+
+export interface Recommendation {
+  readonly settings: readonly RecommendedSetting[];
+  readonly conflicts: readonly Conflict[];
+  /** Fragments of an option file, one for each end. */
+  readonly cnf: { readonly source: string; readonly replica: string };
+  /** Statements that apply it on running servers, in order. */
+  readonly online: { readonly source: readonly string[]; readonly replica: readonly string[] };
+}
+
+/** One verification: a disturbance of the profile under the recommended settings, or under settings one step tighter. */
+export interface Verification {
+  readonly disturbance: DisturbanceName;
+  readonly scenario: string;
+  readonly sizeMs: number;
+  readonly settings: TimeoutSettings;
+  /** `null` for the recommendation itself. */
+  readonly tightened: { readonly setting: TunedSetting; readonly value: number } | null;
+  readonly expected: 'holds' | 'fails';
+  /** `null` where no trial could be believed. */
+  readonly seen: 'holds' | 'fails' | null;
+  /** What was measured, and the objective that it broke if one was. */
+  readonly sentence: string;
+  /** How many times shorter than the profile it was played; 1 is real scale. */
+  readonly scale: number;
+  readonly caseIds: readonly string[];
+}
+
+/** A point of the picture: what is tolerated against how long the replica is blind, seconds. */
+export interface TradeOffPoint {
+  readonly label: string;
+  readonly kind: 'curve' | 'today' | 'recommended';
+  readonly replicaNetTimeoutS: number;
+  /** Longest outage of dropped packets that the connection is sure to outlive. */
+  readonly toleratedOutageS: number;
+  /** Longest stall without loss that it outlives. */
+  readonly toleratedStallS: number;
+  readonly blindWindowS: number;
+  /** How long a dump thread may outlive its replica's connection: net_write_timeout. */
+  readonly zombieS: number;
+}
+
+export type TuningVerdict =
+  | 'verified'
+  | 'verified-scaled'
+  | 'unverified'
+  | 'unreachable'
+  | 'inconclusive'
+  | 'contradicted';
+
+/** All that `replfault tune` found, for reports. */
+export interface Tuning {
+  readonly profile: Profile;
+  /** File that the profile came from. */
+  readonly profileFile: string;
+  readonly experiments: readonly ExperimentResult[];
+  readonly backOff: BackOff;
+  readonly tradeOff: readonly TradeOffPoint[];
+  /** `null` where the experiments are not enough for one. */
+  readonly recommendation: Recommendation | null;
+  readonly verifications: readonly Verification[];
+  readonly verdict: TuningVerdict;
+  /** One sentence. */
+  readonly sentence: string;
+  /** Greatest factor by which searches were compressed; 1 in real time. */
+  readonly scale: number;
+  readonly trials: { readonly run: number; readonly grid: number };
+  /** Wall time of the searches, ms. */
+  readonly searchMs: number;
+}
+
+/** What one trial says to its search, read from its history. */
+export interface Reading {
+  /** `null` where the history does not tell. */
+  readonly broke: boolean | null;
+  /** What was seen, one sentence with numbers. */
+  readonly reason: string;
+  readonly evidence: readonly number[];
+}
+
+/** Gravity of a finding of `replfault lint`. */
+export type FindingLevel = 'error' | 'warning';
+
+/** An incoherence of a profile. */
+export interface Finding {
+  readonly rule: string;
+  readonly level: FindingLevel;
+  /** What is wrong, with the numbers. */
+  readonly text: string;
+  /** What to do. */
+  readonly advice: string;
+  /** Place in the profile, for example `settings.heartbeat_period_s`. */
+  readonly path: string;
+  /** Line of the profile; `null` for a profile without lines. */
+  readonly line: number | null;
+  /** Cases that show the effect on real servers, as `scenario/case`. */
+  readonly demonstration: readonly string[];
+  /** What they showed, where they were played. */
+  readonly shown?: Outcome;
+}
