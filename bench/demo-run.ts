@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
 
 /**
- * One run of the built tool (`replfault run` unless the arguments begin with `runbook`), with its result and wall time in ms. Exit codes other than 0 are results too. `look` sees the folder of the run
+ * One run of the built tool (`replfault run` unless the arguments begin with another command), with its result and wall time in ms. Exit codes other than 0 are results too. `look` sees the folder of the run
  * before it is removed.
  */
 export async function demoRun(
@@ -15,7 +15,7 @@ export async function demoRun(
   const out = await mkdtemp(join(tmpdir(), 'rf-bench-'));
   try {
     const startedAt = performance.now();
-    const [command, ...rest] = args[0] === 'runbook' ? args : ['run', ...args];
+    const [command, ...rest] = isCommand(args) ? args : ['run', ...args];
     const { exitCode, stderr } = await execa('node', ['dist/src/cli/main.js', String(command), '--out', out, ...rest], {
       reject: false,
       timeout: 1_800_000,
@@ -29,6 +29,11 @@ export async function demoRun(
   } finally {
     await rm(out, { recursive: true, force: true });
   }
+}
+
+/** Whether arguments begin with a command of their own. */
+export function isCommand([first]: readonly string[]): boolean {
+  return first === 'runbook' || first === 'tune';
 }
 
 export function median(values: readonly number[]): number {

@@ -183,6 +183,10 @@ export interface Tuning {
   readonly profile: Profile;
   /** File that the profile came from. */
   readonly profileFile: string;
+  /** Searches were played at the profile's own values instead of small ones. */
+  readonly realTime: boolean;
+  /** At which scale the recommendation was to be verified. */
+  readonly verify: 'real' | 'scaled' | 'none';
   readonly experiments: readonly ExperimentResult[];
   readonly backOff: BackOff;
   readonly tradeOff: readonly TradeOffPoint[];

@@ -1,0 +1,42 @@
+import { type Command, Option } from 'commander';
+import { addPlayOptions, addServerOptions } from '../run-options.ts';
+import type { TuneOptions } from '../tune.ts';
+
+export function register(program: Command): void {
+  const command = program
+    .command('tune')
+    .description('find, by experiment, the timeouts that survive your link, and verify them')
+    .argument(
+      '[profile]',
+      'what you have and what you need, made by `replfault init` or `replfault capture`',
+      'replfault.yaml',
+    );
+  addServerOptions(command)
+    .option(
+      '--real-time',
+      "search at the profile's own timeouts instead of a few seconds (takes hours for timeouts of minutes)",
+    )
+    .addOption(
+      new Option(
+        '--verify <scale>',
+        'play the recommendation at the outages of the profile, at shorter ones, or not at all',
+      )
+        .choices(['real', 'scaled', 'none'])
+        .default('real'),
+    )
+    .addHelpText(
+      'after',
+      `
+Searches run with server timers of a few seconds and take some minutes; what they find is carried to your timeouts by the
+law of each timer, and the carrying itself is checked at two scales. The recommendation is then played at real scale.
+
+Examples:
+  replfault init --preset cross-region && replfault tune
+  replfault tune prod.yaml --server mysql:8.4 --runtime docker
+  replfault tune prod.yaml --verify scaled     # minutes instead of the outages' own length`,
+    );
+  addPlayOptions(command).action(async (profile: string, options: TuneOptions) => {
+    const { tune } = await import('../tune.ts');
+    process.exitCode = await tune(profile, options);
+  });
+}

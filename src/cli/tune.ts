@@ -1,0 +1,53 @@
+import { type ExitCode, usageError } from '../model/errors.ts';
+import type { Tuning } from '../model/tuning.ts';
+import { loadProfile } from '../profile/load.ts';
+import { makePlan } from '../runner/plan.ts';
+import { loadScenarios } from '../runner/scenario-files.ts';
+import { executeTuning } from '../runner/tune.ts';
+import { experimentsFor, isTrialScenario } from '../tune/trials.ts';
+import { exitCodeOf, playRun, withControl } from './play-run.ts';
+import type { PlaceOptions } from './run-options.ts';
+
+export interface TuneOptions extends PlaceOptions {
+  readonly realTime?: boolean;
+  readonly verify: Tuning['verify'];
+}
+
+/** `replfault tune`: from a profile to settings that were shown to hold, or to the reason why there are none. */
+export async function tune(file: string, options: TuneOptions): Promise<ExitCode> {
+  const { profile } = await loadProfile(file);
+  if (options.server?.includes(','))
+    throw usageError(
+      'ONE_SERVER',
+      'a profile is about one pair of servers',
+      'give --server one spec, and run once for each',
+    );
+  const trials = (await loadScenarios(['tune'])).filter(
+    (scenario) => !isTrialScenario(scenario) || experimentsFor(profile, [scenario]).length > 0,
+  );
+  const scenarios = await withControl(trials);
+  // The command line wins over the profile, as everywhere.
+  const server = options.server ?? profile.servers.source;
+  const replicaServer = options.replicaServer ?? (options.server === undefined ? profile.servers.replica : undefined);
+  const place = { ...options, server, ...(replicaServer === undefined ? {} : { replicaServer }) };
+  return playRun(options.image === undefined ? place : options, {
+    scenarios,
+    command: ['tune', file],
+    settings: { set: [], sourceCnf: null, replicaCnf: null },
+    planFor: (pairs, seed) =>
+      makePlan({ scenarios: scenarios.filter(({ search }) => !search), pairs, params: [], seed }),
+    execute: (request) => {
+      const [first] = request.plan;
+      if (!first) throw usageError('NO_SERVERS', 'there is no pair of servers to try');
+      return executeTuning({
+        ...request,
+        profile,
+        profileFile: file,
+        servers: { source: first.sourceSpec, replica: first.replicaSpec },
+        realTime: options.realTime ?? false,
+        verify: options.verify,
+      });
+    },
+    exitCode: (result) => exitCodeOf(result, false),
+  });
+}

@@ -1,0 +1,143 @@
+import type { Profile } from '../model/profile.ts';
+import type { CaseResult, RunResult } from '../model/result.ts';
+import type { TrialParams } from '../model/scenario.ts';
+import type { TuningWords } from '../model/server-words.ts';
+import type { BackOff, ExperimentResult, Interval, Recommendation, Tuning, Verification } from '../model/tuning.ts';
+import { backOffOf, rtoOf } from './back-off.ts';
+import { type Evidence, recommend } from './recommend.ts';
+import { experimentOf, valuesOf } from './searches.ts';
+import { isSoundExperiment } from './soundness.ts';
+import { tradeOff } from './trade-off.ts';
+import { backOffScenario, experimentsFor, failsCase, holdsCase, type TrialScenario } from './trials.ts';
+import { verdictOf } from './verdict.ts';
+import { judgeVerification, type PlannedVerification, planVerification } from './verification-plan.ts';
+
+/** All that a tuning is worked out of: the same facts always give the same `Tuning`. */
+export interface TuningFacts {
+  readonly profile: Profile;
+  readonly profileFile: string;
+  /** Searches at the profile's own values instead of small ones. */
+  readonly realTime: boolean;
+  readonly verify: Tuning['verify'];
+  readonly scenarios: readonly TrialScenario[];
+  readonly cases: readonly CaseResult[];
+  /** How long the stream stood still in a case of the back-off scenario, ms; `null` where that was not seen. */
+  stallMsOf(caseId: string): number | null;
+  /** `null` while no server has said what it is. */
+  readonly words: { readonly source: TuningWords; readonly replica: TuningWords } | null;
+  readonly searchMs: number;
+}
+
+/** What the searches have shown so far. */
+export function evidenceOf(facts: Omit<TuningFacts, 'words' | 'searchMs' | 'verify'>): Evidence {
+  const { profile, scenarios, cases, realTime } = facts;
+  const experiments = experimentsFor(profile, scenarios).map((scenario) =>
+    experimentOf(scenario, valuesOf(scenario, profile, realTime), cases, realTime),
+  );
+  return { experiments, backOff: measuredBackOff(facts), resumeOffsetMs: resumeOffset(experiments, cases) };
+}
+
+/** The recommendation that follows, and how it is to be verified. */
+export function proposalOf(
+  facts: Pick<TuningFacts, 'profile' | 'scenarios' | 'words' | 'verify'>,
+  evidence: Evidence,
+): { recommendation: Recommendation | null; verifications: readonly PlannedVerification[] } {
+  const { profile, words, scenarios, verify } = facts;
+  const recommendation = words === null ? null : recommend(profile, evidence, words);
+  // What cannot be kept needs no demonstration; where the searches contradict themselves there is nothing to verify.
+  const worthIt = recommendation !== null && recommendation.conflicts.length === 0 && verify !== 'none';
+  return {
+    recommendation,
+    verifications:
+      worthIt && evidence.experiments.every(isSoundExperiment)
+        ? planVerification(profile, recommendation, scenarios, { scale: verify === 'real' ? 1 : 'compressed' })
+        : [],
+  };
+}
+
+/** Everything that a tuning found. Pure: `replfault judge` works it out again from a saved run. */
+export function concludeTuning(facts: TuningFacts): Tuning {
+  const { profile, profileFile, cases, realTime, verify, searchMs } = facts;
+  const evidence = evidenceOf(facts);
+  const { recommendation, verifications: planned } = proposalOf(facts, evidence);
+  const verifications = planned.map((one): Verification => judgeVerification(one, casesOf(one, cases)));
+  const searches = evidence.experiments.flatMap((one) => one.searches);
+  const scale = Math.max(
+    1,
+    ...(realTime ? [] : evidence.experiments.flatMap((one) => compression(one, recommendation))),
+  );
+  const found = {
+    profile,
+    profileFile,
+    realTime,
+    verify,
+    experiments: evidence.experiments,
+    backOff: evidence.backOff,
+    tradeOff: recommendation === null ? [] : tradeOff(profile, evidence, recommendation),
+    recommendation,
+    verifications,
+    scale,
+    trials: {
+      run: searches.reduce((sum, one) => sum + one.trials.length + one.disbelieved.length, 0),
+      grid: searches.reduce((sum, one) => sum + (one.trials.length > 0 ? one.gridTrials : 0), 0),
+    },
+    searchMs,
+  };
+  return { ...found, ...verdictOf(found) };
+}
+
+/** The run of a tuning is judged by its verdict, not by single trials: what could not be believed was played once more. */
+export function withTuning(run: RunResult, tuning: Tuning): RunResult {
+  const outcome = { verified: 'pass', 'verified-scaled': 'pass', contradicted: 'fail', unreachable: 'fail' } as const;
+  const untrusted = run.counts.fail > 0 ? `${run.counts.fail} trials broke a promise of their own` : run.reason;
+  const named =
+    tuning.verdict === 'inconclusive' || tuning.verdict === 'unverified' ? 'inconclusive' : outcome[tuning.verdict];
+  if (run.counts.fail > 0) return { ...run, tuning, outcome: 'fail', reason: untrusted };
+  return {
+    ...run,
+    tuning,
+    outcome: untrusted === null ? named : 'inconclusive',
+    reason: untrusted ?? (named === 'pass' ? null : tuning.sentence),
+  };
+}
+
+/** Cases that were played for one verification. */
+export function casesOf(planned: PlannedVerification, cases: readonly CaseResult[]): CaseResult[] {
+  const name = planned.expected === 'holds' ? holdsCase : failsCase;
+  return cases.filter((one) => {
+    const params = one.params as TrialParams;
+    const sameSettings = Object.entries(planned.settings).every(([setting, value]) => params[setting] === value);
+    return one.scenario === planned.scenario && one.case === name && params.sizeMs === planned.sizeMs && sameSettings;
+  });
+}
+
+function measuredBackOff({ profile, cases, stallMsOf }: Pick<TuningFacts, 'profile' | 'cases' | 'stallMsOf'>): BackOff {
+  const samples = cases.flatMap((one) => {
+    if (one.scenario !== backOffScenario || one.outcome !== 'pass') return [];
+    const stallMs = stallMsOf(one.id);
+    return stallMs === null ? [] : [{ outageMs: Number(one.params['outageMs']), stallMs, caseId: one.id }];
+  });
+  const refused = cases.find((one) => one.scenario === backOffScenario && one.outcome === 'skipped');
+  const backOff = backOffOf(samples, rtoOf(profile.link));
+  return refused && samples.length === 0 ? { ...backOff, reason: refused.reason } : backOff;
+}
+
+/** From a healed link to a replica that has everything, minus the connect retry interval, over all survivors of refused connections. */
+function resumeOffset(experiments: readonly ExperimentResult[], cases: readonly CaseResult[]): Interval | null {
+  const survivors = new Set(
+    experiments
+      .filter((one) => one.setting === 'connectRetryS')
+      .flatMap((one) => one.searches.flatMap(({ trials }) => trials.filter((trial) => !trial.broke)))
+      .map((trial) => trial.caseId),
+  );
+  const offsets = cases.flatMap((one) => {
+    const resumeMs = survivors.has(one.id) ? (one.derived?.resumeMs ?? null) : null;
+    return resumeMs === null ? [] : [resumeMs - (one.params as TrialParams).connectRetryS * 1000];
+  });
+  return offsets.length === 0 ? null : { from: Math.min(...offsets), to: Math.max(...offsets) };
+}
+
+function compression({ setting, searches, band }: ExperimentResult, recommendation: Recommendation | null): number[] {
+  const real = recommendation?.settings.find((one) => one.setting === setting)?.value;
+  return real === undefined || band ? [] : searches.map(({ valueS }) => Math.round((real / valueS) * 10) / 10);
+}

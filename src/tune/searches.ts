@@ -1,0 +1,106 @@
+import type { Profile } from '../model/profile.ts';
+import type { CaseResult } from '../model/result.ts';
+import type { TrialParams } from '../model/scenario.ts';
+import type { ExperimentResult, Search, TrialOutcome } from '../model/tuning.ts';
+import { agreementOf } from './agreement.ts';
+import { breakPointOf, type SearchSpec } from './break-point.ts';
+import { gridTrials } from './grid.ts';
+import { searchCase, type TrialScenario } from './trials.ts';
+
+/** Width to which a break point is looked for, ms, and as a share of it: whichever is larger. */
+const resolutionMs = 125;
+const relativeResolution = 0.05;
+/** More than a search of a sharp point ever takes; a band ends here. */
+const mostTrials = 16;
+const mostTrialsOfBand = 10;
+
+/** Values of its setting at which an experiment is searched: two small ones, or the one that it is about in real time. */
+export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: boolean): readonly number[] {
+  return realTime ? [profile.settings[search.setting]] : search.scalesS;
+}
+
+/** What is searched at one value. The break point of an earlier scale is a first guess for the next one, not more. */
+export function searchSpec({ search }: TrialScenario, valueS: number, earlier: readonly Search[]): SearchSpec {
+  const settings = search.settingsAt(valueS);
+  const lawMs = search.lawMs(settings);
+  const known = earlier.findLast(({ breakPoint }) => breakPoint !== null);
+  const guessMs =
+    known?.breakPoint == null
+      ? lawMs
+      : search.deviates === 'by-factor'
+        ? (known.breakPoint.atMs / known.lawMs) * lawMs
+        : known.breakPoint.atMs - known.lawMs + lawMs;
+  return {
+    range: search.rangeMs(settings),
+    resolutionMs,
+    relativeResolution,
+    breaksWhen: search.breaksWhen,
+    mostTrials: search.band ? mostTrialsOfBand : mostTrials,
+    expectedMs: guessMs,
+  };
+}
+
+/** Whether a case is a trial of the search of a scenario at one value of its setting. */
+export function isTrialOf({ name, search }: TrialScenario, valueS: number, one: CaseResult): boolean {
+  const params = one.params as TrialParams;
+  return one.scenario === name && one.case === searchCase && params[search.setting] === valueS;
+}
+
+/** What the played trials of one value say. Only cases that passed are believed. */
+export function searchOf(
+  scenario: TrialScenario,
+  valueS: number,
+  cases: readonly CaseResult[],
+  earlier: readonly Search[],
+): Search {
+  const { search } = scenario;
+  const spec = searchSpec(scenario, valueS, earlier);
+  const settings = search.settingsAt(valueS);
+  const trials: TrialOutcome[] = [];
+  const disbelieved: string[] = [];
+  for (const one of cases) {
+    if (!isTrialOf(scenario, valueS, one)) continue;
+    const broke = one.outcome === 'pass' ? (one.reading?.broke ?? null) : null;
+    if (broke === null) disbelieved.push(one.id);
+    else trials.push({ sizeMs: (one.params as TrialParams).sizeMs, broke, caseId: one.id });
+  }
+  return {
+    settings,
+    valueS,
+    range: spec.range,
+    resolutionMs,
+    trials,
+    disbelieved,
+    ...breakPointOf(spec, trials),
+    lawMs: search.lawMs(settings),
+    gridTrials: gridTrials(spec),
+  };
+}
+
+/** An experiment over all its values, in their order. */
+export function experimentOf(
+  scenario: TrialScenario,
+  values: readonly number[],
+  cases: readonly CaseResult[],
+  realTime: boolean,
+): ExperimentResult {
+  const { name, title, search } = scenario;
+  const band = search.band ?? false;
+  const searches: Search[] = [];
+  for (const valueS of values) searches.push(searchOf(scenario, valueS, cases, searches));
+  const own = cases.filter((one) => one.scenario === name && one.case === searchCase);
+  const skipped =
+    own.length > 0 && own.every((one) => one.outcome === 'skipped') ? (own[0]?.reason ?? 'it was skipped') : null;
+  return {
+    name,
+    title,
+    disturbance: search.disturbance,
+    setting: search.setting,
+    breaksWhen: search.breaksWhen,
+    law: search.law,
+    band,
+    searches,
+    agreement: agreementOf(searches, { band, deviates: search.deviates ?? 'by-offset', realTime }),
+    skipped,
+  };
+}

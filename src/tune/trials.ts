@@ -1,0 +1,76 @@
+import type { Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
+import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.ts';
+
+/** A scenario that is the trial of a search. */
+export type TrialScenario = NamedScenario & { readonly search: NonNullable<NamedScenario['search']> };
+
+/** Case names of what a tuning plays. */
+export const searchCase = 'search';
+export const holdsCase = 'verify-holds';
+export const failsCase = 'verify-fails';
+
+/** The scenario whose cases measure TCP's back-off. */
+export const backOffScenario = 'tune/back-off';
+
+export function isTrialScenario(scenario: NamedScenario): scenario is TrialScenario {
+  return scenario.search !== undefined;
+}
+
+/** The link of a profile as parameters of a trial. */
+export function linkParams({
+  link,
+}: Profile): Pick<TrialParams, 'rttMs' | 'jitterMs' | 'lossPercent' | 'bandwidthMbitS'> {
+  const { rttMs, jitterMs, lossPercent, bandwidthMbitS } = link;
+  return { rttMs, jitterMs, lossPercent, bandwidthMbitS: bandwidthMbitS ?? 0 };
+}
+
+export interface TrialRequest {
+  readonly scenario: TrialScenario;
+  readonly profile: Profile;
+  readonly servers: { readonly source: string; readonly replica: string };
+  readonly seed: string;
+  readonly settings: TimeoutSettings;
+  readonly sizeMs: number;
+  readonly case: string;
+  /** From 1 within its search or verification. */
+  readonly trial: number;
+  /** What tells this search or verification from others of the same scenario. */
+  readonly label: string;
+}
+
+/** One trial as a planned case. Trials share a pair of servers as far as their worker can. */
+export function planTrial({ scenario, profile, servers, settings, ...rest }: TrialRequest): PlannedCase {
+  const params: TrialParams = { case: rest.case, ...settings, sizeMs: rest.sizeMs, ...linkParams(profile) };
+  const id = `${scenario.name}-${rest.case}-${rest.label}-${rest.trial}`.replace(/[^a-zA-Z0-9.]+/g, '-');
+  return {
+    id,
+    scenario: scenario.name,
+    scenarioFile: scenario.file,
+    params,
+    seed: `${rest.seed}/${scenario.name}/${rest.label}/${rest.trial}`,
+    trial: rest.trial,
+    sourceSpec: servers.source,
+    replicaSpec: servers.replica,
+    reuse: 'tune',
+  };
+}
+
+/**
+ * The experiments that a profile needs: those of its disturbances, and for each setting that an objective bounds at least one, since what the
+ * setting does by itself (how late it fires) must be measured too.
+ */
+export function experimentsFor(profile: Profile, scenarios: readonly TrialScenario[]): TrialScenario[] {
+  const { disturbances, objectives } = profile;
+  const chosen = scenarios.filter(({ search }) => disturbances[search.disturbance] !== undefined);
+  const bounded: TunedSetting[] = [];
+  if (objectives.blindWindowS !== undefined || objectives.transactionsAtRisk !== undefined)
+    bounded.push('replicaNetTimeoutS');
+  if (objectives.resumeS !== undefined) bounded.push('connectRetryS');
+  for (const setting of bounded) {
+    // A band says less about a timer than a sharp point.
+    if (chosen.some(({ search }) => search.setting === setting && !search.band)) continue;
+    const added = scenarios.find(({ search }) => search.setting === setting && !search.band);
+    if (added) chosen.push(added);
+  }
+  return chosen;
+}

@@ -1,0 +1,45 @@
+import type { Tuning } from '../model/tuning.ts';
+import { isSoundExperiment } from './soundness.ts';
+
+type Found = Omit<Tuning, 'verdict' | 'sentence'>;
+
+/** What a tuning comes to, and why, in one sentence. */
+export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
+  const { recommendation, experiments, verifications, verify, scale } = found;
+  const unsound = experiments.filter((one) => !isSoundExperiment(one));
+  if (unsound.length > 0)
+    return {
+      verdict: 'inconclusive',
+      sentence: `No recommendation to rely on: ${unsound.map((one) => `${one.name}: ${one.agreement.reason}`).join('; ')}.`,
+    };
+  if (recommendation === null)
+    return { verdict: 'inconclusive', sentence: 'No recommendation: no experiment could be played.' };
+  if (recommendation.conflicts.length > 0)
+    return {
+      verdict: 'unreachable',
+      sentence: `No settings keep every objective: ${recommendation.conflicts.map((one) => one.explanation).join(' ')}`,
+    };
+  if (verify === 'none' || verifications.length === 0)
+    return { verdict: 'unverified', sentence: 'The recommendation was not verified; play it with --verify real.' };
+  const contrary = verifications.filter(({ seen, expected }) => seen !== null && seen !== expected);
+  if (contrary.length > 0)
+    return {
+      verdict: 'contradicted',
+      sentence: `Verification contradicts the recommendation: ${contrary.map((one) => one.sentence).join(' ')}`,
+    };
+  const unseen = verifications.filter(({ seen }) => seen === null);
+  if (unseen.length > 0)
+    return {
+      verdict: 'inconclusive',
+      sentence: `${unseen.length} of ${verifications.length} verifications could not be believed: ${unseen.map((one) => one.sentence).join(' ')}`,
+    };
+  const tighter = verifications.filter(({ expected }) => expected === 'fails').length;
+  const shown = `the recommended settings held in ${verifications.length - tighter} disturbances, and ${tighter} settings one step tighter failed`;
+  const largest = Math.max(1, ...verifications.map((one) => one.scale));
+  return largest > 1
+    ? { verdict: 'verified-scaled', sentence: `Verified at scale 1:${largest} only: ${shown}.` }
+    : {
+        verdict: 'verified',
+        sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.`,
+      };
+}
