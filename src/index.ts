@@ -1,6 +1,9 @@
 /** The public face: what scenario files, ours and yours, import. */
 export * from './checks/index.ts';
+export { counterDelta } from './measures/counter-delta.ts';
 export { crossedBytes, stretchMark } from './measures/crossed-bytes.ts';
+export { firstSourceComplaint } from './measures/source-detection.ts';
+export { stallMs } from './measures/stall.ts';
 export type {
   Claim,
   ClaimId,
@@ -32,6 +35,6 @@ export type {
 export { defineScenario } from './model/scenario.ts';
 export type { Observation, ObservationKind } from './model/timeline.ts';
 export { Timeline } from './model/timeline.ts';
-export type { Reading } from './model/tuning.ts';
+export type { Interval, Reading } from './model/tuning.ts';
 export type { Check, Judgement, Outcome, Verdict } from './model/verdict.ts';
 export { fail, inconclusive, judgeAll, pass, worst } from './model/verdict.ts';

@@ -33,6 +33,8 @@ export interface Play {
   /** Writes what this command writes besides the reports of the run; gives the paths. */
   writeMore?(result: RunResult, warn: (text: string) => void): Promise<readonly string[]>;
   exitCode(result: RunResult): ExitCode;
+  /** The command prints what it makes of the run itself: nothing of the run goes to standard output. */
+  readonly quiet?: boolean;
 }
 
 /** From options to an exit code: prepares servers, plays, writes the reports. */
@@ -92,7 +94,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       (cause: unknown) => ({ cause }),
     );
     const files = await writeReports(folder, result, timelineOf, reporters, {
-      print: !(options.json ?? false),
+      print: !(options.json ?? false) && !play.quiet,
       warn,
       beforePrinting: (written) => {
         progress.show({ kind: 'run-end', result, files: [...written, ...more] });
@@ -100,7 +102,8 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       },
     });
     await pointLatestAt(folder);
-    if (options.json) process.stdout.write(`${JSON.stringify({ ...result, files: [...files, ...more] }, null, 2)}\n`);
+    if (options.json && !play.quiet)
+      process.stdout.write(`${JSON.stringify({ ...result, files: [...files, ...more] }, null, 2)}\n`);
     if (interrupt.signal.aborted) return ExitCode.interrupted;
     if (late) throw late.cause;
     return nothingBegan === null ? play.exitCode(result) : reportError(nothingBegan, false);

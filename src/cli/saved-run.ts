@@ -10,10 +10,12 @@ import { loadReporters } from '../reporters/index.ts';
 import { loadClaims } from '../runner/claim-files.ts';
 import { judgeCase } from '../runner/judge.ts';
 import { judgeClaims } from '../runner/judge-claims.ts';
+import { judgeTuning } from '../runner/judge-tuning.ts';
 import { summarise } from '../runner/run.ts';
 import { openRun } from '../runner/run-folder.ts';
 import { withClaims } from '../runner/runbook.ts';
-import { loadScenario } from '../runner/scenario-files.ts';
+import { loadScenario, loadScenarios } from '../runner/scenario-files.ts';
+import { isTrialScenario } from '../tune/trials.ts';
 import { exitCodeOf } from './play-run.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -62,10 +64,19 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
     { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
     result.reason?.startsWith('interrupted') ?? false,
   );
-  const judged =
+  const withVerdicts =
     result.runbook === undefined
       ? again
       : await judgeClaimsAgain(await loadClaims(options.claimsFolder), result.runbook, again, timelineOf);
+  const judged =
+    result.tuning === undefined
+      ? withVerdicts
+      : await judgeTuning(
+          result.tuning,
+          withVerdicts,
+          timelineOf,
+          (await loadScenarios(['tune'])).filter(isTrialScenario),
+        );
   const reporters = await loadReporters([]);
   await writeReports(folder, judged, timelineOf, reporters, { print: !(options.json ?? false), warn });
   if (options.json) process.stdout.write(`${JSON.stringify(judged, null, 2)}\n`);

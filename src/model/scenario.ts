@@ -2,7 +2,7 @@ import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } f
 import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
 import type { Observation, ObservationKind, Timeline } from './timeline.ts';
-import type { Reading } from './tuning.ts';
+import type { Interval, Reading } from './tuning.ts';
 import type { Check } from './verdict.ts';
 
 /** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
@@ -83,7 +83,8 @@ export type ServerFeature =
   | 'prompt-applier-stop'
   | 'server-uuid'
   | 'tls-demand'
-  | 'error-counters';
+  | 'error-counters'
+  | 'zombie-dump-threads';
 
 /**
  * What a scenario acts on. A scenario only acts: it injects, waits for recorded observations and heals; it never judges.
@@ -140,6 +141,10 @@ export interface BreakPointSearch {
   /** Where servers should break, as a sentence, and as a number for given settings, ms. */
   readonly law: string;
   lawMs(settings: TimeoutSettings): number;
+  /** How a measured break point may differ from the law and still carry to other values: by so many ms (unless told), or by a factor. */
+  readonly deviates?: 'by-offset' | 'by-factor';
+  /** Sizes between which a search looks for the break point under these settings, ms. */
+  rangeMs(settings: TimeoutSettings): Interval;
   /** Whether the disturbance cost what it must not cost, by the history of a trial. Pure. */
   read(timeline: Timeline, params: TrialParams): Reading;
 }

@@ -26,6 +26,10 @@ export interface OperatorWords {
   appliedUpTo(status: Readonly<Record<string, unknown>>): LogPlace;
   /** Throws away the server's own binary logs and makes it count these transactions as executed. The replica must be stopped. */
   adoptGtids(executed: string): readonly string[];
+  /** Changes what is named (0: it is not), and names nothing else, seconds. The replica must be stopped. */
+  changeChannel(named: { readonly connectRetryS: number; readonly heartbeatPeriodS: number }): string;
+  /** How much a running server logs: 1 errors, 2 warnings as well, 3 notes as well. */
+  setLogVerbosity(verbosity: 1 | 2 | 3): string;
   /** `null` where a replica cannot change its source by itself. */
   readonly connectionFailover: ConnectionFailoverWords | null;
   /** `null` where a server cannot fetch all its data from another one. */

@@ -56,6 +56,8 @@ export interface Agreement {
   readonly reason: string;
   /** Break point minus law, over both scales, ms: what is added when the law is applied to other settings. */
   readonly offsetMs: Interval | null;
+  /** Break point / law, over both scales; for laws from which servers deviate by a factor, whose offset grows with the setting. */
+  readonly factor?: Interval;
 }
 
 /** An experiment: one kind of disturbance against one setting, at one scale or more. */

@@ -136,6 +136,9 @@ export interface StartedProxy extends FaultProcess, AsyncDisposable {
   readonly url: string;
   /** The kernel's IPv4 socket table of its network namespace. */
   readonly socketTable: string;
-  /** Opens a proxied path to an address. A restart brings its links back, on their ports, without their toxics. */
-  openLink(name: string, upstream: Address): Promise<Link>;
+  /**
+   * Opens a proxied path to an address, on a port of its own choice unless told. A restart brings its links back, on their ports, without
+   * their toxics.
+   */
+  openLink(name: string, upstream: Address, port?: number): Promise<Link>;
 }

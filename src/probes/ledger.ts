@@ -29,6 +29,9 @@ export const ledgerSchema: readonly string[] = [
   'INSERT INTO replfault.counter VALUES (1, 0)',
 ];
 
+/** Makes the tables of the workload new, for a case on servers that another one has been played on. */
+export const ledgerReset: readonly string[] = ['DROP DATABASE IF EXISTS replfault', ...ledgerSchema];
+
 /** Rows whose update may write much or little to the binary log; made when a scenario asks for them. */
 const wideTable =
   'CREATE TABLE IF NOT EXISTS replfault.wide (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, n BIGINT NOT NULL, payload LONGBLOB) ENGINE=InnoDB';

@@ -2,20 +2,23 @@ import type { CaseResult, RunResult } from '../model/result.ts';
 import { matrixOf } from './facts/matrix.ts';
 import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
+import { summarisedCount, withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimWord } from './wording/claims.ts';
 import { errnosText, measureText } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
 import { printable } from './wording/text.ts';
+import { tuningLines } from './wording/tuning-lines.ts';
 
 /** The final table on standard output: aligned columns, every verdict that is not a pass, then the counts. */
 export const reporter: Reporter = { name: 'console', fileName: null, render };
 
 const heads = ['scenario', 'case', 'outcome', 'source', 'replica', 'blind', 'resume', 'at risk', 'resent', 'errnos'];
 
-function render(run: RunResult): string {
+function render(whole: RunResult): string {
   const lines: string[] = [];
+  const run = withoutTrials(whole);
   const labelOf = pairLabels(run);
   const head = labelOf === null ? heads : [...heads, 'servers'];
   const rows = run.cases.map((result) => [...row(result), ...(labelOf === null ? [] : [printable(labelOf(result))])]);
@@ -24,8 +27,13 @@ function render(run: RunResult): string {
   lines.push(...claims(run));
   for (const result of run.cases) lines.push(...troubleLines(result, labelOf?.(result) ?? null));
   if (lines.at(-1) !== '' && lines.length > 0) lines.push('');
-  if (run.reason !== null) lines.push(`${run.outcome}: ${printable(run.reason)}`);
-  lines.push(countsLine(run));
+  if (run.tuning !== undefined)
+    lines.push(...tuningLines(run.tuning, (cells) => table(cells.map((one) => one.map(printable)))).map(printable));
+  // A tuning has said its sentence already.
+  if (run.reason !== null && run.reason !== run.tuning?.sentence)
+    lines.push(`${run.outcome}: ${printable(run.reason)}`);
+  const summarised = summarisedCount(whole);
+  lines.push(`${countsLine(run)}${summarised === 0 ? '' : ` (${summarised} of them trials, told by experiment)`}`);
   const skips = skipsLine(run);
   if (skips !== null) lines.push(printable(skips));
   return `${lines.join('\n')}\n`;

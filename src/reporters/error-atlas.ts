@@ -8,7 +8,12 @@ import { errnoMeaning } from './wording/errnos.ts';
 import { code, plain } from './wording/markdown-text.ts';
 
 /** error-atlas.md: fault by server, what both ends said and did. Two runs of the same versions give the same text but for the date. */
-export const reporter: Reporter = { name: 'error-atlas', fileName: 'error-atlas.md', render };
+export const reporter: Reporter = {
+  name: 'error-atlas',
+  fileName: 'error-atlas.md',
+  applies: (run) => run.tuning === undefined,
+  render,
+};
 
 function render(run: RunResult, timelineOf: (caseId: string) => Timeline | undefined): string {
   const atlas = atlasOf(run, timelineOf);

@@ -3,6 +3,8 @@ import type { CaseResult, RunResult } from '../model/result.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { differs } from './facts/runbook.ts';
 import { pairKey, pairLabels, serverPairs } from './facts/server-pairs.ts';
+import { withoutTrials } from './facts/tuning.ts';
+import { type TuningTest, tuningTests } from './facts/tuning-tests.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { errnosText, measuresOf, measureText } from './wording/measures.ts';
@@ -12,7 +14,8 @@ import { attributes, element } from './wording/xml.ts';
 /** junit.xml: one suite a scenario, one test a case. fail = failure, inconclusive = error, skipped = skipped. */
 export const reporter: Reporter = { name: 'junit', fileName: 'junit.xml', render };
 
-function render(run: RunResult): string {
+function render(whole: RunResult): string {
+  const run = withoutTrials(whole);
   const scenarios = [...new Set(run.cases.map((c) => c.scenario))];
   const labelOf = pairLabels(run);
   const suites = scenarios.map((scenario) => {
@@ -26,8 +29,12 @@ function render(run: RunResult): string {
   });
   const ofClaims = run.runbook ?? [];
   if (ofClaims.length > 0) suites.push(runbookSuite(run, ofClaims));
-  const [cases, claims] = [totals(run.cases), claimTotals(ofClaims)];
-  const sums = Object.fromEntries(Object.entries(cases).map(([name, count]) => [name, count + (claims[name] ?? 0)]));
+  const ofTuning = tuningTests(run);
+  if (ofTuning.length > 0) suites.push(tuningSuite(run, ofTuning));
+  const [cases, others] = [totals(run.cases), [claimTotals(ofClaims), kindTotals(ofTuning.map((one) => one.kind))]];
+  const sums = Object.fromEntries(
+    Object.entries(cases).map(([name, count]) => [name, others.reduce((sum, one) => sum + (one[name] ?? 0), count)]),
+  );
   const all = attributes({ name: `replfault ${run.run}`, ...sums, time: seconds(run.wallMs) });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${all}>\n${suites.join('')}</testsuites>\n`;
 }
@@ -61,8 +68,30 @@ function runbookSuite(run: RunResult, claims: readonly ClaimResult[]): string {
 }
 
 function claimTotals(claims: readonly ClaimResult[]): Record<string, number> {
-  const count = (kind: string) => claims.filter((claim) => claimKind(claim) === kind).length;
-  return { tests: claims.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
+  return kindTotals(claims.map(claimKind));
+}
+
+function kindTotals(kinds: readonly string[]): Record<string, number> {
+  const count = (kind: string) => kinds.filter((one) => one === kind).length;
+  return { tests: kinds.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
+}
+
+/** One suite for a tuning: its trials are not tests of their own, what they were played for is. */
+function tuningSuite(run: RunResult, tests: readonly TuningTest[]): string {
+  const lines = tests.map(({ name, kind, message, output }) => {
+    const trouble =
+      kind === 'skipped' ? element(kind, { message }, '') : kind && element(kind, { message, type: 'tuning' }, message);
+    const out = output.length === 0 ? '' : element('system-out', {}, output.join('\n'));
+    const body = [trouble, out].filter((part) => part !== '').map((part) => `      ${part}\n`);
+    return `    <testcase${attributes({ classname: 'tuning', name, time: '0.000' })}>\n${body.join('')}    </testcase>\n`;
+  });
+  const head = attributes({
+    name: 'tuning',
+    ...kindTotals(tests.map((one) => one.kind)),
+    time: seconds(run.tuning?.searchMs ?? 0),
+    timestamp: run.startedAt.slice(0, 19),
+  });
+  return `  <testsuite${head}>\n${lines.join('')}  </testsuite>\n`;
 }
 
 function claimKind(claim: ClaimResult): 'failure' | 'error' | 'skipped' | '' {

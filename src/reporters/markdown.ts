@@ -2,6 +2,7 @@ import type { CaseResult, RunResult } from '../model/result.ts';
 import { matrixOf } from './facts/matrix.ts';
 import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
+import { withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimSign, claimWord } from './wording/claims.ts';
@@ -9,14 +10,17 @@ import { code, plain, prose } from './wording/markdown-text.ts';
 import { errnosText, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
+import { settingName, settingValue, trialsText, verificationSummary } from './wording/tuning.ts';
 
 /** report.md: the summary for a pull-request comment or a CI summary page. */
 export const reporter: Reporter = { name: 'markdown', fileName: 'report.md', render };
 
-function render(run: RunResult): string {
+function render(whole: RunResult): string {
+  const run = withoutTrials(whole);
   const sections = [
     `## ${outcomeSign[run.outcome]} replfault: ${plain(runSentence(run))}`,
-    `${countsLine(run)}  \n${facts(run)}`,
+    `${countsLine(run)}  \n${facts(whole)}`,
+    tuning(run),
     claims(run),
     sideBySide(run),
     run.cases.length === 0 ? '' : summary(run),
@@ -61,6 +65,21 @@ function summary(run: RunResult): string {
     errnosText(c.condition?.errnos ?? null) ?? '–',
   ]);
   return [head, align, ...rows.map((r) => r.map(plain))].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** What to set, in short; the whole of it is in tuning.md. */
+function tuning({ tuning: found }: RunResult): string {
+  if (found === undefined) return '';
+  const settings = found.recommendation?.settings ?? [];
+  const rows = settings.map(({ setting, today, value }) => [
+    `\`${code(settingName(setting, found))}\``,
+    settingValue(setting, today),
+    settingValue(setting, value),
+  ]);
+  const head = ['Setting', 'Today', 'Recommended'];
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  const under = `Verification: ${verificationSummary(found)}. ${trialsText(found.trials)}. More in tuning.md.`;
+  return `### Tuning\n\n${rows.length === 0 ? 'No recommendation.' : lines.join('\n')}\n\n${plain(under)}`;
 }
 
 /** Claim by pair of servers; nothing where none was on trial. */

@@ -12,7 +12,7 @@ import { bystanderProbe } from '../probes/bystander.ts';
 import { dumpThreadsProbe } from '../probes/dump-threads.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { errorLogProbe } from '../probes/error-log.ts';
-import { Ledger } from '../probes/ledger.ts';
+import { Ledger, type LedgerEntry } from '../probes/ledger.ts';
 import { type Probe, startProbe } from '../probes/probe.ts';
 import { processesProbe } from '../probes/processes.ts';
 import { proxyProbe } from '../probes/proxy.ts';
@@ -21,11 +21,13 @@ import { replicationProbe } from '../probes/replication.ts';
 import { semiSyncProbe } from '../probes/semi-sync.ts';
 import { socketsProbe } from '../probes/sockets.ts';
 import type { StartedServer } from '../servers/types.ts';
+import { isOfLink, withLink } from '../topology/link-conditions.ts';
 import type { Pair } from '../topology/pair.ts';
+import { joinByLink } from '../topology/renew.ts';
 import type { Site } from '../topology/site.ts';
 import { openDesk } from './desk.ts';
 import { drawsFrom } from './draws.ts';
-import { type Settled, settle } from './settle.ts';
+import { type EndsAs, type Settled, settle } from './settle.ts';
 import { LiveStage } from './stage.ts';
 
 /** A play that outlasts its own critical path by this much is stopped, ms. */
@@ -42,15 +44,26 @@ export interface CaseContext {
   readonly faults: ReadonlyMap<string, Fault>;
   readonly actions: ReadonlyMap<string, Action>;
   readonly signal: AbortSignal;
+  /** Cases that were played on these servers before. */
+  readonly casesBefore: number;
+  /** Why the servers of the case before could not be used again. */
+  readonly notReused?: string | undefined;
   say(phase: string, text: string): void;
+}
+
+/** How a case left its servers. */
+export interface LeftBehind {
+  readonly ends: EndsAs;
+  /** What its clients were told. */
+  readonly entries: readonly LedgerEntry[];
 }
 
 /**
  * Plays one case on a replicating pair and records it: observe, act, heal, settle, compare. Nothing is judged here. Probes are
  * the last to stop, so that the end is seen; the history file is complete even when the play throws.
  */
-export async function playCase(context: CaseContext): Promise<void> {
-  const { planned, scenario, pair, site } = context;
+export async function playCase(context: CaseContext): Promise<LeftBehind> {
+  const { planned, scenario, pair, site, casesBefore } = context;
   const signal = site.lost ? AbortSignal.any([context.signal, site.lost]) : context.signal;
   const recorder = new Recorder(context.timelinePath);
   await using cleanup = new CleanupStack();
@@ -61,11 +74,20 @@ export async function playCase(context: CaseContext): Promise<void> {
     context.say(name, text);
   };
 
+  const settings = scenario.settings(planned.params);
   phase('start', 'starting probes');
+  const linkFacts = await joinByLink(pair, { site, conditions: settings.link, signal });
   await recordSettings(pair, recorder);
   recorder.record({
     kind: 'network',
-    facts: { ...site.facts, sourcePort: pair.link.ports.source, proxyPort: pair.link.ports.proxy },
+    facts: {
+      ...site.facts,
+      sourcePort: pair.link.ports.source,
+      proxyPort: pair.link.ports.proxy,
+      ...linkFacts,
+      ...(casesBefore > 0 ? { reusedPair: true, casesBefore } : {}),
+      ...(context.notReused === undefined ? {} : { pairNotReused: context.notReused }),
+    },
   });
   const ledger = await Ledger.open(pair.source, recorder);
   cleanup.defer(() => ledger.stop());
@@ -76,12 +98,11 @@ export async function playCase(context: CaseContext): Promise<void> {
   await untilObserved(recorder, pair, topology, signal);
   if (topology.tls) recorder.record(await replicationEncryption(pair.source));
 
-  const settings = scenario.settings(planned.params);
   const { kernelAt } = site;
   const stage = new LiveStage({
     recorder,
     workload: ledger,
-    pipe: pipeFacts(site.facts),
+    pipe: withLink(pipeFacts(site.facts), settings.link, pair.link.kind),
     settings,
     faults: context.faults,
     signal: AbortSignal.any([signal, AbortSignal.timeout(scenario.criticalPathMs(planned.params) + playGraceMs)]),
@@ -100,7 +121,7 @@ export async function playCase(context: CaseContext): Promise<void> {
         setEnabled: (enabled) => pair.link.setEnabled(enabled),
         connections: () => pair.link.countedConnections(),
         firings: (name) => pair.link.firings(name),
-        present: () => pair.link.present(),
+        present: async () => (await pair.link.present()).filter((toxic) => !isOfLink(toxic)),
       },
       kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
       tracer: site.tracer,
@@ -130,6 +151,7 @@ export async function playCase(context: CaseContext): Promise<void> {
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
   await untilObserved(recorder, pair, topology, signal, settled);
   phase('end', 'done');
+  return { ends: settled.ends, entries: ledger.entries };
 }
 
 /** A server as a fault sees it. */
@@ -180,7 +202,7 @@ async function untilObserved(
   { bystander }: Pair,
   { semiSync }: TopologySpec,
   signal: AbortSignal,
-  { sourceGone }: Settled = { sourceGone: false },
+  { sourceGone }: Pick<Settled, 'sourceGone'> = { sourceGone: false },
 ): Promise<void> {
   const always = ['replication', 'sockets', 'proxy'] as const;
   const sometimes = [...(bystander ? (['bystander'] as const) : []), ...(semiSync ? (['semi-sync'] as const) : [])];
@@ -215,6 +237,9 @@ async function recordSettings(pair: Pair, recorder: Recorder): Promise<void> {
       const [status] = await server.query(flavour.replicaStatusQuery);
       const by = status?.['Auto_Position'] ?? status?.['Using_Gtid'];
       if (by !== undefined) variables['auto_position'] ??= String(by);
+      const retries = status?.['Source_Retry_Count'] ?? status?.['Master_Retry_Count'];
+      if (status?.['Connect_Retry'] !== undefined) variables['connect_retry'] ??= String(status['Connect_Retry']);
+      if (retries !== undefined) variables['retry_count'] ??= String(retries);
     }
     recorder.record({
       kind: 'settings',

@@ -1,6 +1,6 @@
 import { executeHere, type RunCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
-import { networkFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
+import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
 import { startToxiproxyBinary } from '../network/proxies/binary.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import type { StartedProxy } from '../network/types.ts';
@@ -29,13 +29,14 @@ export async function localVenue(
     : null;
   // Tried now, while no packet is on its way that could be lost by it.
   await kernel?.disciplines();
+  const own = tools ? { setRto: routeRto(runCommand(tools.ip)) } : {};
   const ss = tools ? { ss: runCommand(tools.ss) } : {};
   const startProxy = (): Promise<StartedProxy> =>
     proxy.kind === 'binary' ? startToxiproxyBinary(proxy.path, ss) : startEmbeddedProxy();
   return {
     resolve: resolveServer,
     openSite: async () =>
-      localSite({ facts, kernel, startProxy, tracer: tools?.strace ? runCommand(tools.strace) : null }),
+      localSite({ facts, kernel, startProxy, ...own, tracer: tools?.strace ? runCommand(tools.strace) : null }),
     async [Symbol.asyncDispose]() {
       // The namespace ends with the worker process.
     },

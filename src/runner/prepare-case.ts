@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { ledgerSchema } from '../probes/ledger.ts';
 import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
 import { prepareTemplate } from '../servers/template.ts';
@@ -13,25 +13,42 @@ import { loadScenario } from './scenario-files.ts';
 import { splitSet } from './user-settings.ts';
 import type { Venue } from './venue.ts';
 
-/** A case whose servers replicate and wait for their play. */
-export interface PreparedCase {
+/** A planned case with what its scenario says of it. */
+export interface CaseBrief {
   readonly planned: PlannedCase;
   readonly scenario: NamedScenario;
+  readonly settings: CaseSettings;
+}
+
+/** A case whose servers replicate and wait for their play. */
+export interface PreparedCase extends Pick<CaseBrief, 'planned' | 'scenario'> {
   readonly dir: string;
   readonly overridden: CaseRecord['overridden'];
   readonly site: Site;
   readonly pair: Pair;
+  /** Cases that were played on these servers before. */
+  readonly casesBefore: number;
+  /** Why the pair of the case before could not be used again; left out where there was none, or it was. */
+  readonly notReused?: string;
+}
+
+/** Reads what the scenario of a case says of it. */
+export async function briefOf(planned: PlannedCase): Promise<CaseBrief> {
+  const scenario = await loadScenario(planned.scenarioFile.endsWith('.ts') ? planned.scenarioFile : planned.scenario);
+  return { planned, scenario, settings: scenario.settings(planned.params) };
 }
 
 /** The server programs of a case cannot play it; the message says why. */
 export class CaseSkipped extends Error {}
 
-/** Brings up the servers of a case: fresh ones, from templates, behind a link of their own. */
-export function casePreparer(
-  config: WorkerConfig,
-  venue: Venue,
-  signal: AbortSignal,
-): (planned: PlannedCase) => Promise<PreparedCase> {
+export interface CasePreparer {
+  /** The server program that a spec stands for. */
+  program(spec: string): Promise<ServerProgram>;
+  /** Brings up the servers of a case: fresh ones, from templates, behind a link of their own. */
+  start(brief: CaseBrief): Promise<PreparedCase>;
+}
+
+export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSignal): CasePreparer {
   const fetching = { cacheDir: config.cacheDir, signal, ...(config.mirror === null ? {} : { mirror: config.mirror }) };
   // Asking a server program for its version costs almost as much as starting it; once is enough.
   const programs = new Map<string, Promise<ServerProgram>>();
@@ -42,9 +59,7 @@ export function casePreparer(
   };
 
   let nextDir = 0;
-  return async (planned) => {
-    const scenario = await loadScenario(planned.scenarioFile.endsWith('.ts') ? planned.scenarioFile : planned.scenario);
-    const settings = scenario.settings(planned.params);
+  const startCase: CasePreparer['start'] = async ({ planned, scenario, settings }) => {
     // Not named after the case: two long names may begin alike, and the path of a socket must be short.
     nextDir += 1;
     const dir = join(config.scratchDir, `w${config.index}-${nextDir}`);
@@ -101,7 +116,9 @@ export function casePreparer(
       dir,
       site,
       pair,
+      casesBefore: 0,
       overridden: [...source.overridden, ...replica.overridden, ...fromFiles],
     };
   };
+  return { program: programFor, start: startCase };
 }

@@ -1,37 +1,16 @@
 import { cpus, release, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
-import type { ProgressEvent } from '../model/progress.ts';
 import { type CaseResult, RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
-import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Outcome } from '../model/verdict.ts';
-import type { RunEnvironment } from './environment.ts';
-import { applyControls, judgeCase, type RunFacts, skippedCase } from './judge.ts';
-import type { CaseRecord, WorkerConfig } from './protocol.ts';
-import { type RunFolder, readTimeline } from './run-folder.ts';
-import { makeScratch } from './scratch.ts';
-import { Turns } from './turns.ts';
-import { runWorker } from './worker-handle.ts';
+import { openBench } from './bench.ts';
+import { applyControls } from './judge.ts';
+import type { CaseRecord } from './protocol.ts';
+import { openWorkers, type PlayRequest } from './worker-pool.ts';
 
-export interface RunRequest {
+export interface RunRequest extends PlayRequest {
   readonly plan: readonly PlannedCase[];
-  readonly scenarios: readonly NamedScenario[];
-  readonly environment: RunEnvironment;
-  readonly runtime: RunResult['runtime'];
-  /** Has a folder removed after everything that uses it from outside this process tree, should this process die. */
-  watchFolder(dir: string): void;
-  readonly folder: RunFolder;
-  readonly workers: number;
-  readonly seed: string;
-  readonly command: readonly string[];
-  readonly toolVersion: string;
-  readonly proxy: WorkerConfig['proxy'];
-  readonly settings: Pick<WorkerConfig, 'sourceCnf' | 'replicaCnf' | 'set' | 'mirror' | 'cacheDir'>;
-  readonly signal: AbortSignal;
-  readonly startedAt: Date;
-  show(event: ProgressEvent): void;
 }
 
 export interface FinishedRun {
@@ -45,21 +24,15 @@ export interface FinishedRun {
 
 /** Plays the plan, reads back what was recorded, judges it. Never throws for a failed case. */
 export async function executePlan(request: RunRequest): Promise<FinishedRun> {
-  const { plan, environment, folder, signal } = request;
-  const scenarioOf = new Map(request.scenarios.map((scenario) => [scenario.name, scenario]));
-  const facts: RunFacts = {
-    runtime: environment.place.kind,
-    isolation: environment.isolation,
-    proxy: request.proxy.kind,
-  };
+  const { plan, folder, signal } = request;
+  const bench = openBench(request);
   const results = new Map<string, CaseResult>();
   const timelines = new Map<string, Timeline>();
   const queue: PlannedCase[] = [];
   for (const planned of plan) {
-    const scenario = scenarioOf.get(planned.scenario) as NamedScenario;
-    const lacking = scenario.needs?.map((need) => environment.missing.get(need)).find((reason) => reason !== undefined);
-    if (lacking === undefined) queue.push(planned);
-    else results.set(planned.id, skippedCase(planned, scenario, facts, lacking, 'machine'));
+    const skipped = bench.skipped(planned);
+    if (skipped === undefined) queue.push(planned);
+    else results.set(planned.id, skipped);
   }
   const { kind, why } = request.runtime;
   const skips = [...results.values()].flatMap(({ reason }) => (reason === null ? [] : [reason]));
@@ -67,15 +40,11 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
   request.show({ kind: 'run-start', run: folder.name, cases: plan.length, workers: request.workers, notes });
   for (const result of results.values()) request.show({ kind: 'case-end', id: result.id, result });
 
-  const judge = async (record: CaseRecord): Promise<void> => {
-    const planned = plan.find((one) => one.id === record.id) as PlannedCase;
-    const timeline =
-      record.timeline === null ? undefined : await readTimeline(join(folder.timelineDir, record.timeline));
+  const judge = async (planned: PlannedCase, record: CaseRecord): Promise<void> => {
+    const { result, timeline } = await bench.judge(planned, record);
     if (timeline) timelines.set(record.id, timeline);
-    const result = judgeCase(planned, scenarioOf.get(planned.scenario) as NamedScenario, facts, record, timeline);
     results.set(record.id, result);
     if (record.timeline === null && record.error) failures.push(asError(record.error));
-    request.show({ kind: 'case-end', id: record.id, result });
   };
   const failures: ReplfaultError[] = [];
   failures.unshift(...(await playAll(request, queue, judge)));
@@ -84,8 +53,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
   for (const planned of plan)
     if (!results.has(planned.id)) {
       const reason = interrupted ? 'interrupted' : (failures[0]?.message ?? 'not run');
-      const scenario = scenarioOf.get(planned.scenario) as NamedScenario;
-      results.set(planned.id, { ...skippedCase(planned, scenario, facts, reason), outcome: 'inconclusive' });
+      results.set(planned.id, bench.unplayed(planned, reason));
     }
   const began = [...results.values()].some((result) => result.timeline !== null);
 
@@ -152,74 +120,20 @@ export function summarise(
 async function playAll(
   request: RunRequest,
   queue: PlannedCase[],
-  judge: (record: CaseRecord) => Promise<void>,
+  judge: (planned: PlannedCase, record: CaseRecord) => Promise<void>,
 ): Promise<ReplfaultError[]> {
-  const { environment, folder, signal, settings } = request;
   const failures: ReplfaultError[] = [];
   if (queue.length === 0) return failures;
-  await using cleanup = new CleanupStack();
-  const scratch = cleanup.use(await makeScratch(Math.min(request.workers, queue.length)));
-  request.watchFolder(scratch.dir);
-  const turns = new Turns();
-  const gone = new Set<number>();
   const judging: Promise<void>[] = [];
-  const expected = new Map(queue.map((planned) => [planned.id, planned]));
-  const workers = Array.from({ length: Math.min(request.workers, queue.length) }, (_, index) => {
-    const config: WorkerConfig = {
-      index,
-      scratchDir: scratch.dir,
-      timelineDir: folder.timelineDir,
-      logDir: folder.logDir,
-      place: environment.place,
-      proxy: request.proxy,
-      ...settings,
-    };
-    const started = new Set<string>();
-    return runWorker(
-      config,
-      environment.sandbox,
-      {
-        next: async () => {
-          if (queue.length === 0) return undefined;
-          await turns.take(index);
-          // A worker that died while it waited must not take a case with it.
-          const planned = gone.has(index) ? undefined : queue.shift();
-          if (!planned) turns.give(index);
-          return planned;
-        },
-        prepared: () => turns.give(index),
-        phase: (id, phase, text) => {
-          const planned = expected.get(id);
-          if (planned && !started.has(id)) {
-            started.add(id);
-            request.show({
-              kind: 'case-start',
-              id,
-              scenario: planned.scenario,
-              case: planned.params.case,
-              expectedMs: expectedMs(request, planned),
-            });
-          }
-          request.show({ kind: 'case-phase', id, phase, text });
-        },
-        done: (record) => judging.push(judge(record)),
-      },
-      signal,
-      (pid) => scratch.watch(pid),
-    ).finally(() => {
-      gone.add(index);
-      turns.give(index);
-    });
+  await using pool = await openWorkers(request, Math.min(request.workers, queue.length), {
+    waits: async () => queue.length > 0,
+    take: () => queue.shift(),
+    done: (planned, record) => judging.push(judge(planned, record)),
   });
-  for (const ended of await Promise.allSettled(workers))
+  for (const ended of await Promise.allSettled(pool.ended))
     if (ended.status === 'rejected') failures.push(ended.reason as ReplfaultError);
   await Promise.all(judging);
   return failures;
-}
-
-function expectedMs(request: RunRequest, planned: PlannedCase): number {
-  const scenario = request.scenarios.find((one) => one.name === planned.scenario);
-  return (scenario?.criticalPathMs(planned.params) ?? 0) + 1_000;
 }
 
 /** Report order: the control first, then by name, whatever order the cases were played in. */

@@ -1,5 +1,7 @@
 import { isSilent } from '../host/process-stat.ts';
+import { filterWords, integrityComplaints } from '../measures/integrity-complaints.ts';
 import { GtidSet } from '../model/gtid.ts';
+import type { IntegrityFacts } from '../model/samples.ts';
 import type { TopologySpec } from '../model/scenario.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { compareEnds, compareWithLedger } from '../probes/integrity.ts';
@@ -11,9 +13,16 @@ import { untilCaughtUp } from './caught-up.ts';
 
 const catchUpTimeoutMs = 30_000;
 
+/**
+ * How the replica of the pair ended: as its source; without some of what the source has, and nothing else against it; or with something
+ * against it that catching up cannot mend.
+ */
+export type EndsAs = 'equal' | 'behind' | 'different';
+
 export interface Settled {
   /** The source did not run any more when the case settled. */
   readonly sourceGone: boolean;
+  readonly ends: EndsAs;
 }
 
 /**
@@ -40,13 +49,24 @@ export async function settle(
       recorder.record({ kind: 'integrity', ...facts });
     }
     recorder.record({ kind: 'integrity', ...(await compareWithLedger(replica, ledger.entries)) });
-    return { sourceGone: true };
+    return { sourceGone: true, ends: 'different' };
   }
   const caughtUp = await untilCaughtUp(source, recorder, catchUpTimeoutMs, signal);
   if (tls) recorder.record(await replicationEncryption(source));
   await compareBystander(pair, recorder, ledger, signal);
-  recorder.record({ kind: 'integrity', ...(await compareEnds(source, replica, ledger.entries, caughtUp)) });
-  return { sourceGone: false };
+  const facts = await compareEnds(source, replica, ledger.entries, caughtUp);
+  recorder.record({ kind: 'integrity', ...facts });
+  return { sourceGone: false, ends: endsAs(facts) };
+}
+
+/** Pure. */
+export function endsAs(facts: IntegrityFacts): EndsAs {
+  if (filterWords(facts) !== '') return 'different';
+  if (integrityComplaints(facts, 'the replica').length === 0) return 'equal';
+  // What has not arrived can still arrive; what is on the replica and should not be there stays.
+  const { errant, applierErrno, duplicated, neverCommitted = [] } = facts;
+  const onlyBehind = errant === '' && applierErrno === 0 && duplicated.length === 0 && neverCommitted.length === 0;
+  return onlyBehind && (facts.missing !== '' || !facts.caughtUp) ? 'behind' : 'different';
 }
 
 async function compareBystander(pair: Pair, recorder: Recorder, ledger: Ledger, signal: AbortSignal): Promise<void> {

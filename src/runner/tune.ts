@@ -1,11 +1,8 @@
-import { stallMs } from '../measures/stall.ts';
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import type { TuningWords } from '../model/server-words.ts';
 import type { Timeline } from '../model/timeline.ts';
-import type { Tuning } from '../model/tuning.ts';
-import { allFlavours } from '../servers/flavour-registry.ts';
+import type { Search, Tuning } from '../model/tuning.ts';
 import { nextSizeMs } from '../tune/break-point.ts';
 import { concludeTuning, evidenceOf, proposalOf, type TuningFacts, withTuning } from '../tune/conclude.ts';
 import { searchOf, searchSpec, valuesOf } from '../tune/searches.ts';
@@ -21,8 +18,10 @@ import {
 } from '../tune/trials.ts';
 import type { PlannedVerification } from '../tune/verification-plan.ts';
 import { type Crew, openCrew, type Played } from './crew.ts';
+import { tuningFacts } from './judge-tuning.ts';
 import { controlScenario } from './plan.ts';
 import { type FinishedRun, type RunRequest, summarise } from './run.ts';
+import { runHead } from './run-head.ts';
 import { SearchProgress } from './search-progress.ts';
 
 export interface TuneRequest extends Omit<RunRequest, 'plan'> {
@@ -36,6 +35,9 @@ export interface TuneRequest extends Omit<RunRequest, 'plan'> {
 /** How often a trial that could not be believed is played once more before its search is given up. */
 const mostRepetitions = 2;
 
+/** About so many trials of each search, for display. */
+const trialsOfASearch = 8;
+
 /** A piece of work for one worker: cases that depend on one another, played in order. */
 type Job = (worker: number) => Promise<void>;
 
@@ -43,28 +45,25 @@ type Job = (worker: number) => Promise<void>;
  * Searches all break points, side by side on all workers, recommends settings, and verifies them. Each worker keeps one pair of servers for
  * all its trials. What is recommended and what it is worth is worked out by pure functions of the cases played.
  */
-export async function executeTuning(request: TuneRequest): Promise<FinishedRun> {
+export async function executeTuning(request: TuneRequest, open: typeof openCrew = openCrew): Promise<FinishedRun> {
   const { profile, scenarios, realTime, verify, signal } = request;
   const trialScenarios = scenarios.filter(isTrialScenario);
   const played = new Map<string, Played>();
   const cases = (): CaseResult[] => [...played.values()].map(({ result }) => result);
   const timelineOf = (id: string): Timeline | undefined => played.get(id)?.timeline;
-  const facts = async (searchMs: number): Promise<TuningFacts> => ({
-    profile,
-    profileFile: request.profileFile,
-    realTime,
-    verify,
-    scenarios: trialScenarios,
-    cases: cases(),
-    stallMsOf: (id) => stallOf(timelineOf(id)),
-    words: await wordsOf(cases()),
-    searchMs,
-  });
+  const factsOf = (all: readonly CaseResult[]): Promise<TuningFacts> => {
+    const { profileFile } = request;
+    return tuningFacts(
+      { profile, profileFile, realTime, verify, scenarios: trialScenarios, searchMs },
+      all,
+      timelineOf,
+    );
+  };
 
   let searchMs = 0;
   let failure: unknown;
   try {
-    await using crew = await openCrew(request);
+    await using crew = await open(request);
     const play = async (planned: PlannedCase, worker: number): Promise<CaseResult> => {
       const one = await crew.play(planned, worker);
       played.set(planned.id, one);
@@ -72,6 +71,14 @@ export async function executeTuning(request: TuneRequest): Promise<FinishedRun> 
     };
     const startedAt = Date.now();
     const experiments = experimentsFor(profile, trialScenarios);
+    const { kind, why } = request.runtime;
+    request.show({
+      kind: 'run-start',
+      run: request.folder.name,
+      cases: trialsOfASearch * experiments.reduce((sum, one) => sum + valuesOf(one, profile, realTime).length, 0),
+      workers: request.workers,
+      notes: why === 'asked for' ? [] : [`runtime ${kind}: ${why}`],
+    });
     const progress = new SearchProgress(request.show, crew.workers, experiments, profile, realTime);
     await inTurns(crew, signal, [
       controlJob(request, play),
@@ -79,7 +86,7 @@ export async function executeTuning(request: TuneRequest): Promise<FinishedRun> 
       ...experiments.map((scenario): Job => searchJob(request, scenario, play, cases, progress)),
     ]);
     searchMs = Date.now() - startedAt;
-    const soFar = await facts(searchMs);
+    const soFar = await factsOf(cases());
     const { verifications } = proposalOf(soFar, evidenceOf(soFar));
     if (verifications.length > 0)
       request.show({ kind: 'warning', text: announceVerification(verifications, crew.workers) });
@@ -94,7 +101,7 @@ export async function executeTuning(request: TuneRequest): Promise<FinishedRun> 
   }
   const head = runHead(request);
   const run = summarise(cases(), timelineOf, head, signal.aborted);
-  const tuning = concludeTuning({ ...(await facts(searchMs)), cases: run.cases });
+  const tuning = concludeTuning(await factsOf(run.cases));
   const result = withTuning(run, tuning);
   const broken = failure === undefined || signal.aborted ? null : `it ended early: ${(failure as Error).message}`;
   return {
@@ -178,7 +185,7 @@ function searchJob(
 ): Job {
   const { profile, realTime, servers, seed } = request;
   return async (worker) => {
-    const earlier = [];
+    const earlier: Search[] = [];
     for (const valueS of valuesOf(scenario, profile, realTime)) {
       const spec = searchSpec(scenario, valueS, earlier);
       const settings = scenario.search.settingsAt(valueS);
@@ -234,22 +241,4 @@ function announceVerification(planned: readonly PlannedVerification[], workers: 
   const all = planned.reduce((sum, { sizeMs }) => sum + sizeMs, 0);
   const minutes = Math.max(longest, all / workers) / 60_000;
   return `verifying with ${planned.length} disturbances, about ${Math.max(1, Math.ceil(minutes))} min`;
-}
-
-/** How long the stream stood still in a case of the back-off scenario, ms. */
-export function stallOf(timeline: Timeline | undefined): number | null {
-  return timeline === undefined ? null : stallMs(timeline).value;
-}
-
-/** The words of the servers that were started; `null` while there are none. */
-export async function wordsOf(
-  cases: readonly CaseResult[],
-): Promise<{ source: TuningWords; replica: TuningWords } | null> {
-  const server = cases.find((one) => one.server !== null)?.server;
-  if (!server) return null;
-  const flavours = await allFlavours();
-  const wordsFor = (name: string): TuningWords | undefined => flavours.find((one) => one.name === name)?.tuningWords;
-  const source = wordsFor(server.source.flavour);
-  const replica = wordsFor(server.replica.flavour);
-  return source && replica ? { source, replica } : null;
 }

@@ -6,7 +6,8 @@ import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { loadActions } from '../operator/index.ts';
 import type { Pair } from '../topology/pair.ts';
-import { playCase, removeCaseDir } from './case.ts';
+import { type LeftBehind, playCase, removeCaseDir } from './case.ts';
+import { KeptPairs } from './kept-pairs.ts';
 import { openVenue } from './open-venue.ts';
 import { CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
@@ -35,7 +36,6 @@ async function work(
 ): Promise<void> {
   await using venue = await openVenue(config);
   const [faults, actions] = await Promise.all([loadFaults(), loadActions()]);
-  const prepare = casePreparer(config, venue, signal);
   const teardowns = new Set<Promise<void>>();
   const tearDown = (prepared: PreparedCase): void => {
     const ending = Promise.resolve(prepared.pair[Symbol.asyncDispose]())
@@ -46,12 +46,18 @@ async function work(
       .finally(() => teardowns.delete(ending));
     teardowns.add(ending);
   };
+  const pairs = new KeptPairs(casePreparer(config, venue, signal), config.set, tearDown, signal);
   type Ready = { planned: PlannedCase; prepared: Promise<PreparedCase> };
   const fetchNext = async (): Promise<Ready | undefined> => {
     const planned = await nextCase();
     if (!planned) return undefined;
-    const prepared = prepare(planned);
-    prepared.then(announce, announce);
+    let announced = false;
+    const announceOnce = (): void => {
+      if (!announced) announce();
+      announced = true;
+    };
+    const prepared = pairs.prepare(planned, announceOnce);
+    prepared.then(announceOnce, announceOnce);
     return { planned, prepared };
   };
 
@@ -66,16 +72,19 @@ async function work(
       let skipped: string | undefined;
       const timeline = `${planned.id}.ndjson`;
       let recorded = false;
+      let left: LeftBehind | undefined;
       try {
         say({ type: 'phase', id: planned.id, phase: 'start', text: 'starting servers' });
         prepared = await current.prepared;
         recorded = true;
         next = fetchNext();
-        await playCase({
+        left = await playCase({
           planned,
           scenario: prepared.scenario,
           pair: prepared.pair,
           site: prepared.site,
+          casesBefore: prepared.casesBefore,
+          notReused: prepared.notReused,
           timelinePath: join(config.timelineDir, timeline),
           logDir: config.logDir,
           faults,
@@ -94,7 +103,7 @@ async function work(
             replica: identity(prepared.pair.replica, planned.replicaSpec),
           }
         : null;
-      if (prepared) tearDown(prepared);
+      if (prepared) pairs.played(prepared, left);
       signal.throwIfAborted();
       say({
         type: 'case-done',
@@ -114,7 +123,8 @@ async function work(
     const leftover = await Promise.resolve(next)
       .then((ready) => ready?.prepared)
       .catch(() => undefined);
-    if (leftover && signal.aborted) tearDown(leftover);
+    if (leftover && signal.aborted) pairs.played(leftover, undefined);
+    pairs.end();
     await Promise.all(teardowns);
   }
 }

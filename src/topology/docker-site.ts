@@ -51,6 +51,7 @@ export async function openDockerSite(parts: DockerSiteParts): Promise<DockerSite
     startServer: (program, template, launch) => startDockerServer(place, imageOf(program), template, launch),
     startProxy: () => parts.startProxy(place),
     kernelAt: parts.kernelAt(place),
+    setRto: { missing: 'a container has a route to every other one, and none of them is ours to change' },
     tracer: null,
     [Symbol.asyncDispose]: () => kept.run(),
   };

@@ -70,7 +70,11 @@ export async function untilSemiSync(source: StartedServer, replica: StartedServe
 }
 
 /** Polls until nothing is wanting any more; what was wanting last is the error when time runs out. */
-async function until(timeoutMs: number, signal: AbortSignal, wanting: () => Promise<string | null>): Promise<void> {
+export async function until(
+  timeoutMs: number,
+  signal: AbortSignal,
+  wanting: () => Promise<string | null>,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     signal.throwIfAborted();

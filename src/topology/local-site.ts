@@ -1,4 +1,5 @@
 import getPort from 'get-port';
+import type { SetRto } from '../network/kernel/private-network.ts';
 import type { KernelNetwork, StartedProxy } from '../network/types.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
 import type { ServerProgram } from '../servers/types.ts';
@@ -9,11 +10,13 @@ export interface LocalSiteParts {
   /** The one network namespace of the worker; every end of every link is in it. */
   readonly kernel: KernelNetwork | null;
   readonly tracer?: Site['tracer'];
+  /** Left out on a network that is not ours. */
+  readonly setRto?: SetRto;
   startProxy(): Promise<StartedProxy>;
 }
 
 /** Processes of this machine, on the loopback of the worker's network namespace. */
-export function localSite({ facts, kernel, tracer = null, startProxy }: LocalSiteParts): Site {
+export function localSite({ facts, kernel, tracer = null, setRto, startProxy }: LocalSiteParts): Site {
   return {
     kind: 'local',
     facts,
@@ -21,6 +24,7 @@ export function localSite({ facts, kernel, tracer = null, startProxy }: LocalSit
     startServer: (program, template, launch) => startLocalServer(binaryOf(program), template, launch),
     startProxy,
     kernelAt: kernel === null ? null : async () => kernel,
+    setRto: setRto ?? { missing: "without a private network it is this machine's own" },
     tracer,
     async [Symbol.asyncDispose]() {
       // Servers and proxies are disposed of by whoever started them; the namespace ends with the worker.

@@ -1,3 +1,4 @@
+import type { SetRto } from '../network/kernel/private-network.ts';
 import type { KernelNetwork, LinkEnd, StartedProxy, Tracer } from '../network/types.ts';
 import type { LaunchOptions, ServerProgram, StartedServer, Template } from '../servers/types.ts';
 
@@ -24,6 +25,8 @@ export interface Site extends AsyncDisposable {
   startProxy(): Promise<StartedProxy>;
   /** The packet filter at an end of a link; `null` where kernel faults are not to be had. */
   readonly kernelAt: ((ends: LinkEnds, end: LinkEnd) => Promise<KernelNetwork>) | null;
+  /** Sets the retransmission timeout of all links of this place; or why that cannot be done. */
+  readonly setRto: SetRto | { readonly missing: string };
   /** Traces the servers' system calls; `null` where that is not to be had. */
   readonly tracer: Tracer | null;
 }

@@ -18,10 +18,14 @@ describe.skipIf(skip !== null)('servers in containers', () => {
     await session[Symbol.asyncDispose]();
   });
 
-  it.each([quickServer, mysql])('%s: a pair replicates, and leaves nothing', async (spec) => {
+  it.each([
+    [quickServer, 3],
+    // What could be left behind has nothing to do with the server.
+    [mysql, 1],
+  ])('%s: a pair replicates, and leaves nothing, %i times', async (spec, cycles) => {
     await using folder = await tempFolder();
     const { program, template } = await ready(session, spec);
-    for (let cycle = 0; cycle < 3; cycle += 1) {
+    for (let cycle = 0; cycle < cycles; cycle += 1) {
       const site = await openSite(session);
       const end = { program, template, options: [] };
       const pair = await startPair({

@@ -6,6 +6,7 @@ import { sessionLabel } from '../../src/containers/ownership.ts';
 import type { RunResult } from '../../src/model/result.ts';
 import { runCli, startCli } from '../local/support/cli.ts';
 import { makePlayground, type Playground } from '../local/support/playground.ts';
+import { shortControl } from '../local/support/scenario-files.ts';
 import { eventually, whyNoDocker } from './support/daemon.ts';
 import { quickServer } from './support/place.ts';
 
@@ -32,8 +33,11 @@ describe.skipIf(skip !== null)('a whole run in containers', () => {
   it('is what auto takes where the images are, between servers of two versions, and leaves nothing', async () => {
     await using own = await makePlayground();
     const before = await inDaemon();
-    const args = ['run', 'control', '--server', quickServer, '--replica-server', newer, '--out', own.out];
-    const ended = await runCli(args, { env: { ...own.env, REPLFAULT_RUNTIME: 'auto' }, timeoutMs });
+    const args = ['run', 'control', ...shortControl, '--server', quickServer, '--replica-server', newer];
+    const ended = await runCli([...args, '--out', own.out], {
+      env: { ...own.env, REPLFAULT_RUNTIME: 'auto' },
+      timeoutMs,
+    });
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
     expect(ended.stderr).toContain('runtime docker: a Docker daemon answers and has the images');
     const { runtime, cases } = await savedRun(own);
@@ -52,7 +56,8 @@ describe.skipIf(skip !== null)('a whole run in containers', () => {
   it('is not what auto takes where no daemon answers, and the reason is told', async () => {
     await using own = await makePlayground();
     const env = { ...own.env, REPLFAULT_RUNTIME: 'auto', DOCKER_HOST: `unix://${own.dir}/none.sock` };
-    const ended = await runCli(['run', 'control', '--server', 'mariadb:10.11', '--out', own.out], { env, timeoutMs });
+    const args = ['run', 'control', ...shortControl, '--server', 'mariadb:10.11', '--out', own.out];
+    const ended = await runCli(args, { env, timeoutMs });
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
     expect(ended.stderr).toContain(`runtime local: No Docker daemon answers at unix://${own.dir}/none.sock`);
     expect((await savedRun(own)).runtime).toEqual({ kind: 'local', why: expect.stringContaining('none.sock') });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reporter } from '../../src/reporters/html.ts';
 import { exampleRun } from '../fixtures/example-run.ts';
 import { matrixRun } from '../fixtures/matrix-run.ts';
+import { oldWords, tuningRun, unreachable } from '../fixtures/tuning.ts';
 
 const executablePath = process.env['REPLFAULT_CHROMIUM'] ?? '/usr/bin/chromium';
 const present = existsSync(executablePath);
@@ -31,6 +32,7 @@ describe.skipIf(!present)('report.html in a browser', () => {
   let folder: string;
   let url: string;
   let matrixUrl: string;
+  const tuningUrls = new Map<string, string>();
   const requests: string[] = [];
   const complaints: string[] = [];
 
@@ -44,6 +46,12 @@ describe.skipIf(!present)('report.html in a browser', () => {
     const matrixFile = join(folder, 'matrix.html');
     writeFileSync(matrixFile, reporter.render(severalServers.run, severalServers.timelineOf));
     matrixUrl = pathToFileURL(matrixFile).href;
+    for (const [name, change] of Object.entries({ reachable: undefined, unreachable, oldWords })) {
+      const tuned = tuningRun(change);
+      const tuningFile = join(folder, `${name}.html`);
+      writeFileSync(tuningFile, reporter.render(tuned.run, tuned.timelineOf));
+      tuningUrls.set(name, pathToFileURL(tuningFile).href);
+    }
     browser = await chromium.launch({ executablePath, args: quiet, timeout: 30_000 });
   });
   afterAll(async () => {
@@ -139,6 +147,52 @@ describe.skipIf(!present)('report.html in a browser', () => {
     await opened({ width: 1240, colorScheme, address: matrixUrl }, async (page) => {
       await page.evaluate(`for (const row of document.querySelectorAll('.atlas details')) row.open = true`);
       expect(await complaintsOf(page, 'weakContrasts')).toEqual([]);
+    });
+  });
+
+  describe.each(['reachable', 'unreachable', 'oldWords'])('a tuning, %s', (name) => {
+    const unfold = `for (const row of document.querySelectorAll('details')) row.open = true`;
+    const openTuning = (
+      options: { width: number; colorScheme?: 'light' | 'dark' },
+      check: (page: Page) => Promise<void>,
+    ) =>
+      opened({ ...options, address: tuningUrls.get(name) ?? '' }, async (page) => {
+        await page.evaluate(unfold);
+        await check(page);
+      });
+
+    test.each([1240, 700, 400, 320])('fits into %i px', async (width) => {
+      await openTuning({ width }, async (page) => {
+        expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        const table = await page.locator('.settings-table').boundingBox();
+        expect(table?.width ?? 0).toBeLessThanOrEqual(width);
+      });
+    });
+
+    test.each(['light', 'dark'] as const)(
+      'is readable on a %s screen, and no text runs over another',
+      async (colorScheme) => {
+        const before = complaints.length;
+        await openTuning({ width: 1240, colorScheme }, async (page) => {
+          expect(await complaintsOf(page, 'weakContrasts')).toEqual([]);
+          expect(await complaintsOf(page, 'textClashes')).toEqual([]);
+        });
+        expect(complaints.slice(before)).toEqual([]);
+      },
+    );
+
+    test('has every picture, named, and blocks that a click marks', async () => {
+      await openTuning({ width: 1240 }, async (page) => {
+        const boxes = await page
+          .locator('.tuning svg.chart')
+          .evaluateAll((all) => all.map((svg) => svg.getBoundingClientRect().toJSON()));
+        expect(boxes).toHaveLength(7);
+        for (const box of boxes) expect(box.height).toBeGreaterThan(100);
+        const marks = page.locator('#tuning-trade-off .mark-recommended circle');
+        expect(await marks.count()).toBe(1);
+        await page.locator('.tuning pre').first().click();
+        expect(await page.evaluate<string>('getSelection().toString()')).toContain('net_write_timeout = 18');
+      });
     });
   });
 

@@ -1,6 +1,6 @@
 import type { ProgressEvent } from '../../model/progress.ts';
 import type { Outcome } from '../../model/verdict.ts';
-import { amount, bar, clock, printable, share, words } from './words.ts';
+import { amount, bar, bracketText, clock, printable, searchTally, share, words } from './words.ts';
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
@@ -53,6 +53,20 @@ export function tallyLine(
     .filter((o) => counts[o] > 0)
     .map((o) => `${counts[o]} ${words[o]}`);
   return cut([`  ${done} of ${expected} done`, ...bad, clock(elapsedMs)].join(' · '), width);
+}
+
+/** Where each search stands, and under it how far all are: `  12 of about 71 trials, about 2:40 left · 0:45`. */
+export function searchLines(
+  event: Extract<ProgressEvent, { kind: 'search' }>,
+  elapsedMs: number,
+  width: number,
+): string[] {
+  const done = event.trialsDone / Math.max(1, event.trialsDone, event.trialsExpected);
+  const meter = width >= 60 ? `${bar(done, 12)} ` : '';
+  return [
+    ...event.brackets.map((one) => cut(`  ${bracketText(one)}`, width)),
+    cut(`  ${meter}${searchTally(event)} · ${clock(elapsedMs)}`, width),
+  ];
 }
 
 /** At most `width` columns, with an ellipsis where something was cut off. */

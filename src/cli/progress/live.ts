@@ -1,10 +1,10 @@
 import picocolors from 'picocolors';
 import type { ProgressDisplay, ProgressEvent } from '../../model/progress.ts';
 import type { Outcome } from '../../model/verdict.ts';
-import { preparingLine, type RunningCase, runningLine, tallyLine } from './live-lines.ts';
+import { preparingLine, type RunningCase, runningLine, searchLines, tallyLine } from './live-lines.ts';
 import { redrawnRegion } from './redrawn-region.ts';
 import type { ProgressStream } from './stream.ts';
-import { caseName, clock, printable, signs, why } from './words.ts';
+import { caseName, clock, isTrial, printable, signs, trialText, why } from './words.ts';
 
 const drawEveryMs = 100;
 // The stream is known to be a terminal here, so colours do not depend on what picocolors would detect.
@@ -22,6 +22,7 @@ export function liveDisplay(stream: ProgressStream, now: () => number): Progress
   const running = new Map<string, RunningCase>();
   const counts: Record<Outcome, number> = { pass: 0, fail: 0, inconclusive: 0, skipped: 0 };
   let preparation: Extract<ProgressEvent, { kind: 'preparing' }> | null = null;
+  let search: Extract<ProgressEvent, { kind: 'search' }> | null = null;
   let expected = 0;
   let startedMs = now();
   let frame = 0;
@@ -31,7 +32,8 @@ export function liveDisplay(stream: ProgressStream, now: () => number): Progress
     const width = region.width();
     const lines = preparation === null ? [] : [preparingLine(preparation, frame, width)];
     for (const it of running.values()) lines.push(runningLine(it, now(), frame, width));
-    if (expected > 0) lines.push(tallyLine(counts, expected, now() - startedMs, width));
+    if (search !== null) lines.push(...searchLines(search, now() - startedMs, width));
+    else if (expected > 0) lines.push(tallyLine(counts, expected, now() - startedMs, width));
     return lines;
   };
   const draw = () => region.draw(liveLines(), colors.dim);
@@ -42,6 +44,9 @@ export function liveDisplay(stream: ProgressStream, now: () => number): Progress
       const complete = event.done !== undefined && event.done === event.total;
       preparation = complete ? null : event;
       if (complete) above(`${signs.pass} ${printable(event.what)}`, colors.dim);
+    } else if (event.kind === 'search') {
+      preparation = null;
+      search = event;
     } else if (event.kind === 'run-start') {
       preparation = null;
       expected = event.cases;
@@ -62,12 +67,18 @@ export function liveDisplay(stream: ProgressStream, now: () => number): Progress
       running.delete(event.id);
       const { outcome, wallMs } = event.result;
       counts[outcome] += 1;
+      if (isTrial(event.result)) {
+        // What a trial says shows in the bracket; only what could not be believed stays on the screen.
+        if (outcome !== 'pass') above(`${signs[outcome]} ${trialText(event.result)}`, paint[outcome]);
+        return;
+      }
       const reason = why(event.result);
       const took = outcome === 'skipped' ? '' : `  ${clock(wallMs)}`;
       above(`${signs[outcome]} ${caseName(event.result)}${took}${reason === '' ? '' : `  ${reason}`}`, paint[outcome]);
     } else if (event.kind === 'run-end') {
       running.clear();
       expected = 0;
+      search = null;
       for (const file of event.files) above(`wrote ${printable(file)}`, colors.dim);
     } else if (event.kind === 'warning') above(`warning: ${printable(event.text)}`, colors.yellow);
   };

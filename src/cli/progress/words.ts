@@ -58,3 +58,33 @@ export function why(result: CaseResult): string {
     .find((v) => v !== undefined);
   return verdict === undefined ? 'no reason recorded' : printable(`${verdict.check}: ${verdict.reason}`);
 }
+
+type Search = Extract<ProgressEvent, { kind: 'search' }>;
+
+/** Whether a case is a trial of a tuning: there are many, and each is short. */
+export function isTrial({ scenario }: { readonly scenario: string }): boolean {
+  return scenario.startsWith('tune/');
+}
+
+/** `12 of about 71 trials, about 2:40 left`. */
+export function searchTally({ trialsDone, trialsExpected, leftMs }: Search): string {
+  const left = trialsDone >= trialsExpected ? '' : `, about ${clock(leftMs)} left`;
+  return `${trialsDone} of about ${Math.max(trialsDone, trialsExpected)} trials${left}`;
+}
+
+/** `tune/silence at 2 s: between 1.90 and 2.12 s`. */
+export function bracketText({ name, valueS, fromMs, toMs }: Search['brackets'][number]): string {
+  const [from, to] = [fromMs, toMs].map((ms) => (ms / 1000).toFixed(2));
+  return printable(`${name} at ${valueS} s: between ${from} and ${to} s`);
+}
+
+/** `tune/silence 2.03 s: survived`; what could not be believed says why. */
+export function trialText(result: CaseResult): string {
+  const size = result.params['sizeMs'];
+  const said = result.reading?.broke;
+  const name = typeof size === 'number' ? `${result.scenario} ${(size / 1000).toFixed(2)} s` : caseName(result);
+  const reason = why(result);
+  if (result.outcome === 'pass')
+    return printable(`${name}: ${said === true ? 'broke' : said === false ? 'survived' : 'passed'}`);
+  return printable(`${name}: ${words[result.outcome]}${reason === '' ? '' : `: ${reason}`}`);
+}

@@ -29,21 +29,32 @@ export async function preparePrivateNetwork(ip: RunCommand): Promise<void> {
   await mustRun(ip, ['link', 'set', 'lo', 'up', 'mtu', '1500'], 'could not bring up the loopback device');
   for (const [name, value] of Object.entries(settings)) await writeFile(`/proc/sys/${name}`, value);
   // The system-wide list of allowed algorithms binds the sysctl inside a namespace, but not an attribute of a route.
-  const route = [
-    'route',
-    'replace',
-    'local',
-    '127.0.0.1',
-    'dev',
-    'lo',
-    'table',
-    'local',
-    'congctl',
-    congestionControl,
-    'src',
-    '127.0.0.1',
-  ];
-  await mustRun(ip, route, `could not choose the congestion control ${congestionControl}`);
+  await mustRun(ip, loopbackRoute([]), `could not choose the congestion control ${congestionControl}`);
+}
+
+/** The route to 127.0.0.1 itself; that of the whole 127.0.0.0/8 decides nothing for it. */
+const loopbackRoute = (attributes: readonly string[]): readonly string[] => [
+  ...['route', 'replace', 'local', '127.0.0.1', 'dev', 'lo', 'table', 'local'],
+  ...['congctl', congestionControl, ...attributes, 'src', '127.0.0.1'],
+];
+
+/**
+ * Sets the least time after which a packet is sent again in a private network, ms; `null` is the kernel's own. Resolves to whether that
+ * changed anything. On this loopback a round trip takes no time, so that the least is what a connection has; one that is open keeps what it
+ * has learned, so that only a new one has a longer time from its first packet on.
+ */
+export type SetRto = (rtoMs: number | null) => Promise<boolean>;
+
+/** Call only inside a namespace made for the run. */
+export function routeRto(ip: RunCommand): SetRto {
+  let inForce: number | null = null;
+  return async (rtoMs) => {
+    if (rtoMs === inForce) return false;
+    const attributes = rtoMs === null ? [] : ['rto_min', `${rtoMs}ms`];
+    await mustRun(ip, loopbackRoute(attributes), 'could not set the retransmission timeout');
+    inForce = rtoMs;
+    return true;
+  };
 }
 
 async function mustRun(ip: RunCommand, args: readonly string[], trouble: string): Promise<void> {

@@ -36,12 +36,12 @@ export function startedProxy(form: ProxyForm, firstLife: ProxyLife): StartedProx
   const links = new Map<string, { plan: LinkPlan; link: Link; lives: ConnectionLives }>();
   // False from the moment it is killed until its links are back, so that nobody takes its silence for trouble of their own.
   let serving = true;
-  const planOf = (name: string, upstream: Address): LinkPlan => {
+  const planOf = (name: string, upstream: Address, port: number): LinkPlan => {
     const evidence = form.evidence?.(() => life);
     return {
       name,
       kind,
-      listen: { host: listenHost, port: 0 },
+      listen: { host: listenHost, port },
       upstream,
       ...(reachedAt === undefined ? {} : { reachedAt }),
       ...(evidence === undefined ? {} : { evidence }),
@@ -76,8 +76,8 @@ export function startedProxy(form: ProxyForm, firstLife: ProxyLife): StartedProx
       }
       serving = true;
     },
-    async openLink(name, upstream) {
-      const plan = planOf(name, upstream);
+    async openLink(name, upstream, port = 0) {
+      const plan = planOf(name, upstream, port);
       const link = await openLink(life.url, plan);
       const lives = new ConnectionLives();
       links.set(name, { plan, link, lives });

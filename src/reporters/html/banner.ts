@@ -1,5 +1,6 @@
 import type { RunResult } from '../../model/result.ts';
 import { pairLabels } from '../facts/server-pairs.ts';
+import { withoutTrials } from '../facts/tuning.ts';
 import { caseText } from '../wording/case-name.ts';
 import { outcomeSign, runSentence, skipReasons, troubles } from '../wording/outcome.ts';
 import { formatMs } from '../wording/quantities.ts';
@@ -7,11 +8,11 @@ import { sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
 import { joined, type Markup, markup, nothing } from './markup.ts';
 
-/** The outcome in one plain sentence, what did not pass, and the facts of the run. */
+/** The outcome in one plain sentence, what did not pass, and the facts of the run. Trials of a tuning are not named one by one. */
 export function banner(run: RunResult): Markup {
   return markup`<header class="top"><p class="tool">replfault <span>what a bad network does to MySQL replication</span></p>
 <div class="banner ${run.outcome}"><span class="sign" aria-hidden="true">${outcomeSign[run.outcome]}</span><h1>${runSentence(run)}</h1></div>
-${troubleList(run)}${facts(run)}</header>`;
+${troubleList(withoutTrials(run))}${facts(run)}</header>`;
 }
 
 function troubleList(run: RunResult): Markup {
@@ -24,7 +25,7 @@ function troubleList(run: RunResult): Markup {
     return markup`<li class="${c.outcome}"><a href="#${caseAnchor(index)}">${c.scenario} (${caseText(c)})${labelOf !== null && ` on ${labelOf(c)}`}</a>${check === false ? ':' : check} ${sentence(why)}</li>`;
   });
   const skips = skipReasons(run).map((reason) => markup`<li class="skipped">Skipped: ${reason}.</li>`);
-  return run.counts.fail + run.counts.inconclusive + skips.length === 0
+  return items.every((item) => item === nothing) && skips.length === 0
     ? nothing
     : markup`<ul class="troubles">${items}${skips}</ul>`;
 }

@@ -1,6 +1,7 @@
 import type { RunResult } from '../../model/result.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { pairLabels } from '../facts/server-pairs.ts';
+import { withoutTrials } from '../facts/tuning.ts';
 import { runSentence } from '../wording/outcome.ts';
 import { atlas } from './atlas.ts';
 import { banner } from './banner.ts';
@@ -15,16 +16,22 @@ import { pageStyles } from './styles/page.ts';
 import { paletteStyles } from './styles/palette.ts';
 import { pictureStyles } from './styles/picture.ts';
 import { sideBySideStyles } from './styles/side-by-side.ts';
+import { chartStyles, tuningStyles } from './styles/tuning.ts';
 import { summary } from './summary.ts';
+import { tuning } from './tuning.ts';
 
 /** Nothing from elsewhere may load, whatever a log line smuggled in. */
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** The whole report as one self-contained page. */
-export function page(run: RunResult, timelineOf: (caseId: string) => Timeline | undefined): string {
+export function page(whole: RunResult, timelineOf: (caseId: string) => Timeline | undefined): string {
+  // Trials of a tuning are told by experiment; a section for each would drown the answer.
+  const run = withoutTrials(whole);
   const labelOf = pairLabels(run);
-  const styles = new Markup(`<style>${paletteStyles}${pageStyles}${pictureStyles}${sideBySideStyles}</style>`);
+  const styles = new Markup(
+    `<style>${paletteStyles}${pageStyles}${pictureStyles}${sideBySideStyles}${chartStyles}${tuningStyles}</style>`,
+  );
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -39,10 +46,11 @@ ${styles}
 </head>
 <body>
 <main>
-${banner(run)}
+${banner(whole)}
+${tuning(whole)}
 ${runbook(run)}
 ${matrix(run)}
-${summary(run)}
+${(run.cases.length > 0 || run.tuning === undefined) && summary(run)}
 ${atlas(run, timelineOf)}
 ${resumption(run)}
 ${glossary()}

@@ -5,7 +5,7 @@ import { Markup } from './markup.ts';
  * link leads into it, and unfolds everything for printing.
  */
 export const script = new Markup(`<script>
-for (const svg of document.querySelectorAll('svg.picture')) {
+for (const svg of document.querySelectorAll('svg.picture[data-from]')) {
   const cursor = svg.querySelector('.cursor'), line = cursor.querySelector('path'), text = cursor.querySelector('text');
   const { from, to, left, right } = Object.fromEntries(Object.entries(svg.dataset).map(([k, v]) => [k, Number(v)]));
   svg.addEventListener('pointermove', (event) => {

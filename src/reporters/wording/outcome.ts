@@ -1,5 +1,6 @@
 import type { ClaimResult } from '../../model/claim-result.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
+import type { Tuning } from '../../model/tuning.ts';
 import type { Outcome, Verdict } from '../../model/verdict.ts';
 import { claimCounts } from './claims.ts';
 import { plural } from './quantities.ts';
@@ -42,6 +43,7 @@ export function skipReasons(run: RunResult): string[] {
 
 /** The run in one plain sentence or two. */
 export function runSentence(run: RunResult): string {
+  if (run.tuning !== undefined) return tuningSentence(run, run.tuning);
   if ((run.runbook ?? []).length > 0) return runbookSentence(run, run.runbook ?? []);
   const { pass, fail, inconclusive, skipped } = run.counts;
   const ran = ranCount(run);
@@ -62,6 +64,14 @@ function runbookSentence(run: RunResult, results: readonly ClaimResult[]): strin
   const { fail } = run.counts;
   const failed = fail > 0 ? ` ${plural(fail, 'case')} failed.` : '';
   return `The runbook on trial: ${claimCounts(results)}.${failed}${run.reason === null ? '' : ` ${sentence(run.reason)}`}`;
+}
+
+/** A tuning says itself what it came to. Trials that broke a promise of their own are worse than any verdict. */
+function tuningSentence(run: RunResult, tuning: Tuning): string {
+  const { fail } = run.counts;
+  const why = run.reason !== null && run.reason !== tuning.sentence ? `${sentence(run.reason)} ` : '';
+  const failed = why === '' && fail > 0 ? `${plural(fail, 'case')} failed. ` : '';
+  return `${why}${failed}${sentence(tuning.sentence)}`;
 }
 
 /** Verdicts that are not a pass, worst first. */

@@ -11,6 +11,7 @@ import { fromInformationSchema } from './words/queries.ts';
 import { mariadbSettingsWorthRecording } from './words/settings.ts';
 import { readBinaryLogStatus, readDumpThread, readMariadbStatus, readSemiSyncStatus } from './words/status-rows.ts';
 import { trimmedMariadbOptions } from './words/trimmed-mariadb.ts';
+import { mariadbTuningWords } from './words/tuning-words.ts';
 import { oldName, optionWith } from './words/variable-names.ts';
 import { optionsOf } from './words/versioned-options.ts';
 
@@ -104,7 +105,10 @@ export const flavour: Flavour = {
       'a MariaDB replica that asks for encryption and checks no certificate goes on in the clear when its source has none',
     'server-uuid': 'MariaDB servers are told apart by their server ids alone',
     'error-counters': noErrorCounters,
+    'zombie-dump-threads':
+      'MariaDB ends the connection of the dump thread that it replaces, so that its blocked write ends at once',
   },
   operatorWords: mariadbWords,
   faultWords: mariadbFaultWords,
+  tuningWords: mariadbTuningWords,
 };

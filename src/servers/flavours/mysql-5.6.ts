@@ -4,9 +4,11 @@ import { bootstrapRecipe } from './words/bootstrap.ts';
 import { oldAccountFaultWords } from './words/fault-words.ts';
 import { nobodysPassword } from './words/mysql-initialise.ts';
 import { mysqlOldBase } from './words/mysql-old-base.ts';
+import { byLogWarnings } from './words/operator-words.ts';
 import { fromInformationSchema } from './words/queries.ts';
 import { settingsWorthRecording } from './words/settings.ts';
 import { trimmedMysql56Options } from './words/trimmed-mysql-5.6.ts';
+import { slaveTuningWords56 } from './words/tuning-words.ts';
 import { oldName } from './words/variable-names.ts';
 
 const noPlugins = 'the MySQL 5.6 that can be fetched comes without plugins';
@@ -76,5 +78,7 @@ export const flavour: Flavour = {
     'error-counters': noErrorCounters,
     'tls-demand': 'a MySQL 5.6 replica that asks for encryption goes on in the clear when its source has none',
   },
+  operatorWords: { ...mysqlOldBase.operatorWords, ...byLogWarnings },
   faultWords: oldAccountFaultWords,
+  tuningWords: slaveTuningWords56,
 };

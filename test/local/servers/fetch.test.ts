@@ -17,7 +17,8 @@ import { scratchFolder, testServer } from './local-cache.ts';
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 
-describe('fetching packages', () => {
+// Side by side: each has a cache of its own, and waits mostly for the mirror.
+describe.concurrent('fetching packages', () => {
   it('brings tools that run, once, when two ask at the same moment; records what they are made of', async () => {
     await using folder = scratchFolder();
     const phases: string[][] = [[], []];
@@ -89,27 +90,6 @@ describe('fetching packages', () => {
     const empty = join(folder.path, 'empty');
     await mkdir(empty);
     await expect(fetchFrom(`file:${empty}`)).rejects.toMatchObject({ code: 'mirror-not-debian', exitCode: 3 });
-  });
-
-  it('says so where there is no apt', async () => {
-    await using folder = scratchFolder();
-    const path = process.env['PATH'];
-    process.env['PATH'] = folder.path;
-    try {
-      const asked = fetchPackages({
-        suite: 'sid',
-        names: ['x'],
-        cacheDir: folder.path,
-        mirror: 'http://m.test/debian',
-      });
-      await expect(asked).rejects.toMatchObject({
-        code: 'apt-missing',
-        exitCode: 3,
-        hint: expect.stringContaining('docker'),
-      });
-    } finally {
-      process.env['PATH'] = path;
-    }
   });
 
   it('says so where the cache cannot be written to', async () => {
@@ -184,6 +164,30 @@ describe('fetching packages', () => {
     // Packages from before the interruption are in the tree as well, the C library among them.
     const { file, args, env } = tools.nft.command(['--version']);
     expect((await run(file, args, { env })).stdout).toContain('nftables v');
+  });
+});
+
+// By itself: it takes the PATH away.
+describe('fetching packages without apt', () => {
+  it('says so where there is no apt', async () => {
+    await using folder = scratchFolder();
+    const path = process.env['PATH'];
+    process.env['PATH'] = folder.path;
+    try {
+      const asked = fetchPackages({
+        suite: 'sid',
+        names: ['x'],
+        cacheDir: folder.path,
+        mirror: 'http://m.test/debian',
+      });
+      await expect(asked).rejects.toMatchObject({
+        code: 'apt-missing',
+        exitCode: 3,
+        hint: expect.stringContaining('docker'),
+      });
+    } finally {
+      process.env['PATH'] = path;
+    }
   });
 });
 

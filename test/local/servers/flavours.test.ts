@@ -15,7 +15,12 @@ import type { StartedServer } from '../../../src/servers/types.ts';
 import { scratchFolder } from './local-cache.ts';
 
 const run = promisify(execFile);
-const specs = ['mysql:9.7', 'mysql:5.6', 'mariadb:10.11', 'mariadb:11.8'] as const;
+/** Two at a time, one of each kind: most of a test is waiting for timers and for servers to start. */
+const lanes = [
+  ['mysql:9.7', 'mysql:5.6'],
+  ['mariadb:10.11', 'mariadb:11.8'],
+] as const;
+type Spec = (typeof lanes)[number][number];
 const timers = { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 };
 
 const within10s = { timeout: 10_000, interval: 10 };
@@ -34,8 +39,13 @@ const status = async (server: StartedServer) => {
 const ids = async (server: StartedServer): Promise<unknown[]> =>
   (await server.query('SELECT id FROM d.t ORDER BY id')).map((row) => row['id']);
 
-for (const spec of specs) {
-  describe(spec, async () => {
+for (const lane of lanes)
+  describe.concurrent(lane.join(', then '), () => {
+    for (const spec of lane) speaksFor(spec);
+  });
+
+function speaksFor(spec: Spec): void {
+  describe.sequential(spec, async () => {
     const cacheDir = cacheFolder();
     const program = await resolveServer(spec, { cacheDir });
     const template = await prepareTemplate(program, { cacheDir });

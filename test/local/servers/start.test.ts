@@ -46,7 +46,13 @@ async function replicate(source: StartedServer, replica: StartedServer): Promise
 const conditions = async (server: StartedServer): Promise<(string | null)[]> =>
   (await readFile(server.logFile, 'utf8')).split('\n').map((line) => parseLogLine(server.flavour, line).condition);
 
-describe('a local server', () => {
+// Two halves side by side: most of a test is the start of its servers.
+for (const half of [firstHalf, secondHalf])
+  describe.concurrent('side by side', () => {
+    describe.sequential('a local server', () => half());
+  });
+
+function firstHalf(): void {
   it('replicates in pairs by GTID, soon after the call', async () => {
     await using folder = scratchFolder();
     const startedAt = performance.now();
@@ -184,7 +190,9 @@ describe('a local server', () => {
     const deep = join(folder.path, 'x'.repeat(100));
     await expect(launch(deep, 'source')).rejects.toMatchObject({ exitCode: 3, code: 'path-too-long' });
   });
+}
 
+function secondHalf(): void {
   it('writes the log lines that the flavour knows: stalled reader, lost source', async () => {
     await using folder = scratchFolder();
     const [source, replica] = await Promise.all([
@@ -244,4 +252,4 @@ describe('a local server', () => {
     await expect(starting).rejects.toBe(reason);
     expect(existsSync(join(folder.path, 'source'))).toBe(false);
   });
-});
+}

@@ -95,6 +95,31 @@ describe.each([
     expect(said[1]).toContain(byGtid);
     expect(said.at(-1)).toBe(started);
   });
+  it('changes of a channel what is named, and nothing else', async () => {
+    expect(await spoken(flavour, 'change-channel', {}, { connectRetryS: 2 })).toEqual([
+      stopped,
+      `replica: ${change} ${prefix}_CONNECT_RETRY=2`,
+      started,
+    ]);
+    const [, said] = await spoken(flavour, 'change-channel', {}, { heartbeatPeriodS: 0.5 });
+    expect(said).toBe(`replica: ${change} ${prefix}_HEARTBEAT_PERIOD=0.5`);
+    await expect(spoken(flavour, 'change-channel')).rejects.toThrow(/changes nothing/);
+  });
+  it('looks at the channel, and writes down what belongs together', async () => {
+    const answer = (_: string, statement: string): readonly Row[] =>
+      /STATUS$/.test(statement) && statement.startsWith('SHOW')
+        ? [{ Relay_Log_File: 'relay.000007' }]
+        : [{ name: 'heartbeat_period', value: statement.startsWith('SELECT @@') ? '1' : '3.000' }];
+    const said = await spoken(flavour, 'look-at-channel', { answer });
+    const name = flavour.variableName('replica_net_timeout');
+    expect(said.at(-1)).toBe(`replica: (heartbeat period 3 s, ${name} 1 s, relay log relay.000007)`);
+  });
+  it('sets the verbosity of the log in three steps, in either words', async () => {
+    const said = await spoken(flavour, 'set-log-verbosity', {}, { verbosity: 2 });
+    expect(said).toEqual([`source: SET GLOBAL ${flavour === mysql9 ? 'log_error_verbosity = 2' : 'log_warnings = 1'}`]);
+    await expect(spoken(flavour, 'set-log-verbosity', {}, { verbosity: 4 })).rejects.toThrow(/steps 1 to 3/);
+    await expect(spoken(flavour, 'set-log-verbosity', {}, { on: 'proxy' })).rejects.toThrow(/cannot be done on proxy/);
+  });
   it('writes on the replica where an experiment wants that', async () => {
     expect(await spoken(flavour, 'write-on-replica')).toEqual(['replica: CREATE DATABASE replfault_errant']);
   });

@@ -163,3 +163,101 @@ describe('live lines', () => {
     expect(terminal.screen().at(-1)).toMatch(/0 of 20 done/);
   });
 });
+
+describe('searches', () => {
+  const search = (trialsDone: number, leftMs = 160_000): ProgressEvent => ({
+    kind: 'search',
+    trialsDone,
+    trialsExpected: 71,
+    leftMs,
+    brackets: [
+      { name: 'tune/silence', valueS: 2, fromMs: 1900, toMs: 2120 },
+      { name: 'tune/refused', valueS: 1, fromMs: 800, toMs: 4000 },
+    ],
+  });
+  const start: ProgressEvent = {
+    kind: 'case-start',
+    id: 't1',
+    scenario: 'tune/silence',
+    case: 'search',
+    expectedMs: 4000,
+  };
+  const phase: ProgressEvent = { kind: 'case-phase', id: 't1', phase: 'play', text: 'stall injected' };
+  const end = (broke: boolean, changes = {}): ProgressEvent => {
+    const result = stalledReader().result;
+    const reading = { broke, reason: 'it was lost', evidence: [1] };
+    const trial = { ...result, scenario: 'tune/silence', case: 'search', params: { sizeMs: 2030 }, reading };
+    return { kind: 'case-end', id: 't1', result: { ...trial, ...changes } };
+  };
+  const unbelieved = { outcome: 'inconclusive', reason: 'the fault left no trace' };
+  const plainTerminal = { isTTY: false, columns: 80, rows: 24 };
+
+  test('plain: one short line a trial, and how far the searches are', () => {
+    const terminal = fakeTerminal(plainTerminal);
+    const shown = open({ stream: terminal, json: false, env: {} });
+    for (const event of [search(12), start, phase, end(true), start, end(false), start, end(true, unbelieved)])
+      shown.show(event);
+    expect(
+      terminal.written
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.slice(9)),
+    ).toEqual([
+      'searching: 12 of about 71 trials, about 2:40 left; tune/silence at 2 s: between 1.90 and 2.12 s; tune/refused at 1 s: between 0.80 and 4.00 s',
+      'trial tune/silence 2.03 s: broke',
+      'trial tune/silence 2.03 s: survived',
+      'trial tune/silence 2.03 s: inconclusive: the fault left no trace',
+    ]);
+  });
+
+  test('plain: how far they are is said at each tenth, or every ten seconds', () => {
+    const said = (advanceMs: number, upTo: number) => {
+      const terminal = fakeTerminal(plainTerminal);
+      const shown = open({ stream: terminal, json: false, env: {} });
+      for (let done = 0; done <= upTo; done++) {
+        shown.show(search(done));
+        shown.show(search(done));
+        vi.advanceTimersByTime(advanceMs);
+      }
+      return terminal.written.trimEnd().split('\n').length;
+    };
+    expect(said(100, 71)).toBe(11);
+    expect(said(4000, 6)).toBe(3);
+  });
+
+  test('live: brackets, trials done and time left; a believed trial leaves no line behind', () => {
+    const terminal = fakeTerminal({ isTTY: true, columns: 100, rows: 24 });
+    const shown = open({ stream: terminal, json: false, env: {} });
+    shown.show({ kind: 'run-start', run: 'r', cases: 0, workers: 2, notes: [] });
+    for (const event of [search(12), start, end(true), start, phase]) shown.show(event);
+    vi.advanceTimersByTime(1000);
+    expect(terminal.screen()).toEqual([
+      expect.stringMatching(/^. tune\/silence \(search\) .*stall injected$/),
+      '  tune/silence at 2 s: between 1.90 and 2.12 s',
+      '  tune/refused at 1 s: between 0.80 and 4.00 s',
+      '  ██░░░░░░░░░░ 12 of about 71 trials, about 2:40 left · 1.0 s',
+    ]);
+    shown.show(end(true, unbelieved));
+    shown.show(search(71, 0));
+    expect(terminal.screen()[0]).toBe('? tune/silence 2.03 s: inconclusive: the fault left no trace');
+    expect(terminal.screen().at(-1)).toBe('  ████████████ 71 of about 71 trials · 1.0 s');
+    shown.show(events.at(-1) as ProgressEvent);
+    expect(terminal.screen().join('\n')).not.toContain('of about');
+  });
+
+  test.each([60, 40, 24, 12])('live: no line is wider than %i columns', (columns) => {
+    const terminal = fakeTerminal({ isTTY: true, columns, rows: 24 });
+    const shown = open({ stream: terminal, json: false, env: {} });
+    for (const event of [search(12), start]) shown.show(event);
+    vi.advanceTimersByTime(300);
+    for (const line of terminal.screen()) expect(line.length).toBeLessThan(columns);
+    expect(terminal.screen()).toHaveLength(4);
+  });
+
+  test('--json: nothing', () => {
+    const terminal = fakeTerminal(plainTerminal);
+    const shown = open({ stream: terminal, json: true, env: {} });
+    for (const event of [search(12), start, phase, end(true)]) shown.show(event);
+    expect(terminal.written).toBe('');
+  });
+});

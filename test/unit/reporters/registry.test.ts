@@ -17,6 +17,9 @@ describe('the folder of reporters', () => {
       'markdown',
       'resumption',
       'runbook-verdicts',
+      'tuning',
+      'tuning-cnf',
+      'tuning-sql',
     ]);
     expect(readdirSync(new URL('../../../src/reporters', import.meta.url))).toEqual(
       expect.arrayContaining(names.map((n) => `${n}.ts`)),
@@ -24,6 +27,7 @@ describe('the folder of reporters', () => {
     for (const reporter of await loadReporters(names)) {
       expect(names).toContain(reporter.name);
       const { run, timelineOf } = exampleRun();
+      if (reporter.applies?.(run) === false) continue;
       expect(reporter.render(run, timelineOf).length).toBeGreaterThan(100);
       expect(reporter.render(run, () => undefined).length, `${reporter.name} without timelines`).toBeGreaterThan(100);
     }
@@ -31,13 +35,16 @@ describe('the folder of reporters', () => {
 
   test('by default all that write a file; otherwise those asked for, once each, in order', async () => {
     expect((await loadReporters()).map((r) => r.fileName).sort()).toEqual([
+      'apply-online.sql',
       'error-atlas.md',
       'junit.xml',
+      'recommended.cnf',
       'report.html',
       'report.md',
       'resumption.md',
       'run.json',
       'runbook-verdicts.md',
+      'tuning.md',
     ]);
     expect((await loadReporters(['junit', 'console', 'junit'])).map((r) => r.name)).toEqual(['junit', 'console']);
   });
@@ -45,11 +52,20 @@ describe('the folder of reporters', () => {
   test.each([
     [
       'jnuit',
-      'Did you mean "junit"? Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts.',
+      'Did you mean "junit"? Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql.',
     ],
-    ['something-else', 'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts.'],
-    ['index', 'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts.'],
-    ['../cli/main', 'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts.'],
+    [
+      'something-else',
+      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql.',
+    ],
+    [
+      'index',
+      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql.',
+    ],
+    [
+      '../cli/main',
+      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql.',
+    ],
   ])('an unknown reporter %s is a usage error that lists the known ones', async (name, hint) => {
     const error = await loadReporters([name]).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ReplfaultError);

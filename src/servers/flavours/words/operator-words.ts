@@ -4,6 +4,12 @@ import { quote, text } from './sql-text.ts';
 const everywhere = {
   flushBinaryLogs: 'FLUSH BINARY LOGS',
   purgeBinaryLogsTo: (file: string) => `PURGE BINARY LOGS TO ${quote(file)}`,
+  setLogVerbosity: (verbosity: 1 | 2 | 3) => `SET GLOBAL log_error_verbosity = ${verbosity}`,
+} as const;
+
+/** The older variable counts the same three steps from 0. */
+export const byLogWarnings = {
+  setLogVerbosity: (verbosity: 1 | 2 | 3) => `SET GLOBAL log_warnings = ${verbosity - 1}`,
 } as const;
 
 /** The columns of the status that tell how far the applier is, in the source's terms. */
@@ -18,6 +24,16 @@ const followFrom =
   (statement: string, prefix: 'SOURCE' | 'MASTER', byPosition: string) =>
   ({ file, position }: LogPlace): string =>
     `${statement} ${byPosition}, ${prefix}_LOG_FILE=${quote(file)}, ${prefix}_LOG_POS=${position}`;
+
+const changeChannel =
+  (statement: string, prefix: 'SOURCE' | 'MASTER'): OperatorWords['changeChannel'] =>
+  ({ connectRetryS, heartbeatPeriodS }) => {
+    const clauses = [
+      ...(connectRetryS > 0 ? [`${prefix}_CONNECT_RETRY=${connectRetryS}`] : []),
+      ...(heartbeatPeriodS > 0 ? [`${prefix}_HEARTBEAT_PERIOD=${heartbeatPeriodS}`] : []),
+    ];
+    return `${statement} ${clauses.join(', ')}`;
+  };
 
 const adoptSet =
   (reset: string) =>
@@ -56,6 +72,7 @@ export const replicaWords: OperatorWords = {
   followByGtid: 'CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1',
   followFromCurrentPos: null,
   followFrom: followFrom('CHANGE REPLICATION SOURCE TO', 'SOURCE', 'SOURCE_AUTO_POSITION=0'),
+  changeChannel: changeChannel('CHANGE REPLICATION SOURCE TO', 'SOURCE'),
   appliedUpTo: appliedUpTo('Source'),
   adoptGtids: adoptSet('RESET BINARY LOGS AND GTIDS'),
   connectionFailover,
@@ -74,6 +91,7 @@ export const slaveWords: OperatorWords = {
   followByGtid: 'CHANGE MASTER TO MASTER_AUTO_POSITION=1',
   followFromCurrentPos: null,
   followFrom: followFrom('CHANGE MASTER TO', 'MASTER', 'MASTER_AUTO_POSITION=0'),
+  changeChannel: changeChannel('CHANGE MASTER TO', 'MASTER'),
   appliedUpTo: appliedUpTo('Master'),
   adoptGtids: adoptSet('RESET MASTER'),
   connectionFailover: null,
@@ -83,6 +101,7 @@ export const slaveWords: OperatorWords = {
 /** MariaDB: the old words, GTIDs by position. */
 export const mariadbWords: OperatorWords = {
   ...slaveWords,
+  ...byLogWarnings,
   followByGtid: 'CHANGE MASTER TO MASTER_USE_GTID=slave_pos',
   followFromCurrentPos: 'CHANGE MASTER TO MASTER_USE_GTID=current_pos',
   followFrom: followFrom('CHANGE MASTER TO', 'MASTER', 'MASTER_USE_GTID=no'),

@@ -1,0 +1,55 @@
+import { defineScenario, type TrialParams } from 'replfault';
+import { disturbance, lastPassed, readReplica, unknown } from './_readings.ts';
+import {
+  afterAWrite,
+  left,
+  notConnected,
+  patientBut,
+  plainCases,
+  preludeMs,
+  trialChecks,
+  trialSettings,
+} from './_trial.ts';
+
+// Before the trial the source may be idle: then heartbeats keep the connection, and under the fault none arrives.
+const settingsAt = (valueS: number) => patientBut(valueS, { replicaNetTimeoutS: valueS, heartbeatPeriodS: valueS / 2 });
+const scalesS = [2, 3] as const;
+/** A byte that was on its way may pass this long after the stall began, ms. */
+const onItsWayMs = 100;
+
+/** How long may a link be silent before the replica gives its connection up? */
+export default defineScenario<TrialParams>({
+  title: 'Trial: a link that falls silent, against replica_net_timeout',
+  claims: ['C2', 'F2', 'F11'],
+  cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 1200, breaks: 2700 }),
+  settings: trialSettings,
+  criticalPathMs: ({ sizeMs }) => preludeMs + sizeMs,
+  async play(stage, { sizeMs }) {
+    const now = await afterAWrite(stage);
+    const sinceMs = now();
+    const stall = await stage.inject('stall');
+    await stage.until('the replica gives its connection up', 'replication', notConnected, {
+      timeoutMs: left(sizeMs, now() - sinceMs),
+      since: 'injection',
+    });
+    await stall.heal();
+  },
+  checks: () => trialChecks,
+  search: {
+    disturbance: 'stallS',
+    setting: 'replicaNetTimeoutS',
+    breaksWhen: 'longer',
+    scalesS,
+    settingsAt,
+    law: 'a replica that hears nothing for replica_net_timeout reconnects',
+    lawMs: ({ replicaNetTimeoutS }) => 1000 * replicaNetTimeoutS,
+    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 500 * replicaNetTimeoutS, to: 1500 * replicaNetTimeoutS + 500 }),
+    read(timeline, params) {
+      const fault = disturbance(timeline);
+      if ('broke' in fault) return fault;
+      const last = lastPassed(timeline, fault.injected.atMs + onItsWayMs);
+      if (last === null) return unknown('nothing was seen to pass before the silence', fault.injected);
+      return readReplica(timeline, fault, params, { sinceMs: last?.atMs ?? fault.injected.atMs, slackMs: 0 });
+    },
+  },
+});

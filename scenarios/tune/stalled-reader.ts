@@ -1,0 +1,64 @@
+import { defineScenario, type TrialParams } from 'replfault';
+import { blockedSinceMs, disturbance, readSource, unknown } from './_readings.ts';
+import {
+  afterAWrite,
+  left,
+  patientBut,
+  plainCases,
+  preludeMs,
+  sourceGivesUp,
+  trialChecks,
+  trialSettings,
+} from './_trial.ts';
+
+const settingsAt = (valueS: number) => patientBut(valueS, { netWriteTimeoutS: valueS });
+const scalesS = [2, 3] as const;
+/** More than the path can absorb, so that a write blocks. */
+const backlog = 1.5;
+/** Filling the buffers takes so long, at most, ms; the size of the stall counts from then. */
+const fillMs = 1500;
+
+/** How long may the replica's side stop reading before the source gives up? */
+export default defineScenario<TrialParams>({
+  title: 'Trial: a reader that stalls with full buffers, against net_write_timeout',
+  claims: ['C2', 'F2'],
+  cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 1200, breaks: 2700 }),
+  settings: trialSettings,
+  criticalPathMs: ({ sizeMs }) => preludeMs + fillMs + sizeMs,
+  async play(stage, { sizeMs }) {
+    const now = await afterAWrite(stage);
+    const stall = await stage.inject('stall');
+    const injectedAtMs = stage.history().injected?.atMs ?? now();
+    await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
+    // Now, while the connection lives: some proxies cannot tell what passed over one that has ended.
+    await stall.proof();
+    const sinceMs = blockedSinceMs(stage.history(), injectedAtMs) ?? now();
+    await stage.until('the source gives up writing', 'log', sourceGivesUp, {
+      timeoutMs: left(sizeMs, now() - sinceMs),
+      since: 'injection',
+    });
+    await stall.heal();
+  },
+  checks: () => trialChecks,
+  search: {
+    disturbance: 'stallS',
+    setting: 'netWriteTimeoutS',
+    breaksWhen: 'longer',
+    scalesS,
+    settingsAt,
+    law: 'a write that is blocked for net_write_timeout fails',
+    lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
+    rangeMs: ({ netWriteTimeoutS }) => ({ from: 500 * netWriteTimeoutS, to: 1500 * netWriteTimeoutS + 500 }),
+    read(timeline, params) {
+      const fault = disturbance(timeline);
+      if ('broke' in fault) return fault;
+      const sinceMs = blockedSinceMs(timeline, fault.injected.atMs, fault.healed.atMs);
+      if (sinceMs === undefined) return unknown('the send queue of the source was not seen to fill', fault.injected);
+      const words = (ms: number) => ({
+        broken: `the source gave up ${ms} ms after its write began to block`,
+        survived: `the same connection went on after a write that was blocked for ${ms} ms`,
+      });
+      return readSource(timeline, fault, sinceMs, words, params);
+    },
+  },
+});

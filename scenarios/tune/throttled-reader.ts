@@ -1,0 +1,74 @@
+import { defineScenario, type Timeline, type TrialParams } from 'replfault';
+import { type Disturbance, disturbance, readSource, unknown } from './_readings.ts';
+import { afterAWrite, patientBut, plainCases, preludeMs, sourceGivesUp, trialChecks, trialSettings } from './_trial.ts';
+
+const settingsAt = (valueS: number) => patientBut(valueS, { netWriteTimeoutS: valueS });
+const scalesS = [2, 3] as const;
+const backlog = 1.5;
+
+/** As slow as asked for, KB/s: the estimated lump that must drain before the source may write again takes `sizeMs`. Proxies know whole KB/s only. */
+const rateOf = (drainBytes: number, sizeMs: number): number => Math.max(1, Math.round(drainBytes / sizeMs));
+/** A wait may begin in mid-lump and end after what is left of it; the next one is whole. Long enough for both, ms. */
+const watchedMs = ({ netWriteTimeoutS, sizeMs }: TrialParams): number =>
+  1000 * netWriteTimeoutS + Math.max(1000 * netWriteTimeoutS, lumpShare * sizeMs) + 500;
+/** The estimate of a lump may be too small by this, at most. */
+const lumpShare = 1.25;
+
+/**
+ * How slowly may the replica's side read before the source gives up, although bytes flow all the time? One wait of the source ends when a lump of
+ * its buffer has drained. How large that is the kernel decides; `pipe.drainBytes` is an estimate, so the law holds but for a factor.
+ */
+export default defineScenario<TrialParams>({
+  title: 'Trial: a reader that is slower and slower, against net_write_timeout',
+  claims: ['C2', 'C3', 'F2'],
+  cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 800, breaks: 4500 }),
+  settings: trialSettings,
+  criticalPathMs: (params) => preludeMs + watchedMs(params) + 1500,
+  async play(stage, params) {
+    await afterAWrite(stage);
+    const rateKBps = rateOf(stage.pipe.drainBytes, params.sizeMs);
+    const throttle = await stage.inject('bandwidth', { rateKBps });
+    // What passes while the trial is watched comes on top, or the source would have nothing more to write.
+    await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog + rateKBps * watchedMs(params) });
+    await throttle.proof();
+    await stage.until('the source gives up writing', 'log', sourceGivesUp, {
+      timeoutMs: watchedMs(params),
+      since: 'injection',
+    });
+    await throttle.heal();
+  },
+  checks: () => trialChecks,
+  search: {
+    disturbance: 'throttledReplicaKiBS',
+    setting: 'netWriteTimeoutS',
+    breaksWhen: 'longer',
+    scalesS,
+    settingsAt,
+    law: 'a write fails when the lump that must drain from the send buffer takes net_write_timeout',
+    lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
+    deviates: 'by-factor',
+    rangeMs: ({ netWriteTimeoutS }) => ({ from: 400 * netWriteTimeoutS, to: 2500 * netWriteTimeoutS }),
+    read(timeline, params) {
+      const fault = disturbance(timeline);
+      if ('broke' in fault) return fault;
+      const rate = String(fault.injected.detail['rateKBps']);
+      if (!alwaysBehind(timeline, fault, 1000 * params.netWriteTimeoutS))
+        return unknown(`the source was not behind all the time at ${rate} KB/s`, fault.injected);
+      const words = (ms: number) => ({
+        broken: `the source gave up ${ms} ms after the link was slowed down to ${rate} KB/s`,
+        survived: `the same connection went on through ${ms} ms at ${rate} KB/s`,
+      });
+      return readSource(timeline, fault, fault.injected.atMs, words, { ...params, sizeMs: null });
+    },
+  },
+});
+
+/** Whether something waited in the source's send queue for the last net_write_timeout of the fault, so that a wait that long could be seen. */
+function alwaysBehind(timeline: Timeline, { injected, healed }: Disturbance, timeoutMs: number): boolean {
+  const fromMs = Math.max(injected.atMs, healed.atMs - timeoutMs);
+  const queues = timeline
+    .of('sockets')
+    .filter((o) => o.atMs >= fromMs && o.atMs <= healed.atMs)
+    .flatMap(({ sockets }) => sockets.filter(({ end, state }) => end === 'source' && state === 'ESTABLISHED'));
+  return queues.length > 0 && queues.every(({ sendQueue }) => sendQueue > 0);
+}

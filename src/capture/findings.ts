@@ -1,0 +1,44 @@
+import type { Answer } from './session.ts';
+
+/** What is said about captured values: beside them in the file, and to whoever waits. */
+export class Findings {
+  private readonly byPath = new Map<string, string[]>();
+  private readonly said = new Set<string>();
+  private readonly missing = new Map<string, Set<string>>();
+
+  /** A comment on a value. @param path its place in the profile. */
+  remark(path: string, text: string): void {
+    this.byPath.set(path, [...(this.byPath.get(path) ?? []), text]);
+  }
+
+  warn(text: string): void {
+    this.said.add(text);
+  }
+
+  /** The rows of an answer; where there are none, a warning with the reason, and with the grant that would help. */
+  rowsOf(answer: Answer, end: 'source' | 'replica', what: string): readonly Readonly<Record<string, unknown>>[] | null {
+    if ('rows' in answer) return answer.rows;
+    this.warn(`the ${end} does not tell ${what}: ${answer.refused}`);
+    if (answer.grant !== null) this.missing.set(end, (this.missing.get(end) ?? new Set()).add(answer.grant));
+    return null;
+  }
+
+  get remarks(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.byPath].map(([path, texts]) => [path, texts.join('; ')]));
+  }
+
+  /** All warnings; at the end, what the account of each end lacks. */
+  get warnings(): readonly string[] {
+    return [
+      ...this.said,
+      ...[...this.missing].map(
+        ([end, grants]) => `on the ${end} these grants would help: ${[...grants].sort().map(grantText).join('; ')}`,
+      ),
+    ];
+  }
+}
+
+/** A privilege as a statement that an administrator can copy. */
+function grantText(privilege: string): string {
+  return `GRANT ${privilege.includes(' ON ') ? privilege : `${privilege} ON *.*`} TO your_account`;
+}

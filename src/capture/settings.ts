@@ -1,0 +1,57 @@
+import type { CurrentSettings } from '../model/profile.ts';
+import { defaultSettings } from '../profile/server-defaults.ts';
+import type { Findings } from './findings.ts';
+import type { Channel } from './replication-channel.ts';
+import type { ServerValues } from './variables.ts';
+
+/** What both ends told about their settings. */
+export interface ToldSettings {
+  readonly source: ServerValues;
+  readonly replica: ServerValues;
+  readonly channel: Channel | null;
+  /** What trials run, for the defaults of those versions. */
+  readonly specs: { readonly source: string; readonly replica: string };
+}
+
+const most = 4_294_967_295;
+
+/** The settings of today. What was not told is left at the default of the version, with a remark. Pure. */
+export function settingsFrom({ source, replica, channel, specs }: ToldSettings, findings: Findings): CurrentSettings {
+  const fresh = defaultSettings(specs.source, specs.replica).settings;
+  const told = (key: string, value: number | null | undefined, otherwise: number, least = 0): number => {
+    const path = `settings.${key}`;
+    if (value === null || value === undefined) {
+      const startOption = key === 'retry_count' && specs.replica.startsWith('mariadb');
+      const why = startOption ? ' (an option of its start, --master-retry-count)' : '';
+      findings.remark(path, `not told by the server${why}: the default of its version`);
+      return otherwise;
+    }
+    const bounded = Math.min(most, Math.max(least, value));
+    if (bounded !== value) findings.remark(path, `really ${value}`);
+    return bounded;
+  };
+  const replicaNetTimeoutS = told(
+    'replica_net_timeout_s',
+    replica.number('replica_net_timeout', 'slave_net_timeout'),
+    fresh.replicaNetTimeoutS,
+    1,
+  );
+  return {
+    netWriteTimeoutS: told('net_write_timeout_s', source.number('net_write_timeout'), fresh.netWriteTimeoutS, 1),
+    replicaNetTimeoutS,
+    heartbeatPeriodS: told('heartbeat_period_s', channel?.heartbeatPeriodS, replicaNetTimeoutS / 2),
+    connectRetryS: told('connect_retry_s', channel?.connectRetryS, fresh.connectRetryS, 1),
+    retryCount: told('retry_count', channel?.retryCount, fresh.retryCount),
+    logErrorVerbosity: source.number('log_error_verbosity', 'log_warnings'),
+    semiSyncTimeoutMs: semiSyncTimeout(source, told),
+  };
+}
+
+function semiSyncTimeout(
+  source: ServerValues,
+  told: (key: string, value: number | null, otherwise: number) => number,
+): number | null {
+  if (!source.isOn('rpl_semi_sync_source_enabled', 'rpl_semi_sync_master_enabled')) return null;
+  const timeoutMs = source.number('rpl_semi_sync_source_timeout', 'rpl_semi_sync_master_timeout');
+  return told('semi_sync_timeout_ms', timeoutMs, 10_000);
+}

@@ -1,0 +1,153 @@
+import { within } from '../servers/versions.ts';
+
+/** Kinds of servers that are asked in words of their own. */
+export type Dialect = 'mysql-8.4' | 'mysql-5.7' | 'mysql-5.6' | 'mariadb';
+
+/** What is asked; the same names in every dialect. */
+export type StatementName =
+  | 'identity'
+  | 'ping'
+  | 'variables'
+  | 'counters'
+  | 'replicaStatus'
+  | 'channel'
+  | 'binaryLogEnd'
+  | 'binaryLogs'
+  | 'binaryLogEvents'
+  | 'executed';
+
+export interface Statement {
+  /** Literal text; `{file}` and `{position}` are its only holes. */
+  readonly text: string;
+  /** Privilege that it needs; `null` for none. */
+  readonly privilege: string | null;
+}
+
+/** A text that came out of the list, holes filled. Nothing else can be made into one. */
+export type AllowedText = string & { readonly allowed: unique symbol };
+
+/** What may stand in a hole: names and offsets as servers tell them, and nothing that could end a quotation. */
+const holes = { file: /^[A-Za-z0-9_.-]{1,255}$/, position: /^\d{1,15}$/ } as const;
+export type Holes = Readonly<Partial<Record<keyof typeof holes, string | number>>>;
+
+/** Names of all versions in one question: what a version lacks gives no row. */
+const variables = [
+  'binlog_cache_size',
+  'binlog_row_image',
+  'gtid_mode',
+  'log_bin',
+  'log_error_verbosity',
+  'log_warnings',
+  'master_retry_count',
+  'max_binlog_size',
+  'net_write_timeout',
+  'replica_net_timeout',
+  'rpl_semi_sync_master_enabled',
+  'rpl_semi_sync_master_timeout',
+  'rpl_semi_sync_source_enabled',
+  'rpl_semi_sync_source_timeout',
+  'server_id',
+  'server_uuid',
+  'slave_net_timeout',
+] as const;
+export type VariableName = (typeof variables)[number];
+
+const counters = ['Binlog_cache_disk_use', 'Slave_heartbeat_period'] as const;
+export type CounterName = (typeof counters)[number];
+
+const among = (names: readonly string[]): string =>
+  `WHERE Variable_name IN (${names.map((name) => `'${name}'`).join(', ')})`;
+const free = (text: string): Statement => ({ text, privilege: null });
+const channelTable = 'performance_schema.replication_connection_configuration';
+
+const everywhere = {
+  identity: free('SELECT VERSION() AS version, @@version_comment AS comment'),
+  ping: free('SELECT 1'),
+  variables: free(`SHOW GLOBAL VARIABLES ${among(variables)}`),
+  counters: free(`SHOW GLOBAL STATUS ${among(counters)}`),
+  executed: free('SELECT @@GLOBAL.gtid_executed AS gtid'),
+  binaryLogs: { text: 'SHOW BINARY LOGS', privilege: 'REPLICATION CLIENT' },
+  binaryLogEvents: {
+    text: "SHOW BINLOG EVENTS IN '{file}' FROM {position} LIMIT 100",
+    privilege: 'REPLICATION SLAVE',
+  },
+} as const;
+
+const oldWords = {
+  ...everywhere,
+  replicaStatus: { text: 'SHOW SLAVE STATUS', privilege: 'REPLICATION CLIENT' },
+  binaryLogEnd: { text: 'SHOW MASTER STATUS', privilege: 'REPLICATION CLIENT' },
+} as const;
+
+const channel: Statement = {
+  text:
+    'SELECT CHANNEL_NAME AS channel, HEARTBEAT_INTERVAL AS heartbeat, CONNECTION_RETRY_INTERVAL AS connectRetry, ' +
+    `CONNECTION_RETRY_COUNT AS retryCount FROM ${channelTable}`,
+  privilege: `SELECT ON ${channelTable}`,
+};
+
+/**
+ * Every statement that `replfault capture` can say to a server, by dialect. The session refuses anything else, so this list is all
+ * there is to read for whoever must decide whether it may run. Sets nothing, locks no table, has bounded answers.
+ */
+export const statements: Readonly<Record<Dialect, Readonly<Partial<Record<StatementName, Statement>>>>> = {
+  'mysql-8.4': {
+    ...everywhere,
+    replicaStatus: { text: 'SHOW REPLICA STATUS', privilege: 'REPLICATION CLIENT' },
+    binaryLogEnd: { text: 'SHOW BINARY LOG STATUS', privilege: 'REPLICATION CLIENT' },
+    channel,
+  },
+  'mysql-5.7': { ...oldWords, channel },
+  'mysql-5.6': oldWords,
+  mariadb: {
+    ...everywhere,
+    executed: free('SELECT @@GLOBAL.gtid_binlog_state AS gtid'),
+    // All of them, since a connection may have a name; tells the heartbeat period too.
+    replicaStatus: { text: 'SHOW ALL SLAVES STATUS', privilege: 'SLAVE MONITOR' },
+    binaryLogEnd: { text: 'SHOW MASTER STATUS', privilege: 'BINLOG MONITOR' },
+    binaryLogs: { text: 'SHOW BINARY LOGS', privilege: 'BINLOG MONITOR' },
+    binaryLogEvents: { ...everywhere.binaryLogEvents, privilege: 'BINLOG MONITOR' },
+  },
+};
+
+/** The words that a server understands. MySQL 5.7 to 8.3 all know the old ones. */
+export function dialectOf(vendor: 'mysql' | 'mariadb', version: string): Dialect {
+  if (vendor === 'mariadb') return 'mariadb';
+  if (within(version, '8.4')) return 'mysql-8.4';
+  return within(version, '5.7') ? 'mysql-5.7' : 'mysql-5.6';
+}
+
+/** The text of a statement, `null` where a dialect has none. @throws TypeError for a hole that may not be filled so. */
+export function textOf(dialect: Dialect, name: StatementName, filled: Holes = {}): AllowedText | null {
+  const statement = statements[dialect][name];
+  if (statement === undefined) return null;
+  const text = statement.text.replace(/\{(file|position)\}/g, (_, hole: keyof typeof holes) => {
+    const value = String(filled[hole] ?? '');
+    if (!holes[hole].test(value)) throw new TypeError(`${JSON.stringify(value)} cannot be a ${hole} of a binary log`);
+    return value;
+  });
+  return assertAllowed(dialect, text);
+}
+
+/** The run-time half of the promise, asked again right before a text is sent. @throws TypeError for what is not on the list. */
+export function assertAllowed(dialect: Dialect, text: string): AllowedText {
+  if (!patterns[dialect].some((pattern) => pattern.test(text)))
+    throw new TypeError(`capture does not say this to a server: ${text.slice(0, 200)}`);
+  return text as AllowedText;
+}
+
+const patterns = Object.fromEntries(
+  Object.entries(statements).map(([dialect, list]) => [
+    dialect,
+    Object.values(list).map(({ text }) => patternOf(text)),
+  ]),
+) as unknown as Readonly<Record<Dialect, readonly RegExp[]>>;
+
+function patternOf(text: string): RegExp {
+  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const filled = literal.replace(/\\\{(file|position)\\\}/g, (_, hole: keyof typeof holes) =>
+    holes[hole].source.slice(1, -1),
+  );
+  // No flag m: `$` is the end of the text, so that nothing can follow on a line of its own.
+  return new RegExp(`^${filled}$`);
+}

@@ -1,0 +1,25 @@
+import { zombieDumpThreads } from '../measures/zombie-dump-threads.ts';
+import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
+
+/** The dump thread of the lost connection lived on beside that of the new one, for so long, ms. */
+export function leavesZombie({ fromMs, toMs }: { fromMs: number; toMs: number }): Check {
+  return {
+    name: 'leaves-zombie',
+    judge(timeline) {
+      const { count, ms } = zombieDumpThreads(timeline);
+      const lost = timeline.first('probe-lost', (o) => o.probe === 'dump-threads');
+      if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
+      if (count.value === null || ms.value === null)
+        return inconclusive(count.reason ?? ms.reason ?? 'not measured', count.evidence);
+      const lived = Math.round(ms.value);
+      if (count.value === 0)
+        return toMs === 0
+          ? pass('no dump thread lived on beside the one of the new connection', count.evidence)
+          : fail('no dump thread lived on beside the one of the new connection', count.evidence);
+      const said = `${count.value} dump thread(s) of lost connections lived on beside the new one, ${lived} ms in all`;
+      if (lived < fromMs) return fail(`${said}, expected at least ${fromMs} ms`, ms.evidence);
+      if (lived > toMs) return fail(`${said}, expected at most ${toMs} ms`, ms.evidence);
+      return pass(said, ms.evidence);
+    },
+  };
+}

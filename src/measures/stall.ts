@@ -1,0 +1,83 @@
+import type { Timeline } from '../model/timeline.ts';
+import { type Measure, measured, notInjected, unlessGap, unmeasured } from './measure.ts';
+
+/** How long after the last heal a stall may still begin: what was sent until then stands still because of the fault, ms. */
+const afterHealMs = 100;
+
+/**
+ * How long the stream stood still because of a fault: the longest time in which nothing from the source arrived at the replica's side, out of those that
+ * began while the fault was there, ms. By bytes that the proxy passed on; by what the replica has received where these are not known, or where
+ * the fault sits behind the proxy. Only for a connection that outlived it: a new one begins with bytes of its own.
+ */
+export const stallMs: Measure = (timeline) => {
+  const { injected, healed } = timeline;
+  if (!injected) return unmeasured(notInjected);
+  if (!healed) return unmeasured('the fault was never healed');
+  const replaced = newConnection(timeline, injected.atMs);
+  if (replaced !== undefined)
+    return unmeasured('the replica opened a new connection, so the stall has no end', [replaced]);
+  const byBytes = injected.leg === 'proxy-replica' ? undefined : passedBytes(timeline);
+  const samples = byBytes ?? receivedSets(timeline);
+  let longest: { ms: number; from: Arrival; to: Arrival } | undefined;
+  let arrived: Arrival | undefined;
+  let known: string | undefined;
+  for (const sample of samples) {
+    if (sample.mark === known) continue;
+    if (arrived) {
+      const ms = sample.atMs - arrived.atMs;
+      // The stream may stop a little before the fault is recorded, and with the last byte that got through after it.
+      const because = sample.atMs > injected.atMs && arrived.atMs <= healed.atMs + afterHealMs;
+      if (because && ms > (longest?.ms ?? 0)) longest = { ms, from: arrived, to: sample };
+    }
+    known = sample.mark;
+    arrived = sample;
+  }
+  if (!longest) return unmeasured('nothing from the source arrived after the fault', [injected.seq]);
+  const { from, to, ms } = longest;
+  const probe = byBytes ? 'proxy' : 'replication';
+  // Only the ends count: what was not seen in between would have shown at the next sample.
+  const value = measured(ms, [from.seq, to.seq]);
+  return unlessGap(
+    timeline,
+    to.atMs - endMs,
+    to.atMs,
+    [probe],
+    unlessGap(timeline, from.atMs - endMs, from.atMs, [probe], value),
+  );
+};
+
+/** A gap that ends with the sample at the end of a stall makes its length uncertain, ms. */
+const endMs = 1;
+
+interface Arrival {
+  readonly atMs: number;
+  readonly seq: number;
+  /** Differs from the one before when something has arrived in between. */
+  readonly mark: string;
+}
+
+function newConnection(timeline: Timeline, fromMs: number): number | undefined {
+  const before = timeline.last('proxy', (o) => o.atMs <= fromMs);
+  const known = Math.max(0, ...(before?.connections ?? []).map(({ id }) => id));
+  return timeline.first('proxy', (o) => o.atMs > fromMs && o.connections.some(({ id }) => id > known))?.seq;
+}
+
+/** `undefined` where this proxy does not count while connections live. */
+function passedBytes(timeline: Timeline): Arrival[] | undefined {
+  const samples: Arrival[] = [];
+  for (const { atMs, seq, connections } of timeline.of('proxy')) {
+    const open = connections.filter(({ open }) => open);
+    if (open.some(({ downstreamOut }) => downstreamOut === null)) return undefined;
+    const bytes = open.reduce((sum, { downstreamOut }) => sum + (downstreamOut ?? 0), 0);
+    samples.push({ atMs, seq, mark: String(bytes) });
+  }
+  return samples.length > 0 ? samples : undefined;
+}
+
+function receivedSets(timeline: Timeline): Arrival[] {
+  return timeline.of('replication').map(({ atMs, seq, status, replicaGtid }) => ({
+    atMs,
+    seq,
+    mark: `${status.sourceLogFile}:${status.readSourceLogPos} ${status.retrieved} ${replicaGtid}`,
+  }));
+}

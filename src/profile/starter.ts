@@ -1,0 +1,50 @@
+import type { CurrentSettings, Profile } from '../model/profile.ts';
+import type { LinkPreset } from './presets/index.ts';
+import { defaultSettings } from './server-defaults.ts';
+import type { ProfileComments } from './text.ts';
+
+/** A profile to begin with: the defaults of the servers, a common link, and what such a link calls for. */
+export function starterProfile(
+  preset: LinkPreset,
+  servers: Profile['servers'],
+): { profile: Profile; comments: ProfileComments } {
+  const { settings, notes } = defaultSettings(servers.source, servers.replica);
+  const { link, disturbances, objectives } = preset;
+  const profile: Profile = {
+    version: 1,
+    servers,
+    settings,
+    link: { preset: preset.name, ...link },
+    workload: { writesPerS: 100, rowBytes: 512, largestTransactionBytes: 16 * 1024 ** 2, idleS: 600 },
+    disturbances,
+    objectives,
+  };
+  return { profile, comments: { head: headFor(preset), remarks: { ...preset.why, ...remarksOn(notes), ...workload } } };
+}
+
+const headFor = ({ name, title }: LinkPreset): string[] => [
+  `What \`replfault tune\` works from, for a link of the kind "${name}": ${title}.`,
+  'Every number is a proposal. Put in your own; what is not known today can be measured with `replfault capture`.',
+  'Lines that are commented out are possible too. Units are in the names.',
+];
+
+const workload: Readonly<Record<string, string>> = {
+  workload: 'Proposals without any knowledge of your source: look at its binary log',
+  'workload.idle_s': 'A source that is quiet at night is what idle limits on the way are about',
+};
+
+const keysOfNotes: Readonly<Record<keyof CurrentSettings, string>> = {
+  netWriteTimeoutS: 'settings.net_write_timeout_s',
+  replicaNetTimeoutS: 'settings.replica_net_timeout_s',
+  heartbeatPeriodS: 'settings.heartbeat_period_s',
+  connectRetryS: 'settings.connect_retry_s',
+  retryCount: 'settings.retry_count',
+  logErrorVerbosity: 'settings.log_error_verbosity',
+  semiSyncTimeoutMs: 'settings.semi_sync_timeout_ms',
+};
+
+function remarksOn(notes: Readonly<Partial<Record<keyof CurrentSettings, string>>>): Record<string, string> {
+  const remarks: Record<string, string> = { settings: 'Defaults of a server of this version: put in what yours have' };
+  for (const [key, note] of Object.entries(notes)) remarks[keysOfNotes[key as keyof CurrentSettings]] = note;
+  return remarks;
+}

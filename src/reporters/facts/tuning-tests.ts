@@ -1,0 +1,77 @@
+import type { RunResult } from '../../model/result.ts';
+import type { ExperimentResult, Tuning } from '../../model/tuning.ts';
+import {
+  disturbanceName,
+  exactS,
+  intervalText,
+  objectiveName,
+  settingName,
+  settingValue,
+  triedText,
+  tuningWord,
+  verifiedAs,
+} from '../wording/tuning.ts';
+
+/** One thing that a tuning had to show, as a test runner counts it. */
+export interface TuningTest {
+  readonly name: string;
+  readonly kind: 'failure' | 'error' | 'skipped' | '';
+  readonly message: string;
+  readonly output: readonly string[];
+}
+
+/** One test an experiment, a conflict and a verification. Without any of the latter two the verdict speaks for itself. */
+export function tuningTests({ tuning }: RunResult): TuningTest[] {
+  if (tuning === undefined) return [];
+  return [
+    verdictTest(tuning),
+    ...tuning.experiments.map((one) => experimentTest(one, tuning)),
+    ...(tuning.recommendation?.conflicts ?? []).map(
+      ({ objective, against, explanation }): TuningTest => ({
+        name: `conflict: ${objectiveName[objective]} against ${disturbanceName(against)}`,
+        kind: 'failure',
+        message: explanation,
+        output: [],
+      }),
+    ),
+    ...tuning.verifications.map((one): TuningTest => {
+      const { word, good } = verifiedAs(one);
+      const message = `${word}: ${one.sentence}`;
+      return {
+        name: `verification: ${disturbanceName(one.disturbance)} ${exactS(one.sizeMs)}, ${triedText(one, tuning)}`,
+        kind: good === true ? '' : good === null ? 'error' : 'failure',
+        message,
+        output: [message, ...one.caseIds],
+      };
+    }),
+  ];
+}
+
+function verdictTest({ verdict, sentence }: Tuning): TuningTest {
+  const kinds = {
+    verified: '',
+    'verified-scaled': '',
+    contradicted: 'failure',
+    unreachable: 'failure',
+    unverified: 'error',
+    inconclusive: 'error',
+  } as const;
+  const message = `${tuningWord[verdict]}: ${sentence}`;
+  return { name: 'recommendation', kind: kinds[verdict], message, output: [message] };
+}
+
+function experimentTest(one: ExperimentResult, tuning: Tuning): TuningTest {
+  const name = `experiment: ${one.name}`;
+  if (one.skipped !== null) return { name, kind: 'skipped', message: one.skipped, output: [] };
+  const output = [
+    one.title,
+    ...one.searches.map(({ valueS, breakPoint, reason, trials, lawMs }) => {
+      const at = `${settingName(one.setting, tuning)} ${settingValue(one.setting, valueS)}`;
+      return breakPoint === null
+        ? `${at}: not found: ${reason ?? 'no reason recorded'}`
+        : `${at}: breaks at ${exactS(breakPoint.atMs)} (${intervalText(breakPoint.interval)}), law ${exactS(lawMs)}, ${trials.length} trials`;
+    }),
+    one.agreement.reason,
+  ];
+  return { name, kind: one.agreement.agree ? '' : 'error', message: one.agreement.reason, output };
+}

@@ -1,0 +1,210 @@
+import type { RunResult } from '../model/result.ts';
+import type { ExperimentResult, Tuning } from '../model/tuning.ts';
+import { trialRows } from './facts/tuning.ts';
+import type { Reporter } from './types.ts';
+import { plain, prose } from './wording/markdown-text.ts';
+import { formatCount } from './wording/quantities.ts';
+import { sentence } from './wording/text.ts';
+import {
+  backOffText,
+  boundsText,
+  disturbanceLines,
+  disturbanceName,
+  disturbanceSize,
+  exactS,
+  howItWasDone,
+  intervalText,
+  objectiveName,
+  objectiveValue,
+  scaleText,
+  settingName,
+  settingValue,
+  tradeOffIntroduction,
+  trialsText,
+  triedText,
+  tuningWord,
+  verificationSummary,
+  verifiedAs,
+} from './wording/tuning.ts';
+import { statements } from './wording/tuning-files.ts';
+
+/** tuning.md: what to set, why, at what cost, and how that was found. Only for runs of `replfault tune`. */
+export const reporter: Reporter = {
+  name: 'tuning',
+  fileName: 'tuning.md',
+  applies: (run) => run.tuning !== undefined,
+  render,
+};
+
+/** The picture shows the whole curve; a table needs no more of it than this. */
+const curveRows = 12;
+
+function render(run: RunResult): string {
+  const { tuning } = run;
+  if (tuning === undefined)
+    return '# Tuning\n\nThis run tuned nothing: it has no profile, no search and no recommendation.\n';
+  const sections = [
+    `# Tuning: ${plain(tuningWord[tuning.verdict])}`,
+    `**${plain(sentence(tuning.sentence))}**`,
+    `${plain(`${tuning.profile.servers.source} to ${tuning.profile.servers.replica}, profile ${tuning.profileFile}, ${trialsText(tuning.trials)}.`)}`,
+    ...answer(tuning),
+    ...conflicts(tuning),
+    ...verification(tuning),
+    ...tradeOff(tuning),
+    ...backOff(tuning),
+    ...experiments(run, tuning),
+    ...asked(tuning),
+    `## How it was done\n\n${plain(howItWasDone(tuning))}`,
+    `Recorded by replfault ${plain(run.tool.version)} on ${run.startedAt.slice(0, 10)}, run ${plain(run.run)}, seed ${plain(run.seed)}.`,
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function answer(tuning: Tuning): string[] {
+  const { recommendation } = tuning;
+  if (recommendation === null) return ['There is no recommendation: the experiments below are not enough for one.'];
+  const head = ['Setting', 'Today', 'Recommended', 'Allowed', 'Why', 'Margin', 'Cost', 'Takes effect'];
+  const body = recommendation.settings.map((one) => [
+    `\`${settingName(one.setting, tuning)}\``,
+    settingValue(one.setting, one.today),
+    `**${settingValue(one.setting, one.value)}**`,
+    boundsText(one.setting, one.least, one.most),
+    `${prose(sentence(one.because))}${one.experiments.length === 0 ? '' : ` (${one.experiments.map(plain).join(', ')})`}`,
+    prose(one.margin),
+    prose(one.cost),
+    prose(one.takesEffect),
+  ]);
+  return [
+    `## What to set\n\n${table(head, body)}`,
+    `On the source, in its option file:\n\n${block('ini', recommendation.cnf.source)}`,
+    `On the replica, in its option file:\n\n${block('ini', recommendation.cnf.replica)}`,
+    `On the running source:\n\n${block('sql', statements(recommendation.online.source))}`,
+    `Then on the running replica:\n\n${block('sql', statements(recommendation.online.replica))}`,
+  ];
+}
+
+function conflicts({ recommendation }: Tuning): string[] {
+  if (recommendation === null || recommendation.conflicts.length === 0) return [];
+  const items = recommendation.conflicts.map(({ objective, against, explanation, nearest }) =>
+    [
+      `- **${objectiveName[objective]} against ${disturbanceName(against)}**: ${prose(sentence(explanation))}`,
+      `  Nearest points: a ${objectiveName[objective]} of ${objectiveValue(objective, nearest.objective)} if the disturbance stays, or a disturbance (${disturbanceName(against)}) of ${disturbanceSize(against, nearest.disturbance)} if the objective stays.`,
+    ].join('\n'),
+  );
+  return [`## What cannot be kept together\n\n${items.join('\n')}`];
+}
+
+function verification(tuning: Tuning): string[] {
+  const summary = sentence(verificationSummary(tuning));
+  if (tuning.verifications.length === 0) return [`## Verification\n\n${plain(summary)}`];
+  const head = ['Disturbance', 'Settings', 'Should', 'Seen', 'Scale', 'What happened'];
+  const body = tuning.verifications.map((one) => {
+    const { sign, word } = verifiedAs(one);
+    return [
+      `${disturbanceName(one.disturbance)}, ${exactS(one.sizeMs)}`,
+      plain(triedText(one, tuning)),
+      one.expected === 'holds' ? 'hold' : 'fail',
+      `${sign} ${word}`,
+      scaleText(one.scale),
+      prose(sentence(one.sentence)),
+    ];
+  });
+  return [`## Verification\n\n${plain(summary)}\n\n${table(head, body)}`];
+}
+
+function tradeOff({ tradeOff: points }: Tuning): string[] {
+  if (points.length === 0) return [];
+  const head = [
+    '',
+    'Replica net timeout',
+    'Blind window',
+    'Stall tolerated',
+    'Dropped packets tolerated',
+    'Zombie up to',
+  ];
+  const curve = points.filter(({ kind }) => kind === 'curve');
+  const each = Math.ceil(curve.length / curveRows);
+  const shown = [...points.filter(({ kind }) => kind !== 'curve'), ...curve.filter((_, n) => n % each === 0)];
+  const row = shown
+    .sort((a, b) => a.replicaNetTimeoutS - b.replicaNetTimeoutS)
+    .map((one) => [
+      one.kind === 'curve' ? '' : `**${plain(one.label)}**`,
+      ...[one.replicaNetTimeoutS, one.blindWindowS, one.toleratedStallS, one.toleratedOutageS, one.zombieS].map(
+        (value) => `${formatCount(value)} s`,
+      ),
+    ]);
+  return [`## The trade-off\n\n${plain(tradeOffIntroduction)}\n\n${table(head, row)}`];
+}
+
+function backOff({ backOff: found }: Tuning): string[] {
+  const head = ['Outage of dropped packets', 'Stream stood still', 'Factor'];
+  const body = found.samples.map(({ outageMs, stallMs }) => [
+    exactS(outageMs),
+    exactS(stallMs),
+    outageMs > 0 ? (stallMs / outageMs).toFixed(2) : '–',
+  ]);
+  const samples = body.length === 0 ? '' : `\n\n${table(head, body)}`;
+  return [`## TCP back-off (${found.basis})\n\n${plain(backOffText(found))}${samples}`];
+}
+
+function experiments(run: RunResult, tuning: Tuning): string[] {
+  return ['## Break points', ...tuning.experiments.map((one) => experiment(run, tuning, one))];
+}
+
+function experiment(run: RunResult, tuning: Tuning, one: ExperimentResult): string {
+  const title = `### ${plain(one.name)}\n\n${prose(sentence(one.title))}`;
+  if (one.skipped !== null) return `${title}\n\nNot played: ${plain(one.skipped)}.`;
+  const name = settingName(one.setting, tuning);
+  const head = [`\`${name}\``, 'Breaks at', 'Interval', 'Spread', 'Law', 'Trials', 'Grid'];
+  const body = one.searches.map((search) => [
+    settingValue(one.setting, search.valueS),
+    search.breakPoint === null
+      ? plain(`not found: ${search.reason ?? 'no reason recorded'}`)
+      : exactS(search.breakPoint.atMs),
+    search.breakPoint === null
+      ? '–'
+      : `${intervalText(search.breakPoint.interval)} (${Math.round(search.breakPoint.confidence * 100)} %)`,
+    search.breakPoint === null ? '–' : exactS(search.breakPoint.spreadMs),
+    exactS(search.lawMs),
+    `${search.trials.length}${search.disbelieved.length === 0 ? '' : `, ${search.disbelieved.length} not believed`}`,
+    formatCount(search.gridTrials),
+  ]);
+  const { agreement } = one;
+  const word = agreement.agree ? 'The scales agree' : 'The scales do not agree';
+  const trials = one.searches.flatMap((search) =>
+    trialRows(run, search).map((row) => [
+      settingValue(one.setting, search.valueS),
+      exactS(row.sizeMs),
+      row.broke === null ? 'not believed' : row.broke ? 'broke' : 'survived',
+      prose(row.sentence),
+    ]),
+  );
+  return [
+    title,
+    `Law: ${prose(one.law)}. It is the ${one.breaksWhen} disturbance that breaks${one.band ? '; TCP has its say, so that the point is a band' : ''}.`,
+    table(head, body),
+    `${one.searches.length > 1 ? `${word}: ${prose(agreement.reason)}` : prose(agreement.reason.replace(/^./, (c) => c.toUpperCase()))}.`,
+    `<details><summary>All trials</summary>\n\n${table([`\`${name}\``, 'Size', 'Outcome', 'What was seen'], trials)}\n\n</details>`,
+  ].join('\n\n');
+}
+
+function asked({ profile }: Tuning): string[] {
+  const { link, workload, disturbances, objectives } = profile;
+  const goals = Object.entries(objectives) as [keyof typeof objectiveName, number][];
+  const lines = [
+    `Link: round trip ${link.rttMs} ms ± ${link.jitterMs} ms, ${link.lossPercent} % lost, ${link.bandwidthMbitS === null ? 'no limit of bandwidth' : `${link.bandwidthMbitS} Mbit/s`}${link.preset === null ? '' : ` (${link.preset})`}`,
+    `Workload: ${formatCount(workload.writesPerS)} commits/s of ${formatCount(workload.rowBytes)} bytes, the largest ${formatCount(workload.largestTransactionBytes)} bytes, idle for up to ${formatCount(workload.idleS)} s`,
+    ...disturbanceLines(disturbances).map((line) => `To survive: ${line}`),
+    ...goals.map(([name, value]) => `To keep: ${objectiveName[name]} of at most ${objectiveValue(name, value)}`),
+  ];
+  return [`## What was asked\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`];
+}
+
+function block(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trimEnd().replaceAll('```', "'''")}\n\`\`\``;
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}

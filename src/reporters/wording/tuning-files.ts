@@ -1,0 +1,73 @@
+import type { RunResult } from '../../model/result.ts';
+import type { Recommendation, Tuning } from '../../model/tuning.ts';
+import { printable, sentence } from './text.ts';
+
+type Recommended = Tuning & { readonly recommendation: Recommendation };
+
+/** Whether there is something to put into an option file. */
+export function hasRecommendation({ tuning }: RunResult): boolean {
+  return tuning !== undefined && tuning.recommendation !== null;
+}
+
+/** Both fragments of an option file, so marked that nobody takes both to one server by accident. */
+export function cnfText(run: RunResult): string {
+  const tuning = recommendedIn(run);
+  if (tuning === null) return comment('#', ['This run recommends nothing: no tuning, or none to rely on.']);
+  const { cnf } = tuning.recommendation;
+  const { source, replica } = tuning.profile.servers;
+  return [
+    head('#', run, tuning, 'Two fragments for two servers. Do not put this file as a whole into either.'),
+    rule('#', `SOURCE (${source}): only from here to the next line like this one`),
+    `${cnf.source.trimEnd()}\n`,
+    rule('#', `REPLICA (${replica}): only from here to the end`),
+    `${cnf.replica.trimEnd()}\n`,
+  ].join('\n');
+}
+
+/** Statements for running servers, those of the source first. */
+export function sqlText(run: RunResult): string {
+  const tuning = recommendedIn(run);
+  if (tuning === null) return comment('--', ['This run recommends nothing: no tuning, or none to rely on.']);
+  const { online, settings } = tuning.recommendation;
+  const { source, replica } = tuning.profile.servers;
+  const effects = [...new Set(settings.map((one) => one.takesEffect))];
+  return [
+    head('--', run, tuning, 'Statements for two servers. Do not feed this file as a whole to either.'),
+    rule('--', `SOURCE (${source}): say these on the source, first`),
+    `${statements(online.source)}\n`,
+    rule('--', `REPLICA (${replica}): then say these on the replica`),
+    `${statements(online.replica)}\n`,
+    comment('--', ['What takes effect when:', ...effects.map((text) => `  ${text}`)]),
+  ].join('\n');
+}
+
+/** One statement a line, ended as a client wants it. A comment stays one. */
+export function statements(list: readonly string[]): string {
+  if (list.length === 0) return '-- nothing to say here';
+  return list
+    .map((text) => text.trim())
+    .map((text) => (/^(--|#)/.test(text) || text.endsWith(';') ? text : `${text};`))
+    .join('\n');
+}
+
+function recommendedIn({ tuning }: RunResult): Recommended | null {
+  if (tuning === undefined || tuning.recommendation === null) return null;
+  return { ...tuning, recommendation: tuning.recommendation };
+}
+
+function head(mark: string, run: RunResult, tuning: Recommended, warning: string): string {
+  return comment(mark, [
+    `Recommended by replfault ${run.tool.version}, run ${run.run}, for the profile ${tuning.profileFile}.`,
+    sentence(tuning.sentence),
+    ...(tuning.verdict === 'verified' ? [] : ['Read the report of the run before you use this.']),
+    warning,
+  ]);
+}
+
+function rule(mark: string, text: string): string {
+  return comment(mark, ['='.repeat(76), text, '='.repeat(76)]).trimEnd();
+}
+
+function comment(mark: string, lines: readonly string[]): string {
+  return lines.map((line) => `${mark} ${printable(line)}\n`).join('');
+}

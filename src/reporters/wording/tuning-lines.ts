@@ -1,0 +1,82 @@
+import type { ExperimentResult, Tuning } from '../../model/tuning.ts';
+import { sentence } from './text.ts';
+import {
+  disturbanceName,
+  disturbanceSize,
+  endOf,
+  exactS,
+  intervalText,
+  objectiveName,
+  objectiveValue,
+  settingName,
+  settingValue,
+  trialsText,
+  triedText,
+  tuningWord,
+  verificationSummary,
+  verifiedAs,
+} from './tuning.ts';
+
+/** A tuning for a terminal: the answer, then what it rests on. Tables are handed back as rows, the first one their head. */
+export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly string[])[]) => string[]): string[] {
+  const { recommendation } = tuning;
+  return [
+    `tuning: ${tuningWord[tuning.verdict]}: ${sentence(tuning.sentence)}`,
+    '',
+    ...(recommendation === null
+      ? ['no recommendation']
+      : table([
+          ['setting', 'on', 'today', 'recommended'],
+          ...recommendation.settings.map(({ setting, today, value }) => [
+            settingName(setting, tuning),
+            endOf(setting),
+            settingValue(setting, today),
+            settingValue(setting, value),
+          ]),
+        ])),
+    '',
+    ...conflictLines(tuning),
+    ...table([
+      ['experiment', 'at', 'breaks at', '95 % interval', 'trials', 'scales'],
+      ...tuning.experiments.flatMap((one) => experimentRows(one, tuning)),
+    ]),
+    '',
+    `verification: ${verificationSummary(tuning)}`,
+    ...tuning.verifications
+      .filter((one) => verifiedAs(one).good !== true)
+      .map(
+        (one) =>
+          `${verifiedAs(one).word}: ${disturbanceName(one.disturbance)}, ${triedText(one, tuning)}: ${one.sentence}`,
+      ),
+    ...tuning.experiments
+      .filter((one) => one.skipped === null && !one.agreement.agree)
+      .map((one) => `inconclusive: ${one.name}: ${one.agreement.reason}`),
+    `trials: ${trialsText(tuning.trials)}`,
+    ...(recommendation === null ? ['files: tuning.md'] : ['files: tuning.md, recommended.cnf, apply-online.sql']),
+    '',
+  ];
+}
+
+function conflictLines({ recommendation }: Tuning): string[] {
+  const conflicts = recommendation?.conflicts ?? [];
+  if (conflicts.length === 0) return [];
+  return [
+    ...conflicts.map(
+      ({ objective, against, explanation, nearest }) =>
+        `conflict: ${sentence(explanation)} Nearest: ${objectiveName[objective]} ${objectiveValue(objective, nearest.objective)}, or ${disturbanceName(against)} ${disturbanceSize(against, nearest.disturbance)}.`,
+    ),
+    '',
+  ];
+}
+
+function experimentRows(one: ExperimentResult, tuning: Tuning): string[][] {
+  if (one.skipped !== null) return [[one.name, '-', `not played: ${one.skipped}`, '', '', '']];
+  return one.searches.map(({ valueS, breakPoint, trials, reason }) => [
+    one.name,
+    `${settingName(one.setting, tuning)} ${settingValue(one.setting, valueS)}`,
+    breakPoint === null ? `not found: ${reason ?? 'no reason recorded'}` : exactS(breakPoint.atMs),
+    breakPoint === null ? '-' : intervalText(breakPoint.interval),
+    String(trials.length),
+    one.searches.length < 2 ? 'one' : one.agreement.agree ? 'agree' : 'disagree',
+  ]);
+}

@@ -1,0 +1,161 @@
+import type { DisturbanceName, Disturbances, ObjectiveName, TunedSetting } from '../../model/profile.ts';
+import type { BackOff, Interval, Recommendation, Tuning, TuningVerdict, Verification } from '../../model/tuning.ts';
+import { formatCount, formatMs, plural } from './quantities.ts';
+
+export const tuningWord: Readonly<Record<TuningVerdict, string>> = {
+  verified: 'verified',
+  'verified-scaled': 'verified at a smaller scale only',
+  unverified: 'not verified',
+  unreachable: 'not all objectives can be kept',
+  inconclusive: 'inconclusive',
+  contradicted: 'contradicted by its verification',
+};
+
+const spellings: Readonly<Record<TunedSetting, readonly string[]>> = {
+  netWriteTimeoutS: ['net_write_timeout'],
+  replicaNetTimeoutS: ['replica_net_timeout', 'slave_net_timeout'],
+  heartbeatPeriodS: ['SOURCE_HEARTBEAT_PERIOD', 'MASTER_HEARTBEAT_PERIOD'],
+  connectRetryS: ['SOURCE_CONNECT_RETRY', 'MASTER_CONNECT_RETRY'],
+  retryCount: ['SOURCE_RETRY_COUNT', 'MASTER_RETRY_COUNT', 'master_retry_count'],
+};
+
+/** The name of a setting as the recommendation for these servers writes it; the newest name where it says none. */
+export function settingName(setting: TunedSetting, { recommendation }: Pick<Tuning, 'recommendation'>): string {
+  const [newest = setting, ...older] = spellings[setting];
+  return older.find((name) => wordsOf(recommendation).includes(name)) ?? newest;
+}
+
+function wordsOf(recommendation: Recommendation | null): readonly string[] {
+  if (recommendation === null) return [];
+  const { cnf, online } = recommendation;
+  return [cnf.source, cnf.replica, ...online.source, ...online.replica].join('\n').match(/\w+/g) ?? [];
+}
+
+/** On which server a setting is set. */
+export function endOf(setting: TunedSetting): 'source' | 'replica' {
+  return setting === 'netWriteTimeoutS' ? 'source' : 'replica';
+}
+
+/** `18 s`, or a bare count. */
+export function settingValue(setting: TunedSetting, value: number): string {
+  return setting === 'retryCount' ? formatCount(value) : `${formatCount(value)} s`;
+}
+
+/** Seconds with as many decimals as a break point deserves. Takes milliseconds. */
+export function exactS(ms: number): string {
+  return `${(ms / 1000).toFixed(Math.abs(ms) < 99_995 ? 2 : 0)} s`;
+}
+
+export function intervalText({ from, to }: Interval): string {
+  return `${exactS(from).replace(' s', '')} to ${exactS(to)}`;
+}
+
+const disturbanceWords: Readonly<Record<DisturbanceName, { name: string; size: (value: number) => string }>> = {
+  outageS: { name: 'link gone', size: seconds },
+  rideThroughS: { name: 'packets dropped', size: seconds },
+  stallS: { name: 'reader stalled', size: seconds },
+  flaps: { name: 'link flapping', size: (times) => plural(times, 'time') },
+  throttledReplicaKiBS: { name: 'slow reader', size: (rate) => `${formatCount(rate)} KiB/s` },
+  natIdleLimitS: { name: 'idle connections forgotten', size: seconds },
+};
+
+export function disturbanceName(name: DisturbanceName): string {
+  return disturbanceWords[name].name;
+}
+
+/** A size of a disturbance with its unit. */
+export function disturbanceSize(name: DisturbanceName, value: number): string {
+  return disturbanceWords[name].size(value);
+}
+
+/** What a profile asks to survive, one line each. */
+export function disturbanceLines(disturbances: Disturbances): string[] {
+  const { flaps, ...sizes } = disturbances;
+  const lines = (Object.entries(sizes) as [Exclude<DisturbanceName, 'flaps'>, number][]).map(
+    ([name, value]) => `${disturbanceName(name)}: ${disturbanceSize(name, value)}`,
+  );
+  return flaps === undefined
+    ? lines
+    : [...lines, `link flapping: ${plural(flaps.times, 'time')} ${flaps.downS} s down and ${flaps.upS} s up`];
+}
+
+export const objectiveName: Readonly<Record<ObjectiveName, string>> = {
+  blindWindowS: 'blind window',
+  resumeS: 'time to resume',
+  transactionsAtRisk: 'transactions at risk',
+};
+
+export function objectiveValue(name: ObjectiveName, value: number): string {
+  return name === 'transactionsAtRisk' ? formatCount(value) : seconds(value);
+}
+
+/** Least and most that a value may be: `15 to 22 s`, `at most 29 s`, `at least 21`, `not bounded`. */
+export function boundsText(setting: TunedSetting, least: number | null, most: number | null): string {
+  if (least === null && most === null) return 'not bounded';
+  if (least === null) return `at most ${settingValue(setting, most ?? 0)}`;
+  if (most === null) return `at least ${settingValue(setting, least)}`;
+  return `${formatCount(least)} to ${settingValue(setting, most)}`;
+}
+
+/** `1:5`, or `real`. */
+export function scaleText(scale: number): string {
+  return scale <= 1 ? 'real' : `1:${formatCount(scale)}`;
+}
+
+/** Which settings a verification was played with. */
+export function triedText({ tightened }: Verification, tuning: Tuning): string {
+  if (tightened === null) return 'as recommended';
+  return `${settingName(tightened.setting, tuning)} ${settingValue(tightened.setting, tightened.value)}`;
+}
+
+/** What it came to: only where expectation and observation agree is it a success. */
+export function verifiedAs({ expected, seen }: Verification): { sign: string; word: string; good: boolean | null } {
+  if (seen === null) return { sign: '?', word: 'not believed', good: null };
+  const word = seen === 'holds' ? 'holds' : 'fails';
+  return seen === expected
+    ? { sign: '✓', word: expected === 'fails' ? 'fails, as it must' : word, good: true }
+    : { sign: '✗', word: `${word}, and must not`, good: false };
+}
+
+/** `3 of 4 as expected: ...`, or that there was none. */
+export function verificationSummary({ verifications, verify }: Tuning): string {
+  if (verifications.length === 0)
+    return verify === 'none' ? 'not asked for' : 'nothing was verified: there are no settings to rely on';
+  const good = verifications.filter((one) => verifiedAs(one).good === true).length;
+  const largest = Math.max(...verifications.map((one) => one.scale));
+  return `${good} of ${verifications.length} as expected, at ${largest <= 1 ? 'real scale' : `scale ${scaleText(largest)}`}`;
+}
+
+/** `71 trials, where a full grid needs 760: 10.7 times fewer`. */
+export function trialsText({ run, grid }: Tuning['trials']): string {
+  const ratio = run === 0 || grid === 0 ? '' : `: ${(grid / run).toFixed(1)} times fewer`;
+  return `${plural(run, 'trial')}, where a full grid at the same resolution needs ${formatCount(grid)}${ratio}`;
+}
+
+/** What TCP's back-off comes to here, and where the number comes from. */
+export function backOffText({ basis, factor, rtoMs, rtoFrom, modelHolds, samples, reason }: BackOff): string {
+  const measured =
+    factor === null
+      ? ''
+      : ` Measured in ${plural(samples.length, 'outage')}: the stream stood still for up to ${factor.toFixed(2)} times the outage.`;
+  const model =
+    modelHolds === null ? '' : modelHolds ? ' The model agrees.' : ' The model does not agree with what was measured.';
+  const modelled = samples.length === 0 ? 'Modelled, not measured' : 'Modelled';
+  const why = reason === null ? '' : ` ${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+  return `${basis === 'measured' ? 'Measured' : modelled}: packets are sent again after ${formatMs(rtoMs)} (${rtoFrom}), then after twice as long each time.${measured}${model}${why}`;
+}
+
+/** What a scale means, said once. */
+export function howItWasDone({ realTime, scale, searchMs, trials }: Tuning): string {
+  const time = realTime
+    ? 'Searches were played at the settings of the profile.'
+    : `Searches were played with timers of a few seconds, up to ${formatCount(scale)} times shorter than recommended. Only timers of servers scale; the same break point was searched at two scales, and carried on only where both agree.`;
+  return `${time} Each trial was placed where it tells most, until the break point lay in a narrow enough interval. ${trialsText(trials).replace(/^./, (c) => c.toUpperCase())}. The searches took ${formatMs(searchMs)}. What TCP does by itself does not scale: it was measured or modelled as it is.`;
+}
+
+export const tradeOffIntroduction =
+  'A longer replica_net_timeout tolerates more and sees a dead link later. Stalls without loss are tolerated up to the upper line; outages of dropped packets surely only up to the lower one, since TCP repeats in steps that double.';
+
+function seconds(value: number): string {
+  return `${formatCount(value)} s`;
+}

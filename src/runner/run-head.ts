@@ -1,0 +1,31 @@
+import { cpus, release, totalmem } from 'node:os';
+import { RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
+import type { RunRequest } from './run.ts';
+
+/** What a run says of itself before its cases. */
+export type RunHead = Omit<
+  RunResult,
+  'outcome' | 'reason' | 'counts' | 'baselineBlindWindowMs' | 'skippedBecause' | 'cases'
+>;
+
+/** The head of a run that ends now. */
+export function runHead(
+  request: Pick<RunRequest, 'toolVersion' | 'folder' | 'startedAt' | 'seed' | 'command' | 'runtime'>,
+): RunHead {
+  return {
+    $schema: RUN_SCHEMA_ID,
+    tool: { name: 'replfault', version: request.toolVersion },
+    run: request.folder.name,
+    startedAt: request.startedAt.toISOString(),
+    wallMs: Date.now() - request.startedAt.getTime(),
+    seed: request.seed,
+    command: request.command,
+    machine: {
+      cpus: cpus().length,
+      memoryMiB: Math.round(totalmem() / 1024 / 1024),
+      kernel: release(),
+      node: process.version,
+    },
+    runtime: request.runtime,
+  };
+}

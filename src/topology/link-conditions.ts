@@ -1,0 +1,77 @@
+import { rtoOfLink } from '../model/link.ts';
+import type { LinkConditions } from '../model/profile.ts';
+import type { PipeFacts } from '../model/scenario.ts';
+import type { Link, ToxicSpec } from '../network/link.ts';
+import type { Site } from './site.ts';
+
+/** Facts about the network, as a history keeps them. */
+export type NetworkFacts = Readonly<Record<string, number | string | boolean | null>>;
+
+/** A round trip that is shorter cannot be told from that of this machine, ms. */
+const leastRttMs = 2;
+/** Megabits per second in the thousands of bytes that a bandwidth toxic counts. */
+const kilobytesPerMbit = 125;
+const prefix = 'link-';
+
+/** Toxics that make a link what it is: they belong to it, and are no fault. */
+export const isOfLink = (toxic: string): boolean => toxic.startsWith(prefix);
+
+/**
+ * The toxics of a link. Half of the round trip is spent in each direction; bandwidth matters only from source to replica. What the link
+ * takes in while it waits, the proxy holds.
+ */
+export function linkToxics(link: LinkConditions): ToxicSpec[] {
+  const toxics: ToxicSpec[] = [];
+  if (link.rttMs >= leastRttMs)
+    for (const stream of ['downstream', 'upstream'] as const) {
+      const latency = Math.round(link.rttMs / 2);
+      const jitter = Math.min(latency, Math.round(link.jitterMs / 2));
+      toxics.push({ name: `${prefix}latency-${stream}`, type: 'latency', stream, attributes: { latency, jitter } });
+    }
+  if (link.bandwidthMbitS !== null && link.bandwidthMbitS > 0) {
+    const rate = Math.max(1, Math.round(link.bandwidthMbitS * kilobytesPerMbit));
+    toxics.push({ name: `${prefix}bandwidth`, type: 'bandwidth', stream: 'downstream', attributes: { rate } });
+  }
+  return toxics;
+}
+
+/** What a proxy takes in at most while it delays, bytes: ours a fixed amount, the original so many reads of so much. */
+const delayedBytes = { embedded: 1024 * 1024, toxiproxy: 1024 * 32 * 1024 } as const;
+
+/** A path with a link on it that takes its time: what is on its way waits in the proxy. */
+export function withLink(pipe: PipeFacts, conditions: LinkConditions | undefined, kind: Link['kind']): PipeFacts {
+  const delays = conditions !== undefined && conditions.rttMs >= leastRttMs;
+  return delays ? { ...pipe, absorbBytes: pipe.absorbBytes + delayedBytes[kind] } : pipe;
+}
+
+/** Gives a link without toxics its conditions, and says how far each of them is imitated. */
+export async function addConditions(link: Link, conditions: LinkConditions | undefined): Promise<NetworkFacts> {
+  if (!conditions) return {};
+  for (const toxic of linkToxics(conditions)) await link.add(toxic);
+  const { rttMs, jitterMs, lossPercent, bandwidthMbitS } = conditions;
+  const facts = {
+    linkRttMs: rttMs,
+    linkRttImitated: rttMs >= leastRttMs,
+    linkJitterMs: jitterMs,
+    linkBandwidthMbitS: bandwidthMbitS,
+    linkLossPercent: lossPercent,
+  };
+  // Standing loss would be one more thing that decides when TCP gives up, at random: what it does to a link is measured by faults.
+  return lossPercent > 0 ? { ...facts, linkLossImitated: false } : facts;
+}
+
+/**
+ * Makes packets on the links of a place be sent again after the time that they would be on a link like this. Resolves to whether anything
+ * changed, since only new connections have a longer time from the start, and to what is so now.
+ */
+export async function setRtoFor(
+  { setRto }: Pick<Site, 'setRto'>,
+  conditions: LinkConditions | undefined,
+): Promise<{ changed: boolean; facts: NetworkFacts }> {
+  const imitated = conditions !== undefined && conditions.rttMs >= leastRttMs;
+  if (typeof setRto !== 'function')
+    return { changed: false, facts: conditions ? { linkRtoMs: null, linkRtoMissing: setRto.missing } : {} };
+  const rtoMs = imitated ? Math.round(rtoOfLink(conditions)) : null;
+  const changed = await setRto(rtoMs);
+  return { changed, facts: conditions ? { linkRtoMs: rtoMs } : {} };
+}

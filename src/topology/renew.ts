@@ -1,0 +1,72 @@
+import type { LinkConditions, TimeoutSettings } from '../model/profile.ts';
+import type { StartedServer } from '../servers/types.ts';
+import { until } from './follow.ts';
+import { addConditions, type NetworkFacts, setRtoFor } from './link-conditions.ts';
+import type { Pair } from './pair.ts';
+import type { Site } from './site.ts';
+
+const connectedTimeoutMs = 10_000;
+
+/** What the next experiment wants of a pair that has served before. */
+export interface Renewal {
+  readonly site: Site;
+  readonly linkName: string;
+  readonly timeouts: TimeoutSettings;
+  readonly conditions: LinkConditions | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Gives a pair a new link, on the port of the old one and with nothing on it, sets the timeouts on both running
+ * servers and has the replica connect, so that both ends read them. A replica that had given up, or was stopped, begins again.
+ */
+export async function renewPair(pair: Pair, renewal: Renewal): Promise<Pair> {
+  const { source, replica, proxy } = pair;
+  const { site, linkName, timeouts, conditions, signal } = renewal;
+  await replica.query(replica.flavour.operatorWords.stopReceiver);
+  await pair.link.close();
+  const link = await proxy.openLink(linkName, { host: source.host, port: source.port }, pair.link.ports.proxy);
+  await setRtoFor(site, conditions);
+  for (const statement of source.flavour.tuningWords.onSource(timeouts)) await source.query(statement);
+  for (const statement of replica.flavour.tuningWords.onReplica(timeouts)) await replica.query(statement);
+  // The words above start the receiver; an applier that somebody stopped would stay so.
+  await replica.query(replica.flavour.startReplica);
+  const renewed = { ...pair, link };
+  await untilConnectedOnce(renewed, signal);
+  return renewed;
+}
+
+/**
+ * Gives the link of a pair its conditions. A replica that is connected by then connects again where only a new connection has them all;
+ * either way it connects before the link takes its time, which would let every word of that take its time too.
+ */
+export async function joinByLink(
+  pair: Pair,
+  { site, conditions, signal }: Pick<Renewal, 'site' | 'conditions' | 'signal'>,
+): Promise<NetworkFacts> {
+  const rto = await setRtoFor(site, conditions);
+  if (rto.changed) {
+    const { stopReceiver, startReceiver } = pair.replica.flavour.operatorWords;
+    await pair.replica.query(stopReceiver);
+    await pair.replica.query(startReceiver);
+    await untilConnectedOnce(pair, signal);
+  }
+  return { ...(await addConditions(pair.link, conditions)), ...rto.facts };
+}
+
+/** Waits until the replica is connected, and the source has no dump thread left of connections before. */
+async function untilConnectedOnce({ source, replica, bystander }: Pair, signal: AbortSignal): Promise<void> {
+  const expected = bystander && bystander.upstream === source ? 2 : 1;
+  await until(connectedTimeoutMs, signal, async () => {
+    const [status] = await replica.query(replica.flavour.replicaStatusQuery);
+    const receiver = status ? replica.flavour.readReplicaStatus(status).receiver : 'No';
+    if (receiver !== 'Yes') return `${replica.name} did not connect again: receiver ${receiver}`;
+    const threads = await dumpThreadsOf(source);
+    return threads === expected ? null : `${source.name} has ${threads} dump threads, expected ${expected}`;
+  });
+}
+
+async function dumpThreadsOf(source: StartedServer): Promise<number> {
+  const rows = await source.query(source.flavour.dumpThreadsQuery);
+  return rows.filter((row) => source.flavour.readDumpThread(row) !== null).length;
+}

@@ -1,0 +1,9 @@
+import type { BackOff, ExperimentResult, Interval } from '../../model/tuning.ts';
+
+/** What the trials have shown: all that bounds are worked out of, beside the profile. */
+export interface Evidence {
+  readonly experiments: readonly ExperimentResult[];
+  readonly backOff: BackOff;
+  /** From a link that is whole again to a replica that has everything, minus the connect retry interval, ms; `null` where nobody came back. */
+  readonly resumeOffsetMs: Interval | null;
+}

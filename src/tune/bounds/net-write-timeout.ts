@@ -1,0 +1,82 @@
+import type { Profile } from '../../model/profile.ts';
+import { carried } from './carry.ts';
+import type { Evidence } from './evidence.ts';
+import { type Bounds, type Limit, said, wholeBelow } from './limit.ts';
+import { backlogBytes, defaultBufferBytes, defaultDrainBytes, worstStallS } from './stalls.ts';
+
+/** So that what must fail does so clearly, seconds. */
+const clearlyS = 0.1;
+/** Rates of a throttled link are whole KB/s in a trial, so a clear failure needs more. */
+const clearShare = 0.9;
+
+/** What the disturbances ask of net_write_timeout, seconds. No objective asks for less. */
+export function netWriteTimeoutBounds(profile: Profile, evidence: Evidence): Bounds {
+  const { stallS, rideThroughS, throttledReplicaKiBS } = profile.disturbances;
+  const notes: string[] = [];
+  const lower: Limit[] = [];
+  if (stallS !== undefined) lower.push(ofStall(stallS, evidence));
+  if (rideThroughS !== undefined) {
+    const limit = ofOutage(rideThroughS, profile, evidence);
+    if (typeof limit === 'string') notes.push(limit);
+    else lower.push(limit);
+  }
+  if (throttledReplicaKiBS !== undefined) lower.push(ofThrottle(throttledReplicaKiBS, evidence));
+  return { lower, upper: [], notes };
+}
+
+function ofStall(stallS: number, evidence: Evidence): Limit {
+  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS');
+  const value = stallS - offsetMs.from / 1000;
+  return {
+    value,
+    by: 'stallS',
+    because: `A reader that stalls for ${said(stallS)} s with full buffers blocks a write for as long: more than ${said(value)} s are needed (${words}).`,
+    experiments,
+    halfWidth: halfWidthMs / 1000,
+    failsAt: wholeBelow(stallS - offsetMs.to / 1000 - clearlyS),
+  };
+}
+
+/** Dropped packets block a write only when what is written meanwhile is more than the buffers take. */
+function ofOutage(rideThroughS: number, profile: Profile, evidence: Evidence): Limit | string {
+  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS');
+  const worstS = worstStallS(rideThroughS, evidence);
+  const bytes = backlogBytes(profile, worstS);
+  const megabytes = (n: number): string => `${said(n / 1e6)} MB`;
+  if (bytes < defaultBufferBytes)
+    return `An outage of ${said(rideThroughS)} s does not bind it: ${megabytes(bytes)} at most are written until the stream moves again, and the buffers take about ${megabytes(defaultBufferBytes)}.`;
+  const value = worstS - offsetMs.from / 1000;
+  return {
+    value,
+    by: 'rideThroughS',
+    because: `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, and the ${megabytes(bytes)} written meanwhile fill the buffers (about ${megabytes(defaultBufferBytes)}): more than ${said(value)} s are needed (${words}).`,
+    experiments,
+    halfWidth: halfWidthMs / 1000,
+    // The trial of dropped packets is about the replica's timer; none shows this one to fail.
+    failsAt: null,
+  };
+}
+
+/** What a trial of a throttled reader must be given as its size to stand for so many KiB/s, ms. */
+export function drainMs(rateKiBS: number): number {
+  return (defaultDrainBytes / (rateKiBS * 1024)) * 1000;
+}
+
+function ofThrottle(rateKiBS: number, evidence: Evidence): Limit {
+  const { factor, halfWidthMs, experiments, searches } = carried(evidence, 'throttledReplicaKiBS', 'netWriteTimeoutS');
+  const lumpS = drainMs(rateKiBS) / 1000;
+  const value = lumpS / factor.from;
+  const lawMs = Math.min(...searches.map((one) => one.lawMs));
+  const measured =
+    experiments.length === 0
+      ? 'by the estimate alone'
+      : `${experiments.join(', ')} found the wait to end ${said(1 / factor.to)} to ${said(1 / factor.from)} times as late as estimated`;
+  return {
+    value,
+    by: 'throttledReplicaKiBS',
+    because: `At ${said(rateKiBS)} KiB/s the ${said(defaultDrainBytes / 1024)} KiB that must drain from a default send buffer take ${said(lumpS)} s by estimate, and up to ${said(value)} s (${measured}).`,
+    experiments,
+    halfWidth: searches.length === 0 ? 0 : (halfWidthMs / lawMs) * lumpS,
+    failsAt: wholeBelow((clearShare * lumpS) / factor.to),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Profile } from '../../model/profile.ts';
+import { type Carried, carried, experimentFor } from './carry.ts';
+import type { Evidence } from './evidence.ts';
+import { type Bounds, type Limit, said, wholeBelow } from './limit.ts';
+import { quietBeforeS, worstStallS } from './stalls.ts';
+
+const clearlyS = 0.1;
+
+/** What disturbances and objectives ask of replica_net_timeout, seconds, where heartbeats come so often. */
+export function replicaNetTimeoutBounds(profile: Profile, evidence: Evidence, heartbeatPeriodS: number): Bounds {
+  const silence = carried(evidence, 'stallS', 'replicaNetTimeoutS');
+  const { stallS, rideThroughS } = profile.disturbances;
+  const quietS = quietBeforeS(profile, heartbeatPeriodS);
+  const before =
+    quietS >= 0.05
+      ? ` Its timer counts from the last byte, which may be ${said(quietS)} s old when the disturbance begins.`
+      : '';
+  const lower: Limit[] = [];
+  if (stallS !== undefined) {
+    const value = stallS + quietS - silence.offsetMs.from / 1000;
+    lower.push({
+      ...lowerOf(silence, 'stallS', value, stallS),
+      because: `A link that is silent for ${said(stallS)} s must not cost the connection: more than ${said(value)} s are needed (${silence.words}).${before}`,
+    });
+  }
+  if (rideThroughS !== undefined) {
+    const worstS = worstStallS(rideThroughS, evidence);
+    const value = worstS + quietS - silence.offsetMs.from / 1000;
+    const band = experimentFor(evidence, 'rideThroughS', 'replicaNetTimeoutS');
+    lower.push({
+      ...lowerOf(silence, 'rideThroughS', value, rideThroughS),
+      because:
+        `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, ${said(worstS / rideThroughS)} times as long, for TCP tries again ever later ` +
+        `(${backOffWords(evidence)}): more than ${said(value)} s are needed.${stallS === undefined ? before : ''}`,
+      experiments: [...silence.experiments, ...(band && band.skipped === null ? [band.name] : [])],
+    });
+  }
+  return { lower, upper: upperOf(profile, silence), notes: [] };
+}
+
+function lowerOf(
+  silence: Carried,
+  by: 'stallS' | 'rideThroughS',
+  value: number,
+  surelyS: number,
+): Omit<Limit, 'because'> {
+  return {
+    value,
+    by,
+    experiments: silence.experiments,
+    halfWidth: silence.halfWidthMs / 1000,
+    // Not even the kindest case outlives this: no pause before, and TCP's next attempt the moment the link is whole.
+    failsAt: wholeBelow(surelyS - silence.offsetMs.to / 1000 - clearlyS),
+  };
+}
+
+function backOffWords({ backOff }: Evidence): string {
+  const { rtoMs, basis, factor, samples } = backOff;
+  const measured = factor === null ? '' : `, measured up to ${said(factor)} times in ${samples.length} outages`;
+  return `${basis} from a retransmission timeout of ${said(rtoMs)} ms${measured}`;
+}
+
+/** A replica whose link is dead notices after its timeout: the objectives bound that time. */
+function upperOf({ objectives, workload }: Profile, silence: Carried): Limit[] {
+  const lateS = silence.offsetMs.to / 1000;
+  const common = { experiments: silence.experiments, halfWidth: silence.halfWidthMs / 1000, failsAt: null };
+  const upper: Limit[] = [];
+  if (objectives.blindWindowS !== undefined) {
+    const value = objectives.blindWindowS - lateS;
+    upper.push({
+      ...common,
+      value,
+      by: 'blindWindowS',
+      because: `A dead link looks healthy until it fires: ${said(objectives.blindWindowS)} s of blindness allow ${said(value)} s at most (${silence.words}).`,
+    });
+  }
+  if (objectives.transactionsAtRisk !== undefined && workload.writesPerS > 0) {
+    const value = objectives.transactionsAtRisk / workload.writesPerS - lateS;
+    upper.push({
+      ...common,
+      value,
+      by: 'transactionsAtRisk',
+      because: `At ${said(workload.writesPerS)} commits per second, ${objectives.transactionsAtRisk} of them are made in ${said(value + lateS)} s: ${said(value)} s at most (${silence.words}).`,
+    });
+  }
+  return upper;
+}

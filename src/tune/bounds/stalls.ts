@@ -1,0 +1,39 @@
+import type { Profile } from '../../model/profile.ts';
+import { stallBoundsMs, toleratedOutageMs } from '../back-off.ts';
+import type { Evidence } from './evidence.ts';
+
+/** What a sender with default limits can hand over before it blocks, bytes: its send buffer (tcp_wmem, 4 MB) and what the way takes. */
+export const defaultBufferBytes = 4.3 * 1000 * 1000;
+/** What drains of a full default send buffer before its writer may go on, bytes: about a third of it. */
+export const defaultDrainBytes = Math.ceil((4 * 1024 * 1024) / 3);
+
+/** Longest time that a stream can stand still for an outage of dropped packets, seconds: TCP's next attempt may come so late. */
+export function worstStallS(outageS: number, { backOff }: Evidence): number {
+  const modelled = stallBoundsMs(outageS * 1000, backOff.rtoMs).to / 1000;
+  // Where stalls were seen that the model does not allow, the worst of them counts.
+  return backOff.modelHolds === false ? Math.max(modelled, (backOff.factor ?? 0) * outageS) : modelled;
+}
+
+/** Longest outage of dropped packets, seconds, that a connection is sure to outlive when it bears a stall of so many seconds. */
+export function toleratedOutageS(stallS: number, { backOff }: Evidence): number {
+  const modelled = toleratedOutageMs(Math.max(0, stallS * 1000), backOff.rtoMs) / 1000;
+  const factor = backOff.modelHolds === false ? (backOff.factor ?? 1) : 1;
+  return Math.min(modelled, Math.max(0, stallS) / factor);
+}
+
+/** Longest pause between two commits of the source, seconds; infinite for one that never writes. */
+export function longestPauseS({ workload }: Profile): number {
+  const { idleS, writesPerS } = workload;
+  return Math.max(idleS, writesPerS > 0 ? 1 / writesPerS : Number.POSITIVE_INFINITY);
+}
+
+/** How long ago the last byte may have passed when a stall begins, seconds: a heartbeat or a commit breaks every longer silence. */
+export function quietBeforeS(profile: Profile, heartbeatPeriodS: number): number {
+  const pauseS = longestPauseS(profile);
+  return heartbeatPeriodS > 0 ? Math.min(heartbeatPeriodS, pauseS) : pauseS;
+}
+
+/** Bytes that the source writes while nothing passes for so long, one largest transaction among them. */
+export function backlogBytes({ workload }: Profile, durationS: number): number {
+  return workload.writesPerS * workload.rowBytes * durationS + workload.largestTransactionBytes;
+}

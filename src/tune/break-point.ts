@@ -1,0 +1,130 @@
+import type { BreakPoint, Interval } from '../model/tuning.ts';
+import { type Belief, beliefOf, clipped, type Trial } from './belief.ts';
+import { allowedWidthMs, type SearchSpec } from './search-spec.ts';
+
+export type { SearchSpec } from './search-spec.ts';
+
+const confidence = 0.95;
+const tail = (1 - confidence) / 2;
+/** From which share of the belief on, within one allowed width, a search no longer halves but makes sure of both sides. */
+const core = 0.5;
+/** How far from the middle it then asks, in allowed widths: just inside what it will claim. */
+const besideMiddle = 0.45;
+/** Neither side of a break point, nor a range without one, is believed on a single trial. */
+const leastPerSide = 2;
+
+/**
+ * The size to try next, ms; `null` when the search is finished or hopeless. The same trials always give the same size.
+ *
+ * Probabilistic bisection (Horstein 1963; in psychophysics QUEST, Watson and Pelli 1983): while the belief is wide, its median, which halves it. Once half
+ * of it fits into the allowed width, trials beside the middle make sure of the side that is less sure. Outcomes that contradict each other widen the belief and so
+ * lead to more trials; no rule for repetitions is needed.
+ */
+export function nextSizeMs(spec: SearchSpec, trials: readonly Trial[]): number | null {
+  const belief = beliefOf(spec, trials);
+  return trials.length >= spec.mostTrials || isEnded(spec, trials, belief) ? null : chooseSizeMs(spec, trials, belief);
+}
+
+/**
+ * What the trials say: the break point with its interval, or the reason why there is none. A search that ran out of trials has both: its point
+ * with an interval wider than allowed, and the reason, which says so.
+ */
+export function breakPointOf(
+  spec: SearchSpec,
+  trials: readonly Trial[],
+): { breakPoint: BreakPoint | null; reason: string | null } {
+  if (trials.length === 0) return { breakPoint: null, reason: 'no trial could be believed' };
+  const belief = beliefOf(spec, trials);
+  const outside = sideOutside(spec, trials, belief);
+  if (outside) return { breakPoint: null, reason: outsideText(spec, outside) };
+  const [from, to] = [belief.quantileMs(tail), belief.quantileMs(1 - tail)];
+  const after = `after ${count(trials.length, 'trial')}`;
+  if (!Number.isFinite(from))
+    return { breakPoint: null, reason: `${after} it may still lie below ${inS(spec.range.from)}` };
+  if (!Number.isFinite(to))
+    return { breakPoint: null, reason: `${after} it may still lie beyond ${inS(spec.range.to)}` };
+  const breakPoint: BreakPoint = {
+    atMs: Math.round(belief.quantileMs(0.5)),
+    interval: { from: Math.floor(from), to: Math.ceil(to) },
+    confidence,
+    spreadMs: Math.round(belief.spreadMs),
+  };
+  if (isFound(spec, trials, belief)) return { breakPoint, reason: null };
+  if (isNarrow(spec, belief))
+    return { breakPoint, reason: `${after} one of its sides rests on less than ${leastPerSide} trials` };
+  return { breakPoint, reason: `${after} the interval is still ${inS(to - from)} wide` };
+}
+
+/** Where it lies by now, with 95 percent confidence, within the range; for progress. */
+export function bracketOf(spec: SearchSpec, trials: readonly Trial[]): Interval {
+  const belief = beliefOf(spec, trials);
+  return clipped(spec.range, belief.quantileMs(tail), belief.quantileMs(1 - tail));
+}
+
+/** How many trials are still to come if none contradicts another: the search is played to its end for three truths that the belief holds likely. */
+export function expectedTrialsLeft(spec: SearchSpec, trials: readonly Trial[]): number {
+  if (nextSizeMs(spec, trials) === null) return 0;
+  const belief = beliefOf(spec, trials);
+  const lengths = [0.25, 0.5, 0.75].map((share) => {
+    const truthMs = belief.quantileMs(share);
+    const played = [...trials];
+    for (let sizeMs = nextSizeMs(spec, played); sizeMs !== null; sizeMs = nextSizeMs(spec, played))
+      played.push({ sizeMs, broke: spec.breaksWhen === 'longer' ? sizeMs > truthMs : sizeMs < truthMs });
+    return played.length - trials.length;
+  });
+  return Math.round(lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
+}
+
+function chooseSizeMs(spec: SearchSpec, trials: readonly Trial[], belief: Belief): number {
+  const middle = belief.quantileMs(0.5);
+  const width = allowedWidthMs(spec, middle);
+  const within = (sizeMs: number): number => Math.round(clipped(spec.range, sizeMs, sizeMs).from);
+  const coreWidth = belief.quantileMs((1 + core) / 2) - belief.quantileMs((1 - core) / 2);
+  // A belief that lies outside the range has no finite middle: the end of the range is then asked.
+  if (!Number.isFinite(middle) || !(coreWidth <= width)) return within(middle);
+  const below = sidesOf(spec, trials).below;
+  const above = trials.length - below;
+  const doubtBelow = belief.shareBelow(middle - width / 2);
+  const doubtAbove = 1 - belief.shareBelow(middle + width / 2);
+  // A point that moves between trials is learnt about at one standard deviation from the middle.
+  const aside = Math.max(besideMiddle * width, belief.spreadMs);
+  const askBelow = below < leastPerSide !== above < leastPerSide ? below < leastPerSide : doubtBelow > doubtAbove;
+  return within(askBelow ? middle - aside : middle + aside);
+}
+
+const isEnded = (spec: SearchSpec, trials: readonly Trial[], belief: Belief): boolean =>
+  sideOutside(spec, trials, belief) !== null || isFound(spec, trials, belief);
+
+const isNarrow = (spec: SearchSpec, belief: Belief): boolean =>
+  belief.quantileMs(1 - tail) - belief.quantileMs(tail) <= allowedWidthMs(spec, belief.quantileMs(0.5));
+
+function isFound(spec: SearchSpec, trials: readonly Trial[], belief: Belief): boolean {
+  const { below, above } = sidesOf(spec, trials);
+  return isNarrow(spec, belief) && below >= leastPerSide && above >= leastPerSide;
+}
+
+/** How many trials say that their size is below the point, and above it. */
+function sidesOf(spec: SearchSpec, trials: readonly Trial[]): { below: number; above: number } {
+  const below = trials.filter((trial) => trial.broke === (spec.breaksWhen === 'shorter')).length;
+  return { below, above: trials.length - below };
+}
+
+/** The side of the range on which the point lies, once trials at that very end have said so; else `null`. */
+function sideOutside(spec: SearchSpec, trials: readonly Trial[], belief: Belief): 'below' | 'above' | null {
+  const side = belief.below >= confidence ? 'below' : belief.above >= confidence ? 'above' : null;
+  if (side === null) return null;
+  const [end, saying] =
+    side === 'below' ? [spec.range.from, spec.breaksWhen === 'longer'] : [spec.range.to, spec.breaksWhen === 'shorter'];
+  const atEnd = trials.filter((trial) => trial.sizeMs === Math.round(end) && trial.broke === saying);
+  return atEnd.length >= leastPerSide ? side : null;
+}
+
+function outsideText(spec: SearchSpec, side: 'below' | 'above'): string {
+  const end = inS(side === 'below' ? spec.range.from : spec.range.to);
+  const [reach, place] = side === 'below' ? ['down to', 'below'] : ['up to', 'beyond'];
+  const broke = (side === 'below') === (spec.breaksWhen === 'longer');
+  return `every trial ${reach} ${end} ${broke ? 'broke' : 'was ridden out'}: it lies ${place}`;
+}
+
+const inS = (ms: number): string => `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1)} s`;
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -1,0 +1,13 @@
+import type { Objectives, TunedSetting } from '../model/profile.ts';
+import type { Verification } from '../model/tuning.ts';
+
+/** One disturbance to be played, and what is to be seen then. */
+export interface PlannedVerification extends Omit<Verification, 'seen' | 'sentence' | 'caseIds'> {
+  readonly setting: TunedSetting;
+  /** The connection is to be lost: the disturbance is longer than any that must be survived, and the objectives must hold all the same. */
+  readonly beyond: boolean;
+  /** What must hold of this trial, at the scale at which it is played. */
+  readonly objectives: Objectives;
+  /** Commits per second of the profile. */
+  readonly writesPerS: number;
+}

@@ -1,0 +1,181 @@
+import type { DisturbanceName, Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
+import type { TuningWords } from '../model/server-words.ts';
+import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
+import type { Evidence } from './bounds/evidence.ts';
+import { type Bounds, greatest, type Limit, said, smallest } from './bounds/limit.ts';
+import { type Choice, choose } from './choose.ts';
+import { conflictsOf } from './conflicts.ts';
+import { costOf } from './costs.ts';
+
+export type { Evidence } from './bounds/evidence.ts';
+
+/** The words of both ends; they may be of different versions. */
+export interface EndWords {
+  readonly source: TuningWords;
+  readonly replica: TuningWords;
+}
+
+const order: readonly TunedSetting[] = [
+  'netWriteTimeoutS',
+  'replicaNetTimeoutS',
+  'heartbeatPeriodS',
+  'connectRetryS',
+  'retryCount',
+];
+
+/**
+ * Settings that keep disturbances and objectives, by what the trials have shown. Where not all can be kept, those that keep the disturbances,
+ * with the conflicts. `null` where no experiment could be played: laws alone are no ground for advice. Pure.
+ */
+export function recommend(profile: Profile, evidence: Evidence, words: EndWords): Recommendation | null {
+  const { experiments } = evidence;
+  const found = experiments.some(({ searches }) => searches.some(({ breakPoint }) => breakPoint !== null));
+  if (!found) return null;
+  const choice = choose(profile, evidence);
+  const settings = order.map((setting) => recommendedSetting(setting, profile, choice, words));
+  return {
+    settings,
+    conflicts: conflictsOf(profile, evidence, choice),
+    cnf: {
+      source: optionFile(words.source.cnfOfSource(choice.settings), words.source, settings),
+      replica: optionFile(words.replica.cnfOfReplica(choice.settings), words.replica, settings),
+    },
+    online: { source: words.source.onSource(choice.settings), replica: words.replica.onReplica(choice.settings) },
+  };
+}
+
+function recommendedSetting(
+  setting: TunedSetting,
+  profile: Profile,
+  choice: Choice,
+  words: EndWords,
+): RecommendedSetting {
+  const bounds = choice.bounds[setting];
+  const value = choice.settings[setting];
+  const today = profile.settings[setting];
+  const least = greatest(bounds.lower) ?? null;
+  const most = smallest(bounds.upper) ?? null;
+  const mostValue = setting === 'heartbeatPeriodS' ? heartbeatMost(most, choice.settings) : (most?.value ?? null);
+  return {
+    setting,
+    value,
+    today,
+    least: least === null ? null : rounded(least.value),
+    most: mostValue === null ? null : rounded(Math.max(0, mostValue)),
+    because: becauseOf(setting, bounds, choice.settings, today),
+    experiments: [...new Set([...bounds.lower, ...bounds.upper].flatMap(({ experiments }) => experiments))],
+    margin: marginWords(setting, value, least, mostValue),
+    cost: costOf(setting, choice.settings, profile),
+    takesEffect: takesEffect(setting, words),
+    tighter: tighterOf(bounds, value),
+  };
+}
+
+/** The largest value that must fail, over all disturbances; of a setting that must be small, the smallest. */
+function tighterOf({ lower, upper }: Bounds, value: number): RecommendedSetting['tighter'] {
+  const failing = (limits: readonly Limit[]) =>
+    limits.flatMap(({ failsAt, by }) => (failsAt === null ? [] : [{ value: failsAt, fails: by as DisturbanceName }]));
+  const [below] = failing(lower)
+    .filter((one) => one.value < value)
+    .sort((a, b) => b.value - a.value);
+  const [above] = failing(upper)
+    .filter((one) => one.value > value)
+    .sort((a, b) => a.value - b.value);
+  return below ?? above ?? null;
+}
+
+function heartbeatMost(most: Limit | null, { replicaNetTimeoutS }: TimeoutSettings): number {
+  return Math.min(most?.value ?? Number.POSITIVE_INFINITY, replicaNetTimeoutS / 2);
+}
+
+function becauseOf(setting: TunedSetting, bounds: Bounds, settings: TimeoutSettings, today: number): string {
+  const sentences = [...bounds.lower, ...bounds.upper]
+    .map(({ because }) => because)
+    .concat(bounds.notes, relationOf(setting, bounds, settings, today));
+  return sentences.length > 0 ? sentences.join(' ') : "Nothing in the profile bounds it, so today's value stays.";
+}
+
+/** What a setting owes to another one, or to good sense, rather than to a limit of its own. */
+function relationOf(
+  setting: TunedSetting,
+  { lower, upper }: Bounds,
+  settings: TimeoutSettings,
+  today: number,
+): string[] {
+  const { netWriteTimeoutS, replicaNetTimeoutS, heartbeatPeriodS, connectRetryS } = settings;
+  switch (setting) {
+    case 'netWriteTimeoutS':
+      if (netWriteTimeoutS >= replicaNetTimeoutS)
+        return [
+          `It cannot be below replica_net_timeout (${replicaNetTimeoutS} s) here: the replica may reconnect first, and then the source logs nothing and a zombie dump thread stays.`,
+        ];
+      return lower.length > 0 || netWriteTimeoutS !== today
+        ? [
+            `Below replica_net_timeout (${replicaNetTimeoutS} s), the source gives up before the replica comes back: it says so in its log, and leaves no zombie.`,
+          ]
+        : [];
+    case 'heartbeatPeriodS':
+      return [
+        `An idle link must not look dead: at most half of replica_net_timeout, ${said(replicaNetTimeoutS / 2)} s.`,
+        ...(heartbeatPeriodS < Math.min(today, replicaNetTimeoutS / 2) && upper.length === 0
+          ? [
+              'The more often, the less old is the last byte when a stall begins, and the shorter replica_net_timeout can be.',
+            ]
+          : []),
+      ];
+    case 'connectRetryS':
+      return connectRetryS < today && upper.length === 0
+        ? [`Nothing asks for a pause as long as ${said(today)} s: a shorter one ends every outage sooner.`]
+        : [];
+    case 'retryCount':
+      return lower.length > 0 && settings.retryCount === today
+        ? ['There are enough today, and more than needed only let a receiver without hope go on for longer.']
+        : [];
+    default:
+      return [];
+  }
+}
+
+function marginWords(setting: TunedSetting, value: number, least: Limit | null, most: number | null): string {
+  const unit = setting === 'retryCount' ? '' : ' s';
+  if (setting === 'heartbeatPeriodS' && value === most)
+    return 'none needed: half of replica_net_timeout is the usual share';
+  const parts = [
+    ...(least === null ? [] : [`${said(value - least.value)}${unit} above ${said(least.value)}${unit}`]),
+    ...(most === null ? [] : [`${said(most - value)}${unit} below ${said(most)}${unit}`]),
+  ];
+  if (most !== null && most <= 0) return 'none: the objectives leave no room';
+  if (most !== null && value > most) return `none: the most that the objectives allow is ${said(most)}${unit}`;
+  return parts.length === 0 ? 'none needed' : `${parts.join(', ')}`;
+}
+
+function takesEffect(setting: TunedSetting, { source, replica }: EndWords): string {
+  const anew = `the statements for the replica stop and start its receiver`;
+  const offline = (setting === 'netWriteTimeoutS' ? source : replica).notOnline[setting];
+  if (offline !== undefined) return `Not online: ${offline}.`;
+  switch (setting) {
+    case 'netWriteTimeoutS':
+      return `A dump thread reads it when it begins, so the replica must connect anew: ${anew}.`;
+    case 'replicaNetTimeoutS':
+      return `A receiver reads it when it connects: ${anew}.`;
+    case 'heartbeatPeriodS':
+      return `Told to the source when the receiver connects: ${anew}. It is stored, and does not follow replica_net_timeout when that is changed later.`;
+    default:
+      return `With CHANGE, on a receiver that stands still: ${anew}.`;
+  }
+}
+
+/** An option file with the reason above each of its lines; settings that it cannot hold have theirs at the end. */
+function optionFile(lines: readonly string[], words: TuningWords, settings: readonly RecommendedSetting[]): string {
+  const told = new Set<TunedSetting>();
+  const comment = (one: RecommendedSetting): string =>
+    `# ${words.names[one.setting]}: ${one.because} Margin: ${one.margin}.`;
+  const explained = lines.flatMap((line) => {
+    const here = settings.filter(({ setting }) => line.includes(words.names[setting]) && !told.has(setting));
+    for (const { setting } of here) told.add(setting);
+    return [...here.map(comment), line];
+  });
+  return ['[mysqld]', ...explained, ''].join('\n');
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,0 +1,22 @@
+import type { Rule } from './types.ts';
+
+/** TCP waits twice as long after every loss, so an outage is noticed to be over up to as long as it lasted afterwards. */
+const backOffFactor = 2;
+
+export const rule: Rule = {
+  name: 'drops-outlived',
+  title: 'The net timeout has room for the back-off of TCP after an outage',
+  level: 'warning',
+  says: 'While packets are dropped TCP doubles the pause between retransmissions, so the stream stands still for longer than the outage: up to 1.64 times in measurements on loopback, up to 2 times by the law of doubling. A net timeout that is above the outage but below twice its length survives it by luck.',
+  demonstration: ['error-1190/black-hole/large-backlog', 'error-1190/black-hole/small-backlog'],
+  check({ settings: { replicaNetTimeoutS }, disturbances: { rideThroughS } }) {
+    if (rideThroughS === undefined || replicaNetTimeoutS > rideThroughS * backOffFactor) return [];
+    return [
+      {
+        path: 'settings.replica_net_timeout_s',
+        text: `a net timeout of ${replicaNetTimeoutS} s is not above twice the outage of ${rideThroughS} s that the connection must outlive: after dropped packets the stream stands still for up to ${rideThroughS * backOffFactor} s`,
+        advice: `set replica_net_timeout above ${rideThroughS * backOffFactor} s, or let \`replfault tune\` measure the band of this link`,
+      },
+    ];
+  },
+};

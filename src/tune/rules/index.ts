@@ -1,0 +1,57 @@
+import type { Profile } from '../../model/profile.ts';
+import type { Finding } from '../../model/tuning.ts';
+import { rule as dropsOutlived } from './drops-outlived.ts';
+import { rule as heartbeatAboveHalf } from './heartbeat-above-half.ts';
+import { rule as heartbeatAboveNetTimeout } from './heartbeat-above-net-timeout.ts';
+import { rule as hiddenLogLine } from './hidden-log-line.ts';
+import { rule as idleFlowLimit } from './idle-flow-limit.ts';
+import { rule as netTimeoutWithinBlindObjective } from './net-timeout-within-blind-objective.ts';
+import { rule as retriesOutlastOutage } from './retries-outlast-outage.ts';
+import { rule as retryCountOfNewVersions } from './retry-count-of-new-versions.ts';
+import { rule as retryWithinResumeObjective } from './retry-within-resume-objective.ts';
+import { rule as semiSyncBelowRoundTrip } from './semi-sync-below-round-trip.ts';
+import { rule as semiSyncBlocksWriters } from './semi-sync-blocks-writers.ts';
+import { rule as semiSyncRisksCommits } from './semi-sync-risks-commits.ts';
+import { rule as staleHeartbeat } from './stale-heartbeat.ts';
+import { rule as stallOutlived } from './stall-outlived.ts';
+import type { Rule } from './types.ts';
+import { rule as zombieDumpThreads } from './zombie-dump-threads.ts';
+
+export type { Incoherence, Rule } from './types.ts';
+
+/** All rules; a test holds the list against the folder. */
+export const rules: readonly Rule[] = [
+  dropsOutlived,
+  heartbeatAboveHalf,
+  heartbeatAboveNetTimeout,
+  hiddenLogLine,
+  idleFlowLimit,
+  netTimeoutWithinBlindObjective,
+  retriesOutlastOutage,
+  retryCountOfNewVersions,
+  retryWithinResumeObjective,
+  semiSyncBelowRoundTrip,
+  semiSyncBlocksWriters,
+  semiSyncRisksCommits,
+  staleHeartbeat,
+  stallOutlived,
+  zombieDumpThreads,
+];
+
+/**
+ * Every incoherence of a profile, errors first, in the order of the rules. `lineOf` tells the line of a path of the profile's file, where there is one. Pure.
+ */
+export function findIncoherences(profile: Profile, lineOf: (path: string) => number | null = () => null): Finding[] {
+  const found = rules.flatMap(({ name, level, demonstration, check }) =>
+    check(profile).map(
+      (incoherence): Finding => ({
+        rule: name,
+        level,
+        ...incoherence,
+        line: lineOf(incoherence.path),
+        demonstration,
+      }),
+    ),
+  );
+  return [...found.filter(({ level }) => level === 'error'), ...found.filter(({ level }) => level === 'warning')];
+}

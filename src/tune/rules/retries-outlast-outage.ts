@@ -1,0 +1,31 @@
+import type { Profile } from '../../model/profile.ts';
+import type { Rule } from './types.ts';
+
+/** Longest time without a way to the source that the profile asks to come back from, seconds. */
+export function longestOutageS({ disturbances: { outageS = 0, flaps } }: Profile): number {
+  return Math.max(outageS, flaps?.downS ?? 0);
+}
+
+export const rule: Rule = {
+  name: 'retries-outlast-outage',
+  title: 'The retries of the receiver last longer than the outage to survive',
+  level: 'error',
+  says: 'The first attempt comes at once, then one in each connect retry interval, and after retry_count attempts the receiver stops for good: with attempts that are refused at once it has given up after (retry count - 1) x connect retry, and a link that heals later helps nobody until an operator starts it (measured).',
+  demonstration: ['connect/gives-up/retries-exhausted', 'connect/gives-up/not-injected'],
+  check(profile) {
+    const { connectRetryS, retryCount } = profile.settings;
+    const outageS = longestOutageS(profile);
+    // 0 stands for no limit.
+    if (outageS === 0 || retryCount === 0) return [];
+    const lastsS = (retryCount - 1) * connectRetryS;
+    if (lastsS > outageS) return [];
+    const needed = Math.floor(outageS / connectRetryS) + 2;
+    return [
+      {
+        path: 'settings.retry_count',
+        text: `${retryCount} attempts ${connectRetryS} s apart are used up after ${lastsS} s, and the outage to survive lasts ${outageS} s: the receiver gives up and stays down`,
+        advice: `set the retry count to ${needed} or more`,
+      },
+    ];
+  },
+};

@@ -1,0 +1,22 @@
+import type { Rule } from './types.ts';
+
+export const rule: Rule = {
+  name: 'semi-sync-below-round-trip',
+  title: 'The semi-sync timeout is above the round trip of the link',
+  level: 'error',
+  says: 'An acknowledgement takes a round trip. With a shorter timeout none is ever in time: the source falls back, and commits are answered without one on a link that has nothing wrong with it (measured).',
+  demonstration: [
+    'coherence/semi-sync-timeout/shorter-than-round-trip',
+    'coherence/semi-sync-timeout/longer-than-round-trip',
+  ],
+  check({ settings: { semiSyncTimeoutMs }, link: { rttMs, jitterMs } }) {
+    if (semiSyncTimeoutMs === null || semiSyncTimeoutMs > rttMs + jitterMs) return [];
+    return [
+      {
+        path: 'settings.semi_sync_timeout_ms',
+        text: `the semi-sync timeout of ${semiSyncTimeoutMs} ms is not above the round trip of the link (${rttMs} ms, ${jitterMs} ms jitter): acknowledgements come too late on a healthy link`,
+        advice: `set it well above ${rttMs + jitterMs} ms`,
+      },
+    ];
+  },
+};

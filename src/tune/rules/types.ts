@@ -1,0 +1,20 @@
+import type { Profile } from '../../model/profile.ts';
+import type { Finding, FindingLevel } from '../../model/tuning.ts';
+
+/** What is wrong with a profile by one rule: a finding without what the rule itself or the file of the profile tells. */
+export type Incoherence = Pick<Finding, 'text' | 'advice' | 'path'>;
+
+/** A law that the numbers of a profile must keep among themselves, with a demonstration on real servers. */
+export interface Rule {
+  /** Its file name. */
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  readonly level: FindingLevel;
+  /** The law, and where it comes from: measured or documented. */
+  readonly says: string;
+  /** Cases that show what happens when it is broken, and the control beside it, as `scenario/case`. */
+  readonly demonstration: readonly string[];
+  /** Pure. Nothing where the profile keeps the law, or does not say enough to break it. */
+  check(profile: Profile): readonly Incoherence[];
+}

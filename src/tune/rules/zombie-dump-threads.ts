@@ -1,0 +1,24 @@
+import { isMariadb } from './spec.ts';
+import type { Rule } from './types.ts';
+
+export const rule: Rule = {
+  name: 'zombie-dump-threads',
+  title: 'The source gives a blocked write up before the replica comes back',
+  level: 'warning',
+  says: 'A replica that gives up first comes back on a new connection while the old dump thread is blocked in its write. MySQL kills that thread without ending its write, so it lives on until net_write_timeout, and a killed thread logs nothing. MariaDB ends its connection, and the line is there (both measured).',
+  demonstration: [
+    'coherence/zombie-dump-threads/replica-gives-up-first',
+    'coherence/zombie-dump-threads/replica-gives-up-first-and-source-ends-it',
+    'coherence/zombie-dump-threads/source-gives-up-first',
+  ],
+  check({ servers, settings: { netWriteTimeoutS, replicaNetTimeoutS } }) {
+    if (isMariadb(servers.source) || netWriteTimeoutS < replicaNetTimeoutS) return [];
+    return [
+      {
+        path: 'settings.net_write_timeout_s',
+        text: `net_write_timeout (${netWriteTimeoutS} s) is not below replica_net_timeout (${replicaNetTimeoutS} s): after a stall the old dump thread lives on for up to ${netWriteTimeoutS} s beside the new one, and the source logs no line about the failed write`,
+        advice: 'set net_write_timeout below replica_net_timeout, by some seconds',
+      },
+    ];
+  },
+};

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lint } from '../../../src/cli/lint.ts';
+import { type PlantedPair, startPlantedPair } from '../support/planted-pair.ts';
+
+let pair: PlantedPair;
+
+beforeAll(async () => {
+  // Two incoherences: net_write_timeout above the replica's net timeout, and a heartbeat period (0.5 s, as for every planted pair) set above it by hand.
+  pair = await startPlantedPair('mysql:5.6', ['--net-write-timeout=47', '--slave-net-timeout=33']);
+  for (const statement of [
+    "CREATE USER 'looker'@'%' IDENTIFIED BY 'look'",
+    "GRANT REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO 'looker'@'%'",
+  ])
+    await pair.source.query(statement);
+  expect(await pair.caughtUp()).toBe(true);
+  for (const statement of ['STOP SLAVE', 'CHANGE MASTER TO MASTER_HEARTBEAT_PERIOD=40', 'START SLAVE'])
+    await pair.replica.query(statement);
+}, 60_000);
+afterAll(() => pair[Symbol.asyncDispose]());
+
+describe('replfault lint of a running pair', () => {
+  it('finds what does not go together, and has nothing to say of what must be survived', async () => {
+    const url = (end: 'source' | 'replica'): string => `mysql://looker:look@${pair[end].socketPath}`;
+    let out = '';
+    const code = await lint(
+      url('replica'),
+      {
+        source: url('source'),
+        runtime: 'local',
+        proxy: 'auto',
+        isolation: 'auto',
+        workers: '1',
+        out: 'reports',
+        pullTimeout: '120',
+        json: true,
+      },
+      (text) => {
+        out += text;
+      },
+    );
+    const { subject, findings } = JSON.parse(out) as {
+      subject: string;
+      findings: { rule: string; line: unknown; text: string }[];
+    };
+    expect(subject).toBe('running pair');
+    expect(findings.map(({ rule, line }) => [rule, line])).toEqual([
+      ['heartbeat-above-net-timeout', null],
+      ['zombie-dump-threads', null],
+    ]);
+    expect(findings[0]?.text).toMatch(/40 s is not below the net timeout of 33 s/);
+    expect(code).toBe(1);
+  }, 60_000);
+});

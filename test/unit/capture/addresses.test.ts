@@ -1,0 +1,147 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { addressText, parseServerUrl, withoutPassword } from '../../../src/capture/address.ts';
+import { parseClientOptions, readClientOptions } from '../../../src/capture/option-file.ts';
+import { chooseTls, sslOptions } from '../../../src/capture/tls.ts';
+import { resolveTargets } from '../../../src/cli/resolve-targets.ts';
+
+const tcp = (host: string, port: number) => ({ kind: 'tcp', host, port });
+const socket = (path: string) => ({ kind: 'socket', path });
+
+describe('the URL of a server', () => {
+  it.each<[string, object]>([
+    ['mysql://me@db1:3307', { address: tcp('db1', 3307), user: 'me', password: null }],
+    ['mysql://db1', { address: tcp('db1', 3306), user: null, password: null }],
+    ['mariadb://me@db1/', { address: tcp('db1', 3306), user: 'me', password: null }],
+    ['mysql://me@[::1]:3307', { address: tcp('::1', 3307), user: 'me', password: null }],
+    ['mysql://me@/run/mysqld/mysqld.sock', { address: socket('/run/mysqld/mysqld.sock'), user: 'me', password: null }],
+    ['mysql:///run/a@b.sock', { address: socket('/run/a@b.sock'), user: null, password: null }],
+    ['mysql://m%40e:p%3Aw@db1', { address: tcp('db1', 3306), user: 'm@e', password: 'p:w' }],
+    ['mysql://me:p@ss:w@db1:1', { address: tcp('db1', 1), user: 'me', password: 'p@ss:w' }],
+    ['mysql://me:@db1', { address: tcp('db1', 3306), user: 'me', password: '' }],
+  ])('%s', (text, expected) => expect(parseServerUrl(text, '--source')).toEqual(expected));
+
+  it.each<[string, RegExp]>([
+    ['db1', /is no URL/],
+    ['postgres://me@db1', /is no URL/],
+    ['mysql://me@', /names no host/],
+    ['mysql://me@db1:0', /port 0/],
+    ['mysql://me@db1:99999', /port 99999/],
+    ['mysql://me@db1/shop', /more than a server/],
+    ['mysql://me@db1?ssl=1', /more than a server/],
+    ['mysql://m%e@db1', /percent-encoding/],
+    [`mysql://me@/${'x'.repeat(120)}`, /107 bytes/],
+  ])('%s is refused', (text, message) => {
+    expect(() => parseServerUrl(text, '--source')).toThrow(
+      expect.objectContaining({ exitCode: 2, message: expect.stringMatching(message) }),
+    );
+  });
+  it('never shows a password', () => {
+    for (const url of [
+      'mysql://me:secret@db1:x',
+      'mysql://me:sec@ret@db1:99999',
+      'mysql://me:secret@/a%',
+      'me:secret@h',
+    ])
+      expect(() => parseServerUrl(url, '--source')).toThrow(
+        expect.objectContaining({ message: expect.not.stringMatching(/secret|sec|ret@/) }),
+      );
+    expect(withoutPassword('mysql://me:secret@db1')).toBe('mysql://me:***@db1');
+  });
+  it('is shown as people read it', () => {
+    expect(addressText({ kind: 'tcp', host: '::1', port: 1 })).toBe('[::1]:1');
+    expect(addressText({ kind: 'socket', path: '/s' })).toBe('/s');
+  });
+});
+
+describe('an option file', () => {
+  it('is read in its section [client] alone', () => {
+    const text = `
+password = before
+[mysqld]
+user=mysql
+[client]
+# password = no
+user = "me # you"
+password='it''s; "a" \\\\ b'
+ssl_mode = VERIFY_CA # comment
+!include other.cnf
+[mysqldump]
+password = other`;
+    expect(parseClientOptions(text)).toEqual({
+      user: 'me # you',
+      password: `it''s; "a" \\ b`,
+      sslMode: 'VERIFY_CA',
+      sslCa: null,
+    });
+    expect(parseClientOptions('[client]\npassword=a\npassword=b#c\n').password).toBe('b');
+    expect(parseClientOptions('[ Client ]\r\npassword = pw \r\n').password).toBe('pw');
+  });
+  it('is warned about when others may read a password in it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'rf-'));
+    const file = join(dir, '.my.cnf');
+    expect(await readClientOptions(undefined, dir)).toMatchObject({ options: { password: null }, warnings: [] });
+    await writeFile(file, '[client]\npassword=secret\n');
+    await chmod(file, 0o644);
+    const { options, warnings } = await readClientOptions(undefined, dir);
+    expect(options.password).toBe('secret');
+    expect(warnings.join()).toMatch(/others may read it: chmod 600/);
+    expect(warnings.join()).not.toContain('secret');
+    await chmod(file, 0o600);
+    expect((await readClientOptions('~/.my.cnf', dir)).warnings).toEqual([]);
+    await rm(dir, { recursive: true });
+    await expect(readClientOptions('~/gone.cnf', dir)).rejects.toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('credentials', () => {
+  const urls = { source: 'mysql://a:inUrl@h', replica: 'mysql://b@h', defaultsFile: '/dev/null' };
+  const never = async (): Promise<string | null> => null;
+
+  it('come from the URL, the variable of the end, the common one, or a prompt', async () => {
+    const env = { REPLFAULT_SOURCE_PASSWORD: 'own', MYSQL_PWD: 'common' };
+    const first = await resolveTargets(urls, env, never);
+    expect([first.source.password, first.replica.password]).toEqual(['inUrl', 'common']);
+    expect(first.warnings.join()).toMatch(/--source can be seen by others/);
+    expect(first.warnings.join()).not.toContain('inUrl');
+    const second = await resolveTargets({ ...urls, source: 'mysql://a@h' }, env, never);
+    expect([second.source.password, second.warnings]).toEqual(['own', []]);
+    const asked: string[] = [];
+    const third = await resolveTargets({ ...urls, source: 'mysql://a@localhost:5' }, {}, async (question) => {
+      asked.push(question);
+      return 'typed';
+    });
+    expect([third.source.password, third.replica.password]).toEqual(['typed', 'typed']);
+    expect(asked).toEqual(['password of a on the source: ', 'password of b on the replica: ']);
+    expect(third.source.address).toEqual(tcp('127.0.0.1', 5));
+    expect((await resolveTargets(urls, {}, never)).replica.password).toBe('');
+  });
+});
+
+describe('TLS', () => {
+  const far = { kind: 'tcp', host: 'h', port: 1 } as const;
+  it('does what MySQL clients do with a mode', async () => {
+    const choice = (mode: string | null) => chooseTls(mode, null);
+    expect((await choice(null)).mode).toBe('PREFERRED');
+    expect((await choice('verify-ca')).mode).toBe('VERIFY_CA');
+    expect(sslOptions(await choice('DISABLED'), far)).toBeNull();
+    expect(sslOptions(await choice('PREFERRED'), { kind: 'socket', path: '/s' })).toBeNull();
+    expect(sslOptions(await choice('REQUIRED'), far)).toEqual({ rejectUnauthorized: false, verifyIdentity: false });
+    expect(sslOptions(await choice('VERIFY_IDENTITY'), far)).toEqual({
+      rejectUnauthorized: true,
+      verifyIdentity: true,
+    });
+    await expect(choice('SOME')).rejects.toMatchObject({ exitCode: 2 });
+    await expect(chooseTls(null, '/no/such.pem')).rejects.toMatchObject({ exitCode: 2 });
+  });
+  it('takes no address and no socket for a name', async () => {
+    const choice = await chooseTls('VERIFY_IDENTITY', null);
+    for (const address of [
+      { kind: 'tcp', host: '10.0.0.1', port: 1 },
+      { kind: 'socket', path: '/s' },
+    ] as const)
+      expect(() => sslOptions(choice, address)).toThrow(/VERIFY_IDENTITY needs a host name/);
+  });
+});

@@ -1,0 +1,506 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ReplfaultError } from '../../../src/model/errors.ts';
+import { loadProfile, parseProfile } from '../../../src/profile/load.ts';
+
+const whole = `version: 1
+servers:
+  source: mysql:9.7
+  replica: mysql:9.7
+settings:
+  net_write_timeout_s: 60
+  replica_net_timeout_s: 60
+  heartbeat_period_s: 30
+  connect_retry_s: 60
+  retry_count: 10
+  log_error_verbosity: 2
+  semi_sync_timeout_ms: null
+link:
+  preset: cross-region
+  rtt_ms: 80
+workload:
+  writes_per_s: 100
+  row_bytes: 512
+  largest_transaction_bytes: 16M
+  idle_s: 600
+disturbances:
+  outage_s: 120
+  ride_through_s: 10
+  stall_s: 15
+  throttled_replica_kib_s: 256
+  nat_idle_limit_s: 350
+  flaps:
+    times: 3
+    down_s: 10
+    up_s: 20
+objectives:
+  blind_window_s: 60
+  resume_s: 45
+  transactions_at_risk: 6000
+`;
+
+/** The whole profile with one line replaced, or taken out. */
+function with_(line: string, by: string | null): string {
+  const lines = whole.split('\n');
+  const at = lines.findIndex((candidate) => candidate.trim() === line);
+  expect(at, line).toBeGreaterThanOrEqual(0);
+  lines.splice(at, 1, ...(by === null ? [] : [by]));
+  return lines.join('\n');
+}
+
+const without = (from: string, to: string): string =>
+  whole.slice(0, whole.indexOf(from)) + whole.slice(whole.indexOf(to));
+
+function complaint(text: string): ReplfaultError {
+  try {
+    parseProfile(text, 'p.yaml');
+  } catch (error) {
+    if (error instanceof ReplfaultError) return error;
+    throw error;
+  }
+  throw new Error('the profile was accepted');
+}
+
+/** The lines of the complaint below its headline. */
+const said = (text: string): string[] => complaint(text).message.split('\n').slice(1);
+
+describe('a whole profile', () => {
+  it('is read as it stands', () => {
+    expect(parseProfile(whole, 'p.yaml').profile).toEqual({
+      version: 1,
+      servers: { source: 'mysql:9.7', replica: 'mysql:9.7' },
+      settings: {
+        netWriteTimeoutS: 60,
+        replicaNetTimeoutS: 60,
+        heartbeatPeriodS: 30,
+        connectRetryS: 60,
+        retryCount: 10,
+        logErrorVerbosity: 2,
+        semiSyncTimeoutMs: null,
+      },
+      link: { preset: 'cross-region', rttMs: 80, jitterMs: 5, lossPercent: 0.05, bandwidthMbitS: 500 },
+      workload: { writesPerS: 100, rowBytes: 512, largestTransactionBytes: 16 * 1024 * 1024, idleS: 600 },
+      disturbances: {
+        outageS: 120,
+        rideThroughS: 10,
+        stallS: 15,
+        flaps: { times: 3, downS: 10, upS: 20 },
+        throttledReplicaKiBS: 256,
+        natIdleLimitS: 350,
+      },
+      objectives: { blindWindowS: 60, resumeS: 45, transactionsAtRisk: 6000 },
+    });
+  });
+  it('knows its lines; a key that is not there has the line of the group around it', () => {
+    const { lineOf, file } = parseProfile(with_('heartbeat_period_s: 30', null), 'p.yaml');
+    expect(file).toBe('p.yaml');
+    expect(lineOf('version')).toBe(1);
+    expect(lineOf('settings.replica_net_timeout_s')).toBe(7);
+    expect(lineOf('settings.heartbeat_period_s')).toBe(5);
+    expect(lineOf('disturbances.flaps.down_s')).toBe(28);
+    expect(lineOf('link.jitter_ms')).toBe(12);
+    expect(lineOf('objectives')).toBe(30);
+    expect(lineOf('settings.nonsense')).toBeNull();
+    expect(parseProfile(without('settings:', 'link:'), 'p.yaml').lineOf('settings.retry_count')).toBe(1);
+  });
+  it('may be written with comments, in another order, in flow style, with aliases and with Windows line ends', () => {
+    const { profile } = parseProfile(whole, 'p.yaml');
+    const reversed = whole
+      .trimEnd()
+      .split(/\n(?=\S)/)
+      .reverse()
+      .join('\n');
+    expect(parseProfile(`# mine\n\n${reversed}`, 'p.yaml').profile).toEqual(profile);
+    expect(parseProfile(whole.replaceAll('\n', '\r\n'), 'p.yaml').profile).toEqual(profile);
+    const aliased = with_('source: mysql:9.7', '  source: &both mysql:9.7').replace(
+      'replica: mysql:9.7',
+      'replica: *both',
+    );
+    expect(parseProfile(aliased, 'p.yaml').profile).toEqual(profile);
+  });
+  it.each([
+    ['16M', 16 * 1024 ** 2],
+    ['64k', 65_536],
+    ['2G', 2 * 1024 ** 3],
+    ['"16777216"', 16_777_216],
+    ['1e6', 1_000_000],
+  ])('takes %s for a size', (text, bytes) => {
+    const { profile } = parseProfile(
+      with_('largest_transaction_bytes: 16M', `  largest_transaction_bytes: ${text}`),
+      'p',
+    );
+    expect(profile.workload.largestTransactionBytes).toBe(bytes);
+  });
+});
+
+describe('what is not given', () => {
+  const settingsOf = (server: string) =>
+    parseProfile(without('settings:', 'link:').replaceAll('mysql:9.7', server), 'p').profile.settings;
+  it.each([
+    ['mysql:9.7', 60, 30, 10, 2],
+    ['mysql:8.4', 60, 30, 10, 2],
+    ['mysql:8.0.36', 60, 30, 86_400, 2],
+    ['mysql:5.7', 60, 30, 86_400, 3],
+    ['mysql:5.7.5', 3600, 1800, 86_400, 3],
+    ['mysql:5.6', 3600, 1800, 86_400, 1],
+    ['mariadb:10.11', 60, 30, 100_000, 2],
+    ['mariadb:10.5', 60, 30, 86_400, 2],
+    ['mysql', 60, 30, 10, null],
+    ['mysqld', 60, 30, 10, null],
+    ['mysql@/opt/mysql', 60, 30, 10, null],
+  ])('%s has its own defaults', (server, replicaNetTimeoutS, heartbeatPeriodS, retryCount, logErrorVerbosity) => {
+    expect(settingsOf(server)).toEqual({
+      netWriteTimeoutS: 60,
+      replicaNetTimeoutS,
+      heartbeatPeriodS,
+      connectRetryS: 60,
+      retryCount,
+      logErrorVerbosity,
+      semiSyncTimeoutMs: null,
+    });
+  });
+  it('takes what the replica decides from the version of the replica', () => {
+    const mixed = without('settings:', 'link:').replace('source: mysql:9.7', 'source: mysql:5.6');
+    expect(parseProfile(mixed, 'p').profile.settings).toMatchObject({
+      replicaNetTimeoutS: 60,
+      retryCount: 10,
+      logErrorVerbosity: 1,
+    });
+  });
+  it('takes half of the net timeout that is given for the heartbeat', () => {
+    const text = with_('replica_net_timeout_s: 60', '  replica_net_timeout_s: 25').replace(
+      '  heartbeat_period_s: 30\n',
+      '',
+    );
+    expect(parseProfile(text, 'p').profile.settings.heartbeatPeriodS).toBe(12.5);
+  });
+  it('takes the link from the preset, and what is given beside it wins', () => {
+    const linkOf = (yaml: string) => parseProfile(without('link:', 'workload:') + yaml, 'p').profile.link;
+    expect(linkOf('link: {preset: mobile}\n')).toEqual({
+      preset: 'mobile',
+      rttMs: 80,
+      jitterMs: 40,
+      lossPercent: 1,
+      bandwidthMbitS: 10,
+    });
+    expect(linkOf('link: {preset: mobile, loss_percent: 0, bandwidth_mbit_s: null}\n')).toMatchObject({
+      lossPercent: 0,
+      bandwidthMbitS: null,
+    });
+    expect(linkOf('link: {preset: mobile, rtt_ms: 2}\n')).toMatchObject({ rttMs: 2, jitterMs: 2 });
+    expect(linkOf('link: {rtt_ms: 2}\n')).toEqual({
+      preset: null,
+      rttMs: 2,
+      jitterMs: 0,
+      lossPercent: 0,
+      bandwidthMbitS: null,
+    });
+  });
+});
+
+describe('a mistake is named with its line, its path and what to write', () => {
+  it.each<[string, string, string]>([
+    [
+      'heartbeat_period_s: 30',
+      '  heartbeet_period_s: 30',
+      '8: settings.heartbeet_period_s: unknown key, did you mean heartbeat_period_s?',
+    ],
+    ['idle_s: 600', '  rtt_ms: 600', '20: workload.rtt_ms: unknown key, it belongs into link'],
+    [
+      'idle_s: 600',
+      '  zzzzzzzzz: 600',
+      '20: workload.zzzzzzzzz: unknown key; known here: writes_per_s, row_bytes, largest_transaction_bytes, idle_s',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: 60s',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not the text "60s": write 60, the unit is in the name',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: 1m',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not the text "1m": the unit is always seconds',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: "60"',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not the text "60": write 60 without quotes',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: 60.5',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not 60.5',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: 0',
+      '9: settings.connect_retry_s: must be at least 1 and at most 31536000, not 0',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: [60]',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not a list',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: {s: 60}',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not a group of keys',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: yes',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not the text "yes"',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: true',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not true',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: .inf',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not Infinity',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s: .nan',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not NaN',
+    ],
+    [
+      'connect_retry_s: 60',
+      '  connect_retry_s:',
+      '9: settings.connect_retry_s: has no value: whole number, 1 to 31536000',
+    ],
+    [
+      'heartbeat_period_s: 30',
+      '  heartbeat_period_s: -1',
+      '8: settings.heartbeat_period_s: must be at least 0 and at most 4294967, not -1',
+    ],
+    ['retry_count: 10', '  retry_count: many', '10: settings.retry_count: must be a whole number, not the text "many"'],
+    [
+      'semi_sync_timeout_ms: null',
+      '  semi_sync_timeout_ms: 10s',
+      '12: settings.semi_sync_timeout_ms: must be a whole number of milliseconds or null, not the text "10s": the unit is always milliseconds',
+    ],
+    [
+      'preset: cross-region',
+      '  preset: wan',
+      '14: link.preset: must be a preset (same-zone, cross-zone, cross-region, vpn, mobile, satellite), not the text "wan"',
+    ],
+    ['rtt_ms: 80', '  loss_percent: 100', '15: link.loss_percent: must be at least 0 and at most 90, not 100'],
+    [
+      'rtt_ms: 80',
+      '  bandwidth_mbit_s: 0',
+      '15: link.bandwidth_mbit_s: must be more than 0 and at most 1000000, not 0',
+    ],
+    [
+      'row_bytes: 512',
+      '  row_bytes: 5 KB',
+      '18: workload.row_bytes: must be a whole number of bytes, or one with K, M or G behind it (16M), not the text "5 KB"',
+    ],
+    ['row_bytes: 512', '  row_bytes: 0', '18: workload.row_bytes: must be at least 1 and at most 1G, not 0'],
+    [
+      'row_bytes: 512',
+      '  row_bytes: 512.5',
+      '18: workload.row_bytes: must be a whole number of bytes, or one with K, M or G behind it (16M), not 512.5',
+    ],
+    ['stall_s: 15', '  stall_s: 0', '24: disturbances.stall_s: must be more than 0 and at most 31536000, not 0'],
+    ['times: 3', '    times: 0', '28: disturbances.flaps.times: must be at least 1 and at most 1000, not 0'],
+    ['version: 1', 'version: 2', '1: version: must be 1, not 2: this version of replfault reads no other form'],
+    [
+      'source: mysql:9.7',
+      '  source: postgres:16',
+      '3: servers.source: must be a server (mysql:9.7, mariadb:10.11, mysqld or mysql@/path/to/unpacked/server), not the text "postgres:16"',
+    ],
+    [
+      'source: mysql:9.7',
+      '  source: 9.7',
+      '3: servers.source: must be a server (mysql:9.7, mariadb:10.11, mysqld or mysql@/path/to/unpacked/server), not 9.7',
+    ],
+    ['resume_s: 45', '  blind_window_s: 45', '33: a key is given twice: blind_window_s: 45'],
+    ['resume_s: 45', '  resume_s: !secret 45', '33: not valid YAML: Unresolved tag: !secret'],
+  ])('%s -> %s', (line, by, expected) => {
+    expect(said(with_(line, by))).toEqual([`p.yaml:${expected}`]);
+  });
+  it.each<[string, string[]]>([
+    ['', ['1: the profile is empty']],
+    ['# nothing\n', ['1: the profile is empty']],
+    ['- a\n- b\n', ['1: a profile is a group of keys, not this']],
+    ['just words', ['1: a profile is a group of keys, not this']],
+    [
+      'version: 1\nlink: [',
+      ['2: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    ],
+    ['version: 1\n\tlink: 2\n', ['2: not valid YAML: Tabs are not allowed as indentation']],
+    [`${whole}---\nversion: 1\n`, ['35: a second document ends the profile: a file holds one']],
+  ])('text that is no profile: %j', (text, expected) => {
+    expect(said(text).slice(0, 1)).toEqual(expected.map((line) => `p.yaml:${line}`));
+  });
+  it('names all that is wrong at once, in the order of the file', () => {
+    const text = with_('retry_count: 10', '  retry_count: ten')
+      .replace('rtt_ms: 80', 'rtt: 80')
+      .replace('stall_s: 15', 'stall_s: -1');
+    expect(complaint(text).message).toMatchInlineSnapshot(`
+      "profile p.yaml is wrong in 3 places
+      p.yaml:10: settings.retry_count: must be a whole number, not the text "ten"
+      p.yaml:15: link.rtt: unknown key, did you mean rtt_ms?
+      p.yaml:24: disturbances.stall_s: must be more than 0 and at most 31536000, not -1"
+    `);
+    expect(complaint(text)).toMatchObject({
+      code: 'BAD_PROFILE',
+      exitCode: 2,
+      hint: expect.stringContaining('docs/profile.md'),
+    });
+  });
+});
+
+describe('a profile that is not complete', () => {
+  it.each<[string, string, string, string]>([
+    ['servers', 'servers:', 'settings:', '1: servers: missing: say what both ends run'],
+    ['link', 'link:', 'workload:', '1: link.rtt_ms: missing: give it, or a link.preset that brings it'],
+    ['workload', 'workload:', 'disturbances:', '1: workload: missing: give writes_per_s, row_bytes and'],
+    ['disturbances', 'disturbances:', 'objectives:', '1: disturbances: missing: without anything to survive'],
+    ['version', 'version:', 'servers:', '1: version: missing: it is required'],
+  ])('has no %s', (_, from, to, expected) => {
+    const [first = '', ...more] = said(without(from, to));
+    expect(first).toContain(`p.yaml:${expected}`);
+    expect(more).toEqual([]);
+  });
+  it('has no objectives, none or empty', () => {
+    const start = whole.slice(0, whole.indexOf('objectives:'));
+    const words = 'objectives: missing: without anything to keep, the longest timeouts would be best';
+    expect(said(start).join()).toContain(`p.yaml:1: ${words}`);
+    for (const empty of ['objectives:\n', 'objectives: {}\n'])
+      expect(said(start + empty).join()).toContain(`p.yaml:31: ${words}`);
+  });
+  it.each([
+    ['writes_per_s: 100', '16: workload.writes_per_s: missing: it is required'],
+    ['source: mysql:9.7', '2: servers.source: missing: it is required'],
+    ['up_s: 20', '27: disturbances.flaps.up_s: missing: it is required'],
+  ])('has no %s', (line, expected) => {
+    expect(said(with_(line, null))).toEqual([`p.yaml:${expected}`]);
+  });
+  it('has groups that are none', () => {
+    expect(said(`${without('link:', 'workload:')}link: fast\n`)).toEqual([
+      'p.yaml:32: link: must be a group of keys, not the text "fast"',
+    ]);
+    const flaps = (by: string) => said(whole.replace(/flaps:\n.*\n.*\n.*\n/, `flaps:${by}\n`));
+    expect(flaps('')).toEqual(['p.yaml:27: disturbances.flaps: is empty: give times, down_s and up_s']);
+    expect(flaps(' {}')).toEqual(['p.yaml:27: disturbances.flaps: is empty: give times, down_s and up_s']);
+    expect(flaps(' 3')).toEqual(['p.yaml:27: disturbances.flaps: must be a group of keys, not 3']);
+  });
+});
+
+describe('a profile that contradicts itself names both places', () => {
+  it.each<[string, string, string, string]>([
+    [
+      'riding through more than the longest outage',
+      'ride_through_s: 10',
+      '  ride_through_s: 150',
+      '23: disturbances.ride_through_s: the connection must outlive 150 s without a packet, but the longest outage to survive is 120 s (disturbances.outage_s, line 22): lower the one or raise the other',
+    ],
+    [
+      'flaps longer than the longest outage',
+      'down_s: 10',
+      '    down_s: 121',
+      '29: disturbances.flaps.down_s: each flap lasts 121 s, but the longest outage to survive is 120 s (disturbances.outage_s, line 22): lower the one or raise the other',
+    ],
+    [
+      'a largest transaction smaller than a commit',
+      'largest_transaction_bytes: 16M',
+      '  largest_transaction_bytes: 100',
+      '19: workload.largest_transaction_bytes: the largest transaction (100 bytes) is smaller than a typical commit of 512 bytes (workload.row_bytes, line 18)',
+    ],
+    [
+      'jitter of more than the round trip',
+      'rtt_ms: 80',
+      '  rtt_ms: 80\n  jitter_ms: 81',
+      '16: link.jitter_ms: a round trip of 80 ms (link.rtt_ms, line 15) cannot vary by 81 ms either way',
+    ],
+    [
+      'jitter of more than the round trip of the preset',
+      'rtt_ms: 80',
+      '  jitter_ms: 81',
+      '15: link.jitter_ms: a round trip of 70 ms (link.rtt_ms of the preset, line 14) cannot vary by 81 ms either way',
+    ],
+    [
+      'an idle limit for a source that always writes',
+      'idle_s: 600',
+      '  idle_s: 0',
+      '26: disturbances.nat_idle_limit_s: the source always writes (workload.idle_s, line 20), so no connection is ever silent for 350 s: give the longest stretch without a commit as workload.idle_s',
+    ],
+    [
+      'a throttle faster than the link',
+      'throttled_replica_kib_s: 256',
+      '  throttled_replica_kib_s: 70000',
+      '25: disturbances.throttled_replica_kib_s: a replica that is throttled to 70000 KiB/s is faster than the link of 500 Mbit/s (61035 KiB/s) (link.bandwidth_mbit_s of the preset, line 14)',
+    ],
+    [
+      'more writes than the link carries',
+      'row_bytes: 512',
+      '  row_bytes: 1M',
+      '17: workload.writes_per_s: 100 commits per second of 1M bytes (workload.row_bytes, line 18) are 839 Mbit/s, more than the link of 500 Mbit/s (link.bandwidth_mbit_s of the preset, line 14) ever carries: the replica would fall behind for good',
+    ],
+    [
+      'a verbosity that the version does not have',
+      'log_error_verbosity: 2',
+      '  log_error_verbosity: 9',
+      '11: settings.log_error_verbosity: log_error_verbosity of mysql:9.7 (servers.source, line 3) is 1, 2 or 3, not 9',
+    ],
+  ])('%s', (_, line, by, expected) => {
+    expect(said(with_(line, by))).toEqual([`p.yaml:${expected}`]);
+  });
+  it('a source that never commits and is never idle', () => {
+    const text = without('  nat_idle', '  flaps')
+      .replace('writes_per_s: 100', 'writes_per_s: 0')
+      .replace('  idle_s: 600\n', '');
+    expect(said(text)).toEqual([
+      'p.yaml:17: workload.writes_per_s: the source never commits, but its longest stretch without a commit is 0 s (workload.idle_s is not given, line 16)',
+    ]);
+    expect(() => parseProfile(text.replace('row_bytes', 'idle_s: 5\n  row_bytes'), 'p')).not.toThrow();
+  });
+  it.each<[string, string, string]>([
+    ['as long a ride as the outage', 'ride_through_s: 10', '  ride_through_s: 120'],
+    ['flaps of the length of the outage', 'down_s: 10', '    down_s: 120'],
+    ['transactions of one row', 'largest_transaction_bytes: 16M', '  largest_transaction_bytes: 512'],
+    ['log_warnings of an older source', 'log_error_verbosity: 2', '  log_error_verbosity: 3'],
+    ['a heartbeat that is off: for lint', 'heartbeat_period_s: 30', '  heartbeat_period_s: 0'],
+    ['a heartbeat above the net timeout: for lint', 'heartbeat_period_s: 30', '  heartbeat_period_s: 300'],
+    ['a stall that outlasts the blind window: for tune', 'stall_s: 15', '  stall_s: 300'],
+    ['an outage beyond all retries: for lint', 'outage_s: 120', '  outage_s: 86400'],
+    ['an idle limit beyond the idle time', 'idle_s: 600', '  idle_s: 100'],
+  ])('but not over %s', (_, line, by) => {
+    expect(() => parseProfile(with_(line, by), 'p.yaml')).not.toThrow();
+  });
+  it('leaves log_warnings of older servers and MariaDB alone', () => {
+    for (const source of ['mysql:5.6', 'mariadb:10.11', 'mysqld'])
+      expect(() =>
+        parseProfile(
+          with_('log_error_verbosity: 2', '  log_error_verbosity: 9').replace('source: mysql:9.7', `source: ${source}`),
+          'p',
+        ),
+      ).not.toThrow();
+  });
+});
+
+describe('a file', () => {
+  it('that is not there is a usage error that says how to make one', async () => {
+    await expect(loadProfile('/no/such/replfault.yaml')).rejects.toMatchObject({
+      code: 'NO_PROFILE',
+      exitCode: 2,
+      message: 'there is no profile /no/such/replfault.yaml',
+      hint: expect.stringContaining('replfault init'),
+    });
+  });
+  it('that is a folder cannot be read', async () => {
+    await expect(loadProfile('.')).rejects.toMatchObject({ exitCode: 2, message: 'profile . cannot be read: EISDIR' });
+  });
+  it.each(['quick', 'unreachable'])('of the fixtures is right: %s', async (name) => {
+    const file = fileURLToPath(new URL(`../../fixtures/profiles/${name}.yaml`, import.meta.url));
+    const loaded = await loadProfile(file);
+    expect(loaded.profile).toEqual(parseProfile(readFileSync(file, 'utf8'), file).profile);
+    expect(Object.keys(loaded.profile.disturbances)).toHaveLength(6);
+    expect(Object.keys(loaded.profile.objectives)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,268 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import type { Tuning } from '../../../src/model/tuning.ts';
+import { reporter as console } from '../../../src/reporters/console.ts';
+import { feasible, summarisedCount, withoutTrials } from '../../../src/reporters/facts/tuning.ts';
+import { standaloneTradeOff } from '../../../src/reporters/html/svg/charts/standalone.ts';
+import { reporter as html } from '../../../src/reporters/html.ts';
+import { loadReporters, renderAll } from '../../../src/reporters/index.ts';
+import { reporter as junit } from '../../../src/reporters/junit.ts';
+import { reporter as markdown } from '../../../src/reporters/markdown.ts';
+import { reporter as tuningReport } from '../../../src/reporters/tuning.ts';
+import { reporter as cnf } from '../../../src/reporters/tuning-cnf.ts';
+import { reporter as sql } from '../../../src/reporters/tuning-sql.ts';
+import type { Reporter } from '../../../src/reporters/types.ts';
+import { exampleRun, runOf } from '../../fixtures/example-run.ts';
+import {
+  contradicted,
+  disagreeing,
+  oldWords,
+  scaled,
+  tuningRun,
+  unreachable,
+  withoutKernelFaults,
+} from '../../fixtures/tuning.ts';
+
+type Change = (tuning: Tuning) => Tuning;
+const same: Change = (tuning) => tuning;
+const render = (reporter: Reporter, change: Change = same) => reporter.render(tuningRun(change).run, () => undefined);
+const tuningOf = (change: Change = same): Tuning => tuningRun(change).run.tuning as Tuning;
+const variants: readonly [string, Change][] = [
+  ['verified', same],
+  ['unreachable', unreachable],
+  ['disagreeing scales', disagreeing],
+  ['verified at a smaller scale', scaled],
+  ['contradicted', contradicted],
+  ['without kernel faults', withoutKernelFaults],
+  ['in old words', oldWords],
+];
+
+describe('run.json', () => {
+  const schema = JSON.parse(readFileSync(new URL('../../../schema/run.schema.json', import.meta.url), 'utf8'));
+  const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(
+    schema,
+  );
+  // biome-ignore lint/suspicious/noExplicitAny: a test plants defects that the types forbid
+  const plainly = (change: Change = same): any => JSON.parse(JSON.stringify(tuningRun(change).run));
+  test.each(variants)('of a tuning, %s, is what its schema says', (_, change) => {
+    expect(validate(plainly(change)), JSON.stringify(validate.errors)).toBe(true);
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: a test plants defects that the types forbid
+  const defects: [string, (run: any) => void][] = [
+    ['a verdict nobody knows', (run) => (run.tuning.verdict = 'perfect')],
+    ['a verified tuning without a verification', (run) => (run.tuning.verifications = [])],
+    ['a verified tuning without a trial', (run) => (run.tuning.trials.run = 0)],
+    ['a verified tuning at a smaller scale', (run) => (run.tuning.verifications[0].scale = 5)],
+    ['a verified tuning without a recommendation', (run) => (run.tuning.recommendation = null)],
+    ['a missing break point without a reason', (run) => (run.tuning.experiments[0].searches[0].breakPoint = null)],
+    ['a break point of no trials', (run) => (run.tuning.experiments[0].searches[0].trials = [])],
+    ['a measured back-off without a sample', (run) => (run.tuning.backOff.samples = [])],
+    ['a profile without disturbances', (run) => (run.tuning.profile.disturbances = {})],
+    ['a reading without a reason', (run) => (run.cases[0].reading.reason = '')],
+    ['something seen in no case', (run) => (run.tuning.verifications[0].caseIds = [])],
+  ];
+  test.each(defects)('rejects %s', (_, plant) => {
+    const run = plainly();
+    plant(run);
+    expect(validate(run)).toBe(false);
+  });
+});
+
+describe('tuning.md', () => {
+  test('says the answer first: verdict, settings, what to paste', () => {
+    const lines = render(tuningReport).split('\n');
+    expect(lines[0]).toBe('# Tuning: verified');
+    expect(lines[2]).toMatch(/^\*\*Verified at real scale: /);
+    const text = lines.join('\n');
+    expect(text).toContain('| `net_write_timeout` | 60 s | **18 s** | 15 to 22 s |');
+    expect(text).toContain('```ini\n[mysqld]\nnet_write_timeout = 18\n```');
+    expect(text).toMatch(/```sql\nSTOP REPLICA IO_THREAD;\n[\s\S]*START REPLICA IO_THREAD;\n```/);
+    expect(text.indexOf('## What to set')).toBeLessThan(text.indexOf('## Break points'));
+  });
+  test('shows verification, break points with their intervals, and trials against the grid', () => {
+    const text = render(tuningReport);
+    expect(text).toContain(
+      '| packets dropped, 8.00 s | replica\\_net\\_timeout 8 s | fail | ✓ fails, as it must | real |',
+    );
+    expect(text).toContain('| 2 s | 2.07 s | 2.01 to 2.13 s (95 %) | 0.01 s | 2.00 s | 7 | 52 |');
+    expect(text).toContain('63 trials, where a full grid at the same resolution needs 560: 8.9 times fewer');
+    expect(text).toContain('up to 1.50 times the outage');
+  });
+  test('names conflicts with the nearest feasible points', () => {
+    const text = render(tuningReport, unreachable);
+    expect(text).toContain('# Tuning: not all objectives can be kept');
+    expect(text).toContain('a blind window of 16.4 s if the disturbance stays');
+    expect(text).toContain('(packets dropped) of 4.8 s if the objective stays');
+    expect(text).toContain('Nothing was verified');
+  });
+  test('recommends nothing where two scales disagree', () => {
+    const text = render(tuningReport, disagreeing);
+    expect(text).toContain('There is no recommendation');
+    expect(text).toContain('The scales do not agree: at 2 s');
+    expect(text).not.toContain('```');
+  });
+  test('says at which scale it was verified, and what contradicts', () => {
+    expect(render(tuningReport, scaled)).toContain('4 of 4 as expected, at scale 1:5');
+    const text = render(tuningReport, contradicted);
+    expect(text).toContain('3 of 4 as expected');
+    expect(text).toContain('✗ fails, and must not');
+  });
+  test('labels a model as one, and an experiment that was not played', () => {
+    const text = render(tuningReport, withoutKernelFaults);
+    expect(text).toContain('## TCP back-off (modelled)');
+    expect(text).toContain('Modelled, not measured');
+    expect(text).toContain('Not played: kernel faults need');
+  });
+  test('speaks the words of the servers', () => {
+    const text = render(tuningReport, oldWords);
+    expect(text).toContain('| `slave_net_timeout` |');
+    expect(text).toContain('| `MASTER_CONNECT_RETRY` |');
+    expect(text).toContain('| `master_retry_count` |');
+    expect(text).not.toMatch(/`SOURCE_|`replica_net/);
+  });
+});
+
+describe('files to apply', () => {
+  test('tell the servers apart', () => {
+    const [source, replica] = render(cnf).split('# REPLICA (mysql:9.7)');
+    expect(source).toContain('\nnet_write_timeout = 18\n');
+    expect(source).not.toContain('replica_net_timeout =');
+    expect(replica).toContain('\nreplica_net_timeout = 22\n');
+    expect(replica).not.toContain('\nnet_write_timeout');
+    expect(render(cnf)).toContain('Do not put this file as a whole into either.');
+    for (const line of render(sql).split('\n')) expect(line).toMatch(/^(--.*|.*;|)$/);
+  });
+  test('are written only where something is recommended; other runs have no report of a tuning', async () => {
+    const names = (run: ReturnType<typeof exampleRun>['run'], all: Reporter[]) =>
+      renderAll(run, all, () => undefined).files.map((file) => file.fileName);
+    const all = await loadReporters();
+    expect(names(tuningRun().run, all)).toEqual(
+      expect.arrayContaining(['tuning.md', 'recommended.cnf', 'apply-online.sql']),
+    );
+    expect(names(tuningRun(disagreeing).run, all)).toContain('tuning.md');
+    expect(names(tuningRun(disagreeing).run, all)).not.toContain('recommended.cnf');
+    expect(names(exampleRun().run, all)).not.toContain('tuning.md');
+  });
+  test('an unverified recommendation says that the report is to be read first', () => {
+    expect(render(cnf)).not.toContain('Read the report');
+    expect(render(sql, scaled)).toContain('-- Read the report of the run before you use this.');
+  });
+});
+
+describe('other reports', () => {
+  test('the console says the answer in a screen, not trial by trial', () => {
+    const text = render(console);
+    expect(text).toMatch(/^tuning: verified: Verified at real scale/);
+    expect(text).toMatch(/net_write_timeout +source +60 s +18 s/);
+    expect(text).toContain('verification: 4 of 4 as expected, at real scale');
+    expect(text).toContain('8.9 times fewer');
+    expect(text.split('\n').length).toBeLessThan(32);
+    expect(render(console, contradicted)).toContain('fails, and must not: packets dropped, as recommended:');
+    expect(render(console, unreachable)).toContain('Nearest: blind window 16.4 s, or packets dropped 4.8 s.');
+    expect(render(console, disagreeing)).toContain('inconclusive: tune/silence: at 2 s');
+  });
+  test('a trial that failed is named all the same', () => {
+    const { run } = tuningRun();
+    const [first, ...rest] = run.cases;
+    const failed = {
+      ...(first as (typeof run.cases)[number]),
+      outcome: 'fail' as const,
+      verdicts: [{ check: 'data-intact', outcome: 'fail' as const, reason: 'a row is missing', evidence: [1] }],
+    };
+    const broken = { ...run, cases: [failed, ...rest], outcome: 'fail' as const };
+    expect(withoutTrials(broken).cases).toHaveLength(1);
+    expect(summarisedCount(broken)).toBe(run.cases.length - 1);
+    for (const reporter of [console, markdown, junit, html])
+      expect(
+        reporter.render(broken, () => undefined),
+        reporter.name,
+      ).toMatch(/a row is missing/i);
+    expect(withoutTrials({ ...exampleRun().run }).cases).toHaveLength(7);
+  });
+  test('report.md has the settings', () => {
+    expect(render(markdown)).toContain('| `net_write_timeout` | 60 s | 18 s |');
+    expect(render(markdown).length).toBeLessThan(1500);
+  });
+  test('junit.xml has one test an experiment, a verification and a conflict', () => {
+    const parser = new XMLParser({
+      ignoreAttributes: false,
+      attributeNamePrefix: '',
+      isArray: (n) => n === 'testcase',
+    });
+    const suite = (change: Change) => {
+      const xml = render(junit, change);
+      expect(XMLValidator.validate(xml)).toBe(true);
+      const { testsuites } = parser.parse(xml);
+      expect(testsuites.testsuite.name).toBe('tuning');
+      return testsuites;
+    };
+    expect(suite(same)).toMatchObject({ tests: '10', failures: '0', errors: '0', skipped: '0' });
+    expect(suite(contradicted)).toMatchObject({ failures: '2' });
+    expect(suite(unreachable)).toMatchObject({ tests: '7', failures: '2' });
+    expect(suite(disagreeing)).toMatchObject({ errors: '2' });
+    expect(suite(withoutKernelFaults)).toMatchObject({ skipped: '1' });
+  });
+});
+
+describe('the pictures', () => {
+  test.each(variants)('of a tuning, %s, are whole and have no number that is none', (_, change) => {
+    const page = render(html, change);
+    expect(page).not.toMatch(/NaN|Infinity|undefined/);
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const svg of page.match(/<svg class="picture chart"[\s\S]*?<\/svg>/g) ?? [])
+      expect(svg).toMatch(/<title id="[^"]+">[^<]+<\/title><desc id="[^"]+">[^<]+</);
+    expect(page.match(/<article class="case"/g)).toBeNull();
+  });
+  test('the feasible stretch lies between what disturbances need and what objectives allow', () => {
+    const { leastS, mostS } = feasible(tuningOf());
+    expect(mostS).toBe(30);
+    expect(leastS).toBeCloseTo(16.4);
+    expect(render(html)).toContain('class="feasible"');
+    const clash = render(html, unreachable);
+    expect(clash).not.toContain('class="feasible"');
+    expect(clash).toContain('These exclude each other.');
+    const out = (tuning: Tuning): Tuning => ({
+      ...tuning,
+      profile: { ...tuning.profile, disturbances: { rideThroughS: 500 } },
+    });
+    expect(feasible(tuningOf(out)).leastS).toBe(Number.POSITIVE_INFINITY);
+    expect(render(html, out)).toContain('no timeout shown outlives the disturbances');
+    expect(render(html, out)).not.toMatch(/NaN|Infinity/);
+  });
+  test('commits at risk bound the blind window as well', () => {
+    const risk = (tuning: Tuning): Tuning => ({
+      ...tuning,
+      profile: { ...tuning.profile, objectives: { transactionsAtRisk: 1200 } },
+    });
+    expect(feasible(tuningOf(risk)).mostS).toBe(10);
+  });
+  test('the trade-off stands alone as a file', () => {
+    const svg = standaloneTradeOff(tuningOf());
+    expect(XMLValidator.validate(svg)).toBe(true);
+    expect(svg).toContain('prefers-color-scheme:dark');
+    expect(svg).not.toMatch(/href|url\((?!#)/);
+    expect(standaloneTradeOff(tuningOf(disagreeing))).toBe('');
+  });
+  test('hostile text is escaped everywhere', () => {
+    const hostile = '</title><script>alert(1)</script>\u202e';
+    const change = (tuning: Tuning): Tuning => ({
+      ...tuning,
+      sentence: hostile,
+      profileFile: hostile,
+      experiments: tuning.experiments.map((one) => ({ ...one, law: hostile, name: hostile })),
+      recommendation: tuning.recommendation && {
+        ...tuning.recommendation,
+        cnf: { source: hostile, replica: hostile },
+      },
+    });
+    expect(render(html, change)).not.toContain('<script>alert');
+    expect(render(console, change)).not.toContain('\u202e');
+  });
+  test('a run of one scenario without a tuning has no such section', () => {
+    const { run } = runOf([]);
+    expect(html.render(run, () => undefined)).not.toContain('class="tuning"');
+  });
+});

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { Profile } from '../../../src/model/profile.ts';
+import type { ProgressEvent } from '../../../src/model/progress.ts';
+import type { CaseResult, Derived } from '../../../src/model/result.ts';
+import type { NamedScenario, PlannedCase, TrialParams } from '../../../src/model/scenario.ts';
+import type { Crew } from '../../../src/runner/crew.ts';
+import { loadScenarios } from '../../../src/runner/scenario-files.ts';
+import { executeTuning, type TuneRequest } from '../../../src/runner/tune.ts';
+import { result } from './given.ts';
+
+const scenarios = await loadScenarios(['control', 'tune']);
+
+const profile: Profile = {
+  version: 1,
+  servers: { source: 'mysql:9.7', replica: 'mysql:9.7' },
+  settings: {
+    netWriteTimeoutS: 60,
+    replicaNetTimeoutS: 60,
+    heartbeatPeriodS: 30,
+    connectRetryS: 60,
+    retryCount: 10,
+    logErrorVerbosity: 2,
+    semiSyncTimeoutMs: null,
+  },
+  link: { preset: null, rttMs: 0, jitterMs: 0, lossPercent: 0, bandwidthMbitS: null },
+  workload: { writesPerS: 25, rowBytes: 1000, largestTransactionBytes: 1_000_000, idleS: 0 },
+  disturbances: { stallS: 10, outageS: 60 },
+  objectives: { blindWindowS: 30, resumeS: 20 },
+};
+
+/** How a planted world departs from the laws: where a trial breaks, ms, given where it should. */
+type World = (lawMs: number, params: TrialParams, scenario: string) => number;
+const asTheLawSays: World = (lawMs) => lawMs + 60;
+
+interface Planted {
+  readonly world?: World;
+  readonly profile?: Profile;
+  readonly outcome?: (planned: PlannedCase) => CaseResult['outcome'];
+  readonly verify?: TuneRequest['verify'];
+}
+
+/** A tuning in a planted world: no servers, and trials end as the world says. */
+async function tuned({ world = asTheLawSays, outcome = () => 'pass', ...given }: Planted = {}) {
+  const played: PlannedCase[] = [];
+  const shown: ProgressEvent[] = [];
+  const crew: Crew = {
+    workers: 2,
+    async play(planned) {
+      played.push(planned);
+      const scenario = scenarios.find(({ name }) => name === planned.scenario) as NamedScenario;
+      const one = result(planned.scenario, {
+        id: planned.id,
+        case: planned.params.case,
+        params: planned.params,
+        outcome: outcome(planned),
+      });
+      return { result: scenario.search ? { ...one, ...seenIn(scenario, planned, world) } : one, timeline: undefined };
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  const request = {
+    scenarios,
+    profile: profile,
+    profileFile: 'replfault.yaml',
+    servers: profile.servers,
+    realTime: false,
+    verify: 'real',
+    runtime: { kind: 'local', why: 'asked for' },
+    folder: { name: 'run', dir: '/nowhere', timelineDir: '/nowhere', logDir: '/nowhere' },
+    workers: 2,
+    seed: 's',
+    command: ['tune'],
+    toolVersion: '0',
+    signal: new AbortController().signal,
+    startedAt: new Date(),
+    show: (event: ProgressEvent) => shown.push(event),
+    ...given,
+  } as unknown as TuneRequest;
+  const finished = await executeTuning(request, async () => crew);
+  const { tuning } = finished.result;
+  if (!tuning) throw new Error('nothing was concluded');
+  return { ...finished, tuning, played, shown };
+}
+
+function seenIn(
+  scenario: NamedScenario,
+  { params }: PlannedCase,
+  world: World,
+): Pick<CaseResult, 'reading' | 'derived'> {
+  const { search } = scenario;
+  const trial = params as TrialParams;
+  const breaksAtMs = world(search?.lawMs(trial) ?? 0, trial, scenario.name);
+  const broke = search?.breaksWhen === 'shorter' ? trial.sizeMs < breaksAtMs : trial.sizeMs > breaksAtMs;
+  const derived = {
+    blindWindowMs: Math.min(trial.sizeMs, trial.replicaNetTimeoutS * 1000),
+    resumeMs: trial.connectRetryS * 1000 + 200,
+    transactionsAtRisk: 10,
+    reasons: {},
+  } as unknown as Derived;
+  return { reading: { broke, reason: 'planted', evidence: [1] }, derived };
+}
+
+describe('executeTuning in a planted world', () => {
+  it('finds every break point, recommends, and shows that one step tighter fails', async () => {
+    const { tuning, result: run } = await tuned();
+    expect(tuning.sentence).toMatch(/^Verified at real scale/);
+    expect(tuning.verdict).toBe('verified');
+    expect(run.outcome).toBe('pass');
+    for (const { name, searches, agreement } of tuning.experiments) {
+      expect(agreement.agree, `${name}: ${agreement.reason}`).toBe(true);
+      for (const { breakPoint, lawMs } of searches)
+        expect(Math.abs((breakPoint?.atMs ?? 0) - lawMs - 60), name).toBeLessThan(250);
+    }
+    const of = (setting: string) => tuning.recommendation?.settings.find((one) => one.setting === setting)?.value ?? 0;
+    expect(of('replicaNetTimeoutS')).toBeGreaterThan(10);
+    expect(of('replicaNetTimeoutS')).toBeLessThan(15);
+    expect(of('connectRetryS') * of('retryCount')).toBeGreaterThan(60);
+    expect(new Set(tuning.verifications.map(({ expected }) => expected))).toEqual(new Set(['holds', 'fails']));
+    expect(tuning.verifications.every(({ seen, expected, scale }) => seen === expected && scale === 1)).toBe(true);
+  });
+
+  it('needs ten times fewer trials than a grid', async () => {
+    const { tuning } = await tuned();
+    expect(tuning.trials.grid / tuning.trials.run).toBeGreaterThanOrEqual(10);
+  });
+
+  it('recommends nothing where two scales disagree', async () => {
+    const { tuning, result: run } = await tuned({
+      world: (lawMs, params, name) => (name === 'tune/silence' && params.replicaNetTimeoutS >= 3 ? lawMs + 900 : lawMs),
+    });
+    expect(tuning.verdict).toBe('inconclusive');
+    expect(tuning.sentence).toContain('tune/silence');
+    expect(tuning.verifications).toEqual([]);
+    expect(run.outcome).toBe('inconclusive');
+  });
+
+  it('follows a world in which a timer fires later', async () => {
+    const late = await tuned({ world: (lawMs, _params, name) => (name === 'tune/silence' ? lawMs - 800 : lawMs) });
+    const prompt = await tuned();
+    const of = ({ tuning }: typeof late) =>
+      tuning.recommendation?.settings.find((one) => one.setting === 'replicaNetTimeoutS')?.value ?? 0;
+    expect(of(late)).toBeGreaterThan(of(prompt));
+  });
+
+  it('is contradicted by a verification that ends otherwise', async () => {
+    const { tuning, result: run } = await tuned({
+      // Short timers keep the law, the long ones of the verification do not.
+      world: (lawMs, params, name) => (name === 'tune/silence' && params.replicaNetTimeoutS > 5 ? lawMs / 2 : lawMs),
+    });
+    expect(tuning.verdict).toBe('contradicted');
+    expect(run.outcome).toBe('fail');
+  });
+
+  it('says which objective is out of reach, and verifies nothing', async () => {
+    const { tuning, result: run } = await tuned({ profile: { ...profile, objectives: { blindWindowS: 5 } } });
+    expect(tuning.verdict).toBe('unreachable');
+    const [conflict] = tuning.recommendation?.conflicts ?? [];
+    expect(conflict).toMatchObject({ objective: 'blindWindowS', against: 'stallS' });
+    expect(conflict?.nearest.objective).toBeGreaterThan(10);
+    expect(conflict?.nearest.disturbance).toBeLessThan(5);
+    expect(run.outcome).toBe('fail');
+  });
+
+  it('plays again what could not be believed, and gives a search up that never can be', async () => {
+    const once = new Set<string>();
+    const { tuning, played } = await tuned({
+      outcome: ({ id, scenario }) => {
+        if (scenario !== 'tune/silence' || id.includes('again')) return 'pass';
+        once.add(id);
+        return 'inconclusive';
+      },
+    });
+    expect(tuning.verdict).toBe('verified');
+    expect(played.filter(({ id }) => id.endsWith('-again-1'))).toHaveLength(once.size);
+    const never = await tuned({ outcome: ({ scenario }) => (scenario === 'tune/silence' ? 'inconclusive' : 'pass') });
+    expect(never.tuning.verdict).toBe('inconclusive');
+    expect(never.played.filter(({ scenario }) => scenario === 'tune/silence').length).toBeLessThan(10);
+  });
+
+  it('is never a pass without verification', async () => {
+    const { tuning, result: run } = await tuned({ verify: 'none' });
+    expect(tuning.verdict).toBe('unverified');
+    expect(run.outcome).toBe('inconclusive');
+  });
+
+  it('says how far it is', async () => {
+    const { shown } = await tuned();
+    const searches = shown.flatMap((event) => (event.kind === 'search' ? [event] : []));
+    const last = searches.at(-1);
+    expect(searches.some(({ brackets }) => brackets.length > 0)).toBe(true);
+    expect(last?.trialsDone).toBe(last?.trialsExpected);
+    expect(last?.leftMs).toBe(0);
+  });
+});

@@ -1,0 +1,420 @@
+import { describe, expect, it } from 'vitest';
+import droppedPackets from '../../scenarios/tune/dropped-packets.ts';
+import flaps from '../../scenarios/tune/flaps.ts';
+import idleFlow from '../../scenarios/tune/idle-flow.ts';
+import refused from '../../scenarios/tune/refused.ts';
+import silence from '../../scenarios/tune/silence.ts';
+import stalledReader from '../../scenarios/tune/stalled-reader.ts';
+import throttledReader from '../../scenarios/tune/throttled-reader.ts';
+import type { Proof } from '../../src/model/samples.ts';
+import type { BreakPointSearch, Scenario, TrialParams } from '../../src/model/scenario.ts';
+import type { Timeline } from '../../src/model/timeline.ts';
+import type { Reading } from '../../src/model/tuning.ts';
+import { history, type TimelineBuilder } from '../fixtures/timeline-builder.ts';
+
+/** Every planted trial injects its fault at this time, ms. */
+const startMs = 1000;
+
+function searchOf(scenario: Scenario): BreakPointSearch {
+  if (!scenario.search) throw new Error('not a trial');
+  return scenario.search;
+}
+
+/** Reads a history as a trial of this size at the smaller scale. */
+function read(scenario: Scenario, sizeMs: number, timeline: TimelineBuilder | Timeline): Reading {
+  const search = searchOf(scenario);
+  const params = { ...search.settingsAt(search.scalesS[0]), case: 'x', sizeMs, rttMs: 0, jitterMs: 0 };
+  return search.read('build' in timeline ? timeline.build() : timeline, {
+    ...params,
+    lossPercent: 0,
+    bandwidthMbitS: 0,
+  } as TrialParams);
+}
+
+const proofOf = (numbers: Proof['numbers'], tookEffect = true): Proof => ({ tookEffect, summary: 'shown', numbers });
+
+/** A fault from one time to another, with its proof just before it is healed. */
+function faulted(
+  b: TimelineBuilder,
+  fromMs: number,
+  toMs: number,
+  proof: Proof = proofOf({}),
+  { id = 1, fault = 'stall', detail = {} }: { id?: number; fault?: string; detail?: Record<string, number> } = {},
+): TimelineBuilder {
+  return b
+    .fault(fromMs, 'injected', { id, fault, detail })
+    .add(toMs - 5, { kind: 'fault', event: 'proof', id, fault, layer: 'proxy', leg: 'link', detail: {}, proof })
+    .fault(toMs, 'healed', { id, fault });
+}
+
+/** Bytes arrive until the fault, and again from `againMs` on; the connection has this number throughout. */
+function stream(againMs: number, endMs: number, id = 1): TimelineBuilder {
+  return history()
+    .every(0, startMs, (b, at) => b.proxy(at, [id], { downstreamOut: 100 + at }).sample(at, { source: 10, replica: 9 }))
+    .every(startMs + 40, againMs - 1, (b, at) =>
+      b.proxy(at, [id], { downstreamOut: 100 + startMs }).sample(at, { source: 20, replica: 9 }),
+    )
+    .every(againMs, endMs, (b, at) => b.proxy(at, [id], { downstreamOut: at }).sample(at, { source: 30, replica: 30 }));
+}
+
+/** The same, but at `lostMs` the replica reconnects: a moment of Connecting, and a new connection. */
+function reconnects(lostMs: number, endMs: number): TimelineBuilder {
+  return history()
+    .every(0, lostMs - 1, (b, at) =>
+      b
+        .proxy(at, [1], { downstreamOut: 100 + Math.min(at, startMs) })
+        .sample(at, { source: 20, replica: Math.min(9, at) }),
+    )
+    .every(lostMs, lostMs + 80, (b, at) =>
+      b.proxy(at, [1]).sample(at, { source: 20, replica: 9, receiver: 'Connecting' }),
+    )
+    .every(lostMs + 120, endMs, (b, at) => b.proxy(at, [1, 2]).sample(at, { source: 30, replica: 30 }));
+}
+
+const gaveUpWriting = 'Aborted connection 12 to db (Failed on my_net_write()).';
+
+describe.each([
+  ['silence', silence],
+  ['dropped packets', droppedPackets],
+])('the reading of %s', (_, scenario) => {
+  const survivor = () => faulted(stream(2500, 3000), startMs, 2480);
+  const victim = () => faulted(reconnects(3000, 3600), startMs, 3100);
+
+  it('sees the same connection go on', () => {
+    const reading = read(scenario, 1480, survivor());
+    expect(reading).toMatchObject({ broke: false });
+    expect(reading.reason).toMatch(/went on after 1480 ms/);
+    expect(reading.evidence.length).toBeGreaterThan(1);
+  });
+  it('sees the replica reconnect', () => {
+    const reading = read(scenario, 2500, victim());
+    expect(reading).toMatchObject({ broke: true });
+    expect(reading.reason).toMatch(/2000 ms after the last byte/);
+  });
+  it('sees a reconnect that comes after healing', () => {
+    expect(read(scenario, 1950, faulted(reconnects(3000, 3600), startMs, 2950)).broke).toBe(true);
+  });
+  it('sees a reconnect too fast for the status, by the number of the connection', () => {
+    const fast = victim().change('replication', (o) => ({ status: { ...o.status, receiver: 'Yes' as const } }));
+    expect(read(scenario, 2500, fast).broke).toBe(true);
+  });
+  it.each([
+    ['no fault', () => stream(2500, 3000)],
+    ['a fault without proof', () => faulted(stream(2500, 3000), startMs, 2480, proofOf({}, false))],
+    ['a fault that was never healed', () => survivor().without('fault', (o) => o.event === 'healed')],
+    ['nothing after healing', () => faulted(stream(9000, 3000), startMs, 2480)],
+    ['a gap around healing', () => survivor().gap('replication', 2300, 2700)],
+    ['a proxy that nobody watched', () => survivor().without('proxy')],
+    ['a stall that was too short', () => faulted(stream(1800, 3000), startMs, 1700)],
+    [
+      'a receiver that faltered on the same connection',
+      () => survivor().sample(2000, { source: 20, replica: 9, receiver: 'Connecting' }),
+    ],
+    ['a source that gave up writing first', () => survivor().log(2200, 'source', 'source-write-failed', gaveUpWriting)],
+  ])('cannot tell from %s', (_what, planted) => {
+    const reading = read(scenario, 1480, planted());
+    expect(reading.broke).toBeNull();
+    expect(reading.reason.length).toBeGreaterThan(10);
+  });
+  it('cannot tell from a reconnect that came only because healing was late', () => {
+    expect(read(scenario, 1400, victim()).broke).toBeNull();
+    expect(read(scenario, 1400, victim()).reason).toMatch(/lasted 2000 ms/);
+  });
+  it('cannot tell from a connection that ended much too soon', () => {
+    expect(read(scenario, 2500, faulted(reconnects(1200, 3600), startMs, 3100)).broke).toBeNull();
+  });
+  it('cannot tell from a gap around the reconnect, but from a gap elsewhere', () => {
+    expect(read(scenario, 2500, victim().gap('proxy', 2800, 3100)).broke).toBeNull();
+    expect(read(scenario, 2500, victim().gap('proxy', 1500, 1800)).broke).toBe(true);
+  });
+  it('takes a complaint of the source around or after the reconnect for its consequence', () => {
+    for (const atMs of [2980, 3300])
+      expect(read(scenario, 2500, victim().log(atMs, 'source', 'source-write-failed', gaveUpWriting)).broke).toBe(true);
+    const before = victim().log(2500, 'source', 'source-write-failed', gaveUpWriting);
+    expect(read(scenario, 2500, before).broke).toBeNull();
+  });
+});
+
+/** The source's queue fills until `fullMs` and then stands still until `untilMs`. */
+function queue(b: TimelineBuilder, fullMs: number, untilMs: number): TimelineBuilder {
+  return b
+    .every(startMs, fullMs, (q, at) => q.sendQueue(at, 100 * (at - startMs) + 100))
+    .every(fullMs + 40, untilMs, (q, at) => q.sendQueue(at, 100 * (fullMs - startMs) + 100));
+}
+
+describe('the reading of a stalled reader', () => {
+  const counted = (b: TimelineBuilder, failures: number) =>
+    b.counters(0, { '1160': 0, '1161': 3 }).counters(4000, { '1160': 0, '1161': 3 + failures });
+  const survivor = () => counted(queue(faulted(stream(2700, 3200), startMs, 2680), 1200, 2680), 0);
+  const victim = () =>
+    counted(
+      queue(faulted(reconnects(3260, 3600), startMs, 3240), 1200, 3190).log(
+        3190,
+        'source',
+        'source-write-failed',
+        gaveUpWriting,
+      ),
+      1,
+    );
+
+  it('counts from the moment that the write blocks', () => {
+    const reading = read(stalledReader, 1500, survivor());
+    expect(reading).toMatchObject({ broke: false });
+    expect(reading.reason).toMatch(/blocked for 1500 ms/);
+  });
+  it('sees the source give up, also where no errors are counted', () => {
+    const reading = read(stalledReader, 2500, victim());
+    expect(reading).toMatchObject({ broke: true });
+    expect(reading.reason).toMatch(/gave up 2010 ms/);
+    expect(read(stalledReader, 2500, victim().without('counters')).broke).toBe(true);
+  });
+  it.each([
+    ['a queue that never grew', 1500, () => survivor().without('sockets')],
+    ['a write that was blocked for less than asked for', 1900, survivor],
+    ['a write that failed later than asked for', 1200, victim],
+    [
+      'a log line without a count',
+      2500,
+      () => victim().change('counters', () => ({ errors: { '1160': 0, '1161': 3 } })),
+    ],
+    ['a count without a log line', 2500, () => victim().without('log')],
+    [
+      'a log line on a connection that lives',
+      1500,
+      () => survivor().without('counters').log(2600, 'source', 'source-write-failed', gaveUpWriting),
+    ],
+    ['a reconnect without a complaint', 2500, () => victim().without('log').without('counters')],
+    ['a gap around the log line', 2500, () => victim().gap('error-log-source', 2900, 3200)],
+    ['a gap around healing', 1500, () => survivor().gap('error-log-source', 2500, 2800)],
+    ['no proof', 1500, () => survivor().change('fault', () => ({ proof: proofOf({}, false) }))],
+  ])('cannot tell from %s', (_, sizeMs, planted) => {
+    expect(read(stalledReader, sizeMs, planted()).broke).toBeNull();
+  });
+});
+
+describe('the reading of a throttled reader', () => {
+  const throttled = (b: TimelineBuilder, toMs: number) =>
+    faulted(b, startMs, toMs, proofOf({}), { fault: 'bandwidth', detail: { rateKBps: 12 } });
+  const survivor = () => queue(throttled(stream(5600, 6000), 5500), 1200, 5500);
+
+  it('sees the connection go on, and the source give up', () => {
+    const reading = read(throttledReader, 1000, survivor());
+    expect(reading).toMatchObject({ broke: false });
+    expect(reading.reason).toMatch(/12 KB\/s/);
+    const victim = queue(throttled(reconnects(4100, 4600), 4050), 1200, 4050);
+    victim.log(4000, 'source', 'source-write-failed', gaveUpWriting);
+    expect(read(throttledReader, 3000, victim).broke).toBe(true);
+  });
+  it('cannot tell where the source was not behind, or failed at once', () => {
+    expect(read(throttledReader, 1000, survivor().sendQueue(4990, 0)).broke).toBeNull();
+    const early = queue(throttled(reconnects(1500, 4600), 4050), 1200, 4050);
+    early.log(1400, 'source', 'source-write-failed', gaveUpWriting);
+    expect(read(throttledReader, 3000, early).broke).toBeNull();
+  });
+});
+
+/** One refusal after another, each of the given length and with 1 s in between; the receiver is what `receiver` says at a time. */
+function refusals(
+  times: number,
+  sizeMs: number,
+  refusedEach: number | null,
+  receiver: (atMs: number) => 'Yes' | 'Connecting' | 'No',
+): TimelineBuilder {
+  const b = history().every(0, startMs + times * (sizeMs + 1000) + 2000, (one, at) =>
+    one.sample(at, { source: 5, replica: 5, receiver: receiver(at), lastIoErrno: receiver(at) === 'Yes' ? 0 : 2003 }),
+  );
+  for (let flap = 0; flap < times; flap += 1) {
+    const fromMs = startMs + flap * (sizeMs + 1000);
+    faulted(b, fromMs, fromMs + sizeMs, proofOf({ refused: refusedEach }), { id: flap + 1, fault: 'refuse' });
+  }
+  return b;
+}
+
+const startedAt = (b: TimelineBuilder, atMs: number): TimelineBuilder =>
+  b.add(atMs, {
+    kind: 'operator',
+    action: 'start-replica',
+    on: 'replica',
+    statement: 'START REPLICA',
+    errno: null,
+    error: null,
+    tookMs: 3,
+  });
+
+describe.each([
+  ['refused connections', refused, 1],
+  ['flaps', flaps, 2],
+] as const)('the reading of %s', (_, scenario, times) => {
+  const sizeMs = 1500;
+  const isDown = (at: number): boolean =>
+    Array.from({ length: times }, (_one, flap) => startMs + flap * (sizeMs + 1000)).some(
+      (fromMs) => at > fromMs && at < fromMs + sizeMs + 300,
+    );
+  const survivor = (attempts: number | null = 2) =>
+    refusals(times, sizeMs, attempts, (at) => (isDown(at) ? 'Connecting' : 'Yes'));
+  const gaveUpMs = 3020;
+  const victim = (attempts: number | null = 3) =>
+    startedAt(
+      refusals(1, 2500, attempts, (at) => (at <= startMs || at > 3600 ? 'Yes' : at < gaveUpMs ? 'Connecting' : 'No')),
+      3550,
+    );
+
+  it('sees the receiver come back, and give up, with and without a count of attempts', () => {
+    for (const attempts of [2, null]) {
+      const reading = read(scenario, sizeMs, survivor(attempts));
+      expect(reading).toMatchObject({ broke: false });
+      expect(reading.reason).toMatch(/came back by itself/);
+    }
+    for (const attempts of [3, null]) {
+      const reading = read(scenario, 2500, victim(attempts));
+      expect(reading).toMatchObject({ broke: true });
+      expect(reading.reason).toMatch(/gave up 20\d\d ms.*2003/);
+    }
+  });
+  it.each([
+    ['a receiver that gave up before its attempts were used up', 2500, () => victim(2)],
+    ['a receiver that came back after all of them', sizeMs, () => survivor(3)],
+    ['a receiver that said No and came back by itself', 2500, () => victim().without('operator')],
+    ['a receiver that was started without having given up', sizeMs, () => startedAt(survivor(), 2000)],
+    [
+      'a receiver that never decided',
+      sizeMs,
+      () => refusals(times, sizeMs, 2, (at) => (at > startMs ? 'Connecting' : 'Yes')),
+    ],
+    ['a refusal that was too short', 1900, survivor],
+    ['a receiver that gave up later than the refusal was to last', 1900, () => victim()],
+    ['a gap when it gave up', 2500, () => victim().gap('replication', 2800, 3100)],
+    [
+      'a gap when the link came back',
+      sizeMs,
+      () => survivor().gap('replication', (times - 1) * 2500 + 2400, (times - 1) * 2500 + 2700),
+    ],
+    ['no proof', sizeMs, () => survivor().change('fault', () => ({ proof: proofOf({}, false) }))],
+  ])('cannot tell from %s', (_what, size, planted) => {
+    expect(read(scenario, size, planted()).broke).toBeNull();
+  });
+});
+
+describe('the reading of flaps', () => {
+  it('cannot tell from one of them', () => {
+    expect(
+      read(
+        flaps,
+        1500,
+        refusals(1, 1500, 2, (at) => (at > startMs && at < 2800 ? 'Connecting' : 'Yes')),
+      ).broke,
+    ).toBeNull();
+  });
+  it('says in which one the receiver gave up', () => {
+    const planted = startedAt(
+      refusals(2, 1500, 3, (at) => (at < 4800 || at > 5600 ? 'Yes' : 'No')),
+      5550,
+    );
+    const reading = read(flaps, 1500, planted);
+    expect(reading).toMatchObject({ broke: true });
+    expect(reading.reason).toMatch(/of the 2\. refusal/);
+  });
+});
+
+describe('the reading of an idle flow', () => {
+  const resumedMs = 2500;
+  const again = { kind: 'note', text: 'the source writes again' } as const;
+  /** Quiet from 1000 to 2500 ms; then the source writes, and it arrives or not until the NAT is gone at 3500 ms. */
+  const idle = (packets: number | null, arrives: boolean) =>
+    faulted(
+      history()
+        .every(0, 4500, (b, at) => b.sample(at, { source: 9, replica: at > (arrives ? resumedMs + 60 : 3600) ? 9 : 5 }))
+        .add(resumedMs, again)
+        .write(resumedMs + 40, 9),
+      startMs,
+      3500,
+      proofOf({ packets }),
+      { fault: 'idle-eviction' },
+    );
+
+  it('sees the flow live, and the flow forgotten', () => {
+    expect(read(idleFlow, 800, idle(0, true))).toMatchObject({ broke: false });
+    const forgotten = read(idleFlow, 300, idle(4, false));
+    expect(forgotten).toMatchObject({ broke: true });
+    expect(forgotten.reason).toMatch(/^4 packets/);
+  });
+  it.each([
+    ['packets that were dropped while writes arrived', () => idle(4, true)],
+    ['writes that did not arrive while nothing was dropped', () => idle(0, false)],
+    ['packets that nobody counted', () => idle(null, false)],
+    [
+      'a silence that was cut short',
+      () =>
+        idle(0, true)
+          .add(1900, again)
+          .without('note', (o) => o.atMs > 2000),
+    ],
+    ['a source that did not write again', () => idle(4, false).without('write')],
+    ['a source that was never quiet', () => idle(4, false).without('note')],
+    ['a gap when the write should arrive', () => idle(4, false).gap('replication', 3300, 3600)],
+    ['no proof', () => idle(0, true).change('fault', () => ({ proof: proofOf({ packets: 0 }, false) }))],
+  ])('cannot tell from %s', (_, planted) => {
+    expect(read(idleFlow, 500, planted()).broke).toBeNull();
+  });
+});
+
+describe('the reading of silence', () => {
+  it('counts from the last byte, which may be older than the fault', () => {
+    const older = faulted(stream(2500, 3000), startMs + 60, 2480);
+    expect(read(silence, 1480, older).reason).toMatch(/1480 ms/);
+  });
+  it('cannot tell where nothing had passed before, and counts from the fault where nobody counts bytes', () => {
+    const stale = faulted(stream(2500, 3000), startMs, 2480).change('proxy', (o) =>
+      o.atMs > 2480 ? {} : { connections: o.connections.map((one) => ({ ...one, downstreamOut: 7 })) },
+    );
+    expect(read(silence, 1480, stale).broke).toBeNull();
+    const uncounted = faulted(stream(2500, 3000), startMs, 2480).change('proxy', (o) => ({
+      connections: o.connections.map((one) => ({ ...one, downstreamOut: null })),
+    }));
+    expect(read(silence, 1480, uncounted).broke).toBe(false);
+  });
+});
+
+describe('the trials', () => {
+  const trials = { stalledReader, throttledReader, silence, droppedPackets, refused, flaps, idleFlow };
+
+  it.each(Object.entries(trials))(
+    '%s: looks on both sides of its law, with cases on either side, and patient timers',
+    (_, scenario) => {
+      const { scalesS, settingsAt, lawMs, rangeMs, setting, breaksWhen, band } = searchOf(scenario);
+      expect(scalesS[0]).toBeLessThan(scalesS[1]);
+      for (const valueS of [...scalesS, 60]) {
+        const settings = settingsAt(valueS);
+        expect(settings[setting]).toBe(valueS);
+        const { from, to } = rangeMs(settings);
+        expect(from).toBeGreaterThan(0);
+        expect(from).toBeLessThan(lawMs(settings) * 0.9);
+        expect(to).toBeGreaterThan(lawMs(settings) * 1.1);
+        // What is not under test must not fire within the largest disturbance.
+        const others = (['netWriteTimeoutS', 'replicaNetTimeoutS'] as const).filter((name) => name !== setting);
+        for (const name of others) expect(1000 * settings[name]).toBeGreaterThan(to);
+        expect(settings.heartbeatPeriodS).toBeLessThanOrEqual(settings.replicaNetTimeoutS / 2);
+      }
+      const [rides, breaks] = scenario.cases as readonly TrialParams[];
+      const law = lawMs(settingsAt(scalesS[0]));
+      expect([rides?.case, breaks?.case]).toEqual(['rides-out', 'breaks']);
+      const sign = breaksWhen === 'longer' ? 1 : -1;
+      expect(sign * ((rides?.sizeMs ?? 0) - (band ? law / 2 : law))).toBeLessThan(0);
+      expect(sign * ((breaks?.sizeMs ?? 0) - law)).toBeGreaterThan(0);
+    },
+  );
+  it('leave the link out where it is plain, and say what it is like where it is not', () => {
+    const [plain] = silence.cases as readonly TrialParams[];
+    if (!plain) throw new Error('no case');
+    expect(silence.settings(plain).link).toBeUndefined();
+    expect(silence.settings({ ...plain, rttMs: 40 }).link).toEqual({
+      rttMs: 40,
+      jitterMs: 0,
+      lossPercent: 0,
+      bandwidthMbitS: null,
+    });
+  });
+  it('never read a verdict out of nothing', () => {
+    for (const scenario of Object.values(trials)) expect(read(scenario, 1000, history()).broke).toBeNull();
+  });
+});

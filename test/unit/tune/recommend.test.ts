@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { Profile, TunedSetting } from '../../../src/model/profile.ts';
+import type { Recommendation, RecommendedSetting } from '../../../src/model/tuning.ts';
+import { flavourFor } from '../../../src/servers/flavour-registry.ts';
+import { backOffOf } from '../../../src/tune/back-off.ts';
+import { type Evidence, recommend } from '../../../src/tune/recommend.ts';
+import { evidence, found, known, profile, skipped } from './_evidence.ts';
+
+const { tuningWords } = await flavourFor('mysql', '9.7.4');
+const mariadb = (await flavourFor('mariadb', '10.11.18')).tuningWords;
+const words = { source: tuningWords, replica: tuningWords };
+const everything = evidence(Object.keys(known).map((name) => found(name, name === 'tune/throttled-reader' ? 0 : 100)));
+
+const advice = (given: Profile, seen: Evidence = everything): Recommendation => {
+  const recommendation = recommend(given, seen, words);
+  if (recommendation === null) throw new Error('there is no recommendation');
+  return recommendation;
+};
+const of = (setting: TunedSetting, { settings }: Recommendation): RecommendedSetting => {
+  const one = settings.find((each) => each.setting === setting);
+  if (!one) throw new Error(`nothing on ${setting}`);
+  return one;
+};
+const value = (setting: TunedSetting, given: Profile, seen = everything): number =>
+  of(setting, advice(given, seen)).value;
+
+describe('replica_net_timeout', () => {
+  it('outlives a stall by a margin, and no longer', () => {
+    const one = of('replicaNetTimeoutS', advice(profile({ disturbances: { stallS: 20 } })));
+    expect(one).toMatchObject({ value: 22, today: 60, most: null, experiments: ['tune/silence'] });
+    // 20 s, a pause of 10 ms between two commits, and at least 50 ms that it fires late.
+    expect(one.least).toBeCloseTo(19.96);
+    expect(one.tighter).toEqual({ value: 19, fails: 'stallS' });
+    expect(one.because).toMatch(/silent for 20 s.*50 to 150 ms/);
+  });
+
+  it('counts the last byte of an idle source, which may be a heartbeat old', () => {
+    const idle = profile({ disturbances: { stallS: 20 }, workload: { idleS: 600 } });
+    const { heartbeatPeriodS, replicaNetTimeoutS } = {
+      heartbeatPeriodS: value('heartbeatPeriodS', idle),
+      replicaNetTimeoutS: value('replicaNetTimeoutS', idle),
+    };
+    expect(heartbeatPeriodS).toBe(5);
+    expect(replicaNetTimeoutS).toBeGreaterThan(20 + heartbeatPeriodS);
+  });
+
+  it('takes a more frequent heartbeat where the objective leaves less room', () => {
+    const tight = profile({ disturbances: { stallS: 20 }, objectives: { blindWindowS: 24 }, workload: { idleS: 600 } });
+    const recommendation = advice(tight);
+    expect(recommendation.conflicts).toEqual([]);
+    expect(of('replicaNetTimeoutS', recommendation).value).toBeLessThanOrEqual(23);
+    expect(of('heartbeatPeriodS', recommendation).value).toBeLessThan(5);
+  });
+
+  it('waits for the back-off of dropped packets: twice the outage and one timeout', () => {
+    const one = of('replicaNetTimeoutS', advice(profile({ disturbances: { rideThroughS: 10 } })));
+    expect(one.least).toBeCloseTo(20.16);
+    expect(one.value).toBe(22);
+    // Even the kindest case breaks only below the outage itself.
+    expect(one.tighter).toEqual({ value: 9, fails: 'rideThroughS' });
+    expect(one.because).toContain('up to 20.2 s');
+  });
+
+  it('believes stalls that were measured beyond the model', () => {
+    const backOff = backOffOf([{ outageMs: 1000, stallMs: 4000, caseId: 'a' }], { rtoMs: 200, from: 'the least' });
+    const worse = evidence(everything.experiments, { backOff });
+    expect(value('replicaNetTimeoutS', profile({ disturbances: { rideThroughS: 10 } }), worse)).toBeGreaterThan(40);
+  });
+
+  it('is tightened against the disturbance that fails first', () => {
+    const both = advice(profile({ disturbances: { rideThroughS: 5, stallS: 8 } }));
+    expect(of('replicaNetTimeoutS', both).least).toBeCloseTo(10.16);
+    expect(of('replicaNetTimeoutS', both).tighter).toEqual({ value: 7, fails: 'stallS' });
+  });
+
+  it('moves with a planted break point three seconds late', () => {
+    const given = profile({ disturbances: { stallS: 20 } });
+    const late = evidence(
+      everything.experiments.map((one) => (one.name === 'tune/silence' ? found(one.name, 3100) : one)),
+    );
+    expect(value('replicaNetTimeoutS', given)).toBe(22);
+    expect(value('replicaNetTimeoutS', given, late)).toBe(18);
+    const blind = profile({ disturbances: { outageS: 60 }, objectives: { blindWindowS: 20 } });
+    expect(value('replicaNetTimeoutS', blind)).toBe(19);
+    expect(value('replicaNetTimeoutS', blind, late)).toBe(16);
+  });
+
+  it('keeps the value of today where nothing bounds it, and the nearest where only an objective does', () => {
+    expect(value('replicaNetTimeoutS', profile({ disturbances: { outageS: 60 } }))).toBe(60);
+    const blind = profile({ disturbances: { outageS: 60 }, objectives: { blindWindowS: 15 } });
+    expect(of('replicaNetTimeoutS', advice(blind))).toMatchObject({
+      value: 14,
+      least: null,
+      most: 14.85,
+      tighter: null,
+    });
+    const risk = profile({ disturbances: { outageS: 60 }, objectives: { transactionsAtRisk: 1000 } });
+    expect(value('replicaNetTimeoutS', risk)).toBe(9);
+  });
+
+  it('gives up some margin before it gives up an objective', () => {
+    const given = profile({ disturbances: { stallS: 20 }, objectives: { blindWindowS: 21.5 } });
+    expect(advice(given).conflicts).toEqual([]);
+    expect(value('replicaNetTimeoutS', given)).toBe(21);
+  });
+});
+
+describe('net_write_timeout', () => {
+  it('is below replica_net_timeout, so that the source says that it gave up', () => {
+    const both = advice(profile({ disturbances: { stallS: 20 } }));
+    expect(of('netWriteTimeoutS', both).value).toBe(21);
+    expect(of('replicaNetTimeoutS', both).value).toBe(22);
+    expect(of('netWriteTimeoutS', both).tighter).toEqual({ value: 19, fails: 'stallS' });
+    expect(value('netWriteTimeoutS', profile({ disturbances: { outageS: 60 } }))).toBe(59);
+  });
+
+  it('says so where an objective does not let it be', () => {
+    const one = of(
+      'netWriteTimeoutS',
+      advice(profile({ disturbances: { stallS: 20 }, objectives: { blindWindowS: 21.5 } })),
+    );
+    expect(one.value).toBe(21);
+    expect(one.because).toMatch(/cannot be below replica_net_timeout \(21 s\)/);
+  });
+
+  it('is bound by dropped packets only where the backlog fills the buffers', () => {
+    const quiet = of('netWriteTimeoutS', advice(profile({ disturbances: { rideThroughS: 10 } })));
+    expect(quiet.least).toBeNull();
+    expect(quiet.because).toMatch(/does not bind it: 2\.01 MB/);
+    const busy = profile({ disturbances: { rideThroughS: 10 }, workload: { writesPerS: 1000 } });
+    expect(of('netWriteTimeoutS', advice(busy)).least).toBeCloseTo(20.15);
+  });
+
+  it('waits for the lump that drains slowly, by the measured factor', () => {
+    const slow = profile({ disturbances: { throttledReplicaKiBS: 100 } });
+    const at = (factor: number): RecommendedSetting =>
+      of('netWriteTimeoutS', advice(slow, evidence([found('tune/throttled-reader', 0, factor)])));
+    // 1,365 KiB at 100 KiB/s.
+    expect(at(1).least).toBeCloseTo(13.653 / 0.975, 1);
+    expect(at(0.5).least).toBeCloseTo(13.653 / 0.475, 1);
+    expect(at(1).tighter).toEqual({ value: 11, fails: 'throttledReplicaKiBS' });
+  });
+});
+
+describe('heartbeat period', () => {
+  it('stays below the limit of idle flows and below half of the net timeout', () => {
+    const nat = profile({
+      disturbances: { natIdleLimitS: 20 },
+      workload: { idleS: 600 },
+      settings: { replicaNetTimeoutS: 300, heartbeatPeriodS: 150 },
+    });
+    const one = of('heartbeatPeriodS', advice(nat));
+    expect(one).toMatchObject({ value: 18.8, most: 19.85, experiments: ['tune/idle-flow'] });
+    expect(one.tighter).toEqual({ value: 21, fails: 'natIdleLimitS' });
+    const short = profile({ disturbances: { stallS: 5 }, settings: { heartbeatPeriodS: 30 } });
+    expect(value('heartbeatPeriodS', short)).toBeLessThanOrEqual(value('replicaNetTimeoutS', short) / 2);
+  });
+
+  it('is not bound by a limit that the source never reaches', () => {
+    const busy = of(
+      'heartbeatPeriodS',
+      advice(profile({ disturbances: { natIdleLimitS: 20 }, workload: { idleS: 5 } })),
+    );
+    expect(busy).toMatchObject({ value: 30, tighter: null });
+    expect(busy.because).toMatch(/does not bind/);
+  });
+});
+
+describe('retries', () => {
+  it('last as long as the outage, by the measured law', () => {
+    const given = profile({ disturbances: { outageS: 120 } });
+    expect(value('connectRetryS', given)).toBe(10);
+    const one = of('retryCount', advice(given));
+    expect(one).toMatchObject({ value: 14, least: 12.995, tighter: { value: 12, fails: 'outageS' } });
+    expect((12 - 1) * 10).toBeLessThan(120);
+    expect((14 - 1) * 10).toBeGreaterThan(120);
+  });
+
+  it('are not made fewer, which on some servers would take a restart', () => {
+    const many = advice(profile({ disturbances: { outageS: 120 }, settings: { retryCount: 100_000 } }));
+    expect(of('retryCount', many)).toMatchObject({ value: 100_000, tighter: { value: 12, fails: 'outageS' } });
+    expect(of('retryCount', many).because).toMatch(/enough today/);
+  });
+
+  it('are as close together as resuming and flaps ask', () => {
+    const resume = profile({ disturbances: { outageS: 120 }, objectives: { resumeS: 6 } });
+    expect(of('connectRetryS', advice(resume))).toMatchObject({ value: 5, most: 5.6 });
+    const flaps = profile({ disturbances: { flaps: { times: 3, downS: 30, upS: 4 } } });
+    expect(value('connectRetryS', flaps)).toBe(3);
+    expect(of('retryCount', advice(flaps)).tighter?.fails).toBe('flaps');
+  });
+
+  it('leave time to send what was missed over a narrow link', () => {
+    const narrow = profile({
+      disturbances: { outageS: 120 },
+      objectives: { resumeS: 16 },
+      link: { bandwidthMbitS: 8 },
+    });
+    // 120 s x 50 kB/s and the largest transaction of 1 MB at 1 MB/s.
+    expect(of('connectRetryS', advice(narrow)).most).toBeCloseTo(16 - 0.4 - 7);
+  });
+
+  it('stay as they are where nothing asks', () => {
+    const stall = advice(profile({ disturbances: { stallS: 5 } }));
+    expect(of('connectRetryS', stall)).toMatchObject({ value: 60, margin: 'none needed' });
+    expect(of('retryCount', stall).value).toBe(10);
+    expect(of('retryCount', stall).because).toMatch(/Nothing in the profile bounds it/);
+  });
+});
+
+describe('a recommendation', () => {
+  it('is not made of laws alone', () => {
+    expect(recommend(profile({ disturbances: { stallS: 5 } }), evidence([skipped('tune/silence')]), words)).toBeNull();
+    expect(recommend(profile({ disturbances: { stallS: 5 } }), evidence([]), words)).toBeNull();
+  });
+
+  it('says where only the law is known', () => {
+    const half = evidence([found('tune/stalled-reader'), skipped('tune/silence')]);
+    const one = of('replicaNetTimeoutS', advice(profile({ disturbances: { stallS: 5 } }), half));
+    expect(one.experiments).toEqual([]);
+    expect(one.because).toMatch(/by the law alone, for tune\/silence was skipped/);
+  });
+
+  it('comes as option files with reasons and as statements', () => {
+    const { cnf, online, settings } = advice(profile({ disturbances: { stallS: 20, outageS: 120 } }));
+    expect(cnf.source).toMatch(/^\[mysqld\]\n# net_write_timeout: .*Margin: .*\nnet_write_timeout = 21\n$/);
+    expect(cnf.replica).toMatch(/\n# replica_net_timeout: .*\nreplica_net_timeout = 22\n/);
+    for (const name of ['SOURCE_HEARTBEAT_PERIOD', 'SOURCE_CONNECT_RETRY', 'SOURCE_RETRY_COUNT'])
+      expect(cnf.replica.match(new RegExp(`^# ${name}: `, 'm'))).not.toBeNull();
+    expect(online.source).toEqual(['SET GLOBAL net_write_timeout = 21']);
+    expect(online.replica).toHaveLength(4);
+    for (const { cost, takesEffect } of settings) expect(`${cost} ${takesEffect}`).toMatch(/\d.*\. .*receiver/);
+  });
+
+  it('says what MariaDB cannot change online', () => {
+    const recommendation = recommend(profile({ disturbances: { outageS: 120 } }), everything, {
+      source: mariadb,
+      replica: mariadb,
+    });
+    expect(recommendation && of('retryCount', recommendation).takesEffect).toMatch(/^Not online: .*restart/);
+    expect(recommendation?.cnf.replica).toMatch(/\n# master_retry_count: .*\nmaster_retry_count = 14\n/);
+  });
+});

@@ -1,0 +1,235 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Profile } from '../../../src/model/profile.ts';
+import { keys } from '../../../src/profile/keys.ts';
+import { loadScenarios } from '../../../src/runner/scenario-files.ts';
+import { findIncoherences, rules } from '../../../src/tune/rules/index.ts';
+import { atLeast, isMariadb, serverWords } from '../../../src/tune/rules/spec.ts';
+
+const coherent: Profile = {
+  version: 1,
+  servers: { source: 'mysql:9.7', replica: 'mysql:9.7' },
+  settings: {
+    netWriteTimeoutS: 20,
+    replicaNetTimeoutS: 30,
+    heartbeatPeriodS: 10,
+    connectRetryS: 5,
+    retryCount: 1000,
+    logErrorVerbosity: 3,
+    semiSyncTimeoutMs: 500,
+  },
+  link: { preset: null, rttMs: 40, jitterMs: 5, lossPercent: 0, bandwidthMbitS: null },
+  workload: { writesPerS: 100, rowBytes: 400, largestTransactionBytes: 1_000_000, idleS: 600 },
+  disturbances: { outageS: 600, rideThroughS: 10, stallS: 15, natIdleLimitS: 350 },
+  objectives: { blindWindowS: 40, resumeS: 30, transactionsAtRisk: 5000 },
+};
+
+/** The coherent profile with some of its values changed. */
+function changed(changes: {
+  servers?: string;
+  settings?: Partial<Profile['settings']>;
+  disturbances?: Profile['disturbances'];
+  objectives?: Profile['objectives'];
+  rttMs?: number;
+}): Profile {
+  const { servers, settings, disturbances, objectives, rttMs } = changes;
+  return {
+    ...coherent,
+    ...(servers === undefined ? {} : { servers: { source: servers, replica: servers } }),
+    settings: { ...coherent.settings, ...settings },
+    disturbances: disturbances ?? coherent.disturbances,
+    objectives: objectives ?? coherent.objectives,
+    link: { ...coherent.link, rttMs: rttMs ?? coherent.link.rttMs },
+  };
+}
+
+/** For each rule: a profile that breaks it, the place that is named, and what must be said. */
+const planted: Readonly<Record<string, readonly [Profile, path: string, says: RegExp]>> = {
+  'heartbeat-above-net-timeout': [
+    changed({ settings: { heartbeatPeriodS: 30, replicaNetTimeoutS: 10 } }),
+    'settings.heartbeat_period_s',
+    /30 s is not below the net timeout of 10 s/,
+  ],
+  'heartbeat-above-half': [
+    changed({ settings: { heartbeatPeriodS: 16 } }),
+    'settings.heartbeat_period_s',
+    /late by 14 s ends/,
+  ],
+  'stale-heartbeat': [
+    changed({ settings: { heartbeatPeriodS: 1800 } }),
+    'settings.heartbeat_period_s',
+    /half of 3600 s, a default/,
+  ],
+  'retries-outlast-outage': [
+    changed({ settings: { retryCount: 121 } }),
+    'settings.retry_count',
+    /used up after 600 s, and the outage to survive lasts 600 s/,
+  ],
+  'retry-count-of-new-versions': [
+    changed({ settings: { retryCount: 10 } }),
+    'settings.retry_count',
+    /default of mysql:9.7: after 45 s/,
+  ],
+  'zombie-dump-threads': [
+    changed({ settings: { netWriteTimeoutS: 60 } }),
+    'settings.net_write_timeout_s',
+    /up to 60 s beside the new one/,
+  ],
+  'idle-flow-limit': [
+    changed({ settings: { heartbeatPeriodS: 10 }, disturbances: { natIdleLimitS: 10 } }),
+    'settings.heartbeat_period_s',
+    /idle limit of the way, 10 s/,
+  ],
+  'hidden-log-line': [
+    changed({ settings: { logErrorVerbosity: 2 } }),
+    'settings.log_error_verbosity',
+    /log_error_verbosity is 2/,
+  ],
+  'semi-sync-blocks-writers': [
+    changed({ settings: { semiSyncTimeoutMs: 600_000 } }),
+    'settings.semi_sync_timeout_ms',
+    /longest disturbance of 600 s/,
+  ],
+  'semi-sync-risks-commits': [
+    changed({ objectives: { transactionsAtRisk: 2000 } }),
+    'settings.semi_sync_timeout_ms',
+    /about 2950 are at risk .* objective is 2000/,
+  ],
+  'semi-sync-below-round-trip': [
+    changed({ settings: { semiSyncTimeoutMs: 45 } }),
+    'settings.semi_sync_timeout_ms',
+    /45 ms is not above the round trip/,
+  ],
+  'net-timeout-within-blind-objective': [
+    changed({ objectives: { blindWindowS: 29 } }),
+    'settings.replica_net_timeout_s',
+    /objective is 29 s/,
+  ],
+  'stall-outlived': [
+    changed({ disturbances: { stallS: 20 } }),
+    'settings.net_write_timeout_s',
+    /net_write_timeout of 20 s ends the connection/,
+  ],
+  'drops-outlived': [
+    changed({ disturbances: { rideThroughS: 15 } }),
+    'settings.replica_net_timeout_s',
+    /not above twice the outage of 15 s/,
+  ],
+  'retry-within-resume-objective': [
+    changed({ objectives: { resumeS: 5 } }),
+    'settings.connect_retry_s',
+    /objective for resuming is 5 s/,
+  ],
+};
+
+const found = (profile: Profile): string[] => findIncoherences(profile).map(({ rule }) => rule);
+
+describe('the rules', () => {
+  it('are all in the index, by their file names, each once', () => {
+    const folder = new URL('../../../src/tune/rules/', import.meta.url);
+    const parts = ['index.ts', 'types.ts', 'spec.ts'];
+    const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !parts.includes(file));
+    expect(rules.map(({ name }) => `${name}.ts`).sort()).toEqual(files.sort());
+    expect(Object.keys(planted).sort()).toEqual(rules.map(({ name }) => name).sort());
+  });
+  it('say nothing about a coherent profile', () => {
+    expect(findIncoherences(coherent)).toEqual([]);
+  });
+  it('say nothing about disturbances and objectives where there are none', () => {
+    const bare = changed({ disturbances: {}, objectives: {} });
+    expect(found(bare)).toEqual([]);
+    const quiet = { ...bare, settings: { ...bare.settings, logErrorVerbosity: null, semiSyncTimeoutMs: null } };
+    expect(found(quiet)).toEqual([]);
+  });
+  it('put errors first, with the lines of the file', () => {
+    const profile = changed({ settings: { heartbeatPeriodS: 30, replicaNetTimeoutS: 10, logErrorVerbosity: 1 } });
+    const findings = findIncoherences(profile, (path) => (path === 'settings.heartbeat_period_s' ? 7 : null));
+    expect(findings[0]).toMatchObject({ rule: 'heartbeat-above-net-timeout', level: 'error', line: 7 });
+    const levels = findings.map(({ level }) => level);
+    expect(levels).toEqual([...levels].sort());
+    expect(findings.at(-1)?.line).toBeNull();
+  });
+});
+
+describe.each(rules.map((rule) => ({ rule, name: rule.name })))('$name', ({ rule, name }) => {
+  const [profile, path, says] = planted[name] ?? [coherent, '', /./];
+
+  it('finds what is planted, and names a key that profiles have', () => {
+    const [incoherence] = rule.check(profile);
+    expect(incoherence?.text).toMatch(says);
+    expect(incoherence?.path).toBe(path);
+    expect(keys.map((key) => key.path)).toContain(path);
+    expect(incoherence?.advice.length).toBeGreaterThan(15);
+    expect(found(profile)).toContain(name);
+  });
+  it('is silent on a coherent profile', () => {
+    expect(rule.check(coherent)).toEqual([]);
+  });
+  it('has a title, a law with its source, and cases that exist, one of them for comparison', async () => {
+    expect(rule.title.length).toBeGreaterThan(20);
+    expect(rule.says).toMatch(/measured|measurement/);
+    expect(rule.demonstration.length).toBeGreaterThanOrEqual(2);
+    const scenarios = await loadScenarios([
+      ...new Set(rule.demonstration.map((one) => one.slice(0, one.lastIndexOf('/')))),
+    ]);
+    const cases = scenarios.flatMap(({ name: scenario, cases: all }) => all.map((one) => `${scenario}/${one.case}`));
+    expect(cases).toEqual(expect.arrayContaining([...rule.demonstration]));
+  });
+});
+
+describe('edges', () => {
+  it('heartbeats that are off break both rules about idle connections', () => {
+    expect(found(changed({ settings: { heartbeatPeriodS: 0 } }))).toEqual([
+      'heartbeat-above-net-timeout',
+      'idle-flow-limit',
+    ]);
+  });
+  it('half of the net timeout is coherent, also where it is half of a default', () => {
+    expect(found(changed({ settings: { heartbeatPeriodS: 15 } }))).toEqual([]);
+    const sixty = { heartbeatPeriodS: 30, replicaNetTimeoutS: 60 };
+    expect(found(changed({ settings: sixty, objectives: {} }))).toEqual([]);
+  });
+  it('a heartbeat period that is shorter than it need be is no finding', () => {
+    const long = { heartbeatPeriodS: 30, replicaNetTimeoutS: 300 };
+    expect(found(changed({ settings: long, objectives: {} }))).toEqual([]);
+  });
+  it('a retry count of 0 never gives up; one attempt more than the outage needs is enough', () => {
+    expect(found(changed({ settings: { retryCount: 0 } }))).toEqual([]);
+    expect(found(changed({ settings: { retryCount: 122 } }))).toEqual([]);
+  });
+  it('flaps are outages too', () => {
+    const flaps = { flaps: { times: 3, downS: 6000, upS: 10 } };
+    expect(found(changed({ disturbances: flaps }))).toEqual(['retries-outlast-outage']);
+  });
+  it('a retry count of 10 is left alone where it was the choice of somebody, and on older servers', () => {
+    expect(found(changed({ settings: { retryCount: 10 }, disturbances: { outageS: 30 } }))).toEqual([]);
+    expect(found(changed({ servers: 'mysql:8.0', settings: { retryCount: 10 }, disturbances: {} }))).toEqual([]);
+    expect(found(changed({ settings: { retryCount: 10 }, disturbances: {} }))).toEqual(['retry-count-of-new-versions']);
+  });
+  it('MariaDB has no zombies, and MySQL of any word has', () => {
+    const late = { netWriteTimeoutS: 60 };
+    expect(found(changed({ servers: 'mariadb:10.11', settings: late }))).toEqual([]);
+    expect(found(changed({ servers: 'mysqld', settings: late }))).toEqual(['zombie-dump-threads']);
+  });
+  it.each([
+    ['mysql:9.7', 3, []],
+    ['mysql:9.7', 2, ['hidden-log-line']],
+    ['mysql:5.7', 2, ['hidden-log-line']],
+    ['mysql:5.6', 2, []],
+    ['mysql:5.6', 1, ['hidden-log-line']],
+    ['mariadb:10.11', 2, []],
+    ['mariadb:10.11', 1, ['hidden-log-line']],
+    ['mysqld', 1, []],
+  ])('the log of %s with verbosity %i', (servers, logErrorVerbosity, names) => {
+    expect(found(changed({ servers, settings: { logErrorVerbosity } }))).toEqual(names);
+  });
+  it('reads the words for servers', () => {
+    expect(serverWords('mariadb:10.11.6')).toEqual({ vendor: 'mariadb', major: 10, minor: 11 });
+    expect(serverWords('registry.example/library/mysql:8.4')).toEqual({ vendor: 'mysql', major: 8, minor: 4 });
+    expect(serverWords('mysqld')).toBeNull();
+    expect(serverWords('mysql@/opt/mysql')).toBeNull();
+    expect([atLeast({ major: 8, minor: 4 }, 8, 4), atLeast({ major: 9, minor: 0 }, 8, 4)]).toEqual([true, true]);
+    expect(atLeast({ major: 8, minor: 3 }, 8, 4)).toBe(false);
+    expect([isMariadb('mariadbd'), isMariadb('mysql@/opt/mariadb')]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import type { Profile } from '../../../src/model/profile.ts';
+import type { CaseResult } from '../../../src/model/result.ts';
+import { flavourFor } from '../../../src/servers/flavour-registry.ts';
+import { recommend } from '../../../src/tune/recommend.ts';
+import { judgeVerification, type PlannedVerification, planVerification } from '../../../src/tune/verification-plan.ts';
+import { evidence, found, known, profile, scenarios } from './_evidence.ts';
+
+const { tuningWords } = await flavourFor('mysql', '9.7.4');
+const words = { source: tuningWords, replica: tuningWords };
+const everything = evidence(Object.keys(known).map((name) => found(name, name === 'tune/throttled-reader' ? 0 : 100)));
+const plan = (given: Profile, scale: 1 | 'compressed' = 1): PlannedVerification[] => {
+  const recommendation = recommend(given, everything, words);
+  if (recommendation === null) throw new Error('there is no recommendation');
+  return planVerification(given, recommendation, scenarios, { scale });
+};
+const one = (plans: readonly PlannedVerification[], scenario: string, expected: 'holds' | 'fails', beyond = false) => {
+  const planned = plans.find(
+    (each) => each.scenario === scenario && each.expected === expected && each.beyond === beyond,
+  );
+  if (!planned) throw new Error(`no ${scenario} that ${expected}`);
+  return planned;
+};
+
+const full = profile({
+  disturbances: {
+    outageS: 120,
+    rideThroughS: 8,
+    stallS: 20,
+    flaps: { times: 3, downS: 30, upS: 10 },
+    throttledReplicaKiBS: 200,
+    natIdleLimitS: 20,
+  },
+  objectives: { blindWindowS: 40, resumeS: 12, transactionsAtRisk: 5000 },
+  workload: { idleS: 600 },
+});
+
+describe('a plan of verification', () => {
+  const plans = plan(full);
+
+  it('plays every disturbance of the profile under the recommended settings', () => {
+    const holds = plans.filter(({ expected, beyond }) => expected === 'holds' && !beyond);
+    expect(holds.map(({ scenario, sizeMs }) => [scenario, sizeMs])).toEqual([
+      ['tune/stalled-reader', 20_000],
+      ['tune/silence', 20_000],
+      ['tune/dropped-packets', 8000],
+      ['tune/throttled-reader', 6827],
+      ['tune/refused', 120_000],
+      ['tune/flaps', 30_000],
+      ['tune/idle-flow', 20_000],
+    ]);
+    for (const { scale, tightened } of holds) expect([scale, tightened]).toEqual([1, null]);
+  });
+
+  it('plays each setting that is bounded one step tighter', () => {
+    const fails = plans.filter(({ expected }) => expected === 'fails');
+    expect(fails.map(({ scenario, tightened }) => [scenario, tightened?.setting])).toEqual([
+      ['tune/stalled-reader', 'netWriteTimeoutS'],
+      ['tune/silence', 'replicaNetTimeoutS'],
+      ['tune/idle-flow', 'heartbeatPeriodS'],
+      ['tune/refused', 'retryCount'],
+    ]);
+    for (const { tightened, settings } of fails)
+      if (tightened) expect(settings[tightened.setting]).toBe(tightened.value);
+  });
+
+  it('plays a link that is dead for longer than the replica bears, where detection is an objective', () => {
+    const dead = plans.filter(({ beyond }) => beyond);
+    expect(dead).toHaveLength(1);
+    expect(dead[0]?.sizeMs).toBeGreaterThan(1000 * (dead[0]?.settings.replicaNetTimeoutS ?? 0));
+    expect(plan(profile({ disturbances: { stallS: 20 } })).some(({ beyond }) => beyond)).toBe(false);
+  });
+
+  it('is on the right side of every law, and lets no other timer fire first', () => {
+    for (const scale of [1, 'compressed'] as const)
+      for (const { scenario, expected, beyond, settings, sizeMs, setting } of plan(full, scale)) {
+        const law = known[scenario]?.lawMs(settings) ?? 0;
+        const shorter = known[scenario]?.breaksWhen === 'longer' ? sizeMs < law : sizeMs > law;
+        expect(shorter, `${scenario} ${expected}`).toBe(expected === 'holds' && !beyond);
+        if (setting === 'netWriteTimeoutS') expect(1000 * settings.replicaNetTimeoutS).toBeGreaterThan(sizeMs + 2000);
+        if (setting === 'replicaNetTimeoutS') expect(1000 * settings.netWriteTimeoutS).toBeGreaterThan(sizeMs + 2000);
+        if (setting === 'heartbeatPeriodS')
+          expect(settings.replicaNetTimeoutS).toBeGreaterThan(settings.heartbeatPeriodS * 2 - 0.1);
+      }
+  });
+
+  it('tightens below the outage itself where packets are dropped, since that breaks in a band', () => {
+    const dropped = one(plan(profile({ disturbances: { rideThroughS: 8 } })), 'tune/dropped-packets', 'fails');
+    expect(dropped.tightened).toEqual({ setting: 'replicaNetTimeoutS', value: 7 });
+  });
+
+  it('does not play what does not bind', () => {
+    const busy = plan(profile({ disturbances: { natIdleLimitS: 20, stallS: 5 }, workload: { idleS: 1 } }));
+    expect(busy.map(({ scenario }) => scenario)).not.toContain('tune/idle-flow');
+  });
+});
+
+describe('a compressed plan', () => {
+  const plans = plan(full, 'compressed');
+
+  it('never shortens dropped packets', () => {
+    expect(one(plans, 'tune/dropped-packets', 'holds')).toMatchObject({ scale: 1, sizeMs: 8000 });
+  });
+
+  it('takes whole seconds, the same share of the timer, and as much distance as does not shrink', () => {
+    const silence = one(plans, 'tune/silence', 'holds');
+    const real = one(plan(full), 'tune/silence', 'holds');
+    const { replicaNetTimeoutS } = silence.settings;
+    expect(Number.isInteger(replicaNetTimeoutS)).toBe(true);
+    expect(silence.scale).toBeGreaterThan(2);
+    expect(silence.sizeMs / replicaNetTimeoutS).toBeCloseTo(real.sizeMs / real.settings.replicaNetTimeoutS, 0);
+    expect(1000 * replicaNetTimeoutS - silence.sizeMs).toBeGreaterThanOrEqual(250);
+    expect(silence.objectives.blindWindowS).toBeCloseTo(40 / (real.settings.replicaNetTimeoutS / replicaNetTimeoutS));
+  });
+
+  it('is played at real scale where the margin leaves nothing to shrink', () => {
+    const small = plan(profile({ disturbances: { stallS: 1.6 } }), 'compressed');
+    expect(one(small, 'tune/stalled-reader', 'holds')).toMatchObject({ scale: 1, sizeMs: 1600 });
+  });
+
+  it('counts the same retries at shorter intervals', () => {
+    const refused = one(plans, 'tune/refused', 'holds');
+    const real = one(plan(full), 'tune/refused', 'holds');
+    expect(refused.settings.retryCount).toBe(real.settings.retryCount);
+    expect(refused.settings.connectRetryS).toBeLessThan(real.settings.connectRetryS);
+  });
+});
+
+const played = (broke: boolean | null, more: Partial<CaseResult> = {}, measures: object = {}): CaseResult =>
+  ({
+    id: 'case-1',
+    outcome: 'pass',
+    reason: null,
+    verdicts: [],
+    params: {},
+    reading: { broke, reason: broke ? 'the replica gave up' : 'the same connection went on', evidence: [] },
+    derived: { blindWindowMs: 20_000, resumeMs: 300, transactionsAtRisk: 400, reasons: {}, ...measures },
+    ...more,
+  }) as unknown as CaseResult;
+
+describe('judging a verification', () => {
+  const plans = plan(full);
+  const holds = one(plans, 'tune/silence', 'holds');
+  const fails = one(plans, 'tune/silence', 'fails');
+  const dead = one(plans, 'tune/silence', 'holds', true);
+  const refused = one(plans, 'tune/refused', 'holds');
+
+  it('sees what was expected', () => {
+    expect(judgeVerification(holds, [played(false)])).toMatchObject({
+      expected: 'holds',
+      seen: 'holds',
+      caseIds: ['case-1'],
+    });
+    expect(judgeVerification(fails, [played(true)])).toMatchObject({ expected: 'fails', seen: 'fails' });
+    expect(judgeVerification(dead, [played(true, {}, { blindWindowMs: 25_000 })])).toMatchObject({ seen: 'holds' });
+  });
+
+  it('sees what contradicts it', () => {
+    expect(judgeVerification(holds, [played(true)])).toMatchObject({ expected: 'holds', seen: 'fails' });
+    expect(judgeVerification(fails, [played(false)])).toMatchObject({ expected: 'fails', seen: 'holds' });
+    expect(judgeVerification(dead, [played(false)])).toMatchObject({ seen: 'fails' });
+  });
+
+  it('does not take a living connection for a kept objective', () => {
+    const blind = judgeVerification(holds, [played(false, {}, { blindWindowMs: 41_000 })]);
+    expect(blind).toMatchObject({ seen: 'fails' });
+    expect(blind.sentence).toMatch(/blind window: 41 s, more than 40 s/);
+    expect(judgeVerification(dead, [played(true, {}, { blindWindowMs: 41_000 })]).seen).toBe('fails');
+    const late = judgeVerification(refused, [played(false, {}, { resumeMs: 12_500 })]);
+    expect(late).toMatchObject({ seen: 'fails' });
+    expect(late.sentence).toMatch(/time to resume: 12\.5 s, more than 12 s/);
+    const risky = { ...holds, objectives: { transactionsAtRisk: 5000 } };
+    // 60 s at the 100 commits per second of the profile, whatever the trial wrote.
+    expect(judgeVerification(risky, [played(false, {}, { blindWindowMs: 60_000 })]).sentence).toMatch(
+      /6000, more than 5000/,
+    );
+  });
+
+  it('believes nothing that is inconclusive, unread, unmeasured or not played', () => {
+    expect(judgeVerification(holds, []).seen).toBeNull();
+    const broken = { outcome: 'inconclusive', reason: 'no proof' } as const;
+    expect(judgeVerification(holds, [played(false, broken)])).toMatchObject({ seen: null, caseIds: ['case-1'] });
+    expect(judgeVerification(holds, [played(null)]).seen).toBeNull();
+    expect(judgeVerification(holds, [played(false, {}, { blindWindowMs: null })]).seen).toBeNull();
+    expect(judgeVerification(holds, [played(false, { outcome: 'fail' })]).seen).toBeNull();
+  });
+
+  it('lets a contradiction outweigh, and a later belief replace what could not be believed', () => {
+    const doubted = played(false, { outcome: 'inconclusive' });
+    expect(judgeVerification(holds, [doubted, played(false)]).seen).toBe('holds');
+    expect(judgeVerification(holds, [played(false), played(true)]).seen).toBe('fails');
+  });
+
+  it('leaves room for what does not shrink in compressed trials', () => {
+    const small = one(plan(full, 'compressed'), 'tune/silence', 'holds');
+    const mostMs = 1000 * (small.objectives.blindWindowS ?? 0);
+    const near = { resumeMs: 300, blindWindowMs: mostMs + 400 };
+    expect(judgeVerification(small, [played(false, {}, near)]).seen).toBe('holds');
+    expect(judgeVerification(small, [played(false, {}, { ...near, blindWindowMs: mostMs + 600 })]).seen).toBe('fails');
+  });
+
+  it('says only what a verification has to say', () => {
+    const keys = Object.keys(judgeVerification(holds, [played(false)])).sort();
+    expect(keys).toEqual(
+      [
+        'disturbance',
+        'scenario',
+        'sizeMs',
+        'settings',
+        'tightened',
+        'expected',
+        'seen',
+        'sentence',
+        'scale',
+        'caseIds',
+      ].sort(),
+    );
+  });
+});
