@@ -3,7 +3,7 @@ export * from './checks/index.ts';
 export { counterDelta } from './measures/counter-delta.ts';
 export { crossedBytes, stretchMark } from './measures/crossed-bytes.ts';
 export { firstSourceComplaint } from './measures/source-detection.ts';
-export { stallMs } from './measures/stall.ts';
+export { stallingOutageMs, stallMs } from './measures/stall.ts';
 export type {
   Claim,
   ClaimId,

@@ -14,7 +14,7 @@ import {
 
 // Before the trial the source may be idle: then heartbeats keep the connection, and under the fault none arrives.
 const settingsAt = (valueS: number) => patientBut(valueS, { replicaNetTimeoutS: valueS, heartbeatPeriodS: valueS / 2 });
-const scalesS = [2, 3] as const;
+const scalesS = [2, 4] as const;
 /** Placing and removing rules of the kernel takes so long, at most, ms; little to a band, much in containers. */
 const rulesMs = 400;
 
@@ -52,7 +52,7 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'a replica reconnects when an outage and the pause of TCP after it last for replica_net_timeout together: from half of it on',
     lawMs: ({ replicaNetTimeoutS }) => 1000 * replicaNetTimeoutS,
-    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 250 * replicaNetTimeoutS, to: 1250 * replicaNetTimeoutS }),
+    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 100 * replicaNetTimeoutS, to: 3000 * replicaNetTimeoutS }),
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;

@@ -13,7 +13,7 @@ import {
 
 // Before the trial the source may be idle: then heartbeats keep the connection, and under the fault none arrives.
 const settingsAt = (valueS: number) => patientBut(valueS, { replicaNetTimeoutS: valueS, heartbeatPeriodS: valueS / 2 });
-const scalesS = [2, 3] as const;
+const scalesS = [2, 4] as const;
 /** A byte that was on its way may pass this long after the stall began, ms. */
 const onItsWayMs = 100;
 
@@ -28,6 +28,14 @@ export default defineScenario<TrialParams>({
     const now = await afterAWrite(stage);
     const sinceMs = now();
     const stall = await stage.inject('stall');
+    await stage.until(
+      'something waits before the stalled proxy',
+      'sockets',
+      ({ sockets }) => sockets.some(({ end, receiveQueue }) => end === 'proxy-upstream' && receiveQueue > 0),
+      { timeoutMs: left(sizeMs, now() - sinceMs) },
+    );
+    // Now, while the connection lives: once the replica has given it up nothing need be waiting any more.
+    await stall.proof();
     await stage.until('the replica gives its connection up', 'replication', notConnected, {
       timeoutMs: left(sizeMs, now() - sinceMs),
       since: 'injection',
@@ -43,7 +51,7 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'a replica that hears nothing for replica_net_timeout reconnects',
     lawMs: ({ replicaNetTimeoutS }) => 1000 * replicaNetTimeoutS,
-    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 500 * replicaNetTimeoutS, to: 1500 * replicaNetTimeoutS + 500 }),
+    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 100 * replicaNetTimeoutS, to: 3000 * replicaNetTimeoutS }),
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;

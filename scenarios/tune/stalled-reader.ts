@@ -12,7 +12,7 @@ import {
 } from './_trial.ts';
 
 const settingsAt = (valueS: number) => patientBut(valueS, { netWriteTimeoutS: valueS });
-const scalesS = [2, 3] as const;
+const scalesS = [2, 4] as const;
 /** More than the path can absorb, so that a write blocks. */
 const backlog = 1.5;
 /** Filling the buffers takes so long, at most, ms; the size of the stall counts from then. */
@@ -48,12 +48,15 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'a write that is blocked for net_write_timeout fails',
     lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
-    rangeMs: ({ netWriteTimeoutS }) => ({ from: 500 * netWriteTimeoutS, to: 1500 * netWriteTimeoutS + 500 }),
+    rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 3000 * netWriteTimeoutS }),
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;
-      const sinceMs = blockedSinceMs(timeline, fault.injected.atMs, fault.healed.atMs);
-      if (sinceMs === undefined) return unknown('the send queue of the source was not seen to fill', fault.injected);
+      // The last proof is taken just before healing: from then on the queue may move again before `healed` is recorded.
+      const { injected, healed } = fault;
+      const proof = timeline.last('fault', (o) => o.event === 'proof' && o.id === injected.id);
+      const sinceMs = blockedSinceMs(timeline, injected.atMs, proof?.atMs ?? healed.atMs);
+      if (sinceMs === undefined) return unknown('the send queue of the source was not seen to fill', injected);
       const words = (ms: number) => ({
         broken: `the source gave up ${ms} ms after its write began to block`,
         survived: `the same connection went on after a write that was blocked for ${ms} ms`,

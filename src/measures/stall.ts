@@ -1,4 +1,5 @@
-import type { Timeline } from '../model/timeline.ts';
+import type { Measured } from '../model/result.ts';
+import type { Observation, Timeline } from '../model/timeline.ts';
 import { type Measure, measured, notInjected, unlessGap, unmeasured } from './measure.ts';
 
 /** How long after the last heal a stall may still begin: what was sent until then stands still because of the fault, ms. */
@@ -10,6 +11,28 @@ const afterHealMs = 100;
  * the fault sits behind the proxy. Only for a connection that outlived it: a new one begins with bytes of its own.
  */
 export const stallMs: Measure = (timeline) => {
+  const stall = longestStall(timeline);
+  return 'measured' in stall ? stall.measured : stall;
+};
+
+/**
+ * How long the outage behind a stall lasted, ms, at most: from the last byte that got through until the fault was away. Not the time that was asked for,
+ * since rules of the kernel take a moment to place and to remove, in containers much more than on this machine.
+ */
+export const stallingOutageMs: Measure = (timeline) => {
+  const stall = longestStall(timeline);
+  if (!('measured' in stall)) return stall;
+  if (stall.measured.value === null) return stall.measured;
+  return measured(stall.healed.atMs - stall.fromMs, [...stall.measured.evidence, stall.healed.seq]);
+};
+
+interface Stall {
+  readonly measured: Measured;
+  readonly fromMs: number;
+  readonly healed: Observation<'fault'>;
+}
+
+function longestStall(timeline: Timeline): Stall | Measured {
   const { injected, healed } = timeline;
   if (!injected) return unmeasured(notInjected);
   if (!healed) return unmeasured('the fault was never healed');
@@ -37,14 +60,13 @@ export const stallMs: Measure = (timeline) => {
   const probe = byBytes ? 'proxy' : 'replication';
   // Only the ends count: what was not seen in between would have shown at the next sample.
   const value = measured(ms, [from.seq, to.seq]);
-  return unlessGap(
-    timeline,
-    to.atMs - endMs,
-    to.atMs,
-    [probe],
-    unlessGap(timeline, from.atMs - endMs, from.atMs, [probe], value),
-  );
-};
+  const atBeginning = unlessGap(timeline, from.atMs - endMs, from.atMs, [probe], value);
+  return {
+    measured: unlessGap(timeline, to.atMs - endMs, to.atMs, [probe], atBeginning),
+    fromMs: from.atMs,
+    healed,
+  };
+}
 
 /** A gap that ends with the sample at the end of a stall makes its length uncertain, ms. */
 const endMs = 1;

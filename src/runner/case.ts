@@ -105,7 +105,10 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     pipe: withLink(pipeFacts(site.facts), settings.link, pair.link.kind),
     settings,
     faults: context.faults,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(scenario.criticalPathMs(planned.params) + playGraceMs)]),
+    signal: AbortSignal.any([
+      signal,
+      AbortSignal.timeout(Math.ceil(scenario.criticalPathMs(planned.params)) + playGraceMs),
+    ]),
     say: (text) => context.say('play', text),
     operate: async (name, given) => {
       const { action, params } = findAction(context.actions, name, given);

@@ -1,4 +1,4 @@
-import { stallMs } from '../measures/stall.ts';
+import { stallingOutageMs, stallMs } from '../measures/stall.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { TuningWords } from '../model/server-words.ts';
 import type { Timeline } from '../model/timeline.ts';
@@ -18,11 +18,13 @@ export async function tuningFacts(
   cases: readonly CaseResult[],
   timelineOf: (id: string) => Timeline | undefined,
 ): Promise<TuningFacts> {
-  const stallMsOf = (id: string): number | null => {
+  const stallOf = (id: string): { outageMs: number; stallMs: number } | null => {
     const timeline = timelineOf(id);
-    return timeline === undefined ? null : stallMs(timeline).value;
+    if (timeline === undefined) return null;
+    const [outage, stall] = [stallingOutageMs(timeline).value, stallMs(timeline).value];
+    return outage === null || stall === null ? null : { outageMs: outage, stallMs: stall };
   };
-  return { ...setup, cases, stallMsOf, words: await wordsOf(cases) };
+  return { ...setup, cases, stallOf, words: await wordsOf(cases) };
 }
 
 /** Concludes a saved tuning again, from the cases as they are judged now. */

@@ -70,7 +70,9 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
       return one.result;
     };
     const startedAt = Date.now();
-    const experiments = experimentsFor(profile, trialScenarios);
+    const costMs = (scenario: TrialScenario): number => searchCostMs(scenario, profile, realTime);
+    // The longest first, so that no worker is left alone with it at the end.
+    const experiments = experimentsFor(profile, trialScenarios).toSorted((a, b) => costMs(b) - costMs(a));
     const { kind, why } = request.runtime;
     request.show({
       kind: 'run-start',
@@ -133,9 +135,24 @@ type Play = (planned: PlannedCase, worker: number) => Promise<CaseResult>;
 /** Plays a case, and once more what could not be believed; the last result. */
 async function believed(play: Play, planned: PlannedCase, worker: number): Promise<CaseResult> {
   let result = await play(planned, worker);
-  for (let again = 1; again <= mostRepetitions && result.outcome === 'inconclusive'; again += 1)
+  for (let again = 1; again <= mostRepetitions && isUndecided(result); again += 1)
     result = await play({ ...planned, id: `${planned.id}-again-${again}`, playsAgain: planned.id }, worker);
   return result;
+}
+
+/** About what the searches of an experiment take, ms: as many trials as usual, each where the law puts the break point. */
+function searchCostMs(scenario: TrialScenario, profile: Profile, realTime: boolean): number {
+  const { search } = scenario;
+  return valuesOf(scenario, profile, realTime).reduce((sum, valueS) => {
+    const settings = search.settingsAt(valueS);
+    const params = { ...(scenario.cases[0] ?? { case: '' }), ...settings, sizeMs: search.lawMs(settings) };
+    return sum + trialsOfASearch * scenario.criticalPathMs(params);
+  }, 0);
+}
+
+/** Nothing is known from it: the case itself, or what its history says of the disturbance, could not be decided. */
+function isUndecided({ outcome, reading }: CaseResult): boolean {
+  return outcome === 'inconclusive' || (outcome === 'pass' && reading?.broke === null);
 }
 
 function controlJob(request: TuneRequest, play: Play): Job {

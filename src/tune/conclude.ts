@@ -21,8 +21,8 @@ export interface TuningFacts {
   readonly verify: Tuning['verify'];
   readonly scenarios: readonly TrialScenario[];
   readonly cases: readonly CaseResult[];
-  /** How long the stream stood still in a case of the back-off scenario, ms; `null` where that was not seen. */
-  stallMsOf(caseId: string): number | null;
+  /** How long the outage of a case of the back-off scenario really was, and how long the stream stood still, ms; `null` where that was not seen. */
+  stallOf(caseId: string): { readonly outageMs: number; readonly stallMs: number } | null;
   /** `null` while no server has said what it is. */
   readonly words: { readonly source: TuningWords; readonly replica: TuningWords } | null;
   readonly searchMs: number;
@@ -111,11 +111,11 @@ export function casesOf(planned: PlannedVerification, cases: readonly CaseResult
   });
 }
 
-function measuredBackOff({ profile, cases, stallMsOf }: Pick<TuningFacts, 'profile' | 'cases' | 'stallMsOf'>): BackOff {
+function measuredBackOff({ profile, cases, stallOf }: Pick<TuningFacts, 'profile' | 'cases' | 'stallOf'>): BackOff {
   const samples = cases.flatMap((one) => {
     if (one.scenario !== backOffScenario || one.outcome !== 'pass') return [];
-    const stallMs = stallMsOf(one.id);
-    return stallMs === null ? [] : [{ outageMs: Number(one.params['outageMs']), stallMs, caseId: one.id }];
+    const stall = stallOf(one.id);
+    return stall === null ? [] : [{ ...stall, caseId: one.id }];
   });
   const refused = cases.find((one) => one.scenario === backOffScenario && one.outcome === 'skipped');
   const backOff = backOffOf(samples, rtoOf(profile.link));
@@ -134,7 +134,8 @@ function resumeOffset(experiments: readonly ExperimentResult[], cases: readonly 
     const resumeMs = survivors.has(one.id) ? (one.derived?.resumeMs ?? null) : null;
     return resumeMs === null ? [] : [resumeMs - (one.params as TrialParams).connectRetryS * 1000];
   });
-  return offsets.length === 0 ? null : { from: Math.min(...offsets), to: Math.max(...offsets) };
+  // A receiver that has tried a moment before the link is whole waits for a whole interval, whether a trial met that moment or not.
+  return offsets.length === 0 ? null : { from: Math.min(...offsets), to: Math.max(0, ...offsets) };
 }
 
 function compression({ setting, searches, band }: ExperimentResult, recommendation: Recommendation | null): number[] {

@@ -10,9 +10,11 @@ import { searchCase, type TrialScenario } from './trials.ts';
 /** Width to which a break point is looked for, ms, and as a share of it: whichever is larger. */
 const resolutionMs = 125;
 const relativeResolution = 0.05;
+/** Of a point that deviates by a factor: its disturbance comes in coarser steps (whole KB/s), and its law is an estimate. */
+const relativeResolutionByFactor = 0.1;
 /** More than a search of a sharp point ever takes; a band ends here. */
 const mostTrials = 16;
-const mostTrialsOfBand = 10;
+const mostTrialsOfBand = 8;
 
 /** Values of its setting at which an experiment is searched: two small ones, or the one that it is about in real time. */
 export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: boolean): readonly number[] {
@@ -33,7 +35,7 @@ export function searchSpec({ search }: TrialScenario, valueS: number, earlier: r
   return {
     range: search.rangeMs(settings),
     resolutionMs,
-    relativeResolution,
+    relativeResolution: search.deviates === 'by-factor' ? relativeResolutionByFactor : relativeResolution,
     breaksWhen: search.breaksWhen,
     mostTrials: search.band ? mostTrialsOfBand : mostTrials,
     expectedMs: guessMs,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stallMs } from '../../../src/measures/stall.ts';
+import { stallingOutageMs, stallMs } from '../../../src/measures/stall.ts';
 import { history, type TimelineBuilder } from '../../fixtures/timeline-builder.ts';
 
 /** Bytes pass every 40 ms, stand still from 1000 to 3000 ms, then pass again; the fault lasts from 1010 to 2000 ms. */
@@ -30,6 +30,11 @@ describe('stall', () => {
       connections: o.connections.map((one) => ({ ...one, downstreamOut: null })),
     }));
     expect(stallMs(uncounted.build()).value).toBe(2000);
+  });
+  it('knows how long its outage lasted: from the last byte until the fault was away', () => {
+    expect(stallingOutageMs(stalled().build()).value).toBe(1000);
+    expect(stallingOutageMs(stalled().without('fault').build()).value).toBeNull();
+    expect(stallingOutageMs(stalled().gap('proxy', 700, 1000).build()).value).toBeNull();
   });
   it('is no longer silence that was there before, or came later', () => {
     const quiet = stalled()

@@ -228,8 +228,11 @@ describe('edges', () => {
     expect(serverWords('registry.example/library/mysql:8.4')).toEqual({ vendor: 'mysql', major: 8, minor: 4 });
     expect(serverWords('mysqld')).toBeNull();
     expect(serverWords('mysql@/opt/mysql')).toBeNull();
-    expect([atLeast({ major: 8, minor: 4 }, 8, 4), atLeast({ major: 9, minor: 0 }, 8, 4)]).toEqual([true, true]);
-    expect(atLeast({ major: 8, minor: 3 }, 8, 4)).toBe(false);
+    expect([
+      atLeast({ vendor: 'mysql', major: 8, minor: 4 }, 8, 4),
+      atLeast({ vendor: 'mysql', major: 9, minor: 0 }, 8, 4),
+    ]).toEqual([true, true]);
+    expect(atLeast({ vendor: 'mysql', major: 8, minor: 3 }, 8, 4)).toBe(false);
     expect([isMariadb('mariadbd'), isMariadb('mysql@/opt/mariadb')]).toEqual([true, false]);
   });
 });
