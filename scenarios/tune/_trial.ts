@@ -17,7 +17,7 @@ export const fewRetries = 3;
 const manyRetries = 1000;
 /** Timers that are not under test: this long at least, and this many times the one that is, seconds. */
 const patientS = 30;
-const patientTimes = 4;
+const patientTimes = 10;
 /** So rare that none comes while a trial lasts, unless heartbeats are what it is about. */
 const rareHeartbeatS = 10;
 

@@ -52,7 +52,7 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'a replica reconnects when an outage and the pause of TCP after it last for replica_net_timeout together: from half of it on',
     lawMs: ({ replicaNetTimeoutS }) => 1000 * replicaNetTimeoutS,
-    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 100 * replicaNetTimeoutS, to: 3000 * replicaNetTimeoutS }),
+    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 100 * replicaNetTimeoutS, to: 4000 * replicaNetTimeoutS }),
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;

@@ -50,7 +50,7 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'times that the link is down do not add up: a receiver gives up after (retry count - 1) x connect retry of one of them',
     lawMs: givesUpAfterMs,
-    rangeMs: (settings) => ({ from: 0.1 * givesUpAfterMs(settings), to: 3 * givesUpAfterMs(settings) }),
+    rangeMs: (settings) => ({ from: 0.1 * givesUpAfterMs(settings), to: 4 * givesUpAfterMs(settings) }),
     read: (timeline, params) => readRefusals(timeline, params, times),
   },
 });

@@ -46,7 +46,7 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'a flow outlives a table that forgets it after longer than the heartbeat period',
     lawMs: ({ heartbeatPeriodS }) => 1000 * heartbeatPeriodS,
-    rangeMs: ({ heartbeatPeriodS }) => ({ from: 100 * heartbeatPeriodS, to: 3000 * heartbeatPeriodS }),
+    rangeMs: ({ heartbeatPeriodS }) => ({ from: 100 * heartbeatPeriodS, to: 4000 * heartbeatPeriodS }),
     read(timeline, { heartbeatPeriodS }) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;

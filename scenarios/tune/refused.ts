@@ -42,7 +42,7 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'a receiver gives up at its last attempt: the first is immediate, so after (retry count - 1) x connect retry',
     lawMs: givesUpAfterMs,
-    rangeMs: (settings) => ({ from: 0.1 * givesUpAfterMs(settings), to: 3 * givesUpAfterMs(settings) }),
+    rangeMs: (settings) => ({ from: 0.1 * givesUpAfterMs(settings), to: 4 * givesUpAfterMs(settings) }),
     read: (timeline, params) => readRefusals(timeline, params, 1),
   },
 });

@@ -51,7 +51,7 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'a replica that hears nothing for replica_net_timeout reconnects',
     lawMs: ({ replicaNetTimeoutS }) => 1000 * replicaNetTimeoutS,
-    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 100 * replicaNetTimeoutS, to: 3000 * replicaNetTimeoutS }),
+    rangeMs: ({ replicaNetTimeoutS }) => ({ from: 100 * replicaNetTimeoutS, to: 4000 * replicaNetTimeoutS }),
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;

@@ -48,7 +48,7 @@ export default defineScenario<TrialParams>({
     settingsAt,
     law: 'a write that is blocked for net_write_timeout fails',
     lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
-    rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 3000 * netWriteTimeoutS }),
+    rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 4000 * netWriteTimeoutS }),
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;

@@ -47,7 +47,7 @@ export default defineScenario<TrialParams>({
     law: 'a write fails when the lump that must drain from the send buffer takes net_write_timeout',
     lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
     deviates: 'by-factor',
-    rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 3000 * netWriteTimeoutS }),
+    rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 4000 * netWriteTimeoutS }),
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;

@@ -21,9 +21,14 @@ function searchOf(scenario: Scenario): BreakPointSearch {
 }
 
 /** Reads a history as a trial of this size at the smaller scale. */
-function read(scenario: Scenario, sizeMs: number, timeline: TimelineBuilder | Timeline): Reading {
+function read(
+  scenario: Scenario,
+  sizeMs: number,
+  timeline: TimelineBuilder | Timeline,
+  valueS = searchOf(scenario).scalesS[0],
+): Reading {
   const search = searchOf(scenario);
-  const params = { ...search.settingsAt(search.scalesS[0]), case: 'x', sizeMs, rttMs: 0, jitterMs: 0 };
+  const params = { ...search.settingsAt(valueS), case: 'x', sizeMs, rttMs: 0, jitterMs: 0 };
   return search.read('build' in timeline ? timeline.build() : timeline, {
     ...params,
     lossPercent: 0,
@@ -333,8 +338,8 @@ describe('the reading of an idle flow', () => {
     );
 
   it('sees the flow live, and the flow forgotten', () => {
-    expect(read(idleFlow, 800, idle(0, true))).toMatchObject({ broke: false });
-    const forgotten = read(idleFlow, 300, idle(4, false));
+    expect(read(idleFlow, 800, idle(0, true), 0.5)).toMatchObject({ broke: false });
+    const forgotten = read(idleFlow, 300, idle(4, false), 0.5);
     expect(forgotten).toMatchObject({ broke: true });
     expect(forgotten.reason).toMatch(/^4 packets/);
   });
@@ -354,7 +359,7 @@ describe('the reading of an idle flow', () => {
     ['a gap when the write should arrive', () => idle(4, false).gap('replication', 3300, 3600)],
     ['no proof', () => idle(0, true).change('fault', () => ({ proof: proofOf({ packets: 0 }, false) }))],
   ])('cannot tell from %s', (_, planted) => {
-    expect(read(idleFlow, 500, planted()).broke).toBeNull();
+    expect(read(idleFlow, 500, planted(), 0.5).broke).toBeNull();
   });
 });
 

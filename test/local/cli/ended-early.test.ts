@@ -47,8 +47,7 @@ async function expectNothingLeft(playground: Playground, withinMs: number): Prom
   expect(await playground.leftovers()).toEqual([]);
 }
 
-// Where two tests can stand side by side they do: each has a playground of its own, and most of its time is the start of servers.
-describe.concurrent('Ctrl-C', () => {
+describe('Ctrl-C', () => {
   it.each(isolations)(
     'in the middle of a case (%s): cleans up within 3 s and keeps what was done',
     async (isolation) => {
@@ -71,9 +70,7 @@ describe.concurrent('Ctrl-C', () => {
       expect(existsSync(join(playground.out, 'latest', 'report.html'))).toBe(true);
     },
   );
-});
 
-describe.concurrent('Ctrl-C', () => {
   it('while a server is initialised: nothing half-made stays', async () => {
     await using playground = await makePlayground();
     const cli = await runInPreparation(playground);
@@ -109,7 +106,7 @@ async function runInPreparation(playground: Playground): Promise<RunningCli> {
   return cli;
 }
 
-describe.concurrent('after SIGKILL of the tool nothing survives 10 s', () => {
+describe('after SIGKILL of the tool nothing survives 10 s', () => {
   it.each(isolations)('in the middle of a case (%s)', async (isolation) => {
     if (cannot(isolation)) return;
     await using playground = await makePlayground();
@@ -128,7 +125,7 @@ describe.concurrent('after SIGKILL of the tool nothing survives 10 s', () => {
   });
 });
 
-describe.concurrent('after SIGKILL of a worker', () => {
+describe('after SIGKILL of a worker', () => {
   it.each(isolations)('the run says so and cleans up (%s)', async (isolation) => {
     if (cannot(isolation)) return;
     await using playground = await makePlayground();
@@ -184,19 +181,17 @@ describe('two runs at once', () => {
   });
 });
 
-describe('ten runs, three at a time', () => {
+describe('ten runs, two at a time', () => {
   it('leave no file and no process', async () => {
     await using playground = await makePlayground();
     const args = ['run', 'control/healthy-link', ...shortControl, '--out', playground.out];
-    let begun = 0;
-    const oneAfterAnother = async (): Promise<void> => {
-      while (begun < 10) {
-        begun += 1;
+    const fiveRuns = async (): Promise<void> => {
+      for (let count = 1; count <= 5; count += 1) {
         const ended = await runCli(args, { env: playground.env });
         expect([0, 4], ended.stderr).toContain(ended.code);
       }
     };
-    await Promise.all([oneAfterAnother(), oneAfterAnother(), oneAfterAnother()]);
+    await Promise.all([fiveRuns(), fiveRuns()]);
     await expectNothingLeft(playground, 0);
     expect(await runsIn(playground)).toHaveLength(10);
     expect((await readdir(playground.out)).filter((name) => name.startsWith('latest'))).toEqual(['latest']);

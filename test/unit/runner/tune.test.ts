@@ -134,12 +134,12 @@ describe('executeTuning in a planted world', () => {
     expect(run.outcome).toBe('inconclusive');
   });
 
-  it('follows a world in which a timer fires later', async () => {
-    const late = await tuned({ world: (lawMs, _params, name) => (name === 'tune/silence' ? lawMs - 800 : lawMs) });
+  it('follows a world in which a timer fires earlier than its law', async () => {
+    const early = await tuned({ world: (lawMs, _params, name) => (name === 'tune/silence' ? lawMs - 1500 : lawMs) });
     const prompt = await tuned();
-    const of = ({ tuning }: typeof late) =>
+    const of = ({ tuning }: typeof early) =>
       tuning.recommendation?.settings.find((one) => one.setting === 'replicaNetTimeoutS')?.value ?? 0;
-    expect(of(late)).toBeGreaterThan(of(prompt));
+    expect(of(early)).toBeGreaterThan(of(prompt));
   });
 
   it('is contradicted by a verification that ends otherwise', async () => {

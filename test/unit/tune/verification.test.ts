@@ -73,10 +73,12 @@ describe('a plan of verification', () => {
 
   it('is on the right side of every law, and lets no other timer fire first', () => {
     for (const scale of [1, 'compressed'] as const)
-      for (const { scenario, expected, beyond, settings, sizeMs, setting } of plan(full, scale)) {
+      for (const { scenario, expected, beyond, settings, sizeMs, setting, scale: played } of plan(full, scale)) {
         const law = known[scenario]?.lawMs(settings) ?? 0;
         const shorter = known[scenario]?.breaksWhen === 'longer' ? sizeMs < law : sizeMs > law;
         expect(shorter, `${scenario} ${expected}`).toBe(expected === 'holds' && !beyond);
+        // What is recommended is played as it is recommended.
+        if (expected === 'holds' && played === 1) continue;
         if (setting === 'netWriteTimeoutS') expect(1000 * settings.replicaNetTimeoutS).toBeGreaterThan(sizeMs + 2000);
         if (setting === 'replicaNetTimeoutS') expect(1000 * settings.netWriteTimeoutS).toBeGreaterThan(sizeMs + 2000);
         if (setting === 'heartbeatPeriodS')
