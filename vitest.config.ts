@@ -3,6 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 const alias = { replfault: fileURLToPath(new URL('./src/index.ts', import.meta.url)) };
 
+/** Local tests that measure no time: several files at once. All others are alone, one file at a time, since they measure time on real servers. */
+const sideBySide = [
+  'test/local/capture.test.ts',
+  'test/local/report-in-chromium.test.ts',
+  'test/local/tuning-words.test.ts',
+  'test/local/cli/{bad-input,init,lint,lint-running,saved-run}.test.ts',
+  'test/local/servers/{fetch,npm-fetch}.test.ts',
+];
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -30,11 +39,22 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: 'local',
-          // Alone and one file at a time: these measure time on real servers.
+          name: 'local-side-by-side',
           sequence: { groupOrder: 2 },
+          maxWorkers: 3,
+          include: sideBySide,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'local',
+          sequence: { groupOrder: 3 },
           maxWorkers: 1,
           include: ['test/local/**/*.test.ts'],
+          exclude: sideBySide,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
@@ -45,7 +65,7 @@ export default defineConfig({
         test: {
           name: 'docker',
           // After the local ones, for the same reason.
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           maxWorkers: 1,
           include: ['test/docker/**/*.test.ts'],
           testTimeout: 180_000,

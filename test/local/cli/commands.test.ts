@@ -24,7 +24,24 @@ async function json<T>(...args: string[]): Promise<T> {
 }
 
 describe('every command', () => {
-  const commands = ['run', 'list', 'doctor', 'fetch', 'judge', 'report', 'proxy', 'clean'];
+  const commands = [
+    ...[
+      'run',
+      'runbook',
+      'tune',
+      'init',
+      'capture',
+      'lint',
+      'list',
+      'doctor',
+      'fetch',
+      'images',
+      'judge',
+      'report',
+      'proxy',
+    ],
+    'clean',
+  ];
 
   it.each(commands)('%s explains itself', async (command) => {
     const ended = await cli(command, '--help');
