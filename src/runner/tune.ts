@@ -136,7 +136,7 @@ type Play = (planned: PlannedCase, worker: number) => Promise<CaseResult>;
 async function believed(play: Play, planned: PlannedCase, worker: number): Promise<CaseResult> {
   let result = await play(planned, worker);
   for (let again = 1; again <= mostRepetitions && isUndecided(result); again += 1)
-    result = await play({ ...planned, id: `${planned.id}-again-${again}`, playsAgain: planned.id }, worker);
+    result = await play({ ...planned, id: `${planned.id}-again-${again}`, playsAgain: result.id }, worker);
   return result;
 }
 

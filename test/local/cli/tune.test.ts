@@ -28,7 +28,7 @@ describe('replfault tune', () => {
     const ended = await runCli(args, { env: playground.env, timeoutMs: 170_000 });
     // A recommendation that was not verified is no pass.
     expect(ended.code, ended.stderr).toBe(4);
-    expect(ended.stdout).toMatch(/tuning: unverified/);
+    expect(ended.stdout).toMatch(/tuning: not verified/);
     const run = await latestRun(playground);
     expect(schemaComplaints(run)).toEqual([]);
     const { tuning } = run;
