@@ -92,7 +92,7 @@ describe.concurrent('judge', () => {
     const dir = await copyOfRun();
     const path = controlTimeline(dir);
     // A probe may have taken one more sample after the end, which nobody would miss.
-    const text = (await readFile(path, 'utf8')).replace(/("phase":"end".*\n)[^]*$/, '$1');
+    const text = (await readFile(path, 'utf8')).replace(/("phase":"end".*\n)[\s\S]*$/, '$1');
     await writeFile(path, text.slice(0, -10));
     const again = await offline(['judge', dir]);
     expect(again.stderr).toBe('');
