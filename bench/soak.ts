@@ -26,7 +26,7 @@ const parts: readonly Part[] = [
   ...['mysql:5.6', 'mariadb:10.11'].map((server) => ({
     name: `Tune, planted truth, ${server}`,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', server, '--verify', 'none'],
-    runs: 3,
+    runs: 1,
   })),
   ...['mysql:9.7', 'mysql:5.6', 'mariadb:10.11'].map((server) => ({
     name: `Tune, whole profile, ${server}`,
@@ -41,7 +41,7 @@ const parts: readonly Part[] = [
   {
     name: 'Tune, demonstrations of coherence rules on three servers',
     args: ['coherence', ...local, '--server', 'mysql:9.7,mysql:5.6,mariadb:10.11'],
-    runs: 2,
+    runs: 1,
   },
   {
     name: 'Runbook on MySQL 9.7',
