@@ -1,12 +1,12 @@
-import { cpus, release, totalmem } from 'node:os';
 import { ReplfaultError } from '../model/errors.ts';
-import { type CaseResult, RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
+import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { openBench } from './bench.ts';
 import { applyControls } from './judge.ts';
 import type { CaseRecord } from './protocol.ts';
+import { type RunHead, runHead } from './run-head.ts';
 import { openWorkers, type PlayRequest } from './worker-pool.ts';
 
 export interface RunRequest extends PlayRequest {
@@ -59,35 +59,13 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
 
   const ordered = [...plan].sort(byScenario).map((planned) => results.get(planned.id) as CaseResult);
   const timelineOf = (id: string): Timeline | undefined => timelines.get(id);
-  const result = summarise(
-    ordered,
-    timelineOf,
-    {
-      $schema: RUN_SCHEMA_ID,
-      tool: { name: 'replfault', version: request.toolVersion },
-      run: folder.name,
-      startedAt: request.startedAt.toISOString(),
-      wallMs: Date.now() - request.startedAt.getTime(),
-      seed: request.seed,
-      command: request.command,
-      machine: {
-        cpus: cpus().length,
-        memoryMiB: Math.round(totalmem() / 1024 / 1024),
-        kernel: release(),
-        node: process.version,
-      },
-      runtime: request.runtime,
-    },
-    interrupted,
-  );
+  const result = summarise(ordered, timelineOf, runHead(request), interrupted);
   return { result, judged: ordered, timelineOf, nothingBegan: began || interrupted ? null : (failures[0] ?? null) };
 }
 
 function asError({ code, message, hint }: NonNullable<CaseRecord['error']>): ReplfaultError {
   return new ReplfaultError(code, message, hint === null ? {} : { hint });
 }
-
-type RunHead = Omit<RunResult, 'outcome' | 'reason' | 'counts' | 'baselineBlindWindowMs' | 'skippedBecause' | 'cases'>;
 
 /** Applies the controls and sums up. Shared with `replfault judge`, which starts from a saved run. */
 export function summarise(
