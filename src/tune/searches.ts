@@ -18,7 +18,9 @@ const mostTrialsOfBand = 8;
 
 /** Values of its setting at which an experiment is searched: two small ones, or the one that it is about in real time. */
 export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: boolean): readonly number[] {
-  return realTime ? [profile.settings[search.setting]] : search.scalesS;
+  const real = profile.settings[search.setting];
+  // A heartbeat that is turned off has no break point of its own.
+  return realTime && real > 0 ? [real] : search.scalesS;
 }
 
 /** What is searched at one value. The break point of an earlier scale is a first guess for the next one, not more. */
