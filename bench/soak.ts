@@ -170,7 +170,7 @@ async function repeat({ name, args, runs, documents = [] }: Part): Promise<strin
     `\`replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}\`, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
     '',
     `- Same verdicts: ${same} of ${runs} runs`,
-    `- Nothing failed or was inconclusive: ${results.filter((result) => result.outcome === 'pass').length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
+    `- Nothing failed or was inconclusive: ${results.filter(({ counts }) => counts.fail + counts.inconclusive === 0).length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
     ...first.skippedBecause.map((why) => `- Skipped: ${why}`),
     `- Wall time: ${spread(
       walls.map((ms) => ms / 1000),
