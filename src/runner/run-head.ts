@@ -1,6 +1,6 @@
 import { cpus, release, totalmem } from 'node:os';
 import { RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
-import type { RunRequest } from './run.ts';
+import type { PlayRequest } from './worker-pool.ts';
 
 /** What a run says of itself before its cases. */
 export type RunHead = Omit<
@@ -10,7 +10,7 @@ export type RunHead = Omit<
 
 /** The head of a run that ends now. */
 export function runHead(
-  request: Pick<RunRequest, 'toolVersion' | 'folder' | 'startedAt' | 'seed' | 'command' | 'runtime'>,
+  request: Pick<PlayRequest, 'toolVersion' | 'folder' | 'startedAt' | 'seed' | 'command' | 'runtime'>,
 ): RunHead {
   return {
     $schema: RUN_SCHEMA_ID,
