@@ -35,13 +35,18 @@ export interface RunOptions extends PlaceOptions {
   readonly strict?: boolean;
 }
 
-/** Gives a command the options of which servers and where. */
-export function addServerOptions(command: Command): Command {
+const serverWords = 'mysql:9.7, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names';
+
+/** Gives a command the options of which servers and where; unless told otherwise, several servers make a matrix. */
+export function addServerOptions(
+  command: Command,
+  [flags, description]: readonly [string, string] = [
+    '--server <spec,...>',
+    `server to test, several make a matrix: ${serverWords} (default: mysql:9.7 locally, mysql:8.4 in Docker)`,
+  ],
+): Command {
   return command
-    .option(
-      '--server <spec,...>',
-      'server to test, several make a matrix: mysql:9.7, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names (default: mysql:9.7 locally, mysql:8.4 in Docker)',
-    )
+    .option(flags, description)
     .option('--replica-server <spec>', 'another server for the replica')
     .option('--image <name>', 'image of both servers, taken as it is (implies --runtime docker)')
     .addOption(
@@ -68,6 +73,9 @@ export function addServerOptions(command: Command): Command {
     );
 }
 
+/** The option of a command that is about one pair of servers, which its profile names. */
+export const oneServer = ['--server <spec>', `server to try instead of the profile's: ${serverWords}`] as const;
+
 /** Gives a command the options of how cases are played and reported. */
 export function addPlayOptions(command: Command): Command {
   return command
@@ -75,7 +83,7 @@ export function addPlayOptions(command: Command): Command {
     .option('--out <folder>', 'where runs are written', 'reports')
     .option(
       '--reporter <name>',
-      'json, junit, html, markdown, console, error-atlas, resumption, runbook-verdicts (repeatable; default: all)',
+      'json, junit, html, markdown, console, error-atlas, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql (repeatable; default: all)',
       several,
     )
     .option(

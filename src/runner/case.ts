@@ -5,7 +5,7 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { NamedScenario, PlannedCase, TopologySpec } from '../model/scenario.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
-import type { Fault, FaultServer } from '../network/types.ts';
+import type { Fault } from '../network/types.ts';
 import { findAction } from '../operator/index.ts';
 import type { Action } from '../operator/types.ts';
 import { bystanderProbe } from '../probes/bystander.ts';
@@ -20,13 +20,14 @@ import { Recorder } from '../probes/recorder.ts';
 import { replicationProbe } from '../probes/replication.ts';
 import { semiSyncProbe } from '../probes/semi-sync.ts';
 import { socketsProbe } from '../probes/sockets.ts';
-import type { StartedServer } from '../servers/types.ts';
 import { isOfLink, withLink } from '../topology/link-conditions.ts';
 import type { Pair } from '../topology/pair.ts';
 import { joinByLink } from '../topology/renew.ts';
 import type { Site } from '../topology/site.ts';
 import { openDesk } from './desk.ts';
 import { drawsFrom } from './draws.ts';
+import { faultServer } from './fault-server.ts';
+import { recordSettings } from './record-settings.ts';
 import { type EndsAs, type Settled, settle } from './settle.ts';
 import { LiveStage } from './stage.ts';
 
@@ -157,23 +158,6 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   return { ends: settled.ends, entries: ledger.entries };
 }
 
-/** A server as a fault sees it. */
-function faultServer(server: StartedServer): FaultServer {
-  return {
-    get pid() {
-      return server.pid;
-    },
-    words: server.flavour.faultWords,
-    dataDir: server.dataDir,
-    account: server.replicationUser,
-    isRunning: () => server.isRunning(),
-    signal: (signal) => server.signal(signal),
-    kill: () => server.kill(),
-    restart: (changes) => server.restart(changes),
-    query: (sql) => server.query(sql),
-  };
-}
-
 async function openProbes(pair: Pair, topology: TopologySpec = {}, recorder: Recorder): Promise<Probe[]> {
   const { bystander } = pair;
   const ofBystander = bystander && {
@@ -226,32 +210,6 @@ async function untilObserved(
         hint: 'the machine may be overloaded: try --workers 1',
       },
     );
-}
-
-async function recordSettings(pair: Pair, recorder: Recorder): Promise<void> {
-  for (const server of [pair.source, pair.replica]) {
-    const { flavour } = server;
-    const rows = [...(await server.query(flavour.settingsQuery))];
-    if (server.role === 'replica' && flavour.channelSettingsQuery)
-      rows.push(...(await server.query(flavour.channelSettingsQuery)));
-    const variables = Object.fromEntries(rows.map((row) => [String(row['name']), String(row['value'])]));
-    if (server.role === 'replica') {
-      // Not every server has a table of its channel's settings; how it follows its source stands in its status too.
-      const [status] = await server.query(flavour.replicaStatusQuery);
-      const by = status?.['Auto_Position'] ?? status?.['Using_Gtid'];
-      if (by !== undefined) variables['auto_position'] ??= String(by);
-      const retries = status?.['Source_Retry_Count'] ?? status?.['Master_Retry_Count'];
-      if (status?.['Connect_Retry'] !== undefined) variables['connect_retry'] ??= String(status['Connect_Retry']);
-      if (retries !== undefined) variables['retry_count'] ??= String(retries);
-    }
-    recorder.record({
-      kind: 'settings',
-      server: server.role,
-      version: server.version,
-      flavour: flavour.name,
-      variables,
-    });
-  }
 }
 
 async function saveLogs({ pair, logDir, planned }: CaseContext): Promise<void> {

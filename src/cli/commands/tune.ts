@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { addPlayOptions, addServerOptions } from '../run-options.ts';
+import { addPlayOptions, addServerOptions, oneServer } from '../run-options.ts';
 import type { TuneOptions } from '../tune.ts';
 
 export function register(program: Command): void {
@@ -11,7 +11,7 @@ export function register(program: Command): void {
       'what you have and what you need, made by `replfault init` or `replfault capture`',
       'replfault.yaml',
     );
-  addServerOptions(command)
+  addServerOptions(command, oneServer)
     .option(
       '--real-time',
       "search at the profile's own timeouts instead of a few seconds (takes hours for timeouts of minutes)",

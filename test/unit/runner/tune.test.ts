@@ -5,7 +5,8 @@ import type { CaseResult, Derived } from '../../../src/model/result.ts';
 import type { NamedScenario, PlannedCase, TrialParams } from '../../../src/model/scenario.ts';
 import type { Crew } from '../../../src/runner/crew.ts';
 import { loadScenarios } from '../../../src/runner/scenario-files.ts';
-import { executeTuning, type TuneRequest } from '../../../src/runner/tune.ts';
+import { executeTuning } from '../../../src/runner/tune.ts';
+import type { TuneRequest } from '../../../src/runner/tune-request.ts';
 import { result } from './given.ts';
 
 const scenarios = await loadScenarios(['control', 'tune']);

@@ -1,0 +1,19 @@
+import type { FaultServer } from '../network/types.ts';
+import type { StartedServer } from '../servers/types.ts';
+
+/** A server as a fault sees it. */
+export function faultServer(server: StartedServer): FaultServer {
+  return {
+    get pid() {
+      return server.pid;
+    },
+    words: server.flavour.faultWords,
+    dataDir: server.dataDir,
+    account: server.replicationUser,
+    isRunning: () => server.isRunning(),
+    signal: (signal) => server.signal(signal),
+    kill: () => server.kill(),
+    restart: (changes) => server.restart(changes),
+    query: (sql) => server.query(sql),
+  };
+}

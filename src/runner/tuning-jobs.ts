@@ -1,0 +1,152 @@
+import type { Profile } from '../model/profile.ts';
+import type { CaseResult } from '../model/result.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { Search } from '../model/tuning.ts';
+import { nextSizeMs } from '../tune/break-point.ts';
+import { searchOf, searchSpec, valuesOf } from '../tune/searches.ts';
+import {
+  backOffScenario,
+  failsCase,
+  holdsCase,
+  linkParams,
+  planTrial,
+  searchCase,
+  type TrialScenario,
+} from '../tune/trials.ts';
+import type { PlannedVerification } from '../tune/verification-plan.ts';
+import { controlScenario } from './plan.ts';
+import type { SearchProgress } from './search-progress.ts';
+import type { TuneRequest } from './tune-request.ts';
+
+/** How often a trial that could not be believed is played once more before its search is given up. */
+const mostRepetitions = 2;
+
+/** About so many trials of each search, for display and order. */
+export const trialsOfASearch = 8;
+
+/** A piece of work for one worker: cases that depend on one another, played in order. */
+export type Job = (worker: number) => Promise<void>;
+
+/** Plays one case on a worker. */
+type Play = (planned: PlannedCase, worker: number) => Promise<CaseResult>;
+
+/** Plays a case, and once more what could not be believed; the last result. */
+async function believed(play: Play, planned: PlannedCase, worker: number): Promise<CaseResult> {
+  let result = await play(planned, worker);
+  for (let again = 1; again <= mostRepetitions && isUndecided(result); again += 1)
+    result = await play({ ...planned, id: `${planned.id}-again-${again}`, playsAgain: result.id }, worker);
+  return result;
+}
+
+/** About what the searches of an experiment take, ms: as many trials as usual, each where the law puts the break point. */
+export function searchCostMs(scenario: TrialScenario, profile: Profile, realTime: boolean): number {
+  const { search } = scenario;
+  return valuesOf(scenario, profile, realTime).reduce((sum, valueS) => {
+    const settings = search.settingsAt(valueS);
+    const params = { ...(scenario.cases[0] ?? { case: '' }), ...settings, sizeMs: search.lawMs(settings) };
+    return sum + trialsOfASearch * scenario.criticalPathMs(params);
+  }, 0);
+}
+
+/** Nothing is known from it: the case itself, or what its history says of the disturbance, could not be decided. */
+function isUndecided({ outcome, reading }: CaseResult): boolean {
+  return outcome === 'inconclusive' || (outcome === 'pass' && reading?.broke === null);
+}
+
+/** The healthy control, without which nothing is believed. */
+export function controlJob(request: TuneRequest, play: Play): Job {
+  const scenario = request.scenarios.find(({ name }) => name === controlScenario);
+  return async (worker) => {
+    if (scenario) await believed(play, plainCase(request, scenario, scenario.cases[0] ?? { case: '' }), worker);
+  };
+}
+
+/** One job for all outages, since each is short. Only where real drops are part of the profile. */
+export function backOffJobs(request: TuneRequest, play: Play): Job[] {
+  const scenario = request.scenarios.find(({ name }) => name === backOffScenario);
+  if (!scenario || request.profile.disturbances.rideThroughS === undefined) return [];
+  return [
+    async (worker) => {
+      for (const one of scenario.cases) {
+        const result = await believed(play, plainCase(request, scenario, one), worker);
+        if (result.outcome === 'skipped') return;
+      }
+    },
+  ];
+}
+
+function plainCase(request: TuneRequest, scenario: NamedScenario, params: NamedScenario['cases'][number]): PlannedCase {
+  const { source, replica } = request.servers;
+  return {
+    id: `${scenario.name}-${params.case}`.replace(/[^a-zA-Z0-9.]+/g, '-'),
+    scenario: scenario.name,
+    scenarioFile: scenario.file,
+    params: 'rttMs' in params ? { ...params, ...linkParams(request.profile) } : params,
+    seed: `${request.seed}/${scenario.name}/${params.case}`,
+    sourceSpec: source,
+    replicaSpec: replica,
+    ...(scenario.name === controlScenario ? {} : { reuse: 'tune' }),
+  };
+}
+
+/** The searches of one experiment, scale after scale: what the first one found is a guess for the next. */
+export function searchJob(
+  request: TuneRequest,
+  scenario: TrialScenario,
+  play: Play,
+  cases: () => readonly CaseResult[],
+  progress: SearchProgress,
+): Job {
+  const { profile, realTime, servers, seed } = request;
+  return async (worker) => {
+    const earlier: Search[] = [];
+    for (const valueS of valuesOf(scenario, profile, realTime)) {
+      const spec = searchSpec(scenario, valueS, earlier);
+      const settings = scenario.search.settingsAt(valueS);
+      for (let trial = 1; ; trial += 1) {
+        const { trials } = searchOf(scenario, valueS, cases(), earlier);
+        progress.at(scenario.name, valueS, spec, trials);
+        const sizeMs = nextSizeMs(spec, trials);
+        if (sizeMs === null) break;
+        const label = `${valueS}s`;
+        const planned = planTrial({
+          scenario,
+          profile,
+          servers,
+          seed,
+          settings,
+          sizeMs: Math.round(sizeMs),
+          case: searchCase,
+          trial,
+          label,
+        });
+        const result = await believed(play, planned, worker);
+        // Skipped here, or not to be believed at all: there is no search.
+        if (result.outcome !== 'pass' || result.reading?.broke == null) break;
+      }
+      earlier.push(searchOf(scenario, valueS, cases(), earlier));
+      progress.ended(scenario.name, valueS);
+    }
+  };
+}
+
+/** One disturbance of the verification. */
+export function verificationJob(
+  { profile, servers, seed }: TuneRequest,
+  scenarios: readonly TrialScenario[],
+  planned: PlannedVerification,
+  index: number,
+  play: Play,
+): Job {
+  const scenario = scenarios.find(({ name }) => name === planned.scenario);
+  return async (worker) => {
+    if (!scenario) return;
+    const name = planned.expected === 'holds' ? holdsCase : failsCase;
+    const { settings, sizeMs } = planned;
+    await believed(
+      play,
+      planTrial({ scenario, profile, servers, seed, settings, sizeMs, case: name, trial: 1, label: `${index + 1}` }),
+      worker,
+    );
+  };
+}
