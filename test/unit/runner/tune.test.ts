@@ -7,27 +7,16 @@ import type { Crew } from '../../../src/runner/crew.ts';
 import { loadScenarios } from '../../../src/runner/scenario-files.ts';
 import { executeTuning } from '../../../src/runner/tune.ts';
 import type { TuneRequest } from '../../../src/runner/tune-request.ts';
+import { profile as profileWith } from '../tune/_evidence.ts';
 import { result } from './given.ts';
 
 const scenarios = await loadScenarios(['control', 'tune']);
 
-const profile: Profile = {
-  version: 1,
-  servers: { source: 'mysql:9.7', replica: 'mysql:9.7' },
-  settings: {
-    netWriteTimeoutS: 60,
-    replicaNetTimeoutS: 60,
-    heartbeatPeriodS: 30,
-    connectRetryS: 60,
-    retryCount: 10,
-    logErrorVerbosity: 2,
-    semiSyncTimeoutMs: null,
-  },
-  link: { preset: null, rttMs: 0, jitterMs: 0, lossPercent: 0, bandwidthMbitS: null },
-  workload: { writesPerS: 25, rowBytes: 1000, largestTransactionBytes: 1_000_000, idleS: 0 },
+const profile = profileWith({
   disturbances: { stallS: 10, outageS: 60 },
   objectives: { blindWindowS: 30, resumeS: 20 },
-};
+  workload: { writesPerS: 25 },
+});
 
 /** How a planted world departs from the laws: where a trial breaks, ms, given where it should. */
 type World = (lawMs: number, params: TrialParams, scenario: string) => number;
