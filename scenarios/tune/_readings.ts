@@ -7,7 +7,7 @@ import {
   type TrialParams,
 } from 'replfault';
 
-/** A disturbance may be longer or shorter than asked for by this much, or by this share; beyond it a trial says nothing about its size. */
+/** A disturbance may be longer or shorter than asked for by this much, or by this share; beyond it a trial is one of another size. */
 const toleranceMs = 80;
 const toleranceShare = 0.025;
 /** Window probes count as a byte in the queue; they are no progress. */
@@ -15,7 +15,19 @@ const sequenceNoiseBytes = 16;
 /** How near to the moment that decides a gap of a probe may be, ms. */
 const decisiveMs = 250;
 
-export const toleranceOf = (sizeMs: number): number => Math.max(toleranceMs, sizeMs * toleranceShare);
+/**
+ * The size that was played, where it is clearly not the one that was asked for. Only the side that matters counts: a longer disturbance than
+ * asked for that was outlived shows the size that was asked for, too.
+ */
+export function playedSize(
+  lastedMs: number,
+  askedMs: number,
+  { broke, slackMs = 0 }: { readonly broke: boolean; readonly slackMs?: number },
+): Pick<Reading, 'sizeMs'> {
+  const beyondMs = broke ? lastedMs - askedMs : askedMs - lastedMs;
+  const tolerance = slackMs + Math.max(toleranceMs, askedMs * toleranceShare);
+  return beyondMs > tolerance ? { sizeMs: Math.max(1, Math.round(lastedMs)) } : {};
+}
 
 type Seen = Observation | undefined;
 const seqsOf = (...seen: readonly Seen[]): number[] => seen.flatMap((o) => (o === undefined ? [] : [o.seq]));
@@ -135,9 +147,10 @@ export function readReplica(
       );
     // Healed late, or not yet: a longer disturbance than the one that was asked for.
     const lastedMs = Math.min(ms, after(fault.healed));
-    if (lastedMs > sizeMs + slackMs + toleranceOf(sizeMs))
-      return unknown(`the disturbance lasted ${lastedMs} ms, not ${sizeMs}, when the connection ended`, first);
-    return broken(`the replica gave its connection up ${ms} ms after the last byte`, notYes, replaced);
+    return {
+      ...broken(`the replica gave its connection up ${ms} ms after the last byte`, notYes, replaced),
+      ...playedSize(lastedMs, sizeMs, { broke: true, slackMs }),
+    };
   }
   if (notYes)
     return unknown('the receiver was not connected for a moment, but the proxy saw no new connection', notYes, last);
@@ -145,9 +158,10 @@ export function readReplica(
   if (gap) return gap;
   if (!arrived) return unknown('nothing arrived after healing, so the connection may be dead', fault.healed);
   const lastedMs = after(fault.healed);
-  if (lastedMs < sizeMs - toleranceOf(sizeMs))
-    return unknown(`the disturbance lasted ${lastedMs} ms, not ${sizeMs}`, fault.injected, fault.healed);
-  return survived(`the same connection went on after ${lastedMs} ms without a byte`, fault.healed, arrived, last);
+  return {
+    ...survived(`the same connection went on after ${lastedMs} ms without a byte`, fault.healed, arrived, last),
+    ...playedSize(lastedMs, sizeMs, { broke: false }),
+  };
 }
 
 /** Last sample at or before `untilMs` in which the proxy had passed more on: `null` where it had not, `undefined` where it does not count. */
@@ -166,7 +180,8 @@ export function lastPassed(timeline: Timeline, untilMs: number): Observation<'pr
 
 /**
  * When a write of the source began to block: its send queue grew a last time, between one sample and the next, and then stood still. The middle of
- * these two, ms; `undefined` where the queue is not seen to grow.
+ * these two, ms, but not before `fromMs`; `undefined` where the queue is not seen to grow. All of it may happen between two samples, so the last
+ * one before `fromMs` counts too.
  */
 export function blockedSinceMs(
   timeline: Timeline,
@@ -176,10 +191,11 @@ export function blockedSinceMs(
   let sinceMs: number | undefined;
   let previous: { readonly atMs: number; readonly queue: number } | undefined;
   for (const { atMs, sockets } of timeline.of('sockets')) {
-    if (atMs < fromMs || atMs >= toMs) continue;
+    if (atMs >= toMs) break;
     const queue = sockets.find(({ end, state }) => end === 'source' && state === 'ESTABLISHED')?.sendQueue;
     if (queue === undefined) continue;
-    if (previous && queue > previous.queue + sequenceNoiseBytes) sinceMs = (previous.atMs + atMs) / 2;
+    if (previous && atMs >= fromMs && queue > previous.queue + sequenceNoiseBytes)
+      sinceMs = Math.max(fromMs, (previous.atMs + atMs) / 2);
     previous = { atMs, queue };
   }
   return sinceMs;
@@ -211,12 +227,10 @@ export function readSource(
         `the write failed after ${ms} ms, much too soon for a timeout of ${netWriteTimeoutS} s`,
         complaint,
       );
-    if (sizeMs !== null && ms > sizeMs + toleranceOf(sizeMs))
-      return unknown(
-        `the write failed after ${ms} ms, longer than the disturbance of ${sizeMs} ms was to last`,
-        complaint,
-      );
-    return broken(wordsOf(ms).broken, complaint, replaced);
+    return {
+      ...broken(wordsOf(ms).broken, complaint, replaced),
+      ...(sizeMs === null ? {} : playedSize(ms, sizeMs, { broke: true })),
+    };
   }
   if (counted !== null && counted > 0)
     return unknown(`the source counted ${counted} failed write(s) and logged none`, fault.injected);
@@ -226,7 +240,8 @@ export function readSource(
   if (gap) return gap;
   if (!arrived) return unknown('nothing arrived after healing, so the connection may be dead', fault.healed);
   const ms = Math.round(fault.healed.atMs - sinceMs);
-  if (sizeMs !== null && ms < sizeMs - toleranceOf(sizeMs))
-    return unknown(`the write was blocked for ${ms} ms, not ${sizeMs}`, fault.injected, fault.healed);
-  return survived(wordsOf(ms).survived, fault.healed, arrived, last);
+  return {
+    ...survived(wordsOf(ms).survived, fault.healed, arrived, last),
+    ...(sizeMs === null ? {} : playedSize(ms, sizeMs, { broke: false })),
+  };
 }

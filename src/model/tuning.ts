@@ -9,7 +9,7 @@ export interface Interval {
 
 /** One trial of a search: a disturbance of this size, and whether it cost what it must not cost. */
 export interface TrialOutcome {
-  /** Length of the disturbance, or whatever measures it, ms. */
+  /** Length of the disturbance as it was played, or whatever measures it, ms. */
   readonly sizeMs: number;
   readonly broke: boolean;
   /** Id of the case that was played. */
@@ -149,8 +149,10 @@ export interface Verification {
   /** `null` for the recommendation itself. */
   readonly tightened: { readonly setting: TunedSetting; readonly value: number } | null;
   readonly expected: 'holds' | 'fails';
-  /** `null` where no trial could be believed. */
+  /** `null` where no trial could be believed, or none could be played here. */
   readonly seen: 'holds' | 'fails' | null;
+  /** Why it could not be played here; `null` where it was. */
+  readonly skipped: string | null;
   /** What was measured, and the objective that it broke if one was. */
   readonly sentence: string;
   /** How many times shorter than the profile it was played; 1 is real scale. */
@@ -209,6 +211,8 @@ export interface Tuning {
 export interface Reading {
   /** `null` where the history does not tell. */
   readonly broke: boolean | null;
+  /** How large the disturbance really was, ms, where that is clearly not the size that was asked for: what was seen is true of this size. */
+  readonly sizeMs?: number;
   /** What was seen, one sentence with numbers. */
   readonly reason: string;
   readonly evidence: readonly number[];

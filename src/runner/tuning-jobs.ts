@@ -18,8 +18,8 @@ import { controlScenario } from './plan.ts';
 import type { SearchProgress } from './search-progress.ts';
 import type { TuneRequest } from './tune-request.ts';
 
-/** How often a trial that could not be believed is played once more before its search is given up. */
-const mostRepetitions = 2;
+/** How often a trial that could not be believed is played once more before its search is given up: on a busy machine one in five may be. */
+const mostRepetitions = 4;
 
 /** About so many trials of each search, for display and order. */
 export const trialsOfASearch = 8;
@@ -31,9 +31,14 @@ export type Job = (worker: number) => Promise<void>;
 type Play = (planned: PlannedCase, worker: number) => Promise<CaseResult>;
 
 /** Plays a case, and once more what could not be believed; the last result. */
-async function believed(play: Play, planned: PlannedCase, worker: number): Promise<CaseResult> {
+async function believed(
+  play: Play,
+  planned: PlannedCase,
+  worker: number,
+  doubted: (result: CaseResult) => boolean = isUndecided,
+): Promise<CaseResult> {
   let result = await play(planned, worker);
-  for (let again = 1; again <= mostRepetitions && isUndecided(result); again += 1)
+  for (let again = 1; again <= mostRepetitions && doubted(result); again += 1)
     result = await play({ ...planned, id: `${planned.id}-again-${again}`, playsAgain: result.id }, worker);
   return result;
 }
@@ -52,6 +57,9 @@ export function searchCostMs(scenario: TrialScenario, profile: Profile, realTime
 function isUndecided({ outcome, reading }: CaseResult): boolean {
   return outcome === 'inconclusive' || (outcome === 'pass' && reading?.broke === null);
 }
+
+/** A verification is about one size, and a disturbance of another one shows nothing. */
+const isUnverified = (one: CaseResult): boolean => isUndecided(one) || one.reading?.sizeMs !== undefined;
 
 /** The healthy control, without which nothing is believed. */
 export function controlJob(request: TuneRequest, play: Play): Job {
@@ -100,7 +108,8 @@ export function searchJob(
   const { profile, realTime, servers, seed } = request;
   return async (worker) => {
     const earlier: Search[] = [];
-    for (const valueS of valuesOf(scenario, profile, realTime)) {
+    const values = valuesOf(scenario, profile, realTime);
+    for (const [index, valueS] of values.entries()) {
       const spec = searchSpec(scenario, valueS, earlier);
       const settings = scenario.search.settingsAt(valueS);
       for (let trial = 1; ; trial += 1) {
@@ -124,8 +133,14 @@ export function searchJob(
         // Skipped here, or not to be believed at all: there is no search.
         if (result.outcome !== 'pass' || result.reading?.broke == null) break;
       }
-      earlier.push(searchOf(scenario, valueS, cases(), earlier));
+      const search = searchOf(scenario, valueS, cases(), earlier);
+      earlier.push(search);
       progress.ended(scenario.name, valueS);
+      // Two scales must agree: where one has nothing to say, the other is not worth its time.
+      if (search.breakPoint === null) {
+        for (const later of values.slice(index + 1)) progress.ended(scenario.name, later);
+        break;
+      }
     }
   };
 }
@@ -147,6 +162,7 @@ export function verificationJob(
       play,
       planTrial({ scenario, profile, servers, seed, settings, sizeMs, case: name, trial: 1, label: `${index + 1}` }),
       worker,
+      isUnverified,
     );
   };
 }

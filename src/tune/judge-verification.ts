@@ -16,9 +16,11 @@ export function judgeVerification(planned: PlannedVerification, results: readonl
   const told = seen.filter((one) => one.seen !== null);
   const contrary = told.find((one) => one.seen !== planned.expected);
   const shown = contrary ?? told[0] ?? seen.at(-1) ?? { seen: null, sentence: 'It was not played.' };
+  const skips = results.filter(({ outcome }) => outcome === 'skipped');
   return {
     ...facts,
     ...shown,
+    skipped: skips.length > 0 && skips.length === results.length ? (skips[0]?.reason ?? 'it was skipped') : null,
     sentence: `${headOf(planned)}: ${shown.sentence}`,
     caseIds: results.map(({ id }) => id),
   };
@@ -26,10 +28,16 @@ export function judgeVerification(planned: PlannedVerification, results: readonl
 
 function seenIn(planned: PlannedVerification, one: CaseResult): Seen {
   const reading = one.reading;
+  if (one.outcome === 'skipped') return { seen: null, sentence: `not played, ${one.reason ?? 'it was skipped'}.` };
   if (one.outcome !== 'pass')
     return { seen: null, sentence: `not to be believed (${one.outcome}), ${one.reason ?? firstReason(one)}.` };
   if (reading?.broke == null)
     return { seen: null, sentence: `not to be told, ${reading?.reason ?? 'there is no reading'}.` };
+  if (reading.sizeMs !== undefined)
+    return {
+      seen: null,
+      sentence: `not to be told, ${reading.reason}, but that was ${said(reading.sizeMs / 1000)} s, not ${said(planned.sizeMs / 1000)} s.`,
+    };
   const what = `${reading.reason}.`;
   if (planned.expected === 'fails') return { seen: reading.broke ? 'fails' : 'holds', sentence: what };
   if (planned.beyond && !reading.broke) return { seen: 'fails', sentence: `${what} A dead link was not noticed.` };

@@ -2,7 +2,7 @@ import type { Objectives, TunedSetting } from '../model/profile.ts';
 import type { Verification } from '../model/tuning.ts';
 
 /** One disturbance to be played, and what is to be seen then. */
-export interface PlannedVerification extends Omit<Verification, 'seen' | 'sentence' | 'caseIds'> {
+export interface PlannedVerification extends Omit<Verification, 'seen' | 'skipped' | 'sentence' | 'caseIds'> {
   readonly setting: TunedSetting;
   /** The connection is to be lost: the disturbance is longer than any that must be survived, and the objectives must hold all the same. */
   readonly beyond: boolean;

@@ -27,19 +27,28 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
       verdict: 'contradicted',
       sentence: `Verification contradicts the recommendation: ${contrary.map((one) => one.sentence).join(' ')}`,
     };
-  const unseen = verifications.filter(({ seen }) => seen === null);
+  const skipped = verifications.filter((one) => one.skipped !== null);
+  if (skipped.length === verifications.length)
+    return {
+      verdict: 'unverified',
+      sentence: `The recommendation could not be verified here: ${skipped.map((one) => one.sentence).join(' ')}`,
+    };
+  const unseen = verifications.filter((one) => one.seen === null && one.skipped === null);
   if (unseen.length > 0)
     return {
       verdict: 'inconclusive',
       sentence: `${unseen.length} of ${verifications.length} verifications could not be believed: ${unseen.map((one) => one.sentence).join(' ')}`,
     };
-  const tighter = verifications.filter(({ expected }) => expected === 'fails').length;
-  const shown = `the recommended settings held in ${verifications.length - tighter} disturbances, and ${tighter} settings one step tighter failed`;
+  const played = verifications.filter((one) => one.skipped === null);
+  const tighter = played.filter(({ expected }) => expected === 'fails').length;
+  const shown = `the recommended settings held in ${played.length - tighter} disturbances, and ${tighter} settings one step tighter failed`;
+  const but =
+    skipped.length === 0 ? '' : ` Not verified here, by the law alone: ${skipped.map((one) => one.sentence).join(' ')}`;
   const largest = Math.max(1, ...verifications.map((one) => one.scale));
   return largest > 1
-    ? { verdict: 'verified-scaled', sentence: `Verified at scale 1:${largest} only: ${shown}.` }
+    ? { verdict: 'verified-scaled', sentence: `Verified at scale 1:${largest} only: ${shown}.${but}` }
     : {
         verdict: 'verified',
-        sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.`,
+        sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.${but}`,
       };
 }

@@ -109,7 +109,12 @@ export function triedText({ tightened }: Verification, tuning: Tuning): string {
 }
 
 /** What it came to: only where expectation and observation agree is it a success. */
-export function verifiedAs({ expected, seen }: Verification): { sign: string; word: string; good: boolean | null } {
+export function verifiedAs({ expected, seen, skipped }: Verification): {
+  sign: string;
+  word: string;
+  good: boolean | null;
+} {
+  if (skipped !== null) return { sign: '-', word: 'not played here', good: null };
   if (seen === null) return { sign: '?', word: 'not believed', good: null };
   const word = seen === 'holds' ? 'holds' : 'fails';
   return seen === expected
@@ -121,9 +126,11 @@ export function verifiedAs({ expected, seen }: Verification): { sign: string; wo
 export function verificationSummary({ verifications, verify }: Tuning): string {
   if (verifications.length === 0)
     return verify === 'none' ? 'not asked for' : 'nothing was verified: there are no settings to rely on';
-  const good = verifications.filter((one) => verifiedAs(one).good === true).length;
-  const largest = Math.max(...verifications.map((one) => one.scale));
-  return `${good} of ${verifications.length} as expected, at ${largest <= 1 ? 'real scale' : `scale ${scaleText(largest)}`}`;
+  const played = verifications.filter(({ skipped }) => skipped === null);
+  const good = played.filter((one) => verifiedAs(one).good === true).length;
+  const largest = Math.max(1, ...played.map((one) => one.scale));
+  const rest = verifications.length - played.length;
+  return `${good} of ${played.length} as expected, at ${largest <= 1 ? 'real scale' : `scale ${scaleText(largest)}`}${rest === 0 ? '' : `; ${rest} could not be played here`}`;
 }
 
 /** `71 trials, where a full grid needs 760: 10.7 times fewer`. */

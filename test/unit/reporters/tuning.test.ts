@@ -39,6 +39,12 @@ const variants: readonly [string, Change][] = [
   ['in old words', oldWords],
 ];
 
+/** Verifications that nobody saw, with or without an excuse. */
+// biome-ignore lint/suspicious/noExplicitAny: a test plants defects that the types forbid
+function plantUnseen(run: any, skipped: string | null, most = Number.POSITIVE_INFINITY): void {
+  for (const one of run.tuning.verifications.slice(0, most)) Object.assign(one, { seen: null, skipped });
+}
+
 describe('run.json', () => {
   const schema = JSON.parse(readFileSync(new URL('../../../schema/run.schema.json', import.meta.url), 'utf8'));
   const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(
@@ -53,6 +59,8 @@ describe('run.json', () => {
   const defects: [string, (run: any) => void][] = [
     ['a verdict nobody knows', (run) => (run.tuning.verdict = 'perfect')],
     ['a verified tuning without a verification', (run) => (run.tuning.verifications = [])],
+    ['a verified tuning that saw nothing', (run) => plantUnseen(run, 'no packet filter')],
+    ['a verified tuning that could not believe what it saw', (run) => plantUnseen(run, null, 1)],
     ['a verified tuning without a trial', (run) => (run.tuning.trials.run = 0)],
     ['a verified tuning at a smaller scale', (run) => (run.tuning.verifications[0].scale = 5)],
     ['a verified tuning without a recommendation', (run) => (run.tuning.recommendation = null)],

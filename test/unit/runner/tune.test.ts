@@ -26,11 +26,13 @@ interface Planted {
   readonly world?: World;
   readonly profile?: Profile;
   readonly outcome?: (planned: PlannedCase) => CaseResult['outcome'];
+  /** What a case says instead. */
+  readonly change?: (planned: PlannedCase) => Partial<CaseResult>;
   readonly verify?: TuneRequest['verify'];
 }
 
 /** A tuning in a planted world: no servers, and trials end as the world says. */
-async function tuned({ world = asTheLawSays, outcome = () => 'pass', ...given }: Planted = {}) {
+async function tuned({ world = asTheLawSays, outcome = () => 'pass', change = () => ({}), ...given }: Planted = {}) {
   const played: PlannedCase[] = [];
   const shown: ProgressEvent[] = [];
   const crew: Crew = {
@@ -44,7 +46,8 @@ async function tuned({ world = asTheLawSays, outcome = () => 'pass', ...given }:
         params: planned.params,
         outcome: outcome(planned),
       });
-      return { result: scenario.search ? { ...one, ...seenIn(scenario, planned, world) } : one, timeline: undefined };
+      const seen = scenario.search ? seenIn(scenario, planned, world) : {};
+      return { result: { ...one, ...seen, ...change(planned) }, timeline: undefined };
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -89,6 +92,14 @@ function seenIn(
   } as unknown as Derived;
   return { reading: { broke, reason: 'planted', evidence: [1] }, derived };
 }
+
+/** A trial that was shorter than asked for, and says so. */
+const lasting = (sizeMs: number, breaksAtMs: number): NonNullable<CaseResult['reading']> => ({
+  broke: sizeMs > breaksAtMs,
+  sizeMs,
+  reason: 'planted',
+  evidence: [1],
+});
 
 describe('executeTuning in a planted world', () => {
   it('finds every break point, recommends, and shows that one step tighter fails', async () => {
@@ -139,6 +150,49 @@ describe('executeTuning in a planted world', () => {
     });
     expect(tuning.verdict).toBe('contradicted');
     expect(run.outcome).toBe('fail');
+  });
+
+  it('says what could not be played here, and is no pass where that is everything', async () => {
+    const idle = {
+      ...profile,
+      disturbances: { ...profile.disturbances, natIdleLimitS: 5 },
+      workload: { ...profile.workload, idleS: 30 },
+    };
+    const lacking = { outcome: 'skipped', reason: 'no packet filter here' } as const;
+    const {
+      tuning,
+      result: run,
+      played,
+    } = await tuned({
+      profile: idle,
+      change: ({ scenario }) => (scenario === 'tune/idle-flow' ? lacking : {}),
+    });
+    expect(tuning.verdict).toBe('verified');
+    expect(tuning.sentence).toMatch(/Not verified here, by the law alone: .*no packet filter here/);
+    expect(tuning.verifications.filter(({ skipped }) => skipped !== null).length).toBeGreaterThan(0);
+    expect(run.outcome).toBe('pass');
+    // Once in its search, and never for a second scale.
+    expect(played.filter(({ id }) => id.startsWith('tune-idle-flow-search'))).toHaveLength(1);
+    const nothing = await tuned({
+      change: (planned) => (planned.params.case.startsWith('verify') ? lacking : {}),
+    });
+    expect(nothing.tuning.verdict).toBe('unverified');
+    expect(nothing.result.outcome).toBe('inconclusive');
+  });
+
+  it('takes a trial for what was played, not for what was asked for', async () => {
+    const { tuning } = await tuned({
+      // Every third disturbance ends much too early.
+      change: ({ scenario, params, id, trial = 1 }) => {
+        if (scenario !== 'tune/silence' || !id.includes('search') || trial % 3 !== 0) return {};
+        const { sizeMs, replicaNetTimeoutS } = params as TrialParams;
+        return { reading: lasting(sizeMs * 0.8, replicaNetTimeoutS * 1000 + 60) };
+      },
+    });
+    const silence = tuning.experiments.find(({ name }) => name === 'tune/silence');
+    for (const { breakPoint, lawMs } of silence?.searches ?? [])
+      expect(Math.abs((breakPoint?.atMs ?? 0) - lawMs - 60)).toBeLessThan(250);
+    expect(tuning.verdict).toBe('verified');
   });
 
   it('says which objective is out of reach, and verifies nothing', async () => {

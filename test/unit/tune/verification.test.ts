@@ -187,6 +187,21 @@ describe('judging a verification', () => {
     expect(judgeVerification(holds, [played(false, { outcome: 'fail' })]).seen).toBeNull();
   });
 
+  it('believes nothing of a disturbance of another size', () => {
+    const short = { reading: { broke: false, sizeMs: 400, reason: 'it went on', evidence: [1] } };
+    const { seen, sentence } = judgeVerification(holds, [played(false, short)]);
+    expect(seen).toBeNull();
+    expect(sentence).toMatch(/that was 0\.4 s, not/);
+    expect(judgeVerification(holds, [played(false, short), played(false)]).seen).toBe('holds');
+  });
+
+  it('tells what could not be played here from what could not be believed', () => {
+    const here = played(false, { outcome: 'skipped', reason: 'no packet filter' });
+    expect(judgeVerification(holds, [here])).toMatchObject({ seen: null, skipped: 'no packet filter' });
+    expect(judgeVerification(holds, [played(null)]).skipped).toBeNull();
+    expect(judgeVerification(holds, []).skipped).toBeNull();
+  });
+
   it('lets a contradiction outweigh, and a later belief replace what could not be believed', () => {
     const doubted = played(false, { outcome: 'inconclusive' });
     expect(judgeVerification(holds, [doubted, played(false)]).seen).toBe('holds');
@@ -212,6 +227,7 @@ describe('judging a verification', () => {
         'tightened',
         'expected',
         'seen',
+        'skipped',
         'sentence',
         'scale',
         'caseIds',
