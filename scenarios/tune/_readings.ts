@@ -23,10 +23,10 @@ export function playedSize(
   lastedMs: number,
   askedMs: number,
   { broke, slackMs = 0 }: { readonly broke: boolean; readonly slackMs?: number },
-): Pick<Reading, 'sizeMs'> {
+): Pick<Reading, 'played'> {
   const beyondMs = broke ? lastedMs - askedMs : askedMs - lastedMs;
   const tolerance = slackMs + Math.max(toleranceMs, askedMs * toleranceShare);
-  return beyondMs > tolerance ? { sizeMs: Math.max(1, Math.round(lastedMs)) } : {};
+  return beyondMs > tolerance ? { played: { sizeMs: Math.max(1, Math.round(lastedMs)), asAsked: false } } : {};
 }
 
 type Seen = Observation | undefined;

@@ -80,6 +80,8 @@ export interface Profile {
   readonly version: 1;
   /** What both ends run, as `--server` takes it. */
   readonly servers: { readonly source: string; readonly replica: string };
+  /** Replication channel (MySQL) or connection name (MariaDB) of the replica; absent for the default one. */
+  readonly channel?: string;
   readonly settings: CurrentSettings;
   readonly link: LinkConditions & { readonly preset: string | null };
   readonly workload: ProfileWorkload;

@@ -64,7 +64,8 @@ export interface TuningWords {
   /** Statements for a running source. */
   onSource(settings: TimeoutSettings): readonly string[];
   /** Statements for a running replica, with those that stop and start its receiver, so that everything takes effect. */
-  onReplica(settings: TimeoutSettings): readonly string[];
+  /** `channel`: of a named replication channel (MySQL) or connection (MariaDB); the default one where absent. */
+  onReplica(settings: TimeoutSettings, channel?: string): readonly string[];
   /** Lines of an option file, without its `[mysqld]`. */
   cnfOfSource(settings: TimeoutSettings): readonly string[];
   cnfOfReplica(settings: TimeoutSettings): readonly string[];

@@ -185,6 +185,8 @@ export type TuningVerdict =
 /** All that `replfault tune` found, for reports. */
 export interface Tuning {
   readonly profile: Profile;
+  /** The servers that played, where any did: `mysql 9.7.4`; they need not be those of the profile. */
+  readonly tried: { readonly source: string; readonly replica: string } | null;
   /** File that the profile came from. */
   readonly profileFile: string;
   /** Searches were played at the profile's own values instead of small ones. */
@@ -211,8 +213,11 @@ export interface Tuning {
 export interface Reading {
   /** `null` where the history does not tell. */
   readonly broke: boolean | null;
-  /** How large the disturbance really was, ms, where that is clearly not the size that was asked for: what was seen is true of this size. */
-  readonly sizeMs?: number;
+  /**
+   * How large the disturbance really was, ms: what was seen is true of this size. `asAsked` is false where that is clearly another size than the one
+   * that was asked for. Absent where an experiment cannot measure it.
+   */
+  readonly played?: { readonly sizeMs: number; readonly asAsked: boolean };
   /** What was seen, one sentence with numbers. */
   readonly reason: string;
   readonly evidence: readonly number[];

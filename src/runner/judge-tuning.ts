@@ -1,5 +1,5 @@
 import { stallingOutageMs, stallMs } from '../measures/stall.ts';
-import type { CaseResult, RunResult } from '../model/result.ts';
+import type { CaseResult, RunResult, ServerIdentity } from '../model/result.ts';
 import type { TuningWords } from '../model/server-words.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Tuning } from '../model/tuning.ts';
@@ -24,7 +24,13 @@ export async function tuningFacts(
     const [outage, stall] = [stallingOutageMs(timeline).value, stallMs(timeline).value];
     return outage === null || stall === null ? null : { outageMs: outage, stallMs: stall };
   };
-  return { ...setup, cases, stallOf, words: await wordsOf(cases) };
+  return { ...setup, cases, stallOf, words: await wordsOf(cases), tried: triedOf(cases) };
+}
+
+function triedOf(cases: readonly CaseResult[]): Tuning['tried'] {
+  const server = cases.find((one) => one.server !== null)?.server;
+  const named = ({ flavour, version }: ServerIdentity): string => `${flavour} ${version}`;
+  return server ? { source: named(server.source), replica: named(server.replica) } : null;
 }
 
 /** Concludes a saved tuning again, from the cases as they are judged now. */

@@ -59,7 +59,7 @@ function isUndecided({ outcome, reading }: CaseResult): boolean {
 }
 
 /** A verification is about one size, and a disturbance of another one shows nothing. */
-const isUnverified = (one: CaseResult): boolean => isUndecided(one) || one.reading?.sizeMs !== undefined;
+const isUnverified = (one: CaseResult): boolean => isUndecided(one) || one.reading?.played?.asAsked === false;
 
 /** The healthy control, without which nothing is believed. */
 export function controlJob(request: TuneRequest, play: Play): Job {

@@ -25,11 +25,13 @@ export interface TuningFacts {
   stallOf(caseId: string): { readonly outageMs: number; readonly stallMs: number } | null;
   /** `null` while no server has said what it is. */
   readonly words: { readonly source: TuningWords; readonly replica: TuningWords } | null;
+  /** What the servers said they were; `null` while none has. */
+  readonly tried: Tuning['tried'];
   readonly searchMs: number;
 }
 
 /** What the searches have shown so far. */
-export function evidenceOf(facts: Omit<TuningFacts, 'words' | 'searchMs' | 'verify'>): Evidence {
+export function evidenceOf(facts: Omit<TuningFacts, 'words' | 'tried' | 'searchMs' | 'verify'>): Evidence {
   const { profile, scenarios, cases, realTime } = facts;
   const experiments = experimentsFor(profile, scenarios).map((scenario) =>
     experimentOf(scenario, valuesOf(scenario, profile, realTime), cases, realTime),
@@ -68,6 +70,7 @@ export function concludeTuning(facts: TuningFacts): Tuning {
   );
   const found = {
     profile,
+    tried: facts.tried,
     profileFile,
     realTime,
     verify,

@@ -33,10 +33,10 @@ function seenIn(planned: PlannedVerification, one: CaseResult): Seen {
     return { seen: null, sentence: `not to be believed (${one.outcome}), ${one.reason ?? firstReason(one)}.` };
   if (reading?.broke == null)
     return { seen: null, sentence: `not to be told, ${reading?.reason ?? 'there is no reading'}.` };
-  if (reading.sizeMs !== undefined)
+  if (reading.played?.asAsked === false)
     return {
       seen: null,
-      sentence: `not to be told, ${reading.reason}, but that was ${said(reading.sizeMs / 1000)} s, not ${said(planned.sizeMs / 1000)} s.`,
+      sentence: `not to be told, ${reading.reason}, but that was ${said(reading.played.sizeMs / 1000)} s, not ${said(planned.sizeMs / 1000)} s.`,
     };
   const what = `${reading.reason}.`;
   if (planned.expected === 'fails') return { seen: reading.broke ? 'fails' : 'holds', sentence: what };

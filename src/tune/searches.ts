@@ -66,7 +66,8 @@ export function searchOf(
     if (!isTrialOf(scenario, valueS, one)) continue;
     const broke = one.outcome === 'pass' ? (one.reading?.broke ?? null) : null;
     if (broke === null) disbelieved.push(one.id);
-    else trials.push({ sizeMs: one.reading?.sizeMs ?? (one.params as TrialParams).sizeMs, broke, caseId: one.id });
+    else
+      trials.push({ sizeMs: one.reading?.played?.sizeMs ?? (one.params as TrialParams).sizeMs, broke, caseId: one.id });
   }
   return {
     settings,

@@ -121,11 +121,11 @@ describe.each([
     expect(reading.reason.length).toBeGreaterThan(10);
   });
   it('says how long the disturbance was where that is not what was asked for', () => {
-    expect(read(scenario, 2500, victim()).sizeMs).toBeUndefined();
+    expect(read(scenario, 2500, victim()).played?.asAsked).not.toBe(false);
     // The reconnect came only because healing was late: it says nothing of the 1400 ms that were asked for.
-    expect(read(scenario, 1400, victim())).toMatchObject({ broke: true, sizeMs: 2000 });
+    expect(read(scenario, 1400, victim())).toMatchObject({ broke: true, played: { sizeMs: 2000 } });
     const short = faulted(stream(1800, 3000), startMs, 1700);
-    expect(read(scenario, 1480, short)).toMatchObject({ broke: false, sizeMs: expect.closeTo(700, -2) });
+    expect(read(scenario, 1480, short)).toMatchObject({ broke: false, played: { sizeMs: expect.closeTo(700, -2) } });
   });
   it('cannot tell from a connection that ended much too soon', () => {
     expect(read(scenario, 2500, faulted(reconnects(1200, 3600), startMs, 3100)).broke).toBeNull();
@@ -176,9 +176,15 @@ describe('the reading of a stalled reader', () => {
     expect(read(stalledReader, 2500, victim().without('counters')).broke).toBe(true);
   });
   it('says how long the write was blocked where that is not what was asked for', () => {
-    expect(read(stalledReader, 1500, survivor()).sizeMs).toBeUndefined();
-    expect(read(stalledReader, 1900, survivor())).toMatchObject({ broke: false, sizeMs: expect.closeTo(1500, -2) });
-    expect(read(stalledReader, 1200, victim())).toMatchObject({ broke: true, sizeMs: expect.closeTo(2010, -2) });
+    expect(read(stalledReader, 1500, survivor()).played?.asAsked).not.toBe(false);
+    expect(read(stalledReader, 1900, survivor())).toMatchObject({
+      broke: false,
+      played: { sizeMs: expect.closeTo(1500, -2) },
+    });
+    expect(read(stalledReader, 1200, victim())).toMatchObject({
+      broke: true,
+      played: { sizeMs: expect.closeTo(2010, -2) },
+    });
   });
   it('sees a queue that filled between two samples', () => {
     const sudden = (b: TimelineBuilder, fullMs: number) =>
@@ -292,9 +298,9 @@ describe.each([
     }
   });
   it('says how long the refusal was where that is not what was asked for', () => {
-    expect(read(scenario, 1900, survivor())).toMatchObject({ broke: false, sizeMs });
-    expect(read(scenario, 1900, victim())).toMatchObject({ broke: true, sizeMs: expect.closeTo(2020, -2) });
-    expect(read(scenario, 2500, victim()).sizeMs).toBeUndefined();
+    expect(read(scenario, 1900, survivor())).toMatchObject({ broke: false, played: { sizeMs } });
+    expect(read(scenario, 1900, victim())).toMatchObject({ broke: true, played: { sizeMs: expect.closeTo(2020, -2) } });
+    expect(read(scenario, 2500, victim()).played?.asAsked).not.toBe(false);
   });
   it.each([
     ['a receiver that gave up before its attempts were used up', 2500, () => victim(2)],

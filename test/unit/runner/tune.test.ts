@@ -96,7 +96,7 @@ function seenIn(
 /** A trial that was shorter than asked for, and says so. */
 const lasting = (sizeMs: number, breaksAtMs: number): NonNullable<CaseResult['reading']> => ({
   broke: sizeMs > breaksAtMs,
-  sizeMs,
+  played: { sizeMs, asAsked: false },
   reason: 'planted',
   evidence: [1],
 });

@@ -188,7 +188,9 @@ describe('judging a verification', () => {
   });
 
   it('believes nothing of a disturbance of another size', () => {
-    const short = { reading: { broke: false, sizeMs: 400, reason: 'it went on', evidence: [1] } };
+    const short = {
+      reading: { broke: false, played: { sizeMs: 400, asAsked: false }, reason: 'it went on', evidence: [1] },
+    };
     const { seen, sentence } = judgeVerification(holds, [played(false, short)]);
     expect(seen).toBeNull();
     expect(sentence).toMatch(/that was 0\.4 s, not/);
