@@ -12,6 +12,12 @@ const sideBySide = [
   'test/local/servers/{fetch,npm-fetch}.test.ts',
 ];
 
+/** Local tests that start servers but whose verdicts hang on no measured time: two files at once, one for each processor of a small machine. */
+const inPairs = [
+  'test/local/cli/{commands,ended-early,runbook,seed,settings,user-scenarios}.test.ts',
+  'test/local/servers/{flavours,start}.test.ts',
+];
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -50,11 +56,22 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: 'local',
+          name: 'local-in-pairs',
           sequence: { groupOrder: 3 },
+          maxWorkers: 2,
+          include: inPairs,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'local',
+          sequence: { groupOrder: 4 },
           maxWorkers: 1,
           include: ['test/local/**/*.test.ts'],
-          exclude: sideBySide,
+          exclude: [...sideBySide, ...inPairs],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
@@ -65,7 +82,7 @@ export default defineConfig({
         test: {
           name: 'docker',
           // After the local ones, for the same reason.
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           maxWorkers: 1,
           include: ['test/docker/**/*.test.ts'],
           testTimeout: 180_000,

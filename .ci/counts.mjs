@@ -3,7 +3,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 
 const [, , file, code, failures] = process.argv;
-const { cases, counts, tuning } = JSON.parse(readFileSync(file, 'utf8'));
+const { cases, counts, tuning, outcome, reason } = JSON.parse(readFileSync(file, 'utf8'));
 // A trial that could not be seen is played once more, and the repetition counts.
 const again = new Set(cases.map((one) => one.playsAgain));
 const bad = cases.filter((one) => ['fail', 'inconclusive'].includes(one.outcome) && !again.has(one.id));
@@ -14,5 +14,6 @@ const why = bad.map((one) => {
   const reasons = verdicts.map((verdict) => `${verdict.check}: ${verdict.reason}`);
   return `${one.id} ${one.outcome}: ${[one.reason, ...reasons].filter(Boolean).join('; ')}`;
 });
+if (code !== '0') why.unshift(`the run is ${outcome}: ${reason ?? 'its cases say why'}`);
 if (tuning && tuning.verdict !== 'verified') why.push(`tuning ${tuning.verdict}: ${tuning.sentence}`);
 appendFileSync(failures, why.map((line) => `  ${line}\n`).join(''));
