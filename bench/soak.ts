@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { CaseResult, MeasureName, RunResult } from '../src/model/result.ts';
 import { demoRun, isCommand, median } from './demo-run.ts';
-import { tuningLines } from './soak-tuning.ts';
+import { tellMovedLaws, tuningLines } from './soak-tuning.ts';
 
 /** What is repeated: arguments of `replfault run` (or `runbook` and its own), and how often. */
 interface Part {
@@ -12,6 +12,8 @@ interface Part {
   readonly runs: number;
   /** Reports of its last run that become documents: file in the run folder, file in docs/. */
   readonly documents?: readonly string[];
+  /** By how much the laws that a tuning is told are off, ms. */
+  readonly movedMs?: number;
 }
 
 const three = 'mysql:9.7,mysql:5.6,mariadb:10.11';
@@ -22,6 +24,12 @@ const parts: readonly Part[] = [
     name: 'Tune, planted truth, MySQL 9.7',
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', 'mysql:9.7', '--verify', 'none'],
     runs: 10,
+  },
+  {
+    name: 'Tune-moved: planted truth that is not where the law puts it, MySQL 9.7',
+    args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', 'mysql:9.7', '--verify', 'none'],
+    runs: 2,
+    movedMs: 700,
   },
   {
     name: 'Tune, whole profile, mysql:9.7',
@@ -126,9 +134,10 @@ async function cycles(): Promise<string[]> {
   return ['', '## Fifty pairs in containers', '', ...stdout.split('\n').map((line) => `- ${line}`), ''];
 }
 
-async function repeat({ name, args, runs, documents = [] }: Part): Promise<string[]> {
+async function repeat({ name, args, runs, documents = [], movedMs = 0 }: Part): Promise<string[]> {
   const results: RunResult[] = [];
   const walls: number[] = [];
+  const tellTrueLaws = tellMovedLaws(movedMs);
   for (let index = 0; index < runs; index += 1) {
     const { result, wallMs, exitCode } = await demoRun(args, async (dir) => {
       if (index < runs - 1) return;
@@ -144,6 +153,7 @@ async function repeat({ name, args, runs, documents = [] }: Part): Promise<strin
         `  ${one.id}: ${one.outcome}: ${one.reason ?? one.verdicts.find((v) => v.outcome !== 'pass')?.reason}\n`,
       );
   }
+  tellTrueLaws();
   const vectors = new Map<string, number>();
   for (const result of results) {
     const cases = result.cases.map((one) => `${one.id}=${one.outcome}`);
@@ -178,7 +188,7 @@ async function repeat({ name, args, runs, documents = [] }: Part): Promise<strin
     )}`,
     '',
     ...claimTable(results),
-    ...tuningLines(results),
+    ...tuningLines(results, movedMs),
     ...(first.tuning ? [] : caseTable(first, results)),
   ];
 }

@@ -6,27 +6,28 @@ import {
   type Timeline,
   type TrialParams,
 } from 'replfault';
+import { cameAboutMs, failedMs, healsMs } from './_moments.ts';
 
 /** A disturbance may be longer or shorter than asked for by this much, or by this share; beyond it a trial is one of another size. */
 const toleranceMs = 80;
 const toleranceShare = 0.025;
-/** Window probes count as a byte in the queue; they are no progress. */
-const sequenceNoiseBytes = 16;
 /** How near to the moment that decides a gap of a probe may be, ms. */
 const decisiveMs = 250;
 
 /**
- * The size that was played, where it is clearly not the one that was asked for. Only the side that matters counts: a longer disturbance than
- * asked for that was outlived shows the size that was asked for, too.
+ * The size that was played: what was seen is true of this one, and not of the one that was asked for. A disturbance that was outlived lasted for
+ * `lastedMs`. One that broke something need not have been longer than it took the timer (`lastedMs` is then the shorter of the two); but a longer one breaks
+ * it as well, so it counts as what was asked for at least. Where it is clearly another size than that, on the side that matters, it is not as asked.
  */
 export function playedSize(
   lastedMs: number,
   askedMs: number,
   { broke, slackMs = 0 }: { readonly broke: boolean; readonly slackMs?: number },
-): Pick<Reading, 'played'> {
+): { readonly played: NonNullable<Reading['played']> } {
   const beyondMs = broke ? lastedMs - askedMs : askedMs - lastedMs;
   const tolerance = slackMs + Math.max(toleranceMs, askedMs * toleranceShare);
-  return beyondMs > tolerance ? { played: { sizeMs: Math.max(1, Math.round(lastedMs)), asAsked: false } } : {};
+  const sizeMs = Math.max(1, Math.round(broke ? Math.max(askedMs, lastedMs) : lastedMs));
+  return { played: { sizeMs, asAsked: beyondMs <= tolerance } };
 }
 
 type Seen = Observation | undefined;
@@ -52,6 +53,10 @@ export const survived = (reason: string, ...seen: readonly Seen[]): Reading => (
 export interface Disturbance {
   readonly injected: Observation<'fault'>;
   readonly healed: Observation<'fault'>;
+  /** The last thing recorded before it was taken away. */
+  readonly lastProof: Observation<'fault'>;
+  /** When it was taken away, ms. */
+  readonly endMs: number;
   /** Numbers of its last proof. */
   readonly numbers: Readonly<Record<string, number | string | boolean | null>>;
 }
@@ -66,7 +71,9 @@ export function disturbances(timeline: Timeline): Disturbance[] | Reading {
       return unknown(`${injected.fault} shows no effect: ${proofs.at(-1)?.proof?.summary ?? 'no proof'}`, injected);
     const healed = faults.find((o) => o.id === injected.id && o.event === 'healed');
     if (!healed) return unknown(`${injected.fault} was never healed`, injected);
-    all.push({ injected, healed, numbers: proofs.at(-1)?.proof?.numbers ?? {} });
+    const lastProof = proofs.findLast((o) => o.atMs <= healed.atMs) ?? injected;
+    const numbers = proofs.at(-1)?.proof?.numbers ?? {};
+    all.push({ injected, healed, lastProof, endMs: healsMs(lastProof, healed), numbers });
   }
   return all.length > 0 ? all : unknown('no fault was injected');
 }
@@ -130,14 +137,14 @@ export function readReplica(
   const connection = connectionAfter(timeline, fault);
   if ('broke' in connection) return connection;
   const { replaced, notYes, arrived, last } = connection;
-  const after = (o: Observation): number => Math.round(o.atMs - sinceMs);
+  const after = (atMs: number): number => Math.round(atMs - sinceMs);
   const first = notYes && !(replaced && replaced.atMs < notYes.atMs) ? notYes : replaced;
   const complaint = firstSourceComplaint(timeline, fault.injected.atMs);
   // Around the reconnect, or later, it is a consequence: the dump thread of the old connection writes to nobody.
   if (complaint && !(first && first.atMs <= complaint.atMs + decisiveMs))
     return unknown('the source gave up writing, which is not what this trial is about', complaint);
   if (replaced && first) {
-    const ms = after(first);
+    const ms = after(cameAboutMs(timeline, first));
     const gap = gapAround(timeline, first.atMs, ['replication', 'proxy']);
     if (gap) return gap;
     if (ms < 1000 * replicaNetTimeoutS * leastShare)
@@ -146,7 +153,7 @@ export function readReplica(
         first,
       );
     // Healed late, or not yet: a longer disturbance than the one that was asked for.
-    const lastedMs = Math.min(ms, after(fault.healed));
+    const lastedMs = Math.min(ms, after(fault.endMs));
     return {
       ...broken(`the replica gave its connection up ${ms} ms after the last byte`, notYes, replaced),
       ...playedSize(lastedMs, sizeMs, { broke: true, slackMs }),
@@ -157,48 +164,11 @@ export function readReplica(
   const gap = gapAround(timeline, fault.healed.atMs, ['replication', 'proxy']);
   if (gap) return gap;
   if (!arrived) return unknown('nothing arrived after healing, so the connection may be dead', fault.healed);
-  const lastedMs = after(fault.healed);
+  const lastedMs = after(fault.endMs);
   return {
     ...survived(`the same connection went on after ${lastedMs} ms without a byte`, fault.healed, arrived, last),
     ...playedSize(lastedMs, sizeMs, { broke: false }),
   };
-}
-
-/** Last sample at or before `untilMs` in which the proxy had passed more on: `null` where it had not, `undefined` where it does not count. */
-export function lastPassed(timeline: Timeline, untilMs: number): Observation<'proxy'> | null | undefined {
-  let latest: Observation<'proxy'> | null = null;
-  let known: number | undefined;
-  for (const sample of timeline.of('proxy')) {
-    if (sample.atMs > untilMs) break;
-    if (sample.connections.some(({ open, downstreamOut }) => open && downstreamOut === null)) return undefined;
-    const bytes = sample.connections.reduce((sum, { downstreamOut }) => sum + (downstreamOut ?? 0), 0);
-    if (known !== undefined && bytes > known) latest = sample;
-    known = bytes;
-  }
-  return latest;
-}
-
-/**
- * When a write of the source began to block: its send queue grew a last time, between one sample and the next, and then stood still. The middle of
- * these two, ms, but not before `fromMs`; `undefined` where the queue is not seen to grow. All of it may happen between two samples, so the last
- * one before `fromMs` counts too.
- */
-export function blockedSinceMs(
-  timeline: Timeline,
-  fromMs: number,
-  toMs = Number.POSITIVE_INFINITY,
-): number | undefined {
-  let sinceMs: number | undefined;
-  let previous: { readonly atMs: number; readonly queue: number } | undefined;
-  for (const { atMs, sockets } of timeline.of('sockets')) {
-    if (atMs >= toMs) break;
-    const queue = sockets.find(({ end, state }) => end === 'source' && state === 'ESTABLISHED')?.sendQueue;
-    if (queue === undefined) continue;
-    if (previous && atMs >= fromMs && queue > previous.queue + sequenceNoiseBytes)
-      sinceMs = Math.max(fromMs, (previous.atMs + atMs) / 2);
-    previous = { atMs, queue };
-  }
-  return sinceMs;
 }
 
 /** What the source says of its write, by its log, its counters where it has them, and its connection. `sinceMs`: when the write began to block. */
@@ -217,7 +187,7 @@ export function readSource(
   const counted = moved.includes(null) ? null : moved.reduce<number>((sum, delta) => sum + (delta ?? 0), 0);
   const log = ['error-log-source'];
   if (complaint) {
-    const ms = Math.round(complaint.atMs - sinceMs);
+    const ms = Math.round(failedMs(timeline, sinceMs, complaint) - sinceMs);
     if (counted === 0) return unknown('the source logged a failed write and counted none', complaint);
     if (!replaced) return unknown('the source logged a failed write, and the connection lives on', complaint, last);
     const gap = gapAround(timeline, complaint.atMs, log);
@@ -229,7 +199,7 @@ export function readSource(
       );
     return {
       ...broken(wordsOf(ms).broken, complaint, replaced),
-      ...(sizeMs === null ? {} : playedSize(ms, sizeMs, { broke: true })),
+      ...(sizeMs === null ? {} : playedSize(Math.min(ms, fault.endMs - sinceMs), sizeMs, { broke: true })),
     };
   }
   if (counted !== null && counted > 0)
@@ -239,7 +209,7 @@ export function readSource(
   const gap = gapAround(timeline, fault.healed.atMs, log);
   if (gap) return gap;
   if (!arrived) return unknown('nothing arrived after healing, so the connection may be dead', fault.healed);
-  const ms = Math.round(fault.healed.atMs - sinceMs);
+  const ms = Math.round(fault.endMs - sinceMs);
   return {
     ...survived(wordsOf(ms).survived, fault.healed, arrived, last),
     ...(sizeMs === null ? {} : playedSize(ms, sizeMs, { broke: false })),

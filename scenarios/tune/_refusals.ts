@@ -1,4 +1,5 @@
 import type { Reading, Timeline, TrialParams } from 'replfault';
+import { bitesMs, cameAboutMs } from './_moments.ts';
 import { broken, disturbances, gapAround, playedSize, survived, unknown } from './_readings.ts';
 
 /** When a receiver whose attempts are all refused gives up, ms: the first attempt is immediate, and the last one decides. */
@@ -13,6 +14,8 @@ export function readRefusals(
   { sizeMs, retryCount }: Pick<TrialParams, 'sizeMs' | 'retryCount'>,
   times: number,
 ): Reading {
+  const early = downAgain(timeline);
+  if (early) return early;
   const faults = disturbances(timeline);
   if ('broke' in faults) return faults;
   const [first, last] = [faults[0], faults.at(-1)];
@@ -34,10 +37,12 @@ export function readRefusals(
       return unknown(`the receiver gave up, but only ${attempts} of ${retryCount} attempts were refused`, down);
     const gap = gapAround(timeline, down.atMs, probes);
     if (gap) return gap;
-    const ms = Math.round(down.atMs - last.injected.atMs);
+    const sinceMs = bitesMs(timeline, last.injected);
+    const ms = Math.round(cameAboutMs(timeline, down) - sinceMs);
     const which = faults.length > 1 ? ` of the ${faults.length}. refusal` : '';
     const what = `the receiver gave up ${ms} ms after the beginning${which}: Last_IO_Errno ${down.status.lastIoErrno}`;
-    return { ...broken(what, last.injected, down), ...playedSize(ms, sizeMs, { broke: true }) };
+    const lastedMs = Math.min(ms, last.endMs - sinceMs);
+    return { ...broken(what, last.injected, down), ...playedSize(lastedMs, sizeMs, { broke: true }) };
   }
   if (started) return unknown('an operator started a receiver that was not seen to give up', started);
   if (faults.length < times) return unknown(`the link was refused ${faults.length} of ${times} times`, first.injected);
@@ -45,12 +50,25 @@ export function readRefusals(
   if (!back) return unknown('the receiver was not seen to come back, nor to give up', last.healed);
   const gap = gapAround(timeline, last.healed.atMs, probes) ?? gapAround(timeline, back.atMs, probes);
   if (gap) return gap;
-  if (attempts !== null && attempts >= retryCount)
+  // A retry count of 0 is no limit.
+  if (attempts !== null && retryCount > 0 && attempts >= retryCount)
     return unknown(`the receiver came back, although ${attempts} of its ${retryCount} attempts were refused`, back);
-  const shortestMs = Math.min(...faults.map(({ injected, healed }) => healed.atMs - injected.atMs));
+  const shortestMs = Math.min(...faults.map(({ injected, endMs }) => endMs - bitesMs(timeline, injected)));
   const backMs = Math.round(back.atMs - last.healed.atMs);
   return {
     ...survived(`the receiver came back by itself, ${backMs} ms after the link`, last.healed, back),
     ...playedSize(shortestMs, sizeMs, { broke: false }),
   };
+}
+
+/** A link that went down again before the receiver was back: what it did then is not what one of these times does. */
+function downAgain(timeline: Timeline): Reading | undefined {
+  const [, ...later] = timeline.of('fault').filter(({ event }) => event === 'injected');
+  const unmet = later.find((o) => {
+    const before = timeline.last('replication', ({ atMs }) => atMs < o.atMs);
+    return before !== undefined && before.status.receiver !== 'Yes';
+  });
+  return (
+    unmet && unknown('the link went down again before the receiver was back, so its retries count together', unmet)
+  );
 }

@@ -1,4 +1,5 @@
 import { defineScenario, type TrialParams } from 'replfault';
+import { bitesMs, lastPassedMs } from './_moments.ts';
 import { disturbance, readReplica } from './_readings.ts';
 import {
   afterAWrite,
@@ -56,7 +57,12 @@ export default defineScenario<TrialParams>({
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;
-      return readReplica(timeline, fault, params, { sinceMs: fault.injected.atMs, slackMs: rulesMs });
+      // What still passed after the injection was begun passed before its rules were in place.
+      const lastMs = lastPassedMs(timeline, Math.min(fault.injected.atMs + rulesMs, fault.lastProof.atMs));
+      return readReplica(timeline, fault, params, {
+        sinceMs: bitesMs(timeline, fault.injected, lastMs ?? fault.injected.atMs),
+        slackMs: rulesMs,
+      });
     },
   },
 });

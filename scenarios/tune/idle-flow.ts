@@ -50,6 +50,9 @@ export default defineScenario<TrialParams>({
     read(timeline, { heartbeatPeriodS }) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;
+      // The table was told its limit, which is what it keeps to.
+      const idleMs = Number(fault.injected.detail['idleMs']);
+      const played = idleMs > 0 ? { played: { sizeMs: idleMs, asAsked: true } } : {};
       const resumed = timeline.last('note', (o) => o.text === writesAgain);
       if (!resumed) return unknown('the source was not quiet and then wrote again', fault.injected);
       const { packets } = fault.numbers;
@@ -67,18 +70,20 @@ export default defineScenario<TrialParams>({
         const quiet = resumed.atMs - fault.injected.atMs;
         if (quiet < 2000 * heartbeatPeriodS)
           return unknown(`the source was quiet for only ${Math.round(quiet)} ms`, fault.injected, resumed);
-        return survived(
-          'the flow was never forgotten, and the first write after the silence arrived',
-          resumed,
-          arrived,
-        );
+        return {
+          ...survived('the flow was never forgotten, and the first write after the silence arrived', resumed, arrived),
+          ...played,
+        };
       }
       if (!arrived && packets > 0)
-        return broken(
-          `${packets} packets of a forgotten flow were dropped, and no write arrived any more`,
-          resumed,
-          fault.healed,
-        );
+        return {
+          ...broken(
+            `${packets} packets of a forgotten flow were dropped, and no write arrived any more`,
+            resumed,
+            fault.healed,
+          ),
+          ...played,
+        };
       return unknown(
         arrived
           ? `${packets} packets of forgotten flows were dropped, and yet a write arrived`

@@ -1,5 +1,6 @@
 import { defineScenario, type TrialParams } from 'replfault';
-import { disturbance, lastPassed, readReplica, unknown } from './_readings.ts';
+import { bitesMs, lastPassedMs } from './_moments.ts';
+import { disturbance, readReplica, unknown } from './_readings.ts';
 import {
   afterAWrite,
   left,
@@ -55,9 +56,9 @@ export default defineScenario<TrialParams>({
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;
-      const last = lastPassed(timeline, fault.injected.atMs + onItsWayMs);
-      if (last === null) return unknown('nothing was seen to pass before the silence', fault.injected);
-      return readReplica(timeline, fault, params, { sinceMs: last?.atMs ?? fault.injected.atMs, slackMs: 0 });
+      const lastMs = lastPassedMs(timeline, fault.injected.atMs + onItsWayMs);
+      if (lastMs === null) return unknown('nothing was seen to pass before the silence', fault.injected);
+      return readReplica(timeline, fault, params, { sinceMs: lastMs ?? bitesMs(timeline, fault.injected), slackMs: 0 });
     },
   },
 });

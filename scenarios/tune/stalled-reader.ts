@@ -1,5 +1,6 @@
 import { defineScenario, type TrialParams } from 'replfault';
-import { blockedSinceMs, disturbance, readSource, unknown } from './_readings.ts';
+import { blockedSinceMs } from './_moments.ts';
+import { disturbance, readSource, unknown } from './_readings.ts';
 import {
   afterAWrite,
   left,
@@ -32,11 +33,18 @@ export default defineScenario<TrialParams>({
     await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
     // Now, while the connection lives: some proxies cannot tell what passed over one that has ended.
     await stall.proof();
-    const sinceMs = blockedSinceMs(stage.history(), injectedAtMs) ?? now();
-    await stage.until('the source gives up writing', 'log', sourceGivesUp, {
-      timeoutMs: left(sizeMs, now() - sinceMs),
-      since: 'injection',
-    });
+    const filledMs = now();
+    const blockedMs = (): number => blockedSinceMs(stage.history(), injectedAtMs) ?? filledMs;
+    // Buffers may still fill, slowly: the size counts from when the queue has grown for the last time, which is known only afterwards.
+    for (let sinceMs = blockedMs(); ; ) {
+      const gaveUp = await stage.until('the source gives up writing', 'log', sourceGivesUp, {
+        timeoutMs: left(sizeMs, now() - sinceMs),
+        since: 'injection',
+      });
+      const grewMs = Math.min(blockedMs(), filledMs + fillMs);
+      if (gaveUp || grewMs <= sinceMs) break;
+      sinceMs = grewMs;
+    }
     await stall.heal();
   },
   checks: () => trialChecks,
@@ -53,9 +61,8 @@ export default defineScenario<TrialParams>({
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;
       // The last proof is taken just before healing: from then on the queue may move again before `healed` is recorded.
-      const { injected, healed } = fault;
-      const proof = timeline.last('fault', (o) => o.event === 'proof' && o.id === injected.id);
-      const sinceMs = blockedSinceMs(timeline, injected.atMs, proof?.atMs ?? healed.atMs);
+      const { injected, lastProof } = fault;
+      const sinceMs = blockedSinceMs(timeline, injected.atMs, lastProof.atMs);
       if (sinceMs === undefined) return unknown('the send queue of the source was not seen to fill', injected);
       const words = (ms: number) => ({
         broken: `the source gave up ${ms} ms after its write began to block`,

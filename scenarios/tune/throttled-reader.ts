@@ -1,5 +1,5 @@
 import { defineScenario, type Timeline, type TrialParams } from 'replfault';
-import { type Disturbance, disturbance, readSource, unknown } from './_readings.ts';
+import { type Disturbance, disturbance, playedSize, readSource, unknown } from './_readings.ts';
 import { afterAWrite, patientBut, plainCases, preludeMs, sourceGivesUp, trialChecks, trialSettings } from './_trial.ts';
 
 const settingsAt = (valueS: number) => patientBut(valueS, { netWriteTimeoutS: valueS });
@@ -8,6 +8,11 @@ const backlog = 1.5;
 
 /** As slow as asked for, KB/s: the estimated lump that must drain before the source may write again takes `sizeMs`. Proxies know whole KB/s only. */
 const rateOf = (drainBytes: number, sizeMs: number): number => Math.max(1, Math.round(drainBytes / sizeMs));
+/** The estimate, for the reading: what a rate amounts to is exactly known then. */
+const lumpNote = (drainBytes: number): string => `a lump of ${drainBytes} bytes must drain`;
+const lumpNoted = /^a lump of (\d+) bytes must drain$/;
+/** The law holds but for a factor, so a rate that had to be made whole is as asked for within this. */
+const wholeRateShare = 0.1;
 /** A wait may begin in mid-lump and end after what is left of it; the next one is whole. Long enough for both, ms. */
 const watchedMs = ({ netWriteTimeoutS, sizeMs }: TrialParams): number =>
   1000 * netWriteTimeoutS + Math.max(1000 * netWriteTimeoutS, lumpShare * sizeMs) + 500;
@@ -26,7 +31,9 @@ export default defineScenario<TrialParams>({
   criticalPathMs: (params) => preludeMs + watchedMs(params) + 1500,
   async play(stage, params) {
     await afterAWrite(stage);
-    const rateKBps = rateOf(stage.pipe.drainBytes, params.sizeMs);
+    const { drainBytes } = stage.pipe;
+    const rateKBps = rateOf(drainBytes, params.sizeMs);
+    stage.note(lumpNote(drainBytes));
     const throttle = await stage.inject('bandwidth', { rateKBps });
     // What passes while the trial is watched comes on top, or the source would have nothing more to write.
     await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog + rateKBps * watchedMs(params) });
@@ -58,10 +65,28 @@ export default defineScenario<TrialParams>({
         broken: `the source gave up ${ms} ms after the link was slowed down to ${rate} KB/s`,
         survived: `the same connection went on through ${ms} ms at ${rate} KB/s`,
       });
-      return readSource(timeline, fault, fault.injected.atMs, words, { ...params, sizeMs: null });
+      const reading = readSource(timeline, fault, fault.injected.atMs, words, { ...params, sizeMs: null });
+      return reading.broke === null
+        ? reading
+        : { ...reading, ...sizeAt(timeline, Number(rate), params, reading.broke) };
     },
   },
 });
+
+/** The time that the lump took at the rate that was played. A history that does not tell the lump leaves the size that was asked for. */
+function sizeAt(
+  timeline: Timeline,
+  rateKBps: number,
+  { sizeMs }: TrialParams,
+  broke: boolean,
+): Partial<ReturnType<typeof playedSize>> {
+  const note = timeline.first('note', ({ text }) => lumpNoted.test(text));
+  const drainBytes = Number(note?.text.match(lumpNoted)?.[1]);
+  if (!(drainBytes > 0 && rateKBps > 0)) return {};
+  const playedMs = drainBytes / rateKBps;
+  const { asAsked } = playedSize(playedMs, sizeMs, { broke, slackMs: wholeRateShare * sizeMs }).played;
+  return { played: { sizeMs: Math.round(playedMs), asAsked } };
+}
 
 /** Whether something waited in the source's send queue for the last net_write_timeout of the fault, so that a wait that long could be seen. */
 function alwaysBehind(timeline: Timeline, { injected, healed }: Disturbance, timeoutMs: number): boolean {

@@ -1,4 +1,5 @@
 import { usageError } from '../model/errors.ts';
+import { withoutPassword } from '../model/server-url.ts';
 
 /** Where a server is reached. */
 export type Address =
@@ -24,7 +25,7 @@ export function parseServerUrl(text: string, option: string): ServerUrl {
   const wrong = (what: string): never => {
     throw usageError('server-url', `${option} ${JSON.stringify(withoutPassword(text))} ${what}`, `Write ${forms}.`);
   };
-  const scheme = /^(mysql|mariadb):\/\//.exec(text);
+  const scheme = /^(mysql|mariadb):\/\//i.exec(text);
   if (!scheme) return wrong('is no URL of a server');
   const rest = text.slice(scheme[0].length);
   // The last @ before a socket's path: a password may hold one that nobody encoded, and so may a path.
@@ -53,13 +54,8 @@ function tcp(place: string, wrong: (what: string) => never): Address {
   const [, six, four, port, more] = match;
   if (more !== undefined && more !== '/') return wrong('names more than a server: leave out what follows the port');
   const number = port === undefined ? defaultPort : Number(port);
-  if (number < 1 || number > 65_535) return wrong(`names port ${number}`);
+  if (number < 1 || number > 65_535) return wrong('names a port that is not between 1 and 65535');
   return { kind: 'tcp', host: six ?? four ?? '', port: number };
-}
-
-/** A URL as it may be shown: what stands between user and @ is left out. */
-export function withoutPassword(text: string): string {
-  return text.replace(/^([A-Za-z0-9+.-]+:\/\/)?([^:@/]*):.*@/, '$1$2:***@');
 }
 
 /** An address as people read it. */

@@ -1,8 +1,10 @@
 import { CleanupStack } from '../model/cleanup.ts';
 import { usageError } from '../model/errors.ts';
 import type { LinkConditions, Profile } from '../model/profile.ts';
-import { type LinkPreset, presets } from '../profile/presets/index.ts';
+import type { LinkPreset } from '../profile/presets/index.ts';
+import { impossiblePair } from '../profile/server-pair.ts';
 import { addressText } from './address.ts';
+import { aimsFrom, nearestPreset } from './aims.ts';
 import { Findings } from './findings.ts';
 import { Pace } from './pace.ts';
 import { leadsTo, readChannel, readReplicaChannel } from './replication-channel.ts';
@@ -28,6 +30,8 @@ export interface CapturedPair {
   readonly head: readonly string[];
   /** Comments by place in the profile, for example `link.rtt_ms`: how a value was measured, or that it was not. */
   readonly remarks: Readonly<Record<string, string>>;
+  /** Places in the profile whose values no server told: they are defaults of versions, or not of this link. */
+  readonly untold: ReadonlySet<string>;
   /** What could not be read and why, what does not fit, and which grants would help. */
   readonly warnings: readonly string[];
 }
@@ -39,7 +43,7 @@ export const longestSampleS = 15;
  * Reads a running pair and changes nothing on it: statements of the list (statements.ts) only, at most 20 in a second, 30 s in all.
  * A privilege that is missing costs a value, which is then left at its default with a remark.
  * @throws ReplfaultError with exit 3 when an end cannot be reached, is no MySQL or MariaDB, or is too slow; with exit 2 when the ends are
- * swapped or the same server.
+ * swapped or the same server, or when it is not known which channel is meant.
  */
 export async function capturePair(
   source: Target,
@@ -60,10 +64,12 @@ export async function capturePair(
   const sourceValues = await readValues(atSource, findings);
   const replicaValues = await readValues(atReplica, findings);
   refuseTheSame(sourceValues, replicaValues);
-  const { channel, told } = await readReplicaChannel(atReplica, replicaValues, sourceValues, findings);
+  const values = { replica: replicaValues, source: sourceValues };
+  const { channel, told } = await readReplicaChannel(atReplica, replica.channel, values, findings);
   if (channel === null && told) await refuseSwapped(atSource, replicaValues);
   const specs = { source: atSource.identity.spec, replica: atReplica.identity.spec };
-  const settings = settingsFrom({ source: sourceValues, replica: replicaValues, channel, specs }, findings);
+  for (const { text } of impossiblePair(specs)) findings.warn(`tune takes no profile of this pair: ${text}`);
+  const settings = settingsFrom({ ...values, channel, specs }, findings);
   const link = linkFrom(await wayTo(atSource, run), await wayTo(atReplica, run));
   const workload = await readWorkload(atSource, sourceValues, {
     pace,
@@ -71,24 +77,28 @@ export async function capturePair(
     findings,
   });
   for (const { end, identity } of [atSource, atReplica]) remarkServer(end, identity, findings);
-  if (!link.isTheLink) findings.warn(`the round trip was ${link.how}`);
+  if (!link.isTheLink) {
+    findings.warn(`the round trip was ${link.how}`);
+    for (const path of ['link.rtt_ms', 'link.jitter_ms']) findings.notTold(path);
+  }
   const preset = nearestPreset(link.medianMs);
   const followsBy = channel?.byGtid == null ? '' : ` (${channel.byGtid ? 'by GTID' : 'by file and position'})`;
   return {
     profile: {
       version: 1,
       servers: specs,
+      ...(channel === null || channel.name === '' ? {} : { channel: channel.name }),
       settings,
       link: linkConditions(link, preset, workload, findings),
       workload,
-      disturbances: preset.disturbances,
-      objectives: preset.objectives,
+      ...aimsFrom(preset, workload, findings),
     },
     head: [
       `Captured from a running pair: source ${addressText(source.address)} (${atSource.identity.versionText}), replica ${addressText(replica.address)} (${atReplica.identity.versionText})${followsBy}.`,
       'What must be survived and kept cannot be read from servers: look at disturbances and objectives before you tune.',
     ],
-    remarks: findingsWithPreset(findings, preset),
+    remarks: findings.remarks,
+    untold: findings.untold,
     warnings: findings.warnings,
   };
 }
@@ -121,16 +131,11 @@ async function refuseSwapped(source: ReadOnlySession, replica: ServerValues): Pr
 }
 
 function remarkServer(end: 'source' | 'replica', identity: ReadOnlySession['identity'], findings: Findings): void {
-  const text = `runs ${identity.versionText} (${identity.comment})`;
-  findings.remark(`servers.${end}`, [text, ...identity.differs].join('; '));
-}
-
-/** By the ratio of round trips, since links differ by factors. Pure. */
-export function nearestPreset(rttMs: number): LinkPreset {
-  const apart = (preset: LinkPreset): number => Math.abs(Math.log(Math.max(rttMs, 0.01) / preset.link.rttMs));
-  const [first, ...others] = presets.values();
-  if (first === undefined) throw new Error('there are no presets');
-  return others.reduce((best, preset) => (apart(preset) < apart(best) ? preset : best), first);
+  const { versionText, comment, spec, series, differs } = identity;
+  const text = `runs ${versionText} (${comment})`;
+  const instead =
+    spec === series ? [] : [`where this version is not to be had: tune --server ${series}, or --image ${series}`];
+  findings.remark(`servers.${end}`, [text, ...differs, ...instead].join('; '));
 }
 
 function linkConditions(
@@ -155,11 +160,4 @@ function linkConditions(
     // A link that carries this load is wider than the preset thinks.
     bandwidthMbitS: bandwidthMbitS !== null && neededMbitS > bandwidthMbitS ? null : bandwidthMbitS,
   };
-}
-
-/** What only its owner knows, filled from the nearest preset and marked so. */
-function findingsWithPreset(findings: Findings, preset: LinkPreset): Readonly<Record<string, string>> {
-  for (const path of Object.keys(preset.why).filter((one) => /^(disturbances|objectives)\./.test(one)))
-    findings.remark(path, `not measured: choose (from the preset ${preset.name}: ${preset.why[path]})`);
-  return findings.remarks;
 }

@@ -5,10 +5,20 @@ export class Findings {
   private readonly byPath = new Map<string, string[]>();
   private readonly said = new Set<string>();
   private readonly missing = new Map<string, Set<string>>();
+  private readonly assumed = new Set<string>();
 
   /** A comment on a value. @param path its place in the profile. */
   remark(path: string, text: string): void {
     this.byPath.set(path, [...(this.byPath.get(path) ?? []), text]);
+  }
+
+  /** Marks a value that stands in the profile although no server told it. @param path its place in the profile. */
+  notTold(path: string): void {
+    this.assumed.add(path);
+  }
+
+  get untold(): ReadonlySet<string> {
+    return this.assumed;
   }
 
   warn(text: string): void {

@@ -1,5 +1,6 @@
 import { ReplfaultError } from '../model/errors.ts';
 import type { Row } from '../servers/flavour.ts';
+import { within } from '../servers/versions.ts';
 import { type EndName, printable } from './connection-errors.ts';
 import { type Dialect, dialectOf } from './statements.ts';
 
@@ -12,9 +13,11 @@ export interface Identity {
   readonly version: string;
   readonly comment: string;
   readonly dialect: Dialect;
-  /** What trials run in its place, as `--server` takes it: `mysql:8.4`. */
+  /** This very version as `--server` takes it: `mysql:8.0.20`. Words differ within a series, so the last number counts. */
   readonly spec: string;
-  /** In what the trials' server differs from this one; empty when only the last digit may. */
+  /** The newest of its series, for trials where that very version is not to be had: `mysql:8.0`. */
+  readonly series: string;
+  /** In what the trials' server differs from this one, beside its version. */
   readonly differs: readonly string[];
 }
 
@@ -30,7 +33,8 @@ const kin: readonly (readonly [RegExp, string])[] = [
   [/galera|wsrep/i, 'a Galera build; trials show its asynchronous replication only'],
 ];
 
-/** Reads the answer to `identity`. @throws ReplfaultError `capture-not-mysql` (exit 3) for another product or no version. */
+/** Reads the answer to `identity`. @throws ReplfaultError (exit 3) `capture-not-mysql` for another product or no
+ * version, `capture-too-old` for one that does not know the statements. */
 export function readIdentity({ end }: EndName, row: Row): Identity {
   const versionText = printable(String(row['version'] ?? ''));
   const comment = printable(String(row['comment'] ?? ''));
@@ -45,14 +49,20 @@ export function readIdentity({ end }: EndName, row: Row): Identity {
       { hint: 'capture reads servers that replicate by MySQL or MariaDB binary logs.' },
     );
   const vendor = /mariadb/i.test(both) ? 'mariadb' : 'mysql';
-  const [major = '', minor = ''] = version.split('.');
+  const parts = version.split('.');
+  const oldest = { mysql: '5.5', mariadb: '10.0' }[vendor];
+  if (!within(version, oldest))
+    throw new ReplfaultError('capture-too-old', `The ${end} runs ${versionText}, which is too old to be read`, {
+      hint: `capture reads MySQL from 5.5 on and MariaDB from 10.0 on; write the profile by hand, beginning with replfault init.`,
+    });
   return {
     vendor,
     versionText,
     version,
     comment,
     dialect: dialectOf(vendor, version),
-    spec: `${vendor}:${major}.${minor}`,
+    spec: `${vendor}:${parts.slice(0, 3).join('.')}`,
+    series: `${vendor}:${parts.slice(0, 2).join('.')}`,
     differs: kin.flatMap(([pattern, text]) => (pattern.test(both) ? [text] : [])),
   };
 }

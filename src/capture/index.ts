@@ -3,4 +3,4 @@ export { type CapturedPair, type CaptureOptions, capturePair } from './capture-p
 export { printable } from './connection-errors.ts';
 export { readClientOptions } from './option-file.ts';
 export type { Target } from './session.ts';
-export { chooseTls } from './tls.ts';
+export { chooseTls, tlsWarnings } from './tls.ts';

@@ -9,9 +9,24 @@ export interface ClientOptions {
   readonly password: string | null;
   readonly sslMode: string | null;
   readonly sslCa: string | null;
+  readonly sslCert: string | null;
+  readonly sslKey: string | null;
+  /** Names of what is there about encryption and has no effect here. */
+  readonly ignored: readonly string[];
 }
 
-export const noClientOptions: ClientOptions = { user: null, password: null, sslMode: null, sslCa: null };
+export const noClientOptions: ClientOptions = {
+  user: null,
+  password: null,
+  sslMode: null,
+  sslCa: null,
+  sslCert: null,
+  sslKey: null,
+  ignored: [],
+};
+
+const ignoredNames =
+  /^(ssl-(capath|cipher|crl|crlpath|fips-mode|fp|fplist)|tls-(version|ciphersuites|sni-servername))$/;
 
 /** Takes [client] out of an option file. Later lines win over earlier ones. */
 export function parseClientOptions(text: string): ClientOptions {
@@ -25,12 +40,35 @@ export function parseClientOptions(text: string): ClientOptions {
       reading = /^(client|client-mariadb)$/i.test(group[1] ?? '');
       continue;
     }
-    const setting = /^([^=\s]+)\s*=\s*(.*)$/.exec(line);
-    if (reading && setting)
-      values.set((setting[1] ?? '').toLowerCase().replaceAll('_', '-'), plainValue(setting[2] ?? ''));
+    const setting = /^([^=\s#]+)\s*(?:=\s*(.*)|(?:#.*)?)$/.exec(line);
+    if (!reading || !setting) continue;
+    const name = (setting[1] ?? '')
+      .toLowerCase()
+      .replaceAll('_', '-')
+      .replace(/^loose-/, '');
+    const flag = /^(skip-|disable-)?(ssl|ssl-verify-server-cert)$/.exec(name);
+    // Flags may stand alone. A password that does would be asked for by other clients, and so it is here.
+    if (flag && (flag[1] || setting[2] === undefined)) values.set(flag[2] ?? '', flag[1] ? '0' : '1');
+    else if (setting[2] !== undefined) values.set(name, plainValue(setting[2]));
   }
   const value = (name: string): string | null => values.get(name) ?? null;
-  return { user: value('user'), password: value('password'), sslMode: value('ssl-mode'), sslCa: value('ssl-ca') };
+  return {
+    user: value('user'),
+    password: value('password'),
+    sslMode: value('ssl-mode') ?? modeByFlags(value('ssl'), value('ssl-verify-server-cert')),
+    sslCa: value('ssl-ca') || null,
+    sslCert: value('ssl-cert') || null,
+    sslKey: value('ssl-key') || null,
+    ignored: [...values.keys()].filter((name) => ignoredNames.test(name)),
+  };
+}
+
+/** The flags of MariaDB's clients as a mode; `null` where they say nothing that the other options do not say. */
+function modeByFlags(ssl: string | null, verify: string | null): string | null {
+  const isOn = (flag: string): boolean => /^(1|on|true|yes)$/i.test(flag);
+  if (ssl !== null && !isOn(ssl)) return 'DISABLED';
+  if (verify !== null && isOn(verify)) return 'VERIFY_IDENTITY';
+  return null;
 }
 
 /** Within quotation marks everything counts; without, a # begins a comment, as for MySQL's own clients. */
@@ -69,5 +107,12 @@ export async function readClientOptions(
   }
   const options = parseClientOptions(text);
   const open = (mode & 0o077) !== 0 && options.password !== null;
-  return { options, warnings: open ? [`${file} holds a password and others may read it: chmod 600 ${file}`] : [] };
+  const { ignored } = options;
+  return {
+    options,
+    warnings: [
+      ...(open ? [`${file} holds a password and others may read it: chmod 600 ${file}`] : []),
+      ...(ignored.length > 0 ? [`${file} says ${ignored.join(', ')}, which has no effect here`] : []),
+    ],
+  };
 }

@@ -1,4 +1,6 @@
+import { usageError } from '../model/errors.ts';
 import type { Row } from '../servers/flavour.ts';
+import { printable } from './connection-errors.ts';
 import type { Findings } from './findings.ts';
 import type { ReadOnlySession } from './session.ts';
 import { finite, type ServerValues } from './variables.ts';
@@ -47,17 +49,28 @@ export function leadsTo(channel: Channel, source: ServerValues): boolean | null 
   return id === channel.sourceServerId;
 }
 
-/** The channel that leads to the source, else the first. Says what does not fit. `null` where the replica does not tell, or is none. */
+/** What a replica told of the channel that is meant. */
+interface ReadChannel {
+  readonly channel: Channel | null;
+  /** Its status was to be had. */
+  readonly told: boolean;
+}
+
+/**
+ * The channel that was named, else the one that leads to the source, else the only one. Says what does not fit. No channel where the replica does not tell,
+ * or is none. @param wanted name of the channel; empty for the one without a name.
+ * @throws ReplfaultError `capture-channel` (exit 2): no channel of that name, or several of which none is known to lead to the source.
+ */
 export async function readReplicaChannel(
   session: ReadOnlySession,
-  replica: ServerValues,
-  source: ServerValues,
+  wanted: string | undefined,
+  { replica, source }: { readonly replica: ServerValues; readonly source: ServerValues },
   findings: Findings,
-): Promise<{ readonly channel: Channel | null; readonly told: boolean }> {
+): Promise<ReadChannel> {
   const rows = findings.rowsOf(await session.ask('replicaStatus'), 'replica', 'how it replicates');
-  if (rows === null) return { channel: await withoutStatus(session, replica, findings), told: false };
+  if (rows === null) return { channel: await withoutStatus(session, wanted, replica, findings), told: false };
   const channels = rows.map(readChannel);
-  const chosen = channels.find((channel) => leadsTo(channel, source) === true) ?? channels[0];
+  const chosen = chooseChannel(channels, wanted, (channel) => leadsTo(channel, source) === true);
   if (chosen === undefined) {
     findings.warn('the replica is not set up as one: it has no source');
     return { channel: null, told: true };
@@ -71,9 +84,41 @@ export async function readReplicaChannel(
   if (leads === null) findings.warn(`whether the replica follows this source is not known: it follows ${place}`);
   if (!chosen.running) findings.warn('the receiver of the replica is not running, or not connected');
   if (channels.length > 1)
-    findings.warn(`the replica has ${channels.length} channels; ${JSON.stringify(chosen.name)} was read`);
+    findings.warn(`the replica has the channels ${namesOf(channels)}; ${JSON.stringify(chosen.name)} was read`);
   return { channel: await completed(chosen, session, replica, findings), told: true };
 }
+
+/**
+ * Picks one of several channels; never by chance. `undefined` where there is none. Pure.
+ * @throws ReplfaultError `capture-channel` (exit 2).
+ */
+function chooseChannel<One extends { readonly name: string }>(
+  channels: readonly One[],
+  wanted: string | undefined,
+  leads: (channel: One) => boolean,
+): One | undefined {
+  if (wanted !== undefined) {
+    // Servers do not tell upper from lower case in these names.
+    const named = channels.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+    if (named) return named;
+    throw usageError(
+      'capture-channel',
+      `The replica has no channel ${JSON.stringify(wanted)}: it has ${channels.length === 0 ? 'none' : namesOf(channels)}`,
+      'Name one of them with --channel, or leave the option out.',
+    );
+  }
+  if (channels.length < 2) return channels[0];
+  const leading = channels.find(leads);
+  if (leading) return leading;
+  throw usageError(
+    'capture-channel',
+    `The replica has the channels ${namesOf(channels)}, and none of them is known to lead to the source`,
+    'Check --source, or name the channel that is meant with --channel NAME (the one without a name: --channel "").',
+  );
+}
+
+const namesOf = (channels: readonly { readonly name: string }[]): string =>
+  channels.map(({ name }) => JSON.stringify(printable(name))).join(', ');
 
 /** Adds what the status does not show: the heartbeat period, and on MariaDB the retry count. */
 async function completed(
@@ -83,9 +128,10 @@ async function completed(
   findings: Findings,
 ): Promise<Channel> {
   const retryCount = channel.retryCount ?? replica.number('master_retry_count');
-  const period = channel.heartbeatPeriodS ?? replica.counter('Slave_heartbeat_period');
+  const period = channel.heartbeatPeriodS ?? counted(channel.name, replica);
   if (period !== null) return { ...channel, retryCount, heartbeatPeriodS: period };
-  const configured = await configuredChannel(session, channel.name, findings);
+  const rows = await configuredChannels(session, findings);
+  const configured = configuredIn(rows?.find(({ name }) => name === channel.name)?.row);
   return {
     ...channel,
     retryCount: retryCount ?? configured.retryCount,
@@ -94,10 +140,18 @@ async function completed(
 }
 
 /** What can be had without the privilege to see the status. */
-async function withoutStatus(session: ReadOnlySession, replica: ServerValues, findings: Findings): Promise<Channel> {
-  const configured = await configuredChannel(session, '', findings);
+async function withoutStatus(
+  session: ReadOnlySession,
+  wanted: string | undefined,
+  replica: ServerValues,
+  findings: Findings,
+): Promise<Channel> {
+  const rows = await configuredChannels(session, findings);
+  const chosen = rows === null ? undefined : chooseChannel(rows, wanted, () => false);
+  const name = chosen?.name ?? wanted ?? '';
+  const configured = configuredIn(chosen?.row);
   return {
-    name: '',
+    name,
     sourceHost: '',
     sourcePort: null,
     sourceServerId: null,
@@ -106,23 +160,34 @@ async function withoutStatus(session: ReadOnlySession, replica: ServerValues, fi
     byGtid: null,
     connectRetryS: configured.connectRetryS,
     retryCount: configured.retryCount ?? replica.number('master_retry_count'),
-    heartbeatPeriodS: configured.heartbeatPeriodS ?? replica.counter('Slave_heartbeat_period'),
+    heartbeatPeriodS: configured.heartbeatPeriodS ?? counted(name, replica),
   };
 }
 
-async function configuredChannel(
+/** The counter is about the channel without a name, whatever others there are. */
+const counted = (name: string, replica: ServerValues): number | null =>
+  name === '' ? replica.counter('Slave_heartbeat_period') : null;
+
+/** All channels by the table of performance_schema; `null` where there is none, or the account may not read it. */
+async function configuredChannels(
   session: ReadOnlySession,
-  name: string,
   findings: Findings,
-): Promise<Pick<Channel, 'connectRetryS' | 'retryCount' | 'heartbeatPeriodS'>> {
-  const nothing = { connectRetryS: null, retryCount: null, heartbeatPeriodS: null };
-  if (session.identity.dialect === 'mysql-5.6' || session.identity.dialect === 'mariadb') return nothing;
+): Promise<readonly { readonly name: string; readonly row: Row }[] | null> {
+  const { dialect, vendor } = session.identity;
+  if (dialect === 'mysql-5.6' || vendor === 'mariadb') return null;
   const rows = findings.rowsOf(await session.ask('channel'), 'replica', 'its heartbeat period');
-  const row = rows?.find((one) => String(one['channel'] ?? '') === name) ?? rows?.[0];
-  if (row === undefined) return nothing;
+  return (
+    rows
+      ?.map((row) => ({ name: String(row['channel'] ?? ''), row }))
+      // Group replication has channels of its own, which lead to no single source.
+      .filter(({ name }) => !/^group_replication_/.test(name)) ?? null
+  );
+}
+
+function configuredIn(row: Row | undefined): Pick<Channel, 'connectRetryS' | 'retryCount' | 'heartbeatPeriodS'> {
   return {
-    connectRetryS: finite(row['connectRetry']),
-    retryCount: finite(row['retryCount']),
-    heartbeatPeriodS: finite(row['heartbeat']),
+    connectRetryS: finite(row?.['connectRetry']),
+    retryCount: finite(row?.['retryCount']),
+    heartbeatPeriodS: finite(row?.['heartbeat']),
   };
 }

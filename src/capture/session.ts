@@ -14,6 +14,8 @@ export interface Target extends EndName {
   readonly user: string;
   readonly password: string;
   readonly tls: TlsChoice;
+  /** Of a replica: the channel that is meant, empty for the one without a name; absent: the one that leads to the source. */
+  readonly channel?: string;
 }
 
 /** What a server said to a statement: rows, or why not. */

@@ -21,6 +21,7 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
   const told = (key: string, value: number | null | undefined, otherwise: number, least = 0): number => {
     const path = `settings.${key}`;
     if (value === null || value === undefined) {
+      findings.notTold(path);
       const startOption = key === 'retry_count' && specs.replica.startsWith('mariadb');
       const why = startOption ? ' (an option of its start, --master-retry-count)' : '';
       findings.remark(path, `not told by the server${why}: the default of its version`);
@@ -30,6 +31,9 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
     if (bounded !== value) findings.remark(path, `really ${value}`);
     return bounded;
   };
+  if (source.number('log_error_verbosity', 'log_warnings') === null) findings.notTold('settings.log_error_verbosity');
+  // Without any variable it is not known either whether semi-sync is used.
+  if (source.number('net_write_timeout') === null) findings.notTold('settings.semi_sync_timeout_ms');
   const replicaNetTimeoutS = told(
     'replica_net_timeout_s',
     replica.number('replica_net_timeout', 'slave_net_timeout'),

@@ -1,7 +1,7 @@
 import { within } from '../servers/versions.ts';
 
 /** Kinds of servers that are asked in words of their own. */
-export type Dialect = 'mysql-8.4' | 'mysql-5.7' | 'mysql-5.6' | 'mariadb';
+export type Dialect = 'mysql-8.4' | 'mysql-5.7' | 'mysql-5.6' | 'mariadb' | 'mariadb-10.5' | 'mariadb-10.0';
 
 /** What is asked; the same names in every dialect. */
 export type StatementName =
@@ -99,20 +99,36 @@ export const statements: Readonly<Record<Dialect, Readonly<Partial<Record<Statem
   },
   'mysql-5.7': { ...oldWords, channel },
   'mysql-5.6': oldWords,
-  mariadb: {
+  mariadb: mariadb({ status: 'SLAVE MONITOR', log: 'BINLOG MONITOR', events: 'BINLOG MONITOR' }),
+  // Until 10.5.8 only who may also change replication sees its status.
+  'mariadb-10.5': mariadb({ status: 'REPLICATION SLAVE ADMIN', log: 'BINLOG MONITOR', events: 'BINLOG MONITOR' }),
+  'mariadb-10.0': mariadb({
+    status: 'REPLICATION CLIENT',
+    log: 'REPLICATION CLIENT',
+    events: 'REPLICATION SLAVE',
+  }),
+};
+
+/** The same words in all versions; the privileges were parted and renamed in 10.5. */
+function mariadb(privileges: { readonly status: string; readonly log: string; readonly events: string }) {
+  const { status, log, events } = privileges;
+  return {
     ...everywhere,
     executed: free('SELECT @@GLOBAL.gtid_binlog_state AS gtid'),
     // All of them, since a connection may have a name; tells the heartbeat period too.
-    replicaStatus: { text: 'SHOW ALL SLAVES STATUS', privilege: 'SLAVE MONITOR' },
-    binaryLogEnd: { text: 'SHOW MASTER STATUS', privilege: 'BINLOG MONITOR' },
-    binaryLogs: { text: 'SHOW BINARY LOGS', privilege: 'BINLOG MONITOR' },
-    binaryLogEvents: { ...everywhere.binaryLogEvents, privilege: 'BINLOG MONITOR' },
-  },
-};
+    replicaStatus: { text: 'SHOW ALL SLAVES STATUS', privilege: status },
+    binaryLogEnd: { text: 'SHOW MASTER STATUS', privilege: log },
+    binaryLogs: { ...everywhere.binaryLogs, privilege: log },
+    binaryLogEvents: { ...everywhere.binaryLogEvents, privilege: events },
+  };
+}
 
 /** The words that a server understands. MySQL 5.7 to 8.3 all know the old ones. */
 export function dialectOf(vendor: 'mysql' | 'mariadb', version: string): Dialect {
-  if (vendor === 'mariadb') return 'mariadb';
+  if (vendor === 'mariadb') {
+    if (within(version, '10.5.9')) return 'mariadb';
+    return within(version, '10.5.2') ? 'mariadb-10.5' : 'mariadb-10.0';
+  }
   if (within(version, '8.4')) return 'mysql-8.4';
   return within(version, '5.7') ? 'mysql-5.7' : 'mysql-5.6';
 }

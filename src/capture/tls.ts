@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import type { SslOptions } from 'mysql2';
 import { usageError } from '../model/errors.ts';
 import type { Address } from './address.ts';
@@ -12,35 +14,105 @@ export interface TlsChoice {
   readonly mode: SslMode;
   /** PEM of the authorities to be believed; `null` for those of the system. */
   readonly ca: string | null;
+  /** What we show to a server that asks who we are, PEM. */
+  readonly own?: { readonly cert: string; readonly key: string };
 }
 
-/** Reads `--ssl-mode` and `--ssl-ca`. Throws a usage error (exit 2). */
-export async function chooseTls(mode: string | null, caFile: string | null): Promise<TlsChoice> {
+/** Where to find what a choice needs; `null` for what nobody named. */
+export interface TlsWishes {
+  readonly mode: string | null;
+  readonly caFile: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+}
+
+/** Reads `--ssl-mode`, `--ssl-ca`, `--ssl-cert` and `--ssl-key`. Throws a usage error (exit 2). */
+export async function chooseTls({ mode, caFile, certFile, keyFile }: TlsWishes): Promise<TlsChoice> {
   const wanted = mode?.toUpperCase().replaceAll('-', '_') ?? (caFile === null ? 'PREFERRED' : 'VERIFY_CA');
   const known = sslModes.find((one) => one === wanted);
   if (!known) throw usageError('ssl-mode', `--ssl-mode ${mode} is not known`, `Known: ${sslModes.join(', ')}.`);
-  if (caFile === null) return { mode: known, ca: null };
+  if ((certFile === null) !== (keyFile === null))
+    throw usageError(
+      'ssl-cert',
+      `${certFile === null ? '--ssl-key' : '--ssl-cert'} is given alone`,
+      'Give the certificate (--ssl-cert) and its key (--ssl-key).',
+    );
+  return {
+    mode: known,
+    ca: caFile === null ? null : await authorities(caFile),
+    ...(certFile === null || keyFile === null ? {} : { own: await ownIdentity(certFile, keyFile) }),
+  };
+}
+
+async function authorities(file: string): Promise<string> {
+  const pem = await pemOf('--ssl-ca', file);
   try {
-    return { mode: known, ca: await readFile(caFile, 'utf8') };
+    new X509Certificate(pem);
+  } catch (cause) {
+    // TLS would take it for an empty list, and then no server would be believed.
+    throw usageError('ssl-ca', `${file} (--ssl-ca) holds no certificate`, 'It must be in PEM form.', cause);
+  }
+  return pem;
+}
+
+async function ownIdentity(certFile: string, keyFile: string): Promise<{ cert: string; key: string }> {
+  const own = { cert: await pemOf('--ssl-cert', certFile), key: await pemOf('--ssl-key', keyFile) };
+  try {
+    createSecureContext(own);
+  } catch (cause) {
+    throw usageError(
+      'ssl-cert',
+      `${certFile} (--ssl-cert) and ${keyFile} (--ssl-key) cannot be used: ${(cause as Error).message}`,
+      'Both must be in PEM form and belong together; a key with a passphrase is not supported.',
+      cause,
+    );
+  }
+  return own;
+}
+
+async function pemOf(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw usageError('ssl-ca', `The file of --ssl-ca cannot be read: ${caFile} (${reason})`, undefined, cause);
+    throw usageError(
+      option.slice(2),
+      `The file of ${option} cannot be read: ${file} (${reason})`,
+      `Name a PEM file that you may read, or leave ${option} out; an option file may name it too.`,
+      cause,
+    );
   }
+}
+
+/** What a choice does not do although somebody may think so. Pure. */
+export function tlsWarnings({ mode, ca, own }: TlsChoice): readonly string[] {
+  const verifies = mode === 'VERIFY_CA' || mode === 'VERIFY_IDENTITY';
+  return [
+    ...(ca !== null && !verifies
+      ? [`with --ssl-mode ${mode} the authorities of --ssl-ca are not used, and nobody is verified: take VERIFY_CA`]
+      : []),
+    ...(own && mode === 'DISABLED' ? ['with --ssl-mode DISABLED the certificate of --ssl-cert is not shown'] : []),
+  ];
 }
 
 /**
  * What the library needs for a mode; `null` for a plain connection. A preferred encryption is not tried on a Unix socket, which no
  * network sees. Throws a usage error (exit 2) for an identity that cannot be verified.
  */
-export function sslOptions({ mode, ca }: TlsChoice, address: Address): SslOptions | null {
+export function sslOptions({ mode, ca, own }: TlsChoice, address: Address): SslOptions | null {
   if (mode === 'DISABLED' || (mode === 'PREFERRED' && address.kind === 'socket')) return null;
   // The library compares names only, and would fall back to `localhost`.
   if (mode === 'VERIFY_IDENTITY' && (address.kind === 'socket' || isIP(address.host) !== 0))
-    throw usageError('ssl-mode', '--ssl-mode VERIFY_IDENTITY needs a host name in the URL', 'Or use VERIFY_CA.');
+    throw usageError(
+      'ssl-mode',
+      '--ssl-mode VERIFY_IDENTITY needs a host name in the URL, no address and no socket',
+      'Or use VERIFY_CA. ssl-verify-server-cert in an option file means VERIFY_IDENTITY.',
+    );
   const verify = mode === 'VERIFY_CA' || mode === 'VERIFY_IDENTITY';
   return {
     rejectUnauthorized: verify,
     verifyIdentity: mode === 'VERIFY_IDENTITY',
     ...(ca === null || !verify ? {} : { ca }),
+    ...own,
   };
 }

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type CapturedPair, capturePair, printable } from '../capture/index.ts';
 import { ExitCode, usageError } from '../model/errors.ts';
 import { profileText } from '../profile/text.ts';
 import type { ConnectOptions } from './connect-options.ts';
-import { profileExists, writeProfile } from './init.ts';
+import { profileExists, profileNotWritten, writeProfile } from './init.ts';
 import { onInterrupt } from './interrupt.ts';
 import { resolveTargets } from './resolve-targets.ts';
 
@@ -22,9 +23,16 @@ export async function capture(options: CaptureCommandOptions): Promise<ExitCode>
     throw usageError(
       'sample-seconds',
       `--sample-seconds needs a number from 1 to 15, not ${JSON.stringify(options.sampleSeconds)}`,
+      'More does not fit into the 30 s of a capture: run it in the busy hours instead.',
+    );
+  if (options.stdout && options.json)
+    throw usageError(
+      'capture-output',
+      '--stdout and --json both want standard output',
+      'Leave --json out for the profile as YAML; --json alone writes the file and prints the profile as JSON.',
     );
   // Told before the servers are asked for seconds, and made sure of when it is written.
-  if (!options.stdout && !options.force && existsSync(options.out)) throw profileExists(options.out);
+  if (!options.stdout) await refuseUnwritable(options.out, options.force ?? false);
   const { source, replica, warnings } = await resolveTargets(options);
   const warn = (text: string): void => {
     process.stderr.write(`warning: ${printable(text)}\n`);
@@ -55,4 +63,21 @@ export async function capture(options: CaptureCommandOptions): Promise<ExitCode>
       : `wrote ${options.out}\nchoose what it could not measure (disturbances, objectives, idle_s), then: replfault tune ${options.out}\n`,
   );
   return ExitCode.passed;
+}
+
+/** @throws ReplfaultError (usage): a file that is there, or a place where none can be written. */
+async function refuseUnwritable(file: string, force: boolean): Promise<void> {
+  let isThere = false;
+  try {
+    const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return null;
+      throw cause;
+    });
+    isThere = found !== null;
+    if (found?.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    await access(isThere ? file : dirname(file), constants.W_OK);
+  } catch (cause) {
+    throw profileNotWritten(file, cause);
+  }
+  if (isThere && !force) throw profileExists(file);
 }

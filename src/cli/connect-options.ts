@@ -5,17 +5,27 @@ import { sslModes } from '../capture/tls.ts';
 export interface ConnectOptions {
   readonly source: string;
   readonly replica: string;
+  /** Of the replica; empty for the one without a name. */
+  readonly channel?: string;
   readonly defaultsFile?: string;
   readonly sslMode?: string;
   readonly sslCa?: string;
+  readonly sslCert?: string;
+  readonly sslKey?: string;
 }
 
 export function addConnectOptions(command: Command): Command {
   return command
     .option(
+      '--channel <name>',
+      'channel (MariaDB: connection) of the replica that is meant (default: the one that leads to the source)',
+    )
+    .option(
       '--defaults-file <file>',
-      'option file, section [client]: user, password, ssl-mode, ssl-ca (default: ~/.my.cnf)',
+      'option file, section [client]: user, password, ssl-mode, ssl-ca, ssl-cert, ssl-key (default: ~/.my.cnf)',
     )
     .option('--ssl-mode <mode>', `${sslModes.join(', ')} (default: PREFERRED, with --ssl-ca: VERIFY_CA)`)
-    .option('--ssl-ca <file>', 'authorities that may sign the certificates of the servers, PEM');
+    .option('--ssl-ca <file>', 'authorities that may sign the certificates of the servers, PEM')
+    .option('--ssl-cert <file>', 'certificate of the account, where the servers ask for one, PEM')
+    .option('--ssl-key <file>', 'its key, PEM, without a passphrase');
 }

@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { closest } from '../model/closest.ts';
 import { ExitCode, usageError } from '../model/errors.ts';
 import type { LinkConditions } from '../model/profile.ts';
+import { isUrl, withoutPassword } from '../model/server-url.ts';
 import { presetNames, presets } from '../profile/presets/index.ts';
+import { impossiblePair } from '../profile/server-pair.ts';
 import { starterProfile } from '../profile/starter.ts';
 import { profileText } from '../profile/text.ts';
 import { parseServerSpec } from '../servers/spec-syntax.ts';
@@ -30,6 +32,12 @@ export async function init(
     print(options.json ? `${JSON.stringify([...presets.values()], null, 2)}\n` : listed());
     return ExitCode.passed;
   }
+  if (isUrl(file))
+    throw usageError(
+      'BAD_FILE',
+      `init writes to a file, and ${withoutPassword(file)} is a URL`,
+      'a profile of a running pair is written by `replfault capture --source URL --replica URL`',
+    );
   const preset = presets.get(options.preset);
   if (!preset) {
     const near = closest(options.preset, presetNames);
@@ -41,6 +49,9 @@ export async function init(
   }
   const source = parseServerSpec(options.server).text;
   const replica = parseServerSpec(options.replicaServer ?? options.server).text;
+  const [impossible] = impossiblePair({ source, replica });
+  if (impossible)
+    throw usageError('BAD_SERVERS', impossible.text, 'choose other servers with --server and --replica-server');
   const { profile, comments } = starterProfile(preset, { source, replica });
   const text = profileText(profile, comments);
   if (options.stdout) {
@@ -62,20 +73,28 @@ export async function writeProfile(file: string, text: string, force: boolean): 
     // Not asked beforehand whether it is there: the answer could change in between.
     await writeFile(file, text, { flag: force ? 'w' : 'wx' });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw profileExists(file);
-    throw usageError(
-      'PROFILE_NOT_WRITTEN',
-      `${file} cannot be written: ${reasons[code ?? ''] ?? message}`,
-      'name a file in a folder that exists and that you may write to, or print the profile with --stdout',
-      error,
-    );
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? profileExists(file) : profileNotWritten(file, error);
   }
+}
+
+/** The error for a place where no profile can be written, from what the system said. */
+export function profileNotWritten(file: string, cause: unknown): Error {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return usageError(
+    'PROFILE_NOT_WRITTEN',
+    `${withoutPassword(file)} cannot be written: ${reasons[code ?? ''] ?? code ?? message}`,
+    'name a file in a folder that exists and that you may write to, or print the profile with --stdout',
+    cause,
+  );
 }
 
 /** The error for a profile that would be written over. */
 export function profileExists(file: string): Error {
-  return usageError('PROFILE_EXISTS', `${file} is there already`, 'name another file, or write over it with --force');
+  return usageError(
+    'PROFILE_EXISTS',
+    `${withoutPassword(file)} is there already`,
+    'name another file, or write over it with --force',
+  );
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/tuning.ts';
 import type { Outcome } from '../model/verdict.ts';
-import type { Rule } from '../tune/rules/index.ts';
+import type { Rule, Unjudged } from '../tune/rules/index.ts';
 
 interface Demonstrated {
   readonly case: string;
@@ -19,18 +19,28 @@ const saidAs: Readonly<Record<Outcome, string>> = {
 export function lintText(
   subject: string,
   findings: readonly Finding[],
-  more: { readonly rules: number; readonly demonstrations: readonly Demonstrated[]; readonly folder: string | null },
+  more: {
+    readonly rules: number;
+    readonly notJudged: readonly Unjudged[];
+    readonly strict: boolean;
+    readonly demonstrations: readonly Demonstrated[];
+    readonly folder: string | null;
+  },
 ): string {
   const lines = findings.flatMap(({ line, level, rule, text, path, advice, demonstration, shown }) => [
     `${subject}${line === null ? '' : `:${line}`}: ${level}: ${rule}: ${text} (${path})`,
     `    do: ${advice}`,
     `    see: ${demonstration.join(', ')}${shown === undefined ? '' : `: ${saidAs[shown]}`}`,
   ]);
+  for (const { rule, paths } of more.notJudged)
+    lines.push(`${subject}: not judged: ${rule}: not known: ${paths.join(', ')}`);
   for (const { case: name, outcome, reason } of more.demonstrations)
     lines.push(`${saidAs[outcome]}: ${name}${reason === null ? '' : `: ${reason}`}`);
   if (more.folder !== null) lines.push(`run: ${more.folder}`);
   const errors = findings.filter(({ level }) => level === 'error').length;
-  lines.push(`${subject}: ${more.rules} rules, ${errors} error(s), ${findings.length - errors} warning(s)`);
+  const open = more.notJudged.length;
+  const notJudged = open === 0 ? '' : `, ${open} not judged${more.strict ? ' (inconclusive with --strict)' : ''}`;
+  lines.push(`${subject}: ${more.rules} rules, ${errors} error(s), ${findings.length - errors} warning(s)${notJudged}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,35 +1,16 @@
 import { ExitCode, usageError } from '../model/errors.ts';
-import type { Profile } from '../model/profile.ts';
 import type { Finding } from '../model/tuning.ts';
-import { loadProfile } from '../profile/load.ts';
-import { findIncoherences, type Rule, rules } from '../tune/rules/index.ts';
-import { onInterrupt } from './interrupt.ts';
+import { findIncoherences, type Rule, rules, unjudged } from '../tune/rules/index.ts';
 import { casesOf, demonstrate, type Shown } from './lint-demonstrate.ts';
+import type { LintOptions } from './lint-options.ts';
+import { type Subject, subjectOf } from './lint-subject.ts';
 import { lintText, rulesText } from './lint-text.ts';
-import type { PlaceOptions } from './run-options.ts';
 
-export interface LintOptions extends PlaceOptions {
-  readonly source?: string;
-  readonly replica?: string;
-  readonly defaultsFile?: string;
-  readonly sslMode?: string;
-  readonly sslCa?: string;
-  readonly strict?: boolean;
-  readonly rules?: boolean;
-  readonly demonstrate?: boolean;
-  readonly all?: boolean;
-}
-
-/** What is looked at, and how its places are named. */
-interface Subject {
-  readonly profile: Profile;
-  readonly name: string;
-  lineOf(path: string): number | null;
-}
+export type { LintOptions } from './lint-options.ts';
 
 /**
  * `replfault lint`: holds a profile, or a running pair, against the rules. Exit 0 where nothing is wrong (warnings are allowed unless `--strict`), 1 with a
- * finding of level error or a demonstration that failed, 4 with one that was inconclusive.
+ * finding of level error or a demonstration that failed, 4 with one that was inconclusive, or with `--strict` and a rule that could not be judged.
  * @throws ReplfaultError: a broken profile or usage (exit 2), a server that cannot be read (exit 3).
  */
 export async function lint(
@@ -45,66 +26,44 @@ export async function lint(
   if (options.all && !options.demonstrate)
     throw usageError('BAD_OPTION', '--all plays demonstrations', 'add --demonstrate');
   const subject = await subjectOf(target, options);
-  if (subject === null) return ExitCode.interrupted;
-  const found = findIncoherences(subject.profile, subject.lineOf);
-  const chosen = options.all ? rules : rules.filter(({ name }) => found.some(({ rule }) => rule === name));
-  const shown = options.demonstrate && chosen.length > 0 ? await demonstrate(chosen, subject.profile, options) : null;
+  return subject === null ? ExitCode.interrupted : lintSubject(subject, options, print);
+}
+
+/** The same of what was read already. */
+export async function lintSubject(
+  subject: Subject,
+  options: LintOptions,
+  print: (text: string) => void,
+): Promise<ExitCode> {
+  const { profile, name, untold, warnings } = subject;
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  const found = findIncoherences(profile, subject.lineOf, untold).map((finding) => withOrigin(finding, subject));
+  const notJudged = unjudged(profile, untold);
+  const chosen = options.all ? rules : rules.filter((one) => found.some(({ rule }) => rule === one.name));
+  const shown = options.demonstrate && chosen.length > 0 ? await demonstrate(chosen, profile, options) : null;
   if (shown?.exitCode === ExitCode.interrupted) return ExitCode.interrupted;
   const findings = shown ? found.map((finding) => withOutcome(finding, shown)) : found;
-  const demonstrations = shown ? casesOf(chosen).map((name) => ({ case: name, ...shown.of(name) })) : [];
+  const demonstrations = shown ? casesOf(chosen).map((one) => ({ case: one, ...shown.of(one) })) : [];
+  const folder = shown?.folder ?? null;
+  const strict = options.strict ?? false;
   print(
     options.json
-      ? `${JSON.stringify({ subject: subject.name, findings, demonstrations, run: shown?.folder ?? null }, null, 2)}\n`
-      : lintText(subject.name, findings, { rules: rules.length, demonstrations, folder: shown?.folder ?? null }),
+      ? `${JSON.stringify({ subject: name, findings, notJudged, warnings, demonstrations, run: folder }, null, 2)}\n`
+      : lintText(name, findings, { rules: rules.length, notJudged, strict, demonstrations, folder }),
   );
-  const wrong = findings.some(({ level }) => level === 'error' || options.strict);
+  const wrong = findings.some(({ level }) => level === 'error' || strict);
   if (wrong || shown?.exitCode === ExitCode.failed) return ExitCode.failed;
+  if (strict && notJudged.length > 0) return shown?.exitCode || ExitCode.inconclusive;
   return shown?.exitCode ?? ExitCode.passed;
+}
+
+/** A line number must not look as if somebody had written there what is wrong. */
+function withOrigin(finding: Finding, subject: Subject): Finding {
+  const origin = subject.defaultOf(finding.path);
+  return origin === null ? finding : { ...finding, text: `${finding.text} (${origin}, not in the file)` };
 }
 
 function withOutcome(finding: Finding, shown: Shown): Finding {
   const rule = rules.find(({ name }) => name === finding.rule) as Rule;
   return { ...finding, shown: shown.outcomeOf(rule) };
-}
-
-/** `null` where the user interrupted. */
-async function subjectOf(target: string | undefined, options: LintOptions): Promise<Subject | null> {
-  const isUrl = target !== undefined && /^mysql:\/\//.test(target);
-  const replica = isUrl ? target : options.replica;
-  if (isUrl && options.replica !== undefined)
-    throw usageError('BAD_OPTION', 'the replica is given twice', 'give its URL either alone or with --replica');
-  if (replica === undefined && options.source === undefined) {
-    const { profile, file, lineOf } = await loadProfile(target ?? 'replfault.yaml');
-    return { profile, name: file, lineOf };
-  }
-  if (target !== undefined && !isUrl)
-    throw usageError('BAD_OPTION', `${target} is a profile, and a URL is given as well`, 'give one or the other');
-  if (replica === undefined || options.source === undefined)
-    throw usageError(
-      'BAD_OPTION',
-      `a running pair needs both ends: the URL of the ${replica === undefined ? 'replica' : 'source'} is missing`,
-      `add ${replica === undefined ? '--replica' : '--source'} mysql://user@host:3306`,
-    );
-  return running({ ...options, source: options.source, replica });
-}
-
-/** What a running pair tells. What it must survive and keep no server knows, so the rules about that have nothing to say. */
-async function running(options: LintOptions & { source: string; replica: string }): Promise<Subject | null> {
-  const [{ capturePair, printable }, { resolveTargets }] = await Promise.all([
-    import('../capture/index.ts'),
-    import('./resolve-targets.ts'),
-  ]);
-  const { source, replica, warnings } = await resolveTargets(options);
-  const interrupt = onInterrupt();
-  try {
-    const captured = await capturePair(source, replica, { sampleS: 1, signal: interrupt.signal });
-    for (const warning of [...warnings, ...captured.warnings]) process.stderr.write(`warning: ${printable(warning)}\n`);
-    const profile = { ...captured.profile, disturbances: {}, objectives: {} };
-    return { profile, name: 'running pair', lineOf: () => null };
-  } catch (error) {
-    if (interrupt.signal.aborted) return null;
-    throw error;
-  } finally {
-    interrupt.done();
-  }
 }

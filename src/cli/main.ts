@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
+import { hidePasswords } from '../model/server-url.ts';
 import { reportError } from './report-error.ts';
 
 interface CommandModule {
@@ -24,7 +25,6 @@ async function main(argv: readonly string[]): Promise<number> {
     .version(version)
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what is possible)')
-    .exitOverride()
     .configureHelp({ sortSubcommands: true })
     .addHelpText(
       'after',
@@ -35,10 +35,15 @@ Examples:
   replfault run                              every scenario that comes with the tool
   replfault run error-1190/stalled-reader    one of them
   replfault run ./my-scenario.ts             your own
-  replfault doctor                           what this machine can do`,
+  replfault doctor                           what this machine can do
+  replfault init --preset vpn                a profile to begin with; \`replfault capture\` makes one from a running pair
+  replfault lint replfault.yaml              settings that do not go together
+  replfault tune replfault.yaml              the timeouts that survive your link, by experiment`,
     );
   await registerCommands(program);
-  for (const command of program.commands) command.exitOverride();
+  // Unknown commands, options and surplus words are repeated by commander.
+  const outputError = (text: string, write: (text: string) => void): void => write(hidePasswords(text, argv));
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return Number(process.exitCode ?? ExitCode.passed);
@@ -52,7 +57,7 @@ Examples:
         return error.exitCode === 0 ? 0 : ExitCode.usage;
       return ExitCode.usage;
     }
-    return reportError(error, argv.includes('--json'));
+    return reportError(error, argv.includes('--json'), argv);
   }
 }
 

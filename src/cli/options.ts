@@ -4,6 +4,10 @@ import { usageError } from '../model/errors.ts';
 /** Collects an option that may be given several times. */
 export const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
+/** The reporters, as help names them: written out, since reading their folder would cost every start. A test holds it against the folder. */
+export const reporterList =
+  'json, junit, html, markdown, console, error-atlas, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql';
+
 /** `name=value`. @throws ReplfaultError (usage). */
 export function nameAndValue(text: string): { name: string; value: string } {
   const at = text.indexOf('=');

@@ -1,14 +1,21 @@
 import { ExitCode, ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
+import { hidePasswords } from '../model/server-url.ts';
 
-/** Says what went wrong and what to do next, on standard error (as JSON on standard output if asked); returns the exit code. */
-export function reportError(error: unknown, json: boolean): ExitCode {
+/**
+ * Says what went wrong and what to do next, on standard error (as JSON on standard output if asked); returns the exit code. No password of a URL of
+ * the command line is said, wherever the message comes from.
+ */
+export function reportError(error: unknown, json: boolean, commandLine: readonly string[] = []): ExitCode {
+  const shown = (text: string): string => hidePasswords(text, commandLine);
   if (error instanceof ReplfaultError) {
-    if (json) process.stdout.write(`${JSON.stringify({ error: describeError(error) })}\n`);
-    process.stderr.write(`replfault: ${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+    const { code, message, hint } = describeError(error);
+    const said = { code, message: shown(message), hint: hint === null ? null : shown(hint) };
+    if (json) process.stdout.write(`${JSON.stringify({ error: said })}\n`);
+    process.stderr.write(`replfault: ${said.message}\n${said.hint ? `  ${said.hint}\n` : ''}`);
     return error.exitCode;
   }
   // Not foreseen: a defect of the tool. The stack helps whoever reports it.
-  process.stderr.write(`replfault: unexpected error\n${(error as Error)?.stack ?? String(error)}\n`);
+  process.stderr.write(`replfault: unexpected error\n${shown((error as Error)?.stack ?? String(error))}\n`);
   return ExitCode.environment;
 }

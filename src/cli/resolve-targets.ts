@@ -1,4 +1,11 @@
-import { type Address, chooseTls, parseServerUrl, readClientOptions, type Target } from '../capture/index.ts';
+import {
+  type Address,
+  chooseTls,
+  parseServerUrl,
+  readClientOptions,
+  type Target,
+  tlsWarnings,
+} from '../capture/index.ts';
 import { askHidden } from './ask-hidden.ts';
 import type { ConnectOptions } from './connect-options.ts';
 
@@ -23,8 +30,15 @@ export async function resolveTargets(
     replica: parseServerUrl(options.replica, '--replica'),
   };
   const { options: client, warnings: fileWarnings } = await readClientOptions(options.defaultsFile, env['HOME']);
-  const tls = await chooseTls(options.sslMode ?? client.sslMode, options.sslCa ?? client.sslCa);
-  const warnings = [...fileWarnings];
+  // A certificate of the command line needs the key of the command line, not that of a file about another one.
+  const own = options.sslCert !== undefined || options.sslKey !== undefined ? options : client;
+  const tls = await chooseTls({
+    mode: options.sslMode ?? client.sslMode,
+    caFile: options.sslCa ?? client.sslCa,
+    certFile: own.sslCert ?? null,
+    keyFile: own.sslKey ?? null,
+  });
+  const warnings = [...fileWarnings, ...tlsWarnings(tls)];
   const target = async (end: 'source' | 'replica'): Promise<Target> => {
     const { address, user: named, password: inUrl } = urls[end];
     const user = named ?? client.user ?? env['USER'] ?? 'root';
@@ -34,7 +48,12 @@ export async function resolveTargets(
     return { end, address: asReached(address, tls.mode), user, password, tls };
   };
   const source = await target('source');
-  return { source, replica: await target('replica'), warnings };
+  const replica = await target('replica');
+  return {
+    source,
+    replica: options.channel === undefined ? replica : { ...replica, channel: options.channel },
+    warnings,
+  };
 }
 
 /** MySQL's clients take `localhost` for a socket; a URL with a port means the port. */

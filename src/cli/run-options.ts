@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { mirrorOption, several } from './options.ts';
+import { mirrorOption, reporterList, several } from './options.ts';
 
 /** Which servers, where, and how it is reported: what every command that plays cases was asked for, as commander hands it over. */
 export interface PlaceOptions {
@@ -81,11 +81,7 @@ export function addPlayOptions(command: Command): Command {
   return command
     .option('--workers <n>', 'cases at a time', '2')
     .option('--out <folder>', 'where runs are written', 'reports')
-    .option(
-      '--reporter <name>',
-      'json, junit, html, markdown, console, error-atlas, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql (repeatable; default: all)',
-      several,
-    )
+    .option('--reporter <name>', `${reporterList} (repeatable; default: all)`, several)
     .option(
       '--seed <text>',
       'what scenarios draw their numbers from: the same seed, the same schedule (default: a new one, in the name of the run)',

@@ -124,6 +124,9 @@ export interface TrialParams extends CaseParams, TimeoutSettings {
   readonly jitterMs: number;
   readonly lossPercent: number;
   readonly bandwidthMbitS: number;
+  /** Of a link that flaps: how many times it goes down, and for how long it is up in between; an experiment has its own way where these are not told. */
+  readonly times?: number;
+  readonly upMs?: number;
 }
 
 /** What makes a scenario the trial of a search: a disturbance whose size grows until one setting no longer rides it out. */

@@ -140,7 +140,7 @@ export interface Recommendation {
   readonly online: { readonly source: readonly string[]; readonly replica: readonly string[] };
 }
 
-/** One verification: a disturbance of the profile under the recommended settings, or under settings one step tighter. */
+/** One verification: a disturbance of the profile under the recommended settings, or under settings that the experiments say must fail. */
 export interface Verification {
   readonly disturbance: DisturbanceName;
   readonly scenario: string;
@@ -151,6 +151,8 @@ export interface Verification {
   readonly expected: 'holds' | 'fails';
   /** `null` where no trial could be believed, or none could be played here. */
   readonly seen: 'holds' | 'fails' | null;
+  /** How many of the believed trials went against the plan; absent where none did. One of three or more counts as a lapse, and is told. */
+  readonly contrary?: { readonly trials: number; readonly of: number };
   /** Why it could not be played here; `null` where it was. */
   readonly skipped: string | null;
   /** What was measured, and the objective that it broke if one was. */
@@ -199,6 +201,8 @@ export interface Tuning {
   /** `null` where the experiments are not enough for one. */
   readonly recommendation: Recommendation | null;
   readonly verifications: readonly Verification[];
+  /** What ended it before everything was played; absent where nothing did. */
+  readonly endedEarly?: string;
   readonly verdict: TuningVerdict;
   /** One sentence. */
   readonly sentence: string;

@@ -1,6 +1,7 @@
 import type { Given } from './fill.ts';
 import { presets } from './presets/index.ts';
 import { isBefore, vendorAndVersion } from './server-defaults.ts';
+import { impossiblePair } from './server-pair.ts';
 import { bytesText } from './values.ts';
 
 /** Two places of a profile that cannot both be true. */
@@ -67,7 +68,7 @@ export function contradictions(given: Given, place: Place, sound: boolean): Cont
       text: `the source never commits, but its longest stretch without a commit is 0 s ${place('workload.idle_s')}`,
     });
 
-  found.push(...besideBandwidth(given, number, place), ...verbosity(given, number, place));
+  found.push(...besideBandwidth(given, number, place), ...verbosity(given, number, place), ...servers(given, place));
   return found;
 }
 
@@ -120,4 +121,24 @@ function verbosity(given: Given, number: (path: string) => number | undefined, p
       text: `log_error_verbosity of ${source} ${place('servers.source')} is 1, 2 or 3, not ${level}`,
     },
   ];
+}
+
+/** A pair that nobody can start, and channels where there are none. */
+function servers(given: Given, place: Place): Contradiction[] {
+  const spec = (end: 'source' | 'replica'): { [end: string]: string } => {
+    const value = given.get(`servers.${end}`);
+    return typeof value === 'string' ? { [end]: value } : {};
+  };
+  const found = impossiblePair({ ...spec('source'), ...spec('replica') }, (end) => place(`servers.${end}`)).map(
+    ({ end, text }) => ({ path: `servers.${end}`, text }),
+  );
+  const replica = spec('replica')['replica'];
+  if (replica === undefined || !given.has('servers.channel')) return found;
+  const [vendor, version] = vendorAndVersion(replica);
+  if (vendor === 'mysql' && version !== null && isBefore(version, [5, 7, 6]))
+    found.push({
+      path: 'servers.channel',
+      text: `${replica} ${place('servers.replica')} has no channels with names: leave it out`,
+    });
+  return found;
 }

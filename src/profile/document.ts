@@ -32,7 +32,7 @@ export function readDocument(text: string): ProfileDocument {
   const problems: Problem[] = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     line: lineAt(pos[0]),
     path: null,
-    text: yamlMistake(code, message, lineText(text, lineAt(pos[0]))),
+    text: yamlMistake(code, message, text.slice(pos[0])),
   }));
   if (problems.length === 0 && !isMap(root)) {
     const empty = root === null || (isScalar(root) && root.value === null);
@@ -102,11 +102,20 @@ export function apart(path: string): [string, string] {
   return [path.slice(0, Math.max(0, at)), path.slice(at + 1)];
 }
 
-function yamlMistake(code: string, message: string, line: string): string {
-  if (code === 'DUPLICATE_KEY') return `a key is given twice: ${line}`;
+/** Of the file only names are repeated: its values may be anybody's secrets. `rest` begins at the mistake. */
+function yamlMistake(code: string, message: string, rest: string): string {
+  if (code === 'DUPLICATE_KEY') return `a key is given twice: ${shortName(/^[\w.-]*/.exec(rest)?.[0] ?? '')}`;
   if (code === 'MULTIPLE_DOCS') return 'a second document ends the profile: a file holds one';
-  return `not valid YAML: ${message}`;
+  if (code === 'BAD_ALIAS') return 'not valid YAML: an alias (*) without its anchor (&)';
+  if (code === 'TAG_RESOLVE_FAILED')
+    return 'not valid YAML: a tag (!) that has no meaning here; put a text that begins so into quotes';
+  return `not valid YAML: ${message.replace(/: ".*$/s, '')}`;
 }
 
 const nameOf = (key: unknown): string => String(isScalar(key) ? key.value : key);
-const lineText = (text: string, line: number): string => (text.split('\n')[line - 1] ?? '').trim().slice(0, 80);
+
+/** A name for messages: what is long is no name of a key, and may be anything. */
+export function shortName(name: string): string {
+  const clean = name.replace(/\p{Cc}+/gu, ' ');
+  return clean.length > 40 ? `${clean.slice(0, 12)}... (${clean.length} characters)` : clean;
+}

@@ -1,6 +1,6 @@
 import type { Disturbances, Objectives, Profile } from '../model/profile.ts';
 import { presets } from './presets/index.ts';
-import { defaultSettings } from './server-defaults.ts';
+import { defaultSettings, heartbeatOf } from './server-defaults.ts';
 import type { Value } from './values.ts';
 
 /** Values of a file by path: only what it says, and only where that is right. */
@@ -20,15 +20,17 @@ export function fill(given: Given): Profile {
   const orNone = (path: string, otherwise: number | null): number | null =>
     given.has(path) ? (numeric(path) ?? null) : otherwise;
   const servers = { source: String(given.get('servers.source')), replica: String(given.get('servers.replica')) };
+  const channel = given.get('servers.channel');
   const fresh = defaultSettings(servers.source, servers.replica).settings;
   const replicaNetTimeoutS = numeric('settings.replica_net_timeout_s') ?? fresh.replicaNetTimeoutS;
   return {
     version: 1,
     servers,
+    ...(channel === undefined ? {} : { channel: String(channel) }),
     settings: {
       netWriteTimeoutS: numeric('settings.net_write_timeout_s') ?? fresh.netWriteTimeoutS,
       replicaNetTimeoutS,
-      heartbeatPeriodS: numeric('settings.heartbeat_period_s') ?? replicaNetTimeoutS / 2,
+      heartbeatPeriodS: numeric('settings.heartbeat_period_s') ?? heartbeatOf(replicaNetTimeoutS),
       connectRetryS: numeric('settings.connect_retry_s') ?? fresh.connectRetryS,
       retryCount: numeric('settings.retry_count') ?? fresh.retryCount,
       logErrorVerbosity: orNone('settings.log_error_verbosity', fresh.logErrorVerbosity),

@@ -1,36 +1,17 @@
-import type { Profile } from '../model/profile.ts';
-import { groups } from './groups.ts';
-import { presetNames } from './presets/index.ts';
-import { bytes, exactly, number, text, type Value, type ValueKind } from './values.ts';
+import type { Key } from './key.ts';
+import {
+  channel,
+  count,
+  milliseconds,
+  mostOfServers,
+  preset,
+  seconds,
+  server,
+  someSeconds,
+  wholeSeconds,
+} from './kinds.ts';
+import { bytes, exactly, number } from './values.ts';
 
-/** One key of `replfault.yaml`. */
-export interface Key {
-  /** Place in the file, for example `settings.heartbeat_period_s`. */
-  readonly path: string;
-  readonly kind: ValueKind;
-  /** What it means, for comments and documents; a short sentence without a full stop. */
-  readonly means: string;
-  /** `required`; `optional` (its absence means something); else where its value comes from when it is not given. */
-  readonly need: 'required' | 'optional' | { readonly from: string };
-  /** Its value in a profile; `undefined` where the profile does not have it. */
-  readonly of: (profile: Profile) => Value | undefined;
-}
-
-const yearS = 31_536_000;
-const seconds = (range: { least: number; most?: number; whole?: boolean; above?: boolean }): ValueKind =>
-  number({ unit: 'seconds', suffix: 's', most: yearS, ...range });
-const wholeSeconds = seconds({ least: 1, whole: true });
-const someSeconds = seconds({ least: 0, above: true });
-const count = (least: number, most: number, none?: string): ValueKind =>
-  number({ unit: '', least, most, whole: true, ...(none === undefined ? {} : { none }) });
-
-/** The light form only: whether such a server exists is found out by whoever starts it. */
-const server = text(
-  /^(mysqld|mariadbd|(mysql|mariadb)(:\d+(\.\d+){0,3}|@\/\S.*)?)$/,
-  'a server',
-  'mysql:9.7, mariadb:10.11, mysqld or mysql@/path/to/unpacked/server',
-);
-const preset = text(new RegExp(`^(${presetNames.join('|')})$`), 'a preset', presetNames.join(', '));
 const byVersion = { from: 'the default of the server version' } as const;
 const byPreset = (otherwise: string) => ({ from: `the preset, else ${otherwise}` }) as const;
 
@@ -58,6 +39,13 @@ export const keys: readonly Key[] = [
     of: (p) => p.servers.replica,
   },
   {
+    path: 'servers.channel',
+    kind: channel,
+    means: 'Replication channel (MySQL) or connection name (MariaDB) of the replica, where it has one with a name',
+    need: 'optional',
+    of: (p) => p.channel,
+  },
+  {
     path: 'settings.net_write_timeout_s',
     kind: wholeSeconds,
     means: 'Source: how long one write to a replica may block (net_write_timeout)',
@@ -74,42 +62,36 @@ export const keys: readonly Key[] = [
   },
   {
     path: 'settings.heartbeat_period_s',
-    kind: seconds({ least: 0, most: 4_294_967 }),
+    // Servers store milliseconds, 32 bits of them.
+    kind: seconds({ least: 0.001, orZero: true, most: 4_294_967 }),
     means: 'Pause after which an idle source sends a heartbeat (SOURCE_HEARTBEAT_PERIOD); 0: it sends none',
     need: { from: 'half of replica_net_timeout_s' },
     of: (p) => p.settings.heartbeatPeriodS,
   },
   {
     path: 'settings.connect_retry_s',
-    kind: wholeSeconds,
+    kind: seconds({ least: 1, most: mostOfServers, whole: true }),
     means: 'Pause between two attempts to connect (SOURCE_CONNECT_RETRY)',
     need: byVersion,
     of: (p) => p.settings.connectRetryS,
   },
   {
     path: 'settings.retry_count',
-    kind: count(0, 4_294_967_295),
+    kind: count(0, mostOfServers),
     means: 'Attempts after which a receiver gives up (SOURCE_RETRY_COUNT); 0: it never does',
     need: byVersion,
     of: (p) => p.settings.retryCount,
   },
   {
     path: 'settings.log_error_verbosity',
-    kind: count(0, 4_294_967_295, 'not known'),
-    means: 'Source: log_error_verbosity (8.0 and later) or log_warnings (5.x, MariaDB)',
+    kind: count(0, mostOfServers, 'not known'),
+    means: 'Source: log_error_verbosity (5.7 and later) or log_warnings (5.6, MariaDB)',
     need: byVersion,
     of: (p) => p.settings.logErrorVerbosity,
   },
   {
     path: 'settings.semi_sync_timeout_ms',
-    kind: number({
-      unit: 'milliseconds',
-      suffix: 'ms',
-      least: 0,
-      most: 4_294_967_295,
-      whole: true,
-      none: 'no semi-sync',
-    }),
+    kind: milliseconds({ most: mostOfServers, whole: true, none: 'no semi-sync' }),
     means: 'How long a commit waits for an acknowledgement',
     need: { from: 'null: no semi-sync' },
     of: (p) => p.settings.semiSyncTimeoutMs,
@@ -123,14 +105,14 @@ export const keys: readonly Key[] = [
   },
   {
     path: 'link.rtt_ms',
-    kind: number({ unit: 'milliseconds', suffix: 'ms', least: 0, most: 60_000 }),
+    kind: milliseconds({ most: 60_000 }),
     means: 'Round trip',
     need: { from: 'the preset; required without one' },
     of: (p) => p.link.rttMs,
   },
   {
     path: 'link.jitter_ms',
-    kind: number({ unit: 'milliseconds', suffix: 'ms', least: 0, most: 60_000 }),
+    kind: milliseconds({ most: 60_000 }),
     means: 'How much a round trip varies, either way',
     need: byPreset('0'),
     of: (p) => p.link.jitterMs,
@@ -261,11 +243,3 @@ export const keys: readonly Key[] = [
     of: (p) => p.objectives.transactionsAtRisk,
   },
 ];
-
-/** Names directly inside a group; `''` is the file itself. */
-export function namesIn(group: string): readonly string[] {
-  const all = [...groups, ...keys].map(({ path }) => path);
-  return all
-    .filter((path) => path.slice(0, Math.max(0, path.lastIndexOf('.'))) === group)
-    .map((path) => path.slice(path.lastIndexOf('.') + 1));
-}

@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
+import { isUrl, withoutPassword } from '../model/server-url.ts';
 import { contradictions } from './contradictions.ts';
-import { apart, type Problem, type ProfileDocument, readDocument } from './document.ts';
+import { apart, type Problem, type ProfileDocument, readDocument, shortName } from './document.ts';
 import { fill } from './fill.ts';
 import { groups } from './groups.ts';
-import { keys, namesIn } from './keys.ts';
+import { keys } from './keys.ts';
+import { namesIn } from './names.ts';
+import { originOf } from './origin.ts';
 import { shown, type Value } from './values.ts';
 
 /** A profile, and where its keys stand. */
@@ -15,6 +18,8 @@ export interface LoadedProfile {
   readonly file: string;
   /** Line of a key, for example `settings.heartbeat_period_s`; of one that is not in the file, the nearest group around it. `null` for no key. */
   lineOf(path: string): number | null;
+  /** Where the value of a key comes from that is not in the file, for example `default of mysql:9.7`; `null` for one that is. */
+  defaultOf(path: string): string | null;
 }
 
 /**
@@ -26,17 +31,39 @@ export async function loadProfile(file: string): Promise<LoadedProfile> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      throw usageError(
-        'NO_PROFILE',
-        `there is no profile ${file}`,
-        'write one with `replfault init`, or from a running pair with `replfault capture`',
-        error,
-      );
-    throw usageError('NO_PROFILE', `profile ${file} cannot be read: ${code ?? message}`, undefined, error);
+    throw unreadable(file, error as NodeJS.ErrnoException);
   }
   return parseProfile(text, file);
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException): Error {
+  const name = withoutPassword(file);
+  if (isUrl(file))
+    return usageError(
+      'NO_PROFILE',
+      `${name} is a URL, and a profile is a file`,
+      'make one from a running pair with `replfault capture --source URL --replica URL`',
+      error,
+    );
+  if (error.code === 'ENOENT')
+    return usageError(
+      'NO_PROFILE',
+      `there is no profile ${name}`,
+      'write one with `replfault init`, or from a running pair with `replfault capture`',
+      error,
+    );
+  const hints: Readonly<Record<string, string>> = {
+    EISDIR: 'it is a folder: name the file in it, for example replfault.yaml',
+    ENOTDIR: 'a part of its path is no folder: check the path',
+    EACCES: 'you may not read it: check its permissions, or name another file',
+  };
+  const code = error.code ?? '';
+  return usageError(
+    'NO_PROFILE',
+    `profile ${name} cannot be read: ${code || error.message}`,
+    hints[code] ?? 'check the path, or write a profile with `replfault init`',
+    error,
+  );
 }
 
 /**
@@ -45,11 +72,12 @@ export async function loadProfile(file: string): Promise<LoadedProfile> {
  */
 export function parseProfile(text: string, file: string): LoadedProfile {
   const document = readDocument(text);
+  if (isSomethingElse(document, text)) throw notAProfile(file);
   const given = new Map<string, Value>();
   const problems = [...document.problems];
   if (problems.length === 0) {
-    const at = (path: string, what: string): void => {
-      problems.push({ line: document.line(path), path, text: what });
+    const at: Complain = (path, what, named = path) => {
+      problems.push({ line: document.line(path), path: named, text: what });
     };
     checkNames(document, at);
     checkValues(document, given, at);
@@ -59,20 +87,51 @@ export function parseProfile(text: string, file: string): LoadedProfile {
   }
   if (problems.length > 0) throw wrong(file, problems);
   const known = new Set([...groups, ...keys].map(({ path }) => path));
-  return { profile: fill(given), file, lineOf: (path) => (known.has(path) ? document.line(path) : null) };
+  const profile = fill(given);
+  return {
+    profile,
+    file,
+    lineOf: (path) => (known.has(path) ? document.line(path) : null),
+    defaultOf: (path) => (document.has(path) ? null : originOf(path, profile)),
+  };
 }
 
-type Complain = (path: string, what: string) => void;
+/** Not one of the names of a profile stands in it: of any other file nothing is repeated. */
+function isSomethingElse(document: ProfileDocument, text: string): boolean {
+  const known = namesIn('');
+  const names = document.problems.length === 0 ? (document.names('') ?? []) : namesAtLineStarts(text);
+  return names.length > 0 && !names.some((name) => known.includes(name));
+}
+
+/** What seem to be keys of a text that is no YAML. */
+const namesAtLineStarts = (text: string): readonly string[] =>
+  text.split(/\r?\n/).flatMap((line) => /^[\s{]*["']?(\w+)["']?\s*:/.exec(line)?.[1] ?? []);
+
+const wholeProfile = 'every key is explained in docs/profile.md; `replfault init --stdout` shows a whole profile';
+
+const notAProfile = (file: string): Error =>
+  usageError(
+    'BAD_PROFILE',
+    `${withoutPassword(file)} does not look like a profile: it has none of the keys ${namesIn('').join(', ')}`,
+    wholeProfile,
+  );
+
+/** `named` is the path as it may be shown, where that is not the path itself. */
+type Complain = (path: string, what: string, named?: string) => void;
 
 function checkNames(document: ProfileDocument, complain: Complain): void {
   for (const group of ['', ...groups.map(({ path }) => path)]) {
     const known = namesIn(group);
     for (const name of document.names(group) ?? []) {
       if (known.includes(name)) continue;
-      const path = group === '' ? name : `${group}.${name}`;
+      const within = group === '' ? '' : `${group}.`;
       const elsewhere = keys.find((key) => apart(key.path)[1] === name)?.path;
       const near = elsewhere === undefined ? closest(name, known) : `it belongs into ${apart(elsewhere)[0]}`;
-      complain(path, `unknown key${near === undefined ? `; known here: ${known.join(', ')}` : `, ${near}`}`);
+      complain(
+        `${within}${name}`,
+        `unknown key${near === undefined ? `; known here: ${known.join(', ')}` : `, ${near}`}`,
+        `${within}${shortName(name)}`,
+      );
     }
   }
 }
@@ -124,16 +183,20 @@ function placeIn(document: ProfileDocument): (path: string) => string {
   };
 }
 
+/** So many mistakes are named; who has more has another kind of problem. */
+const mostNamed = 10;
+
 function wrong(file: string, problems: readonly Problem[]): Error {
+  const name = withoutPassword(file);
   const inOrder = [...problems].sort((a, b) => a.line - b.line);
-  const lines = inOrder.map(
-    ({ line, path, text }) =>
-      `${file}:${line}: ${path === null ? '' : `${path}: `}${text.replaceAll(/\s*\n\s*/g, ' ')}`,
-  );
-  const count = lines.length === 1 ? 'is wrong in one place' : `is wrong in ${lines.length} places`;
-  return usageError(
-    'BAD_PROFILE',
-    `profile ${file} ${count}\n${lines.join('\n')}`,
-    'every key is explained in docs/profile.md; `replfault init --stdout` shows a whole profile',
-  );
+  const lines = inOrder
+    .slice(0, mostNamed)
+    .map(
+      ({ line, path, text }) =>
+        `${name}:${line}: ${path === null ? '' : `${path}: `}${text.replaceAll(/\s*\n\s*/g, ' ')}`,
+    );
+  const more = inOrder.length - lines.length;
+  if (more > 0) lines.push(`and ${more} more`);
+  const count = inOrder.length === 1 ? 'is wrong in one place' : `is wrong in ${inOrder.length} places`;
+  return usageError('BAD_PROFILE', `profile ${name} ${count}\n${lines.join('\n')}`, wholeProfile);
 }

@@ -26,7 +26,7 @@ export function defaultSettings(source: string, replica: string): DefaultSetting
     settings: {
       netWriteTimeoutS: atSource.netWriteTimeoutS,
       replicaNetTimeoutS,
-      heartbeatPeriodS: replicaNetTimeoutS / 2,
+      heartbeatPeriodS: heartbeatOf(replicaNetTimeoutS),
       connectRetryS,
       retryCount,
       logErrorVerbosity: atSource.logErrorVerbosity,
@@ -42,6 +42,9 @@ export function defaultSettings(source: string, replica: string): DefaultSetting
     },
   };
 }
+
+/** What servers take when CHANGE names no period: half of the net timeout, as far as they can store it. Seconds. */
+export const heartbeatOf = (replicaNetTimeoutS: number): number => Math.min(replicaNetTimeoutS / 2, 4_294_967);
 
 function defaultsOf(spec: string): Defaults {
   const common = { netWriteTimeoutS: 60, replicaNetTimeoutS: 60, connectRetryS: 60 };

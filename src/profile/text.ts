@@ -1,7 +1,8 @@
 import type { Profile } from '../model/profile.ts';
 import { apart } from './document.ts';
 import { groups } from './groups.ts';
-import { type Key, keys } from './keys.ts';
+import type { Key } from './key.ts';
+import { keys } from './keys.ts';
 import { bytesText, type Value } from './values.ts';
 
 /** What is said in a written profile beside the meaning of its keys. */
@@ -65,5 +66,6 @@ function written(key: Key, value: Value): string {
   if (value === null) return 'null';
   if (typeof value === 'number') return key.path.endsWith('_bytes') ? bytesText(value) : String(value);
   // Plain where YAML reads it as the same text.
-  return /^[A-Za-z][\w.:@/+-]*\w$/.test(value) ? value : JSON.stringify(value);
+  const plain = /^[A-Za-z][\w.:@/+-]*\w$/.test(value) && !/^(true|false|null|yes|no|on|off)$/i.test(value);
+  return plain ? value : JSON.stringify(value);
 }

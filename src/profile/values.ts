@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUrl, withoutPassword } from '../model/server-url.ts';
 
 /** A value that a key may have: how it is checked, and how it is described to people. */
 export interface ValueKind {
@@ -19,15 +20,17 @@ interface NumberRange {
   readonly whole?: boolean;
   /** `least` itself is too little. */
   readonly above?: boolean;
+  /** 0 is a value too, below `least`. */
+  readonly orZero?: boolean;
   /** The word `null` is a value too, with this meaning. */
   readonly none?: string;
 }
 
 /** A number within bounds; messages name the unit, because it is only in the key's name. */
 export function number(range: NumberRange): ValueKind {
-  const { unit, least, most, whole = false, above = false, none } = range;
+  const { unit, least, most, whole = false, above = false, orZero = false, none } = range;
   const sort = `${whole ? 'a whole number' : 'a number'}${unit === '' ? '' : ` of ${unit}`}`;
-  const bounds = `${above ? `more than ${least}` : `at least ${least}`} and at most ${most}`;
+  const bounds = `${orZero ? '0 or ' : ''}${above ? `more than ${least}` : `at least ${least}`} and at most ${most}`;
   const outside = { error: ({ input }: { input?: unknown }) => `must be ${bounds}, not ${String(input)}` };
   let numeric = z.number({
     error: ({ input }) =>
@@ -35,8 +38,9 @@ export function number(range: NumberRange): ValueKind {
   });
   if (whole)
     numeric = numeric.refine(Number.isInteger, { error: ({ input }) => `must be ${sort}, not ${String(input)}` });
-  numeric = (above ? numeric.gt(least, outside) : numeric.gte(least, outside)).lte(most, outside);
-  const says = `${whole ? 'whole number' : 'number'}, ${above ? 'over ' : ''}${least} to ${most}${none === undefined ? '' : `, or null: ${none}`}`;
+  const enough = (value: number): boolean => (above ? value > least : value >= least) || (orZero && value === 0);
+  numeric = numeric.refine(enough, outside).lte(most, outside);
+  const says = `${whole ? 'whole number' : 'number'}, ${orZero ? '0 or ' : ''}${above ? 'over ' : ''}${least} to ${most}${none === undefined ? '' : `, or null: ${none}`}`;
   return { schema: none === undefined ? numeric : numeric.nullable(), says };
 }
 
@@ -82,17 +86,27 @@ export function bytesText(value: number): string {
   return String(value);
 }
 
-/** A text of a given form. `examples` are for the message. */
-export function text(form: RegExp, sort: string, examples: string): ValueKind {
-  const error = ({ input }: { input?: unknown }): string => `must be ${sort} (${examples}), not ${shown(input)}`;
+/** A text of a given form. `examples` are for the message, `meant` may know what somebody wanted to write. */
+export function text(
+  form: RegExp,
+  sort: string,
+  examples: string,
+  meant: (given: string) => string | undefined = () => undefined,
+): ValueKind {
+  const error = ({ input }: { input?: unknown }): string => {
+    const near = input === null || input === undefined ? undefined : meant(String(input));
+    return `must be ${sort} (${examples}), not ${shown(input)}${near === undefined ? '' : `: ${near}`}`;
+  };
   return { schema: z.string({ error }).regex(form, { error }), says: examples };
 }
 
 /** A value as it stands in the file, for messages. */
 export function shown(input: unknown): string {
   if (input === null || input === undefined) return 'empty';
-  if (typeof input === 'string')
-    return `the text ${JSON.stringify(input.length > 60 ? `${input.slice(0, 57)}...` : input)}`;
+  if (typeof input === 'string') {
+    const safe = isUrl(input) ? withoutPassword(input) : input;
+    return `the text ${JSON.stringify(safe.length > 60 ? `${safe.slice(0, 57)}...` : safe)}`;
+  }
   return String(input);
 }
 

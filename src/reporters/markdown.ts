@@ -10,7 +10,7 @@ import { code, plain, prose } from './wording/markdown-text.ts';
 import { errnosText, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
-import { settingName, settingValue, trialsText, verificationSummary } from './wording/tuning.ts';
+import { serversText, settingName, settingValue, trialsText, verificationSummary } from './wording/tuning.ts';
 
 /** report.md: the summary for a pull-request comment or a CI summary page. */
 export const reporter: Reporter = { name: 'markdown', fileName: 'report.md', render };
@@ -78,7 +78,7 @@ function tuning({ tuning: found }: RunResult): string {
   ]);
   const head = ['Setting', 'Today', 'Recommended'];
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  const under = `Verification: ${verificationSummary(found)}. ${trialsText(found.trials)}. More in tuning.md.`;
+  const under = `${serversText(found)}. Verification: ${verificationSummary(found)}. ${trialsText(found.trials)}. More in tuning.md.`;
   return `### Tuning\n\n${rows.length === 0 ? 'No recommendation.' : lines.join('\n')}\n\n${plain(under)}`;
 }
 

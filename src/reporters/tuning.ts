@@ -17,12 +17,13 @@ import {
   objectiveName,
   objectiveValue,
   scaleText,
+  serversText,
   settingName,
   settingValue,
   tradeOffIntroduction,
   trialsText,
   triedText,
-  tuningWord,
+  verdictText,
   verificationSummary,
   verifiedAs,
 } from './wording/tuning.ts';
@@ -44,9 +45,9 @@ function render(run: RunResult): string {
   if (tuning === undefined)
     return '# Tuning\n\nThis run tuned nothing: it has no profile, no search and no recommendation.\n';
   const sections = [
-    `# Tuning: ${plain(tuningWord[tuning.verdict])}`,
+    `# Tuning: ${plain(verdictText(tuning))}`,
     `**${plain(sentence(tuning.sentence))}**`,
-    `${plain(`${tuning.profile.servers.source} to ${tuning.profile.servers.replica}, profile ${tuning.profileFile}, ${trialsText(tuning.trials)}.`)}`,
+    `${plain(`${serversText(tuning)}, profile ${tuning.profileFile}, ${trialsText(tuning.trials)}.`)}`,
     ...answer(tuning),
     ...conflicts(tuning),
     ...verification(tuning),

@@ -1,14 +1,20 @@
 import { stallingOutageMs, stallMs } from '../measures/stall.ts';
+import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult, ServerIdentity } from '../model/result.ts';
 import type { TuningWords } from '../model/server-words.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { namedServer, sameSeries } from '../model/tried-servers.ts';
 import type { Tuning } from '../model/tuning.ts';
-import { allFlavours } from '../servers/flavour-registry.ts';
+import { allFlavours, flavourFor } from '../servers/flavour-registry.ts';
+import { compareVersions } from '../servers/versions.ts';
 import { concludeTuning, type TuningFacts, withTuning } from '../tune/conclude.ts';
 import type { TrialScenario } from '../tune/trials.ts';
 
 /** What a tuning is concluded from, besides the cases that were played: the request, and how long its searches took. */
-export type TuningSetup = Pick<TuningFacts, 'profile' | 'profileFile' | 'realTime' | 'verify' | 'searchMs'> & {
+export type TuningSetup = Pick<
+  TuningFacts,
+  'profile' | 'profileFile' | 'realTime' | 'verify' | 'searchMs' | 'endedEarly'
+> & {
   readonly scenarios: readonly TrialScenario[];
 };
 
@@ -24,14 +30,16 @@ export async function tuningFacts(
     const [outage, stall] = [stallingOutageMs(timeline).value, stallMs(timeline).value];
     return outage === null || stall === null ? null : { outageMs: outage, stallMs: stall };
   };
-  return { ...setup, cases, stallOf, words: await wordsOf(cases), tried: triedOf(cases) };
+  return { ...setup, cases, stallOf, words: await wordsFor(setup.profile, cases), tried: triedOf(cases) };
 }
 
 function triedOf(cases: readonly CaseResult[]): Tuning['tried'] {
   const server = cases.find((one) => one.server !== null)?.server;
-  const named = ({ flavour, version }: ServerIdentity): string => `${flavour} ${version}`;
   return server ? { source: named(server.source), replica: named(server.replica) } : null;
 }
+
+/** `mysql 9.7.4`: a flavour is named after its vendor first. */
+const named = ({ flavour, version }: ServerIdentity): string => `${flavour.replace(/-.*/, '')} ${version}`;
 
 /** Concludes a saved tuning again, from the cases as they are judged now. */
 export async function judgeTuning(
@@ -40,18 +48,40 @@ export async function judgeTuning(
   timelineOf: (id: string) => Timeline | undefined,
   scenarios: readonly TrialScenario[],
 ): Promise<RunResult> {
-  const { profile, profileFile, realTime, verify, searchMs } = saved;
-  const setup = { profile, profileFile, realTime, verify, searchMs, scenarios };
+  const { profile, profileFile, realTime, verify, searchMs, endedEarly = null } = saved;
+  const setup = { profile, profileFile, realTime, verify, searchMs, endedEarly, scenarios };
   return withTuning(run, concludeTuning(await tuningFacts(setup, run.cases, timelineOf)));
 }
 
-/** The words of the servers that were started; `null` while there are none. */
-async function wordsOf(cases: readonly CaseResult[]): Promise<TuningFacts['words']> {
-  const server = cases.find((one) => one.server !== null)?.server;
-  if (!server) return null;
-  const flavours = await allFlavours();
-  const wordsFor = (name: string): TuningWords | undefined => flavours.find((one) => one.name === name)?.tuningWords;
-  const source = wordsFor(server.source.flavour);
-  const replica = wordsFor(server.replica.flavour);
+/**
+ * The words of the servers that the profile names, which need not be those that played: the recommendation is for them. Where a name
+ * tells no version (`mysqld`, a path), those of the server that played, if it can be meant. `null` while neither is known.
+ */
+export async function wordsFor(profile: Profile, cases: readonly CaseResult[]): Promise<TuningFacts['words']> {
+  const played = cases.find((one) => one.server !== null)?.server ?? null;
+  const source = await wordsOf(profile.servers.source, played?.source ?? null);
+  const replica = await wordsOf(profile.servers.replica, played?.replica ?? null);
   return source && replica ? { source, replica } : null;
 }
+
+/** Of a series without a patch level, the words that every release of it understands. */
+async function wordsOf(spec: string, played: ServerIdentity | null): Promise<TuningWords | null> {
+  const asked = namedServer(spec);
+  const tellsSeries = asked?.version.includes('.') ?? false;
+  if (played !== null && !tellsSeries) {
+    const started = namedServer(named(played).replace(' ', ':'));
+    if (asked === null || (started !== null && sameSeries(asked, started))) {
+      const flavours = await allFlavours();
+      return flavours.find((one) => one.name === played.flavour)?.tuningWords ?? null;
+    }
+  }
+  if (asked === null) return null;
+  const oldest = oldestKnown[asked.vendor];
+  const version = asked.version === '' ? newest : asked.version;
+  const known = compareVersions(version, oldest) < 0 ? oldest : version;
+  return (await flavourFor(asked.vendor, known)).tuningWords;
+}
+
+/** What is older speaks no newer words than these do. */
+const oldestKnown = { mysql: '5.6', mariadb: '10.5' } as const;
+const newest = '999';

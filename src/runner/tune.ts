@@ -1,3 +1,4 @@
+import { ReplfaultError } from '../model/errors.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
@@ -6,7 +7,9 @@ import { valuesOf } from '../tune/searches.ts';
 import { experimentsFor, isTrialScenario, type TrialScenario } from '../tune/trials.ts';
 import type { PlannedVerification } from '../tune/verification-plan.ts';
 import { type Crew, openCrew, type Played } from './crew.ts';
+import { applyControls } from './judge.ts';
 import { tuningFacts } from './judge-tuning.ts';
+import { controlScenario } from './plan.ts';
 import { type FinishedRun, summarise } from './run.ts';
 import { runHead } from './run-head.ts';
 import { SearchProgress } from './search-progress.ts';
@@ -21,6 +24,11 @@ import {
   verificationJob,
 } from './tuning-jobs.ts';
 
+/** Characters of what a lost worker said. */
+const mostSaid = 1000;
+/** More nested failures of cleaning up than there ever are. */
+const mostCauses = 5;
+
 /**
  * Searches all break points, side by side on all workers, recommends settings, and verifies them. Each worker keeps one pair of servers for
  * all its trials. What is recommended and what it is worth is worked out by pure functions of the cases played.
@@ -34,20 +42,30 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
   const factsOf = (all: readonly CaseResult[]): Promise<TuningFacts> => {
     const { profileFile } = request;
     return tuningFacts(
-      { profile, profileFile, realTime, verify, scenarios: trialScenarios, searchMs },
+      { profile, profileFile, realTime, verify, scenarios: trialScenarios, searchMs, endedEarly },
       all,
       timelineOf,
     );
   };
 
   let searchMs = 0;
-  let failure: unknown;
+  let endedEarly: string | null = null;
   try {
     await using crew = await open(request);
     const play = async (planned: PlannedCase, worker: number): Promise<CaseResult> => {
-      const one = await crew.play(planned, worker);
+      const one = await crew.play(planned, worker).catch((cause: unknown) => {
+        if (signal.aborted) throw cause;
+        throw lostOn(worker, crew.workers, planned, cause);
+      });
       played.set(planned.id, one);
       return one.result;
+    };
+    const playMeasured = async (planned: PlannedCase, worker: number): Promise<CaseResult> => {
+      const one = await play(planned, worker);
+      const controls = cases().filter(({ scenario }) => scenario === controlScenario);
+      // Only what was measured: whether the control lets it be believed is for the end to say, and no matter of playing it again.
+      const [measured] = applyControls([one, ...controls], timelineOf).cases;
+      return { ...one, derived: measured?.derived ?? one.derived };
     };
     const startedAt = Date.now();
     const costMs = (scenario: TrialScenario): number => searchCostMs(scenario, profile, realTime);
@@ -63,7 +81,7 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
     });
     const progress = new SearchProgress(request.show, crew.workers, experiments, profile, realTime);
     await inTurns(crew, signal, [
-      controlJob(request, play),
+      controlJob(request, playMeasured),
       ...backOffJobs(request, play),
       ...experiments.map((scenario): Job => searchJob(request, scenario, play, cases, progress)),
     ]);
@@ -75,39 +93,56 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
     await inTurns(
       crew,
       signal,
-      verifications.map((one, index) => verificationJob(request, trialScenarios, one, index, play)),
+      verifications.map((one, index) => verificationJob(request, trialScenarios, one, index, playMeasured)),
     );
   } catch (cause) {
-    failure = cause;
-    if (!signal.aborted && played.size === 0) throw cause;
+    const first = firstCause(cause);
+    if (!signal.aborted && played.size === 0) throw first;
+    // Being interrupted says so by itself.
+    if (!signal.aborted) endedEarly = saidOf(first);
   }
   const head = runHead(request);
   const run = summarise(cases(), timelineOf, head, signal.aborted);
   const tuning = concludeTuning(await factsOf(run.cases));
-  const result = withTuning(run, tuning);
-  const broken = failure === undefined || signal.aborted ? null : `it ended early: ${(failure as Error).message}`;
-  return {
-    result: broken === null ? result : { ...result, outcome: 'inconclusive', reason: broken },
-    judged: run.cases,
-    timelineOf,
-    nothingBegan: null,
-  };
+  return { result: withTuning(run, tuning), judged: run.cases, timelineOf, nothingBegan: null };
+}
+
+/** Which worker was lost, with what, and why. */
+function lostOn(worker: number, workers: number, planned: PlannedCase, cause: unknown): ReplfaultError {
+  const { code, message, hint, exitCode } = cause as Partial<ReplfaultError>;
+  return new ReplfaultError(
+    code ?? 'WORKER_DIED',
+    `worker ${worker + 1} of ${workers} was lost with ${planned.id}: ${message ?? String(cause)}`,
+    { cause, ...(hint !== undefined && { hint }), ...(exitCode !== undefined && { exitCode }) },
+  );
+}
+
+/** What went wrong first, where putting things away afterwards went wrong, too. */
+function firstCause(cause: unknown): unknown {
+  let first = cause;
+  for (let depth = 0; depth < mostCauses && first instanceof Error && 'suppressed' in first; depth += 1)
+    first = first.suppressed;
+  return first;
+}
+
+/** One line, not endless: a worker's last words may be a whole stack. */
+function saidOf(cause: unknown): string {
+  const { message = String(cause), hint } = cause as Partial<ReplfaultError>;
+  const line = (message.trim() || String(cause)).replace(/\s+/g, ' ');
+  return `${line.length > mostSaid ? `${line.slice(0, mostSaid)}...` : line}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
 /** Every worker takes the next job when it has done one; the first error ends them all. */
 async function inTurns({ workers }: Crew, signal: AbortSignal, jobs: readonly Job[]): Promise<void> {
   const waiting = [...jobs];
-  let failed = false;
+  const failures: unknown[] = [];
   const lane = async (worker: number): Promise<void> => {
-    for (let job = waiting.shift(); job && !failed && !signal.aborted; job = waiting.shift())
-      await job(worker).catch((cause: unknown) => {
-        failed = true;
-        throw cause;
-      });
+    for (let job = waiting.shift(); job && failures.length === 0 && !signal.aborted; job = waiting.shift())
+      await job(worker).catch((cause: unknown) => failures.push(cause));
   };
-  const ended = await Promise.allSettled(Array.from({ length: workers }, (_, worker) => lane(worker)));
-  const bad = ended.find((one) => one.status === 'rejected');
-  if (bad) throw bad.reason;
+  await Promise.all(Array.from({ length: workers }, (_, worker) => lane(worker)));
+  // The first of them in time: what ended the others may follow from it.
+  if (failures.length > 0) throw failures[0];
 }
 
 /** How much is to be verified, and about how long that takes. */

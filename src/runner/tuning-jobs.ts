@@ -13,13 +13,15 @@ import {
   searchCase,
   type TrialScenario,
 } from '../tune/trials.ts';
-import type { PlannedVerification } from '../tune/verification-plan.ts';
+import { isSettled, judgeVerification, type PlannedVerification } from '../tune/verification-plan.ts';
 import { controlScenario } from './plan.ts';
 import type { SearchProgress } from './search-progress.ts';
 import type { TuneRequest } from './tune-request.ts';
 
 /** How often a trial that could not be believed is played once more before its search is given up: on a busy machine one in five may be. */
 const mostRepetitions = 4;
+/** What goes against the plan of a verification is played so often more. */
+const repetitionsOfContrary = 2;
 
 /** About so many trials of each search, for display and order. */
 export const trialsOfASearch = 8;
@@ -36,9 +38,10 @@ async function believed(
   planned: PlannedCase,
   worker: number,
   doubted: (result: CaseResult) => boolean = isUndecided,
+  repetitions = mostRepetitions,
 ): Promise<CaseResult> {
   let result = await play(planned, worker);
-  for (let again = 1; again <= mostRepetitions && doubted(result); again += 1)
+  for (let again = 1; again <= repetitions && doubted(result); again += 1)
     result = await play({ ...planned, id: `${planned.id}-again-${again}`, playsAgain: result.id }, worker);
   return result;
 }
@@ -58,14 +61,18 @@ function isUndecided({ outcome, reading }: CaseResult): boolean {
   return outcome === 'inconclusive' || (outcome === 'pass' && reading?.broke === null);
 }
 
-/** A verification is about one size, and a disturbance of another one shows nothing. */
-const isUnverified = (one: CaseResult): boolean => isUndecided(one) || one.reading?.played?.asAsked === false;
-
-/** The healthy control, without which nothing is believed. */
+/**
+ * The healthy control, without which nothing is believed. Its own blind window is subtracted from that of every verification, so it must be measured
+ * where an objective asks for it. `play` answers as cases are judged in the end.
+ */
 export function controlJob(request: TuneRequest, play: Play): Job {
   const scenario = request.scenarios.find(({ name }) => name === controlScenario);
+  const { blindWindowS, transactionsAtRisk } = request.profile.objectives;
+  const asked = (blindWindowS ?? transactionsAtRisk) !== undefined;
+  const doubted = (one: CaseResult): boolean => isUndecided(one) || (asked && one.derived?.blindWindowMs === null);
   return async (worker) => {
-    if (scenario) await believed(play, plainCase(request, scenario, scenario.cases[0] ?? { case: '' }), worker);
+    if (scenario)
+      await believed(play, plainCase(request, scenario, scenario.cases[0] ?? { case: '' }), worker, doubted);
   };
 }
 
@@ -145,7 +152,10 @@ export function searchJob(
   };
 }
 
-/** One disturbance of the verification. */
+/**
+ * One disturbance of the verification, until what its cases show together is settled. `play` answers as cases are judged in the end: what a blind
+ * window is worth is known only with the control.
+ */
 export function verificationJob(
   { profile, servers, seed }: TuneRequest,
   scenarios: readonly TrialScenario[],
@@ -158,11 +168,18 @@ export function verificationJob(
     if (!scenario) return;
     const name = planned.expected === 'holds' ? holdsCase : failsCase;
     const { settings, sizeMs } = planned;
+    const results: CaseResult[] = [];
     await believed(
       play,
       planTrial({ scenario, profile, servers, seed, settings, sizeMs, case: name, trial: 1, label: `${index + 1}` }),
       worker,
-      isUnverified,
+      (result) => {
+        results.push(result);
+        if (isSettled(planned, results)) return false;
+        // What is never believed is given up sooner than what was seen to go wrong.
+        return results.length <= mostRepetitions || judgeVerification(planned, results).seen !== null;
+      },
+      mostRepetitions + repetitionsOfContrary,
     );
   };
 }

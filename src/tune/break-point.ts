@@ -12,6 +12,8 @@ const core = 0.5;
 const besideMiddle = 0.45;
 /** Neither side of a break point, nor a range without one, is believed on a single trial. */
 const leastPerSide = 2;
+/** A disturbance may be longer or shorter than asked for by this, or by this share of it, ms: so near to an end of the range is at that end. */
+const sizeError = { ms: 80, share: 0.025 };
 
 /**
  * The size to try next, ms; `null` when the search is finished or hopeless. The same trials always give the same size.
@@ -21,8 +23,12 @@ const leastPerSide = 2;
  * lead to more trials; no rule for repetitions is needed.
  */
 export function nextSizeMs(spec: SearchSpec, trials: readonly Trial[]): number | null {
+  if (trials.length >= spec.mostTrials) return null;
   const belief = beliefOf(spec, trials);
-  return trials.length >= spec.mostTrials || isEnded(spec, trials, belief) ? null : chooseSizeMs(spec, trials, belief);
+  if (isEnded(spec, trials, belief)) return null;
+  // A guess says where to ask. What is concluded, and so when to end, must not come from it.
+  const guided = spec.guessMs === undefined ? belief : beliefOf({ ...spec, expectedMs: spec.guessMs }, trials);
+  return chooseSizeMs(spec, trials, guided);
 }
 
 /**
@@ -36,7 +42,7 @@ export function breakPointOf(
   if (trials.length === 0) return { breakPoint: null, reason: 'no trial could be believed' };
   const belief = beliefOf(spec, trials);
   const outside = sideOutside(spec, trials, belief);
-  if (outside) return { breakPoint: null, reason: outsideText(spec, outside) };
+  if (outside) return { breakPoint: null, reason: outsideText(spec, trials, outside) };
   const [from, to] = [belief.quantileMs(tail), belief.quantileMs(1 - tail)];
   const after = `after ${count(trials.length, 'trial')}`;
   if (!Number.isFinite(from))
@@ -109,21 +115,47 @@ function sidesOf(spec: SearchSpec, trials: readonly Trial[]): { below: number; a
   return { below, above: trials.length - below };
 }
 
-/** The side of the range on which the point lies, once trials at that very end have said so; else `null`. */
+/**
+ * The side of the range on which the point lies, once trials at that very end have said so; else `null`. Sizes are those that were played, so
+ * hardly one of them is the end to the millisecond: what is as near as a size can be off, or beyond, is at the end. Then the point may lie
+ * in between, too, unless one of these trials says that it is in the range.
+ */
 function sideOutside(spec: SearchSpec, trials: readonly Trial[], belief: Belief): 'below' | 'above' | null {
-  const side = belief.below >= confidence ? 'below' : belief.above >= confidence ? 'above' : null;
-  if (side === null) return null;
-  const [end, saying] =
-    side === 'below' ? [spec.range.from, spec.breaksWhen === 'longer'] : [spec.range.to, spec.breaksWhen === 'shorter'];
-  const atEnd = trials.filter((trial) => trial.sizeMs === Math.round(end) && trial.broke === saying);
-  return atEnd.length >= leastPerSide ? side : null;
+  for (const side of ['below', 'above'] as const) {
+    const saying = sayingAt(spec, trials, side);
+    if (saying.length < leastPerSide) continue;
+    const reachMs = endReachMs(spec, side);
+    const beyond = side === 'below' ? belief.below : belief.above;
+    const beyondOrNear = side === 'below' ? belief.shareBelow(reachMs) : 1 - belief.shareBelow(reachMs);
+    const contradicted = trials.some((trial) => isAtEnd(spec, trial, side) && !saying.includes(trial));
+    if (beyond >= confidence || (beyondOrNear >= confidence && !contradicted)) return side;
+  }
+  return null;
 }
 
-function outsideText(spec: SearchSpec, side: 'below' | 'above'): string {
-  const end = inS(side === 'below' ? spec.range.from : spec.range.to);
+/** The size from which on, outwards, a trial counts as one at this end of the range, ms. */
+function endReachMs({ range }: SearchSpec, side: 'below' | 'above'): number {
+  const errorMs = (endMs: number): number => Math.max(sizeError.ms, sizeError.share * endMs);
+  return side === 'below' ? range.from + errorMs(range.from) : range.to - errorMs(range.to);
+}
+
+function isAtEnd(spec: SearchSpec, { sizeMs }: Trial, side: 'below' | 'above'): boolean {
+  return side === 'below' ? sizeMs <= endReachMs(spec, side) : sizeMs >= endReachMs(spec, side);
+}
+
+/** Trials at one end of the range that ended as they must if the point lies beyond it. */
+function sayingAt(spec: SearchSpec, trials: readonly Trial[], side: 'below' | 'above'): Trial[] {
+  const broke = (side === 'below') === (spec.breaksWhen === 'longer');
+  return trials.filter((trial) => isAtEnd(spec, trial, side) && trial.broke === broke);
+}
+
+/** Says no more than what was played: up to the largest size, or down to the smallest, where that is within the range. */
+function outsideText(spec: SearchSpec, trials: readonly Trial[], side: 'below' | 'above'): string {
+  const sizes = sayingAt(spec, trials, side).map(({ sizeMs }) => sizeMs);
+  const end = side === 'below' ? Math.min(...sizes) : Math.max(...sizes);
   const [reach, place] = side === 'below' ? ['down to', 'below'] : ['up to', 'beyond'];
   const broke = (side === 'below') === (spec.breaksWhen === 'longer');
-  return `every trial ${reach} ${end} ${broke ? 'broke' : 'was ridden out'}: it lies ${place}`;
+  return `every trial ${reach} ${inS(end)} ${broke ? 'broke' : 'was ridden out'}: it lies ${place}`;
 }
 
 const inS = (ms: number): string => `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1)} s`;

@@ -16,6 +16,8 @@ export interface Choice {
   readonly heartbeatS: number;
 }
 
+/** A retry count that is no limit: a receiver never gives up. */
+export const unlimited = 0;
 /** More attempts than one in ten seconds are not needed where nothing asks for them; fewer make every outage longer. */
 const calmRetryS = 10;
 const leastHeartbeatS = 0.1;
@@ -30,7 +32,10 @@ export function choose(profile: Profile, evidence: Evidence): Choice {
   const connectRetryS = chooseConnectRetry(profile, connectRetry);
   const retries = retryCountBounds(profile, evidence, connectRetryS);
   // More retries than needed only make a hopeless receiver go on: no reason to lower them, and on some servers that takes a restart.
-  const retryCount = Math.max(wholeAbove(retries.lower, connectRetryS) ?? 0, today.retryCount);
+  const retryCount =
+    today.retryCount === unlimited
+      ? unlimited
+      : Math.max(wholeAbove(retries.lower, connectRetryS) ?? 0, today.retryCount);
 
   const heartbeat = heartbeatPeriodBounds(profile, evidence);
   const heartbeatS = chooseHeartbeat(profile, evidence, heartbeat);

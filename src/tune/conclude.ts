@@ -2,6 +2,7 @@ import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
 import type { TuningWords } from '../model/server-words.ts';
+import { triedElsewhere } from '../model/tried-servers.ts';
 import type { BackOff, ExperimentResult, Interval, Recommendation, Tuning, Verification } from '../model/tuning.ts';
 import { backOffOf, rtoOf } from './back-off.ts';
 import { type Evidence, recommend } from './recommend.ts';
@@ -28,10 +29,14 @@ export interface TuningFacts {
   /** What the servers said they were; `null` while none has. */
   readonly tried: Tuning['tried'];
   readonly searchMs: number;
+  /** What ended it before everything was played; `null` where nothing did. */
+  readonly endedEarly: string | null;
 }
 
 /** What the searches have shown so far. */
-export function evidenceOf(facts: Omit<TuningFacts, 'words' | 'tried' | 'searchMs' | 'verify'>): Evidence {
+export function evidenceOf(
+  facts: Omit<TuningFacts, 'words' | 'tried' | 'searchMs' | 'verify' | 'endedEarly'>,
+): Evidence {
   const { profile, scenarios, cases, realTime } = facts;
   const experiments = experimentsFor(profile, scenarios).map((scenario) =>
     experimentOf(scenario, valuesOf(scenario, profile, realTime), cases, realTime),
@@ -59,10 +64,11 @@ export function proposalOf(
 
 /** Everything that a tuning found. Pure: `replfault judge` works it out again from a saved run. */
 export function concludeTuning(facts: TuningFacts): Tuning {
-  const { profile, profileFile, cases, realTime, verify, searchMs } = facts;
+  const { profile, profileFile, cases, realTime, verify, searchMs, endedEarly } = facts;
   const evidence = evidenceOf(facts);
   const { recommendation, verifications: planned } = proposalOf(facts, evidence);
-  const verifications = planned.map((one): Verification => judgeVerification(one, casesOf(one, cases)));
+  const unplayed = endedEarly === null ? undefined : 'it was not played, for the tuning ended early';
+  const verifications = planned.map((one): Verification => judgeVerification(one, casesOf(one, cases), unplayed));
   const searches = evidence.experiments.flatMap((one) => one.searches);
   const scale = Math.max(
     1,
@@ -79,6 +85,7 @@ export function concludeTuning(facts: TuningFacts): Tuning {
     tradeOff: recommendation === null ? [] : tradeOff(profile, evidence, recommendation),
     recommendation,
     verifications,
+    ...(endedEarly !== null && { endedEarly }),
     scale,
     trials: {
       run: searches.reduce((sum, one) => sum + one.trials.length + one.disbelieved.length, 0),
@@ -86,7 +93,13 @@ export function concludeTuning(facts: TuningFacts): Tuning {
     },
     searchMs,
   };
-  return { ...found, ...verdictOf(found) };
+  const { verdict, sentence } = verdictOf(found);
+  const elsewhere = triedElsewhere(found);
+  const but =
+    elsewhere === null || recommendation === null
+      ? ''
+      : ` ${elsewhere.replace('tried', 'Tried')}: statements and files are in the words of the latter, whose own behaviour was not tried.`;
+  return { ...found, verdict, sentence: `${sentence}${but}` };
 }
 
 /** The run of a tuning is judged by its verdict, not by single trials: what could not be believed was played once more. */
@@ -96,6 +109,12 @@ export function withTuning(run: RunResult, tuning: Tuning): RunResult {
   const named =
     tuning.verdict === 'inconclusive' || tuning.verdict === 'unverified' ? 'inconclusive' : outcome[tuning.verdict];
   if (run.counts.fail > 0) return { ...run, tuning, outcome: 'fail', reason: untrusted };
+  if (tuning.endedEarly !== undefined) {
+    // What was contradicted before stays so.
+    const contradicted = tuning.verdict === 'contradicted';
+    const reason = contradicted ? `${tuning.sentence} Besides, it ended early: ${tuning.endedEarly}.` : tuning.sentence;
+    return { ...run, tuning, outcome: contradicted ? 'fail' : 'inconclusive', reason };
+  }
   return {
     ...run,
     tuning,
@@ -125,6 +144,9 @@ function measuredBackOff({ profile, cases, stallOf }: Pick<TuningFacts, 'profile
   return refused && samples.length === 0 ? { ...backOff, reason: refused.reason } : backOff;
 }
 
+/** Of so many survivors the slowest alone does not decide: one slow catch-up is a matter of the machine, and the verification has the last word. */
+const manySurvivors = 5;
+
 /** From a healed link to a replica that has everything, minus the connect retry interval, over all survivors of refused connections. */
 function resumeOffset(experiments: readonly ExperimentResult[], cases: readonly CaseResult[]): Interval | null {
   const survivors = new Set(
@@ -137,8 +159,11 @@ function resumeOffset(experiments: readonly ExperimentResult[], cases: readonly 
     const resumeMs = survivors.has(one.id) ? (one.derived?.resumeMs ?? null) : null;
     return resumeMs === null ? [] : [resumeMs - (one.params as TrialParams).connectRetryS * 1000];
   });
+  if (offsets.length === 0) return null;
+  const fromLeast = offsets.toSorted((a, b) => a - b);
+  const mostMs = fromLeast.at(offsets.length >= manySurvivors ? -2 : -1) ?? 0;
   // A receiver that has tried a moment before the link is whole waits for a whole interval, whether a trial met that moment or not.
-  return offsets.length === 0 ? null : { from: Math.min(...offsets), to: Math.max(0, ...offsets) };
+  return { from: fromLeast[0] ?? 0, to: Math.max(0, mostMs) };
 }
 
 function compression({ setting, searches, band }: ExperimentResult, recommendation: Recommendation | null): number[] {

@@ -4,6 +4,7 @@ import { carried } from './bounds/carry.ts';
 import { longestDownS, refetchS, resumeLateS } from './bounds/connect-retry.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { downToTenth, type Limit, marginOf, said, upToTenth } from './bounds/limit.ts';
+import { noticedLateS } from './bounds/replica-net-timeout.ts';
 import { quietBeforeS, toleratedOutageS, worstStallS } from './bounds/stalls.ts';
 import type { Choice } from './choose.ts';
 
@@ -55,7 +56,7 @@ function nearestObjective(
   { workload }: Profile,
   evidence: Evidence,
 ): number {
-  const lateS = carried(evidence, 'stallS', 'replicaNetTimeoutS').offsetMs.to / 1000;
+  const lateS = noticedLateS(carried(evidence, 'stallS', 'replicaNetTimeoutS'));
   const blindS = replicaNetTimeoutS + lateS;
   return objective === 'transactionsAtRisk' ? Math.ceil(workload.writesPerS * blindS) : upToTenth(blindS);
 }

@@ -1,19 +1,13 @@
 import type { DisturbanceName, Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
-import type { TuningWords } from '../model/server-words.ts';
 import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { type Bounds, greatest, type Limit, said, smallest } from './bounds/limit.ts';
-import { type Choice, choose } from './choose.ts';
+import { type Choice, choose, unlimited } from './choose.ts';
 import { conflictsOf } from './conflicts.ts';
 import { costOf } from './costs.ts';
+import { type EndWords, filesToApply } from './files-to-apply.ts';
 
 export type { Evidence } from './bounds/evidence.ts';
-
-/** The words of both ends; they may be of different versions. */
-export interface EndWords {
-  readonly source: TuningWords;
-  readonly replica: TuningWords;
-}
 
 const order: readonly TunedSetting[] = [
   'netWriteTimeoutS',
@@ -32,17 +26,28 @@ export function recommend(profile: Profile, evidence: Evidence, words: EndWords)
   const found = experiments.some(({ searches }) => searches.some(({ breakPoint }) => breakPoint !== null));
   if (!found) return null;
   const choice = choose(profile, evidence);
-  const settings = order.map((setting) => recommendedSetting(setting, profile, choice, words));
+  const spoken = inWords(words);
+  const settings = order
+    .map((setting) => recommendedSetting(setting, profile, choice, words))
+    .map((one) => ({
+      ...one,
+      because: spoken(one.because),
+      cost: spoken(one.cost),
+      margin: spoken(one.margin),
+      takesEffect: spoken(one.takesEffect),
+    }));
   return {
     settings,
-    conflicts: conflictsOf(profile, evidence, choice),
-    cnf: {
-      source: optionFile(words.source.cnfOfSource(choice.settings), words.source, settings),
-      replica: optionFile(words.replica.cnfOfReplica(choice.settings), words.replica, settings),
-    },
-    online: { source: words.source.onSource(choice.settings), replica: words.replica.onReplica(choice.settings) },
+    conflicts: conflictsOf(profile, evidence, choice).map((one) => ({ ...one, explanation: spoken(one.explanation) })),
+    ...filesToApply(profile, settings, words),
   };
 }
+
+/** Sentences name the replica's timeout as new versions do; here it has the name of the version that they are for. */
+const inWords =
+  ({ replica }: EndWords) =>
+  (text: string): string =>
+    text.replaceAll('replica_net_timeout', replica.names.replicaNetTimeoutS);
 
 function recommendedSetting(
   setting: TunedSetting,
@@ -64,10 +69,13 @@ function recommendedSetting(
     most: mostValue === null ? null : rounded(Math.max(0, mostValue)),
     because: becauseOf(setting, bounds, choice.settings, today),
     experiments: [...new Set([...bounds.lower, ...bounds.upper].flatMap(({ experiments }) => experiments))],
-    margin: marginWords(setting, value, least, mostValue),
+    margin:
+      setting === 'retryCount' && value === unlimited
+        ? 'none needed: there is no limit'
+        : marginWords(setting, value, least, mostValue),
     cost: costOf(setting, choice.settings, profile),
     takesEffect: takesEffect(setting, words),
-    tighter: tighterOf(bounds, value),
+    tighter: tighterOf(bounds, setting === 'retryCount' && value === unlimited ? Number.POSITIVE_INFINITY : value),
   };
 }
 
@@ -128,6 +136,8 @@ function relationOf(
         ? [`Nothing asks for a pause as long as ${said(today)} s: a shorter one ends every outage sooner.`]
         : [];
     case 'retryCount':
+      if (settings.retryCount === unlimited)
+        return ['There is no limit today (0), which outlasts every outage: it is kept.'];
       return lower.length > 0 && settings.retryCount === today
         ? ['There are enough today, and more than needed only let a receiver without hope go on for longer.']
         : [];
@@ -150,32 +160,22 @@ function marginWords(setting: TunedSetting, value: number, least: Limit | null, 
 }
 
 function takesEffect(setting: TunedSetting, { source, replica }: EndWords): string {
-  const anew = `the statements for the replica stop and start its receiver`;
+  const anew = replica.refetches
+    ? 'the statements for the replica stop and start its receiver and its applier, and what was received and not applied is fetched again, if the source still has it'
+    : 'the statements for the replica stop and start its receiver';
+  const kept = 'SET GLOBAL is gone after a restart, so that the option file is needed, too.';
   const offline = (setting === 'netWriteTimeoutS' ? source : replica).notOnline[setting];
   if (offline !== undefined) return `Not online: ${offline}.`;
   switch (setting) {
     case 'netWriteTimeoutS':
-      return `A dump thread reads it when it begins, so the replica must connect anew: ${anew}.`;
+      return `A dump thread reads it when it begins, so the replica must connect anew: ${anew}. ${kept}`;
     case 'replicaNetTimeoutS':
-      return `A receiver reads it when it connects: ${anew}.`;
+      return `A receiver reads it when it connects: ${anew}. ${kept}`;
     case 'heartbeatPeriodS':
       return `Told to the source when the receiver connects: ${anew}. It is stored, and does not follow replica_net_timeout when that is changed later.`;
     default:
       return `With CHANGE, on a receiver that stands still: ${anew}.`;
   }
-}
-
-/** An option file with the reason above each of its lines; settings that it cannot hold have theirs at the end. */
-function optionFile(lines: readonly string[], words: TuningWords, settings: readonly RecommendedSetting[]): string {
-  const told = new Set<TunedSetting>();
-  const comment = (one: RecommendedSetting): string =>
-    `# ${words.names[one.setting]}: ${one.because} Margin: ${one.margin}.`;
-  const explained = lines.flatMap((line) => {
-    const here = settings.filter(({ setting }) => line.includes(words.names[setting]) && !told.has(setting));
-    for (const { setting } of here) told.add(setting);
-    return [...here.map(comment), line];
-  });
-  return ['[mysqld]', ...explained, ''].join('\n');
 }
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;

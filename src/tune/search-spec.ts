@@ -13,6 +13,8 @@ export interface SearchSpec {
   readonly mostTrials: number;
   /** Where the law puts it, ms: where to look first, a guess that trials overrule. */
   readonly expectedMs?: number;
+  /** Where an earlier search puts it, ms: chooses sizes, and has no part in what is concluded from them. */
+  readonly guessMs?: number;
 }
 
 /** How wide the interval may be around a break point at `atMs`, ms. */

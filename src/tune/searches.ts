@@ -23,14 +23,17 @@ export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: 
   return realTime && real > 0 ? [real] : search.scalesS;
 }
 
-/** What is searched at one value. The break point of an earlier scale is a first guess for the next one, not more. */
+/**
+ * What is searched at one value. The break point of an earlier scale says where to look first, and has no part in the conclusion: two scales
+ * are to be compared, so the second must not borrow from the first.
+ */
 export function searchSpec({ search }: TrialScenario, valueS: number, earlier: readonly Search[]): SearchSpec {
   const settings = search.settingsAt(valueS);
   const lawMs = search.lawMs(settings);
   const known = earlier.findLast(({ breakPoint }) => breakPoint !== null);
   const guessMs =
     known?.breakPoint == null
-      ? lawMs
+      ? undefined
       : search.deviates === 'by-factor'
         ? (known.breakPoint.atMs / known.lawMs) * lawMs
         : known.breakPoint.atMs - known.lawMs + lawMs;
@@ -40,7 +43,8 @@ export function searchSpec({ search }: TrialScenario, valueS: number, earlier: r
     relativeResolution: search.deviates === 'by-factor' ? relativeResolutionByFactor : relativeResolution,
     breaksWhen: search.breaksWhen,
     mostTrials: search.band ? mostTrialsOfBand : mostTrials,
-    expectedMs: guessMs,
+    expectedMs: lawMs,
+    ...(guessMs === undefined ? {} : { guessMs }),
   };
 }
 
@@ -62,13 +66,17 @@ export function searchOf(
   const settings = search.settingsAt(valueS);
   const trials: TrialOutcome[] = [];
   const disbelieved: string[] = [];
+  /** What was played in vain since the last trial that could be believed. */
+  let inVain: CaseResult[] = [];
   for (const one of cases) {
     if (!isTrialOf(scenario, valueS, one)) continue;
     const broke = one.outcome === 'pass' ? (one.reading?.broke ?? null) : null;
+    inVain = broke === null ? [...inVain, one] : [];
     if (broke === null) disbelieved.push(one.id);
     else
       trials.push({ sizeMs: one.reading?.played?.sizeMs ?? (one.params as TrialParams).sizeMs, broke, caseId: one.id });
   }
+  const { breakPoint, reason } = breakPointOf(spec, trials);
   return {
     settings,
     valueS,
@@ -76,10 +84,27 @@ export function searchOf(
     resolutionMs,
     trials,
     disbelieved,
-    ...breakPointOf(spec, trials),
+    breakPoint,
+    reason: reason === null ? null : (givenUp(inVain, trials.length) ?? reason),
     lawMs: search.lawMs(settings),
     gridTrials: gridTrials(spec),
   };
+}
+
+/** That a search did not end for want of trials, but because the same size was played again and again and could not be believed; `null` where it was not so. */
+function givenUp(inVain: readonly CaseResult[], trials: number): string | null {
+  const last = inVain.at(-1);
+  if (!last || last.outcome === 'skipped') return null;
+  const plays = `${inVain.length} ${inVain.length === 1 ? 'play' : 'plays'}`;
+  const { sizeMs } = last.params as TrialParams;
+  const after = trials === 0 ? '' : ` after ${trials} ${trials === 1 ? 'trial' : 'trials'}`;
+  return `given up${after}: ${plays} of ${(sizeMs / 1000).toFixed(2)} s could not be believed, the last because ${whyNot(last)}`;
+}
+
+/** Why a case is not believed: what is wrong with it, or that its history does not tell. */
+function whyNot({ reason, outcome, verdicts, reading }: CaseResult): string {
+  if (outcome === 'pass') return reading?.reason ?? 'nothing was read from its history';
+  return reason ?? verdicts.find((one) => one.outcome !== 'pass')?.reason ?? `it ended ${outcome}`;
 }
 
 /** An experiment over all its values, in their order. */

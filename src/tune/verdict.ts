@@ -1,11 +1,16 @@
-import type { Tuning } from '../model/tuning.ts';
+import type { Tuning, Verification } from '../model/tuning.ts';
+import { said } from './bounds/limit.ts';
+import { settingWords } from './judge-verification.ts';
 import { isSoundExperiment } from './soundness.ts';
 
 type Found = Omit<Tuning, 'verdict' | 'sentence'>;
 
 /** What a tuning comes to, and why, in one sentence. */
 export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
-  const { recommendation, experiments, verifications, verify, scale } = found;
+  const { recommendation, experiments, verifications, verify, scale, endedEarly } = found;
+  const contrary = verifications.filter(({ seen, expected }) => seen !== null && seen !== expected);
+  if (endedEarly !== undefined && contrary.length === 0)
+    return { verdict: 'inconclusive', sentence: `It ended early, so nothing is concluded: ${endedEarly}.` };
   const unsound = experiments.filter((one) => !isSoundExperiment(one));
   if (unsound.length > 0)
     return {
@@ -21,7 +26,6 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
     };
   if (verify === 'none' || verifications.length === 0)
     return { verdict: 'unverified', sentence: 'The recommendation was not verified; play it with --verify real.' };
-  const contrary = verifications.filter(({ seen, expected }) => seen !== null && seen !== expected);
   if (contrary.length > 0)
     return {
       verdict: 'contradicted',
@@ -40,10 +44,16 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
       sentence: `${unseen.length} of ${verifications.length} verifications could not be believed: ${unseen.map((one) => one.sentence).join(' ')}`,
     };
   const played = verifications.filter((one) => one.skipped === null);
-  const tighter = played.filter(({ expected }) => expected === 'fails').length;
-  const shown = `the recommended settings held in ${played.length - tighter} disturbances, and ${tighter} settings one step tighter failed`;
-  const but =
-    skipped.length === 0 ? '' : ` Not verified here, by the law alone: ${skipped.map((one) => one.sentence).join(' ')}`;
+  const tightened = played.filter(({ expected }) => expected === 'fails');
+  const held = `the recommended settings held in ${played.length - tightened.length} disturbances`;
+  const shown = tightened.length === 0 ? held : `${held}, and ${tighterWords(tightened, found)}`;
+  const lapses = played.filter((one) => one.contrary !== undefined);
+  const but = [
+    lapses.length === 0
+      ? ''
+      : ` Taken for lapses, since replays went as expected: ${lapses.map((one) => one.sentence).join(' ')}`,
+    skipped.length === 0 ? '' : ` Not verified here, by the law alone: ${skipped.map((one) => one.sentence).join(' ')}`,
+  ].join('');
   const largest = Math.max(1, ...verifications.map((one) => one.scale));
   return largest > 1
     ? { verdict: 'verified-scaled', sentence: `Verified at scale 1:${largest} only: ${shown}.${but}` }
@@ -51,4 +61,16 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
         verdict: 'verified',
         sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.${but}`,
       };
+}
+
+/** The values that failed: the nearest of which the experiments say that they must, which need not be the next ones. */
+function tighterWords(tightened: readonly Verification[], { recommendation }: Found): string {
+  const values = tightened.flatMap(({ tightened: tried }) => {
+    if (tried === null) return [];
+    const recommended = recommendation?.settings.find(({ setting }) => setting === tried.setting)?.value;
+    const instead = recommended === undefined ? '' : ` instead of ${said(recommended)}`;
+    return [`${settingWords[tried.setting]} ${said(tried.value)}${instead}`];
+  });
+  const each = values.length === 1 ? '1 tighter setting' : `${values.length} tighter settings`;
+  return `${each} failed, at the nearest value that the experiments say must fail (${values.join(', ')}; values between are undecided)`;
 }

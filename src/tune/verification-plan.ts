@@ -3,11 +3,12 @@ import type { BreakPointSearch, NamedScenario } from '../model/scenario.ts';
 import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
 import { idleLimitBinds } from './bounds/heartbeat-period.ts';
 import { drainMs } from './bounds/net-write-timeout.ts';
+import { quietBeforeS } from './bounds/stalls.ts';
 import type { PlannedVerification } from './planned-verification.ts';
 import { recommendedSettings } from './recommended-settings.ts';
 import { compressed } from './verification-scale.ts';
 
-export { judgeVerification } from './judge-verification.ts';
+export { isSettled, judgeVerification } from './judge-verification.ts';
 export type { PlannedVerification } from './planned-verification.ts';
 
 type Trial = Pick<NamedScenario, 'name'> & { readonly search: BreakPointSearch };
@@ -16,10 +17,12 @@ type Trial = Pick<NamedScenario, 'name'> & { readonly search: BreakPointSearch }
 const beyondMs = 2000;
 /** Filling the buffers, and whatever else comes before a stall that counts, seconds. */
 const beforeStallS = 3;
+/** Shorter pauses before a stall are not told apart from none, as in the bounds, ms. */
+const leastQuietMs = 50;
 
 /**
  * What shows that a recommendation is right: every disturbance of the profile under it, a dead link where detection is an objective, and each
- * setting one step tighter against the disturbance that bounds it. `compressed`: as much shorter as the margins allow. Pure.
+ * setting at its tighter value against the disturbance that bounds it. `compressed`: as much shorter as the margins allow. Pure.
  */
 export function planVerification(
   profile: Profile,
@@ -28,19 +31,27 @@ export function planVerification(
   { scale }: { readonly scale: 1 | 'compressed' },
 ): PlannedVerification[] {
   const recommended = recommendedSettings(recommendation);
-  const common = { objectives: profile.objectives, writesPerS: profile.workload.writesPerS, scale: 1, beyond: false };
+  const common = {
+    objectives: profile.objectives,
+    writesPerS: profile.workload.writesPerS,
+    scale: 1,
+    beyond: false,
+    quietMs: 0,
+  };
   const planned: { plan: PlannedVerification; search: BreakPointSearch }[] = [];
   for (const { name, search } of scenarios) {
     const sizeMs = sizeOf(search.disturbance, profile);
     if (sizeMs === null) continue;
     // A limit that idle flows never reach needs no heartbeat, and the recommendation promises none.
     if (search.disturbance === 'natIdleLimitS' && !idleLimitBinds(profile)) continue;
+    const quietMs = quietMsOf(search, profile, recommended);
     const plan: PlannedVerification = {
       ...common,
       disturbance: search.disturbance,
       scenario: name,
       setting: search.setting,
-      sizeMs,
+      sizeMs: sizeMs + quietMs,
+      quietMs,
       settings: recommended,
       tightened: null,
       expected: 'holds',
@@ -92,6 +103,7 @@ export function planVerification(
         ...plan,
         settings: plan.expected === 'fails' || plan.scale > 1 ? onlyTheTested(plan) : plan.settings,
         sizeMs: Math.round(plan.sizeMs),
+        quietMs: Math.round(plan.quietMs),
       }))
   );
 }
@@ -109,6 +121,17 @@ function sizeOf(disturbance: DisturbanceName, { disturbances }: Profile): number
       return seconds === undefined ? null : 1000 * seconds;
     }
   }
+}
+
+/**
+ * How old the last byte may be when a stall begins, ms. The trial begins just after a write, and the recommendation must bear the worst moment: the
+ * replica hears nothing for both times together.
+ */
+function quietMsOf(search: BreakPointSearch, profile: Profile, { heartbeatPeriodS }: TimeoutSettings): number {
+  if (search.disturbance !== 'stallS' || search.setting !== 'replicaNetTimeoutS') return 0;
+  const quietMs = 1000 * quietBeforeS(profile, heartbeatPeriodS);
+  // Less than the noise of a trial is not worth a word.
+  return Number.isFinite(quietMs) && quietMs >= leastQuietMs ? quietMs : 0;
 }
 
 /** Retries are counted in trials about the pause between them. */

@@ -26,7 +26,9 @@ export function compressed(plan: PlannedVerification, search: BreakPointSearch):
     const clear = search.deviates === 'by-factor' || Math.abs(distanceMs) >= leastDistanceMs;
     if (!clear) continue;
     const scale = Math.round(factor * 10) / 10;
-    return scale <= 1 ? plan : { ...plan, settings, sizeMs, scale, objectives: objectivesAt(plan, factor) };
+    return scale <= 1
+      ? plan
+      : { ...plan, settings, sizeMs, scale, quietMs: plan.quietMs / factor, objectives: objectivesAt(plan, factor) };
   }
   return plan;
 }

@@ -112,3 +112,38 @@ for (const spec of specs)
       expect((await channel(pair.replica)).get('heartbeat_period')).toBe(period);
     });
   });
+
+describe.each(['mysql:9.7', 'mariadb:10.11'] as const)('a named channel of a running %s', (spec) => {
+  it('is changed, and no other', async () => {
+    await using pair = await startPlantedPair(spec);
+    const { source, replica } = pair;
+    const { tuningWords, pointAt } = replica.flavour;
+    const name = "o'hare";
+    const mariadb = spec.startsWith('mariadb');
+    const shown = async (channelName: string): Promise<Row> => {
+      const query = mariadb
+        ? `SHOW SLAVE '${channelName.replaceAll("'", "''")}' STATUS`
+        : `SHOW REPLICA STATUS FOR CHANNEL '${channelName.replaceAll("'", "''")}'`;
+      return (await replica.query(query))[0] ?? {};
+    };
+    const retry = async (channelName: string): Promise<number> =>
+      Number(column(await shown(channelName), /^Connect_Retry$/));
+    // To nowhere: what counts is that the statements are understood, and on which channel they act.
+    const address = { host: '127.0.0.1', port: 1, user: 'nobody', password: 'none', tls: false };
+    const options = { connectRetryS: 50, retryCount: 3, heartbeatPeriodS: null };
+    for (const statement of pointAt(address, 'gtid', options))
+      await replica.query(
+        mariadb ? statement.replace('CHANGE MASTER', "CHANGE MASTER 'o''hare'") : `${statement} FOR CHANNEL 'o''hare'`,
+      );
+    const before = await retry('');
+    for (const statement of tuningWords.onReplica(wanted, name)) await replica.query(statement);
+    expect(await retry(name)).toBe(wanted.connectRetryS);
+    expect(await retry('')).toBe(before);
+    expect(before).not.toBe(wanted.connectRetryS);
+    expect(await variable(replica, tuningWords.names.replicaNetTimeoutS)).toBe(wanted.replicaNetTimeoutS);
+    expect(column(await shown(name), /^(Slave|Replica)_IO_Running$/)).not.toBe('No');
+    await pair.write();
+    expect(await pair.caughtUp()).toBe(true);
+    expect(source.flavour.name).toBe(replica.flavour.name);
+  });
+});

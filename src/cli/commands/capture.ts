@@ -13,12 +13,17 @@ export function register(program: Command): void {
     .option('--sample-seconds <n>', "how long the source's binary log is watched, 1 to 15", '5')
     .option('--force', 'write over a file that is there')
     .option('--stdout', 'print the profile instead of writing it')
-    .option('--json', 'say what was captured as JSON')
+    .option('--json', 'write it, and say what was captured as JSON')
     .addHelpText(
       'after',
       `
 Passwords, the first that is there: REPLFAULT_SOURCE_PASSWORD and REPLFAULT_REPLICA_PASSWORD, the option file, MYSQL_PWD, a prompt.
-Every statement that is sent and the privileges it needs: docs/capture.md.`,
+Every statement that is sent and the privileges it needs: docs/capture.md.
+
+Examples:
+  replfault capture --source mysql://capture@db1 --replica mysql://capture@db2:3307
+  replfault capture --source mysql://capture@db1 --replica mysql://root@/run/mysqld/mysqld.sock --out prod.yaml
+  replfault capture --source mysql://capture@db1 --replica mysql://capture@db2 --defaults-file ~/.capture.cnf --stdout`,
     )
     .action(async (options: CaptureCommandOptions) => {
       const { capture } = await import('../capture.ts');

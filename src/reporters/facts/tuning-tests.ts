@@ -8,7 +8,7 @@ import {
   settingName,
   settingValue,
   triedText,
-  tuningWord,
+  verdictText,
   verifiedAs,
 } from '../wording/tuning.ts';
 
@@ -47,7 +47,7 @@ export function tuningTests({ tuning }: RunResult): TuningTest[] {
   ];
 }
 
-function verdictTest({ verdict, sentence }: Tuning): TuningTest {
+function verdictTest(tuning: Tuning): TuningTest {
   const kinds = {
     verified: '',
     'verified-scaled': '',
@@ -56,8 +56,8 @@ function verdictTest({ verdict, sentence }: Tuning): TuningTest {
     unverified: 'error',
     inconclusive: 'error',
   } as const;
-  const message = `${tuningWord[verdict]}: ${sentence}`;
-  return { name: 'recommendation', kind: kinds[verdict], message, output: [message] };
+  const message = `${verdictText(tuning)}: ${tuning.sentence}`;
+  return { name: 'recommendation', kind: kinds[tuning.verdict], message, output: [message] };
 }
 
 function experimentTest(one: ExperimentResult, tuning: Tuning): TuningTest {

@@ -12,11 +12,12 @@ import {
   objectiveName,
   objectiveValue,
   scaleText,
+  serversText,
   settingName,
   settingValue,
   tradeOffIntroduction,
   triedText,
-  tuningWord,
+  verdictText,
   verificationSummary,
   verifiedAs,
 } from '../wording/tuning.ts';
@@ -31,7 +32,7 @@ import { block, picture, typed } from './tuning-parts.ts';
 export function tuning(run: RunResult): Markup {
   const found = run.tuning;
   if (found === undefined) return nothing;
-  return markup`<section class="tuning" aria-labelledby="tuning"><h2 id="tuning">Tuning: ${tuningWord[found.verdict]}</h2><p class="lead">${sentence(found.sentence)}</p>
+  return markup`<section class="tuning" aria-labelledby="tuning"><h2 id="tuning">Tuning: ${verdictText(found)}</h2><p class="lead">${sentence(found.sentence)}</p><p class="hint">${serversText(found)}.</p>
 ${recommended(found)}${conflicts(found)}${verification(found)}${tradeOff(found)}
 <h3>TCP back-off (${found.backOff.basis})</h3><p class="hint">${backOffText(found.backOff)}</p>${picture(backOffChart(found.backOff, 'tuning-back-off'), 'TCP back-off')}
 ${tuningExperiments(run, found)}

@@ -1,6 +1,8 @@
+import { commentLines } from '../../model/comment-lines.ts';
 import type { RunResult } from '../../model/result.ts';
 import type { Recommendation, Tuning } from '../../model/tuning.ts';
 import { printable, sentence } from './text.ts';
+import { serversText } from './tuning.ts';
 
 type Recommended = Tuning & { readonly recommendation: Recommendation };
 
@@ -37,7 +39,7 @@ export function sqlText(run: RunResult): string {
     `${statements(online.source)}\n`,
     rule('--', `REPLICA (${replica}): then say these on the replica`),
     `${statements(online.replica)}\n`,
-    comment('--', ['What takes effect when:', ...effects.map((text) => `  ${text}`)]),
+    comment('--', ['What takes effect when:', ...effects]),
   ].join('\n');
 }
 
@@ -55,19 +57,22 @@ function recommendedIn({ tuning }: RunResult): Recommended | null {
   return { ...tuning, recommendation: tuning.recommendation };
 }
 
-function head(mark: string, run: RunResult, tuning: Recommended, warning: string): string {
+function head(mark: '#' | '--', run: RunResult, tuning: Recommended, warning: string): string {
   return comment(mark, [
     `Recommended by replfault ${run.tool.version}, run ${run.run}, for the profile ${tuning.profileFile}.`,
+    `For ${serversText(tuning)}.`,
     sentence(tuning.sentence),
     ...(tuning.verdict === 'verified' ? [] : ['Read the report of the run before you use this.']),
     warning,
   ]);
 }
 
-function rule(mark: string, text: string): string {
+function rule(mark: '#' | '--', text: string): string {
   return comment(mark, ['='.repeat(76), text, '='.repeat(76)]).trimEnd();
 }
 
-function comment(mark: string, lines: readonly string[]): string {
-  return lines.map((line) => `${mark} ${printable(line)}\n`).join('');
+function comment(mark: '#' | '--', lines: readonly string[]): string {
+  return commentLines(mark, lines.map(printable))
+    .map((line) => `${line}\n`)
+    .join('');
 }

@@ -12,7 +12,7 @@ import {
   settingValue,
   trialsText,
   triedText,
-  tuningWord,
+  verdictText,
   verificationSummary,
   verifiedAs,
 } from './tuning.ts';
@@ -21,7 +21,7 @@ import {
 export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly string[])[]) => string[]): string[] {
   const { recommendation } = tuning;
   return [
-    `tuning: ${tuningWord[tuning.verdict]}: ${sentence(tuning.sentence)}`,
+    `tuning: ${verdictText(tuning)}: ${sentence(tuning.sentence)}`,
     '',
     ...(recommendation === null
       ? ['no recommendation']

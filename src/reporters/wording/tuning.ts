@@ -1,8 +1,9 @@
 import type { DisturbanceName, Disturbances, ObjectiveName, TunedSetting } from '../../model/profile.ts';
+import { triedElsewhere, triedOn } from '../../model/tried-servers.ts';
 import type { BackOff, Interval, Recommendation, Tuning, TuningVerdict, Verification } from '../../model/tuning.ts';
 import { formatCount, formatMs, plural } from './quantities.ts';
 
-export const tuningWord: Readonly<Record<TuningVerdict, string>> = {
+const tuningWord: Readonly<Record<TuningVerdict, string>> = {
   verified: 'verified',
   'verified-scaled': 'verified at a smaller scale only',
   unverified: 'not verified',
@@ -10,6 +11,18 @@ export const tuningWord: Readonly<Record<TuningVerdict, string>> = {
   inconclusive: 'inconclusive',
   contradicted: 'contradicted by its verification',
 };
+
+/** What a tuning came to; where other servers were tried than those of its profile, with both. */
+export function verdictText(tuning: Pick<Tuning, 'verdict' | 'profile' | 'tried'>): string {
+  const elsewhere = triedElsewhere(tuning);
+  return `${tuningWord[tuning.verdict]}${elsewhere === null ? '' : `, ${elsewhere}`}`;
+}
+
+/** `mysql:9.7 to mysql:9.7, tried on mysql 9.7.4`. */
+export function serversText({ profile, tried }: Pick<Tuning, 'profile' | 'tried'>): string {
+  const on = triedOn({ tried });
+  return `${profile.servers.source} to ${profile.servers.replica}, ${on === null ? 'nothing was tried' : `tried on ${on}`}`;
+}
 
 const spellings: Readonly<Record<TunedSetting, readonly string[]>> = {
   netWriteTimeoutS: ['net_write_timeout'],
@@ -38,7 +51,8 @@ export function endOf(setting: TunedSetting): 'source' | 'replica' {
 
 /** `18 s`, or a bare count. */
 export function settingValue(setting: TunedSetting, value: number): string {
-  return setting === 'retryCount' ? formatCount(value) : `${formatCount(value)} s`;
+  if (setting !== 'retryCount') return `${formatCount(value)} s`;
+  return value === 0 ? '0 (no limit)' : formatCount(value);
 }
 
 /** Seconds with as many decimals as a break point deserves. Takes milliseconds. */

@@ -36,7 +36,10 @@ export function experimentFor(
   return evidence.experiments.find((one) => one.disturbance === disturbance && one.setting === setting);
 }
 
-/** What an experiment found, to be carried to other values; the law alone where it found nothing. */
+/**
+ * What an experiment found, to be carried to other values; the law alone where it found nothing. Distances from the law are carried as they are: that
+ * they might grow with the value is told by the agreement of the scales, and settled by trials at real scale, not by wider margins (decision 0009).
+ */
 export function carried(evidence: Evidence, disturbance: DisturbanceName, setting: TunedSetting): Carried {
   const experiment = experimentFor(evidence, disturbance, setting);
   if (!experiment) return { ...lawAlone, words: 'by the law alone, for this was not searched' };

@@ -5,6 +5,8 @@ import { type Bounds, type Limit, said, wholeBelow } from './limit.ts';
 import { quietBeforeS, worstStallS } from './stalls.ts';
 
 const clearlyS = 0.1;
+/** The longest usual pause between two looks at a replica's status, ms. */
+const lookMs = 50;
 
 /** What disturbances and objectives ask of replica_net_timeout, seconds, where heartbeats come so often. */
 export function replicaNetTimeoutBounds(profile: Profile, evidence: Evidence, heartbeatPeriodS: number): Bounds {
@@ -60,13 +62,24 @@ function backOffWords({ backOff }: Evidence): string {
   return `${basis} from a retransmission timeout of ${said(rtoMs)} ms${measured}`;
 }
 
+/**
+ * How long after its timeout a replica is seen to have noticed, at worst, seconds. Never less than its law says, for a timer that was seen to fire early need not
+ * do so again; and whoever watches looks once in a while.
+ */
+export function noticedLateS({ offsetMs }: Pick<Carried, 'offsetMs'>): number {
+  return (Math.max(0, offsetMs.to) + lookMs) / 1000;
+}
+
+/** Sums of decimals, without what binary fractions add: whole seconds are taken of them. */
+const exact = (value: number): number => Math.round(value * 1e6) / 1e6;
+
 /** A replica whose link is dead notices after its timeout: the objectives bound that time. */
 function upperOf({ objectives, workload }: Profile, silence: Carried): Limit[] {
-  const lateS = silence.offsetMs.to / 1000;
+  const lateS = noticedLateS(silence);
   const common = { experiments: silence.experiments, halfWidth: silence.halfWidthMs / 1000, failsAt: null };
   const upper: Limit[] = [];
   if (objectives.blindWindowS !== undefined) {
-    const value = objectives.blindWindowS - lateS;
+    const value = exact(objectives.blindWindowS - lateS);
     upper.push({
       ...common,
       value,
@@ -75,7 +88,7 @@ function upperOf({ objectives, workload }: Profile, silence: Carried): Limit[] {
     });
   }
   if (objectives.transactionsAtRisk !== undefined && workload.writesPerS > 0) {
-    const value = objectives.transactionsAtRisk / workload.writesPerS - lateS;
+    const value = exact(objectives.transactionsAtRisk / workload.writesPerS - lateS);
     upper.push({
       ...common,
       value,

@@ -5,6 +5,7 @@ export const rule: Rule = {
   title: 'The heartbeat period is at most half of the net timeout',
   level: 'warning',
   says: 'Half of the net timeout is what servers choose by themselves (documented): one heartbeat may be lost or late, and the replica still hears the next one in time. Above half a single late heartbeat ends a healthy connection. Above the whole it ends without any being late (measured).',
+  restsOn: ['settings.heartbeat_period_s', 'settings.replica_net_timeout_s'],
   demonstration: [
     'coherence/heartbeat-above-net-timeout/heartbeat-above',
     'coherence/heartbeat-above-net-timeout/heartbeat-below',

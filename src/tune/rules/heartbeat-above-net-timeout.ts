@@ -5,6 +5,7 @@ export const rule: Rule = {
   title: 'The heartbeat period is below the net timeout of the replica',
   level: 'error',
   says: 'A source that has nothing to say speaks once in a heartbeat period. A replica that waits less long than that takes every pause for a dead link and reconnects, as long as the source is idle: one reconnect and one relay log for each net timeout (measured). Servers only warn about it when the period is set.',
+  restsOn: ['settings.heartbeat_period_s', 'settings.replica_net_timeout_s'],
   demonstration: [
     'coherence/heartbeat-above-net-timeout/heartbeat-above',
     'coherence/heartbeat-above-net-timeout/heartbeat-below',

@@ -1,3 +1,4 @@
+import { idleLimitBinds } from '../bounds/heartbeat-period.ts';
 import type { Rule } from './types.ts';
 
 export const rule: Rule = {
@@ -5,13 +6,18 @@ export const rule: Rule = {
   title: 'Heartbeats come more often than the way forgets silent connections',
   level: 'error',
   says: 'A NAT or firewall forgets connections that are silent for longer than its limit (350 s in some clouds) and tells nobody. Only heartbeats keep an idle replication connection in its table; with a longer period the connection dies in its sleep, and the first commits afterwards go nowhere until replica_net_timeout (measured).',
+  restsOn: ['settings.heartbeat_period_s', 'disturbances'],
   demonstration: [
     'kernel/idle-eviction/heartbeats-too-rare',
     'kernel/idle-eviction/heartbeats-frequent-enough',
     'kernel/idle-eviction/not-injected',
   ],
-  check({ settings: { heartbeatPeriodS }, disturbances: { natIdleLimitS } }) {
-    if (natIdleLimitS === undefined || (heartbeatPeriodS > 0 && heartbeatPeriodS < natIdleLimitS)) return [];
+  check(profile) {
+    const { heartbeatPeriodS } = profile.settings;
+    const { natIdleLimitS } = profile.disturbances;
+    // A source that commits more often than that keeps its connection known by itself.
+    if (natIdleLimitS === undefined || !idleLimitBinds(profile)) return [];
+    if (heartbeatPeriodS > 0 && heartbeatPeriodS < natIdleLimitS) return [];
     return [
       {
         path: 'settings.heartbeat_period_s',

@@ -38,11 +38,37 @@ export const rules: readonly Rule[] = [
   zombieDumpThreads,
 ];
 
+/** A rule that could not be asked, and the values that it lacks. */
+export interface Unjudged {
+  readonly rule: string;
+  readonly paths: readonly string[];
+}
+
 /**
- * Every incoherence of a profile, errors first, in the order of the rules. `lineOf` tells the line of a path of the profile's file, where there is one. Pure.
+ * Rules that rest on values which nobody told. Those that are mute here anyhow, because the profile names no disturbance or no objective for them, are not
+ * among them. Pure.
  */
-export function findIncoherences(profile: Profile, lineOf: (path: string) => number | null = () => null): Finding[] {
-  const found = rules.flatMap(({ name, level, demonstration, check }) =>
+export function unjudged({ disturbances, objectives }: Profile, untold: ReadonlySet<string>): Unjudged[] {
+  const without = Object.entries({ disturbances, objectives }).flatMap(([name, given]) =>
+    Object.keys(given).length === 0 ? [name] : [],
+  );
+  return rules
+    .filter(({ restsOn }) => !restsOn.some((path) => without.includes(path)))
+    .map(({ name, restsOn }) => ({ rule: name, paths: restsOn.filter((path) => untold.has(path)) }))
+    .filter(({ paths }) => paths.length > 0);
+}
+
+/**
+ * Every incoherence of a profile, errors first, in the order of the rules. `lineOf` tells the line of a path of the profile's file, where there is one.
+ * Rules that rest on `untold` values are not asked (`unjudged` names them). Pure.
+ */
+export function findIncoherences(
+  profile: Profile,
+  lineOf: (path: string) => number | null = () => null,
+  untold: ReadonlySet<string> = new Set(),
+): Finding[] {
+  const asked = rules.filter(({ restsOn }) => !restsOn.some((path) => untold.has(path)));
+  const found = asked.flatMap(({ name, level, demonstration, check }) =>
     check(profile).map(
       (incoherence): Finding => ({
         rule: name,

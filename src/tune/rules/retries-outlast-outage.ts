@@ -6,11 +6,18 @@ export function longestOutageS({ disturbances: { outageS = 0, flaps } }: Profile
   return Math.max(outageS, flaps?.downS ?? 0);
 }
 
+/** The longest of all that is to be survived, whether the connection outlives it or not, seconds. */
+export function longestDisturbanceS(profile: Profile): number {
+  const { rideThroughS = 0, stallS = 0 } = profile.disturbances;
+  return Math.max(longestOutageS(profile), rideThroughS, stallS);
+}
+
 export const rule: Rule = {
   name: 'retries-outlast-outage',
   title: 'The retries of the receiver last longer than the outage to survive',
   level: 'error',
   says: 'The first attempt comes at once, then one in each connect retry interval, and after retry_count attempts the receiver stops for good: with attempts that are refused at once it has given up after (retry count - 1) x connect retry, and a link that heals later helps nobody until an operator starts it (measured).',
+  restsOn: ['settings.connect_retry_s', 'settings.retry_count', 'disturbances'],
   demonstration: ['connect/gives-up/retries-exhausted', 'connect/gives-up/not-injected'],
   check(profile) {
     const { connectRetryS, retryCount } = profile.settings;

@@ -5,6 +5,7 @@ export const rule: Rule = {
   title: 'The connect retry interval fits the longest time to resume',
   level: 'error',
   says: 'A link that is whole again is found by the next attempt to connect, which may be a whole connect retry interval away (measured).',
+  restsOn: ['settings.connect_retry_s', 'objectives'],
   demonstration: ['connect/refused/injected', 'connect/refused/not-injected'],
   check({ settings: { connectRetryS }, objectives: { resumeS } }) {
     if (resumeS === undefined || connectRetryS < resumeS) return [];

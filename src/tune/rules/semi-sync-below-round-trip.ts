@@ -5,6 +5,7 @@ export const rule: Rule = {
   title: 'The semi-sync timeout is above the round trip of the link',
   level: 'error',
   says: 'An acknowledgement takes a round trip. With a shorter timeout none is ever in time: the source falls back, and commits are answered without one on a link that has nothing wrong with it (measured).',
+  restsOn: ['settings.semi_sync_timeout_ms', 'link.rtt_ms'],
   demonstration: [
     'coherence/semi-sync-timeout/shorter-than-round-trip',
     'coherence/semi-sync-timeout/longer-than-round-trip',

@@ -1,3 +1,4 @@
+import { longestDisturbanceS } from './retries-outlast-outage.ts';
 import type { Rule } from './types.ts';
 
 export const rule: Rule = {
@@ -5,15 +6,14 @@ export const rule: Rule = {
   title: 'Semi-sync keeps its promise as long as the objective on commits at risk needs',
   level: 'warning',
   says: 'When the semi-sync timeout has passed the source goes on without acknowledgements and tells no client: from then on every commit is at risk, as without semi-sync, until the replica is back (measured).',
+  restsOn: ['settings.semi_sync_timeout_ms', 'settings.replica_net_timeout_s', 'disturbances', 'objectives'],
   demonstration: ['coherence/semi-sync-timeout/shorter-than-outage', 'coherence/semi-sync-timeout/longer-than-outage'],
-  check({
-    settings: { semiSyncTimeoutMs, replicaNetTimeoutS },
-    workload: { writesPerS },
-    objectives: { transactionsAtRisk },
-    disturbances: { outageS = 0, rideThroughS = 0, stallS = 0 },
-  }) {
+  check(profile) {
+    const { semiSyncTimeoutMs, replicaNetTimeoutS } = profile.settings;
+    const { writesPerS } = profile.workload;
+    const { transactionsAtRisk } = profile.objectives;
     if (semiSyncTimeoutMs === null || transactionsAtRisk === undefined) return [];
-    const longestS = Math.max(outageS, rideThroughS, stallS);
+    const longestS = longestDisturbanceS(profile);
     // The status of the replica tells of a longer disturbance when its net timeout has passed.
     const untoldS = Math.min(longestS, replicaNetTimeoutS) - semiSyncTimeoutMs / 1000;
     const atRisk = Math.ceil(untoldS * writesPerS);

@@ -8,6 +8,7 @@ export const rule: Rule = {
   title: 'The heartbeat period belongs to the present net timeout',
   level: 'warning',
   says: 'The period is worked out when CHANGE is issued, as half of the net timeout of that moment, and stored with the channel. Changing replica_net_timeout and restarting the receiver, or the server, leaves it as it was, until a CHANGE names it; whether a CHANGE that does not name it works it out again depends on the server (measured: MySQL 5.6 and MariaDB do, 9.7 does not).',
+  restsOn: ['settings.heartbeat_period_s', 'settings.replica_net_timeout_s'],
   demonstration: [
     'coherence/stale-heartbeat/change-names-period',
     'coherence/stale-heartbeat/change-names-source',

@@ -5,6 +5,7 @@ export const rule: Rule = {
   title: 'Both timeouts are longer than the stall that a connection must outlive',
   level: 'error',
   says: 'A stall ends the connection at the replica when replica_net_timeout has passed without a byte, and at the source when a write has been blocked for net_write_timeout, which needs full buffers (measured).',
+  restsOn: ['settings.net_write_timeout_s', 'settings.replica_net_timeout_s', 'disturbances'],
   demonstration: [
     'runbook/timeouts-and-stalls/net-timeout-shorter',
     'runbook/timeouts-and-stalls/net-timeout-longer',

@@ -13,6 +13,11 @@ export interface Rule {
   readonly level: FindingLevel;
   /** The law, and where it comes from: measured or documented. */
   readonly says: string;
+  /**
+   * What it cannot judge without: keys of the profile, and `disturbances` or `objectives` where it is mute unless some are given. What it says of a value
+   * that is only assumed means nothing.
+   */
+  readonly restsOn: readonly string[];
   /** Cases that show what happens when it is broken, and the control beside it, as `scenario/case`. */
   readonly demonstration: readonly string[];
   /** Pure. Nothing where the profile keeps the law, or does not say enough to break it. */

@@ -6,6 +6,7 @@ export const rule: Rule = {
   title: 'The source gives a blocked write up before the replica comes back',
   level: 'warning',
   says: 'A replica that gives up first comes back on a new connection while the old dump thread is blocked in its write. MySQL kills that thread without ending its write, so it lives on until net_write_timeout, and a killed thread logs nothing. MariaDB ends its connection, and the line is there (both measured).',
+  restsOn: ['settings.net_write_timeout_s', 'settings.replica_net_timeout_s'],
   demonstration: [
     'coherence/zombie-dump-threads/replica-gives-up-first',
     'coherence/zombie-dump-threads/replica-gives-up-first-and-source-ends-it',

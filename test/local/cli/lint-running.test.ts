@@ -10,6 +10,7 @@ beforeAll(async () => {
   for (const statement of [
     "CREATE USER 'looker'@'%' IDENTIFIED BY 'look'",
     "GRANT REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO 'looker'@'%'",
+    "CREATE USER 'stranger'@'%' IDENTIFIED BY 'look'",
   ])
     await pair.source.query(statement);
   expect(await pair.caughtUp()).toBe(true);
@@ -18,36 +19,55 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => pair[Symbol.asyncDispose]());
 
+interface Linted {
+  readonly code: number;
+  readonly subject: string;
+  readonly findings: readonly { rule: string; line: unknown; text: string }[];
+  readonly notJudged: readonly { rule: string; paths: string[] }[];
+  readonly warnings: readonly string[];
+}
+
+async function lintedBy(user: string, strict: boolean): Promise<Linted> {
+  const url = (end: 'source' | 'replica'): string => `mysql://${user}:look@${pair[end].socketPath}`;
+  let out = '';
+  const code = await lint(
+    url('replica'),
+    {
+      source: url('source'),
+      runtime: 'local',
+      proxy: 'auto',
+      isolation: 'auto',
+      workers: '1',
+      out: 'reports',
+      pullTimeout: '120',
+      json: true,
+      strict,
+    },
+    (text) => {
+      out += text;
+    },
+  );
+  return { code, ...(JSON.parse(out) as Omit<Linted, 'code'>) };
+}
+
 describe('replfault lint of a running pair', () => {
   it('finds what does not go together, and has nothing to say of what must be survived', async () => {
-    const url = (end: 'source' | 'replica'): string => `mysql://looker:look@${pair[end].socketPath}`;
-    let out = '';
-    const code = await lint(
-      url('replica'),
-      {
-        source: url('source'),
-        runtime: 'local',
-        proxy: 'auto',
-        isolation: 'auto',
-        workers: '1',
-        out: 'reports',
-        pullTimeout: '120',
-        json: true,
-      },
-      (text) => {
-        out += text;
-      },
-    );
-    const { subject, findings } = JSON.parse(out) as {
-      subject: string;
-      findings: { rule: string; line: unknown; text: string }[];
-    };
+    const { code, subject, findings, notJudged } = await lintedBy('looker', false);
     expect(subject).toBe('running pair');
     expect(findings.map(({ rule, line }) => [rule, line])).toEqual([
       ['heartbeat-above-net-timeout', null],
       ['zombie-dump-threads', null],
     ]);
     expect(findings[0]?.text).toMatch(/40 s is not below the net timeout of 33 s/);
+    expect(notJudged.flatMap(({ paths }) => paths).filter((path) => path.startsWith('settings.'))).toEqual([]);
     expect(code).toBe(1);
+  }, 60_000);
+  it('does not judge what an account without privileges is not told', async () => {
+    const { notJudged, warnings } = await lintedBy('stranger', true);
+    expect(notJudged).toContainEqual({
+      rule: 'retry-count-of-new-versions',
+      paths: expect.arrayContaining(['settings.connect_retry_s']),
+    });
+    expect(warnings.join()).toMatch(/the replica does not tell how it replicates/);
   }, 60_000);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { aimsFrom, nearestPreset } from '../../../src/capture/aims.ts';
 import { bytesBetween, type LogEnd, overrunBytes } from '../../../src/capture/binary-log.ts';
-import { nearestPreset } from '../../../src/capture/capture-pair.ts';
 import { Findings } from '../../../src/capture/findings.ts';
 import { Pace } from '../../../src/capture/pace.ts';
 import { leadsTo, readChannel } from '../../../src/capture/replication-channel.ts';
@@ -10,6 +10,8 @@ import { parseTcpInfo } from '../../../src/capture/tcp-info.ts';
 import { medianBytes, transactionsIn } from '../../../src/capture/transactions.ts';
 import type { ServerValues } from '../../../src/capture/variables.ts';
 import { type Seen, workloadFrom } from '../../../src/capture/workload.ts';
+import { presets } from '../../../src/profile/presets/index.ts';
+import type { LinkPreset } from '../../../src/profile/presets/preset.ts';
 
 /** Rows of SHOW BINLOG EVENTS: type, size, text. */
 function events(...list: readonly (readonly [type: string, bytes: number, info?: string])[]) {
@@ -268,6 +270,36 @@ describe('the settings', () => {
     const byUuid = readChannel({ Source_UUID: 'A-1', Source_Server_Id: 7, Auto_Position: '0' });
     expect(byUuid.byGtid).toBe(false);
     expect(leadsTo(byUuid, values({ server_uuid: 'a-1', server_id: '9' }))).toBe(true);
+  });
+});
+
+describe('what only the owner knows', () => {
+  const workload = { writesPerS: 2000, rowBytes: 500, largestTransactionBytes: 9000, idleS: 600 };
+  it('fits the rate that was found: no preset is out of reach by the number of commits', () => {
+    for (const preset of presets.values())
+      for (const writesPerS of [0.2, 20, 100, 2000, 50_000]) {
+        const findings = new Findings();
+        const { disturbances, objectives } = aimsFrom(preset, { ...workload, writesPerS }, findings);
+        expect(disturbances).toEqual(preset.disturbances);
+        const { transactionsAtRisk = 0, blindWindowS = 0 } = objectives;
+        expect(blindWindowS).toBeGreaterThan(0);
+        expect(transactionsAtRisk / writesPerS).toBeGreaterThanOrEqual(blindWindowS);
+        expect(transactionsAtRisk).toBeLessThanOrEqual(Math.ceil(writesPerS * blindWindowS));
+        expect(findings.remarks['objectives.transactions_at_risk']).toMatch(
+          /choose \(writes_per_s times blind_window_s/,
+        );
+        expect(findings.remarks['objectives.blind_window_s']).toMatch(/^not measured: choose \(from the preset/);
+      }
+    // The number that stood there before.
+    const { objectives } = presets.get('cross-region') as LinkPreset;
+    expect((objectives.transactionsAtRisk ?? 0) / 2000).toBeLessThan(objectives.blindWindowS ?? 0);
+  });
+  it('has no number of commits where there were none, and says so', () => {
+    const findings = new Findings();
+    const { objectives } = aimsFrom(presets.get('vpn') as LinkPreset, { ...workload, writesPerS: 0 }, findings);
+    expect(objectives).not.toHaveProperty('transactionsAtRisk');
+    expect(objectives.blindWindowS).toBeGreaterThan(0);
+    expect(findings.remarks['objectives.transactions_at_risk']).toMatch(/left out/);
   });
 });
 

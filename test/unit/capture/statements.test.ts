@@ -2,6 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readIdentity } from '../../../src/capture/identity.ts';
 import { assertAllowed, type Dialect, dialectOf, statements, textOf } from '../../../src/capture/statements.ts';
+import { parseProfile } from '../../../src/profile/load.ts';
+import { presets } from '../../../src/profile/presets/index.ts';
+import type { LinkPreset } from '../../../src/profile/presets/preset.ts';
+import { starterProfile } from '../../../src/profile/starter.ts';
+import { profileText } from '../../../src/profile/text.ts';
+import { flavourFor } from '../../../src/servers/flavour-registry.ts';
+import { parseServerSpec } from '../../../src/servers/spec-syntax.ts';
 
 const dialects = Object.keys(statements) as Dialect[];
 const texts = dialects.flatMap((dialect) => Object.values(statements[dialect]).map(({ text }) => text));
@@ -71,16 +78,52 @@ describe('what a server is', () => {
   const identity = (version: string, comment = '') => readIdentity(end, { version, comment });
 
   it.each<[string, string, string, Dialect]>([
-    ['8.4.6', 'MySQL Community Server - GPL', 'mysql:8.4', 'mysql-8.4'],
-    ['9.7.4-0+debian', '(Debian)', 'mysql:9.7', 'mysql-8.4'],
-    ['26.7.0', '', 'mysql:26.7', 'mysql-8.4'],
-    ['8.0.36-28', 'Percona Server (GPL)', 'mysql:8.0', 'mysql-5.7'],
-    ['5.7.44-log', '', 'mysql:5.7', 'mysql-5.7'],
-    ['5.6.24', 'MySQL Community Server (GPL)', 'mysql:5.6', 'mysql-5.6'],
-    ['10.11.18-MariaDB-0+deb12u1-log', 'Debian 12', 'mariadb:10.11', 'mariadb'],
-    ['5.5.5-11.8.2-MariaDB', '', 'mariadb:11.8', 'mariadb'],
+    ['8.4.6', 'MySQL Community Server - GPL', 'mysql:8.4.6', 'mysql-8.4'],
+    ['9.7.4-0+debian', '(Debian)', 'mysql:9.7.4', 'mysql-8.4'],
+    ['26.7.0', '', 'mysql:26.7.0', 'mysql-8.4'],
+    ['8.0.36-28', 'Percona Server (GPL)', 'mysql:8.0.36', 'mysql-5.7'],
+    ['5.7.44-log', '', 'mysql:5.7.44', 'mysql-5.7'],
+    ['5.6.24', 'MySQL Community Server (GPL)', 'mysql:5.6.24', 'mysql-5.6'],
+    ['10.11.18-MariaDB-0+deb12u1-log', 'Debian 12', 'mariadb:10.11.18', 'mariadb'],
+    ['5.5.5-11.8.2-MariaDB', '', 'mariadb:11.8.2', 'mariadb'],
+    ['8.0.20', '', 'mysql:8.0.20', 'mysql-5.7'],
+    ['10.6.14.9-MariaDB-enterprise', '', 'mariadb:10.6.14', 'mariadb'],
+    ['8.4', '', 'mysql:8.4', 'mysql-8.4'],
   ])('%s', (version, comment, spec, dialect) => {
     expect(identity(version, comment)).toMatchObject({ spec, dialect });
+  });
+
+  it('is no series: the words of 8.0.20 are not those of the newest 8.0', async () => {
+    const { spec, series } = identity('8.0.20');
+    expect([spec, series]).toEqual(['mysql:8.0.20', 'mysql:8.0']);
+    const version = (text: string): string => {
+      const parsed = parseServerSpec(text);
+      if (parsed.kind !== 'package') throw new Error(`${text} is no package`);
+      return parsed.version;
+    };
+    const [early, late] = await Promise.all([flavourFor('mysql', version(spec)), flavourFor('mysql', '8.0.44')]);
+    expect(early.name).not.toBe(late.name);
+    expect((await flavourFor('mariadb', version(identity('10.11.6-MariaDB').spec))).name).toBe('mariadb');
+    // A profile takes it as it is.
+    const { profile } = starterProfile([...presets.values()][0] as LinkPreset, { source: spec, replica: spec });
+    expect(parseProfile(profileText(profile), 'x.yaml').profile.servers).toEqual({ source: spec, replica: spec });
+  });
+
+  it.each(['5.1.73', '5.5.68-MariaDB'])('%s is too old, which is said with exit 3', (version) => {
+    expect(() => identity(version)).toThrow(expect.objectContaining({ exitCode: 3, code: 'capture-too-old' }));
+  });
+
+  it.each<[string, string | null | undefined, string | null | undefined]>([
+    ['10.4.33-MariaDB', 'REPLICATION CLIENT', 'REPLICATION SLAVE'],
+    ['10.5.1-MariaDB', 'REPLICATION CLIENT', 'REPLICATION SLAVE'],
+    ['10.5.8-MariaDB', 'REPLICATION SLAVE ADMIN', 'BINLOG MONITOR'],
+    ['10.5.9-MariaDB', 'SLAVE MONITOR', 'BINLOG MONITOR'],
+    ['11.8.2-MariaDB', 'SLAVE MONITOR', 'BINLOG MONITOR'],
+    ['8.0.20', 'REPLICATION CLIENT', 'REPLICATION SLAVE'],
+  ])('%s has its own names for privileges', (version, status, events) => {
+    const { dialect } = identity(version);
+    expect(statements[dialect].replicaStatus?.privilege).toBe(status);
+    expect(statements[dialect].binaryLogEvents?.privilege).toBe(events);
   });
 
   it('is said where trials run something else', () => {

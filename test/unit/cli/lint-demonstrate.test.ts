@@ -9,6 +9,7 @@ const rule = (...demonstration: string[]): Rule => ({
   title: 'A',
   level: 'error',
   says: 'measured',
+  restsOn: [],
   demonstration,
   check: () => [],
 });

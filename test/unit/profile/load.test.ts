@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ReplfaultError } from '../../../src/model/errors.ts';
 import { loadProfile, parseProfile } from '../../../src/profile/load.ts';
+import { oldest } from '../../../src/profile/server-pair.ts';
+import { allFlavours } from '../../../src/servers/flavour-registry.ts';
 
 const whole = `version: 1
 servers:
@@ -235,7 +237,7 @@ describe('a mistake is named with its line, its path and what to write', () => {
     [
       'connect_retry_s: 60',
       '  connect_retry_s: 0',
-      '9: settings.connect_retry_s: must be at least 1 and at most 31536000, not 0',
+      '9: settings.connect_retry_s: must be at least 1 and at most 4294967295, not 0',
     ],
     [
       'connect_retry_s: 60',
@@ -270,12 +272,17 @@ describe('a mistake is named with its line, its path and what to write', () => {
     [
       'connect_retry_s: 60',
       '  connect_retry_s:',
-      '9: settings.connect_retry_s: has no value: whole number, 1 to 31536000',
+      '9: settings.connect_retry_s: has no value: whole number, 1 to 4294967295',
     ],
     [
       'heartbeat_period_s: 30',
       '  heartbeat_period_s: -1',
-      '8: settings.heartbeat_period_s: must be at least 0 and at most 4294967, not -1',
+      '8: settings.heartbeat_period_s: must be 0 or at least 0.001 and at most 4294967, not -1',
+    ],
+    [
+      'heartbeat_period_s: 30',
+      '  heartbeat_period_s: 0.0001',
+      '8: settings.heartbeat_period_s: must be 0 or at least 0.001 and at most 4294967, not 0.0001',
     ],
     ['retry_count: 10', '  retry_count: many', '10: settings.retry_count: must be a whole number, not the text "many"'],
     [
@@ -285,8 +292,13 @@ describe('a mistake is named with its line, its path and what to write', () => {
     ],
     [
       'preset: cross-region',
-      '  preset: wan',
-      '14: link.preset: must be a preset (same-zone, cross-zone, cross-region, vpn, mobile, satellite), not the text "wan"',
+      '  preset: vnp',
+      '14: link.preset: must be a preset (same-zone, cross-zone, cross-region, vpn, mobile, satellite), not the text "vnp": did you mean vpn?',
+    ],
+    [
+      'preset: cross-region',
+      '  preset: backbone',
+      '14: link.preset: must be a preset (same-zone, cross-zone, cross-region, vpn, mobile, satellite), not the text "backbone"',
     ],
     ['rtt_ms: 80', '  loss_percent: 100', '15: link.loss_percent: must be at least 0 and at most 90, not 100'],
     [
@@ -316,10 +328,24 @@ describe('a mistake is named with its line, its path and what to write', () => {
     [
       'source: mysql:9.7',
       '  source: 9.7',
-      '3: servers.source: must be a server (mysql:9.7, mariadb:10.11, mysqld or mysql@/path/to/unpacked/server), not 9.7',
+      '3: servers.source: must be a server (mysql:9.7, mariadb:10.11, mysqld or mysql@/path/to/unpacked/server), not 9.7: did you mean mysql:9.7?',
     ],
-    ['resume_s: 45', '  blind_window_s: 45', '33: a key is given twice: blind_window_s: 45'],
-    ['resume_s: 45', '  resume_s: !secret 45', '33: not valid YAML: Unresolved tag: !secret'],
+    [
+      'source: mysql:9.7',
+      '  source: mysq:9.7',
+      '3: servers.source: must be a server (mysql:9.7, mariadb:10.11, mysqld or mysql@/path/to/unpacked/server), not the text "mysq:9.7": did you mean mysql:9.7?',
+    ],
+    [
+      'replica: mysql:9.7',
+      `  replica: mysql:9.7\n  channel: ${'x'.repeat(65)}`,
+      `5: servers.channel: must be the name of a channel, 1 to 64 characters (east; in quotes where it is a number or a word of YAML), not the text "${'x'.repeat(57)}..."`,
+    ],
+    ['resume_s: 45', '  blind_window_s: 45', '33: a key is given twice: blind_window_s'],
+    [
+      'resume_s: 45',
+      '  resume_s: !secret 45',
+      '33: not valid YAML: a tag (!) that has no meaning here; put a text that begins so into quotes',
+    ],
   ])('%s -> %s', (line, by, expected) => {
     expect(said(with_(line, by))).toEqual([`p.yaml:${expected}`]);
   });
@@ -476,11 +502,121 @@ describe('a profile that contradicts itself names both places', () => {
   it('leaves log_warnings of older servers and MariaDB alone', () => {
     for (const source of ['mysql:5.6', 'mariadb:10.11', 'mysqld'])
       expect(() =>
-        parseProfile(
-          with_('log_error_verbosity: 2', '  log_error_verbosity: 9').replace('source: mysql:9.7', `source: ${source}`),
-          'p',
-        ),
+        parseProfile(with_('log_error_verbosity: 2', '  log_error_verbosity: 9').replaceAll('mysql:9.7', source), 'p'),
       ).not.toThrow();
+  });
+});
+
+describe('servers that cannot be a pair', () => {
+  const pair = (source: string, replica: string, more = ''): string =>
+    without('settings:', 'link:').replace(
+      /source: .*\n.*replica: .*\n/,
+      `source: ${source}\n  replica: ${replica}\n${more}`,
+    );
+  it.each<[string, string, string[]]>([
+    [
+      'mysql:9.7',
+      'mariadb:10.11',
+      ['3: servers.source: mysql:9.7 and mariadb:10.11 (servers.replica, line 4) are of two'],
+    ],
+    ['mariadb', 'mysql:9.7', ['3: servers.source: mariadb and mysql:9.7 (servers.replica, line 4) are of two vendors']],
+    [
+      'mysql:9.7',
+      'mysql:5.6',
+      ['3: servers.source: mysql:9.7 is newer than its replica, mysql:5.6 (servers.replica, line 4)'],
+    ],
+    ['mysql:8.4', 'mysql:8.0.40', ['3: servers.source: mysql:8.4 is newer than its replica']],
+    ['mariadb:11.4', 'mariadb:10.11', ['3: servers.source: mariadb:11.4 is newer than its replica']],
+    ['mysql:9', 'mysql:8.4', ['3: servers.source: mysql:9 is newer']],
+    [
+      'mysql:4.1',
+      'mysql:4.1',
+      [
+        '3: servers.source: mysql:4.1 is too old: mysql 5.6 and later can be tried',
+        '4: servers.replica: mysql:4.1 is too old',
+      ],
+    ],
+    ['mariadb:10.4', 'mariadb:10.11', ['3: servers.source: mariadb:10.4 is too old: mariadb 10.5 and later']],
+  ])('%s and %s', (source, replica, expected) => {
+    const lines = said(pair(source, replica));
+    expect(lines).toHaveLength(expected.length);
+    for (const [index, text] of expected.entries()) expect(lines[index]).toContain(`p.yaml:${text}`);
+  });
+  it.each([
+    ['mysql:5.6', 'mysql:9.7'],
+    ['mysql:8.0.40', 'mysql:8.0.20'],
+    ['mysql:9.7', 'mysql:9'],
+    ['mysqld', 'mariadb:10.11'],
+    ['mysql@/opt/any', 'mysql:5.6'],
+  ])('but %s and %s may be', (source, replica) => expect(() => parseProfile(pair(source, replica), 'p')).not.toThrow());
+  it('a channel with a name is read, and MySQL 5.6 has none', () => {
+    expect(parseProfile(pair('mysql:9.7', 'mysql:9.7', '  channel: east\n'), 'p').profile.channel).toBe('east');
+    expect(parseProfile(whole, 'p').profile).not.toHaveProperty('channel');
+    expect(said(pair('mysql:5.6', 'mysql:5.6', '  channel: east\n'))).toEqual([
+      'p.yaml:5: servers.channel: mysql:5.6 (servers.replica, line 4) has no channels with names: leave it out',
+    ]);
+  });
+  it('are as old as the flavours allow', async () => {
+    const flavours = await allFlavours();
+    const spoken = (vendor: 'mysql' | 'mariadb', parts: readonly number[]): boolean =>
+      flavours.some((flavour) => flavour.matches(vendor, parts.join('.')));
+    for (const vendor of ['mysql', 'mariadb'] as const) {
+      const [major = 0, minor = 0] = oldest[vendor];
+      expect([spoken(vendor, [major, minor, 0]), spoken(vendor, [major, minor - 1, 99])]).toEqual([true, false]);
+    }
+  });
+});
+
+describe('a wrong file is not repeated', () => {
+  it.each([
+    ['YAML', 'db:\n  password: SECRET\nSECRET_TWO: 1\n'],
+    ['an option file', '[client]\nuser = me\npassword = SECRET\n'],
+    ['an environment', 'export TOKEN=SECRET\nURL: mysql://me:SECRET@h: x\n'],
+    ['broken YAML', 'password: SECRET: SECRET\n  - SECRET\n'],
+    ['reserved letters', 'password: @SECRET\n'],
+    ['JSON', '{"password": "SECRET", "a": {"SECRET": 1}}'],
+    ['a tag', 'version: 1\npassword: !SECRET x\n'],
+    ['an alias', 'version: 1\npassword: *SECRET\n'],
+    ['twice', 'version: 1\nservers:\n  source: "SECRET\n  source: SECRET\n'],
+    ['a token', 'version: 1\npassword: "a" SECRET\n'],
+    ['a URL in the place of a server', whole.replace('mysql:9.7', 'mysql://me:SECRET')],
+    ['a long name', `${whole}${'x'.repeat(30)}SECRET${'x'.repeat(30)}: 1\n`],
+  ])('%s', (_, text) => {
+    const { message } = complaint(text);
+    expect(message).not.toContain('SECRET');
+    expect(message).toMatch(/p\.yaml/);
+  });
+  it('but said to be no profile', () => {
+    expect(complaint('db: 1\nname: x\n').message).toBe(
+      'p.yaml does not look like a profile: it has none of the keys servers, settings, link, workload, disturbances, objectives, version',
+    );
+    expect(complaint('db: 1\nname: x: y\n').message).toMatch(/does not look like a profile/);
+  });
+  it('beyond ten mistakes', () => {
+    const many = `${whole}${Array.from({ length: 14 }, (_, index) => `extra_${index}: 1\n`).join('')}`;
+    const lines = said(many);
+    expect(complaint(many).message).toContain('is wrong in 14 places');
+    expect([lines.length, lines.at(-1)]).toEqual([11, 'and 4 more']);
+  });
+  it('a long name keeps its line', () => {
+    expect(said(with_('idle_s: 600', `  ${'y'.repeat(60)}: 1`))[0]).toMatch(
+      /^p\.yaml:20: workload\.y{12}\.\.\. \(60 characters\): unknown key/,
+    );
+  });
+});
+
+describe('where a value comes from', () => {
+  it('is said of those that the file does not give', () => {
+    const { defaultOf } = parseProfile(
+      without('settings:', 'link:').replace('source: mysql:9.7', 'source: mysql:8.0'),
+      'p',
+    );
+    expect(defaultOf('settings.log_error_verbosity')).toBe('default of mysql:8.0');
+    expect(defaultOf('settings.retry_count')).toBe('default of mysql:9.7');
+    expect(defaultOf('settings.heartbeat_period_s')).toBe('half of replica_net_timeout_s');
+    expect(defaultOf('link.jitter_ms')).toBe('of the preset cross-region');
+    expect(defaultOf('link.rtt_ms')).toBeNull();
+    expect(parseProfile(whole, 'p').defaultOf('settings.retry_count')).toBeNull();
   });
 });
 
@@ -494,7 +630,11 @@ describe('a file', () => {
     });
   });
   it('that is a folder cannot be read', async () => {
-    await expect(loadProfile('.')).rejects.toMatchObject({ exitCode: 2, message: 'profile . cannot be read: EISDIR' });
+    await expect(loadProfile('.')).rejects.toMatchObject({
+      exitCode: 2,
+      message: 'profile . cannot be read: EISDIR',
+      hint: 'it is a folder: name the file in it, for example replfault.yaml',
+    });
   });
   it.each(['quick', 'unreachable'])('of the fixtures is right: %s', async (name) => {
     const file = fileURLToPath(new URL(`../../fixtures/profiles/${name}.yaml`, import.meta.url));

@@ -18,12 +18,18 @@ function randomProfile(seed: string): Profile {
   const fraction = (from: number, to: number): number => draw(from * 1000, to * 1000) / 1000;
   const outageS = fraction(100, 900);
   const rttMs = fraction(1, 900);
-  const server = (): string =>
-    pick('mysql:9.7', 'mysql:5.6', 'mariadb:10.11', 'mysqld', 'mysql@/opt/a b: #c/"d"', 'mysql');
+  const servers = pick(
+    { source: 'mysql:5.6', replica: 'mysql:9.7' },
+    { source: 'mysql:9.7', replica: 'mysqld' },
+    { source: 'mariadb:10.11', replica: 'mariadb:10.11' },
+    { source: 'mariadb', replica: 'mysql@/opt/a b: #c/"d"' },
+    { source: 'mysql', replica: 'mysql:9.7' },
+  );
   const rowBytes = pick(1, 512, 1024, 1000, 4095);
   return {
     version: 1,
-    servers: { source: server(), replica: server() },
+    servers,
+    ...maybe(() => ({ channel: pick('east', 'true', '7', 'a: #b "c"', 'n', 'Über', 'x'.repeat(64)) })),
     settings: {
       netWriteTimeoutS: draw(1, 5000),
       replicaNetTimeoutS: draw(1, 5000),

@@ -18,6 +18,7 @@ import { exampleRun, runOf } from '../../fixtures/example-run.ts';
 import {
   contradicted,
   disagreeing,
+  elsewhere,
   oldWords,
   scaled,
   tuningRun,
@@ -37,6 +38,8 @@ const variants: readonly [string, Change][] = [
   ['contradicted', contradicted],
   ['without kernel faults', withoutKernelFaults],
   ['in old words', oldWords],
+  ['tried on another series', elsewhere],
+  ['for a channel', (tuning) => ({ ...tuning, profile: { ...tuning.profile, channel: 'from_dc2' } })],
 ];
 
 /** Verifications that nobody saw, with or without an excuse. */
@@ -85,8 +88,8 @@ describe('tuning.md', () => {
     expect(lines[2]).toMatch(/^\*\*Verified at real scale: /);
     const text = lines.join('\n');
     expect(text).toContain('| `net_write_timeout` | 60 s | **18 s** | 15 to 22 s |');
-    expect(text).toContain('```ini\n[mysqld]\nnet_write_timeout = 18\n```');
-    expect(text).toMatch(/```sql\nSTOP REPLICA IO_THREAD;\n[\s\S]*START REPLICA IO_THREAD;\n```/);
+    expect(text).toMatch(/```ini\n\[mysqld\]\n(#.*\n)+net_write_timeout = 18\n/);
+    expect(text).toMatch(/```sql\n(--.*\n)+STOP REPLICA IO_THREAD;\n[\s\S]*\nSTART REPLICA IO_THREAD;\n/);
     expect(text.indexOf('## What to set')).toBeLessThan(text.indexOf('## Break points'));
   });
   test('shows verification, break points with their intervals, and trials against the grid', () => {
@@ -141,6 +144,29 @@ describe('files to apply', () => {
     expect(replica).not.toContain('\nnet_write_timeout');
     expect(render(cnf)).toContain('Do not put this file as a whole into either.');
     for (const line of render(sql).split('\n')) expect(line).toMatch(/^(--.*|.*;|)$/);
+  });
+  test('are for the servers of the profile, and every report says on which others they were tried', () => {
+    const said = 'tried on mysql 9.7.4, for mysql:5.7';
+    const cnfText = render(cnf, elsewhere);
+    const sqlText = render(sql, elsewhere);
+    expect(cnfText).toContain('# REPLICA (mysql:5.7)');
+    expect(cnfText).toContain('\nslave_net_timeout = 22\n');
+    expect(sqlText).toContain('-- REPLICA (mysql:5.7)');
+    expect(sqlText).toMatch(/\nCHANGE MASTER TO MASTER_CONNECT_RETRY=15/);
+    for (const text of [cnfText, sqlText]) {
+      expect(text).not.toMatch(/^(# )?(CHANGE REPLICATION SOURCE|STOP REPLICA|replica_net_timeout =)/m);
+      expect(text).toContain('mysql:5.7 to mysql:5.7, tried on mysql 9.7.4');
+    }
+    for (const reporter of [tuningReport, console, junit]) {
+      expect(render(reporter, elsewhere), reporter.name).toContain(`verified, ${said}`);
+      expect(render(reporter), reporter.name).not.toContain('tried on mysql 9.7.4, for');
+    }
+    expect(render(html, elsewhere)).toContain(said);
+    expect(render(markdown, elsewhere)).toContain('mysql:5.7 to mysql:5.7, tried on mysql 9.7.4');
+  });
+  test('have no line so long that a server would take its rest for an option', () => {
+    const long = (tuning: Tuning): Tuning => ({ ...tuning, sentence: 'This is what was found to be so. '.repeat(200) });
+    for (const line of render(cnf, long).split('\n')) expect(line.length).toBeLessThan(200);
   });
   test('are written only where something is recommended; other runs have no report of a tuning', async () => {
     const names = (run: ReturnType<typeof exampleRun>['run'], all: Reporter[]) =>

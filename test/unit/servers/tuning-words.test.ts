@@ -23,21 +23,58 @@ const oldWords = [
   'START SLAVE IO_THREAD',
 ];
 const bothThreads = (words: readonly string[]): string[] => words.map((one) => one.replace(' IO_THREAD', ''));
+const mariadbWords = bothThreads(oldWords).map((one) => one.replace(' MASTER_RETRY_COUNT=777,', ''));
 
 describe('timeouts in the words of a version', () => {
   it.each([
     ['mysql', '5.6.24', bothThreads(oldWords)],
     ['mysql', '5.7.44', oldWords],
+    // STOP REPLICA came with 8.0.22, CHANGE REPLICATION SOURCE with 8.0.23, replica_net_timeout with 8.0.26: until then the old words.
+    ['mysql', '8.0', oldWords],
+    ['mysql', '8.0.20', oldWords],
     ['mysql', '8.0.25', oldWords],
     ['mysql', '8.0.26', newWords],
+    ['mysql', '8.0.36', newWords],
     ['mysql', '8.4.6', newWords],
     ['mysql', '9.7.4', newWords],
     ['mysql', '26.7.0', newWords],
-    ['mariadb', '10.11.18', bothThreads(oldWords).map((one) => one.replace(' MASTER_RETRY_COUNT=777,', ''))],
+    ['mariadb', '10.5', mariadbWords],
+    ['mariadb', '10.11.18', mariadbWords],
+    ['mariadb', '11.8.3', mariadbWords],
   ] as const)('%s %s: on a running replica', async (vendor, version, statements) => {
     const { tuningWords } = await flavourFor(vendor, version);
     expect(tuningWords.onReplica(settings)).toEqual(statements);
     expect(tuningWords.onSource(settings)).toEqual(['SET GLOBAL net_write_timeout = 17']);
+  });
+
+  it.each([
+    ['5.7.44', 'STOP SLAVE IO_THREAD', 'CHANGE MASTER TO MASTER_', 'START SLAVE IO_THREAD'],
+    ['8.0.20', 'STOP SLAVE IO_THREAD', 'CHANGE MASTER TO MASTER_', 'START SLAVE IO_THREAD'],
+    ['9.7.4', 'STOP REPLICA IO_THREAD', 'CHANGE REPLICATION SOURCE TO SOURCE_', 'START REPLICA IO_THREAD'],
+  ])('names a channel at the end of each statement: mysql %s', async (version, stop, change, start) => {
+    const { tuningWords } = await flavourFor('mysql', version);
+    const [stopped, set, changed, started] = tuningWords.onReplica(settings, "o'hare");
+    expect([stopped, started]).toEqual([`${stop} FOR CHANNEL 'o''hare'`, `${start} FOR CHANNEL 'o''hare'`]);
+    expect(set).not.toContain('CHANNEL');
+    expect(changed?.startsWith(change)).toBe(true);
+    expect(changed?.endsWith("_HEARTBEAT_PERIOD=2.5 FOR CHANNEL 'o''hare'")).toBe(true);
+    expect(tuningWords.cnfOfReplica(settings, "o'hare").at(-1)).toBe(`# ${changed};`);
+    expect(tuningWords.onReplica(settings, '')).toEqual(tuningWords.onReplica(settings));
+  });
+
+  it('names a connection behind the verb: MariaDB', async () => {
+    const { tuningWords } = await flavourFor('mariadb', '10.11.18');
+    const [stop, , change, start] = tuningWords.onReplica(settings, "o'hare");
+    expect([stop, start]).toEqual(["STOP SLAVE 'o''hare'", "START SLAVE 'o''hare'"]);
+    expect(change).toBe("CHANGE MASTER 'o''hare' TO MASTER_CONNECT_RETRY=7, MASTER_HEARTBEAT_PERIOD=2.5");
+  });
+
+  it('refuses names that would end a comment or a literal, and has none for 5.6, which has no channels', async () => {
+    const { tuningWords } = await flavourFor('mysql', '9.7.4');
+    for (const name of ['a\nskip-grant-tables', 'a\u2028b', 'a\\'])
+      expect(() => tuningWords.onReplica(settings, name)).toThrow(TypeError);
+    const old = (await flavourFor('mysql', '5.6.24')).tuningWords;
+    expect(old.onReplica(settings, 'a')).toEqual(old.onReplica(settings));
   });
 
   it('writes option files with what they can hold, and says the rest in comments', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Search } from '../../../src/model/tuning.ts';
+import type { Agreement, Search } from '../../../src/model/tuning.ts';
 import { agreementOf, type Comparison } from '../../../src/tune/agreement.ts';
+import { breakPointOf, type SearchSpec } from '../../../src/tune/break-point.ts';
+import { play, seeded } from './_simulated.ts';
 
 const settings = {
   netWriteTimeoutS: 60,
@@ -54,9 +56,13 @@ describe('agreement by offset', () => {
     expect(agree).toBe(false);
     expect(reason).toContain('they disagree');
   });
-  it('allows what the intervals leave open, but not intervals that agree with anything', () => {
-    expect(agreementOf([search(2, 2000), search(3, 3340)], byOffset).agree).toBe(true);
-    expect(agreementOf([search(2, 2000, { openMs: 10 }), search(3, 3340, { openMs: 10 })], byOffset).agree).toBe(false);
+  it('is not excused by what the intervals leave open, and intervals that agree with anything are refused', () => {
+    expect(agreementOf([search(2, 2000, { openMs: 110 }), search(3, 3240, { openMs: 140 })], byOffset).agree).toBe(
+      true,
+    );
+    const apart = agreementOf([search(2, 2000, { openMs: 110 }), search(3, 3260, { openMs: 140 })], byOffset);
+    expect(apart.agree).toBe(false);
+    expect(apart.reason).toContain('they disagree');
     const wide = agreementOf(
       [
         search(2, 2000),
@@ -66,6 +72,27 @@ describe('agreement by offset', () => {
     );
     expect(wide.agree).toBe(false);
     expect(wide.reason).toContain('too wide to tell: after 16 trials');
+  });
+  it('tells by how much the law may still be off, which no small scale can exclude', () => {
+    const { agree, reason } = agreementOf(
+      [search(2, 2040, { openMs: 60 }), search(4, 3980, { openMs: 100 })],
+      byOffset,
+    );
+    expect(agree).toBe(true);
+    expect(reason).toContain('off by -11 % to +5 % of its value is not excluded');
+  });
+  it('is refused where the two prove the law to be off by a share, although they are less than 250 ms apart', () => {
+    const ten = agreementOf([search(2, 2200, { openMs: 60 }), search(4, 4400, { openMs: 100 })], byOffset);
+    expect(ten.agree).toBe(false);
+    expect(ten.reason).toContain(
+      '200 ms apart (allowed: 250 ms); they disagree: the law is off by +2 % to +18 % of its value',
+    );
+    expect(agreementOf([search(2, 1800, { openMs: 60 }), search(4, 3600, { openMs: 100 })], byOffset).agree).toBe(
+      false,
+    );
+    // As much as the margins of a recommendation cover.
+    const small = [search(2, 2020, { openMs: 10 }), search(4, 4080, { openMs: 20 })];
+    expect(agreementOf(small, byOffset).agree).toBe(true);
   });
   it('does not mind in which order the scales were searched', () => {
     expect(agreementOf([search(3, 3050), search(2, 2100)], byOffset)).toEqual(
@@ -112,4 +139,54 @@ describe('agreement', () => {
     expect(agreementOf([], byOffset).agree).toBe(false);
     expect(agreementOf([missing], { ...byOffset, realTime: true }).agree).toBe(false);
   });
+});
+
+describe('agreement of two searches', () => {
+  const random = seeded(9);
+  /** What two searches say of servers that break at the law times a factor, and up to 60 ms beside it; disturbances end late. */
+  function tunings(repetitions: number, factor: number, how: Comparison): Agreement[] {
+    return Array.from({ length: repetitions }, () => {
+      const offsetMs = 120 * random() - 60;
+      // As a search is told: so far off the law, or so many times the law, as at the scale before.
+      let guess: ((lawMs: number) => number) | undefined;
+      const searches = [2, 4].map((valueS): Search => {
+        const lawMs = 1000 * valueS;
+        const spec: SearchSpec = {
+          range: { from: lawMs / 10, to: 4 * lawMs },
+          resolutionMs: 125,
+          relativeResolution: how.deviates === 'by-factor' ? 0.1 : 0.05,
+          breaksWhen: 'longer',
+          mostTrials: 16,
+          expectedMs: lawMs,
+          ...(guess === undefined ? {} : { guessMs: guess(lawMs) }),
+        };
+        const truth = { atMs: lawMs * factor + offsetMs, late: { meanMs: 30, told: 'played' } } as const;
+        const found = breakPointOf(spec, play(spec, truth, random));
+        const atMs = found.breakPoint?.atMs ?? lawMs;
+        guess = how.deviates === 'by-factor' ? (law) => (atMs / lawMs) * law : (law) => atMs - lawMs + law;
+        return { ...search(valueS, lawMs), ...found };
+      });
+      return agreementOf(searches, how);
+    });
+  }
+  const share = (all: readonly Agreement[]): number => all.filter(({ agree }) => agree).length / all.length;
+
+  it('is never refused where servers are as the law says, but for a constant', () => {
+    expect(share(tunings(60, 1, byOffset))).toBe(1);
+  }, 60_000);
+  it('is refused where they are a tenth slower, or faster; where it is not, that tenth is told as not excluded', () => {
+    for (const factor of [1.1, 0.9]) {
+      const all = tunings(40, factor, byOffset);
+      expect(share(all)).toBeLessThan(0.3);
+      for (const { reason } of all) {
+        const [, from, to] = /off by ([+-]\d+) % to ([+-]\d+) % of its value/.exec(reason) ?? [];
+        if (!from) expect(reason).toContain('they disagree');
+        else expect(Number(from) - 1 <= 100 * (factor - 1) && 100 * (factor - 1) <= Number(to) + 1, reason).toBe(true);
+      }
+    }
+    expect(share(tunings(20, 1.2, byOffset))).toBe(0);
+  }, 60_000);
+  it('by factor is hardly ever refused where the factor is the same', () => {
+    expect(share(tunings(60, 1.4, byFactor))).toBeGreaterThanOrEqual(0.98);
+  }, 60_000);
 });

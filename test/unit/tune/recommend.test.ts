@@ -24,7 +24,19 @@ const of = (setting: TunedSetting, { settings }: Recommendation): RecommendedSet
 const value = (setting: TunedSetting, given: Profile, seen = everything): number =>
   of(setting, advice(given, seen)).value;
 
+/** Lines without comments. */
+const spoken = (text: string): string[] => text.split('\n').filter((line) => line !== '' && !/^(#|--)/.test(line));
+
 describe('replica_net_timeout', () => {
+  it('keeps an objective although it was seen to fire early, for it need not do so again', () => {
+    const early = evidence([found('tune/silence', -100), found('tune/refused')]);
+    const blind = profile({ disturbances: { outageS: 60 }, objectives: { blindWindowS: 15 } });
+    const risk = profile({ disturbances: { outageS: 60 }, objectives: { transactionsAtRisk: 1500 } });
+    // At 15 s exactly the window would be 15 s and the pause until somebody looks.
+    for (const given of [blind, risk])
+      expect(of('replicaNetTimeoutS', advice(given, early))).toMatchObject({ value: 14, most: 14.95 });
+  });
+
   it('outlives a stall by a margin, and no longer', () => {
     const one = of('replicaNetTimeoutS', advice(profile({ disturbances: { stallS: 20 } })));
     expect(one).toMatchObject({ value: 22, today: 60, most: null, experiments: ['tune/silence'] });
@@ -91,7 +103,8 @@ describe('replica_net_timeout', () => {
     expect(of('replicaNetTimeoutS', advice(blind))).toMatchObject({
       value: 14,
       least: null,
-      most: 14.85,
+      // 150 ms late at most, and the pause until somebody looks.
+      most: 14.8,
       tighter: null,
     });
     const risk = profile({ disturbances: { outageS: 60 }, objectives: { transactionsAtRisk: 1000 } });
@@ -182,6 +195,19 @@ describe('retries', () => {
     expect(of('retryCount', many).because).toMatch(/enough today/);
   });
 
+  it('stay without a limit where there is none today', () => {
+    const given = profile({ disturbances: { outageS: 120 }, settings: { retryCount: 0 } });
+    const one = of('retryCount', advice(given));
+    expect(one).toMatchObject({ value: 0, least: 12.995, tighter: { value: 12, fails: 'outageS' } });
+    expect(one.because).toMatch(/no limit today \(0\)/);
+    expect(one.margin).toBe('none needed: there is no limit');
+    expect(one.cost).toMatch(/for ever/);
+    const quiet = of('retryCount', advice(profile({ disturbances: { stallS: 5 }, settings: { retryCount: 0 } })));
+    expect(quiet).toMatchObject({ value: 0, tighter: null });
+    expect(quiet.cost).not.toMatch(/-\d/);
+    expect(advice(given).online.replica.join('\n')).toMatch(/SOURCE_RETRY_COUNT=0/);
+  });
+
   it('are as close together as resuming and flaps ask', () => {
     const resume = profile({ disturbances: { outageS: 120 }, objectives: { resumeS: 6 } });
     expect(of('connectRetryS', advice(resume))).toMatchObject({ value: 5, most: 5.6 });
@@ -221,15 +247,47 @@ describe('a recommendation', () => {
     expect(one.because).toMatch(/by the law alone, for tune\/silence was skipped/);
   });
 
-  it('comes as option files with reasons and as statements', () => {
+  it('comes as option files and as statements', () => {
     const { cnf, online, settings } = advice(profile({ disturbances: { stallS: 20, outageS: 120 } }));
-    expect(cnf.source).toMatch(/^\[mysqld\]\n# net_write_timeout: .*Margin: .*\nnet_write_timeout = 21\n$/);
-    expect(cnf.replica).toMatch(/\n# replica_net_timeout: .*\nreplica_net_timeout = 22\n/);
+    expect(spoken(cnf.source)).toEqual(['[mysqld]', 'net_write_timeout = 21']);
+    expect(spoken(cnf.replica)).toEqual(['[mysqld]', 'replica_net_timeout = 22']);
     for (const name of ['SOURCE_HEARTBEAT_PERIOD', 'SOURCE_CONNECT_RETRY', 'SOURCE_RETRY_COUNT'])
-      expect(cnf.replica.match(new RegExp(`^# ${name}: `, 'm'))).not.toBeNull();
-    expect(online.source).toEqual(['SET GLOBAL net_write_timeout = 21']);
-    expect(online.replica).toHaveLength(4);
+      expect(cnf.replica.match(new RegExp(`^# ${name}, today `, 'm'))).not.toBeNull();
+    expect(spoken(online.source.join('\n'))).toEqual(['SET GLOBAL net_write_timeout = 21']);
+    expect(spoken(online.replica.join('\n'))).toHaveLength(4);
     for (const { cost, takesEffect } of settings) expect(`${cost} ${takesEffect}`).toMatch(/\d.*\. .*receiver/);
+  });
+
+  it('says that net_write_timeout is one of every session, and what that changes', () => {
+    const cost = (todayS: number): string =>
+      of('netWriteTimeoutS', advice(profile({ disturbances: { stallS: 20 }, settings: { netWriteTimeoutS: todayS } })))
+        .cost;
+    expect(cost(60)).toMatch(
+      /every client session .*other replicas .*mysqldump.* cut off after 21 s, today after 60 s/,
+    );
+    expect(cost(10)).toMatch(/every client session .*holds its session and its locks for 21 s, today for 10 s/);
+    expect(cost(21)).toMatch(/as today/);
+  });
+
+  it('names the timeout of the replica as the version does that it is for', () => {
+    const old = recommend(profile({ disturbances: { stallS: 20 }, objectives: { blindWindowS: 15 } }), everything, {
+      source: mariadb,
+      replica: mariadb,
+    });
+    expect(JSON.stringify(old)).toMatch(/slave_net_timeout/);
+    expect(JSON.stringify(old)).not.toMatch(/replica_net_timeout/);
+  });
+
+  it('is for the channel of the profile', () => {
+    const given = { ...profile({ disturbances: { stallS: 20 } }), channel: "o'hare" };
+    expect(spoken(advice(given).online.replica.join('\n'))).toEqual([
+      "STOP REPLICA IO_THREAD FOR CHANNEL 'o''hare'",
+      'SET GLOBAL replica_net_timeout = 22',
+      expect.stringMatching(/^CHANGE REPLICATION SOURCE TO SOURCE_.* FOR CHANNEL 'o''hare'$/),
+      "START REPLICA IO_THREAD FOR CHANNEL 'o''hare'",
+    ]);
+    expect(advice(given).cnf.replica).toMatch(/^# CHANGE .* FOR CHANNEL 'o''hare';$/m);
+    expect(advice(given).online.replica.join(' ')).toMatch(/other channels read it/);
   });
 
   it('says what MariaDB cannot change online', () => {
@@ -238,6 +296,7 @@ describe('a recommendation', () => {
       replica: mariadb,
     });
     expect(recommendation && of('retryCount', recommendation).takesEffect).toMatch(/^Not online: .*restart/);
-    expect(recommendation?.cnf.replica).toMatch(/\n# master_retry_count: .*\nmaster_retry_count = 14\n/);
+    expect(recommendation?.cnf.replica).toMatch(/\n# master_retry_count, today 10: [\s\S]*\nmaster_retry_count = 14\n/);
+    expect(recommendation?.online.replica.join('\n')).toMatch(/^-- Not here: master_retry_count = 14\. .*restart/m);
   });
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../src/model/profile.ts';
 import { keys } from '../../../src/profile/keys.ts';
 import { loadScenarios } from '../../../src/runner/scenario-files.ts';
-import { findIncoherences, rules } from '../../../src/tune/rules/index.ts';
+import { idleLimitBinds } from '../../../src/tune/bounds/heartbeat-period.ts';
+import { findIncoherences, rules, unjudged } from '../../../src/tune/rules/index.ts';
 import { atLeast, isMariadb, serverWords } from '../../../src/tune/rules/spec.ts';
 
 const coherent: Profile = {
@@ -43,6 +44,19 @@ function changed(changes: {
   };
 }
 
+/** The same profile, which notes what is read of its settings and link as paths. */
+function watched(profile: Profile, seen: Set<string>): Profile {
+  const noting = <T extends object>(group: string, part: T): T =>
+    new Proxy(part, {
+      get: (target, name, receiver) => {
+        const snake = String(name).replace(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`);
+        seen.add(`${group}.${snake}`);
+        return Reflect.get(target, name, receiver);
+      },
+    });
+  return { ...profile, settings: noting('settings', profile.settings), link: noting('link', profile.link) };
+}
+
 /** For each rule: a profile that breaks it, the place that is named, and what must be said. */
 const planted: Readonly<Record<string, readonly [Profile, path: string, says: RegExp]>> = {
   'heartbeat-above-net-timeout': [
@@ -68,7 +82,7 @@ const planted: Readonly<Record<string, readonly [Profile, path: string, says: Re
   'retry-count-of-new-versions': [
     changed({ settings: { retryCount: 10 } }),
     'settings.retry_count',
-    /default of mysql:9.7: after 45 s/,
+    /what mysql:9.7 gives every channel that it makes: after 45 s/,
   ],
   'zombie-dump-threads': [
     changed({ settings: { netWriteTimeoutS: 60 } }),
@@ -165,6 +179,19 @@ describe.each(rules.map((rule) => ({ rule, name: rule.name })))('$name', ({ rule
   it('is silent on a coherent profile', () => {
     expect(rule.check(coherent)).toEqual([]);
   });
+  it('names all settings and conditions of the link that it looks at', () => {
+    const seen = new Set<string>();
+    for (const one of [profile, coherent]) rule.check(watched(one, seen));
+    // Jitter is measured with the round trip, and never without it.
+    seen.delete('link.jitter_ms');
+    expect([...seen].sort()).toEqual(rule.restsOn.filter((path) => path.includes('.')).sort());
+  });
+  it('is mute without disturbances or objectives just where it says that it rests on them', () => {
+    for (const group of ['disturbances', 'objectives'] as const) {
+      const mute = rule.check({ ...profile, [group]: {} }).length === 0;
+      expect(mute, group).toBe(rule.restsOn.includes(group));
+    }
+  });
   it('has a title, a law with its source, and cases that exist, one of them for comparison', async () => {
     expect(rule.title.length).toBeGreaterThan(20);
     expect(rule.says).toMatch(/measured|measurement/);
@@ -174,10 +201,63 @@ describe.each(rules.map((rule) => ({ rule, name: rule.name })))('$name', ({ rule
     ]);
     const cases = scenarios.flatMap(({ name: scenario, cases: all }) => all.map((one) => `${scenario}/${one.case}`));
     expect(cases).toEqual(expect.arrayContaining([...rule.demonstration]));
+    // Scenarios are compiled when they are read for the first time.
+  }, 30_000);
+});
+
+describe('values that nobody told', () => {
+  const broken = changed({ settings: { heartbeatPeriodS: 30, replicaNetTimeoutS: 10, logErrorVerbosity: 1 } });
+  it('are not judged on their defaults, and the rules that rest on them are named', () => {
+    const untold = new Set(['settings.heartbeat_period_s']);
+    const names = findIncoherences(broken, () => null, untold).map(({ rule }) => rule);
+    expect(names).not.toContain('heartbeat-above-net-timeout');
+    expect(names).toContain('hidden-log-line');
+    expect(unjudged(broken, untold)).toEqual(
+      ['heartbeat-above-half', 'heartbeat-above-net-timeout', 'idle-flow-limit', 'stale-heartbeat'].map((rule) => ({
+        rule,
+        paths: ['settings.heartbeat_period_s'],
+      })),
+    );
+    expect(unjudged(broken, new Set())).toEqual([]);
+  });
+  it('are not missed by rules that would be mute anyhow', () => {
+    const bare = { ...broken, disturbances: {}, objectives: {} };
+    const missed = unjudged(bare, new Set(['settings.heartbeat_period_s'])).map(({ rule }) => rule);
+    expect(missed).toEqual(['heartbeat-above-half', 'heartbeat-above-net-timeout', 'stale-heartbeat']);
   });
 });
 
 describe('edges', () => {
+  it('an idle limit concerns only a source that may be idle for that long, as in tune', () => {
+    const late = changed({ settings: { heartbeatPeriodS: 400, replicaNetTimeoutS: 1000 }, objectives: {} });
+    const idle = (idleS: number, writesPerS = 100): string[] =>
+      found({ ...late, workload: { ...late.workload, idleS, writesPerS } });
+    expect(idle(5)).not.toContain('idle-flow-limit');
+    expect(idle(350)).toContain('idle-flow-limit');
+    expect(idle(5, 0)).toContain('idle-flow-limit');
+    for (const [idleS, writesPerS] of [
+      [5, 100],
+      [349, 100],
+      [350, 100],
+      [5, 0],
+    ] as const) {
+      const profile = { ...late, workload: { ...late.workload, idleS, writesPerS } };
+      expect(found(profile).includes('idle-flow-limit')).toBe(idleLimitBinds(profile));
+    }
+  });
+  it('flaps count for semi-sync as outages do', () => {
+    const flaps = { flaps: { times: 3, downS: 20, upS: 10 } };
+    const patient = changed({ settings: { semiSyncTimeoutMs: 20_000 }, disturbances: flaps });
+    expect(found(patient)).toContain('semi-sync-blocks-writers');
+    const risky = changed({ disturbances: flaps, objectives: { transactionsAtRisk: 1900 } });
+    expect(found(risky)).toEqual(['semi-sync-risks-commits']);
+    expect(found(changed({ disturbances: flaps, objectives: { transactionsAtRisk: 1950 } }))).toEqual([]);
+  });
+  it('an upgrade is not said to bring the new retry count', () => {
+    const { says } = rules.find(({ name }) => name === 'retry-count-of-new-versions') ?? { says: '' };
+    expect(says).toMatch(/upgrade in place keeps it \(documented\)/);
+    expect(says).toMatch(/rebuilt, cloned or had RESET REPLICA ALL/);
+  });
   it('heartbeats that are off break both rules about idle connections', () => {
     expect(found(changed({ settings: { heartbeatPeriodS: 0 } }))).toEqual([
       'heartbeat-above-net-timeout',

@@ -3,7 +3,12 @@ import type { Profile } from '../../../src/model/profile.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
 import { flavourFor } from '../../../src/servers/flavour-registry.ts';
 import { recommend } from '../../../src/tune/recommend.ts';
-import { judgeVerification, type PlannedVerification, planVerification } from '../../../src/tune/verification-plan.ts';
+import {
+  isSettled,
+  judgeVerification,
+  type PlannedVerification,
+  planVerification,
+} from '../../../src/tune/verification-plan.ts';
 import { evidence, found, known, profile, scenarios } from './_evidence.ts';
 
 const { tuningWords } = await flavourFor('mysql', '9.7.4');
@@ -42,7 +47,8 @@ describe('a plan of verification', () => {
     const holds = plans.filter(({ expected, beyond }) => expected === 'holds' && !beyond);
     expect(holds.map(({ scenario, sizeMs }) => [scenario, sizeMs])).toEqual([
       ['tune/stalled-reader', 20_000],
-      ['tune/silence', 20_000],
+      // The last byte may be as old as the heartbeat period, 5 s, when the stall begins.
+      ['tune/silence', 25_000],
       ['tune/dropped-packets', 8000],
       ['tune/throttled-reader', 6827],
       ['tune/refused', 120_000],
@@ -50,6 +56,35 @@ describe('a plan of verification', () => {
       ['tune/idle-flow', 20_000],
     ]);
     for (const { scale, tightened } of holds) expect([scale, tightened]).toEqual([1, null]);
+  });
+
+  it('plays a stall at its worst phase against the timer that counts from the last byte', () => {
+    const short = profile({ disturbances: { stallS: 3 }, workload: { idleS: 60 } });
+    const recommendation = recommend(short, everything, words);
+    if (recommendation === null) throw new Error('there is no recommendation');
+    const of = (given: typeof recommendation) =>
+      one(planVerification(short, given, scenarios, { scale: 1 }), 'tune/silence', 'holds');
+    const lawMs = known['tune/silence']?.lawMs ?? (() => 0);
+    const { settings, sizeMs, quietMs } = of(recommendation);
+    expect(quietMs).toBe(1000 * settings.heartbeatPeriodS);
+    expect(sizeMs).toBe(3000 + quietMs);
+    expect(lawMs(settings)).toBeGreaterThan(sizeMs + 100);
+    // A recommendation that outlasts the stall alone is contradicted.
+    const forgetful = {
+      ...recommendation,
+      settings: recommendation.settings.map((each) =>
+        each.setting === 'replicaNetTimeoutS' ? { ...each, value: 3.5 } : each,
+      ),
+    };
+    const wrong = of(forgetful);
+    expect(lawMs(wrong.settings)).toBeGreaterThan(3000);
+    const seen = judgeVerification(wrong, [played(wrong.sizeMs > lawMs(wrong.settings))]);
+    expect(seen).toMatchObject({ expected: 'holds', seen: 'fails' });
+    expect(seen.sentence).toContain(`a stall of 3 s that begins when the last byte is ${quietMs / 1000} s old`);
+    // What must fail does so without it, and full buffers are full whatever came before.
+    const all = planVerification(short, recommendation, scenarios, { scale: 1 });
+    for (const each of all)
+      if (each.setting === 'netWriteTimeoutS' || each.expected === 'fails') expect(each.quietMs).toBe(0);
   });
 
   it('plays each setting that is bounded one step tighter', () => {
@@ -208,6 +243,47 @@ describe('judging a verification', () => {
     const doubted = played(false, { outcome: 'inconclusive' });
     expect(judgeVerification(holds, [doubted, played(false)]).seen).toBe('holds');
     expect(judgeVerification(holds, [played(false), played(true)]).seen).toBe('fails');
+  });
+
+  it('takes a single contrary trial of three for a lapse, and says so', () => {
+    const [lapse, good] = [played(true), played(false)];
+    expect(isSettled(holds, [good])).toBe(true);
+    expect(isSettled(holds, [lapse])).toBe(false);
+    expect(isSettled(holds, [lapse, good])).toBe(false);
+    expect(isSettled(holds, [lapse, good, good])).toBe(true);
+    // Until then it stands.
+    expect(judgeVerification(holds, [lapse])).toMatchObject({ seen: 'fails', contrary: { trials: 1, of: 1 } });
+    expect(judgeVerification(holds, [lapse, good]).seen).toBe('fails');
+    const overruled = judgeVerification(holds, [lapse, good, good]);
+    expect(overruled).toMatchObject({ seen: 'holds', contrary: { trials: 1, of: 3 } });
+    expect(overruled.sentence).toMatch(/went on\..* 1 of 3 trials was contrary: the replica gave up\.$/);
+    // The same the other way round.
+    expect(judgeVerification(fails, [good, lapse, lapse])).toMatchObject({ seen: 'fails' });
+    expect(judgeVerification(holds, [good])).not.toHaveProperty('contrary');
+  });
+
+  it('is contradicted by a second contrary trial, and by one where failing is a matter of chance', () => {
+    const [bad, good] = [played(true), played(false)];
+    expect(isSettled(holds, [bad, bad])).toBe(true);
+    expect(isSettled(holds, [bad, good, bad])).toBe(true);
+    const twice = judgeVerification(holds, [bad, good, bad]);
+    expect(twice).toMatchObject({ seen: 'fails', contrary: { trials: 2, of: 3 } });
+    expect(twice.sentence).toMatch(/2 of 3 trials were contrary\.$/);
+    const blind = played(false, {}, { blindWindowMs: 41_000 });
+    expect(isSettled(holds, [blind])).toBe(true);
+    expect(judgeVerification(holds, [blind, good, good]).seen).toBe('fails');
+    const dropped = one(plans, 'tune/dropped-packets', 'holds');
+    expect(isSettled(dropped, [bad])).toBe(true);
+    expect(judgeVerification(dropped, [bad, good, good]).seen).toBe('fails');
+  });
+
+  it('is not settled by what was not measured, and never hides a broken objective behind it', () => {
+    const unmeasured = played(false, {}, { blindWindowMs: null });
+    expect(isSettled(holds, [unmeasured])).toBe(false);
+    expect(isSettled(holds, [unmeasured, played(false)])).toBe(true);
+    const late = played(false, {}, { blindWindowMs: null, resumeMs: 13_000 });
+    expect(judgeVerification(holds, [late]).seen).toBe('fails');
+    expect(isSettled(holds, [played(false, { outcome: 'skipped' })])).toBe(true);
   });
 
   it('leaves room for what does not shrink in compressed trials', () => {

@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { reporterList } from '../../../src/cli/options.ts';
+import { reporterNames } from '../../../src/reporters/index.ts';
+
+const folder = new URL('../../../src/cli/commands/', import.meta.url);
+
+async function helpOf(name: string): Promise<string> {
+  const program = new Command('replfault');
+  const { register } = (await import(new URL(`${name}.ts`, folder).href)) as { register(program: Command): void };
+  register(program);
+  const [command] = program.commands;
+  let text = '';
+  command?.configureOutput({
+    writeOut: (more) => {
+      text += more;
+    },
+  });
+  command?.outputHelp();
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+describe('help', () => {
+  it('names all reporters, wherever they can be asked for', async () => {
+    expect(reporterList.split(', ').sort()).toEqual(await reporterNames());
+    for (const name of ['report', 'run', 'tune', 'lint', 'runbook']) expect(await helpOf(name)).toContain(reporterList);
+  });
+  it('says whose server a profile takes', async () => {
+    for (const name of ['lint', 'tune']) {
+      expect(await helpOf(name)).toContain("server to try instead of the profile's");
+      expect(await helpOf(name)).not.toContain('several make a matrix');
+    }
+  });
+  it('of what begins with a profile shows examples', async () => {
+    for (const name of ['init', 'capture', 'lint', 'tune'])
+      expect(await helpOf(name)).toMatch(new RegExp(`Examples: replfault ${name === 'tune' ? 'init' : name} `));
+  });
+  it('is there for every command', async () => {
+    for (const file of readdirSync(folder))
+      expect(await helpOf(file.replace(/\.ts$/, ''))).toContain('Usage: replfault');
+  });
+});

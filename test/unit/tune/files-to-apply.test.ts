@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { Profile } from '../../../src/model/profile.ts';
+import type { Recommendation } from '../../../src/model/tuning.ts';
+import { flavourFor } from '../../../src/servers/flavour-registry.ts';
+import { recommend } from '../../../src/tune/recommend.ts';
+import { evidence, found, known, profile } from './_evidence.ts';
+
+const everything = evidence(Object.keys(known).map((name) => found(name)));
+const given = profile({ disturbances: { stallS: 20, outageS: 120 } });
+
+async function filesFor(vendor: 'mysql' | 'mariadb', version: string, of: Profile = given): Promise<Recommendation> {
+  const { tuningWords } = await flavourFor(vendor, version);
+  const recommendation = recommend(of, everything, { source: tuningWords, replica: tuningWords });
+  if (recommendation === null) throw new Error('there is no recommendation');
+  return recommendation;
+}
+/** Comments as one text, wherever their lines were broken. */
+const prose = (lines: readonly string[]): string => lines.map((line) => line.replace(/^(#|--) */, '')).join(' ');
+const servers = [
+  ['mysql', '9.7.4'],
+  ['mysql', '5.7.44'],
+  ['mysql', '5.6.24'],
+  ['mariadb', '10.11.18'],
+] as const;
+
+describe('files to apply', () => {
+  it.each(servers)(
+    '%s %s: above each line what it rests on, its margin, its cost and when it counts',
+    async (vendor, version) => {
+      const { cnf, settings } = await filesFor(vendor, version);
+      const lines = [...cnf.source.split('\n'), ...cnf.replica.split('\n')];
+      for (const one of settings) {
+        for (const part of [one.because, one.margin, one.cost, one.takesEffect]) expect(prose(lines)).toContain(part);
+        for (const name of one.experiments) expect(prose(lines)).toContain(name);
+      }
+      const at = lines.findIndex((line) => line.startsWith('net_write_timeout ='));
+      expect(prose(lines.slice(0, at))).toContain('Experiments: tune/stalled-reader. Margin: ');
+    },
+  );
+
+  it.each(servers)('%s %s: the same, shorter, above each statement', async (vendor, version) => {
+    const { online, settings } = await filesFor(vendor, version);
+    const above = (lines: readonly string[], start: RegExp): string =>
+      prose(
+        lines.slice(
+          0,
+          lines.findIndex((line) => start.test(line)),
+        ),
+      );
+    const [write, net] = settings;
+    expect(above(online.source, /^SET GLOBAL net_write/)).toContain(write?.cost);
+    expect(above(online.replica, /^SET GLOBAL \w+_net_timeout/)).toContain(net?.cost);
+    expect(above(online.replica, /^CHANGE /)).toMatch(/HEARTBEAT_PERIOD, today 30 s: .*CONNECT_RETRY, today 60 s: /);
+  });
+
+  it('have no line so long that a server would take its rest for an option', async () => {
+    for (const server of servers) {
+      const { cnf, online } = await filesFor(server[0], server[1]);
+      for (const line of [...`${cnf.source}\n${cnf.replica}`.split('\n'), ...online.replica, ...online.source])
+        expect(line.length).toBeLessThan(200);
+    }
+  });
+
+  it.each([
+    ['mysql', '5.6.24'],
+    ['mariadb', '10.11.18'],
+  ] as const)('%s %s: above STOP SLAVE what it may lose, and what to check first', async (vendor, version) => {
+    const { online, settings } = await filesFor(vendor, version);
+    const stop = online.replica.findIndex((line) => line.startsWith('STOP SLAVE'));
+    const before = prose(online.replica.slice(0, stop));
+    expect(before).toMatch(/throws away what was received and not applied/);
+    expect(before).toMatch(/wait until the applier has caught up .*Exec_Master_Log_Pos/);
+    expect(before).toMatch(/source can be reached and still has that binary log/);
+    expect(settings.find(({ setting }) => setting === 'heartbeatPeriodS')?.takesEffect).toMatch(
+      /applier.*fetched again, if the source still has it/,
+    );
+  });
+
+  it('say of newer servers that a running applier keeps what was received', async () => {
+    const { online } = await filesFor('mysql', '9.7.4');
+    expect(prose(online.replica)).toMatch(/must be running .*Replica_SQL_Running is Yes/);
+    expect(prose((await filesFor('mysql', '5.7.44')).online.replica)).toMatch(/SHOW SLAVE STATUS: Slave_SQL_Running/);
+  });
+
+  it.each(servers)('%s %s: what to do where a statement fails', async (vendor, version) => {
+    const { online } = await filesFor(vendor, version);
+    const last = online.replica.findLast((line) => line.startsWith('START')) ?? '';
+    expect(prose(online.replica)).toContain(`say the last one all the same (${last})`);
+  });
+
+  it('say that SET GLOBAL does not outlive the server, and that persisted values win over files', async () => {
+    const persisted = /RESET PERSIST takes .*performance_schema\.persisted_variables/;
+    for (const version of ['9.7.4', '8.0.36', '8.0.20']) {
+      const { online } = await filesFor('mysql', version);
+      for (const end of [online.source, online.replica]) {
+        expect(prose(end)).toMatch(/gone after a restart/);
+        expect(prose(end)).toMatch(/put recommended\.cnf in place/);
+        expect(prose(end)).toMatch(persisted);
+      }
+    }
+    for (const version of [
+      ['mysql', '5.7.44'],
+      ['mariadb', '10.11.18'],
+    ] as const)
+      expect(JSON.stringify(await filesFor(version[0], version[1]))).not.toMatch(/persist/i);
+  });
+
+  it.each([
+    ['mysql', '9.7.4', 2, 'log_error_verbosity', 3],
+    ['mysql', '5.7.44', 2, 'log_error_verbosity', 3],
+    ['mysql', '5.6.24', 1, 'log_warnings', 2],
+    ['mariadb', '10.11.18', 1, 'log_warnings', 2],
+  ] as const)('%s %s: the log line that a verbosity of %i hides', async (vendor, version, today, name, value) => {
+    const withVerbosity = (logErrorVerbosity: number | null) =>
+      filesFor(vendor, version, profile({ disturbances: { stallS: 20 }, settings: { logErrorVerbosity } }));
+    const { cnf, online } = await withVerbosity(today);
+    expect(cnf.source).toContain(`\n# ${name} = ${value}\n`);
+    expect(online.source).toContain(`-- SET GLOBAL ${name} = ${value};`);
+    expect(prose(online.source)).toMatch(/leaves no line in the log of the source/);
+    // It was not tried, so that it stays a comment.
+    for (const line of [...cnf.source.split('\n'), ...online.source])
+      if (line.includes(`${name} = ${value}`)) expect(line).toMatch(/^(#|--)/);
+    for (const enough of [value, null])
+      expect(JSON.stringify(await withVerbosity(enough))).not.toContain(`${name} = ${value}`);
+  });
+});
