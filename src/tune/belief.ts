@@ -26,6 +26,8 @@ const spreads = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8] as const;
 /** How likely each is: timers of servers are mostly sharp. Once trials contradict one another any spread is as likely as any other. */
 const spreadsOfTimers = [0.38, 0.17, 0.11, 0.08, 0.09, 0.09, 0.06, 0.02] as const;
 const anySpread = spreads.map(() => 1 / spreads.length);
+/** Sizes are known to some 20 ms. Two that are nearer than this, in allowed widths, do not contradict each other, whatever they say. */
+const clearly = 0.25;
 /** That the range does not hold the point at all, either side. */
 const outsidePrior = 0.03;
 /** How much of the prior follows the law, and how far around it, as a share of the expected size. */
@@ -81,11 +83,12 @@ export function beliefOf(spec: SearchSpec, trials: readonly Trial[]): Belief {
   };
 }
 
-/** Whether a trial says that its size is below the point although a smaller one says that it is above. */
-function contradict({ breaksWhen }: SearchSpec, trials: readonly Trial[]): boolean {
+/** Whether a trial says that its size is below the point although a clearly smaller one says that it is above. */
+function contradict(spec: SearchSpec, trials: readonly Trial[]): boolean {
   const sizes = (below: boolean): number[] =>
-    trials.filter(({ broke }) => (broke === (breaksWhen === 'shorter')) === below).map(({ sizeMs }) => sizeMs);
-  return Math.max(...sizes(true)) > Math.min(...sizes(false));
+    trials.filter(({ broke }) => (broke === (spec.breaksWhen === 'shorter')) === below).map(({ sizeMs }) => sizeMs);
+  const least = Math.min(...sizes(false));
+  return Math.max(...sizes(true)) > least + clearly * allowedWidthMs(spec, least);
 }
 
 /** Probability of all outcomes if the point lies beyond one end of the range: then every trial should end alike. */

@@ -338,7 +338,7 @@ describe('a mistake is named with its line, its path and what to write', () => {
     [
       'replica: mysql:9.7',
       `  replica: mysql:9.7\n  channel: ${'x'.repeat(65)}`,
-      `5: servers.channel: must be the name of a channel, 1 to 64 characters (east; in quotes where it is a number or a word of YAML), not the text "${'x'.repeat(57)}..."`,
+      `5: servers.channel: must be the name of a channel, 1 to 64 characters without a backslash (east; in quotes where it is a number or a word of YAML), not the text "${'x'.repeat(57)}..."`,
     ],
     ['resume_s: 45', '  blind_window_s: 45', '33: a key is given twice: blind_window_s'],
     [

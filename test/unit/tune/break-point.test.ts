@@ -178,7 +178,23 @@ describe('a search whose disturbances end late', () => {
     },
     60_000,
   );
-  it('would not, with the sizes that were asked for', () => {
+  it('does not take two sizes that are known to 20 ms for a contradiction', () => {
+    const spec: SearchSpec = { ...base, range: { from: 400, to: 16_000 }, expectedMs: 4000 };
+    const trials = [
+      ...[3710, 3790, 3915, 3930].map((sizeMs) => ({ sizeMs, broke: false })),
+      ...[3992, 4083, 4090, 4110].map((sizeMs) => ({ sizeMs, broke: true })),
+    ];
+    const widthWith = (sizeMs: number): number => {
+      const { from, to } = bracketOf(spec, [...trials, { sizeMs, broke: false }]);
+      return to - from;
+    };
+    expect(widthWith(4004)).toBeLessThan(400);
+    expect(widthWith(4060)).toBeGreaterThan(800);
+    const seen = timers(40, 4000, { spreadMs: 12, late: { meanMs: 15, told: 'played' } });
+    expect(seen.covered).toBeGreaterThanOrEqual(0.93);
+    expect(seen.found).toBe(1);
+  }, 60_000);
+  it('would not hold it with the sizes that were asked for', () => {
     const covered = (told: 'asked' | 'played'): number => timers(60, 4000, { late: { meanMs: 30, told } }).covered;
     expect(covered('asked')).toBeLessThan(0.9);
     expect(covered('played')).toBeGreaterThanOrEqual(0.95);
