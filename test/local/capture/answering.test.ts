@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CapturedPair, capturePair, type Target } from '../../../src/capture/index.ts';
@@ -9,6 +9,19 @@ import { startPlantedPair } from '../support/planted-pair.ts';
 import { makePlayground } from '../support/playground.ts';
 
 const password = 'a secret, "really"';
+
+/** The source that a listening server pretends to be. */
+async function listening(server: Server): Promise<Target> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return {
+    end: 'source',
+    address: { kind: 'tcp', host: '127.0.0.1', port },
+    user: 'capture',
+    password,
+    tls: { mode: 'PREFERRED', ca: null },
+  };
+}
 
 describe('capture of an encrypted pair', () => {
   it('verifies who answers, where it is told to', async () => {
@@ -107,15 +120,7 @@ describe('capture of an account with a plugin that is not known here', () => {
         socket.write(packet(2, [0xfe], `${plugin}\0`, salt, [0]));
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    const there: Target = {
-      end: 'source',
-      address: { kind: 'tcp', host: '127.0.0.1', port },
-      user: 'capture',
-      password,
-      tls: { mode: 'PREFERRED', ca: null },
-    };
+    const there = await listening(server);
     await expect(capturePair(there, { ...there, end: 'replica' })).rejects.toMatchObject({
       exitCode: 3,
       message: expect.stringMatching(message),
@@ -138,15 +143,7 @@ describe('capture of something else', () => {
       if (greeting === '') socket.destroy();
       else if (greeting !== null) socket.write(greeting);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    const there: Target = {
-      end: 'source',
-      address: { kind: 'tcp', host: '127.0.0.1', port },
-      user: 'capture',
-      password,
-      tls: { mode: 'PREFERRED', ca: null },
-    };
+    const there = await listening(server);
     const startedAt = performance.now();
     await expect(capturePair(there, { ...there, end: 'replica' })).rejects.toMatchObject({
       exitCode: 3,

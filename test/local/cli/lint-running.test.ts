@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lint } from '../../../src/cli/lint.ts';
+import { playOptions } from '../../fixtures/play-options.ts';
 import { type PlantedPair, startPlantedPair } from '../support/planted-pair.ts';
 
 let pair: PlantedPair;
@@ -34,12 +35,7 @@ async function lintedBy(user: string, strict: boolean): Promise<Linted> {
     url('replica'),
     {
       source: url('source'),
-      runtime: 'local',
-      proxy: 'auto',
-      isolation: 'auto',
-      workers: '1',
-      out: 'reports',
-      pullTimeout: '120',
+      ...playOptions,
       json: true,
       strict,
     },

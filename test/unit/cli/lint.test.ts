@@ -3,15 +3,8 @@ import { type LintOptions, lintSubject } from '../../../src/cli/lint.ts';
 import type { Subject } from '../../../src/cli/lint-subject.ts';
 import { presets } from '../../../src/profile/presets/index.ts';
 import { starterProfile } from '../../../src/profile/starter.ts';
+import { playOptions } from '../../fixtures/play-options.ts';
 
-const place: LintOptions = {
-  runtime: 'local',
-  proxy: 'auto',
-  isolation: 'auto',
-  workers: '1',
-  out: 'reports',
-  pullTimeout: '120',
-};
 const [first] = presets.values();
 if (!first) throw new Error('no preset');
 const { profile } = starterProfile(first, { source: 'mysql:9.7', replica: 'mysql:9.7' });
@@ -30,7 +23,7 @@ const pair = (untold: readonly string[], warnings: readonly string[] = []): Subj
 async function linted(subject: Subject, options: Partial<LintOptions> = {}): Promise<{ code: number; out: string }> {
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   let out = '';
-  const code = await lintSubject(subject, { ...place, ...options }, (text) => {
+  const code = await lintSubject(subject, { ...playOptions, ...options }, (text) => {
     out += text;
   });
   stderr.mockRestore();

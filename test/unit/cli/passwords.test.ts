@@ -6,15 +6,8 @@ import { reportError } from '../../../src/cli/report-error.ts';
 import { runScenarios } from '../../../src/cli/run-scenarios.ts';
 import { tune } from '../../../src/cli/tune.ts';
 import { isUrl } from '../../../src/model/server-url.ts';
+import { playOptions } from '../../fixtures/play-options.ts';
 
-const place = {
-  runtime: 'local',
-  proxy: 'auto',
-  isolation: 'auto',
-  workers: '1',
-  out: 'reports',
-  pullTimeout: '120',
-} as const;
 const good = 'mysql://me@127.0.0.1:1';
 /** Nothing is to be written, and the option file of whoever runs this is not looked at. */
 const captured = { out: '/no/such/folder/x.yaml', sampleSeconds: '1', stdout: true, defaultsFile: '/dev/null' };
@@ -24,14 +17,14 @@ const nowhere = (word: string): string => (isUrl(word) ? word : `/no/such/folder
 
 /** Commands that end before any server is asked, each with one word of the command line. */
 const commands: Readonly<Record<string, (word: string) => Promise<unknown>>> = {
-  'lint WORD': (word) => lint(word, place, () => undefined),
-  'lint WORD --replica': (word) => lint(word, { ...place, replica: good, source: good }, () => undefined),
-  'lint --source WORD': (word) => lint(undefined, { ...place, source: word }, () => undefined),
-  'tune WORD': (word) => tune(word, { ...place, verify: 'none' }),
+  'lint WORD': (word) => lint(word, playOptions, () => undefined),
+  'lint WORD --replica': (word) => lint(word, { ...playOptions, replica: good, source: good }, () => undefined),
+  'lint --source WORD': (word) => lint(undefined, { ...playOptions, source: word }, () => undefined),
+  'tune WORD': (word) => tune(word, { ...playOptions, verify: 'none' }),
   'init WORD': (word) => init(nowhere(word), { preset: 'vpn', server: 'mysql:9.7' }),
   'init --server WORD': (word) => init('/no/such/x', { preset: 'vpn', server: word }),
   'init --preset WORD': (word) => init('/no/such/x', { preset: word, server: 'mysql:9.7' }),
-  'run WORD': (word) => runScenarios([word], place),
+  'run WORD': (word) => runScenarios([word], playOptions),
   'capture --out WORD': (word) =>
     capture({ ...captured, stdout: false, source: good, replica: good, out: nowhere(word) }),
 };
@@ -93,7 +86,7 @@ describe.each(Object.entries(commands))('%s', (name, play) => {
 describe('lint WORD --source URL', () => {
   it.each(['root:SECRET@h', './me:SECRET@h', 'mysql:root:SECRET@h'])('%s shows no password', async (word) => {
     const said = await saidOf(
-      lint(word, { ...place, source: good }, () => undefined),
+      lint(word, { ...playOptions, source: good }, () => undefined),
       word,
     );
     expect(said).toMatch(/is a profile, and a URL is given as well/);
@@ -109,7 +102,7 @@ describe.each(['source', 'replica'] as const)('capture --%s', (end) => {
   });
 });
 
-describe('a URL in the place of a profile', () => {
+describe('a URL in the playOptions of a profile', () => {
   it.each(['lint WORD', 'tune WORD'])('%s says what it is and how to go on', async (name) => {
     const said = await saidOf(commands['tune WORD']?.('MariaDB://root:SECRET@h') ?? Promise.resolve(), name);
     expect(said).toMatch(/MariaDB:\/\/root:\*\*\*@h is a URL, and a profile is a file/);
