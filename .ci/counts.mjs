@@ -15,5 +15,5 @@ const why = bad.map((one) => {
   return `${one.id} ${one.outcome}: ${[one.reason, ...reasons].filter(Boolean).join('; ')}`;
 });
 if (code !== '0') why.unshift(`the run is ${outcome}: ${reason ?? 'its cases say why'}`);
-if (tuning && tuning.verdict !== 'verified') why.push(`tuning ${tuning.verdict}: ${tuning.sentence}`);
+if (tuning && code !== '0') why.push(`tuning ${tuning.verdict}: ${tuning.sentence}`);
 appendFileSync(failures, why.map((line) => `  ${line}\n`).join(''));

@@ -78,7 +78,15 @@ export function blockedSinceMs(
  * read the log. Where no socket was watched, the log alone counts.
  */
 export function failedMs(timeline: Timeline, fromMs: number, complaint: Observation<'log'>): number {
-  const closed = timeline.first('sockets', (o) => o.atMs > fromMs && sendQueueOf(o) === undefined);
+  let closed: Observation<'sockets'> | undefined;
+  let wasOpen = false;
+  // The last time that it went: a sample may miss a socket, and the replica may be back before the log is read.
+  for (const sample of timeline.of('sockets')) {
+    if (sample.atMs > complaint.atMs) break;
+    const isOpen = sendQueueOf(sample) !== undefined;
+    if (sample.atMs > fromMs && wasOpen && !isOpen) closed = sample;
+    wasOpen = isOpen;
+  }
   const toMs = Math.min(complaint.atMs, closed?.atMs ?? complaint.atMs);
   const open = timeline.last('sockets', (o) => o.atMs > fromMs && o.atMs < toMs && sendQueueOf(o) !== undefined);
   return middle(open?.atMs ?? toMs, toMs);

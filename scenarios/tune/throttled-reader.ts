@@ -84,7 +84,10 @@ function sizeAt(
   const drainBytes = Number(note?.text.match(lumpNoted)?.[1]);
   if (!(drainBytes > 0 && rateKBps > 0)) return {};
   const playedMs = drainBytes / rateKBps;
-  const { asAsked } = playedSize(playedMs, sizeMs, { broke, slackMs: wholeRateShare * sizeMs }).played;
+  // Where no whole rate is nearer to the size that was asked for, this one is what was asked for.
+  const roundedMs = Math.abs(drainBytes / rateOf(drainBytes, sizeMs) - sizeMs);
+  const slackMs = Math.max(wholeRateShare * sizeMs, roundedMs);
+  const { asAsked } = playedSize(playedMs, sizeMs, { broke, slackMs }).played;
   return { played: { sizeMs: Math.round(playedMs), asAsked } };
 }
 

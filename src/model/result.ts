@@ -100,7 +100,7 @@ export interface CaseResult {
   readonly timeline: string | null;
   /** Which trial this is, from 1, of a case that was to be played several times. */
   readonly trial?: number;
-  /** Id of the inconclusive case that this one played once more. */
+  /** Id of the case that this one played once more: it was inconclusive, or did not say what it was played for, or spoke against a recommendation. */
   readonly playsAgain?: string;
   /** Of a skipped case: whether this machine or the servers lack what it needs. */
   readonly lacks?: 'machine' | 'server';

@@ -1,11 +1,15 @@
 /** Whether somebody meant a URL: a scheme of whatever kind and case. Whether it is a right one is another question. */
 export const isUrl = (text: string): boolean => /^\w[\w+.-]*:\/\//.test(text);
 
+/** Words with an `@` that is not behind an account: an image by its digest, a server unpacked in a folder, alone or in a list. */
+const noAccount = /^[^@]*@sha256:[0-9a-f]+$|^(?:[a-z]+(?::[\w.-]+)?,)*(?:mysql|mariadb)d?@[/.][^@]*$/i;
+
 /**
  * A URL as it may be shown: the password and all that follows a `?` or `#` are left out, also of one that is written wrongly, since that is the kind
  * that gets into messages. Any text may be given; one that holds no such thing comes back as it is.
  */
 export function withoutPassword(text: string): string {
+  if (noAccount.test(text)) return text;
   const [, scheme = '', rest = ''] = /^((?:jdbc:)?[a-z][\w+.-]*:\/+)?(.*)$/is.exec(text) ?? [];
   // Without a scheme it may as well be a path: only what looks like an account is hidden.
   if (scheme === '') return rest.replace(/^([^:@]*):.*@/s, '$1:***@');
@@ -44,7 +48,8 @@ export function hidePasswords(message: string, commandLine: readonly string[]): 
       shown = instead(instead(shown, secret, '***'), quoted(secret), '***');
   }
   return shown
-    .replace(/(\b[a-z][\w+.-]*:\/\/[^:@/\s]*):[^\s]*@/gi, '$1:***@')
+    .replace(/(\b(?:mysql|mariadb):\/+[^:@/\s]*):[^\s]*@/gi, '$1:***@')
+    .replace(/(\b[a-z][\w+.-]*:\/\/[^:@/\s]*):[^\s/]*@/gi, '$1:***@')
     .replace(/([?&](?:password|passwd|pwd)=)[^\s&]+/gi, '$1***');
 }
 

@@ -38,7 +38,7 @@ export const preset = text(new RegExp(`^(${presetNames.join('|')})$`), 'a preset
 
 /** As long as servers take them; what they do with case and spaces is their business. */
 export const channel = text(
-  /^[^\p{Cc}\\]{1,64}$/u,
+  /^[^\p{Cc}\u2028\u2029\\]{1,64}$/u,
   'the name of a channel, 1 to 64 characters without a backslash',
   'east; in quotes where it is a number or a word of YAML',
 );

@@ -1,3 +1,4 @@
+import { oldest } from '../model/oldest-servers.ts';
 import { isBefore, vendorAndVersion } from './server-defaults.ts';
 
 /** What cannot be said of a pair of servers, and the end that it is said of. */
@@ -5,9 +6,6 @@ export interface ImpossiblePair {
   readonly end: 'source' | 'replica';
   readonly text: string;
 }
-
-/** The oldest versions that the tool has words for; held against the flavours by a test. */
-export const oldest: Readonly<Record<'mysql' | 'mariadb', readonly number[]>> = { mysql: [5, 6], mariadb: [10, 5] };
 
 /**
  * Why two servers cannot be a pair: too old for the tool, of two vendors, or a source that is newer than its replica, which neither vendor supports. Only

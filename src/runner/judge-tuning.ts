@@ -1,4 +1,5 @@
 import { stallingOutageMs, stallMs } from '../measures/stall.ts';
+import { oldest } from '../model/oldest-servers.ts';
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult, ServerIdentity } from '../model/result.ts';
 import type { TuningWords } from '../model/server-words.ts';
@@ -58,9 +59,15 @@ export async function judgeTuning(
  * tells no version (`mysqld`, a path), those of the server that played, if it can be meant. `null` while neither is known.
  */
 export async function wordsFor(profile: Profile, cases: readonly CaseResult[]): Promise<TuningFacts['words']> {
-  const played = cases.find((one) => one.server !== null)?.server ?? null;
-  const source = await wordsOf(profile.servers.source, played?.source ?? null);
-  const replica = await wordsOf(profile.servers.replica, played?.replica ?? null);
+  const played = cases.find((one) => one.server !== null);
+  const of = (end: 'source' | 'replica'): Promise<TuningWords | null> => {
+    const spec = profile.servers[end];
+    const server = played?.server?.[end] ?? null;
+    // A program or a folder is what it says when it is started, whatever it is called.
+    const itself = server !== null && played?.asked[end] === spec && !/:\d/.test(spec);
+    return itself ? wordsOfFlavour(server) : wordsOf(spec, server);
+  };
+  const [source, replica] = [await of('source'), await of('replica')];
   return source && replica ? { source, replica } : null;
 }
 
@@ -70,18 +77,18 @@ async function wordsOf(spec: string, played: ServerIdentity | null): Promise<Tun
   const tellsSeries = asked?.version.includes('.') ?? false;
   if (played !== null && !tellsSeries) {
     const started = namedServer(named(played).replace(' ', ':'));
-    if (asked === null || (started !== null && sameSeries(asked, started))) {
-      const flavours = await allFlavours();
-      return flavours.find((one) => one.name === played.flavour)?.tuningWords ?? null;
-    }
+    if (asked === null || (started !== null && sameSeries(asked, started))) return wordsOfFlavour(played);
   }
   if (asked === null) return null;
-  const oldest = oldestKnown[asked.vendor];
-  const version = asked.version === '' ? newest : asked.version;
-  const known = compareVersions(version, oldest) < 0 ? oldest : version;
+  const leastKnown = oldest[asked.vendor].join('.');
+  // Of a major version, or of none, the newest release.
+  const version = tellsSeries ? asked.version : [asked.version, newest].filter(Boolean).join('.');
+  const known = compareVersions(version, leastKnown) < 0 ? leastKnown : version;
   return (await flavourFor(asked.vendor, known)).tuningWords;
 }
 
-/** What is older speaks no newer words than these do. */
-const oldestKnown = { mysql: '5.6', mariadb: '10.5' } as const;
+async function wordsOfFlavour({ flavour }: ServerIdentity): Promise<TuningWords | null> {
+  return (await allFlavours()).find((one) => one.name === flavour)?.tuningWords ?? null;
+}
+
 const newest = '999';

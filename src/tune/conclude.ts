@@ -11,7 +11,7 @@ import { isSoundExperiment } from './soundness.ts';
 import { tradeOff } from './trade-off.ts';
 import { backOffScenario, experimentsFor, failsCase, holdsCase, type TrialScenario } from './trials.ts';
 import { verdictOf } from './verdict.ts';
-import { judgeVerification, type PlannedVerification, planVerification } from './verification-plan.ts';
+import { isSettled, judgeVerification, type PlannedVerification, planVerification } from './verification-plan.ts';
 
 /** All that a tuning is worked out of: the same facts always give the same `Tuning`. */
 export interface TuningFacts {
@@ -68,7 +68,12 @@ export function concludeTuning(facts: TuningFacts): Tuning {
   const evidence = evidenceOf(facts);
   const { recommendation, verifications: planned } = proposalOf(facts, evidence);
   const unplayed = endedEarly === null ? undefined : 'it was not played, for the tuning ended early';
-  const verifications = planned.map((one): Verification => judgeVerification(one, casesOf(one, cases), unplayed));
+  const verifications = planned.map((one): Verification => {
+    const played = casesOf(one, cases);
+    const judged = judgeVerification(one, played, unplayed);
+    // What was to be played again, and was not, neither contradicts nor verifies.
+    return endedEarly === null || isSettled(one, played) ? judged : { ...judged, seen: null };
+  });
   const searches = evidence.experiments.flatMap((one) => one.searches);
   const scale = Math.max(
     1,

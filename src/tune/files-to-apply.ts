@@ -34,17 +34,28 @@ export function filesToApply(
         ...keptNotes(source),
         ...logStatement(source, settings),
       ],
-      replica: ofReplica(values, replica, told, channel),
+      replica: ofReplica(values, replica, told, channel, settings.semiSyncTimeoutMs),
     },
   };
 }
 
-function ofReplica(values: TimeoutSettings, words: TuningWords, told: Told, channel: string | undefined): string[] {
+function ofReplica(
+  values: TimeoutSettings,
+  words: TuningWords,
+  told: Told,
+  channel: string | undefined,
+  semiSyncTimeoutMs: number | null,
+): string[] {
   const statements = words.onReplica(values, channel);
   const again = statements.findLast((one) => one.startsWith('START')) ?? '';
   return [
     ...commentLines('--', [
       ...words.beforeOnReplica,
+      ...(semiSyncTimeoutMs === null
+        ? []
+        : [
+            `While its receiver stands still a replica acknowledges nothing: where no other semi-sync replica does, commits on the source wait for up to the semi-sync timeout, today ${semiSyncTimeoutMs} ms, and then go on without one.`,
+          ]),
       ...(channel === undefined || channel === ''
         ? []
         : [

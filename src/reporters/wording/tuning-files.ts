@@ -2,7 +2,7 @@ import { commentLines } from '../../model/comment-lines.ts';
 import type { RunResult } from '../../model/result.ts';
 import type { Recommendation, Tuning } from '../../model/tuning.ts';
 import { printable, sentence } from './text.ts';
-import { serversText } from './tuning.ts';
+import { serversText, settingName } from './tuning.ts';
 
 type Recommended = Tuning & { readonly recommendation: Recommendation };
 
@@ -32,7 +32,10 @@ export function sqlText(run: RunResult): string {
   if (tuning === null) return comment('--', ['This run recommends nothing: no tuning, or none to rely on.']);
   const { online, settings } = tuning.recommendation;
   const { source, replica } = tuning.profile.servers;
-  const effects = [...new Set(settings.map((one) => one.takesEffect))];
+  const effects = [...new Set(settings.map((one) => one.takesEffect))].map((effect) => {
+    const names = settings.filter((one) => one.takesEffect === effect).map((one) => settingName(one.setting, tuning));
+    return `${names.join(', ')}: ${effect}`;
+  });
   return [
     head('--', run, tuning, 'Statements for two servers. Do not feed this file as a whole to either.'),
     rule('--', `SOURCE (${source}): say these on the source, first`),

@@ -112,7 +112,7 @@ export async function fetchServerPackages(
   throw new ReplfaultError('version-gone', `The Debian archive does not have ${vendor}:${version} for ${arch}`, {
     hint:
       unique.length > 0
-        ? `There is ${unique.join(', ')}. For another version unpack its tarball and name it: ${vendor}@/path.`
+        ? `There is ${unique.join(', ')}: name one with --server (also of tune, where the profile names another). For this very version unpack its tarball and name it: ${vendor}@/path.`
         : `Unpack its tarball and name it: ${vendor}@/path.`,
   });
 }

@@ -45,15 +45,17 @@ export interface Unjudged {
 }
 
 /**
- * Rules that rest on values which nobody told. Those that are mute here anyhow, because the profile names no disturbance or no objective for them, are not
- * among them. Pure.
+ * Rules that rest on values which nobody told. Those that are mute here anyhow, because the profile names no disturbance or no objective for them, or by what
+ * they know, are not among them. Pure.
  */
-export function unjudged({ disturbances, objectives }: Profile, untold: ReadonlySet<string>): Unjudged[] {
+export function unjudged(profile: Profile, untold: ReadonlySet<string>): Unjudged[] {
+  const { disturbances, objectives } = profile;
   const without = Object.entries({ disturbances, objectives }).flatMap(([name, given]) =>
     Object.keys(given).length === 0 ? [name] : [],
   );
   return rules
     .filter(({ restsOn }) => !restsOn.some((path) => without.includes(path)))
+    .filter((rule) => rule.mute?.(profile, untold) !== true)
     .map(({ name, restsOn }) => ({ rule: name, paths: restsOn.filter((path) => untold.has(path)) }))
     .filter(({ paths }) => paths.length > 0);
 }

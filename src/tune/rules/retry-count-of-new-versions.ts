@@ -12,10 +12,10 @@ export const rule: Rule = {
   says: 'A channel made by MySQL 8.0 or before tries 86400 times, with a minute between attempts for 60 days; one made by 9.7 tries 10 times (read from the server; documented since 8.4), which is 9 minutes. The count is stored with the channel, so an upgrade in place keeps it (documented); a replica that is rebuilt, cloned or had RESET REPLICA ALL has the new one. Where the attempts run out the receiver stops and stays down (measured).',
   restsOn: ['settings.connect_retry_s', 'settings.retry_count'],
   demonstration: ['connect/gives-up/retries-exhausted', 'connect/gives-up/not-injected'],
+  mute: ({ servers }) => !isNew(servers.replica),
   check(profile) {
-    const server = serverWords(profile.servers.replica);
     const { connectRetryS, retryCount } = profile.settings;
-    if (server?.vendor !== 'mysql' || !atLeast(server, 8, 4) || retryCount !== newDefault) return [];
+    if (!isNew(profile.servers.replica) || retryCount !== newDefault) return [];
     const lastsS = (retryCount - 1) * connectRetryS;
     const outageS = longestOutageS(profile);
     // Where the profile names an outage and the retries outlast it, somebody has thought of it.
@@ -29,3 +29,8 @@ export const rule: Rule = {
     ];
   },
 };
+
+function isNew(spec: string): boolean {
+  const server = serverWords(spec);
+  return server?.vendor === 'mysql' && atLeast(server, 8, 4);
+}

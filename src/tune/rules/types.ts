@@ -18,6 +18,8 @@ export interface Rule {
    * that is only assumed means nothing.
    */
   readonly restsOn: readonly string[];
+  /** Whether it says nothing of this profile for a reason that is known, whatever else is not; absent where there is no such reason. */
+  mute?(profile: Profile, untold: ReadonlySet<string>): boolean;
   /** Cases that show what happens when it is broken, and the control beside it, as `scenario/case`. */
   readonly demonstration: readonly string[];
   /** Pure. Nothing where the profile keeps the law, or does not say enough to break it. */

@@ -37,6 +37,9 @@ describe('a URL as it may be shown', () => {
     'profiles/a:b.yaml',
     './me@home.yaml',
     'mysql:9.7',
+    'registry.local:5000/mysql@sha256:0123abcd',
+    'mysql:9.7,mysql@/opt/x',
+    'mariadb@./unpacked',
   ])('%s has nothing to hide', (text) => expect(withoutPassword(text)).toBe(text));
   it('is known by any scheme, in any case', () => {
     expect(['mysql://h', 'MYSQL://h', 'mariadb://h', 'postgres://h'].map(isUrl)).toEqual([true, true, true, true]);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ReplfaultError } from '../../../src/model/errors.ts';
+import { oldest } from '../../../src/model/oldest-servers.ts';
 import { loadProfile, parseProfile } from '../../../src/profile/load.ts';
-import { oldest } from '../../../src/profile/server-pair.ts';
 import { allFlavours } from '../../../src/servers/flavour-registry.ts';
 
 const whole = `version: 1

@@ -47,6 +47,21 @@ describe('the words of a recommendation', () => {
   });
 });
 
+describe('a program or a folder', () => {
+  it('is what it said when it was started, whatever it is called', async () => {
+    const maria = await playedOn('mariadb', '10.11.18');
+    for (const spec of ['mysqld', 'mysql@/opt/server']) {
+      const asked = { source: spec, replica: spec };
+      expect(await statements(spec, [{ ...maria, asked }]), spec).toMatch(/^STOP SLAVE; .*CHANGE MASTER TO/);
+      // Played in its place: nothing is known of it then but its name.
+      expect(await statements(spec, [maria]), spec).toMatch(/REPLICA/);
+    }
+  });
+  it('of a major version is its newest release', async () => {
+    expect(await statements('mysql:8', [await playedOn('mysql', '9.7.4')])).toMatch(/^STOP REPLICA IO_THREAD/);
+  });
+});
+
 describe('a profile of a server that was not there to be tried', () => {
   it('is answered in its own words, and the sentence says what was tried', { timeout: 30_000 }, async () => {
     const servers = { source: 'mysql:5.7', replica: 'mysql:5.7' };

@@ -123,4 +123,17 @@ describe('files to apply', () => {
     for (const enough of [value, null])
       expect(JSON.stringify(await withVerbosity(enough))).not.toContain(`${name} = ${value}`);
   });
+
+  it('say what stopping the receiver costs where commits wait for it', async () => {
+    const semiSync = { ...given, settings: { ...given.settings, semiSyncTimeoutMs: 10_000 } };
+    expect(prose((await filesFor('mysql', '9.7.4', semiSync)).online.replica)).toMatch(
+      /commits on the source wait .*today 10000 ms/,
+    );
+    expect(prose((await filesFor('mysql', '9.7.4')).online.replica)).not.toContain('semi-sync');
+  });
+
+  it('name the status that shows the connection which is meant', async () => {
+    expect(prose((await filesFor('mariadb', '10.11.18')).online.replica)).toContain('SHOW ALL SLAVES STATUS');
+    expect(prose((await filesFor('mysql', '5.6.24')).online.replica)).toContain('SHOW SLAVE STATUS');
+  });
 });

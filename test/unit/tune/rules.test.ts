@@ -220,6 +220,16 @@ describe('values that nobody told', () => {
     );
     expect(unjudged(broken, new Set())).toEqual([]);
   });
+  it('are not missed by a rule that has nothing to say of this server, or of a pair without semi-sync', () => {
+    const missed = (servers: string, semiSyncTimeoutMs: number | null, untold: string[]) =>
+      unjudged(changed({ servers, settings: { semiSyncTimeoutMs } }), new Set(untold)).map(({ rule }) => rule);
+    expect(missed('mariadb:10.11', null, ['settings.retry_count'])).not.toContain('retry-count-of-new-versions');
+    expect(missed('mysql:9.7', null, ['settings.retry_count'])).toContain('retry-count-of-new-versions');
+    expect(missed('mysql:9.7', null, ['link.rtt_ms'])).not.toContain('semi-sync-below-round-trip');
+    expect(missed('mysql:9.7', 500, ['link.rtt_ms'])).toContain('semi-sync-below-round-trip');
+    const unknown = ['settings.semi_sync_timeout_ms'];
+    expect(missed('mysql:9.7', null, unknown)).toContain('semi-sync-below-round-trip');
+  });
   it('are not missed by rules that would be mute anyhow', () => {
     const bare = { ...broken, disturbances: {}, objectives: {} };
     const missed = unjudged(bare, new Set(['settings.heartbeat_period_s'])).map(({ rule }) => rule);

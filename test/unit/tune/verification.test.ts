@@ -269,12 +269,24 @@ describe('judging a verification', () => {
     const twice = judgeVerification(holds, [bad, good, bad]);
     expect(twice).toMatchObject({ seen: 'fails', contrary: { trials: 2, of: 3 } });
     expect(twice.sentence).toMatch(/2 of 3 trials were contrary\.$/);
-    const blind = played(false, {}, { blindWindowMs: 41_000 });
+    const blind = played(false, {}, { blindWindowMs: 43_000 });
     expect(isSettled(holds, [blind])).toBe(true);
     expect(judgeVerification(holds, [blind, good, good]).seen).toBe('fails');
     const dropped = one(plans, 'tune/dropped-packets', 'holds');
     expect(isSettled(dropped, [bad])).toBe(true);
     expect(judgeVerification(dropped, [bad, good, good]).seen).toBe('fails');
+  });
+
+  it('plays an objective again that was missed by a moment only', () => {
+    const [slow, good] = [played(false, {}, { resumeMs: 12_500 }), played(false)];
+    expect(isSettled(refused, [slow])).toBe(false);
+    expect(judgeVerification(refused, [slow]).seen).toBe('fails');
+    expect(judgeVerification(refused, [slow, good, good])).toMatchObject({
+      seen: 'holds',
+      contrary: { trials: 1, of: 3 },
+    });
+    expect(judgeVerification(refused, [slow, good, slow]).seen).toBe('fails');
+    expect(isSettled(refused, [played(false, {}, { resumeMs: 12_700 })])).toBe(true);
   });
 
   it('is not settled by what was not measured, and never hides a broken objective behind it', () => {

@@ -70,7 +70,7 @@ function wordsOf(dialect: Dialect): TuningWords {
     notOnline: inChange
       ? {}
       : { retryCount: `${retryCountOption} is a start-up option only: it takes a restart of the replica` },
-    beforeOnReplica: stops === 'receiver' ? runningApplier(replica) : caughtUpApplier,
+    beforeOnReplica: stops === 'receiver' ? runningApplier(replica) : caughtUpApplier(dialect),
     refetches: stops === 'both threads',
     logsFailedWrites: dialect.logsFailedWrites,
     persistedValues: dialect.persistedValues,
@@ -94,9 +94,10 @@ const runningApplier = (replica: Dialect['replica']): readonly string[] => [
   `The applier goes on meanwhile, and must be running (SHOW ${replica} STATUS: ${replica === 'SLAVE' ? 'Slave' : 'Replica'}_SQL_Running is Yes): where both threads stand still, CHANGE throws away what was received and not applied.`,
 ];
 
-const caughtUpApplier: readonly string[] = [
+/** Where connections have names, the plain status shows the default one alone. */
+const caughtUpApplier = ({ channel }: Dialect): readonly string[] => [
   'STOP SLAVE stops both threads, and CHANGE MASTER throws away what was received and not applied: it is fetched again, which takes a source that is there and still has it.',
-  'First wait until the applier has caught up (SHOW SLAVE STATUS: Relay_Master_Log_File and Exec_Master_Log_Pos are Master_Log_File and Read_Master_Log_Pos).',
+  `First wait until the applier has caught up (${channel === 'connection name' ? 'SHOW ALL SLAVES STATUS' : 'SHOW SLAVE STATUS'}: Relay_Master_Log_File and Exec_Master_Log_Pos are Master_Log_File and Read_Master_Log_Pos).`,
   'Check that the source can be reached and still has that binary log (SHOW BINARY LOGS on the source). If it cannot, or has purged it, do not go on: what the replica has fetched would be lost.',
 ];
 
