@@ -28,6 +28,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          // Nothing here measures time: every processor may be used.
+          maxWorkers: '100%',
           include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'],
           sequence: { groupOrder: 0 },
         },
