@@ -13,7 +13,7 @@ export interface Comparison {
 const toleranceMs = 250;
 const toleranceShare = 0.05;
 /** Of factors, which are searched for half as closely: so wide may the interval of a finished search be. */
-const toleranceOfFactors = 0.1;
+const toleranceOfFactors = 0.15;
 /** A law may be off by this share of itself without harm: recommendations have margins of as much. */
 const coveredShare = 0.05;
 /** Within one doubling of TCP's timeout two points may lie anywhere, so the ratios may differ by this factor. */

@@ -10,11 +10,12 @@ import { searchCase, type TrialScenario } from './trials.ts';
 /** Width to which a break point is looked for, ms, and as a share of it: whichever is larger. */
 const resolutionMs = 125;
 const relativeResolution = 0.05;
-/** Of a point that deviates by a factor: its disturbance comes in coarser steps (whole KB/s), and its law is an estimate. */
-const relativeResolutionByFactor = 0.1;
-/** More than a search of a sharp point ever takes; a band ends here. */
+/** Of a point that deviates by a factor: its disturbance comes in coarser steps (whole KB/s, up to 5 % each here), and its law is an estimate. */
+const relativeResolutionByFactor = 0.15;
+/** More than a search of a sharp point ever takes. */
 const mostTrials = 16;
-const mostTrialsOfBand = 8;
+/** Bands are compared to within one doubling of TCP's timeout: eight trials tell that, and more only where they contradict each other. */
+const toldBand = { trials: 8, factor: 2 } as const;
 
 /** Values of its setting at which an experiment is searched: two small ones, or the one that it is about in real time. */
 export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: boolean): readonly number[] {
@@ -42,7 +43,8 @@ export function searchSpec({ search }: TrialScenario, valueS: number, earlier: r
     resolutionMs,
     relativeResolution: search.deviates === 'by-factor' ? relativeResolutionByFactor : relativeResolution,
     breaksWhen: search.breaksWhen,
-    mostTrials: search.band ? mostTrialsOfBand : mostTrials,
+    mostTrials,
+    ...(search.band && { band: toldBand }),
     expectedMs: lawMs,
     ...(guessMs === undefined ? {} : { guessMs }),
   };
