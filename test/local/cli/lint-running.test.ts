@@ -58,12 +58,10 @@ describe('replfault lint of a running pair', () => {
     expect(notJudged.flatMap(({ paths }) => paths).filter((path) => path.startsWith('settings.'))).toEqual([]);
     expect(code).toBe(1);
   }, 60_000);
-  it('does not judge what an account without privileges is not told', async () => {
+  it('warns of what an account without privileges is not told, and misses it only for rules that have something to say of this server', async () => {
     const { notJudged, warnings } = await lintedBy('stranger', true);
-    expect(notJudged).toContainEqual({
-      rule: 'retry-count-of-new-versions',
-      paths: expect.arrayContaining(['settings.connect_retry_s']),
-    });
+    // The one rule about the pauses between attempts that needs no disturbance is about 8.4 and later, and this is 5.6.
+    expect(notJudged).toEqual([]);
     expect(warnings.join()).toMatch(/the replica does not tell how it replicates/);
   }, 60_000);
 });
