@@ -1,3 +1,5 @@
+import { namedServer } from '../../model/tried-servers.ts';
+
 /** What a server of a profile is, as far as its word tells. */
 export interface ServerWords {
   readonly vendor: 'mysql' | 'mariadb';
@@ -5,15 +7,12 @@ export interface ServerWords {
   readonly minor: number;
 }
 
-/** Reads `mysql:9.7`, `mariadb:10.11.6`, also with a registry before it; `null` for a word that does not tell the version. */
+/** The version as numbers; `null` for a word that does not tell it. */
 export function serverWords(spec: string): ServerWords | null {
-  const [, vendor, major, minor = '0'] = /(?:^|\/)(mysql|mariadb):(\d+)(?:\.(\d+))?/i.exec(spec) ?? [];
-  if (vendor === undefined || major === undefined) return null;
-  return {
-    vendor: vendor.toLowerCase() === 'mariadb' ? 'mariadb' : 'mysql',
-    major: Number(major),
-    minor: Number(minor),
-  };
+  const named = namedServer(spec);
+  if (named === null || named.version === '') return null;
+  const [major = 0, minor = 0] = named.version.split('.').map(Number);
+  return { vendor: named.vendor, major, minor };
 }
 
 export function atLeast({ major, minor }: ServerWords, wantedMajor: number, wantedMinor = 0): boolean {
@@ -21,4 +20,4 @@ export function atLeast({ major, minor }: ServerWords, wantedMajor: number, want
 }
 
 /** Also of a word without a version: `mariadb`, `mariadbd`, `mariadb@/path`. */
-export const isMariadb = (spec: string): boolean => /(?:^|\/)mariadb/i.test(spec.replace(/@.*/, ''));
+export const isMariadb = (spec: string): boolean => namedServer(spec)?.vendor === 'mariadb';
