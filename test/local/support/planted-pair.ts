@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { dataIntact } from '../../../src/checks/data-intact.ts';
 import { CleanupStack } from '../../../src/model/cleanup.ts';
 import { GtidSet } from '../../../src/model/gtid.ts';
+import type { TopologySpec } from '../../../src/model/scenario.ts';
 import type { IntegrityFacts } from '../../../src/model/samples.ts';
 import { Timeline } from '../../../src/model/timeline.ts';
 import type { Judgement } from '../../../src/model/verdict.ts';
@@ -44,7 +45,11 @@ export const verdictOf = (facts: IntegrityFacts): Judgement =>
   dataIntact.judge(new Timeline([{ seq: 0, atMs: 0, kind: 'integrity', ...facts }]));
 
 /** Starts a pair of one server and writes 20 times 1,000 bytes. */
-export async function startPlantedPair(spec: string, options: readonly string[] = []): Promise<PlantedPair> {
+export async function startPlantedPair(
+  spec: string,
+  options: readonly string[] = [],
+  topology: TopologySpec = {},
+): Promise<PlantedPair> {
   await using started = new CleanupStack();
   const cacheDir = cacheFolder();
   const program = await resolveServer(spec, { cacheDir });
@@ -62,6 +67,7 @@ export async function startPlantedPair(spec: string, options: readonly string[] 
         replica: {},
         replication: { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 },
       },
+      topology,
       prepare: ledgerSchema,
       site: localSite({ facts: {}, kernel: null, startProxy: async () => noProxy }),
       linkName: 'direct',

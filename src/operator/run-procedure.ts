@@ -1,0 +1,122 @@
+import { type End, fulfils, type Procedure, rowOf, type Step } from '../model/procedure.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Who runs the statements of one end. */
+export interface Speaker {
+  query(sql: string): Promise<readonly Row[]>;
+}
+
+/** A statement as it was run. */
+export interface Ran {
+  readonly on: End;
+  readonly sql: string;
+  readonly tookMs: number;
+  readonly rows: readonly Row[];
+}
+
+/** What a run of a procedure came to. */
+export interface ProcedureRun {
+  /** Every step was run, and every condition held. */
+  readonly completed: boolean;
+  /** The step at which it stopped: its condition did not hold, or its statement failed; `null` where it completed. */
+  readonly stoppedAt: Step | null;
+  /** What was shown instead, or the error. */
+  readonly reason: string | null;
+  readonly ran: readonly Ran[];
+  /** Values of the answers, by the names that later statements hold. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** Called after each statement, before the next one. */
+  readonly after?: (ran: Ran) => Promise<void>;
+}
+
+const pollMs = 100;
+
+/**
+ * Runs a procedure as a careful person does: each condition is looked at, each wait is bounded, and where one does not hold the way out is run and
+ * nothing after it.
+ */
+export async function runProcedure(
+  { steps }: Pick<Procedure, 'steps'>,
+  ends: Readonly<Record<End, Speaker>>,
+  { signal, after }: RunOptions = {},
+): Promise<ProcedureRun> {
+  const ran: Ran[] = [];
+  const values: Record<string, string> = {};
+  const say = async (on: End, sql: string): Promise<readonly Row[]> => {
+    signal?.throwIfAborted();
+    const filled = fill(sql, values);
+    const begun = performance.now();
+    const rows = await ends[on].query(filled);
+    const said = { on, sql: filled, tookMs: performance.now() - begun, rows };
+    ran.push(said);
+    await after?.(said);
+    return rows;
+  };
+  const stop = async (step: Step, reason: string): Promise<ProcedureRun> => {
+    if (step.kind === 'require' || step.kind === 'wait')
+      for (const { on, sql } of step.otherwise.run) await say(on, sql);
+    return { completed: false, stoppedAt: step, reason, ran, values };
+  };
+  for (const step of steps) {
+    try {
+      const why = await take(step, say, values, signal);
+      if (why !== null) return await stop(step, why);
+    } catch (error) {
+      signal?.throwIfAborted();
+      return await stop(step, (error as Error).message);
+    }
+  }
+  return { completed: true, stoppedAt: null, reason: null, ran, values };
+}
+
+/** Takes one step; what was shown instead where its condition does not hold. */
+async function take(
+  step: Step,
+  say: (on: End, sql: string) => Promise<readonly Row[]>,
+  values: Record<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  if (step.kind === 'run' || step.kind === 'show') {
+    const rows = await say(step.on, step.sql);
+    if (step.kind === 'show' && step.values !== undefined) keepValues(step.values, rows, values);
+    return null;
+  }
+  const { query } = step;
+  const deadline = performance.now() + (step.kind === 'wait' ? step.timeoutS * 1000 : 0);
+  for (;;) {
+    const row = rowOf(await say(step.on, query.sql), query);
+    if (row !== undefined && fulfils(row, query)) return null;
+    if (performance.now() >= deadline) {
+      const shown = query.expects.map(
+        ({ column }) => `${column} ${row === undefined ? 'nothing' : String(row[column])}`,
+      );
+      return `${step.note} Shown: ${shown.join(', ')}`;
+    }
+    signal?.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+function keepValues(
+  names: Readonly<Record<string, string>>,
+  rows: readonly Row[],
+  values: Record<string, string>,
+): void {
+  const [row] = rows;
+  for (const [name, column] of Object.entries(names))
+    if (row?.[column] !== undefined && row[column] !== null) values[name] = String(row[column]).replace(/\s+/g, '');
+}
+
+/** A statement with its `<names>` filled in. @throws Error for a name that nobody showed. */
+export function fill(sql: string, values: Readonly<Record<string, string>>): string {
+  return sql.replace(/<([a-z_]+)>/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`nothing was shown that gives <${name}>`);
+    return value;
+  });
+}

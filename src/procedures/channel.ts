@@ -1,0 +1,144 @@
+import type { End, Expectation, Otherwise, Query, Step } from '../model/procedure.ts';
+import { type Dialect, dialectOf, type Server } from './dialect.ts';
+import { type ChannelStatements, quote, statementsFor } from './statements.ts';
+
+/** How long a procedure waits until all that was received is executed, unless told otherwise, seconds. */
+const defaultDrainTimeoutS = 60;
+
+/** The replication channel that a procedure is about. */
+export interface ChannelOptions {
+  /** Its name; the default channel where absent. */
+  readonly channel?: string | undefined;
+  /** How the replica follows its source today. */
+  readonly by?: 'gtid' | 'position';
+  /** Longest wait until all that was received is executed, seconds. */
+  readonly drainTimeoutS?: number;
+}
+
+/** The parts that procedures about one channel are made of. */
+export interface Channel {
+  readonly dialect: Dialect;
+  readonly statements: ChannelStatements;
+  readonly by: 'gtid' | 'position';
+  readonly drainTimeoutS: number;
+  /** The row that describes this channel. */
+  status(...expects: readonly Expectation[]): Query;
+  /** Goes on only while the applier runs. Where it does not, the next step is to start it, never to change anything. */
+  requireApplier(): readonly Step[];
+  /** The same after the receiver was stopped: where it does not hold, the receiver starts again. */
+  requireApplierStill(): Step;
+  /** Waits until everything that was received is executed. Where that takes too long, the receiver starts again. */
+  untilDrained(): Step;
+}
+
+export const run = (on: End, sql: string, note?: string): Step => ({
+  kind: 'run',
+  on,
+  sql,
+  ...(note === undefined ? {} : { note }),
+});
+
+export const show = (on: End, sql: string, note?: string, values?: Readonly<Record<string, string>>): Step => ({
+  kind: 'show',
+  on,
+  sql,
+  ...(note === undefined ? {} : { note }),
+  ...(values === undefined ? {} : { values }),
+});
+
+/** Statements as a way out. */
+export const otherwise = (says: string, ...sql: readonly string[]): Otherwise => ({
+  says,
+  run: sql.map((one) => ({ on: 'replica', sql: one })),
+});
+
+/** What procedures say about one channel of one server. */
+export function channelOf(
+  server: Server,
+  { channel = '', by = 'gtid', drainTimeoutS = defaultDrainTimeoutS }: ChannelOptions,
+): Channel {
+  const dialect = dialectOf(server);
+  const { columns, purgesAtStart } = dialect;
+  const statements = statementsFor(dialect, channel);
+  // MariaDB shows the position of the applier beside that of the receiver only in the list of all connections.
+  const status = (...expects: readonly Expectation[]): Query =>
+    dialect.vendor === 'mariadb'
+      ? { sql: 'SHOW ALL SLAVES STATUS', row: { column: 'Connection_name', is: channel }, expects }
+      : { sql: statements.status, expects };
+  const applierRuns: Expectation = { column: columns.applier, is: 'Yes' };
+  const applierRequired: Step = {
+    kind: 'require',
+    on: 'replica',
+    query: status(applierRuns),
+    note: `${columns.applier} must be Yes.`,
+    otherwise: otherwise(
+      `Do not go on. Find out why the applier is stopped (Last_SQL_Error), then start it and wait until it has caught up:`,
+      statements.startApplier,
+    ),
+  };
+  const oneThreadRuns: Step = {
+    kind: 'require',
+    on: 'replica',
+    query: { ...status({ column: columns.receiver, isNot: 'No' }, applierRuns), any: true },
+    note: `${columns.receiver} and ${columns.applier} must not both be No.`,
+    otherwise: otherwise(
+      'Do not go on, and start neither thread: with both threads stopped, MariaDB deletes the relay logs of a GTID replica when either one starts. If the source is lost, or has purged its binary logs, the procedure apply-received saves what was received.',
+    ),
+  };
+  return {
+    dialect,
+    statements,
+    by,
+    drainTimeoutS,
+    status,
+    requireApplier: () => (purgesAtStart && by === 'gtid' ? [oneThreadRuns, applierRequired] : [applierRequired]),
+    requireApplierStill: () => ({
+      kind: 'require',
+      on: 'replica',
+      query: status(applierRuns),
+      note: `${columns.applier} must still be Yes.`,
+      otherwise: otherwise('Do not go on. Start both threads:', statements.startBoth),
+    }),
+    untilDrained: () => ({
+      kind: 'wait',
+      on: 'replica',
+      timeoutS: drainTimeoutS,
+      ...drained(dialect, channel, by, status, drainTimeoutS),
+      otherwise: otherwise(
+        'Do not go on: transactions that were received are not executed yet. Start the receiver again:',
+        statements.startReceiver,
+      ),
+    }),
+  };
+}
+
+/** The question whether all that was received is executed, and what its answer must be. */
+function drained(
+  { vendor, channels, columns }: Dialect,
+  channel: string,
+  by: 'gtid' | 'position',
+  status: Channel['status'],
+  timeoutS: number,
+): { readonly query: Query; readonly note: string } {
+  if (by === 'gtid' && vendor === 'mariadb')
+    return {
+      query: status({ column: 'Gtid_Slave_Pos', reaches: 'Gtid_IO_Pos' }),
+      note: 'Gtid_Slave_Pos must equal Gtid_IO_Pos (with several connections: in each domain of Gtid_IO_Pos).',
+    };
+  // MySQL 5.6 has no table with the set that was received.
+  if (by === 'gtid' && channels !== null)
+    return {
+      query: {
+        sql: `SELECT WAIT_FOR_EXECUTED_GTID_SET((SELECT RECEIVED_TRANSACTION_SET FROM performance_schema.replication_connection_status WHERE CHANNEL_NAME = ${quote(channel)}), ${timeoutS}) AS timed_out`,
+        expects: [{ column: 'timed_out', is: '0' }],
+      },
+      note: 'timed_out must be 0: everything received is executed. The statement itself waits.',
+    };
+  return {
+    query: status(
+      { column: columns.executedFile, equals: columns.readFile },
+      { column: columns.executedPosition, equals: columns.readPosition },
+    ),
+    note: `${columns.executedFile} must equal ${columns.readFile}, and ${columns.executedPosition} must equal ${columns.readPosition}.`,
+  };
+}

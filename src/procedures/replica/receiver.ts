@@ -1,0 +1,69 @@
+import type { Procedure } from '../../model/procedure.ts';
+import { type ChannelOptions, channelOf, otherwise, run } from '../channel.ts';
+import type { Server } from '../dialect.ts';
+import { finish } from '../finish.ts';
+
+/** Lets the receiver connect again, so that both ends read their network timeouts anew. */
+export function reconnectReceiver(server: Server, options: ChannelOptions = {}): Procedure {
+  const channel = channelOf(server, options);
+  const { dialect, statements } = channel;
+  return finish(dialect, {
+    id: 'reconnect-receiver',
+    title: 'Let the receiver connect again',
+    steps: [
+      ...channel.requireApplier(),
+      run('replica', statements.stopReceiver),
+      run('replica', statements.startReceiver),
+    ],
+    rights: { replica: ['see replication', 'control replication'] },
+    cost: {
+      relayLogs: 'kept',
+      receiver: 'restarts',
+      applier: 'keeps its state',
+      blocksUpToS: 5,
+      others: semiSyncWaits(dialect.semiSync.source),
+      destroys: null,
+    },
+    wayBack: 'None is needed: nothing is changed.',
+  });
+}
+
+/** What a stopped receiver means for commits on the source. */
+export const semiSyncWaits = (semiSync: string): string =>
+  `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to ${semiSync}_timeout.`;
+
+/** Starts a receiver that has given up. */
+export function startReceiver(server: Server, options: ChannelOptions = {}): Procedure {
+  const channel = channelOf(server, options);
+  const { dialect, statements } = channel;
+  const { receiver } = dialect.columns;
+  return finish(dialect, {
+    id: 'start-receiver',
+    title: 'Start a receiver that has stopped',
+    steps: [
+      {
+        kind: 'require',
+        on: 'replica',
+        query: channel.status({ column: receiver, is: 'No' }),
+        note: `${receiver} must be No.`,
+        otherwise: otherwise('Run nothing. While it is Yes or Connecting, the receiver reconnects by itself.'),
+      },
+      ...channel.requireApplier(),
+      run(
+        'replica',
+        statements.startReceiver,
+        'First correct the cause that Last_IO_Error names. A receiver that only ran out of retries needs nothing else.',
+      ),
+    ],
+    rights: { replica: ['see replication', 'control replication'] },
+    cost: {
+      relayLogs: 'kept',
+      receiver: 'starts',
+      applier: 'keeps its state',
+      blocksUpToS: 5,
+      others: null,
+      destroys: null,
+    },
+    wayBack: [{ on: 'replica', sql: statements.stopReceiver }],
+  });
+}

@@ -1,0 +1,124 @@
+import type { Procedure } from '../../model/procedure.ts';
+import { run, show } from '../channel.ts';
+import { dialectOf, type Server } from '../dialect.ts';
+import { finish, nothingChanges } from '../finish.ts';
+import type { Right } from '../privileges.ts';
+
+interface Setting {
+  readonly name: string;
+  readonly value: number | string;
+}
+
+interface Settings {
+  readonly id: string;
+  readonly title: string;
+  readonly settings: readonly Setting[];
+  readonly right: Right;
+  readonly others: string;
+  readonly note?: string;
+}
+
+/**
+ * Sets global variables of a running source, and shows the values of today before. Always SET GLOBAL, never SET PERSIST: a persisted value wins over the
+ * option file, and stays when nobody remembers it.
+ */
+function setGlobals(server: Server, { id, title, settings, right, others, note }: Settings): Procedure {
+  return finish(dialectOf(server), {
+    id,
+    title,
+    steps: [
+      show(
+        'source',
+        `SELECT ${settings.map(({ name }) => `@@GLOBAL.${name} AS ${name}`).join(', ')}`,
+        "Write down today's values, for the way back.",
+        Object.fromEntries(settings.map(({ name }) => [`${name}_today`, name])),
+      ),
+      ...settings.map(({ name, value }, index) =>
+        run('source', `SET GLOBAL ${name} = ${literal(value)}`, index === 0 ? note : undefined),
+      ),
+    ],
+    rights: { source: [right] },
+    cost: { ...nothingChanges, blocksUpToS: 1, others },
+    wayBack: settings.map(({ name, value }) => ({
+      on: 'source',
+      sql: `SET GLOBAL ${name} = ${typeof value === 'number' ? `<${name}_today>` : `'<${name}_today>'`}`,
+    })),
+  });
+}
+
+const literal = (value: number | string): string => (typeof value === 'number' ? String(value) : `'${value}'`);
+
+/** How long a blocked write on the source may last, seconds. Running dump threads keep the old value until their replica connects again. */
+export function setNetWriteTimeout(server: Server, options: { readonly netWriteTimeoutS: number }): Procedure {
+  return setGlobals(server, {
+    id: 'set-net-write-timeout',
+    title: `Set net_write_timeout to ${options.netWriteTimeoutS} s on the source`,
+    settings: [{ name: 'net_write_timeout', value: options.netWriteTimeoutS }],
+    right: 'set variables',
+    others:
+      'It applies to every client that connects to the source from now on. A shorter value ends clients that pause while they read a large result. A longer value keeps their sessions and locks for longer.',
+    note: 'A dump thread reads the value when it starts: let the receiver connect again afterwards (reconnect-receiver).',
+  });
+}
+
+/** Lets the source log a write to a replica that failed. */
+export function logFailedWrites(server: Server): Procedure {
+  const { name, value } = dialectOf(server).logsFailedWrites;
+  return setGlobals(server, {
+    id: 'log-failed-writes',
+    title: `Set ${name} to ${value} on the source`,
+    settings: [{ name, value }],
+    right: 'set log verbosity',
+    others:
+      'The error log holds notes of other kinds too, for example one for each client that ends without a goodbye.',
+  });
+}
+
+/** Logs only the changed columns of a row, and its key. */
+export function useMinimalRowImage(server: Server): Procedure {
+  return setGlobals(server, {
+    id: 'use-minimal-row-image',
+    title: 'Log only the changed columns of updated and deleted rows',
+    settings: [{ name: 'binlog_row_image', value: 'MINIMAL' }],
+    right: 'set binary log variables',
+    others:
+      'Sessions that are open keep the old value. Change data capture no longer sees the unchanged columns. A table without a primary key still has all columns in its before image. Flashback from the binary log is no longer possible.',
+  });
+}
+
+/** Makes every commit durable on the source. */
+export function makeCommitsDurable(server: Server): Procedure {
+  return setGlobals(server, {
+    id: 'make-commits-durable',
+    title: 'Flush the redo log and the binary log at each commit',
+    settings: [
+      { name: 'innodb_flush_log_at_trx_commit', value: 1 },
+      { name: 'sync_binlog', value: 1 },
+    ],
+    right: 'set durability',
+    others: 'Each commit of every client waits for the disk.',
+  });
+}
+
+/** Lets commits wait for one another, at most 5 ms or until 20 are waiting; `null` where the server cannot (MySQL 5.6). */
+export function shareFlushes(server: Server): Procedure | null {
+  const { vendor, channels } = dialectOf(server);
+  if (vendor === 'mysql' && channels === null) return null;
+  return setGlobals(server, {
+    id: 'share-flushes',
+    title: 'Let commits share a flush: wait for up to 5 ms, or until 20 commits wait',
+    settings:
+      vendor === 'mariadb'
+        ? [
+            { name: 'binlog_commit_wait_usec', value: 5000 },
+            { name: 'binlog_commit_wait_count', value: 20 },
+          ]
+        : [
+            { name: 'binlog_group_commit_sync_delay', value: 5000 },
+            { name: 'binlog_group_commit_sync_no_delay_count', value: 20 },
+          ],
+    right: vendor === 'mariadb' ? 'set binary log variables' : 'set variables',
+    others:
+      'A commit of every client may take up to 5 ms longer. Without the count, each commit waits for the whole 5 ms.',
+  });
+}
