@@ -1,5 +1,3 @@
-import type { TimeoutSettings, TunedSetting } from './profile.ts';
-
 /** A place in a source's binary log, in bytes from the file's beginning. */
 export interface LogPlace {
   readonly file: string;
@@ -57,33 +55,6 @@ export interface CloneWords {
   }): readonly string[];
   /** What the last of them is answered where nobody starts the server again: all data is there, and the server ends. */
   readonly endsWithErrno: number;
-}
-
-/** How the timeouts are set, in the words of one dialect. */
-export interface TuningWords {
-  /** Statements for a running source. */
-  onSource(settings: TimeoutSettings): readonly string[];
-  /**
-   * Statements for a running replica, with those that stop and start its receiver, so that everything takes effect.
-   * `channel`: of a named replication channel (MySQL) or connection (MariaDB); the default one where absent.
-   * @throws TypeError for a name that cannot be written safely under every SQL mode (a backslash, a control character).
-   */
-  onReplica(settings: TimeoutSettings, channel?: string): readonly string[];
-  /** Lines of an option file, without its `[mysqld]`. */
-  cnfOfSource(settings: TimeoutSettings): readonly string[];
-  cnfOfReplica(settings: TimeoutSettings, channel?: string): readonly string[];
-  /** Names of the settings in these words. */
-  readonly names: Readonly<Record<TunedSetting, string>>;
-  /** Settings that no statement can change, each with what it takes instead. */
-  readonly notOnline: Readonly<Partial<Record<TunedSetting, string>>>;
-  /** What to make sure of before the statements for a replica, one sentence each. */
-  readonly beforeOnReplica: readonly string[];
-  /** Whether those statements stop the applier too, and throw away what was received and not applied. */
-  readonly refetches: boolean;
-  /** What makes a source log a write to a replica that failed: a variable, and the least value of it. */
-  readonly logsFailedWrites: { readonly name: string; readonly value: number };
-  /** Shows the values that win over option files when the server starts; `null` where there are none. */
-  readonly persistedValues: string | null;
 }
 
 /** Statements by which a fault misconfigures a server, in the words of one dialect. None of them writes a transaction. */

@@ -1,3 +1,4 @@
+import type { Procedure } from './procedure.ts';
 import type { DisturbanceName, ObjectiveName, Profile, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Outcome } from './verdict.ts';
 
@@ -136,7 +137,9 @@ export interface Recommendation {
   readonly conflicts: readonly Conflict[];
   /** Fragments of an option file, one for each end. */
   readonly cnf: { readonly source: string; readonly replica: string };
-  /** Statements that apply it on running servers, in order. */
+  /** What applies it on running servers, in order; absent in runs that were saved before there were procedures. */
+  readonly procedures?: { readonly source: readonly Procedure[]; readonly replica: readonly Procedure[] };
+  /** The same as lines of SQL. */
   readonly online: { readonly source: readonly string[]; readonly replica: readonly string[] };
 }
 

@@ -1,6 +1,7 @@
 import type { End, Expectation, Otherwise, Query, Step } from '../model/procedure.ts';
+import { quote } from '../model/sql-literal.ts';
 import { type Dialect, dialectOf, type Server } from './dialect.ts';
-import { type ChannelStatements, quote, statementsFor } from './statements.ts';
+import { type ChannelStatements, statementsFor } from './statements.ts';
 
 /** How long a procedure waits until all that was received is executed, unless told otherwise, seconds. */
 const defaultDrainTimeoutS = 60;
@@ -25,6 +26,8 @@ export interface Channel {
   status(...expects: readonly Expectation[]): Query;
   /** Goes on only while the applier runs. Where it does not, the next step is to start it, never to change anything. */
   requireApplier(): readonly Step[];
+  /** Goes on only if the replica follows as the question of `untilDrained` supposes. */
+  requireFollowing(): readonly Step[];
   /** The same after the receiver was stopped: where it does not hold, the receiver starts again. */
   requireApplierStill(): Step;
   /** Waits until everything that was received is executed. Where that takes too long, the receiver starts again. */
@@ -85,13 +88,26 @@ export function channelOf(
       'Do not go on, and start neither thread: with both threads stopped, MariaDB deletes the relay logs of a GTID replica when either one starts. If the source is lost, or has purged its binary logs, the procedure apply-received saves what was received.',
     ),
   };
+  // Received sets say nothing of transactions without GTIDs: by position, their end is a position.
+  const gtidColumn =
+    dialect.vendor === 'mariadb'
+      ? ({ column: 'Using_Gtid', isNot: 'No' } as const)
+      : ({ column: 'Auto_Position', is: '1' } as const);
+  const followsByGtid: Step = {
+    kind: 'require',
+    on: 'replica',
+    query: status(gtidColumn),
+    note: `${gtidColumn.column} must ${'is' in gtidColumn ? `be ${gtidColumn.is}` : `not be ${gtidColumn.isNot}`}: the replica follows by GTID.`,
+    otherwise: otherwise('Do not go on. Use the twin of this procedure for file and position.'),
+  };
   return {
     dialect,
     statements,
     by,
     drainTimeoutS,
     status,
-    requireApplier: () => (purgesAtStart && by === 'gtid' ? [oneThreadRuns, applierRequired] : [applierRequired]),
+    requireApplier: () => (purgesAtStart ? [oneThreadRuns, applierRequired] : [applierRequired]),
+    requireFollowing: () => (by === 'gtid' && dialect.channels !== null ? [followsByGtid] : []),
     requireApplierStill: () => ({
       kind: 'require',
       on: 'replica',

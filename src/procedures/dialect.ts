@@ -49,6 +49,8 @@ export interface Dialect {
   /** The variable that makes the source log a failed write to a replica, and its least value. */
   readonly logsFailedWrites: { readonly name: string; readonly value: number };
   readonly countsErrors: boolean;
+  /** Whether SET PERSIST exists, so that a persisted value may win over an option file (MySQL 8.0 and later). */
+  readonly persists: boolean;
 }
 
 const oldNames = {
@@ -110,9 +112,10 @@ const mysqlNew: Named = {
   fatalReceiverErrno: 13117,
   logsFailedWrites: { name: 'log_error_verbosity', value: 3 },
   countsErrors: true,
+  persists: true,
 };
 
-const mysql57: Named = { ...mysqlNew, ...oldNames, countsErrors: false };
+const mysql57: Named = { ...mysqlNew, ...oldNames, countsErrors: false, persists: false };
 
 const mysql56: Named = {
   ...mysql57,
@@ -137,9 +140,18 @@ const byFlavour: Readonly<Record<string, Named>> = {
   'mysql-5.6': mysql56,
   'mysql-5.7': mysql57,
   // 8.0 up to 8.0.25: the old words, and the new error numbers.
-  'mysql-8.0-early': { ...mysql57, fatalSourceErrno: 13114, fatalReceiverErrno: 13117, countsErrors: true },
+  'mysql-8.0-early': {
+    ...mysql57,
+    fatalSourceErrno: 13114,
+    fatalReceiverErrno: 13117,
+    countsErrors: true,
+    persists: true,
+  },
   'mysql-8.0': { ...mysqlNew, showBinaryLogStatus: 'SHOW MASTER STATUS' },
 };
+
+/** Stands for the newest release of a series. */
+const unnumbered = 999;
 
 /** The words of a server. A flavour that is not known here has the words of the newest MySQL. Pure. */
 export function dialectOf({ flavour, version }: Server): Dialect {
@@ -147,10 +159,13 @@ export function dialectOf({ flavour, version }: Server): Dialect {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   // FOR CHANNEL came with MariaDB 10.7; MASTER_RETRY_COUNT with 12.0.1 (documented).
   const early = named.vendor === 'mariadb' && (major < 10 || (major === 10 && minor < 7));
+  // A specification may name no release, or a major one: its newest release is meant, which has no number.
+  const number = [major, minor].filter((part) => part < unnumbered).join('.');
+  const vendor = named.vendor === 'mariadb' ? 'MariaDB' : 'MySQL';
   return {
     ...named,
     ...(early ? { channels: 'connection name' as const } : {}),
-    product: `${named.vendor === 'mariadb' ? 'MariaDB' : 'MySQL'} ${major}.${minor}`,
-    series: `${named.vendor}:${major}.${minor}`,
+    product: number === '' || major >= unnumbered ? vendor : `${vendor} ${number}`,
+    series: number === '' || major >= unnumbered ? named.vendor : `${named.vendor}:${number}`,
   };
 }

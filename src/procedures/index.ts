@@ -16,6 +16,7 @@ export { useAutoPosition, useFilePosition } from './replica/follow.ts';
 export { applyReceived, promote } from './replica/promote.ts';
 export { reconnectReceiver, startReceiver } from './replica/receiver.ts';
 export * from './source/settings.ts';
+export * from './timeouts.ts';
 
 /** Values that examples hold: coherent, and different from every default, so that a test sees them take effect. */
 export const exampleValues = {
@@ -44,6 +45,7 @@ export function everyProcedure(server: Server, options: ChannelOptions = {}): re
     look.showIdentity(server),
     look.showSemiSync(server),
     look.countNetworkErrors(server),
+    look.showPersisted(server),
     settings.setNetWriteTimeout(server, { netWriteTimeoutS }),
     settings.logFailedWrites(server),
     settings.useMinimalRowImage(server),

@@ -205,3 +205,21 @@ export function countNetworkErrors(server: Server): Procedure | null {
     rights: { source: ['read performance schema'] },
   });
 }
+
+/** Which variables were persisted: those values win over the option file. `null` where the server persists none. */
+export function showPersisted(server: Server, on: End = 'replica'): Procedure | null {
+  const dialect = dialectOf(server);
+  if (!dialect.persists) return null;
+  return looking(dialect, {
+    id: 'show-persisted',
+    title: 'Look for persisted variables',
+    steps: [
+      show(
+        on,
+        'SELECT * FROM performance_schema.persisted_variables',
+        'A value here wins over the option file. RESET PERSIST with its name removes it.',
+      ),
+    ],
+    rights: { [on]: ['read performance schema'] },
+  });
+}

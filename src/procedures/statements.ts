@@ -1,11 +1,5 @@
+import { quote } from '../model/sql-literal.ts';
 import type { Dialect } from './dialect.ts';
-
-/** A string literal that means the same under every SQL mode. @throws TypeError for a backslash or a control character. */
-export function quote(value: string): string {
-  if (value.includes('\\') || /\p{Cc}|[\u2028\u2029]/u.test(value))
-    throw new TypeError('a backslash or a control character cannot be quoted safely for every SQL mode');
-  return `'${value.replaceAll("'", "''")}'`;
-}
 
 /**
  * A statement about one channel. The default channel is named too: on a server with several, a statement without a name acts on all of them (MySQL), or on

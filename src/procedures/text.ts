@@ -27,7 +27,7 @@ function stepLines(step: Step): string[] {
   switch (step.kind) {
     case 'run':
     case 'show':
-      return [...(step.note === undefined ? [] : commentLines('--', [step.note])), `${step.sql};`];
+      return [...(step.note === undefined ? [] : commentLines('--', step.note.split('\n'))), `${step.sql};`];
     case 'require':
       return [...commentLines('--', [step.note]), `${step.query.sql};`, ...otherwiseLines(step.otherwise)];
     case 'wait':

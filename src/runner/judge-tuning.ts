@@ -2,11 +2,11 @@ import { stallingOutageMs, stallMs } from '../measures/stall.ts';
 import { oldest } from '../model/oldest-servers.ts';
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult, ServerIdentity } from '../model/result.ts';
-import type { TuningWords } from '../model/server-words.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { namedServer, sameSeries } from '../model/tried-servers.ts';
 import type { Tuning } from '../model/tuning.ts';
-import { allFlavours, flavourFor } from '../servers/flavour-registry.ts';
+import type { Server } from '../procedures/index.ts';
+import { flavourFor } from '../servers/flavour-registry.ts';
 import { compareVersions } from '../servers/versions.ts';
 import { concludeTuning, type TuningFacts, withTuning } from '../tune/conclude.ts';
 import type { TrialScenario } from '../tune/trials.ts';
@@ -31,7 +31,7 @@ export async function tuningFacts(
     const [outage, stall] = [stallingOutageMs(timeline).value, stallMs(timeline).value];
     return outage === null || stall === null ? null : { outageMs: outage, stallMs: stall };
   };
-  return { ...setup, cases, stallOf, words: await wordsFor(setup.profile, cases), tried: triedOf(cases) };
+  return { ...setup, cases, stallOf, servers: await serversFor(setup.profile, cases), tried: triedOf(cases) };
 }
 
 function triedOf(cases: readonly CaseResult[]): Tuning['tried'] {
@@ -55,40 +55,36 @@ export async function judgeTuning(
 }
 
 /**
- * The words of the servers that the profile names, which need not be those that played: the recommendation is for them. Where a name
- * tells no version (`mysqld`, a path), those of the server that played, if it can be meant. `null` while neither is known.
+ * The servers that the profile names, which need not be those that played: the recommendation is for them. Where a name
+ * tells no version (`mysqld`, a path), the server that played, if it can be meant. `null` while neither is known.
  */
-export async function wordsFor(profile: Profile, cases: readonly CaseResult[]): Promise<TuningFacts['words']> {
+export async function serversFor(profile: Profile, cases: readonly CaseResult[]): Promise<TuningFacts['servers']> {
   const played = cases.find((one) => one.server !== null);
-  const of = (end: 'source' | 'replica'): Promise<TuningWords | null> => {
+  const of = async (end: 'source' | 'replica'): Promise<Server | null> => {
     const spec = profile.servers[end];
     const server = played?.server?.[end] ?? null;
     // A program or a folder is what it says when it is started, whatever it is called.
     const itself = server !== null && played?.asked[end] === spec && !/:\d/.test(spec);
-    return itself ? wordsOfFlavour(server) : wordsOf(spec, server);
+    return itself ? server : serverOf(spec, server);
   };
   const [source, replica] = [await of('source'), await of('replica')];
   return source && replica ? { source, replica } : null;
 }
 
-/** Of a series without a patch level, the words that every release of it understands. */
-async function wordsOf(spec: string, played: ServerIdentity | null): Promise<TuningWords | null> {
+/** Of a series without a patch level, its first release: every later one understands its words. */
+async function serverOf(spec: string, played: ServerIdentity | null): Promise<Server | null> {
   const asked = namedServer(spec);
   const tellsSeries = asked?.version.includes('.') ?? false;
   if (played !== null && !tellsSeries) {
     const started = namedServer(named(played).replace(' ', ':'));
-    if (asked === null || (started !== null && sameSeries(asked, started))) return wordsOfFlavour(played);
+    if (asked === null || (started !== null && sameSeries(asked, started))) return played;
   }
   if (asked === null) return null;
   const leastKnown = oldest[asked.vendor].join('.');
   // Of a major version, or of none, the newest release.
   const version = tellsSeries ? asked.version : [asked.version, newest].filter(Boolean).join('.');
   const known = compareVersions(version, leastKnown) < 0 ? leastKnown : version;
-  return (await flavourFor(asked.vendor, known)).tuningWords;
-}
-
-async function wordsOfFlavour({ flavour }: ServerIdentity): Promise<TuningWords | null> {
-  return (await allFlavours()).find((one) => one.name === flavour)?.tuningWords ?? null;
+  return { flavour: (await flavourFor(asked.vendor, known)).name, version: known };
 }
 
 const newest = '999';

@@ -1,6 +1,7 @@
 import type { TimeoutSettings, TunedSetting } from '../model/profile.ts';
 import type { Role } from '../model/replication.ts';
 import type { CaseSettings, Variables } from '../model/scenario.ts';
+import { dialectOf, notOnline } from '../procedures/index.ts';
 import type { Flavour } from '../servers/flavour.ts';
 import type { CaseBrief } from './prepare-case.ts';
 
@@ -24,13 +25,15 @@ export function timeoutsOf({ source, replica, replication }: CaseSettings): Time
  */
 export function reuseKey(
   { planned, scenario, settings }: CaseBrief,
-  flavours: Readonly<Record<Role, Pick<Flavour, 'tuningWords'>>>,
+  flavours: Readonly<Record<Role, Pick<Flavour, 'name'>>>,
 ): string | null {
   const timeouts = timeoutsOf(settings);
   const { topology = {} } = scenario;
   // A third server would have to follow everything that is done to the pair.
   if (planned.reuse === undefined || timeouts === null || topology.bystander !== undefined) return null;
-  const fixed = Object.keys({ ...flavours.source.tuningWords.notOnline, ...flavours.replica.tuningWords.notOnline });
+  const fixed = (['source', 'replica'] as const).flatMap((end) =>
+    Object.keys(notOnline(dialectOf({ flavour: flavours[end].name, version: '' }))),
+  );
   return JSON.stringify([
     planned.reuse,
     [planned.sourceSpec, planned.replicaSpec],

@@ -1,6 +1,6 @@
 import type { DumpThread, LogPattern, ReplicaStatus, ReplicationOptions, Role } from '../model/replication.ts';
 import type { ServerFeature } from '../model/scenario.ts';
-import type { FaultWords, OperatorWords, TuningWords } from '../model/server-words.ts';
+import type { FaultWords, OperatorWords } from '../model/server-words.ts';
 
 /** A row as mysql2 returns it with default type casting (BIGINT as number or string). */
 export type Row = Readonly<Record<string, unknown>>;
@@ -137,6 +137,4 @@ export interface Flavour {
   readonly operatorWords: OperatorWords;
   /** What faults say to misconfigure a server. */
   readonly faultWords: FaultWords;
-  /** How the tuned timeouts are set, on running servers and in option files. */
-  readonly tuningWords: TuningWords;
 }

@@ -1,4 +1,6 @@
+import { changesOf } from '../model/procedure.ts';
 import type { LinkConditions, TimeoutSettings } from '../model/profile.ts';
+import { changeChannel, channelChanges, type Server, setNetWriteTimeout } from '../procedures/index.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { until } from './follow.ts';
 import { addConditions, type NetworkFacts, setRtoFor } from './link-conditions.ts';
@@ -27,9 +29,12 @@ export async function renewPair(pair: Pair, renewal: Renewal): Promise<Pair> {
   await pair.link.close();
   const link = await proxy.openLink(linkName, { host: source.host, port: source.port }, pair.link.ports.proxy);
   await setRtoFor(site, conditions);
-  for (const statement of source.flavour.tuningWords.onSource(timeouts)) await source.query(statement);
-  for (const statement of replica.flavour.tuningWords.onReplica(timeouts)) await replica.query(statement);
-  // The words above start the receiver; an applier that somebody stopped would stay so.
+  const ends = { source: serverOf(source), replica: serverOf(replica) };
+  for (const statement of changesOf(setNetWriteTimeout(ends.source, timeouts))) await source.query(statement);
+  // Nothing that it received is of use to the next experiment: the conditions of the procedure are not waited for.
+  for (const statement of changesOf(changeChannel(ends.replica, channelChanges(ends.replica, timeouts))))
+    await replica.query(statement);
+  // These statements start the receiver; an applier that somebody stopped would stay so.
   await replica.query(replica.flavour.startReplica);
   const renewed = { ...pair, link };
   await untilConnectedOnce(renewed, signal);
@@ -70,3 +75,5 @@ async function dumpThreadsOf(source: StartedServer): Promise<number> {
   const rows = await source.query(source.flavour.dumpThreadsQuery);
   return rows.filter((row) => source.flavour.readDumpThread(row) !== null).length;
 }
+
+const serverOf = ({ flavour, version }: StartedServer): Server => ({ flavour: flavour.name, version });

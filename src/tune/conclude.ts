@@ -1,10 +1,10 @@
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
-import type { TuningWords } from '../model/server-words.ts';
 import { triedElsewhere } from '../model/tried-servers.ts';
 import type { BackOff, ExperimentResult, Interval, Recommendation, Tuning, Verification } from '../model/tuning.ts';
 import { backOffOf, rtoOf } from './back-off.ts';
+import type { Ends } from './files-to-apply.ts';
 import { type Evidence, recommend } from './recommend.ts';
 import { experimentOf, valuesOf } from './searches.ts';
 import { isSoundExperiment } from './soundness.ts';
@@ -25,7 +25,7 @@ export interface TuningFacts {
   /** How long the outage of a case of the back-off scenario really was, and how long the stream stood still, ms; `null` where that was not seen. */
   stallOf(caseId: string): { readonly outageMs: number; readonly stallMs: number } | null;
   /** `null` while no server has said what it is. */
-  readonly words: { readonly source: TuningWords; readonly replica: TuningWords } | null;
+  readonly servers: Ends | null;
   /** What the servers said they were; `null` while none has. */
   readonly tried: Tuning['tried'];
   readonly searchMs: number;
@@ -35,7 +35,7 @@ export interface TuningFacts {
 
 /** What the searches have shown so far. */
 export function evidenceOf(
-  facts: Omit<TuningFacts, 'words' | 'tried' | 'searchMs' | 'verify' | 'endedEarly'>,
+  facts: Omit<TuningFacts, 'servers' | 'tried' | 'searchMs' | 'verify' | 'endedEarly'>,
 ): Evidence {
   const { profile, scenarios, cases, realTime } = facts;
   const experiments = experimentsFor(profile, scenarios).map((scenario) =>
@@ -46,11 +46,11 @@ export function evidenceOf(
 
 /** The recommendation that follows, and how it is to be verified. */
 export function proposalOf(
-  facts: Pick<TuningFacts, 'profile' | 'scenarios' | 'words' | 'verify'>,
+  facts: Pick<TuningFacts, 'profile' | 'scenarios' | 'servers' | 'verify'>,
   evidence: Evidence,
 ): { recommendation: Recommendation | null; verifications: readonly PlannedVerification[] } {
-  const { profile, words, scenarios, verify } = facts;
-  const recommendation = words === null ? null : recommend(profile, evidence, words);
+  const { profile, servers, scenarios, verify } = facts;
+  const recommendation = servers === null ? null : recommend(profile, evidence, servers);
   // What cannot be kept needs no demonstration; where the searches contradict themselves there is nothing to verify.
   const worthIt = recommendation !== null && recommendation.conflicts.length === 0 && verify !== 'none';
   return {
@@ -103,7 +103,7 @@ export function concludeTuning(facts: TuningFacts): Tuning {
   const but =
     elsewhere === null || recommendation === null
       ? ''
-      : ` ${elsewhere.replace('tried', 'Tried')}: statements and files are in the words of the latter, whose own behaviour was not tried.`;
+      : ` ${elsewhere.replace('tried', 'Tried')}: statements and files are written for the latter, whose own behaviour was not tried.`;
   return { ...found, verdict, sentence: `${sentence}${but}` };
 }
 

@@ -1,120 +1,140 @@
 import { commentLines } from '../model/comment-lines.ts';
-import type { Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
-import type { TuningWords } from '../model/server-words.ts';
+import type { End, Procedure } from '../model/procedure.ts';
+import type { Profile, TunedSetting } from '../model/profile.ts';
 import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
+import {
+  changeChannel,
+  channelChanges,
+  dialectOf,
+  logFailedWrites,
+  notOnline,
+  optionsOfReplica,
+  optionsOfSource,
+  type Server,
+  setNetWriteTimeout,
+  settingNames,
+  showPersisted,
+} from '../procedures/index.ts';
+import { procedureSql } from '../procedures/text.ts';
 import { recommendedSettings } from './recommended-settings.ts';
 
-/** The words of both ends; they may be of different versions. */
-export interface EndWords {
-  readonly source: TuningWords;
-  readonly replica: TuningWords;
+/** The servers at both ends; they may be of different versions. */
+export interface Ends {
+  readonly source: Server;
+  readonly replica: Server;
 }
 
-type Files = Pick<Recommendation, 'cnf' | 'online'>;
+type Files = Pick<Recommendation, 'cnf' | 'online' | 'procedures'>;
 type Told = readonly RecommendedSetting[];
+type Names = Readonly<Record<TunedSetting, string>>;
 
-/** What to put into option files and what to say to running servers: each line with what it rests on, and what it costs. Pure. */
+/** What to put into option files and what to run on running servers: each line with what it rests on, and what it costs. Pure. */
 export function filesToApply(
   { channel, settings }: Pick<Profile, 'channel' | 'settings'>,
   told: Told,
-  { source, replica }: EndWords,
+  { source, replica }: Ends,
 ): Files {
   const values = recommendedSettings({ settings: told });
+  const names = { source: settingNames(dialectOf(source)), replica: settingNames(dialectOf(replica)) };
+  const verbosity = whyLog(source, settings);
+  const onSource = [
+    withReasons(setNetWriteTimeout(source, values), names.source, told),
+    ...persisted(source, 'source'),
+    ...(verbosity === null ? [] : [logFailedWrites(source)]),
+  ];
+  const onReplica = [
+    withReasons(
+      // Equal positions mean the same whether the replica follows by GTID or not, which a profile does not tell.
+      changeChannel(replica, { ...channelChanges(replica, values), channel: channel ?? '', by: 'position' }),
+      names.replica,
+      told,
+    ),
+    ...persisted(replica, 'replica'),
+  ];
   return {
     cnf: {
-      source: optionFile([...source.cnfOfSource(values)], source, told, logOption(source, settings)),
-      replica: optionFile([...replica.cnfOfReplica(values, channel)], replica, told, []),
+      source: optionFile(optionsOfSource(values), names.source, told, logOption(source, verbosity)),
+      replica: optionFile(optionsOfReplica(dialectOf(replica), values), names.replica, told, []),
     },
+    procedures: { source: onSource, replica: onReplica },
     online: {
       source: [
-        ...withReasons(source.onSource(values), source, told),
-        ...commentLines('--', [
-          'SET GLOBAL is for new sessions of every client, not for replicas alone, and is gone after a restart.',
-        ]),
-        ...keptNotes(source),
-        ...logStatement(source, settings),
+        ...onSource.flatMap((one) =>
+          one.id === 'log-failed-writes' ? optional(one, verbosity ?? '') : procedureSql(one),
+        ),
+        ...commentLines('--', ['SET GLOBAL does not survive a restart. Also put recommended.cnf in place.']),
       ],
-      replica: ofReplica(values, replica, told, channel, settings.semiSyncTimeoutMs),
+      replica: [
+        ...(settings.semiSyncTimeoutMs === null ? [] : commentLines('--', [semiSyncWaits(settings.semiSyncTimeoutMs)])),
+        ...onReplica.flatMap(procedureSql),
+        ...keptByChannel(replica, told),
+      ],
     },
   };
 }
 
-function ofReplica(
-  values: TimeoutSettings,
-  words: TuningWords,
-  told: Told,
-  channel: string | undefined,
-  semiSyncTimeoutMs: number | null,
-): string[] {
-  const statements = words.onReplica(values, channel);
-  const again = statements.findLast((one) => one.startsWith('START')) ?? '';
+const semiSyncWaits = (timeoutMs: number): string =>
+  `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to the semi-sync timeout, today ${timeoutMs} ms, and then go on without an acknowledgement.`;
+
+/** Worth having, and no part of what was tried: its statements stay comments. */
+const optional = (procedure: Procedure, why: string): string[] => [
+  ...commentLines('--', [why]),
+  ...procedureSql(procedure).map((line) => (line.startsWith('--') ? line : `-- ${line}`)),
+];
+
+/** A persisted value wins over the option file: whether there is one is worth a look. */
+function persisted(server: Server, end: End): Procedure[] {
+  const one = showPersisted(server, end);
+  return one === null ? [] : [one];
+}
+
+/** What CHANGE said stays; what SET GLOBAL said does not. */
+function keptByChannel(replica: Server, told: Told): string[] {
+  const dialect = dialectOf(replica);
+  const names = settingNames(dialect);
   return [
     ...commentLines('--', [
-      ...words.beforeOnReplica,
-      ...(semiSyncTimeoutMs === null
-        ? []
-        : [
-            `While its receiver stands still a replica acknowledges nothing: where no other semi-sync replica does, commits on the source wait for up to the semi-sync timeout, today ${semiSyncTimeoutMs} ms, and then go on without one.`,
-          ]),
-      ...(channel === undefined || channel === ''
-        ? []
-        : [
-            `${words.names.replicaNetTimeoutS} is of the whole replica: its other channels read it when they connect again.`,
-          ]),
-      `If one of these statements fails, say the last one all the same (${again}): until then nothing replicates.`,
+      `The replica stores what CHANGE sets. ${names.replicaNetTimeoutS} does not survive a restart. Also put recommended.cnf in place.`,
     ]),
-    ...withReasons(statements, words, told),
-    ...commentLines('--', [
-      `What CHANGE said is kept by the replica. ${words.names.replicaNetTimeoutS} is gone after a restart.`,
-    ]),
-    ...keptNotes(words),
     ...told.flatMap(({ setting, value }) => {
-      const offline = words.notOnline[setting];
-      return offline === undefined
-        ? []
-        : commentLines('--', [`Not here: ${words.names[setting]} = ${value}. ${offline}.`]);
+      const offline = notOnline(dialect)[setting];
+      return offline === undefined ? [] : commentLines('--', [`Not here: ${names[setting]} = ${value}. ${offline}.`]);
     }),
   ];
 }
 
-/** `SET GLOBAL` does not outlive the server, and an option file does not win over what was persisted. */
-function keptNotes({ persistedValues }: TuningWords): string[] {
-  return persistedValues === null
-    ? commentLines('--', ['Also put recommended.cnf in place.'])
-    : commentLines('--', [
-        'Also put recommended.cnf in place; a value that was persisted once wins over it (RESET PERSIST takes it away). Look for one:',
-        `${persistedValues};`,
-      ]);
-}
-
-/** Statements with a comment above each that sets something. */
-function withReasons(statements: readonly string[], words: TuningWords, told: Told): string[] {
-  return statements.flatMap((statement) => [
-    ...told
-      .filter(({ setting }) => statement.includes(words.names[setting]))
-      .flatMap((one) =>
-        commentLines('--', [
-          `${words.names[one.setting]}, today ${shownValue(one.setting, one.today)}: ${basis(one)} Cost: ${one.cost}`,
-        ]),
-      ),
-    statement,
-  ]);
+/** The same procedure with a reason above each statement that sets something. */
+function withReasons(procedure: Procedure, names: Names, told: Told): Procedure {
+  return {
+    ...procedure,
+    steps: procedure.steps.map((step) => {
+      if (step.kind !== 'run') return step;
+      const reasons = told
+        .filter(({ setting }) => step.sql.includes(names[setting]))
+        .map(
+          (one) =>
+            `${names[one.setting]}, today ${shownValue(one.setting, one.today)}: ${basis(one)} Cost: ${one.cost}`,
+        );
+      const all = [...reasons, ...(step.note === undefined ? [] : [step.note])];
+      return all.length === 0 ? step : { ...step, note: all.join('\n') };
+    }),
+  };
 }
 
 /** An option file with the reasons above each of its lines; settings that it cannot hold have theirs at the end. */
-function optionFile(lines: readonly string[], words: TuningWords, told: Told, more: readonly string[]): string {
+function optionFile(lines: readonly string[], names: Names, told: Told, more: readonly string[]): string {
   const done = new Set<TunedSetting>();
   const explained = lines.flatMap((line) => {
-    const here = told.filter(({ setting }) => line.includes(words.names[setting]) && !done.has(setting));
+    const here = told.filter(({ setting }) => line.includes(names[setting]) && !done.has(setting));
     for (const { setting } of here) done.add(setting);
-    return [...here.flatMap((one) => reasons(one, words)), line];
+    return [...here.flatMap((one) => reasons(one, names)), line];
   });
   return ['[mysqld]', ...explained, ...more, ''].join('\n');
 }
 
-function reasons(one: RecommendedSetting, words: TuningWords): string[] {
+function reasons(one: RecommendedSetting, names: Names): string[] {
   return commentLines('#', [
-    `${words.names[one.setting]}, today ${shownValue(one.setting, one.today)}: ${one.because}`,
+    `${names[one.setting]}, today ${shownValue(one.setting, one.today)}: ${one.because}`,
     basis(one),
     `Cost: ${one.cost}`,
     `On running servers: ${one.takesEffect}`,
@@ -127,23 +147,13 @@ const basis = ({ experiments, margin }: RecommendedSetting): string =>
 const shownValue = (setting: TunedSetting, value: number): string =>
   setting === 'retryCount' ? (value === 0 ? '0 (no limit)' : String(value)) : `${value} s`;
 
-/** Worth having, and no part of what was tried: stays a comment. */
-function logOption(words: TuningWords, today: Profile['settings']): string[] {
-  const { name, value } = words.logsFailedWrites;
-  const why = whyLog(words, today);
+function logOption(source: Server, why: string | null): string[] {
+  const { name, value } = dialectOf(source).logsFailedWrites;
   return why === null ? [] : [...commentLines('#', [why]), `# ${name} = ${value}`];
 }
 
-function logStatement(words: TuningWords, today: Profile['settings']): string[] {
-  const { name, value } = words.logsFailedWrites;
-  const why = whyLog(words, today);
-  return why === null ? [] : commentLines('--', [why, `SET GLOBAL ${name} = ${value};`]);
-}
-
-function whyLog(
-  { logsFailedWrites: { name, value } }: TuningWords,
-  { logErrorVerbosity }: Profile['settings'],
-): string | null {
+function whyLog(source: Server, { logErrorVerbosity }: Profile['settings']): string | null {
+  const { name, value } = dialectOf(source).logsFailedWrites;
   if (logErrorVerbosity === null || logErrorVerbosity >= value) return null;
   return `Optional: with ${name} ${logErrorVerbosity}, as today, a write to a replica that fails leaves no line in the log of the source; from ${value} on it does. More notes of other kinds are logged then, too.`;
 }

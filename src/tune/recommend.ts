@@ -1,11 +1,12 @@
 import type { DisturbanceName, Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
 import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
+import { dialectOf, notOnline } from '../procedures/index.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { type Bounds, greatest, type Limit, said, smallest } from './bounds/limit.ts';
 import { type Choice, choose, unlimited } from './choose.ts';
 import { conflictsOf } from './conflicts.ts';
 import { costOf } from './costs.ts';
-import { type EndWords, filesToApply } from './files-to-apply.ts';
+import { type Ends, filesToApply } from './files-to-apply.ts';
 
 export type { Evidence } from './bounds/evidence.ts';
 
@@ -21,14 +22,14 @@ const order: readonly TunedSetting[] = [
  * Settings that keep disturbances and objectives, by what the trials have shown. Where not all can be kept, those that keep the disturbances,
  * with the conflicts. `null` where no experiment could be played: laws alone are no ground for advice. Pure.
  */
-export function recommend(profile: Profile, evidence: Evidence, words: EndWords): Recommendation | null {
+export function recommend(profile: Profile, evidence: Evidence, servers: Ends): Recommendation | null {
   const { experiments } = evidence;
   const found = experiments.some(({ searches }) => searches.some(({ breakPoint }) => breakPoint !== null));
   if (!found) return null;
   const choice = choose(profile, evidence);
-  const spoken = inWords(words);
+  const spoken = inWords(servers);
   const settings = order
-    .map((setting) => recommendedSetting(setting, profile, choice, words))
+    .map((setting) => recommendedSetting(setting, profile, choice, servers))
     .map((one) => ({
       ...one,
       because: spoken(one.because),
@@ -39,21 +40,21 @@ export function recommend(profile: Profile, evidence: Evidence, words: EndWords)
   return {
     settings,
     conflicts: conflictsOf(profile, evidence, choice).map((one) => ({ ...one, explanation: spoken(one.explanation) })),
-    ...filesToApply(profile, settings, words),
+    ...filesToApply(profile, settings, servers),
   };
 }
 
 /** Sentences name the replica's timeout as new versions do; here it has the name of the version that they are for. */
 const inWords =
-  ({ replica }: EndWords) =>
+  ({ replica }: Ends) =>
   (text: string): string =>
-    text.replaceAll('replica_net_timeout', replica.names.replicaNetTimeoutS);
+    text.replaceAll('replica_net_timeout', dialectOf(replica).netTimeout);
 
 function recommendedSetting(
   setting: TunedSetting,
   profile: Profile,
   choice: Choice,
-  words: EndWords,
+  servers: Ends,
 ): RecommendedSetting {
   const bounds = choice.bounds[setting];
   const value = choice.settings[setting];
@@ -74,7 +75,7 @@ function recommendedSetting(
         ? 'none needed: there is no limit'
         : marginWords(setting, value, least, mostValue),
     cost: costOf(setting, choice.settings, profile),
-    takesEffect: takesEffect(setting, words),
+    takesEffect: takesEffect(setting, servers),
     tighter: tighterOf(bounds, setting === 'retryCount' && value === unlimited ? Number.POSITIVE_INFINITY : value),
   };
 }
@@ -159,22 +160,23 @@ function marginWords(setting: TunedSetting, value: number, least: Limit | null, 
   return parts.length === 0 ? 'none needed' : `${parts.join(', ')}`;
 }
 
-function takesEffect(setting: TunedSetting, { source, replica }: EndWords): string {
-  const anew = replica.refetches
-    ? 'the statements for the replica stop and start its receiver and its applier, and what was received and not applied is fetched again, if the source still has it'
-    : 'the statements for the replica stop and start its receiver';
-  const kept = 'SET GLOBAL is gone after a restart, so that the option file is needed, too.';
-  const offline = (setting === 'netWriteTimeoutS' ? source : replica).notOnline[setting];
+function takesEffect(setting: TunedSetting, servers: Ends): string {
+  const replica = dialectOf(servers.replica);
+  const anew = replica.changesReceiverAlone
+    ? 'the statements for the replica restart its receiver'
+    : 'the statements for the replica restart its receiver and, after everything received is executed, its applier';
+  const kept = 'SET GLOBAL does not survive a restart: the option file is needed, too.';
+  const offline = notOnline(setting === 'netWriteTimeoutS' ? dialectOf(servers.source) : replica)[setting];
   if (offline !== undefined) return `Not online: ${offline}.`;
   switch (setting) {
     case 'netWriteTimeoutS':
-      return `A dump thread reads it when it begins, so the replica must connect anew: ${anew}. ${kept}`;
+      return `A dump thread reads it when it starts, so the replica must connect again: ${anew}. ${kept}`;
     case 'replicaNetTimeoutS':
       return `A receiver reads it when it connects: ${anew}. ${kept}`;
     case 'heartbeatPeriodS':
-      return `Told to the source when the receiver connects: ${anew}. It is stored, and does not follow replica_net_timeout when that is changed later.`;
+      return `The receiver sends it to the source when it connects: ${anew}. It is stored, and does not follow replica_net_timeout when that is changed later.`;
     default:
-      return `With CHANGE, on a receiver that stands still: ${anew}.`;
+      return `CHANGE sets it: ${anew}.`;
   }
 }
 

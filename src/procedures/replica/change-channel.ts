@@ -1,8 +1,8 @@
 import type { Procedure, Step } from '../../model/procedure.ts';
+import { quote } from '../../model/sql-literal.ts';
 import { type Channel, type ChannelOptions, channelOf, run, show } from '../channel.ts';
 import type { Server } from '../dialect.ts';
 import { finish } from '../finish.ts';
-import { quote } from '../statements.ts';
 
 /** What is changed; what is not named stays as it is. Seconds. */
 export interface ChannelChanges extends ChannelOptions {
@@ -28,6 +28,7 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
     title: `Change ${named(channel, changes)}`,
     steps: [
       ...todaysValues(channel, changes),
+      ...(alone ? [] : channel.requireFollowing()),
       ...channel.requireApplier(),
       run('replica', statements.stopReceiver),
       ...(alone ? [channel.requireApplierStill()] : [channel.untilDrained(), run('replica', statements.stopApplier)]),

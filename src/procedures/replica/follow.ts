@@ -15,6 +15,7 @@ const cost = ({ drainTimeoutS }: Channel): Procedure['cost'] => ({
 
 /** Stops both threads, the applier only after it has executed everything. */
 const stopDrained = (channel: Channel): Step[] => [
+  ...channel.requireFollowing(),
   ...channel.requireApplier(),
   run('replica', channel.statements.stopReceiver),
   channel.untilDrained(),

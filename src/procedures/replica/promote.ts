@@ -11,6 +11,7 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
     id: 'promote',
     title: 'Promote the replica after its source is lost',
     steps: [
+      ...channel.requireFollowing(),
       ...channel.requireApplier(),
       run('replica', statements.stopReceiver, 'The old source must not come back while you promote: fence it first.'),
       channel.untilDrained(),

@@ -11,7 +11,6 @@ import { fromInformationSchema } from './words/queries.ts';
 import { mariadbSettingsWorthRecording } from './words/settings.ts';
 import { readBinaryLogStatus, readDumpThread, readMariadbStatus, readSemiSyncStatus } from './words/status-rows.ts';
 import { trimmedMariadbOptions } from './words/trimmed-mariadb.ts';
-import { mariadbTuningWords } from './words/tuning-words.ts';
 import { oldName, optionWith } from './words/variable-names.ts';
 import { optionsOf } from './words/versioned-options.ts';
 
@@ -110,5 +109,4 @@ export const flavour: Flavour = {
   },
   operatorWords: mariadbWords,
   faultWords: mariadbFaultWords,
-  tuningWords: mariadbTuningWords,
 };

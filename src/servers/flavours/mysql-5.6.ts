@@ -8,7 +8,6 @@ import { byLogWarnings } from './words/operator-words.ts';
 import { fromInformationSchema } from './words/queries.ts';
 import { settingsWorthRecording } from './words/settings.ts';
 import { trimmedMysql56Options } from './words/trimmed-mysql-5.6.ts';
-import { slaveTuningWords56 } from './words/tuning-words.ts';
 import { oldName } from './words/variable-names.ts';
 
 const noPlugins = 'the MySQL 5.6 that can be fetched comes without plugins';
@@ -80,5 +79,4 @@ export const flavour: Flavour = {
   },
   operatorWords: { ...mysqlOldBase.operatorWords, ...byLogWarnings },
   faultWords: oldAccountFaultWords,
-  tuningWords: slaveTuningWords56,
 };

@@ -2,7 +2,6 @@ import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { changeSource } from './words/change-source.ts';
 import { mysqlOldBase, oldChangeWords } from './words/mysql-old-base.ts';
-import { slaveTuningWords80 } from './words/tuning-words.ts';
 
 /** MySQL 8.0 before 8.0.26: the new words came one by one from 8.0.22 on, the old ones work in all of it. */
 export const flavour: Flavour = {
@@ -15,5 +14,4 @@ export const flavour: Flavour = {
     ...oldChangeWords,
     more: (_source, { retryCount }) => ['GET_MASTER_PUBLIC_KEY=1', `MASTER_RETRY_COUNT=${retryCount}`],
   }),
-  tuningWords: slaveTuningWords80,
 };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { changesOf } from '../../../src/model/procedure.ts';
 import type { Profile } from '../../../src/model/profile.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
-import { wordsFor } from '../../../src/runner/judge-tuning.ts';
+import { changeChannel, channelChanges, type Server } from '../../../src/procedures/index.ts';
+import { serversFor } from '../../../src/runner/judge-tuning.ts';
 import { flavourFor } from '../../../src/servers/flavour-registry.ts';
 import { profile as profileWith } from '../tune/_evidence.ts';
 import { profile as planted, tuned } from './_planted-tuning.ts';
@@ -19,22 +21,24 @@ const profileOf = (spec: string): Profile => ({
 });
 const settings = { netWriteTimeoutS: 1, replicaNetTimeoutS: 2, heartbeatPeriodS: 1, connectRetryS: 1, retryCount: 1 };
 const statements = async (spec: string, cases: readonly CaseResult[]): Promise<string | undefined> =>
-  (await wordsFor(profileOf(spec), cases))?.replica.onReplica(settings).join('; ');
+  changes((await serversFor(profileOf(spec), cases))?.replica);
+const changes = (server: Server | undefined): string | undefined =>
+  server && changesOf(changeChannel(server, channelChanges(server, settings))).join('; ');
 
 describe('the words of a recommendation', () => {
   it.each([
-    ['mysql:5.6', /^STOP SLAVE; SET GLOBAL slave_net_timeout/],
-    ['mysql:5.5', /^STOP SLAVE; SET GLOBAL slave_net_timeout/],
-    ['mysql:5.7', /^STOP SLAVE IO_THREAD; SET GLOBAL slave_net_timeout = 2; CHANGE MASTER TO/],
-    ['mysql:8.0.20', /^STOP SLAVE IO_THREAD; .*CHANGE MASTER TO/],
+    ['mysql:5.6', /^STOP SLAVE.* IO_THREAD; STOP SLAVE.* SQL_THREAD; SET GLOBAL slave_net_timeout/],
+    ['mysql:5.5', /^STOP SLAVE.* IO_THREAD; STOP SLAVE.* SQL_THREAD; SET GLOBAL slave_net_timeout/],
+    ['mysql:5.7', /^STOP SLAVE IO_THREAD FOR CHANNEL ''; SET GLOBAL slave_net_timeout = 2; CHANGE MASTER TO/],
+    ['mysql:8.0.20', /^STOP SLAVE IO_THREAD FOR CHANNEL ''; .*CHANGE MASTER TO/],
     // A series without a patch level: what all of it understands.
-    ['mysql:8.0', /^STOP SLAVE IO_THREAD; .*CHANGE MASTER TO/],
-    ['mysql:8.0.36', /^STOP REPLICA IO_THREAD; SET GLOBAL replica_net_timeout/],
-    ['mysql:8.4', /^STOP REPLICA IO_THREAD; .*CHANGE REPLICATION SOURCE TO/],
-    ['mariadb:10.4', /^STOP SLAVE; SET GLOBAL slave_net_timeout/],
+    ['mysql:8.0', /^STOP SLAVE IO_THREAD FOR CHANNEL ''; .*CHANGE MASTER TO/],
+    ['mysql:8.0.36', /^STOP REPLICA IO_THREAD FOR CHANNEL ''; SET GLOBAL replica_net_timeout/],
+    ['mysql:8.4', /^STOP REPLICA IO_THREAD FOR CHANNEL ''; .*CHANGE REPLICATION SOURCE TO/],
+    ['mariadb:10.4', /^STOP SLAVE.* IO_THREAD; STOP SLAVE.* SQL_THREAD; SET GLOBAL slave_net_timeout/],
     ['mysql', /^STOP REPLICA IO_THREAD/],
     ['mysqld', /^STOP REPLICA IO_THREAD/],
-    ['mariadb', /^STOP SLAVE; /],
+    ['mariadb', /^STOP SLAVE IO_THREAD/],
   ])('are those of the profile, %s, whatever was started', async (spec, words) => {
     expect(await statements(spec, [onNew])).toMatch(words);
   });
@@ -52,7 +56,9 @@ describe('a program or a folder', () => {
     const maria = await playedOn('mariadb', '10.11.18');
     for (const spec of ['mysqld', 'mysql@/opt/server']) {
       const asked = { source: spec, replica: spec };
-      expect(await statements(spec, [{ ...maria, asked }]), spec).toMatch(/^STOP SLAVE; .*CHANGE MASTER TO/);
+      expect(await statements(spec, [{ ...maria, asked }]), spec).toMatch(
+        /^STOP SLAVE IO_THREAD.*; STOP SLAVE SQL_THREAD.*CHANGE MASTER TO/,
+      );
       // Played in its place: nothing is known of it then but its name.
       expect(await statements(spec, [maria]), spec).toMatch(/REPLICA/);
     }

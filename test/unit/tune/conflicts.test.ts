@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../src/model/profile.ts';
 import type { Recommendation } from '../../../src/model/tuning.ts';
-import { flavourFor } from '../../../src/servers/flavour-registry.ts';
 import { recommend } from '../../../src/tune/recommend.ts';
 import { tradeOff } from '../../../src/tune/trade-off.ts';
 import { evidence, found, known, profile } from './_evidence.ts';
 
-const { tuningWords } = await flavourFor('mysql', '9.7.4');
-const words = { source: tuningWords, replica: tuningWords };
+const newest = { flavour: 'mysql-9', version: '9.7.4' };
+const words = { source: newest, replica: newest };
 const everything = evidence(Object.keys(known).map((name) => found(name)));
 const advice = (given: Profile): Recommendation => {
   const recommendation = recommend(given, everything, words);

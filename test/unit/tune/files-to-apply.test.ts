@@ -9,8 +9,8 @@ const everything = evidence(Object.keys(known).map((name) => found(name)));
 const given = profile({ disturbances: { stallS: 20, outageS: 120 } });
 
 async function filesFor(vendor: 'mysql' | 'mariadb', version: string, of: Profile = given): Promise<Recommendation> {
-  const { tuningWords } = await flavourFor(vendor, version);
-  const recommendation = recommend(of, everything, { source: tuningWords, replica: tuningWords });
+  const server = { flavour: (await flavourFor(vendor, version)).name, version };
+  const recommendation = recommend(of, everything, { source: server, replica: server });
   if (recommendation === null) throw new Error('there is no recommendation');
   return recommendation;
 }
@@ -64,36 +64,46 @@ describe('files to apply', () => {
   it.each([
     ['mysql', '5.6.24'],
     ['mariadb', '10.11.18'],
-  ] as const)('%s %s: above STOP SLAVE what it may lose, and what to check first', async (vendor, version) => {
+  ] as const)('%s %s: execute everything received before CHANGE, which deletes it', async (vendor, version) => {
     const { online, settings } = await filesFor(vendor, version);
-    const stop = online.replica.findIndex((line) => line.startsWith('STOP SLAVE'));
-    const before = prose(online.replica.slice(0, stop));
-    expect(before).toMatch(/throws away what was received and not applied/);
-    expect(before).toMatch(/wait until the applier has caught up .*Exec_Master_Log_Pos/);
-    expect(before).toMatch(/source can be reached and still has that binary log/);
+    const at = (start: RegExp): number => online.replica.findIndex((line) => start.test(line));
+    const between = prose(online.replica.slice(at(/^STOP SLAVE IO_THREAD/), at(/^STOP SLAVE SQL_THREAD/)));
+    expect(between).toMatch(/for at most 60 s\. .*Exec_Master_Log_Pos must equal Read_Master_Log_Pos/);
+    expect(between).toMatch(/Otherwise: Do not go on.* START SLAVE IO_THREAD/);
+    expect(at(/^CHANGE MASTER/)).toBeGreaterThan(at(/^STOP SLAVE SQL_THREAD/));
     expect(settings.find(({ setting }) => setting === 'heartbeatPeriodS')?.takesEffect).toMatch(
-      /applier.*fetched again, if the source still has it/,
+      /after everything received is executed, its applier/,
     );
   });
 
-  it('say of newer servers that a running applier keeps what was received', async () => {
-    const { online } = await filesFor('mysql', '9.7.4');
-    expect(prose(online.replica)).toMatch(/must be running .*Replica_SQL_Running is Yes/);
-    expect(prose((await filesFor('mysql', '5.7.44')).online.replica)).toMatch(/SHOW SLAVE STATUS: Slave_SQL_Running/);
+  it('stop only the receiver of newer servers, and only while the applier runs', async () => {
+    for (const [version, column] of [
+      ['9.7.4', 'Replica_SQL_Running'],
+      ['5.7.44', 'Slave_SQL_Running'],
+    ] as const) {
+      const { online } = await filesFor('mysql', version);
+      const stop = online.replica.findIndex((line) => line.startsWith('STOP'));
+      expect(prose(online.replica.slice(0, stop))).toContain(`${column} must be Yes`);
+      expect(prose(online.replica.slice(stop))).toContain(`${column} must still be Yes`);
+      expect(online.replica.join('\n')).not.toMatch(/^STOP \w+ SQL_THREAD/m);
+    }
   });
 
-  it.each(servers)('%s %s: what to do where a statement fails', async (vendor, version) => {
+  it.each(servers)('%s %s: privileges, cost and the way back', async (vendor, version) => {
     const { online } = await filesFor(vendor, version);
-    const last = online.replica.findLast((line) => line.startsWith('START')) ?? '';
-    expect(prose(online.replica)).toContain(`say the last one all the same (${last})`);
+    for (const end of [online.source, online.replica]) {
+      expect(prose(end)).toMatch(/Privileges on the (source|replica): /);
+      expect(prose(end)).toContain('Cost: relay logs');
+      expect(prose(end)).toContain('Way back:');
+    }
   });
 
   it('say that SET GLOBAL does not outlive the server, and that persisted values win over files', async () => {
-    const persisted = /RESET PERSIST takes .*performance_schema\.persisted_variables/;
+    const persisted = /RESET PERSIST with its name removes it.*performance_schema\.persisted_variables/;
     for (const version of ['9.7.4', '8.0.36', '8.0.20']) {
       const { online } = await filesFor('mysql', version);
       for (const end of [online.source, online.replica]) {
-        expect(prose(end)).toMatch(/gone after a restart/);
+        expect(prose(end)).toMatch(/does not survive a restart/);
         expect(prose(end)).toMatch(/put recommended\.cnf in place/);
         expect(prose(end)).toMatch(persisted);
       }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../src/model/profile.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
-import { flavourFor } from '../../../src/servers/flavour-registry.ts';
 import { recommend } from '../../../src/tune/recommend.ts';
 import {
   isSettled,
@@ -11,8 +10,8 @@ import {
 } from '../../../src/tune/verification-plan.ts';
 import { evidence, found, known, profile, scenarios } from './_evidence.ts';
 
-const { tuningWords } = await flavourFor('mysql', '9.7.4');
-const words = { source: tuningWords, replica: tuningWords };
+const newest = { flavour: 'mysql-9', version: '9.7.4' };
+const words = { source: newest, replica: newest };
 const everything = evidence(Object.keys(known).map((name) => found(name, name === 'tune/throttled-reader' ? 0 : 100)));
 const plan = (given: Profile, scale: 1 | 'compressed' = 1): PlannedVerification[] => {
   const recommendation = recommend(given, everything, words);

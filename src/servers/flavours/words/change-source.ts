@@ -1,6 +1,6 @@
 import type { ReplicationOptions } from '../../../model/replication.ts';
+import { quote } from '../../../model/sql-literal.ts';
 import type { BinaryLogPosition, SourceAddress } from '../../flavour.ts';
-import { quote } from './sql-text.ts';
 
 /** In which words a dialect points a replica at its source. */
 export interface ChangeWords {

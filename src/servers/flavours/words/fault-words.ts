@@ -1,5 +1,5 @@
 import type { FaultWords, SemiSyncWords } from '../../../model/server-words.ts';
-import { quote } from './sql-text.ts';
+import { quote } from '../../../model/sql-literal.ts';
 
 /** Outside the binary log, so that a fault leaves no GTID behind. */
 const unlogged = (...statements: readonly string[]): readonly string[] => [

@@ -8,7 +8,6 @@ import { fromPerformanceSchema } from './queries.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { readBinaryLogStatus, readDumpThread, readReplicaStatus, readSemiSyncStatus } from './status-rows.ts';
 import { smallPerformanceSchema, trimmedMysqlOptions } from './trimmed-mysql.ts';
-import { replicaTuningWords } from './tuning-words.ts';
 import { canonicalName, optionWith } from './variable-names.ts';
 import { optionsOf } from './versioned-options.ts';
 
@@ -83,5 +82,4 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   },
   operatorWords: replicaWords,
   faultWords: replicaFaultWords,
-  tuningWords: replicaTuningWords,
 };

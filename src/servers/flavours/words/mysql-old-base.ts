@@ -7,7 +7,6 @@ import { slaveWords } from './operator-words.ts';
 import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { readSlaveStatus } from './status-rows.ts';
-import { slaveTuningWords } from './tuning-words.ts';
 import { oldName, optionWith } from './variable-names.ts';
 
 const oldRole: Readonly<Record<Role, 'master' | 'slave'>> = { source: 'master', replica: 'slave' };
@@ -61,7 +60,6 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
     `--rpl-semi-sync-${oldRole[role]}-enabled=ON`,
   ],
   faultWords: slaveFaultWords,
-  tuningWords: slaveTuningWords,
   lacks: {
     ...lacksOfAll,
     'connection-failover': 'asynchronous connection failover came with MySQL 8.0.22',

@@ -1,5 +1,6 @@
 import type { CloneWords, ConnectionFailoverWords, LogPlace, OperatorWords } from '../../../model/server-words.ts';
-import { quote, text } from './sql-text.ts';
+import { quote } from '../../../model/sql-literal.ts';
+import { text } from './sql-text.ts';
 
 const everywhere = {
   flushBinaryLogs: 'FLUSH BINARY LOGS',

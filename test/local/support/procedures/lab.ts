@@ -187,7 +187,8 @@ export async function tryProcedure(
     signal: AbortSignal.timeout(60_000),
     after: async ({ sql }) => {
       const now = await lab.relayBytes();
-      if (/^(CHANGE|RESET)\b/.test(sql) && relayBytes === null) relayBytes = { before: last, after: now };
+      // The last one: before it, a procedure may have kept them by a CHANGE of its own.
+      if (/^(CHANGE|RESET)\b/.test(sql)) relayBytes = { before: last, after: now };
       last = now;
     },
   });
