@@ -8,10 +8,18 @@ const servers = ['mysql:9.7', 'mysql:5.6', 'mariadb:10.11', 'mariadb:11.8'];
 const target = 'docs/error-atlas.md';
 
 /**
- * Plays every fault on every server here and writes docs/error-atlas.md from what was recorded: `npm run atlas [-- ARGUMENTS OF RUN]`.
+ * Executes every procedure on every server here (docs/statements.md), then plays every fault and writes docs/error-atlas.md from what was recorded:
+ * `npm run atlas [-- ARGUMENTS OF RUN]`. With `--server` these servers alone; the marks *not executed* of their series go.
  * Cases that did not pass are in it too, for what they showed; the run's own exit code says that there were some.
  */
 async function main(): Promise<number> {
+  const given = process.argv.indexOf('--server');
+  const asked = given < 0 ? servers.join(',') : (process.argv[given + 1] ?? '');
+  const statements = await execa('node_modules/.bin/jiti', ['bench/statements.ts', asked], {
+    stdio: 'inherit',
+    reject: false,
+  });
+  if (statements.exitCode !== 0) return statements.exitCode ?? 3;
   const out = await mkdtemp(join(tmpdir(), 'replfault-atlas-'));
   try {
     const command = ['dist/src/cli/main.js', 'run', ...folders, '--server', servers.join(','), '--runtime', 'local'];

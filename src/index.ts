@@ -38,3 +38,4 @@ export { Timeline } from './model/timeline.ts';
 export type { Interval, Reading } from './model/tuning.ts';
 export type { Check, Judgement, Outcome, Verdict } from './model/verdict.ts';
 export { fail, inconclusive, judgeAll, pass, worst } from './model/verdict.ts';
+export * as procedures from './procedures/index.ts';

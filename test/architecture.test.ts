@@ -22,8 +22,13 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   measures: { may: ['model'], pure: true, why: 'a measure is a pure function of a saved timeline' },
   checks: { may: ['model', 'measures'], pure: true, why: 'a judge must work years later, with no server at hand' },
+  procedures: {
+    may: ['model'],
+    pure: true,
+    why: 'what a person runs on production servers is data, the same in every page, and run by tests',
+  },
   tune: {
-    may: ['model', 'measures'],
+    may: ['model', 'measures', 'procedures'],
     pure: true,
     why: 'what trials mean for settings is worked out of saved histories, with no server at hand',
   },
@@ -32,7 +37,11 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'profile', 'servers'],
     why: 'it looks at servers that are not ours, and can do nothing else',
   },
-  reporters: { may: ['model', 'measures'], pure: true, why: 'a report is rendered from a saved run alone' },
+  reporters: {
+    may: ['model', 'measures', 'procedures'],
+    pure: true,
+    why: 'a report is rendered from a saved run alone',
+  },
   proxy: { may: ['model'], why: 'the proxy is usable on its own' },
   host: { may: [], why: 'what this machine tells of processes concerns no server and no network' },
   containers: { may: ['model', 'host'], why: 'a daemon is spoken to without knowing what runs in its containers' },
@@ -42,7 +51,7 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'a server is started and spoken to without knowing what it is used for',
   },
   topology: {
-    may: ['model', 'containers', 'network', 'servers'],
+    may: ['model', 'containers', 'network', 'procedures', 'servers'],
     why: 'it joins servers by links and observes nothing',
   },
   operator: {
@@ -58,6 +67,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'model',
       'measures',
       'checks',
+      'procedures',
       'tune',
       'host',
       'proxy',
@@ -70,12 +80,16 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     why: 'a run ends in data; what it looks like is the business of the reporters',
   },
-  index: { may: ['model', 'measures', 'checks'], why: 'the public face shows words and judges, not machinery' },
+  index: {
+    may: ['model', 'measures', 'checks', 'procedures'],
+    why: 'the public face shows words and judges, not machinery',
+  },
   cli: {
     may: [
       'model',
       'measures',
       'checks',
+      'procedures',
       'tune',
       'profile',
       'capture',

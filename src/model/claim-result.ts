@@ -1,3 +1,4 @@
+import type { Advice } from './procedure.ts';
 import type { ServerIdentity } from './server-identity.ts';
 
 /** A line of the common runbook: a cause (C), a fix or practice (F), a further claim (Q). */
@@ -37,5 +38,5 @@ export interface ClaimResult {
   readonly evidence: readonly string[];
   /** Exhibits that gave nothing, each with the reason. */
   readonly absent: Readonly<Record<string, string>>;
-  readonly corrected: readonly string[];
+  readonly corrected: readonly Advice[];
 }

@@ -1,4 +1,5 @@
 import type { ClaimId, ClaimVerdict, Facts, FactsByExhibit } from './claim-result.ts';
+import type { Advice } from './procedure.ts';
 import type { CaseResult } from './result.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -59,8 +60,8 @@ export interface Claim {
     readonly verdict: Decision['verdict'];
     change(facts: FactsByExhibit): FactsByExhibit;
   };
-  /** What the runbook should say instead, in the words of that server: sentences and statements. */
-  corrected(server: ClaimServer): readonly string[];
+  /** What the runbook should say instead: sentences, and procedures for that server. A sentence holds no statement to run. */
+  corrected(server: ClaimServer): readonly Advice[];
 }
 
 /** Types a claim; the default export of a file in `scenarios/runbook/claims/`. */

@@ -162,6 +162,8 @@ export function dialectOf({ flavour, version }: Server): Dialect {
   // A specification may name no release, or a major one: its newest release is meant, which has no number.
   const number = [major, minor].filter((part) => part < unnumbered).join('.');
   const vendor = named.vendor === 'mariadb' ? 'MariaDB' : 'MySQL';
+  // One series, two sets of words.
+  if (flavour === 'mysql-8.0-early') return { ...named, product: 'MySQL 8.0 up to 8.0.25', series: 'mysql:8.0-early' };
   return {
     ...named,
     ...(early ? { channels: 'connection name' as const } : {}),

@@ -220,6 +220,5 @@ export function showPersisted(server: Server, on: End = 'replica'): Procedure | 
         'A value here wins over the option file. RESET PERSIST with its name removes it.',
       ),
     ],
-    rights: { [on]: ['read performance schema'] },
   });
 }

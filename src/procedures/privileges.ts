@@ -28,7 +28,7 @@ const mysql8: Names = {
   'set durability': ['SYSTEM_VARIABLES_ADMIN'],
   'set log verbosity': ['SYSTEM_VARIABLES_ADMIN'],
   'set net timeout': ['SYSTEM_VARIABLES_ADMIN'],
-  'set read only': ['SYSTEM_VARIABLES_ADMIN', 'CONNECTION_ADMIN'],
+  'set read only': ['SYSTEM_VARIABLES_ADMIN'],
   'read performance schema': ['SELECT ON performance_schema.*'],
   'see user statistics': [],
 };
@@ -46,7 +46,7 @@ const mysql5: Names = {
   'set read only': superuser,
 };
 
-/** MariaDB 10.5 and later; READ_ONLY ADMIN was split from SUPER in 10.11. */
+/** MariaDB 10.5 and later; READ_ONLY ADMIN was split from SUPER in 10.11, BINLOG ADMIN and others in 11.0 (MDEV-29668, measured on 11.8.9). */
 const mariadb: Names = {
   'see replication': ['SLAVE MONITOR'],
   'see binary logs': ['BINLOG MONITOR'],
@@ -68,7 +68,11 @@ export function privilegesFor({ vendor, series }: Dialect, rights: readonly Righ
   const early = major < 10 || (major === 10 && minor < 11);
   const names: Names =
     vendor === 'mariadb'
-      ? { ...mariadb, ...(early ? { 'set read only': superuser } : {}) }
+      ? {
+          ...mariadb,
+          ...(early ? { 'set read only': superuser } : {}),
+          ...(major >= 11 ? { 'set durability': [...superuser, 'BINLOG ADMIN'] } : {}),
+        }
       : major < 8
         ? mysql5
         : mysql8;

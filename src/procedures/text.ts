@@ -1,5 +1,5 @@
 import { commentLines } from '../model/comment-lines.ts';
-import type { Cost, End, Otherwise, Privileges, Procedure, Step } from '../model/procedure.ts';
+import type { Cost, End, Privileges, Procedure, Step } from '../model/procedure.ts';
 
 /** A procedure as SQL: one statement a line, and everything else in comments. Pure. */
 export function procedureSql(procedure: Procedure): string[] {
@@ -8,43 +8,60 @@ export function procedureSql(procedure: Procedure): string[] {
   let at: End | null = ends.length === 1 ? (ends[0] ?? null) : null;
   const lines = commentLines('--', [
     `${title}. ${ends.length === 1 ? `On the ${ends[0]}` : 'On both servers'} (${server}).`,
-    ...(executedOn === null ? [`Not executed on ${seriesOf(server)}.`] : []),
+    ...(executedOn === null ? [notExecuted(server)] : []),
+    ...(steps.some(({ kind }) => kind === 'require' || kind === 'wait') && steps.some(({ kind }) => kind === 'run')
+      ? ['Run the statements one at a time, and check each condition. Do not run them as a script.']
+      : []),
     ...costLines(procedure.cost),
     ...privilegeLines(procedure.privileges),
   ]);
-  for (const step of steps) {
-    if (step.on !== at) lines.push(`-- On the ${step.on}:`);
-    at = step.on;
-    lines.push(...stepLines(step));
+  for (const group of grouped(steps)) {
+    const [{ on }] = group;
+    if (on !== at) lines.push(`-- On the ${on}:`);
+    at = on;
+    lines.push(...groupLines(group));
   }
   return [...lines, ...wayBackLines(procedure)];
 }
 
-/** `mysql:8.0` of `MySQL 8.0`. */
-const seriesOf = (server: string): string => server.toLowerCase().replace(' ', ':');
+type Group = readonly [Step, ...Step[]];
 
-function stepLines(step: Step): string[] {
-  switch (step.kind) {
-    case 'run':
-    case 'show':
-      return [...(step.note === undefined ? [] : commentLines('--', step.note.split('\n'))), `${step.sql};`];
-    case 'require':
-      return [...commentLines('--', [step.note]), `${step.query.sql};`, ...otherwiseLines(step.otherwise)];
-    case 'wait':
-      return [
-        ...commentLines('--', [
-          `Run the next statement until it shows this, for at most ${step.timeoutS} s. ${step.note}`,
-        ]),
-        `${step.query.sql};`,
-        ...otherwiseLines(step.otherwise),
-      ];
+/** Conditions in a row that ask the same question, together: it is asked once. */
+function grouped(steps: readonly Step[]): Group[] {
+  const groups: [Step, ...Step[]][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    const before = last?.[0];
+    const same =
+      step.kind === 'require' &&
+      before?.kind === 'require' &&
+      before.on === step.on &&
+      before.query.sql === step.query.sql;
+    if (last && same) last.push(step);
+    else groups.push([step]);
   }
+  return groups;
 }
 
-const otherwiseLines = ({ says, run }: Otherwise): string[] => [
-  ...commentLines('--', [`Otherwise: ${says}`]),
-  ...run.map(({ sql }) => `--     ${sql};`),
-];
+function groupLines(group: Group): string[] {
+  const [first] = group;
+  if (first.kind === 'run' || first.kind === 'show')
+    return [...(first.note === undefined ? [] : commentLines('--', first.note.split('\n'))), `${first.sql};`];
+  const conditions = group.flatMap((step) =>
+    step.kind === 'require' || step.kind === 'wait' ? conditionLines(step) : [],
+  );
+  return [...conditions, `${first.query.sql};`];
+}
+
+/** What the next statement must show, and the way out. */
+function conditionLines(step: Extract<Step, { kind: 'require' | 'wait' }>): string[] {
+  const { says, run } = step.otherwise;
+  const must =
+    step.kind === 'wait'
+      ? `Run the next statement until it shows this, for at most ${step.timeoutS} s: ${step.note}`
+      : `Condition: ${step.note}`;
+  return [...commentLines('--', [`${must} Otherwise: ${says}`]), ...run.map(({ sql }) => `--     ${sql};`)];
+}
 
 /** The cost of a procedure, one sentence each. */
 export function costLines({ relayLogs, receiver, applier, blocksUpToS, others, destroys }: Cost): string[] {
@@ -64,5 +81,11 @@ export function privilegeLines(privileges: Privileges): string[] {
 
 function wayBackLines({ wayBack }: Procedure): string[] {
   if (typeof wayBack === 'string') return commentLines('--', [`Way back: ${wayBack}`]);
-  return ['-- Way back:', ...wayBack.map(({ on, sql }) => `--     ${sql};  (${on})`)];
+  return [
+    `-- Way back, on the ${[...new Set(wayBack.map(({ on }) => on))].join(' and the ')}:`,
+    ...wayBack.map(({ sql }) => `--     ${sql};`),
+  ];
 }
+
+/** The mark of statements that no server of their series has executed: `not executed on mysql:8.0`. */
+export const notExecuted = (server: string): string => `not executed on ${server.toLowerCase().replace(' ', ':')}`;

@@ -1,12 +1,14 @@
 import type { ClaimResult } from '../model/claim-result.ts';
+import type { Advice } from '../model/procedure.ts';
 import type { RunResult } from '../model/result.ts';
+import { procedureSql } from '../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
 import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
 import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
 import { code, plain, prose } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
-import { sentence } from './wording/text.ts';
+import { printable, sentence } from './wording/text.ts';
 
 /** runbook-verdicts.md: every claim of the runbook with its verdict, the numbers, the evidence and what should be said instead. */
 export const reporter: Reporter = {
@@ -60,7 +62,7 @@ function claimSection(run: RunResult, runbook: Runbook, row: ClaimRow, links: bo
     (label, one) => `- ${plain(label)}: **${claimWord[one.verdict]}**. ${prose(sentence(one.sentence))}`,
   );
   const corrections = correctionsOf(pairs, row).map(
-    ({ servers, lines }) => `On ${plain(servers)}:\n\n${lines.map((line) => `- ${prose(line)}`).join('\n')}`,
+    ({ servers, advice }) => `On ${plain(servers)}:\n\n${adviceText(advice)}`,
   );
   const evidence = each(pairs, results, (label, one) => `- ${plain(label)}: ${evidenceText(run, one, links)}`);
   const parts = [
@@ -81,6 +83,21 @@ function claimSection(run: RunResult, runbook: Runbook, row: ClaimRow, links: bo
   ];
   return parts.join('\n\n');
 }
+
+/** Sentences as a list, procedures as blocks of SQL between them. */
+function adviceText(advice: readonly Advice[]): string {
+  return advice
+    .map((one, index) => {
+      if (typeof one !== 'string')
+        return `\n<details><summary>${plain(one.title)} (${plain(one.server)})</summary>\n\n\`\`\`sql\n${procedureSql(one).map(inBlock).join('\n')}\n\`\`\`\n\n</details>\n`;
+      return `${index > 0 && typeof advice[index - 1] !== 'string' ? '\n' : ''}- ${prose(one)}`;
+    })
+    .join('\n')
+    .trim();
+}
+
+/** A run.json may come from elsewhere: nothing in it ends the block. */
+const inBlock = (line: string): string => printable(line).replaceAll('```', "'''");
 
 function numbers({ pairs }: Runbook, { results }: ClaimRow): string[] {
   const names = [...new Set(results.flatMap((one) => Object.keys(one?.numbers ?? {})))];

@@ -106,7 +106,7 @@ function outcomeOf(
   timelineOf: TimelineOf,
 ): Outcome {
   let facts: FactsByExhibit = {};
-  let corrected: readonly string[] = [];
+  let corrected: Outcome['corrected'] = [];
   const undecided = (sentence: string): Outcome => ({ verdict: 'undecided', sentence, numbers: {}, facts, corrected });
   try {
     if (server !== null) corrected = claim.corrected(server);

@@ -1,6 +1,5 @@
-import { defineClaim } from 'replfault';
+import { defineClaim, procedures } from 'replfault';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const loss = 'kernel/packet-loss/thirty-percent';
 const shortBacklog = 'error-1190/black-hole/small-backlog';
@@ -51,12 +50,13 @@ export default defineClaim({
       }),
   },
   corrected(server) {
-    const { netTimeoutVariable, showReplicaStatus, receiverRunning, product } = words(server);
+    const { columns, product } = procedures.dialectOf(server);
     return [
-      'Packet loss alone delays replication and does not end it: look for retransmissions (`ss -ti`), not for this error.',
-      'A link that drops everything fails the write only when more than the socket buffers hold is under way, and net_write_timeout later; with a light load nothing is logged on the source at all.',
-      `Then only the replica's own timeout tells, and until it does, ${product} shows ${receiverRunning}: Yes: SHOW GLOBAL VARIABLES LIKE '${netTimeoutVariable}'; ${showReplicaStatus};`,
-      'A reset (RST) or a closed connection ends the write at once; longer timeouts change nothing about it.',
+      'Packet loss alone delays replication and does not end it. Look for retransmissions (`ss -ti`), not for this error.',
+      'A link that drops everything fails the write only if more data is in flight than the socket buffers hold, and only after net_write_timeout. Under a light load the source logs nothing.',
+      `Then only the timeout of the replica detects the outage. Until it does, ${product} shows ${columns.receiver}: Yes.`,
+      procedures.showReplica(server),
+      'A reset (RST) or a closed connection ends the write at once. A longer timeout does not change that.',
     ];
   },
 });

@@ -1,6 +1,5 @@
-import { defineClaim } from 'replfault';
+import { defineClaim, procedures } from 'replfault';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const latency = 'runbook/latency/above-write-timeout';
 const busySource = 'process/cpu-starved-source/ten-percent';
@@ -47,12 +46,13 @@ export default defineClaim({
     change: (facts) => planted(facts, { [latency]: { writeFailedMs: 1000 }, [busySource]: { writeFailedMs: 2000 } }),
   },
   corrected(server) {
-    const { showReplicaStatus, secondsBehind } = words(server);
+    const { columns } = procedures.dialectOf(server);
     return [
-      'Latency by itself never fires net_write_timeout: it counts how long one write finds no room in the send buffer.',
-      'A slow or starved source writes later, not for longer. Look at the receiving side: a replica, proxy or firewall that does not take what was sent.',
-      'On the source, `ss -tn` with a Send-Q that stays at its maximum tells a blocked write from a slow one.',
-      `Latency does cost freshness, and ${secondsBehind} does not show it: compare GTID sets, not the lag of ${showReplicaStatus}.`,
+      'Latency alone never triggers net_write_timeout: the timeout counts how long one write finds no room in the send buffer.',
+      'A slow or overloaded source writes later, and each write takes no longer. Look at the receiving side: a replica, proxy or firewall that does not read what was sent.',
+      'On the source, a Send-Q in `ss -tn` that stays at its maximum shows a blocked write.',
+      `Latency makes the replica stale, and ${columns.secondsBehind} does not show it. Compare both ends:`,
+      procedures.compareEnds(server),
     ];
   },
 });

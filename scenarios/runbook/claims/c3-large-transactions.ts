@@ -1,6 +1,5 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const load = (name: string): string => `runbook/bulk-load/${name}`;
 const healthyInOne = load('healthy-in-one');
@@ -53,15 +52,12 @@ export default defineClaim({
       planted(facts, { [healthyInOne]: { writeFailedMs: 1000 }, [healthyInPieces]: { writeFailedMs: 1000 } }),
   },
   corrected(server) {
-    const { isMariadb, netTimeoutVariable } = words(server);
-    const sizes = isMariadb
-      ? 'the size of a transaction in the binary log (`mariadb-binlog`)'
-      : 'the size of a transaction in the binary log (`mysqlbinlog`)';
+    const { vendor, netTimeout } = procedures.dialectOf(server);
     return [
-      'No transaction is too large for the timeouts on a healthy link: net_write_timeout counts one wait for room in the socket, and each piece that is taken starts it anew.',
-      `While a large transaction is still open on the source nothing of it is sent; heartbeats keep ${netTimeoutVariable} from firing meanwhile.`,
-      'A large load does bring out a link that is too slow: compare the rate of the link with (about a third of the send buffer) / net_write_timeout.',
-      `What large transactions do cost is delay and what has to be sent again after a break: look at ${sizes}.`,
+      'On a healthy link no transaction is too large for the timeouts: net_write_timeout counts one wait for room in the socket, and starts again with each piece that is accepted.',
+      `The source sends nothing of a transaction before it commits. Meanwhile, heartbeats keep ${netTimeout} from firing.`,
+      'A large load exposes a link that is too slow: compare the rate of the link with (about a third of the send buffer) / net_write_timeout.',
+      `Large transactions cost delay, and are sent again from their beginning after a disconnect. \`${vendor === 'mariadb' ? 'mariadb-binlog' : 'mysqlbinlog'}\` shows their size.`,
     ];
   },
 });

@@ -1,6 +1,5 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, loadFacts, median, numberOf, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const cpu = 'process/cpu-starved-source/ten-percent';
 const disk = 'runbook/slow-disk/durable';
@@ -47,11 +46,12 @@ export default defineClaim({
     change: (facts) => planted(facts, { [disk]: { writeFailedMs: 1100 } }),
   },
   corrected(server) {
-    const { showBinaryLogStatus, netTimeoutVariable } = words(server);
+    const { netTimeout } = procedures.dialectOf(server);
     return [
-      'A saturated source is a reason for slow commits, not for this error: it has less to send, and the socket takes it at once.',
-      'When this error and a busy source come together, look for what both follow from (a burst that a slow link cannot carry), and measure the link.',
-      `A source so busy that it sends nothing at all, not even heartbeats, for longer than ${netTimeoutVariable} loses its replica by the timeout of the replica: watch the position of ${showBinaryLogStatus} move.`,
+      'A saturated source makes commits slow and does not cause this error: it has less to send, and the socket accepts it at once.',
+      'If this error and a busy source occur together, look for a common cause (a burst that a slow link cannot carry), and measure the link.',
+      `A source so busy that it sends nothing for longer than ${netTimeout}, not even heartbeats, loses its replica by the timeout of the replica. Check that the position of its binary log moves:`,
+      procedures.showBinaryLogs(server),
     ];
   },
 });

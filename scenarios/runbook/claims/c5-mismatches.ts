@@ -1,6 +1,5 @@
-import { defineClaim, type Facts, type Trial } from 'replfault';
+import { defineClaim, type Facts, procedures, type Trial } from 'replfault';
 import { count, linkFacts, numberOf, planted, trialsOf } from './_facts.ts';
-import { words } from './_words.ts';
 
 const noBinaryLog = 'catalogue/servers/binlog-disabled';
 const sourceWantsTls = 'catalogue/servers/tls-demanded-by-source';
@@ -80,13 +79,22 @@ export default defineClaim({
     change: (facts) => planted(facts, { [noBinaryLog]: { errnoUnder: 2013 } }),
   },
   corrected(server) {
-    const { showReplicaStatus, semiSyncSourceStatus, fatalSourceErrno } = words(server);
-    // MySQL before 8.0 notices first that a source without a binary log has no GTIDs.
-    const noLog = /^mysql-5/.test(server.flavour) ? 1593 : fatalSourceErrno;
+    const { vendor, series, fatalSourceErrno, fatalReceiverErrno } = procedures.dialectOf(server);
+    const mariadb = vendor === 'mariadb';
+    // MySQL before 8.0 detects first that a source without a binary log has no GTIDs.
+    const noLog = /^mysql:5/.test(series) ? fatalReceiverErrno : fatalSourceErrno;
+    const semiSync = procedures.showSemiSync(server);
     return [
-      `A mismatch is named by Last_IO_Errno of ${showReplicaStatus}, and no write fails: ${noLog} no binary log, 1045 no login (also where TLS is demanded), 2026 no TLS.`,
-      'A receiver that was refused a login goes on trying and comes back when the setting is right; one that met a fatal error has stopped and must be started by hand.',
-      `Trouble with semi-sync ends nothing: commits go on unacknowledged, and only ${semiSyncSourceStatus} tells.`,
+      `A mismatch shows as Last_IO_Errno on the replica, and no write fails: ${noLog} no binary log on the source; 1045 login refused, also where the account requires TLS.`,
+      ...tlsErrors(mariadb, series),
+      'The receiver retries after a refused login, and reconnects when the setting is corrected. After a fatal error it stops, and must be started.',
+      procedures.startReceiver(server),
+      ...(semiSync === null
+        ? []
+        : [
+            'A semi-synchronous source without a replica that acknowledges reports no error: after its timeout it commits without waiting.',
+            semiSync,
+          ]),
     ];
   },
 });
@@ -94,4 +102,15 @@ export default defineClaim({
 function errno(trials: readonly Facts[] | undefined): number | null {
   const value = trials?.[0]?.['errnoUnder'];
   return typeof value === 'number' ? value : null;
+}
+
+/** What a TLS mismatch shows, by series. */
+function tlsErrors(mariadb: boolean, series: string): string[] {
+  if (series === 'mysql:5.6' || (mariadb && !/^mariadb:(11\.[4-9]|11\.\d\d|1[2-9])/.test(series)))
+    return ['A replica that asks for TLS of a source without it connects in the clear, and reports no error.'];
+  return [
+    mariadb
+      ? '2026: since 11.4 the replica requires and verifies TLS by default, and the source has none.'
+      : '2026: the replica requires TLS, and the source has none. 3159: the source requires TLS (require_secure_transport), and the replica has none. 2061: caching_sha2_password needs TLS or the public key of the source. 2059: the replica cannot load the plugin of the account. 1524: the source has no such plugin.',
+  ];
 }

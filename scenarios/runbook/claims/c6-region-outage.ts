@@ -1,6 +1,5 @@
-import { defineClaim } from 'replfault';
+import { defineClaim, procedures } from 'replfault';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const light = 'error-1190/black-hole/small-backlog';
 const heavy = 'error-1190/black-hole/large-backlog';
@@ -42,12 +41,12 @@ export default defineClaim({
     change: (facts) => planted(facts, { [light]: (real) => ({ writeFailedMs: real['netWriteTimeoutMs'] ?? 0 }) }),
   },
   corrected(server) {
-    const { netTimeoutVariable, setGlobal, changeSource, stopReplica, startReplica } = words(server);
+    const { netTimeout } = procedures.dialectOf(server);
     return [
-      'An outage shows as this error only if the source had more to send than the socket buffers hold (4 MB and more by default); otherwise nobody is told until the replica gives up the silent connection.',
-      `How long the replica stays blind is its own timeout; on a link between regions choose it by the blindness that you can bear: ${setGlobal(netTimeoutVariable, 20)}`,
-      `Give the heartbeat period with it (it is not recomputed): ${stopReplica} ${changeSource('HEARTBEAT_PERIOD=5')} ${startReplica}`,
-      'The replica reconnects by itself afterwards and nothing is lost; do not touch it.',
+      'An outage shows as this error only if the source has more to send than the socket buffers hold (4 MB and more by default). Otherwise nobody is told until the replica gives up the silent connection.',
+      `${netTimeout} is how long the replica does not detect an outage. Choose it by the undetected outage that you can accept, and set the heartbeat period with it: it is not recomputed. Example values:`,
+      procedures.changeChannel(server, { replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
+      'After the outage the replica reconnects by itself, as long as its retries last, and nothing is lost.',
     ];
   },
 });

@@ -1,7 +1,6 @@
-import { defineClaim, type Facts, GtidSet, type Timeline } from 'replfault';
+import { defineClaim, type Facts, GtidSet, procedures, type Timeline } from 'replfault';
 import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { loginOf } from './_observed.ts';
-import { words } from './_words.ts';
 
 const starved = 'runbook/connectivity-check/stream-starved';
 const closed = 'runbook/connectivity-check/port-closed';
@@ -75,11 +74,11 @@ export default defineClaim({
     change: (facts) => planted(facts, { [starved]: { loginWorked: false }, [newDropped]: { loginWorked: true } }),
   },
   corrected(server) {
-    const { showReplicaStatus, executedGtids, retrievedGtids } = words(server);
     return [
-      'Log in over the same path to find closed ports, firewalls and bad accounts; do not take a login that works for a stream that flows.',
-      `To see whether the stream flows, compare twice, some seconds apart: \`SELECT ${executedGtids};\` on the source with ${retrievedGtids} of \`${showReplicaStatus};\` on the replica.`,
-      'On the source look at the socket of the dump thread: `ss -tin sport = :3306` (a send queue that does not drain, retransmissions).',
+      'Log in over the same path to find closed ports, firewalls and bad accounts. A login that works does not prove that the stream flows.',
+      'To see whether the stream flows, compare both ends twice, some seconds apart:',
+      procedures.compareEnds(server),
+      'On the source, look at the socket of the dump thread with `ss -tin sport = :3306`: a send queue that does not drain, retransmissions.',
     ];
   },
 });

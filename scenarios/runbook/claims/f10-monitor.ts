@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, linkFacts, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { firstMs, gtidAlarmMs, lagAlarms, loginOf, receiverAlarms, startMs } from './_observed.ts';
-import { words } from './_words.ts';
 
 const stalled = 'runbook/stalled-link/short-write-timeout';
 const starved = 'runbook/connectivity-check/stream-starved';
@@ -50,7 +49,7 @@ export default defineClaim({
     };
   },
   decide(facts, server) {
-    const { secondsBehind, receiverRunning } = words(server);
+    const { secondsBehind, receiver: receiverRunning } = procedures.dialectOf(server).columns;
     const all = exhibits.flatMap((exhibit) => trialsOf(facts, exhibit)).filter((one) => one['firstTimeoutMs'] !== null);
     const any = count(all, anyLeads);
     const by = (alarm: string): string => count(all, (one) => leads(one, alarm)).text;
@@ -81,11 +80,15 @@ export default defineClaim({
       ),
   },
   corrected(server) {
-    const { secondsBehind, receiverRunning, executedGtids, netTimeoutVariable } = words(server);
+    const { columns, netTimeout, vendor } = procedures.dialectOf(server);
     return [
-      `Alert on the age of the oldest missing transaction: compare \`SELECT ${executedGtids};\` of both ends, or write a heartbeat row on the source every second and look at its age on the replica.`,
-      `${secondsBehind} and ${receiverRunning} tell what the replica's timeout (${netTimeoutVariable}) has told it already; at best Seconds_Behind rises a moment earlier, on a link that still trickles.`,
-      'Probe the path as well: it finds vanishing packets early, and misses a stream that is too slow.',
+      'Alert on the age of the oldest missing transaction: compare the executed transactions of both ends, or write a heartbeat row on the source every second and measure its age on the replica.',
+      procedures.compareEnds(server),
+      ...(vendor === 'mariadb'
+        ? ['On the replica use gtid_slave_pos. gtid_binlog_pos does not move on a replica without log_slave_updates.']
+        : []),
+      `${columns.secondsBehind} and ${columns.receiver} show an outage only after ${netTimeout}. On a link that still trickles, ${columns.secondsBehind} rises slightly earlier.`,
+      'Probe the path as well: a probe finds dropped packets early, and misses a stream that is too slow.',
     ];
   },
 });

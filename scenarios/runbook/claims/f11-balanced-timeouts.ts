@@ -1,6 +1,5 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, linkFacts, median, numberOf, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const stalls = (name: string): string => `runbook/timeouts-and-stalls/${name}`;
 const shorterWrite = stalls('write-timeout-shorter');
@@ -88,11 +87,11 @@ export default defineClaim({
       }),
   },
   corrected(server) {
-    const { netTimeoutVariable, setGlobal, changeSource, stopReplica, startReplica } = words(server);
+    const { netTimeout } = procedures.dialectOf(server);
     return [
-      'Choose each timeout by what it does: net_write_timeout (source) is the longest blocked write that is ridden out, and how long a dead dump thread stays.',
-      `${netTimeoutVariable} (replica) is how long silence goes unnoticed: take the blindness that you can bear, not the latency of the workload, for example ${setGlobal(netTimeoutVariable, 20)}`,
-      `Set the heartbeat period to a third of it or less: ${stopReplica} ${changeSource('HEARTBEAT_PERIOD=5')} ${startReplica}`,
+      'Choose each timeout by its effect. net_write_timeout (source) is the longest blocked write that survives, and how long a dump thread outlives a replica that is gone.',
+      `${netTimeout} (replica) is how long silence is not detected. Choose it by the undetected outage that you can accept, not by the latency of the workload, and the heartbeat period at a third of it or less. Example values:`,
+      procedures.changeChannel(server, { replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
       'Leave net_read_timeout alone: the receiver of a replica does not use it.',
     ];
   },

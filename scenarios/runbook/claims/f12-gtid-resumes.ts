@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, planted, trialsOf } from './_facts.ts';
 import { intact, rescuerOf, stopErrnosOf } from './_observed.ts';
-import { words } from './_words.ts';
 
 const cuts = 'runbook/frequent-cuts/resets';
 const usedUp = 'runbook/recipe-as-written/retries-run-out';
@@ -50,13 +49,22 @@ export default defineClaim({
     change: (facts) => planted(facts, { [cuts]: { dataIntact: false } }),
   },
   corrected(server) {
-    const { changeSource, connectRetryOption, isMariadb, product } = words(server);
+    const { prefix, retryCountInChange } = procedures.dialectOf(server);
     return [
-      `On ${product}: \`${changeSource('AUTO_POSITION=1')}\`; transient disconnects then need nobody.`,
-      isMariadb
-        ? `The retries must outlast the outage: \`--master-retry-count\` times ${connectRetryOption}.`
-        : `The retries must outlast the outage: \`${changeSource('CONNECT_RETRY=10', 'RETRY_COUNT=86400')}\``,
-      'The source must keep its binary logs for longer than the longest outage; what is purged has to come from a backup.',
+      'A replica that follows by GTID resumes by itself after a disconnect, also in the middle of a transaction. One that follows by file and position resumes at the last event that it received.',
+      'To follow by GTID from now on:',
+      procedures.useAutoPosition(server),
+      'Its twin for file and position:',
+      procedures.useFilePosition(server),
+      ...(retryCountInChange
+        ? [
+            'The retries must outlast the outage: (retry count - 1) x connect retry. Example values, for about a day:',
+            procedures.changeChannel(server, { heartbeatPeriodS: 10, connectRetryS: 10, retryCount: 8640 }),
+          ]
+        : [
+            `The retries must outlast the outage: (master-retry-count - 1) x ${prefix}_CONNECT_RETRY. The count is a start-up option.`,
+          ]),
+      'The source must keep its binary logs for longer than the longest outage. What it has purged must come from a backup.',
     ];
   },
 });

@@ -1,6 +1,5 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, linkFacts, median, numberOf, planted, time, trialsOf, writeFailed, writeTimedOut } from './_facts.ts';
-import { words } from './_words.ts';
 
 const stalls = (name: string): string => `runbook/timeouts-and-stalls/${name}`;
 const shorterWrite = stalls('write-timeout-shorter');
@@ -76,14 +75,16 @@ export default defineClaim({
     change: (facts) => planted(facts, { [longerWrite]: { writeFailedMs: 1100 } }),
   },
   corrected(server) {
-    const { netTimeoutVariable, setGlobal, changeSource, stopReplica, startReplica, stopReceiver, startReceiver } =
-      words(server);
+    const { netTimeout } = procedures.dialectOf(server);
     return [
-      'Raise net_write_timeout only for stalls that are longer than it and come with more under way than the socket buffers hold; it counts each wait, not a whole transaction.',
-      `It is taken when a dump thread starts, so let the replica connect again: on the source ${setGlobal('net_write_timeout', 120)} on the replica ${stopReceiver} ${startReceiver}`,
-      `Do not raise ${netTimeoutVariable} with it: it is how long the replica may be blind. Keep it as small as the longest pause that you want to ride out, and the heartbeat well below: ${setGlobal(netTimeoutVariable, 30)} ${stopReplica} ${changeSource('HEARTBEAT_PERIOD=10')} ${startReplica}`,
-      'Neither of them helps against a reset or closed connection.',
-      `With net_write_timeout above ${netTimeoutVariable} the dump thread of a replica that has left stays blocked for the difference.`,
+      'Raise net_write_timeout only for stalls that are longer than it, with more data in flight than the socket buffers hold. It counts each wait, not a whole transaction. Example value:',
+      procedures.setNetWriteTimeout(server, { netWriteTimeoutS: 120 }),
+      'A dump thread reads it when it starts, so let the replica connect again:',
+      procedures.reconnectReceiver(server),
+      `Do not raise ${netTimeout} with it: it is how long the replica does not detect an outage. It must be longer than the longest pause that the connection has to survive, and the heartbeat period well below it. Example values:`,
+      procedures.changeChannel(server, { replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
+      'Neither timeout helps against a reset or closed connection.',
+      `If net_write_timeout is above ${netTimeout}, the dump thread of a replica that is gone stays blocked for the difference.`,
     ];
   },
 });

@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, planted, time, trialsOf } from './_facts.ts';
 import { errnoOf, rescuerOf } from './_observed.ts';
-import { words } from './_words.ts';
 
 const resets = 'runbook/frequent-cuts/resets';
 const stalled = 'runbook/stalled-link/short-write-timeout';
@@ -52,13 +51,18 @@ export default defineClaim({
     change: (facts) => planted(facts, { [gaveUp]: { broughtBackBy: 'nobody' } }),
   },
   corrected(server) {
-    const { product, showReplicaStatus, receiverRunning, startReplica, stopReplica, retryCountOption } = words(server);
+    const { columns, prefix, retryCountInChange, purgesAtStart } = procedures.dialectOf(server);
     return [
-      `Look first: \`${showReplicaStatus};\`. While ${receiverRunning} is Yes or Connecting the receiver tries by itself; leave it alone.`,
-      `Only when ${receiverRunning} is No (retries used up, or a fatal error that has to be mended before) start it: \`${startReplica}\` (on ${product}; a \`${stopReplica}\` before is harmless).`,
-      server.flavour === 'mariadb'
-        ? 'Give it enough retries for the longest outage: `--master-retry-count` times MASTER_CONNECT_RETRY.'
-        : `Give it enough retries for the longest outage: ${retryCountOption} times the pause between two attempts.`,
+      `While ${columns.receiver} is Yes or Connecting, the receiver reconnects by itself. Leave it alone.`,
+      `Start it only when ${columns.receiver} is No: its retries ran out, or a fatal error must be corrected first.`,
+      procedures.startReceiver(server),
+      ...(purgesAtStart
+        ? [
+            'Never stop both threads of a MariaDB replica that follows by GTID while it has transactions to apply: when either thread starts again, MariaDB deletes the relay logs. If the source is lost, these transactions are lost (measured: 0 of 20 left). To save them while both threads are stopped:',
+            procedures.applyReceived(server),
+          ]
+        : ['Do not stop the applier: a restart of the receiver does not need it.']),
+      `The retries must outlast the longest outage: (retry count - 1) x ${prefix}_CONNECT_RETRY.${retryCountInChange ? '' : ' On this server the count is the start-up option master-retry-count.'}`,
     ];
   },
 });

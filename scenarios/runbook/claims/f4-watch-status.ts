@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { errnoOf, missingWhileMs, timerMs } from './_observed.ts';
-import { words } from './_words.ts';
 
 const short = 'runbook/stalled-link/short-write-timeout';
 const long = 'runbook/stalled-link/long-write-timeout';
@@ -44,7 +43,7 @@ export default defineClaim({
     const unknown = errno !== null && errno !== 0;
     return {
       verdict: misled.all ? 'refuted' : misled.none ? 'confirmed' : 'conditional',
-      sentence: `On a link that stood still the condition held for up to ${time(Math.max(0, ...stalls.map((one) => numberOf(one, 'satisfiedWhileMissingMs'))))} with committed transactions missing (${misled.text} trials for 1 s or more), that is, about as long as the replica's own timeout of ${time(median(stalls, 'replicaNetTimeoutMs'))} let it${unknown ? `; and ${words(server).product} answers the statement as written with errno ${errno}` : ''}.`,
+      sentence: `On a link that stood still the condition held for up to ${time(Math.max(0, ...stalls.map((one) => numberOf(one, 'satisfiedWhileMissingMs'))))} with committed transactions missing (${misled.text} trials for 1 s or more), that is, about as long as the replica's own timeout of ${time(median(stalls, 'replicaNetTimeoutMs'))} let it${unknown ? `; and ${procedures.dialectOf(server).product} answers the statement as written with errno ${errno}` : ''}.`,
       numbers: {
         satisfiedWhileMissingMs: median(stalls, 'satisfiedWhileMissingMs'),
         misledTrials: misled.text,
@@ -60,10 +59,13 @@ export default defineClaim({
       planted(facts, { [short]: { satisfiedWhileMissingMs: 80 }, [long]: { satisfiedWhileMissingMs: 80 } }),
   },
   corrected(server) {
-    const { executedGtids, showReplicaStatus, secondsBehind, receiverRunning, waitForGtids } = words(server);
+    const { columns } = procedures.dialectOf(server);
     return [
-      `${secondsBehind} 0 and Last_IO_Errno 0 in \`${showReplicaStatus};\` are needed and prove nothing, not even together with ${receiverRunning}: Yes.`,
-      `Compare GTID sets: \`SELECT ${executedGtids};\` on the source, then on the replica \`${waitForGtids('<that set>', 10)}\`.`,
+      `${columns.secondsBehind} 0, Last_IO_Errno 0 and ${columns.receiver} Yes are necessary, and prove nothing even together.`,
+      'Take the executed transactions of the source, and wait for them on the replica. By GTID:',
+      procedures.waitUntilEqual(server),
+      'By file and position:',
+      procedures.waitUntilEqual(server, { by: 'position' }),
     ];
   },
 });

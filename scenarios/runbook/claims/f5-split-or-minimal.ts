@@ -1,6 +1,5 @@
-import { crossedBytes, defineClaim, type Facts } from 'replfault';
+import { crossedBytes, defineClaim, type Facts, procedures } from 'replfault';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const load = (name: string): string => `runbook/bulk-load/${name}`;
 const narrowInOne = load('narrow-in-one');
@@ -70,11 +69,11 @@ export default defineClaim({
       }),
   },
   corrected(server) {
-    const { setGlobal } = words(server);
     return [
-      'Splitting a transaction does not keep net_write_timeout from firing: it counts one wait, however large the transaction is. On a link that is too slow, raise the bandwidth or the timeout.',
-      'Split for what a break costs: a transaction that was half received crosses the link again from its beginning.',
-      `For updates and deletes of wide rows let the binary log hold less of them; sessions that are open keep the old value, and inserts stay as large as they are: ${setGlobal('binlog_row_image', "'MINIMAL'")}`,
+      'Splitting a transaction does not prevent net_write_timeout from firing: it counts one wait, however large the transaction is. On a link that is too slow, increase the bandwidth or the timeout.',
+      'Split to limit the cost of a disconnect: a transaction that was half received is sent again from its beginning.',
+      'For updates and deletes of wide rows, the binary log can hold fewer columns. Inserts stay as large as they are.',
+      procedures.useMinimalRowImage(server),
     ];
   },
 });

@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, planted, trialsOf } from './_facts.ts';
 import { errnoOf, intact, rescuerOf, samplesSince, stopErrnosOf } from './_observed.ts';
-import { words } from './_words.ts';
 
 const outage = 'resumption/auto-position/outage';
 const purged = 'resumption/resync/nobody-helps';
@@ -42,7 +41,7 @@ export default defineClaim({
     const all = count([...trialsOf(facts, outage), ...trialsOf(facts, purged)], resumed);
     return {
       verdict: all.none ? 'refuted' : all.all && known.all ? 'confirmed' : 'conditional',
-      sentence: `Following by GTID from then on, the replica went on with nothing lost in ${kept.text} trials with the binary logs kept, and in ${gone.text} after they were purged (receiver stopped with errno ${stopErrno ?? 'unknown'}); the statement as written was ${known.all ? 'accepted' : `answered with errno ${errno} by ${words(server).product}`}.`,
+      sentence: `Following by GTID from then on, the replica went on with nothing lost in ${kept.text} trials with the binary logs kept, and in ${gone.text} after they were purged (receiver stopped with errno ${stopErrno ?? 'unknown'}); the statement as written was ${known.all ? 'accepted' : `answered with errno ${errno} by ${procedures.dialectOf(server).product}`}.`,
       numbers: {
         resumedWithLogsKept: kept.text,
         resumedWithLogsPurged: gone.text,
@@ -62,11 +61,15 @@ export default defineClaim({
       }),
   },
   corrected(server) {
-    const { stopReplica, startReplica, changeSource, product, isMariadb } = words(server);
+    const { vendor, series } = procedures.dialectOf(server);
+    const keeps = vendor === 'mariadb' || /^mysql:5/.test(series) ? 'expire_logs_days' : 'binlog_expire_logs_seconds';
+    const sets = procedures.compareSets(server);
     return [
-      `On ${product}, once and not after each outage: \`${stopReplica} ${changeSource('AUTO_POSITION=1')} ${startReplica}\``,
-      `It resumes only what the source still has in its binary logs: keep them longer than the longest outage (${isMariadb ? 'expire_logs_days' : server.flavour === 'mysql-5.6' || server.flavour === 'mysql-5.7' ? 'expire_logs_days' : 'binlog_expire_logs_seconds'}).`,
-      'When they are gone the replica has to be built anew from a backup or a dump; no GTID setting brings back what was purged.',
+      'Once, and not after each outage:',
+      ...(sets === null ? [] : [sets]),
+      procedures.useAutoPosition(server),
+      `It resumes only what the source still has in its binary logs. Keep them longer than the longest outage (${keeps}).`,
+      'When they are gone, rebuild the replica from a backup. No GTID setting restores what was purged.',
     ];
   },
 });

@@ -1,6 +1,5 @@
-import { defineClaim } from 'replfault';
+import { defineClaim, procedures } from 'replfault';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const load = (name: string): string => `runbook/bulk-load/${name}`;
 const healthyInOne = load('healthy-in-one');
@@ -43,12 +42,14 @@ export default defineClaim({
     change: (facts) => planted(facts, { [narrowInPieces]: { writeFailedMs: null } }),
   },
   corrected(server) {
-    const { setGlobal, stopReceiver, startReceiver, netTimeoutVariable } = words(server);
+    const { netTimeout } = procedures.dialectOf(server);
     return [
-      `A longer net_write_timeout lets a load ride out stalls that are shorter than it; it must be set before the replica connects: on the source ${setGlobal('net_write_timeout', 300)} on the replica ${stopReceiver} ${startReceiver}`,
-      'Smaller batches do not keep it from firing. They keep replicas fresher and make a break cheaper.',
-      'On a healthy link a bulk load needs neither. If the load makes the error, the link is slower than the load: throttle the load, or give it bandwidth.',
-      `Set the timeout back after the load, or a dead dump thread stays up to 5 minutes; ${netTimeoutVariable} on the replica need not change.`,
+      'With a longer net_write_timeout a load survives stalls that are shorter than it. Set it before the load, and let the replica connect again. Example value:',
+      procedures.setNetWriteTimeout(server, { netWriteTimeoutS: 300 }),
+      procedures.reconnectReceiver(server),
+      'Smaller batches do not prevent the timeout from firing. They keep replicas fresher and make a disconnect cheaper.',
+      'On a healthy link a bulk load needs neither. If the load causes the error, the link is slower than the load: throttle the load, or increase the bandwidth.',
+      `Restore the timeout after the load. Otherwise the dump thread of a replica that is gone stays for up to 300 s. ${netTimeout} on the replica need not change.`,
     ];
   },
 });

@@ -1,6 +1,5 @@
-import { defineClaim } from 'replfault';
+import { defineClaim, procedures } from 'replfault';
 import { count, loadFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const durable = 'runbook/slow-disk/durable';
 const relaxed = 'runbook/slow-disk/relaxed';
@@ -36,16 +35,14 @@ export default defineClaim({
     change: (facts) => planted(facts, { [durable]: { writeFailedMs: 1100 } }),
   },
   corrected(server) {
-    const { isMariadb, setGlobal } = words(server);
-    const shared = isMariadb
-      ? `${setGlobal('binlog_commit_wait_count', 20)} ${setGlobal('binlog_commit_wait_usec', 5000)}`
-      : setGlobal('binlog_group_commit_sync_delay', 5000);
+    const shared = procedures.shareFlushes(server);
     return [
-      'Do not trade durability for this error: it is not made by a slow disk of the source.',
-      `Keep both at 1, or a crash of the source may lose transactions that replicas already have: ${setGlobal('innodb_flush_log_at_trx_commit', 1)} ${setGlobal('sync_binlog', 1)}`,
-      server.flavour === 'mysql-5.6'
-        ? 'For slow commits on a slow disk write larger transactions, or give it more operations.'
-        : `For slow commits on a slow disk let several share one flush (waiting up to 5 ms for one another): ${shared}`,
+      'Do not trade durability for this error: a slow disk of the source does not cause it.',
+      'Keep both settings at 1. Otherwise a crash of the source may lose transactions that replicas already have.',
+      procedures.makeCommitsDurable(server),
+      ...(shared === null
+        ? ['For slow commits on a slow disk, write larger transactions, or provide more I/O operations per second.']
+        : ['For slow commits on a slow disk, let several commits share a flush. Example values:', shared]),
     ];
   },
 });

@@ -1,6 +1,5 @@
-import { defineClaim } from 'replfault';
+import { defineClaim, procedures } from 'replfault';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
-import { words } from './_words.ts';
 
 const busySource = 'process/cpu-starved-source/ten-percent';
 const far = 'runbook/latency/above-write-timeout';
@@ -48,11 +47,11 @@ export default defineClaim({
     change: (facts) => planted(facts, { [busySource]: { writeFailedMs: 2000 }, [far]: { writeFailedMs: 1000 } }),
   },
   corrected(server) {
-    const { showReplicaStatus, secondsBehind } = words(server);
+    const { columns } = procedures.dialectOf(server);
     return [
       'Give replication bandwidth: what counts is how fast the link drains a full send buffer, compared with net_write_timeout.',
-      'Moving reads to replicas relieves the source; it does not prevent this error, and a busy replica applies later.',
-      `A nearby replica is a fresher one, not one without this error. ${showReplicaStatus} and its ${secondsBehind} show neither distance nor bandwidth.`,
+      'Moving reads to replicas relieves the source. It does not prevent this error, and a busy replica applies later.',
+      `A nearby replica is fresher, and can have this error too. The status of a replica and its ${columns.secondsBehind} show neither distance nor bandwidth.`,
     ];
   },
 });

@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, planted, time, trialsOf } from './_facts.ts';
 import { intact, missingWhileMs, timerMs } from './_observed.ts';
-import { words } from './_words.ts';
 
 const short = 'runbook/stalled-link/short-write-timeout';
 const long = 'runbook/stalled-link/long-write-timeout';
@@ -50,14 +49,16 @@ export default defineClaim({
     change: (facts) => planted(facts, { [long]: { dataIntact: false } }),
   },
   corrected(server) {
-    const { netTimeoutVariable, setGlobal, semiSyncSourceTimeout } = words(server);
+    const { netTimeout, vendor, series, semiSync } = procedures.dialectOf(server);
     return [
-      'Neither value loses anything while the source lives. What is at risk is what the source alone holds when it dies, and no value of net_write_timeout makes that less.',
-      `What shortens it: a short ${netTimeoutVariable} on the replica, so that it reconnects sooner, for example \`${setGlobal(netTimeoutVariable, 10)}\`.`,
-      ...(server.flavour === 'mysql-5.6'
+      'No value loses anything while the source lives. At risk is what only the source has when it dies, and no value of net_write_timeout reduces that.',
+      `A shorter ${netTimeout} reduces it: the replica reconnects sooner. Example values:`,
+      procedures.changeChannel(server, { replicaNetTimeoutS: 10, heartbeatPeriodS: 3 }),
+      ...(series === 'mysql:5.6'
         ? []
         : [
-            `Where nothing may be lost with the source: semi-synchronous replication with a long ${semiSyncSourceTimeout}.`,
+            `If nothing may be lost with the source, use semi-synchronous replication with AFTER_SYNC (${vendor === 'mariadb' ? 'not the default: MariaDB uses AFTER_COMMIT, where other clients see a commit before a replica has it' : 'the default of MySQL since 5.7'}) and a long ${semiSync.source}_timeout. After that timeout the source commits without waiting.`,
+            'A crashed source that comes back may have transactions in its binary log that no replica acknowledged. Compare both ends before it follows the new source.',
           ]),
     ];
   },

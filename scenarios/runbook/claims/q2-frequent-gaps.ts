@@ -1,7 +1,6 @@
-import { defineClaim, type Facts, GtidSet, type Timeline } from 'replfault';
+import { defineClaim, type Facts, GtidSet, procedures, type Timeline } from 'replfault';
 import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { intact } from './_observed.ts';
-import { words } from './_words.ts';
 
 const cuts = 'runbook/frequent-cuts/resets';
 
@@ -68,11 +67,12 @@ export default defineClaim({
     change: (facts) => planted(facts, { [cuts]: { dataIntact: false } }),
   },
   corrected(server) {
-    const { showReplicaStatus, executedGtids } = words(server);
+    const counted = procedures.countNetworkErrors(server);
     return [
-      'Each break pauses replication for one reconnect; count them (`Aborted_clients` on the source) and mend the link when they become frequent.',
-      'With GTIDs and transactional tables breaks alone do not make data differ; look for divergence where it comes from (writes on the replica, filters, lost relay logs).',
-      `Neither \`${showReplicaStatus};\` nor equal \`${executedGtids}\` shows divergence: compare checksums of the tables.`,
+      `Each disconnect pauses replication for one reconnect. Count them, and repair the link when they become frequent. Aborted_clients on the source counts all clients, not only replicas.`,
+      ...(counted === null ? [] : [counted]),
+      'With GTIDs and transactional tables, disconnects alone do not make data differ. Divergence comes from writes on the replica, filters, and lost relay logs.',
+      'Neither the status of the replica nor equal GTID sets show divergence. Compare checksums of the tables.',
     ];
   },
 });

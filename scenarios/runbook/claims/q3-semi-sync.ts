@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, planted, time, trialsOf } from './_facts.ts';
 import { errnoOf, firstMs, receiverAlarms, startMs, writeErrorsOf } from './_observed.ts';
-import { words } from './_words.ts';
 
 const commits = 'runbook/semi-sync-stall/commits';
 const quiet = 'runbook/semi-sync-stall/no-commits';
@@ -70,11 +69,13 @@ export default defineClaim({
     change: (facts) => planted(facts, { [quiet]: { ackMissedMs: 500 } }),
   },
   corrected(server) {
-    const { semiSyncSourceStatus, semiSyncSourceTimeout, product } = words(server);
+    const { semiSync } = procedures.dialectOf(server);
+    const shown = procedures.showSemiSync(server);
     return [
-      `On ${product} alert on \`SHOW GLOBAL STATUS LIKE '${semiSyncSourceStatus}';\` going OFF: with commits under way it does so ${semiSyncSourceTimeout} after the link stands still, before the network timeouts.`,
-      'An idle source misses no acknowledgement: write a heartbeat row every second, so that there is always a commit that waits.',
-      'From then on commits are answered although no replica has them; clients are not told.',
+      `Alert when ${semiSync.source[0]?.toUpperCase()}${semiSync.source.slice(1)}_status goes OFF: with commits in progress it does so ${semiSync.source}_timeout after the link stops, before the network timeouts.`,
+      ...(shown === null ? [] : [shown]),
+      'An idle source misses no acknowledgement. Write a heartbeat row every second, so that there is always a commit that waits.',
+      'From then on the source commits although no replica has the transactions. Clients are not told.',
     ];
   },
 });

@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { firstMs, receiverAlarms, startMs, timerMs } from './_observed.ts';
-import { words } from './_words.ts';
 
 const clients = 'runbook/read-errors/two-clients';
 const patientRead = 'runbook/timeouts-and-stalls/net-timeout-shorter';
@@ -59,7 +58,7 @@ export default defineClaim({
     };
   },
   decide(facts, server) {
-    const { netTimeoutVariable } = words(server);
+    const netTimeoutVariable = procedures.dialectOf(server).netTimeout;
     const [client, patient, hasty] = [clients, patientRead, hastyRead].map((exhibit) => trialsOf(facts, exhibit));
     const timed = count([...(client ?? []), ...(hasty ?? [])], followed);
     const counted = median(client ?? [], 'counted1158');
@@ -83,13 +82,17 @@ export default defineClaim({
     change: (facts) => planted(facts, { [clients]: { endedMs: 1020 }, [hastyRead]: { endedMs: 1020 } }),
   },
   corrected(server) {
-    const { netTimeoutVariable, countsErrors, setGlobal } = words(server);
+    const { netTimeout } = procedures.dialectOf(server);
+    const counted = procedures.countNetworkErrors(server);
     return [
-      '1158 means that a connection broke while it was read from: look for who ended it (client, proxy, firewall); no timeout prevents it.',
-      `How long a replica waits for a silent source is ${netTimeoutVariable} alone: \`${setGlobal(netTimeoutVariable, 30)}\``,
-      countsErrors
-        ? 'Count: `SELECT ERROR_NUMBER, SUM_ERROR_RAISED FROM performance_schema.events_errors_summary_global_by_error WHERE ERROR_NUMBER IN (1158, 1159);`'
-        : 'This server counts no errors by number: look for `Got an error reading communication packets` in the error log of the source.',
+      '1158 means that a connection ended while it was read from. Find out who ended it (client, proxy, firewall). No timeout prevents it.',
+      `How long a replica waits for a silent source is ${netTimeout} alone. Example values:`,
+      procedures.changeChannel(server, { replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
+      ...(counted === null
+        ? [
+            'This server counts no errors by number. Look for `Got an error reading communication packets` in the error log of the source.',
+          ]
+        : [counted]),
     ];
   },
 });

@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { openFilesOf } from './_observed.ts';
-import { words } from './_words.ts';
 
 const clients = 'runbook/read-errors/two-clients';
 
@@ -48,7 +47,7 @@ export default defineClaim({
     if (open === null)
       return {
         verdict: 'not-testable',
-        sentence: `The open files of ${words(server).product} cannot be counted here.`,
+        sentence: `The open files of ${procedures.dialectOf(server).product} cannot be counted here.`,
         numbers: { timeoutReported: reported.text },
       };
     return {
@@ -70,13 +69,14 @@ export default defineClaim({
     change: (facts) => planted(facts, { [clients]: { filesOpen: 4990, filesLimit: 5000 } }),
   },
   corrected(server) {
-    const { countsErrors, netTimeoutVariable } = words(server);
+    const { netTimeout } = procedures.dialectOf(server);
+    const counted = procedures.countNetworkErrors(server);
     return [
-      '1159 is ER_NET_READ_INTERRUPTED: a read that timed out. Look for who fell silent (the network, a stalled client), not at ulimit.',
-      `For a replica the timeout is ${netTimeoutVariable}, for a client of the source wait_timeout (between statements and in the middle of a packet).`,
-      countsErrors
-        ? '`SELECT ERROR_NAME, SUM_ERROR_RAISED FROM performance_schema.events_errors_summary_global_by_error WHERE ERROR_NUMBER = 1159;` names and counts it; the receiver of a replica does not move it.'
-        : 'This server does not count it; its text in the error log is `Got timeout reading communication packets`.',
+      '1159 is ER_NET_READ_INTERRUPTED: a read that timed out. Find out who fell silent (the network, a stalled client). It has nothing to do with ulimit.',
+      `For a replica the timeout is ${netTimeout}; for a client of the source it is wait_timeout between statements, and net_read_timeout within a packet.`,
+      ...(counted === null
+        ? ['This server does not count it. Its text in the error log is `Got timeout reading communication packets`.']
+        : ['The receiver of a replica does not increase this counter.', counted]),
     ];
   },
 });

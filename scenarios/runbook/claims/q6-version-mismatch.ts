@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, planted, trialsOf } from './_facts.ts';
 import { samplesSince } from './_observed.ts';
-import { words } from './_words.ts';
 
 const missing = 'runbook/missing-binary-log/same-version';
 const purged = 'resumption/resync/nobody-helps';
@@ -51,11 +50,16 @@ export default defineClaim({
       planted(facts, { [missing]: { sameVersion: false, replicaVersion: '0.0.1' }, [purged]: { sameVersion: false } }),
   },
   corrected(server) {
-    const { fatalSourceErrno, showReplicaStatus, product, changeSource, stopReplica, startReplica } = words(server);
+    const { fatalSourceErrno } = procedures.dialectOf(server);
+    const sets = procedures.compareSets(server);
     return [
-      `On ${product} it shows as Last_IO_Errno ${fatalSourceErrno}${fatalSourceErrno === 1236 ? '' : ' (its text names 1236)'}: the source refuses the request. Last_IO_Error in \`${showReplicaStatus};\` tells why: a log that is not there, a position beyond its end, purged GTIDs.`,
-      'Compare with `SHOW BINARY LOGS;` on the source before you look at versions.',
-      `Wrong coordinates: \`${stopReplica} ${changeSource('AUTO_POSITION=1')} ${startReplica}\` Purged logs: build the replica anew.`,
+      `It shows as Last_IO_Errno ${fatalSourceErrno}${fatalSourceErrno === 1236 ? '' : ' (its text contains 1236)'}: the source refuses the request. Last_IO_Error tells why: a log that is missing, a position beyond its end, purged GTIDs, a packet above max_allowed_packet, a corrupt event or a wrong checksum.`,
+      'Compare with the binary logs of the source before you look at versions.',
+      procedures.showBinaryLogs(server),
+      'A position beyond the end of a log usually means that the source crashed, was reset or rebuilt, or is another server, and that the replica has more than it. Compare both ends in both directions first:',
+      sets ?? procedures.compareEnds(server),
+      'If the replica has nothing of its own and the source still has the rest, follow by GTID. Otherwise rebuild the replica.',
+      procedures.useAutoPosition(server),
     ];
   },
 });

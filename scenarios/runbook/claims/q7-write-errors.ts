@@ -1,7 +1,6 @@
-import { defineClaim, type Facts } from 'replfault';
+import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, numberOf, planted, trialsOf } from './_facts.ts';
 import { samplesSince, startMs, stopErrnosOf, writeErrorsOf } from './_observed.ts';
-import { words } from './_words.ts';
 
 const cuts = 'runbook/frequent-cuts/resets';
 const sameId = 'catalogue/servers/duplicate-server-id';
@@ -62,12 +61,14 @@ export default defineClaim({
     change: (facts) => planted(facts, { [cuts]: { stopErrno: 1593 } }),
   },
   corrected(server) {
-    const { sameIdentityErrno, product, startReplica } = words(server);
-    const uuid = server.flavour === 'mariadb' ? '' : ', @@GLOBAL.server_uuid';
+    const { fatalReceiverErrno, vendor } = procedures.dialectOf(server);
     return [
-      `On ${product} it shows as Last_IO_Errno ${sameIdentityErrno}: both servers have the same identity. Compare \`SELECT @@GLOBAL.server_id${uuid};\` on both.`,
-      `Give the replica an identity of its own${uuid === '' ? '' : ' (for a copied data folder: remove auto.cnf and restart)'}, then \`${startReplica}\` A restart alone does not help.`,
-      'Write errors on the source (1160, 1161) only end the connection; the receiver makes a new one.',
+      `${fatalReceiverErrno} is the generic fatal error of the receiver. Read the text after "Fatal error:" in Last_IO_Error.`,
+      'Here both servers have the same identity:',
+      procedures.showIdentity(server),
+      `Give the replica an identity of its own${vendor === 'mariadb' ? '' : ' (for a copied data folder: remove auto.cnf and restart)'}, then start the receiver. A restart alone does not help.`,
+      procedures.startReceiver(server),
+      'Write errors on the source (1160, 1161) only end the connection. The receiver makes a new one.',
     ];
   },
 });

@@ -1,4 +1,5 @@
 import type { ClaimResult } from '../../model/claim-result.ts';
+import type { Advice } from '../../model/procedure.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
 import { pairKey, type ServerPair, serverPairs } from './server-pairs.ts';
 
@@ -49,18 +50,18 @@ export function differs({ verdict, baseline }: ClaimResult): boolean {
   return verdict !== 'undecided' && baseline !== null && baseline !== verdict;
 }
 
-/** Corrected statements, the pairs that share them together. */
+/** What should be said instead, the pairs that share it together. */
 export function correctionsOf(
   pairs: readonly ServerPair[],
   { results }: ClaimRow,
-): { servers: string; lines: readonly string[] }[] {
-  const found: { servers: string[]; lines: readonly string[] }[] = [];
+): { servers: string; advice: readonly Advice[] }[] {
+  const found: { servers: string[]; advice: readonly Advice[] }[] = [];
   for (const [index, one] of results.entries()) {
     const label = pairs[index]?.label;
     if (!one || one.corrected.length === 0 || label === undefined) continue;
-    const same = found.find(({ lines }) => lines.join('\n') === one.corrected.join('\n'));
+    const same = found.find(({ advice }) => JSON.stringify(advice) === JSON.stringify(one.corrected));
     if (same) same.servers.push(label);
-    else found.push({ servers: [label], lines: one.corrected });
+    else found.push({ servers: [label], advice: one.corrected });
   }
-  return found.map(({ servers, lines }) => ({ servers: servers.join(', '), lines }));
+  return found.map(({ servers, advice }) => ({ servers: servers.join(', '), advice }));
 }

@@ -1,11 +1,13 @@
 import type { ClaimResult, ClaimVerdict } from '../../model/claim-result.ts';
 import type { RunResult } from '../../model/result.ts';
+import { procedureSql } from '../../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, runbookOf } from '../facts/runbook.ts';
 import type { ServerPair } from '../facts/server-pairs.ts';
 import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from '../wording/claims.ts';
-import { codeParts, sentence } from '../wording/text.ts';
+import { codeParts, printable, sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
 import { joined, type Markup, markup, nothing } from './markup.ts';
+import { block } from './tuning-parts.ts';
 
 /** The runbook on trial: a table of verdicts, then a row to unfold for each claim, the servers side by side in it. */
 export function runbook(run: RunResult): Markup {
@@ -51,8 +53,12 @@ function details(run: RunResult, row: ClaimRow, pairs: readonly ServerPair[]): M
 ${
   corrections.length > 0 &&
   markup`<h3>What it should say</h3>${corrections.map(
-    ({ servers, lines }) =>
-      markup`<p class="hint">On ${servers}</p><ul class="corrected">${lines.map((text) => markup`<li>${prose(text)}</li>`)}</ul>`,
+    ({ servers, advice }) =>
+      markup`<p class="hint">On ${servers}</p><ul class="corrected">${advice.map((one) =>
+        typeof one === 'string'
+          ? markup`<li>${prose(one)}</li>`
+          : markup`<li>${block(`${one.title}: statements`, procedureSql(one).map(printable).join('\n'))}</li>`,
+      )}</ul>`,
   )}`
 }
 <h3>How it was decided</h3><dl>${decided.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${prose(sentence(text))}</dd></div>`)}</dl></details>`;

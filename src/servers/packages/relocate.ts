@@ -22,7 +22,8 @@ export function relocated(
   const libraries = ['usr/lib', 'lib'].map((path) => join(root, path, architecture.triplet)).filter(existsSync);
   const path = join(root, program);
   if (!existsSync(path)) throw incomplete(root, `${program} is missing`);
-  const leading = ['--argv0', path, '--library-path', libraries.join(':'), path];
+  // The loader names the program by its path; loaders before glibc 2.33 know no --argv0.
+  const leading = ['--library-path', libraries.join(':'), path];
   // The system's OpenSSL configuration is written for another build of OpenSSL.
   const env = { OPENSSL_CONF: '/dev/null' };
   return (args) => ({ file: loader, args: [...leading, ...args], env });
@@ -35,7 +36,7 @@ export async function checkLibraries(
   architecture: Architecture = architectureOf(),
 ): Promise<void> {
   const { file, args } = relocated(root, program, architecture)([]);
-  const result = await runProgram(file, ['--list', ...args.slice(2)]);
+  const result = await runProgram(file, ['--list', ...args]);
   const missing = [...result.stdout.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1]);
   if (result.exitCode !== 0 || missing.length > 0) {
     throw incomplete(root, missing.length > 0 ? `${missing.join(', ')} missing for ${program}` : result.stderr.trim());

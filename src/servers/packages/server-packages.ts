@@ -18,7 +18,7 @@ export interface ServerFetchOptions {
 interface PackageSource {
   readonly packageName: string;
   /** Suites that carry the server, newest last; the series each is known for only orders the search. */
-  readonly suites: readonly { readonly suite: string; readonly series?: string }[];
+  readonly suites: readonly { readonly suite: string; readonly series?: string; readonly packageName?: string }[];
   readonly leaveOut: readonly RegExp[];
 }
 
@@ -41,6 +41,8 @@ const sources: Readonly<Record<'mysql' | 'mariadb', PackageSource>> = {
   mariadb: {
     packageName: 'mariadb-server-core',
     suites: [
+      // Debian 11 named the package after its series.
+      { suite: 'bullseye', series: '10.5', packageName: 'mariadb-server-core-10.5' },
       { suite: 'bookworm', series: '10.11' },
       { suite: 'trixie', series: '11.8' },
     ],
@@ -70,7 +72,8 @@ export async function fetchServerPackages(
   options: ServerFetchOptions,
 ): Promise<UnpackedTree> {
   const { vendor, version } = wanted;
-  const { packageName, suites, leaveOut } = sources[vendor];
+  const { packageName: usual, suites, leaveOut } = sources[vendor];
+  const packageNames = [usual, ...suites.flatMap(({ packageName }) => packageName ?? [])];
   const arch = architectureOf().debian;
   const old = npmServers.find(
     (known) => known.vendor === vendor && known.arch === arch && version !== '' && fits(known.server, version),
@@ -80,14 +83,14 @@ export async function fetchServerPackages(
     const cached = (await findUnpacked(options.cacheDir))
       .filter(
         ({ manifest }) =>
-          manifest.names[0] === packageName && manifest.arch === arch && fits(manifest.version, version),
+          packageNames.includes(manifest.names[0] ?? '') && manifest.arch === arch && fits(manifest.version, version),
       )
       .sort((a, b) => compareVersions(upstreamVersion(b.manifest.version), upstreamVersion(a.manifest.version)));
     if (cached[0]) return cached[0];
   }
   const offered: string[] = [];
   const ordered = [...suites].reverse().sort((a, b) => Number(knownFor(b, version)) - Number(knownFor(a, version)));
-  for (const { suite } of ordered) {
+  for (const { suite, packageName = usual } of ordered) {
     try {
       return await fetchPackages({
         ...options,

@@ -87,3 +87,9 @@ export const farBehind =
     if (!sourceLives) await kill(lab.pair.source);
     return { rows, release: () => lock.end() };
   };
+
+/** In which state a procedure runs to its end; all others do on a pair that has caught up. */
+const ownState: Readonly<Record<string, State>> = { 'start-receiver': receiverStopped, 'apply-received': bothStopped };
+
+/** The state in which a procedure runs to its end. */
+export const completes = (id: string): State => ownState[id] ?? caughtUp;

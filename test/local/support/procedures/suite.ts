@@ -5,12 +5,7 @@ import { changeChannel, everyProcedure, promote } from '../../../../src/procedur
 import { flavourFor } from '../../../../src/servers/flavour-registry.ts';
 import { complaints } from './complaints.ts';
 import { column, type Following, type Lab, openLab, tryProcedure } from './lab.ts';
-import { bothStopped, caughtUp, receiverStopped, type State, sourceKilled } from './states.ts';
-
-/** In which state a procedure runs to its end; all others do on a pair that has caught up. */
-const ownState: Readonly<Record<string, State>> = { 'start-receiver': receiverStopped, 'apply-received': bothStopped };
-
-export const completes = (id: string): State => ownState[id] ?? caughtUp;
+import { caughtUp, completes, sourceKilled } from './states.ts';
 
 /** Runs in the worst common state stop here, before they change anything; the others only read the replica. */
 const stopsFirst =

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Procedure, Step } from '../../src/model/procedure.ts';
+import { changeChannel, everyProcedure } from '../../src/procedures/index.ts';
+import { complaints } from './support/procedures/complaints.ts';
+import { type Lab, openLab, tryProcedure } from './support/procedures/lab.ts';
+import { caughtUp, completes, sourceKilled } from './support/procedures/states.ts';
+
+const run = (sql: string): Step => ({ kind: 'run', on: 'replica', sql });
+
+/** What pages printed before: both threads stop, whatever the applier has still to do. */
+const harmful: Readonly<Record<string, readonly Step[]>> = {
+  'mysql:9.7': ['STOP REPLICA', 'CHANGE REPLICATION SOURCE TO SOURCE_HEARTBEAT_PERIOD=5', 'START REPLICA'].map(run),
+  'mariadb:10.11': ['STOP SLAVE', 'START SLAVE'].map(run),
+};
+
+describe.each(['mysql:9.7', 'mariadb:10.11'])('defects planted in procedures of %s are caught', (spec) => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab(spec);
+  });
+  afterAll(() => lab?.[Symbol.asyncDispose]());
+  const given = (): Procedure =>
+    changeChannel(lab.server, { ...lab.channel, replicaNetTimeoutS: 30, heartbeatPeriodS: 10, connectRetryS: 10 });
+
+  it('a sequence that loses what was received', async () => {
+    const planted = { ...given(), steps: harmful[spec] ?? [] };
+    const trial = await tryProcedure(lab, planted, await sourceKilled(lab));
+    expect(complaints(planted, trial)).toContain('20 received transactions are lost');
+    await lab.reset();
+  });
+
+  it('a cost that is not true', async () => {
+    const { cost, ...rest } = given();
+    const relayLogs = cost.relayLogs === 'kept' ? 'applied, then deleted' : 'kept';
+    const planted: Procedure = { ...rest, cost: { ...cost, relayLogs, receiver: 'stops', blocksUpToS: 0 } };
+    const trial = await tryProcedure(lab, planted, await caughtUp(lab));
+    expect(trial.run.completed).toBe(true);
+    const found = complaints(planted, trial).join('; ');
+    expect(found).toMatch(relayLogs === 'kept' ? /relay logs went from \d+ to \d+ bytes/ : /relay logs still hold/);
+    expect(found).toMatch(/it is printed that it stops/);
+    expect(found).toMatch(/at most 0 s are printed/);
+    await lab.reset();
+  });
+
+  it('a privilege that is missing, whichever it is: none is named without need', async () => {
+    const needless: string[] = [];
+    for (const procedure of everyProcedure(lab.server, lab.channel))
+      for (const end of ['source', 'replica'] as const)
+        for (const privilege of procedure.privileges[end]) {
+          const less = { ...procedure.privileges, [end]: procedure.privileges[end].filter((one) => one !== privilege) };
+          const trial = await tryProcedure(lab, procedure, await completes(procedure.id)(lab), less);
+          if (trial.run.completed) needless.push(`${procedure.id}: ${privilege}`);
+          await lab.reset();
+        }
+    expect(needless).toEqual([]);
+  });
+});
