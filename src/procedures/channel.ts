@@ -6,6 +6,12 @@ import { type ChannelStatements, statementsFor } from './statements.ts';
 /** How long a procedure waits until all that was received is executed, unless told otherwise, seconds. */
 const defaultDrainTimeoutS = 60;
 
+/**
+ * Longest time that it takes to stop the applier, seconds: MySQL with worker threads waits 60 s for the rest of a half-received transaction (measured on
+ * 9.7.4).
+ */
+const stopApplierS = 60;
+
 /** The replication channel that a procedure is about. */
 export interface ChannelOptions {
   /** Its name; the default channel where absent. */
@@ -22,6 +28,8 @@ export interface Channel {
   readonly statements: ChannelStatements;
   readonly by: 'gtid' | 'position';
   readonly drainTimeoutS: number;
+  /** Longest time of one statement or wait where the applier is drained and stopped, seconds. */
+  readonly blocksUpToS: number;
   /** The row that describes this channel. */
   status(...expects: readonly Expectation[]): Query;
   /** Goes on only while the applier runs. Where it does not, the next step is to start it, never to change anything. */
@@ -105,6 +113,7 @@ export function channelOf(
     statements,
     by,
     drainTimeoutS,
+    blocksUpToS: Math.max(drainTimeoutS, stopApplierS) + 5,
     status,
     requireApplier: () => (purgesAtStart ? [oneThreadRuns, applierRequired] : [applierRequired]),
     requireFollowing: () => (by === 'gtid' && dialect.channels !== null ? [followsByGtid] : []),

@@ -20,7 +20,7 @@ export interface ChannelChanges extends ChannelOptions {
  */
 export function changeChannel(server: Server, changes: ChannelChanges): Procedure {
   const channel = channelOf(server, changes);
-  const { dialect, statements, drainTimeoutS } = channel;
+  const { dialect, statements } = channel;
   const alone = dialect.changesReceiverAlone;
   const { replicaNetTimeoutS } = changes;
   return finish(dialect, {
@@ -50,7 +50,7 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
       relayLogs: alone ? 'kept' : 'applied, then deleted',
       receiver: 'restarts',
       applier: alone ? 'keeps its state' : 'restarts',
-      blocksUpToS: alone ? 5 : drainTimeoutS + 5,
+      blocksUpToS: alone ? 5 : channel.blocksUpToS,
       others:
         replicaNetTimeoutS === undefined
           ? null

@@ -4,11 +4,11 @@ import type { Server } from '../dialect.ts';
 import { finish } from '../finish.ts';
 
 /** What both ways of following cost: everything received is executed, then both threads stop. */
-const cost = ({ drainTimeoutS }: Channel): Procedure['cost'] => ({
+const cost = ({ blocksUpToS }: Channel): Procedure['cost'] => ({
   relayLogs: 'applied, then deleted',
   receiver: 'restarts',
   applier: 'restarts',
-  blocksUpToS: drainTimeoutS + 5,
+  blocksUpToS,
   others: null,
   destroys: null,
 });

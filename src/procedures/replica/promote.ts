@@ -6,7 +6,7 @@ import { finish } from '../finish.ts';
 /** Makes a replica the new source after its source was lost, with everything that it received. */
 export function promote(server: Server, options: ChannelOptions = {}): Procedure {
   const channel = channelOf(server, options);
-  const { dialect, statements, drainTimeoutS, by } = channel;
+  const { dialect, statements, by } = channel;
   return finish(dialect, {
     id: 'promote',
     title: 'Promote the replica after its source is lost',
@@ -38,7 +38,7 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
       relayLogs: 'applied, then deleted',
       receiver: 'stops',
       applier: 'stops',
-      blocksUpToS: drainTimeoutS + 5,
+      blocksUpToS: channel.blocksUpToS,
       others: 'Clients can write on this server from now on.',
       destroys: `The address, account and options of the channel. What the old source committed and did not send is not here.${
         by === 'position'
@@ -104,7 +104,7 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
       relayLogs: 'applied, then deleted',
       receiver: 'keeps its state',
       applier: 'keeps its state',
-      blocksUpToS: drainTimeoutS + 5,
+      blocksUpToS: channel.blocksUpToS,
       others: null,
       destroys: null,
     },

@@ -46,6 +46,10 @@ export interface Trial {
 const durable = ['--innodb-flush-log-at-trx-commit=2'];
 const soon = { withinMs: 15_000, everyMs: 20 };
 
+/** Rows of the workload, and of a table whose transactions do not depend on one another. */
+const rowCount =
+  'SELECT (SELECT COUNT(*) FROM replfault.ledger) + (SELECT COUNT(*) FROM replfault.gap WHERE NOT planted) AS n';
+
 export const column = (row: Row | null, end: RegExp): string =>
   String(Object.entries(row ?? {}).find(([name]) => end.test(name))?.[1] ?? '');
 
@@ -60,8 +64,7 @@ export async function openLab(
   const { flavour } = replica;
   const channel: ChannelOptions = { by, drainTimeoutS: 2 };
   const status = async (): Promise<Row | null> => (await replica.query(flavour.replicaStatusQuery))[0] ?? null;
-  const applied = async (): Promise<number> =>
-    Number((await replica.query('SELECT COUNT(*) AS n FROM replfault.ledger'))[0]?.['n']);
+  const applied = async (): Promise<number> => Number((await replica.query(rowCount))[0]?.['n']);
   const point = async (): Promise<void> => {
     const [end = {}] = await source.query(flavour.binaryLogStatusQuery);
     const address = { host: source.host, port: source.port, ...source.replicationUser };
@@ -91,7 +94,7 @@ export async function openLab(
       const { position } = flavour.readBinaryLogStatus(end);
       if (!(await eventually(async () => Number(column(await status(), /^Read_.*_Log_Pos$/)) === position, soon)))
         throw new Error('the replica did not receive everything');
-      return Number((await source.query('SELECT COUNT(*) AS n FROM replfault.ledger'))[0]?.['n']);
+      return Number((await source.query(rowCount))[0]?.['n']);
     },
     async reset() {
       if (!source.isRunning()) await source.restart();
@@ -119,6 +122,9 @@ export async function openLab(
     [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose](),
   };
   try {
+    await source.query(
+      'CREATE TABLE replfault.gap (id INT NOT NULL PRIMARY KEY, planted BOOL NOT NULL DEFAULT FALSE) ENGINE=InnoDB',
+    );
     if (by === 'position') await lab.reset();
     else if (!(await pair.caughtUp())) throw new Error('the pair does not replicate');
   } catch (error) {
@@ -184,7 +190,7 @@ export async function tryProcedure(
   let relayBytes: Trial['relayBytes'] = null;
   let last = await lab.relayBytes();
   const run = await runProcedure(procedure, ends, {
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(150_000),
     after: async ({ sql }) => {
       const now = await lab.relayBytes();
       // The last one: before it, a procedure may have kept them by a CHANGE of its own.
@@ -201,12 +207,19 @@ export async function tryProcedure(
 /** Does what a person does next, and counts what never comes. The source is left as it is. */
 async function lostOf(lab: Lab, expected: number): Promise<number> {
   const { replica } = lab.pair;
-  const { receiver, applier } = await lab.threads();
-  if (applier === 'No') {
-    const savable = lab.server.flavour === 'mariadb' && lab.by === 'gtid' && receiver === 'No';
-    if (savable) await runProcedure(applyReceived(lab.server, lab.channel), { source: replica, replica });
-    else await replica.query(`START ${lab.server.flavour === 'mysql-9' ? 'REPLICA' : 'SLAVE'} SQL_THREAD`);
-  }
-  await eventually(async () => (await lab.applied()) >= expected, { withinMs: 10_000, everyMs: 20 });
+  const savable = lab.server.flavour === 'mariadb' && lab.by === 'gtid';
+  await eventually(
+    async () => {
+      if ((await lab.applied()) >= expected) return true;
+      // It may have been started, and have stopped again at what was in its way until now.
+      const { receiver, applier } = await lab.threads();
+      if (applier !== 'No') return false;
+      if (savable && receiver === 'No')
+        await runProcedure(applyReceived(lab.server, lab.channel), { source: replica, replica });
+      else await replica.query(`START ${lab.server.flavour === 'mysql-9' ? 'REPLICA' : 'SLAVE'} SQL_THREAD`);
+      return false;
+    },
+    { withinMs: 10_000, everyMs: 20 },
+  );
   return Math.max(0, expected - (await lab.applied()));
 }

@@ -3,7 +3,7 @@ import { eventually } from '../processes.ts';
 import type { Lab } from './lab.ts';
 
 /** Transactions that a backlog is made of. */
-const backlog = 20;
+export const backlog = 20;
 const soon = { withinMs: 15_000, everyMs: 20 };
 
 /** A state that was made, and proved. */
@@ -19,7 +19,7 @@ export interface Situation {
 export type State = (lab: Lab) => Promise<Situation>;
 
 /** Stops or starts one thread. */
-async function thread(lab: Lab, verb: 'STOP' | 'START', which: 'IO' | 'SQL'): Promise<void> {
+export async function thread(lab: Lab, verb: 'STOP' | 'START', which: 'IO' | 'SQL'): Promise<void> {
   await lab.pair.replica.query(`${verb} ${lab.server.flavour === 'mysql-9' ? 'REPLICA' : 'SLAVE'} ${which}_THREAD`);
 }
 
@@ -27,12 +27,12 @@ export async function writeBacklog(lab: Lab, count = backlog): Promise<void> {
   for (let i = 0; i < count; i++) await lab.pair.write();
 }
 
-async function shows(lab: Lab, what: string, holds: () => Promise<boolean>): Promise<void> {
+export async function shows(lab: Lab, what: string, holds: () => Promise<boolean>): Promise<void> {
   if (!(await eventually(holds, soon)))
     throw new Error(`the state was not reached: ${what} (${JSON.stringify(await lab.threads())})`);
 }
 
-async function receivedAndNotApplied(lab: Lab): Promise<number> {
+export async function receivedAndNotApplied(lab: Lab): Promise<number> {
   const rows = await lab.received();
   const applied = await lab.applied();
   if (applied > rows - backlog) throw new Error(`${applied} of ${rows} rows are applied already`);
