@@ -25,11 +25,11 @@ describe('who brought a receiver back', () => {
     expect(rescuerOf(purged.build())).toEqual({ by: 'not brought back', backMs: null });
   });
   it('is nobody where it stopped again after it had everything', () => {
-    const later = lost().change('replication', (o) =>
-      o.atMs < 1440
-        ? {}
-        : { replicaGtid: o.sourceGtid, status: { ...o.status, receiver: o.atMs >= 2000 ? 'No' : 'Yes' } },
-    );
+    const later = lost().change('replication', (o) => {
+      if (o.atMs < 1440) return {};
+      const receiver = o.atMs >= 2000 ? ('No' as const) : ('Yes' as const);
+      return { replicaGtid: o.sourceGtid, status: { ...o.status, receiver } };
+    });
     expect(rescuerOf(later.build())).toEqual({ by: 'nobody', backMs: 400 });
   });
 });
