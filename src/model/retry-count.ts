@@ -6,7 +6,7 @@ export const zeroRetries = 0;
 /**
  * Whether a retry count of 0 never ends on this replica, by its word (`mysql:9.7.4`). Attempts that are refused go on without end on every server that was
  * measured. Where a login succeeds and the connection dies before its first event, only MySQL from 9.7.2 on tries again (measured on 9.7.4; the release by
- * its changelog); 5.6.24, MariaDB 10.11.18 and 11.8.9 stop for good at the second attempt. A word without a patch level may be an older one: no.
+ * a secondary source); 5.6.24, MariaDB 10.11.18 and 11.8.9 stop for good at the second attempt. A word without a patch level may be an older one: no.
  */
 export function zeroIsNoLimit(replica: string): boolean {
   const named = namedServer(replica);
