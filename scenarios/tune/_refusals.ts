@@ -50,7 +50,7 @@ export function readRefusals(
   if (!back) return unknown('the receiver was not seen to come back, nor to give up', last.healed);
   const gap = gapAround(timeline, last.healed.atMs, probes) ?? gapAround(timeline, back.atMs, probes);
   if (gap) return gap;
-  // A retry count of 0 is no limit.
+  // With a retry count of 0 attempts that are refused have no limit on any server.
   if (attempts !== null && retryCount > 0 && attempts >= retryCount)
     return unknown(`the receiver came back, although ${attempts} of its ${retryCount} attempts were refused`, back);
   const shortestMs = Math.min(...faults.map(({ injected, endMs }) => endMs - bitesMs(timeline, injected)));

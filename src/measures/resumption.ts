@@ -1,8 +1,8 @@
-import { GtidSet } from '../model/gtid.ts';
 import type { Measured, Resumption, ResumptionNumber } from '../model/result.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { bytesResent } from './bytes-resent.ts';
+import { lacksNothing, lastingRun, receiverRuns } from './lasting-run.ts';
 import { measured, unlessGap, unlessLost, unmeasured } from './measure.ts';
 import { partialTransactions } from './partial-transactions.ts';
 import { reconnectAttempts } from './reconnect-attempts.ts';
@@ -75,22 +75,23 @@ function comeback(timeline: Timeline, injected: Observation<'fault'>): Comeback 
     equalityMs: unmeasured(reason),
   });
   if (!start) return unknown('the connection never ended', null);
-  const running = receiverRunning(timeline, injected, start);
+  const running = connectedFrom(timeline, injected, start, lastingRun);
   if (!running) {
     const seen = timeline.last('replication', (o) => o.atMs > start.atMs);
     if (!seen) return unknown('the replica was not observed after the break', null);
     const { receiver, lastIoErrno } = seen.status;
-    return receiver === 'Yes' && lastIoErrno === 0
-      ? unknown('no connection of the receiver was seen after the break', null)
-      : unknown(`the receiver says ${receiver} at the end, Last_IO_Errno ${lastIoErrno}`, 'nobody');
+    const ran = connectedFrom(timeline, injected, start, receiverSample) !== undefined;
+    if (receiver === 'Yes' && lastIoErrno === 0)
+      return unknown(
+        ran
+          ? 'the receiver was seen to run at the very end only'
+          : 'no connection of the receiver was seen after the break',
+        null,
+      );
+    const moment = ran ? 'ran for a moment only: it ' : '';
+    return unknown(`the receiver ${moment}says ${receiver} at the end, Last_IO_Errno ${lastIoErrno}`, 'nobody');
   }
-  const equal = timeline.first(
-    'replication',
-    (o) =>
-      o.atMs >= running.atMs &&
-      o.sourceSilent !== true &&
-      GtidSet.parse(o.sourceGtid).minus(GtidSet.parse(o.replicaGtid)).isEmpty,
-  );
+  const equal = timeline.first('replication', (o) => o.atMs >= running.atMs && lacksNothing(o));
   const said = timeline
     .of('operator')
     .filter((o) => o.atMs >= injected.atMs && o.atMs <= running.atMs && o.errno === null && o.error === null);
@@ -124,26 +125,29 @@ function openAt(timeline: Timeline, atMs: number): number[] {
   return seen.flatMap(({ id, open }) => (open ? [id] : []));
 }
 
+type Sample = Observation<'replication'>;
+const receiverSample = (timeline: Timeline, fromMs: number): Sample | undefined =>
+  timeline.first('replication', (o) => o.atMs >= fromMs && receiverRuns(o));
+
 /**
- * The first sample in which the receiver runs on the connection that lasted: the newest one that is still open at the end. Where there is none on
- * the link (another source was taken), it is the first Yes after another word.
+ * The first sample, as `find` tells it, in which the receiver runs on the connection that lasted: the newest one that is still open at the end. Where
+ * there is none on the link (another source was taken), it is the first Yes after another word.
  */
-function receiverRunning(
+function connectedFrom(
   timeline: Timeline,
   injected: Observation<'fault'>,
   start: Observation,
-): Observation<'replication'> | undefined {
-  const runs = (o: Observation<'replication'>): boolean =>
-    o.sourceSilent !== true && o.status.receiver === 'Yes' && o.status.lastIoErrno === 0;
+  find: (timeline: Timeline, fromMs: number) => Sample | undefined,
+): Sample | undefined {
   const before = openAt(timeline, injected.atMs);
   const lasting = timeline.last('proxy')?.connections.findLast(({ id, open }) => open && !before.includes(id));
   if (lasting) {
     const opened = timeline.first('proxy', (o) => o.connections.some(({ id }) => id === lasting.id));
     const fromMs = Math.max(start.atMs, opened?.atMs ?? start.atMs);
-    return timeline.first('replication', (o) => o.atMs >= fromMs && runs(o));
+    return find(timeline, fromMs);
   }
   const gone = timeline.first('replication', (o) => o.atMs > injected.atMs && o.status.receiver !== 'Yes');
-  return gone && timeline.first('replication', (o) => o.atMs >= Math.max(gone.atMs, start.atMs) && runs(o));
+  return gone && find(timeline, Math.max(gone.atMs, start.atMs));
 }
 
 function timeTo(timeline: Timeline, injected: Observation<'fault'>, start: Observation, end: Observation): Measured {

@@ -8,7 +8,7 @@ export interface TimeoutSettings {
   readonly heartbeatPeriodS: number;
   /** Pause between two attempts to connect (SOURCE_CONNECT_RETRY). */
   readonly connectRetryS: number;
-  /** Attempts after which a receiver gives up (SOURCE_RETRY_COUNT). */
+  /** Attempts after which a receiver gives up (SOURCE_RETRY_COUNT). What 0 means depends on the server (`zeroIsNoLimit`). */
   readonly retryCount: number;
 }
 

@@ -71,7 +71,9 @@ export interface FaultWords {
   readonly startReceiver: string;
   /** One row with `Last_IO_Errno`, `Last_IO_Error` and, in one of its columns named `..._IO_Running`, the state of the receiver. */
   readonly replicaStatus: string;
-  /** Makes a stopped replica ask for encryption of its connection, or not, and leaves all else about it as it was. */
+  /**
+   * Makes a stopped replica refuse a connection without encryption, or take any, as far as its options can, and leaves all else about it as it was.
+   */
   askForTls(on: boolean): string;
   /** Start-up options that win over those which turn the binary log on. */
   readonly withoutBinaryLog: readonly string[];

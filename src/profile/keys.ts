@@ -78,7 +78,7 @@ export const keys: readonly Key[] = [
   {
     path: 'settings.retry_count',
     kind: count(0, mostOfServers),
-    means: 'Attempts after which a receiver gives up (SOURCE_RETRY_COUNT); 0: it never does',
+    means: 'Attempts after which a receiver gives up (SOURCE_RETRY_COUNT); 0: no limit, from MySQL 9.7.2 on only',
     need: byVersion,
     of: (p) => p.settings.retryCount,
   },

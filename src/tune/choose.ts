@@ -1,4 +1,5 @@
 import type { Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
+import { manyRetries, zeroIsNoLimit, zeroRetries } from '../model/retry-count.ts';
 import { connectRetryBounds } from './bounds/connect-retry.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { heartbeatPeriodBounds } from './bounds/heartbeat-period.ts';
@@ -16,8 +17,6 @@ export interface Choice {
   readonly heartbeatS: number;
 }
 
-/** A retry count that is no limit: a receiver never gives up. */
-export const unlimited = 0;
 /** More attempts than one in ten seconds are not needed where nothing asks for them; fewer make every outage longer. */
 const calmRetryS = 10;
 const leastHeartbeatS = 0.1;
@@ -32,10 +31,12 @@ export function choose(profile: Profile, evidence: Evidence): Choice {
   const connectRetryS = chooseConnectRetry(profile, connectRetry);
   const retries = retryCountBounds(profile, evidence, connectRetryS);
   // More retries than needed only make a hopeless receiver go on: no reason to lower them, and on some servers that takes a restart.
+  const { replica: onReplica } = profile.servers;
+  const enough = today.retryCount === zeroRetries ? manyRetries(onReplica) : today.retryCount;
   const retryCount =
-    today.retryCount === unlimited
-      ? unlimited
-      : Math.max(wholeAbove(retries.lower, connectRetryS) ?? 0, today.retryCount);
+    today.retryCount === zeroRetries && zeroIsNoLimit(onReplica)
+      ? zeroRetries
+      : Math.max(wholeAbove(retries.lower, connectRetryS) ?? 0, enough);
 
   const heartbeat = heartbeatPeriodBounds(profile, evidence);
   const heartbeatS = chooseHeartbeat(profile, evidence, heartbeat);

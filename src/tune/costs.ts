@@ -1,6 +1,6 @@
 import type { Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
+import { zeroRetries } from '../model/retry-count.ts';
 import { said } from './bounds/limit.ts';
-import { unlimited } from './choose.ts';
 
 /** What a setting costs at its value, in plain sentences with numbers. */
 export function costOf(
@@ -19,7 +19,7 @@ export function costOf(
     case 'connectRetryS':
       return `While the source cannot be reached, up to ${said(60 / connectRetryS)} attempts per minute; after the link is whole, up to ${said(connectRetryS)} s of waiting.`;
     case 'retryCount':
-      if (retryCount === unlimited)
+      if (retryCount === zeroRetries)
         return 'A replica that can never come back goes on trying for ever, with its receiver Connecting: its status never says No, so that only somebody who watches for Connecting is told.';
       return `A replica that can never come back goes on trying for about ${said((retryCount - 1) * connectRetryS)} s, with its receiver Connecting, before its status says No.`;
   }

@@ -1,9 +1,10 @@
 import type { DisturbanceName, Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
+import { zeroRetries } from '../model/retry-count.ts';
 import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
 import { dialectOf, notOnline } from '../procedures/index.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { type Bounds, greatest, type Limit, said, smallest } from './bounds/limit.ts';
-import { type Choice, choose, unlimited } from './choose.ts';
+import { type Choice, choose } from './choose.ts';
 import { conflictsOf } from './conflicts.ts';
 import { costOf } from './costs.ts';
 import { type Ends, filesToApply } from './files-to-apply.ts';
@@ -71,12 +72,12 @@ function recommendedSetting(
     because: becauseOf(setting, bounds, choice.settings, today),
     experiments: [...new Set([...bounds.lower, ...bounds.upper].flatMap(({ experiments }) => experiments))],
     margin:
-      setting === 'retryCount' && value === unlimited
+      setting === 'retryCount' && value === zeroRetries
         ? 'none needed: there is no limit'
         : marginWords(setting, value, least, mostValue),
     cost: costOf(setting, choice.settings, profile),
     takesEffect: takesEffect(setting, servers),
-    tighter: tighterOf(bounds, setting === 'retryCount' && value === unlimited ? Number.POSITIVE_INFINITY : value),
+    tighter: tighterOf(bounds, setting === 'retryCount' && value === zeroRetries ? Number.POSITIVE_INFINITY : value),
   };
 }
 
@@ -137,8 +138,12 @@ function relationOf(
         ? [`Nothing asks for a pause as long as ${said(today)} s: a shorter one ends every outage sooner.`]
         : [];
     case 'retryCount':
-      if (settings.retryCount === unlimited)
+      if (settings.retryCount === zeroRetries)
         return ['There is no limit today (0), which outlasts every outage: it is kept.'];
+      if (today === zeroRetries)
+        return [
+          "Today's 0 is no limit from MySQL 9.7.2 on only: elsewhere a connection that dies between login and first event ends all attempts (measured on MySQL 5.6.24, MariaDB 10.11.18 and 11.8.9). A large number goes on in both cases.",
+        ];
       return lower.length > 0 && settings.retryCount === today
         ? ['There are enough today, and more than needed only let a receiver without hope go on for longer.']
         : [];

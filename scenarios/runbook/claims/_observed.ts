@@ -83,6 +83,17 @@ export type Rescuer = 'nobody' | 'the recipe as written' | 'statements of this s
 
 const starts = /^START (SLAVE|REPLICA)/;
 
+/** A receiver whose binary logs are purged says Yes for a moment too: what counts lasts until nothing is missing, or to the end. */
+function lastingRun(samples: readonly Sample[]): Sample | undefined {
+  let began: Sample | undefined;
+  for (const sample of samples) {
+    const { receiver, lastIoErrno } = sample.status;
+    began = receiver === 'Yes' && lastIoErrno === 0 ? (began ?? sample) : undefined;
+    if (began && missingIn(sample).isEmpty) return began;
+  }
+  return began;
+}
+
 /** The first statement that a server accepted and that starts a receiver decides, if it came before the receiver ran. */
 export function rescuerOf(timeline: Timeline): { readonly by: Rescuer; readonly backMs: number | null } {
   const after = samplesSince(timeline);
@@ -90,7 +101,7 @@ export function rescuerOf(timeline: Timeline): { readonly by: Rescuer; readonly 
   const from = startMs(timeline);
   // A reconnect quicker than two samples shows in the proxy alone: nobody can have helped.
   if (downAt < 0) return { by: 'nobody', backMs: null };
-  const back = after.slice(downAt).find(({ status }) => status.receiver === 'Yes' && status.lastIoErrno === 0);
+  const back = lastingRun(after.slice(downAt));
   const acted = timeline.first('operator', (o) => o.atMs >= from && o.errno === null && starts.test(o.statement));
   if (!back) return { by: 'not brought back', backMs: null };
   const backMs = Math.round(back.atMs - from);

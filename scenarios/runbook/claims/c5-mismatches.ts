@@ -85,7 +85,7 @@ export default defineClaim({
     const noLog = /^mysql:5/.test(series) ? fatalReceiverErrno : fatalSourceErrno;
     const semiSync = procedures.showSemiSync(server);
     return [
-      `A mismatch shows as Last_IO_Errno on the replica, and no write fails: ${noLog} no binary log on the source; 1045 login refused, also where the account requires TLS.`,
+      `A mismatch shows as Last_IO_Errno on the replica, and no write fails: ${noLog} no binary log on the source; 1045 wrong password, or the account requires TLS; 1524 the source has not loaded the plugin of the account; 2059 the replica cannot load it.`,
       ...tlsErrors(mariadb, series),
       'The receiver retries after a refused login, and reconnects when the setting is corrected. After a fatal error it stops, and must be started.',
       procedures.startReceiver(server),
@@ -104,13 +104,21 @@ function errno(trials: readonly Facts[] | undefined): number | null {
   return typeof value === 'number' ? value : null;
 }
 
-/** What a TLS mismatch shows, by series. */
+/** What a TLS mismatch shows, by series (measured on MySQL 9.7.4 and 5.6.24, MariaDB 10.11.18 and 11.8.9; since 11.4: documented). */
 function tlsErrors(mariadb: boolean, series: string): string[] {
-  if (series === 'mysql:5.6' || (mariadb && !/^mariadb:(11\.[4-9]|11\.\d\d|1[2-9])/.test(series)))
-    return ['A replica that asks for TLS of a source without it connects in the clear, and reports no error.'];
+  if (series === 'mysql:5.6')
+    return [
+      'A replica with MASTER_SSL=1 connects in the clear if the source has no TLS, also with MASTER_SSL_VERIFY_SERVER_CERT=1, and reports nothing. Use REQUIRE SSL for the account on the source.',
+    ];
+  if (!mariadb)
+    return [
+      '2026: the replica requires TLS, and the source has none. 3159: the source has require_secure_transport=ON. 2061: caching_sha2_password has neither TLS nor the public key of the source; it hides a wrong password.',
+    ];
+  if (/^mariadb:(11\.[4-9]|11\.\d\d|1[2-9])/.test(series))
+    return [
+      '2026: a new channel requires and verifies TLS by default (since 11.4), and the source has none. 3159: the source has require_secure_transport=ON. RESET SLAVE ALL keeps the old TLS options of the channel: name both in CHANGE.',
+    ];
   return [
-    mariadb
-      ? '2026: since 11.4 the replica requires and verifies TLS by default, and the source has none.'
-      : '2026: the replica requires TLS, and the source has none. 3159: the source requires TLS (require_secure_transport), and the replica has none. 2061: caching_sha2_password needs TLS or the public key of the source. 2059: the replica cannot load the plugin of the account. 1524: the source has no such plugin.',
+    'MASTER_SSL=1 alone connects in the clear if the source has no TLS, and reports nothing. With MASTER_SSL_VERIFY_SERVER_CERT=1 the replica refuses with 2026. require_secure_transport=ON on the source shows as 1045.',
   ];
 }

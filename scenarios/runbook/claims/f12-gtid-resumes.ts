@@ -1,6 +1,7 @@
 import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, planted, trialsOf } from './_facts.ts';
 import { intact, rescuerOf, stopErrnosOf } from './_observed.ts';
+import { zeroRetries } from './_retries.ts';
 
 const cuts = 'runbook/frequent-cuts/resets';
 const usedUp = 'runbook/recipe-as-written/retries-run-out';
@@ -64,6 +65,7 @@ export default defineClaim({
         : [
             `The retries must outlast the outage: (master-retry-count - 1) x ${prefix}_CONNECT_RETRY. The count is a start-up option.`,
           ]),
+      ...zeroRetries(server),
       'The source must keep its binary logs for longer than the longest outage. What it has purged must come from a backup.',
     ];
   },

@@ -1,6 +1,7 @@
 import { defineClaim, type Facts, procedures } from 'replfault';
 import { count, median, planted, time, trialsOf } from './_facts.ts';
 import { errnoOf, rescuerOf } from './_observed.ts';
+import { zeroRetries } from './_retries.ts';
 
 const resets = 'runbook/frequent-cuts/resets';
 const stalled = 'runbook/stalled-link/short-write-timeout';
@@ -63,6 +64,7 @@ export default defineClaim({
           ]
         : ['Do not stop the applier: a restart of the receiver does not need it.']),
       `The retries must outlast the longest outage: (retry count - 1) x ${prefix}_CONNECT_RETRY.${retryCountInChange ? '' : ' On this server the count is the start-up option master-retry-count.'}`,
+      ...zeroRetries(server),
     ];
   },
 });

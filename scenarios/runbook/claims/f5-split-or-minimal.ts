@@ -74,6 +74,7 @@ export default defineClaim({
       'Split to limit the cost of a disconnect: a transaction that was half received is sent again from its beginning.',
       'For updates and deletes of wide rows, the binary log can hold fewer columns. Inserts stay as large as they are.',
       procedures.useMinimalRowImage(server),
+      `It saves little without a primary key: an update of 20 rows of 16 kB takes 641 kB in the binary log with FULL, ${procedures.dialectOf(server).vendor === 'mariadb' ? '609' : '305'} kB with MINIMAL and no key, and 0.5 kB with a key (measured).`,
     ];
   },
 });

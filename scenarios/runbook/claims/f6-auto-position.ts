@@ -68,6 +68,7 @@ export default defineClaim({
       'Once, and not after each outage:',
       ...(sets === null ? [] : [sets]),
       procedures.useAutoPosition(server),
+      'Do not use it if the source was reset, rebuilt, or is another server: then the replica has transactions that the source does not have.',
       `It resumes only what the source still has in its binary logs. Keep them longer than the longest outage (${keeps}).`,
       'When they are gone, rebuild the replica from a backup. No GTID setting restores what was purged.',
     ];

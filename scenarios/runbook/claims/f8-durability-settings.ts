@@ -36,13 +36,22 @@ export default defineClaim({
   },
   corrected(server) {
     const shared = procedures.shareFlushes(server);
+    const { vendor } = procedures.dialectOf(server);
+    const measured =
+      vendor === 'mariadb'
+        ? 'binlog_commit_wait_usec does nothing while binlog_commit_wait_count is 0, the default. Set the count below the number of concurrent writers: with 8 writers and 5 ms, 3533 commits/s with a count of 4, and 1268 with 20 (10.11.18).'
+        : 'Set the count together with the delay, below the number of concurrent writers: with 8 writers and 5 ms, 1009 commits/s without a count, 2388 with 4, 1036 with 20; without a delay 2880 on a fast disk (9.7.4). A single writer always pays the whole delay.';
     return [
       'Do not trade durability for this error: a slow disk of the source does not cause it.',
       'Keep both settings at 1. Otherwise a crash of the source may lose transactions that replicas already have.',
       procedures.makeCommitsDurable(server),
       ...(shared === null
         ? ['For slow commits on a slow disk, write larger transactions, or provide more I/O operations per second.']
-        : ['For slow commits on a slow disk, let several commits share a flush. Example values:', shared]),
+        : [
+            measured,
+            'For slow commits on a slow disk, let several commits share a flush. Example values, for more than 4 writers:',
+            shared,
+          ]),
     ];
   },
 });

@@ -57,8 +57,8 @@ export default defineClaim({
       ...(series === 'mysql:5.6'
         ? []
         : [
-            `If nothing may be lost with the source, use semi-synchronous replication with AFTER_SYNC (${vendor === 'mariadb' ? 'not the default: MariaDB uses AFTER_COMMIT, where other clients see a commit before a replica has it' : 'the default of MySQL since 5.7'}) and a long ${semiSync.source}_timeout. After that timeout the source commits without waiting.`,
-            'A crashed source that comes back may have transactions in its binary log that no replica acknowledged. Compare both ends before it follows the new source.',
+            `If nothing may be lost with the source, use semi-synchronous replication. ${semiSync.source}_wait_point must be AFTER_SYNC${vendor === 'mariadb' ? '; the default of MariaDB is AFTER_COMMIT, where other clients see a commit while it still waits, so that it can be read and then lost' : ', the default: other clients do not see a commit before it is acknowledged or the timeout passes'}. After ${semiSync.source}_timeout (10 s by default) commits are answered without a replica and without a warning; only ${semiSync.source}_status going OFF tells.`,
+            'A source that crashes while a commit waits has that row after its restart, although no client was told (measured). After a failover, do not let it follow with this tail: rebuild it.',
           ]),
     ];
   },

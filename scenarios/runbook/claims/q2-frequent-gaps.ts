@@ -70,7 +70,11 @@ export default defineClaim({
     const counted = procedures.countNetworkErrors(server);
     return [
       `Each disconnect pauses replication for one reconnect. Count them, and repair the link when they become frequent. Aborted_clients on the source counts all clients, not only replicas.`,
-      ...(counted === null ? [] : [counted]),
+      ...(counted === null
+        ? [
+            'No counter of this server tells failed writes by account. Look for `Aborted connection` with the user of the replication account in its error log (log_warnings 2).',
+          ]
+        : [counted]),
       'With GTIDs and transactional tables, disconnects alone do not make data differ. Divergence comes from writes on the replica, filters, and lost relay logs.',
       'Neither the status of the replica nor equal GTID sets show divergence. Compare checksums of the tables.',
     ];

@@ -75,7 +75,7 @@ export default defineClaim({
       `Alert when ${semiSync.source[0]?.toUpperCase()}${semiSync.source.slice(1)}_status goes OFF: with commits in progress it does so ${semiSync.source}_timeout after the link stops, before the network timeouts.`,
       ...(shown === null ? [] : [shown]),
       'An idle source misses no acknowledgement. Write a heartbeat row every second, so that there is always a commit that waits.',
-      'From then on the source commits although no replica has the transactions. Clients are not told.',
+      'From then on the source commits although no replica has the transactions. Clients are answered OK, without a warning.',
     ];
   },
 });

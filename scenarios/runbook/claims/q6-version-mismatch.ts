@@ -50,16 +50,22 @@ export default defineClaim({
       planted(facts, { [missing]: { sameVersion: false, replicaVersion: '0.0.1' }, [purged]: { sameVersion: false } }),
   },
   corrected(server) {
-    const { fatalSourceErrno } = procedures.dialectOf(server);
+    const { fatalSourceErrno, vendor, series } = procedures.dialectOf(server);
     const sets = procedures.compareSets(server);
+    const [checksum, tooLarge] = /^(mariadb|mysql:5)/.test(series) ? [1595, 1153] : [13122, 13125];
     return [
-      `It shows as Last_IO_Errno ${fatalSourceErrno}${fatalSourceErrno === 1236 ? '' : ' (its text contains 1236)'}: the source refuses the request. Last_IO_Error tells why: a log that is missing, a position beyond its end, purged GTIDs, a packet above max_allowed_packet, a corrupt event or a wrong checksum.`,
-      'Compare with the binary logs of the source before you look at versions.',
+      `It shows as Last_IO_Errno ${fatalSourceErrno}${fatalSourceErrno === 1236 ? '' : ' (its text contains 1236)'}, and quotes the source, which refuses the request. Last_IO_Error tells why; docs/receiver-errors.md lists the texts. Versions are rarely the cause.`,
+      'Look at the binary logs of the source:',
       procedures.showBinaryLogs(server),
-      'A position beyond the end of a log usually means that the source crashed, was reset or rebuilt, or is another server, and that the replica has more than it. Compare both ends in both directions first:',
+      'A position beyond the end of a log means that the source crashed, was reset or rebuilt, or is another server, and that the replica has more. Compare both ends in both directions before you change anything:',
       sets ?? procedures.compareEnds(server),
-      'If the replica has nothing of its own and the source still has the rest, follow by GTID. Otherwise rebuild the replica.',
+      vendor === 'mariadb'
+        ? 'If the number of the replica is larger in any domain, do not point it at this source again. After a reset of the source the receiver says Yes until the first write.'
+        : 'If only_on_replica is not empty, do not use auto-position: decide which server is right, save what only the replica has, and rebuild the other one.',
+      'Equal sets do not prove equal data: a source that was reset assigns the same numbers again (measured: no error, 25 rows against 14). After a reset, crash or rebuild of the source, compare the data or rebuild the replica.',
+      'If the replica has nothing of its own and the source still has the rest, follow by GTID:',
       procedures.useAutoPosition(server),
+      `Packet size, corruption and checksums: "exceeded max_allowed_packet" or "bogus data" usually means a wrong position or a damaged log; "did not pass crc check" and "truncated" mean a damaged log. If the replica finds it, the numbers are ${checksum} (checksum) and ${tooLarge} (an event larger than its own packet size).`,
     ];
   },
 });

@@ -62,11 +62,12 @@ export default defineClaim({
   },
   corrected(server) {
     const { fatalReceiverErrno, vendor } = procedures.dialectOf(server);
+    const mariadb = vendor === 'mariadb';
     return [
-      `${fatalReceiverErrno} is the generic fatal error of the receiver. Read the text after "Fatal error:" in Last_IO_Error.`,
-      'Here both servers have the same identity:',
+      `${fatalReceiverErrno} is the generic fatal error of the receiver, not an error of a write. Read its text, most often after "Fatal error:": equal server ids${mariadb ? '' : ' or UUIDs, a gtid_mode that differs (without "Fatal error:" before it)'}, no user name, a question that the source answered with an error. docs/receiver-errors.md lists the texts.`,
+      'Where both servers have the same identity, it shows here:',
       procedures.showIdentity(server),
-      `Give the replica an identity of its own${vendor === 'mariadb' ? '' : ' (for a copied data folder: remove auto.cnf and restart)'}, then start the receiver. A restart alone does not help.`,
+      `Give the replica an identity of its own${mariadb ? '' : ' (for a copied data folder: remove auto.cnf and restart)'}, then start the receiver. A restart alone does not help.`,
       procedures.startReceiver(server),
       'Write errors on the source (1160, 1161) only end the connection. The receiver makes a new one.',
     ];

@@ -6,8 +6,9 @@ const tolerance = 1.5;
 let next = 1;
 
 /**
- * Cuts what goes from source to replica into pieces of about `averageBytes`, `pauseMs` apart: an event then arrives in many segments, as over a
- * link with a tiny MTU or through a middlebox that chops. Nothing is lost and nothing reordered.
+ * Cuts what goes from source to replica into pieces of about `averageBytes`, `pauseMs` apart: an event then arrives in many small segments of one TCP
+ * stream, as through a relay that passes on little at a time. Nothing is lost and nothing reordered. This is not a path with a small MTU: there TCP itself
+ * makes segments that fit, and where it does not learn the limit, large packets vanish and small ones pass.
  */
 export const fault: Fault = {
   layer: 'proxy',

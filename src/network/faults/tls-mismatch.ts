@@ -4,7 +4,8 @@ import type { Fault, FaultServer } from '../types.ts';
 
 /**
  * One end asks for encryption and the other does not do its part. On the source: its account may no longer log in without, and the replica connects
- * without. On the replica: it asks for encryption, and the source has no certificate.
+ * without (1045). On the replica: it asks for encryption, on MariaDB with the check of the certificate, and the source has none (2026). MySQL 5.6 cannot be
+ * made to insist: it connects in the clear.
  */
 export const fault: Fault = {
   layer: 'server',

@@ -100,25 +100,24 @@ export function makeCommitsDurable(server: Server): Procedure {
   });
 }
 
-/** Lets commits wait for one another, at most 5 ms or until 20 are waiting; `null` where the server cannot (MySQL 5.6). */
+/** Lets commits wait for one another, at most 5 ms or until 4 are waiting; `null` where the server cannot (MySQL 5.6). */
 export function shareFlushes(server: Server): Procedure | null {
   const { vendor, channels } = dialectOf(server);
   if (vendor === 'mysql' && channels === null) return null;
   return setGlobals(server, {
     id: 'share-flushes',
-    title: 'Let commits share a flush: wait for up to 5 ms, or until 20 commits wait',
+    title: 'Let commits share a flush: wait for up to 5 ms, or until 4 commits wait',
     settings:
       vendor === 'mariadb'
         ? [
             { name: 'binlog_commit_wait_usec', value: 5000 },
-            { name: 'binlog_commit_wait_count', value: 20 },
+            { name: 'binlog_commit_wait_count', value: 4 },
           ]
         : [
             { name: 'binlog_group_commit_sync_delay', value: 5000 },
-            { name: 'binlog_group_commit_sync_no_delay_count', value: 20 },
+            { name: 'binlog_group_commit_sync_no_delay_count', value: 4 },
           ],
     right: vendor === 'mariadb' ? 'set binary log variables' : 'set variables',
-    others:
-      'A commit of every client may take up to 5 ms longer. Without the count, each commit waits for the whole 5 ms.',
+    others: 'A commit of every client may take up to 5 ms longer. With fewer writers than the count, each one does.',
   });
 }

@@ -52,7 +52,7 @@ export function endOf(setting: TunedSetting): 'source' | 'replica' {
 /** `18 s`, or a bare count. */
 export function settingValue(setting: TunedSetting, value: number): string {
   if (setting !== 'retryCount') return `${formatCount(value)} s`;
-  return value === 0 ? '0 (no limit)' : formatCount(value);
+  return formatCount(value);
 }
 
 /** Seconds with as many decimals as a break point deserves. Takes milliseconds. */

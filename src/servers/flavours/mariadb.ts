@@ -100,8 +100,6 @@ export const flavour: Flavour = {
   lacks: {
     'connection-failover': 'MariaDB has no asynchronous connection failover',
     clone: 'MariaDB has no clone plugin',
-    'tls-demand':
-      'a MariaDB replica that asks for encryption and checks no certificate goes on in the clear when its source has none',
     'server-uuid': 'MariaDB servers are told apart by their server ids alone',
     'error-counters': noErrorCounters,
     'zombie-dump-threads':

@@ -75,7 +75,8 @@ export const flavour: Flavour = {
     ...mysqlOldBase.lacks,
     'semi-sync': noPlugins,
     'error-counters': noErrorCounters,
-    'tls-demand': 'a MySQL 5.6 replica that asks for encryption goes on in the clear when its source has none',
+    'tls-demand':
+      'a MySQL 5.6 replica goes on in the clear when its source has no encryption, with or without MASTER_SSL_VERIFY_SERVER_CERT',
   },
   operatorWords: { ...mysqlOldBase.operatorWords, ...byLogWarnings },
   faultWords: oldAccountFaultWords,

@@ -15,6 +15,7 @@ import { rule as semiSyncRisksCommits } from './semi-sync-risks-commits.ts';
 import { rule as staleHeartbeat } from './stale-heartbeat.ts';
 import { rule as stallOutlived } from './stall-outlived.ts';
 import type { Rule } from './types.ts';
+import { rule as zeroRetryCount } from './zero-retry-count.ts';
 import { rule as zombieDumpThreads } from './zombie-dump-threads.ts';
 
 export type { Incoherence, Rule } from './types.ts';
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   semiSyncRisksCommits,
   staleHeartbeat,
   stallOutlived,
+  zeroRetryCount,
   zombieDumpThreads,
 ];
 

@@ -1,4 +1,5 @@
 import type { Profile } from '../../model/profile.ts';
+import { zeroRetries } from '../../model/retry-count.ts';
 import type { Rule } from './types.ts';
 
 /** Longest time without a way to the source that the profile asks to come back from, seconds. */
@@ -22,8 +23,8 @@ export const rule: Rule = {
   check(profile) {
     const { connectRetryS, retryCount } = profile.settings;
     const outageS = longestOutageS(profile);
-    // 0 stands for no limit.
-    if (outageS === 0 || retryCount === 0) return [];
+    // Attempts that are refused then go on without end on every server; for the others see zero-retry-count.
+    if (outageS === 0 || retryCount === zeroRetries) return [];
     const lastsS = (retryCount - 1) * connectRetryS;
     if (lastsS > outageS) return [];
     const needed = Math.floor(outageS / connectRetryS) + 2;

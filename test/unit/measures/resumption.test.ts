@@ -83,6 +83,52 @@ describe('the facts of a way back', () => {
     expect(found).toMatchObject({ resumedBy: 'nobody', receiverMs: null, equalityMs: null });
     expect(found?.reasons.receiverMs).toContain('the receiver says No at the end, Last_IO_Errno 1236');
   });
+  it('say nobody where the receiver ran for a moment and was then refused what it asked for', () => {
+    // As a source answers whose binary logs are purged: the login succeeds, and then it says 13114 (1236).
+    for (const [lastIoErrno, samples] of [
+      [13_114, 1],
+      [1236, 3],
+    ] as const) {
+      const refused = cutCase().change('replication', (o) => {
+        if (o.atMs < 1040) return {};
+        const ran = o.atMs >= 1120 && o.atMs < 1120 + 40 * samples;
+        const gone = o.atMs < 1120 ? ({ receiver: 'Connecting', lastIoErrno: 2003 } as const) : null;
+        const stopped = { receiver: 'No', lastIoErrno } as const;
+        return { replicaGtid: '', status: { ...o.status, ...(gone ?? (ran ? {} : stopped)) } };
+      });
+      const found = facts(refused);
+      expect(found).toMatchObject({ resumedBy: 'nobody', actions: [], receiverMs: null, equalityMs: null });
+      expect(found?.reasons.receiverMs).toBe(
+        `the receiver ran for a moment only: it says No at the end, Last_IO_Errno ${lastIoErrno}`,
+      );
+    }
+  });
+  it('take the run that lasted, and who began that one', () => {
+    const twice = cutCase().change('replication', (o) =>
+      o.atMs >= 1160 && o.atMs < 1800
+        ? { replicaGtid: '', status: { ...o.status, receiver: 'No' as const, lastIoErrno: 13_114 } }
+        : {},
+    );
+    expect(facts(twice)).toMatchObject({ resumedBy: 'itself', receiverMs: 760 });
+    expect(facts(operator(twice, 1790, 'START REPLICA'))).toMatchObject({ resumedBy: 'operator', receiverMs: 760 });
+  });
+  it('do not take one sample at the very end for a run that lasts', () => {
+    const late = cutCase().change('replication', (o) =>
+      o.atMs >= 1040 && o.atMs < 3000
+        ? { replicaGtid: '', status: { ...o.status, receiver: 'Connecting' as const, lastIoErrno: 2003 } }
+        : o.atMs >= 3000
+          ? { replicaGtid: '' }
+          : {},
+    );
+    expect(facts(late)).toMatchObject({ resumedBy: null, receiverMs: null });
+    expect(facts(late)?.reasons.resumedBy).toBe('the receiver was seen to run at the very end only');
+  });
+  it('leave a receiver alone that stopped after it had everything', () => {
+    const later = cutCase().change('replication', (o) =>
+      o.atMs >= 2000 ? { status: { ...o.status, receiver: 'No' as const } } : {},
+    );
+    expect(facts(later)).toMatchObject({ resumedBy: 'itself', receiverMs: 80, equalityMs: 160 });
+  });
   it('do not know who resumed where nothing was seen after the break', () => {
     const blind = cutCase()
       .without('replication', (o) => o.atMs > 1000)

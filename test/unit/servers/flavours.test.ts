@@ -275,6 +275,14 @@ describe('flavours by version', () => {
     expect(readDumpThread({ ...row, Command: 'Query' })).toBeNull();
   });
 
+  it('make a MariaDB replica that must have encryption check the certificate, since MASTER_SSL alone goes on in the clear', async () => {
+    const { faultWords, lacks } = await flavourFor('mariadb', '10.11.18');
+    expect(faultWords.askForTls(true)).toBe('CHANGE MASTER TO MASTER_SSL=1, MASTER_SSL_VERIFY_SERVER_CERT=1');
+    expect(faultWords.askForTls(false)).toBe('CHANGE MASTER TO MASTER_SSL=0, MASTER_SSL_VERIFY_SERVER_CERT=0');
+    expect(lacks['tls-demand']).toBeUndefined();
+    expect((await flavourFor('mysql', '5.6.24')).lacks['tls-demand']).toContain('in the clear');
+  });
+
   it('reads where a binary log ends', async () => {
     const { readBinaryLogStatus } = await flavourFor('mariadb', '10.11.18');
     expect(readBinaryLogStatus({ File: 'binlog.000001', Position: '935' })).toEqual({

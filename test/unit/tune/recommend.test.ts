@@ -197,16 +197,37 @@ describe('retries', () => {
   });
 
   it('stay without a limit where there is none today', () => {
-    const given = profile({ disturbances: { outageS: 120 }, settings: { retryCount: 0 } });
+    const unlimited = (disturbances: Profile['disturbances']): Profile => ({
+      ...profile({ disturbances, settings: { retryCount: 0 } }),
+      servers: { source: 'mysql:9.7.4', replica: 'mysql:9.7.4' },
+    });
+    const given = unlimited({ outageS: 120 });
     const one = of('retryCount', advice(given));
     expect(one).toMatchObject({ value: 0, least: 12.995, tighter: { value: 12, fails: 'outageS' } });
     expect(one.because).toMatch(/no limit today \(0\)/);
     expect(one.margin).toBe('none needed: there is no limit');
     expect(one.cost).toMatch(/for ever/);
-    const quiet = of('retryCount', advice(profile({ disturbances: { stallS: 5 }, settings: { retryCount: 0 } })));
+    const quiet = of('retryCount', advice(unlimited({ stallS: 5 })));
     expect(quiet).toMatchObject({ value: 0, tighter: null });
     expect(quiet.cost).not.toMatch(/-\d/);
     expect(advice(given).online.replica.join('\n')).toMatch(/SOURCE_RETRY_COUNT=0/);
+  });
+
+  it('are a large number instead of 0 where 0 is not known to be no limit', () => {
+    for (const [server, many] of [
+      ['mysql:9.7', 86_400],
+      ['mysql:5.6', 86_400],
+      ['mariadb:10.11', 100_000],
+    ] as const) {
+      const given = profile({ disturbances: { outageS: 120 }, settings: { retryCount: 0 } });
+      const told = advice({ ...given, servers: { source: server, replica: server } });
+      const one = of('retryCount', told);
+      expect(one).toMatchObject({ value: many, today: 0 });
+      expect(one.because).toMatch(/0 is no limit from MySQL 9\.7\.2 on only/);
+      expect(spoken(told.online.replica.join('\n')).join('\n')).not.toMatch(/RETRY_COUNT=0/);
+    }
+    const wide = profile({ disturbances: { outageS: 7 * 86_400 }, settings: { retryCount: 0, connectRetryS: 1 } });
+    expect(value('retryCount', wide)).toBeGreaterThan(7 * 86_400);
   });
 
   it('are as close together as resuming and flaps ask', () => {

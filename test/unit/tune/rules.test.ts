@@ -79,6 +79,11 @@ const planted: Readonly<Record<string, readonly [Profile, path: string, says: Re
     'settings.retry_count',
     /used up after 600 s, and the outage to survive lasts 600 s/,
   ],
+  'zero-retry-count': [
+    changed({ settings: { retryCount: 0 } }),
+    'settings.retry_count',
+    /0 is not known to be without limit on mysql:9\.7/,
+  ],
   'retry-count-of-new-versions': [
     changed({ settings: { retryCount: 10 } }),
     'settings.retry_count',
@@ -283,9 +288,18 @@ describe('edges', () => {
     const long = { heartbeatPeriodS: 30, replicaNetTimeoutS: 300 };
     expect(found(changed({ settings: long, objectives: {} }))).toEqual([]);
   });
-  it('a retry count of 0 never gives up; one attempt more than the outage needs is enough', () => {
-    expect(found(changed({ settings: { retryCount: 0 } }))).toEqual([]);
+  it('one attempt more than the outage needs is enough', () => {
     expect(found(changed({ settings: { retryCount: 122 } }))).toEqual([]);
+  });
+  it.each([
+    ['mysql:9.7.2', []],
+    ['mysql:9.7.1', ['zero-retry-count']],
+    ['mysql:9.7', ['zero-retry-count']],
+    ['mysql:5.6', ['zero-retry-count']],
+    ['mariadb:10.11', ['zero-retry-count']],
+    ['mysqld', ['zero-retry-count']],
+  ])('a retry count of 0 on %s', (servers, names) => {
+    expect(found(changed({ servers, settings: { retryCount: 0 } }))).toEqual(names);
   });
   it('flaps are outages too', () => {
     const flaps = { flaps: { times: 3, downS: 6000, upS: 10 } };

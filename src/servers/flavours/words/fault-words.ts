@@ -67,6 +67,11 @@ export const oldAccountFaultWords: FaultWords = {
 /** MariaDB: semi-sync is part of the server, so that it can be turned off but not taken away. */
 export const mariadbFaultWords: FaultWords = {
   ...slaveFaultWords,
+  // MASTER_SSL alone is only a wish here: without the check of the certificate, off by default before 11.4, the replica goes on in the clear.
+  askForTls: (on) => {
+    const asks = on ? 1 : 0;
+    return `CHANGE MASTER TO MASTER_SSL=${asks}, MASTER_SSL_VERIFY_SERVER_CERT=${asks}`;
+  },
   semiSync: (role) => {
     const enabled = `rpl_semi_sync_${role === 'source' ? 'master' : 'slave'}_enabled`;
     return {
