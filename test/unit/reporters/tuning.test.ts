@@ -89,7 +89,9 @@ describe('tuning.md', () => {
     const text = lines.join('\n');
     expect(text).toContain('| `net_write_timeout` | 60 s | **18 s** | 15 to 22 s |');
     expect(text).toMatch(/```ini\n\[mysqld\]\n(#.*\n)+net_write_timeout = 18\n/);
-    expect(text).toMatch(/```sql\n(--.*\n)+STOP REPLICA IO_THREAD;\n[\s\S]*\nSTART REPLICA IO_THREAD;\n/);
+    expect(text).toMatch(
+      /```sql\n--.*\n[\s\S]*\nSTOP REPLICA IO_THREAD FOR CHANNEL '';\n[\s\S]*\nSTART REPLICA IO_THREAD FOR CHANNEL '';\n/,
+    );
     expect(text.indexOf('## What to set')).toBeLessThan(text.indexOf('## Break points'));
   });
   test('shows verification, break points with their intervals, and trials against the grid', () => {

@@ -308,8 +308,8 @@ describe('a recommendation', () => {
       expect.stringMatching(/^CHANGE REPLICATION SOURCE TO SOURCE_.* FOR CHANNEL 'o''hare';$/),
       "START REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
     ]);
-    expect(advice(given).cnf.replica).not.toMatch(/CHANGE/);
-    expect(advice(given).online.replica.join(' ')).toMatch(/other channels use it when they connect again/);
+    expect(advice(given).cnf.replica).not.toMatch(/^.{0,2}CHANGE/m);
+    expect(advice(given).online.replica.join(' ')).toMatch(/other channels use( --)? +it when they connect again/);
   });
 
   it('says what MariaDB cannot change online', () => {
