@@ -93,7 +93,7 @@ export function channelOf(
     query: { ...status({ column: columns.receiver, isNot: 'No' }, applierRuns), any: true },
     note: `${columns.receiver} and ${columns.applier} must not both be No.`,
     otherwise: otherwise(
-      'Do not go on, and start neither thread: with both threads stopped, MariaDB deletes the relay logs of a GTID replica when either one starts. If the source is lost, or has purged its binary logs, the procedure apply-received saves what was received.',
+      'Do not go on, and start neither thread: with both threads stopped, MariaDB deletes the relay logs of a GTID replica when either one starts. If the source is lost, or has purged its binary logs, the procedure apply-received saves what was received. If Using_Gtid is No, nothing is deleted: start the applier.',
     ),
   };
   // Received sets say nothing of transactions without GTIDs: by position, their end is a position.

@@ -122,19 +122,23 @@ export const readOnly: State = async (lab) => {
 export interface SecondChannel extends AsyncDisposable {
   /** What differs from before, and what of its transactions is missing; empty where nothing is. */
   complaints(): Promise<string[]>;
-  /** The same channel again after the lab was reset. */
+  /** Sets the channel up and sees it replicate. */
   join(): Promise<void>;
+  /** Takes it away: the lab resets the replica as a whole. */
+  leave(): Promise<void>;
 }
 
 /** Starts another source and lets the replica of the lab follow it on a channel of its own, by position. */
 export async function secondChannel(lab: Lab, spec: string): Promise<SecondChannel> {
-  const second = await startPlantedPair(spec);
   const dialect = dialectOf(lab.server);
+  // A MariaDB replica keeps one position for each domain, whichever source it came from: two sources must not share one.
+  const second = await startPlantedPair(spec, dialect.vendor === 'mariadb' ? ['--gtid-domain-id=7'] : []);
+  // The replica of that pair has the server id of the lab's, and a source serves one of the two.
+  await second.replica.query(second.replica.flavour.stopReplica);
   const statements = statementsFor(dialect, 'other');
   const { source } = second;
   const { replica } = lab.pair;
   const mariadb = dialect.vendor === 'mariadb';
-  if (mariadb) await source.query('SET GLOBAL gtid_domain_id = 7');
   await using setUp = await source.connect();
   await setUp.query('CREATE DATABASE other');
   await setUp.query('CREATE TABLE other.t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB');
@@ -172,6 +176,7 @@ export async function secondChannel(lab: Lab, spec: string): Promise<SecondChann
           mariadb ? 'MASTER_USE_GTID=no' : `${prefix}_AUTO_POSITION=0`,
           `${prefix}_LOG_FILE='${file}'`,
           `${prefix}_LOG_POS=${position}`,
+          `${prefix}_CONNECT_RETRY=1`,
           `${prefix}_SSL=0`,
           ...(mariadb ? ['MASTER_SSL_VERIFY_SERVER_CERT=0'] : ['GET_SOURCE_PUBLIC_KEY=1']),
         ]),
@@ -180,6 +185,11 @@ export async function secondChannel(lab: Lab, spec: string): Promise<SecondChann
       await shows(lab, 'the other channel runs', async () => (await threads()) === 'Yes/Yes');
       await write();
       await shows(lab, 'the other channel applies', async () => (await count()) === rows);
+    },
+    async leave() {
+      await replica.query(statements.stopReceiver);
+      await replica.query(statements.stopApplier);
+      await replica.query(statements.resetAll);
     },
     async complaints() {
       const seen = await threads();
