@@ -5,8 +5,10 @@ import type { WriteOutcome } from '../model/samples.ts';
 import type { Workload } from '../model/scenario.ts';
 import type { Row } from '../servers/flavour.ts';
 import type { Session, StartedServer } from '../servers/types.ts';
+import { binlogEnd, grown } from './binlog-growth.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Recorder } from './recorder.ts';
+import { noiseOf, type SetAside, supplyNoise, writeRows } from './workload-session.ts';
 
 /** Pause between two steady writes, in ms: about 25 commits a second, small enough not to fill a socket buffer by themselves. */
 const steadyIntervalMs = 40;
@@ -65,11 +67,35 @@ export class Ledger implements Workload {
     private readonly burstSession: LastingSession,
     private readonly recorder: Recorder,
     private readonly commit: Commit,
+    /** Random bytes that the session of bursts holds. */
+    private readonly noiseBytes: number,
   ) {}
 
   static async open(source: StartedServer, recorder: Recorder): Promise<Ledger> {
-    const [steady, burst] = await Promise.all([LastingSession.open(source), LastingSession.open(source)]);
-    return new Ledger(source, steady, burst, recorder, await commitOn(source.flavour.commitGtidQuery, steady));
+    let setAside: readonly SetAside[] = [];
+    let noiseBytes = 0;
+    const [steady, burst] = await Promise.all([
+      LastingSession.open(source, async (session) => {
+        setAside = await writeRows(session);
+      }),
+      LastingSession.open(source, async (session) => {
+        await writeRows(session);
+        noiseBytes = await supplyNoise(session);
+      }),
+    ]);
+    for (const { name, user, tool } of setAside)
+      recorder.record({
+        kind: 'note',
+        text: `The workload's own sessions use ${name}=${tool}, so that every byte of a row reaches the binary log. ${name}=${user} stays in force for all other sessions.`,
+      });
+    return new Ledger(
+      source,
+      steady,
+      burst,
+      recorder,
+      await commitOn(source.flavour.commitGtidQuery, steady),
+      noiseBytes,
+    );
   }
 
   get acknowledged(): number {
@@ -98,17 +124,33 @@ export class Ledger implements Workload {
     rowBytes?: number;
     rowsPerTransaction?: number;
   }): Promise<void> {
-    for (let written = 0; written < bytes && !this.stopping; written += rowBytes * rowsPerTransaction) {
-      const payloadBytes = Math.min(rowBytes, Math.ceil((bytes - written) / rowsPerTransaction));
-      const outcome = await this.write(this.burstSession, payloadBytes, rowsPerTransaction);
+    const startedAtMs = this.recorder.now();
+    const before = await binlogEnd(this.burstSession);
+    let writtenBytes = 0;
+    while (writtenBytes < bytes && !this.stopping) {
+      const payloadBytes = Math.min(rowBytes, Math.ceil((bytes - writtenBytes) / rowsPerTransaction));
       // A burst that has lost its source ends with it: waiting here would keep the scenario from bringing the source back.
-      if (outcome !== 'ok') return;
+      if ((await this.write(this.burstSession, payloadBytes, rowsPerTransaction)) !== 'ok') break;
+      writtenBytes += payloadBytes * rowsPerTransaction;
     }
+    const complete = writtenBytes >= bytes;
+    const growth = complete
+      ? grown(before, await binlogEnd(this.burstSession))
+      : { unknown: 'the burst was broken off' };
+    this.recorder.record({
+      kind: 'burst',
+      askedBytes: Math.ceil(bytes),
+      writtenBytes,
+      complete,
+      binlogBytes: 'bytes' in growth ? growth.bytes : null,
+      reason: 'unknown' in growth ? growth.unknown : null,
+      startedAtMs,
+    });
   }
 
   async fill({ rows, rowBytes }: { rows: number; rowBytes: number }): Promise<void> {
     await this.burstSession.query(wideTable);
-    const values = Array.from({ length: rows }, () => "(0, REPEAT('x', ?))").join(', ');
+    const values = Array.from({ length: rows }, () => `(0, ${noiseOf(rowBytes, this.noiseBytes)})`).join(', ');
     await this.burstSession.query(
       `INSERT INTO replfault.wide (n, payload) VALUES ${values}`,
       Array.from({ length: rows }, () => rowBytes),
@@ -151,6 +193,8 @@ export class Ledger implements Workload {
     const tokens = Array.from({ length: rows }, () => `${this.prefix}-${this.next++}`);
     const startedAtMs = this.recorder.now();
     const life = this.source.pid;
+    const payload = (): string =>
+      lasting === this.burstSession ? noiseOf(payloadBytes, this.noiseBytes) : "REPEAT('x', ?)";
     let outcome: WriteOutcome = 'failed';
     let gtid: string | null = null;
     let error: string | null = null;
@@ -159,7 +203,7 @@ export class Ledger implements Workload {
       const session = await lasting.current();
       await session.query('BEGIN');
       await session.query(
-        `INSERT INTO replfault.ledger (token, payload) VALUES ${tokens.map(() => "(?, REPEAT('x', ?))").join(', ')}`,
+        `INSERT INTO replfault.ledger (token, payload) VALUES ${tokens.map(() => `(?, ${payload()})`).join(', ')}`,
         tokens.flatMap((token) => [token, payloadBytes]),
       );
       // It counts rows, so that it must agree with the tokens however many of them a transaction has.
