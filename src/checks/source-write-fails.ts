@@ -1,6 +1,7 @@
 import { unprovedBacklog, vanishedBacklog } from '../measures/backlog.ts';
 import { type BlockedWrite, blockedWriteAt, earlyToleranceMs, hadMoreToSend } from '../measures/blocked-write.ts';
 import { counterDelta } from '../measures/counter-delta.ts';
+import { signsOfGivingUp } from '../measures/give-up.ts';
 import { replicaReturnBefore } from '../measures/replica-return.ts';
 import { firstSourceComplaint } from '../measures/source-detection.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
@@ -50,7 +51,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
         return fail(`the source gave up after ${Math.round(afterMs)} ms, before net_write_timeout (${timeoutMs} ms)`, [
           line.seq,
         ]);
-      const blocked = blockedWriteAt(timeline, injected.atMs, line.atMs);
+      const blocked = blockedUntilGivenUp(timeline, injected, line);
       if (!blocked)
         return inconclusive(
           'the send queue of the source was not observed, so nobody knows whether a write was blocked',
@@ -60,6 +61,18 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
     },
   };
 
+  /** The blocked write at the first sign of giving up that comes late enough to be a timeout, or else at the log line. */
+  function blockedUntilGivenUp(
+    timeline: Timeline,
+    injected: Observation<'fault'>,
+    line: Observation<'log'>,
+  ): BlockedWrite | undefined {
+    const blocked = signsOfGivingUp(timeline, injected.atMs, line).map((o) =>
+      blockedWriteAt(timeline, injected.atMs, o.atMs),
+    );
+    return blocked.find((one) => one && one.atMostMs >= timeoutMs - earlyToleranceMs(timeoutMs)) ?? blocked.at(-1);
+  }
+
   /** Why the line is not about a write that was blocked for net_write_timeout; `undefined` where it is. */
   function notThisTimeout(
     timeline: Timeline,
@@ -67,7 +80,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
     line: Observation<'log'>,
     blocked: BlockedWrite,
   ): Judgement | undefined {
-    const back = replicaReturnBefore(timeline, injected.atMs, line.atMs);
+    const back = replicaReturnBefore(timeline, injected.atMs, blocked.atMs);
     const evidence = [...new Set([injected.seq, ...blocked.evidence, ...(back ? [back.sign.seq] : []), line.seq])];
     const when = `the source's log line came ${Math.round(line.atMs - injected.atMs)} ms after the fault${back ? `, ${back.words}` : ''}`;
     const blockedMs = Math.round(blocked.atLeastMs);
@@ -87,9 +100,10 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
           evidence,
         );
     }
-    if (blocked.atLeastMs > timeoutMs + slackMs)
+    const lateMs = line.atMs - blocked.sinceMs;
+    if (lateMs > timeoutMs + slackMs)
       return fail(
-        `the source gave up only ${blockedMs} ms after its last progress (net_write_timeout ${timeoutMs} ms, slack ${slackMs} ms)${back ? `, ${back.words}` : ''}`,
+        `the source gave up only ${Math.round(lateMs)} ms after its last progress (net_write_timeout ${timeoutMs} ms, slack ${slackMs} ms)${back ? `, ${back.words}` : ''}`,
         evidence,
       );
     if (back)
@@ -97,7 +111,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
         `${when}, so it need not be about a write that timed out (net_write_timeout ${timeoutMs} ms, ${blockedMs} ms after the last progress)`,
         evidence,
       );
-    if (!hadMoreToSend(timeline, blocked, line.atMs))
+    if (!hadMoreToSend(timeline, blocked))
       return inconclusive(
         `nothing shows that a write was blocked: the source had nothing more to send after the last progress of its send queue, ${blockedMs} ms before its log line`,
         evidence,
@@ -122,7 +136,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
       ]);
     const words = timedOut.delta === null ? '' : `, error 1161 counted ${timedOut.delta} time(s)`;
     return pass(
-      `the source gave up ${Math.round(line.atMs - injected.atMs)} ms after the fault and ${Math.round(blocked.atLeastMs)} ms after its last progress (net_write_timeout ${timeoutMs} ms)${words}`,
+      `the source gave up ${Math.round(blocked.atMs - injected.atMs)} ms after the fault and ${Math.round(blocked.atLeastMs)} ms after its last progress (net_write_timeout ${timeoutMs} ms)${words}`,
       [...new Set([injected.seq, ...blocked.evidence, line.seq, ...timedOut.evidence])],
     );
   }

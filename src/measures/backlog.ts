@@ -10,6 +10,9 @@ const shrinking: Readonly<Record<string, string>> = {
   log_bin_compress: 'OFF',
 };
 
+/** A row may be this large; a server that takes less in one packet makes NULL of it, bytes. */
+const rowBytes = 1024 * 1024;
+
 /** A burst whose bytes did not reach the binary log, or of which that is not known. */
 export interface MissingBacklog {
   readonly seq: number;
@@ -37,8 +40,10 @@ export function unprovedBacklog(timeline: Timeline): MissingBacklog | undefined 
 
 function causeIn(timeline: Timeline): string {
   const settings: Observation<'settings'> | undefined = timeline.first('settings', (o) => o.server === 'source');
-  const found = Object.entries(settings?.variables ?? {}).filter(
-    ([name, value]) => shrinking[name] !== undefined && shrinking[name] !== value.toUpperCase(),
+  const found = Object.entries(settings?.variables ?? {}).filter(([name, value]) =>
+    name === 'max_allowed_packet'
+      ? Number(value) < rowBytes
+      : shrinking[name] !== undefined && shrinking[name] !== value.toUpperCase(),
   );
   if (found.length === 0)
     return 'no recorded setting of the source explains it; is the database filtered from the binary log?';

@@ -10,6 +10,8 @@ export function earlyToleranceMs(timeoutMs: number): number {
 
 /** What the send queue of the source tells about the write that was under way at some moment. */
 export interface BlockedWrite {
+  /** The moment itself. */
+  readonly atMs: number;
   /** Time since the queue grew for the last time, that is, since a write of the source got anywhere. */
   readonly atLeastMs: number;
   /** The same from the sample before: the write ended somewhere between the two. */
@@ -44,6 +46,7 @@ export function blockedWriteAt(timeline: Timeline, fromMs: number, atMs: number)
   if (!last) return undefined;
   const sinceMs = grown?.atMs ?? fromMs;
   return {
+    atMs,
     atLeastMs: atMs - sinceMs,
     atMostMs: atMs - (grown?.afterMs ?? fromMs),
     sinceMs,
@@ -62,7 +65,7 @@ function sourceSocket({ sockets }: Observation<'sockets'>, port?: number) {
  * Whether the source had something to send all the time: clients committed after the write was blocked, or a burst put more into the binary log
  * than the queue holds. Without either, a queue that stands still is one that nobody writes to.
  */
-export function hadMoreToSend(timeline: Timeline, { sinceMs, queueBytes }: BlockedWrite, untilMs: number): boolean {
+export function hadMoreToSend(timeline: Timeline, { sinceMs, queueBytes, atMs: untilMs }: BlockedWrite): boolean {
   const within = (o: Observation): boolean => o.atMs > sinceMs && o.atMs < untilMs;
   if (timeline.first('write', (o) => o.outcome === 'ok' && within(o))) return true;
   if (new Set(timeline.of('replication').flatMap((o) => (within(o) ? [o.sourceGtid] : []))).size > 1) return true;

@@ -101,6 +101,16 @@ describe('source-write-fails, where the line is not about a write that timed out
     );
     expectVerdict(patient(4), before, 'inconclusive', /the replica had left its connection 10 ms before/);
   });
+  it('takes the counter, or the end of the dump thread, for the moment of giving up where the line comes later', () => {
+    const late = () =>
+      lineAt(5020).change('sockets', (o) => (o.atMs < 5200 ? queueOf(o, o.atMs < at.injected ? 0 : 60_000) : {}));
+    const uncountedLate = () => late().change('counters', () => ({ errors: null }));
+    expectVerdict(patient(2), late(), 'pass', /gave up 2084 ms after the fault and 2082 ms after its last progress/);
+    const stopped = uncountedLate().log(3070, 'source', 'dump-thread-stopped', 'Stop semi-sync binlog_dump to replica');
+    expectVerdict(patient(2), stopped, 'pass', /gave up 2070 ms after the fault/);
+    expectVerdict(patient(2), uncountedLate(), 'inconclusive', /the replica had left its connection 20 ms before/);
+    expectVerdict(sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), late(), 'fail', /only 4018 ms after/);
+  });
   it('fails when nothing waited in the send queue', () => {
     const empty = stalledCase().change('sockets', (o) => queueOf(o, 0));
     expectVerdict(check, empty, 'fail', /nothing waited in the send queue/);
@@ -110,6 +120,7 @@ describe('source-write-fails, where the line is not about a write that timed out
   });
   it('is inconclusive where samples are too far apart to tell', () => {
     const seldom = lineAt(3500)
+      .change('counters', () => ({ errors: null }))
       .change('sockets', (o) => queueOf(o, Math.min(o.atMs, 1900) * 10))
       .without('sockets', (o) => o.atMs > 1200 && o.atMs < 1900);
     expectVerdict(check, seldom, 'inconclusive', /not watched closely enough.*1578 to 2338 ms/);
@@ -139,6 +150,7 @@ describe('source-write-fails, where the backlog was not there', () => {
     ['binlog_format', 'MIXED'],
     ['log_bin_compress', 'ON'],
     ['binlog_transaction_compression', 'ON'],
+    ['max_allowed_packet', '65536'],
   ])('names %s=%s as what took it away', (name, value) => {
     const reason = new RegExp(`589824 bytes of rows.*grew by 9120 bytes; the source has ${name}=${value}; so no write`);
     expectVerdict(
