@@ -31,8 +31,16 @@ export function vanishedBacklog(timeline: Timeline): MissingBacklog | undefined 
   };
 }
 
-/** A backlog of which nobody knows whether it reached the binary log. */
+/** A backlog of which nobody knows whether it reached the binary log, or that was not written to its end. */
 export function unprovedBacklog(timeline: Timeline): MissingBacklog | undefined {
+  const broken = timeline.of('burst').find((o) => !o.complete);
+  if (broken) {
+    const error = timeline.last('write', (o) => o.outcome !== 'ok' && o.atMs <= broken.atMs)?.error;
+    return {
+      seq: broken.seq,
+      sentence: `the backlog was not written: the burst was broken off after ${broken.writtenBytes} of ${broken.askedBytes} bytes${error ? `, ${error}` : ''}`,
+    };
+  }
   const unknown = timeline.of('burst').find((o) => o.complete && o.binlogBytes === null);
   if (!unknown) return undefined;
   return { seq: unknown.seq, sentence: `the backlog is not proved: ${unknown.reason ?? 'no reason recorded'}` };

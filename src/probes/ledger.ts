@@ -117,7 +117,7 @@ export class Ledger implements Workload {
 
   async burst({
     bytes,
-    rowBytes = Math.max(leastBurstRowBytes, Math.ceil(bytes / burstTransactions)),
+    rowBytes = this.burstRowBytes(bytes),
     rowsPerTransaction = 1,
   }: {
     bytes: number;
@@ -159,6 +159,12 @@ export class Ledger implements Workload {
 
   async update(): Promise<void> {
     await this.burstSession.query('UPDATE replfault.wide SET n = n + 1');
+  }
+
+  /** A source that takes only small packets gets small rows: its own limit cuts off what is larger. */
+  private burstRowBytes(bytes: number): number {
+    const wanted = Math.max(leastBurstRowBytes, Math.ceil(bytes / burstTransactions));
+    return Math.min(wanted, 2 * this.noiseBytes);
   }
 
   /** Ends the steady writer after the write under way. */

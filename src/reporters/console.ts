@@ -30,6 +30,8 @@ const columns = {
   'at risk': 'transactionsAtRisk',
   resent: 'bytesResent',
 } as const;
+/** Columns of a terminal that a legend may take. */
+const legendWidth = 118;
 const heads = ['scenario', 'case', 'outcome', ...Object.keys(columns), 'errnos'];
 
 function render(whole: RunResult): string {
@@ -77,8 +79,19 @@ function legend(run: RunResult): string[] {
   entries.push(['-', 'not measured, or nothing to measure; the report says why. Never zero.']);
   if (needsFromInjectionSign(run.cases)) entries.push([fromInjectionSign, fromInjectionMeaning]);
   const width = Math.max(...entries.map(([head]) => head.length));
-  const lines = entries.map(([head, text]) => `  ${head.padEnd(width)}  ${text}`);
-  return ['Columns:', ...lines, `  ${firstEffectMeaning}`].map((line) => line.replaceAll('’', "'"));
+  const lines = entries.flatMap(([head, text]) => wrapped(text, `  ${head.padEnd(width)}  `));
+  return ['Columns:', ...lines, ...wrapped(firstEffectMeaning, '  ')].map((line) => line.replaceAll('’', "'"));
+}
+
+/** A text after its beginning, on lines that fit an ordinary terminal; later lines are as far to the right as the first. */
+function wrapped(text: string, beginning: string): string[] {
+  const lines = [beginning];
+  for (const [index, word] of text.split(' ').entries()) {
+    const line = lines.at(-1) ?? '';
+    if (index > 0 && line.length + word.length + 1 > legendWidth) lines.push(`${' '.repeat(beginning.length)}${word}`);
+    else lines[lines.length - 1] = `${line}${index === 0 ? '' : ' '}${word}`;
+  }
+  return lines;
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

@@ -42,7 +42,11 @@ describe('console', () => {
       expect(text).toMatch(new RegExp(`^  ${head} {2,}\\S`, 'm'));
     expect(text).toMatch(/^ {2}source +time\. From the fault's first effect until/m);
     expect(text).toMatch(/^ {2}at risk +transactions\./m);
-    expect(text).toContain('The first effect of a fault is the first sample after its injection in which');
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'The first effect of a fault is the first sample after its injection in which',
+    );
+    for (const line of text.split('Columns:')[1]?.split('\n\n')[0]?.split('\n') ?? [])
+      expect(line.length).toBeLessThanOrEqual(118);
     expect(text).not.toMatch(/counted from the injection/);
     expect(print(runOf([], { outcome: 'inconclusive', reason: 'interrupted' }))).not.toContain('Columns:');
   });
