@@ -1,4 +1,5 @@
 import type { FirstEffect } from '../model/result.ts';
+import type { ProxyConnectionSample } from '../model/samples.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import { firstReplicaReaction } from './replica-detection.ts';
 import { firstSourceReaction } from './source-detection.ts';
@@ -7,6 +8,8 @@ import { firstSourceReaction } from './source-detection.ts';
 const sequenceNoiseBytes = 16;
 /** In so many samples in a row bytes must stand: a single one may catch bytes that are just passing. */
 const standingSamples = 3;
+/** Largest time between two samples of a probe that is not a gap, ms: so much later than a reaction its cause may be seen. */
+const betweenSamplesMs = 250;
 
 interface Sign {
   readonly atMs: number;
@@ -15,10 +18,10 @@ interface Sign {
 }
 
 /**
- * When the first fault bit: the first sample after its injection that shows it at work. That is bytes that stand on the path and do not drain, a
- * segment that is sent again, the end of a connection that was there before, or a process that stopped or ended. An armed cut bites when it ends the
- * connection, a stall when the first byte waits. An end that reacts earlier than that was bitten by then. Where none of this is seen, nobody knows when
- * the fault bit, and times count from its injection.
+ * When the first fault bit: the first sample after its injection that shows it at work. That is bytes that stand on the path and do not drain, or
+ * that the proxy keeps back, a segment that is sent again, the end of a connection that was there before, or a process that stopped or ended. An armed cut bites when it ends the
+ * connection, a stall when the first byte waits. An end that reacts a little earlier than that was bitten by then. Where none of this is seen, or only long
+ * after an end reacted, nobody knows when the fault bit, and times count from its injection.
  */
 export function firstEffect(timeline: Timeline): FirstEffect | undefined {
   const { injected } = timeline;
@@ -30,17 +33,18 @@ export function firstEffect(timeline: Timeline): FirstEffect | undefined {
     endOfProcess(timeline, injected),
   ];
   const first = earliest(signs);
-  if (!first)
+  const reaction = earliest([
+    sign(firstSourceReaction(timeline, injected.atMs), 'the source gave up'),
+    sign(firstReplicaReaction(timeline, injected.atMs), 'the replica noticed'),
+  ]);
+  // An end that reacted long before any sign was bitten by something that no sample shows.
+  if (!first || (reaction && reaction.atMs < first.atMs - betweenSamplesMs))
     return {
       afterInjectionMs: null,
       sign: null,
       reason: 'no sample shows when the fault began to act, so times count from its injection',
       evidence: [injected.seq],
     };
-  const reaction = earliest([
-    sign(firstSourceReaction(timeline, injected.atMs), 'the source gave up'),
-    sign(firstReplicaReaction(timeline, injected.atMs), 'the replica noticed'),
-  ]);
   const { atMs, seq, words } = reaction && reaction.atMs < first.atMs ? reaction : first;
   return {
     afterInjectionMs: Math.round(atMs - injected.atMs),
@@ -53,6 +57,9 @@ export function firstEffect(timeline: Timeline): FirstEffect | undefined {
 /** Queues of sockets, and what the proxy holds, that do not drain: the last moment at which they were not there yet. */
 function standingBytes(timeline: Timeline, injected: Observation<'fault'>): Sign | undefined {
   const queues = new Map<string, { since: Sign; bytes: number; samples: number }>();
+  const before = new Map(
+    timeline.last('proxy', (o) => o.atMs <= injected.atMs)?.connections.map((c) => [c.id, keptBack(c)]),
+  );
   const sampledMs = { sockets: injected.atMs, proxy: injected.atMs };
   const stands = (key: string, bytes: number, now: Sign): Sign | undefined => {
     const before = queues.get(key);
@@ -70,7 +77,14 @@ function standingBytes(timeline: Timeline, injected: Observation<'fault'>): Sign
             [`${s.end} ${s.localPort} ${s.peerPort} sends`, s.sendQueue],
             [`${s.end} ${s.localPort} ${s.peerPort} receives`, s.receiveQueue],
           ])
-        : o.connections.flatMap((c): [string, number][] => (c.open ? [[`proxy ${c.id}`, c.buffered ?? 0]] : []));
+        : o.connections.flatMap((c): [string, number][] =>
+            c.open
+              ? [
+                  [`proxy ${c.id} holds`, c.buffered ?? 0],
+                  [`proxy ${c.id} keeps back`, keptBack(c) - (before.get(c.id) ?? 0)],
+                ]
+              : [],
+          );
     // They stand since some moment after the sample before.
     const now = { atMs: sampledMs[o.kind], seq: o.seq, words: 'bytes stood still on the path' };
     sampledMs[o.kind] = o.atMs;
@@ -80,6 +94,11 @@ function standingBytes(timeline: Timeline, injected: Observation<'fault'>): Sign
     }
   }
   return undefined;
+}
+
+/** Bytes from the source that the proxy took and did not pass on: it holds them, or has thrown them away. */
+function keptBack({ downstreamIn, downstreamOut }: ProxyConnectionSample): number {
+  return downstreamIn === null || downstreamOut === null ? 0 : downstreamIn - downstreamOut;
 }
 
 function sentAgain(timeline: Timeline, injected: Observation<'fault'>): Sign | undefined {

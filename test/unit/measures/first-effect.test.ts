@@ -50,6 +50,20 @@ describe('the first effect of a fault', () => {
     }));
     expect(firstEffect(held.build())?.afterInjectionMs).toBe(163);
   });
+  it('is what the proxy throws away', () => {
+    const swallowed = calm().change('proxy', (o) => ({
+      connections: o.connections.map((c) => ({ ...c, downstreamIn: 100 + Math.max(0, o.atMs - 1200) })),
+    }));
+    expect(firstEffect(swallowed.build())?.afterInjectionMs).toBe(203);
+    const before = calm().change('proxy', (o) => ({
+      connections: o.connections.map((c) => ({ ...c, downstreamIn: 9000 })),
+    }));
+    expect(firstEffect(before.build())?.afterInjectionMs).toBeNull();
+  });
+  it('is not known where an end reacted long before any sign', () => {
+    const late = queueFrom(3000).sample(2000, { source: 9, replica: 9, receiver: 'Connecting' });
+    expect(firstEffect(late.build())?.afterInjectionMs).toBeNull();
+  });
   it('is the end of the connection that an armed cut waited for', () => {
     const cut = calm().change('proxy', (o) =>
       o.atMs > 2500 ? { connections: o.connections.map((c) => ({ ...c, open: false })) } : {},
