@@ -35,9 +35,19 @@ export function replicaReturnBefore(timeline: Timeline, fromMs: number, atMs: nu
       words: `with the replica's return: a new dump thread was there at ${Math.round(back.atMs)} ms`,
     };
   const left = firstReplicaReaction(timeline, fromMs);
-  if (!left || left.atMs > atMs || atMs - left.atMs > closeMs) return undefined;
+  if (!left || left.atMs > atMs || atMs - left.atMs > closeMs || sourceClosedFirst(timeline, fromMs)) return undefined;
   return {
     sign: left,
     words: `with the replica's return: the replica had left its connection ${Math.round(atMs - left.atMs)} ms before`,
   };
+}
+
+/** The proxy saw the source end the connection of the fault's time: then the replica left because of that, however near the two are. */
+function sourceClosedFirst(timeline: Timeline, fromMs: number): boolean {
+  const open = timeline.last('proxy', (o) => o.atMs <= fromMs)?.connections.flatMap((c) => (c.open ? [c.id] : []));
+  const ended = timeline
+    .of('proxy')
+    .flatMap((o) => o.connections)
+    .find((c) => open?.includes(c.id) && c.closedBy !== null);
+  return ended?.closedBy?.startsWith('upstream') ?? false;
 }

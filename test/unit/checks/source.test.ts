@@ -101,6 +101,19 @@ describe('source-write-fails, where the line is not about a write that timed out
     );
     expectVerdict(patient(4), before, 'inconclusive', /the replica had left its connection 10 ms before/);
   });
+  it('does not take a replica that left because the source closed the connection for the cause', () => {
+    const near = lineAt(5010).change('sockets', (o) =>
+      o.atMs < 5200 ? queueOf(o, o.atMs < at.injected ? 0 : 60_000) : {},
+    );
+    const closed = (by: string) =>
+      near
+        .change('counters', () => ({ errors: null }))
+        .change('proxy', (o) =>
+          o.atMs < 4990 ? {} : { connections: o.connections.map((c) => (c.id === 1 ? { ...c, closedBy: by } : c)) },
+        );
+    expectVerdict(patient(4), closed('client fin'), 'inconclusive', /the replica had left its connection/);
+    expectVerdict(patient(4), closed('upstream rst'), 'pass', /gave up 4010 ms/);
+  });
   it('takes the counter, or the end of the dump thread, for the moment of giving up where the line comes later', () => {
     const late = () =>
       lineAt(5020).change('sockets', (o) => (o.atMs < 5200 ? queueOf(o, o.atMs < at.injected ? 0 : 60_000) : {}));
@@ -182,7 +195,7 @@ describe('source-write-fails, where the backlog was not there', () => {
     const burst = { kind: 'burst', askedBytes: 589_824, writtenBytes: 32_768, complete: false } as const;
     const broken = noLine()
       .write(at.injected + 20, 1)
-      .change('write', () => ({ outcome: 'failed', error: 'Got a packet bigger than max_allowed_packet' }))
+      .change('write', () => ({ outcome: 'failed' as const, error: 'Got a packet bigger than max_allowed_packet' }))
       .add(at.injected + 30, { ...burst, binlogBytes: null, reason: 'the burst was broken off', startedAtMs: 1 });
     expectVerdict(check, broken, 'inconclusive', /broken off after 32768 of 589824 bytes, Got a packet bigger/);
   });
