@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isSilent } from '../host/process-stat.ts';
-import { GtidSet } from '../model/gtid.ts';
 import type { WriteOutcome } from '../model/samples.ts';
 import type { Workload } from '../model/scenario.ts';
-import type { Row } from '../servers/flavour.ts';
-import type { Session, StartedServer } from '../servers/types.ts';
+import type { StartedServer } from '../servers/types.ts';
 import { binlogEnd, grown } from './binlog-growth.ts';
+import { type Commit, commitOn } from './commit-gtid.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Recorder } from './recorder.ts';
 import { noiseOf, type SetAside, supplyNoise, writeRows } from './workload-session.ts';
@@ -244,24 +243,4 @@ export class Ledger implements Workload {
     for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await this.wait(noticeStepMs);
     return gone();
   }
-}
-
-/** Commits and returns the GTID that this made, where the server tells. */
-type Commit = (session: Session) => Promise<string | null>;
-
-/**
- * Where the answer to COMMIT tells no GTID, the executed set is asked for in the same round trip; what is new in it since the last time
- * is taken for this commit's. Should both sessions commit at once, one write may get the GTIDs of both: both are committed by then.
- */
-async function commitOn(gtidQuery: string | null | undefined, session: Session): Promise<Commit> {
-  if (!gtidQuery) return async (on) => (await on.execute('COMMIT')).gtid;
-  const executed = (rows: readonly Row[] | undefined): GtidSet => GtidSet.parse(String(rows?.[0]?.['gtid'] ?? ''));
-  let known = executed(await session.query(gtidQuery));
-  return async (on) => {
-    const [, rows] = await on.queryEach(['COMMIT', gtidQuery]);
-    const now = executed(rows);
-    const made = now.minus(known);
-    known = known.union(now);
-    return made.isEmpty ? null : made.toString();
-  };
 }
