@@ -36,9 +36,22 @@ export async function untilSourceGivesUp(stage: Stage, { netWriteTimeoutS }: Tim
   });
 }
 
+/**
+ * Whether the replica has given up the connection that it had when the last fault was injected: by its status, or by a newer connection, because a
+ * reconnect can be faster than the samples of the status.
+ */
+export function replicaLeft(stage: Stage): (o: Observation<'replication'>) => boolean {
+  const history = stage.history();
+  const injectedMs = history.last('fault', (o) => o.event === 'injected')?.atMs ?? 0;
+  const newest = (o: Observation<'proxy'> | undefined): number =>
+    Math.max(0, ...(o?.connections ?? []).map(({ id }) => id));
+  const known = newest(history.last('proxy', (o) => o.atMs <= injectedMs));
+  return ({ status }) => status.receiver !== 'Yes' || newest(stage.history().last('proxy')) > known;
+}
+
 /** Waits until the replica's own timeout has told it. */
 export async function untilReplicaNotices(stage: Stage, { replicaNetTimeoutS }: Timers): Promise<void> {
-  await stage.until('the replica notices', 'replication', (o) => o.status.receiver !== 'Yes', {
+  await stage.until('the replica notices', 'replication', replicaLeft(stage), {
     timeoutMs: seconds(replicaNetTimeoutS + 3),
     since: 'injection',
   });

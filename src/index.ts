@@ -30,6 +30,7 @@ export type {
   Stage,
   TopologySpec,
   TrialParams,
+  WaitOptions,
   Workload,
 } from './model/scenario.ts';
 export { defineScenario } from './model/scenario.ts';

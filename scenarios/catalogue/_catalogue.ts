@@ -20,7 +20,7 @@ import {
   sourceStaysQuiet,
   type TopologySpec,
 } from 'replfault';
-import { seconds, settingsOf, type Timers } from '../_replication.ts';
+import { replicaLeft, seconds, settingsOf, type Timers } from '../_replication.ts';
 
 type Leg = NonNullable<Parameters<Stage['inject']>[2]>;
 
@@ -165,7 +165,7 @@ export async function untilProved(stage: Stage, fault: ActiveFault, rounds: numb
 
 /** The replica has noticed by itself that its connection is gone. */
 export async function untilReceiverNotices(stage: Stage, { replicaNetTimeoutS }: Timers): Promise<void> {
-  await stage.until('the receiver is not connected', 'replication', (o) => o.status.receiver !== 'Yes', {
+  await stage.until('the receiver has given its connection up', 'replication', replicaLeft(stage), {
     timeoutMs: seconds(replicaNetTimeoutS) + 3000,
     since: 'injection',
   });

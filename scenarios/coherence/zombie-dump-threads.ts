@@ -12,7 +12,7 @@ import {
   sourceSeesReset,
   sourceWriteFails,
 } from 'replfault';
-import { seconds, settingsOf, type Timers, untilSourceGivesUp } from '../_replication.ts';
+import { seconds, settingsOf, type Timers, untilReplicaNotices, untilSourceGivesUp } from '../_replication.ts';
 
 interface Params extends Timers {
   /** The way forgets a connection after so much silence, ms. */
@@ -66,12 +66,7 @@ export default defineScenario<Params>({
       );
     else {
       await untilSourceGivesUp(stage, params);
-      await stage.until(
-        'the replica has a connection again',
-        'replication',
-        ({ status }) => status.receiver !== 'Yes',
-        { timeoutMs: seconds(params.replicaNetTimeoutS + 3), since: 'injection' },
-      );
+      await untilReplicaNotices(stage, params);
     }
     await way.heal();
   },

@@ -8,7 +8,7 @@ import {
   type Scenario,
   type Stage,
 } from 'replfault';
-import { seconds, settingsOf, type Timers } from '../_replication.ts';
+import { replicaLeft, seconds, settingsOf, type Timers } from '../_replication.ts';
 
 export interface LoginParams extends Timers {
   /** How long the login may take, ms. */
@@ -33,7 +33,7 @@ const timers = { netWriteTimeoutS: 1, replicaNetTimeoutS: 2, heartbeatS: 0.5, lo
 const watchMs = 300;
 
 export async function untilReceiverShowsTrouble(stage: Stage, { replicaNetTimeoutS }: LoginParams): Promise<void> {
-  await stage.until('the receiver shows trouble', 'replication', (o) => o.status.receiver !== 'Yes', {
+  await stage.until('the receiver shows trouble', 'replication', replicaLeft(stage), {
     timeoutMs: seconds(replicaNetTimeoutS) + 3000,
     since: 'injection',
   });

@@ -87,6 +87,9 @@ export async function afterAWrite(stage: Stage): Promise<() => number> {
   return () => performance.now() + offsetMs;
 }
 
+/** Why most waits of a trial may run out: whether the disturbance breaks anything is the question, and the history answers it. */
+export const riddenOut = 'whether it comes is what the trial asks';
+
 /** What is left of a time, at least 1 ms, so that a wait is a wait. */
 export const left = (wholeMs: number, elapsedMs: number): number => Math.max(1, Math.round(wholeMs - elapsedMs));
 
@@ -105,6 +108,7 @@ export async function untilMoreArrives(
   const had = stage.history().last('replication')?.replicaGtid;
   await stage.until('the replica has something new', 'replication', (o) => o.replicaGtid !== had || orElse(o), {
     timeoutMs,
+    mayExpire: riddenOut,
   });
 }
 
@@ -112,6 +116,7 @@ export async function untilMoreArrives(
 export async function startIfGivenUp(stage: Stage, timeoutMs: number): Promise<boolean> {
   await stage.until('the receiver has decided: Yes or No', 'replication', (o) => o.status.receiver !== 'Connecting', {
     timeoutMs,
+    mayExpire: riddenOut,
   });
   if (stage.history().last('replication')?.status.receiver !== 'No') return false;
   await stage.operate('start-replica');

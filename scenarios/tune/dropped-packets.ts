@@ -8,6 +8,7 @@ import {
   patientBut,
   plainCases,
   preludeMs,
+  riddenOut,
   trialChecks,
   trialSettings,
   untilMoreArrives,
@@ -38,6 +39,7 @@ export default defineScenario<TrialParams>({
     await stage.until('the replica gives its connection up', 'replication', notConnected, {
       timeoutMs: left(sizeMs, now() - sinceMs),
       since: 'injection',
+      mayExpire: riddenOut,
     });
     await drop.heal();
     // The next attempt of TCP may come when the replica has given up: neither of them must be missed.

@@ -7,6 +7,7 @@ import {
   patientBut,
   plainCases,
   preludeMs,
+  riddenOut,
   startIfGivenUp,
   trialChecks,
   trialSettings,
@@ -42,6 +43,7 @@ export default defineScenario<TrialParams>({
       await stage.until('the receiver gives up', 'replication', (o) => o.status.receiver === 'No', {
         timeoutMs: left(sizeMs, now() - sinceMs),
         since: 'injection',
+        mayExpire: riddenOut,
       });
       await refuse.heal();
       const healedMs = now();

@@ -1,6 +1,6 @@
 import { defineScenario, type TrialParams } from 'replfault';
 import { broken, disturbance, gapAround, survived, unknown } from './_readings.ts';
-import { afterAWrite, patientBut, plainCases, preludeMs, trialChecks, trialSettings } from './_trial.ts';
+import { afterAWrite, patientBut, plainCases, preludeMs, riddenOut, trialChecks, trialSettings } from './_trial.ts';
 
 const settingsAt = (valueS: number) => patientBut(valueS, { heartbeatPeriodS: valueS });
 const scalesS = [1, 2] as const;
@@ -27,13 +27,14 @@ export default defineScenario<TrialParams>({
     await afterAWrite(stage);
     const nat = await stage.inject('idle-eviction', { idleMs: Math.round(params.sizeMs) });
     await stage.workload.pause();
-    const retried = { timeoutMs: quietMs(params) };
+    const retried = { timeoutMs: quietMs(params), mayExpire: riddenOut };
     await stage.until('a heartbeat is sent again and again', 'sockets', (o) => o.sockets.some(sentInVain), retried);
     const had = stage.history().last('replication')?.replicaGtid;
     stage.note(writesAgain);
     stage.workload.resume();
     await stage.until('the replica has something new', 'replication', (o) => o.replicaGtid !== had, {
       timeoutMs: arrivesMs,
+      mayExpire: riddenOut,
     });
     await nat.heal();
   },

@@ -8,6 +8,7 @@ import {
   patientBut,
   plainCases,
   preludeMs,
+  riddenOut,
   trialChecks,
   trialSettings,
 } from './_trial.ts';
@@ -33,13 +34,14 @@ export default defineScenario<TrialParams>({
       'something waits before the stalled proxy',
       'sockets',
       ({ sockets }) => sockets.some(({ end, receiveQueue }) => end === 'proxy-upstream' && receiveQueue > 0),
-      { timeoutMs: left(sizeMs, now() - sinceMs) },
+      { timeoutMs: left(sizeMs, now() - sinceMs), mayExpire: 'the proof of the fault says whether something waited' },
     );
     // Now, while the connection lives: once the replica has given it up nothing need be waiting any more.
     await stall.proof();
     await stage.until('the replica gives its connection up', 'replication', notConnected, {
       timeoutMs: left(sizeMs, now() - sinceMs),
       since: 'injection',
+      mayExpire: riddenOut,
     });
     await stall.heal();
   },

@@ -7,6 +7,7 @@ import {
   patientBut,
   plainCases,
   preludeMs,
+  riddenOut,
   sourceGivesUp,
   trialChecks,
   trialSettings,
@@ -40,6 +41,7 @@ export default defineScenario<TrialParams>({
       const gaveUp = await stage.until('the source gives up writing', 'log', sourceGivesUp, {
         timeoutMs: left(sizeMs, now() - sinceMs),
         since: 'injection',
+        mayExpire: riddenOut,
       });
       const grewMs = Math.min(blockedMs(), filledMs + fillMs);
       if (gaveUp || grewMs <= sinceMs) break;

@@ -1,6 +1,15 @@
 import { defineScenario, type Timeline, type TrialParams } from 'replfault';
 import { type Disturbance, disturbance, playedSize, readSource, unknown } from './_readings.ts';
-import { afterAWrite, patientBut, plainCases, preludeMs, sourceGivesUp, trialChecks, trialSettings } from './_trial.ts';
+import {
+  afterAWrite,
+  patientBut,
+  plainCases,
+  preludeMs,
+  riddenOut,
+  sourceGivesUp,
+  trialChecks,
+  trialSettings,
+} from './_trial.ts';
 
 const settingsAt = (valueS: number) => patientBut(valueS, { netWriteTimeoutS: valueS });
 const scalesS = [2, 3] as const;
@@ -41,6 +50,7 @@ export default defineScenario<TrialParams>({
     await stage.until('the source gives up writing', 'log', sourceGivesUp, {
       timeoutMs: watchedMs(params),
       since: 'injection',
+      mayExpire: riddenOut,
     });
     await throttle.heal();
   },

@@ -1,3 +1,5 @@
+import { vanishedBacklog } from '../measures/backlog.ts';
+import { blockedWriteAt, earlyToleranceMs } from '../measures/blocked-write.ts';
 import { counterMoves } from '../measures/counter-delta.ts';
 import { firstSourceComplaint } from '../measures/source-detection.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
@@ -14,6 +16,8 @@ export function failsUnreported({ netWriteTimeoutS }: { netWriteTimeoutS: number
       if (!injected) return inconclusive('no fault was injected');
       const lost = timeline.first('probe-lost', (o) => o.probe === 'error-log-source' || o.probe === 'dump-threads');
       if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
+      const missing = vanishedBacklog(timeline);
+      if (missing) return inconclusive(`${missing.sentence}; so no write had to block`, [injected.seq, missing.seq]);
       const line = firstSourceComplaint(timeline, injected.atMs);
       if (line) return fail(`the source reported it: ${line.text}`, [line.seq]);
       const before = timeline.last('dump-threads', (o) => o.atMs <= injected.atMs && o.threads.length > 0);
@@ -30,6 +34,20 @@ export function failsUnreported({ netWriteTimeoutS }: { netWriteTimeoutS: number
         return fail(
           `the dump thread ended ${afterMs} ms after the fault, before net_write_timeout (${netWriteTimeoutS * 1000} ms)`,
           [injected.seq, gone.seq],
+        );
+      const blocked = blockedWriteAt(timeline, injected.atMs, gone.atMs);
+      if (!blocked)
+        return inconclusive(
+          'the send queue of the source was not observed, so nobody knows whether a write was blocked',
+          [gone.seq],
+        );
+      if (
+        blocked.queueBytes === 0 ||
+        blocked.atMostMs < netWriteTimeoutS * 1000 - earlyToleranceMs(netWriteTimeoutS * 1000)
+      )
+        return fail(
+          `no write timed out: the dump thread ended ${afterMs} ms after the fault, ${Math.round(blocked.atLeastMs)} ms after the last progress of the send queue, which held ${blocked.queueBytes} bytes`,
+          [...new Set([injected.seq, ...blocked.evidence, gone.seq])],
         );
       const moves = counterMoves(timeline, 'source');
       if (!moves) return inconclusive('the counters of the source were not observed', [gone.seq]);

@@ -4,6 +4,7 @@ import { transactionsAtRisk } from './at-risk.ts';
 import { rawBlindWindowMs } from './blind-window.ts';
 import { bytesResent } from './bytes-resent.ts';
 import { drainThresholdBps } from './drain-threshold.ts';
+import { firstEffect } from './first-effect.ts';
 import { type Measure, unmeasured } from './measure.ts';
 import { replicaDetectionMs } from './replica-detection.ts';
 import { resumeMs } from './resume.ts';
@@ -27,8 +28,17 @@ export function derive(timeline: Timeline, baselineMs: number | null): Derived {
     if (result.value === null) reasons[name] = result.reason ?? 'not measured';
   };
   for (const [name, measure] of Object.entries(all)) put(name as MeasureName, measure(timeline));
+  // Users want to know how long an end took once there was something to notice, not how long the fault lay in wait.
+  const lateMs = firstEffect(timeline)?.afterInjectionMs ?? 0;
+  for (const name of ['sourceDetectionMs', 'replicaDetectionMs'] as const)
+    values[name] = fromEffect(values[name] ?? null, lateMs);
   put('blindWindowMs', netBlindWindow(timeline, baselineMs));
   return { ...(values as Record<MeasureName, number | null>), reasons };
+}
+
+/** A time from the injection, counted from the first effect. */
+function fromEffect(ms: number | null, lateMs: number): number | null {
+  return ms === null ? null : Math.max(0, ms - lateMs);
 }
 
 function netBlindWindow(timeline: Timeline, baselineMs: number | null): Measured {

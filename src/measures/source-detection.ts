@@ -27,17 +27,19 @@ function firstDumpThreadGone(timeline: Timeline, fromMs: number): Observation<'d
   return timeline.first('dump-threads', (o) => o.atMs > fromMs && !o.threads.some((thread) => ids.has(thread.id)));
 }
 
+/** First sign after `fromMs` that the source gave the old connection up: its log line, or its dump thread gone. */
+export function firstSourceReaction(timeline: Timeline, fromMs: number): Observation | undefined {
+  const candidates = [firstSourceComplaint(timeline, fromMs), firstDumpThreadGone(timeline, fromMs)];
+  return candidates.filter((o) => o !== undefined).sort((a, b) => a.atMs - b.atMs)[0];
+}
+
 const probes = ['dump-threads', 'error-log-source'];
 
-/** Time from injection until the source gave the old connection up: its log line, or its dump thread gone, whichever is first. */
+/** Time from injection until the source gave the old connection up. */
 export const sourceDetectionMs: Measure = (timeline) => {
   const { injected } = timeline;
   if (!injected) return unmeasured(notInjected);
-  const candidates = [
-    firstSourceComplaint(timeline, injected.atMs),
-    firstDumpThreadGone(timeline, injected.atMs),
-  ].filter((o) => o !== undefined);
-  const first = candidates.sort((a, b) => a.atMs - b.atMs)[0];
+  const first = firstSourceReaction(timeline, injected.atMs);
   if (!first)
     return unlessLost(timeline, probes, unmeasured('the source never noticed: no log line and its dump thread stayed'));
   const value = measured(first.atMs - injected.atMs, [injected.seq, first.seq]);

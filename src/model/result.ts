@@ -70,6 +70,27 @@ export interface Resumption extends Readonly<Record<ResumptionNumber, number | n
   readonly data: { readonly outcome: Outcome; readonly reason: string } | null;
 }
 
+/** When the first fault of a case was first seen to act. */
+export interface FirstEffect {
+  /** `null`, with the reason, where that was not observed: then detection times count from the injection. */
+  readonly afterInjectionMs: number | null;
+  /** What showed it. */
+  readonly sign: string | null;
+  readonly reason: string | null;
+  readonly evidence: readonly number[];
+}
+
+/** A bounded wait of a play that ran out. */
+export interface ExpiredWait {
+  readonly what: string;
+  /** When it ran out, ms since the case began. */
+  readonly atMs: number;
+  readonly waitedMs: number;
+  readonly timeoutMs: number;
+  /** Why the case says the same when it runs out; `null`: the case rests on it, and does not pass. */
+  readonly mayExpire: string | null;
+}
+
 export interface CaseResult {
   readonly id: string;
   readonly scenario: string;
@@ -104,6 +125,10 @@ export interface CaseResult {
   readonly playsAgain?: string;
   /** Of a skipped case: whether this machine or the servers lack what it needs. */
   readonly lacks?: 'machine' | 'server';
+  /** From when the detection times count; absent where no fault was injected, and in runs of earlier versions (there: from the injection). */
+  readonly firstEffect?: FirstEffect;
+  /** Waits of the play that ran out; absent when all were satisfied. */
+  readonly expiredWaits?: readonly ExpiredWait[];
   /** Of a case that broke replication at a named point and tried a named way back. */
   readonly resumption?: Resumption;
   /** Of a trial of a search: what it says. */

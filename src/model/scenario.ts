@@ -86,9 +86,18 @@ export type ServerFeature =
   | 'error-counters'
   | 'zombie-dump-threads';
 
+/** How `Stage.until` waits. */
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  readonly since?: 'now' | 'injection';
+  /** Why the verdict is the same when this wait runs out; without it, a wait that ran out makes the case inconclusive at best. */
+  readonly mayExpire?: string;
+}
+
 /**
  * What a scenario acts on. A scenario only acts: it injects, waits for recorded observations and heals; it never judges.
- * Waits are bounded and recorded; a wait that runs out is a fact for the judges, not an exception.
+ * Waits are bounded and recorded. A wait that runs out is not an exception: the play goes on, and the case does not pass, unless the wait
+ * says that it may run out.
  */
 export interface Stage {
   readonly workload: Workload;
@@ -102,7 +111,7 @@ export interface Stage {
     what: string,
     kind: K,
     where: (o: Observation<K>) => boolean,
-    options: { timeoutMs: number; since?: 'now' | 'injection' },
+    options: WaitOptions,
   ): Promise<Observation<K> | undefined>;
   /** Lets time pass under the fault because passing time is the experiment (for example: nothing may fire within it). */
   hold(ms: number, why: string): Promise<void>;

@@ -88,8 +88,20 @@ interface Payloads {
     startedAtMs: number;
     error: string | null;
   };
-  /** A bounded wait ended, satisfied or not. */
-  await: { what: string; satisfied: boolean; waitedMs: number; timeoutMs: number };
+  /**
+   * A burst of the workload has ended. `binlogBytes`: by how much the source's binary log grew meanwhile, the proof that the backlog was
+   * there; `null` with the reason where that is not known. `complete`: every write of it was acknowledged.
+   */
+  burst: {
+    askedBytes: number;
+    writtenBytes: number;
+    complete: boolean;
+    binlogBytes: number | null;
+    reason: string | null;
+    startedAtMs: number;
+  };
+  /** A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. */
+  await: { what: string; satisfied: boolean; waitedMs: number; timeoutMs: number; mayExpire?: string };
   /** A stretch of time that the scenario deliberately let pass. */
   hold: { why: string; heldMs: number };
   /** Server timers on the critical path of the case, in ms; the overhead budget is counted from these. */

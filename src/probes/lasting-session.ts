@@ -2,6 +2,7 @@ import type { Row } from '../servers/flavour.ts';
 import type { Session, StartedServer } from '../servers/types.ts';
 
 type Opener = Pick<StartedServer, 'connect' | 'isRunning' | 'pid'>;
+type Preparation = (session: Session) => Promise<unknown>;
 
 /**
  * A session that outlives its server: when the server has been restarted, the next statement opens a new one. A statement under way when
@@ -15,11 +16,15 @@ export class LastingSession implements Session {
     private readonly server: Opener,
     private session: Session,
     private life: number,
+    private readonly prepare: Preparation,
   ) {}
 
-  static async open(server: Opener): Promise<LastingSession> {
+  /** `prepare` is run on every session before anything else is: what it sets lives no longer than a session. */
+  static async open(server: Opener, prepare: Preparation = async () => undefined): Promise<LastingSession> {
     const life = server.pid;
-    return new LastingSession(server, await server.connect(), life);
+    const session = await server.connect();
+    await prepare(session);
+    return new LastingSession(server, session, life, prepare);
   }
 
   /** The session of the server's present life. Hold on to it for the length of a transaction, which must not go on in another one. */
@@ -60,6 +65,7 @@ export class LastingSession implements Session {
   private async reopen(): Promise<Session> {
     const life = this.server.pid;
     const fresh = await this.server.connect();
+    await this.prepare(fresh);
     // Nobody is at its other end: there is nothing to wait for.
     void this.session.end().catch(() => undefined);
     this.session = fresh;

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { isSilent } from '../host/process-stat.ts';
-import { GtidSet } from '../model/gtid.ts';
 import type { WriteOutcome } from '../model/samples.ts';
 import type { Workload } from '../model/scenario.ts';
-import type { Row } from '../servers/flavour.ts';
-import type { Session, StartedServer } from '../servers/types.ts';
+import type { StartedServer } from '../servers/types.ts';
+import { binlogEnd, grown } from './binlog-growth.ts';
+import { type Commit, commitOn } from './commit-gtid.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Recorder } from './recorder.ts';
+import { noiseOf, type SetAside, supplyNoise, writeRows } from './workload-session.ts';
 
 /** Pause between two steady writes, in ms: about 25 commits a second, small enough not to fill a socket buffer by themselves. */
 const steadyIntervalMs = 40;
@@ -65,11 +66,35 @@ export class Ledger implements Workload {
     private readonly burstSession: LastingSession,
     private readonly recorder: Recorder,
     private readonly commit: Commit,
+    /** Random bytes that the session of bursts holds. */
+    private readonly noiseBytes: number,
   ) {}
 
   static async open(source: StartedServer, recorder: Recorder): Promise<Ledger> {
-    const [steady, burst] = await Promise.all([LastingSession.open(source), LastingSession.open(source)]);
-    return new Ledger(source, steady, burst, recorder, await commitOn(source.flavour.commitGtidQuery, steady));
+    let setAside: readonly SetAside[] = [];
+    let noiseBytes = 0;
+    const [steady, burst] = await Promise.all([
+      LastingSession.open(source, async (session) => {
+        setAside = await writeRows(session);
+      }),
+      LastingSession.open(source, async (session) => {
+        await writeRows(session);
+        noiseBytes = await supplyNoise(session);
+      }),
+    ]);
+    for (const { name, user, tool } of setAside)
+      recorder.record({
+        kind: 'note',
+        text: `The workload's own sessions use ${name}=${tool}, so that every byte of a row reaches the binary log. ${name}=${user} stays in force for all other sessions.`,
+      });
+    return new Ledger(
+      source,
+      steady,
+      burst,
+      recorder,
+      await commitOn(source.flavour.commitGtidQuery, steady),
+      noiseBytes,
+    );
   }
 
   get acknowledged(): number {
@@ -91,24 +116,40 @@ export class Ledger implements Workload {
 
   async burst({
     bytes,
-    rowBytes = Math.max(leastBurstRowBytes, Math.ceil(bytes / burstTransactions)),
+    rowBytes = this.burstRowBytes(bytes),
     rowsPerTransaction = 1,
   }: {
     bytes: number;
     rowBytes?: number;
     rowsPerTransaction?: number;
   }): Promise<void> {
-    for (let written = 0; written < bytes && !this.stopping; written += rowBytes * rowsPerTransaction) {
-      const payloadBytes = Math.min(rowBytes, Math.ceil((bytes - written) / rowsPerTransaction));
-      const outcome = await this.write(this.burstSession, payloadBytes, rowsPerTransaction);
+    const startedAtMs = this.recorder.now();
+    const before = await binlogEnd(this.burstSession);
+    let writtenBytes = 0;
+    while (writtenBytes < bytes && !this.stopping) {
+      const payloadBytes = Math.min(rowBytes, Math.ceil((bytes - writtenBytes) / rowsPerTransaction));
       // A burst that has lost its source ends with it: waiting here would keep the scenario from bringing the source back.
-      if (outcome !== 'ok') return;
+      if ((await this.write(this.burstSession, payloadBytes, rowsPerTransaction)) !== 'ok') break;
+      writtenBytes += payloadBytes * rowsPerTransaction;
     }
+    const complete = writtenBytes >= bytes;
+    const growth = complete
+      ? grown(before, await binlogEnd(this.burstSession))
+      : { unknown: 'the burst was broken off' };
+    this.recorder.record({
+      kind: 'burst',
+      askedBytes: Math.ceil(bytes),
+      writtenBytes,
+      complete,
+      binlogBytes: 'bytes' in growth ? growth.bytes : null,
+      reason: 'unknown' in growth ? growth.unknown : null,
+      startedAtMs,
+    });
   }
 
   async fill({ rows, rowBytes }: { rows: number; rowBytes: number }): Promise<void> {
     await this.burstSession.query(wideTable);
-    const values = Array.from({ length: rows }, () => "(0, REPEAT('x', ?))").join(', ');
+    const values = Array.from({ length: rows }, () => `(0, ${noiseOf(rowBytes, this.noiseBytes)})`).join(', ');
     await this.burstSession.query(
       `INSERT INTO replfault.wide (n, payload) VALUES ${values}`,
       Array.from({ length: rows }, () => rowBytes),
@@ -117,6 +158,12 @@ export class Ledger implements Workload {
 
   async update(): Promise<void> {
     await this.burstSession.query('UPDATE replfault.wide SET n = n + 1');
+  }
+
+  /** A source that takes only small packets gets small rows: its own limit cuts off what is larger. */
+  private burstRowBytes(bytes: number): number {
+    const wanted = Math.max(leastBurstRowBytes, Math.ceil(bytes / burstTransactions));
+    return Math.min(wanted, 2 * this.noiseBytes);
   }
 
   /** Ends the steady writer after the write under way. */
@@ -151,6 +198,8 @@ export class Ledger implements Workload {
     const tokens = Array.from({ length: rows }, () => `${this.prefix}-${this.next++}`);
     const startedAtMs = this.recorder.now();
     const life = this.source.pid;
+    const payload = (): string =>
+      lasting === this.burstSession ? noiseOf(payloadBytes, this.noiseBytes) : "REPEAT('x', ?)";
     let outcome: WriteOutcome = 'failed';
     let gtid: string | null = null;
     let error: string | null = null;
@@ -159,7 +208,7 @@ export class Ledger implements Workload {
       const session = await lasting.current();
       await session.query('BEGIN');
       await session.query(
-        `INSERT INTO replfault.ledger (token, payload) VALUES ${tokens.map(() => "(?, REPEAT('x', ?))").join(', ')}`,
+        `INSERT INTO replfault.ledger (token, payload) VALUES ${tokens.map(() => `(?, ${payload()})`).join(', ')}`,
         tokens.flatMap((token) => [token, payloadBytes]),
       );
       // It counts rows, so that it must agree with the tokens however many of them a transaction has.
@@ -194,24 +243,4 @@ export class Ledger implements Workload {
     for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await this.wait(noticeStepMs);
     return gone();
   }
-}
-
-/** Commits and returns the GTID that this made, where the server tells. */
-type Commit = (session: Session) => Promise<string | null>;
-
-/**
- * Where the answer to COMMIT tells no GTID, the executed set is asked for in the same round trip; what is new in it since the last time
- * is taken for this commit's. Should both sessions commit at once, one write may get the GTIDs of both: both are committed by then.
- */
-async function commitOn(gtidQuery: string | null | undefined, session: Session): Promise<Commit> {
-  if (!gtidQuery) return async (on) => (await on.execute('COMMIT')).gtid;
-  const executed = (rows: readonly Row[] | undefined): GtidSet => GtidSet.parse(String(rows?.[0]?.['gtid'] ?? ''));
-  let known = executed(await session.query(gtidQuery));
-  return async (on) => {
-    const [, rows] = await on.queryEach(['COMMIT', gtidQuery]);
-    const now = executed(rows);
-    const made = now.minus(known);
-    known = known.union(now);
-    return made.isEmpty ? null : made.toString();
-  };
 }

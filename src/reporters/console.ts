@@ -1,4 +1,4 @@
-import type { CaseResult, RunResult } from '../model/result.ts';
+import type { CaseResult, MeasureName, RunResult } from '../model/result.ts';
 import { matrixOf } from './facts/matrix.ts';
 import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
@@ -6,7 +6,14 @@ import { summarisedCount, withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimWord } from './wording/claims.ts';
-import { errnosText, measureText } from './wording/measures.ts';
+import {
+  countedFromSign,
+  firstEffectMeaning,
+  fromInjectionMeaning,
+  fromInjectionSign,
+  needsFromInjectionSign,
+} from './wording/legend.ts';
+import { errnosText, measureText, wordingOf } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
 import { printable } from './wording/text.ts';
 import { tuningLines } from './wording/tuning-lines.ts';
@@ -14,7 +21,18 @@ import { tuningLines } from './wording/tuning-lines.ts';
 /** The final table on standard output: aligned columns, every verdict that is not a pass, then the counts. */
 export const reporter: Reporter = { name: 'console', fileName: null, render };
 
-const heads = ['scenario', 'case', 'outcome', 'source', 'replica', 'blind', 'resume', 'at risk', 'resent', 'errnos'];
+/** Columns of measures, by their heads. */
+const columns = {
+  source: 'sourceDetectionMs',
+  replica: 'replicaDetectionMs',
+  blind: 'blindWindowMs',
+  resume: 'resumeMs',
+  'at risk': 'transactionsAtRisk',
+  resent: 'bytesResent',
+} as const;
+/** Columns of a terminal that a legend may take. */
+const legendWidth = 118;
+const heads = ['scenario', 'case', 'outcome', ...Object.keys(columns), 'errnos'];
 
 function render(whole: RunResult): string {
   const lines: string[] = [];
@@ -22,7 +40,7 @@ function render(whole: RunResult): string {
   const labelOf = pairLabels(run);
   const head = labelOf === null ? heads : [...heads, 'servers'];
   const rows = run.cases.map((result) => [...row(result), ...(labelOf === null ? [] : [printable(labelOf(result))])]);
-  if (rows.length > 0) lines.push(...table([head, ...rows]), '');
+  if (rows.length > 0) lines.push(...table([head, ...rows]), '', ...legend(run), '');
   lines.push(...sideBySide(run));
   lines.push(...claims(run));
   for (const result of run.cases) lines.push(...troubleLines(result, labelOf?.(result) ?? null));
@@ -40,19 +58,40 @@ function render(whole: RunResult): string {
 }
 
 function row(result: CaseResult): string[] {
-  const of = (name: Parameters<typeof measureText>[1]) => measureText(result.derived, name).text.replace('–', '-');
+  const of = (name: MeasureName) =>
+    `${measureText(result.derived, name).text.replace('–', '-')}${countedFromSign(result, name)}`;
   return [
     result.scenario,
     caseText(result),
     outcomeWord[result.outcome],
-    of('sourceDetectionMs'),
-    of('replicaDetectionMs'),
-    of('blindWindowMs'),
-    of('resumeMs'),
-    of('transactionsAtRisk'),
-    of('bytesResent'),
+    ...Object.values(columns).map(of),
     errnosText(result.condition?.errnos ?? null)?.replaceAll('−', '-') ?? '-',
   ].map(printable);
+}
+
+/** What each column is and what it counts, in plain characters. */
+function legend(run: RunResult): string[] {
+  const entries: [string, string][] = Object.entries(columns).map(([head, name]) => {
+    const { meaning, unit } = wordingOf(name);
+    return [head, `${unit}. ${meaning}`];
+  });
+  entries.push(['errnos', 'error counters of the source that moved, and by how much.']);
+  entries.push(['-', 'not measured, or nothing to measure; the report says why. Never zero.']);
+  if (needsFromInjectionSign(run.cases)) entries.push([fromInjectionSign, fromInjectionMeaning]);
+  const width = Math.max(...entries.map(([head]) => head.length));
+  const lines = entries.flatMap(([head, text]) => wrapped(text, `  ${head.padEnd(width)}  `));
+  return ['Columns:', ...lines, ...wrapped(firstEffectMeaning, '  ')].map((line) => line.replaceAll('’', "'"));
+}
+
+/** A text after its beginning, on lines that fit an ordinary terminal; later lines are as far to the right as the first. */
+function wrapped(text: string, beginning: string): string[] {
+  const lines = [beginning];
+  for (const [index, word] of text.split(' ').entries()) {
+    const line = lines.at(-1) ?? '';
+    if (index > 0 && line.length + word.length + 1 > legendWidth) lines.push(`${' '.repeat(beginning.length)}${word}`);
+    else lines[lines.length - 1] = `${line}${index === 0 ? '' : ' '}${word}`;
+  }
+  return lines;
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

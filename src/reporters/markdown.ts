@@ -6,8 +6,15 @@ import { withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimSign, claimWord } from './wording/claims.ts';
+import {
+  countedFromSign,
+  firstEffectMeaning,
+  fromInjectionMeaning,
+  fromInjectionSign,
+  needsFromInjectionSign,
+} from './wording/legend.ts';
 import { code, plain, prose } from './wording/markdown-text.ts';
-import { errnosText, measures, measuresOf, measureText } from './wording/measures.ts';
+import { errnosText, type MeasureWording, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
 import { serversText, settingName, settingValue, trialsText, verificationSummary } from './wording/tuning.ts';
@@ -61,10 +68,19 @@ function summary(run: RunResult): string {
     c.scenario,
     caseText(c),
     ...(labelOf === null ? [] : [labelOf(c)]),
-    ...columns.map((m) => measureText(c.derived, m.name).text),
+    ...columns.map((m) => `${measureText(c.derived, m.name).text}${countedFromSign(c, m.name)}`),
     errnosText(c.condition?.errnos ?? null) ?? '–',
   ]);
-  return [head, align, ...rows.map((r) => r.map(plain))].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const lines = [head, align, ...rows.map((r) => r.map(plain))].map((cells) => `| ${cells.join(' | ')} |`);
+  return `${lines.join('\n')}\n\n${legend(run, columns)}`;
+}
+
+/** What each column is and what it counts. */
+function legend(run: RunResult, columns: readonly MeasureWording[]): string {
+  const entries = columns.map((m) => `- ${m.label} (${m.unit}): ${plain(m.meaning)}`);
+  entries.push('- Errnos: error counters of the source that moved, and by how much.');
+  if (needsFromInjectionSign(run.cases)) entries.push(`- ${plain(`${fromInjectionSign} ${fromInjectionMeaning}`)}`);
+  return `<details><summary>Columns</summary>\n\n${entries.join('\n')}\n\n${plain(firstEffectMeaning)}\n\n</details>`;
 }
 
 /** What to set, in short; the whole of it is in tuning.md. */

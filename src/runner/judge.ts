@@ -1,5 +1,7 @@
 import { rawBlindWindowMs } from '../measures/blind-window.ts';
 import { conditionOf } from '../measures/condition.ts';
+import { expiredWaits } from '../measures/expired-waits.ts';
+import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { resumptionOf } from '../measures/resumption.ts';
 import type { CaseResult } from '../model/result.ts';
@@ -7,6 +9,7 @@ import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.
 import type { Timeline } from '../model/timeline.ts';
 import { judgeAll, type Outcome, worst } from '../model/verdict.ts';
 import { controlScenario } from './plan.ts';
+import { brokenPremises } from './premises.ts';
 import type { CaseRecord } from './protocol.ts';
 
 export interface RunFacts {
@@ -50,21 +53,26 @@ export function judgeCase(
   // Half a history may lack the very thing that would have failed.
   const complete = timeline.first('phase', (o) => o.phase === 'end') !== undefined;
   const problem = trouble ?? (complete ? null : 'the recording stops before the end of the case');
-  const verdicts = judgeAll(scenario.checks(planned.params), timeline);
+  const own = judgeAll(scenario.checks(planned.params), timeline);
+  const verdicts = [...own, ...brokenPremises(timeline)];
+  const waits = expiredWaits(timeline);
+  const effect = firstEffect(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const resumption = resumptionOf(timeline, planned.params, verdicts);
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
     timeline.first('settings', (o) => o.server === server)?.variables ?? {};
   return {
     ...base,
-    outcome: problem === null ? outcome : worst([outcome, 'inconclusive']),
-    reason: problem ?? (verdicts.length === 0 ? 'the scenario has no checks' : null),
+    outcome: problem === null && own.length > 0 ? outcome : worst([outcome, 'inconclusive']),
+    reason: problem ?? (own.length === 0 ? 'the scenario has no checks' : null),
     verdicts,
     derived: derive(timeline, null),
     condition: conditionOf(timeline),
     settings: { source: settings('source'), replica: settings('replica') },
     notes: timeline.of('note').map((o) => o.text),
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
+    ...(effect ? { firstEffect: effect } : {}),
+    ...(waits.length > 0 ? { expiredWaits: waits } : {}),
     ...(resumption ? { resumption } : {}),
     // A scenario with a search is planned with parameters of a trial.
     ...(scenario.search ? { reading: scenario.search.read(timeline, planned.params as TrialParams) } : {}),

@@ -1,7 +1,15 @@
 import { closest } from '../model/closest.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import type { Leg } from '../model/samples.ts';
-import type { ActiveFault, CaseSettings, FaultParams, PipeFacts, Stage, Workload } from '../model/scenario.ts';
+import type {
+  ActiveFault,
+  CaseSettings,
+  FaultParams,
+  PipeFacts,
+  Stage,
+  WaitOptions,
+  Workload,
+} from '../model/scenario.ts';
 import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { faultParams } from '../network/faults/index.ts';
 import type { Fault, FaultTarget, KernelNetwork } from '../network/types.ts';
@@ -104,20 +112,24 @@ export class LiveStage implements Stage {
     what: string,
     kind: K,
     where: (o: Observation<K>) => boolean,
-    options: { timeoutMs: number; since?: 'now' | 'injection' },
+    options: WaitOptions,
   ): Promise<Observation<K> | undefined> {
     const { recorder, signal } = this.parts;
     this.parts.say(`waiting until ${what}`);
     const startedAt = recorder.now();
     const sinceSeq = options.since === 'injection' ? this.injectedAtSeq : recorder.length;
     const found = await recorder.waitFor(kind, where, { timeoutMs: options.timeoutMs, sinceSeq, signal });
+    const waitedMs = Math.round(recorder.now() - startedAt);
+    const { timeoutMs, mayExpire } = options;
     recorder.record({
       kind: 'await',
       what,
       satisfied: found !== undefined,
-      waitedMs: Math.round(recorder.now() - startedAt),
-      timeoutMs: options.timeoutMs,
+      waitedMs,
+      timeoutMs,
+      ...(mayExpire === undefined ? {} : { mayExpire }),
     });
+    if (!found) this.parts.say(`a wait of ${(waitedMs / 1000).toFixed(1)} s ran out: ${what}`);
     return found;
   }
 

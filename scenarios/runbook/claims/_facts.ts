@@ -23,13 +23,22 @@ export function linkFacts({ result, timeline }: Trial): Facts {
     writeFailedMs: after(complaint),
     writesTimedOut: result.condition?.errnos?.['1161'] ?? null,
     writesFailedAtOnce: result.condition?.errnos?.['1160'] ?? null,
-    sourceNoticedMs: result.derived?.sourceDetectionMs ?? null,
-    replicaNoticedMs: result.derived?.replicaDetectionMs ?? null,
+    sourceNoticedMs: detectedAfterInjectionMs(result, 'sourceDetectionMs'),
+    replicaNoticedMs: detectedAfterInjectionMs(result, 'replicaDetectionMs'),
     blindMs: result.derived?.blindWindowMs ?? null,
     reconnects: newest - known,
     receiverErrno: result.condition?.replicaErrnos.at(-1) ?? 0,
     dataIntact: result.verdicts.some(({ check, outcome }) => check === 'data-intact' && outcome === 'pass'),
   };
+}
+
+/** A detection time from the injection, as the other times of a trial: the case itself counts it from the fault's first effect. */
+export function detectedAfterInjectionMs(
+  { derived, firstEffect }: Trial['result'],
+  name: 'sourceDetectionMs' | 'replicaDetectionMs',
+): number | null {
+  const ms = derived?.[name] ?? null;
+  return ms === null ? null : ms + (firstEffect?.afterInjectionMs ?? 0);
 }
 
 function timerMs(timerS: unknown): number | null {

@@ -1,5 +1,5 @@
 import { defineClaim, type Facts, procedures } from 'replfault';
-import { count, linkFacts, median, numberOf, planted, time, trialsOf } from './_facts.ts';
+import { count, detectedAfterInjectionMs, linkFacts, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { firstMs, gtidAlarmMs, lagAlarms, loginOf, receiverAlarms, startMs } from './_observed.ts';
 
 const stalled = 'runbook/stalled-link/short-write-timeout';
@@ -37,7 +37,7 @@ export default defineClaim({
     const whileBroken = (ms: number | null): number | null => (ms !== null && ms <= healedMs ? ms : null);
     const receiverAlarmMs = whileBroken(firstMs(timeline, receiverAlarms));
     // A gap in the samples of dump threads leaves the line in the source's log.
-    const sourceMs = trial.result.derived?.sourceDetectionMs ?? linkFacts(trial)['writeFailedMs'];
+    const sourceMs = detectedAfterInjectionMs(trial.result, 'sourceDetectionMs') ?? linkFacts(trial)['writeFailedMs'];
     const timeouts = [sourceMs, receiverAlarmMs].filter((ms) => typeof ms === 'number');
     return {
       firstTimeoutMs: timeouts.length === 0 ? null : Math.min(...timeouts),

@@ -1,5 +1,5 @@
 import { defineClaim, type Facts, procedures } from 'replfault';
-import { count, median, planted, time, trialsOf } from './_facts.ts';
+import { count, detectedAfterInjectionMs, median, planted, time, trialsOf } from './_facts.ts';
 import { errnoOf, firstMs, receiverAlarms, startMs, writeErrorsOf } from './_observed.ts';
 
 const commits = 'runbook/semi-sync-stall/commits';
@@ -33,7 +33,7 @@ export default defineClaim({
     const from = startMs(timeline);
     const fallback = timeline.first('semi-sync', (o) => o.atMs > from && !o.source.active);
     const unlocked = timeline.first('operator', (o) => o.statement === 'UNLOCK TABLES');
-    const notices = [result.derived?.sourceDetectionMs ?? null, firstMs(timeline, receiverAlarms)].filter(
+    const notices = [detectedAfterInjectionMs(result, 'sourceDetectionMs'), firstMs(timeline, receiverAlarms)].filter(
       (ms) => ms !== null,
     );
     return {

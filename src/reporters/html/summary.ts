@@ -1,6 +1,7 @@
 import type { CaseResult, MeasureName, RunResult } from '../../model/result.ts';
 import { pairLabels } from '../facts/server-pairs.ts';
 import { caseText } from '../wording/case-name.ts';
+import { countedFromSign, fromInjectionSign, needsFromInjectionSign } from '../wording/legend.ts';
 import { errnosText, measures, measureText } from '../wording/measures.ts';
 import { caseAnchor } from './case.ts';
 import { chip } from './chip.ts';
@@ -15,7 +16,7 @@ export function summary(run: RunResult): Markup {
   return markup`<section aria-labelledby="summary"><h2 id="summary">Cases</h2><table class="summary"><thead><tr><th scope="col">Scenario and case</th><th scope="col">Outcome</th>${columns.map(
     (m) => markup`<th scope="col" class="number" title="${m.meaning}">${m.label}</th>`,
   )}<th scope="col" title="Error counters of the source that moved during the case">Errnos</th></tr></thead><tbody>${run.cases.map((result, index) => row(result, index, labelOf?.(result) ?? null))}</tbody></table>
-<p class="hint">A dash (–) means that the value could not be measured; the reason stands with the case. It never means zero.</p></section>`;
+<p class="hint">A dash (–) means that the value could not be measured; the reason stands with the case. It never means zero. Source and replica detection count from the fault’s first effect${needsFromInjectionSign(run.cases) && `; with ${fromInjectionSign}, from its injection, because the first effect was not observed`}.</p></section>`;
 }
 
 function row(result: CaseResult, index: number, pair: string | null): Markup {
@@ -30,5 +31,5 @@ function row(result: CaseResult, index: number, pair: string | null): Markup {
 function cell(result: CaseResult, name: MeasureName, label: string): Markup {
   const { text, reason } = measureText(result.derived, name);
   const title = text === '–' && reason !== null ? markup` title="${reason}"` : null;
-  return markup`<td class="${text === '–' ? 'number absent' : 'number'}" data-label="${label}"${title}>${text}</td>`;
+  return markup`<td class="${text === '–' ? 'number absent' : 'number'}" data-label="${label}"${title}>${text}${countedFromSign(result, name)}</td>`;
 }

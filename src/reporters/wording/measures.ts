@@ -7,6 +7,8 @@ export interface MeasureWording {
   readonly label: string;
   /** What the number means, one sentence. */
   readonly meaning: string;
+  /** What is counted, where the number itself does not say it. */
+  readonly unit: 'time' | 'transactions' | 'bytes' | 'bytes per second';
   format(value: number): string;
 }
 
@@ -15,13 +17,16 @@ export const measures: readonly MeasureWording[] = [
   {
     name: 'sourceDetectionMs',
     label: 'Source detection',
-    meaning: 'From injecting the fault until the source gave up the connection.',
+    meaning: 'From the fault’s first effect until the source gave up the connection.',
+    unit: 'time',
     format: formatMs,
   },
   {
     name: 'replicaDetectionMs',
     label: 'Replica detection',
-    meaning: 'From injecting the fault until the replica’s own status stopped saying that all is well.',
+    meaning:
+      'From the fault’s first effect until the replica’s own status, log or new connection showed that it noticed.',
+    unit: 'time',
     format: formatMs,
   },
   {
@@ -29,35 +34,41 @@ export const measures: readonly MeasureWording[] = [
     label: 'Blind window',
     meaning:
       'The longest time for which committed transactions were missing on the replica while its status said Yes / Yes / 0 seconds behind, less what a healthy link shows.',
+    unit: 'time',
     format: formatMs,
   },
   {
     name: 'resumeMs',
     label: 'Resume',
     meaning: 'From healing the fault until the replica had executed everything that was committed before the heal.',
+    unit: 'time',
     format: formatMs,
   },
   {
     name: 'transactionsAtRisk',
     label: 'At risk',
     meaning: 'Committed transactions that were only on the source, at the worst moment.',
+    unit: 'transactions',
     format: formatCount,
   },
   {
     name: 'bytesResent',
     label: 'Bytes resent',
     meaning: 'Binary log bytes that crossed the link more than once.',
+    unit: 'bytes',
     format: formatBytes,
   },
   {
     name: 'drainThresholdBps',
     label: 'Drain threshold',
     meaning: 'Reading rate below which a write on the source waits longer than net_write_timeout.',
+    unit: 'bytes per second',
     format: (value) => `${formatBytes(value)}/s`,
   },
 ];
 
-function wordingOf(name: MeasureName): MeasureWording {
+/** @throws Error for a measure that has no words. */
+export function wordingOf(name: MeasureName): MeasureWording {
   const found = measures.find((m) => m.name === name);
   if (found === undefined) throw new Error(`no wording for the measure ${name}`);
   return found;

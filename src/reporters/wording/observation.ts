@@ -70,8 +70,10 @@ export function describe(o: Observation): string {
       return `the process of the ${o.process} (pid ${o.pid}) ${processWords[o.event]}${o.cpuMs === null ? '' : `, ${formatMs(o.cpuMs)} of processor time used`}`;
     case 'write':
       return `write ${o.token}: ${o.outcome}${o.gtid === null ? '' : `, ${brief(o.gtid)}`}${o.error === null ? '' : `, ${o.error}`}`;
+    case 'burst':
+      return `burst of ${formatBytes(o.askedBytes)}${o.complete ? '' : `, broken off after ${formatBytes(o.writtenBytes)}`}: ${o.binlogBytes === null ? `growth of the binary log unknown (${o.reason})` : `the binary log grew by ${formatBytes(o.binlogBytes)}`}`;
     case 'await':
-      return `waited ${formatMs(o.waitedMs)} of at most ${formatMs(o.timeoutMs)} for ${o.what}: ${o.satisfied ? 'it came' : 'it did not come'}`;
+      return `waited ${formatMs(o.waitedMs)} of at most ${formatMs(o.timeoutMs)} for ${o.what}: ${o.satisfied ? 'it came' : `it did not come${o.mayExpire === undefined ? '' : ` (${o.mayExpire})`}`}`;
     case 'hold':
       return `held for ${formatMs(o.heldMs)}: ${o.why}`;
     case 'critical-path':

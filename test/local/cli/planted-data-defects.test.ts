@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Judgement } from '../../../src/model/verdict.ts';
 import { compareEnds } from '../../../src/probes/integrity.ts';
-import { type PlantedPair, startPlantedPair, verdictOf } from '../support/planted-pair.ts';
+import { flipOneBit, type PlantedPair, startPlantedPair, verdictOf } from '../support/planted-pair.ts';
 import { eventually } from '../support/processes.ts';
 
 /** One pair for all defects: each is planted, found, and taken back. */
@@ -55,9 +55,7 @@ describe('a data defect that is planted on the replica', () => {
   });
 
   it('one changed byte shows, although rows and GTID sets are equal', async () => {
-    await inSecret("UPDATE replfault.ledger SET payload = CONCAT('y', SUBSTRING(payload, 2)) WHERE token = ?", [
-      token(5),
-    ]);
+    await inSecret(flipOneBit, [token(5)]);
     expect(await caughtUp()).toBe(true);
     expect(await judged()).toMatchObject({
       outcome: 'fail',
@@ -65,9 +63,7 @@ describe('a data defect that is planted on the replica', () => {
         /^GTID sets agree, data differs: replfault\.ledger id=\d+ changed in payload on the replica \(token \S+, GTID \S+\)$/,
       ),
     });
-    await inSecret("UPDATE replfault.ledger SET payload = CONCAT('x', SUBSTRING(payload, 2)) WHERE token = ?", [
-      token(5),
-    ]);
+    await inSecret(flipOneBit, [token(5)]);
   });
 
   it('an update that was skipped or doubled shows', async () => {

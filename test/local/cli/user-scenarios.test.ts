@@ -6,7 +6,7 @@ import { Timeline } from '../../../src/model/timeline.ts';
 import { testServer } from '../servers/local-cache.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { makePlayground, type Playground } from '../support/playground.ts';
-import { caseOf, latestRun, onlyStarved } from '../support/saved-run.ts';
+import { caseOf, latestRun, onlyStarved, schemaComplaints } from '../support/saved-run.ts';
 import { shortControl, userScenario } from '../support/scenario-files.ts';
 import { noPrivateNetwork, ourselves } from '../support/who.ts';
 
@@ -58,6 +58,51 @@ describe("a user's own scenarios", () => {
   it('leaves nothing behind', async () => {
     expect(await playground.leftovers()).toEqual([]);
     expect(await playground.processes()).toEqual([]);
+  });
+});
+
+describe("a wait of a user's scenario that runs out", () => {
+  let playground: Playground;
+  let ended: CliResult;
+  let run: RunResult;
+
+  beforeAll(async () => {
+    playground = await makePlayground();
+    const args = ['run', userScenario('expired-wait'), ...shortControl, '--out', playground.out];
+    ended = await runCli(args, { env: playground.env });
+    run = await latestRun(playground);
+  });
+  afterAll(() => playground[Symbol.asyncDispose]());
+
+  const told = 'a wait of the play ran out: "the receiver gives up" did not come within 0.5 s';
+
+  it('makes a case inconclusive that rests on it, told on the console, in run.json, JUnit and Markdown', async () => {
+    expect(ended, ended.stderr).toMatchObject({ code: 4, signal: null });
+    const decisive = caseOf(run, 'expired-wait', 'decisive');
+    expect(decisive.outcome).toBe('inconclusive');
+    expect(decisive.verdicts.filter(({ outcome }) => outcome !== 'pass')).toMatchObject([
+      { check: 'waits-satisfied', outcome: 'inconclusive', reason: told },
+    ]);
+    expect(decisive.expiredWaits).toMatchObject([{ what: 'the receiver gives up', timeoutMs: 500, mayExpire: null }]);
+    expect(ended.stderr).toMatch(/a wait of 0\.5 s ran out: the receiver gives up/);
+    expect(ended.stdout).toMatch(
+      /^inconclusive: .*expired-wait\S* \(decisive\): waits-satisfied: a wait of the play ran out/m,
+    );
+    for (const file of ['junit.xml', 'report.md'])
+      expect(await readFile(join(playground.out, 'latest', file), 'utf8'), file).toContain('did not come within 0.5 s');
+  });
+
+  it('is told in run.json only, where the scenario says that it may', () => {
+    const allowed = caseOf(run, 'expired-wait', 'allowed');
+    expect(allowed.outcome, JSON.stringify(allowed.verdicts)).toBe('pass');
+    expect(allowed.expiredWaits).toMatchObject([{ what: 'the receiver gives up', mayExpire: 'either is fine' }]);
+    expect(schemaComplaints(run)).toEqual([]);
+  });
+
+  it('is found again when the saved history is judged anew', async () => {
+    const again = await runCli(['judge', join(playground.out, 'latest')], { env: playground.env });
+    expect(again.code, again.stderr).toBe(4);
+    expect(again.stdout).toMatch(/expired-wait\S* \(decisive\): waits-satisfied: /);
   });
 });
 

@@ -40,6 +40,10 @@ export interface PlantedPair extends AsyncDisposable {
   inSecret(...statements: readonly (string | readonly [sql: string, values: readonly unknown[]])[]): Promise<void>;
 }
 
+/** Changes one byte of a write's random payload; said twice, it changes nothing. */
+export const flipOneBit =
+  'UPDATE replfault.ledger SET payload = CONCAT(CHAR(ASCII(payload) ^ 1), SUBSTRING(payload, 2)) WHERE token = ?';
+
 /** What the check at the end of a case says to these facts. */
 export const verdictOf = (facts: IntegrityFacts): Judgement =>
   dataIntact.judge(new Timeline([{ seq: 0, atMs: 0, kind: 'integrity', ...facts }]));

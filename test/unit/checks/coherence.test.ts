@@ -8,7 +8,7 @@ import {
 } from '../../../src/checks/index.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
 import { expectVerdict } from './judge.ts';
-import { at, quietCase, stalledCase } from './stories.ts';
+import { at, queueOf, quietCase, stalledCase } from './stories.ts';
 import { fallingBackCase, holdingCase } from './topology-stories.ts';
 
 describe('reconnects', () => {
@@ -79,6 +79,30 @@ describe('leaves-zombie', () => {
   it('is inconclusive when nobody watched', () => {
     expectVerdict(check, zombieCase().without('dump-threads'), 'inconclusive', /not observed/);
     expectVerdict(check, zombieCase().lost(5200, 'dump-threads'), 'inconclusive', /probe was lost/);
+  });
+});
+
+describe('fails-unreported, where no write timed out', () => {
+  const check = failsUnreported({ netWriteTimeoutS: 2 });
+
+  it('fails when the dump thread went soon after the send queue grew, or with an empty queue', () => {
+    const growing = unreportedCase().change('sockets', (o) => queueOf(o, o.atMs * 10));
+    expectVerdict(
+      check,
+      growing,
+      'fail',
+      /no write timed out: the dump thread ended \d+ ms after the fault, \d\d ms after/,
+    );
+    expectVerdict(
+      check,
+      unreportedCase().change('sockets', (o) => queueOf(o, 0)),
+      'fail',
+      /which held 0 bytes/,
+    );
+  });
+  it('is inconclusive when the backlog vanished, or nobody watched the queue', () => {
+    expectVerdict(check, unreportedCase().burst(at.injected + 30, 589_824, 9_120), 'inconclusive', /backlog vanished/);
+    expectVerdict(check, unreportedCase().without('sockets'), 'inconclusive', /send queue .* not observed/);
   });
 });
 

@@ -2,8 +2,9 @@ import { describe, it } from 'vitest';
 import { sourceStaysQuiet } from '../../../src/checks/source-stays-quiet.ts';
 import { sourceWriteFails } from '../../../src/checks/source-write-fails.ts';
 import { sourceWriteConditions } from '../../../src/measures/source-detection.ts';
+import { upTo } from '../../fixtures/timeline-builder.ts';
 import { expectVerdict } from './judge.ts';
-import { at, quietCase, stalledCase } from './stories.ts';
+import { at, queueOf, quietCase, stalledCase } from './stories.ts';
 
 const check = sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 });
 const lineAt = (atMs: number) =>
@@ -21,7 +22,7 @@ describe('source-write-fails', () => {
   });
   it.each([
     ['the line came before net_write_timeout', lineAt(2900), /1900 ms.*before net_write_timeout/],
-    ['the line came too late', lineAt(4600), /only 3600 ms/],
+    ['the line came too late', lineAt(4600), /only 3598 ms/],
     ['there was no line', noLine(), /never reported/],
     ['the line stood there before the fault', lineAt(900), /never reported/],
     ['1161 was not counted although the line appeared', uncounted(), /1161.*was not counted/],
@@ -51,9 +52,7 @@ describe('source-write-fails', () => {
   });
   it('counts lateness from the last progress of the send queue: a write that still moves restarts the wait', () => {
     const moving = (lastGrowthMs: number) =>
-      lineAt(5000).change('sockets', (o) => ({
-        sockets: o.sockets.map((s) => ({ ...s, sendQueue: Math.min(o.atMs, lastGrowthMs) * 10 })),
-      }));
+      lineAt(4900).change('sockets', (o) => queueOf(o, Math.min(o.atMs, lastGrowthMs) * 10));
     expectVerdict(check, moving(2800), 'pass', /after its last progress/);
     expectVerdict(check, moving(1200), 'fail', /after its last progress/);
   });
@@ -62,6 +61,146 @@ describe('source-write-fails', () => {
       sockets: o.sockets.map((s) => ({ ...s, sendQueue: 60_000 + (Math.floor(o.atMs / 400) % 2) })),
     }));
     expectVerdict(check, probed, 'fail', /only 3\d{3} ms/);
+  });
+});
+
+describe('source-write-fails, where the line is not about a write that timed out', () => {
+  const patient = (netWriteTimeoutS: number) => sourceWriteFails({ netWriteTimeoutS, slackMs: 3000 });
+  /** The queue grows with every write of the steady workload, because nothing blocks. */
+  const growing = (lineMs: number) => lineAt(lineMs).change('sockets', (o) => queueOf(o, o.atMs * 10));
+
+  it('fails on a line that comes with the replica’s return, moments after the queue grew', () => {
+    const replaced = growing(5080).change('counters', () => ({ errors: null }));
+    const reason = /no write timed out.*4080 ms after the fault, with the replica's return.*only 38 ms after/;
+    expectVerdict(check, replaced, 'fail', reason);
+  });
+  it('fails on a line that comes too early after the last progress, whoever caused it', () => {
+    expectVerdict(check, growing(3060), 'fail', /only 18 ms after the last progress of the send queue/);
+  });
+  it('allows for clocks and samples: the larger of 100 ms and 5 percent', () => {
+    const until = (lastGrowthMs: number) =>
+      lineAt(3500).change('sockets', (o) => queueOf(o, Math.min(o.atMs, lastGrowthMs) * 10));
+    // Samples are 40 ms apart: growth seen at 1602 was over at some time after 1562.
+    expectVerdict(check, until(1600), 'pass', /1898 ms after its last progress/);
+    expectVerdict(check, until(1700), 'fail', /only 1778 ms after the last progress/);
+    const longer = until(1700).change('log', (o) => (o.server === 'source' ? { server: o.server } : {}));
+    expectVerdict(patient(1.8), longer, 'pass', /1778 ms/);
+  });
+  it('is inconclusive on a line with the replica’s return, even one that fits the timeout', () => {
+    const fits = lineAt(5090).change('sockets', (o) =>
+      o.atMs < 5200 ? queueOf(o, o.atMs < at.injected ? 0 : 60_000) : {},
+    );
+    expectVerdict(
+      patient(4),
+      fits,
+      'inconclusive',
+      /with the replica's return: a new dump thread was there at 5041 ms/,
+    );
+    const before = lineAt(5010).change('sockets', (o) =>
+      o.atMs < 5200 ? queueOf(o, o.atMs < at.injected ? 0 : 60_000) : {},
+    );
+    expectVerdict(patient(4), before, 'inconclusive', /the replica had left its connection 10 ms before/);
+  });
+  it('does not take a replica that left because the source closed the connection for the cause', () => {
+    const near = lineAt(5010).change('sockets', (o) =>
+      o.atMs < 5200 ? queueOf(o, o.atMs < at.injected ? 0 : 60_000) : {},
+    );
+    const closed = (by: string) =>
+      near
+        .change('counters', () => ({ errors: null }))
+        .change('proxy', (o) =>
+          o.atMs < 4990 ? {} : { connections: o.connections.map((c) => (c.id === 1 ? { ...c, closedBy: by } : c)) },
+        );
+    expectVerdict(patient(4), closed('client fin'), 'inconclusive', /the replica had left its connection/);
+    expectVerdict(patient(4), closed('upstream rst'), 'pass', /gave up 4010 ms/);
+  });
+  it('takes the counter, or the end of the dump thread, for the moment of giving up where the line comes later', () => {
+    const late = () =>
+      lineAt(5020).change('sockets', (o) => (o.atMs < 5200 ? queueOf(o, o.atMs < at.injected ? 0 : 60_000) : {}));
+    const uncountedLate = () => late().change('counters', () => ({ errors: null }));
+    expectVerdict(patient(2), late(), 'pass', /gave up 2084 ms after the fault and 2082 ms after its last progress/);
+    const stopped = uncountedLate().log(3070, 'source', 'dump-thread-stopped', 'Stop semi-sync binlog_dump to replica');
+    expectVerdict(patient(2), stopped, 'pass', /gave up 2070 ms after the fault/);
+    expectVerdict(patient(2), uncountedLate(), 'inconclusive', /the replica had left its connection 20 ms before/);
+    expectVerdict(sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), late(), 'fail', /only 4018 ms after/);
+  });
+  it('fails when nothing waited in the send queue', () => {
+    const empty = stalledCase().change('sockets', (o) => queueOf(o, 0));
+    expectVerdict(check, empty, 'fail', /nothing waited in the send queue/);
+  });
+  it('is inconclusive where the send queue was not observed', () => {
+    expectVerdict(check, stalledCase().without('sockets'), 'inconclusive', /send queue of the source was not observed/);
+  });
+  it('is inconclusive where samples are too far apart to tell', () => {
+    const seldom = lineAt(3500)
+      .change('counters', () => ({ errors: null }))
+      .change('sockets', (o) => queueOf(o, Math.min(o.atMs, 1900) * 10))
+      .without('sockets', (o) => o.atMs > 1200 && o.atMs < 1900);
+    expectVerdict(check, seldom, 'inconclusive', /not watched closely enough.*1578 to 2338 ms/);
+  });
+  it('is inconclusive where the source had nothing more to send', () => {
+    const still = stalledCase().change('replication', (o) =>
+      o.atMs > at.injected && o.atMs < at.sourceGaveUp ? { sourceGtid: upTo(35) } : {},
+    );
+    expectVerdict(check, still, 'inconclusive', /nothing more to send/);
+    expectVerdict(check, still.burst(at.injected + 30, 590_000, 600_000), 'pass', /gave up/);
+  });
+  it('follows the connection of the fault, not a new one', () => {
+    const both = stalledCase().change('sockets', (o) => ({
+      sockets: [
+        ...o.sockets.map((s) => ({ ...s, peerPort: 50_000, sendQueue: o.atMs * 10 })),
+        ...o.sockets,
+      ].toReversed(),
+    }));
+    expectVerdict(check, both, 'pass', /2058 ms after its last progress/);
+  });
+});
+
+describe('source-write-fails, where the backlog was not there', () => {
+  const vanished = () => stalledCase().burst(at.injected + 30, 589_824, 9_120);
+
+  it.each([
+    ['binlog_format', 'MIXED'],
+    ['log_bin_compress', 'ON'],
+    ['binlog_transaction_compression', 'ON'],
+    ['max_allowed_packet', '65536'],
+  ])('names %s=%s as what took it away', (name, value) => {
+    const reason = new RegExp(`589824 bytes of rows.*grew by 9120 bytes; the source has ${name}=${value}; so no write`);
+    expectVerdict(
+      check,
+      vanished()
+        .settings('source', { [name]: value })
+        .without('settings', (o) => !(name in o.variables)),
+      'inconclusive',
+      reason,
+    );
+  });
+  it('says so where no recorded setting explains it', () => {
+    expectVerdict(check, vanished(), 'inconclusive', /no recorded setting of the source explains it/);
+  });
+  it('does not call it a failure of the source when no line came', () => {
+    const quiet = vanished().without('log', (o) => o.server === 'source');
+    expectVerdict(check, quiet, 'inconclusive', /the backlog vanished/);
+  });
+  it('is inconclusive where nobody knows how much was written', () => {
+    const unknown = stalledCase().burst(
+      at.injected + 30,
+      589_824,
+      null,
+      'the binary log binlog.000001 is no longer there',
+    );
+    expectVerdict(check, unknown, 'inconclusive', /the backlog is not proved: the binary log binlog.000001/);
+  });
+  it('is inconclusive where it was broken off, with the error', () => {
+    const burst = { kind: 'burst', askedBytes: 589_824, writtenBytes: 32_768, complete: false } as const;
+    const broken = noLine()
+      .write(at.injected + 20, 1)
+      .change('write', () => ({ outcome: 'failed' as const, error: 'Got a packet bigger than max_allowed_packet' }))
+      .add(at.injected + 30, { ...burst, binlogBytes: null, reason: 'the burst was broken off', startedAtMs: 1 });
+    expectVerdict(check, broken, 'inconclusive', /broken off after 32768 of 589824 bytes, Got a packet bigger/);
+  });
+  it('passes on one that was written', () => {
+    expectVerdict(check, stalledCase().burst(at.injected + 30, 589_824, 599_625), 'pass', /gave up/);
   });
 });
 

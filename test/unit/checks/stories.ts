@@ -1,4 +1,8 @@
+import type { Happening, Observation } from '../../../src/model/timeline.ts';
 import { history, type TimelineBuilder } from '../../fixtures/timeline-builder.ts';
+
+/** What stands in the send queue of a source whose write is blocked, bytes. */
+const blockedBytes = 60_000;
 
 /** Moments of the stories below, ms. */
 export const at = { injected: 1000, sourceGaveUp: 3060, replicaNoticed: 5000, healed: 5100, resumed: 5400, end: 6000 };
@@ -47,6 +51,7 @@ export function stalledCase(): TimelineBuilder {
     .change('counters', (o) =>
       o.server === 'source' && o.atMs >= at.sourceGaveUp ? { errors: { ...quietCounters, '1161': 1, '1105': 1 } } : {},
     )
+    .change('sockets', (o) => (o.atMs >= at.injected && o.atMs < at.replicaNoticed ? queueOf(o, blockedBytes) : {}))
     .fault(at.injected, 'injected')
     .log(at.sourceGaveUp, 'source', 'source-write-failed', 'Aborted connection 11 (Failed on my_net_write()).')
     .log(at.replicaNoticed + 20, 'replica', 'replica-connected', 'connected to source')
@@ -54,6 +59,11 @@ export function stalledCase(): TimelineBuilder {
     .fault(at.healed, 'healed')
     .integrity(at.end + 10);
 }
+
+/** The same sockets with another send queue. */
+export const queueOf = ({ sockets }: Observation<'sockets'>, sendQueue: number): Partial<Happening<'sockets'>> => ({
+  sockets: sockets.map((s) => ({ ...s, sendQueue })),
+});
 
 const broken = <S extends object>(status: S): { status: S & { receiver: 'Connecting'; lagS: null } } => ({
   status: { ...status, receiver: 'Connecting', lagS: null },

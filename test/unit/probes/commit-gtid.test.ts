@@ -22,7 +22,10 @@ async function ledgerOn(stray: () => number) {
   });
   const asked = { ...source, connect, isRunning: () => true, flavour: { commitGtidQuery: 'SELECT EXECUTED' } };
   const writes: Happening<'write'>[] = [];
-  const recorder = { now: () => 0, record: (h: Happening<'write'>) => writes.push(h) } as unknown as Recorder;
+  const recorder = {
+    now: () => 0,
+    record: (h: Happening) => h.kind === 'write' && writes.push(h as Happening<'write'>),
+  } as unknown as Recorder;
   return { ledger: await Ledger.open(asked as unknown as StartedServer, recorder), writes, batches };
 }
 

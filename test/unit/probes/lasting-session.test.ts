@@ -29,6 +29,14 @@ describe('a session that outlives its server', () => {
     await session.query('SELECT 1');
     expect(server.connect).toHaveBeenCalledTimes(1);
   });
+  it('prepares every session of its own before anything else is said on it', async () => {
+    const server = fakeServer();
+    const prepare = vi.fn(async () => undefined);
+    const session = await LastingSession.open(server, prepare);
+    server.pid = 2;
+    await session.query('SELECT 1');
+    expect(prepare).toHaveBeenCalledTimes(2);
+  });
   it('is opened anew after a restart, once, and the former one is let go', async () => {
     const server = fakeServer();
     const session = await LastingSession.open(server);

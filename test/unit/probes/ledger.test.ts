@@ -11,8 +11,12 @@ async function open(answer: Answer = () => [], gtid?: () => string | null) {
     statements.push({ sql, values });
     return answer(sql, values);
   }, gtid);
-  const recorder = { now: () => 0, record: (h: Happening<'write'>) => recorded.push(h) } as unknown as Recorder;
-  return { ledger: await Ledger.open(source, recorder), statements, recorded };
+  const bursts: Happening<'burst'>[] = [];
+  const recorder = {
+    now: () => 0,
+    record: (h: Happening) => (h.kind === 'burst' ? bursts.push(h) : recorded.push(h as Happening<'write'>)),
+  } as unknown as Recorder;
+  return { ledger: await Ledger.open(source, recorder), statements, recorded, bursts };
 }
 const failing =
   (part: string): Answer =>
@@ -60,6 +64,30 @@ describe('the ledger of writes', () => {
     expect(sizes.length).toBeLessThanOrEqual(40);
     await ledger.stop();
   });
+  it('proves a burst by the growth of the binary log, and says what it is when it is broken off', async () => {
+    const sizes = [1000, 1_250_000];
+    const { ledger, bursts } = await open((sql) =>
+      sql === 'SHOW BINARY LOGS' ? [{ Log_name: 'binlog.000001', File_size: sizes.shift() }] : [],
+    );
+    await ledger.burst({ bytes: 1_000_000 });
+    const whole = { askedBytes: 1_000_000, writtenBytes: 1_000_000, complete: true };
+    expect(bursts).toMatchObject([{ ...whole, binlogBytes: 1_249_000, reason: null }]);
+    await ledger.stop();
+    const broken = await open(failing('COMMIT'));
+    await broken.ledger.burst({ bytes: 10, rowBytes: 10 });
+    const none = { writtenBytes: 0, complete: false, binlogBytes: null, reason: 'the burst was broken off' };
+    expect(broken.bursts).toMatchObject([none]);
+    await broken.ledger.stop();
+  });
+  it('notes which of the user’s settings its own sessions set aside', async () => {
+    const { recorded, ledger } = await open((sql) =>
+      sql.includes("'binlog_format'") ? [{ Variable_name: 'binlog_format', Value: 'STATEMENT' }] : [],
+    );
+    expect(recorded).toMatchObject([
+      { kind: 'note', text: expect.stringMatching(/binlog_format=ROW.*binlog_format=STATEMENT stays in force/) },
+    ]);
+    await ledger.stop();
+  });
   it('fills wide rows in one statement and changes them in another, outside the ledger', async () => {
     const { ledger, statements, recorded } = await open();
     await ledger.fill({ rows: 3, rowBytes: 100 });
@@ -101,7 +129,10 @@ describe('the ledger when the source goes down', () => {
       isRunning: () => !life.down,
     };
     Object.defineProperty(source, 'pid', { get: () => life.pid });
-    const recorder = { now: () => 0, record: (h: Happening<'write'>) => recorded.push(h) } as unknown as Recorder;
+    const recorder = {
+      now: () => 0,
+      record: (h: Happening) => h.kind !== 'burst' && recorded.push(h as Happening<'write'>),
+    } as unknown as Recorder;
     return { ledger: await Ledger.open(source, recorder), recorded, life };
   }
 

@@ -34,6 +34,10 @@ describe('run.json', () => {
       stalled(run).derived.reasons.blindWindowMs = 'nothing was missing at any sample';
       stalled(run).derived.bytesResent = 0;
     },
+    'a wait that ran out, and when the fault first acted': (run) => {
+      stalled(run).expiredWaits = [{ what: 'x', atMs: 5100, waitedMs: 5000, timeoutMs: 5000, mayExpire: null }];
+      stalled(run).firstEffect = { afterInjectionMs: null, sign: null, reason: 'not seen', evidence: [3] };
+    },
     'errnos null with a reason': (run) => {
       stalled(run).condition.errnos = null;
       stalled(run).condition.errnosReason = 'MySQL 5.6 has no error counters';
@@ -67,6 +71,12 @@ describe('run.json', () => {
     },
     'a negative measure': (run) => {
       stalled(run).derived.resumeMs = -1;
+    },
+    'a wait that ran out without what it waited for': (run) => {
+      stalled(run).expiredWaits = [{ atMs: 1, waitedMs: 1, timeoutMs: 1, mayExpire: null }];
+    },
+    'a first effect without its evidence': (run) => {
+      stalled(run).firstEffect = { afterInjectionMs: 3, sign: 'x', reason: null };
     },
     'a missing measure': (run) => delete stalled(run).derived.bytesResent,
     'a measure as text': (run) => {

@@ -36,6 +36,46 @@ describe('console', () => {
     expect(lines.at(-1)).toMatch(/^6 ran, 1 skipped: kernel faults need a private network namespace/);
   });
 
+  test('a legend under the table says what each column is, what it counts and from when', () => {
+    const text = print(exampleRun());
+    for (const head of ['source', 'replica', 'blind', 'resume', 'at risk', 'resent', 'errnos', '-'])
+      expect(text).toMatch(new RegExp(`^  ${head} {2,}\\S`, 'm'));
+    expect(text).toMatch(/^ {2}source +time\. From the fault's first effect until/m);
+    expect(text).toMatch(/^ {2}at risk +transactions\./m);
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'The first effect of a fault is the first sample after its injection in which',
+    );
+    for (const line of text.split('Columns:')[1]?.split('\n\n')[0]?.split('\n') ?? [])
+      expect(line.length).toBeLessThanOrEqual(118);
+    expect(text).not.toMatch(/counted from the injection/);
+    expect(print(runOf([], { outcome: 'inconclusive', reason: 'interrupted' }))).not.toContain('Columns:');
+  });
+
+  test('a time whose first effect was not observed carries a sign, and the legend says that it counts from the injection', () => {
+    const { result, timeline } = stalledReader();
+    const firstEffect = { afterInjectionMs: null, sign: null, reason: 'not seen', evidence: [1] };
+    const given = runOf([{ result: { ...result, firstEffect }, timeline }]);
+    expect(print(given)).toMatch(/ 2\.1 s\* +4\.0 s\* +4\.0 s /);
+    expect(print(given)).toMatch(/^ {2}\* +The first effect was not observed: counted from the injection\.$/m);
+    const inMarkdown = markdown.render(given.run, given.timelineOf);
+    expect(inMarkdown).toContain('| 2.1 s\\* | 4.0 s\\* | 4.0 s |');
+    expect(inMarkdown).toMatch(/counted from the injection/);
+  });
+
+  test('a wait that ran out is told under the table', () => {
+    const { result, timeline } = stalledReader();
+    const reason = 'a wait of the play ran out: "the replica notices" did not come within 5.0 s';
+    const verdicts = [
+      ...result.verdicts,
+      { check: 'waits-satisfied', outcome: 'inconclusive', reason, evidence: [3] } as const,
+    ];
+    const given = runOf([{ result: { ...result, outcome: 'inconclusive', verdicts }, timeline }]);
+    expect(print(given)).toMatch(
+      /^inconclusive: error-1190\/stalled-reader .*: waits-satisfied: a wait of the play ran out/m,
+    );
+    expect(markdown.render(given.run, given.timelineOf)).toMatch(/`waits-satisfied`: a wait of the play ran out/);
+  });
+
   test('a run without skips ends with the counts, an empty one with its reason', () => {
     expect(print(runOf([healthyLink()]))).toMatch(/\n1 ran, 1 passed, 0 failed, 0 inconclusive, 0 skipped\n$/);
     const empty = print(runOf([], { outcome: 'inconclusive', reason: 'interrupted' }));

@@ -309,7 +309,11 @@ describe('a recommendation', () => {
       "START REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
     ]);
     expect(advice(given).cnf.replica).not.toMatch(/^.{0,2}CHANGE/m);
-    expect(advice(given).online.replica.join(' ')).toMatch(/other channels use( --)? +it when they connect again/);
+    expect(
+      advice(given)
+        .online.replica.join(' ')
+        .replace(/ -- {2,}/g, ' '),
+    ).toMatch(/other channels use it when they connect again/);
   });
 
   it('says what MariaDB cannot change online', () => {

@@ -46,6 +46,7 @@ function timer(
 
 function measuredSpans({ result, faults, blind }: PictureFacts): Span[] {
   const injectedMs = faults.find((f) => f.injectedMs !== null)?.injectedMs ?? null;
+  const bitMs = injectedMs === null ? null : injectedMs + (result.firstEffect?.afterInjectionMs ?? 0);
   const healedMs = faults.findLast((f) => f.healedMs !== null)?.healedMs ?? null;
   const {
     sourceDetectionMs = null,
@@ -58,13 +59,13 @@ function measuredSpans({ result, faults, blind }: PictureFacts): Span[] {
     if (fromMs !== null && ms !== null) spans.push({ fromMs, toMs: fromMs + ms, text, look });
   };
   after(
-    injectedMs,
+    bitMs,
     sourceDetectionMs,
     `source gave up after ${formatMs(sourceDetectionMs ?? 0)}${timer(result.settings?.source, /^net_write_timeout$/, sourceDetectionMs)}`,
     'source',
   );
   after(
-    injectedMs,
+    bitMs,
     replicaDetectionMs,
     `replica noticed after ${formatMs(replicaDetectionMs ?? 0)}${timer(result.settings?.replica, /^(replica|slave)_net_timeout$/, replicaDetectionMs)}`,
     'replica',

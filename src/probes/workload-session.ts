@@ -1,0 +1,58 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import type { Session } from '../servers/types.ts';
+
+/** Session variable of the server that holds random bytes; payloads are pieces of it, so that they need not cross the socket. */
+const noise = '@replfault_noise';
+/** Well above the window of zlib (32 KB), so that no compressor of a server finds a piece twice in a transaction of usual size. */
+const mostNoiseBytes = 1024 * 1024;
+
+/**
+ * What the workload's own sessions rely on: every byte of a row must reach the binary log. The user's values stay for everybody
+ * else. A name that a version lacks is left alone.
+ */
+const reliedOn: Readonly<Record<string, string>> = {
+  binlog_format: 'ROW',
+  binlog_transaction_compression: 'OFF',
+};
+
+/** One of these settings that the user has otherwise. */
+export interface SetAside {
+  readonly name: string;
+  readonly user: string;
+  readonly tool: string;
+}
+
+/** Makes a session of the workload write rows, uncompressed, where the server lets a session decide. Returns what it set aside. */
+export async function writeRows(session: Session): Promise<readonly SetAside[]> {
+  const setAside: SetAside[] = [];
+  for (const [name, user] of Object.entries(await variablesOf(session, Object.keys(reliedOn)))) {
+    const tool = reliedOn[name];
+    if (tool === undefined || user === tool) continue;
+    await session.query(`SET SESSION ${name} = ${tool}`);
+    setAside.push({ name, user, tool });
+  }
+  return setAside;
+}
+
+/** Fills a session's supply of random bytes. Returns how many there are: a server takes no more than it takes in one packet. */
+export async function supplyNoise(session: Session): Promise<number> {
+  const { max_allowed_packet: packet } = await variablesOf(session, ['max_allowed_packet']);
+  const bytes = Math.min(mostNoiseBytes, Math.floor(Number(packet ?? 4 * mostNoiseBytes) / 4));
+  await session.query(`SET ${noise} = X'${randomBytes(bytes).toString('hex')}'`);
+  return bytes;
+}
+
+/**
+ * SQL for so many incompressible bytes; its one placeholder takes their number. Each call begins at another place, so that rows differ.
+ * More than the supply holds is the supply again.
+ */
+export function noiseOf(bytes: number, supply: number): string {
+  if (bytes <= supply) return `SUBSTRING(${noise}, ${randomInt(1, supply - bytes + 2)}, ?)`;
+  return `LEFT(CONCAT(SUBSTRING(${noise}, ${randomInt(1, supply + 1)}), REPEAT(${noise}, ${Math.ceil(bytes / supply)})), ?)`;
+}
+
+async function variablesOf(session: Session, names: readonly string[]): Promise<Record<string, string>> {
+  const list = names.map((name) => `'${name}'`).join(', ');
+  const rows = await session.query(`SHOW SESSION VARIABLES WHERE Variable_name IN (${list})`);
+  return Object.fromEntries(rows.map((row) => [String(row['Variable_name']), String(row['Value'])]));
+}
