@@ -15,7 +15,7 @@ const target = 'docs/error-atlas.md';
 async function main(): Promise<number> {
   const given = process.argv.indexOf('--server');
   const asked = given < 0 ? servers.join(',') : (process.argv[given + 1] ?? '');
-  const statements = await execa('node_modules/.bin/jiti', ['bench/statements.ts', asked], {
+  const statements = await execa('npm', ['run', '--silent', 'statements', '--', asked], {
     stdio: 'inherit',
     reject: false,
   });

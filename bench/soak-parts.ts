@@ -1,6 +1,11 @@
-/** What is repeated: arguments of `replfault run` (or `runbook` and its own), and how often. */
-export interface Part {
+/** A run of the tool that is repeated: arguments of `replfault run` (or `runbook`, `tune` and their own), and how often. */
+export interface ToolPart {
+  readonly kind: 'tool';
+  /** Word by which it is chosen. */
   readonly name: string;
+  readonly title: string;
+  /** What it depends on, as git pathspecs: it is valid until one of these files changes. */
+  readonly files: readonly string[];
   readonly args: readonly string[];
   readonly runs: number;
   /** Reports of its last run that become documents: file in the run folder, file in docs/. */
@@ -9,68 +14,148 @@ export interface Part {
   readonly movedMs?: number;
 }
 
+/** Every procedure of one server, in every state. */
+interface StatementsPart {
+  readonly kind: 'statements';
+  readonly name: string;
+  readonly server: string;
+  readonly files: readonly string[];
+}
+
+interface ContainersPart {
+  readonly kind: 'containers';
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+export type Part = ToolPart | StatementsPart | ContainersPart;
+
+/** All that decides what a run of the tool does. */
+const toolFiles = ['src', 'scenarios', 'package-lock.json'];
+/** The statements, who runs them, and the states in which they are tried. */
+const statementFiles = [
+  'src/procedures',
+  'src/model/procedure.ts',
+  'src/operator/run-procedure.ts',
+  'bench/soak-statements.ts',
+  'test/local/support/procedures',
+  'test/local/support/planted-pair.ts',
+];
 const three = 'mysql:9.7,mysql:5.6,mariadb:10.11';
 const profiles = 'test/fixtures/profiles';
 const local = ['--runtime', 'local'];
 /** In the order in which they are played: what was changed last comes first. */
 export const parts: readonly Part[] = [
+  ...['mysql:9.7', 'mysql:5.6', 'mariadb:10.5', 'mariadb:10.11', 'mariadb:11.8'].map((server) => ({
+    kind: 'statements' as const,
+    name: `statements-${server.replace(':', '-')}`,
+    server,
+    files: statementFiles,
+  })),
   {
-    name: 'Tune, planted truth, MySQL 9.7',
+    kind: 'tool',
+    name: 'tune-planted-mysql-9.7',
+    title: 'Tune, planted truth, MySQL 9.7',
+    files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', 'mysql:9.7', '--verify', 'none'],
     runs: 10,
   },
   {
-    name: 'Tune-moved: planted truth that is not where the law puts it, MySQL 9.7',
+    kind: 'tool',
+    name: 'tune-moved',
+    title: 'Tune-moved: planted truth that is not where the law puts it, MySQL 9.7',
+    files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', 'mysql:9.7', '--verify', 'none'],
     runs: 2,
     movedMs: 700,
   },
   {
-    name: 'Tune, whole profile, mysql:9.7',
+    kind: 'tool',
+    name: 'tune-profile-mysql-9.7',
+    title: 'Tune, whole profile, mysql:9.7',
+    files: toolFiles,
     args: ['tune', `${profiles}/quick.yaml`, ...local, '--server', 'mysql:9.7'],
     runs: 1,
   },
   {
-    name: 'Tune, demonstrations of coherence rules on three servers',
+    kind: 'tool',
+    name: 'coherence',
+    title: 'Tune, demonstrations of coherence rules on three servers',
+    files: toolFiles,
     args: ['coherence', ...local, '--server', 'mysql:9.7,mysql:5.6,mariadb:10.11'],
     runs: 1,
   },
   ...['mysql:5.6', 'mariadb:10.11'].map((server) => ({
-    name: `Tune, planted truth, ${server}`,
+    kind: 'tool' as const,
+    name: `tune-planted-${server.replace(':', '-')}`,
+    title: `Tune, planted truth, ${server}`,
+    files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', server, '--verify', 'none'],
     runs: 1,
   })),
   ...['mysql:5.6', 'mariadb:10.11'].map((server) => ({
-    name: `Tune, whole profile, ${server}`,
+    kind: 'tool' as const,
+    name: `tune-profile-${server.replace(':', '-')}`,
+    title: `Tune, whole profile, ${server}`,
+    files: toolFiles,
     args: ['tune', `${profiles}/quick.yaml`, ...local, '--server', server],
     runs: 1,
   })),
   {
-    name: 'Tune, whole profile, in containers with the original Toxiproxy',
+    kind: 'tool',
+    name: 'tune-profile-containers',
+    title: 'Tune, whole profile, in containers with the original Toxiproxy',
+    files: toolFiles,
     args: ['tune', `${profiles}/quick.yaml`, '--runtime', 'docker', '--server', 'mysql:9.7'],
     runs: 1,
   },
   {
-    name: 'Runbook on MySQL 9.7',
+    kind: 'tool',
+    name: 'runbook-mysql-9.7',
+    title: 'Runbook on MySQL 9.7',
+    files: toolFiles,
     args: ['runbook', '--runtime', 'local', '--server', 'mysql:9.7', '--no-docs'],
     runs: 10,
   },
   {
-    name: 'Runbook on three servers',
+    kind: 'tool',
+    name: 'runbook-three',
+    title: 'Runbook on three servers',
+    files: toolFiles,
     args: ['runbook', '--runtime', 'local', '--server', three, '--no-docs'],
     runs: 1,
     documents: ['runbook-verdicts.md'],
   },
   {
-    name: 'Recoveries, catalogue and loads on three servers',
+    kind: 'tool',
+    name: 'recoveries',
+    title: 'Recoveries, catalogue and loads on three servers',
+    files: toolFiles,
     args: ['resumption', 'catalogue', 'load', '--runtime', 'local', '--server', three],
     runs: 1,
     documents: ['resumption.md'],
   },
-  { name: 'Demo on this machine', args: ['error-1190', '--runtime', 'local'], runs: 2 },
-  { name: 'Demo in containers, original Toxiproxy', args: ['error-1190', '--runtime', 'docker'], runs: 1 },
   {
-    name: 'Matrix of servers',
+    kind: 'tool',
+    name: 'demo',
+    title: 'Demo on this machine',
+    files: toolFiles,
+    args: ['error-1190', '--runtime', 'local'],
+    runs: 2,
+  },
+  {
+    kind: 'tool',
+    name: 'demo-containers',
+    title: 'Demo in containers, original Toxiproxy',
+    files: toolFiles,
+    args: ['error-1190', '--runtime', 'docker'],
+    runs: 1,
+  },
+  {
+    kind: 'tool',
+    name: 'matrix',
+    title: 'Matrix of servers',
+    files: toolFiles,
     args: [
       ...['error-1190', 'connect', 'kernel', 'process', 'topology', '--runtime', 'local'],
       ...['--server', 'mysql:9.7,mysql:5.6,mariadb:10.11,mariadb:11.8'],
@@ -78,4 +163,5 @@ export const parts: readonly Part[] = [
     runs: 1,
     documents: ['error-atlas.md'],
   },
+  { kind: 'containers', name: 'cycles', files: ['src/containers', 'src/servers', 'src/topology', 'bench/docker*.ts'] },
 ];

@@ -1,61 +1,95 @@
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { CaseResult, MeasureName, RunResult } from '../src/model/result.ts';
-import { demoRun, isCommand, median } from './demo-run.ts';
-import { type Part, parts } from './soak-parts.ts';
+import type { RunResult } from '../src/model/result.ts';
+import { demoRun, isCommand } from './demo-run.ts';
+import { type Part, parts, type ToolPart } from './soak-parts.ts';
+import { commitNow, hashOf, readSections, type Section, writeSections } from './soak-record.ts';
+import { soakStatements } from './soak-statements.ts';
+import { caseTable, claimTable, spread } from './soak-tables.ts';
 import { tellMovedLaws, tuningLines } from './soak-tuning.ts';
 
-/** `npm run soak -- NAME...` repeats only the parts whose name contains one of the words; the file then holds these only. */
-const words = process.argv.slice(2).map((word) => word.toLowerCase());
+const usage = `npm run soak                  lists the parts, and which are valid
+npm run soak -- PART...       plays every part whose name begins with one of the words, and writes docs/soak.md
+npm run soak -- stale         plays every part that is not valid`;
 
-const shown: readonly MeasureName[] = [
-  'sourceDetectionMs',
-  'replicaDetectionMs',
-  'blindWindowMs',
-  'resumeMs',
-  'transactionsAtRisk',
-  'bytesResent',
-];
-
-/** Repeats each part, compares the verdicts of its runs and writes docs/soak.md with the spread of every measure. */
-async function main(): Promise<void> {
-  const commit = (await execa('git', ['rev-parse', 'HEAD'])).stdout.trim();
-  const dirty =
-    (await execa('git', ['status', '--porcelain', '--', 'src', 'scenarios', 'package-lock.json'])).stdout.trim() !== '';
-  const lines = [
-    '# Soak',
-    '',
-    'Written by `npm run soak`: the same runs again and again; the verdicts must be the same every time.',
-    '',
-    `- Commit: ${commit}${dirty ? ' with uncommitted changes' : ''}`,
-  ];
-  const write = async (): Promise<void> => writeFile('docs/soak.md', [...lines, ...legend].join('\n'));
-  if (words.length === 0 || words.includes('cycles')) lines.push(...(await cycles()));
-  for (const part of parts) {
-    if (words.length > 0 && !words.some((word) => part.name.toLowerCase().includes(word))) continue;
-    lines.push(...(await repeat(part)));
-    // What was seen so far is kept, whatever happens to the rest.
-    await write();
-  }
-  await write();
-  process.stdout.write('docs/soak.md written\n');
+/** What a part showed: lines of Markdown, and whether it is as it must be. */
+interface Showed {
+  readonly lines: readonly string[];
+  readonly ok: boolean;
 }
 
-const legend = [
-  'Each cell of a table: lowest / median / highest over the runs; n = runs in which the value could be measured, where not all.',
-  '',
-];
+async function main(words: readonly string[]): Promise<void> {
+  const states = new Map<string, string>();
+  for (const part of parts) states.set(part.name, await stateOf(part));
+  if (words.length === 0) {
+    for (const part of parts) process.stdout.write(`${part.name}: ${states.get(part.name)}\n`);
+    process.stdout.write(`\n${usage}\n`);
+    return;
+  }
+  const chosen = parts.filter((part) =>
+    words.some((word) => (word === 'stale' ? states.get(part.name) !== 'valid' : part.name.startsWith(word))),
+  );
+  if (chosen.length === 0) {
+    process.stderr.write(`no part is named ${words.join(' or ')}\n${usage}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  if (chosen.some((part) => part.kind === 'tool'))
+    await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+  for (const part of chosen) {
+    const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
+    process.stdout.write(`== ${part.name}\n`);
+    const { lines, ok } = await playPart(part);
+    if (!ok) process.exitCode = 1;
+    // What was seen so far is kept, whatever happens to the rest.
+    await record({ part: part.name, commit, files, ok, text: lines.join('\n').trim() });
+    process.stdout.write(`${part.name}: ${ok ? 'ok' : 'NOT ok'}, docs/soak.md written\n`);
+  }
+}
+
+async function stateOf(part: Part): Promise<string> {
+  const section = (await readSections()).find((one) => one.part === part.name);
+  if (section === undefined) return 'never played';
+  if (section.files !== (await hashOf(part.files))) return 'stale';
+  return section.ok ? 'valid' : 'not ok';
+}
+
+async function record(section: Section): Promise<void> {
+  const others = (await readSections()).filter(({ part }) => part !== section.part);
+  // Twice: the table says what is valid, which depends on what was just written.
+  await writeSections(
+    [...others, section],
+    parts.map(({ name }) => ({ name, valid: '' })),
+  );
+  const order = [];
+  for (const part of parts) order.push({ name: part.name, valid: await stateOf(part) });
+  await writeSections([...others, section], order);
+}
+
+async function playPart(part: Part): Promise<Showed> {
+  switch (part.kind) {
+    case 'statements':
+      return soakStatements(part.server);
+    case 'containers':
+      return cycles();
+    case 'tool':
+      return repeat(part);
+  }
+}
 
 /** Pairs in containers, started and stopped again and again: how long they take, and what they leave behind. */
-async function cycles(): Promise<string[]> {
+async function cycles(): Promise<Showed> {
   const { stdout, exitCode } = await execa('npm', ['run', '--silent', 'bench:docker', '--', '50'], { reject: false });
   process.stdout.write(`${stdout}\n`);
-  if (exitCode !== 0) process.exitCode = 1;
-  return ['', '## Fifty pairs in containers', '', ...stdout.split('\n').map((line) => `- ${line}`), ''];
+  return {
+    ok: exitCode === 0,
+    lines: ['## Fifty pairs in containers', '', ...stdout.split('\n').map((line) => `- ${line}`)],
+  };
 }
 
-async function repeat({ name, args, runs, documents = [], movedMs = 0 }: Part): Promise<string[]> {
+/** The same run of the tool again and again; its verdicts must be the same every time. */
+async function repeat({ title, args, runs, documents = [], movedMs = 0 }: ToolPart): Promise<Showed> {
   const results: RunResult[] = [];
   const walls: number[] = [];
   const tellTrueLaws = tellMovedLaws(movedMs);
@@ -67,7 +101,7 @@ async function repeat({ name, args, runs, documents = [], movedMs = 0 }: Part): 
     results.push(result);
     walls.push(wallMs);
     process.stdout.write(
-      `${name}, run ${index + 1} of ${runs}: exit ${exitCode}, ${JSON.stringify(result.counts)}, ${(wallMs / 1000).toFixed(1)} s\n`,
+      `${title}, run ${index + 1} of ${runs}: exit ${exitCode}, ${JSON.stringify(result.counts)}, ${(wallMs / 1000).toFixed(1)} s\n`,
     );
     for (const one of result.cases.filter((c) => c.outcome === 'fail' || c.outcome === 'inconclusive'))
       process.stdout.write(
@@ -75,6 +109,38 @@ async function repeat({ name, args, runs, documents = [], movedMs = 0 }: Part): 
       );
   }
   tellTrueLaws();
+  const same = Math.max(...sameVerdicts(results).values());
+  const [first] = results;
+  if (!first) return { ok: false, lines: [] };
+  // A search alone recommends nothing that was verified, which is never a pass.
+  const wanted = args.includes('none') ? 'inconclusive' : 'pass';
+  const servers = new Set(
+    first.cases.flatMap((one) => (one.server ? [`${one.server.source.spec} = ${one.server.source.version}`] : [])),
+  );
+  return {
+    ok: same === runs && first.outcome === wanted,
+    lines: [
+      `## ${title}`,
+      '',
+      `\`replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}\`, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
+      '',
+      `- Same verdicts: ${same} of ${runs} runs`,
+      `- Nothing failed or was inconclusive: ${results.filter(({ counts }) => counts.fail + counts.inconclusive === 0).length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
+      ...first.skippedBecause.map((why) => `- Skipped: ${why}`),
+      `- Wall time: ${spread(
+        walls.map((ms) => ms / 1000),
+        's',
+      )}`,
+      '',
+      ...claimTable(results),
+      ...tuningLines(results, movedMs),
+      ...(first.tuning ? [] : caseTable(first, results)),
+    ],
+  };
+}
+
+/** How often each set of verdicts came. */
+function sameVerdicts(results: readonly RunResult[]): Map<string, number> {
   const vectors = new Map<string, number>();
   for (const result of results) {
     const cases = result.cases.map((one) => `${one.id}=${one.outcome}`);
@@ -85,88 +151,7 @@ async function repeat({ name, args, runs, documents = [], movedMs = 0 }: Part): 
     const key = (claims ?? tuned ?? cases).join('\n');
     vectors.set(key, (vectors.get(key) ?? 0) + 1);
   }
-  const same = Math.max(...vectors.values());
-  const [first] = results;
-  if (!first) return [];
-  // A search alone recommends nothing that was verified, which is never a pass.
-  const wanted = args.includes('none') ? 'inconclusive' : 'pass';
-  if (same !== runs || first.outcome !== wanted) process.exitCode = 1;
-  const servers = new Set(
-    first.cases.flatMap((one) => (one.server ? [`${one.server.source.spec} = ${one.server.source.version}`] : [])),
-  );
-  return [
-    '',
-    `## ${name}`,
-    '',
-    `\`replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}\`, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
-    '',
-    `- Same verdicts: ${same} of ${runs} runs`,
-    `- Nothing failed or was inconclusive: ${results.filter(({ counts }) => counts.fail + counts.inconclusive === 0).length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
-    ...first.skippedBecause.map((why) => `- Skipped: ${why}`),
-    `- Wall time: ${spread(
-      walls.map((ms) => ms / 1000),
-      's',
-    )}`,
-    '',
-    ...claimTable(results),
-    ...tuningLines(results, movedMs),
-    ...(first.tuning ? [] : caseTable(first, results)),
-  ];
+  return vectors;
 }
 
-function caseTable(first: RunResult, results: readonly RunResult[]): string[] {
-  return [
-    `| Case | Verdicts | ${shown.join(' | ')} |`,
-    `|---|---|${shown.map(() => '---').join('|')}|`,
-    ...first.cases.map((one) => row(one, results)),
-    '',
-  ];
-}
-
-/** The verdicts on claims, where the part is a runbook: how often each. */
-function claimTable(results: readonly RunResult[]): string[] {
-  const claims = results[0]?.runbook;
-  if (!claims) return [];
-  return [
-    '| Claim | Server | Verdicts | Sentence of the first run |',
-    '|---|---|---|---|',
-    ...claims.map(({ id, server, sentence }) => {
-      const all = results.flatMap(
-        (result) =>
-          result.runbook?.filter((one) => one.id === id && one.server?.replica.spec === server?.replica.spec) ?? [],
-      );
-      const verdicts = [...new Set(all.map((one) => one.verdict))].map(
-        (verdict) => `${verdict} ${all.filter((one) => one.verdict === verdict).length}`,
-      );
-      return `| ${id} | ${server?.replica.spec ?? ''} | ${verdicts.join(', ')} | ${sentence.replaceAll('|', '\\|')} |`;
-    }),
-    '',
-  ];
-}
-
-function row(one: CaseResult, results: readonly RunResult[]): string {
-  const all = results
-    .map((result) => result.cases.find((other) => other.id === one.id))
-    .filter((other) => other !== undefined);
-  const outcomes = [...new Set(all.map((other) => other.outcome))].map(
-    (outcome) => `${outcome} ${all.filter((other) => other.outcome === outcome).length}`,
-  );
-  const cells = shown.map((name) => {
-    const values = all
-      .map((other) => other.derived?.[name])
-      .filter((value): value is number => typeof value === 'number');
-    return values.length === 0
-      ? '–'
-      : `${spread(values, '')}${values.length < all.length ? ` (n=${values.length})` : ''}`;
-  });
-  const server = one.server ? `, ${one.server.source.spec}` : '';
-  return `| ${one.scenario} (${one.case}${server}) | ${outcomes.join(', ')} | ${cells.join(' | ')} |`;
-}
-
-function spread(values: readonly number[], unit: string): string {
-  const digits = unit === 's' ? 1 : 0;
-  const show = (value: number): string => value.toFixed(digits);
-  return `${show(Math.min(...values))} / ${show(median(values))} / ${show(Math.max(...values))}${unit ? ` ${unit}` : ''}`;
-}
-
-await main();
+await main(process.argv.slice(2));
