@@ -27,9 +27,12 @@ export function lintText(
     readonly folder: string | null;
   },
 ): string {
-  const lines = findings.flatMap(({ line, level, rule, text, path, advice, demonstration, shown }) => [
+  const lines = findings.flatMap(({ line, level, rule, text, path, advice, demonstration, procedures, shown }) => [
     `${subject}${line === null ? '' : `:${line}`}: ${level}: ${rule}: ${text} (${path})`,
     `    do: ${advice}`,
+    ...(procedures.length === 0
+      ? []
+      : [`    statements: ${procedures.map((id) => `docs/statements.md#${id}`).join(', ')}`]),
     `    see: ${demonstration.join(', ')}${shown === undefined ? '' : `: ${saidAs[shown]}`}`,
   ]);
   for (const { rule, paths } of more.notJudged)

@@ -247,6 +247,8 @@ export interface Finding {
   readonly line: number | null;
   /** Cases that show the effect on real servers, as `scenario/case`. */
   readonly demonstration: readonly string[];
+  /** Procedures that correct it, by their ids in docs/statements.md. */
+  readonly procedures: readonly string[];
   /** What they showed, where they were played. */
   readonly shown?: Outcome;
 }

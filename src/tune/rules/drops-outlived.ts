@@ -10,6 +10,7 @@ export const rule: Rule = {
   says: 'While packets are dropped TCP doubles the pause between retransmissions, so the stream stands still for longer than the outage: up to 1.64 times in measurements on loopback, up to 2 times by the law of doubling. A net timeout that is above the outage but below twice its length survives it by luck.',
   restsOn: ['settings.replica_net_timeout_s', 'disturbances'],
   demonstration: ['error-1190/black-hole/large-backlog', 'error-1190/black-hole/small-backlog'],
+  procedures: ['change-channel'],
   check({ settings: { replicaNetTimeoutS }, disturbances: { rideThroughS } }) {
     if (rideThroughS === undefined || replicaNetTimeoutS > rideThroughS * backOffFactor) return [];
     return [

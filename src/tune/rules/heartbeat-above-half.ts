@@ -10,6 +10,7 @@ export const rule: Rule = {
     'coherence/heartbeat-above-net-timeout/heartbeat-above',
     'coherence/heartbeat-above-net-timeout/heartbeat-below',
   ],
+  procedures: ['change-channel'],
   check({ settings: { heartbeatPeriodS, replicaNetTimeoutS } }) {
     if (heartbeatPeriodS <= replicaNetTimeoutS / 2 || heartbeatPeriodS >= replicaNetTimeoutS) return [];
     return [

@@ -10,6 +10,7 @@ export const rule: Rule = {
     'coherence/heartbeat-above-net-timeout/heartbeat-above',
     'coherence/heartbeat-above-net-timeout/heartbeat-below',
   ],
+  procedures: ['change-channel'],
   check({ settings: { heartbeatPeriodS, replicaNetTimeoutS } }) {
     if (heartbeatPeriodS === 0)
       return [

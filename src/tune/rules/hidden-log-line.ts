@@ -12,6 +12,7 @@ export const rule: Rule = {
     'coherence/hidden-log-line/with-warnings',
     'coherence/hidden-log-line/with-notes',
   ],
+  procedures: ['log-failed-writes'],
   check({ servers, settings: { logErrorVerbosity } }) {
     const server = serverWords(servers.source);
     if (!server || logErrorVerbosity === null) return [];

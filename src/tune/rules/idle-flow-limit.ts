@@ -12,6 +12,7 @@ export const rule: Rule = {
     'kernel/idle-eviction/heartbeats-frequent-enough',
     'kernel/idle-eviction/not-injected',
   ],
+  procedures: ['change-channel'],
   check(profile) {
     const { heartbeatPeriodS } = profile.settings;
     const { natIdleLimitS } = profile.disturbances;

@@ -72,7 +72,7 @@ export function findIncoherences(
   untold: ReadonlySet<string> = new Set(),
 ): Finding[] {
   const asked = rules.filter(({ restsOn }) => !restsOn.some((path) => untold.has(path)));
-  const found = asked.flatMap(({ name, level, demonstration, check }) =>
+  const found = asked.flatMap(({ name, level, demonstration, procedures, check }) =>
     check(profile).map(
       (incoherence): Finding => ({
         rule: name,
@@ -80,6 +80,7 @@ export function findIncoherences(
         ...incoherence,
         line: lineOf(incoherence.path),
         demonstration,
+        procedures,
       }),
     ),
   );

@@ -7,6 +7,7 @@ export const rule: Rule = {
   says: 'When a link goes silent the status of the replica says Yes, errno 0 and no lag until replica_net_timeout has passed since the last byte: that is how long it is blind (measured). A longer net_write_timeout does not change it.',
   restsOn: ['settings.replica_net_timeout_s', 'objectives'],
   demonstration: ['error-1190/stalled-reader/large-backlog', 'control/healthy-link/no-fault'],
+  procedures: ['change-channel'],
   check({ settings: { replicaNetTimeoutS }, objectives: { blindWindowS } }) {
     if (blindWindowS === undefined || replicaNetTimeoutS <= blindWindowS) return [];
     return [

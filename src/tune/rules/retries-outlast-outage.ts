@@ -20,6 +20,7 @@ export const rule: Rule = {
   says: 'The first attempt comes at once, then one in each connect retry interval, and after retry_count attempts the receiver stops for good: with attempts that are refused at once it has given up after (retry count - 1) x connect retry, and a link that heals later helps nobody until an operator starts it (measured).',
   restsOn: ['settings.connect_retry_s', 'settings.retry_count', 'disturbances'],
   demonstration: ['connect/gives-up/retries-exhausted', 'connect/gives-up/not-injected'],
+  procedures: ['change-channel'],
   check(profile) {
     const { connectRetryS, retryCount } = profile.settings;
     const outageS = longestOutageS(profile);

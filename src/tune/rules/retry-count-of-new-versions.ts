@@ -12,6 +12,7 @@ export const rule: Rule = {
   says: 'A channel made by MySQL 8.0 or before tries 86400 times, with a minute between attempts for 60 days; one made by 9.7 tries 10 times (read from the server; documented since 8.4), which is 9 minutes. The count is stored with the channel, so an upgrade in place keeps it (documented); a replica that is rebuilt, cloned or had RESET REPLICA ALL has the new one. Where the attempts run out the receiver stops and stays down (measured).',
   restsOn: ['settings.connect_retry_s', 'settings.retry_count'],
   demonstration: ['connect/gives-up/retries-exhausted', 'connect/gives-up/not-injected'],
+  procedures: ['change-channel'],
   mute: ({ servers }) => !isNew(servers.replica),
   check(profile) {
     const { connectRetryS, retryCount } = profile.settings;

@@ -7,6 +7,7 @@ export const rule: Rule = {
   says: 'A link that is whole again is found by the next attempt to connect, which may be a whole connect retry interval away (measured).',
   restsOn: ['settings.connect_retry_s', 'objectives'],
   demonstration: ['connect/refused/injected', 'connect/refused/not-injected'],
+  procedures: ['change-channel'],
   check({ settings: { connectRetryS }, objectives: { resumeS } }) {
     if (resumeS === undefined || connectRetryS < resumeS) return [];
     return [

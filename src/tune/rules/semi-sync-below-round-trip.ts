@@ -10,6 +10,7 @@ export const rule: Rule = {
     'coherence/semi-sync-timeout/shorter-than-round-trip',
     'coherence/semi-sync-timeout/longer-than-round-trip',
   ],
+  procedures: [],
   mute: ({ settings }, untold) => settings.semiSyncTimeoutMs === null && !untold.has('settings.semi_sync_timeout_ms'),
   check({ settings: { semiSyncTimeoutMs }, link: { rttMs, jitterMs } }) {
     if (semiSyncTimeoutMs === null || semiSyncTimeoutMs > rttMs + jitterMs) return [];

@@ -8,6 +8,7 @@ export const rule: Rule = {
   says: 'Without acknowledgements a commit waits for the semi-sync timeout. Where the timeout is above the length of the outage every writer hangs through all of it, and nothing is at risk; below, one commit waits for the timeout, the rest go on at once, and none of them is on a replica (measured).',
   restsOn: ['settings.semi_sync_timeout_ms', 'disturbances'],
   demonstration: ['coherence/semi-sync-timeout/longer-than-outage', 'coherence/semi-sync-timeout/shorter-than-outage'],
+  procedures: [],
   check(profile) {
     const { semiSyncTimeoutMs } = profile.settings;
     const longestS = longestDisturbanceS(profile);

@@ -8,6 +8,7 @@ export const rule: Rule = {
   says: 'When the semi-sync timeout has passed the source goes on without acknowledgements and tells no client: from then on every commit is at risk, as without semi-sync, until the replica is back (measured).',
   restsOn: ['settings.semi_sync_timeout_ms', 'settings.replica_net_timeout_s', 'disturbances', 'objectives'],
   demonstration: ['coherence/semi-sync-timeout/shorter-than-outage', 'coherence/semi-sync-timeout/longer-than-outage'],
+  procedures: [],
   check(profile) {
     const { semiSyncTimeoutMs, replicaNetTimeoutS } = profile.settings;
     const { writesPerS } = profile.workload;

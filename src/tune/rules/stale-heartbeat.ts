@@ -14,6 +14,7 @@ export const rule: Rule = {
     'coherence/stale-heartbeat/change-names-source',
     'coherence/stale-heartbeat/change-names-neither',
   ],
+  procedures: ['change-channel'],
   check({ settings: { heartbeatPeriodS, replicaNetTimeoutS } }) {
     // A period that is shorter than it need be does no harm, whatever it comes from.
     if (heartbeatPeriodS <= replicaNetTimeoutS / 2) return [];

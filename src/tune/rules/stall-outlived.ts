@@ -12,6 +12,7 @@ export const rule: Rule = {
     'runbook/timeouts-and-stalls/write-timeout-shorter',
     'runbook/timeouts-and-stalls/write-timeout-longer',
   ],
+  procedures: ['change-channel', 'set-net-write-timeout', 'reconnect-receiver'],
   check({ settings: { netWriteTimeoutS, replicaNetTimeoutS }, disturbances: { stallS } }) {
     if (stallS === undefined) return [];
     const found: Incoherence[] = [];

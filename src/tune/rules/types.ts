@@ -22,6 +22,8 @@ export interface Rule {
   mute?(profile: Profile, untold: ReadonlySet<string>): boolean;
   /** Cases that show what happens when it is broken, and the control beside it, as `scenario/case`. */
   readonly demonstration: readonly string[];
+  /** Ids of the procedures that correct it, as docs/statements.md has them; none where something else has to change. */
+  readonly procedures: readonly string[];
   /** Pure. Nothing where the profile keeps the law, or does not say enough to break it. */
   check(profile: Profile): readonly Incoherence[];
 }

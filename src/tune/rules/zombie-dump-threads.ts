@@ -12,6 +12,7 @@ export const rule: Rule = {
     'coherence/zombie-dump-threads/replica-gives-up-first-and-source-ends-it',
     'coherence/zombie-dump-threads/source-gives-up-first',
   ],
+  procedures: ['set-net-write-timeout', 'reconnect-receiver'],
   check({ servers, settings: { netWriteTimeoutS, replicaNetTimeoutS } }) {
     if (isMariadb(servers.source) || netWriteTimeoutS < replicaNetTimeoutS) return [];
     return [

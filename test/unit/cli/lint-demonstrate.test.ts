@@ -11,6 +11,7 @@ const rule = (...demonstration: string[]): Rule => ({
   says: 'measured',
   restsOn: [],
   demonstration,
+  procedures: [],
   check: () => [],
 });
 const played = (scenario: string, name: string, outcome: Outcome, reason: string | null = null): CaseResult =>

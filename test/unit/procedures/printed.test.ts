@@ -118,6 +118,10 @@ describe.each(await loadClaims())('$id', (claim) => {
 });
 
 describe('lint', () => {
+  it('names only procedures that docs/statements.md has', () => {
+    const ids = new Set(documented.flatMap((server) => everyProcedure(server).map(({ id }) => id)));
+    for (const { name, procedures } of rules) for (const id of procedures) expect(ids, name).toContain(id);
+  });
   it.each(rules.map(({ name, says, title }) => [name, `${title} ${says}`] as const))(
     '%s says no statement',
     (_, text) => {
