@@ -7,6 +7,7 @@ import { sweepSession } from '../../src/containers/sweep.ts';
 import { tokenBucket } from '../../src/network/kernel/disciplines.ts';
 import { type ContainerKernels, containerKernels, probeContainerKernel } from '../../src/network/kernel/sidecar.ts';
 import type { KernelNetwork } from '../../src/network/types.ts';
+import { whyNoDocker } from './support/daemon.ts';
 
 const image = 'replfault/nettools:1';
 const session = newSessionId();
@@ -21,26 +22,28 @@ const sidecars = async (): Promise<string[]> => {
   return all.filter(({ Id }) => Id !== target.id).map(({ Id }) => Id);
 };
 
-/** Any container that stays up will do as a target; it gets none of the rights that its sidecar has. */
-beforeAll(async () => {
-  ({ docker } = await connectDaemon());
-  const network = await openNetwork(docker, `replfault-test-${session}`, labels);
-  target = await docker.createContainer({
-    Image: image,
-    Entrypoint: ['ip', 'monitor', 'mroute'],
-    Labels: { ...labels },
-    HostConfig: { NetworkMode: network.name },
-  });
-  await target.start();
-  pid = (await target.inspect()).State.Pid;
-  kernels = containerKernels({ docker, labels, image });
-});
-afterAll(async () => {
-  await kernels[Symbol.asyncDispose]();
-  await sweepSession(docker, session);
-});
+const why = await whyNoDocker([image]);
 
-describe('kernel faults in a container', () => {
+describe.skipIf(why !== null)('kernel faults in a container', () => {
+  /** Any container that stays up will do as a target; it gets none of the rights that its sidecar has. */
+  beforeAll(async () => {
+    ({ docker } = await connectDaemon());
+    const network = await openNetwork(docker, `replfault-test-${session}`, labels);
+    target = await docker.createContainer({
+      Image: image,
+      Entrypoint: ['ip', 'monitor', 'mroute'],
+      Labels: { ...labels },
+      HostConfig: { NetworkMode: network.name },
+    });
+    await target.start();
+    pid = (await target.inspect()).State.Pid;
+    kernels = containerKernels({ docker, labels, image });
+  });
+  afterAll(async () => {
+    await kernels[Symbol.asyncDispose]();
+    await sweepSession(docker, session);
+  });
+
   let kernel: KernelNetwork;
 
   it('need no sidecar before the first of them', async () => {
