@@ -24,6 +24,8 @@ export interface Query {
 export interface Otherwise {
   readonly says: string;
   readonly run: readonly { readonly on: End; readonly sql: string }[];
+  /** Statements for later, once a person has done what the words say. Nothing runs them by itself. */
+  readonly later?: readonly { readonly on: End; readonly sql: string }[];
 }
 
 /** One step of a procedure. Every step but `show` decides or changes something. */
@@ -104,9 +106,9 @@ function holds(row: Readonly<Record<string, unknown>>, expectation: Expectation)
   if ('isNot' in expectation) return text !== expectation.isNot;
   if ('equals' in expectation) return text === String(row[expectation.equals]);
   const reached = sequences(text);
-  return [...sequences(String(row[expectation.reaches] ?? ''))].every(
-    ([domain, sequence]) => (reached.get(domain) ?? 0n) >= sequence,
-  );
+  const goal = [...sequences(String(row[expectation.reaches] ?? ''))];
+  // A goal that is not told is not reached.
+  return goal.length > 0 && goal.every(([domain, sequence]) => (reached.get(domain) ?? 0n) >= sequence);
 }
 
 /** `0-1-44,2-3-5` as sequence numbers by domain. */
@@ -137,7 +139,8 @@ export function changesOf({ steps }: Pick<Procedure, 'steps'>): readonly string[
 export function statementsOf({ steps, wayBack }: Pick<Procedure, 'steps' | 'wayBack'>): readonly string[] {
   const own = steps.flatMap((step) => {
     if (step.kind === 'show' || step.kind === 'run') return [step.sql];
-    return [step.query.sql, ...step.otherwise.run.map(({ sql }) => sql)];
+    const { run, later = [] } = step.otherwise;
+    return [step.query.sql, ...[...run, ...later].map(({ sql }) => sql)];
   });
   return [...own, ...(typeof wayBack === 'string' ? [] : wayBack.map(({ sql }) => sql))];
 }

@@ -77,15 +77,23 @@ export function channelOf(
       ? { sql: 'SHOW ALL SLAVES STATUS', row: { column: 'Connection_name', is: channel }, expects }
       : { sql: statements.status, expects };
   const applierRuns: Expectation = { column: columns.applier, is: 'Yes' };
+  const noError: Step = {
+    kind: 'require',
+    on: 'replica',
+    query: status({ column: 'Last_SQL_Errno', is: '0' }),
+    note: 'Last_SQL_Errno must be 0.',
+    otherwise: {
+      says: `Do not go on, and do not start the applier yet: correct the cause that Last_SQL_Error names first. By file and position with parallel workers, a start that fails again makes MySQL skip the failed transaction for good (measured on 9.7.4). Then start it, and wait until it has caught up:`,
+      run: [],
+      later: [{ on: 'replica', sql: statements.startApplier }],
+    },
+  };
   const applierRequired: Step = {
     kind: 'require',
     on: 'replica',
     query: status(applierRuns),
     note: `${columns.applier} must be Yes.`,
-    otherwise: otherwise(
-      `Do not go on. Find out why the applier is stopped (Last_SQL_Error), then start it and wait until it has caught up:`,
-      statements.startApplier,
-    ),
+    otherwise: otherwise('Do not go on. Start the applier, and wait until it has caught up:', statements.startApplier),
   };
   const oneThreadRuns: Step = {
     kind: 'require',
@@ -115,7 +123,7 @@ export function channelOf(
     drainTimeoutS,
     blocksUpToS: Math.max(drainTimeoutS, stopApplierS) + 5,
     status,
-    requireApplier: () => (purgesAtStart ? [oneThreadRuns, applierRequired] : [applierRequired]),
+    requireApplier: () => [...(purgesAtStart ? [oneThreadRuns] : []), noError, applierRequired],
     requireFollowing: () => (by === 'gtid' && dialect.channels !== null ? [followsByGtid] : []),
     requireApplierStill: () => ({
       kind: 'require',

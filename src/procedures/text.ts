@@ -55,12 +55,15 @@ function groupLines(group: Group): string[] {
 
 /** What the next statement must show, and the way out. */
 function conditionLines(step: Extract<Step, { kind: 'require' | 'wait' }>): string[] {
-  const { says, run } = step.otherwise;
+  const { says, run, later = [] } = step.otherwise;
   const must =
     step.kind === 'wait'
       ? `Run the next statement until it shows this, for at most ${step.timeoutS} s: ${step.note}`
       : `Condition: ${step.note}`;
-  return [...commentLines('--', [`${must} Otherwise: ${says}`]), ...run.map(({ sql }) => `--     ${sql};`)];
+  return [
+    ...commentLines('--', [`${must} Otherwise: ${says}`]),
+    ...[...run, ...later].map(({ sql }) => `--     ${sql};`),
+  ];
 }
 
 /** The cost of a procedure, one sentence each. */

@@ -59,6 +59,9 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
   const channel = channelOf(server, options);
   const { dialect, statements, drainTimeoutS } = channel;
   const { receiver, applier, applierState } = dialect.columns;
+  const later = otherwise(
+    'Leave the applier running and ask again later. Do not stop it, and do not start the receiver.',
+  );
   return finish(dialect, {
     id: 'apply-received',
     title: 'Apply what was received, with both threads stopped',
@@ -87,19 +90,29 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
         kind: 'wait',
         on: 'replica',
         timeoutS: drainTimeoutS,
-        query: channel.status(
-          { column: 'Gtid_Slave_Pos', reaches: 'Gtid_IO_Pos' },
-          { column: applierState, is: 'Slave has read all relay log; waiting for more updates' },
-        ),
-        note: `Gtid_Slave_Pos must equal Gtid_IO_Pos, and ${applierState} must say that the replica has read all relay log.`,
-        otherwise: otherwise(
-          'Leave the applier running and ask again later. Do not stop it, and do not start the receiver.',
-        ),
+        query: channel.status({ column: applierState, is: 'Slave has read all relay log; waiting for more updates' }),
+        note: `${applierState} must say that the replica has read all relay log.`,
+        otherwise: later,
+      },
+      {
+        kind: 'wait',
+        on: 'replica',
+        timeoutS: drainTimeoutS,
+        query: {
+          // Without the privilege the threads cannot be seen, and nothing would seem to be busy: the applier itself must show.
+          sql: "SELECT SUM(COMMAND = 'Slave_SQL') AS appliers, SUM(COMMAND = 'Slave_worker' AND STATE NOT LIKE 'Waiting for work%') AS busy_workers FROM information_schema.PROCESSLIST",
+          expects: [
+            { column: 'appliers', isNot: '0' },
+            { column: 'busy_workers', is: '0' },
+          ],
+        },
+        note: 'busy_workers must be 0, and appliers must not: what was read is executed, also by parallel workers.',
+        otherwise: later,
       },
       run('replica', statements.stopApplier),
       run('replica', statements.change(['MASTER_USE_GTID=slave_pos'])),
     ],
-    rights: { replica: ['see replication', 'control replication'] },
+    rights: { replica: ['see replication', 'control replication', 'see other sessions'] },
     cost: {
       relayLogs: 'applied, then deleted',
       receiver: 'keeps its state',

@@ -2,7 +2,8 @@ import { createConnection } from 'mysql2/promise';
 import type { End, Privileges, Procedure } from '../../../../src/model/procedure.ts';
 import type { TopologySpec } from '../../../../src/model/scenario.ts';
 import { type ProcedureRun, runProcedure, type Speaker } from '../../../../src/operator/run-procedure.ts';
-import { applyReceived, type ChannelOptions, type Server } from '../../../../src/procedures/index.ts';
+import { applyReceived, type ChannelOptions, dialectOf, type Server } from '../../../../src/procedures/index.ts';
+import { statementsFor } from '../../../../src/procedures/statements.ts';
 import { newPassword } from '../../../../src/servers/passwords.ts';
 import type { StartedServer } from '../../../../src/servers/types.ts';
 import { type PlantedPair, startPlantedPair } from '../planted-pair.ts';
@@ -59,11 +60,15 @@ export async function openLab(
   by: Following = 'gtid',
   { options = [], topology = {} }: { options?: readonly string[]; topology?: TopologySpec } = {},
 ): Promise<Lab> {
-  const pair = await startPlantedPair(spec, [...durable, ...options], topology);
+  // MySQL has worker threads by default.
+  const workers = spec.startsWith('mariadb') ? ['--slave-parallel-threads=4'] : [];
+  const pair = await startPlantedPair(spec, [...durable, ...workers, ...options], topology);
   const { source, replica } = pair;
   const { flavour } = replica;
   const channel: ChannelOptions = { by, drainTimeoutS: 2 };
-  const status = async (): Promise<Row | null> => (await replica.query(flavour.replicaStatusQuery))[0] ?? null;
+  // Of the default channel alone, also where there are others.
+  const { status: statusQuery } = statementsFor(dialectOf({ flavour: flavour.name, version: replica.version }), '');
+  const status = async (): Promise<Row | null> => (await replica.query(statusQuery))[0] ?? null;
   const applied = async (): Promise<number> => Number((await replica.query(rowCount))[0]?.['n']);
   const point = async (): Promise<void> => {
     const [end = {}] = await source.query(flavour.binaryLogStatusQuery);
