@@ -5,12 +5,12 @@ import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
 
 /**
- * One run of the built tool (`replfault run` unless the arguments begin with another command), with its result and wall time in ms. Exit codes other than 0 are results too. `look` sees the folder of the run
- * before it is removed.
+ * One run of the built tool (`replfault run` unless the arguments begin with another command), with its result and wall
+ * time in ms. Exit codes other than 0 are results too. `look` sees the folder of the run before it is removed.
  */
 export async function demoRun(
   args: readonly string[],
-  look: (runDir: string) => Promise<void> = async () => undefined,
+  look: (runDir: string, result: RunResult) => Promise<void> = async () => undefined,
 ): Promise<{ result: RunResult; wallMs: number; exitCode: number }> {
   const out = await mkdtemp(join(tmpdir(), 'rf-bench-'));
   try {
@@ -24,8 +24,9 @@ export async function demoRun(
     const text = await readFile(join(out, 'latest', 'run.json'), 'utf8').catch(() => {
       throw new Error(`the run left no run.json: ${stderr}`);
     });
-    await look(join(out, 'latest'));
-    return { result: JSON.parse(text) as RunResult, wallMs, exitCode: exitCode ?? -1 };
+    const result = JSON.parse(text) as RunResult;
+    await look(join(out, 'latest'), result);
+    return { result, wallMs, exitCode: exitCode ?? -1 };
   } finally {
     await rm(out, { recursive: true, force: true });
   }

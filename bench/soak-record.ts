@@ -15,6 +15,8 @@ export interface Section {
 }
 
 const head = /^<!-- part: (\S+) · commit: (\S+) · files: (\S+) · (ok|not ok) -->$/m;
+/** To which the table of all parts links. */
+const anchorOf = (part: string): string => `<a id="${part}"></a>`;
 
 /** The sections of docs/soak.md. Text before the first of them is made anew with every write. */
 export async function readSections(): Promise<Section[]> {
@@ -25,7 +27,13 @@ export async function readSections(): Promise<Section[]> {
       const found = head.exec(chunk);
       if (!found) return null;
       const [line, part = '', commit = '', files = '', ok] = found;
-      return { part, commit, files, ok: ok === 'ok', text: chunk.slice(line.length).trim() };
+      return {
+        part,
+        commit,
+        files,
+        ok: ok === 'ok',
+        text: chunk.slice(line.length).replace(anchorOf(part), '').trim(),
+      };
     })
     .filter((section) => section !== null);
 }
@@ -46,7 +54,7 @@ export async function writeSections(
     .sort((a, b) => order.findIndex(({ name }) => name === a.part) - order.findIndex(({ name }) => name === b.part))
     .map(
       ({ part, commit, files, ok, text }) =>
-        `<!-- part: ${part} · commit: ${commit} · files: ${files} · ${ok ? 'ok' : 'not ok'} -->\n\n${text}\n`,
+        `<!-- part: ${part} · commit: ${commit} · files: ${files} · ${ok ? 'ok' : 'not ok'} -->\n${anchorOf(part)}\n\n${text}\n`,
     );
   const introduction = [
     '# Soak',

@@ -1,4 +1,5 @@
 import type { CaseResult, MeasureName, RunResult } from '../src/model/result.ts';
+import { wordingOf } from '../src/reporters/wording/measures.ts';
 import { median } from './demo-run.ts';
 
 const shown: readonly MeasureName[] = [
@@ -10,10 +11,16 @@ const shown: readonly MeasureName[] = [
   'bytesResent',
 ];
 
+/** What a column is a number of, and its unit: `Blind window, ms`. */
+const heading = (name: MeasureName): string => {
+  const { label, unit } = wordingOf(name);
+  return unit === 'time' ? `${label}, ms` : unit === 'bytes' ? `${label}, bytes` : label;
+};
+
 /** Verdicts and measures of each case over the runs. */
 export function caseTable(first: RunResult, results: readonly RunResult[]): string[] {
   return [
-    `| Case | Verdicts | ${shown.join(' | ')} |`,
+    `| Case | Verdict, number of runs | ${shown.map(heading).join(' | ')} |`,
     `|---|---|${shown.map(() => '---').join('|')}|`,
     ...first.cases.map((one) => row(one, results)),
     '',
@@ -25,7 +32,7 @@ export function claimTable(results: readonly RunResult[]): string[] {
   const claims = results[0]?.runbook;
   if (!claims) return [];
   return [
-    '| Claim | Server | Verdicts | Sentence of the first run |',
+    '| Claim | Server | Verdict, number of runs | Sentence of the first run |',
     '|---|---|---|---|',
     ...claims.map(({ id, server, sentence }) => {
       const all = results.flatMap(

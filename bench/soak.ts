@@ -1,8 +1,9 @@
-import { copyFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
 import { demoRun, isCommand } from './demo-run.ts';
+import { documentText } from './soak-documents.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
 import { commitNow, hashOf, readSections, type Section, writeSections } from './soak-record.ts';
 import { soakStatements } from './soak-statements.ts';
@@ -94,9 +95,9 @@ async function repeat({ title, args, runs, documents = [], movedMs = 0 }: ToolPa
   const walls: number[] = [];
   const tellTrueLaws = tellMovedLaws(movedMs);
   for (let index = 0; index < runs; index += 1) {
-    const { result, wallMs, exitCode } = await demoRun(args, async (dir) => {
+    const { result, wallMs, exitCode } = await demoRun(args, async (dir, found) => {
       if (index < runs - 1) return;
-      for (const file of documents) await copyFile(join(dir, file), join('docs', file));
+      for (const file of documents) await writeFile(join('docs', file), await documentText(file, dir, found));
     });
     results.push(result);
     walls.push(wallMs);

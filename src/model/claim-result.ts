@@ -10,7 +10,7 @@ export type ClaimId = `${'C' | 'F' | 'Q'}${number}`;
  */
 export type ClaimVerdict = 'confirmed' | 'refuted' | 'conditional' | 'not-testable' | 'undecided';
 
-/** What was measured in one trial: the measured variable and whatever the rule needs beside it. Units in the names. */
+/** What was measured in one trial: the measured variable and whatever the rule needs beside it. Units in the names; `2 of 2` counts trials. */
 export type Facts = Readonly<Record<string, number | string | boolean | null>>;
 
 /** Cases that speak to a claim, as `scenario/case`, each with the facts of its believed trials. */

@@ -3,7 +3,7 @@ import type { Server } from './dialect.ts';
 import { dialectOf } from './dialect.ts';
 import { everyProcedure } from './index.ts';
 import { replacements } from './managed-services.ts';
-import { costLines, notExecuted, privilegeLines, procedureSql } from './text.ts';
+import { costLines, notExecuted, privilegeLines, stepLines } from './text.ts';
 
 /** The servers of the document, those that production runs and that some machine may not have. */
 export const documented: readonly Server[] = [
@@ -65,7 +65,7 @@ function section(id: string, variants: readonly Variant[]): string {
     ...costLines(procedure.cost),
     ...privilegeLines(procedure.privileges),
   ]);
-  const texts = grouped(own, ({ procedure }) => withoutHead(procedure));
+  const texts = grouped(own, ({ procedure }) => stepLines(procedure));
   return [
     `## ${id}`,
     `${own[0]?.procedure.title ?? ''}.`,
@@ -75,15 +75,6 @@ function section(id: string, variants: readonly Variant[]): string {
         `<details><summary>${names}</summary>\n\n\`\`\`sql\n${lines.join('\n')}\n\`\`\`\n\n</details>`,
     ),
   ].join('\n\n');
-}
-
-/** The statements alone: what stands before them is told once, above. */
-function withoutHead(procedure: Procedure): string[] {
-  return procedureSql({ ...procedure, cost: { ...procedure.cost, others: null, destroys: null } }).filter(
-    (line, index) =>
-      index > 0 &&
-      !/^-- (Cost|Privileges|not executed on|Run the statements one)|^-- {3}(take up to|may take|s\.)/.test(line),
-  );
 }
 
 /** Servers that share the same lines, together, with the way of following where it makes a difference. */

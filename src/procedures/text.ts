@@ -3,18 +3,31 @@ import type { Cost, End, Privileges, Procedure, Step } from '../model/procedure.
 
 /** A procedure as SQL: one statement a line, and everything else in comments. Pure. */
 export function procedureSql(procedure: Procedure): string[] {
-  const { title, server, steps, executedOn } = procedure;
-  const ends = [...new Set(steps.map(({ on }) => on))];
-  let at: End | null = ends.length === 1 ? (ends[0] ?? null) : null;
-  const lines = commentLines('--', [
+  return [...headLines(procedure), ...stepLines(procedure)];
+}
+
+const endsOf = (steps: readonly Step[]): readonly End[] => [...new Set(steps.map(({ on }) => on))];
+
+/** What must be known before the first statement. */
+function headLines({ title, server, steps, executedOn, cost, privileges }: Procedure): string[] {
+  const ends = endsOf(steps);
+  return commentLines('--', [
     `${title}. ${ends.length === 1 ? `On the ${ends[0]}` : 'On both servers'} (${server}).`,
     ...(executedOn === null ? [notExecuted(server)] : []),
     ...(steps.some(({ kind }) => kind === 'require' || kind === 'wait') && steps.some(({ kind }) => kind === 'run')
       ? ['Run the statements one at a time, and check each condition. Do not run them as a script.']
       : []),
-    ...costLines(procedure.cost),
-    ...privilegeLines(procedure.privileges),
+    ...costLines(cost),
+    ...privilegeLines(privileges),
   ]);
+}
+
+/** The statements with their conditions, and the way back: a procedure without what must be known before it. */
+export function stepLines(procedure: Procedure): string[] {
+  const { steps } = procedure;
+  const ends = endsOf(steps);
+  let at: End | null = ends.length === 1 ? (ends[0] ?? null) : null;
+  const lines: string[] = [];
   for (const group of grouped(steps)) {
     const [{ on }] = group;
     if (on !== at) lines.push(`-- On the ${on}:`);

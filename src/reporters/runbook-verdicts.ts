@@ -5,7 +5,14 @@ import { procedureSql } from '../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
 import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
-import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
+import {
+  claimSign,
+  claimWord,
+  factLabel,
+  factText,
+  numbersIntroduction,
+  runbookIntroduction,
+} from './wording/claims.ts';
 import { code, plain, prose } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
 import { printable, sentence } from './wording/text.ts';
@@ -25,7 +32,7 @@ export function runbookDocument(run: RunResult): string {
 
 function document(run: RunResult, links: boolean): string {
   const runbook = runbookOf(run);
-  const sections = ['# The runbook on trial', plain(runbookIntroduction)];
+  const sections = ['# The runbook on trial', plain(runbookIntroduction), plain(numbersIntroduction)];
   if (runbook.rows.length === 0)
     sections.push('No claim of the runbook was on trial in this run: `replfault runbook` puts them there.');
   else
@@ -102,9 +109,9 @@ const inBlock = (line: string): string => printable(line).replaceAll('```', "'''
 function numbers({ pairs }: Runbook, { results }: ClaimRow): string[] {
   const names = [...new Set(results.flatMap((one) => Object.keys(one?.numbers ?? {})))];
   if (names.length === 0) return [];
-  const head = ['', ...pairs.map((pair) => pair.label)].map(plain);
+  const head = ['What was measured', ...pairs.map((pair) => pair.label)].map(plain);
   const body = names.map((name) => [
-    plain(factLabel(name)),
+    plain(factLabel(name, results.map((one) => one?.numbers[name]).find((value) => value != null) ?? null)),
     ...results.map((one) => {
       const value = one?.numbers[name];
       return value === undefined ? '–' : plain(factText(name, value));

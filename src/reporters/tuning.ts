@@ -118,10 +118,10 @@ function tradeOff({ tradeOff: points }: Tuning): string[] {
   const head = [
     '',
     'Replica net timeout',
-    'Blind window',
+    'Blind window up to',
     'Stall tolerated',
-    'Dropped packets tolerated',
-    'Zombie up to',
+    'Outage of dropped packets tolerated',
+    'Dead dump thread up to',
   ];
   const curve = points.filter(({ kind }) => kind === 'curve');
   const each = Math.ceil(curve.length / curveRows);
@@ -138,11 +138,11 @@ function tradeOff({ tradeOff: points }: Tuning): string[] {
 }
 
 function backOff({ backOff: found }: Tuning): string[] {
-  const head = ['Outage of dropped packets', 'Stream stood still', 'Factor'];
+  const head = ['Length of the outage of dropped packets', 'Time that the stream stood still', 'Stood still by outage'];
   const body = found.samples.map(({ outageMs, stallMs }) => [
     exactS(outageMs),
     exactS(stallMs),
-    outageMs > 0 ? (stallMs / outageMs).toFixed(2) : '–',
+    outageMs > 0 ? `${(stallMs / outageMs).toFixed(2)} times` : '–',
   ]);
   const samples = body.length === 0 ? '' : `\n\n${table(head, body)}`;
   return [`## TCP back-off (${found.basis})\n\n${plain(backOffText(found))}${samples}`];
@@ -156,7 +156,15 @@ function experiment(run: RunResult, tuning: Tuning, one: ExperimentResult): stri
   const title = `### ${plain(one.name)}\n\n${prose(sentence(one.title))}`;
   if (one.skipped !== null) return `${title}\n\nNot played: ${plain(one.skipped)}.`;
   const name = settingName(one.setting, tuning);
-  const head = [`\`${name}\``, 'Breaks at', 'Interval', 'Spread', 'Law', 'Trials', 'Grid'];
+  const head = [
+    `\`${name}\``,
+    'Breaks at',
+    'Interval of the break point',
+    'Spread',
+    'Law says',
+    'Trials',
+    'Trials of a full grid',
+  ];
   const body = one.searches.map((search) => [
     settingValue(one.setting, search.valueS),
     search.breakPoint === null
@@ -185,7 +193,7 @@ function experiment(run: RunResult, tuning: Tuning, one: ExperimentResult): stri
     `Law: ${prose(one.law)}. It is the ${one.breaksWhen} disturbance that breaks${one.band ? '; TCP has its say, so that the point is a band' : ''}.`,
     table(head, body),
     `${one.searches.length > 1 ? `${word}: ${prose(agreement.reason)}` : prose(agreement.reason.replace(/^./, (c) => c.toUpperCase()))}.`,
-    `<details><summary>All trials</summary>\n\n${table([`\`${name}\``, 'Size', 'Outcome', 'What was seen'], trials)}\n\n</details>`,
+    `<details><summary>All trials</summary>\n\n${table([`\`${name}\``, 'Size of the disturbance', 'Outcome', 'What was seen'], trials)}\n\n</details>`,
   ].join('\n\n');
 }
 

@@ -145,7 +145,7 @@ const basis = ({ experiments, margin }: RecommendedSetting): string =>
   `Experiments: ${experiments.length === 0 ? 'none' : experiments.join(', ')}. Margin: ${margin}.`;
 
 const shownValue = (setting: TunedSetting, value: number): string =>
-  setting === 'retryCount' ? String(value) : `${value} s`;
+  setting === 'retryCount' ? `${value} attempts` : `${value} s`;
 
 function logOption(source: Server, why: string | null): string[] {
   const { name, value } = dialectOf(source).logsFailedWrites;

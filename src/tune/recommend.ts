@@ -153,7 +153,7 @@ function relationOf(
 }
 
 function marginWords(setting: TunedSetting, value: number, least: Limit | null, most: number | null): string {
-  const unit = setting === 'retryCount' ? '' : ' s';
+  const unit = setting === 'retryCount' ? ' attempts' : ' s';
   if (setting === 'heartbeatPeriodS' && value === most)
     return 'none needed: half of replica_net_timeout is the usual share';
   const parts = [

@@ -41,7 +41,7 @@ export default defineClaim({
         cameBackAlone: alone.text,
         retriesUsedUpCameBackAlone: count(down ?? [], byNobody).text,
         wordsKnown: known.text,
-        errno: Number(errno),
+        statementErrno: Number(errno),
         stallBackMs: median(stall ?? [], 'backMs'),
       },
     };

@@ -37,7 +37,7 @@ export default defineClaim({
       sentence: `Between two servers of version ${first?.['sourceVersion'] ?? 'unknown'} the receiver stopped with errno ${errnos} in ${shown.text} trials: it had asked for a binary log that the source does not have, or no longer.`,
       numbers: {
         fatalBetweenSameVersions: shown.text,
-        errno: typeof first?.['errno'] === 'number' ? first['errno'] : null,
+        lastIoErrno: typeof first?.['errno'] === 'number' ? first['errno'] : null,
         version: first?.['sourceVersion'] ?? null,
         text: first?.['error'] ?? null,
       },

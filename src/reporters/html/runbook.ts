@@ -3,7 +3,14 @@ import type { RunResult } from '../../model/result.ts';
 import { procedureSql } from '../../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, runbookOf } from '../facts/runbook.ts';
 import type { ServerPair } from '../facts/server-pairs.ts';
-import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from '../wording/claims.ts';
+import {
+  claimSign,
+  claimWord,
+  factLabel,
+  factText,
+  numbersIntroduction,
+  runbookIntroduction,
+} from '../wording/claims.ts';
 import { codeParts, printable, sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
 import { joined, type Markup, markup, nothing } from './markup.ts';
@@ -13,7 +20,7 @@ import { block } from './tuning-parts.ts';
 export function runbook(run: RunResult): Markup {
   const { pairs, rows } = runbookOf(run);
   if (rows.length === 0) return nothing;
-  return markup`<section aria-labelledby="runbook"><h2 id="runbook">The runbook on trial</h2><p class="hint">${runbookIntroduction}</p>
+  return markup`<section aria-labelledby="runbook"><h2 id="runbook">The runbook on trial</h2><p class="hint">${runbookIntroduction} ${numbersIntroduction}</p>
 <div class="scroller" role="region" tabindex="0" aria-label="Verdicts by claim and server"><table class="claims"><thead><tr><th scope="col">Claim</th><th scope="col">It says</th>${pairs.map(
     (pair) => markup`<th scope="col" title="${pair.exact ?? pair.key}">${pair.label}</th>`,
   )}</tr></thead><tbody>${rows.map((row) => line(row, pairs))}</tbody></table></div>
@@ -67,7 +74,7 @@ ${
 function server(run: RunResult, result: ClaimResult, label: string): Markup {
   const numbers = Object.entries(result.numbers);
   return markup`<div class="server"><h3>${label} ${verdict(result)}</h3><p>${prose(sentence(result.sentence))}</p><dl>${numbers.map(
-    ([name, value]) => markup`<div><dt>${factLabel(name)}</dt><dd>${factText(name, value)}</dd></div>`,
+    ([name, value]) => markup`<div><dt>${factLabel(name, value)}</dt><dd>${factText(name, value)}</dd></div>`,
   )}<div><dt>Evidence</dt><dd>${evidence(run, result)}</dd></div></dl></div>`;
 }
 

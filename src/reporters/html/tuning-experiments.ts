@@ -1,7 +1,7 @@
 import type { RunResult } from '../../model/result.ts';
 import type { ExperimentResult, Tuning } from '../../model/tuning.ts';
 import { trialRows } from '../facts/tuning.ts';
-import { formatCount, plural } from '../wording/quantities.ts';
+import { plural } from '../wording/quantities.ts';
 import { sentence } from '../wording/text.ts';
 import { exactS, intervalText, settingName, settingValue } from '../wording/tuning.ts';
 import { type Markup, markup } from './markup.ts';
@@ -25,7 +25,7 @@ ${picture(breakPointChart(one, tuning, id), `Trials of ${one.name}`)}
 <p class="${agreement.agree ? 'hint' : 'open'}">${several && (agreement.agree ? 'The scales agree: ' : 'The scales do not agree: ')}${agreement.reason}.</p>
 <details><summary>All trials</summary>${one.searches.map((search) => {
     const rows = trialRows(run, search);
-    return markup`<h4>${settingName(one.setting, tuning)} ${settingValue(one.setting, search.valueS)}: ${plural(rows.length, 'trial')}, a grid needs ${formatCount(search.gridTrials)}</h4><table><thead><tr><th scope="col">Size</th><th scope="col">Outcome</th><th scope="col">What was seen</th><th scope="col">Timeline</th></tr></thead><tbody>${rows.map(
+    return markup`<h4>${settingName(one.setting, tuning)} ${settingValue(one.setting, search.valueS)}: ${plural(rows.length, 'trial')}, a full grid needs ${plural(search.gridTrials, 'trial')}</h4><table><thead><tr><th scope="col">Size of the disturbance</th><th scope="col">Outcome</th><th scope="col">What was seen</th><th scope="col">Timeline</th></tr></thead><tbody>${rows.map(
       (row) =>
         markup`<tr><th scope="row">${exactS(row.sizeMs)}</th><td data-label="Outcome">${row.broke === null ? 'not believed' : row.broke ? 'broke' : 'survived'}</td><td class="wide" data-label="What was seen">${typed(row.sentence)}</td><td data-label="Timeline">${timelineLink(row.timeline)}</td></tr>`,
     )}</tbody></table>`;

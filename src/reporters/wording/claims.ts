@@ -1,5 +1,6 @@
 import type { ClaimResult, ClaimVerdict, Facts } from '../../model/claim-result.ts';
-import { formatBytes, formatCount, formatMs } from './quantities.ts';
+import { type FactWords, factWords } from './fact-words.ts';
+import { formatBytes, formatCount, formatMs, plural } from './quantities.ts';
 
 export const claimWord: Readonly<Record<ClaimVerdict, string>> = {
   confirmed: 'confirmed',
@@ -30,30 +31,74 @@ export function claimCounts(results: readonly ClaimResult[]): string {
   return counts.join(', ');
 }
 
-/** A fact's name in words, without its unit: `blindWindowMs` is `blind window`. */
-export function factLabel(name: string): string {
-  const words = name
-    .replace(/(Ms|Bps|Bytes|Percent|S)$/, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
-  const spoken = words
-    .split(' ')
-    .map((word) => (/^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word))
-    .join(' ');
-  return spoken === '' ? name : spoken;
+/** What is said of every table of numbers, once. */
+export const numbersIntroduction =
+  '“2 of 2 trials” counts believed trials. Every other number is the median over them, unless its line says otherwise. Times count from the injection of the fault, unless their line says otherwise.';
+
+/** Trials, as claims count them: `2 of 2`. */
+const ofTrials = /^\d+ of \d+$/;
+
+/**
+ * What a fact is a number of: in its own words where it has some, else in those of its name, with what kind of number it
+ * is. `blindWindowMs` is `blind window (time)`, so that no two facts of a claim look the same.
+ */
+export function factLabel(name: string, value: Facts[string] = null): string {
+  const known = wordsOf(name);
+  if (known !== null) return known.label;
+  const kind = kindOf(name, value);
+  return `${spoken(name)}${kind === null ? '' : ` (${kind})`}`;
 }
 
-/** A fact's value with the unit that its name tells. */
+/** A fact's value with its unit. */
 export function factText(name: string, value: Facts[string]): string {
   if (value === null) return 'not measured';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'string') return value;
-  if (/Ms$/.test(name)) return formatMs(value);
-  if (/Bps$/.test(name)) return `${formatBytes(value)}/s`;
-  if (/bytes$/i.test(name) || /^bytes[A-Z]/.test(name)) return formatBytes(value);
+  if (typeof value === 'string') return ofTrials.test(value) ? `${value} trials` : value;
+  const unit = suffixes.find(({ at }) => at.test(name));
+  if (unit !== undefined) return unit.text(value);
+  const counts = wordsOf(name)?.counts;
+  return counts === undefined ? formatCount(value) : plural(value, counts);
+}
+
+interface Suffix {
+  readonly at: RegExp;
+  readonly kind: string;
+  readonly text: (value: number) => string;
+}
+
+/** Units in the names of facts. The first that fits counts. */
+const suffixes: readonly Suffix[] = [
+  { at: /[a-z]SPerS$/, kind: 'time by time', text: (value) => `${formatCount(value)} s per s` },
+  { at: /Ms$/, kind: 'time', text: formatMs },
+  { at: /[a-z]S$/, kind: 'time', text: (value) => `${formatCount(value)} s` },
+  { at: /KBps$/, kind: 'rate', text: (value) => `${formatBytes(value * 1000)}/s` },
+  { at: /Bps$/, kind: 'rate', text: (value) => `${formatBytes(value)}/s` },
+  { at: /KB$/, kind: 'bytes', text: (value) => formatBytes(value * 1000) },
+  { at: /bytes$|^bytes[A-Z]/i, kind: 'bytes', text: formatBytes },
+  { at: /Percent$/, kind: 'share', text: (value) => `${formatCount(value)} %` },
   // An error's number is a name, not an amount.
-  if (/errno$/i.test(name)) return String(value);
-  if (/Percent$/.test(name)) return `${formatCount(value)} %`;
-  if (/[a-z]S$/.test(name)) return `${formatCount(value)} s`;
-  return formatCount(value);
+  { at: /errno$/i, kind: 'error number', text: String },
+];
+
+function kindOf(name: string, value: Facts[string]): string | null {
+  if (typeof value === 'string') return ofTrials.test(value) ? 'trials' : null;
+  if (typeof value === 'boolean') return null;
+  return suffixes.find(({ at }) => at.test(name))?.kind ?? (value === null ? null : 'count');
+}
+
+/** A run.json may come from elsewhere: its names are no keys of prototypes. */
+function wordsOf(name: string): FactWords | null {
+  return Object.hasOwn(factWords, name) ? (factWords[name] ?? null) : null;
+}
+
+/** A name as words, without its unit. */
+function spoken(name: string): string {
+  const words = name
+    .replace(/(SPerS|Ms|KBps|Bps|KB|Bytes|Percent|S)$/, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(' ')
+    .map((word) => (/^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word))
+    .join(' ');
+  return words === '' ? name : words;
 }

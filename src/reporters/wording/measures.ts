@@ -39,14 +39,14 @@ export const measures: readonly MeasureWording[] = [
   },
   {
     name: 'resumeMs',
-    label: 'Resume',
+    label: 'Time to resume',
     meaning: 'From healing the fault until the replica had executed everything that was committed before the heal.',
     unit: 'time',
     format: formatMs,
   },
   {
     name: 'transactionsAtRisk',
-    label: 'At risk',
+    label: 'Transactions at risk',
     meaning: 'Committed transactions that were only on the source, at the worst moment.',
     unit: 'transactions',
     format: formatCount,

@@ -5,14 +5,14 @@ import { formatBytes, formatCount, formatMs } from './quantities.ts';
 
 /** What the ledger leaves open, said once. */
 export const resumeLedgerIntroduction =
-  'Where replication was broken, what brought it back, and what that cost, from real runs. Times count from the moment the path was whole again: from the end of the outage, or from the break where the path was whole at once; they are as exact as the samples, about 40 ms. A replica has resumed when its receiver kept running until the replica lacked nothing, or to the end; a receiver that ran for a moment and stopped again was resumed by nobody. Attempts are all connections that the replica tried after the break, the one that lasted among them. Sent again: bytes of binary log that the source sent a second time. Partial transactions: those of which a part had crossed before the break, and which then crossed again from their beginning (MySQL writes them to its relay log whole a second time; MariaDB keeps the part it has and passes over it as it arrives again). Zombie dump threads: those of the old connection that still stood on the source beside the new one, and for how long; what lives for less than a sample is not seen. A dash means not known, and the reason stands below.';
+  'Where replication was broken, what brought it back, and what that cost, from real runs. Times count from the moment the path was whole again: from the end of the outage, or from the break where the path was whole at once; they are as exact as the samples, about 40 ms. A replica has resumed when its receiver kept running until the replica lacked nothing, or to the end; a receiver that ran for a moment and stopped again was resumed by nobody. Attempts are all connections that the replica tried after the break, the one that lasted among them. Bytes sent again: bytes of binary log that the source sent a second time. Partial transactions: those of which a part had crossed before the break, and which then crossed again from their beginning (MySQL writes them to its relay log whole a second time; MariaDB keeps the part it has and passes over it as it arrives again). Zombie dump threads: those of the old connection that still stood on the source beside the new one, and for how long; what lives for less than a sample is not seen. A dash means not known, and the reason stands below.';
 
 /** The columns beyond who resumed and the data, in their order. */
 export const resumeColumns: readonly (readonly [string, (cell: ResumeCell) => string])[] = [
-  ['Receiver running', receiverText],
-  ['GTIDs equal', (cell) => spanText(cell, 'equalityMs', formatMs)],
-  ['Attempts', (cell) => spanText(cell, 'attempts', formatCount)],
-  ['Sent again', (cell) => spanText(cell, 'bytesResent', formatBytes)],
+  ['Time until the receiver ran', receiverText],
+  ['Time until GTIDs were equal', (cell) => spanText(cell, 'equalityMs', formatMs)],
+  ['Attempts to connect', (cell) => spanText(cell, 'attempts', formatCount)],
+  ['Bytes sent again', (cell) => spanText(cell, 'bytesResent', formatBytes)],
   ['Partial transactions', (cell) => spanText(cell, 'partialTransactions', formatCount)],
   ['Zombie dump threads', zombiesText],
 ];

@@ -37,10 +37,10 @@ export function sqlText(run: RunResult): string {
     return `${names.join(', ')}: ${effect}`;
   });
   return [
-    head('--', run, tuning, 'Statements for two servers. Do not feed this file as a whole to either.'),
-    rule('--', `SOURCE (${source}): say these on the source, first`),
+    head('--', run, tuning, 'Statements for two servers. Do not run this file as a whole on either.'),
+    rule('--', `SOURCE (${source}): run these on the source first`),
     `${statements(online.source)}\n`,
-    rule('--', `REPLICA (${replica}): then say these on the replica`),
+    rule('--', `REPLICA (${replica}): then run these on the replica`),
     `${statements(online.replica)}\n`,
     comment('--', ['What takes effect when:', ...effects]),
   ].join('\n');
@@ -48,7 +48,7 @@ export function sqlText(run: RunResult): string {
 
 /** One statement a line, ended as a client wants it. A comment stays one. */
 export function statements(list: readonly string[]): string {
-  if (list.length === 0) return '-- nothing to say here';
+  if (list.length === 0) return '-- nothing to run here';
   return list
     .map((text) => text.trim())
     .map((text) => (/^(--|#)/.test(text) || text.endsWith(';') ? text : `${text};`))

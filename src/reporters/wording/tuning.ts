@@ -49,10 +49,10 @@ export function endOf(setting: TunedSetting): 'source' | 'replica' {
   return setting === 'netWriteTimeoutS' ? 'source' : 'replica';
 }
 
-/** `18 s`, or a bare count. */
+/** `18 s`, or `12 attempts`. */
 export function settingValue(setting: TunedSetting, value: number): string {
   if (setting !== 'retryCount') return `${formatCount(value)} s`;
-  return formatCount(value);
+  return plural(value, 'attempt');
 }
 
 /** Seconds with as many decimals as a break point deserves. Takes milliseconds. */
@@ -100,10 +100,10 @@ export const objectiveName: Readonly<Record<ObjectiveName, string>> = {
 };
 
 export function objectiveValue(name: ObjectiveName, value: number): string {
-  return name === 'transactionsAtRisk' ? formatCount(value) : seconds(value);
+  return name === 'transactionsAtRisk' ? plural(value, 'transaction') : seconds(value);
 }
 
-/** Least and most that a value may be: `15 to 22 s`, `at most 29 s`, `at least 21`, `not bounded`. */
+/** Least and most that a value may be: `15 to 22 s`, `at most 29 s`, `at least 21 attempts`, `not bounded`. */
 export function boundsText(setting: TunedSetting, least: number | null, most: number | null): string {
   if (least === null && most === null) return 'not bounded';
   if (least === null) return `at most ${settingValue(setting, most ?? 0)}`;

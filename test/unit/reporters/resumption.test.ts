@@ -122,7 +122,7 @@ describe('the resume ledger', () => {
     expect([...section.matchAll(/<div class="server">/g)]).toHaveLength(3);
     expect([...section.matchAll(/href="#case-\d+"/g)]).toHaveLength(3);
     expect(section).toContain('resumed by itself · data intact');
-    expect(section).toContain('<dt>Sent again</dt><dd>41.3 KB</dd>');
+    expect(section).toContain('<dt>Bytes sent again</dt><dd>41.3 KB</dd>');
   });
   test('hostile words stay words', () => {
     const hostile = ledgerRun(() => ({

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import { documentText } from '../../../bench/soak-documents.ts';
+import { parts } from '../../../bench/soak-parts.ts';
 import type { ClaimResult } from '../../../src/model/claim.ts';
 import { reporter as console } from '../../../src/reporters/console.ts';
 import { reporter as html } from '../../../src/reporters/html.ts';
@@ -9,11 +11,16 @@ import { loadReporters, renderAll } from '../../../src/reporters/index.ts';
 import { reporter as junit } from '../../../src/reporters/junit.ts';
 import { reporter as markdown } from '../../../src/reporters/markdown.ts';
 import { runbookDocument, reporter as verdicts } from '../../../src/reporters/runbook-verdicts.ts';
-import { factLabel, factText } from '../../../src/reporters/wording/claims.ts';
+import { factLabel, factText, numbersIntroduction } from '../../../src/reporters/wording/claims.ts';
+import { factWords } from '../../../src/reporters/wording/fact-words.ts';
+import { plain } from '../../../src/reporters/wording/markdown-text.ts';
+import { loadClaims } from '../../../src/runner/claim-files.ts';
 import { withClaims } from '../../../src/runner/runbook.ts';
 import { type ExampleRun, exampleRun } from '../../fixtures/example-run.ts';
 import { matrixRun } from '../../fixtures/matrix-run.ts';
+import { recordedFacts } from '../../fixtures/runbook-facts.ts';
 
+const claims = await loadClaims();
 const hostile = '<img src=x onerror=alert(1)> | `code` *bold*';
 const shape = { hypothesis: 'it holds', variable: 'time, ms', rule: 'less than `1 s`', leastTrials: 2, absent: {} };
 
@@ -74,10 +81,11 @@ describe('runbook-verdicts.md', () => {
   });
   test('says for each claim the condition, the numbers with units, how it was decided and on what', () => {
     expect(text).toContain('- MySQL 9.7.4: **conditional**. Only when it gave up, after 10 retries.');
-    expect(text).toContain('| resume | 1.2 s | 1.2 s | – |');
-    expect(text).toContain('| bytes resent | 4.3 KB |');
-    expect(text).toContain('| net write timeout | 2 s |');
+    expect(text).toContain('| resume (time) | 1.2 s | 1.2 s | – |');
+    expect(text).toContain('| bytes resent (bytes) | 4.3 KB |');
+    expect(text).toContain('| net write timeout (time) | 2 s |');
     expect(text).toContain('| lost transactions | not measured |');
+    expect(text).toContain(plain(numbersIntroduction));
     expect(text).toContain('- Rule: Less than `1 s`.');
     expect(text).toContain('`control/healthy-link/');
     expect(text).toMatch(/\(1 trial: \[1\]\(timelines\/[\w.-]+\)\)/);
@@ -95,6 +103,18 @@ describe('runbook-verdicts.md', () => {
     expect(after).toContain(run.startedAt.slice(0, 10));
     expect(before).not.toContain(run.startedAt.slice(0, 10));
     expect(before).not.toContain(run.seed);
+  });
+  test('a soak takes the form without links for docs/, and no other report that it copies has any', async () => {
+    const { run, timelineOf } = runbookRun();
+    const files = new Map(
+      (await renderAll(run, await loadReporters([]), timelineOf)).files.map(({ fileName, text }) => [fileName, text]),
+    );
+    const copied = parts.flatMap((part) => (part.kind === 'tool' ? (part.documents ?? []) : []));
+    expect(copied).toContain('runbook-verdicts.md');
+    for (const file of copied) {
+      const text = file === 'runbook-verdicts.md' ? await documentText(file, '/nowhere', run) : (files.get(file) ?? '');
+      expect(text, file).not.toContain('](timelines/');
+    }
   });
   test('is written only where claims were on trial', async () => {
     const files = async ({ run, timelineOf }: ExampleRun) =>
@@ -166,15 +186,58 @@ describe('elsewhere', () => {
 
 describe('facts in words', () => {
   test.each([
-    ['blindWindowMs', 2100, 'blind window', '2.1 s'],
-    ['drainBps', 20_000, 'drain', '20.0 KB/s'],
-    ['lossPercent', 30, 'loss', '30 %'],
-    ['connectRetryS', 1, 'connect retry', '1 s'],
-    ['lastIOErrno', 2013, 'last IO errno', '2013'],
+    ['blindWindowMs', 2100, 'blind window (time)', '2.1 s'],
+    ['drainBps', 20_000, 'drain (rate)', '20.0 KB/s'],
+    ['rateKBps', 3, 'rate (rate)', '3.0 KB/s'],
+    ['packetKB', 16, 'packet (bytes)', '16.0 KB'],
+    ['sentBytes', 512, 'sent (bytes)', '512 B'],
+    ['lossPercent', 30, 'loss (share)', '30 %'],
+    ['connectRetryS', 1, 'connect retry (time)', '1 s'],
+    ['waitSPerS', 0.97, 'wait (time by time)', '0.97 s per s'],
+    ['lastIOErrno', 2013, 'last IO errno (error number)', '2013'],
+    ['replicas', 3, 'replicas (count)', '3'],
+    ['linkBroke', '2 of 2', 'link broke (trials)', '2 of 2 trials'],
+    ['linkBrokeMs', 2200, 'link broke (time)', '2.2 s'],
     ['resumed', false, 'resumed', 'no'],
     ['state', 'Yes', 'state', 'Yes'],
+    ['toString', 1, 'to string (count)', '1'],
+    [
+      'dropBeyondBuffersWriteFailed',
+      '2 of 2',
+      'packets dropped, backlog exceeds the buffers: trials in which the write failed',
+      '2 of 2 trials',
+    ],
+    [
+      'dropBeyondBuffersWriteFailedMs',
+      2200,
+      'packets dropped, backlog exceeds the buffers: time until the write failed',
+      '2.2 s',
+    ],
+    ['transactionsMissing', 1, 'transactions missing at the worst moment', '1 transaction'],
+    ['transactionsMissing', 67, 'transactions missing at the worst moment', '67 transactions'],
+    [
+      'blindnessSPerS',
+      0.97,
+      'time that the replica notices later, by time that its net timeout is longer',
+      '0.97 s per s',
+    ],
   ] as const)('%s', (name, value, label, text) => {
-    expect(factLabel(name)).toBe(label);
+    expect(factLabel(name, value)).toBe(label);
     expect(factText(name, value)).toBe(text);
+  });
+});
+
+describe.each(recordedFacts())('numbers of the claims on $server.flavour', ({ server, claims: facts }) => {
+  test.each(claims)('$id: each says what it is a number of, with its unit, and no two say the same', (claim) => {
+    const of = facts[claim.id];
+    if (of === undefined) return;
+    const numbers = Object.entries(claim.decide(of, server).numbers);
+    for (const [name, value] of numbers) {
+      expect(factWords, name).toHaveProperty(name);
+      if (typeof value === 'number' && !/errno$/i.test(name))
+        expect(factText(name, value), name).toMatch(/\d .*[a-zA-Z%]/);
+    }
+    const labels = numbers.map(([name, value]) => factLabel(name, value));
+    expect(new Set(labels).size).toBe(labels.length);
   });
 });

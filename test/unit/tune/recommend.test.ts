@@ -322,7 +322,9 @@ describe('a recommendation', () => {
       replica: mariadb,
     });
     expect(recommendation && of('retryCount', recommendation).takesEffect).toMatch(/^Not online: .*restart/);
-    expect(recommendation?.cnf.replica).toMatch(/\n# master_retry_count, today 10: [\s\S]*\nmaster_retry_count = 14\n/);
+    expect(recommendation?.cnf.replica).toMatch(
+      /\n# master_retry_count, today 10 attempts: [\s\S]*\nmaster_retry_count = 14\n/,
+    );
     expect(recommendation?.online.replica.join('\n')).toMatch(/^-- Not here: master_retry_count = 14\. .*restart/m);
   });
 });

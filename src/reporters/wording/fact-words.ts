@@ -1,0 +1,179 @@
+/** What a fact is a number of. */
+export interface FactWords {
+  readonly label: string;
+  /** What a count counts, in the singular. Times, bytes, rates, shares and trials carry their units by themselves. */
+  readonly counts?: string;
+}
+
+const failed = (where: string): FactWords => ({ label: `${where}: trials in which the write failed` });
+const failedAfter = (where: string): FactWords => ({ label: `${where}: time until the write failed` });
+const commit = (where: string): FactWords => ({ label: `${where}: median time of a commit` });
+const errno = (where: string): FactWords => ({ label: `${where}: error number in Last_IO_Errno` });
+
+/** The numbers of the claims, by the names that the claims give them. The label alone says what the number is a number of. */
+export const factWords: Readonly<Record<string, FactWords>> = {
+  // C1
+  lossWriteFailed: failed('packet loss'),
+  lossBlindMs: { label: 'packet loss: blind window' },
+  dropFittingBuffersWriteFailed: failed('packets dropped, backlog fits the buffers'),
+  dropBeyondBuffersWriteFailed: failed('packets dropped, backlog exceeds the buffers'),
+  dropBeyondBuffersWriteFailedMs: failedAfter('packets dropped, backlog exceeds the buffers'),
+  rejectWriteFailed: failed('firewall REJECT'),
+  rejectWriteFailedMs: failedAfter('firewall REJECT'),
+  flappingWriteFailed: failed('link flapping'),
+  // C2
+  latencyMs: { label: 'latency: delay that was injected' },
+  latencyWriteFailed: failed('latency'),
+  starvedSourceWriteFailed: failed('source with a tenth of a processor'),
+  stuckReceiverWriteFailed: failed('receiving side stuck, backlog exceeds the buffers'),
+  stuckReceiverWriteFailedMs: failedAfter('receiving side stuck, backlog exceeds the buffers'),
+  stuckReceiverFittingBuffersWriteFailed: failed('receiving side stuck, backlog fits the buffers'),
+  // C3, F5
+  healthyLinkBroken: { label: 'healthy link: trials in which the connection broke' },
+  narrowLinkInOneWriteFailed: failed('narrow link, one transaction'),
+  narrowLinkInPiecesWriteFailed: failed('narrow link, many transactions'),
+  narrowLinkInOneWriteFailedMs: failedAfter('narrow link, one transaction'),
+  narrowLinkInPiecesWriteFailedMs: failedAfter('narrow link, many transactions'),
+  widerLinkInOneWriteFailed: failed('wider link, one transaction'),
+  resentInOneBytes: { label: 'cut, one transaction: bytes sent again' },
+  resentInPiecesBytes: { label: 'cut, many transactions: bytes sent again' },
+  updateFullBytes: { label: '64 updates, row image FULL: bytes sent' },
+  updateMinimalBytes: { label: '64 updates, row image MINIMAL: bytes sent' },
+  insertFullBytes: { label: '64 inserts, row image FULL: bytes sent' },
+  insertMinimalBytes: { label: '64 inserts, row image MINIMAL: bytes sent' },
+  // C4, F8
+  starvedCommitMs: commit('source with a tenth of a processor'),
+  starvedSlowestCommitMs: { label: 'source with a tenth of a processor: time of the slowest commit' },
+  starvedCalmCommitMs: commit('the same source without that load'),
+  slowDiskCommitMs: commit('slow disk'),
+  slowDiskCalmCommitMs: commit('the same source without the slow disk'),
+  writeFailed: { label: 'trials in which the write failed' },
+  durableCommitMs: commit('durable settings, slow disk'),
+  relaxedCommitMs: commit('relaxed settings, slow disk'),
+  durableWriteFailed: failed('durable settings'),
+  relaxedWriteFailed: failed('relaxed settings'),
+  // C5
+  writesTimedOut: { label: 'trials in which a write ran into net_write_timeout' },
+  noBinaryLogErrno: errno('source without binary log'),
+  sourceDemandsTlsErrno: errno('source demands TLS'),
+  replicaDemandsTlsErrno: errno('replica demands TLS'),
+  semiSyncMissingErrno: errno('replica without semi-sync'),
+  // C6
+  lightLoadWriteFailed: failed('light load'),
+  lightLoadOutageMs: { label: 'light load: length of the outage' },
+  lightLoadBlindMs: { label: 'light load: blind window' },
+  heavyLoadWriteFailed: failed('heavy load'),
+  heavyLoadWriteFailedMs: failedAfter('heavy load'),
+  heavyLoadReplicaNoticedMs: { label: 'heavy load: time until the replica noticed' },
+  heavyLoadBlindMs: { label: 'heavy load: blind window' },
+  // F1
+  agreed: { label: 'trials in which login and stream agreed' },
+  disagreed: { label: 'trials in which they did not agree', counts: 'trial' },
+  starvedLoginWorked: { label: 'starved link: trials in which the login worked' },
+  starvedStreamFlowed: { label: 'starved link: trials in which the stream delivered' },
+  starvedLoginTookMs: { label: 'starved link: time of the login' },
+  newDroppedLoginWorked: { label: 'new connections dropped: trials in which the login worked' },
+  newDroppedStreamFlowed: { label: 'new connections dropped: trials in which the stream delivered' },
+  slowestLoginMs: { label: 'time of the slowest login' },
+  // F2
+  stallMs: { label: 'length of the stall' },
+  writeTimeout1sFailed: { label: 'net_write_timeout 1 s: trials in which the write timed out' },
+  writeTimeout5sFailed: failed('net_write_timeout 5 s'),
+  runningThreadKeptOldTimeout: { label: 'trials in which the running dump thread kept the old timeout' },
+  backlogFitsBuffersWriteFailed: failed('backlog fits the buffers'),
+  resetBeforeTimeout: { label: 'trials in which a reset ended the write before its timeout' },
+  netTimeout1sReplicaLeft: { label: 'replica’s net timeout 1 s: trials in which the replica left' },
+  netTimeout5sReplicaLeft: { label: 'replica’s net timeout 5 s: trials in which the replica left' },
+  netTimeout1sBlindMs: { label: 'replica’s net timeout 1 s: blind window' },
+  netTimeout5sBlindMs: { label: 'replica’s net timeout 5 s: blind window' },
+  dumpThreadOutlivedReplicaMs: { label: 'longest time for which a dump thread outlived its replica’s connection' },
+  // F3
+  cameBackAlone: { label: 'trials in which the receiver came back by itself' },
+  retriesUsedUpCameBackAlone: { label: 'retries used up: trials in which it came back by itself' },
+  wordsKnown: { label: 'trials in which the server accepted the statements' },
+  stallBackMs: { label: 'stall: time from its beginning until the receiver ran again' },
+  // F4
+  satisfiedWhileMissingMs: { label: 'time for which the condition held while a transaction was missing' },
+  misledTrials: { label: 'trials in which it held for 1 s or longer' },
+  transactionsMissing: { label: 'transactions missing at the worst moment', counts: 'transaction' },
+  statementErrno: { label: 'error number of the statement as written' },
+  // F6
+  resumedWithLogsKept: { label: 'binary logs kept: trials in which the replica resumed' },
+  resumedWithLogsPurged: { label: 'binary logs purged: trials in which the replica resumed' },
+  purgedErrno: errno('binary logs purged'),
+  backMs: { label: 'time until the receiver ran again' },
+  // F7
+  stallTimeout1sWriteFailed: failed('stall, net_write_timeout 1 s'),
+  stallTimeout5sWriteFailed: failed('stall, net_write_timeout 5 s'),
+  narrowLinkLargeBatchWriteFailed: failed('narrow link, one large batch'),
+  narrowLinkSmallBatchesWriteFailed: failed('narrow link, small batches'),
+  healthyLinkWriteFailed: failed('healthy link'),
+  // F9
+  longWayWriteFailed: failed('latency above net_write_timeout'),
+  narrowLinkBps: { label: 'narrow link: bandwidth' },
+  narrowLinkWriteFailed: failed('narrow link'),
+  widerLinkBps: { label: 'wider link: bandwidth' },
+  widerLinkWriteFailed: failed('wider link'),
+  // F10, Q3
+  firstTimeoutMs: { label: 'time until the first timeout of either end' },
+  lagLed: { label: 'trials in which the lag rose before the first timeout' },
+  receiverLed: { label: 'trials in which the receiver’s state changed before the first timeout' },
+  pathLed: { label: 'trials in which a probe of the path failed before the first timeout' },
+  gtidLed: { label: 'trials in which the GTID sets differed before the first timeout' },
+  gtidAlarmMs: { label: 'time until the GTID sets differed' },
+  earliestTimeoutMs: { label: 'time until the first timeout, in the earliest trial' },
+  // F11
+  sourceGaveUpAt1sMs: { label: 'net_write_timeout 1 s: time until the source gave up' },
+  sourceGaveUpAt2sMs: { label: 'net_write_timeout 2 s: time until the source gave up' },
+  toleranceSPerS: { label: 'time that the source waits longer, by time that net_write_timeout is longer' },
+  replicaNoticedAt1sMs: { label: 'replica’s net timeout 1 s: time until the replica noticed' },
+  replicaNoticedAt2sMs: { label: 'replica’s net timeout 2 s: time until the replica noticed' },
+  blindnessSPerS: { label: 'time that the replica notices later, by time that its net timeout is longer' },
+  netReadTimeoutIgnored: { label: 'trials in which net_read_timeout ran out and ended nothing' },
+  // F12
+  resumedAfterDisconnects: { label: 'disconnects: trials in which the replica resumed by itself' },
+  resumedAfterRetriesUsedUp: { label: 'retries used up: trials in which the replica resumed by itself' },
+  resumedAfterPurge: { label: 'binary logs purged: trials in which the replica resumed by itself' },
+  // Q1
+  raisedNothingLost: { label: 'net_write_timeout 300 s: trials in which nothing was lost' },
+  lowNothingLost: { label: 'net_write_timeout 1 s: trials in which nothing was lost' },
+  raisedAtRisk: { label: 'net_write_timeout 300 s: transactions on the source alone', counts: 'transaction' },
+  lowAtRisk: { label: 'net_write_timeout 1 s: transactions on the source alone', counts: 'transaction' },
+  raisedUnreplicatedMs: { label: 'net_write_timeout 300 s: longest time for which a transaction was there alone' },
+  lowUnreplicatedMs: { label: 'net_write_timeout 1 s: longest time for which a transaction was there alone' },
+  // Q2
+  breaks: { label: 'breaks in a trial', counts: 'break' },
+  newConnections: { label: 'new connections in a trial', counts: 'connection' },
+  medianPauseMs: { label: 'median pause of replication after a break' },
+  longestPauseMs: { label: 'longest pause of replication after a break' },
+  dataDiffered: { label: 'trials in which the data differed at the end' },
+  // Q3
+  ackToldFirst: { label: 'trials in which the missing acknowledgement came before any timeout' },
+  ackMissedMs: { label: 'time until the source stopped waiting for the acknowledgement' },
+  quietForMs: { label: 'without commits: length of the stall before the first commit' },
+  ackMissedWithoutCommits: { label: 'without commits: trials in which an acknowledgement was missed' },
+  // Q4, Q5
+  timedByNetReadTimeout: { label: 'trials in which net_read_timeout ended a connection' },
+  brokenOffToldMs: { label: 'client broke off: time until the source logged it' },
+  halfPacketEndedMs: { label: 'client stopped inside a packet: time until the source gave it up' },
+  receiverLeftMs: { label: 'replica’s net timeout 1 s: time until the receiver left' },
+  receiverSilenceMs: { label: 'net_read_timeout 1 s: silence that the receiver was left in' },
+  counted1158: { label: 'errors 1158 that the source counted', counts: 'error' },
+  counted1159: { label: 'errors 1159 that the source counted', counts: 'error' },
+  timeoutReported: { label: 'trials in which the read timeout was reported' },
+  filesOpen: { label: 'files open at the end', counts: 'file' },
+  filesBefore: { label: 'files open at the beginning', counts: 'file' },
+  filesLimit: { label: 'files that the server may open', counts: 'file' },
+  silentMs: { label: 'silence until the source gave the client up' },
+  // Q6
+  lastIoErrno: { label: 'error number in Last_IO_Errno' },
+  fatalBetweenSameVersions: { label: 'trials in which the error came between servers of the same version' },
+  version: { label: 'version of both servers' },
+  text: { label: 'text in Last_IO_Error' },
+  // Q7
+  writeErrors: { label: 'write errors in a trial', counts: 'error' },
+  stoppedByWriteErrors: { label: 'repeated write errors: trials in which the receiver stopped with 1593 or 13117' },
+  stoppedBySameId: { label: 'same server id: trials in which the receiver stopped with 1593 or 13117' },
+  sameIdErrno: errno('same server id'),
+  sameIdWriteErrors: { label: 'same server id: write errors before the receiver stopped', counts: 'error' },
+};
