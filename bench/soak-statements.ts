@@ -14,7 +14,9 @@ const states: Readonly<Record<string, State>> = {
   'delayed replica, source killed': harder.delayed,
   'replica restarted, source killed': harder.replicaRestarted,
   'applier stopped by an error, source killed': harder.stoppedByError,
+  'applier stops during the wait, source killed': harder.stopsMeanwhile,
   'half a transaction received, source killed': harder.halfTransaction,
+  'under load': harder.underLoad,
   'read-only replica': harder.readOnly,
 };
 

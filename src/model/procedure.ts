@@ -7,7 +7,7 @@ export type Expectation =
   | { readonly column: string; readonly isNot: string }
   /** The value of another column of the same row. */
   | { readonly column: string; readonly equals: string }
-  /** A MariaDB GTID position that has, in each domain of the other column, at least its sequence number. */
+  /** A MariaDB GTID position that has, in each domain of the other column, the same GTID or a later sequence number. */
   | { readonly column: string; readonly reaches: string };
 
 /** A question that decides whether a procedure goes on. */
@@ -23,6 +23,8 @@ export interface Query {
 /** What to do where a query does not show what it must: words first, then statements that are run. */
 export interface Otherwise {
   readonly says: string;
+  /** The statements are run only if this holds then; the words say so. */
+  readonly onlyIf?: Query;
   readonly run: readonly { readonly on: End; readonly sql: string }[];
   /** Statements for later, once a person has done what the words say. Nothing runs them by itself. */
   readonly later?: readonly { readonly on: End; readonly sql: string }[];
@@ -37,8 +39,17 @@ export type Step =
       readonly note?: string;
       /** Values of the answer that later statements hold as `<name>`: name to column. */
       readonly values?: Readonly<Record<string, string>>;
+      /** The row that they stand in; the first one where absent. */
+      readonly row?: { readonly column: string; readonly is: string };
     }
-  | { readonly kind: 'run'; readonly on: End; readonly sql: string; readonly note?: string }
+  | {
+      readonly kind: 'run';
+      readonly on: End;
+      readonly sql: string;
+      readonly note?: string;
+      /** What to do if the server refuses it. */
+      readonly otherwise?: Otherwise;
+    }
   | {
       readonly kind: 'require';
       readonly on: End;
@@ -105,20 +116,26 @@ function holds(row: Readonly<Record<string, unknown>>, expectation: Expectation)
   if ('is' in expectation) return text === expectation.is;
   if ('isNot' in expectation) return text !== expectation.isNot;
   if ('equals' in expectation) return text === String(row[expectation.equals]);
-  const reached = sequences(text);
-  const goal = [...sequences(String(row[expectation.reaches] ?? ''))];
-  // A goal that is not told is not reached.
-  return goal.length > 0 && goal.every(([domain, sequence]) => (reached.get(domain) ?? 0n) >= sequence);
+  const reached = byDomain(text);
+  const goal = [...byDomain(String(row[expectation.reaches] ?? ''))];
+  // A goal that is not told is not reached. The same number of another server is another transaction.
+  return (
+    goal.length > 0 &&
+    goal.every(([domain, { server, sequence }]) => {
+      const at = reached.get(domain);
+      return at !== undefined && (at.sequence > sequence || (at.sequence === sequence && at.server === server));
+    })
+  );
 }
 
-/** `0-1-44,2-3-5` as sequence numbers by domain. */
-function sequences(position: string): Map<string, bigint> {
+/** The GTIDs of a position such as `0-1-44,2-3-5`, by domain. */
+function byDomain(position: string): Map<string, { readonly server: string; readonly sequence: bigint }> {
   return new Map(
     position
       .split(',')
       .map((gtid) => gtid.trim().split('-'))
       .filter((parts) => parts.length === 3)
-      .map(([domain = '', , sequence = '0']) => [domain, BigInt(sequence)]),
+      .map(([domain = '', server = '', sequence = '0']) => [domain, { server, sequence: BigInt(sequence) }]),
   );
 }
 
@@ -138,9 +155,9 @@ export function changesOf({ steps }: Pick<Procedure, 'steps'>): readonly string[
 /** Every statement that a procedure prints, in any part of it. */
 export function statementsOf({ steps, wayBack }: Pick<Procedure, 'steps' | 'wayBack'>): readonly string[] {
   const own = steps.flatMap((step) => {
-    if (step.kind === 'show' || step.kind === 'run') return [step.sql];
-    const { run, later = [] } = step.otherwise;
-    return [step.query.sql, ...[...run, ...later].map(({ sql }) => sql)];
+    const { onlyIf, run = [], later = [] } = ('otherwise' in step ? step.otherwise : undefined) ?? {};
+    const question = step.kind === 'show' || step.kind === 'run' ? step.sql : step.query.sql;
+    return [question, ...(onlyIf ? [onlyIf.sql] : []), ...[...run, ...later].map(({ sql }) => sql)];
   });
   return [...own, ...(typeof wayBack === 'string' ? [] : wayBack.map(({ sql }) => sql))];
 }

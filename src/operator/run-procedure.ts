@@ -1,4 +1,4 @@
-import { type End, fulfils, type Procedure, rowOf, type Step } from '../model/procedure.ts';
+import { type End, fulfils, type Procedure, type Query, rowOf, type Step } from '../model/procedure.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -58,8 +58,9 @@ export async function runProcedure(
     return rows;
   };
   const stop = async (step: Step, reason: string): Promise<ProcedureRun> => {
-    if (step.kind === 'require' || step.kind === 'wait')
-      for (const { on, sql } of step.otherwise.run) await say(on, sql);
+    const otherwise = 'otherwise' in step ? step.otherwise : undefined;
+    if (otherwise !== undefined && (await allows(otherwise.onlyIf, step.on, say)))
+      for (const { on, sql } of otherwise.run) await say(on, sql);
     return { completed: false, stoppedAt: step, reason, ran, values };
   };
   for (const step of steps) {
@@ -74,6 +75,16 @@ export async function runProcedure(
   return { completed: true, stoppedAt: null, reason: null, ran, values };
 }
 
+async function allows(
+  onlyIf: Query | undefined,
+  on: End,
+  say: (on: End, sql: string) => Promise<readonly Row[]>,
+): Promise<boolean> {
+  if (onlyIf === undefined) return true;
+  const row = rowOf(await say(on, onlyIf.sql), onlyIf);
+  return row !== undefined && fulfils(row, onlyIf);
+}
+
 /** Takes one step; what was shown instead where its condition does not hold. */
 async function take(
   step: Step,
@@ -83,7 +94,7 @@ async function take(
 ): Promise<string | null> {
   if (step.kind === 'run' || step.kind === 'show') {
     const rows = await say(step.on, step.sql);
-    if (step.kind === 'show' && step.values !== undefined) keepValues(step.values, rows, values);
+    if (step.kind === 'show' && step.values !== undefined) keepValues(step, rows, values);
     return null;
   }
   const { query } = step;
@@ -102,13 +113,11 @@ async function take(
   }
 }
 
-function keepValues(
-  names: Readonly<Record<string, string>>,
-  rows: readonly Row[],
-  values: Record<string, string>,
-): void {
-  const [row] = rows;
-  for (const [name, column] of Object.entries(names))
+/** @throws Error where the row is not there that the values should stand in. */
+function keepValues(step: Extract<Step, { kind: 'show' }>, rows: readonly Row[], values: Record<string, string>): void {
+  const row = rowOf(rows, step);
+  if (row === undefined && step.row !== undefined) throw new Error(`no row has ${step.row.column} '${step.row.is}'`);
+  for (const [name, column] of Object.entries(step.values ?? {}))
     if (row?.[column] !== undefined && row[column] !== null) values[name] = String(row[column]).replace(/\s+/g, '');
 }
 

@@ -6,6 +6,9 @@ export interface Server {
   readonly version: string;
 }
 
+/** How a replica follows its source; `unknown` where nobody told, so that a procedure must be safe either way. */
+export type Following = 'gtid' | 'position' | 'unknown';
+
 /** How one series of servers calls things. A new one states only its differences. */
 export interface Dialect {
   readonly vendor: 'mysql' | 'mariadb';

@@ -9,6 +9,7 @@ import { costLines, notExecuted, privilegeLines, stepLines } from './text.ts';
 export const documented: readonly Server[] = [
   { flavour: 'mysql-5.6', version: '5.6' },
   { flavour: 'mysql-5.7', version: '5.7' },
+  { flavour: 'mysql-8.0-early', version: '8.0' },
   { flavour: 'mysql-8.0', version: '8.0' },
   { flavour: 'mysql-9', version: '8.4' },
   { flavour: 'mysql-9', version: '9.7' },

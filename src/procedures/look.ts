@@ -1,4 +1,5 @@
 import type { End, Procedure, Step } from '../model/procedure.ts';
+import { quote } from '../model/sql-literal.ts';
 import { type ChannelOptions, channelOf, show } from './channel.ts';
 import { type Dialect, dialectOf, type Server } from './dialect.ts';
 import { finish, nothingChanges } from './finish.ts';
@@ -43,7 +44,7 @@ export function showReplica(server: Server, { channel = '' }: ChannelOptions = {
 export function compareEnds(server: Server, options: ChannelOptions = {}): Procedure {
   const { dialect, statements, by } = channelOf(server, options);
   const { columns, vendor } = dialect;
-  const again = 'Run both again some seconds later: both must move.';
+  const again = 'Run both again some seconds later: if the source has moved, the replica must have moved too.';
   if (by === 'position')
     return looking(dialect, {
       id: 'compare-ends',
@@ -82,7 +83,7 @@ export function compareSets(server: Server): Procedure | null {
       show(
         'source',
         "SELECT GTID_SUBTRACT('<replica_set>', @@GLOBAL.gtid_executed) AS only_on_replica, GTID_SUBTRACT(@@GLOBAL.gtid_executed, '<replica_set>') AS missing_on_replica, GTID_SUBSET(@@GLOBAL.gtid_purged, '<replica_set>') AS nothing_purged",
-        'If only_on_replica is not empty, the source was reset, rebuilt, crashed, or is another server.',
+        'If only_on_replica is not empty, look at its UUIDs: that of the replica are its own writes, those of its other channels are normal, and that of the source means that the source was reset, rebuilt, or lost transactions.',
       ),
     ],
   });
@@ -90,7 +91,7 @@ export function compareSets(server: Server): Procedure | null {
 
 /** Waits until the replica has executed what the source has now. */
 export function waitUntilEqual(server: Server, options: ChannelOptions & { timeoutS?: number } = {}): Procedure {
-  const { dialect, by } = channelOf(server, options);
+  const { dialect, by, name } = channelOf(server, options);
   const { timeoutS = 10 } = options;
   const wait = (query: string, ok: string, note: string): Step => ({
     kind: 'require',
@@ -109,7 +110,7 @@ export function waitUntilEqual(server: Server, options: ChannelOptions & { timeo
       steps: [
         show('source', dialect.showBinaryLogStatus, undefined, { file: 'File', position: 'Position' }),
         wait(
-          `${dialect.waitForPosition}('<file>', <position>, ${timeoutS})`,
+          `${dialect.waitForPosition}('<file>', <position>, ${timeoutS}${dialect.channels === null ? '' : `, ${quote(name)}`})`,
           '',
           'The result must be 0 or more. -1: the time ran out. NULL: the applier is stopped.',
         ),
@@ -176,8 +177,8 @@ export function showSemiSync(server: Server): Procedure | null {
     id: 'show-semi-sync',
     title: 'Look at semi-synchronous replication',
     steps: [
-      show('source', `SHOW GLOBAL STATUS LIKE '${dialect.semiSync.source}_%'`),
-      show('source', `SHOW GLOBAL VARIABLES LIKE '${dialect.semiSync.source}_%'`),
+      show('source', "SHOW GLOBAL STATUS LIKE 'rpl_semi_sync%'"),
+      show('source', "SHOW GLOBAL VARIABLES LIKE 'rpl_semi_sync%'"),
     ],
   });
 }

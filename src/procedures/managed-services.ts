@@ -9,15 +9,18 @@ export interface Replacement {
   >;
 }
 
+const deletes =
+  'It stops both threads and deletes the relay logs: the source must be up and still have what was not executed.';
+
 export const replacements: readonly Replacement[] = [
   {
     procedures: ['start-receiver', 'reconnect-receiver'],
     what: 'Start and stop replication',
     services: {
       'Amazon RDS and Aurora':
-        'mysql.rds_start_replication, mysql.rds_stop_replication (both threads), with ..._for_channel variants',
-      'Azure Database for MySQL': 'mysql.az_replication_start, mysql.az_replication_stop',
-      'Cloud SQL': 'The replication of an external replica is started and stopped with the tools of the service.',
+        'mysql.rds_start_replication and mysql.rds_stop_replication, which stops both threads: not on RDS for MariaDB by GTID, where a start then deletes what was received. RDS for MySQL has ..._for_channel forms.',
+      'Azure Database for MySQL': 'mysql.az_replication_start, mysql.az_replication_stop (both threads)',
+      'Cloud SQL': 'mysql.startReplication, mysql.stopReplication, for a replica of an external source',
     },
   },
   {
@@ -25,9 +28,9 @@ export const replacements: readonly Replacement[] = [
     what: 'Choose GTID or file and position',
     services: {
       'Amazon RDS and Aurora':
-        'mysql.rds_set_external_source_with_auto_position (8.4, Aurora MySQL 3), mysql.rds_set_external_master_with_auto_position (up to 8.0), and the same names without _with_auto_position',
-      'Azure Database for MySQL': 'mysql.az_replication_change_master, mysql.az_replication_change_master_with_gtid',
-      'Cloud SQL': null,
+        'mysql.rds_set_source_auto_position (RDS 8.4, Aurora MySQL 3), mysql.rds_set_master_auto_position (RDS 5.7 and 8.0): 1 for GTID, 0 for position. With the address anew: mysql.rds_set_external_source_with_auto_position (RDS 8.4, Aurora MySQL 3), mysql.rds_set_external_master_with_auto_position (RDS up to 8.0, Aurora MySQL 2).',
+      'Azure Database for MySQL': `mysql.az_replication_change_master, mysql.az_replication_change_master_with_gtid. ${deletes}`,
+      'Cloud SQL': `mysql.setupExternalSource. ${deletes}`,
     },
   },
   {
@@ -47,7 +50,7 @@ export const replacements: readonly Replacement[] = [
     what: 'Global variables',
     services: {
       'Amazon RDS and Aurora':
-        "The parameter group, where it lists the variable. Binary logs: mysql.rds_set_configuration('binlog retention hours', n).",
+        "The parameter group, where it lists the variable. How long binary logs are kept: mysql.rds_set_configuration('binlog retention hours', n).",
       'Azure Database for MySQL': 'Server parameters, where the service lists the variable',
       'Cloud SQL': 'Database flags, where the service lists the variable',
     },
@@ -56,8 +59,10 @@ export const replacements: readonly Replacement[] = [
     procedures: ['promote', 'apply-received'],
     what: 'Promote a replica',
     services: {
-      'Amazon RDS and Aurora': 'The promotion of the service',
-      'Azure Database for MySQL': 'The promotion of the service (stop replication)',
+      'Amazon RDS and Aurora':
+        'A read replica of the service: its promotion. A replica of an external source: mysql.rds_reset_external_source (RDS 8.4, Aurora MySQL 3) or mysql.rds_reset_external_master, after everything received is executed.',
+      'Azure Database for MySQL':
+        'A read replica of the service: stop replication there. A replica of an external source: mysql.az_replication_remove_master.',
       'Cloud SQL': 'The promotion of the service',
     },
   },

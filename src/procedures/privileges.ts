@@ -64,7 +64,11 @@ const mariadb: Names = {
 
 /** Privileges for these rights on a server, each once. */
 export function privilegesFor({ vendor, series }: Dialect, rights: readonly Right[]): readonly string[] {
-  const [major = 0, minor = 0] = (series.split(':')[1] ?? '').split('.').map(Number);
+  // A server without a number is the newest one.
+  const [major = 999, minor = 999] = (series.split(':')[1] ?? '')
+    .split('.')
+    .filter((part) => /^\d/.test(part))
+    .map((part) => Number.parseInt(part, 10));
   const early = major < 10 || (major === 10 && minor < 11);
   const names: Names =
     vendor === 'mariadb'

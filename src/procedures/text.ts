@@ -1,5 +1,5 @@
 import { commentLines } from '../model/comment-lines.ts';
-import type { Cost, End, Privileges, Procedure, Step } from '../model/procedure.ts';
+import type { Cost, End, Otherwise, Privileges, Procedure, Step } from '../model/procedure.ts';
 
 /** A procedure as SQL: one statement a line, and everything else in comments. Pure. */
 export function procedureSql(procedure: Procedure): string[] {
@@ -15,7 +15,9 @@ function headLines({ title, server, steps, executedOn, cost, privileges }: Proce
     `${title}. ${ends.length === 1 ? `On the ${ends[0]}` : 'On both servers'} (${server}).`,
     ...(executedOn === null ? [notExecuted(server)] : []),
     ...(steps.some(({ kind }) => kind === 'require' || kind === 'wait') && steps.some(({ kind }) => kind === 'run')
-      ? ['Run the statements one at a time, and check each condition. Do not run them as a script.']
+      ? [
+          'Run the statements one at a time, and check each condition. Do not run them as a script. If a statement fails, do not go on.',
+        ]
       : []),
     ...costLines(cost),
     ...privilegeLines(privileges),
@@ -58,25 +60,39 @@ function grouped(steps: readonly Step[]): Group[] {
 
 function groupLines(group: Group): string[] {
   const [first] = group;
-  if (first.kind === 'run' || first.kind === 'show')
-    return [...(first.note === undefined ? [] : commentLines('--', first.note.split('\n'))), `${first.sql};`];
+  if (first.kind === 'run' || first.kind === 'show') {
+    const notes = [
+      ...(first.note === undefined ? [] : first.note.split('\n')),
+      ...(first.kind === 'show' && first.row !== undefined ? [`Values ${inRow(first.row)}.`] : []),
+    ];
+    return [
+      ...(notes.length === 0 ? [] : commentLines('--', notes)),
+      `${first.sql};`,
+      ...(first.kind === 'run' && first.otherwise !== undefined
+        ? wayOutLines('If this is refused', first.otherwise)
+        : []),
+    ];
+  }
   const conditions = group.flatMap((step) =>
     step.kind === 'require' || step.kind === 'wait' ? conditionLines(step) : [],
   );
   return [...conditions, `${first.query.sql};`];
 }
 
+/** Which row of an answer is meant. */
+const inRow = ({ column, is }: { readonly column: string; readonly is: string }): string =>
+  `in the row with ${is === '' ? `an empty ${column}` : `${column} '${is}'`}`;
+
 /** What the next statement must show, and the way out. */
 function conditionLines(step: Extract<Step, { kind: 'require' | 'wait' }>): string[] {
-  const { says, run, later = [] } = step.otherwise;
   const must =
-    step.kind === 'wait'
-      ? `Run the next statement until it shows this, for at most ${step.timeoutS} s: ${step.note}`
-      : `Condition: ${step.note}`;
-  return [
-    ...commentLines('--', [`${must} Otherwise: ${says}`]),
-    ...[...run, ...later].map(({ sql }) => `--     ${sql};`),
-  ];
+    step.kind === 'wait' ? `Run the next statement until it shows this, for at most ${step.timeoutS} s` : 'Condition';
+  const where = step.query.row === undefined ? '' : ` ${inRow(step.query.row)}`;
+  return wayOutLines(`${must}${where}: ${step.note} Otherwise`, step.otherwise);
+}
+
+function wayOutLines(head: string, { says, run, later = [] }: Otherwise): string[] {
+  return [...commentLines('--', [`${head}: ${says}`]), ...[...run, ...later].map(({ sql }) => `--     ${sql};`)];
 }
 
 /** The cost of a procedure, one sentence each. */

@@ -44,8 +44,8 @@ export function filesToApply(
   ];
   const onReplica = [
     withReasons(
-      // Equal positions mean the same whether the replica follows by GTID or not, which a profile does not tell.
-      changeChannel(replica, { ...channelChanges(replica, values), channel: channel ?? '', by: 'position' }),
+      // A profile does not tell how the replica follows.
+      changeChannel(replica, { ...channelChanges(replica, values), channel: channel ?? '', by: 'unknown' }),
       names.replica,
       told,
     ),

@@ -53,6 +53,7 @@ export default defineClaim({
       'On the source, a Send-Q in `ss -tn` that stays at its maximum shows a blocked write.',
       `Latency makes the replica stale, and ${columns.secondsBehind} does not show it. Compare both ends:`,
       procedures.compareEnds(server),
+      procedures.compareEnds(server, { by: 'position' }),
     ];
   },
 });

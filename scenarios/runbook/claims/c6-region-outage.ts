@@ -45,8 +45,8 @@ export default defineClaim({
     return [
       'An outage shows as this error only if the source has more to send than the socket buffers hold (4 MB and more by default). Otherwise nobody is told until the replica gives up the silent connection.',
       `${netTimeout} is how long the replica does not detect an outage. Choose it by the undetected outage that you can accept, and set the heartbeat period with it: it is not recomputed. Example values:`,
-      procedures.changeChannel(server, { replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
-      'After the outage the replica reconnects by itself, as long as its retries last, and nothing is lost.',
+      procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
+      'After the outage the replica reconnects by itself, as long as its retries last, and nothing is lost while the source keeps its binary logs.',
     ];
   },
 });

@@ -78,6 +78,7 @@ export default defineClaim({
       'Log in over the same path to find closed ports, firewalls and bad accounts. A login that works does not prove that the stream flows.',
       'To see whether the stream flows, compare both ends twice, some seconds apart:',
       procedures.compareEnds(server),
+      procedures.compareEnds(server, { by: 'position' }),
       'On the source, look at the socket of the dump thread with `ss -tin sport = :3306`: a send queue that does not drain, retransmissions.',
     ];
   },

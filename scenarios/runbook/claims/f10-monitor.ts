@@ -84,6 +84,7 @@ export default defineClaim({
     return [
       'Alert on the age of the oldest missing transaction: compare the executed transactions of both ends, or write a heartbeat row on the source every second and measure its age on the replica.',
       procedures.compareEnds(server),
+      procedures.compareEnds(server, { by: 'position' }),
       ...(vendor === 'mariadb'
         ? ['On the replica use gtid_slave_pos. gtid_binlog_pos does not move on a replica without log_slave_updates.']
         : []),

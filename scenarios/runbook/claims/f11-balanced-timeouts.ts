@@ -91,7 +91,7 @@ export default defineClaim({
     return [
       'Choose each timeout by its effect. net_write_timeout (source) is the longest blocked write that survives, and how long a dump thread outlives a replica that is gone.',
       `${netTimeout} (replica) is how long silence is not detected. Choose it by the undetected outage that you can accept, not by the latency of the workload, and the heartbeat period at a third of it or less. Example values:`,
-      procedures.changeChannel(server, { replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
+      procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
       'Leave net_read_timeout alone: the receiver of a replica does not use it.',
     ];
   },

@@ -60,7 +60,7 @@ export default defineClaim({
       ...(retryCountInChange
         ? [
             'The retries must outlast the outage: (retry count - 1) x connect retry. Example values, for about a day:',
-            procedures.changeChannel(server, { heartbeatPeriodS: 10, connectRetryS: 10, retryCount: 8640 }),
+            procedures.changeChannel(server, { by: 'unknown', connectRetryS: 10, retryCount: 8640 }),
           ]
         : [
             `The retries must outlast the outage: (master-retry-count - 1) x ${prefix}_CONNECT_RETRY. The count is a start-up option.`,

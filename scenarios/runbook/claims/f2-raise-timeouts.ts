@@ -82,7 +82,7 @@ export default defineClaim({
       'A dump thread reads it when it starts, so let the replica connect again:',
       procedures.reconnectReceiver(server),
       `Do not raise ${netTimeout} with it: it is how long the replica does not detect an outage. It must be longer than the longest pause that the connection has to survive, and the heartbeat period well below it. Example values:`,
-      procedures.changeChannel(server, { replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
+      procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
       'Neither timeout helps against a reset or closed connection.',
       `If net_write_timeout is above ${netTimeout}, the dump thread of a replica that is gone stays blocked for the difference.`,
     ];

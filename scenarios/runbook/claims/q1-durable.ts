@@ -53,7 +53,7 @@ export default defineClaim({
     return [
       'No value loses anything while the source lives. At risk is what only the source has when it dies, and no value of net_write_timeout reduces that.',
       `A shorter ${netTimeout} reduces it: the replica reconnects sooner. Example values:`,
-      procedures.changeChannel(server, { replicaNetTimeoutS: 10, heartbeatPeriodS: 3 }),
+      procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 10, heartbeatPeriodS: 3 }),
       ...(series === 'mysql:5.6'
         ? []
         : [

@@ -68,11 +68,12 @@ export default defineClaim({
   },
   corrected(server) {
     const counted = procedures.countNetworkErrors(server);
+    const { name, value } = procedures.dialectOf(server).logsFailedWrites;
     return [
       `Each disconnect pauses replication for one reconnect. Count them, and repair the link when they become frequent. Aborted_clients on the source counts all clients, not only replicas.`,
       ...(counted === null
         ? [
-            'No counter of this server tells failed writes by account. Look for `Aborted connection` with the user of the replication account in its error log (log_warnings 2).',
+            `No counter of this server tells failed writes by account. Look for \`Aborted connection\` with the user of the replication account in its error log (${name} ${value}).`,
           ]
         : [counted]),
       'With GTIDs and transactional tables, disconnects alone do not make data differ. Divergence comes from writes on the replica, filters, and lost relay logs.',

@@ -87,7 +87,7 @@ export default defineClaim({
     return [
       '1158 means that a connection ended while it was read from. Find out who ended it (client, proxy, firewall). No timeout prevents it.',
       `How long a replica waits for a silent source is ${netTimeout} alone. Example values:`,
-      procedures.changeChannel(server, { replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
+      procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
       ...(counted === null
         ? [
             'This server counts no errors by number. Look for `Got an error reading communication packets` in the error log of the source.',

@@ -1,14 +1,14 @@
 import type { Procedure, Step } from '../../model/procedure.ts';
-import { quote } from '../../model/sql-literal.ts';
 import { type Channel, type ChannelOptions, channelOf, run, show } from '../channel.ts';
 import type { Server } from '../dialect.ts';
 import { finish } from '../finish.ts';
+import { semiSyncWaits } from './receiver.ts';
+import { keptHeartbeat, todaysValues } from './todays-values.ts';
 
 /** What is changed; what is not named stays as it is. Seconds. */
 export interface ChannelChanges extends ChannelOptions {
   readonly replicaNetTimeoutS?: number;
-  /** Always named: MySQL 5.6 and MariaDB set it to half of the net timeout in every CHANGE that does not name it (measured). */
-  readonly heartbeatPeriodS: number;
+  readonly heartbeatPeriodS?: number;
   readonly connectRetryS?: number;
   /** Left out where CHANGE does not know it (MariaDB: a start-up option). */
   readonly retryCount?: number;
@@ -25,17 +25,27 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
   const { replicaNetTimeoutS } = changes;
   return finish(dialect, {
     id: 'change-channel',
-    title: `Change ${named(channel, changes)}`,
+    title: `Change ${namesOf(channel, changes).join(', ')}`,
     steps: [
-      ...todaysValues(channel, changes),
-      ...(alone ? [] : channel.requireFollowing()),
+      ...(replicaNetTimeoutS === undefined
+        ? []
+        : [
+            show('replica', `SELECT @@GLOBAL.${dialect.netTimeout} AS net_timeout`, undefined, {
+              net_timeout_today: 'net_timeout',
+            }),
+          ]),
+      ...todaysValues(channel),
+      ...(alone ? [] : channel.requireDrainable()),
       ...channel.requireApplier(),
-      run('replica', statements.stopReceiver),
-      ...(alone ? [channel.requireApplierStill()] : [channel.untilDrained(), run('replica', statements.stopApplier)]),
+      // Before the receiver stops: a refused SET must not leave it stopped. It reads the value when it connects again.
       ...(replicaNetTimeoutS === undefined
         ? []
         : [run('replica', `SET GLOBAL ${dialect.netTimeout} = ${replicaNetTimeoutS}`)]),
-      run('replica', statements.change(optionsOf(channel, changes))),
+      run('replica', statements.stopReceiver),
+      ...(alone
+        ? [channel.requireApplierStill()]
+        : [...channel.untilDrained(), run('replica', statements.stopApplier)]),
+      change(channel, changes),
       run('replica', alone ? statements.startReceiver : statements.startBoth),
     ],
     rights: {
@@ -51,10 +61,7 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
       receiver: 'restarts',
       applier: alone ? 'keeps its state' : 'restarts',
       blocksUpToS: alone ? 5 : channel.blocksUpToS,
-      others:
-        replicaNetTimeoutS === undefined
-          ? null
-          : `${dialect.netTimeout} applies to every channel of the replica; other channels use it when they connect again.`,
+      others: othersOf(channel, changes),
       destroys: null,
     },
     wayBack: `The same steps with today's values, which the first statements show.${
@@ -65,57 +72,57 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
   });
 }
 
-function named(
-  { dialect: { netTimeout, prefix } }: Channel,
-  { replicaNetTimeoutS, connectRetryS, retryCount }: ChannelChanges,
-): string {
-  return [
-    ...(replicaNetTimeoutS === undefined ? [] : [netTimeout]),
-    `${prefix}_HEARTBEAT_PERIOD`,
-    ...(connectRetryS === undefined ? [] : [`${prefix}_CONNECT_RETRY`]),
-    ...(retryCount === undefined ? [] : [`${prefix}_RETRY_COUNT`]),
-  ].join(', ');
+/** CHANGE, and what starts again what was stopped for it. Both threads only where everything received is executed. */
+function change(channel: Channel, changes: ChannelChanges): Step {
+  const { statements, dialect } = channel;
+  const start = dialect.changesReceiverAlone ? statements.startReceiver : statements.startBoth;
+  return {
+    kind: 'run',
+    on: 'replica',
+    sql: statements.change(optionsOf(channel, changes)),
+    otherwise: {
+      says: 'Start what you stopped:',
+      run: [{ on: 'replica', sql: start }],
+    },
+  };
 }
 
-function optionsOf(
-  { dialect: { prefix, retryCountInChange } }: Channel,
-  { heartbeatPeriodS, connectRetryS, retryCount }: ChannelChanges,
+function namesOf(
+  { dialect: { netTimeout, prefix, retryCountInChange } }: Channel,
+  { replicaNetTimeoutS, heartbeatPeriodS, connectRetryS, retryCount }: ChannelChanges,
 ): string[] {
+  return [
+    ...(replicaNetTimeoutS === undefined ? [] : [netTimeout]),
+    ...(heartbeatPeriodS === undefined ? [] : [`${prefix}_HEARTBEAT_PERIOD`]),
+    ...(connectRetryS === undefined ? [] : [`${prefix}_CONNECT_RETRY`]),
+    ...(retryCount === undefined || !retryCountInChange ? [] : [`${prefix}_RETRY_COUNT`]),
+  ];
+}
+
+function optionsOf(channel: Channel, { heartbeatPeriodS, connectRetryS, retryCount }: ChannelChanges): string[] {
+  const { prefix, retryCountInChange } = channel.dialect;
   return [
     ...(connectRetryS === undefined ? [] : [`${prefix}_CONNECT_RETRY=${connectRetryS}`]),
     ...(retryCount === undefined || !retryCountInChange ? [] : [`${prefix}_RETRY_COUNT=${retryCount}`]),
-    `${prefix}_HEARTBEAT_PERIOD=${heartbeatPeriodS}`,
+    ...(heartbeatPeriodS === undefined ? keptHeartbeat(channel) : [`${prefix}_HEARTBEAT_PERIOD=${heartbeatPeriodS}`]),
   ];
 }
 
-/** Statements that show what is about to change, for the way back. */
-function todaysValues({ dialect }: Channel, { channel = '', replicaNetTimeoutS }: ChannelChanges): Step[] {
-  const variable =
-    replicaNetTimeoutS === undefined
+function othersOf(
+  { dialect: { netTimeout, semiSync, vendor, channels, replica } }: Channel,
+  { replicaNetTimeoutS, connectRetryS, retryCount }: ChannelChanges,
+): string {
+  return [
+    ...(replicaNetTimeoutS === undefined
       ? []
       : [
-          show('replica', `SELECT @@GLOBAL.${dialect.netTimeout} AS net_timeout`, undefined, {
-            net_timeout_today: 'net_timeout',
-          }),
-        ];
-  const note = "Write down today's values.";
-  // MySQL 5.6 and MariaDB show the period as a status variable, and the connect retry in the status of the replica.
-  if (dialect.vendor === 'mariadb' || dialect.channels === null)
-    return [
-      ...variable,
-      show('replica', "SHOW GLOBAL STATUS LIKE 'Slave_heartbeat_period'", note, { heartbeat_today: 'Value' }),
-    ];
-  return [
-    ...variable,
-    show(
-      'replica',
-      `SELECT HEARTBEAT_INTERVAL, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = ${quote(channel)}`,
-      note,
-      {
-        heartbeat_today: 'HEARTBEAT_INTERVAL',
-        connect_retry_today: 'CONNECTION_RETRY_INTERVAL',
-        retry_count_today: 'CONNECTION_RETRY_COUNT',
-      },
-    ),
-  ];
+          `${netTimeout} applies to every channel of the replica, when it connects again. A channel whose heartbeat period is not below it reconnects again and again while its source is idle: change the period of those channels first.`,
+        ]),
+    ...(vendor === 'mysql' && replica === 'REPLICA' && (connectRetryS !== undefined || retryCount !== undefined)
+      ? [
+          'With SOURCE_CONNECTION_AUTO_FAILOVER=1, retry count x connect retry is the time until the replica changes its source: do not raise it there.',
+        ]
+      : []),
+    ...(vendor === 'mysql' && channels === null ? [] : [semiSyncWaits(semiSync.source)]),
+  ].join(' ');
 }

@@ -2,30 +2,43 @@ import type { Procedure, Step } from '../../model/procedure.ts';
 import { type Channel, type ChannelOptions, channelOf, otherwise, run, show } from '../channel.ts';
 import type { Server } from '../dialect.ts';
 import { finish } from '../finish.ts';
+import { semiSyncWaits } from './receiver.ts';
+import { beforeKeptHeartbeat, keptHeartbeat } from './todays-values.ts';
 
 /** What both ways of following cost: everything received is executed, then both threads stop. */
-const cost = ({ blocksUpToS }: Channel): Procedure['cost'] => ({
+const cost = ({ blocksUpToS, dialect: { vendor, channels, semiSync } }: Channel): Procedure['cost'] => ({
   relayLogs: 'applied, then deleted',
   receiver: 'restarts',
   applier: 'restarts',
   blocksUpToS,
-  others: null,
+  others: vendor === 'mysql' && channels === null ? null : semiSyncWaits(semiSync.source),
   destroys: null,
 });
 
 /** Stops both threads, the applier only after it has executed everything. */
 const stopDrained = (channel: Channel): Step[] => [
-  ...channel.requireFollowing(),
+  ...channel.requireDrainable(),
   ...channel.requireApplier(),
   run('replica', channel.statements.stopReceiver),
-  channel.untilDrained(),
+  ...channel.untilDrained(),
   run('replica', channel.statements.stopApplier),
+];
+
+/** CHANGE and START after both threads were stopped with nothing left to execute. */
+const changeAndStart = ({ statements }: Channel, options: readonly string[]): Step[] => [
+  {
+    kind: 'run',
+    on: 'replica',
+    sql: statements.change(options),
+    otherwise: otherwise('Start both threads again:', statements.startBoth),
+  },
+  run('replica', statements.startBoth),
 ];
 
 /** Makes a replica that follows by file and position follow by GTID. Once, not after each outage. */
 export function useAutoPosition(server: Server, options: Omit<ChannelOptions, 'by'> = {}): Procedure {
   const channel = channelOf(server, { ...options, by: 'position' });
-  const { dialect, statements } = channel;
+  const { dialect } = channel;
   const mariadb = dialect.vendor === 'mariadb';
   return finish(dialect, {
     id: 'use-auto-position',
@@ -33,10 +46,14 @@ export function useAutoPosition(server: Server, options: Omit<ChannelOptions, 'b
       ? 'Follow the source by GTID (MASTER_USE_GTID=slave_pos)'
       : 'Follow the source by GTID (auto-position)',
     steps: [
-      ...(mariadb ? mariadbPositionKnown() : mysqlSetsAllow()),
+      ...beforeKeptHeartbeat(channel),
+      ...(mariadb ? [] : [gtidModeOn('source'), gtidModeOn('replica')]),
+      ...replicaHasNumbers(channel),
       ...stopDrained(channel),
-      run('replica', statements.change([mariadb ? 'MASTER_USE_GTID=slave_pos' : `${dialect.prefix}_AUTO_POSITION=1`])),
-      run('replica', statements.startBoth),
+      ...changeAndStart(channel, [
+        mariadb ? 'MASTER_USE_GTID=slave_pos' : `${dialect.prefix}_AUTO_POSITION=1`,
+        ...keptHeartbeat(channel),
+      ]),
     ],
     rights: { source: [], replica: ['see replication', 'control replication'] },
     cost: cost(channel),
@@ -44,93 +61,105 @@ export function useAutoPosition(server: Server, options: Omit<ChannelOptions, 'b
   });
 }
 
-function mysqlSetsAllow(): Step[] {
-  const stop = otherwise(
-    'Do not go on. A replica that has transactions of its own, or misses purged ones, must be rebuilt.',
-  );
-  return [
-    {
-      kind: 'require',
-      on: 'replica',
-      query: { sql: 'SELECT @@GLOBAL.gtid_mode AS gtid_mode', expects: [{ column: 'gtid_mode', is: 'ON' }] },
-      note: 'gtid_mode must be ON, on the source as well.',
-      otherwise: otherwise('Do not go on. Enable GTIDs on both servers first (manual: Changing the GTID Mode).'),
-    },
-    show('replica', 'SELECT @@GLOBAL.gtid_executed AS executed', 'Read the set of the replica first.', {
-      replica_set: 'executed',
-    }),
-    {
-      kind: 'require',
-      on: 'source',
-      query: {
-        sql: "SELECT GTID_SUBTRACT('<replica_set>', @@GLOBAL.gtid_executed) AS only_on_replica",
-        expects: [{ column: 'only_on_replica', is: '' }],
-      },
-      note: 'only_on_replica must be empty: the source has everything that the replica has.',
-      otherwise: stop,
-    },
-    {
-      kind: 'require',
-      on: 'source',
-      query: {
-        sql: "SELECT GTID_SUBSET(@@GLOBAL.gtid_purged, '<replica_set>') AS nothing_purged",
-        expects: [{ column: 'nothing_purged', is: '1' }],
-      },
-      note: 'nothing_purged must be 1: the binary logs of the source still hold what the replica misses.',
-      otherwise: stop,
-    },
-  ];
-}
+const gtidModeOn = (on: 'source' | 'replica'): Step => ({
+  kind: 'require',
+  on,
+  query: { sql: 'SELECT @@GLOBAL.gtid_mode AS gtid_mode', expects: [{ column: 'gtid_mode', is: 'ON' }] },
+  note: 'gtid_mode must be ON.',
+  otherwise: otherwise('Do not go on. Enable GTIDs on both servers first (manual: Changing the GTID Mode).'),
+});
 
-function mariadbPositionKnown(): Step[] {
+/**
+ * While it still follows by position, the replica must come to have every GTID that the source has now: one that was built without them has the data, and
+ * would execute it again.
+ */
+function replicaHasNumbers({ dialect: { vendor, channels }, drainTimeoutS }: Channel): Step[] {
+  const mariadb = vendor === 'mariadb';
+  const old = vendor === 'mysql' && channels === null;
+  const wait = mariadb ? 'MASTER_GTID_WAIT' : old ? 'WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS' : 'WAIT_FOR_EXECUTED_GTID_SET';
   return [
+    show(
+      'source',
+      `SELECT ${mariadb ? '@@GLOBAL.gtid_binlog_pos' : '@@GLOBAL.gtid_executed'} AS executed`,
+      'Write it down.',
+      { source_set: 'executed' },
+    ),
     {
       kind: 'require',
       on: 'replica',
-      query: { sql: 'SELECT @@GLOBAL.gtid_slave_pos AS position', expects: [{ column: 'position', isNot: '' }] },
-      note: 'The position must not be empty. Its domains and sequence numbers must be in the binary log of the source.',
+      query: {
+        sql: `SELECT ${wait}('<source_set>', ${drainTimeoutS}) AS result`,
+        // The function of 5.6 tells how many transactions it waited for.
+        expects: [old ? { column: 'result', isNot: '-1' } : { column: 'result', is: '0' }],
+      },
+      note: old ? 'The result must be 0 or more.' : 'The result must be 0.',
       otherwise: otherwise(
-        'Do not go on. A replica without a GTID position would fetch everything from the beginning.',
+        'Do not go on. The replica is behind, or its data has transactions whose GTIDs it does not know: by GTID it would fetch and execute these again.',
       ),
     },
-    show('source', 'SELECT @@GLOBAL.gtid_binlog_pos AS position', 'The source must not be behind the replica.'),
   ];
 }
 
 /** The twin for file and position: goes on from where the applier is. */
 export function useFilePosition(server: Server, options: Omit<ChannelOptions, 'by'> = {}): Procedure {
   const channel = channelOf(server, { ...options, by: 'gtid' });
-  const { dialect, statements } = channel;
-  const { prefix, columns } = dialect;
+  const { dialect } = channel;
+  const { prefix, columns, vendor, channels, replica } = dialect;
   return finish(dialect, {
     id: 'use-file-position',
     title: 'Follow the source by file and position',
     steps: [
+      ...beforeKeptHeartbeat(channel),
+      ...(vendor === 'mysql' && replica === 'REPLICA' ? [plainChannel(channel)] : []),
       ...stopDrained(channel),
-      show(
-        'replica',
-        channel.status().sql,
-        `Take ${columns.executedFile} and ${columns.executedPosition} from it: the end of what was executed.`,
+      {
+        kind: 'require',
+        on: 'replica',
+        query: channel.status({ column: columns.executedFile, isNot: '' }),
+        note: `${columns.executedFile} must not be empty.`,
+        otherwise: otherwise(
+          'Do not go on: nothing was executed since the replica follows this source. Start both threads again:',
+          channel.statements.startBoth,
+        ),
+      },
+      channel.showStatus(
+        `Write down ${columns.executedFile} and ${columns.executedPosition}: the end of what was executed. After a reconnect by GTID this may be the beginning of a file; what is executed already is then skipped by its GTID.`,
         { file: columns.executedFile, position: columns.executedPosition },
       ),
-      run(
-        'replica',
-        statements.change([
-          dialect.vendor === 'mariadb' ? 'MASTER_USE_GTID=no' : `${prefix}_AUTO_POSITION=0`,
-          `${prefix}_LOG_FILE='<file>'`,
-          `${prefix}_LOG_POS=<position>`,
-        ]),
-      ),
-      run('replica', statements.startBoth),
+      ...changeAndStart(channel, [
+        vendor === 'mariadb' ? 'MASTER_USE_GTID=no' : `${prefix}_AUTO_POSITION=0`,
+        `${prefix}_LOG_FILE='<file>'`,
+        `${prefix}_LOG_POS=<position>`,
+        ...keptHeartbeat(channel),
+      ]),
     ],
     rights: {
       replica: [
         'see replication',
         'control replication',
-        ...(dialect.vendor === 'mysql' && dialect.channels !== null ? (['read performance schema'] as const) : []),
+        ...(vendor === 'mysql' && channels !== null && replica === 'REPLICA'
+          ? (['read performance schema'] as const)
+          : []),
       ],
     },
     cost: cost(channel),
     wayBack: 'The procedure use-auto-position.',
   });
+}
+
+/** MySQL refuses to leave auto-position where these are on (since 8.0.27), and says so only when both threads are stopped. */
+function plainChannel({ name }: Channel): Step {
+  return {
+    kind: 'require',
+    on: 'replica',
+    query: {
+      sql: `SELECT GTID_ONLY, SOURCE_CONNECTION_AUTO_FAILOVER FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = '${name.replaceAll("'", "''")}'`,
+      expects: [
+        { column: 'GTID_ONLY', is: '0' },
+        { column: 'SOURCE_CONNECTION_AUTO_FAILOVER', is: '0' },
+      ],
+    },
+    note: 'GTID_ONLY and SOURCE_CONNECTION_AUTO_FAILOVER must be 0.',
+    otherwise: otherwise('Do not go on. Such a channel follows by GTID only.'),
+  };
 }

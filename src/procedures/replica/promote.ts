@@ -1,21 +1,26 @@
-import type { Procedure } from '../../model/procedure.ts';
-import { type ChannelOptions, channelOf, otherwise, run, show } from '../channel.ts';
+import type { Otherwise, Procedure } from '../../model/procedure.ts';
+import { type Channel, type ChannelOptions, channelOf, run } from '../channel.ts';
 import type { Server } from '../dialect.ts';
 import { finish } from '../finish.ts';
 
 /** Makes a replica the new source after its source was lost, with everything that it received. */
 export function promote(server: Server, options: ChannelOptions = {}): Procedure {
   const channel = channelOf(server, options);
-  const { dialect, statements, by } = channel;
+  const { dialect, statements } = channel;
   return finish(dialect, {
     id: 'promote',
     title: 'Promote the replica after its source is lost',
     steps: [
-      ...channel.requireFollowing(),
+      ...channel.requireDrainable(),
       ...channel.requireApplier(),
-      run('replica', statements.stopReceiver, 'The old source must not come back while you promote: fence it first.'),
-      channel.untilDrained(),
+      run(
+        'replica',
+        statements.stopReceiver,
+        'First make sure that the old source cannot come back, and that this replica has received the most: with several replicas, compare what they received and executed.',
+      ),
+      ...channel.untilDrained(expired(channel)),
       run('replica', statements.stopApplier),
+      channel.showStatus('Write down the address, the user and the TLS options: the next statement removes them.', {}),
       run(
         'replica',
         statements.resetAll,
@@ -23,105 +28,35 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
       ),
       run('replica', 'SET GLOBAL read_only = OFF'),
     ],
-    rights: {
-      replica: [
-        'see replication',
-        'control replication',
-        'reset replication',
-        'set read only',
-        ...(by === 'gtid' && dialect.vendor === 'mysql' && dialect.channels !== null
-          ? (['read performance schema'] as const)
-          : []),
-      ],
-    },
+    rights: { replica: ['see replication', 'control replication', 'reset replication', 'set read only'] },
     cost: {
       relayLogs: 'applied, then deleted',
       receiver: 'stops',
       applier: 'stops',
       blocksUpToS: channel.blocksUpToS,
-      others: 'Clients can write on this server from now on.',
-      destroys: `The address, account and options of the channel. What the old source committed and did not send is not here.${
-        by === 'position'
-          ? ' If the source died in the middle of a transaction, the positions never become equal, and the wait runs out.'
-          : ''
-      }`,
+      others:
+        'Clients can write on this server from now on. SET GLOBAL does not survive a restart: change read_only and super_read_only in the option file too. Events that came by replication are disabled here: enable them with ALTER EVENT. Other replicas can follow this server only if it writes a binary log with what it replicated (log_bin, log_replica_updates or log_slave_updates).',
+      destroys:
+        'The address, account and options of the channel. What the old source committed and did not send is not here.',
     },
     wayBack:
-      'None: once clients write here, the old source is behind. Rebuild it as a replica of this server. Before that, point the replica at its source again with CHANGE, and set read_only ON.',
+      'Only while nobody has written here: set read_only ON, then point the replica at its source again with CHANGE, and start it. After that, rebuild the old source as a replica of this server.',
   });
 }
 
-/**
- * Saves what a MariaDB replica received by GTID when both of its threads are stopped: without GTID, and with its place in the relay log named, CHANGE and
- * START keep the relay logs (measured on 10.11.18 and 11.8.9).
- */
-export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'> = {}): Procedure {
-  const channel = channelOf(server, options);
-  const { dialect, statements, drainTimeoutS } = channel;
-  const { receiver, applier, applierState } = dialect.columns;
-  const later = otherwise(
-    'Leave the applier running and ask again later. Do not stop it, and do not start the receiver.',
-  );
-  return finish(dialect, {
-    id: 'apply-received',
-    title: 'Apply what was received, with both threads stopped',
-    steps: [
-      {
-        kind: 'require',
-        on: 'replica',
-        query: channel.status(
-          { column: receiver, is: 'No' },
-          { column: applier, is: 'No' },
-          { column: 'Using_Gtid', is: 'Slave_Pos' },
-        ),
-        note: `${receiver} and ${applier} must be No, and Using_Gtid must be Slave_Pos.`,
-        otherwise: otherwise('Run nothing. While one thread runs, starting the other one deletes nothing.'),
-      },
-      show('replica', channel.status().sql, 'Take Relay_Log_File and Relay_Log_Pos from it.', {
-        relay_file: 'Relay_Log_File',
-        relay_position: 'Relay_Log_Pos',
-      }),
-      run(
-        'replica',
-        statements.change(['MASTER_USE_GTID=no', "RELAY_LOG_FILE='<relay_file>'", 'RELAY_LOG_POS=<relay_position>']),
-      ),
-      run('replica', statements.startApplier),
-      {
-        kind: 'wait',
-        on: 'replica',
-        timeoutS: drainTimeoutS,
-        query: channel.status({ column: applierState, is: 'Slave has read all relay log; waiting for more updates' }),
-        note: `${applierState} must say that the replica has read all relay log.`,
-        otherwise: later,
-      },
-      {
-        kind: 'wait',
-        on: 'replica',
-        timeoutS: drainTimeoutS,
-        query: {
-          // Without the privilege the threads cannot be seen, and nothing would seem to be busy: the applier itself must show.
-          sql: "SELECT SUM(COMMAND = 'Slave_SQL') AS appliers, SUM(COMMAND = 'Slave_worker' AND STATE NOT LIKE 'Waiting for work%') AS busy_workers FROM information_schema.PROCESSLIST",
-          expects: [
-            { column: 'appliers', isNot: '0' },
-            { column: 'busy_workers', is: '0' },
-          ],
-        },
-        note: 'busy_workers must be 0, and appliers must not: what was read is executed, also by parallel workers.',
-        otherwise: later,
-      },
-      run('replica', statements.stopApplier),
-      run('replica', statements.change(['MASTER_USE_GTID=slave_pos'])),
-    ],
-    rights: { replica: ['see replication', 'control replication', 'see other sessions'] },
-    cost: {
-      relayLogs: 'applied, then deleted',
-      receiver: 'keeps its state',
-      applier: 'keeps its state',
-      blocksUpToS: channel.blocksUpToS,
-      others: null,
-      destroys: null,
-    },
-    wayBack:
-      'None is needed: the replica is as before, with everything executed. Then promote it, or start both threads if the source is back.',
-  });
+/** The source is gone, so that starting the receiver again brings nothing: the wait goes on, or the promotion is given up. */
+function expired({ dialect, statements, by }: Channel): Otherwise {
+  const { columns, purgesAtStart, channels } = dialect;
+  const half =
+    by === 'gtid' && channels !== null
+      ? ''
+      : ` If ${columns.applierState} says that all relay log is read, all workers are idle, and the executed position stands still, the rest is half a transaction, which the source never finished sending: then go on.`;
+  const careful = purgesAtStart
+    ? ` If ${columns.applier} is No now, start neither thread: correct the cause in Last_SQL_Error, then use the procedure apply-received.`
+    : '';
+  return {
+    says: `Do not go on: what was received is not executed yet. Leave the receiver stopped and ask again.${half}${careful} To give up the promotion, start the receiver${purgesAtStart ? `, if ${columns.applier} is Yes` : ''}:`,
+    run: [],
+    later: [{ on: 'replica', sql: statements.startReceiver }],
+  };
 }

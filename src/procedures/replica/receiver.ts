@@ -13,6 +13,8 @@ export function reconnectReceiver(server: Server, options: ChannelOptions = {}):
     steps: [
       ...channel.requireApplier(),
       run('replica', statements.stopReceiver),
+      // On MariaDB a start would delete the relay logs if the applier had stopped by now.
+      ...(dialect.purgesAtStart ? [channel.requireApplierStill()] : []),
       run('replica', statements.startReceiver),
     ],
     rights: { replica: ['see replication', 'control replication'] },
@@ -21,7 +23,7 @@ export function reconnectReceiver(server: Server, options: ChannelOptions = {}):
       receiver: 'restarts',
       applier: 'keeps its state',
       blocksUpToS: 5,
-      others: semiSyncWaits(dialect.semiSync.source),
+      others: dialect.vendor === 'mysql' && dialect.channels === null ? null : semiSyncWaits(dialect.semiSync.source),
       destroys: null,
     },
     wayBack: 'None is needed: nothing is changed.',
@@ -30,7 +32,7 @@ export function reconnectReceiver(server: Server, options: ChannelOptions = {}):
 
 /** What a stopped receiver means for commits on the source. */
 export const semiSyncWaits = (semiSync: string): string =>
-  `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to ${semiSync}_timeout.`;
+  `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to ${semiSync}_timeout, and then go on without an acknowledgement.`;
 
 /** Starts a receiver that has given up. */
 export function startReceiver(server: Server, options: ChannelOptions = {}): Procedure {
@@ -48,11 +50,12 @@ export function startReceiver(server: Server, options: ChannelOptions = {}): Pro
         note: `${receiver} must be No.`,
         otherwise: otherwise('Run nothing. While it is Yes or Connecting, the receiver reconnects by itself.'),
       },
-      ...channel.requireApplier(),
+      // MySQL deletes nothing then, and a replica that cannot apply should still receive before the source purges.
+      ...(dialect.purgesAtStart ? channel.requireApplier() : []),
       run(
         'replica',
         statements.startReceiver,
-        'First correct the cause that Last_IO_Error names. A receiver that only ran out of retries needs nothing else.',
+        'First correct the cause that Last_IO_Error names. A receiver that only ran out of retries needs nothing else. If the status shows no user, the account is not stored: add USER and PASSWORD.',
       ),
     ],
     rights: { replica: ['see replication', 'control replication'] },

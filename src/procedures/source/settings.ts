@@ -70,7 +70,7 @@ export function logFailedWrites(server: Server): Procedure {
     settings: [{ name, value }],
     right: 'set log verbosity',
     others:
-      'The error log holds notes of other kinds too, for example one for each client that ends without a goodbye.',
+      'The error log holds notes of other kinds too, for example one for each client that disconnects without closing its connection.',
   });
 }
 
@@ -82,7 +82,7 @@ export function useMinimalRowImage(server: Server): Procedure {
     settings: [{ name: 'binlog_row_image', value: 'MINIMAL' }],
     right: 'set binary log variables',
     others:
-      'Sessions that are open keep the old value. Change data capture no longer sees the unchanged columns. A table without a primary key still has all columns in its before image. Flashback from the binary log is no longer possible.',
+      'Sessions that are open keep the old value. Change data capture no longer sees the unchanged columns. A table without a primary key still has all columns in its before image. Flashback from the binary log is no longer possible. The tables of source and replica must have the same columns, in the same order, with the same types and primary keys: otherwise they diverge without an error.',
   });
 }
 

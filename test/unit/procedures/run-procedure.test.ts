@@ -30,7 +30,7 @@ const running: Step = {
   note: 'Replica_SQL_Running must be Yes.',
   otherwise: { says: 'Start it.', run: [{ on: 'replica', sql: 'START REPLICA SQL_THREAD' }] },
 };
-const drained: Step = {
+const drained: Extract<Step, { kind: 'wait' }> = {
   kind: 'wait',
   on: 'replica',
   query: status([{ column: 'Exec_Source_Log_Pos', equals: 'Read_Source_Log_Pos' }]),
@@ -38,7 +38,7 @@ const drained: Step = {
   note: 'The positions must be equal.',
   otherwise: { says: 'Start it again.', run: [{ on: 'replica', sql: 'START REPLICA IO_THREAD' }] },
 };
-const change: Step = { kind: 'run', on: 'replica', sql: 'CHANGE' };
+const change: Extract<Step, { kind: 'run' }> = { kind: 'run', on: 'replica', sql: 'CHANGE' };
 
 describe('a run of a procedure', () => {
   it('runs the way out where a condition does not hold, and nothing after it', async () => {
@@ -85,6 +85,58 @@ describe('a run of a procedure', () => {
     expect(() => fill('<missing>', {})).toThrow(/<missing>/);
   });
 
+  it('takes values from the row that is meant, and stops where it is not there', async () => {
+    const show: Step = {
+      kind: 'show',
+      on: 'replica',
+      sql: 'SHOW ALL SLAVES STATUS',
+      values: { file: 'Relay_Log_File' },
+      row: { column: 'Connection_name', is: 'east' },
+    };
+    const use: Step = { kind: 'run', on: 'replica', sql: "CHANGE '<file>'" };
+    const rows = [
+      { Connection_name: '', Relay_Log_File: 'a' },
+      { Connection_name: 'east', Relay_Log_File: 'b' },
+    ];
+    const good = ends({ 'SHOW ALL SLAVES STATUS': [rows] });
+    await runProcedure({ steps: [show, use] }, good);
+    expect(good.said.at(-1)).toBe("CHANGE 'b'");
+    const none = ends({ 'SHOW ALL SLAVES STATUS': [rows.slice(0, 1)] });
+    expect(await runProcedure({ steps: [show, use] }, none)).toMatchObject({ completed: false });
+    expect(none.said).toHaveLength(1);
+  });
+
+  it('runs a way out only if its own condition holds then', async () => {
+    const careful: Step = {
+      ...drained,
+      otherwise: { ...drained.otherwise, onlyIf: status([{ column: 'Replica_SQL_Running', is: 'Yes' }]) },
+    };
+    for (const [applier, started] of [
+      ['Yes', true],
+      ['No', false],
+    ] as const) {
+      const { said, ...both } = ends({
+        'SHOW REPLICA STATUS': [[{ Exec_Source_Log_Pos: 1, Read_Source_Log_Pos: 2, Replica_SQL_Running: applier }]],
+      });
+      await runProcedure({ steps: [careful, change] }, both);
+      expect(said.includes('START REPLICA IO_THREAD')).toBe(started);
+    }
+  });
+
+  it('starts again what was stopped for a statement that is refused', async () => {
+    const refused: Step = { ...change, otherwise: { says: 'Start it:', run: [{ on: 'replica', sql: 'START' }] } };
+    const said: string[] = [];
+    const server = {
+      query: async (sql: string) => {
+        said.push(sql);
+        if (sql === 'CHANGE') throw new Error('refused');
+        return [];
+      },
+    };
+    const run = await runProcedure({ steps: [refused] }, { source: server, replica: server });
+    expect([run.completed, run.reason, said.at(-1)]).toEqual([false, 'refused', 'START']);
+  });
+
   it('ends when it is told to', async () => {
     const { said: _, ...both } = ends({});
     await expect(runProcedure({ steps: [change] }, both, { signal: AbortSignal.abort() })).rejects.toThrow();
@@ -100,6 +152,9 @@ describe('what a row must show', () => {
     expect(position('0-1-50,7-1-2', '0-1-50,7-1-3')).toBe(false);
     expect(position('0-1-50', '0-1-50,7-1-3')).toBe(false);
     expect(position('0-1-50,9-1-1', '0-1-50')).toBe(true);
+    // The same number of another server is another transaction; a missing goal is not reached.
+    expect(position('0-2-50', '0-1-50')).toBe(false);
+    expect(position('0-1-50', '')).toBe(false);
     expect(position('0-1-18446744073709551615', '0-1-18446744073709551614')).toBe(true);
   });
   it('one of several is enough only where that is said', () => {

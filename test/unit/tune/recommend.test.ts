@@ -303,8 +303,8 @@ describe('a recommendation', () => {
   it('is for the channel of the profile', () => {
     const given = { ...profile({ disturbances: { stallS: 20 } }), channel: "o'hare" };
     expect(changes(advice(given).online.replica)).toEqual([
-      "STOP REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
       'SET GLOBAL replica_net_timeout = 22;',
+      "STOP REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
       expect.stringMatching(/^CHANGE REPLICATION SOURCE TO SOURCE_.* FOR CHANNEL 'o''hare';$/),
       "START REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
     ]);
@@ -313,7 +313,7 @@ describe('a recommendation', () => {
       advice(given)
         .online.replica.join(' ')
         .replace(/ -- {2,}/g, ' '),
-    ).toMatch(/other channels use it when they connect again/);
+    ).toMatch(/applies to every channel of the replica, when it connects again/);
   });
 
   it('says what MariaDB cannot change online', () => {

@@ -39,42 +39,60 @@ export const replicaRestarted: State = async (lab) => {
 };
 
 /** One transaction cannot be applied. With parallel workers that do not keep the order, later ones are: the executed set has a gap. */
-export const stoppedByError: State = async (lab) => {
-  const { source, replica } = lab.pair;
-  await caughtUp(lab);
-  const parallel = lab.server.flavour === 'mysql-9';
-  await thread(lab, 'STOP', 'SQL');
-  const settings = parallel
-    ? ['SET GLOBAL replica_preserve_commit_order = OFF', 'SET GLOBAL replica_parallel_workers = 4']
-    : [];
-  for (const statement of settings) await replica.query(statement);
-  const next = Number((await source.query('SELECT COALESCE(MAX(id), 0) AS id FROM replfault.gap'))[0]?.['id']) + 1;
-  // The row that will be in the way is locked first: workers that need not wait for it go on, and leave a gap behind them.
-  await using planter = await replica.connect();
-  await planter.query('SET SESSION sql_log_bin = 0');
-  await planter.query('START TRANSACTION');
-  await planter.query(`INSERT INTO replfault.gap VALUES (${next + 3}, TRUE)`);
-  for (let id = next; id < next + backlog; id++) await source.query(`INSERT INTO replfault.gap VALUES (${id}, FALSE)`);
-  const rows = await lab.received();
-  await thread(lab, 'START', 'SQL');
-  await shows(
-    lab,
-    'all other transactions applied',
-    async () => (await lab.applied()) === (parallel ? rows - 1 : rows - backlog + 3),
-  );
-  await planter.query('COMMIT');
-  await shows(lab, 'error 1062', async () => column(await lab.status(), /^Last_SQL_Errno$/) === '1062');
-  await shows(lab, 'applier No', async () => (await lab.threads()).applier === 'No');
-  await source.kill();
-  return {
-    rows,
-    release: async () => {
-      await using mender = await replica.connect();
-      await mender.query('SET SESSION sql_log_bin = 0');
-      await mender.query('DELETE FROM replfault.gap WHERE planted');
-    },
+const blockedTransaction =
+  (fails: 'before' | 'meanwhile'): State =>
+  async (lab) => {
+    const { source, replica } = lab.pair;
+    await caughtUp(lab);
+    const parallel = lab.server.flavour === 'mysql-9';
+    await thread(lab, 'STOP', 'SQL');
+    const settings = parallel
+      ? ['SET GLOBAL replica_preserve_commit_order = OFF', 'SET GLOBAL replica_parallel_workers = 4']
+      : [];
+    for (const statement of settings) await replica.query(statement);
+    const next = Number((await source.query('SELECT COALESCE(MAX(id), 0) AS id FROM replfault.gap'))[0]?.['id']) + 1;
+    // The row that will be in the way is locked first: workers that need not wait for it go on, and leave a gap behind them.
+    const planter = await replica.connect();
+    await planter.query('SET SESSION sql_log_bin = 0');
+    await planter.query('START TRANSACTION');
+    await planter.query(`INSERT INTO replfault.gap VALUES (${next + 3}, TRUE)`);
+    for (let id = next; id < next + backlog; id++)
+      await source.query(`INSERT INTO replfault.gap VALUES (${id}, FALSE)`);
+    const rows = await lab.received();
+    await thread(lab, 'START', 'SQL');
+    await shows(
+      lab,
+      'all other transactions applied',
+      async () => (await lab.applied()) === (parallel ? rows - 1 : rows - backlog + 3),
+    );
+    const fail = async (): Promise<void> => {
+      await planter.query('COMMIT');
+      await planter.end();
+      await shows(lab, 'error 1062', async () => column(await lab.status(), /^Last_SQL_Errno$/) === '1062');
+      await shows(lab, 'applier No', async () => (await lab.threads()).applier === 'No');
+    };
+    if (fails === 'before') await fail();
+    await source.kill();
+    let failing: Promise<unknown> = Promise.resolve();
+    return {
+      rows,
+      arm: async () => {
+        if (fails === 'before') return;
+        // While the procedure waits.
+        failing = new Promise((resolve) => setTimeout(resolve, 500)).then(fail).catch((error: unknown) => error);
+      },
+      release: async () => {
+        await failing;
+        await using mender = await replica.connect();
+        await mender.query('SET SESSION sql_log_bin = 0');
+        await mender.query('DELETE FROM replfault.gap WHERE planted');
+      },
+    };
   };
-};
+
+export const stoppedByError = blockedTransaction('before');
+/** The same, and it fails only while a procedure waits for it. */
+export const stopsMeanwhile = blockedTransaction('meanwhile');
 
 /** The source dies while it sends a large transaction: the relay log ends in the middle of it, and the applier has begun with it. */
 export const halfTransaction: State = async (lab) => {
@@ -114,6 +132,28 @@ export const readOnly: State = async (lab) => {
     },
     release: async () => {
       await replica.query('SET GLOBAL read_only = OFF');
+    },
+  };
+};
+
+/** Clients go on writing on the source while the procedure runs. */
+export const underLoad: State = async (lab) => {
+  const situation = await caughtUp(lab);
+  const writer = await lab.pair.source.connect();
+  let on = true;
+  let writing: Promise<void> = Promise.resolve();
+  let next = Number((await writer.query('SELECT COALESCE(MAX(id), 0) AS id FROM replfault.gap'))[0]?.['id']);
+  return {
+    ...situation,
+    arm: async () => {
+      writing = (async () => {
+        while (on) await writer.query(`INSERT INTO replfault.gap VALUES (${++next}, FALSE)`);
+      })();
+    },
+    release: async () => {
+      on = false;
+      await writing;
+      await writer.end();
     },
   };
 };
