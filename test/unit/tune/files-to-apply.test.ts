@@ -68,7 +68,7 @@ describe('files to apply', () => {
     const { online, settings } = await filesFor(vendor, version);
     const at = (start: RegExp): number => online.replica.findIndex((line) => start.test(line));
     const between = prose(online.replica.slice(at(/^STOP SLAVE IO_THREAD/), at(/^STOP SLAVE SQL_THREAD/)));
-    expect(between).toMatch(/for at most 60 s: .*Exec_Master_Log_Pos must equal Read_Master_Log_Pos/);
+    expect(between).toMatch(/for at most 60 s.*: .*Exec_Master_Log_Pos must equal Read_Master_Log_Pos/);
     expect(between).toMatch(/Otherwise: Do not go on.* START SLAVE IO_THREAD/);
     expect(at(/^CHANGE MASTER/)).toBeGreaterThan(at(/^STOP SLAVE SQL_THREAD/));
     expect(settings.find(({ setting }) => setting === 'heartbeatPeriodS')?.takesEffect).toMatch(
@@ -139,7 +139,7 @@ describe('files to apply', () => {
     expect(prose((await filesFor('mysql', '9.7.4', semiSync)).online.replica)).toMatch(
       /commits on the source wait .*today 10000 ms/,
     );
-    expect(prose((await filesFor('mysql', '9.7.4')).online.replica)).not.toContain('semi-sync');
+    expect(prose((await filesFor('mysql', '9.7.4')).online.replica)).not.toMatch(/today \d+ ms/);
   });
 
   it('name the status that shows the connection which is meant', async () => {
