@@ -63,6 +63,7 @@ export default defineClaim({
             procedures.applyReceived(server),
           ]
         : ['Do not stop the applier: a restart of the receiver does not need it.']),
+      'An applier that stopped with an error: correct the cause before you start it.',
       `The retries must outlast the longest outage: (retry count - 1) x ${prefix}_CONNECT_RETRY.${retryCountInChange ? '' : ' On this server the count is the start-up option master-retry-count.'}`,
       ...zeroRetries(server),
     ];
