@@ -30,10 +30,10 @@ export function lintText(
   const lines = findings.flatMap(({ line, level, rule, text, path, advice, demonstration, procedures, shown }) => [
     `${subject}${line === null ? '' : `:${line}`}: ${level}: ${rule}: ${text} (${path})`,
     `    do: ${advice}`,
+    `    see: ${demonstration.join(', ')}${shown === undefined ? '' : `: ${saidAs[shown]}`}`,
     ...(procedures.length === 0
       ? []
       : [`    statements: ${procedures.map((id) => `docs/statements.md#${id}`).join(', ')}`]),
-    `    see: ${demonstration.join(', ')}${shown === undefined ? '' : `: ${saidAs[shown]}`}`,
   ]);
   for (const { rule, paths } of more.notJudged)
     lines.push(`${subject}: not judged: ${rule}: not known: ${paths.join(', ')}`);
