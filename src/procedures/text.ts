@@ -87,7 +87,7 @@ const inRow = ({ column, is }: { readonly column: string; readonly is: string })
 function conditionLines(step: Extract<Step, { kind: 'require' | 'wait' }>): string[] {
   const must =
     step.kind === 'wait' ? `Run the next statement until it shows this, for at most ${step.timeoutS} s` : 'Condition';
-  const where = step.query.row === undefined ? '' : ` ${inRow(step.query.row)}`;
+  const where = step.query.row === undefined ? '' : `, ${inRow(step.query.row)}`;
   return wayOutLines(`${must}${where}: ${step.note} Otherwise`, step.otherwise);
 }
 

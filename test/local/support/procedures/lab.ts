@@ -82,6 +82,9 @@ export async function openLab(
       await replica.query(statement);
     await replica.query(flavour.startReplica);
   };
+  const thread = async (verb: 'START' | 'STOP', which: 'IO' | 'SQL'): Promise<void> => {
+    await replica.query(`${verb} ${flavour.name === 'mysql-9' ? 'REPLICA' : 'SLAVE'} ${which}_THREAD`);
+  };
   const lab: Lab = {
     pair,
     server: { flavour: flavour.name, version: replica.version },
@@ -105,6 +108,11 @@ export async function openLab(
       if (!source.isRunning()) await source.restart();
       if (!replica.isRunning()) await replica.restart();
       await replica.query('SET GLOBAL read_only = OFF');
+      // MySQL takes 60 s to stop an applier that waits for the rest of a transaction: let it have it.
+      if ((await lab.threads()).applier === 'Yes') {
+        if ((await lab.threads()).receiver === 'No') await thread('START', 'IO');
+        await pair.caughtUp();
+      }
       await replica.query(flavour.stopReplica);
       // Whatever the last trial left of the channel: away with it, once its relay logs hold nothing any more.
       await replica.query(`${flavour.operatorWords.resetReplica} ALL`);
