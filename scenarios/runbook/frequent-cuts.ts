@@ -10,6 +10,8 @@ interface Params extends Timers {
 /** Every other time inside a row event, so that half of a transaction has arrived. */
 const midTransaction = { after: 'event', event: 'Write_rows', position: 'middle', close: 'rst' };
 const transactionBytes = 128 * 1024;
+/** Several transactions, under way while the connection breaks. */
+const streamBytes = 8 * transactionBytes;
 const reactionTimeoutMs = 5000;
 /** Writes go on over a new connection before it is broken too, ms. */
 const betweenMs = 250;
@@ -32,8 +34,12 @@ export default defineScenario<Params>({
   async play(stage, { cuts }) {
     for (let cut = 0; cut < cuts; cut++) {
       const old = openIds(stage);
+      // A source that has just then nothing more to send meets no error before its replica is back: it goes on writing meanwhile.
+      const writing =
+        cut % 2 === 0 ? stage.workload.burst({ bytes: streamBytes, rowBytes: transactionBytes }) : Promise.resolve();
       const fault = cut % 2 === 0 ? await stage.inject('reset') : await stage.inject('cut', midTransaction);
-      if (cut % 2 === 1) await stage.workload.burst({ bytes: transactionBytes, rowBytes: transactionBytes });
+      if (cut % 2 === 1) await stage.workload.burst({ bytes: streamBytes, rowBytes: transactionBytes });
+      await writing;
       const since = { timeoutMs: reactionTimeoutMs, since: 'injection' } as const;
       const ended = 'the connection has ended';
       await stage.until(ended, 'proxy', (o) => !o.connections.some((c) => c.open && old.includes(c.id)), since);
