@@ -82,6 +82,11 @@ export async function openLab(
       await replica.query(statement);
     await replica.query(flavour.startReplica);
   };
+  /** A replica that has much to catch up with may take longer than a pair of a test. */
+  const caughtUp = async (): Promise<boolean> => {
+    for (let tries = 0; tries < 6; tries++) if (await pair.caughtUp()) return true;
+    return false;
+  };
   const thread = async (verb: 'START' | 'STOP', which: 'IO' | 'SQL'): Promise<void> => {
     await replica.query(`${verb} ${flavour.name === 'mysql-9' ? 'REPLICA' : 'SLAVE'} ${which}_THREAD`);
   };
@@ -111,7 +116,7 @@ export async function openLab(
       // MySQL takes 60 s to stop an applier that waits for the rest of a transaction: let it have it.
       if ((await lab.threads()).applier === 'Yes') {
         if ((await lab.threads()).receiver === 'No') await thread('START', 'IO');
-        await pair.caughtUp();
+        await caughtUp();
       }
       await replica.query(flavour.stopReplica);
       // Whatever the last trial left of the channel: away with it, once its relay logs hold nothing any more.
@@ -125,12 +130,12 @@ export async function openLab(
         ))
           await replica.query(statement);
         await replica.query(flavour.startReplica);
-        if (!(await pair.caughtUp())) throw new Error('the pair does not catch up again');
+        if (!(await caughtUp())) throw new Error('the pair does not catch up again');
         await replica.query(flavour.stopReplica);
         await replica.query(`${flavour.operatorWords.resetReplica} ALL`);
       }
       await point();
-      if (!(await pair.caughtUp())) throw new Error('the pair does not replicate again');
+      if (!(await caughtUp())) throw new Error('the pair does not replicate again');
     },
     [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose](),
   };
@@ -139,7 +144,7 @@ export async function openLab(
       'CREATE TABLE replfault.gap (id INT NOT NULL PRIMARY KEY, planted BOOL NOT NULL DEFAULT FALSE) ENGINE=InnoDB',
     );
     if (by === 'position') await lab.reset();
-    else if (!(await pair.caughtUp())) throw new Error('the pair does not replicate');
+    else if (!(await caughtUp())) throw new Error('the pair does not replicate');
   } catch (error) {
     await pair[Symbol.asyncDispose]();
     throw error;
