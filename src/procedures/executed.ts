@@ -8,7 +8,7 @@ export const executed: Readonly<
   'mariadb:10.11': {
     version: '10.11.18',
     procedures: {
-      'apply-received': '76a40c57',
+      'apply-received': '34e30a7d',
       'change-channel': 'b6028dcb',
       'compare-ends': '7ecb7fc6',
       'log-failed-writes': '0fe6a99b',
@@ -31,7 +31,7 @@ export const executed: Readonly<
   'mariadb:10.5': {
     version: '10.5.23',
     procedures: {
-      'apply-received': 'ee7b3757',
+      'apply-received': 'a7715311',
       'change-channel': 'cb2c1523',
       'compare-ends': '532d8502',
       'log-failed-writes': '0fe6a99b',
@@ -54,7 +54,7 @@ export const executed: Readonly<
   'mariadb:11.8': {
     version: '11.8.9',
     procedures: {
-      'apply-received': '76a40c57',
+      'apply-received': '34e30a7d',
       'change-channel': 'b6028dcb',
       'compare-ends': '7ecb7fc6',
       'log-failed-writes': '0fe6a99b',

@@ -12,8 +12,7 @@ export type Right =
   | 'set log verbosity'
   | 'set net timeout'
   | 'set read only'
-  | 'read performance schema'
-  | 'see other sessions';
+  | 'read performance schema';
 
 type Names = Readonly<Record<Right, readonly string[]>>;
 
@@ -30,7 +29,6 @@ const mysql8: Names = {
   'set net timeout': ['SYSTEM_VARIABLES_ADMIN'],
   'set read only': ['SYSTEM_VARIABLES_ADMIN'],
   'read performance schema': ['SELECT ON performance_schema.*'],
-  'see other sessions': ['PROCESS'],
 };
 
 const superuser = ['SUPER'];
@@ -59,7 +57,6 @@ const mariadb: Names = {
   'set net timeout': ['REPLICATION SLAVE ADMIN'],
   'set read only': ['READ_ONLY ADMIN'],
   'read performance schema': [],
-  'see other sessions': ['PROCESS'],
 };
 
 /** Privileges for these rights on a server, each once. */

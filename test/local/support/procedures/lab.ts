@@ -27,6 +27,8 @@ export interface Lab extends AsyncDisposable {
   applied(): Promise<number>;
   /** Waits until the replica has received everything; the rows that it then has, applied or not. */
   received(): Promise<number>;
+  /** Whether the replica comes to have everything, within a minute. */
+  caughtUp(): Promise<boolean>;
   /** Back to a pair that replicates, by the lab's own way of following, with nothing left of the last trial. */
   reset(): Promise<void>;
 }
@@ -109,6 +111,7 @@ export async function openLab(
         throw new Error('the replica did not receive everything');
       return Number((await source.query(rowCount))[0]?.['n']);
     },
+    caughtUp,
     async reset() {
       if (!source.isRunning()) await source.restart();
       if (!replica.isRunning()) await replica.restart();

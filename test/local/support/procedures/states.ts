@@ -46,7 +46,7 @@ async function kill(server: StartedServer): Promise<void> {
 /** Receiver and applier run, nothing is waiting. */
 export const caughtUp: State = async (lab) => {
   await lab.pair.write();
-  if (!(await lab.pair.caughtUp())) throw new Error('the replica does not catch up');
+  if (!(await lab.caughtUp())) throw new Error('the replica does not catch up');
   return { rows: await lab.received() };
 };
 
