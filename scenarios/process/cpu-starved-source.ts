@@ -18,8 +18,9 @@ interface Params extends Timers {
   readonly way: string;
 }
 
-/** A load that a source with a whole processor is done with in a fraction of a second. */
-const loadBytes = 2 * 1024 * 1024;
+/** A load that a source with a whole processor is done with in a fraction of a second: many small commits, since a few large ones cost it little. */
+const loadBytes = 4 * 1024 * 1024;
+const loadRowBytes = 4 * 1024;
 
 const wholeAgainMs = 1000;
 
@@ -42,7 +43,7 @@ export default defineScenario<Params>({
     if (percent === 100) return playControl(stage, 'cpu-limit', params);
     const limited = await stage.inject('cpu-limit', { percent, way }, 'source');
     await Promise.all([
-      stage.workload.burst({ bytes: loadBytes }),
+      stage.workload.burst({ bytes: loadBytes, rowBytes: loadRowBytes }),
       stage.hold(seconds(netWriteTimeoutS) * 1.5, 'longer than net_write_timeout, on a starved source'),
     ]);
     await limited.heal();
