@@ -55,6 +55,8 @@ export default defineScenario<Params>({
       timeoutMs: seconds(replicaNetTimeoutS + 3),
       since: 'injection',
     });
+    // The replica may meet the refusal at once: the source must have written into it as well.
+    await stage.hold(250, 'the source writes into the refused connection');
     await refusing.heal();
   },
   checks: ({ firewall, errno, replicaNetTimeoutS }) => [
