@@ -3,7 +3,7 @@ import type { Procedure, Step } from '../../src/model/procedure.ts';
 import { changeChannel, everyProcedure } from '../../src/procedures/index.ts';
 import { complaints } from './support/procedures/complaints.ts';
 import { type Lab, openLab, tryProcedure } from './support/procedures/lab.ts';
-import { caughtUp, completes, sourceKilled } from './support/procedures/states.ts';
+import { caughtUp, completes, sourceKilled, writeBacklog } from './support/procedures/states.ts';
 
 const run = (sql: string): Step => ({ kind: 'run', on: 'replica', sql });
 
@@ -33,6 +33,8 @@ describe.each(['mysql:9.7', 'mariadb:10.11'])('defects planted in procedures of 
     const { cost, ...rest } = given();
     const relayLogs = cost.relayLogs === 'kept' ? 'applied, then deleted' : 'kept';
     const planted: Procedure = { ...rest, cost: { ...cost, relayLogs, receiver: 'stops', blocksUpToS: 0 } };
+    // Enough in the relay logs to see whether they are kept.
+    await writeBacklog(lab);
     const trial = await tryProcedure(lab, planted, await caughtUp(lab));
     expect(trial.run.completed).toBe(true);
     const found = complaints(planted, trial).join('; ');
