@@ -1,10 +1,12 @@
+import type { Procedure } from '../src/model/procedure.ts';
 import { dialectOf, everyProcedure } from '../src/procedures/index.ts';
-import { complaints } from '../test/local/support/procedures/complaints.ts';
+import { actsElsewhere, complaints } from '../test/local/support/procedures/complaints.ts';
 import * as harder from '../test/local/support/procedures/harder-states.ts';
-import { type Following, type Lab, openLab, type Trial, tryProcedure } from '../test/local/support/procedures/lab.ts';
+import { type Following, type Lab, openLab } from '../test/local/support/procedures/lab.ts';
 import { bothStopped, caughtUp, farBehind, type State, sourceKilled } from '../test/local/support/procedures/states.ts';
+import { type Trial, tryInTurn } from '../test/local/support/procedures/trial.ts';
 
-/** States in which every procedure that touches a replica is tried. The first word of each is its row in the table. */
+/** States in which every procedure is tried. The first word of each is its row in the table. */
 const states: Readonly<Record<string, State>> = {
   'caught up': caughtUp,
   'applier stopped, source killed': sourceKilled,
@@ -27,23 +29,37 @@ interface Row {
   readonly bad: readonly string[];
 }
 
-/** Tries every procedure of one server in every state, by GTID and by position; also with semi-sync and beside a second channel. */
+/** States of a channel with a name. */
+const namedStates: Readonly<Record<string, State>> = {
+  'named channel, applier stopped, source killed': sourceKilled,
+  'named channel, applier far behind': farBehind(true),
+};
+
+/** Tries every procedure of one server in every state, by GTID and by position; also on a named channel, beside a second one, and with semi-sync. */
 export async function soakStatements(spec: string): Promise<{ lines: string[]; ok: boolean }> {
   const rows: Row[] = [];
   let product = spec;
   let version = '';
+  let channels = true;
+  let semiSync = true;
   const procedures = new Set<string>();
   for (const by of ['gtid', 'position'] as const) {
     await using lab = await openLab(spec, by);
-    product = dialectOf(lab.server).product;
+    const dialect = dialectOf(lab.server);
+    product = dialect.product;
     version = lab.server.version;
+    channels = dialect.channels !== null;
+    semiSync = lab.server.flavour !== 'mysql-5.6';
     for (const [name, state] of Object.entries(states)) rows.push(await tryAll(lab, name, state, procedures));
-    if (dialectOf(lab.server).channels !== null) rows.push(await besideSecondChannel(lab, spec, procedures));
+    if (channels) rows.push(await besideSecondChannel(lab, spec, 'beside a second channel', procedures));
   }
-  if (
-    dialectOf({ flavour: spec.startsWith('mariadb') ? 'mariadb' : 'mysql-9', version }).product &&
-    !spec.startsWith('mysql:5.6')
-  ) {
+  if (channels)
+    for (const by of ['gtid', 'position'] as const) {
+      await using lab = await openLab(spec, by, { channelName: 'east' });
+      for (const [name, state] of Object.entries(namedStates)) rows.push(await tryAll(lab, name, state, procedures));
+      rows.push(await besideSecondChannel(lab, spec, 'named channel, beside a second one', procedures));
+    }
+  if (semiSync) {
     await using lab = await openLab(spec, 'gtid', { topology: { semiSync: true } });
     rows.push(await tryAll(lab, 'semi-sync, caught up', caughtUp, procedures));
     rows.push(await tryAll(lab, 'semi-sync, source killed', sourceKilled, procedures));
@@ -56,7 +72,7 @@ export async function soakStatements(spec: string): Promise<{ lines: string[]; o
       `## Statements on ${product} (${version})`,
       '',
       `${rows.length} states, ${rows.reduce((sum, { cells }) => sum + Object.keys(cells).length, 0)} trials. Done: every step ran. Stopped: a condition did not hold, or its wait ran out, and nothing was changed after it. In every trial all that was received`,
-      'before could be applied afterwards, and relay logs, threads and blocking times were as printed. The number is the longest time of one statement, ms.',
+      'before could be applied afterwards, and relay logs, threads, blocking times and what changes for others were as printed. What only reads, or acts on the source, is tried one after the other in one state, each undone by its way back. It stops where the source is gone. The number is the longest time of one statement, ms.',
       '',
       ...bad.map((text) => `- **${text}**`),
       ...(bad.length > 0 ? [''] : []),
@@ -67,19 +83,35 @@ export async function soakStatements(spec: string): Promise<{ lines: string[]; o
   };
 }
 
+/** Whether a procedure leaves the replica as it is: several of them are tried in one state. */
+const leavesReplica = ({ steps }: Procedure): boolean =>
+  !steps.some((step) => step.on === 'replica' && step.kind === 'run');
+
 async function tryAll(lab: Lab, name: string, state: State, seen: Set<string>): Promise<Row> {
   const cells: Record<string, string> = {};
   const bad: string[] = [];
-  for (const procedure of everyProcedure(lab.server, lab.channel)) {
-    if (!procedure.steps.some((step) => step.on === 'replica' && step.kind === 'run')) continue;
-    seen.add(procedure.id);
+  const all = everyProcedure(lab.server, lab.channel);
+  const groups = [
+    ...all.filter((one) => !leavesReplica(one)).map((one) => [one] as const),
+    all.filter((one) => leavesReplica(one)),
+  ];
+  for (const group of groups) {
+    for (const { id } of group) seen.add(id);
     try {
-      const trial = await tryProcedure(lab, procedure, await state(lab));
-      cells[procedure.id] = cell(trial);
-      bad.push(...complaints(procedure, trial).map((text) => `${procedure.id}: ${text}`));
+      const trials = await tryInTurn(lab, group, await state(lab));
+      for (const [index, procedure] of group.entries()) {
+        const trial = trials[index];
+        if (trial === undefined) throw new Error('it was not tried');
+        cells[procedure.id] = cell(trial);
+        const found = [
+          ...complaints(procedure, trial),
+          ...(lab.channel.channel === undefined ? [] : actsElsewhere(trial, lab.channel.channel)),
+        ];
+        bad.push(...found.map((text) => `${procedure.id}: ${text}`));
+      }
     } catch (error) {
-      cells[procedure.id] = 'state not reached';
-      bad.push(`${procedure.id}: ${(error as Error).message}`);
+      for (const { id } of group) cells[id] = 'state not reached';
+      bad.push(`${group.map(({ id }) => id).join(', ')}: ${(error as Error).message}`);
     }
     await lab.reset();
   }
@@ -92,12 +124,12 @@ async function tryAll(lab: Lab, name: string, state: State, seen: Set<string>): 
 const cell = ({ run, longestMs }: Trial): string => `${run.completed ? 'done' : 'stopped'} ${Math.round(longestMs)}`;
 
 /** The replica follows another source on a second channel, which must not notice anything. */
-async function besideSecondChannel(lab: Lab, spec: string, seen: Set<string>): Promise<Row> {
+async function besideSecondChannel(lab: Lab, spec: string, name: string, seen: Set<string>): Promise<Row> {
   await using second = await harder.secondChannel(lab, spec);
   const bad: string[] = [];
   const row = await tryAll(
     lab,
-    'beside a second channel',
+    name,
     async (here) => {
       await second.join();
       const situation = await caughtUp(here);

@@ -6,8 +6,9 @@ import { executed as committed } from '../src/procedures/executed.ts';
 import { fingerprints } from '../src/procedures/fingerprint.ts';
 import { dialectOf, everyProcedure } from '../src/procedures/index.ts';
 import { complaints } from '../test/local/support/procedures/complaints.ts';
-import { type Following, openLab, tryProcedure } from '../test/local/support/procedures/lab.ts';
+import { type Following, openLab } from '../test/local/support/procedures/lab.ts';
 import { completes } from '../test/local/support/procedures/states.ts';
+import { tryProcedure } from '../test/local/support/procedures/trial.ts';
 
 const target = 'src/procedures/executed.ts';
 const page = 'docs/statements.md';

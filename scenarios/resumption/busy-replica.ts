@@ -1,4 +1,11 @@
-import { applierBehind, type CaseSettings, defineScenario, operatorActs, type Stage } from 'replfault';
+import {
+  applierBehind,
+  type CaseSettings,
+  defineScenario,
+  operatorActs,
+  receivedNotExecuted,
+  type Stage,
+} from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
 import {
   brokenAt,
@@ -77,13 +84,15 @@ const onReplica = (stage: Stage, statement: string): Promise<void> =>
 /** A table of the workload is locked on the replica, as by a backup; the applier must wait, the receiver need not. */
 async function holdApplier(stage: Stage): Promise<void> {
   await onReplica(stage, 'LOCK TABLES replfault.ledger READ');
+  await stage.workload.burst(load);
   await stage.until(
     'the replica has received what it has not executed',
     'replication',
-    (o) => o.status.retrieved !== '' && o.sourceGtid !== o.replicaGtid,
-    { timeoutMs: 3000 },
+    (o) => receivedNotExecuted(o) > 0,
+    {
+      timeoutMs: 10_000,
+    },
   );
-  await stage.workload.burst(load);
 }
 
 async function rotateUntil(stage: Stage, signal: AbortSignal): Promise<void> {

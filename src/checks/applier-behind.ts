@@ -1,5 +1,4 @@
-import { GtidSet } from '../model/gtid.ts';
-import type { Observation } from '../model/timeline.ts';
+import { receivedNotExecuted } from '../measures/received-not-executed.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -21,21 +20,22 @@ export const applierBehind: Check = {
     const before = timeline.last('replication', (o) => o.atMs <= injected.atMs);
     const after = timeline.first('replication', (o) => o.atMs >= back.atMs);
     if (!before || !after) return inconclusive('the replica was not observed on both sides of the break');
-    const counts = [before, after].map(waiting);
+    const [atBreak, atReturn] = [receivedNotExecuted(before), receivedNotExecuted(after)];
     const evidence = [before.seq, after.seq];
-    if (counts.some((count) => count === 0))
+    // The state that the case is about was not there: nothing was tried.
+    if (atBreak === 0)
+      return inconclusive(
+        'at the break, the replica had not been seen with transactions received and not executed',
+        evidence,
+      );
+    if (atReturn === 0)
       return fail(
-        `received and not executed: ${counts[0]} transactions at the break, ${counts[1]} when the connection was back`,
+        `received and not executed: ${atBreak} transactions at the break, 0 when the connection was back`,
         evidence,
       );
     return pass(
-      `the applier was behind by ${counts[0]} received transactions at the break, by ${counts[1]} when the connection was back`,
+      `the applier was behind by ${atBreak} received transactions at the break, by ${atReturn} when the connection was back`,
       evidence,
     );
   },
 };
-
-/** Transactions in the relay log that are not executed. */
-function waiting({ replicaGtid, status }: Observation<'replication'>): number {
-  return GtidSet.parse(status.retrieved).minus(GtidSet.parse(replicaGtid)).count;
-}

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Procedure, Step } from '../../src/model/procedure.ts';
 import { changeChannel, everyProcedure } from '../../src/procedures/index.ts';
 import { complaints } from './support/procedures/complaints.ts';
-import { type Lab, openLab, tryProcedure } from './support/procedures/lab.ts';
+import { type Lab, openLab } from './support/procedures/lab.ts';
 import { caughtUp, completes, sourceKilled, writeBacklog } from './support/procedures/states.ts';
+import { tryProcedure, undo } from './support/procedures/trial.ts';
 
 const run = (sql: string): Step => ({ kind: 'run', on: 'replica', sql });
 
@@ -42,6 +43,19 @@ describe.each(['mysql:9.7', 'mariadb:10.11'])('defects planted in procedures of 
     expect(found).toMatch(/it is printed that it stops/);
     expect(found).toMatch(/at most 0 s are printed/);
     await lab.reset();
+  });
+
+  it('a change for every client that is not told', async () => {
+    const procedure = everyProcedure(lab.server, lab.channel).find(({ id }) => id === 'set-net-write-timeout');
+    if (procedure === undefined) throw new Error('there is no such procedure');
+    const planted: Procedure = { ...procedure, cost: { ...procedure.cost, others: null } };
+    const trial = await tryProcedure(lab, planted, await caughtUp(lab));
+    expect(complaints(procedure, trial)).toEqual([]);
+    expect(complaints(planted, trial)).toEqual([
+      'net_write_timeout of the source changed, and it is printed that nothing changes for others',
+    ]);
+    await undo(lab, procedure, trial.run);
+    expect(String((await lab.pair.source.query('SELECT @@GLOBAL.net_write_timeout AS s'))[0]?.['s'])).toBe('60');
   });
 
   it('a privilege that is missing, whichever it is: none is named without need', async () => {

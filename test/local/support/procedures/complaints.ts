@@ -1,5 +1,5 @@
 import type { Procedure } from '../../../../src/model/procedure.ts';
-import type { Trial } from './lab.ts';
+import type { Trial } from './trial.ts';
 
 /** Relay logs that hold no events are smaller than this, bytes. */
 const emptyRelayLogs = 2000;
@@ -7,7 +7,7 @@ const emptyRelayLogs = 2000;
 /** Where a trial contradicts what a procedure says of itself: data first, then each part of its printed cost. Pure. */
 export function complaints(
   { cost }: Pick<Procedure, 'cost'>,
-  { run, lost, relayBytes, threadsBefore, threadsAfter, longestMs }: Trial,
+  { run, lost, relayBytes, threadsBefore, threadsAfter, longestMs, globals }: Trial,
 ): string[] {
   const found: string[] = [];
   if (lost > 0) found.push(`${lost} received transactions are lost`);
@@ -16,6 +16,12 @@ export function complaints(
   if (relayBytes !== null && cost.relayLogs === 'kept' && relayBytes.after < relayBytes.before)
     found.push(`relay logs went from ${relayBytes.before} to ${relayBytes.after} bytes, and are printed as kept`);
   if (relayBytes !== null && cost.relayLogs === 'not touched') found.push('relay logs are printed as not touched');
+  if (cost.others === null)
+    for (const end of ['source', 'replica'] as const)
+      if (globals[end].length > 0)
+        found.push(
+          `${globals[end].join(', ')} of the ${end} changed, and it is printed that nothing changes for others`,
+        );
   if (!run.completed) return found;
   if (cost.relayLogs === 'applied, then deleted' && relayBytes !== null && relayBytes.after > emptyRelayLogs)
     found.push(`relay logs still hold ${relayBytes.after} bytes, and are printed as deleted`);
@@ -38,3 +44,10 @@ export function complaints(
   }
   return found;
 }
+
+/** Statements that were run and do not name the channel that the procedure is about: they would act on every channel, or on another one. Pure. */
+export const actsElsewhere = ({ run }: Pick<Trial, 'run'>, channel: string): string[] =>
+  run.ran
+    .filter(({ sql }) => /^(STOP|START|CHANGE|RESET) (REPLICA|SLAVE|REPLICATION|MASTER|ALL)\b/.test(sql))
+    .filter(({ sql }) => !sql.includes(`'${channel}'`))
+    .map(({ sql }) => `a statement does not name its channel: ${sql}`);

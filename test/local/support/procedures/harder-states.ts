@@ -11,11 +11,11 @@ const delayS = 5;
 export const delayed: State = async (lab) => {
   const { source, replica } = lab.pair;
   const { prefix } = dialectOf(lab.server);
-  const { change, startBoth } = statementsFor(dialectOf(lab.server), '');
   await caughtUp(lab);
-  await replica.query(replica.flavour.stopReplica);
-  await replica.query(change([`${prefix}_DELAY=${delayS}`]));
-  await replica.query(startBoth);
+  await thread(lab, 'STOP', 'IO');
+  await thread(lab, 'STOP', 'SQL');
+  await replica.query(lab.say.change([`${prefix}_DELAY=${delayS}`]));
+  await replica.query(lab.say.startBoth);
   await shows(lab, 'receiver Yes', async () => (await lab.threads()).receiver === 'Yes');
   await writeBacklog(lab);
   const rows = await receivedAndNotApplied(lab);
@@ -189,6 +189,13 @@ export async function secondChannel(lab: Lab, spec: string): Promise<SecondChann
     await session.query('CREATE TABLE other.t (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB');
   }
   let rows = 0;
+  // Who reads the binary log of the second source: another thread where the receiver was stopped and started meanwhile.
+  const reader = async (): Promise<string> =>
+    (await source.query('SHOW PROCESSLIST'))
+      .filter((row) => String(row['Command']).startsWith('Binlog Dump'))
+      .map((row) => String(row['Id']))
+      .join(', ');
+  let readerBefore = '';
   const threads = async (): Promise<string> => {
     const all = await replica.query(mariadb ? 'SHOW ALL SLAVES STATUS' : statements.status);
     const row = mariadb ? all.find((one) => one['Connection_name'] === 'other') : all[0];
@@ -225,6 +232,7 @@ export async function secondChannel(lab: Lab, spec: string): Promise<SecondChann
       await shows(lab, 'the other channel runs', async () => (await threads()) === 'Yes/Yes');
       await write();
       await shows(lab, 'the other channel applies', async () => (await count()) === rows);
+      readerBefore = await reader();
     },
     async leave() {
       await replica.query(statements.stopReceiver);
@@ -236,7 +244,8 @@ export async function secondChannel(lab: Lab, spec: string): Promise<SecondChann
       if (seen !== 'Yes/Yes') return [`the other channel is ${seen}`];
       await write();
       await shows(lab, 'the other channel still applies', async () => (await count()) === rows);
-      return [];
+      const readerAfter = await reader();
+      return readerAfter === readerBefore ? [] : ['the receiver of the other channel was stopped meanwhile'];
     },
     [Symbol.asyncDispose]: () => second[Symbol.asyncDispose](),
   };

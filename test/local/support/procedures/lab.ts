@@ -1,14 +1,8 @@
-import { createConnection } from 'mysql2/promise';
-import type { End, Privileges, Procedure } from '../../../../src/model/procedure.ts';
 import type { TopologySpec } from '../../../../src/model/scenario.ts';
-import { type ProcedureRun, runProcedure, type Speaker } from '../../../../src/operator/run-procedure.ts';
-import { applyReceived, type ChannelOptions, dialectOf, type Server } from '../../../../src/procedures/index.ts';
-import { statementsFor } from '../../../../src/procedures/statements.ts';
-import { newPassword } from '../../../../src/servers/passwords.ts';
-import type { StartedServer } from '../../../../src/servers/types.ts';
+import { type ChannelOptions, type Dialect, dialectOf, type Server } from '../../../../src/procedures/index.ts';
+import { type ChannelStatements, statementsFor } from '../../../../src/procedures/statements.ts';
 import { type PlantedPair, startPlantedPair } from '../planted-pair.ts';
 import { eventually } from '../processes.ts';
-import type { Situation } from './states.ts';
 
 export type Following = 'gtid' | 'position';
 type Row = Readonly<Record<string, unknown>>;
@@ -19,6 +13,8 @@ export interface Lab extends AsyncDisposable {
   readonly server: Server;
   readonly by: Following;
   readonly channel: ChannelOptions;
+  /** Statements about the lab's own channel. */
+  readonly say: ChannelStatements;
   /** The status of the replica; `null` once its channel is gone. */
   status(): Promise<Row | null>;
   threads(): Promise<{ readonly receiver: string; readonly applier: string }>;
@@ -33,18 +29,6 @@ export interface Lab extends AsyncDisposable {
   reset(): Promise<void>;
 }
 
-/** What one trial showed. */
-export interface Trial {
-  readonly run: ProcedureRun;
-  /** Rows that were received before and can no longer be applied. */
-  readonly lost: number;
-  /** Bytes of relay logs just before and just after a CHANGE or RESET; `null` where none was run. */
-  readonly relayBytes: { readonly before: number; readonly after: number } | null;
-  readonly threadsBefore: { readonly receiver: string; readonly applier: string };
-  readonly threadsAfter: { readonly receiver: string; readonly applier: string };
-  readonly longestMs: number;
-}
-
 /** Durable across a kill of the server: a source that comes back must have what its replica received. */
 const durable = ['--innodb-flush-log-at-trx-commit=2'];
 const soon = { withinMs: 15_000, everyMs: 20 };
@@ -56,21 +40,52 @@ const rowCount =
 export const column = (row: Row | null, end: RegExp): string =>
   String(Object.entries(row ?? {}).find(([name]) => end.test(name))?.[1] ?? '');
 
+/** A statement that was written for the default channel, about a named one. */
+function onNamedChannel({ channels }: Dialect, channelName: string, statement: string): string {
+  if (channelName === '' || !statement.startsWith('CHANGE ')) return statement;
+  if (channels === null) throw new Error('this server has no channels');
+  return channels === 'FOR CHANNEL'
+    ? `${statement} FOR CHANNEL '${channelName}'`
+    : statement.replace(/ TO /, ` '${channelName}' TO `);
+}
+
+interface LabOptions {
+  readonly options?: readonly string[];
+  readonly topology?: TopologySpec;
+  /** The channel that the procedures are about; the default channel where absent. */
+  readonly channelName?: string;
+}
+
 /** Starts a pair to try procedures on. */
 export async function openLab(
   spec: string,
   by: Following = 'gtid',
-  { options = [], topology = {} }: { options?: readonly string[]; topology?: TopologySpec } = {},
+  { options = [], topology = {}, channelName = '' }: LabOptions = {},
 ): Promise<Lab> {
   // MySQL has worker threads by default.
   const workers = spec.startsWith('mariadb') ? ['--slave-parallel-threads=4'] : [];
   const pair = await startPlantedPair(spec, [...durable, ...workers, ...options], topology);
   const { source, replica } = pair;
   const { flavour } = replica;
-  const channel: ChannelOptions = { by, drainTimeoutS: 2 };
-  // Of the default channel alone, also where there are others.
-  const { status: statusQuery } = statementsFor(dialectOf({ flavour: flavour.name, version: replica.version }), '');
-  const status = async (): Promise<Row | null> => (await replica.query(statusQuery))[0] ?? null;
+  const server: Server = { flavour: flavour.name, version: replica.version };
+  const dialect = dialectOf(server);
+  const channel: ChannelOptions = {
+    by,
+    drainTimeoutS: 2,
+    ...(channelName === '' ? {} : { channel: channelName }),
+  };
+  // About this channel alone, also where there are others.
+  const say = statementsFor(dialect, channelName);
+  const change = (statement: string): string => onNamedChannel(dialect, channelName, statement);
+  const status = async (): Promise<Row | null> => {
+    try {
+      return (await replica.query(say.status))[0] ?? null;
+    } catch (error) {
+      // A named channel that is not there is an error, unlike the default one.
+      if (/channel '\w+' does not exist|no master connection/i.test((error as Error).message)) return null;
+      throw error;
+    }
+  };
   const applied = async (): Promise<number> => Number((await replica.query(rowCount))[0]?.['n']);
   const point = async (): Promise<void> => {
     const [end = {}] = await source.query(flavour.binaryLogStatusQuery);
@@ -81,22 +96,26 @@ export async function openLab(
       by === 'gtid' ? 'gtid' : flavour.readBinaryLogStatus(end),
       options,
     ))
-      await replica.query(statement);
-    await replica.query(flavour.startReplica);
+      await replica.query(change(statement));
+    await replica.query(say.startBoth);
+  };
+  const removeChannel = async (): Promise<void> => {
+    if ((await status()) === null) return;
+    await replica.query(say.stopReceiver);
+    await replica.query(say.stopApplier);
+    await replica.query(say.resetAll);
   };
   /** A replica that has much to catch up with may take longer than a pair of a test. */
   const caughtUp = async (): Promise<boolean> => {
     for (let tries = 0; tries < 6; tries++) if (await pair.caughtUp()) return true;
     return false;
   };
-  const thread = async (verb: 'START' | 'STOP', which: 'IO' | 'SQL'): Promise<void> => {
-    await replica.query(`${verb} ${flavour.name === 'mysql-9' ? 'REPLICA' : 'SLAVE'} ${which}_THREAD`);
-  };
   const lab: Lab = {
     pair,
-    server: { flavour: flavour.name, version: replica.version },
+    server,
     by,
     channel,
+    say,
     status,
     applied,
     threads: async () => {
@@ -118,21 +137,22 @@ export async function openLab(
       await replica.query('SET GLOBAL read_only = OFF');
       // MySQL takes 60 s to stop an applier that waits for the rest of a transaction: let it have it.
       if (flavour.name.startsWith('mysql') && (await lab.threads()).applier === 'Yes') {
-        if ((await lab.threads()).receiver === 'No') await thread('START', 'IO');
+        if ((await lab.threads()).receiver === 'No') await replica.query(say.startReceiver);
         await caughtUp();
       }
-      await replica.query(flavour.stopReplica);
+      const followed = await status();
       // By position MariaDB may count a transaction in gtid_slave_pos that it did not apply (1595 in the middle of one): what was executed tells.
-      const left = by === 'position' ? await status() : null;
-      if (left !== null && column(left, /^Relay_.*_Log_File$/) !== '') {
+      if (by === 'position' && followed !== null && column(followed, /^Relay_.*_Log_File$/) !== '') {
+        await replica.query(say.stopReceiver);
+        await replica.query(say.stopApplier);
         const { operatorWords } = flavour;
-        await replica.query(operatorWords.followFrom(operatorWords.appliedUpTo(left)));
-        await replica.query(flavour.startReplica);
+        const left = (await status()) ?? followed;
+        await replica.query(change(operatorWords.followFrom(operatorWords.appliedUpTo(left))));
+        await replica.query(say.startBoth);
         if (!(await caughtUp())) throw new Error('the pair does not catch up from what was executed');
-        await replica.query(flavour.stopReplica);
       }
       // Whatever the last trial left of the channel: away with it, once its relay logs hold nothing any more.
-      await replica.query(`${flavour.operatorWords.resetReplica} ALL`);
+      await removeChannel();
       if (by === 'position') {
         // By position it goes on at the end of the log, so that it must have everything before.
         for (const statement of flavour.pointAt(
@@ -140,11 +160,10 @@ export async function openLab(
           'gtid',
           { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 },
         ))
-          await replica.query(statement);
-        await replica.query(flavour.startReplica);
+          await replica.query(change(statement));
+        await replica.query(say.startBoth);
         if (!(await caughtUp())) throw new Error('the pair does not catch up again');
-        await replica.query(flavour.stopReplica);
-        await replica.query(`${flavour.operatorWords.resetReplica} ALL`);
+        await removeChannel();
       }
       await point();
       if (!(await caughtUp())) throw new Error('the pair does not replicate again');
@@ -155,101 +174,16 @@ export async function openLab(
     await source.query(
       'CREATE TABLE replfault.gap (id INT NOT NULL PRIMARY KEY, planted BOOL NOT NULL DEFAULT FALSE) ENGINE=InnoDB',
     );
-    if (by === 'position') await lab.reset();
-    else if (!(await caughtUp())) throw new Error('the pair does not replicate');
+    if (!(await caughtUp())) throw new Error('the pair does not replicate');
+    if (channelName !== '') {
+      // The pair was started on the default channel.
+      await replica.query(flavour.stopReplica);
+      await replica.query(`${flavour.operatorWords.resetReplica} ALL`);
+    }
+    if (by === 'position' || channelName !== '') await lab.reset();
   } catch (error) {
     await pair[Symbol.asyncDispose]();
     throw error;
   }
   return lab;
-}
-
-let account = 0;
-
-/** Speaks to a server with an account that has these privileges and no other. Fails as that account does; a server that is down cannot be spoken to. */
-async function withPrivileges(
-  server: StartedServer,
-  privileges: readonly string[],
-): Promise<Speaker & AsyncDisposable> {
-  if (!server.isRunning())
-    return {
-      query: async () => {
-        throw new Error(`${server.name} is down`);
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    };
-  account += 1;
-  const user = `dba${account}`;
-  const password = newPassword();
-  await using root = await server.connect();
-  await root.query('SET SESSION sql_log_bin = 0');
-  await root.query(`CREATE USER '${user}'@'localhost' IDENTIFIED BY '${password}'`);
-  for (const privilege of privileges)
-    await root.query(`GRANT ${privilege}${privilege.includes(' ON ') ? '' : ' ON *.*'} TO '${user}'@'localhost'`);
-  const connection = await createConnection({ socketPath: server.socketPath, user, password, dateStrings: true });
-  return {
-    query: async (sql) => {
-      const [rows] = await connection.query(sql);
-      return Array.isArray(rows) ? (rows as readonly Row[]) : [];
-    },
-    [Symbol.asyncDispose]: async () => {
-      connection.destroy();
-      if (!server.isRunning()) return;
-      await using session = await server.connect();
-      await session.query('SET SESSION sql_log_bin = 0');
-      await session.query(`DROP USER '${user}'@'localhost'`);
-    },
-  };
-}
-
-/**
- * Runs a procedure with an account that has just the privileges that it names, and then sees whether everything received before can still be applied.
- */
-export async function tryProcedure(
-  lab: Lab,
-  procedure: Pick<Procedure, 'steps' | 'privileges'>,
-  situation: Situation,
-  privileges: Privileges = procedure.privileges,
-): Promise<Trial> {
-  const { source, replica } = lab.pair;
-  await using onSource = await withPrivileges(source, privileges.source);
-  await using onReplica = await withPrivileges(replica, privileges.replica);
-  const ends: Record<End, Speaker> = { source: onSource, replica: onReplica };
-  await situation.arm?.();
-  const threadsBefore = await lab.threads();
-  let relayBytes: Trial['relayBytes'] = null;
-  let last = await lab.relayBytes();
-  const run = await runProcedure(procedure, ends, {
-    signal: AbortSignal.timeout(150_000),
-    after: async ({ sql }) => {
-      const now = await lab.relayBytes();
-      // The last one: before it, a procedure may have kept them by a CHANGE of its own.
-      if (/^(CHANGE|RESET)\b/.test(sql)) relayBytes = { before: last, after: now };
-      last = now;
-    },
-  });
-  const threadsAfter = await lab.threads();
-  const longestMs = Math.max(0, ...run.ran.map(({ tookMs }) => tookMs));
-  await situation.release?.();
-  return { run, lost: await lostOf(lab, situation.rows), relayBytes, threadsBefore, threadsAfter, longestMs };
-}
-
-/** Does what a person does next, and counts what never comes. The source is left as it is. */
-async function lostOf(lab: Lab, expected: number): Promise<number> {
-  const { replica } = lab.pair;
-  const savable = lab.server.flavour === 'mariadb' && lab.by === 'gtid';
-  await eventually(
-    async () => {
-      if ((await lab.applied()) >= expected) return true;
-      // It may have been started, and have stopped again at what was in its way until now.
-      const { receiver, applier } = await lab.threads();
-      if (applier !== 'No') return false;
-      if (savable && receiver === 'No')
-        await runProcedure(applyReceived(lab.server, lab.channel), { source: replica, replica });
-      else await replica.query(`START ${lab.server.flavour === 'mysql-9' ? 'REPLICA' : 'SLAVE'} SQL_THREAD`);
-      return false;
-    },
-    { withinMs: 10_000, everyMs: 20 },
-  );
-  return Math.max(0, expected - (await lab.applied()));
 }

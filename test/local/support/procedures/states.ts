@@ -19,8 +19,9 @@ export interface Situation {
 export type State = (lab: Lab) => Promise<Situation>;
 
 /** Stops or starts one thread. */
-export async function thread(lab: Lab, verb: 'STOP' | 'START', which: 'IO' | 'SQL'): Promise<void> {
-  await lab.pair.replica.query(`${verb} ${lab.server.flavour === 'mysql-9' ? 'REPLICA' : 'SLAVE'} ${which}_THREAD`);
+export async function thread({ pair, say }: Lab, verb: 'STOP' | 'START', which: 'IO' | 'SQL'): Promise<void> {
+  const [stop, start] = which === 'IO' ? [say.stopReceiver, say.startReceiver] : [say.stopApplier, say.startApplier];
+  await pair.replica.query(verb === 'STOP' ? stop : start);
 }
 
 export async function writeBacklog(lab: Lab, count = backlog): Promise<void> {

@@ -4,8 +4,9 @@ import { runProcedure } from '../../../../src/operator/run-procedure.ts';
 import { changeChannel, everyProcedure, promote } from '../../../../src/procedures/index.ts';
 import { flavourFor } from '../../../../src/servers/flavour-registry.ts';
 import { complaints } from './complaints.ts';
-import { column, type Following, type Lab, openLab, tryProcedure } from './lab.ts';
+import { column, type Following, type Lab, openLab } from './lab.ts';
 import { caughtUp, completes, sourceKilled } from './states.ts';
+import { tryProcedure, undo } from './trial.ts';
 
 /** Runs in the worst common state stop here, before they change anything; the others only read the replica. */
 const stopsFirst =
@@ -45,17 +46,7 @@ export function procedureSuite(vendor: 'mysql' | 'mariadb', version: string, by:
         const trial = await tryProcedure(lab, procedure, await completes(id)(lab));
         expect(trial.run, trial.run.reason ?? '').toMatchObject({ completed: true });
         expect(complaints(procedure, trial)).toEqual([]);
-        if (typeof procedure.wayBack !== 'string')
-          await runProcedure(
-            {
-              steps: procedure.wayBack.map(({ on, sql }) => ({
-                kind: 'run',
-                on,
-                sql: sql.replace(/<(\w+)>/g, (_, name) => trial.run.values[name] ?? ''),
-              })),
-            },
-            lab.pair,
-          ).then(({ completed, reason }) => expect(completed, reason ?? '').toBe(true));
+        await undo(lab, procedure, trial.run);
         if (procedure.id === 'promote' || procedure.id === 'apply-received') return;
         expect(await lab.pair.judged()).toMatchObject({ outcome: 'pass' });
         disturbed = touchesReplica(id);
