@@ -57,7 +57,8 @@ const sayable =
 
 // docs/capture.md lists what the tool itself says to servers that are not its own; another test holds it against the allow-list.
 const pages = [
-  'README.md',
+  ...readdirSync('.').filter((file) => file.endsWith('.md')),
+  ...readdirSync('docs/decisions').map((file) => join('docs/decisions', file)),
   ...readdirSync('docs')
     .filter((file) => file.endsWith('.md') && file !== 'capture.md')
     .map((file) => join('docs', file)),
