@@ -43,7 +43,11 @@ export function lintText(
   const errors = findings.filter(({ level }) => level === 'error').length;
   const open = more.notJudged.length;
   const notJudged = open === 0 ? '' : `, ${open} not judged${more.strict ? ' (inconclusive with --strict)' : ''}`;
-  lines.push(`${subject}: ${more.rules} rules, ${errors} error(s), ${findings.length - errors} warning(s)${notJudged}`);
+  const notes = findings.filter(({ level }) => level === 'note').length;
+  const noted = notes === 0 ? '' : `, ${notes} note(s)`;
+  lines.push(
+    `${subject}: ${more.rules} rules, ${errors} error(s), ${findings.length - errors - notes} warning(s)${noted}${notJudged}`,
+  );
   return `${lines.join('\n')}\n`;
 }
 

@@ -51,7 +51,8 @@ export async function lintSubject(
       ? `${JSON.stringify({ subject: name, findings, notJudged, warnings, demonstrations, run: folder }, null, 2)}\n`
       : lintText(name, findings, { rules: rules.length, notJudged, strict, demonstrations, folder }),
   );
-  const wrong = findings.some(({ level }) => level === 'error' || strict);
+  // A note names a price, and is no fault: --strict does not make it one.
+  const wrong = findings.some(({ level }) => level === 'error' || (strict && level === 'warning'));
   if (wrong || shown?.exitCode === ExitCode.failed) return ExitCode.failed;
   if (strict && notJudged.length > 0) return shown?.exitCode || ExitCode.inconclusive;
   return shown?.exitCode ?? ExitCode.passed;

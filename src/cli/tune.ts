@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ExitCode, usageError } from '../model/errors.ts';
 import type { Tuning } from '../model/tuning.ts';
 import { loadProfile } from '../profile/load.ts';
+import { profileText } from '../profile/text.ts';
 import { makePlan } from '../runner/plan.ts';
 import { loadScenarios } from '../runner/scenario-files.ts';
 import { executeTuning } from '../runner/tune.ts';
@@ -30,6 +33,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
   const server = options.server ?? profile.servers.source;
   const replicaServer = options.replicaServer ?? (options.server === undefined ? profile.servers.replica : undefined);
   const place = { ...options, server, ...(replicaServer === undefined ? {} : { replicaServer }) };
+  let folder: string | null = null;
   return playRun(options.image === undefined ? place : options, {
     scenarios,
     command: ['tune', file],
@@ -38,6 +42,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
       makePlan({ scenarios: scenarios.filter(({ search }) => !search), pairs, params: [], seed }),
     execute: (request) => {
       const [first] = request.plan;
+      folder = request.folder.dir;
       if (!first) throw usageError('NO_SERVERS', 'there is no pair of servers to try');
       return executeTuning({
         ...request,
@@ -48,6 +53,17 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
         verify: options.verify,
       });
     },
+    writeMore: async ({ tuning }) => {
+      if (folder === null || tuning?.recommended === undefined) return [];
+      const file = join(folder, 'recommended.yaml');
+      await writeFile(file, profileText(tuning.recommended.profile, { head: recommendedHead(tuning) }));
+      return [file];
+    },
     exitCode: (result) => exitCodeOf(result, false),
   });
 }
+
+const recommendedHead = ({ sentence, profileFile }: Tuning): string[] => [
+  `The profile ${profileFile} with the recommended settings. ${sentence}`,
+  'Once they are applied, hold it against the rules with `replfault lint`, or tune again from here.',
+];

@@ -20,6 +20,8 @@ export interface CurrentSettings extends TimeoutSettings {
   readonly logErrorVerbosity: number | null;
   /** Milliseconds that a commit waits for an acknowledgement; `null` where semi-sync is not used. */
   readonly semiSyncTimeoutMs: number | null;
+  /** The replica changes to another source when its attempts are used up (SOURCE_CONNECTION_AUTO_FAILOVER=1); absent where it does not, or nobody told. */
+  readonly autoFailover?: true;
 }
 
 /** What a link is like when nothing is wrong with it. */
@@ -69,6 +71,8 @@ export interface Objectives {
   readonly blindWindowS?: number;
   /** Longest time from a link that is whole again to a replica that has everything, seconds. */
   readonly resumeS?: number;
+  /** Longest time for which a receiver tries to reconnect before it stops, seconds. */
+  readonly giveUpS?: number;
   /** Most commits that only the source has when the replica's status first says so. */
   readonly transactionsAtRisk?: number;
 }

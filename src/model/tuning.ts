@@ -132,8 +132,34 @@ export interface Conflict {
   readonly nearest: { readonly objective: number; readonly disturbance: number };
 }
 
+/** A value that is not recommended, since it has a price for others, with what it gains. */
+export interface SettingOption {
+  readonly setting: TunedSetting;
+  readonly value: number;
+  readonly gain: string;
+  readonly price: string;
+}
+
+/** The same quantity under today's settings and under the recommended ones, seconds; `null`: no limit. */
+export interface BeforeAfter {
+  readonly todayS: number | null;
+  readonly recommendedS: number | null;
+}
+
+/** For how long a receiver tries to reconnect without an operator, at least. */
+export interface Patience extends BeforeAfter {
+  /** What it is until the replica has been restarted, where the count is a start-up option; absent where no restart is needed. */
+  readonly withoutRestartS?: number | null;
+  /** What each attempt may take on top, on a path that swallows packets: replica_net_timeout, seconds. */
+  readonly attemptUpToS: number;
+  /** From the loss of the connection to the change of the source, seconds; only with automatic failover. */
+  readonly failoverAfterS?: number;
+}
+
 export interface Recommendation {
   readonly settings: readonly RecommendedSetting[];
+  /** What else could be set; absent in runs of earlier versions. */
+  readonly options?: readonly SettingOption[];
   readonly conflicts: readonly Conflict[];
   /** Fragments of an option file, one for each end. */
   readonly cnf: { readonly source: string; readonly replica: string };
@@ -141,6 +167,12 @@ export interface Recommendation {
   readonly procedures?: { readonly source: readonly Procedure[]; readonly replica: readonly Procedure[] };
   /** The same as lines of SQL. */
   readonly online: { readonly source: readonly string[]; readonly replica: readonly string[] };
+  /** What brings today's values back on running servers; absent in runs of earlier versions. */
+  readonly revert?: {
+    readonly procedures: { readonly source: readonly Procedure[]; readonly replica: readonly Procedure[] };
+    readonly source: readonly string[];
+    readonly replica: readonly string[];
+  };
 }
 
 /** One verification: a disturbance of the profile under the recommended settings, or under settings that the experiments say must fail. */
@@ -203,6 +235,14 @@ export interface Tuning {
   readonly tradeOff: readonly TradeOffPoint[];
   /** `null` where the experiments are not enough for one. */
   readonly recommendation: Recommendation | null;
+  /** For how long the replica goes on trying; absent without a recommendation, and in runs of earlier versions. */
+  readonly patience?: Patience;
+  /** For how long a dead link looks healthy on the replica. */
+  readonly blindWindow?: BeforeAfter;
+  /** After which time the source gives a blocked write up. */
+  readonly detection?: BeforeAfter;
+  /** The profile once the recommendation is applied, and what `replfault lint` says of it. */
+  readonly recommended?: { readonly profile: Profile; readonly findings: readonly Finding[] };
   readonly verifications: readonly Verification[];
   /** What ended it before everything was played; absent where nothing did. */
   readonly endedEarly?: string;
@@ -230,8 +270,8 @@ export interface Reading {
   readonly evidence: readonly number[];
 }
 
-/** Gravity of a finding of `replfault lint`. */
-export type FindingLevel = 'error' | 'warning';
+/** Gravity of a finding of `replfault lint`. A note names a price that cannot be avoided without another one; nothing is wrong. */
+export type FindingLevel = 'error' | 'warning' | 'note';
 
 /** An incoherence of a profile. */
 export interface Finding {

@@ -35,6 +35,7 @@ export function fill(given: Given): Profile {
       retryCount: numeric('settings.retry_count') ?? fresh.retryCount,
       logErrorVerbosity: orNone('settings.log_error_verbosity', fresh.logErrorVerbosity),
       semiSyncTimeoutMs: orNone('settings.semi_sync_timeout_ms', null),
+      ...(numeric('settings.auto_failover') === 1 ? { autoFailover: true } : {}),
     },
     link: filledLink(given, numeric, orNone),
     workload: {
@@ -88,6 +89,7 @@ function objectives(numeric: Numeric): Objectives {
   return present<Objectives>({
     blindWindowS: numeric('objectives.blind_window_s'),
     resumeS: numeric('objectives.resume_s'),
+    giveUpS: numeric('objectives.give_up_s'),
     transactionsAtRisk: numeric('objectives.transactions_at_risk'),
   });
 }

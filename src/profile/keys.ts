@@ -97,6 +97,13 @@ export const keys: readonly Key[] = [
     of: (p) => p.settings.semiSyncTimeoutMs,
   },
   {
+    path: 'settings.auto_failover',
+    kind: count(0, 1),
+    means: 'Replica: SOURCE_CONNECTION_AUTO_FAILOVER; 1: when the attempts are used up, it changes to another source',
+    need: { from: '0: no automatic failover' },
+    of: (p) => (p.settings.autoFailover ? 1 : undefined),
+  },
+  {
     path: 'link.preset',
     kind: preset,
     means: 'A common link; what is given beside it wins',
@@ -234,6 +241,14 @@ export const keys: readonly Key[] = [
     means: 'Longest time from a link that is whole again to a replica that has everything',
     need: 'optional',
     of: (p) => p.objectives.resumeS,
+  },
+  {
+    path: 'objectives.give_up_s',
+    kind: someSeconds,
+    means:
+      'Longest time for which a receiver tries to reconnect before it stops; without it, a day or what it is today',
+    need: 'optional',
+    of: (p) => p.objectives.giveUpS,
   },
   {
     path: 'objectives.transactions_at_risk',

@@ -41,6 +41,7 @@ const keysOfNotes: Readonly<Record<keyof CurrentSettings, string>> = {
   retryCount: 'settings.retry_count',
   logErrorVerbosity: 'settings.log_error_verbosity',
   semiSyncTimeoutMs: 'settings.semi_sync_timeout_ms',
+  autoFailover: 'settings.auto_failover',
 };
 
 function remarksOn(notes: Readonly<Partial<Record<keyof CurrentSettings, string>>>): Record<string, string> {

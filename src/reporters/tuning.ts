@@ -28,6 +28,7 @@ import {
   verifiedAs,
 } from './wording/tuning.ts';
 import { statements } from './wording/tuning-files.ts';
+import { timesHead, timesNotes, timesRows } from './wording/tuning-times.ts';
 
 /** tuning.md: what to set, why, at what cost, and how that was found. Only for runs of `replfault tune`. */
 export const reporter: Reporter = {
@@ -48,6 +49,7 @@ function render(run: RunResult): string {
     `# Tuning: ${plain(verdictText(tuning))}`,
     `**${plain(sentence(tuning.sentence))}**`,
     `${plain(`${serversText(tuning)}, profile ${tuning.profileFile}, ${trialsText(tuning.trials)}.`)}`,
+    ...times(tuning),
     ...answer(tuning),
     ...conflicts(tuning),
     ...verification(tuning),
@@ -59,6 +61,12 @@ function render(run: RunResult): string {
     `Recorded by replfault ${plain(run.tool.version)} on ${run.startedAt.slice(0, 10)}, run ${plain(run.run)}, seed ${plain(run.seed)}.`,
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function times(tuning: Tuning): string[] {
+  const rows = timesRows(tuning);
+  if (rows.length === 0) return [];
+  return [table(timesHead, rows), ...timesNotes(tuning).map((note) => prose(note))];
 }
 
 function answer(tuning: Tuning): string[] {
@@ -77,10 +85,20 @@ function answer(tuning: Tuning): string[] {
   ]);
   return [
     `## What to set\n\n${table(head, body)}`,
+    ...(recommendation.options ?? []).map(
+      ({ setting, value, gain, price }) =>
+        `**Option, not recommended:** \`${settingName(setting, tuning)}\` ${settingValue(setting, value)}. ${prose(gain)} Price: ${prose(price)}`,
+    ),
     `On the source, in its option file:\n\n${block('ini', recommendation.cnf.source)}`,
     `On the replica, in its option file:\n\n${block('ini', recommendation.cnf.replica)}`,
     `On the running source:\n\n${block('sql', statements(recommendation.online.source))}`,
     `Then on the running replica:\n\n${block('sql', statements(recommendation.online.replica))}`,
+    ...(recommendation.revert === undefined
+      ? []
+      : [
+          `revert.sql brings today's values back. On the running source:\n\n${block('sql', statements(recommendation.revert.source))}`,
+          `Then on the running replica:\n\n${block('sql', statements(recommendation.revert.replica))}`,
+        ]),
   ];
 }
 

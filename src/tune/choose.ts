@@ -1,5 +1,6 @@
 import type { Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
-import { manyRetries, zeroIsNoLimit, zeroRetries } from '../model/retry-count.ts';
+import { manyRetries, zeroRetries } from '../model/retry-count.ts';
+import { namedServer } from '../model/tried-servers.ts';
 import { connectRetryBounds } from './bounds/connect-retry.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { heartbeatPeriodBounds } from './bounds/heartbeat-period.ts';
@@ -8,6 +9,7 @@ import { netWriteTimeoutBounds } from './bounds/net-write-timeout.ts';
 import { replicaNetTimeoutBounds } from './bounds/replica-net-timeout.ts';
 import { retryCountBounds } from './bounds/retry-count.ts';
 import { longestPauseS, worstStallS } from './bounds/stalls.ts';
+import { countNeedsRestart, failoverRetries, failsOver, retriesFor, wantedPatience } from './patience.ts';
 
 /** Values for all settings, and what they were chosen from. */
 export interface Choice {
@@ -15,6 +17,8 @@ export interface Choice {
   readonly bounds: Readonly<Record<TunedSetting, Bounds>>;
   /** The heartbeat period that the bounds of replica_net_timeout were worked out with, seconds. */
   readonly heartbeatS: number;
+  /** A value of net_write_timeout below the replica's timeout, which nothing asks for; `null` where it is below already, or cannot be. Seconds. */
+  readonly lowerNetWriteTimeoutS: number | null;
 }
 
 /** More attempts than one in ten seconds are not needed where nothing asks for them; fewer make every outage longer. */
@@ -29,24 +33,17 @@ export function choose(profile: Profile, evidence: Evidence): Choice {
   const today = profile.settings;
   const connectRetry = connectRetryBounds(profile, evidence);
   const connectRetryS = chooseConnectRetry(profile, connectRetry);
-  const retries = retryCountBounds(profile, evidence, connectRetryS);
-  // More retries than needed only make a hopeless receiver go on: no reason to lower them, and on some servers that takes a restart.
-  const { replica: onReplica } = profile.servers;
-  const enough = today.retryCount === zeroRetries ? manyRetries(onReplica) : today.retryCount;
-  const retryCount =
-    today.retryCount === zeroRetries && zeroIsNoLimit(onReplica)
-      ? zeroRetries
-      : Math.max(wholeAbove(retries.lower, connectRetryS) ?? 0, enough);
+  const retries = failsOver(today) ? noOutages : retryCountBounds(profile, evidence, connectRetryS);
+  const retryCount = chooseRetryCount(profile, retries, connectRetryS);
 
   const heartbeat = heartbeatPeriodBounds(profile, evidence);
   const heartbeatS = chooseHeartbeat(profile, evidence, heartbeat);
   const replica = replicaNetTimeoutBounds(profile, evidence, heartbeatS);
   const write = netWriteTimeoutBounds(profile, evidence);
-  const leastWriteS = wholeAbove(write.lower) ?? 0;
-  const replicaNetTimeoutS = chooseReplicaTimeout(today.replicaNetTimeoutS, replica, leastWriteS);
-  // Below the replica's timeout, so that the source gives up first, says so, and leaves no zombie.
-  const netWriteTimeoutS =
-    write.lower.length > 0 ? leastWriteS : Math.max(1, Math.min(today.netWriteTimeoutS, replicaNetTimeoutS - 1));
+  const replicaNetTimeoutS = chooseReplicaTimeout(today.replicaNetTimeoutS, replica);
+  const leastWriteS = wholeAbove(write.lower);
+  // It is a setting of every client of the source: never lowered here, and raised only where a disturbance needs more.
+  const netWriteTimeoutS = Math.max(today.netWriteTimeoutS, leastWriteS ?? 0);
   const heartbeatPeriodS = downToTenth(Math.min(heartbeatS, replicaNetTimeoutS / 2));
   return {
     settings: { netWriteTimeoutS, replicaNetTimeoutS, heartbeatPeriodS, connectRetryS, retryCount },
@@ -58,7 +55,42 @@ export function choose(profile: Profile, evidence: Evidence): Choice {
       retryCount: retries,
     },
     heartbeatS,
+    lowerNetWriteTimeoutS: lowerNetWriteTimeout(profile, netWriteTimeoutS, replicaNetTimeoutS, leastWriteS),
   };
+}
+
+/** Below the replica's timeout the source gives up first, says so in its log, and leaves no dump thread behind. MariaDB does so anyway. */
+function lowerNetWriteTimeout(
+  { servers }: Profile,
+  netWriteTimeoutS: number,
+  replicaNetTimeoutS: number,
+  leastWriteS: number | undefined,
+): number | null {
+  const valueS = leastWriteS ?? replicaNetTimeoutS - 1;
+  const helps = netWriteTimeoutS >= replicaNetTimeoutS && valueS < replicaNetTimeoutS && valueS >= 1;
+  return helps && namedServer(servers.source)?.vendor !== 'mariadb' ? valueS : null;
+}
+
+/** With automatic failover the attempts are not there to outlast an outage: replication goes on from another source. */
+const noOutages: Bounds = {
+  lower: [],
+  upper: [],
+  notes: [
+    'With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica changes its source when the attempts are used up: they decide how long that takes, and no outage has to be outlasted.',
+  ],
+};
+
+/** As many attempts as today's patience, or a day's, takes at this interval, or fewer where an objective asks for it; never fewer than an outage needs. */
+function chooseRetryCount(profile: Profile, { lower }: Bounds, connectRetryS: number): number {
+  const { settings: today, servers } = profile;
+  const wanted = wantedPatience(profile);
+  if (wanted.why === 'failover') return failoverRetries.retryCount;
+  const needed = wholeAbove(lower, connectRetryS) ?? 0;
+  // Down: the objective is the longest time that is allowed.
+  if (wanted.why === 'objective') return Math.max(1, needed, Math.floor((wanted.seconds ?? 0) / connectRetryS) + 1);
+  if (wanted.seconds === null) return retriesFor(null, connectRetryS, servers.replica);
+  const enough = today.retryCount === zeroRetries ? manyRetries(servers.replica) : today.retryCount;
+  return Math.max(needed, enough, retriesFor(wanted.seconds, connectRetryS, servers.replica));
 }
 
 /** The smallest whole number with every lower limit and its margin below it; `undefined` without limits. */
@@ -67,12 +99,15 @@ function wholeAbove(limits: readonly Limit[], unitS = 1): number | undefined {
   return Math.max(1, ...limits.map((limit) => Math.floor(limit.value + marginOf(limit, unitS)) + 1));
 }
 
-function chooseConnectRetry({ settings, disturbances, objectives }: Profile, { upper }: Bounds): number {
+function chooseConnectRetry({ settings, disturbances, objectives, servers }: Profile, { upper }: Bounds): number {
+  if (failsOver(settings)) return failoverRetries.connectRetryS;
   const matters =
     disturbances.outageS !== undefined || disturbances.flaps !== undefined || objectives.resumeS !== undefined;
   if (!matters) return settings.connectRetryS;
   const mostS = Math.min(...upper.map((limit) => limit.value - marginOf(limit)));
-  return Math.max(1, Math.floor(Math.min(settings.connectRetryS, calmRetryS, mostS)));
+  // Where the count cannot follow without a restart, a shorter interval costs patience: only an objective or a disturbance is worth that.
+  const calmS = countNeedsRestart(servers.replica) ? settings.connectRetryS : calmRetryS;
+  return Math.max(1, Math.floor(Math.min(settings.connectRetryS, calmS, mostS)));
 }
 
 /** As rare as it may be: below the limit of idle flows, and in a quarter of the longest stall where the source may be idle. */
@@ -95,14 +130,11 @@ function chooseHeartbeat(profile: Profile, evidence: Evidence, { upper }: Bounds
     : profile.settings.replicaNetTimeoutS / 2;
 }
 
-function chooseReplicaTimeout(todayS: number, { lower, upper }: Bounds, leastWriteS: number): number {
+function chooseReplicaTimeout(todayS: number, { lower, upper }: Bounds): number {
   const mostS = Math.max(1, Math.floor(smallest(upper)?.value ?? Number.POSITIVE_INFINITY));
   const wantedS = wholeAbove(lower);
   if (wantedS === undefined) return Math.min(todayS, mostS);
   const leastS = Math.floor(greatest(lower)?.value ?? 0) + 1;
   // With less of a margin rather than not at all; where that fails too, the disturbances go before the objectives.
-  const keptS = wantedS > mostS && leastS <= mostS ? mostS : wantedS;
-  const aboveWriteS = leastWriteS + 1;
-  const smallStepS = Math.max(1, Math.floor(keptS / 10));
-  return aboveWriteS > keptS && aboveWriteS - keptS <= smallStepS && aboveWriteS <= mostS ? aboveWriteS : keptS;
+  return wantedS > mostS && leastS <= mostS ? mostS : wantedS;
 }

@@ -4,8 +4,11 @@ import type { TrialParams } from '../model/scenario.ts';
 import { triedElsewhere } from '../model/tried-servers.ts';
 import type { BackOff, ExperimentResult, Interval, Recommendation, Tuning, Verification } from '../model/tuning.ts';
 import { backOffOf, rtoOf } from './back-off.ts';
+import { beforeAndAfter } from './before-after.ts';
 import type { Ends } from './files-to-apply.ts';
 import { type Evidence, recommend } from './recommend.ts';
+import { recommendedProfile } from './recommended-profile.ts';
+import { findIncoherences } from './rules/index.ts';
 import { experimentOf, valuesOf } from './searches.ts';
 import { isSoundExperiment } from './soundness.ts';
 import { tradeOff } from './trade-off.ts';
@@ -89,6 +92,9 @@ export function concludeTuning(facts: TuningFacts): Tuning {
     backOff: evidence.backOff,
     tradeOff: recommendation === null ? [] : tradeOff(profile, evidence, recommendation),
     recommendation,
+    ...(recommendation !== null && beforeAndAfter(profile, evidence, recommendation)),
+    ...(recommendation !== null &&
+      facts.servers !== null && { recommended: linted(profile, recommendation, facts.servers) }),
     verifications,
     ...(endedEarly !== null && { endedEarly }),
     scale,
@@ -105,6 +111,12 @@ export function concludeTuning(facts: TuningFacts): Tuning {
       ? ''
       : ` ${elsewhere.replace('tried', 'Tried')}: statements and files are written for the latter, whose own behaviour was not tried.`;
   return { ...found, verdict, sentence: `${sentence}${but}` };
+}
+
+/** The profile with the recommendation in it, and what is incoherent there. */
+function linted(profile: Profile, recommendation: Recommendation, servers: Ends): NonNullable<Tuning['recommended']> {
+  const recommended = recommendedProfile(profile, recommendation, servers);
+  return { profile: recommended, findings: findIncoherences(recommended) };
 }
 
 /** The run of a tuning is judged by its verdict, not by single trials: what could not be believed was played once more. */

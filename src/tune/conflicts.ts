@@ -7,10 +7,16 @@ import { downToTenth, type Limit, marginOf, said, upToTenth } from './bounds/lim
 import { noticedLateS } from './bounds/replica-net-timeout.ts';
 import { quietBeforeS, toleratedOutageS, worstStallS } from './bounds/stalls.ts';
 import type { Choice } from './choose.ts';
+import { failsOver, patienceS } from './patience.ts';
 
 /** Objectives that no settings can keep together with the disturbances, each with the nearest that can be had. */
 export function conflictsOf(profile: Profile, evidence: Evidence, choice: Choice): Conflict[] {
-  return [...ofDetection(profile, evidence, choice), ...ofResuming(profile, evidence), ...ofBackOff(profile, evidence)];
+  return [
+    ...ofDetection(profile, evidence, choice),
+    ...ofResuming(profile, evidence),
+    ...ofBackOff(profile, evidence),
+    ...ofPatience(profile, choice),
+  ];
 }
 
 /** The replica must wait longer than a stall lasts, and no longer than it may be blind. */
@@ -98,6 +104,32 @@ function ofResuming(profile: Profile, evidence: Evidence): Conflict[] {
   ];
 }
 
+/** A receiver must not give up while an outage that is to be survived still lasts. */
+function ofPatience(profile: Profile, { settings }: Choice): Conflict[] {
+  const { giveUpS } = profile.objectives;
+  if (giveUpS === undefined || failsOver(profile.settings)) return [];
+  const { connectRetryS } = settings;
+  const lastsS = patienceS(settings, profile.servers.replica);
+  if (lastsS === null || lastsS <= giveUpS) return [];
+  const { outageS = 0, flaps } = profile.disturbances;
+  const against: DisturbanceName = outageS >= (flaps?.downS ?? 0) ? 'outageS' : 'flaps';
+  const shortest = Math.max(0, Math.floor(giveUpS / connectRetryS) * connectRetryS);
+  const nearest = {
+    objective: upToTenth(lastsS),
+    disturbance: downToTenth(Math.max(0, shortest - marginOf({ value: shortest, halfWidth: 0 }))),
+  };
+  return [
+    {
+      objective: 'giveUpS',
+      against,
+      explanation:
+        `A receiver that stops after ${said(giveUpS)} s cannot outlast ${nameOf(against)} of ${said(longestDownS(profile))} s: that takes attempts for ${said(lastsS)} s. ` +
+        `The nearest: ${said(nearest.objective)} s with this disturbance, or ${nameOf(against)} of ${said(nearest.disturbance)} s with this objective.`,
+      nearest,
+    },
+  ];
+}
+
 /** A connection that outlives an outage of dropped packets waits for TCP's next attempt, whatever the settings are. */
 function ofBackOff(profile: Profile, evidence: Evidence): Conflict[] {
   const { resumeS } = profile.objectives;
@@ -131,6 +163,7 @@ const names: Readonly<Record<DisturbanceName | ObjectiveName, string>> = {
   natIdleLimitS: 'a limit of idle flows',
   blindWindowS: 'The blind window',
   resumeS: 'The time to resume',
+  giveUpS: 'The time until the receiver stops',
   transactionsAtRisk: 'The number of transactions at risk',
 };
 const nameOf = (name: DisturbanceName | ObjectiveName): string => names[name];

@@ -21,6 +21,8 @@ export function costOf(
     case 'retryCount':
       if (retryCount === zeroRetries)
         return 'A replica that can never come back goes on trying for ever, with its receiver Connecting: its status never says No, so that only somebody who watches for Connecting is told.';
+      if (today.autoFailover)
+        return `A source that is away for less than ${said((retryCount - 1) * connectRetryS)} s is not given up; after that the replica follows another one.`;
       return `A replica that can never come back goes on trying for about ${said((retryCount - 1) * connectRetryS)} s, with its receiver Connecting, before its status says No.`;
   }
 }

@@ -1,7 +1,7 @@
 import { commentLines } from '../model/comment-lines.ts';
 import type { End, Procedure } from '../model/procedure.ts';
 import type { Profile, TunedSetting } from '../model/profile.ts';
-import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
+import type { Recommendation, RecommendedSetting, SettingOption } from '../model/tuning.ts';
 import {
   changeChannel,
   channelChanges,
@@ -24,63 +24,127 @@ export interface Ends {
   readonly replica: Server;
 }
 
-type Files = Pick<Recommendation, 'cnf' | 'online' | 'procedures'>;
+type Files = Pick<Recommendation, 'cnf' | 'online' | 'procedures' | 'revert'>;
 type Told = readonly RecommendedSetting[];
 type Names = Readonly<Record<TunedSetting, string>>;
+type Of = Pick<Profile, 'channel' | 'settings'>;
 
-/** What to put into option files and what to run on running servers: each line with what it rests on, and what it costs. Pure. */
+/**
+ * What to put into option files, what to run on running servers, and what brings today's values back: each line with what it rests on, and what it costs.
+ * What nothing asks to change is not set. Pure.
+ */
 export function filesToApply(
-  { channel, settings }: Pick<Profile, 'channel' | 'settings'>,
+  profile: Of,
   told: Told,
   { source, replica }: Ends,
+  options: readonly SettingOption[] = [],
 ): Files {
+  const { channel, settings } = profile;
   const values = recommendedSettings({ settings: told });
   const names = { source: settingNames(dialectOf(source)), replica: settingNames(dialectOf(replica)) };
+  const changesWrite = values.netWriteTimeoutS !== settings.netWriteTimeoutS;
   const verbosity = whyLog(source, settings);
   const onSource = [
-    withReasons(setNetWriteTimeout(source, values), names.source, told),
-    ...persisted(source, 'source'),
-    ...(verbosity === null ? [] : [logFailedWrites(source)]),
+    ...(changesWrite ? [withReasons(setNetWriteTimeout(source, values), names.source, told)] : []),
+    ...(verbosity === null ? [] : [noted(logFailedWrites(source), verbosity)]),
+    ...(changesWrite || verbosity !== null ? persisted(source, 'source') : []),
   ];
   const onReplica = [
+    // A profile does not tell how the replica follows.
     withReasons(
-      // A profile does not tell how the replica follows.
       changeChannel(replica, { ...channelChanges(replica, values), channel: channel ?? '', by: 'unknown' }),
       names.replica,
       told,
     ),
     ...persisted(replica, 'replica'),
   ];
+  const before = semiSyncComments(settings);
+  const backOnSource = [
+    ...(changesWrite ? [setNetWriteTimeout(source, settings)] : []),
+    ...(verbosity === null ? [] : [verbosityBack(source, settings)]),
+  ];
+  const backOnReplica = [
+    changeChannel(replica, { ...channelChanges(replica, settings), channel: channel ?? '', by: 'unknown' }),
+  ];
   return {
     cnf: {
-      source: optionFile(optionsOfSource(values), names.source, told, logOption(source, verbosity)),
-      replica: optionFile(optionsOfReplica(dialectOf(replica), values), names.replica, told, []),
+      source: sourceFile(source, names.source, told, settings),
+      replica: replicaFile(replica, names.replica, told),
     },
     procedures: { source: onSource, replica: onReplica },
     online: {
       source: [
-        ...onSource.flatMap((one) =>
-          one.id === 'log-failed-writes' ? optional(one, verbosity ?? '') : procedureSql(one),
-        ),
-        ...commentLines('--', ['SET GLOBAL does not survive a restart. Also put recommended.cnf in place.']),
+        ...onSource.flatMap(procedureSql),
+        ...options.flatMap((one) => optionalLines(source, one)),
+        ...(onSource.length > 0 ? commentLines('--', [doesNotSurvive]) : []),
       ],
-      replica: [
-        ...(settings.semiSyncTimeoutMs === null ? [] : commentLines('--', [semiSyncWaits(settings.semiSyncTimeoutMs)])),
-        ...onReplica.flatMap(procedureSql),
-        ...keptByChannel(replica, told),
-      ],
+      replica: [...before, ...onReplica.flatMap(procedureSql), ...keptByChannel(replica, told)],
+    },
+    revert: {
+      procedures: { source: backOnSource, replica: backOnReplica },
+      source: backOnSource.flatMap(procedureSql),
+      replica: [...before, ...backOnReplica.flatMap(procedureSql)],
     },
   };
 }
 
+const doesNotSurvive = 'SET GLOBAL does not survive a restart. Also put recommended.cnf in place.';
+
+/** The way back of log-failed-writes, as a procedure of its own. */
+function verbosityBack(source: Server, { logErrorVerbosity }: Of['settings']): Procedure {
+  const { wayBack, ...procedure } = logFailedWrites(source);
+  const statements = typeof wayBack === 'string' ? [] : wayBack;
+  return {
+    ...procedure,
+    title: "Set the verbosity of the source's error log back",
+    steps: statements.map(({ on, sql }) => ({
+      kind: 'run',
+      on,
+      sql: sql.replace(/<\w+_today>/, String(logErrorVerbosity)),
+    })),
+    cost: { ...procedure.cost, others: 'The error log no longer shows that a write to a replica failed.' },
+    wayBack: 'apply-online.sql sets it again.',
+  };
+}
+
+const semiSyncComments = ({ semiSyncTimeoutMs }: Of['settings']): string[] =>
+  semiSyncTimeoutMs === null ? [] : commentLines('--', [semiSyncWaits(semiSyncTimeoutMs)]);
+
+/** What is not recommended stays a comment, with its gain and its price. */
+function optionalLines(source: Server, { value, gain, price }: SettingOption): string[] {
+  const procedure = setNetWriteTimeout(source, { netWriteTimeoutS: value });
+  return [
+    ...commentLines('--', [
+      `OPTION, not recommended: net_write_timeout = ${value}.`,
+      `Gain: ${gain}`,
+      `Price: ${price}`,
+    ]),
+    ...procedureSql(procedure).map((line) => (line.startsWith('--') ? line : `-- ${line}`)),
+  ];
+}
+
+/** Of the replica. A count that is fixed at start is optional where today's outlasts every outage: a restart has a price of its own. */
+function replicaFile(replica: Server, names: Names, told: Told): string {
+  const dialect = dialectOf(replica);
+  const count = told.find(({ setting }) => setting === 'retryCount');
+  const isOptional =
+    count !== undefined && notOnline(dialect).retryCount !== undefined && count.today >= (count.least ?? 0);
+  const lines = optionsOfReplica(dialect, recommendedSettings({ settings: told })).map((line) =>
+    isOptional && line.startsWith(`${names.retryCount} =`) ? `# Optional: ${line}` : line,
+  );
+  return optionFile(lines, names, told, []);
+}
+
+/** Of the source: only what changes is a line, so that a value that was never told is not overwritten. */
+function sourceFile(source: Server, names: Names, told: Told, settings: Of['settings']): string {
+  const write = told.find(({ setting }) => setting === 'netWriteTimeoutS');
+  const stays = write !== undefined && write.value === settings.netWriteTimeoutS;
+  const lines = optionsOfSource(recommendedSettings({ settings: told })).map((line) => (stays ? `# ${line}` : line));
+  return optionFile(lines, names, told, logOption(source, whyLog(source, settings)));
+}
+
 const semiSyncWaits = (timeoutMs: number): string =>
   `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to the semi-sync timeout, today ${timeoutMs} ms, and then go on without an acknowledgement.`;
-
-/** Worth having, and no part of what was tried: its statements stay comments. */
-const optional = (procedure: Procedure, why: string): string[] => [
-  ...commentLines('--', [why]),
-  ...procedureSql(procedure).map((line) => (line.startsWith('--') ? line : `-- ${line}`)),
-];
 
 /** A persisted value wins over the option file: whether there is one is worth a look. */
 function persisted(server: Server, end: End): Procedure[] {
@@ -96,9 +160,10 @@ function keptByChannel(replica: Server, told: Told): string[] {
     ...commentLines('--', [
       `The replica stores what CHANGE sets. ${names.replicaNetTimeoutS} does not survive a restart. Also put recommended.cnf in place.`,
     ]),
-    ...told.flatMap(({ setting, value }) => {
+    ...told.flatMap(({ setting, value, today }) => {
       const offline = notOnline(dialect)[setting];
-      return offline === undefined ? [] : commentLines('--', [`Not here: ${names[setting]} = ${value}. ${offline}.`]);
+      if (offline === undefined || value === today) return [];
+      return commentLines('--', [`Optional, and not here: ${names[setting]} = ${value}. ${offline}.`]);
     }),
   ];
 }
@@ -119,6 +184,12 @@ function withReasons(procedure: Procedure, names: Names, told: Told): Procedure 
       return all.length === 0 ? step : { ...step, note: all.join('\n') };
     }),
   };
+}
+
+/** The same procedure with a reason above its first statement. */
+function noted(procedure: Procedure, why: string): Procedure {
+  const first = procedure.steps.findIndex(({ kind }) => kind === 'run');
+  return { ...procedure, steps: procedure.steps.map((step, at) => (at === first ? { ...step, note: why } : step)) };
 }
 
 /** An option file with the reasons above each of its lines; settings that it cannot hold have theirs at the end. */
@@ -149,11 +220,11 @@ const shownValue = (setting: TunedSetting, value: number): string =>
 
 function logOption(source: Server, why: string | null): string[] {
   const { name, value } = dialectOf(source).logsFailedWrites;
-  return why === null ? [] : [...commentLines('#', [why]), `# ${name} = ${value}`];
+  return why === null ? [] : [...commentLines('#', [why]), `${name} = ${value}`];
 }
 
 function whyLog(source: Server, { logErrorVerbosity }: Profile['settings']): string | null {
   const { name, value } = dialectOf(source).logsFailedWrites;
   if (logErrorVerbosity === null || logErrorVerbosity >= value) return null;
-  return `Optional: with ${name} ${logErrorVerbosity}, as today, a write to a replica that fails leaves no line in the log of the source; from ${value} on it does. More notes of other kinds are logged then, too.`;
+  return `With ${name} ${logErrorVerbosity}, as today, a write to a replica that fails leaves no line in the log of the source; from ${value} on it does. Cost: more notes of other kinds are logged too, for example one for each client that disconnects without closing its connection.`;
 }

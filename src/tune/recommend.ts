@@ -1,6 +1,7 @@
+import { saidPatience } from '../model/patience-text.ts';
 import type { DisturbanceName, Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
 import { zeroRetries } from '../model/retry-count.ts';
-import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
+import type { Recommendation, RecommendedSetting, SettingOption } from '../model/tuning.ts';
 import { dialectOf, notOnline } from '../procedures/index.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { type Bounds, greatest, type Limit, said, smallest } from './bounds/limit.ts';
@@ -8,6 +9,7 @@ import { type Choice, choose } from './choose.ts';
 import { conflictsOf } from './conflicts.ts';
 import { costOf } from './costs.ts';
 import { type Ends, filesToApply } from './files-to-apply.ts';
+import { countNeedsRestart, failsOver, patienceS, wantedPatience } from './patience.ts';
 
 export type { Evidence } from './bounds/evidence.ts';
 
@@ -38,11 +40,30 @@ export function recommend(profile: Profile, evidence: Evidence, servers: Ends): 
       margin: spoken(one.margin),
       takesEffect: spoken(one.takesEffect),
     }));
+  const options = optionsOf(profile, choice).map((one) => ({
+    ...one,
+    gain: spoken(one.gain),
+    price: spoken(one.price),
+  }));
   return {
     settings,
+    options,
     conflicts: conflictsOf(profile, evidence, choice).map((one) => ({ ...one, explanation: spoken(one.explanation) })),
-    ...filesToApply(profile, settings, servers),
+    ...filesToApply(profile, settings, servers, options),
   };
+}
+
+/** What has a price for others, and is therefore no recommendation. */
+function optionsOf(profile: Profile, { settings, lowerNetWriteTimeoutS: value }: Choice): SettingOption[] {
+  if (value === null) return [];
+  return [
+    {
+      setting: 'netWriteTimeoutS',
+      value,
+      gain: `Below replica_net_timeout (${said(settings.replicaNetTimeoutS)} s), the source gives a blocked write up before the replica comes back: it logs the failed write, and no dump thread outlives the connection of its replica.`,
+      price: costOf('netWriteTimeoutS', { ...settings, netWriteTimeoutS: value }, profile),
+    },
+  ];
 }
 
 /** Sentences name the replica's timeout as new versions do; here it has the name of the version that they are for. */
@@ -69,7 +90,7 @@ function recommendedSetting(
     today,
     least: least === null ? null : rounded(least.value),
     most: mostValue === null ? null : rounded(Math.max(0, mostValue)),
-    because: becauseOf(setting, bounds, choice.settings, today),
+    because: becauseOf(setting, bounds, choice.settings, profile),
     experiments: [...new Set([...bounds.lower, ...bounds.upper].flatMap(({ experiments }) => experiments))],
     margin:
       setting === 'retryCount' && value === zeroRetries
@@ -98,32 +119,29 @@ function heartbeatMost(most: Limit | null, { replicaNetTimeoutS }: TimeoutSettin
   return Math.min(most?.value ?? Number.POSITIVE_INFINITY, replicaNetTimeoutS / 2);
 }
 
-function becauseOf(setting: TunedSetting, bounds: Bounds, settings: TimeoutSettings, today: number): string {
+function becauseOf(setting: TunedSetting, bounds: Bounds, settings: TimeoutSettings, profile: Profile): string {
   const sentences = [...bounds.lower, ...bounds.upper]
     .map(({ because }) => because)
-    .concat(bounds.notes, relationOf(setting, bounds, settings, today));
+    .concat(bounds.notes, relationOf(setting, bounds, settings, profile));
   return sentences.length > 0 ? sentences.join(' ') : "Nothing in the profile bounds it, so today's value stays.";
 }
 
 /** What a setting owes to another one, or to good sense, rather than to a limit of its own. */
-function relationOf(
-  setting: TunedSetting,
-  { lower, upper }: Bounds,
-  settings: TimeoutSettings,
-  today: number,
-): string[] {
+function relationOf(setting: TunedSetting, { upper }: Bounds, settings: TimeoutSettings, profile: Profile): string[] {
   const { netWriteTimeoutS, replicaNetTimeoutS, heartbeatPeriodS, connectRetryS } = settings;
+  const today = profile.settings[setting];
   switch (setting) {
     case 'netWriteTimeoutS':
-      if (netWriteTimeoutS >= replicaNetTimeoutS)
-        return [
-          `It cannot be below replica_net_timeout (${replicaNetTimeoutS} s) here: the replica may reconnect first, and then the source logs nothing and a zombie dump thread stays.`,
-        ];
-      return lower.length > 0 || netWriteTimeoutS !== today
-        ? [
-            `Below replica_net_timeout (${replicaNetTimeoutS} s), the source gives up before the replica comes back: it says so in its log, and leaves no zombie.`,
-          ]
-        : [];
+      return [
+        ...(netWriteTimeoutS === today
+          ? ["It applies to every client of the source, and no disturbance needs more, so today's value stays."]
+          : []),
+        ...(netWriteTimeoutS >= replicaNetTimeoutS
+          ? [
+              `It is not below replica_net_timeout (${said(replicaNetTimeoutS)} s): after a stall the replica may reconnect first. Then the old dump thread stays until this timeout, and on MySQL the source logs nothing.`,
+            ]
+          : []),
+      ];
     case 'heartbeatPeriodS':
       return [
         `An idle link must not look dead: at most half of replica_net_timeout, ${said(replicaNetTimeoutS / 2)} s.`,
@@ -135,21 +153,47 @@ function relationOf(
       ];
     case 'connectRetryS':
       return connectRetryS < today && upper.length === 0
-        ? [`Nothing asks for a pause as long as ${said(today)} s: a shorter one ends every outage sooner.`]
+        ? [
+            failsOver(profile.settings)
+              ? 'With SOURCE_CONNECTION_AUTO_FAILOVER=1 the manual recommends 3 attempts, 10 s apart.'
+              : `Nothing asks for a pause as long as ${said(today)} s: a shorter one ends every outage sooner, and the retry count makes up for it.`,
+          ]
         : [];
     case 'retryCount':
-      if (settings.retryCount === zeroRetries)
-        return ['There is no limit today (0), which outlasts every outage: it is kept.'];
-      if (today === zeroRetries)
-        return [
-          "Today's 0 is no limit from MySQL 9.7.2 on only: elsewhere a connection that dies between login and first event ends all attempts (measured on MySQL 5.6.24, MariaDB 10.11.18 and 11.8.9). A large number goes on in both cases.",
-        ];
-      return lower.length > 0 && settings.retryCount === today
-        ? ['There are enough today, and more than needed only let a receiver without hope go on for longer.']
-        : [];
+      return [whyPatient(settings, profile), ...untilRestart(settings, profile)];
     default:
       return [];
   }
+}
+
+/** Why the receiver goes on for so long, and not for longer or shorter. */
+function whyPatient(settings: TimeoutSettings, profile: Profile): string {
+  const { settings: current, servers } = profile;
+  const lasts = saidPatience(patienceS(settings, servers.replica));
+  const today = saidPatience(patienceS(current, servers.replica));
+  if (current.retryCount === zeroRetries && settings.retryCount !== zeroRetries && !failsOver(current))
+    return "Today's 0 is no limit from MySQL 9.7.2 on only: elsewhere a connection that dies between login and first event ends all attempts (measured on MySQL 5.6.24, MariaDB 10.11.18 and 11.8.9). A large number goes on in both cases.";
+  switch (wantedPatience(profile).why) {
+    case 'failover':
+      return `With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica changes its source when the attempts are used up: ${settings.retryCount} attempts ${said(settings.connectRetryS)} s apart take ${lasts}, whatever they are today (${today}). 0 would mean that it never changes.`;
+    case 'objective':
+      return `An objective asks for a receiver that stops after ${said(profile.objectives.giveUpS ?? 0)} s at most; it goes on for ${lasts}, today for ${today}.`;
+    case 'a day':
+      return `A receiver that gave up stays down until somebody starts it, so it should go on for a day at least, today for ${today}: it goes on for ${lasts}.`;
+    default:
+      return settings.retryCount === zeroRetries
+        ? 'There is no limit today (0), which outlasts every outage: it is kept.'
+        : `The receiver goes on for as long as today: ${lasts}.`;
+  }
+}
+
+/** Where the count is a start-up option, what today's count comes to with the recommended interval. */
+function untilRestart(settings: TimeoutSettings, { settings: today, servers: { replica } }: Profile): string[] {
+  if (!countNeedsRestart(replica) || settings.retryCount === today.retryCount) return [];
+  const lasts = saidPatience(patienceS({ ...settings, retryCount: today.retryCount }, replica));
+  return [
+    `The count changes only by a restart of the replica; without one, today's ${today.retryCount} attempts go on for ${lasts}.`,
+  ];
 }
 
 function marginWords(setting: TunedSetting, value: number, least: Limit | null, most: number | null): string {

@@ -22,6 +22,7 @@ import {
   verifiedAs,
 } from '../wording/tuning.ts';
 import { statements } from '../wording/tuning-files.ts';
+import { timesHead, timesNotes, timesRows } from '../wording/tuning-times.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 import { backOffChart } from './svg/charts/back-off.ts';
 import { tradeOffChart } from './svg/charts/trade-off.ts';
@@ -33,22 +34,35 @@ export function tuning(run: RunResult): Markup {
   const found = run.tuning;
   if (found === undefined) return nothing;
   return markup`<section class="tuning" aria-labelledby="tuning"><h2 id="tuning">Tuning: ${verdictText(found)}</h2><p class="lead">${sentence(found.sentence)}</p><p class="hint">${serversText(found)}.</p>
-${recommended(found)}${conflicts(found)}${verification(found)}${tradeOff(found)}
+${times(found)}${recommended(found)}${conflicts(found)}${verification(found)}${tradeOff(found)}
 <h3>TCP back-off (${found.backOff.basis})</h3><p class="hint">${backOffText(found.backOff)}</p>${picture(backOffChart(found.backOff, 'tuning-back-off'), 'TCP back-off')}
 ${tuningExperiments(run, found)}
 <h3>How it was done</h3><p>${howItWasDone(found)}</p></section>`;
+}
+
+function times(found: Tuning): Markup {
+  const rows = timesRows(found);
+  if (rows.length === 0) return nothing;
+  const [, today, recommended] = timesHead;
+  return markup`<table class="settings-table"><thead><tr><td></td><th scope="col">${today}</th><th scope="col">${recommended}</th></tr></thead><tbody>${rows.map(
+    ([what = '', before = '', after = '']) =>
+      markup`<tr><th scope="row">${what}</th><td data-label="${today}">${before}</td><td class="value" data-label="${recommended}">${after}</td></tr>`,
+  )}</tbody></table>${timesNotes(found).map((note) => markup`<p class="hint">${note}</p>`)}`;
 }
 
 function recommended(found: Tuning): Markup {
   const { recommendation } = found;
   if (recommendation === null)
     return markup`<p class="hint">There is no recommendation: the experiments below are not enough for one.</p>`;
-  const { cnf, online } = recommendation;
+  const { cnf, online, revert, options = [] } = recommendation;
   return markup`<h3>What to set</h3><table class="settings-table"><thead><tr><th scope="col">Setting</th><th scope="col">Today</th><th scope="col">Recommended</th><th scope="col">Allowed</th><th scope="col">Why</th><th scope="col">Margin</th><th scope="col">Cost</th><th scope="col">Takes effect</th></tr></thead><tbody>${recommendation.settings.map(
     (one) =>
       markup`<tr><th scope="row"><code>${settingName(one.setting, found)}</code> <span class="case-name">on the ${endOf(one.setting)}</span></th><td data-label="Today">${settingValue(one.setting, one.today)}</td><td class="value" data-label="Recommended">${settingValue(one.setting, one.value)}</td><td data-label="Allowed">${boundsText(one.setting, one.least, one.most)}</td><td class="wide" data-label="Why">${typed(sentence(one.because))}</td><td data-label="Margin">${typed(one.margin)}</td><td data-label="Cost">${typed(one.cost)}</td><td data-label="Takes effect">${typed(one.takesEffect)}</td></tr>`,
-  )}</tbody></table>
-<div class="blocks">${block('Option file of the source', cnf.source)}${block('Option file of the replica', cnf.replica)}${block('On the running source, first', statements(online.source))}${block('Then on the running replica', statements(online.replica))}</div><p class="hint">A click into a block marks all of it. The same stands in recommended.cnf and apply-online.sql.</p>`;
+  )}</tbody></table>${options.map(
+    ({ setting, value, gain, price }) =>
+      markup`<p><b>Option, not recommended:</b> <code>${settingName(setting, found)}</code> ${settingValue(setting, value)}. ${gain} Price: ${price}</p>`,
+  )}
+<div class="blocks">${block('Option file of the source', cnf.source)}${block('Option file of the replica', cnf.replica)}${block('On the running source, first', statements(online.source))}${block('Then on the running replica', statements(online.replica))}${revert === undefined ? nothing : markup`${block("Today's values back, on the running source", statements(revert.source))}${block("Today's values back, on the running replica", statements(revert.replica))}`}</div><p class="hint">A click into a block marks all of it. The same stands in recommended.cnf, apply-online.sql and revert.sql.</p>`;
 }
 
 function conflicts({ recommendation }: Tuning): Markup {

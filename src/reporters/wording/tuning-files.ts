@@ -3,6 +3,7 @@ import type { RunResult } from '../../model/result.ts';
 import type { Recommendation, Tuning } from '../../model/tuning.ts';
 import { printable, sentence } from './text.ts';
 import { serversText, settingName } from './tuning.ts';
+import { timesLines } from './tuning-times.ts';
 
 type Recommended = Tuning & { readonly recommendation: Recommendation };
 
@@ -18,7 +19,10 @@ export function cnfText(run: RunResult): string {
   const { cnf } = tuning.recommendation;
   const { source, replica } = tuning.profile.servers;
   return [
-    head('#', run, tuning, 'Two fragments for two servers. Do not put this file as a whole into either.'),
+    head('#', run, tuning, [
+      'Two fragments for two servers.',
+      'If source and replica can change roles, put both fragments into the option files of both servers: they set different options. Otherwise each server gets its own.',
+    ]),
     rule('#', `SOURCE (${source}): only from here to the next line like this one`),
     `${cnf.source.trimEnd()}\n`,
     rule('#', `REPLICA (${replica}): only from here to the end`),
@@ -37,7 +41,10 @@ export function sqlText(run: RunResult): string {
     return `${names.join(', ')}: ${effect}`;
   });
   return [
-    head('--', run, tuning, 'Statements for two servers. Do not run this file as a whole on either.'),
+    head('--', run, tuning, [
+      'Statements for two servers. Do not run this file as a whole on either.',
+      'If source and replica can change roles, also run the SET GLOBAL statements of each part on the other server.',
+    ]),
     rule('--', `SOURCE (${source}): run these on the source first`),
     `${statements(online.source)}\n`,
     rule('--', `REPLICA (${replica}): then run these on the replica`),
@@ -55,18 +62,41 @@ export function statements(list: readonly string[]): string {
     .join('\n');
 }
 
+/** Statements that bring today's values back on running servers, those of the source first. */
+export function revertText(run: RunResult): string {
+  const tuning = recommendedIn(run);
+  const revert = tuning?.recommendation.revert;
+  if (tuning === null || revert === undefined)
+    return comment('--', [
+      'This run recommends nothing, or was saved by an earlier version: there is nothing to revert.',
+    ]);
+  const { source, replica } = tuning.profile.servers;
+  return [
+    head('--', run, tuning, [
+      "Statements for two servers that bring back the values of the profile, which were today's when it was written. Do not run this file as a whole on either.",
+      'Also remove the lines of recommended.cnf from the option files.',
+      'The columns are the other way round here: running it goes from recommended to today.',
+    ]),
+    rule('--', `SOURCE (${source}): run these on the source first`),
+    `${statements(revert.source)}\n`,
+    rule('--', `REPLICA (${replica}): then run these on the replica`),
+    `${statements(revert.replica)}\n`,
+  ].join('\n');
+}
+
 function recommendedIn({ tuning }: RunResult): Recommended | null {
   if (tuning === undefined || tuning.recommendation === null) return null;
   return { ...tuning, recommendation: tuning.recommendation };
 }
 
-function head(mark: '#' | '--', run: RunResult, tuning: Recommended, warning: string): string {
+function head(mark: '#' | '--', run: RunResult, tuning: Recommended, warnings: readonly string[]): string {
   return comment(mark, [
     `Recommended by replfault ${run.tool.version}, run ${run.run}, for the profile ${tuning.profileFile}.`,
     `For ${serversText(tuning)}.`,
     sentence(tuning.sentence),
     ...(tuning.verdict === 'verified' ? [] : ['Read the report of the run before you use this.']),
-    warning,
+    ...timesLines(tuning),
+    ...warnings,
   ]);
 }
 

@@ -16,6 +16,7 @@ import {
   verificationSummary,
   verifiedAs,
 } from './tuning.ts';
+import { timesHead, timesNotes, timesRows } from './tuning-times.ts';
 
 /** A tuning for a terminal: the answer, then what it rests on. Tables are handed back as rows, the first one their head. */
 export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly string[])[]) => string[]): string[] {
@@ -23,6 +24,7 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
   return [
     `tuning: ${verdictText(tuning)}: ${sentence(tuning.sentence)}`,
     '',
+    ...timesTable(tuning, table),
     ...(recommendation === null
       ? ['no recommendation']
       : table([
@@ -35,6 +37,15 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
           ]),
         ])),
     '',
+    ...(recommendation?.options ?? []).flatMap(({ setting, value, gain, price }) => [
+      `option, not recommended: ${settingName(setting, tuning)} ${settingValue(setting, value)}. ${gain} Price: ${price}`,
+      '',
+    ]),
+    ...(tuning.recommended?.findings ?? []).flatMap(({ level, rule, text, advice }) => [
+      `lint of the recommended settings: ${level}: ${rule}: ${text}`,
+      `    do: ${advice}`,
+      '',
+    ]),
     ...conflictLines(tuning),
     ...table([
       ['experiment', 'at', 'breaks at', '95 % interval', 'trials', 'scales'],
@@ -52,9 +63,16 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
       .filter((one) => one.skipped === null && !one.agreement.agree)
       .map((one) => `inconclusive: ${one.name}: ${one.agreement.reason}`),
     `trials: ${trialsText(tuning.trials)}`,
-    ...(recommendation === null ? ['files: tuning.md'] : ['files: tuning.md, recommended.cnf, apply-online.sql']),
+    ...(recommendation === null
+      ? ['files: tuning.md']
+      : ['files: tuning.md, recommended.cnf, apply-online.sql, revert.sql, recommended.yaml']),
     '',
   ];
+}
+
+function timesTable(tuning: Tuning, table: (rows: readonly (readonly string[])[]) => string[]): string[] {
+  const rows = timesRows(tuning);
+  return rows.length === 0 ? [] : [...table([timesHead, ...rows]), ...timesNotes(tuning), ''];
 }
 
 function conflictLines({ recommendation }: Tuning): string[] {

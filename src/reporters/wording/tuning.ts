@@ -96,6 +96,7 @@ export function disturbanceLines(disturbances: Disturbances): string[] {
 export const objectiveName: Readonly<Record<ObjectiveName, string>> = {
   blindWindowS: 'blind window',
   resumeS: 'time to resume',
+  giveUpS: 'time until the receiver stops',
   transactionsAtRisk: 'transactions at risk',
 };
 

@@ -63,7 +63,7 @@ export function unjudged(profile: Profile, untold: ReadonlySet<string>): Unjudge
 }
 
 /**
- * Every incoherence of a profile, errors first, in the order of the rules. `lineOf` tells the line of a path of the profile's file, where there is one.
+ * Every incoherence of a profile, errors first and notes last, in the order of the rules. `lineOf` tells the line of a path of the profile's file, where there is one.
  * Rules that rest on `untold` values are not asked (`unjudged` names them). Pure.
  */
 export function findIncoherences(
@@ -84,5 +84,5 @@ export function findIncoherences(
       }),
     ),
   );
-  return [...found.filter(({ level }) => level === 'error'), ...found.filter(({ level }) => level === 'warning')];
+  return (['error', 'warning', 'note'] as const).flatMap((each) => found.filter(({ level }) => level === each));
 }

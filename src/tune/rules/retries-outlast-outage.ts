@@ -18,12 +18,14 @@ export const rule: Rule = {
   title: 'The retries of the receiver last longer than the outage to survive',
   level: 'error',
   says: 'The first attempt comes at once, then one in each connect retry interval, and after retry_count attempts the receiver stops for good: with attempts that are refused at once it has given up after (retry count - 1) x connect retry, and a link that heals later helps nobody until an operator starts it (measured).',
-  restsOn: ['settings.connect_retry_s', 'settings.retry_count', 'disturbances'],
+  restsOn: ['settings.connect_retry_s', 'settings.retry_count', 'settings.auto_failover', 'disturbances'],
   demonstration: ['connect/gives-up/retries-exhausted', 'connect/gives-up/not-injected'],
   procedures: ['change-channel'],
   check(profile) {
     const { connectRetryS, retryCount } = profile.settings;
     const outageS = longestOutageS(profile);
+    // With automatic failover no outage is outlasted: replication goes on from another source.
+    if (profile.settings.autoFailover) return [];
     // Attempts that are refused then go on without end on every server; for the others see zero-retry-count.
     if (outageS === 0 || retryCount === zeroRetries) return [];
     const lastsS = (retryCount - 1) * connectRetryS;

@@ -61,8 +61,12 @@ describe('lint of what was not told', () => {
     const strict = await linted(lacking, { strict: true });
     expect(strict.out).toMatch(/4 not judged \(inconclusive with --strict\)\n$/);
     expect(strict.code).toBe(4);
-    const wrong = { ...lacking, profile: { ...lacking.profile, settings: { ...sound, netWriteTimeoutS: 60 } } };
+    const wrong = { ...lacking, profile: { ...lacking.profile, settings: { ...sound, logErrorVerbosity: 1 } } };
     expect((await linted(wrong, { strict: true })).code).toBe(1);
+    // A note is no fault, not even with --strict.
+    const noted = { ...lacking, profile: { ...lacking.profile, settings: { ...sound, netWriteTimeoutS: 60 } } };
+    expect((await linted(noted, { strict: true })).code).toBe(4);
+    expect((await linted(noted, {})).out).toMatch(/note: zombie-dump-threads.*[\s\S]*, 1 note\(s\)/);
   });
   it('says the same as JSON, with the warnings', async () => {
     const { out } = await linted(lacking, { json: true });

@@ -19,6 +19,7 @@ describe('the folder of reporters', () => {
       'runbook-verdicts',
       'tuning',
       'tuning-cnf',
+      'tuning-revert',
       'tuning-sql',
     ]);
     expect(readdirSync(new URL('../../../src/reporters', import.meta.url))).toEqual(
@@ -42,6 +43,7 @@ describe('the folder of reporters', () => {
       'report.html',
       'report.md',
       'resumption.md',
+      'revert.sql',
       'run.json',
       'runbook-verdicts.md',
       'tuning.md',
@@ -52,19 +54,19 @@ describe('the folder of reporters', () => {
   test.each([
     [
       'jnuit',
-      'Did you mean "junit"? Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql.',
+      'Did you mean "junit"? Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-revert, tuning-sql.',
     ],
     [
       'something-else',
-      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql.',
+      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-revert, tuning-sql.',
     ],
     [
       'index',
-      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql.',
+      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-revert, tuning-sql.',
     ],
     [
       '../cli/main',
-      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-sql.',
+      'Known: console, error-atlas, html, json, junit, markdown, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-revert, tuning-sql.',
     ],
   ])('an unknown reporter %s is a usage error that lists the known ones', async (name, hint) => {
     const error = await loadReporters([name]).catch((e: unknown) => e);

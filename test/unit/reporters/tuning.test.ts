@@ -144,7 +144,9 @@ describe('files to apply', () => {
     expect(source).not.toContain('replica_net_timeout =');
     expect(replica).toContain('\nreplica_net_timeout = 22\n');
     expect(replica).not.toContain('\nnet_write_timeout');
-    expect(render(cnf)).toContain('Do not put this file as a whole into either.');
+    expect(render(cnf).replace(/\n# /g, ' ')).toMatch(
+      /If source and replica can change roles, put both fragments into .* both servers/,
+    );
     for (const line of render(sql).split('\n')) expect(line).toMatch(/^(--.*|.*;|)$/);
   });
   test('are for the servers of the profile, and every report says on which others they were tried', () => {

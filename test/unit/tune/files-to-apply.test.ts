@@ -7,6 +7,8 @@ import { evidence, found, known, profile } from './_evidence.ts';
 
 const everything = evidence(Object.keys(known).map((name) => found(name)));
 const given = profile({ disturbances: { stallS: 20, outageS: 120 } });
+/** The source gives up before the stall is over: its timeout must be longer. */
+const patientSource: Profile = { ...given, settings: { ...given.settings, netWriteTimeoutS: 10 } };
 
 async function filesFor(vendor: 'mysql' | 'mariadb', version: string, of: Profile = given): Promise<Recommendation> {
   const server = { flavour: (await flavourFor(vendor, version)).name, version };
@@ -27,7 +29,7 @@ describe('files to apply', () => {
   it.each(servers)(
     '%s %s: above each line what it rests on, its margin, its cost and when it counts',
     async (vendor, version) => {
-      const { cnf, settings } = await filesFor(vendor, version);
+      const { cnf, settings } = await filesFor(vendor, version, patientSource);
       const lines = [...cnf.source.split('\n'), ...cnf.replica.split('\n')];
       for (const one of settings) {
         for (const part of [one.because, one.margin, one.cost, one.takesEffect]) expect(prose(lines)).toContain(part);
@@ -35,11 +37,14 @@ describe('files to apply', () => {
       }
       const at = lines.findIndex((line) => line.startsWith('net_write_timeout ='));
       expect(prose(lines.slice(0, at))).toContain('Experiments: tune/stalled-reader. Margin: ');
+      const unchanged = await filesFor(vendor, version);
+      expect(unchanged.cnf.source).toMatch(/^# net_write_timeout = 60$/m);
+      expect(unchanged.online.source.join('\n')).not.toMatch(/^SET GLOBAL net_write/m);
     },
   );
 
   it.each(servers)('%s %s: the same, shorter, above each statement', async (vendor, version) => {
-    const { online, settings } = await filesFor(vendor, version);
+    const { online, settings } = await filesFor(vendor, version, patientSource);
     const above = (lines: readonly string[], start: RegExp): string =>
       prose(
         lines.slice(
@@ -90,7 +95,7 @@ describe('files to apply', () => {
   });
 
   it.each(servers)('%s %s: privileges, cost and the way back', async (vendor, version) => {
-    const { online } = await filesFor(vendor, version);
+    const { online } = await filesFor(vendor, version, patientSource);
     for (const end of [online.source, online.replica]) {
       expect(prose(end)).toMatch(/Privileges on the (source|replica): /);
       expect(prose(end)).toContain('Cost: relay logs');
@@ -124,14 +129,25 @@ describe('files to apply', () => {
     const withVerbosity = (logErrorVerbosity: number | null) =>
       filesFor(vendor, version, profile({ disturbances: { stallS: 20 }, settings: { logErrorVerbosity } }));
     const { cnf, online } = await withVerbosity(today);
-    expect(cnf.source).toContain(`\n# ${name} = ${value}\n`);
-    expect(online.source).toContain(`-- SET GLOBAL ${name} = ${value};`);
+    expect(cnf.source).toContain(`\n${name} = ${value}\n`);
+    expect(online.source).toContain(`SET GLOBAL ${name} = ${value};`);
     expect(prose(online.source)).toMatch(/leaves no line in the log of the source/);
-    // It was not tried, so that it stays a comment.
-    for (const line of [...cnf.source.split('\n'), ...online.source])
-      if (line.includes(`${name} = ${value}`)) expect(line).toMatch(/^(#|--)/);
     for (const enough of [value, null])
       expect(JSON.stringify(await withVerbosity(enough))).not.toContain(`${name} = ${value}`);
+  });
+
+  it.each(servers)('%s %s: revert.sql sets today’s values, by the same procedures', async (vendor, version) => {
+    const of: Profile = { ...patientSource, settings: { ...patientSource.settings, logErrorVerbosity: 1 } };
+    const { revert, procedures } = await filesFor(vendor, version, of);
+    const source = revert?.source.join('\n') ?? '';
+    expect(source).toMatch(/^SET GLOBAL net_write_timeout = 10;$/m);
+    expect(source).toMatch(/^SET GLOBAL log_\w+ = 1;$/m);
+    const replica = revert?.replica.join('\n') ?? '';
+    expect(replica).toMatch(/^SET GLOBAL \w+_net_timeout = 60;$/m);
+    expect(replica).toMatch(/^CHANGE .*CONNECT_RETRY=60.*HEARTBEAT_PERIOD=30/m);
+    const ids = (of: typeof procedures): string[] =>
+      [...(of?.source ?? []), ...(of?.replica ?? [])].map(({ id }) => id).filter((id) => id !== 'show-persisted');
+    expect(ids(revert?.procedures)).toEqual(ids(procedures));
   });
 
   it('say what stopping the receiver costs where commits wait for it', async () => {

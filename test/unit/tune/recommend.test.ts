@@ -40,7 +40,7 @@ describe('replica_net_timeout', () => {
 
   it('outlives a stall by a margin, and no longer', () => {
     const one = of('replicaNetTimeoutS', advice(profile({ disturbances: { stallS: 20 } })));
-    expect(one).toMatchObject({ value: 22, today: 60, most: null, experiments: ['tune/silence'] });
+    expect(one).toMatchObject({ value: 21, today: 60, most: null, experiments: ['tune/silence'] });
     // 20 s, a pause of 10 ms between two commits, and at least 50 ms that it fires late.
     expect(one.least).toBeCloseTo(19.96);
     expect(one.tighter).toEqual({ value: 19, fails: 'stallS' });
@@ -91,7 +91,7 @@ describe('replica_net_timeout', () => {
     const late = evidence(
       everything.experiments.map((one) => (one.name === 'tune/silence' ? found(one.name, 3100) : one)),
     );
-    expect(value('replicaNetTimeoutS', given)).toBe(22);
+    expect(value('replicaNetTimeoutS', given)).toBe(21);
     expect(value('replicaNetTimeoutS', given, late)).toBe(18);
     const blind = profile({ disturbances: { outageS: 60 }, objectives: { blindWindowS: 20 } });
     expect(value('replicaNetTimeoutS', blind)).toBe(19);
@@ -120,21 +120,34 @@ describe('replica_net_timeout', () => {
 });
 
 describe('net_write_timeout', () => {
-  it('is below replica_net_timeout, so that the source says that it gave up', () => {
+  it('stays as it is unless a disturbance needs more, for it is a setting of every client', () => {
     const both = advice(profile({ disturbances: { stallS: 20 } }));
-    expect(of('netWriteTimeoutS', both).value).toBe(21);
-    expect(of('replicaNetTimeoutS', both).value).toBe(22);
-    expect(of('netWriteTimeoutS', both).tighter).toEqual({ value: 19, fails: 'stallS' });
-    expect(value('netWriteTimeoutS', profile({ disturbances: { outageS: 60 } }))).toBe(59);
+    expect(of('netWriteTimeoutS', both)).toMatchObject({ value: 60, today: 60, least: 19.95 });
+    expect(of('netWriteTimeoutS', both).because).toMatch(/every client of the source.*today's value stays/);
+    expect(value('netWriteTimeoutS', profile({ disturbances: { outageS: 60 } }))).toBe(60);
+    const longer = profile({ disturbances: { stallS: 90 } });
+    expect(of('netWriteTimeoutS', advice(longer))).toMatchObject({ value: 95, today: 60 });
   });
 
-  it('says so where an objective does not let it be', () => {
-    const one = of(
-      'netWriteTimeoutS',
-      advice(profile({ disturbances: { stallS: 20 }, objectives: { blindWindowS: 21.5 } })),
-    );
-    expect(one.value).toBe(21);
-    expect(one.because).toMatch(/cannot be below replica_net_timeout \(21 s\)/);
+  it('has a lower value as an option, with what it gains and its price', () => {
+    // The replica's timeout leaves no room for one.
+    const { options, online } = advice(profile({ disturbances: { stallS: 20 } }));
+    expect(options).toEqual([]);
+    const wide = advice(profile({ disturbances: { stallS: 20, rideThroughS: 20 } }));
+    expect(wide.options).toMatchObject([{ setting: 'netWriteTimeoutS', value: 21 }]);
+    expect(wide.options?.[0]?.gain).toMatch(/logs the failed write/);
+    expect(wide.options?.[0]?.price).toMatch(/cut off after 21 s, today after 60 s/);
+    expect(changes(wide.online.source).join(' ')).not.toMatch(/net_write_timeout/);
+    expect(wide.online.source.join('\n')).toMatch(/^-- SET GLOBAL net_write_timeout = 21;$/m);
+    expect(online.source.join('\n')).not.toMatch(/OPTION/);
+  });
+
+  it('has no such option on MariaDB, where the line is logged anyway', () => {
+    const wide = {
+      ...profile({ disturbances: { stallS: 20, rideThroughS: 20 } }),
+      servers: { source: 'mariadb:10.11', replica: 'mariadb:10.11' },
+    };
+    expect(advice(wide).options).toEqual([]);
   });
 
   it('is bound by dropped packets only where the backlog fills the buffers', () => {
@@ -181,19 +194,61 @@ describe('heartbeat period', () => {
 });
 
 describe('retries', () => {
-  it('last as long as the outage, by the measured law', () => {
+  it('last for a day at least where they do not today, and longer than the outage by the measured law', () => {
     const given = profile({ disturbances: { outageS: 120 } });
     expect(value('connectRetryS', given)).toBe(10);
     const one = of('retryCount', advice(given));
-    expect(one).toMatchObject({ value: 14, least: 12.995, tighter: { value: 12, fails: 'outageS' } });
-    expect((12 - 1) * 10).toBeLessThan(120);
-    expect((14 - 1) * 10).toBeGreaterThan(120);
+    expect(one).toMatchObject({ value: 8641, today: 10, least: 12.995, tighter: { value: 12, fails: 'outageS' } });
+    expect((8641 - 1) * 10).toBe(86_400);
+    expect(one.because).toMatch(/today for 540 s: it goes on for 24 h/);
+    expect(value('retryCount', profile({ disturbances: { outageS: 10 * 86_400 } }))).toBeGreaterThan(86_400);
   });
 
-  it('are not made fewer, which on some servers would take a restart', () => {
-    const many = advice(profile({ disturbances: { outageS: 120 }, settings: { retryCount: 100_000 } }));
-    expect(of('retryCount', many)).toMatchObject({ value: 100_000, tighter: { value: 12, fails: 'outageS' } });
-    expect(of('retryCount', many).because).toMatch(/enough today/);
+  it('last for as long as today where that is more than a day, also with a shorter interval', () => {
+    const many = advice(profile({ disturbances: { outageS: 120 }, settings: { retryCount: 86_400 } }));
+    expect(of('connectRetryS', many).value).toBe(10);
+    // 86,399 x 60 s.
+    expect(of('retryCount', many)).toMatchObject({ value: 518_395, tighter: { value: 12, fails: 'outageS' } });
+    expect(of('retryCount', many).because).toMatch(/as long as today: 60 days/);
+  });
+
+  it('keep the interval of MariaDB, whose count takes a restart, unless something asks for a shorter one', () => {
+    const maria = (more: Parameters<typeof profile>[0]): Profile => ({
+      ...profile({ ...more, settings: { retryCount: 100_000 } }),
+      servers: { source: 'mariadb:10.11', replica: 'mariadb:10.11' },
+    });
+    const calm = advice(maria({ disturbances: { outageS: 120 } }));
+    expect(of('connectRetryS', calm).value).toBe(60);
+    expect(of('retryCount', calm).value).toBe(100_000);
+    const asked = advice(maria({ disturbances: { outageS: 120 }, objectives: { resumeS: 11 } }));
+    expect(of('connectRetryS', asked).value).toBe(10);
+    expect(of('retryCount', asked).value).toBe(599_995);
+    expect(of('retryCount', asked).because).toMatch(
+      /only by a restart of the replica; without one, today's 100000 attempts go on for 11.57 days/,
+    );
+  });
+
+  it('are fewer only where an objective asks for it', () => {
+    const given = profile({ disturbances: { outageS: 120 }, objectives: { giveUpS: 600 } });
+    const one = of('retryCount', advice(given));
+    expect(one).toMatchObject({ value: 61 });
+    expect(one.because).toMatch(
+      /An objective asks for a receiver that stops after 600 s at most; it goes on for 600 s/,
+    );
+    const short = advice(profile({ disturbances: { outageS: 120 }, objectives: { giveUpS: 60 } }));
+    expect(short.conflicts).toMatchObject([{ objective: 'giveUpS', against: 'outageS' }]);
+    expect(short.conflicts[0]?.nearest.objective).toBeGreaterThan(120);
+    expect(short.conflicts[0]?.nearest.disturbance).toBeLessThan(60);
+  });
+
+  it('are 3, 10 s apart, with automatic failover, whatever they are today', () => {
+    for (const retryCount of [0, 2, 10, 86_400]) {
+      const given = profile({ disturbances: { outageS: 120 }, settings: { retryCount, autoFailover: true } });
+      const told = advice(given);
+      expect([of('connectRetryS', told).value, of('retryCount', told).value]).toEqual([10, 3]);
+      expect(of('retryCount', told).because).toMatch(/3 attempts 10 s apart take 20 s/);
+      expect(told.conflicts).toEqual([]);
+    }
   });
 
   it('stay without a limit where there is none today', () => {
@@ -251,8 +306,10 @@ describe('retries', () => {
   it('stay as they are where nothing asks', () => {
     const stall = advice(profile({ disturbances: { stallS: 5 } }));
     expect(of('connectRetryS', stall)).toMatchObject({ value: 60, margin: 'none needed' });
-    expect(of('retryCount', stall).value).toBe(10);
-    expect(of('retryCount', stall).because).toMatch(/Nothing in the profile bounds it/);
+    // 540 s are less than a day.
+    expect(of('retryCount', stall).value).toBe(1441);
+    const many = profile({ disturbances: { stallS: 5 }, settings: { retryCount: 86_400 } });
+    expect(value('retryCount', many)).toBe(86_400);
   });
 });
 
@@ -271,11 +328,12 @@ describe('a recommendation', () => {
 
   it('comes as option files and as statements', () => {
     const { cnf, online, settings } = advice(profile({ disturbances: { stallS: 20, outageS: 120 } }));
-    expect(spoken(cnf.source)).toEqual(['[mysqld]', 'net_write_timeout = 21']);
-    expect(spoken(cnf.replica)).toEqual(['[mysqld]', 'replica_net_timeout = 22']);
+    expect(spoken(cnf.source)).toEqual(['[mysqld]', 'log_error_verbosity = 3']);
+    expect(cnf.source).toMatch(/^# net_write_timeout = 60$/m);
+    expect(spoken(cnf.replica)).toEqual(['[mysqld]', 'replica_net_timeout = 21']);
     for (const name of ['SOURCE_HEARTBEAT_PERIOD', 'SOURCE_CONNECT_RETRY', 'SOURCE_RETRY_COUNT'])
       expect(cnf.replica.match(new RegExp(`^# ${name}, today `, 'm'))).not.toBeNull();
-    expect(changes(online.source)).toEqual(['SET GLOBAL net_write_timeout = 21;']);
+    expect(changes(online.source)).toEqual(['SET GLOBAL log_error_verbosity = 3;']);
     expect(changes(online.replica)).toHaveLength(4);
     for (const { cost, takesEffect } of settings) expect(`${cost} ${takesEffect}`).toMatch(/\d.*\. .*receiver/);
   });
@@ -284,9 +342,7 @@ describe('a recommendation', () => {
     const cost = (todayS: number): string =>
       of('netWriteTimeoutS', advice(profile({ disturbances: { stallS: 20 }, settings: { netWriteTimeoutS: todayS } })))
         .cost;
-    expect(cost(60)).toMatch(
-      /every client session .*other replicas .*mysqldump.* cut off after 21 s, today after 60 s/,
-    );
+    expect(cost(60)).toMatch(/every client session .*other replicas .*as today/);
     expect(cost(10)).toMatch(/every client session .*holds its session and its locks for 21 s, today for 10 s/);
     expect(cost(21)).toMatch(/as today/);
   });
@@ -303,7 +359,7 @@ describe('a recommendation', () => {
   it('is for the channel of the profile', () => {
     const given = { ...profile({ disturbances: { stallS: 20 } }), channel: "o'hare" };
     expect(changes(advice(given).online.replica)).toEqual([
-      'SET GLOBAL replica_net_timeout = 22;',
+      'SET GLOBAL replica_net_timeout = 21;',
       "STOP REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
       expect.stringMatching(/^CHANGE REPLICATION SOURCE TO SOURCE_.* FOR CHANNEL 'o''hare';$/),
       "START REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
@@ -317,14 +373,24 @@ describe('a recommendation', () => {
   });
 
   it('says what MariaDB cannot change online', () => {
-    const recommendation = recommend(profile({ disturbances: { outageS: 120 } }), everything, {
-      source: mariadb,
-      replica: mariadb,
-    });
-    expect(recommendation && of('retryCount', recommendation).takesEffect).toMatch(/^Not online: .*restart/);
-    expect(recommendation?.cnf.replica).toMatch(
-      /\n# master_retry_count, today 10 attempts: [\s\S]*\nmaster_retry_count = 14\n/,
+    const given = {
+      ...profile({ disturbances: { outageS: 120 }, objectives: { resumeS: 11 } }),
+      servers: { source: 'mariadb:10.11', replica: 'mariadb:10.11' },
+    };
+    const of10 = (retryCount: number): Recommendation | null =>
+      recommend({ ...given, settings: { ...given.settings, retryCount } }, everything, {
+        source: mariadb,
+        replica: mariadb,
+      });
+    const many = of10(100_000);
+    expect(many && of('retryCount', many).takesEffect).toMatch(/^Not online: .*restart/);
+    expect(many?.cnf.replica).toMatch(/\n# Optional: master_retry_count = 599995\n/);
+    expect(many?.online.replica.join('\n')).toMatch(
+      /^-- Optional, and not here: master_retry_count = 599995\.[\s\S]*restart/m,
     );
-    expect(recommendation?.online.replica.join('\n')).toMatch(/^-- Not here: master_retry_count = 14\. .*restart/m);
+    // Ten attempts do not outlast the outage: the count is needed then.
+    expect(of10(10)?.cnf.replica).toMatch(
+      /\n# master_retry_count, today 10 attempts: [\s\S]*\nmaster_retry_count = 8641\n/,
+    );
   });
 });

@@ -150,7 +150,7 @@ describe('a compressed plan', () => {
   });
 
   it('is played at real scale where the margin leaves nothing to shrink', () => {
-    const small = plan(profile({ disturbances: { stallS: 1.6 } }), 'compressed');
+    const small = plan(profile({ disturbances: { stallS: 1.6 }, settings: { netWriteTimeoutS: 1 } }), 'compressed');
     expect(one(small, 'tune/stalled-reader', 'holds')).toMatchObject({ scale: 1, sizeMs: 1600 });
   });
 
