@@ -1,5 +1,6 @@
 import { usageError } from '../model/errors.ts';
 import type { Row } from '../servers/flavour.ts';
+import { within } from '../servers/versions.ts';
 import { printable } from './connection-errors.ts';
 import type { Findings } from './findings.ts';
 import type { ReadOnlySession } from './session.ts';
@@ -18,6 +19,8 @@ export interface Channel {
   readonly connectRetryS: number | null;
   readonly retryCount: number | null;
   readonly heartbeatPeriodS: number | null;
+  /** Whether it changes to another source by itself; absent where that was not asked. */
+  readonly autoFailover?: boolean | null;
 }
 
 /** Reads a row of SHOW REPLICA STATUS, SHOW SLAVE STATUS or SHOW ALL SLAVES STATUS. Pure. */
@@ -85,7 +88,8 @@ export async function readReplicaChannel(
   if (!chosen.running) findings.warn('the receiver of the replica is not running, or not connected');
   if (channels.length > 1)
     findings.warn(`the replica has the channels ${namesOf(channels)}; ${JSON.stringify(chosen.name)} was read`);
-  return { channel: await completed(chosen, session, replica, findings), told: true };
+  const channel = await completed(chosen, session, replica, findings);
+  return { channel: { ...channel, autoFailover: await failsOver(session, channel.name, findings) }, told: true };
 }
 
 /**
@@ -167,6 +171,17 @@ async function withoutStatus(
 /** The counter is about the channel without a name, whatever others there are. */
 const counted = (name: string, replica: ServerValues): number | null =>
   name === '' ? replica.counter('Slave_heartbeat_period') : null;
+
+/** Whether a channel has SOURCE_CONNECTION_AUTO_FAILOVER=1; `null` where the server does not tell. It exists from MySQL 8.0.22 on. */
+async function failsOver(session: ReadOnlySession, name: string, findings: Findings): Promise<boolean | null> {
+  const { vendor, version } = session.identity;
+  if (vendor === 'mariadb' || !within(version, failoverSince)) return false;
+  const rows = findings.rowsOf(await session.ask('failover'), 'replica', 'whether it fails over by itself');
+  const row = rows?.find((one) => String(one['channel'] ?? '') === name);
+  return row === undefined ? null : String(row['autoFailover']) === '1';
+}
+
+const failoverSince = '8.0.22';
 
 /** All channels by the table of performance_schema; `null` where there is none, or the account may not read it. */
 async function configuredChannels(

@@ -34,6 +34,7 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
   if (source.number('log_error_verbosity', 'log_warnings') === null) findings.notTold('settings.log_error_verbosity');
   // Without any variable it is not known either whether semi-sync is used.
   if (source.number('net_write_timeout') === null) findings.notTold('settings.semi_sync_timeout_ms');
+  if (channel?.autoFailover === null) findings.notTold('settings.auto_failover');
   const replicaNetTimeoutS = told(
     'replica_net_timeout_s',
     replica.number('replica_net_timeout', 'slave_net_timeout'),
@@ -48,6 +49,7 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
     retryCount: told('retry_count', channel?.retryCount, fresh.retryCount),
     logErrorVerbosity: source.number('log_error_verbosity', 'log_warnings'),
     semiSyncTimeoutMs: semiSyncTimeout(source, told),
+    ...(channel?.autoFailover ? { autoFailover: true } : {}),
   };
 }
 

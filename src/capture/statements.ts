@@ -11,6 +11,7 @@ export type StatementName =
   | 'counters'
   | 'replicaStatus'
   | 'channel'
+  | 'failover'
   | 'binaryLogEnd'
   | 'binaryLogs'
   | 'binaryLogEvents'
@@ -86,6 +87,12 @@ const channel: Statement = {
   privilege: `SELECT ON ${channelTable}`,
 };
 
+/** The column is there from MySQL 8.0.22 on; older servers are not asked. */
+const failover: Statement = {
+  text: `SELECT CHANNEL_NAME AS channel, SOURCE_CONNECTION_AUTO_FAILOVER AS autoFailover FROM ${channelTable}`,
+  privilege: `SELECT ON ${channelTable}`,
+};
+
 /**
  * Every statement that `replfault capture` can say to a server, by dialect. The session refuses anything else, so this list is all
  * there is to read for whoever must decide whether it may run. Sets nothing, locks no table, has bounded answers.
@@ -96,8 +103,9 @@ export const statements: Readonly<Record<Dialect, Readonly<Partial<Record<Statem
     replicaStatus: { text: 'SHOW REPLICA STATUS', privilege: 'REPLICATION CLIENT' },
     binaryLogEnd: { text: 'SHOW BINARY LOG STATUS', privilege: 'REPLICATION CLIENT' },
     channel,
+    failover,
   },
-  'mysql-5.7': { ...oldWords, channel },
+  'mysql-5.7': { ...oldWords, channel, failover },
   'mysql-5.6': oldWords,
   mariadb: mariadb({ status: 'SLAVE MONITOR', log: 'BINLOG MONITOR', events: 'BINLOG MONITOR' }),
   // Until 10.5.8 only who may also change replication sees its status.
