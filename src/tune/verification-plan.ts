@@ -4,6 +4,7 @@ import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
 import { idleLimitBinds } from './bounds/heartbeat-period.ts';
 import { drainMs } from './bounds/net-write-timeout.ts';
 import { quietBeforeS } from './bounds/stalls.ts';
+import { failsOver } from './patience.ts';
 import type { PlannedVerification } from './planned-verification.ts';
 import { recommendedSettings } from './recommended-settings.ts';
 import { compressed } from './verification-scale.ts';
@@ -44,6 +45,8 @@ export function planVerification(
     if (sizeMs === null) continue;
     // A limit that idle flows never reach needs no heartbeat, and the recommendation promises none.
     if (search.disturbance === 'natIdleLimitS' && !idleLimitBinds(profile)) continue;
+    // No outage is outlasted by a replica that changes its source instead; trials have no other source.
+    if (failsOver(profile.settings) && (search.disturbance === 'outageS' || search.disturbance === 'flaps')) continue;
     const quietMs = quietMsOf(search, profile, recommended);
     const plan: PlannedVerification = {
       ...common,
@@ -76,6 +79,26 @@ export function planVerification(
       },
       search: silence.search,
     });
+  for (const { setting, value } of recommendation.options ?? []) {
+    const scenario = scenarios.find(
+      ({ search }) => search.setting === setting && sizeOf(search.disturbance, profile) !== null,
+    );
+    const sizeMs = scenario === undefined ? null : sizeOf(scenario.search.disturbance, profile);
+    if (scenario === undefined || sizeMs === null) continue;
+    planned.push({
+      plan: {
+        ...common,
+        disturbance: scenario.search.disturbance,
+        scenario: scenario.name,
+        setting,
+        sizeMs,
+        settings: { ...recommended, [setting]: value },
+        tightened: { setting, value },
+        expected: 'holds',
+      },
+      search: scenario.search,
+    });
+  }
   for (const one of recommendation.settings) {
     if (one.tighter === null) continue;
     const scenario = scenarios.find(({ search }) => shows(search, one));

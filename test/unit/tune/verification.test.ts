@@ -125,6 +125,32 @@ describe('a plan of verification', () => {
     expect(dropped.tightened).toEqual({ setting: 'replicaNetTimeoutS', value: 7 });
   });
 
+  it('plays an option beside the recommendation: the lower net_write_timeout must hold, too', () => {
+    const wide = plan(profile({ disturbances: { stallS: 20, rideThroughS: 20 } }));
+    const option = wide.find(({ expected, tightened }) => expected === 'holds' && tightened !== null);
+    expect(option).toMatchObject({
+      scenario: 'tune/stalled-reader',
+      sizeMs: 20_000,
+      tightened: { setting: 'netWriteTimeoutS', value: 21 },
+      settings: { netWriteTimeoutS: 21 },
+    });
+    expect(
+      wide.find(({ scenario, tightened }) => scenario === 'tune/stalled-reader' && tightened === null)?.settings
+        .netWriteTimeoutS,
+    ).toBe(60);
+  });
+
+  it('plays no outage against a replica that changes its source instead', () => {
+    const failover = plan(
+      profile({
+        disturbances: { outageS: 120, stallS: 5 },
+        settings: { autoFailover: true },
+        objectives: { resumeS: 30 },
+      }),
+    );
+    expect(failover.map(({ disturbance }) => disturbance)).not.toContain('outageS');
+  });
+
   it('does not play what does not bind', () => {
     const busy = plan(profile({ disturbances: { natIdleLimitS: 20, stallS: 5 }, workload: { idleS: 1 } }));
     expect(busy.map(({ scenario }) => scenario)).not.toContain('tune/idle-flow');
