@@ -188,6 +188,8 @@ export interface Verification {
   readonly seen: 'holds' | 'fails' | null;
   /** How many of the believed trials went against the plan; absent where none did. One of three or more counts as a lapse, and is told. */
   readonly contrary?: { readonly trials: number; readonly of: number };
+  /** The objective that was missed; absent where none was. */
+  readonly objective?: ObjectiveName;
   /** Why it could not be played here; `null` where it was. */
   readonly skipped: string | null;
   /** What was measured, and the objective that it broke if one was. */

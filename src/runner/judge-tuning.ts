@@ -8,7 +8,8 @@ import type { Tuning } from '../model/tuning.ts';
 import type { Server } from '../procedures/index.ts';
 import { flavourFor } from '../servers/flavour-registry.ts';
 import { compareVersions } from '../servers/versions.ts';
-import { concludeTuning, type TuningFacts, withTuning } from '../tune/conclude.ts';
+import { concludeTuning, withTuning } from '../tune/conclude.ts';
+import type { TuningFacts } from '../tune/proposal.ts';
 import type { TrialScenario } from '../tune/trials.ts';
 
 /** What a tuning is concluded from, besides the cases that were played: the request, and how long its searches took. */

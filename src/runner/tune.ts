@@ -2,7 +2,9 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
-import { concludeTuning, evidenceOf, proposalOf, type TuningFacts, withTuning } from '../tune/conclude.ts';
+import { concludeTuning, evidenceOf, withTuning } from '../tune/conclude.ts';
+import { casesOf, type TuningFacts } from '../tune/proposal.ts';
+import { lastRound, mostRounds } from '../tune/rounds.ts';
 import { valuesOf } from '../tune/searches.ts';
 import { experimentsFor, isTrialScenario, type TrialScenario } from '../tune/trials.ts';
 import type { PlannedVerification } from '../tune/verification-plan.ts';
@@ -86,15 +88,21 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
       ...experiments.map((scenario): Job => searchJob(request, scenario, play, cases, progress)),
     ]);
     searchMs = Date.now() - startedAt;
-    const soFar = await factsOf(cases());
-    const { verifications } = proposalOf(soFar, evidenceOf(soFar));
-    if (verifications.length > 0)
-      request.show({ kind: 'preparing', what: whatIsVerified(verifications, crew.workers) });
-    await inTurns(
-      crew,
-      signal,
-      verifications.map((one, index) => verificationJob(request, trialScenarios, one, index, playMeasured)),
-    );
+    // What a verification refutes is replaced by the safe side of it, and played again.
+    for (let round = 1, verified = 0; round <= mostRounds; round += 1) {
+      const soFar = await factsOf(cases());
+      const { planned } = lastRound(soFar, evidenceOf(soFar));
+      const open = planned.filter((one) => casesOf(one, soFar.cases).length === 0);
+      if (open.length === 0) break;
+      request.show({ kind: 'preparing', what: whatIsVerified(open, crew.workers) });
+      const first = verified;
+      await inTurns(
+        crew,
+        signal,
+        open.map((one, index) => verificationJob(request, trialScenarios, one, first + index, playMeasured)),
+      );
+      verified += open.length;
+    }
   } catch (cause) {
     const first = firstCause(cause);
     if (!signal.aborted && played.size === 0) throw first;

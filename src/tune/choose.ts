@@ -6,6 +6,7 @@ import type { Evidence } from './bounds/evidence.ts';
 import { heartbeatPeriodBounds } from './bounds/heartbeat-period.ts';
 import { type Bounds, downToTenth, greatest, type Limit, marginOf, smallest } from './bounds/limit.ts';
 import { netWriteTimeoutBounds } from './bounds/net-write-timeout.ts';
+import { withRefuted } from './bounds/refuted.ts';
 import { replicaNetTimeoutBounds } from './bounds/replica-net-timeout.ts';
 import { retryCountBounds } from './bounds/retry-count.ts';
 import { longestPauseS, worstStallS } from './bounds/stalls.ts';
@@ -31,15 +32,16 @@ const usefulHeartbeatS = 0.5;
 /** Chooses values that keep the disturbances; where an objective then cannot be kept, it is left to `conflictsOf` to say so. Pure. */
 export function choose(profile: Profile, evidence: Evidence): Choice {
   const today = profile.settings;
-  const connectRetry = connectRetryBounds(profile, evidence);
+  const seen = (setting: TunedSetting, bounds: Bounds): Bounds => withRefuted(bounds, setting, evidence.refuted ?? []);
+  const connectRetry = seen('connectRetryS', connectRetryBounds(profile, evidence));
   const connectRetryS = chooseConnectRetry(profile, connectRetry);
-  const retries = failsOver(today) ? noOutages : retryCountBounds(profile, evidence, connectRetryS);
+  const retries = failsOver(today) ? noOutages : seen('retryCount', retryCountBounds(profile, evidence, connectRetryS));
   const retryCount = chooseRetryCount(profile, retries, connectRetryS);
 
-  const heartbeat = heartbeatPeriodBounds(profile, evidence);
+  const heartbeat = seen('heartbeatPeriodS', heartbeatPeriodBounds(profile, evidence));
   const heartbeatS = chooseHeartbeat(profile, evidence, heartbeat);
-  const replica = replicaNetTimeoutBounds(profile, evidence, heartbeatS);
-  const write = netWriteTimeoutBounds(profile, evidence);
+  const replica = seen('replicaNetTimeoutS', replicaNetTimeoutBounds(profile, evidence, heartbeatS));
+  const write = seen('netWriteTimeoutS', netWriteTimeoutBounds(profile, evidence));
   const replicaNetTimeoutS = chooseReplicaTimeout(today.replicaNetTimeoutS, replica);
   const leastWriteS = wholeAbove(write.lower);
   // It is a setting of every client of the source: never lowered here, and raised only where a disturbance needs more.

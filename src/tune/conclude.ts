@@ -2,39 +2,19 @@ import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
 import { triedElsewhere } from '../model/tried-servers.ts';
-import type { BackOff, ExperimentResult, Interval, Recommendation, Tuning, Verification } from '../model/tuning.ts';
+import type { BackOff, ExperimentResult, Interval, Recommendation, Tuning } from '../model/tuning.ts';
 import { backOffOf, rtoOf } from './back-off.ts';
 import { beforeAndAfter } from './before-after.ts';
 import type { Ends } from './files-to-apply.ts';
-import { type Evidence, recommend } from './recommend.ts';
+import type { TuningFacts } from './proposal.ts';
+import type { Evidence } from './recommend.ts';
 import { recommendedProfile } from './recommended-profile.ts';
+import { lastRound } from './rounds.ts';
 import { findIncoherences } from './rules/index.ts';
 import { experimentOf, valuesOf } from './searches.ts';
-import { isSoundExperiment } from './soundness.ts';
 import { tradeOff } from './trade-off.ts';
-import { backOffScenario, experimentsFor, failsCase, holdsCase, type TrialScenario } from './trials.ts';
+import { backOffScenario, experimentsFor } from './trials.ts';
 import { verdictOf } from './verdict.ts';
-import { isSettled, judgeVerification, type PlannedVerification, planVerification } from './verification-plan.ts';
-
-/** All that a tuning is worked out of: the same facts always give the same `Tuning`. */
-export interface TuningFacts {
-  readonly profile: Profile;
-  readonly profileFile: string;
-  /** Searches at the profile's own values instead of small ones. */
-  readonly realTime: boolean;
-  readonly verify: Tuning['verify'];
-  readonly scenarios: readonly TrialScenario[];
-  readonly cases: readonly CaseResult[];
-  /** How long the outage of a case of the back-off scenario really was, and how long the stream stood still, ms; `null` where that was not seen. */
-  stallOf(caseId: string): { readonly outageMs: number; readonly stallMs: number } | null;
-  /** `null` while no server has said what it is. */
-  readonly servers: Ends | null;
-  /** What the servers said they were; `null` while none has. */
-  readonly tried: Tuning['tried'];
-  readonly searchMs: number;
-  /** What ended it before everything was played; `null` where nothing did. */
-  readonly endedEarly: string | null;
-}
 
 /** What the searches have shown so far. */
 export function evidenceOf(
@@ -47,36 +27,10 @@ export function evidenceOf(
   return { experiments, backOff: measuredBackOff(facts), resumeOffsetMs: resumeOffset(experiments, cases) };
 }
 
-/** The recommendation that follows, and how it is to be verified. */
-export function proposalOf(
-  facts: Pick<TuningFacts, 'profile' | 'scenarios' | 'servers' | 'verify'>,
-  evidence: Evidence,
-): { recommendation: Recommendation | null; verifications: readonly PlannedVerification[] } {
-  const { profile, servers, scenarios, verify } = facts;
-  const recommendation = servers === null ? null : recommend(profile, evidence, servers);
-  // What cannot be kept needs no demonstration; where the searches contradict themselves there is nothing to verify.
-  const worthIt = recommendation !== null && recommendation.conflicts.length === 0 && verify !== 'none';
-  return {
-    recommendation,
-    verifications:
-      worthIt && evidence.experiments.every(isSoundExperiment)
-        ? planVerification(profile, recommendation, scenarios, { scale: verify === 'real' ? 1 : 'compressed' })
-        : [],
-  };
-}
-
 /** Everything that a tuning found. Pure: `replfault judge` works it out again from a saved run. */
 export function concludeTuning(facts: TuningFacts): Tuning {
-  const { profile, profileFile, cases, realTime, verify, searchMs, endedEarly } = facts;
-  const evidence = evidenceOf(facts);
-  const { recommendation, verifications: planned } = proposalOf(facts, evidence);
-  const unplayed = endedEarly === null ? undefined : 'it was not played, for the tuning ended early';
-  const verifications = planned.map((one): Verification => {
-    const played = casesOf(one, cases);
-    const judged = judgeVerification(one, played, unplayed);
-    // What was to be played again, and was not, neither contradicts nor verifies.
-    return endedEarly === null || isSettled(one, played) ? judged : { ...judged, seen: null };
-  });
+  const { profile, profileFile, realTime, verify, searchMs, endedEarly } = facts;
+  const { evidence, recommendation, verifications } = lastRound(facts, evidenceOf(facts));
   const searches = evidence.experiments.flatMap((one) => one.searches);
   const scale = Math.max(
     1,
@@ -138,16 +92,6 @@ export function withTuning(run: RunResult, tuning: Tuning): RunResult {
     outcome: untrusted === null ? named : 'inconclusive',
     reason: untrusted ?? (named === 'pass' ? null : tuning.sentence),
   };
-}
-
-/** Cases that were played for one verification. */
-export function casesOf(planned: PlannedVerification, cases: readonly CaseResult[]): CaseResult[] {
-  const name = planned.expected === 'holds' ? holdsCase : failsCase;
-  return cases.filter((one) => {
-    const params = one.params as TrialParams;
-    const sameSettings = Object.entries(planned.settings).every(([setting, value]) => params[setting] === value);
-    return one.scenario === planned.scenario && one.case === name && params.sizeMs === planned.sizeMs && sameSettings;
-  });
 }
 
 function measuredBackOff({ profile, cases, stallOf }: Pick<TuningFacts, 'profile' | 'cases' | 'stallOf'>): BackOff {

@@ -1,4 +1,4 @@
-import type { TunedSetting } from '../model/profile.ts';
+import type { ObjectiveName, TunedSetting } from '../model/profile.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Verification } from '../model/tuning.ts';
 import { said } from './bounds/limit.ts';
@@ -10,7 +10,7 @@ const roomMs = 500;
 const slowMomentMs = 250;
 const slowMomentShare = 0.05;
 
-interface Seen extends Pick<Verification, 'seen' | 'sentence'> {
+interface Seen extends Pick<Verification, 'seen' | 'sentence' | 'objective'> {
   /** It counts without being seen again: where failing may itself be a matter of chance, a replay that goes well shows nothing. */
   readonly atOnce?: boolean;
 }
@@ -68,7 +68,7 @@ export function judgeVerification(
   const { all, told, contrary, overruled } = shownBy(planned, results);
   const asExpected = told.find((one) => one.seen === planned.expected);
   const against = contrary.find((one) => one.atOnce === true) ?? contrary[0];
-  const { seen, sentence }: Seen = (overruled ? asExpected : (against ?? told[0])) ??
+  const { seen, sentence, objective }: Seen = (overruled ? asExpected : (against ?? told[0])) ??
     all.at(-1) ?? { seen: null, sentence: `${unplayed}.` };
   const skips = results.filter(({ outcome }) => outcome === 'skipped');
   const count = `${contrary.length} of ${told.length} trials ${contrary.length === 1 ? 'was' : 'were'} contrary`;
@@ -78,6 +78,7 @@ export function judgeVerification(
     ...facts,
     seen,
     skipped: skips.length > 0 && skips.length === results.length ? (skips[0]?.reason ?? 'it was skipped') : null,
+    ...(objective !== undefined && { objective }),
     ...(contrary.length > 0 && { contrary: { trials: contrary.length, of: told.length } }),
     sentence: `${headOf(planned)}: ${sentence}${counted}`,
     caseIds: results.map(({ id }) => id),
@@ -100,7 +101,8 @@ function seenIn(planned: PlannedVerification, one: CaseResult): Seen {
   // TCP's back-off decides there, not a timer alone.
   const atOnce = planned.disturbance === 'rideThroughS';
   if (planned.expected === 'fails') return { seen: reading.broke ? 'fails' : 'holds', sentence: what, atOnce };
-  if (planned.beyond && !reading.broke) return { seen: 'fails', sentence: `${what} A dead link was not noticed.` };
+  if (planned.beyond && !reading.broke)
+    return { seen: 'fails', objective: 'blindWindowS', sentence: `${what} A dead link was not noticed.` };
   if (!planned.beyond && reading.broke) return { seen: 'fails', sentence: what, atOnce };
   return withObjectives(planned, one, what);
 }
@@ -109,10 +111,10 @@ function seenIn(planned: PlannedVerification, one: CaseResult): Seen {
 function withObjectives(planned: PlannedVerification, one: CaseResult, what: string): Seen {
   const measures = measuresFor(planned)(one);
   const kept: string[] = [];
-  for (const { name, value, most, slow, unit } of measures) {
+  for (const { name, objective, value, most, slow, unit } of measures) {
     if (value === null) continue;
     const sentence = `${what} ${name}: ${said(value)}${unit}, more than ${said(most)}${unit}.`;
-    if (value > most) return { seen: 'fails', sentence, atOnce: value > most + slow };
+    if (value > most) return { seen: 'fails', objective, sentence, atOnce: value > most + slow };
     kept.push(`${name}: ${said(value)}${unit} of ${said(most)}${unit}`);
   }
   const unmeasured = measures.find(({ value }) => value === null)?.name;
@@ -124,6 +126,7 @@ function withObjectives(planned: PlannedVerification, one: CaseResult, what: str
 type Name = 'blind window' | 'transactions at risk' | 'time to resume';
 interface Measure {
   readonly name: Name;
+  readonly objective: ObjectiveName;
   readonly value: number | null;
   readonly most: number;
   /** What a slow moment may add. */
@@ -150,6 +153,7 @@ function measuresFor({
     if (setting === 'replicaNetTimeoutS' && blindWindowS !== undefined)
       all.push({
         name: 'blind window',
+        objective: 'blindWindowS',
         value: blindS,
         most: blindWindowS + roomS,
         slow: slowS(blindWindowS),
@@ -159,6 +163,7 @@ function measuresFor({
     if (setting === 'replicaNetTimeoutS' && transactionsAtRisk !== undefined)
       all.push({
         name: 'transactions at risk',
+        objective: 'transactionsAtRisk',
         value: blindS === null ? null : Math.ceil(blindS * writesPerS),
         most: transactionsAtRisk + Math.ceil(roomS * writesPerS),
         slow: Math.ceil(slowS(writesPerS > 0 ? transactionsAtRisk / writesPerS : 0) * writesPerS),
@@ -167,6 +172,7 @@ function measuresFor({
     if ((setting === 'connectRetryS' || setting === 'replicaNetTimeoutS') && !beyond && mostResumeS !== undefined)
       all.push({
         name: 'time to resume',
+        objective: 'resumeS',
         value: resumeS,
         most: mostResumeS + roomS,
         slow: slowS(mostResumeS),

@@ -8,24 +8,22 @@ type Found = Omit<Tuning, 'verdict' | 'sentence'>;
 /** What a tuning comes to, and why, in one sentence. */
 export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
   const { recommendation, experiments, verifications, verify, scale, endedEarly } = found;
-  const contrary = verifications.filter(({ seen, expected }) => seen !== null && seen !== expected);
+  const contrary = verifications.filter(({ seen, expected }) => seen === 'fails' && expected === 'holds');
   if (endedEarly !== undefined && contrary.length === 0)
     return { verdict: 'inconclusive', sentence: `It ended early, so nothing is concluded: ${endedEarly}.` };
-  const unsound = experiments.filter((one) => !isSoundExperiment(one));
-  if (unsound.length > 0)
-    return {
-      verdict: 'inconclusive',
-      sentence: `No recommendation to rely on: ${unsound.map((one) => `${one.name}: ${one.agreement.reason}`).join('; ')}.`,
-    };
   if (recommendation === null)
     return { verdict: 'inconclusive', sentence: 'No recommendation: no experiment could be played.' };
+  const unsure = uncertainty(experiments);
   if (recommendation.conflicts.length > 0)
     return {
       verdict: 'unreachable',
-      sentence: `No settings keep every objective: ${recommendation.conflicts.map((one) => one.explanation).join(' ')}`,
+      sentence: `No settings keep every objective: ${recommendation.conflicts.map((one) => one.explanation).join(' ')}${unsure}`,
     };
   if (verify === 'none' || verifications.length === 0)
-    return { verdict: 'unverified', sentence: 'The recommendation was not verified; play it with --verify real.' };
+    return {
+      verdict: 'unverified',
+      sentence: `The recommendation was not verified; play it with --verify real.${unsure}`,
+    };
   if (contrary.length > 0)
     return {
       verdict: 'contradicted',
@@ -44,15 +42,20 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
       sentence: `${unseen.length} of ${verifications.length} verifications could not be believed: ${unseen.map((one) => one.sentence).join(' ')}`,
     };
   const played = verifications.filter((one) => one.skipped === null);
-  const tightened = played.filter(({ expected }) => expected === 'fails');
-  const held = `the recommended settings held in ${played.length - tightened.length} disturbances`;
+  const tightened = played.filter(({ expected, seen }) => expected === 'fails' && seen === 'fails');
+  const loose = played.filter(({ expected, seen }) => expected === 'fails' && seen === 'holds');
+  const held = `the recommended settings held in ${played.length - tightened.length - loose.length} disturbances`;
   const shown = tightened.length === 0 ? held : `${held}, and ${tighterWords(tightened, found)}`;
-  const lapses = played.filter((one) => one.contrary !== undefined);
+  const lapses = played.filter((one) => one.contrary !== undefined && !loose.includes(one));
   const but = [
+    loose.length === 0
+      ? ''
+      : ` More room than needed: these tighter settings held, though the experiments say that they must fail: ${loose.map((one) => one.sentence).join(' ')}`,
     lapses.length === 0
       ? ''
       : ` Taken for lapses, since replays went as expected: ${lapses.map((one) => one.sentence).join(' ')}`,
     skipped.length === 0 ? '' : ` Not verified here, by the law alone: ${skipped.map((one) => one.sentence).join(' ')}`,
+    unsure,
   ].join('');
   const largest = Math.max(1, ...verifications.map((one) => one.scale));
   return largest > 1
@@ -61,6 +64,13 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
         verdict: 'verified',
         sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.${but}`,
       };
+}
+
+/** What the experiments left open: there the safe side was taken, and its cost stands with each setting. */
+function uncertainty(experiments: Found['experiments']): string {
+  const unsound = experiments.filter((one) => !isSoundExperiment(one));
+  if (unsound.length === 0) return '';
+  return ` Uncertain, so that the safe side is taken: ${unsound.map((one) => `${one.name}: ${one.agreement.reason}`).join('; ')}.`;
 }
 
 /** The values that failed: the nearest of which the experiments say that they must, which need not be the next ones. */

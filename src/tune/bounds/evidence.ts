@@ -1,4 +1,5 @@
 import type { BackOff, ExperimentResult, Interval } from '../../model/tuning.ts';
+import type { Refuted } from './refuted.ts';
 
 /** What the trials have shown: all that bounds are worked out of, beside the profile. */
 export interface Evidence {
@@ -6,4 +7,6 @@ export interface Evidence {
   readonly backOff: BackOff;
   /** From a link that is whole again to a replica that has everything, minus the connect retry interval, ms; `null` where nobody came back. */
   readonly resumeOffsetMs: Interval | null;
+  /** Recommended values that did not hold when they were played; absent where all did. */
+  readonly refuted?: readonly Refuted[];
 }

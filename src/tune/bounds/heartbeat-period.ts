@@ -22,7 +22,12 @@ export function heartbeatPeriodBounds(profile: Profile, evidence: Evidence): Bou
         `Flows are forgotten after ${said(limitS)} s of silence, but the source commits at least every ${said(Math.max(idleS, 1 / writesPerS))} s, so this limit does not bind the heartbeat.`,
       ],
     };
-  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'natIdleLimitS', 'heartbeatPeriodS');
+  const { offsetMs, halfWidthMs, experiments, words } = carried(
+    evidence,
+    'natIdleLimitS',
+    'heartbeatPeriodS',
+    1000 * limitS,
+  );
   const value = limitS - offsetMs.to / 1000;
   // From here on it must fail; a margin makes that clear.
   const failing = limitS - offsetMs.from / 1000;

@@ -25,7 +25,7 @@ export function netWriteTimeoutBounds(profile: Profile, evidence: Evidence): Bou
 }
 
 function ofStall(stallS: number, evidence: Evidence): Limit {
-  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS');
+  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS', 1000 * stallS);
   const value = stallS - offsetMs.from / 1000;
   return {
     value,
@@ -39,8 +39,8 @@ function ofStall(stallS: number, evidence: Evidence): Limit {
 
 /** Dropped packets block a write only when what is written meanwhile is more than the buffers take. */
 function ofOutage(rideThroughS: number, profile: Profile, evidence: Evidence): Limit | string {
-  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS');
   const worstS = worstStallS(rideThroughS, evidence);
+  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS', 1000 * worstS);
   const bytes = backlogBytes(profile, worstS);
   const megabytes = (n: number): string => `${said(n / 1e6)} MB`;
   if (bytes < defaultBufferBytes)

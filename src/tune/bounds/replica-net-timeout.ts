@@ -10,8 +10,20 @@ const lookMs = 50;
 
 /** What disturbances and objectives ask of replica_net_timeout, seconds, where heartbeats come so often. */
 export function replicaNetTimeoutBounds(profile: Profile, evidence: Evidence, heartbeatPeriodS: number): Bounds {
-  const silence = carried(evidence, 'stallS', 'replicaNetTimeoutS');
   const { stallS, rideThroughS } = profile.disturbances;
+  const { blindWindowS, transactionsAtRisk } = profile.objectives;
+  const riskS =
+    transactionsAtRisk === undefined || profile.workload.writesPerS <= 0
+      ? 0
+      : transactionsAtRisk / profile.workload.writesPerS;
+  // The longest time that any of them is about: there the law may be off by most.
+  const longestS = Math.max(
+    stallS ?? 0,
+    rideThroughS === undefined ? 0 : worstStallS(rideThroughS, evidence),
+    blindWindowS ?? 0,
+    riskS,
+  );
+  const silence = carried(evidence, 'stallS', 'replicaNetTimeoutS', 1000 * longestS);
   const quietS = quietBeforeS(profile, heartbeatPeriodS);
   const before =
     quietS >= 0.05

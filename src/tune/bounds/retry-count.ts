@@ -35,7 +35,7 @@ export function retryCountBounds(profile: Profile, evidence: Evidence, connectRe
 }
 
 function limitOf(by: DisturbanceName, downS: number, what: string, evidence: Evidence, connectRetryS: number): Limit {
-  const found = carried(evidence, by, 'connectRetryS');
+  const found = carried(evidence, by, 'connectRetryS', 1000 * downS);
   const immediate = immediateOf(found.searches);
   const least = (downS - found.offsetMs.from / 1000) / connectRetryS + immediate;
   const most = (downS - found.offsetMs.to / 1000 - clearlyS) / connectRetryS + immediate;
