@@ -33,7 +33,7 @@ let next = 0;
 function desk(signal = new AbortController().signal) {
   next += 1;
   const recorder = new Recorder(join(dir, `${next}.ndjson`));
-  return { recorder, desk: openDesk(pair, settings, recorder, signal, 'an-action') };
+  return { recorder, desk: openDesk({ pair, settings, recorder, signal, leaveOut: () => undefined }, 'an-action') };
 }
 
 describe('the desk of an operator', () => {
