@@ -2,6 +2,8 @@
 export { applierBehind } from './applier-behind.ts';
 export { blindWindowWithin } from './blind-window-within.ts';
 export { bystanderUndisturbed } from './bystander-undisturbed.ts';
+export { clientIsCutOff } from './client-is-cut-off.ts';
+export { clientSurvives } from './client-survives.ts';
 export { commitWaits } from './commit-waits.ts';
 export { commitsUnacknowledged } from './commits-unacknowledged.ts';
 export { connectionRefused } from './connection-refused.ts';

@@ -120,6 +120,26 @@ interface Payloads {
     error: string | null;
     tookMs: number;
   };
+  /**
+   * What a client of the source did, or what became of its connection. `readBytes`: taken from its socket so far, of a result of `resultBytes` (the
+   * values alone). `sendQueue` of the server's end and `receiveQueue` of the client's end, bytes, as the kernel's tables show them; `null` where
+   * that end is not there. `blocked`: the server wrote a last byte into its send buffer, and its next write was blocked. `cut-off`: the server closed
+   * its end while the client was paused. These two lie between two looks, and `atMs` is the middle of the `withinMs` between them.
+   */
+  client: {
+    event: 'connected' | 'paused' | 'blocked' | 'cut-off' | 'resumed' | 'whole' | 'failed';
+    /** Its own TCP port, which names the connection. */
+    port: number;
+    /** net_write_timeout of its session, seconds; `null` before it was asked. */
+    netWriteTimeoutS: number | null;
+    readBytes: number;
+    resultBytes: number;
+    rows: number;
+    sendQueue: number | null;
+    receiveQueue: number | null;
+    withinMs: number;
+    error: string | null;
+  };
   /** A number that the scenario drew by chance, out of the seed of the run. */
   draw: { name: string; value: number };
 }

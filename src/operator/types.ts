@@ -1,7 +1,28 @@
 import type { Bystander, Role } from '../model/replication.ts';
 import type { CaseSettings, FaultParams } from '../model/scenario.ts';
+import type { Happening } from '../model/timeline.ts';
 import type { Row } from '../servers/flavour.ts';
 import type { Pair } from '../topology/pair.ts';
+
+/** Both ends of a client's connection at one moment. */
+export interface ClientEnds {
+  /** On the clock of the history, ms. */
+  readonly atMs: number;
+  /** Whether the server's end is established: a server that has closed it may still have bytes in its send queue. */
+  readonly open: boolean;
+  /** Send queue of the server's end, bytes; `null` where there is no such socket. */
+  readonly sendQueue: number | null;
+  /** Receive queue of the client's end, bytes; `null` where there is no such socket. */
+  readonly receiveQueue: number | null;
+}
+
+/** A client's connection to the source, which is not part of the link: the probes of the link leave it out. */
+export interface ClientWatch {
+  /** Looks at both ends in the kernel's tables. */
+  ends(): ClientEnds;
+  /** Records what the client did or saw at a moment, ms on the clock of the history; now unless told. */
+  record(seen: Omit<Happening<'client'>, 'kind' | 'port'>, atMs?: number): void;
+}
 
 /** What an operator can reach while a case plays: every server, by hand. */
 export interface Desk {
@@ -15,6 +36,8 @@ export interface Desk {
   say(on: Role | Bystander, statement: string, secrets?: readonly string[]): Promise<readonly Row[]>;
   /** Records something that an operator did without a statement, for example that a server was restarted. */
   did(on: Role | Bystander, what: string): void;
+  /** For a client that is connected to the source directly: watches its connection, by the client's own TCP port. */
+  watchClient(port: number): ClientWatch;
 }
 
 /** Something that an operator does by hand; one file each in `actions/`, found by its file name. */

@@ -5,7 +5,7 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { NamedScenario, PlannedCase, TopologySpec } from '../model/scenario.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
-import type { Fault } from '../network/types.ts';
+import type { Fault, LinkPorts } from '../network/types.ts';
 import { findAction } from '../operator/index.ts';
 import type { Action } from '../operator/types.ts';
 import { bystanderProbe } from '../probes/bystander.ts';
@@ -90,9 +90,14 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
       ...(context.notReused === undefined ? {} : { pairNotReused: context.notReused }),
     },
   });
+  // A client of the source is not on the link; its port is added to these when an operator plays one.
+  const clientPorts = [...(pair.ports.except ?? [])];
+  const ports: LinkPorts = { ...pair.ports, except: clientPorts };
   const ledger = await Ledger.open(pair.source, recorder);
   cleanup.defer(() => ledger.stop());
-  const probes = (await openProbes(pair, scenario.topology, recorder)).map((probe) => startProbe(probe, recorder));
+  const probes = (await openProbes(pair, ports, scenario.topology, recorder)).map((probe) =>
+    startProbe(probe, recorder),
+  );
   cleanup.defer(() => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();
   const { topology = {} } = scenario;
@@ -113,11 +118,12 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     say: (text) => context.say('play', text),
     operate: async (name, given) => {
       const { action, params } = findAction(context.actions, name, given);
-      await action.run(openDesk(pair, settings, recorder, signal, name), params);
+      const leaveOut = (port: number): void => void clientPorts.push(port);
+      await action.run(openDesk({ pair, settings, recorder, signal, leaveOut }, name), params);
     },
     draw: drawsFrom(planned.seed ?? planned.id),
     target: {
-      ports: pair.ports,
+      ports,
       toxics: {
         kind: pair.link.kind,
         add: (toxic) => pair.link.add(toxic),
@@ -131,7 +137,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
       servers: { source: faultServer(pair.source), replica: faultServer(pair.replica) },
-      sockets: async () => readSockets(pair.ports, tablesOf(pair)),
+      sockets: async () => readSockets(ports, tablesOf(pair)),
     },
   });
   // In containers the kernel's side of an end is opened at first use, which must not count as part of the fault.
@@ -158,7 +164,12 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   return { ends: settled.ends, entries: ledger.entries };
 }
 
-async function openProbes(pair: Pair, topology: TopologySpec = {}, recorder: Recorder): Promise<Probe[]> {
+async function openProbes(
+  pair: Pair,
+  ports: LinkPorts,
+  topology: TopologySpec = {},
+  recorder: Recorder,
+): Promise<Probe[]> {
   const { bystander } = pair;
   const ofBystander = bystander && {
     name: bystander.name,
@@ -171,7 +182,7 @@ async function openProbes(pair: Pair, topology: TopologySpec = {}, recorder: Rec
     dumpThreadsProbe(pair.source, recorder),
     errorLogProbe(pair.source, recorder),
     errorLogProbe(pair.replica, recorder),
-    socketsProbe(pair.ports, () => tablesOf(pair), recorder),
+    socketsProbe(ports, () => tablesOf(pair), recorder),
     proxyProbe(pair.link, pair.proxy, recorder),
     processesProbe({ source: pair.source, proxy: pair.proxy, replica: pair.replica }, recorder),
     ...(ofBystander ? [bystanderProbe(pair.source, ofBystander, recorder)] : []),

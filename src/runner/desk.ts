@@ -1,18 +1,25 @@
 import type { Bystander, Role } from '../model/replication.ts';
 import type { CaseSettings } from '../model/scenario.ts';
-import type { Desk } from '../operator/types.ts';
+import { readSocketRows } from '../network/sockets.ts';
+import type { ClientEnds, Desk } from '../operator/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import type { StartedServer } from '../servers/types.ts';
 import type { Pair } from '../topology/pair.ts';
 
+/** The socket table of this process: clients that an operator plays are part of it. */
+const ownSocketTable = '/proc/self/net/tcp';
+
+export interface DeskParts {
+  readonly pair: Pair;
+  readonly settings: CaseSettings;
+  readonly recorder: Recorder;
+  readonly signal: AbortSignal;
+  /** Told the TCP port of each client that connects to the source beside the link, so that probes of the link leave it out. */
+  leaveOut(port: number): void;
+}
+
 /** A desk whose every word goes into the history of the case. */
-export function openDesk(
-  pair: Pair,
-  settings: CaseSettings,
-  recorder: Recorder,
-  signal: AbortSignal,
-  action: string,
-): Desk {
+export function openDesk({ pair, settings, recorder, signal, leaveOut }: DeskParts, action: string): Desk {
   const answered = (
     on: Role | Bystander,
     statement: string,
@@ -42,6 +49,27 @@ export function openDesk(
       }
     },
     did: (on, what) => answered(on, what, recorder.now(), null),
+    watchClient(port) {
+      leaveOut(port);
+      return {
+        ends: () => ({ atMs: recorder.now(), ...endsOf(pair.source, port) }),
+        record: (seen, atMs) => void recorder.record({ kind: 'client', port, ...seen }, atMs),
+      };
+    },
+  };
+}
+
+function endsOf(source: StartedServer, port: number): Omit<ClientEnds, 'atMs'> {
+  const of = (table: string, localPort: number, peerPort: number) =>
+    readSocketRows(table).find(
+      (row) => row.localPort === localPort && row.peerPort === peerPort && row.state !== 'TIME_WAIT',
+    );
+  const atServer = of(source.socketTable, source.port, port);
+  const atClient = of(ownSocketTable, port, source.port);
+  return {
+    open: atServer?.state === 'ESTABLISHED',
+    sendQueue: atServer?.sendQueue ?? null,
+    receiveQueue: atClient?.receiveQueue ?? null,
   };
 }
 

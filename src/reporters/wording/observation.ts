@@ -88,6 +88,8 @@ export function describe(o: Observation): string {
       return integrityWords(o);
     case 'operator':
       return `operator, ${o.on}: ${o.statement}${o.error === null ? '' : `; answer: ${o.error}`} (${formatMs(o.tookMs)})`;
+    case 'client':
+      return clientWords(o);
     case 'draw':
       return `drawn: ${o.name} = ${o.value}`;
     case 'note':
@@ -95,6 +97,30 @@ export function describe(o: Observation): string {
     default:
       return unknownKind(o);
   }
+}
+
+const clientEvents: Readonly<Record<Observation<'client'>['event'], string>> = {
+  connected: 'connected',
+  paused: 'stopped reading',
+  blocked: 'a write of the server to it was blocked from here on',
+  'cut-off': 'the server closed the connection',
+  resumed: 'read on',
+  whole: 'had the whole result',
+  failed: 'did not get the whole result',
+};
+
+function clientWords({
+  event,
+  port,
+  netWriteTimeoutS,
+  readBytes,
+  resultBytes,
+  sendQueue,
+  error,
+}: Observation<'client'>) {
+  const timeout = netWriteTimeoutS === null ? '' : `, net_write_timeout ${netWriteTimeoutS} s`;
+  const queue = sendQueue === null ? '' : `, Send-Q of the server ${formatBytes(sendQueue)}`;
+  return `client on port ${port}: ${clientEvents[event]}; ${formatBytes(readBytes)} read of a result of ${formatBytes(resultBytes)}${queue}${timeout}${error === null ? '' : `; ${error}`}`;
 }
 
 /** A timeline of a newer version may hold kinds that this one has no words for. */

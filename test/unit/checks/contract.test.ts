@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as exported from '../../../src/checks/index.ts';
 import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
+import { cutOffClient, survivingClient } from './client-stories.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
@@ -33,6 +34,8 @@ const {
   applierBehind,
   blindWindowWithin,
   bystanderUndisturbed,
+  clientIsCutOff,
+  clientSurvives,
   commitsUnacknowledged,
   commitWaits,
   connectionRefused,
@@ -79,6 +82,8 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   applierBehind: [applierBehind, heldApplierCase],
   blindWindowWithin: [blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
   bystanderUndisturbed: [bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
+  clientIsCutOff: [clientIsCutOff({ netWriteTimeoutS: 2, sizeMs: 2200 }), cutOffClient],
+  clientSurvives: [clientSurvives({ netWriteTimeoutS: 2, sizeMs: 1800 }), survivingClient],
   commitsUnacknowledged: [commitsUnacknowledged({ atLeastPercent: 80 }), uselessCase],
   commitWaits: [commitWaits({ fromMs: 1900, toMs: 2500 }), hangingCase],
   connectionRefused: [connectionRefused({ ioErrno: [2003], receiver: 'stops' }), gaveUpCase],
@@ -165,10 +170,10 @@ describe.each(table)('$name', ({ check, passing }) => {
     for (const kind of [...sampled, ...moreSampled]) timeline.without(kind, (o) => o.atMs >= at.injected);
     for (const probe of [...probes, ...ofTopologies, ...ofProcesses]) timeline.lost(at.injected - 10, probe);
     const { outcome, reason } = check.judge(timeline.build());
-    // The writes are told by the client itself, what an operator did by the operator.
+    // The writes are told by the client itself, as is the pause of another one; what an operator did by the operator.
     const needsNoProbe =
       [faultOnlyArmed, faultTookEffect, followsByPosition, writesResume].includes(check) ||
-      check.name === 'operator-acts';
+      ['operator-acts', 'client-survives'].includes(check.name);
     expect(outcome, reason).toBe(needsNoProbe ? 'pass' : 'inconclusive');
   });
   it('judges the same history the same way twice, and changes nothing in it', () => {

@@ -61,6 +61,10 @@ export function fakeDesk(flavour: Flavour, { second, answer = () => undefined }:
       return respond(on, statement);
     },
     did: (on, what) => void said.push(`${on}: (${what})`),
+    watchClient: () => ({
+      ends: () => ({ atMs: performance.now(), open: true, sendQueue: 0, receiveQueue: 0 }),
+      record: ({ event, error }) => void said.push(`source: (client ${event}${error === null ? '' : `: ${error}`})`),
+    }),
   };
   return { desk, said };
 }

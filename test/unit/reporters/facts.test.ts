@@ -189,6 +189,18 @@ describe('series', () => {
       'connection 1 (closed): an unknown number of bytes in, 12 B on to the replica',
     );
   });
+  test('tells what a client did and what stood in the queue to it', () => {
+    const client = { kind: 'client', port: 40200, netWriteTimeoutS: 4, readBytes: 12, resultBytes: 512 } as const;
+    const rest = { rows: 0, receiveQueue: null, withinMs: 0, error: null };
+    const seen = timeline(
+      [0, { ...client, ...rest, event: 'blocked', sendQueue: 256 }],
+      [1, { ...client, ...rest, event: 'failed', sendQueue: null, netWriteTimeoutS: null, error: 'lost' }],
+    ).observations.map(describe_);
+    expect(seen).toEqual([
+      'client on port 40200: a write of the server to it was blocked from here on; 12 B read of a result of 512 B, Send-Q of the server 256 B, net_write_timeout 4 s',
+      'client on port 40200: did not get the whole result; 12 B read of a result of 512 B; lost',
+    ]);
+  });
 });
 
 describe('log marks', () => {
