@@ -199,6 +199,23 @@ export interface Verification {
   readonly caseIds: readonly string[];
 }
 
+/** A client of the source that paused while it read a large result, under the recommended net_write_timeout. */
+export interface ClientTrial {
+  /** Length of the pause as a share of net_write_timeout. */
+  readonly share: number;
+  readonly expected: 'survives' | 'dies';
+  /** `null` where no trial could be believed, or none could be played here. */
+  readonly seen: 'survives' | 'dies' | null;
+  /** net_write_timeout in the trial, seconds, and how many times shorter that is than recommended. */
+  readonly playedS: number;
+  readonly scale: number;
+  /** Why it could not be played here; `null` where it was. */
+  readonly skipped: string | null;
+  /** What was measured. */
+  readonly sentence: string;
+  readonly caseIds: readonly string[];
+}
+
 /** A point of the picture: what is tolerated against how long the replica is blind, seconds. */
 export interface TradeOffPoint {
   readonly label: string;
@@ -246,6 +263,8 @@ export interface Tuning {
   /** The profile once the recommendation is applied, and what `replfault lint` says of it. */
   readonly recommended?: { readonly profile: Profile; readonly findings: readonly Finding[] };
   readonly verifications: readonly Verification[];
+  /** What the recommended net_write_timeout means for other clients of the source; absent where that was not verified, and in runs of earlier versions. */
+  readonly clients?: readonly ClientTrial[];
   /** What ended it before everything was played; absent where nothing did. */
   readonly endedEarly?: string;
   readonly verdict: TuningVerdict;

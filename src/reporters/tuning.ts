@@ -27,6 +27,7 @@ import {
   verificationSummary,
   verifiedAs,
 } from './wording/tuning.ts';
+import { clientRows } from './wording/tuning-clients.ts';
 import { statements } from './wording/tuning-files.ts';
 import { timesHead, timesNotes, timesRows } from './wording/tuning-times.ts';
 
@@ -128,7 +129,15 @@ function verification(tuning: Tuning): string[] {
       prose(sentence(one.sentence)),
     ];
   });
-  return [`## Verification\n\n${plain(summary)}\n\n${table(head, body)}`];
+  const clients = clientRows(tuning).map((row) => [
+    plain(row.what),
+    'as recommended',
+    row.should,
+    `${row.sign} ${row.word}`,
+    row.scale,
+    prose(row.sentence),
+  ]);
+  return [`## Verification\n\n${plain(summary)}\n\n${table(head, [...body, ...clients])}`];
 }
 
 function tradeOff({ tradeOff: points }: Tuning): string[] {

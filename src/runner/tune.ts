@@ -3,6 +3,7 @@ import type { CaseResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { concludeTuning, evidenceOf, withTuning } from '../tune/conclude.ts';
+import { clientCasesOf } from '../tune/paused-client.ts';
 import { casesOf, type TuningFacts } from '../tune/proposal.ts';
 import { lastRound, mostRounds } from '../tune/rounds.ts';
 import { valuesOf } from '../tune/searches.ts';
@@ -18,6 +19,7 @@ import { SearchProgress } from './search-progress.ts';
 import type { TuneRequest } from './tune-request.ts';
 import {
   backOffJobs,
+  clientJob,
   controlJob,
   type Job,
   searchCostMs,
@@ -91,16 +93,16 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
     // What a verification refutes is replaced by the safe side of it, and played again.
     for (let round = 1, verified = 0; round <= mostRounds; round += 1) {
       const soFar = await factsOf(cases());
-      const { planned } = lastRound(soFar, evidenceOf(soFar));
+      const { planned, plannedClients } = lastRound(soFar, evidenceOf(soFar));
+      const clients = plannedClients.filter((one) => clientCasesOf(one, soFar.cases).length === 0);
       const open = planned.filter((one) => casesOf(one, soFar.cases).length === 0);
-      if (open.length === 0) break;
+      if (open.length + clients.length === 0) break;
       request.show({ kind: 'preparing', what: whatIsVerified(open, crew.workers) });
       const first = verified;
-      await inTurns(
-        crew,
-        signal,
-        open.map((one, index) => verificationJob(request, trialScenarios, one, first + index, playMeasured)),
-      );
+      await inTurns(crew, signal, [
+        ...open.map((one, index) => verificationJob(request, trialScenarios, one, first + index, playMeasured)),
+        ...clients.map((one) => clientJob(request, one, play)),
+      ]);
       verified += open.length;
     }
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { Search } from '../model/tuning.ts';
 import { nextSizeMs } from '../tune/break-point.ts';
+import { type PlannedClient, pausedClientScenario } from '../tune/paused-client.ts';
 import { searchOf, searchSpec, valuesOf } from '../tune/searches.ts';
 import {
   backOffScenario,
@@ -101,6 +102,22 @@ function plainCase(request: TuneRequest, scenario: NamedScenario, params: NamedS
     sourceSpec: source,
     replicaSpec: replica,
     ...(scenario.name === controlScenario ? {} : { reuse: 'tune' }),
+  };
+}
+
+/** One pause of a client of the source, played again while it cannot be believed. */
+export function clientJob(request: TuneRequest, planned: PlannedClient, play: Play): Job {
+  const { profile, servers, seed } = request;
+  const scenario = request.scenarios.find(({ name }) => name === pausedClientScenario);
+  const { settings, sizeMs, expected, share } = planned;
+  return async (worker) => {
+    if (!scenario) return;
+    const label = `${share}-times`;
+    await believed(
+      play,
+      planTrial({ scenario, profile, servers, seed, settings, sizeMs, case: expected, trial: 1, label }),
+      worker,
+    );
   };
 }
 

@@ -30,7 +30,7 @@ export function evidenceOf(
 /** Everything that a tuning found. Pure: `replfault judge` works it out again from a saved run. */
 export function concludeTuning(facts: TuningFacts): Tuning {
   const { profile, profileFile, realTime, verify, searchMs, endedEarly } = facts;
-  const { evidence, recommendation, verifications } = lastRound(facts, evidenceOf(facts));
+  const { evidence, recommendation, verifications, clients } = lastRound(facts, evidenceOf(facts));
   const searches = evidence.experiments.flatMap((one) => one.searches);
   const scale = Math.max(
     1,
@@ -50,6 +50,7 @@ export function concludeTuning(facts: TuningFacts): Tuning {
     ...(recommendation !== null &&
       facts.servers !== null && { recommended: linted(profile, recommendation, facts.servers) }),
     verifications,
+    ...(clients.length > 0 && { clients }),
     ...(endedEarly !== null && { endedEarly }),
     scale,
     trials: {

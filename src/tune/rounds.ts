@@ -1,6 +1,7 @@
-import type { Recommendation, Verification } from '../model/tuning.ts';
+import type { ClientTrial, Recommendation, Verification } from '../model/tuning.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { type Refuted, refutedBy } from './bounds/refuted.ts';
+import { clientCasesOf, judgeClient, type PlannedClient, planClients } from './paused-client.ts';
 import { casesOf, proposalOf, type TuningFacts } from './proposal.ts';
 import { isSettled, judgeVerification, type PlannedVerification } from './verification-plan.ts';
 
@@ -10,6 +11,8 @@ export interface Round {
   readonly recommendation: Recommendation | null;
   readonly planned: readonly PlannedVerification[];
   readonly verifications: readonly Verification[];
+  readonly plannedClients: readonly PlannedClient[];
+  readonly clients: readonly ClientTrial[];
   /** Values that did not hold. */
   readonly refuted: readonly Refuted[];
 }
@@ -42,5 +45,7 @@ function roundOf(facts: Omit<TuningFacts, 'searchMs' | 'tried'>, evidence: Evide
     const plan = planned[index];
     return plan === undefined ? [] : refutedBy(one, plan.setting);
   });
-  return { evidence, recommendation, planned, verifications, refuted };
+  const plannedClients = recommendation === null || planned.length === 0 ? [] : planClients(recommendation);
+  const clients = plannedClients.map((one) => judgeClient(one, clientCasesOf(one, cases)));
+  return { evidence, recommendation, planned, verifications, plannedClients, clients, refuted };
 }

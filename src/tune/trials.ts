@@ -25,7 +25,7 @@ export function linkParams({
 }
 
 export interface TrialRequest {
-  readonly scenario: TrialScenario;
+  readonly scenario: Pick<NamedScenario, 'name' | 'file'>;
   readonly profile: Profile;
   readonly servers: { readonly source: string; readonly replica: string };
   readonly seed: string;

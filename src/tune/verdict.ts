@@ -7,9 +7,10 @@ type Found = Omit<Tuning, 'verdict' | 'sentence'>;
 
 /** What a tuning comes to, and why, in one sentence. */
 export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
-  const { recommendation, experiments, verifications, verify, scale, endedEarly } = found;
+  const { recommendation, experiments, verifications, clients = [], verify, scale, endedEarly } = found;
+  const contraryClients = clients.filter(({ seen, expected }) => seen !== null && seen !== expected);
   const contrary = verifications.filter(({ seen, expected }) => seen === 'fails' && expected === 'holds');
-  if (endedEarly !== undefined && contrary.length === 0)
+  if (endedEarly !== undefined && contrary.length + contraryClients.length === 0)
     return { verdict: 'inconclusive', sentence: `It ended early, so nothing is concluded: ${endedEarly}.` };
   if (recommendation === null)
     return { verdict: 'inconclusive', sentence: 'No recommendation: no experiment could be played.' };
@@ -24,10 +25,10 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
       verdict: 'unverified',
       sentence: `The recommendation was not verified; play it with --verify real.${unsure}`,
     };
-  if (contrary.length > 0)
+  if (contrary.length + contraryClients.length > 0)
     return {
       verdict: 'contradicted',
-      sentence: `Verification contradicts the recommendation: ${contrary.map((one) => one.sentence).join(' ')}`,
+      sentence: `Verification contradicts the recommendation: ${[...contrary, ...contraryClients].map((one) => one.sentence).join(' ')}`,
     };
   const skipped = verifications.filter((one) => one.skipped !== null);
   if (skipped.length === verifications.length)
@@ -35,19 +36,23 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
       verdict: 'unverified',
       sentence: `The recommendation could not be verified here: ${skipped.map((one) => one.sentence).join(' ')}`,
     };
-  const unseen = verifications.filter((one) => one.seen === null && one.skipped === null);
+  const unseen = [...verifications, ...clients].filter((one) => one.seen === null && one.skipped === null);
   if (unseen.length > 0)
     return {
       verdict: 'inconclusive',
-      sentence: `${unseen.length} of ${verifications.length} verifications could not be believed: ${unseen.map((one) => one.sentence).join(' ')}`,
+      sentence: `${unseen.length} of ${verifications.length + clients.length} verifications could not be believed: ${unseen.map((one) => one.sentence).join(' ')}`,
     };
   const played = verifications.filter((one) => one.skipped === null);
   const tightened = played.filter(({ expected, seen }) => expected === 'fails' && seen === 'fails');
   const loose = played.filter(({ expected, seen }) => expected === 'fails' && seen === 'holds');
   const held = `the recommended settings held in ${played.length - tightened.length - loose.length} disturbances`;
   const shown = tightened.length === 0 ? held : `${held}, and ${tighterWords(tightened, found)}`;
+  const others = clients.filter(({ seen }) => seen !== null);
   const lapses = played.filter((one) => one.contrary !== undefined && !loose.includes(one));
   const but = [
+    others.length === 0
+      ? ''
+      : ` Other clients: one that paused for 0.9 times net_write_timeout while it read a large result got the rest, one that paused for 1.1 times was cut off${scaleOf(others)}.`,
     loose.length === 0
       ? ''
       : ` More room than needed: these tighter settings held, though the experiments say that they must fail: ${loose.map((one) => one.sentence).join(' ')}`,
@@ -65,6 +70,11 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
         sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.${but}`,
       };
 }
+
+const scaleOf = (clients: NonNullable<Found['clients']>): string => {
+  const scale = Math.max(...clients.map((one) => one.scale));
+  return scale > 1 ? ` (timers at scale 1:${said(scale)})` : '';
+};
 
 /** What the experiments left open: there the safe side was taken, and its cost stands with each setting. */
 function uncertainty(experiments: Found['experiments']): string {

@@ -11,6 +11,7 @@ import {
   verdictText,
   verifiedAs,
 } from '../wording/tuning.ts';
+import { clientRows } from '../wording/tuning-clients.ts';
 
 /** One thing that a tuning had to show, as a test runner counts it. */
 export interface TuningTest {
@@ -42,6 +43,15 @@ export function tuningTests({ tuning }: RunResult): TuningTest[] {
         kind: one.skipped !== null ? 'skipped' : good === true ? '' : good === null ? 'error' : 'failure',
         message,
         output: [message, ...one.caseIds],
+      };
+    }),
+    ...clientRows(tuning).map(({ what, word, good, sign, sentence: said }): TuningTest => {
+      const message = `${word}: ${said}`;
+      return {
+        name: `verification: ${what}`,
+        kind: sign === '-' ? 'skipped' : good === true ? '' : good === null ? 'error' : 'failure',
+        message,
+        output: [message],
       };
     }),
   ];

@@ -21,6 +21,7 @@ import {
   verificationSummary,
   verifiedAs,
 } from '../wording/tuning.ts';
+import { clientRows } from '../wording/tuning-clients.ts';
 import { statements } from '../wording/tuning-files.ts';
 import { timesHead, timesNotes, timesRows } from '../wording/tuning-times.ts';
 import { type Markup, markup, nothing } from './markup.ts';
@@ -82,7 +83,10 @@ function verification(found: Tuning): Markup {
       const look = good === null ? 'open' : good ? 'good' : 'bad';
       return markup`<tr><th scope="row">${disturbanceName(one.disturbance)}, ${exactS(one.sizeMs)}</th><td data-label="Settings">${triedText(one, found)}</td><td data-label="Should">${one.expected === 'holds' ? 'hold' : 'fail'}</td><td class="${look}" data-label="Seen"><span aria-hidden="true">${sign}</span> ${word}</td><td data-label="Scale">${scaleText(one.scale)}</td><td class="wide" data-label="What happened">${typed(sentence(one.sentence))}</td></tr>`;
     },
-  )}</tbody></table>`;
+  )}${clientRows(found).map((row) => {
+    const look = row.good === null ? 'open' : row.good ? 'good' : 'bad';
+    return markup`<tr><th scope="row">${row.what}</th><td data-label="Settings">as recommended</td><td data-label="Should">${row.should}</td><td class="${look}" data-label="Seen"><span aria-hidden="true">${row.sign}</span> ${row.word}</td><td data-label="Scale">${row.scale}</td><td class="wide" data-label="What happened">${typed(row.sentence)}</td></tr>`;
+  })}</tbody></table>`;
 }
 
 function tradeOff(found: Tuning): Markup {

@@ -16,6 +16,7 @@ import {
   verificationSummary,
   verifiedAs,
 } from './tuning.ts';
+import { clientRows } from './tuning-clients.ts';
 import { timesHead, timesNotes, timesRows } from './tuning-times.ts';
 
 /** A tuning for a terminal: the answer, then what it rests on. Tables are handed back as rows, the first one their head. */
@@ -59,9 +60,12 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
         (one) =>
           `${verifiedAs(one).word}: ${disturbanceName(one.disturbance)}, ${triedText(one, tuning)}: ${one.sentence}`,
       ),
+    ...clientRows(tuning)
+      .filter(({ good }) => good !== true)
+      .map(({ what, word, sentence: said }) => `${word}: ${what}: ${said}`),
     ...tuning.experiments
       .filter((one) => one.skipped === null && !one.agreement.agree)
-      .map((one) => `inconclusive: ${one.name}: ${one.agreement.reason}`),
+      .map((one) => `uncertain, the safe side is taken: ${one.name}: ${one.agreement.reason}`),
     `trials: ${trialsText(tuning.trials)}`,
     ...(recommendation === null
       ? ['files: tuning.md']

@@ -199,7 +199,7 @@ describe('other reports', () => {
     expect(text.split('\n').length).toBeLessThan(32);
     expect(render(console, contradicted)).toContain('fails, and must not: packets dropped, as recommended:');
     expect(render(console, unreachable)).toContain('Nearest: blind window 16.4 s, or packets dropped 4.8 s.');
-    expect(render(console, disagreeing)).toContain('inconclusive: tune/silence: at 2 s');
+    expect(render(console, disagreeing)).toContain('uncertain, the safe side is taken: tune/silence: at 2 s');
   });
   test('a trial that failed is named all the same', () => {
     const { run } = tuningRun();
