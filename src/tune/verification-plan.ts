@@ -109,13 +109,14 @@ export function planVerification(
 }
 
 /** The size that a trial of this disturbance is given, ms; `null` where the profile has none of it. */
-function sizeOf(disturbance: DisturbanceName, { disturbances }: Profile): number | null {
+function sizeOf(disturbance: DisturbanceName, profile: Profile): number | null {
+  const { disturbances } = profile;
   const { flaps, throttledReplicaKiBS } = disturbances;
   switch (disturbance) {
     case 'flaps':
       return flaps === undefined ? null : 1000 * flaps.downS;
     case 'throttledReplicaKiBS':
-      return throttledReplicaKiBS === undefined ? null : drainMs(throttledReplicaKiBS);
+      return throttledReplicaKiBS === undefined ? null : drainMs(profile, throttledReplicaKiBS);
     default: {
       const seconds = disturbances[disturbance];
       return seconds === undefined ? null : 1000 * seconds;

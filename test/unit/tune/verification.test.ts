@@ -57,6 +57,16 @@ describe('a plan of verification', () => {
     for (const { scale, tightened } of holds) expect([scale, tightened]).toEqual([1, null]);
   });
 
+  it('plays a throttled reader as long as the send buffer of the source takes', () => {
+    const sizeMs = (sendBufferBytes: number): number | undefined =>
+      plan({ ...full, link: { ...full.link, sendBufferBytes } }).find(
+        ({ scenario, expected }) => scenario === 'tune/throttled-reader' && expected === 'holds',
+      )?.sizeMs;
+    expect(sizeMs(4 * 1024 ** 2)).toBe(6827);
+    // A third of 64 MiB at 200 KiB/s.
+    expect(sizeMs(64 * 1024 ** 2)).toBe(109_227);
+  });
+
   it('plays a stall at its worst phase against the timer that counts from the last byte', () => {
     const short = profile({ disturbances: { stallS: 3 }, workload: { idleS: 60 } });
     const recommendation = recommend(short, everything, words);
