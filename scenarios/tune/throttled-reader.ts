@@ -94,8 +94,8 @@ function sizeAt(
   const drainBytes = Number(note?.text.match(lumpNoted)?.[1]);
   if (!(drainBytes > 0 && rateKBps > 0)) return {};
   const playedMs = drainBytes / rateKBps;
-  // Where no whole rate is nearer to the size that was asked for, this one is what was asked for.
-  const roundedMs = Math.abs(drainBytes / rateOf(drainBytes, sizeMs) - sizeMs);
+  // Where no whole rate is nearer to the size that was asked for, this one is what was asked for; but below 1 KB/s there is none that is slow enough.
+  const roundedMs = drainBytes < sizeMs ? 0 : Math.abs(drainBytes / rateOf(drainBytes, sizeMs) - sizeMs);
   const slackMs = Math.max(wholeRateShare * sizeMs, roundedMs);
   const { asAsked } = playedSize(playedMs, sizeMs, { broke, slackMs }).played;
   return { played: { sizeMs: Math.round(playedMs), asAsked } };
