@@ -17,6 +17,8 @@ const backlog = 1.5;
 
 /** As slow as asked for, KB/s: the estimated lump that must drain before the source may write again takes `sizeMs`. Proxies know whole KB/s only. */
 const rateOf = (drainBytes: number, sizeMs: number): number => Math.max(1, Math.round(drainBytes / sizeMs));
+/** Slower than 2 KB/s in a test network with buffers of 64 KiB, a whole rate is far from the one that was meant. */
+const longestMs = 30_000;
 /** The estimate, for the reading: what a rate amounts to is exactly known then. */
 const lumpNote = (drainBytes: number): string => `a lump of ${drainBytes} bytes must drain`;
 const lumpNoted = /^a lump of (\d+) bytes must drain$/;
@@ -65,6 +67,7 @@ export default defineScenario<TrialParams>({
     lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
     deviates: 'by-factor',
     rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 4000 * netWriteTimeoutS }),
+    longestMs,
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;
