@@ -17,6 +17,8 @@ const backlog = 1.5;
 
 /** As slow as asked for, KB/s: the estimated lump that must drain before the source may write again takes `sizeMs`. Proxies know whole KB/s only. */
 const rateOf = (drainBytes: number, sizeMs: number): number => Math.max(1, Math.round(drainBytes / sizeMs));
+/** Slower than 2 KB/s in a test network with buffers of 64 KiB, a whole rate is far from the one that was meant. */
+const longestMs = 30_000;
 /** The estimate, for the reading: what a rate amounts to is exactly known then. */
 const lumpNote = (drainBytes: number): string => `a lump of ${drainBytes} bytes must drain`;
 const lumpNoted = /^a lump of (\d+) bytes must drain$/;
@@ -65,6 +67,7 @@ export default defineScenario<TrialParams>({
     lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
     deviates: 'by-factor',
     rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 4000 * netWriteTimeoutS }),
+    longestMs,
     read(timeline, params) {
       const fault = disturbance(timeline);
       if ('broke' in fault) return fault;
@@ -94,8 +97,8 @@ function sizeAt(
   const drainBytes = Number(note?.text.match(lumpNoted)?.[1]);
   if (!(drainBytes > 0 && rateKBps > 0)) return {};
   const playedMs = drainBytes / rateKBps;
-  // Where no whole rate is nearer to the size that was asked for, this one is what was asked for.
-  const roundedMs = Math.abs(drainBytes / rateOf(drainBytes, sizeMs) - sizeMs);
+  // Where no whole rate is nearer to the size that was asked for, this one is what was asked for; but below 1 KB/s there is none that is slow enough.
+  const roundedMs = drainBytes < sizeMs ? 0 : Math.abs(drainBytes / rateOf(drainBytes, sizeMs) - sizeMs);
   const slackMs = Math.max(wholeRateShare * sizeMs, roundedMs);
   const { asAsked } = playedSize(playedMs, sizeMs, { broke, slackMs }).played;
   return { played: { sizeMs: Math.round(playedMs), asAsked } };

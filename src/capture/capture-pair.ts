@@ -9,6 +9,7 @@ import { Findings } from './findings.ts';
 import { Pace } from './pace.ts';
 import { leadsTo, readChannel, readReplicaChannel } from './replication-channel.ts';
 import { isHere, linkFrom, type MeasuredLink, pingSeries, type WayTo } from './round-trip.ts';
+import { readSendBuffer, type ThisMachine, thisMachine } from './send-buffer.ts';
 import { openReadOnly, type ReadOnlySession, type Target } from './session.ts';
 import { settingsFrom } from './settings.ts';
 import { type RunSs, readTcpInfo, runSs } from './tcp-info.ts';
@@ -21,6 +22,8 @@ export interface CaptureOptions {
   readonly signal?: AbortSignal;
   /** How the kernel is asked about our own connections; for tests. */
   readonly runSs?: RunSs;
+  /** What this machine tells of itself; for tests. */
+  readonly machine?: ThisMachine;
 }
 
 /** A profile of a running pair, and what is to be said about its values. */
@@ -50,7 +53,7 @@ export async function capturePair(
   replica: Target,
   options: CaptureOptions = {},
 ): Promise<CapturedPair> {
-  const { sampleS = 5, signal, runSs: run = runSs } = options;
+  const { sampleS = 5, signal, runSs: run = runSs, machine = thisMachine } = options;
   const pace = new Pace(signal);
   const findings = new Findings();
   await using opened = new CleanupStack();
@@ -71,6 +74,11 @@ export async function capturePair(
   for (const { text } of impossiblePair(specs)) findings.warn(`tune takes no profile of this pair: ${text}`);
   const settings = settingsFrom({ ...values, channel, specs }, findings);
   const link = linkFrom(await wayTo(atSource, run), await wayTo(atReplica, run));
+  const sendBufferBytes = await readSendBuffer(
+    { address: source.address, here: isHere(atSource.socket), hostname: sourceValues.text('hostname') },
+    findings,
+    machine,
+  );
   const workload = await readWorkload(atSource, sourceValues, {
     pace,
     sampleS: Math.min(sampleS, longestSampleS),
@@ -89,7 +97,10 @@ export async function capturePair(
       servers: specs,
       ...(channel === null || channel.name === '' ? {} : { channel: channel.name }),
       settings,
-      link: linkConditions(link, preset, workload, findings),
+      link: {
+        ...linkConditions(link, preset, workload, findings),
+        ...(sendBufferBytes === undefined ? {} : { sendBufferBytes }),
+      },
       workload,
       ...aimsFrom(preset, workload, findings),
     },

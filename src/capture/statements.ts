@@ -36,6 +36,7 @@ const variables = [
   'binlog_cache_size',
   'binlog_row_image',
   'gtid_mode',
+  'hostname',
   'log_bin',
   'log_error_verbosity',
   'log_warnings',

@@ -87,7 +87,11 @@ export interface Profile {
   /** Replication channel (MySQL) or connection name (MariaDB) of the replica; absent for the default one. */
   readonly channel?: string;
   readonly settings: CurrentSettings;
-  readonly link: LinkConditions & { readonly preset: string | null };
+  readonly link: LinkConditions & {
+    readonly preset: string | null;
+    /** Largest send buffer of a TCP socket on the source, bytes: the third number of net.ipv4.tcp_wmem; absent where it is not known. */
+    readonly sendBufferBytes?: number;
+  };
   readonly workload: ProfileWorkload;
   readonly disturbances: Disturbances;
   readonly objectives: Objectives;

@@ -157,6 +157,8 @@ export interface BreakPointSearch {
   readonly deviates?: 'by-offset' | 'by-factor';
   /** Sizes between which a search looks for the break point under these settings, ms. */
   rangeMs(settings: TimeoutSettings): Interval;
+  /** The longest size that can be played as it is, ms; a verification of more is played at a smaller scale. Absent where there is no limit. */
+  readonly longestMs?: number;
   /** Whether the disturbance cost what it must not cost, by the history of a trial. Pure. */
   read(timeline: Timeline, params: TrialParams): Reading;
 }

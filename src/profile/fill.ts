@@ -67,6 +67,7 @@ function filledLink(
     jitterMs: numeric('link.jitter_ms') ?? Math.min(preset?.jitterMs ?? 0, rttMs),
     lossPercent: numeric('link.loss_percent') ?? preset?.lossPercent ?? 0,
     bandwidthMbitS: orNone('link.bandwidth_mbit_s', preset?.bandwidthMbitS ?? null),
+    ...present<Pick<Profile['link'], 'sendBufferBytes'>>({ sendBufferBytes: numeric('link.send_buffer_bytes') }),
   };
 }
 

@@ -145,6 +145,13 @@ export const keys: readonly Key[] = [
     of: (p) => p.link.bandwidthMbitS,
   },
   {
+    path: 'link.send_buffer_bytes',
+    kind: bytes(2 * 1024 ** 3, { least: 4096, none: 'not known' }),
+    means: 'Source: largest send buffer of a TCP socket (third number of net.ipv4.tcp_wmem)',
+    need: { from: "null: not known; Linux's default of 4M is assumed" },
+    of: (p) => p.link.sendBufferBytes,
+  },
+  {
     path: 'workload.writes_per_s',
     kind: number({ unit: 'commits per second', least: 0, most: 10_000_000 }),
     means: 'Commits per second on the source',

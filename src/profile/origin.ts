@@ -8,6 +8,8 @@ export function originOf(path: string, { servers, link }: Profile): string | nul
   if (path === 'settings.heartbeat_period_s') return 'half of replica_net_timeout_s';
   if (path === 'settings.semi_sync_timeout_ms') return null;
   if (path.startsWith('settings.')) return `default of ${ofSource.includes(path) ? servers.source : servers.replica}`;
+  // No preset knows the source's kernel.
+  if (path === 'link.send_buffer_bytes') return null;
   if (path.startsWith('link.') && link.preset !== null) return `of the preset ${link.preset}`;
   return null;
 }

@@ -1,4 +1,5 @@
 import type { CurrentSettings, Profile } from '../model/profile.ts';
+import { whereSendBufferStands } from '../model/send-buffer.ts';
 import type { LinkPreset } from './presets/index.ts';
 import { defaultSettings } from './server-defaults.ts';
 import type { ProfileComments } from './text.ts';
@@ -19,7 +20,7 @@ export function starterProfile(
     disturbances,
     objectives,
   };
-  return { profile, comments: { head: headFor(preset), remarks: { ...preset.why, ...remarksOn(notes), ...workload } } };
+  return { profile, comments: { head: headFor(preset), remarks: { ...preset.why, ...remarksOn(notes), ...others } } };
 }
 
 const headFor = ({ name, title }: LinkPreset): string[] => [
@@ -28,7 +29,8 @@ const headFor = ({ name, title }: LinkPreset): string[] => [
   'Lines that are commented out are possible too. Units are in the names.',
 ];
 
-const workload: Readonly<Record<string, string>> = {
+const others: Readonly<Record<string, string>> = {
+  'link.send_buffer_bytes': `Linux's default is 4M, hosts that are tuned for long links have 16M to 64M; ${whereSendBufferStands}`,
   workload: 'Proposals without any knowledge of your source: look at its binary log',
   'workload.idle_s': 'A source that is quiet at night is what idle limits on the way are about',
 };

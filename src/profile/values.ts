@@ -52,21 +52,23 @@ export function exactly(value: number, advice: string): ValueKind {
   };
 }
 
-/** Bytes as a whole number, or with K, M or G (1024 times each) behind it. */
-export function bytes(most: number): ValueKind {
-  const sort = 'a whole number of bytes, or one with K, M or G behind it (16M)';
-  const schema = z.unknown().transform((input, context): number => {
+/** Bytes as a whole number, or with K, M or G (1024 times each) behind it. `none`: the word `null` is a value too, with this meaning. */
+export function bytes(most: number, { least = 1, none }: { least?: number; none?: string } = {}): ValueKind {
+  const sort = `a whole number of bytes, or one with K, M or G behind it (16M)${none === undefined ? '' : ', or null'}`;
+  const schema = z.unknown().transform((input, context): Value => {
+    if (input === null && none !== undefined) return null;
     const value = readBytes(input);
     if (value === undefined) context.addIssue({ code: 'custom', message: `must be ${sort}, not ${shown(input)}` });
-    else if (value < 1 || value > most)
+    else if (value < least || value > most)
       context.addIssue({
         code: 'custom',
-        message: `must be at least 1 and at most ${bytesText(most)}, not ${shown(input)}`,
+        message: `must be at least ${bytesText(least)} and at most ${bytesText(most)}, not ${shown(input)}`,
       });
     else return value;
     return z.NEVER;
   });
-  return { schema, says: `whole number, or with K, M or G behind it; 1 to ${bytesText(most)}` };
+  const or = none === undefined ? '' : `; or null: ${none}`;
+  return { schema, says: `whole number, or with K, M or G behind it; ${bytesText(least)} to ${bytesText(most)}${or}` };
 }
 
 const factors: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };

@@ -23,7 +23,8 @@ const leastQuietMs = 50;
 
 /**
  * What shows that a recommendation is right: every disturbance of the profile under it, a dead link where detection is an objective, and each
- * setting at its tighter value against the disturbance that bounds it. `compressed`: as much shorter as the margins allow. Pure.
+ * setting at its tighter value against the disturbance that bounds it. `compressed`: as much shorter as the margins allow, as is what is too long to be played
+ * at real scale. Pure.
  */
 export function planVerification(
   profile: Profile,
@@ -120,7 +121,11 @@ export function planVerification(
   }
   return (
     planned
-      .map(({ plan, search }) => (scale === 'compressed' ? compressed(plan, search) : plan))
+      .map(({ plan, search }) =>
+        scale === 'compressed' || plan.sizeMs > (search.longestMs ?? Number.POSITIVE_INFINITY)
+          ? compressed(plan, search)
+          : plan,
+      )
       // At real scale what is recommended is played as it is recommended; what must fail, must fail of the timer that was tightened.
       .map((plan) => ({
         ...plan,
@@ -132,13 +137,14 @@ export function planVerification(
 }
 
 /** The size that a trial of this disturbance is given, ms; `null` where the profile has none of it. */
-function sizeOf(disturbance: DisturbanceName, { disturbances }: Profile): number | null {
+function sizeOf(disturbance: DisturbanceName, profile: Profile): number | null {
+  const { disturbances } = profile;
   const { flaps, throttledReplicaKiBS } = disturbances;
   switch (disturbance) {
     case 'flaps':
       return flaps === undefined ? null : 1000 * flaps.downS;
     case 'throttledReplicaKiBS':
-      return throttledReplicaKiBS === undefined ? null : drainMs(throttledReplicaKiBS);
+      return throttledReplicaKiBS === undefined ? null : drainMs(profile, throttledReplicaKiBS);
     default: {
       const seconds = disturbances[disturbance];
       return seconds === undefined ? null : 1000 * seconds;

@@ -283,6 +283,18 @@ describe('the reading of a throttled reader', () => {
     expect(read(throttledReader, 5000, noted(survivor())).played).toEqual({ sizeMs: 2000, asAsked: false });
     expect(read(throttledReader, 1960, survivor())).not.toHaveProperty('played');
   });
+  it('does not take the slowest rate for one that would have to be slower still', () => {
+    const slowest = (lumpBytes: number) =>
+      queue(
+        faulted(stream(5600, 6000), startMs, 5500, proofOf({}), { fault: 'bandwidth', detail: { rateKBps: 1 } }),
+        1200,
+        5500,
+      ).add(startMs - 5, { kind: 'note', text: `a lump of ${lumpBytes} bytes must drain` });
+    // 65.5 s at 1 KB/s; 87.4 s would take 0.75 KB/s, and 55 s would take 1.2 KB/s.
+    expect(read(throttledReader, 87_381, slowest(65_536)).played).toEqual({ sizeMs: 65_536, asAsked: false });
+    expect(read(throttledReader, 55_000, slowest(65_536)).played).toEqual({ sizeMs: 65_536, asAsked: true });
+    expect(read(throttledReader, 70_000, slowest(65_536)).played).toEqual({ sizeMs: 65_536, asAsked: true });
+  });
   it('cannot tell where the source was not behind, or failed at once', () => {
     expect(read(throttledReader, 1000, survivor().sendQueue(4990, 0)).broke).toBeNull();
     const early = queue(throttled(reconnects(1500, 4600), 4050), 1200, 4050);

@@ -2,7 +2,7 @@ import type { Profile } from '../../model/profile.ts';
 import { carried } from './carry.ts';
 import type { Evidence } from './evidence.ts';
 import { type Bounds, type Limit, said, wholeBelow } from './limit.ts';
-import { backlogBytes, defaultBufferBytes, defaultDrainBytes, worstStallS } from './stalls.ts';
+import { backlogBytes, bufferBytes, drainBytes, sendBufferBytes, worstStallS } from './stalls.ts';
 
 /** So that what must fail does so clearly, seconds. */
 const clearlyS = 0.1;
@@ -20,7 +20,7 @@ export function netWriteTimeoutBounds(profile: Profile, evidence: Evidence): Bou
     if (typeof limit === 'string') notes.push(limit);
     else lower.push(limit);
   }
-  if (throttledReplicaKiBS !== undefined) lower.push(ofThrottle(throttledReplicaKiBS, evidence));
+  if (throttledReplicaKiBS !== undefined) lower.push(ofThrottle(throttledReplicaKiBS, profile, evidence));
   return { lower, upper: [], notes };
 }
 
@@ -43,13 +43,17 @@ function ofOutage(rideThroughS: number, profile: Profile, evidence: Evidence): L
   const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS', 1000 * worstS);
   const bytes = backlogBytes(profile, worstS);
   const megabytes = (n: number): string => `${said(n / 1e6)} MB`;
-  if (bytes < defaultBufferBytes)
-    return `An outage of ${said(rideThroughS)} s does not bind it: ${megabytes(bytes)} at most are written until the stream moves again, and the buffers take about ${megabytes(defaultBufferBytes)}.`;
+  const takenBytes = bufferBytes(profile);
+  if (bytes < takenBytes)
+    return (
+      `An outage of ${said(rideThroughS)} s does not bind it: ${megabytes(bytes)} at most are written until the stream moves again, and the buffers take about ${megabytes(takenBytes)}${assumed(profile)}. ` +
+      'That is true of a connection that has sent in bulk; one that has sent only small writes blocks after about 0.1 MB (decision 0014).'
+    );
   const value = worstS - offsetMs.from / 1000;
   return {
     value,
     by: 'rideThroughS',
-    because: `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, and the ${megabytes(bytes)} written meanwhile fill the buffers (about ${megabytes(defaultBufferBytes)}): more than ${said(value)} s are needed (${words}).`,
+    because: `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, and the ${megabytes(bytes)} written meanwhile fill the buffers (about ${megabytes(takenBytes)}): more than ${said(value)} s are needed (${words}).`,
     experiments,
     halfWidth: halfWidthMs / 1000,
     // The trial of dropped packets is about the replica's timer; none shows this one to fail.
@@ -57,24 +61,38 @@ function ofOutage(rideThroughS: number, profile: Profile, evidence: Evidence): L
   };
 }
 
-/** What a trial of a throttled reader must be given as its size to stand for so many KiB/s, ms. */
-export function drainMs(rateKiBS: number): number {
-  return (defaultDrainBytes / (rateKiBS * 1024)) * 1000;
+/** What a trial of a throttled reader must be given as its size to stand for so many KiB/s at the source of this profile, ms. */
+export function drainMs(profile: Profile, rateKiBS: number): number {
+  return (drainBytes(profile) / (rateKiBS * 1024)) * 1000;
 }
 
-function ofThrottle(rateKiBS: number, evidence: Evidence): Limit {
+/** A buffer as hosts for long links have it, bytes: what an assumption is compared with. */
+const largeBufferBytes = 64 * 1024 * 1024;
+const mebibytes = (bytes: number): string => `${said(bytes / 1024 ** 2)} MiB`;
+/** Said behind a number that rests on Linux's default; nothing where the profile tells the buffer. */
+const assumed = (profile: Profile): string =>
+  profile.link.sendBufferBytes === undefined
+    ? ` (${mebibytes(sendBufferBytes(profile))} of send buffer are assumed, Linux's default)`
+    : '';
+
+function ofThrottle(rateKiBS: number, profile: Profile, evidence: Evidence): Limit {
   const { factor, halfWidthMs, experiments, searches } = carried(evidence, 'throttledReplicaKiBS', 'netWriteTimeoutS');
-  const lumpS = drainMs(rateKiBS) / 1000;
+  const lumpS = drainMs(profile, rateKiBS) / 1000;
   const value = lumpS / factor.from;
   const lawMs = Math.min(...searches.map((one) => one.lawMs));
   const measured =
     experiments.length === 0
       ? 'by the estimate alone'
       : `${experiments.join(', ')} found the wait to end ${said(1 / factor.to)} to ${said(1 / factor.from)} times as late as estimated`;
+  const buffer = sendBufferBytes(profile);
+  const larger =
+    profile.link.sendBufferBytes === undefined
+      ? ` The buffer is assumed, Linux's default: the profile does not tell link.send_buffer_bytes. With ${mebibytes(largeBufferBytes)} it would take ${said(largeBufferBytes / buffer)} times as long, up to ${said((value * largeBufferBytes) / buffer)} s.`
+      : '';
   return {
     value,
     by: 'throttledReplicaKiBS',
-    because: `At ${said(rateKiBS)} KiB/s the ${said(defaultDrainBytes / 1024)} KiB that must drain from a default send buffer take ${said(lumpS)} s by estimate, and up to ${said(value)} s (${measured}).`,
+    because: `At ${said(rateKiBS)} KiB/s the ${said(drainBytes(profile) / 1024)} KiB that must drain from a send buffer of ${mebibytes(buffer)} take ${said(lumpS)} s by estimate, and up to ${said(value)} s (${measured}).${larger}`,
     experiments,
     halfWidth: searches.length === 0 ? 0 : (halfWidthMs / lawMs) * lumpS,
     failsAt: wholeBelow((clearShare * lumpS) / factor.to),

@@ -1,11 +1,28 @@
 import type { Profile } from '../../model/profile.ts';
+import { defaultSendBufferBytes } from '../../model/send-buffer.ts';
 import { stallBoundsMs, toleratedOutageMs } from '../back-off.ts';
 import type { Evidence } from './evidence.ts';
 
-/** What a sender with default limits can hand over before it blocks, bytes: its send buffer (tcp_wmem, 4 MB) and what the way takes. */
-export const defaultBufferBytes = 4.3 * 1000 * 1000;
-/** What drains of a full default send buffer before its writer may go on, bytes: about a third of it. */
-export const defaultDrainBytes = Math.ceil((4 * 1024 * 1024) / 3);
+/** What the way surely takes beside the send buffer, bytes. */
+const wayBytes = 4_300_000 - defaultSendBufferBytes;
+
+/** The largest send buffer of the source, bytes; where the profile does not tell it, Linux's default is assumed. */
+export function sendBufferBytes({ link }: Pick<Profile, 'link'>): number {
+  return link.sendBufferBytes ?? defaultSendBufferBytes;
+}
+
+/**
+ * What a sender can hand over before it blocks, bytes. A limit above Linux's default is not counted on: the buffer grows only as far as the connection has sent
+ * in bulk (decision 0014).
+ */
+export function bufferBytes(profile: Pick<Profile, 'link'>): number {
+  return Math.min(sendBufferBytes(profile), defaultSendBufferBytes) + wayBytes;
+}
+
+/** What drains of a full send buffer before its writer may go on, bytes: about a third of it. */
+export function drainBytes(profile: Pick<Profile, 'link'>): number {
+  return Math.ceil(sendBufferBytes(profile) / 3);
+}
 
 /** Longest time that a stream can stand still for an outage of dropped packets, seconds: TCP's next attempt may come so late. */
 export function worstStallS(outageS: number, { backOff }: Evidence): number {

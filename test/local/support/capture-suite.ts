@@ -94,6 +94,9 @@ export function captureSuite(spec: string): void {
       expect(remarks['disturbances.outage_s']).toMatch(/^not measured: choose/);
       if (spec.startsWith('mariadb')) expect(remarks['settings.retry_count']).toMatch(/not told/);
       expect(remarks['link.rtt_ms']).toMatch(/both servers run/);
+      const [, , largest] = (await readFile('/proc/sys/net/ipv4/tcp_wmem', 'utf8')).trim().split(/\s+/);
+      expect(profile.link.sendBufferBytes).toBe(Number(largest));
+      expect(remarks['link.send_buffer_bytes']).toMatch(/^read from .* by a Unix socket, and both say hostname/);
       expect(profile.workload.writesPerS).toBe(0);
       expect(profile.objectives).not.toHaveProperty('transactionsAtRisk');
       expect(warnings.join()).toMatch(/idle/);

@@ -199,6 +199,23 @@ describe('what is not given', () => {
       bandwidthMbitS: null,
     });
   });
+  it('takes the send buffer of the source, which no preset brings; null is the same as no key', () => {
+    const of = (more: string) => {
+      const { profile, defaultOf } = parseProfile(
+        `${without('link:', 'workload:')}link: {preset: mobile${more}}\n`,
+        'p',
+      );
+      return [profile.link.sendBufferBytes, defaultOf('link.send_buffer_bytes')];
+    };
+    expect(of(', send_buffer_bytes: 64M')).toEqual([67_108_864, null]);
+    expect(of(', send_buffer_bytes: 4096')).toEqual([4096, null]);
+    for (const unknown of ['', ', send_buffer_bytes: null']) expect(of(unknown)).toEqual([undefined, null]);
+    for (const wrong of ['4095', '3G'])
+      expect(() => of(`, send_buffer_bytes: ${wrong}`)).toThrow(
+        /link\.send_buffer_bytes: must be at least 4K and at most 2G, not/,
+      );
+    expect(() => of(', send_buffer_bytes: large')).toThrow(/behind it \(16M\), or null, not the text "large"/);
+  });
 });
 
 describe('a mistake is named with its line, its path and what to write', () => {

@@ -45,6 +45,7 @@ function randomProfile(seed: string): Profile {
       jitterMs: Math.min(rttMs, pick(0, 0.1, 7)),
       lossPercent: pick(0, 0.001, 1.5),
       bandwidthMbitS: pick(null, 1000, 2500.5),
+      ...maybe(() => ({ sendBufferBytes: pick(4096, 4_194_304, 6_291_457, 2 * 1024 ** 3) })),
     },
     workload: {
       writesPerS: pick(0.5, 1, 250),

@@ -63,7 +63,7 @@ export const scenarios = Object.entries(known).map(([name, one]) => ({
   search: {
     ...one,
     law: 'as stated',
-    ...(one.factor && { deviates: 'by-factor' as const }),
+    ...(one.factor && { deviates: 'by-factor' as const, longestMs: 30_000 }),
     settingsAt: (valueS: number) => settingsAt(one, valueS),
     rangeMs: (s: TimeoutSettings) => ({ from: 0.5 * one.lawMs(s), to: 1.5 * one.lawMs(s) }),
     read: () => ({ broke: null, reason: 'never read', evidence: [] }),

@@ -167,6 +167,53 @@ describe('net_write_timeout', () => {
     expect(at(0.5).least).toBeCloseTo(13.653 / 0.475, 1);
     expect(at(1).tighter).toEqual({ value: 11, fails: 'throttledReplicaKiBS' });
   });
+
+  it('waits as many times longer as the send buffer of the source is larger', () => {
+    const at = (sendBufferBytes?: number): RecommendedSetting => {
+      const given = profile({
+        disturbances: { throttledReplicaKiBS: 256 },
+        link: sendBufferBytes === undefined ? {} : { sendBufferBytes },
+      });
+      return of('netWriteTimeoutS', advice(given, evidence([found('tune/throttled-reader', -25)])));
+    };
+    // The break point lies between 1925 and 2025 ms of 2000 at one scale, and between 2925 and 3025 of 3000 at the other.
+    const least = 1925 / 2000;
+    // A third of 4 MiB, 1365.33 KiB, at 256 KiB/s: 5.333 s. A third of 64 MiB, 21845.33 KiB: 85.333 s.
+    expect(at(4 * 1024 ** 2).least).toBeCloseTo(5.3333 / least, 3);
+    expect(at(64 * 1024 ** 2).least).toBeCloseTo(85.3333 / least, 3);
+    expect((at(64 * 1024 ** 2).least ?? 0) / (at(4 * 1024 ** 2).least ?? 1)).toBeCloseTo(16, 2);
+    expect(at(64 * 1024 ** 2).because).toMatch(
+      /^At 256 KiB\/s the 21845\.33 KiB that must drain from a send buffer of 64 MiB take 85\.33 s by estimate, and up to 88\.66 s/,
+    );
+    expect(at(64 * 1024 ** 2).because).not.toMatch(/assumed/);
+    // Not told: as with 4 MiB, and what a larger one would mean.
+    expect(at().least).toBe(at(4 * 1024 ** 2).least);
+    expect(at().because).toMatch(
+      /The buffer is assumed, Linux's default: .*send_buffer_bytes.*With 64 MiB it would take 16 times as long, up to 88\.66 s\./,
+    );
+    expect(at(1024 ** 2).least).toBeCloseTo(1.3333 / least, 3);
+    expect(at(2 * 1024 ** 3).because).toMatch(/send buffer of 2048 MiB take 2730\.67 s by estimate/);
+  });
+
+  it('counts on no more than the default buffer in an outage of dropped packets, and on less where the limit is lower', () => {
+    // 20.2 s at 50 kB/s, and the largest transaction of 1 MB: 2.01 MB.
+    const at = (writesPerS: number, sendBufferBytes?: number): RecommendedSetting =>
+      of(
+        'netWriteTimeoutS',
+        advice(
+          profile({
+            disturbances: { rideThroughS: 10 },
+            workload: { writesPerS },
+            link: sendBufferBytes === undefined ? {} : { sendBufferBytes },
+          }),
+        ),
+      );
+    expect(at(100).because).toMatch(/buffers take about 4\.3 MB \(4 MiB of send buffer are assumed/);
+    expect(at(100, 4 * 1024 ** 2).because).toMatch(/buffers take about 4\.3 MB\. /);
+    expect(at(100, 1024 ** 2).least).toBeCloseTo(20.15);
+    // 5.05 MB fit into 64 MiB, but a buffer need not have grown so far.
+    expect(at(400, 64 * 1024 ** 2).least).toBeCloseTo(20.15);
+  });
 });
 
 describe('heartbeat period', () => {

@@ -59,6 +59,19 @@ describe('a plan of verification', () => {
     for (const { scale, tightened } of holds) expect([scale, tightened]).toEqual([1, null]);
   });
 
+  it('plays a throttled reader as long as the send buffer takes, and one that is too long for a trial at a smaller scale', () => {
+    const at = (sendBufferBytes: number) =>
+      one(plan({ ...full, link: { ...full.link, sendBufferBytes } }), 'tune/throttled-reader', 'holds');
+    expect(at(4 * 1024 ** 2)).toMatchObject({ sizeMs: 6827, scale: 1 });
+    expect(at(16 * 1024 ** 2)).toMatchObject({ sizeMs: 27_307, scale: 1 });
+    // A third of 64 MiB at 200 KiB/s takes 109.227 s: as much shorter as a timeout of 2 s is than the one that is recommended.
+    const large = at(64 * 1024 ** 2);
+    expect(large.settings.netWriteTimeoutS).toBe(2);
+    expect(large.scale).toBeGreaterThan(50);
+    expect(large.sizeMs / 1000).toBeCloseTo(109.227 / large.scale, 1);
+    expect(large.sizeMs).toBeLessThan(2000);
+  });
+
   it('plays a stall at its worst phase against the timer that counts from the last byte', () => {
     const short = profile({ disturbances: { stallS: 3 }, workload: { idleS: 60 } });
     const recommendation = recommend(short, everything, words);
