@@ -2,7 +2,7 @@ import type { Profile } from '../../model/profile.ts';
 import { carried } from './carry.ts';
 import type { Evidence } from './evidence.ts';
 import { type Bounds, type Limit, said, wholeBelow } from './limit.ts';
-import { backlogBytes, bufferBytes, drainBytes, sendBufferBytes, worstStallS } from './stalls.ts';
+import { backlogBytes, drainBytes, sendBufferBytes, smallBufferBytes, windowStepBytes, worstStallS } from './stalls.ts';
 
 /** So that what must fail does so clearly, seconds. */
 const clearlyS = 0.1;
@@ -43,17 +43,13 @@ function ofOutage(rideThroughS: number, profile: Profile, evidence: Evidence): L
   const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS', 1000 * worstS);
   const bytes = backlogBytes(profile, worstS);
   const megabytes = (n: number): string => `${said(n / 1e6)} MB`;
-  const takenBytes = bufferBytes(profile);
-  if (bytes < takenBytes)
-    return (
-      `An outage of ${said(rideThroughS)} s does not bind it: ${megabytes(bytes)} at most are written until the stream moves again, and the buffers take about ${megabytes(takenBytes)}${assumed(profile)}. ` +
-      'That is true of a connection that has sent in bulk; one that has sent only small writes blocks after about 0.1 MB (decision 0014).'
-    );
+  if (bytes < smallBufferBytes)
+    return `An outage of ${said(rideThroughS)} s does not bind it: ${megabytes(bytes)} at most are written until the stream moves again, and even the buffer of a connection that has sent only small writes takes ${megabytes(smallBufferBytes)} (measured).`;
   const value = worstS - offsetMs.from / 1000;
   return {
     value,
     by: 'rideThroughS',
-    because: `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, and the ${megabytes(bytes)} written meanwhile fill the buffers (about ${megabytes(takenBytes)}): more than ${said(value)} s are needed (${words}).`,
+    because: `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, and the ${megabytes(bytes)} written meanwhile may fill the buffers (a connection that has sent only small writes blocks after ${megabytes(smallBufferBytes)}, measured): more than ${said(value)} s are needed (${words}).`,
     experiments,
     halfWidth: halfWidthMs / 1000,
     // The trial of dropped packets is about the replica's timer; none shows this one to fail.
@@ -69,12 +65,6 @@ export function drainMs(profile: Profile, rateKiBS: number): number {
 /** A buffer as hosts for long links have it, bytes: what an assumption is compared with. */
 const largeBufferBytes = 64 * 1024 * 1024;
 const mebibytes = (bytes: number): string => `${said(bytes / 1024 ** 2)} MiB`;
-/** Said behind a number that rests on Linux's default; nothing where the profile tells the buffer. */
-const assumed = (profile: Profile): string =>
-  profile.link.sendBufferBytes === undefined
-    ? ` (${mebibytes(sendBufferBytes(profile))} of send buffer are assumed, Linux's default)`
-    : '';
-
 function ofThrottle(rateKiBS: number, profile: Profile, evidence: Evidence): Limit {
   const { factor, halfWidthMs, experiments, searches } = carried(evidence, 'throttledReplicaKiBS', 'netWriteTimeoutS');
   const lumpS = drainMs(profile, rateKiBS) / 1000;
@@ -94,7 +84,8 @@ function ofThrottle(rateKiBS: number, profile: Profile, evidence: Evidence): Lim
     by: 'throttledReplicaKiBS',
     because: `At ${said(rateKiBS)} KiB/s the ${said(drainBytes(profile) / 1024)} KiB that must drain from a send buffer of ${mebibytes(buffer)} take ${said(lumpS)} s by estimate, and up to ${said(value)} s (${measured}).${larger}`,
     experiments,
-    halfWidth: searches.length === 0 ? 0 : (halfWidthMs / lawMs) * lumpS,
+    // Besides what the search leaves open: the receiver may open its window by one step more.
+    halfWidth: Math.max(searches.length === 0 ? 0 : (halfWidthMs / lawMs) * lumpS, windowStepBytes / (rateKiBS * 1024)),
     failsAt: wholeBelow((clearShare * lumpS) / factor.to),
   };
 }

@@ -3,20 +3,17 @@ import { defaultSendBufferBytes } from '../../model/send-buffer.ts';
 import { stallBoundsMs, toleratedOutageMs } from '../back-off.ts';
 import type { Evidence } from './evidence.ts';
 
-/** What the way surely takes beside the send buffer, bytes. */
-const wayBytes = 4_300_000 - defaultSendBufferBytes;
+/**
+ * What a connection that has sent only small writes hands over before it blocks, bytes: the kernel lets its send buffer grow only with what it sends in
+ * bulk (measured, decision 0014).
+ */
+export const smallBufferBytes = 100_000;
+/** By how much a receiver with Linux's default buffers opens its window at once, bytes: what drains may be so much more than a third (decision 0014). */
+export const windowStepBytes = 384 * 1024;
 
 /** The largest send buffer of the source, bytes; where the profile does not tell it, Linux's default is assumed. */
 export function sendBufferBytes({ link }: Pick<Profile, 'link'>): number {
   return link.sendBufferBytes ?? defaultSendBufferBytes;
-}
-
-/**
- * What a sender can hand over before it blocks, bytes. A limit above Linux's default is not counted on: the buffer grows only as far as the connection has sent
- * in bulk (decision 0014).
- */
-export function bufferBytes(profile: Pick<Profile, 'link'>): number {
-  return Math.min(sendBufferBytes(profile), defaultSendBufferBytes) + wayBytes;
 }
 
 /** What drains of a full send buffer before its writer may go on, bytes: about a third of it. */

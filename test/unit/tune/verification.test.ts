@@ -141,7 +141,7 @@ describe('a plan of verification', () => {
   });
 
   it('plays an option beside the recommendation: the lower net_write_timeout must hold, too', () => {
-    const wide = plan(profile({ disturbances: { stallS: 20, rideThroughS: 20 } }));
+    const wide = plan(profile({ disturbances: { stallS: 20 }, workload: { idleS: 600 } }));
     const option = wide.find(({ expected, tightened }) => expected === 'holds' && tightened !== null);
     expect(option).toMatchObject({
       scenario: 'tune/stalled-reader',
