@@ -2,7 +2,15 @@ import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
 import { triedElsewhere } from '../model/tried-servers.ts';
-import type { BackOff, ExperimentResult, Interval, Recommendation, Tuning, Verification } from '../model/tuning.ts';
+import type {
+  BackOff,
+  BackOffSample,
+  ExperimentResult,
+  Interval,
+  Recommendation,
+  Tuning,
+  Verification,
+} from '../model/tuning.ts';
 import { backOffOf, rtoOf } from './back-off.ts';
 import type { Ends } from './files-to-apply.ts';
 import { type Evidence, recommend } from './recommend.ts';
@@ -22,8 +30,8 @@ export interface TuningFacts {
   readonly verify: Tuning['verify'];
   readonly scenarios: readonly TrialScenario[];
   readonly cases: readonly CaseResult[];
-  /** How long the outage of a case of the back-off scenario really was, and how long the stream stood still, ms; `null` where that was not seen. */
-  stallOf(caseId: string): { readonly outageMs: number; readonly stallMs: number } | null;
+  /** What a case of the back-off scenario measured; `null` where its stall was not seen. */
+  stallOf(caseId: string): Omit<BackOffSample, 'caseId'> | null;
   /** `null` while no server has said what it is. */
   readonly servers: Ends | null;
   /** What the servers said they were; `null` while none has. */
@@ -171,7 +179,7 @@ function resumeOffset(experiments: readonly ExperimentResult[], cases: readonly 
   return { from: fromLeast[0] ?? 0, to: Math.max(0, mostMs) };
 }
 
-function compression({ setting, searches, band }: ExperimentResult, recommendation: Recommendation | null): number[] {
+function compression({ setting, searches }: ExperimentResult, recommendation: Recommendation | null): number[] {
   const real = recommendation?.settings.find((one) => one.setting === setting)?.value;
-  return real === undefined || band ? [] : searches.map(({ valueS }) => Math.round((real / valueS) * 10) / 10);
+  return real === undefined ? [] : searches.map(({ valueS }) => Math.round((real / valueS) * 10) / 10);
 }

@@ -16,6 +16,7 @@ import {
   verificationSummary,
   verifiedAs,
 } from './tuning.ts';
+import { backOffSummary } from './tuning-back-off.ts';
 
 /** A tuning for a terminal: the answer, then what it rests on. Tables are handed back as rows, the first one their head. */
 export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly string[])[]) => string[]): string[] {
@@ -41,6 +42,7 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
       ...tuning.experiments.flatMap((one) => experimentRows(one, tuning)),
     ]),
     '',
+    ...(tuning.backOff.samples.length > 0 ? [`dropped packets: ${backOffSummary(tuning.backOff)}`] : []),
     `verification: ${verificationSummary(tuning)}`,
     ...tuning.verifications
       .filter((one) => verifiedAs(one).good !== true)
