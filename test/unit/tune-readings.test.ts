@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import backOff from '../../scenarios/tune/back-off.ts';
 import droppedPackets from '../../scenarios/tune/dropped-packets.ts';
 import flaps from '../../scenarios/tune/flaps.ts';
 import idleFlow from '../../scenarios/tune/idle-flow.ts';
@@ -531,6 +532,23 @@ describe('the play of a stalled reader', () => {
     const healedMs = await healedAt(100_000);
     expect(healedMs).toBeGreaterThan(1500 + sizeMs);
     expect(healedMs).toBeLessThan(2000 + sizeMs);
+  });
+});
+
+describe('outages that measure the back-off', () => {
+  const all = backOff.cases as readonly (TrialParams & { outageMs: number; phase: number })[];
+  it('are of five lengths, in three phases each', () => {
+    expect(all.map(({ outageMs, phase }) => [outageMs, phase])).toEqual(
+      [500, 1000, 2000, 4000, 8000].flatMap((ms) => [1, 2, 3].map((phase) => [ms, phase])),
+    );
+  });
+  it('leave all timers out of the way of the longest stall', () => {
+    const longestS = Math.max(...all.map(({ outageMs }) => 2 * outageMs + 1200)) / 1000;
+    for (const { netWriteTimeoutS, replicaNetTimeoutS, heartbeatPeriodS } of all) {
+      expect(netWriteTimeoutS).toBeGreaterThan(3 * longestS);
+      expect(replicaNetTimeoutS).toBeGreaterThan(3 * longestS);
+      expect(heartbeatPeriodS).toBeGreaterThan(longestS);
+    }
   });
 });
 
