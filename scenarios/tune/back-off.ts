@@ -25,6 +25,12 @@ const phases = [1, 2, 3];
  */
 const lostWithin = 0.5;
 
+/**
+ * Longer than a receiver delays its acknowledgement (40 ms, up to twice that here): one that the outage takes away makes the sender repeat what has passed, and
+ * its pauses then count from before the outage, ms.
+ */
+const acknowledgedMs = 150;
+
 /** Nothing but TCP decides: no timer of a server may fire, nor a heartbeat be the first segment lost. They wait for twice the longest stall and more. */
 const patient = patientBut(0, { netWriteTimeoutS: 60, replicaNetTimeoutS: 60, heartbeatPeriodS: 20 });
 
@@ -48,13 +54,13 @@ export default defineScenario<Params>({
     })),
   ),
   settings: trialSettings,
-  criticalPathMs: ({ outageMs }) => preludeMs + 2 * outageMs + 1000,
+  criticalPathMs: ({ outageMs }) => preludeMs + acknowledgedMs + 2 * outageMs + 1000,
   async play(stage, { outageMs, phase }) {
     const thirdMs = (lostWithin * outageMs) / phases.length;
     const lostAfterMs = stage.draw('lostAfterMs', Math.round((phase - 1) * thirdMs), Math.round(phase * thirdMs));
     const now = await afterAWrite(stage);
     await stage.workload.pause();
-    await stage.hold(preludeMs, 'the bytes of the last write pass');
+    await stage.hold(acknowledgedMs, 'the bytes of the last write pass, and are acknowledged');
     const drop = await stage.inject('packet-drop', { percent: 100, direction: 'both' }, 'source-proxy');
     const sinceMs = now();
     await stage.hold(left(lostAfterMs, 0), 'an outage of dropped packets while the source does not write');

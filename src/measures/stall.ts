@@ -27,19 +27,30 @@ export const stallingOutageMs: Measure = (timeline) => {
 };
 
 /**
- * When the first packets were lost, counted from the last byte that got through, ms: at the first write that was acknowledged after both, that byte and
- * the injection. TCP counts its pauses from there.
+ * When the first packets were lost, counted from the last byte that got through, ms: at the first write that was acknowledged to its client after both, that byte
+ * and the injection. TCP counts its pauses from there. Withheld where the source was seen to repeat a segment before that write: then something was
+ * lost earlier, an acknowledgement of the last byte for example.
  */
 export const firstLossMs: Measure = (timeline) => {
   const stall = longestStall(timeline);
   if (!('measured' in stall)) return stall;
-  if (stall.measured.value === null) return stall.measured;
+  const { value: lengthMs, evidence } = stall.measured;
+  if (lengthMs === null) return stall.measured;
   const { injected } = timeline;
   const afterMs = Math.max(stall.fromMs, injected?.atMs ?? 0);
   const write = timeline.first('write', (o) => o.outcome === 'ok' && o.atMs > afterMs);
-  return write && write.atMs < stall.fromMs + stall.measured.value
-    ? measured(write.atMs - stall.fromMs, [...stall.measured.evidence, write.seq])
-    : unmeasured('nothing was written while the stream stood still', stall.measured.evidence);
+  if (write === undefined || write.atMs >= stall.fromMs + lengthMs)
+    return unmeasured('nothing was written while the stream stood still', evidence);
+  const repeated = timeline.first(
+    'sockets',
+    ({ atMs, sockets }) =>
+      atMs > stall.fromMs &&
+      atMs <= write.atMs &&
+      sockets.some(({ end, state, retransmits }) => end === 'source' && state === 'ESTABLISHED' && retransmits > 0),
+  );
+  return repeated
+    ? unmeasured('something was sent again before the first write, so it was lost earlier', [repeated.seq, write.seq])
+    : measured(write.atMs - stall.fromMs, [...evidence, write.seq]);
 };
 
 interface Stall {

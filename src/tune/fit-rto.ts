@@ -10,6 +10,8 @@ const noise = { ms: 30, share: 0.02 } as const;
 /** Timeouts that are tried: shares of that of the link, in steps of this share. Where a link cannot be imitated, its own timeout is much longer. */
 const range = { from: 0.2, to: 3 } as const;
 const steps = { coarse: 0.01, fine: 0.001 } as const;
+/** Further off than this, in squared standard deviations, a sample says no more against a timeout: a single odd one must not move the fit. */
+const mostCost = 16;
 /** A timeout of half or twice that of the link is as unlikely as a stall one standard deviation off: it decides where samples do not. */
 const doubling = Math.log(2);
 
@@ -54,7 +56,7 @@ export function fitRto(samples: readonly BackOffSample[], linkRtoMs: number): Fi
     const attempts = attemptsMs(rtoMs);
     let cost = (Math.log(rtoMs / linkRtoMs) / doubling) ** 2;
     for (const sample of samples)
-      cost += ((scheduledStallMs(sample, attempts) - sample.stallMs) / noiseOf(sample)) ** 2;
+      cost += Math.min(mostCost, ((scheduledStallMs(sample, attempts) - sample.stallMs) / noiseOf(sample)) ** 2);
     return cost;
   };
   const bestOf = (fromMs: number, toMs: number, step: number): number => {

@@ -38,7 +38,7 @@ describe('stall', () => {
   });
   it('counts bytes where the fault lets them through: into the proxy behind a fault on that side of it', () => {
     const late = stalled()
-      .change('fault', () => ({ leg: 'source-proxy' }))
+      .change('fault', () => ({ leg: 'source-proxy' as const }))
       .change('proxy', (o) => ({
         // What is on its way in the proxy arrives 120 ms later at the replica.
         connections: o.connections.map((one) => ({ ...one, downstreamIn: one.downstreamOut, downstreamOut: o.atMs })),
@@ -53,6 +53,29 @@ describe('stall', () => {
     expect(firstLossMs(stalled().write(1005, 1).write(1310, 2).build()).value).toBe(310);
     expect(firstLossMs(stalled().write(960, 1).write(3200, 2).build()).value).toBeNull();
     expect(firstLossMs(stalled().without('fault').build()).value).toBeNull();
+    const repeats = (atMs: number) =>
+      stalled()
+        .write(1310, 2)
+        .add(atMs, {
+          kind: 'sockets',
+          sockets: [
+            {
+              end: 'source',
+              state: 'ESTABLISHED',
+              localPort: 1,
+              peerPort: 2,
+              sendQueue: 90,
+              receiveQueue: 0,
+              retransmits: 1,
+            },
+          ],
+        });
+    expect(firstLossMs(repeats(1540).build()).value).toBe(310);
+    // An acknowledgement was lost: the pauses count from before the first write.
+    expect(firstLossMs(repeats(1240).build())).toMatchObject({
+      value: null,
+      reason: expect.stringContaining('sent again'),
+    });
     expect(firstLossMs(written.gap('proxy', 700, 1000).build()).value).toBeNull();
   });
   it('is no longer silence that was there before, or came later', () => {

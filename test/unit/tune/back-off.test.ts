@@ -210,6 +210,14 @@ describe('a fitted retransmission timeout', () => {
     for (const { outageMs, stallMs } of planted) expect(worstOf(found, outageMs)).toBeGreaterThanOrEqual(stallMs - 1);
     expect(worstOf(found, 8000)).toBeGreaterThanOrEqual(Math.max(16_200, 8000 * (found.factor ?? 0)));
   });
+  it('is not moved by a single odd stall, which is told', () => {
+    const odd = { outageMs: 4080, phaseMs: 1864, stallMs: 5900, caseId: 'odd' };
+    const found = backOffOf([...drawn(seeded(5), { rtoMs: 216 }), odd], rtoOf(link));
+    expect(found.fittedRtoMs).toBe(216);
+    expect(found.modelHolds).toBe(false);
+    expect(found.reason).toContain('an outage of 4080 ms stalled the stream for 5900 ms');
+    expect(found.reason).toContain('after 5104 ms');
+  });
   it('adds to the bound what measured stalls are above it', () => {
     const odd = { outageMs: 8000, stallMs: 16_400, caseId: 'odd' };
     const found = { ...backOffOf(drawn(seeded(4), { rtoMs: 200 }), rtoOf(link)), modelHolds: true } as const;
