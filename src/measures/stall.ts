@@ -26,6 +26,33 @@ export const stallingOutageMs: Measure = (timeline) => {
   return measured(stall.healed.atMs - stall.fromMs, [...stall.measured.evidence, stall.healed.seq]);
 };
 
+/**
+ * When the first packets were lost, counted from the last byte that got through, ms: at the first write that was acknowledged to its client after both, that byte
+ * and the injection. TCP counts its pauses from there. Withheld where the source was seen to repeat a segment before that write: then something was
+ * lost earlier, an acknowledgement of the last byte for example.
+ */
+export const firstLossMs: Measure = (timeline) => {
+  const stall = longestStall(timeline);
+  if (!('measured' in stall)) return stall;
+  const { value: lengthMs, evidence } = stall.measured;
+  if (lengthMs === null) return stall.measured;
+  const { injected } = timeline;
+  const afterMs = Math.max(stall.fromMs, injected?.atMs ?? 0);
+  const write = timeline.first('write', (o) => o.outcome === 'ok' && o.atMs > afterMs);
+  if (write === undefined || write.atMs >= stall.fromMs + lengthMs)
+    return unmeasured('nothing was written while the stream stood still', evidence);
+  const repeated = timeline.first(
+    'sockets',
+    ({ atMs, sockets }) =>
+      atMs > stall.fromMs &&
+      atMs <= write.atMs &&
+      sockets.some(({ end, state, retransmits }) => end === 'source' && state === 'ESTABLISHED' && retransmits > 0),
+  );
+  return repeated
+    ? unmeasured('something was sent again before the first write, so it was lost earlier', [repeated.seq, write.seq])
+    : measured(write.atMs - stall.fromMs, [...evidence, write.seq]);
+};
+
 interface Stall {
   readonly measured: Measured;
   readonly fromMs: number;
@@ -39,7 +66,7 @@ function longestStall(timeline: Timeline): Stall | Measured {
   const replaced = newConnection(timeline, injected.atMs);
   if (replaced !== undefined)
     return unmeasured('the replica opened a new connection, so the stall has no end', [replaced]);
-  const byBytes = injected.leg === 'proxy-replica' ? undefined : passedBytes(timeline);
+  const byBytes = injected.leg === 'proxy-replica' ? undefined : passedBytes(timeline, injected.leg);
   const samples = byBytes ?? receivedSets(timeline);
   let longest: { ms: number; from: Arrival; to: Arrival } | undefined;
   let arrived: Arrival | undefined;
@@ -84,13 +111,17 @@ function newConnection(timeline: Timeline, fromMs: number): number | undefined {
   return timeline.first('proxy', (o) => o.atMs > fromMs && o.connections.some(({ id }) => id > known))?.seq;
 }
 
-/** `undefined` where this proxy does not count while connections live. */
-function passedBytes(timeline: Timeline): Arrival[] | undefined {
+/**
+ * `undefined` where this proxy does not count while connections live. Behind a fault between source and proxy, a byte arrives when the proxy has it: what the
+ * link's own latency adds on the other leg is no part of the outage.
+ */
+function passedBytes(timeline: Timeline, leg: Observation<'fault'>['leg']): Arrival[] | undefined {
   const samples: Arrival[] = [];
+  const counted = leg === 'source-proxy' ? 'downstreamIn' : 'downstreamOut';
   for (const { atMs, seq, connections } of timeline.of('proxy')) {
     const open = connections.filter(({ open }) => open);
-    if (open.some(({ downstreamOut }) => downstreamOut === null)) return undefined;
-    const bytes = open.reduce((sum, { downstreamOut }) => sum + (downstreamOut ?? 0), 0);
+    if (open.some((one) => one[counted] === null)) return undefined;
+    const bytes = open.reduce((sum, one) => sum + (one[counted] ?? 0), 0);
     samples.push({ atMs, seq, mark: String(bytes) });
   }
   return samples.length > 0 ? samples : undefined;

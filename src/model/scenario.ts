@@ -144,8 +144,11 @@ export interface BreakPointSearch {
   readonly setting: TunedSetting;
   /** Whether it is the longer or the shorter disturbance that breaks. */
   readonly breaksWhen: 'longer' | 'shorter';
-  /** TCP's back-off decides with the server's timer: a band, which must not be scaled. */
-  readonly band?: boolean;
+  /**
+   * Whether the break point is searched; true unless told. Where TCP's back-off decides with the server's timer, the point moves with the phase of
+   * the back-off, so that no search can find it: trials then only verify a recommendation, at real scale.
+   */
+  readonly searched?: boolean;
   /** The two values of the setting under test, seconds, at which a compressed search looks for the break point. */
   readonly scalesS: readonly [number, number];
   /** Settings of all trials for a value of the setting under test: the others are set so that they cannot fire. */

@@ -72,7 +72,7 @@ export interface ExperimentResult {
   readonly breaksWhen: 'longer' | 'shorter';
   /** What is expected of servers, as a sentence: break point = this, of the settings. */
   readonly law: string;
-  /** TCP's back-off decides with the server's timer: a band, and not to be scaled. */
+  /** The point is a band, since TCP's back-off decides with the server's timer. Only in runs of versions that searched such points. */
   readonly band: boolean;
   readonly searches: readonly Search[];
   readonly agreement: Agreement;
@@ -82,9 +82,20 @@ export interface ExperimentResult {
 
 /** How long the stream stood still after an outage of real packet drops. */
 export interface BackOffSample {
+  /** From the last byte that passed until the drops ended, ms. */
   readonly outageMs: number;
+  /** From the last byte that passed until the next one, ms. */
   readonly stallMs: number;
+  /** From the last byte that passed until the first write whose packets were lost, ms; absent where that was not seen. */
+  readonly phaseMs?: number;
   readonly caseId: string;
+}
+
+/** How far the measured stalls are from the fitted schedule of retransmissions, ms. */
+export interface BackOffResidual {
+  /** Root of the mean square. */
+  readonly rms: number;
+  readonly largest: number;
 }
 
 /** TCP's back-off on this link: an outage of dropped packets stalls the stream longer than it lasted. */
@@ -93,9 +104,13 @@ export interface BackOff {
   readonly rtoMs: number;
   readonly rtoFrom: string;
   readonly samples: readonly BackOffSample[];
+  /** The timeout with which the schedule of retransmissions fits the samples best, ms; `null` or absent where nothing was fitted. */
+  readonly fittedRtoMs?: number | null;
+  /** `null` or absent where nothing was fitted. */
+  readonly residualMs?: BackOffResidual | null;
   /** Largest measured stall / outage; `null` where nothing was measured. */
   readonly factor: number | null;
-  /** Whether the samples lie within the model's bounds; `null` where nothing was measured. */
+  /** Whether the samples lie within the model's bounds and on the fitted schedule; `null` where nothing was measured. */
   readonly modelHolds: boolean | null;
   /** `measured` with samples that the model agrees with, else `modelled`. */
   readonly basis: 'measured' | 'modelled';

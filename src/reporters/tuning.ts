@@ -6,7 +6,6 @@ import { plain, prose } from './wording/markdown-text.ts';
 import { formatCount } from './wording/quantities.ts';
 import { sentence } from './wording/text.ts';
 import {
-  backOffText,
   boundsText,
   disturbanceLines,
   disturbanceName,
@@ -27,6 +26,7 @@ import {
   verificationSummary,
   verifiedAs,
 } from './wording/tuning.ts';
+import { backOffText, connectingText, sampleHead, sampleRows } from './wording/tuning-back-off.ts';
 import { clientRows } from './wording/tuning-clients.ts';
 import { statements } from './wording/tuning-files.ts';
 import { timesHead, timesNotes, timesRows } from './wording/tuning-times.ts';
@@ -164,15 +164,15 @@ function tradeOff({ tradeOff: points }: Tuning): string[] {
   return [`## The trade-off\n\n${plain(tradeOffIntroduction)}\n\n${table(head, row)}`];
 }
 
-function backOff({ backOff: found }: Tuning): string[] {
-  const head = ['Length of the outage of dropped packets', 'Time that the stream stood still', 'Stood still by outage'];
-  const body = found.samples.map(({ outageMs, stallMs }) => [
-    exactS(outageMs),
-    exactS(stallMs),
-    outageMs > 0 ? `${(stallMs / outageMs).toFixed(2)} times` : '–',
-  ]);
-  const samples = body.length === 0 ? '' : `\n\n${table(head, body)}`;
-  return [`## TCP back-off (${found.basis})\n\n${plain(backOffText(found))}${samples}`];
+function backOff(tuning: Tuning): string[] {
+  const { backOff: found } = tuning;
+  const rows = sampleRows(found);
+  const parts = [
+    plain(backOffText(found)),
+    plain(connectingText(tuning)),
+    rows.length === 0 ? '' : table(sampleHead, rows),
+  ];
+  return [`## TCP back-off (${found.basis})`, ...parts.filter((part) => part !== '')];
 }
 
 function experiments(run: RunResult, tuning: Tuning): string[] {

@@ -1,4 +1,4 @@
-import { stallingOutageMs, stallMs } from '../measures/stall.ts';
+import { firstLossMs, stallingOutageMs, stallMs } from '../measures/stall.ts';
 import { oldest } from '../model/oldest-servers.ts';
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult, ServerIdentity } from '../model/result.ts';
@@ -26,11 +26,14 @@ export async function tuningFacts(
   cases: readonly CaseResult[],
   timelineOf: (id: string) => Timeline | undefined,
 ): Promise<TuningFacts> {
-  const stallOf = (id: string): { outageMs: number; stallMs: number } | null => {
+  const stallOf: TuningFacts['stallOf'] = (id) => {
     const timeline = timelineOf(id);
     if (timeline === undefined) return null;
     const [outage, stall] = [stallingOutageMs(timeline).value, stallMs(timeline).value];
-    return outage === null || stall === null ? null : { outageMs: outage, stallMs: stall };
+    const phase = firstLossMs(timeline).value;
+    return outage === null || stall === null
+      ? null
+      : { outageMs: outage, stallMs: stall, ...(phase !== null && { phaseMs: phase }) };
   };
   return { ...setup, cases, stallOf, servers: await serversFor(setup.profile, cases), tried: triedOf(cases) };
 }

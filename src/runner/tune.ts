@@ -86,8 +86,8 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
     const progress = new SearchProgress(request.show, crew.workers, experiments, profile, realTime);
     await inTurns(crew, signal, [
       controlJob(request, playMeasured),
-      ...backOffJobs(request, play),
       ...experiments.map((scenario): Job => searchJob(request, scenario, play, cases, progress)),
+      ...backOffJobs(request, play),
     ]);
     searchMs = Date.now() - startedAt;
     // What a verification refutes is replaced by the safe side of it, and played again.

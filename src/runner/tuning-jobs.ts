@@ -77,18 +77,24 @@ export function controlJob(request: TuneRequest, play: Play): Job {
   };
 }
 
-/** One job for all outages, since each is short. Only where real drops are part of the profile. */
+/**
+ * One job for each outage, so that all workers share them, the longest first. Only where real drops are part of the profile. Where one outage
+ * cannot be played here, none can.
+ */
 export function backOffJobs(request: TuneRequest, play: Play): Job[] {
   const scenario = request.scenarios.find(({ name }) => name === backOffScenario);
   if (!scenario || request.profile.disturbances.rideThroughS === undefined) return [];
-  return [
-    async (worker) => {
-      for (const one of scenario.cases) {
-        const result = await believed(play, plainCase(request, scenario, one), worker);
-        if (result.outcome === 'skipped') return;
-      }
-    },
-  ];
+  let skipped = false;
+  return scenario.cases
+    .toSorted((a, b) => scenario.criticalPathMs(b) - scenario.criticalPathMs(a))
+    .map(
+      (one): Job =>
+        async (worker) => {
+          if (skipped) return;
+          const result = await believed(play, plainCase(request, scenario, one), worker);
+          skipped ||= result.outcome === 'skipped';
+        },
+    );
 }
 
 function plainCase(request: TuneRequest, scenario: NamedScenario, params: NamedScenario['cases'][number]): PlannedCase {

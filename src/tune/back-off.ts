@@ -1,15 +1,10 @@
 import { rtoOfLink } from '../model/link.ts';
 import type { LinkConditions } from '../model/profile.ts';
 import type { BackOff, BackOffSample, Interval } from '../model/tuning.ts';
+import { fitRto } from './fit-rto.ts';
+import { attemptsMs, mostPauseMs } from './retransmissions.ts';
 
-/** Linux: two attempts are never further apart than this. */
-const mostPauseMs = 120_000;
-/** Linux: `tcp_retries2`, after so many attempts without an answer a connection is given up. */
-const mostAttempts = 15;
-/**
- * What the model leaves out: a sender that is idle when the outage begins, a tail loss probe before the first timeout, timers that are rounded up,
- * and the time until the reader sees the byte.
- */
+/** What the model leaves out: timers that the kernel rounds up, a tail loss probe before the first timeout, and the time until the reader sees the byte, ms. */
 const slackMs = 250;
 /** A stall may look shorter than its outage by what both ends of it are known to, ms. */
 const clockMs = 100;
@@ -35,49 +30,64 @@ export function stallBoundsMs(outageMs: number, rtoMs: number): Interval {
 
 /**
  * The longest outage of dropped packets, ms, that a connection is sure to outlive when it is given up after a stall of `timeoutMs`; 0 where none is. Also
- * bounded by TCP itself, which gives up after its fifteenth attempt.
+ * bounded by TCP itself, which gives up after its fifteenth attempt: an outage must end before that to be noticed to be over.
  */
 export function toleratedOutageMs(timeoutMs: number, rtoMs: number): number {
   const byTimeout = Math.max((timeoutMs - rtoMs) / 2, timeoutMs - Math.max(mostPauseMs, rtoMs));
-  return Math.max(0, Math.min(byTimeout, lastAttemptMs(rtoMs)));
+  return Math.max(0, Math.min(byTimeout, attemptsMs(rtoMs).at(-1) ?? 0));
 }
 
-/** When the last attempt is made, after the segment was first sent. An outage that ends before it is noticed to be over. */
-function lastAttemptMs(rtoMs: number): number {
-  let [sum, pause] = [0, rtoMs];
-  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
-    sum += pause;
-    pause = Math.min(2 * pause, Math.max(mostPauseMs, rtoMs));
-  }
-  return sum;
+/** The retransmission timeout that bounds stalls, ms: that of the link, or the fitted one where stalls show that it is longer. */
+export function boundingRtoMs({ rtoMs, fittedRtoMs, modelHolds }: BackOff): number {
+  return modelHolds === true ? Math.max(rtoMs, fittedRtoMs ?? 0) : rtoMs;
 }
 
-/** What measured stalls say of the model. One that is outside the bounds makes the model wrong here, and says so. */
+/** By how much measured stalls exceed the bound of the model, ms; 0 where none does, or where the model does not hold. */
+export function excessMs(backOff: BackOff): number {
+  if (backOff.modelHolds !== true) return 0;
+  const rtoMs = boundingRtoMs(backOff);
+  return Math.max(0, ...backOff.samples.map(({ outageMs, stallMs }) => stallMs - stallBoundsMs(outageMs, rtoMs).to));
+}
+
+/**
+ * What measured stalls say of the model. One that is outside the bounds, or not on the schedule of retransmissions, makes the model wrong here, and says so.
+ */
 export function backOffOf(
   samples: readonly BackOffSample[],
   rto: { readonly rtoMs: number; readonly from: string },
 ): BackOff {
   const shared = { rtoMs: rto.rtoMs, rtoFrom: rto.from, samples };
-  if (samples.length === 0)
+  const fitted = fitRto(samples, rto.rtoMs);
+  if (fitted === null)
     return {
       ...shared,
+      fittedRtoMs: null,
+      residualMs: null,
       factor: null,
       modelHolds: null,
       basis: 'modelled',
       reason: 'no stall was measured: at worst 2 x outage + RTO, by the model',
     };
   const factor = Math.round(Math.max(...samples.map((one) => one.stallMs / one.outageMs)) * 100) / 100;
-  const odd = samples.find((one) => !isWithin(one, rto.rtoMs));
-  if (!odd) return { ...shared, factor, modelHolds: true, basis: 'measured', reason: null };
-  const { from, to } = stallBoundsMs(odd.outageMs, rto.rtoMs);
-  return {
-    ...shared,
-    factor,
-    modelHolds: false,
-    basis: 'modelled',
-    reason: `an outage of ${odd.outageMs} ms stalled the stream for ${odd.stallMs} ms, which the model puts between ${from} and ${to} ms`,
-  };
+  const found = { ...shared, fittedRtoMs: fitted.rtoMs, residualMs: fitted.residualMs, factor };
+  // A timeout that was fitted to what is not on its schedule explains nothing.
+  const rtoMs = fitted.fits ? Math.max(rto.rtoMs, fitted.rtoMs) : rto.rtoMs;
+  const odd = samples.find((one) => !isWithin(one, rtoMs));
+  if (odd) {
+    const { from, to } = stallBoundsMs(odd.outageMs, rtoMs);
+    const reason = `${stalled(odd)}, which the model puts between ${from} and ${to} ms`;
+    return { ...found, modelHolds: false, basis: 'modelled', reason };
+  }
+  if (!fitted.fits) {
+    const { sample, expectedMs } = fitted.worst;
+    const reason = `${stalled(sample)}, and the nearest retransmission is expected after ${expectedMs} ms, with the timeout of ${fitted.rtoMs} ms that fits best`;
+    return { ...found, modelHolds: false, basis: 'modelled', reason };
+  }
+  return { ...found, modelHolds: true, basis: 'measured', reason: null };
 }
+
+const stalled = ({ outageMs, stallMs }: BackOffSample): string =>
+  `an outage of ${outageMs} ms stalled the stream for ${stallMs} ms`;
 
 function isWithin({ outageMs, stallMs }: BackOffSample, rtoMs: number): boolean {
   const { from, to } = stallBoundsMs(outageMs, rtoMs);

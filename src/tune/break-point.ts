@@ -99,12 +99,7 @@ function chooseSizeMs(spec: SearchSpec, trials: readonly Trial[], belief: Belief
 }
 
 const isEnded = (spec: SearchSpec, trials: readonly Trial[], belief: Belief): boolean =>
-  sideOutside(spec, trials, belief) !== null || isFound(spec, trials, belief) || isBandTold(spec, trials, belief);
-
-function isBandTold({ band }: SearchSpec, trials: readonly Trial[], belief: Belief): boolean {
-  if (band === undefined || trials.length < band.trials) return false;
-  return belief.quantileMs(1 - tail) <= band.factor * belief.quantileMs(tail);
-}
+  sideOutside(spec, trials, belief) !== null || isFound(spec, trials, belief);
 
 const isNarrow = (spec: SearchSpec, belief: Belief): boolean =>
   belief.quantileMs(1 - tail) - belief.quantileMs(tail) <= allowedWidthMs(spec, belief.quantileMs(0.5));

@@ -128,7 +128,7 @@ function resumeOffset(experiments: readonly ExperimentResult[], cases: readonly 
   return { from: fromLeast[0] ?? 0, to: Math.max(0, mostMs) };
 }
 
-function compression({ setting, searches, band }: ExperimentResult, recommendation: Recommendation | null): number[] {
+function compression({ setting, searches }: ExperimentResult, recommendation: Recommendation | null): number[] {
   const real = recommendation?.settings.find((one) => one.setting === setting)?.value;
-  return real === undefined || band ? [] : searches.map(({ valueS }) => Math.round((real / valueS) * 10) / 10);
+  return real === undefined ? [] : searches.map(({ valueS }) => Math.round((real / valueS) * 10) / 10);
 }

@@ -1,5 +1,6 @@
 import type { DisturbanceName, ObjectiveName, Profile } from '../model/profile.ts';
 import type { Conflict } from '../model/tuning.ts';
+import { boundingRtoMs } from './back-off.ts';
 import { carried } from './bounds/carry.ts';
 import { longestDownS, refetchS, resumeLateS } from './bounds/connect-retry.ts';
 import type { Evidence } from './bounds/evidence.ts';
@@ -139,7 +140,7 @@ function ofBackOff(profile: Profile, evidence: Evidence): Conflict[] {
   if (waitS <= resumeS) return [];
   const nearest = {
     objective: upToTenth(waitS),
-    disturbance: downToTenth(Math.max(0, resumeS - evidence.backOff.rtoMs / 1000)),
+    disturbance: downToTenth(Math.max(0, resumeS - boundingRtoMs(evidence.backOff) / 1000)),
   };
   return [
     {

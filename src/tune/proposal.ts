@@ -1,7 +1,7 @@
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
-import type { Recommendation, Tuning } from '../model/tuning.ts';
+import type { BackOffSample, Recommendation, Tuning } from '../model/tuning.ts';
 import type { Ends } from './files-to-apply.ts';
 import { type Evidence, recommend } from './recommend.ts';
 import { failsCase, holdsCase, type TrialScenario } from './trials.ts';
@@ -16,8 +16,8 @@ export interface TuningFacts {
   readonly verify: Tuning['verify'];
   readonly scenarios: readonly TrialScenario[];
   readonly cases: readonly CaseResult[];
-  /** How long the outage of a case of the back-off scenario really was, and how long the stream stood still, ms; `null` where that was not seen. */
-  stallOf(caseId: string): { readonly outageMs: number; readonly stallMs: number } | null;
+  /** What a case of the back-off scenario measured; `null` where its stall was not seen. */
+  stallOf(caseId: string): Omit<BackOffSample, 'caseId'> | null;
   /** `null` while no server has said what it is. */
   readonly servers: Ends | null;
   /** What the servers said they were; `null` while none has. */

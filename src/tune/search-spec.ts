@@ -11,8 +11,6 @@ export interface SearchSpec {
   readonly breaksWhen: 'longer' | 'shorter';
   /** The search ends after so many trials, found or not. */
   readonly mostTrials: number;
-  /** Of a point that is really a band, and never narrow: from so many trials on it is enough that the interval spans no more than this factor. */
-  readonly band?: { readonly trials: number; readonly factor: number };
   /** Where the law puts it, ms: where to look first, a guess that trials overrule. */
   readonly expectedMs?: number;
   /** Where an earlier search puts it, ms: chooses sizes, and has no part in what is concluded from them. */

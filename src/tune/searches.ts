@@ -14,8 +14,6 @@ const relativeResolution = 0.05;
 const relativeResolutionByFactor = 0.15;
 /** More than a search of a sharp point ever takes. */
 const mostTrials = 16;
-/** Bands are compared to within one doubling of TCP's timeout: eight trials tell that, and more only where they contradict each other. */
-const toldBand = { trials: 8, factor: 2 } as const;
 
 /** Values of its setting at which an experiment is searched: two small ones, or the one that it is about in real time. */
 export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: boolean): readonly number[] {
@@ -44,7 +42,6 @@ export function searchSpec({ search }: TrialScenario, valueS: number, earlier: r
     relativeResolution: search.deviates === 'by-factor' ? relativeResolutionByFactor : relativeResolution,
     breaksWhen: search.breaksWhen,
     mostTrials,
-    ...(search.band && { band: toldBand }),
     expectedMs: lawMs,
     ...(guessMs === undefined ? {} : { guessMs }),
   };
@@ -117,7 +114,6 @@ export function experimentOf(
   realTime: boolean,
 ): ExperimentResult {
   const { name, title, search } = scenario;
-  const band = search.band ?? false;
   const searches: Search[] = [];
   for (const valueS of values) searches.push(searchOf(scenario, valueS, cases, searches));
   const own = cases.filter((one) => one.scenario === name && one.case === searchCase);
@@ -130,9 +126,9 @@ export function experimentOf(
     setting: search.setting,
     breaksWhen: search.breaksWhen,
     law: search.law,
-    band,
+    band: false,
     searches,
-    agreement: agreementOf(searches, { band, deviates: search.deviates ?? 'by-offset', realTime }),
+    agreement: agreementOf(searches, { band: false, deviates: search.deviates ?? 'by-offset', realTime }),
     skipped,
   };
 }

@@ -56,20 +56,20 @@ export function planTrial({ scenario, profile, servers, settings, ...rest }: Tri
 }
 
 /**
- * The experiments that a profile needs: those of its disturbances, and for each setting that an objective bounds at least one, since what the
- * setting does by itself (how late it fires) must be measured too.
+ * The experiments that a profile needs: those of its disturbances whose break point is searched, and for each setting that an objective or dropped
+ * packets bound at least one, since what the setting does by itself (how late it fires) must be measured too.
  */
 export function experimentsFor(profile: Profile, scenarios: readonly TrialScenario[]): TrialScenario[] {
   const { disturbances, objectives } = profile;
-  const chosen = scenarios.filter(({ search }) => disturbances[search.disturbance] !== undefined);
+  const searched = scenarios.filter(({ search }) => search.searched !== false);
+  const chosen = searched.filter(({ search }) => disturbances[search.disturbance] !== undefined);
   const bounded: TunedSetting[] = [];
-  if (objectives.blindWindowS !== undefined || objectives.transactionsAtRisk !== undefined)
+  if ((objectives.blindWindowS ?? objectives.transactionsAtRisk ?? disturbances.rideThroughS) !== undefined)
     bounded.push('replicaNetTimeoutS');
   if (objectives.resumeS !== undefined) bounded.push('connectRetryS');
   for (const setting of bounded) {
-    // A band says less about a timer than a sharp point.
-    if (chosen.some(({ search }) => search.setting === setting && !search.band)) continue;
-    const added = scenarios.find(({ search }) => search.setting === setting && !search.band);
+    if (chosen.some(({ search }) => search.setting === setting)) continue;
+    const added = searched.find(({ search }) => search.setting === setting);
     if (added) chosen.push(added);
   }
   return chosen;

@@ -15,7 +15,7 @@ const leastRetryS = 1;
  * which the disturbance, shortened by the same factor, is still clearly on its side of the law. TCP's back-off is never shortened.
  */
 export function compressed(plan: PlannedVerification, search: BreakPointSearch): PlannedVerification {
-  if (search.band === true) return plan;
+  if (search.searched === false) return plan;
   const real = plan.settings[plan.setting];
   for (const value of smallerValues(plan, real)) {
     const factor = real / value;

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import backOff from '../../scenarios/tune/back-off.ts';
 import droppedPackets from '../../scenarios/tune/dropped-packets.ts';
 import flaps from '../../scenarios/tune/flaps.ts';
 import idleFlow from '../../scenarios/tune/idle-flow.ts';
@@ -546,13 +547,30 @@ describe('the play of a stalled reader', () => {
   });
 });
 
+describe('outages that measure the back-off', () => {
+  const all = backOff.cases as readonly (TrialParams & { outageMs: number; phase: number })[];
+  it('are of five lengths, in three phases each', () => {
+    expect(all.map(({ outageMs, phase }) => [outageMs, phase])).toEqual(
+      [500, 1000, 2000, 4000, 8000].flatMap((ms) => [1, 2, 3].map((phase) => [ms, phase])),
+    );
+  });
+  it('leave all timers out of the way of the longest stall', () => {
+    const longestS = Math.max(...all.map(({ outageMs }) => 2 * outageMs + 1200)) / 1000;
+    for (const { netWriteTimeoutS, replicaNetTimeoutS, heartbeatPeriodS } of all) {
+      expect(netWriteTimeoutS).toBeGreaterThan(3 * longestS);
+      expect(replicaNetTimeoutS).toBeGreaterThan(3 * longestS);
+      expect(heartbeatPeriodS).toBeGreaterThan(longestS);
+    }
+  });
+});
+
 describe('the trials', () => {
   const trials = { stalledReader, throttledReader, silence, droppedPackets, refused, flaps, idleFlow };
 
   it.each(Object.entries(trials))(
     '%s: looks on both sides of its law, with cases on either side, and patient timers',
     (_, scenario) => {
-      const { scalesS, settingsAt, lawMs, rangeMs, setting, breaksWhen, band } = searchOf(scenario);
+      const { scalesS, settingsAt, lawMs, rangeMs, setting, breaksWhen, searched = true } = searchOf(scenario);
       expect(scalesS[0]).toBeLessThan(scalesS[1]);
       for (const valueS of [...scalesS, 60]) {
         const settings = settingsAt(valueS);
@@ -570,7 +588,7 @@ describe('the trials', () => {
       const law = lawMs(settingsAt(scalesS[0]));
       expect([rides?.case, breaks?.case]).toEqual(['rides-out', 'breaks']);
       const sign = breaksWhen === 'longer' ? 1 : -1;
-      expect(sign * ((rides?.sizeMs ?? 0) - (band ? law / 2 : law))).toBeLessThan(0);
+      expect(sign * ((rides?.sizeMs ?? 0) - (searched ? law : law / 2))).toBeLessThan(0);
       expect(sign * ((breaks?.sizeMs ?? 0) - law)).toBeGreaterThan(0);
     },
   );

@@ -2,7 +2,6 @@ import type { RunResult } from '../../model/result.ts';
 import type { Tuning } from '../../model/tuning.ts';
 import { sentence } from '../wording/text.ts';
 import {
-  backOffText,
   boundsText,
   disturbanceName,
   disturbanceSize,
@@ -21,6 +20,7 @@ import {
   verificationSummary,
   verifiedAs,
 } from '../wording/tuning.ts';
+import { backOffText, connectingText, sampleHead, sampleRows } from '../wording/tuning-back-off.ts';
 import { clientRows } from '../wording/tuning-clients.ts';
 import { statements } from '../wording/tuning-files.ts';
 import { timesHead, timesNotes, timesRows } from '../wording/tuning-times.ts';
@@ -36,7 +36,7 @@ export function tuning(run: RunResult): Markup {
   if (found === undefined) return nothing;
   return markup`<section class="tuning" aria-labelledby="tuning"><h2 id="tuning">Tuning: ${verdictText(found)}</h2><p class="lead">${sentence(found.sentence)}</p><p class="hint">${serversText(found)}.</p>
 ${times(found)}${recommended(found)}${conflicts(found)}${verification(found)}${tradeOff(found)}
-<h3>TCP back-off (${found.backOff.basis})</h3><p class="hint">${backOffText(found.backOff)}</p>${picture(backOffChart(found.backOff, 'tuning-back-off'), 'TCP back-off')}
+${backOff(found)}
 ${tuningExperiments(run, found)}
 <h3>How it was done</h3><p>${howItWasDone(found)}</p></section>`;
 }
@@ -93,4 +93,14 @@ function tradeOff(found: Tuning): Markup {
   const chart = tradeOffChart(found, 'tuning-trade-off');
   if (chart.text === '') return nothing;
   return markup`<h3>The trade-off</h3><p class="hint">${tradeOffIntroduction} Green is where every objective and every disturbance is kept; hatched means that nothing keeps both. A circle is the stall that settings tolerate, a square the dropped packets.</p>${picture(chart, 'The trade-off')}`;
+}
+
+function backOff(found: Tuning): Markup {
+  const rows = sampleRows(found.backOff);
+  const stalls = markup`<details><summary>All measured stalls</summary><table><thead><tr>${sampleHead.map((one) => markup`<th scope="col">${one}</th>`)}</tr></thead><tbody>${rows.map(
+    ([first = '', ...cells]) =>
+      markup`<tr><th scope="row">${first}</th>${cells.map((cell, n) => markup`<td data-label="${sampleHead[n + 1] ?? ''}">${cell}</td>`)}</tr>`,
+  )}</tbody></table></details>`;
+  const connecting = connectingText(found);
+  return markup`<h3>TCP back-off (${found.backOff.basis})</h3><p class="hint">${backOffText(found.backOff)}</p>${connecting !== '' && markup`<p class="hint">${typed(connecting)}</p>`}${picture(backOffChart(found.backOff, 'tuning-back-off'), 'TCP back-off')}${rows.length > 0 && stalls}`;
 }

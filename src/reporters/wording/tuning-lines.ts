@@ -16,6 +16,7 @@ import {
   verificationSummary,
   verifiedAs,
 } from './tuning.ts';
+import { backOffSummary } from './tuning-back-off.ts';
 import { clientRows } from './tuning-clients.ts';
 import { timesHead, timesNotes, timesRows } from './tuning-times.ts';
 
@@ -53,6 +54,7 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
       ...tuning.experiments.flatMap((one) => experimentRows(one, tuning)),
     ]),
     '',
+    ...(tuning.backOff.samples.length > 0 ? [`dropped packets: ${backOffSummary(tuning.backOff)}`] : []),
     `verification: ${verificationSummary(tuning)}`,
     ...tuning.verifications
       .filter((one) => verifiedAs(one).good !== true)

@@ -1,6 +1,6 @@
 import type { DisturbanceName, Disturbances, ObjectiveName, TunedSetting } from '../../model/profile.ts';
 import { triedElsewhere, triedOn } from '../../model/tried-servers.ts';
-import type { BackOff, Interval, Recommendation, Tuning, TuningVerdict, Verification } from '../../model/tuning.ts';
+import type { Interval, Recommendation, Tuning, TuningVerdict, Verification } from '../../model/tuning.ts';
 import { formatCount, formatMs, plural } from './quantities.ts';
 
 const tuningWord: Readonly<Record<TuningVerdict, string>> = {
@@ -152,19 +152,6 @@ export function verificationSummary({ verifications, verify }: Tuning): string {
 export function trialsText({ run, grid }: Tuning['trials']): string {
   const ratio = run === 0 || grid === 0 ? '' : `: ${(grid / run).toFixed(1)} times fewer`;
   return `${plural(run, 'trial')}, where a full grid at the same resolution needs ${formatCount(grid)}${ratio}`;
-}
-
-/** What TCP's back-off comes to here, and where the number comes from. */
-export function backOffText({ basis, factor, rtoMs, rtoFrom, modelHolds, samples, reason }: BackOff): string {
-  const measured =
-    factor === null
-      ? ''
-      : ` Measured in ${plural(samples.length, 'outage')}: the stream stood still for up to ${factor.toFixed(2)} times the outage.`;
-  const model =
-    modelHolds === null ? '' : modelHolds ? ' The model agrees.' : ' The model does not agree with what was measured.';
-  const modelled = samples.length === 0 ? 'Modelled, not measured' : 'Modelled';
-  const why = reason === null ? '' : ` ${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
-  return `${basis === 'measured' ? 'Measured' : modelled}: packets are sent again after ${formatMs(rtoMs)} (${rtoFrom}), then after twice as long each time.${measured}${model}${why}`;
 }
 
 /** What a scale means, said once. */

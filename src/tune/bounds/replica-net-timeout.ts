@@ -1,5 +1,7 @@
 import type { Profile } from '../../model/profile.ts';
-import { type Carried, carried, experimentFor } from './carry.ts';
+import { boundingRtoMs } from '../back-off.ts';
+import { backOffScenario } from '../trials.ts';
+import { type Carried, carried } from './carry.ts';
 import type { Evidence } from './evidence.ts';
 import { type Bounds, type Limit, said, wholeBelow } from './limit.ts';
 import { quietBeforeS, worstStallS } from './stalls.ts';
@@ -40,13 +42,12 @@ export function replicaNetTimeoutBounds(profile: Profile, evidence: Evidence, he
   if (rideThroughS !== undefined) {
     const worstS = worstStallS(rideThroughS, evidence);
     const value = worstS + quietS - silence.offsetMs.from / 1000;
-    const band = experimentFor(evidence, 'rideThroughS', 'replicaNetTimeoutS');
     lower.push({
       ...lowerOf(silence, 'rideThroughS', value, rideThroughS),
       because:
         `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, ${said(worstS / rideThroughS)} times as long, for TCP tries again ever later ` +
         `(${backOffWords(evidence)}): more than ${said(value)} s are needed.${stallS === undefined ? before : ''}`,
-      experiments: [...silence.experiments, ...(band && band.skipped === null ? [band.name] : [])],
+      experiments: [...silence.experiments, ...(evidence.backOff.samples.length > 0 ? [backOffScenario] : [])],
     });
   }
   return { lower, upper: upperOf(profile, silence), notes: [] };
@@ -69,9 +70,9 @@ function lowerOf(
 }
 
 function backOffWords({ backOff }: Evidence): string {
-  const { rtoMs, basis, factor, samples } = backOff;
+  const { basis, factor, samples } = backOff;
   const measured = factor === null ? '' : `, measured up to ${said(factor)} times in ${samples.length} outages`;
-  return `${basis} from a retransmission timeout of ${said(rtoMs)} ms${measured}`;
+  return `${basis} from a retransmission timeout of ${said(boundingRtoMs(backOff))} ms${measured}`;
 }
 
 /**

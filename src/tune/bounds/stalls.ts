@@ -1,6 +1,6 @@
 import type { Profile } from '../../model/profile.ts';
 import { defaultSendBufferBytes } from '../../model/send-buffer.ts';
-import { stallBoundsMs, toleratedOutageMs } from '../back-off.ts';
+import { boundingRtoMs, excessMs, stallBoundsMs, toleratedOutageMs } from '../back-off.ts';
 import type { Evidence } from './evidence.ts';
 
 /**
@@ -21,16 +21,16 @@ export function drainBytes(profile: Pick<Profile, 'link'>): number {
   return Math.ceil(sendBufferBytes(profile) / 3);
 }
 
-/** Longest time that a stream can stand still for an outage of dropped packets, seconds: TCP's next attempt may come so late. */
+/** Longest time that a stream can stand still for an outage of dropped packets, seconds: the worst of what is modelled and measured. */
 export function worstStallS(outageS: number, { backOff }: Evidence): number {
-  const modelled = stallBoundsMs(outageS * 1000, backOff.rtoMs).to / 1000;
-  // Where stalls were seen that the model does not allow, the worst of them counts.
+  // What measured stalls are above the bound is added to it; where the model does not hold, the worst of them counts.
+  const modelled = (stallBoundsMs(outageS * 1000, boundingRtoMs(backOff)).to + excessMs(backOff)) / 1000;
   return backOff.modelHolds === false ? Math.max(modelled, (backOff.factor ?? 0) * outageS) : modelled;
 }
 
 /** Longest outage of dropped packets, seconds, that a connection is sure to outlive when it bears a stall of so many seconds. */
 export function toleratedOutageS(stallS: number, { backOff }: Evidence): number {
-  const modelled = toleratedOutageMs(Math.max(0, stallS * 1000), backOff.rtoMs) / 1000;
+  const modelled = toleratedOutageMs(Math.max(0, stallS * 1000 - excessMs(backOff)), boundingRtoMs(backOff)) / 1000;
   const factor = backOff.modelHolds === false ? (backOff.factor ?? 1) : 1;
   return Math.min(modelled, Math.max(0, stallS) / factor);
 }

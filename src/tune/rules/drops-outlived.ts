@@ -17,7 +17,7 @@ export const rule: Rule = {
       {
         path: 'settings.replica_net_timeout_s',
         text: `a net timeout of ${replicaNetTimeoutS} s is not above twice the outage of ${rideThroughS} s that the connection must outlive: after dropped packets the stream stands still for up to ${rideThroughS * backOffFactor} s`,
-        advice: `set replica_net_timeout above ${rideThroughS * backOffFactor} s, or let \`replfault tune\` measure the band of this link`,
+        advice: `set replica_net_timeout above ${rideThroughS * backOffFactor} s, or let \`replfault tune\` measure the stalls of this link`,
       },
     ];
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stallingOutageMs, stallMs } from '../../../src/measures/stall.ts';
+import { firstLossMs, stallingOutageMs, stallMs } from '../../../src/measures/stall.ts';
 import { history, type TimelineBuilder } from '../../fixtures/timeline-builder.ts';
 
 /** Bytes pass every 40 ms, stand still from 1000 to 3000 ms, then pass again; the fault lasts from 1010 to 2000 ms. */
@@ -35,6 +35,48 @@ describe('stall', () => {
     expect(stallingOutageMs(stalled().build()).value).toBe(1000);
     expect(stallingOutageMs(stalled().without('fault').build()).value).toBeNull();
     expect(stallingOutageMs(stalled().gap('proxy', 700, 1000).build()).value).toBeNull();
+  });
+  it('counts bytes where the fault lets them through: into the proxy behind a fault on that side of it', () => {
+    const late = stalled()
+      .change('fault', () => ({ leg: 'source-proxy' as const }))
+      .change('proxy', (o) => ({
+        // What is on its way in the proxy arrives 120 ms later at the replica.
+        connections: o.connections.map((one) => ({ ...one, downstreamIn: one.downstreamOut, downstreamOut: o.atMs })),
+      }));
+    expect(stallMs(late.build()).value).toBe(2000);
+    expect(stallingOutageMs(late.build()).value).toBe(1000);
+  });
+  it('knows when the first packets were lost: at the first write after the last byte', () => {
+    const written = stalled().write(960, 1).write(1310, 2).write(1350, 3);
+    expect(firstLossMs(written.build())).toMatchObject({ value: 310, reason: null });
+    // Before the injection packets passed, whatever the last look at the proxy saw.
+    expect(firstLossMs(stalled().write(1005, 1).write(1310, 2).build()).value).toBe(310);
+    expect(firstLossMs(stalled().write(960, 1).write(3200, 2).build()).value).toBeNull();
+    expect(firstLossMs(stalled().without('fault').build()).value).toBeNull();
+    const repeats = (atMs: number) =>
+      stalled()
+        .write(1310, 2)
+        .add(atMs, {
+          kind: 'sockets',
+          sockets: [
+            {
+              end: 'source',
+              state: 'ESTABLISHED',
+              localPort: 1,
+              peerPort: 2,
+              sendQueue: 90,
+              receiveQueue: 0,
+              retransmits: 1,
+            },
+          ],
+        });
+    expect(firstLossMs(repeats(1540).build()).value).toBe(310);
+    // An acknowledgement was lost: the pauses count from before the first write.
+    expect(firstLossMs(repeats(1240).build())).toMatchObject({
+      value: null,
+      reason: expect.stringContaining('sent again'),
+    });
+    expect(firstLossMs(written.gap('proxy', 700, 1000).build()).value).toBeNull();
   });
   it('is no longer silence that was there before, or came later', () => {
     const quiet = stalled()

@@ -100,8 +100,35 @@ describe('tuning.md', () => {
       '| packets dropped, 8.00 s | replica\\_net\\_timeout 8 s | fail | ✓ fails, as it must | real |',
     );
     expect(text).toContain('| 2 s | 2.07 s | 2.01 to 2.13 s (95 %) | 0.01 s | 2.00 s | 7 | 52 |');
-    expect(text).toContain('63 trials, where a full grid at the same resolution needs 560: 8.9 times fewer');
-    expect(text).toContain('up to 1.50 times the outage');
+    expect(text).toContain('56 trials, where a full grid at the same resolution needs 456: 8.1 times fewer');
+  });
+  test('shows measured stalls: the fit, its residual, every sample, and what an attempt to connect may take', () => {
+    const text = render(tuningReport);
+    expect(text).toContain('up to 2.07 times the outage');
+    expect(text).toContain(
+      'A timeout of 284 ms fits best: stalls differ from its schedule by 31 ms (root mean square), at most 62 ms.',
+    );
+    expect(text).toContain('| 1.00 s | 0.12 s | 2.07 s | 2.07 times |');
+    expect(text).toContain('when 8.00 s of dropped packets end may learn up to 9.00 s later that the link is whole');
+    expect(text).toContain('gives such an attempt up 22.00 s');
+    const page = render(html);
+    expect(page).toContain('A timeout of 284 ms fits best');
+    expect(page).toContain('All measured stalls');
+    expect(render(console)).toContain('retransmission timeout 284 ms, residual 31 ms, at most 62 ms');
+  });
+  test('shows stalls of a version that fitted nothing, and none where packets are not dropped', () => {
+    const before = (tuning: Tuning): Tuning => {
+      const { fittedRtoMs: _, residualMs: __, ...old } = tuning.backOff;
+      return { ...tuning, backOff: { ...old, samples: old.samples.map(({ phaseMs: ___, ...one }) => one) } };
+    };
+    const text = render(tuningReport, before);
+    expect(text).not.toContain('fits best');
+    expect(text).toContain('| 1.00 s | not seen | 2.07 s | 2.07 times |');
+    const other = (tuning: Tuning): Tuning => ({
+      ...tuning,
+      profile: { ...tuning.profile, disturbances: { outageS: 300 } },
+    });
+    expect(render(tuningReport, other)).not.toContain('An attempt to connect');
   });
   test('names conflicts with the nearest feasible points', () => {
     const text = render(tuningReport, unreachable);
@@ -195,7 +222,7 @@ describe('other reports', () => {
     expect(text).toMatch(/^tuning: verified: Verified at real scale/);
     expect(text).toMatch(/net_write_timeout +source +60 s +18 s/);
     expect(text).toContain('verification: 4 of 4 as expected, at real scale');
-    expect(text).toContain('8.9 times fewer');
+    expect(text).toContain('8.1 times fewer');
     expect(text.split('\n').length).toBeLessThan(32);
     expect(render(console, contradicted)).toContain('fails, and must not: packets dropped, as recommended:');
     expect(render(console, unreachable)).toContain('Nearest: blind window 16.4 s, or packets dropped 4.8 s.');
@@ -236,9 +263,9 @@ describe('other reports', () => {
       expect(testsuites.testsuite.name).toBe('tuning');
       return testsuites;
     };
-    expect(suite(same)).toMatchObject({ tests: '10', failures: '0', errors: '0', skipped: '0' });
+    expect(suite(same)).toMatchObject({ tests: '9', failures: '0', errors: '0', skipped: '0' });
     expect(suite(contradicted)).toMatchObject({ failures: '2' });
-    expect(suite(unreachable)).toMatchObject({ tests: '7', failures: '2' });
+    expect(suite(unreachable)).toMatchObject({ tests: '6', failures: '2' });
     expect(suite(disagreeing)).toMatchObject({ errors: '2' });
     expect(suite(withoutKernelFaults)).toMatchObject({ skipped: '1' });
   });

@@ -119,6 +119,47 @@ describe('executeTuning in a planted world', { timeout: onABusyMachineMs }, () =
     expect(nothing.result.outcome).toBe('inconclusive');
   });
 
+  describe('where packets are dropped', () => {
+    const dropped = { ...profile, disturbances: { ...profile.disturbances, rideThroughS: 4 } };
+    const stalls = (all: readonly PlannedCase[]): PlannedCase[] =>
+      all.filter(({ scenario }) => scenario === 'tune/back-off');
+
+    it('measures stalls, each once, the longest first, and searches no break point of them', async () => {
+      const { tuning, played } = await tuned({ profile: dropped });
+      const outages = stalls(played).map(({ params }) => Number(params['outageMs']));
+      expect(outages).toEqual([8000, 4000, 2000, 1000, 500].flatMap((ms) => [ms, ms, ms]));
+      expect(new Set(stalls(played).map(({ params }) => params.case)).size).toBe(15);
+      expect(tuning.experiments.map(({ name }) => name)).not.toContain('tune/dropped-packets');
+      expect(played.filter(({ id }) => id.startsWith('tune-dropped-packets-search'))).toEqual([]);
+      const verified = tuning.verifications.filter(({ disturbance }) => disturbance === 'rideThroughS');
+      expect(verified.map(({ expected, seen, scale }) => [expected, seen, scale])).toContainEqual([
+        'holds',
+        'holds',
+        1,
+      ]);
+      expect(tuning.verdict).toBe('verified');
+    });
+    it('measures how late the timer fires, although no objective asks for it', async () => {
+      const only = { ...profile, disturbances: { rideThroughS: 4 }, objectives: {} };
+      const { tuning } = await tuned({ profile: only });
+      expect(tuning.experiments.map(({ name, setting }) => [name, setting])).toEqual([
+        ['tune/silence', 'replicaNetTimeoutS'],
+      ]);
+      expect(tuning.recommendation?.settings.some(({ setting }) => setting === 'replicaNetTimeoutS')).toBe(true);
+    });
+    it('asks no further where one outage cannot be played', async () => {
+      const lacking = { outcome: 'skipped', reason: 'no packet filter here' } as const;
+      const { tuning, played } = await tuned({
+        profile: dropped,
+        change: ({ scenario }) => (/back-off|dropped/.test(scenario) ? lacking : {}),
+      });
+      expect(stalls(played).length).toBeLessThanOrEqual(2);
+      expect(tuning.backOff).toMatchObject({ basis: 'modelled', samples: [], reason: 'no packet filter here' });
+      expect(tuning.verdict).toBe('verified');
+      expect(tuning.sentence).toContain('Not verified here');
+    });
+  });
+
   it('takes a trial for what was played, not for what was asked for', async () => {
     const { tuning } = await tuned({
       // Every third disturbance ends much too early.

@@ -12,7 +12,7 @@ interface Known {
   readonly breaksWhen: 'longer' | 'shorter';
   readonly lawMs: Law;
   readonly scalesS: readonly [number, number];
-  readonly band?: boolean;
+  readonly searched?: boolean;
   readonly factor?: boolean;
 }
 
@@ -30,7 +30,7 @@ export const known: Readonly<Record<string, Known>> = {
   'tune/silence': longer('stallS', 'replicaNetTimeoutS', (s) => 1000 * s.replicaNetTimeoutS),
   'tune/dropped-packets': {
     ...longer('rideThroughS', 'replicaNetTimeoutS', (s) => 1000 * s.replicaNetTimeoutS),
-    band: true,
+    searched: false,
   },
   'tune/throttled-reader': {
     ...longer('throttledReplicaKiBS', 'netWriteTimeoutS', (s) => 1000 * s.netWriteTimeoutS),
@@ -98,7 +98,7 @@ export function found(name: string, offsetMs = 100, factor = 1): ExperimentResul
     setting: one.setting,
     breaksWhen: one.breaksWhen,
     law: 'as stated',
-    band: one.band ?? false,
+    band: false,
     searches,
     agreement: {
       agree: true,

@@ -1,5 +1,6 @@
 import type { BackOff } from '../../../../model/tuning.ts';
-import { backOffText, exactS } from '../../../wording/tuning.ts';
+import { exactS } from '../../../wording/tuning.ts';
+import { backOffText } from '../../../wording/tuning-back-off.ts';
 import { type Markup, markup } from '../../markup.ts';
 import { axes, chart, makePlot, path, sideLabels } from './axes.ts';
 
@@ -7,7 +8,7 @@ const size = { width: 860, height: 380 } as const;
 
 /** How long the stream stood still over how long packets were dropped: samples, the bounds of the model, and what one might expect. */
 export function backOffChart(found: BackOff, id: string): Markup {
-  const rtoS = found.rtoMs / 1000;
+  const rtoS = (found.fittedRtoMs ?? found.rtoMs) / 1000;
   const longestS = Math.max(4, ...found.samples.map((one) => one.outageMs / 1000)) * 1.05;
   const steps = staircase(rtoS, longestS);
   const most = { x: longestS, y: Math.max(...found.samples.map((one) => one.stallMs / 1000), 2 * longestS + rtoS) };
