@@ -1,5 +1,6 @@
 import type { Profile, TimeoutSettings } from '../model/profile.ts';
-import type { BeforeAfter, Patience, Recommendation, Tuning } from '../model/tuning.ts';
+import type { BeforeAfter, Patience, Recommendation } from '../model/recommendation.ts';
+import type { Tuning } from '../model/tuning.ts';
 import { carried } from './bounds/carry.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { noticedLateS } from './bounds/replica-net-timeout.ts';

@@ -1,8 +1,9 @@
 import type { Profile } from '../model/profile.ts';
+import type { Recommendation } from '../model/recommendation.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
 import { triedElsewhere } from '../model/tried-servers.ts';
-import type { BackOff, ExperimentResult, Interval, Recommendation, Tuning } from '../model/tuning.ts';
+import type { BackOff, ExperimentResult, Interval, Tuning } from '../model/tuning.ts';
 import { backOffOf, rtoOf } from './back-off.ts';
 import { beforeAndAfter } from './before-after.ts';
 import type { Ends } from './files-to-apply.ts';

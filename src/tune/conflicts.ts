@@ -1,5 +1,5 @@
 import type { DisturbanceName, ObjectiveName, Profile } from '../model/profile.ts';
-import type { Conflict } from '../model/tuning.ts';
+import type { Conflict } from '../model/recommendation.ts';
 import { boundingRtoMs } from './back-off.ts';
 import { carried } from './bounds/carry.ts';
 import { longestDownS, refetchS, resumeLateS } from './bounds/connect-retry.ts';

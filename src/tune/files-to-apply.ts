@@ -1,7 +1,7 @@
 import { commentLines } from '../model/comment-lines.ts';
 import type { End, Procedure } from '../model/procedure.ts';
 import type { Profile, TunedSetting } from '../model/profile.ts';
-import type { Recommendation, RecommendedSetting, SettingOption } from '../model/tuning.ts';
+import type { Recommendation, RecommendedSetting, SettingOption } from '../model/recommendation.ts';
 import {
   changeChannel,
   channelChanges,

@@ -1,7 +1,8 @@
 import type { TimeoutSettings } from '../model/profile.ts';
+import type { Recommendation } from '../model/recommendation.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
-import type { ClientTrial, Recommendation } from '../model/tuning.ts';
+import type { ClientTrial } from '../model/tuning.ts';
 import { said } from './bounds/limit.ts';
 import { recommendedSettings } from './recommended-settings.ts';
 

@@ -1,7 +1,8 @@
 import type { Profile } from '../model/profile.ts';
+import type { Recommendation } from '../model/recommendation.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
-import type { BackOffSample, Recommendation, Tuning } from '../model/tuning.ts';
+import type { BackOffSample, Tuning } from '../model/tuning.ts';
 import type { Ends } from './files-to-apply.ts';
 import { type Evidence, recommend } from './recommend.ts';
 import { failsCase, holdsCase, type TrialScenario } from './trials.ts';

@@ -1,7 +1,7 @@
 import { saidPatience } from '../model/patience-text.ts';
 import type { DisturbanceName, Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
+import type { Recommendation, RecommendedSetting, SettingOption } from '../model/recommendation.ts';
 import { zeroRetries } from '../model/retry-count.ts';
-import type { Recommendation, RecommendedSetting, SettingOption } from '../model/tuning.ts';
 import { dialectOf, notOnline } from '../procedures/index.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { type Bounds, greatest, type Limit, said, smallest } from './bounds/limit.ts';

@@ -1,5 +1,5 @@
 import type { Profile } from '../model/profile.ts';
-import type { Recommendation } from '../model/tuning.ts';
+import type { Recommendation } from '../model/recommendation.ts';
 import { dialectOf } from '../procedures/index.ts';
 import type { Ends } from './files-to-apply.ts';
 import { recommendedSettings } from './recommended-settings.ts';

@@ -1,5 +1,5 @@
 import type { TimeoutSettings, TunedSetting } from '../model/profile.ts';
-import type { Recommendation } from '../model/tuning.ts';
+import type { Recommendation } from '../model/recommendation.ts';
 
 /** The values of a recommendation by their settings. */
 export function recommendedSettings({ settings }: Pick<Recommendation, 'settings'>): TimeoutSettings {

@@ -1,4 +1,5 @@
-import type { ClientTrial, Recommendation, Verification } from '../model/tuning.ts';
+import type { Recommendation } from '../model/recommendation.ts';
+import type { ClientTrial, Verification } from '../model/tuning.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { type Refuted, refutedBy } from './bounds/refuted.ts';
 import { clientCasesOf, judgeClient, type PlannedClient, planClients } from './paused-client.ts';

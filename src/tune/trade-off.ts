@@ -1,5 +1,6 @@
 import type { Profile, TimeoutSettings } from '../model/profile.ts';
-import type { Recommendation, TradeOffPoint } from '../model/tuning.ts';
+import type { Recommendation } from '../model/recommendation.ts';
+import type { TradeOffPoint } from '../model/tuning.ts';
 import { carried } from './bounds/carry.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { said } from './bounds/limit.ts';

@@ -1,6 +1,6 @@
 import type { DisturbanceName, Profile, TimeoutSettings } from '../model/profile.ts';
+import type { Recommendation, RecommendedSetting } from '../model/recommendation.ts';
 import type { BreakPointSearch, NamedScenario } from '../model/scenario.ts';
-import type { Recommendation, RecommendedSetting } from '../model/tuning.ts';
 import { idleLimitBinds } from './bounds/heartbeat-period.ts';
 import { drainMs } from './bounds/net-write-timeout.ts';
 import { quietBeforeS } from './bounds/stalls.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Profile } from '../../src/model/profile.ts';
-import type { Recommendation } from '../../src/model/tuning.ts';
+import type { Recommendation } from '../../src/model/recommendation.ts';
 import { cacheFolder } from '../../src/servers/cache/folder.ts';
 import { startLocalServer } from '../../src/servers/runtimes/local.ts';
 import { resolveServer } from '../../src/servers/specs.ts';

@@ -1,6 +1,7 @@
 import { commentLines } from '../../model/comment-lines.ts';
+import type { Recommendation } from '../../model/recommendation.ts';
 import type { RunResult } from '../../model/result.ts';
-import type { Recommendation, Tuning } from '../../model/tuning.ts';
+import type { Tuning } from '../../model/tuning.ts';
 import { printable, sentence } from './text.ts';
 import { serversText, settingName } from './tuning.ts';
 import { timesLines } from './tuning-times.ts';

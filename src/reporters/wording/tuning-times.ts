@@ -1,5 +1,6 @@
 import { saidPatience } from '../../model/patience-text.ts';
-import type { BeforeAfter, Tuning } from '../../model/tuning.ts';
+import type { BeforeAfter } from '../../model/recommendation.ts';
+import type { Tuning } from '../../model/tuning.ts';
 import { formatCount } from './quantities.ts';
 
 type Times = Pick<Tuning, 'patience' | 'blindWindow' | 'detection'>;

@@ -1,6 +1,7 @@
 import type { DisturbanceName, Disturbances, ObjectiveName, TunedSetting } from '../../model/profile.ts';
+import type { Recommendation } from '../../model/recommendation.ts';
 import { triedElsewhere, triedOn } from '../../model/tried-servers.ts';
-import type { Interval, Recommendation, Tuning, TuningVerdict, Verification } from '../../model/tuning.ts';
+import type { Interval, Tuning, TuningVerdict, Verification } from '../../model/tuning.ts';
 import { formatCount, formatMs, plural } from './quantities.ts';
 
 const tuningWord: Readonly<Record<TuningVerdict, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../../src/model/profile.ts';
-import type { Recommendation } from '../../../src/model/tuning.ts';
+import type { Recommendation } from '../../../src/model/recommendation.ts';
 import { recommend } from '../../../src/tune/recommend.ts';
 import { tradeOff } from '../../../src/tune/trade-off.ts';
 import { evidence, found, known, profile } from './_evidence.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile, TunedSetting } from '../../../src/model/profile.ts';
-import type { Recommendation, RecommendedSetting } from '../../../src/model/tuning.ts';
+import type { Recommendation, RecommendedSetting } from '../../../src/model/recommendation.ts';
 import { backOffOf } from '../../../src/tune/back-off.ts';
 import { type Evidence, recommend } from '../../../src/tune/recommend.ts';
 import { evidence, found, known, profile, skipped } from './_evidence.ts';
