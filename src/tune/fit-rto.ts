@@ -7,8 +7,11 @@ const clockMs = 100;
 const longestPauseMs = 100;
 /** What a stall deviates by, as one standard deviation: looks of a probe, ms, and timers of the kernel, which it rounds up by at most an eighth. */
 const noise = { ms: 30, share: 0.02 } as const;
-/** Timeouts that are tried: shares of that of the link, in steps of this share. Where a link cannot be imitated, its own timeout is much longer. */
-const range = { from: 0.2, to: 3 } as const;
+/**
+ * Timeouts that are tried: from a little less than the least of Linux (200 ms), since a link that could not be imitated has that one, up to so many times that of
+ * the link. Half of a timeout, with one attempt more, is nearly the same schedule; the least tells them apart.
+ */
+const range = { fromMs: 180, toShare: 3 } as const;
 const steps = { coarse: 0.01, fine: 0.001 } as const;
 /** Further off than this, in squared standard deviations, a sample says no more against a timeout: a single odd one must not move the fit. */
 const mostCost = 16;
@@ -67,7 +70,7 @@ export function fitRto(samples: readonly BackOffSample[], linkRtoMs: number): Fi
     }
     return best.rtoMs;
   };
-  const coarseMs = bestOf(linkRtoMs * range.from, linkRtoMs * range.to, steps.coarse);
+  const coarseMs = bestOf(range.fromMs, linkRtoMs * range.toShare, steps.coarse);
   const rtoMs = bestOf(coarseMs * (1 - steps.coarse), coarseMs * (1 + steps.coarse), steps.fine);
   const attempts = attemptsMs(rtoMs);
   const off = samples.map((sample) => {
