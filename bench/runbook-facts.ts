@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClaimResult } from '../src/model/claim.ts';
@@ -28,7 +29,8 @@ function main([path, folder = target]: readonly string[]): number {
     writeFileSync(file, `${JSON.stringify(kept(file, flavour, mine), null, 1)}\n`);
     process.stdout.write(`${file}: ${mine.map(({ id }) => id).join(', ')}\n`);
   }
-  return 0;
+  // As every committed file is formatted.
+  return spawnSync('npx', ['biome', 'format', '--write', folder], { stdio: 'inherit' }).status ?? 3;
 }
 
 function kept(file: string, flavour: string, results: readonly ClaimResult[]): RecordedFacts {
