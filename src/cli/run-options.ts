@@ -76,10 +76,10 @@ export function addServerOptions(
 /** The option of a command that is about one pair of servers, which its profile names. */
 export const oneServer = ['--server <spec>', `server to try instead of the profile's: ${serverWords}`] as const;
 
-/** Gives a command the options of how cases are played and reported. */
-export function addPlayOptions(command: Command): Command {
+/** Gives a command the options of how cases are played and reported, so many at a time unless told. */
+export function addPlayOptions(command: Command, workers = '2'): Command {
   return command
-    .option('--workers <n>', 'cases at a time', '2')
+    .option('--workers <n>', 'cases at a time', workers)
     .option('--out <folder>', 'where runs are written', 'reports')
     .option('--reporter <name>', `${reporterList} (repeatable; default: all)`, several)
     .option(

@@ -14,6 +14,7 @@ import type { PlaceOptions } from './run-options.ts';
 export interface TuneOptions extends PlaceOptions {
   readonly realTime?: boolean;
   readonly verify: Tuning['verify'];
+  readonly quick?: boolean;
 }
 
 /** `replfault tune`: from a profile to settings that were shown to hold, or to the reason why there are none. */
@@ -50,7 +51,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
         profileFile: file,
         servers: { source: first.sourceSpec, replica: first.replicaSpec },
         realTime: options.realTime ?? false,
-        verify: options.verify,
+        verify: options.quick ? 'none' : options.verify,
       });
     },
     writeMore: async ({ tuning }) => {

@@ -190,7 +190,7 @@ export interface Tuning {
   /** Searches were played at the profile's own values instead of small ones. */
   readonly realTime: boolean;
   /** At which scale the recommendation was to be verified. */
-  readonly verify: 'real' | 'scaled' | 'none';
+  readonly verify: 'auto' | 'real' | 'scaled' | 'none';
   readonly experiments: readonly ExperimentResult[];
   readonly backOff: BackOff;
   readonly tradeOff: readonly TradeOffPoint[];

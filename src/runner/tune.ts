@@ -100,7 +100,11 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
       request.show({ kind: 'preparing', what: whatIsVerified(open, crew.workers) });
       const first = verified;
       await inTurns(crew, signal, [
-        ...open.map((one, index) => verificationJob(request, trialScenarios, one, first + index, playMeasured)),
+        // The longest first, so that no worker is left alone with it at the end.
+        ...open
+          .map((one, index) => ({ one, index }))
+          .toSorted((a, b) => b.one.sizeMs - a.one.sizeMs)
+          .map(({ one, index }) => verificationJob(request, trialScenarios, one, first + index, playMeasured)),
         ...clients.map((one) => clientJob(request, one, play)),
       ]);
       verified += open.length;

@@ -8,7 +8,7 @@ import { downToTenth, type Limit, marginOf, said, upToTenth } from './bounds/lim
 import { noticedLateS } from './bounds/replica-net-timeout.ts';
 import { quietBeforeS, toleratedOutageS, worstStallS } from './bounds/stalls.ts';
 import type { Choice } from './choose.ts';
-import { failsOver, patienceS } from './patience.ts';
+import { failoverRetries, failsOver, patienceS } from './patience.ts';
 
 /** Objectives that no settings can keep together with the disturbances, each with the nearest that can be had. */
 export function conflictsOf(profile: Profile, evidence: Evidence, choice: Choice): Conflict[] {
@@ -80,14 +80,19 @@ function nearestDisturbance(least: Limit, replicaNetTimeoutS: number, quietS: nu
 function ofResuming(profile: Profile, evidence: Evidence): Conflict[] {
   const { resumeS } = profile.objectives;
   const { outageS, flaps } = profile.disturbances;
-  if (resumeS === undefined || (outageS === undefined && flaps === undefined)) return [];
+  const failover = failsOver(profile.settings);
+  if (resumeS === undefined || (outageS === undefined && flaps === undefined && !failover)) return [];
   const downS = longestDownS(profile);
-  const leastS = 1 + resumeLateS(evidence) + refetchS(profile, downS);
+  // With automatic failover the interval is fixed, whatever is to be survived.
+  const retryS = failover ? failoverRetries.connectRetryS : 1;
+  const leastS = retryS + resumeLateS(evidence) + refetchS(profile, downS);
   if (leastS <= resumeS) return [];
-  const against: DisturbanceName = (outageS ?? 0) >= (flaps?.downS ?? 0) ? 'outageS' : 'flaps';
+  const [any = 'outageS'] = Object.keys(profile.disturbances) as DisturbanceName[];
+  const against =
+    outageS === undefined && flaps === undefined ? any : (outageS ?? 0) >= (flaps?.downS ?? 0) ? 'outageS' : 'flaps';
   const onceS = refetchS(profile, 0);
   const perSecond = refetchS(profile, 1) - onceS;
-  const leftS = resumeS - 1 - resumeLateS(evidence) - onceS;
+  const leftS = resumeS - retryS - resumeLateS(evidence) - onceS;
   const nearest = {
     objective: upToTenth(leastS),
     disturbance: leftS <= 0 || perSecond <= 0 ? 0 : downToTenth(Math.min(downS, leftS / perSecond)),
@@ -97,7 +102,7 @@ function ofResuming(profile: Profile, evidence: Evidence): Conflict[] {
       objective: 'resumeS',
       against,
       explanation:
-        `A resumption within ${said(resumeS)} s cannot be kept after ${said(downS)} s without a link: with attempts every second, the fastest there are, ` +
+        `A resumption within ${said(resumeS)} s cannot be kept after ${said(downS)} s without a link: with attempts every ${failover ? `${retryS} s, as automatic failover asks` : 'second, the fastest there are'}, ` +
         `${said(resumeLateS(evidence))} s to connect and apply and ${said(refetchS(profile, downS))} s to send what was missed, it takes ${said(leastS)} s. ` +
         `The nearest: ${said(nearest.objective)} s with this outage, or an outage of ${said(nearest.disturbance)} s with this objective.`,
       nearest,

@@ -40,7 +40,9 @@ export function proposalOf(
   return {
     recommendation,
     verifications: worthIt
-      ? planVerification(profile, recommendation, scenarios, { scale: verify === 'real' ? 1 : 'compressed' })
+      ? planVerification(profile, recommendation, scenarios, {
+          scale: verify === 'real' ? 1 : verify === 'auto' ? 'auto' : 'compressed',
+        })
       : [],
   };
 }

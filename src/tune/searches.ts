@@ -12,8 +12,8 @@ const resolutionMs = 125;
 const relativeResolution = 0.05;
 /** Of a point that deviates by a factor: its disturbance comes in coarser steps (whole KB/s, up to 5 % each here), and its law is an estimate. */
 const relativeResolutionByFactor = 0.15;
-/** More than a search of a sharp point ever takes. */
-const mostTrials = 16;
+/** A sharp point takes seven to nine trials. What is still open after so many is left open, and the safe side of it is taken. */
+const mostTrials = 10;
 
 /** Values of its setting at which an experiment is searched: two small ones, or the one that it is about in real time. */
 export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: boolean): readonly number[] {

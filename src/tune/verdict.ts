@@ -23,7 +23,7 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
   if (verify === 'none' || verifications.length === 0)
     return {
       verdict: 'unverified',
-      sentence: `The recommendation was not verified; play it with --verify real.${unsure}`,
+      sentence: `${verify === 'none' ? 'The recommendation was not verified, since that was not asked for' : 'There was nothing to verify: no disturbance of the profile binds a setting'}.${unsure}`,
     };
   if (contrary.length + contraryClients.length > 0)
     return {
@@ -64,11 +64,19 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
   ].join('');
   const largest = Math.max(1, ...verifications.map((one) => one.scale));
   return largest > 1
-    ? { verdict: 'verified-scaled', sentence: `Verified at scale 1:${largest} only: ${shown}.${but}` }
+    ? { verdict: 'verified-scaled', sentence: `${scaledWords(played, largest)}: ${shown}.${but}` }
     : {
         verdict: 'verified',
         sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.${but}`,
       };
+}
+
+/** How much of it was played at real scale. */
+function scaledWords(played: readonly Verification[], largest: number): string {
+  const real = played.filter(({ scale }) => scale <= 1).length;
+  return real === 0
+    ? `Verified at scale 1:${largest} only`
+    : `Verified, ${real} of ${played.length} trials at real scale, those of long disturbances with shorter timers at up to 1:${largest}`;
 }
 
 const scaleOf = (clients: NonNullable<Found['clients']>): string => {

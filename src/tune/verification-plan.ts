@@ -16,6 +16,8 @@ type Trial = Pick<NamedScenario, 'name'> & { readonly search: BreakPointSearch }
 
 /** A dead link is played for so much longer than the replica bears, ms, so that it notices before the link is whole. */
 const beyondMs = 2000;
+/** What is played for longer than this is compressed where nobody asks for real scale, ms. What must fail demonstrates a law, and need not take long. */
+const longestRealMs = { holds: 120_000, fails: 20_000 } as const;
 /** Filling the buffers, and whatever else comes before a stall that counts, seconds. */
 const beforeStallS = 3;
 /** Shorter pauses before a stall are not told apart from none, as in the bounds, ms. */
@@ -30,7 +32,7 @@ export function planVerification(
   profile: Profile,
   recommendation: Recommendation,
   scenarios: readonly Trial[],
-  { scale }: { readonly scale: 1 | 'compressed' },
+  { scale }: { readonly scale: 1 | 'compressed' | 'auto' },
 ): PlannedVerification[] {
   const recommended = recommendedSettings(recommendation);
   const common = {
@@ -122,7 +124,9 @@ export function planVerification(
   return (
     planned
       .map(({ plan, search }) =>
-        scale === 'compressed' || plan.sizeMs > (search.longestMs ?? Number.POSITIVE_INFINITY)
+        scale === 'compressed' ||
+        plan.sizeMs > (search.longestMs ?? Number.POSITIVE_INFINITY) ||
+        (scale === 'auto' && plan.sizeMs > longestRealMs[plan.expected])
           ? compressed(plan, search)
           : plan,
       )

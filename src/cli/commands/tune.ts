@@ -2,6 +2,9 @@ import { type Command, Option } from 'commander';
 import { addPlayOptions, addServerOptions, oneServer } from '../run-options.ts';
 import type { TuneOptions } from '../tune.ts';
 
+/** Trials wait for timers most of the time: more of them than there are cores finish sooner, and disturb one another little. */
+const workersOfTrials = '4';
+
 export function register(program: Command): void {
   const command = program
     .command('tune')
@@ -19,10 +22,16 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         '--verify <scale>',
-        'play the recommendation at the outages of the profile, at shorter ones, or not at all',
+        'play the recommendation at the outages of the profile, at shorter ones, or not at all; auto: at shorter ones where they last for more than two minutes',
       )
-        .choices(['real', 'scaled', 'none'])
-        .default('real'),
+        .choices(['auto', 'real', 'scaled', 'none'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--quick',
+        'a recommendation without verification, in about a minute and a half (the same as --verify none)',
+      ).conflicts('verify'),
     )
     .addHelpText(
       'after',
@@ -35,7 +44,7 @@ Examples:
   replfault tune prod.yaml --server mysql:8.4 --runtime docker
   replfault tune prod.yaml --verify scaled     # minutes instead of the outages' own length`,
     );
-  addPlayOptions(command).action(async (profile: string, options: TuneOptions) => {
+  addPlayOptions(command, workersOfTrials).action(async (profile: string, options: TuneOptions) => {
     const { tune } = await import('../tune.ts');
     process.exitCode = await tune(profile, options);
   });
