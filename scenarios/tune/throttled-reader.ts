@@ -12,7 +12,7 @@ import {
 } from './_trial.ts';
 
 const settingsAt = (valueS: number) => patientBut(valueS, { netWriteTimeoutS: valueS });
-const scalesS = [2, 3] as const;
+const scalesS = [1, 2] as const;
 const backlog = 1.5;
 
 /** As slow as asked for, KB/s: the estimated lump that must drain before the source may write again takes `sizeMs`. Proxies know whole KB/s only. */
@@ -37,7 +37,7 @@ const lumpShare = 1.25;
 export default defineScenario<TrialParams>({
   title: 'Trial: a reader that is slower and slower, against net_write_timeout',
   claims: ['C2', 'C3', 'F2'],
-  cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 800, breaks: 4500 }),
+  cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 400, breaks: 2500 }),
   settings: trialSettings,
   criticalPathMs: (params) => preludeMs + watchedMs(params) + 1500,
   async play(stage, params) {

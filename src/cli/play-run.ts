@@ -30,12 +30,16 @@ export interface Play {
     seed: string,
   ): readonly PlannedCase[];
   execute(request: RunRequest): Promise<FinishedRun>;
+  /** How many cases are played at a time where nobody tells; two unless this does. */
+  workersBy?(runtime: RunRequest['runtime']['kind']): number;
   /** Writes what this command writes besides the reports of the run; gives the paths. */
   writeMore?(result: RunResult, warn: (text: string) => void): Promise<readonly string[]>;
   exitCode(result: RunResult): ExitCode;
   /** The command prints what it makes of the run itself: nothing of the run goes to standard output. */
   readonly quiet?: boolean;
 }
+
+const usualWorkers = 2;
 
 /** From options to an exit code: prepares servers, plays, writes the reports. */
 export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCode> {
@@ -44,7 +48,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   const scenarios = await withControl(play.scenarios);
   const seed = options.seed ?? randomBytes(4).toString('hex');
   play.planFor([], seed);
-  const workers = positive('--workers', options.workers);
+  const asked = options.workers === undefined ? null : positive('--workers', options.workers);
   const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
 
   await checkReportsFolder(options.out);
@@ -77,7 +81,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       runtime,
       watchFolder: place.watchFolder,
       folder,
-      workers,
+      workers: asked ?? play.workersBy?.(runtime.kind) ?? usualWorkers,
       seed,
       command: play.command,
       toolVersion: await toolVersion(),

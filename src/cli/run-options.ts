@@ -9,7 +9,8 @@ export interface PlaceOptions {
   readonly runtime: 'auto' | 'local' | 'docker';
   readonly proxy: 'auto' | 'embedded' | 'binary' | 'docker';
   readonly isolation: 'auto' | 'netns' | 'none';
-  readonly workers: string;
+  /** Absent where the command chooses. */
+  readonly workers?: string;
   readonly out: string;
   readonly reporter?: readonly string[];
   readonly seed?: string;
@@ -76,10 +77,13 @@ export function addServerOptions(
 /** The option of a command that is about one pair of servers, which its profile names. */
 export const oneServer = ['--server <spec>', `server to try instead of the profile's: ${serverWords}`] as const;
 
-/** Gives a command the options of how cases are played and reported, so many at a time unless told. */
-export function addPlayOptions(command: Command, workers = '2'): Command {
+/** Gives a command the options of how cases are played and reported. `workers`: what the option means, and its value where it is not given. */
+export function addPlayOptions(
+  command: Command,
+  workers: readonly [means: string, otherwise?: string] = ['cases at a time', '2'],
+): Command {
   return command
-    .option('--workers <n>', 'cases at a time', workers)
+    .option('--workers <n>', ...workers)
     .option('--out <folder>', 'where runs are written', 'reports')
     .option('--reporter <name>', `${reporterList} (repeatable; default: all)`, several)
     .option(

@@ -9,13 +9,7 @@ import { loadScenarios } from '../runner/scenario-files.ts';
 import { executeTuning } from '../runner/tune.ts';
 import { experimentsFor, isTrialScenario } from '../tune/trials.ts';
 import { exitCodeOf, playRun, withControl } from './play-run.ts';
-import type { PlaceOptions } from './run-options.ts';
-
-export interface TuneOptions extends PlaceOptions {
-  readonly realTime?: boolean;
-  readonly verify: Tuning['verify'];
-  readonly quick?: boolean;
-}
+import { type TuneOptions, workersOfTrials } from './tune-options.ts';
 
 /** `replfault tune`: from a profile to settings that were shown to hold, or to the reason why there are none. */
 export async function tune(file: string, options: TuneOptions): Promise<ExitCode> {
@@ -38,6 +32,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
   return playRun(options.image === undefined ? place : options, {
     scenarios,
     command: ['tune', file],
+    workersBy: (runtime) => workersOfTrials[runtime],
     settings: { set: [], sourceCnf: null, replicaCnf: null },
     planFor: (pairs, seed) =>
       makePlan({ scenarios: scenarios.filter(({ search }) => !search), pairs, params: [], seed }),

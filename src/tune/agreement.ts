@@ -12,8 +12,8 @@ export interface Comparison {
 
 const toleranceMs = 250;
 const toleranceShare = 0.05;
-/** Of factors, which are searched for half as closely: so wide may the interval of a finished search be. */
-const toleranceOfFactors = 0.15;
+/** Of factors, which are searched for less closely. Limits use the outermost factor of both intervals, so that a wide one costs room and nothing else. */
+const toleranceOfFactors = 0.3;
 /** A law may be off by this share of itself without harm: recommendations have margins of as much. */
 const coveredShare = 0.05;
 /** Within one doubling of TCP's timeout two points may lie anywhere, so the ratios may differ by this factor. */
@@ -21,7 +21,7 @@ const doubling = 2;
 
 /**
  * Whether the searches of one experiment tell one story: point minus law (or point / law) is the same at each scale within 250 ms or 5 percent of the point
- * (10 percent of a factor), and the two do not prove the law to be off by a share of itself. Intervals that leave open more than the tolerance agree with anything, and are refused.
+ * (30 percent of a factor), and the two do not prove the law to be off by a share of itself. Intervals that leave open more than the tolerance agree with anything, and are refused.
  * Two small scales cannot prove that a law holds at a large one: the share by which it may still be off is told.
  */
 export function agreementOf(searches: readonly Search[], how: Comparison): Agreement {

@@ -14,6 +14,8 @@ const relativeResolution = 0.05;
 const relativeResolutionByFactor = 0.15;
 /** A sharp point takes seven to nine trials. What is still open after so many is left open, and the safe side of it is taken. */
 const mostTrials = 10;
+/** The same of a point that deviates by a factor: its estimate is coarse, and more trials do not make it finer. */
+const mostTrialsByFactor = 8;
 
 /** Values of its setting at which an experiment is searched: two small ones, or the one that it is about in real time. */
 export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: boolean): readonly number[] {
@@ -41,7 +43,7 @@ export function searchSpec({ search }: TrialScenario, valueS: number, earlier: r
     resolutionMs,
     relativeResolution: search.deviates === 'by-factor' ? relativeResolutionByFactor : relativeResolution,
     breaksWhen: search.breaksWhen,
-    mostTrials,
+    mostTrials: search.deviates === 'by-factor' ? mostTrialsByFactor : mostTrials,
     expectedMs: lawMs,
     ...(guessMs === undefined ? {} : { guessMs }),
   };

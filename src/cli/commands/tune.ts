@@ -1,9 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addPlayOptions, addServerOptions, oneServer } from '../run-options.ts';
-import type { TuneOptions } from '../tune.ts';
-
-/** Trials wait for timers most of the time: more of them than there are cores finish sooner, and disturb one another little. */
-const workersOfTrials = '4';
+import { type TuneOptions, workersText } from '../tune-options.ts';
 
 export function register(program: Command): void {
   const command = program
@@ -44,7 +41,7 @@ Examples:
   replfault tune prod.yaml --server mysql:8.4 --runtime docker
   replfault tune prod.yaml --verify scaled     # minutes instead of the outages' own length`,
     );
-  addPlayOptions(command, workersOfTrials).action(async (profile: string, options: TuneOptions) => {
+  addPlayOptions(command, [workersText]).action(async (profile: string, options: TuneOptions) => {
     const { tune } = await import('../tune.ts');
     process.exitCode = await tune(profile, options);
   });
