@@ -7,7 +7,7 @@ import { profileText } from '../profile/text.ts';
 import { makePlan } from '../runner/plan.ts';
 import { loadScenarios } from '../runner/scenario-files.ts';
 import { executeTuning } from '../runner/tune.ts';
-import { experimentsFor, isTrialScenario } from '../tune/trials.ts';
+import { scenariosFor } from '../tune/trials.ts';
 import { exitCodeOf, playRun, withControl } from './play-run.ts';
 import { type TuneOptions, workersOfTrials } from './tune-options.ts';
 
@@ -20,10 +20,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
       'a profile is about one pair of servers',
       'give --server one spec, and run once for each',
     );
-  const trials = (await loadScenarios(['tune'])).filter(
-    (scenario) => !isTrialScenario(scenario) || experimentsFor(profile, [scenario]).length > 0,
-  );
-  const scenarios = await withControl(trials);
+  const scenarios = await withControl(scenariosFor(profile, await loadScenarios(['tune'])));
   // The command line wins over the profile, as everywhere.
   const server = options.server ?? profile.servers.source;
   const replicaServer = options.replicaServer ?? (options.server === undefined ? profile.servers.replica : undefined);

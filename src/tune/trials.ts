@@ -74,3 +74,13 @@ export function experimentsFor(profile: Profile, scenarios: readonly TrialScenar
   }
   return chosen;
 }
+
+/** The scenarios that a tuning of this profile can play: its experiments, what only verifies one of its disturbances, and those that are no trials. */
+export function scenariosFor(profile: Profile, scenarios: readonly NamedScenario[]): NamedScenario[] {
+  return scenarios.filter(
+    (scenario) =>
+      !isTrialScenario(scenario) ||
+      profile.disturbances[scenario.search.disturbance] !== undefined ||
+      experimentsFor(profile, [scenario]).length > 0,
+  );
+}

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Profile } from '../../../src/model/profile.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
 import type { Search } from '../../../src/model/tuning.ts';
+import { loadScenarios } from '../../../src/runner/scenario-files.ts';
 import { breakPointOf, nextSizeMs } from '../../../src/tune/break-point.ts';
 import { searchOf, searchSpec } from '../../../src/tune/searches.ts';
-import { searchCase, type TrialScenario } from '../../../src/tune/trials.ts';
+import { scenariosFor, searchCase, type TrialScenario } from '../../../src/tune/trials.ts';
 import { result } from '../runner/given.ts';
-import { scenarios } from './_evidence.ts';
+import { profile, scenarios } from './_evidence.ts';
 
 const silence = scenarios.find(({ name }) => name === 'tune/silence') as unknown as TrialScenario;
 
@@ -71,5 +73,18 @@ describe('the search at a second scale', () => {
     ];
     expect(breakPointOf(spec, trials)).toEqual(breakPointOf(searchSpec(silence, 3, []), trials));
     expect(breakPointOf({ ...spec, expectedMs: 3700 }, trials)).not.toEqual(breakPointOf(spec, trials));
+  });
+});
+
+describe('the scenarios of a tuning', () => {
+  it('are those of its disturbances, also those that only verify, and those that its objectives need', async () => {
+    const all = await loadScenarios(['tune']);
+    const names = (disturbances: Profile['disturbances'], objectives: Profile['objectives'] = {}): string[] =>
+      scenariosFor(profile({ disturbances, objectives }), all).map(({ name }) => name);
+    const always = ['tune/back-off', 'tune/paused-client'];
+    expect(names({ rideThroughS: 10 }).sort()).toEqual([...always, 'tune/dropped-packets', 'tune/silence'].sort());
+    expect(names({ stallS: 10 }, { resumeS: 5 }).sort()).toEqual(
+      [...always, 'tune/flaps', 'tune/refused', 'tune/silence', 'tune/stalled-reader'].sort(),
+    );
   });
 });
