@@ -28,10 +28,41 @@ interface ContainersPart {
   readonly files: readonly string[];
 }
 
-export type Part = ToolPart | StatementsPart | ContainersPart;
+/** Tunings of presets, each of which must end with an answer. */
+interface AnswersPart {
+  readonly kind: 'answers';
+  readonly name: string;
+  readonly presets: readonly string[];
+  readonly servers: readonly string[];
+  readonly runs: number;
+  readonly files: readonly string[];
+}
+
+export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart;
 
 /** All that decides what a run of the tool does. */
 const toolFiles = ['src', 'scenarios', 'package-lock.json'];
+/** The same of a tuning, and what presets hold; not what only reports and writes. */
+const answerFiles = [
+  ...[
+    'checks',
+    'measures',
+    'model',
+    'network',
+    'probes',
+    'procedures',
+    'profile',
+    'proxy',
+    'runner',
+    'servers',
+    'topology',
+    'tune',
+    'operator',
+  ].map((room) => `src/${room}`),
+  'scenarios/tune',
+  'scenarios/control',
+  'bench/soak-answers.ts',
+];
 /** The statements, who runs them, and the states in which they are tried. */
 const statementFiles = [
   'src/procedures',
@@ -51,6 +82,22 @@ export const parts: readonly Part[] = [
     name: `statements-${server.replace(':', '-')}`,
     server,
     files: statementFiles,
+  })),
+  {
+    kind: 'answers',
+    name: 'answers-cross-region',
+    presets: ['cross-region'],
+    servers: ['mysql:9.7', 'mariadb:10.11'],
+    runs: 3,
+    files: answerFiles,
+  },
+  ...['mysql:9.7', 'mariadb:10.11'].map((server) => ({
+    kind: 'answers' as const,
+    name: `answers-presets-${server.replace(':', '-')}`,
+    presets: ['same-zone', 'cross-zone', 'vpn', 'mobile', 'satellite'],
+    servers: [server],
+    runs: 1,
+    files: answerFiles,
   })),
   {
     kind: 'tool',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
 import { demoRun, isCommand } from './demo-run.ts';
+import { soakAnswers } from './soak-answers.ts';
 import { documentText } from './soak-documents.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
 import { commitNow, hashOf, readSections, type Section, writeSections } from './soak-record.ts';
@@ -36,7 +37,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (chosen.some((part) => part.kind === 'tool'))
+  if (chosen.some((part) => part.kind === 'tool' || part.kind === 'answers'))
     await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   for (const part of chosen) {
     const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
@@ -74,6 +75,8 @@ async function playPart(part: Part): Promise<Showed> {
       return soakStatements(part.server);
     case 'containers':
       return cycles();
+    case 'answers':
+      return soakAnswers(part.presets, part.servers, part.runs);
     case 'tool':
       return repeat(part);
   }
