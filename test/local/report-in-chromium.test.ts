@@ -186,7 +186,7 @@ describe.skipIf(!present)('report.html in a browser', () => {
         const boxes = await page
           .locator('.tuning svg.chart')
           .evaluateAll((all) => all.map((svg) => svg.getBoundingClientRect().toJSON()));
-        expect(boxes).toHaveLength(7);
+        expect(boxes).toHaveLength(6);
         for (const box of boxes) expect(box.height).toBeGreaterThan(100);
         const marks = page.locator('#tuning-trade-off .mark-recommended circle');
         expect(await marks.count()).toBe(1);
