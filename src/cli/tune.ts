@@ -4,6 +4,7 @@ import { type ExitCode, usageError } from '../model/errors.ts';
 import type { Tuning } from '../model/tuning.ts';
 import { loadProfile } from '../profile/load.ts';
 import { profileText } from '../profile/text.ts';
+import { timesLines } from '../reporters/wording/tuning-times.ts';
 import { makePlan } from '../runner/plan.ts';
 import { loadScenarios } from '../runner/scenario-files.ts';
 import { executeTuning } from '../runner/tune.ts';
@@ -43,7 +44,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
         profileFile: file,
         servers: { source: first.sourceSpec, replica: first.replicaSpec },
         realTime: options.realTime ?? false,
-        verify: options.quick ? 'none' : options.verify,
+        verify: options.quick ? 'none' : options.realTime && options.verify === 'auto' ? 'real' : options.verify,
       });
     },
     writeMore: async ({ tuning }) => {
@@ -56,7 +57,11 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
   });
 }
 
-const recommendedHead = ({ sentence, profileFile }: Tuning): string[] => [
-  `The profile ${profileFile} with the recommended settings. ${sentence}`,
+const recommendedHead = (tuning: Tuning): string[] => [
+  `The profile ${tuning.profileFile} with the recommended settings.`,
+  '',
+  ...timesLines(tuning).map((line) => `  ${line}`),
+  '',
+  tuning.sentence,
   'Once they are applied, hold it against the rules with `replfault lint`, or tune again from here.',
 ];

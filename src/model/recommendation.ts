@@ -51,8 +51,11 @@ export interface Patience extends BeforeAfter {
   readonly withoutRestartS?: number | null;
   /** What each attempt may take on top, on a path that swallows packets: replica_net_timeout, seconds. */
   readonly attemptUpToS: number;
-  /** From the loss of the connection to the change of the source, seconds; only with automatic failover. */
-  readonly failoverAfterS?: number;
+  /**
+   * From the loss of the connection to the change of the source, seconds, where attempts are refused, and on a path that swallows packets at most: there the
+   * loss is noticed after replica_net_timeout, and each attempt takes as long. Only with automatic failover.
+   */
+  readonly failover?: { readonly afterS: number; readonly atMostS: number };
 }
 
 export interface Recommendation {

@@ -48,9 +48,9 @@ function render(run: RunResult): string {
     return '# Tuning\n\nThis run tuned nothing: it has no profile, no search and no recommendation.\n';
   const sections = [
     `# Tuning: ${plain(verdictText(tuning))}`,
+    ...times(tuning),
     `**${plain(sentence(tuning.sentence))}**`,
     `${plain(`${serversText(tuning)}, profile ${tuning.profileFile}, ${trialsText(tuning.trials)}.`)}`,
-    ...times(tuning),
     ...answer(tuning),
     ...conflicts(tuning),
     ...verification(tuning),

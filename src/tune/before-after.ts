@@ -39,7 +39,13 @@ function patienceOf({ settings: today, servers: { replica } }: Profile, recommen
       withoutRestartS: patienceS({ ...recommended, retryCount: today.retryCount }, replica),
     }),
     attemptUpToS: recommended.replicaNetTimeoutS,
-    ...(failsOver(today) && recommendedS !== null && { failoverAfterS: recommendedS }),
+    ...(failsOver(today) &&
+      recommendedS !== null && {
+        failover: {
+          afterS: recommendedS,
+          atMostS: recommendedS + (recommended.retryCount + 1) * recommended.replicaNetTimeoutS,
+        },
+      }),
   };
 }
 

@@ -10,7 +10,7 @@ import { withRefuted } from './bounds/refuted.ts';
 import { replicaNetTimeoutBounds } from './bounds/replica-net-timeout.ts';
 import { retryCountBounds } from './bounds/retry-count.ts';
 import { longestPauseS, worstStallS } from './bounds/stalls.ts';
-import { countNeedsRestart, failoverRetries, failsOver, retriesFor, wantedPatience } from './patience.ts';
+import { countNeedsRestart, failoverRetries, failsOver, mostRetries, retriesFor, wantedPatience } from './patience.ts';
 
 /** Values for all settings, and what they were chosen from. */
 export interface Choice {
@@ -34,8 +34,10 @@ export function choose(profile: Profile, evidence: Evidence): Choice {
   const today = profile.settings;
   const seen = (setting: TunedSetting, bounds: Bounds): Bounds => withRefuted(bounds, setting, evidence.refuted ?? []);
   const connectRetry = seen('connectRetryS', connectRetryBounds(profile, evidence));
-  const connectRetryS = chooseConnectRetry(profile, connectRetry);
-  const retries = failsOver(today) ? noOutages : seen('retryCount', retryCountBounds(profile, evidence, connectRetryS));
+  const retriesAt = (intervalS: number): Bounds =>
+    failsOver(today) ? noOutages : seen('retryCount', retryCountBounds(profile, evidence, intervalS));
+  const connectRetryS = withinGivingUp(profile, chooseConnectRetry(profile, connectRetry), retriesAt);
+  const retries = retriesAt(connectRetryS);
   const retryCount = chooseRetryCount(profile, retries, connectRetryS);
 
   const heartbeat = seen('heartbeatPeriodS', heartbeatPeriodBounds(profile, evidence));
@@ -77,19 +79,43 @@ function lowerNetWriteTimeout(
 const noOutages: Bounds = {
   lower: [],
   upper: [],
-  notes: [
-    'With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica changes its source when the attempts are used up: they decide how long that takes, and no outage has to be outlasted.',
-  ],
+  notes: [],
 };
 
+/**
+ * The longest interval, up to the chosen one, at which attempts outlast the outages and end in time for the objective on giving up: attempts are whole, so
+ * a long interval may leave no count for both. The chosen one where none does. Where the count takes a restart the interval stays.
+ */
+function withinGivingUp(profile: Profile, chosenS: number, retriesAt: (intervalS: number) => Bounds): number {
+  const wanted = wantedPatience(profile);
+  if (wanted.why !== 'objective' || wanted.seconds === null || countNeedsRestart(profile.servers.replica))
+    return chosenS;
+  const ends = wanted.seconds;
+  const fits = (intervalS: number, count: number | undefined): boolean => ((count ?? 1) - 1) * intervalS <= ends;
+  const intervals = Array.from({ length: chosenS }, (_, step) => chosenS - step);
+  return (
+    intervals.find((intervalS) => fits(intervalS, wholeAbove(retriesAt(intervalS).lower, intervalS))) ??
+    intervals.find((intervalS) => fits(intervalS, barelyAbove(retriesAt(intervalS)))) ??
+    chosenS
+  );
+}
+
+/** The least count that outlasts every outage, without a margin. */
+const barelyAbove = ({ lower }: Bounds): number | undefined =>
+  lower.length === 0 ? undefined : Math.floor(greatest(lower)?.value ?? 0) + 1;
+
 /** As many attempts as today's patience, or a day's, takes at this interval, or fewer where an objective asks for it; never fewer than an outage needs. */
-function chooseRetryCount(profile: Profile, { lower }: Bounds, connectRetryS: number): number {
+function chooseRetryCount(profile: Profile, retries: Bounds, connectRetryS: number): number {
   const { settings: today, servers } = profile;
   const wanted = wantedPatience(profile);
   if (wanted.why === 'failover') return failoverRetries.retryCount;
-  const needed = wholeAbove(lower, connectRetryS) ?? 0;
-  // Down: the objective is the longest time that is allowed.
-  if (wanted.why === 'objective') return Math.max(1, needed, Math.floor((wanted.seconds ?? 0) / connectRetryS) + 1);
+  const needed = wholeAbove(retries.lower, connectRetryS) ?? 1;
+  if (wanted.why === 'objective') {
+    // Down: the objective is the longest time that is allowed. With less of a margin rather than not at all.
+    const most = Math.floor((wanted.seconds ?? 0) / connectRetryS) + 1;
+    const barely = barelyAbove(retries) ?? 1;
+    return Math.max(most, needed > most && barely <= most ? barely : needed);
+  }
   if (wanted.seconds === null) return retriesFor(null, connectRetryS, servers.replica);
   const enough = today.retryCount === zeroRetries ? manyRetries(servers.replica) : today.retryCount;
   return Math.max(needed, enough, retriesFor(wanted.seconds, connectRetryS, servers.replica));
@@ -107,8 +133,9 @@ function chooseConnectRetry({ settings, disturbances, objectives, servers }: Pro
     disturbances.outageS !== undefined || disturbances.flaps !== undefined || objectives.resumeS !== undefined;
   if (!matters) return settings.connectRetryS;
   const mostS = Math.min(...upper.map((limit) => limit.value - marginOf(limit)));
-  // Where the count cannot follow without a restart, a shorter interval costs patience: only an objective or a disturbance is worth that.
-  const calmS = countNeedsRestart(servers.replica) ? settings.connectRetryS : calmRetryS;
+  // Where the count cannot follow, or not without a restart, a shorter interval costs patience: only an objective or a disturbance is worth that.
+  const counted = settings.retryCount * settings.connectRetryS <= mostRetries * calmRetryS;
+  const calmS = countNeedsRestart(servers.replica) || !counted ? settings.connectRetryS : calmRetryS;
   return Math.max(1, Math.floor(Math.min(settings.connectRetryS, calmS, mostS)));
 }
 

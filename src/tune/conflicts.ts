@@ -110,26 +110,31 @@ function ofResuming(profile: Profile, evidence: Evidence): Conflict[] {
   ];
 }
 
-/** A receiver must not give up while an outage that is to be survived still lasts. */
+/** A receiver must not give up while an outage that is to be survived still lasts; with automatic failover its attempts are fixed. */
 function ofPatience(profile: Profile, { settings }: Choice): Conflict[] {
   const { giveUpS } = profile.objectives;
-  if (giveUpS === undefined || failsOver(profile.settings)) return [];
-  const { connectRetryS } = settings;
+  if (giveUpS === undefined) return [];
   const lastsS = patienceS(settings, profile.servers.replica);
-  if (lastsS === null || lastsS <= giveUpS) return [];
+  if (lastsS !== null && lastsS <= giveUpS) return [];
+  const objective = upToTenth(lastsS ?? longestDownS(profile));
+  if (failsOver(profile.settings)) {
+    const [against = 'outageS'] = Object.keys(profile.disturbances) as DisturbanceName[];
+    const explanation = `A receiver that stops after ${said(giveUpS)} s cannot be had with automatic failover, which asks for attempts during ${said(objective)} s. The nearest: ${said(objective)} s.`;
+    return [{ objective: 'giveUpS', against, explanation, nearest: { objective, disturbance: 0 } }];
+  }
   const { outageS = 0, flaps } = profile.disturbances;
   const against: DisturbanceName = outageS >= (flaps?.downS ?? 0) ? 'outageS' : 'flaps';
-  const shortest = Math.max(0, Math.floor(giveUpS / connectRetryS) * connectRetryS);
+  const attemptsS = Math.floor(giveUpS);
   const nearest = {
-    objective: upToTenth(lastsS),
-    disturbance: downToTenth(Math.max(0, shortest - marginOf({ value: shortest, halfWidth: 0 }))),
+    objective,
+    disturbance: downToTenth(Math.max(0, attemptsS - marginOf({ value: attemptsS, halfWidth: 0 }))),
   };
   return [
     {
       objective: 'giveUpS',
       against,
       explanation:
-        `A receiver that stops after ${said(giveUpS)} s cannot outlast ${nameOf(against)} of ${said(longestDownS(profile))} s: that takes attempts for ${said(lastsS)} s. ` +
+        `A receiver that stops after ${said(giveUpS)} s cannot outlast ${nameOf(against)} of ${said(longestDownS(profile))} s: that takes attempts for ${said(objective)} s. ` +
         `The nearest: ${said(nearest.objective)} s with this disturbance, or ${nameOf(against)} of ${said(nearest.disturbance)} s with this objective.`,
       nearest,
     },

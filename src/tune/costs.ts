@@ -11,7 +11,7 @@ export function costOf(
   const { netWriteTimeoutS, replicaNetTimeoutS, heartbeatPeriodS, connectRetryS, retryCount } = settings;
   switch (setting) {
     case 'netWriteTimeoutS':
-      return `${everySession(netWriteTimeoutS, today.netWriteTimeoutS)} A dump thread whose replica is gone lives on for up to ${said(netWriteTimeoutS)} s as a zombie. A reader slower than that is cut off, and a transaction that was half sent is fetched again whole: up to ${bytes(workload.largestTransactionBytes)}${sending(workload.largestTransactionBytes, link.bandwidthMbitS)}.`;
+      return `${everySession(netWriteTimeoutS, today.netWriteTimeoutS)} A dump thread whose replica is gone stays for up to ${said(netWriteTimeoutS)} s. A replica that reads nothing for longer is disconnected, and a transaction that was half sent is fetched again whole: up to ${bytes(workload.largestTransactionBytes)}${sending(workload.largestTransactionBytes, link.bandwidthMbitS)}.`;
     case 'replicaNetTimeoutS':
       return `A dead link looks healthy for up to ${said(replicaNetTimeoutS)} s, and about ${Math.ceil(workload.writesPerS * replicaNetTimeoutS)} commits are made meanwhile that only the source has.`;
     case 'heartbeatPeriodS':

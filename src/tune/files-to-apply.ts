@@ -60,11 +60,11 @@ export function filesToApply(
   ];
   const before = semiSyncComments(settings);
   const backOnSource = [
-    ...(changesWrite ? [setNetWriteTimeout(source, settings)] : []),
+    ...(changesWrite ? [asWayBack(setNetWriteTimeout(source, settings))] : []),
     ...(verbosity === null ? [] : [verbosityBack(source, settings)]),
   ];
   const backOnReplica = [
-    changeChannel(replica, { ...channelChanges(replica, settings), channel: channel ?? '', by: 'unknown' }),
+    asWayBack(changeChannel(replica, { ...channelChanges(replica, settings), channel: channel ?? '', by: 'unknown' })),
   ];
   return {
     cnf: {
@@ -82,7 +82,7 @@ export function filesToApply(
     },
     revert: {
       procedures: { source: backOnSource, replica: backOnReplica },
-      source: backOnSource.flatMap(procedureSql),
+      source: [...backOnSource.flatMap(procedureSql), ...options.flatMap(() => optionBack(source, settings))],
       replica: [...before, ...backOnReplica.flatMap(procedureSql)],
     },
   };
@@ -103,9 +103,30 @@ function verbosityBack(source: Server, { logErrorVerbosity }: Of['settings']): P
       sql: sql.replace(/<\w+_today>/, String(logErrorVerbosity)),
     })),
     cost: { ...procedure.cost, others: 'The error log no longer shows that a write to a replica failed.' },
-    wayBack: 'apply-online.sql sets it again.',
+    wayBack: 'apply-online.sql sets the recommended value again.',
   };
 }
+
+/** A procedure that brings today's values back: its own way back is to apply the recommendation again. */
+function asWayBack(procedure: Procedure): Procedure {
+  return {
+    ...procedure,
+    steps: procedure.steps.map((step) =>
+      step.kind === 'show' && step.note?.startsWith('Write down') === true
+        ? { ...step, note: 'What is set now.' }
+        : step,
+    ),
+    wayBack: 'apply-online.sql sets the recommended values again.',
+  };
+}
+
+/** For whoever has set the option. */
+const optionBack = (source: Server, settings: Of['settings']): string[] => [
+  ...commentLines('--', ['Only if you have set the option of apply-online.sql:']),
+  ...procedureSql(asWayBack(setNetWriteTimeout(source, settings))).map((line) =>
+    line.startsWith('--') ? line : `-- ${line}`,
+  ),
+];
 
 const semiSyncComments = ({ semiSyncTimeoutMs }: Of['settings']): string[] =>
   semiSyncTimeoutMs === null ? [] : commentLines('--', [semiSyncWaits(semiSyncTimeoutMs)]);
@@ -118,6 +139,7 @@ function optionalLines(source: Server, { value, gain, price }: SettingOption): s
       `OPTION, not recommended: net_write_timeout = ${value}.`,
       `Gain: ${gain}`,
       `Price: ${price}`,
+      'To use it, run these statements without the comment marks.',
     ]),
     ...procedureSql(procedure).map((line) => (line.startsWith('--') ? line : `-- ${line}`)),
   ];

@@ -12,7 +12,7 @@ export const leastPatienceS = 86_400;
 export const failoverRetries = { retryCount: 3, connectRetryS: 10 } as const;
 
 /** The largest count that servers store: 32 bits. */
-const mostRetries = 4_294_967_295;
+export const mostRetries = 4_294_967_295;
 
 type Retries = Pick<TimeoutSettings, 'connectRetryS' | 'retryCount'>;
 
@@ -46,11 +46,12 @@ export interface WantedPatience {
 /** The larger of today's patience and one day, unless an objective asks for less, or the replica fails over by itself. Pure. */
 export function wantedPatience({ settings, objectives, servers }: Profile): WantedPatience {
   if (failsOver(settings)) return { seconds: patienceS(failoverRetries, servers.replica), why: 'failover' };
-  if (objectives.giveUpS !== undefined) return { seconds: objectives.giveUpS, why: 'objective' };
   const today = patienceS(settings, servers.replica);
-  return isAsPatient(today, leastPatienceS)
+  const usual: WantedPatience = isAsPatient(today, leastPatienceS)
     ? { seconds: today, why: 'today' }
     : { seconds: leastPatienceS, why: 'a day' };
+  const { giveUpS } = objectives;
+  return giveUpS === undefined || isAsPatient(giveUpS, usual.seconds) ? usual : { seconds: giveUpS, why: 'objective' };
 }
 
 export const failsOver = ({ autoFailover }: CurrentSettings): boolean => autoFailover === true;

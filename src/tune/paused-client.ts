@@ -57,7 +57,7 @@ export function judgeClient(planned: PlannedClient, cases: readonly CaseResult[]
   const { share, expected, scale, settings, sizeMs } = planned;
   const judged = cases.map((one) => ({ one, verdict: one.verdicts.find(({ check }) => /^client-/.test(check)) }));
   const told =
-    judged.find(({ one }) => one.outcome === 'pass') ?? judged.find(({ verdict }) => verdict?.outcome === 'fail');
+    judged.find(({ verdict }) => verdict?.outcome === 'fail') ?? judged.find(({ one }) => one.outcome === 'pass');
   const last = judged.at(-1);
   const skips = cases.filter(({ outcome }) => outcome === 'skipped');
   const head = `a client that pauses for ${said(share)} times net_write_timeout while it reads a large result, ${said(sizeMs / 1000)} s at ${said(settings.netWriteTimeoutS)} s${scale > 1 ? ` (1:${said(scale)})` : ''}`;
@@ -74,7 +74,7 @@ export function judgeClient(planned: PlannedClient, cases: readonly CaseResult[]
     playedS: settings.netWriteTimeoutS,
     seen: told === undefined ? null : told.one.outcome === 'pass' ? expected : other,
     skipped: skips.length > 0 && skips.length === cases.length ? (skips[0]?.reason ?? 'it was skipped') : null,
-    sentence: `${head}: ${what}.`,
+    sentence: `${head}: ${what.replace(/\.$/, '')}.`,
     caseIds: cases.map(({ id }) => id),
   };
 }

@@ -2,6 +2,7 @@ import { saidPatience } from '../model/patience-text.ts';
 import type { DisturbanceName, Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
 import type { Recommendation, RecommendedSetting, SettingOption } from '../model/recommendation.ts';
 import { zeroRetries } from '../model/retry-count.ts';
+import { namedServer } from '../model/tried-servers.ts';
 import { dialectOf, notOnline } from '../procedures/index.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { type Bounds, greatest, type Limit, said, smallest } from './bounds/limit.ts';
@@ -23,12 +24,16 @@ const order: readonly TunedSetting[] = [
 
 /**
  * Settings that keep disturbances and objectives, by what the trials have shown. Where not all can be kept, those that keep the disturbances,
- * with the conflicts. `null` where no experiment could be played: laws alone are no ground for advice. Pure.
+ * with the conflicts. `null` where no trial could be believed: laws alone are no ground for advice. Pure.
  */
 export function recommend(profile: Profile, evidence: Evidence, servers: Ends): Recommendation | null {
   const { experiments } = evidence;
-  const found = experiments.some(({ searches }) => searches.some(({ breakPoint }) => breakPoint !== null));
-  if (!found) return null;
+  const believed =
+    evidence.backOff.samples.length > 0 ||
+    experiments.some(({ searches }) =>
+      searches.some(({ breakPoint, trials }) => breakPoint !== null || trials.length > 0),
+    );
+  if (!believed) return null;
   const choice = choose(profile, evidence);
   const spoken = inWords(servers);
   const settings = order
@@ -122,12 +127,12 @@ function heartbeatMost(most: Limit | null, { replicaNetTimeoutS }: TimeoutSettin
 function becauseOf(setting: TunedSetting, bounds: Bounds, settings: TimeoutSettings, profile: Profile): string {
   const sentences = [...bounds.lower, ...bounds.upper]
     .map(({ because }) => because)
-    .concat(bounds.notes, relationOf(setting, bounds, settings, profile));
+    .concat(bounds.notes, relationOf(setting, settings, profile));
   return sentences.length > 0 ? sentences.join(' ') : "Nothing in the profile bounds it, so today's value stays.";
 }
 
 /** What a setting owes to another one, or to good sense, rather than to a limit of its own. */
-function relationOf(setting: TunedSetting, { upper }: Bounds, settings: TimeoutSettings, profile: Profile): string[] {
+function relationOf(setting: TunedSetting, settings: TimeoutSettings, profile: Profile): string[] {
   const { netWriteTimeoutS, replicaNetTimeoutS, heartbeatPeriodS, connectRetryS } = settings;
   const today = profile.settings[setting];
   switch (setting) {
@@ -138,25 +143,25 @@ function relationOf(setting: TunedSetting, { upper }: Bounds, settings: TimeoutS
           : []),
         ...(netWriteTimeoutS >= replicaNetTimeoutS
           ? [
-              `It is not below replica_net_timeout (${said(replicaNetTimeoutS)} s): after a stall the replica may reconnect first. Then the old dump thread stays until this timeout, and on MySQL the source logs nothing.`,
+              `It is not below replica_net_timeout (${said(replicaNetTimeoutS)} s): after a stall the replica may reconnect first. ${namedServer(profile.servers.source)?.vendor === 'mariadb' ? 'MariaDB then ends the old connection, and logs it.' : 'Then the old dump thread stays until this timeout, and the source logs nothing.'}`,
             ]
           : []),
       ];
     case 'heartbeatPeriodS':
       return [
         `An idle link must not look dead: at most half of replica_net_timeout, ${said(replicaNetTimeoutS / 2)} s.`,
-        ...(heartbeatPeriodS < Math.min(today, replicaNetTimeoutS / 2) && upper.length === 0
+        ...(heartbeatPeriodS < Math.min(today, replicaNetTimeoutS / 2)
           ? [
               'The more often, the less old is the last byte when a stall begins, and the shorter replica_net_timeout can be.',
             ]
           : []),
       ];
     case 'connectRetryS':
-      return connectRetryS < today && upper.length === 0
+      if (failsOver(profile.settings))
+        return ['With SOURCE_CONNECTION_AUTO_FAILOVER=1 the manual recommends 3 attempts, 10 s apart.'];
+      return connectRetryS < today
         ? [
-            failsOver(profile.settings)
-              ? 'With SOURCE_CONNECTION_AUTO_FAILOVER=1 the manual recommends 3 attempts, 10 s apart.'
-              : `Nothing asks for a pause as long as ${said(today)} s: a shorter one ends every outage sooner, and the retry count makes up for it.`,
+            `Nothing asks for a pause as long as ${said(today)} s: a shorter one ends every outage sooner, and the retry count makes up for it.`,
           ]
         : [];
     case 'retryCount':
@@ -171,9 +176,15 @@ function whyPatient(settings: TimeoutSettings, profile: Profile): string {
   const { settings: current, servers } = profile;
   const lasts = saidPatience(patienceS(settings, servers.replica));
   const today = saidPatience(patienceS(current, servers.replica));
-  if (current.retryCount === zeroRetries && settings.retryCount !== zeroRetries && !failsOver(current))
+  const { why } = wantedPatience(profile);
+  if (
+    current.retryCount === zeroRetries &&
+    settings.retryCount !== zeroRetries &&
+    why !== 'failover' &&
+    why !== 'objective'
+  )
     return "Today's 0 is no limit from MySQL 9.7.2 on only: elsewhere a connection that dies between login and first event ends all attempts (measured on MySQL 5.6.24, MariaDB 10.11.18 and 11.8.9). A large number goes on in both cases.";
-  switch (wantedPatience(profile).why) {
+  switch (why) {
     case 'failover':
       return `With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica changes its source when the attempts are used up: ${settings.retryCount} attempts ${said(settings.connectRetryS)} s apart take ${lasts}, whatever they are today (${today}). 0 would mean that it never changes.`;
     case 'objective':

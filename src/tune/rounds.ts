@@ -4,6 +4,7 @@ import type { Evidence } from './bounds/evidence.ts';
 import { type Refuted, refutedBy } from './bounds/refuted.ts';
 import { clientCasesOf, judgeClient, type PlannedClient, planClients } from './paused-client.ts';
 import { casesOf, proposalOf, type TuningFacts } from './proposal.ts';
+import { recommendedSettings } from './recommended-settings.ts';
 import { isSettled, judgeVerification, type PlannedVerification } from './verification-plan.ts';
 
 /** A recommendation, and what its verification came to. */
@@ -44,7 +45,9 @@ function roundOf(facts: Omit<TuningFacts, 'searchMs' | 'tried'>, evidence: Evide
   });
   const refuted = verifications.flatMap((one, index) => {
     const plan = planned[index];
-    return plan === undefined ? [] : refutedBy(one, plan.setting);
+    return plan === undefined || recommendation === null
+      ? []
+      : refutedBy(one, plan.setting, recommendedSettings(recommendation));
   });
   const plannedClients = recommendation === null || planned.length === 0 ? [] : planClients(recommendation);
   const clients = plannedClients.map((one) => judgeClient(one, clientCasesOf(one, cases)));

@@ -4,6 +4,7 @@ import type { TradeOffPoint } from '../model/tuning.ts';
 import { carried } from './bounds/carry.ts';
 import type { Evidence } from './bounds/evidence.ts';
 import { said } from './bounds/limit.ts';
+import { noticedLateS } from './bounds/replica-net-timeout.ts';
 import { quietBeforeS, toleratedOutageS } from './bounds/stalls.ts';
 import { recommendedSettings } from './recommended-settings.ts';
 
@@ -12,7 +13,9 @@ const mostPoints = 60;
 
 /** What is tolerated against how long the replica is blind, for every replica_net_timeout worth a look, and for two of them by name. Pure. */
 export function tradeOff(profile: Profile, evidence: Evidence, recommendation: Recommendation): TradeOffPoint[] {
-  const { offsetMs } = carried(evidence, 'stallS', 'replicaNetTimeoutS');
+  const silence = carried(evidence, 'stallS', 'replicaNetTimeoutS');
+  const { offsetMs } = silence;
+  const lateS = noticedLateS(silence);
   const recommended = recommendedSettings(recommendation);
   const point = (kind: TradeOffPoint['kind'], label: string, settings: TimeoutSettings): TradeOffPoint => {
     const { replicaNetTimeoutS, heartbeatPeriodS, netWriteTimeoutS } = settings;
@@ -24,7 +27,7 @@ export function tradeOff(profile: Profile, evidence: Evidence, recommendation: R
       replicaNetTimeoutS,
       toleratedOutageS: rounded(toleratedOutageS(toleratedStallS, evidence)),
       toleratedStallS: rounded(toleratedStallS),
-      blindWindowS: rounded(replicaNetTimeoutS + offsetMs.to / 1000),
+      blindWindowS: rounded(replicaNetTimeoutS + lateS),
       zombieS: netWriteTimeoutS,
     };
   };

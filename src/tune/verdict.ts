@@ -9,7 +9,9 @@ type Found = Omit<Tuning, 'verdict' | 'sentence'>;
 export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
   const { recommendation, experiments, verifications, clients = [], verify, scale, endedEarly } = found;
   const contraryClients = clients.filter(({ seen, expected }) => seen !== null && seen !== expected);
-  const contrary = verifications.filter(({ seen, expected }) => seen === 'fails' && expected === 'holds');
+  const isOption = (one: Verification): boolean => one.expected === 'holds' && one.tightened !== null;
+  // What is no recommendation contradicts none.
+  const contrary = verifications.filter((one) => one.seen === 'fails' && one.expected === 'holds' && !isOption(one));
   if (endedEarly !== undefined && contrary.length + contraryClients.length === 0)
     return { verdict: 'inconclusive', sentence: `It ended early, so nothing is concluded: ${endedEarly}.` };
   if (recommendation === null)
@@ -45,14 +47,19 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
   const played = verifications.filter((one) => one.skipped === null);
   const tightened = played.filter(({ expected, seen }) => expected === 'fails' && seen === 'fails');
   const loose = played.filter(({ expected, seen }) => expected === 'fails' && seen === 'holds');
-  const held = `the recommended settings held in ${played.length - tightened.length - loose.length} disturbances`;
+  const options = played.filter(isOption);
+  const badOptions = options.filter(({ seen }) => seen === 'fails');
+  const held = `the recommended settings held in ${played.length - tightened.length - loose.length - options.length} disturbances`;
   const shown = tightened.length === 0 ? held : `${held}, and ${tighterWords(tightened, found)}`;
   const others = clients.filter(({ seen }) => seen !== null);
-  const lapses = played.filter((one) => one.contrary !== undefined && !loose.includes(one));
+  const lapses = played.filter(
+    (one) => one.contrary !== undefined && !loose.includes(one) && !badOptions.includes(one),
+  );
   const but = [
-    others.length === 0
+    others.length === 0 ? '' : ` Other clients, ${othersWords(others)}${scaleOf(others)}.`,
+    badOptions.length === 0
       ? ''
-      : ` Other clients: one that paused for 0.9 times net_write_timeout while it read a large result got the rest, one that paused for 1.1 times was cut off${scaleOf(others)}.`,
+      : ` An option did not hold, so do not use it: ${badOptions.map((one) => one.sentence).join(' ')}`,
     loose.length === 0
       ? ''
       : ` More room than needed: these tighter settings held, though the experiments say that they must fail: ${loose.map((one) => one.sentence).join(' ')}`,
@@ -69,6 +76,14 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
         verdict: 'verified',
         sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.${but}`,
       };
+}
+
+/** What became of each client that paused, by how long it did. */
+function othersWords(clients: NonNullable<Found['clients']>): string {
+  const each = clients.map(
+    ({ share, seen }) => `for ${share} times net_write_timeout ${seen === 'survives' ? 'got the rest' : 'was cut off'}`,
+  );
+  return `that paused while they read a large result: one that paused ${each.join(', one that paused ')}`;
 }
 
 /** How much of it was played at real scale. */

@@ -82,26 +82,24 @@ export function planVerification(
       },
       search: silence.search,
     });
-  for (const { setting, value } of recommendation.options ?? []) {
-    const scenario = scenarios.find(
-      ({ search }) => search.setting === setting && sizeOf(search.disturbance, profile) !== null,
-    );
-    const sizeMs = scenario === undefined ? null : sizeOf(scenario.search.disturbance, profile);
-    if (scenario === undefined || sizeMs === null) continue;
-    planned.push({
-      plan: {
-        ...common,
-        disturbance: scenario.search.disturbance,
-        scenario: scenario.name,
-        setting,
-        sizeMs,
-        settings: { ...recommended, [setting]: value },
-        tightened: { setting, value },
-        expected: 'holds',
-      },
-      search: scenario.search,
-    });
-  }
+  for (const { setting, value } of recommendation.options ?? [])
+    for (const { name, search } of scenarios) {
+      const sizeMs = search.setting === setting ? sizeOf(search.disturbance, profile) : null;
+      if (sizeMs === null) continue;
+      planned.push({
+        plan: {
+          ...common,
+          disturbance: search.disturbance,
+          scenario: name,
+          setting,
+          sizeMs,
+          settings: { ...recommended, [setting]: value },
+          tightened: { setting, value },
+          expected: 'holds',
+        },
+        search,
+      });
+    }
   for (const one of recommendation.settings) {
     if (one.tighter === null) continue;
     const scenario = scenarios.find(({ search }) => shows(search, one));

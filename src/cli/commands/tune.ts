@@ -14,7 +14,7 @@ export function register(program: Command): void {
   addServerOptions(command, oneServer)
     .option(
       '--real-time',
-      "search at the profile's own timeouts instead of a few seconds (takes hours for timeouts of minutes)",
+      "search and verify at the profile's own timeouts and outages (takes hours for timeouts of minutes)",
     )
     .addOption(
       new Option(
@@ -34,7 +34,8 @@ export function register(program: Command): void {
       'after',
       `
 Searches run with server timers of a few seconds and take some minutes; what they find is carried to your timeouts by the
-law of each timer, and the carrying itself is checked at two scales. The recommendation is then played at real scale.
+law of each timer, and the carrying itself is checked at two scales. The recommendation is then played, disturbances of
+up to two minutes at real scale.
 
 Examples:
   replfault init --preset cross-region && replfault tune

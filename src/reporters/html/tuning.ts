@@ -34,8 +34,8 @@ import { block, picture, typed } from './tuning-parts.ts';
 export function tuning(run: RunResult): Markup {
   const found = run.tuning;
   if (found === undefined) return nothing;
-  return markup`<section class="tuning" aria-labelledby="tuning"><h2 id="tuning">Tuning: ${verdictText(found)}</h2><p class="lead">${sentence(found.sentence)}</p><p class="hint">${serversText(found)}.</p>
-${times(found)}${recommended(found)}${conflicts(found)}${verification(found)}${tradeOff(found)}
+  return markup`<section class="tuning" aria-labelledby="tuning"><h2 id="tuning">Tuning: ${verdictText(found)}</h2>${times(found)}<p class="lead">${sentence(found.sentence)}</p><p class="hint">${serversText(found)}.</p>
+${recommended(found)}${conflicts(found)}${verification(found)}${tradeOff(found)}
 ${backOff(found)}
 ${tuningExperiments(run, found)}
 <h3>How it was done</h3><p>${howItWasDone(found)}</p></section>`;

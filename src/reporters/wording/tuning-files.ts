@@ -4,7 +4,7 @@ import type { RunResult } from '../../model/result.ts';
 import type { Tuning } from '../../model/tuning.ts';
 import { printable, sentence } from './text.ts';
 import { serversText, settingName } from './tuning.ts';
-import { timesLines } from './tuning-times.ts';
+import { timesLines, timesNotes } from './tuning-times.ts';
 
 type Recommended = Tuning & { readonly recommendation: Recommendation };
 
@@ -22,7 +22,10 @@ export function cnfText(run: RunResult): string {
   return [
     head('#', run, tuning, [
       'Two fragments for two servers.',
-      'If source and replica can change roles, put both fragments into the option files of both servers: they set different options. Otherwise each server gets its own.',
+      swap(
+        tuning,
+        'put both fragments into the option files of both servers: they set different options. Otherwise each server gets its own.',
+      ),
     ]),
     rule('#', `SOURCE (${source}): only from here to the next line like this one`),
     `${cnf.source.trimEnd()}\n`,
@@ -44,7 +47,7 @@ export function sqlText(run: RunResult): string {
   return [
     head('--', run, tuning, [
       'Statements for two servers. Do not run this file as a whole on either.',
-      'If source and replica can change roles, also run the SET GLOBAL statements of each part on the other server.',
+      swap(tuning, 'also run the SET GLOBAL statements of each part on the other server.'),
     ]),
     rule('--', `SOURCE (${source}): run these on the source first`),
     `${statements(online.source)}\n`,
@@ -76,7 +79,8 @@ export function revertText(run: RunResult): string {
     head('--', run, tuning, [
       "Statements for two servers that bring back the values of the profile, which were today's when it was written. Do not run this file as a whole on either.",
       'Also remove the lines of recommended.cnf from the option files.',
-      'The columns are the other way round here: running it goes from recommended to today.',
+      'It goes the other way: from recommended to today.',
+      swap(tuning, 'also run the SET GLOBAL statements of each part on the other server.'),
     ]),
     rule('--', `SOURCE (${source}): run these on the source first`),
     `${statements(revert.source)}\n`,
@@ -90,15 +94,28 @@ function recommendedIn({ tuning }: RunResult): Recommended | null {
   return { ...tuning, recommendation: tuning.recommendation };
 }
 
+/** What to do where roles may change. Servers of different versions may not know the names of one another's options, and do not start with them. */
+function swap({ profile: { servers } }: Recommended, what: string): string {
+  return servers.source === servers.replica
+    ? `If source and replica can change roles, ${what}`
+    : 'If source and replica can change roles, tune the other direction as well, with a profile of its own: these versions may name options differently, and a server does not start with an option that it does not know.';
+}
+
 function head(mark: '#' | '--', run: RunResult, tuning: Recommended, warnings: readonly string[]): string {
-  return comment(mark, [
-    `Recommended by replfault ${run.tool.version}, run ${run.run}, for the profile ${tuning.profileFile}.`,
-    `For ${serversText(tuning)}.`,
-    sentence(tuning.sentence),
-    ...(tuning.verdict === 'verified' ? [] : ['Read the report of the run before you use this.']),
-    ...timesLines(tuning),
-    ...warnings,
-  ]);
+  const table = timesLines(tuning).map((line) => `${mark}   ${printable(line)}\n`);
+  return [
+    comment(mark, [
+      `Recommended by replfault ${run.tool.version}, run ${run.run}, for the profile ${tuning.profileFile}.`,
+    ]),
+    ...(table.length === 0 ? [] : [`${mark}\n`, ...table, `${mark}\n`]),
+    comment(mark, [
+      ...timesNotes(tuning),
+      `For ${serversText(tuning)}.`,
+      sentence(tuning.sentence),
+      ...(tuning.verdict === 'verified' ? [] : ['Read the report of the run before you use this.']),
+      ...warnings,
+    ]),
+  ].join('');
 }
 
 function rule(mark: '#' | '--', text: string): string {

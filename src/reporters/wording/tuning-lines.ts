@@ -24,9 +24,11 @@ import { timesHead, timesNotes, timesRows } from './tuning-times.ts';
 export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly string[])[]) => string[]): string[] {
   const { recommendation } = tuning;
   return [
-    `tuning: ${verdictText(tuning)}: ${sentence(tuning.sentence)}`,
+    `tuning: ${verdictText(tuning)}`,
     '',
     ...timesTable(tuning, table),
+    sentence(tuning.sentence),
+    '',
     ...(recommendation === null
       ? ['no recommendation']
       : table([

@@ -1,5 +1,5 @@
 import { saidPatience } from '../../model/patience-text.ts';
-import type { BeforeAfter } from '../../model/recommendation.ts';
+import type { BeforeAfter, Patience } from '../../model/recommendation.ts';
 import type { Tuning } from '../../model/tuning.ts';
 import { formatCount } from './quantities.ts';
 
@@ -18,16 +18,26 @@ export function timesRows({ patience, blindWindow, detection }: Times): string[]
   ];
   const seconds = (s: number | null): string => (s === null ? 'no limit' : `${formatCount(s)} s`);
   return [
-    row('the replica goes on trying to reconnect for, at least', patience, saidPatience),
+    patienceRow(patience),
     row('a dead link looks healthy on the replica for, at most', blindWindow, seconds),
     row('the source gives a blocked write up after', detection, seconds),
+  ];
+}
+
+/** What a restart adds is told beside what holds without it. */
+function patienceRow({ todayS, recommendedS, withoutRestartS }: Patience): string[] {
+  const after = saidPatience(recommendedS);
+  return [
+    'the replica goes on trying to reconnect for, at least',
+    saidPatience(todayS),
+    withoutRestartS === undefined ? after : `${saidPatience(withoutRestartS)}; after a restart ${after}`,
   ];
 }
 
 /** What the table leaves out, one sentence each. */
 export function timesNotes({ patience }: Times): string[] {
   if (patience === undefined) return [];
-  const { attemptUpToS, withoutRestartS, failoverAfterS } = patience;
+  const { attemptUpToS, withoutRestartS, failover } = patience;
   return [
     `On a path that swallows packets each attempt takes up to ${formatCount(attemptUpToS)} s more.`,
     ...(withoutRestartS === undefined
@@ -35,18 +45,24 @@ export function timesNotes({ patience }: Times): string[] {
       : [
           `The retry count needs a restart of the replica, and is optional: without it the replica goes on trying for ${saidPatience(withoutRestartS)}.`,
         ]),
-    ...(failoverAfterS === undefined
+    ...(failover === undefined
       ? []
       : [
-          `With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica changes its source ${saidPatience(failoverAfterS)} after it has lost the connection, on a dead link up to ${formatCount(attemptUpToS)} s later.`,
+          `With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica changes its source ${saidPatience(failover.afterS)} after it has lost the connection. On a path that swallows packets it takes up to ${saidPatience(failover.atMostS)}: the loss is noticed late, and each attempt takes long.`,
         ]),
   ];
 }
 
-/** The table as lines of text, for files without tables. */
+/** The table as lines of a text file, its columns aligned; none where there is no table. */
 export function timesLines(tuning: Times): string[] {
-  const rows = timesRows(tuning).map(
-    ([what = '', today = '', recommended = '']) => `${what}: today ${today}, recommended ${recommended}.`,
+  const rows = timesRows(tuning);
+  if (rows.length === 0) return [];
+  const cells = [[...timesHead], ...rows];
+  const width = (column: number): number => Math.max(...cells.map((row) => row[column]?.length ?? 0));
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(width(column)))
+      .join('  ')
+      .trimEnd(),
   );
-  return [...rows.map((line) => line.replace(/^./, (c) => c.toUpperCase())), ...timesNotes(tuning)];
 }

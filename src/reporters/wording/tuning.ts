@@ -6,7 +6,7 @@ import { formatCount, formatMs, plural } from './quantities.ts';
 
 const tuningWord: Readonly<Record<TuningVerdict, string>> = {
   verified: 'verified',
-  'verified-scaled': 'verified at a smaller scale only',
+  'verified-scaled': 'verified, not all at real scale',
   unverified: 'not verified',
   unreachable: 'not all objectives can be kept',
   inconclusive: 'inconclusive',
@@ -139,14 +139,29 @@ export function verifiedAs({ expected, seen, skipped }: Verification): {
 }
 
 /** `3 of 4 as expected: ...`, or that there was none. */
-export function verificationSummary({ verifications, verify }: Tuning): string {
-  if (verifications.length === 0)
-    return verify === 'none' ? 'not asked for' : 'nothing was verified: there are no settings to rely on';
-  const played = verifications.filter(({ skipped }) => skipped === null);
-  const good = played.filter((one) => verifiedAs(one).good === true).length;
+export function verificationSummary({ verifications, clients = [], verify, recommendation }: Tuning): string {
+  if (verifications.length === 0) {
+    if (verify === 'none') return 'not asked for';
+    return (recommendation?.conflicts.length ?? 0) > 0
+      ? 'nothing was verified: an objective is out of reach'
+      : 'nothing was verified: no disturbance binds a setting';
+  }
+  const all = [
+    ...verifications.map((one) => ({ ...one, good: verifiedAs(one).good === true })),
+    ...clients.map((one) => ({ ...one, good: one.seen === one.expected })),
+  ];
+  const played = all.filter(({ skipped }) => skipped === null);
+  const good = played.filter((one) => one.good).length;
+  const real = played.filter(({ scale }) => scale <= 1).length;
   const largest = Math.max(1, ...played.map((one) => one.scale));
-  const rest = verifications.length - played.length;
-  return `${good} of ${played.length} as expected, at ${largest <= 1 ? 'real scale' : `scale ${scaleText(largest)}`}${rest === 0 ? '' : `; ${rest} could not be played here`}`;
+  const rest = all.length - played.length;
+  const scales =
+    largest <= 1
+      ? 'at real scale'
+      : real === 0
+        ? `at scale ${scaleText(largest)}`
+        : `${real} at real scale, the others at up to ${scaleText(largest)}`;
+  return `${good} of ${played.length} as expected, ${scales}${rest === 0 ? '' : `; ${rest} could not be played here`}`;
 }
 
 /** `71 trials, where a full grid needs 760: 10.7 times fewer`. */

@@ -68,7 +68,8 @@ const mebibytes = (bytes: number): string => `${said(bytes / 1024 ** 2)} MiB`;
 function ofThrottle(rateKiBS: number, profile: Profile, evidence: Evidence): Limit {
   const { factor, halfWidthMs, experiments, searches } = carried(evidence, 'throttledReplicaKiBS', 'netWriteTimeoutS');
   const lumpS = drainMs(profile, rateKiBS) / 1000;
-  const value = lumpS / factor.from;
+  // A wait that was seen to end early need not do so again.
+  const value = lumpS / Math.min(1, factor.from);
   const lawMs = Math.min(...searches.map((one) => one.lawMs));
   const measured =
     experiments.length === 0

@@ -1,4 +1,4 @@
-import type { ObjectiveName, TunedSetting } from '../../model/profile.ts';
+import type { ObjectiveName, TimeoutSettings, TunedSetting } from '../../model/profile.ts';
 import type { Verification } from '../../model/tuning.ts';
 import type { Bounds, Limit } from './limit.ts';
 
@@ -12,21 +12,22 @@ export interface Refuted {
   readonly sentence: string;
 }
 
-/** Which settings a contradicted verification speaks against. Only what the recommendation promised to hold does. Pure. */
+/**
+ * Which settings a contradicted verification speaks against, with the recommended value: what was played may have been scaled. Only what the
+ * recommendation promised to hold does; that a connection which lives on resumes late is a matter of TCP, and of no setting. Pure.
+ */
 export function refutedBy(
-  { disturbance, settings, expected, seen, tightened, objective: missed, sentence }: Verification,
+  { disturbance, expected, seen, tightened, objective, sentence }: Verification,
   tested: TunedSetting,
+  recommended: TimeoutSettings,
 ): Refuted[] {
   if (expected !== 'holds' || seen !== 'fails' || tightened !== null) return [];
-  const objective = missed ?? null;
+  if (objective === 'resumeS' && tested !== 'connectRetryS') return [];
   // A receiver that gave up had too few attempts; the pause between them is about resuming.
-  const setting: TunedSetting =
-    objective === 'resumeS'
-      ? 'connectRetryS'
-      : objective === null && tested === 'connectRetryS'
-        ? 'retryCount'
-        : tested;
-  return [{ setting, value: settings[setting], by: objective ?? disturbance, objective, sentence }];
+  const setting: TunedSetting = tested === 'connectRetryS' && objective === undefined ? 'retryCount' : tested;
+  return [
+    { setting, value: recommended[setting], by: objective ?? disturbance, objective: objective ?? null, sentence },
+  ];
 }
 
 /** The bounds of a setting with what verifications have refuted: at least, or at most, the next value. Pure. */

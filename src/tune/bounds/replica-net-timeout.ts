@@ -70,9 +70,9 @@ function lowerOf(
 }
 
 function backOffWords({ backOff }: Evidence): string {
-  const { basis, factor, samples } = backOff;
-  const measured = factor === null ? '' : `, measured up to ${said(factor)} times in ${samples.length} outages`;
-  return `${basis} from a retransmission timeout of ${said(boundingRtoMs(backOff))} ms${measured}`;
+  const { factor, samples } = backOff;
+  const measured = factor === null ? '' : `; measured were up to ${said(factor)} times in ${samples.length} outages`;
+  return `by the model of TCP, with a retransmission timeout of ${said(boundingRtoMs(backOff))} ms${measured}`;
 }
 
 /**

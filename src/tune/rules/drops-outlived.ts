@@ -2,6 +2,10 @@ import type { Rule } from './types.ts';
 
 /** TCP waits twice as long after every loss, so an outage is noticed to be over up to as long as it lasted afterwards. */
 const backOffFactor = 2;
+/** Linux: two retransmissions are never further apart than this, seconds. */
+const longestPauseS = 120;
+
+const worstStallS = (outageS: number): number => Math.min(outageS * backOffFactor, outageS + longestPauseS);
 
 export const rule: Rule = {
   name: 'drops-outlived',
@@ -12,12 +16,12 @@ export const rule: Rule = {
   demonstration: ['error-1190/black-hole/large-backlog', 'error-1190/black-hole/small-backlog'],
   procedures: ['change-channel'],
   check({ settings: { replicaNetTimeoutS }, disturbances: { rideThroughS } }) {
-    if (rideThroughS === undefined || replicaNetTimeoutS > rideThroughS * backOffFactor) return [];
+    if (rideThroughS === undefined || replicaNetTimeoutS > worstStallS(rideThroughS)) return [];
     return [
       {
         path: 'settings.replica_net_timeout_s',
-        text: `a net timeout of ${replicaNetTimeoutS} s is not above twice the outage of ${rideThroughS} s that the connection must outlive: after dropped packets the stream stands still for up to ${rideThroughS * backOffFactor} s`,
-        advice: `set replica_net_timeout above ${rideThroughS * backOffFactor} s, or let \`replfault tune\` measure the stalls of this link`,
+        text: `a net timeout of ${replicaNetTimeoutS} s is too short for the outage of ${rideThroughS} s that the connection must outlive: after dropped packets the stream stands still for up to ${worstStallS(rideThroughS)} s`,
+        advice: `set replica_net_timeout above ${worstStallS(rideThroughS)} s, or let \`replfault tune\` measure the stalls of this link`,
       },
     ];
   },

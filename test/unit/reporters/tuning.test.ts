@@ -219,7 +219,7 @@ describe('files to apply', () => {
 describe('other reports', () => {
   test('the console says the answer in a screen, not trial by trial', () => {
     const text = render(console);
-    expect(text).toMatch(/^tuning: verified: Verified at real scale/);
+    expect(text).toMatch(/^tuning: verified\n[\s\S]*\nVerified at real scale/);
     expect(text).toMatch(/net_write_timeout +source +60 s +18 s/);
     expect(text).toContain('verification: 4 of 4 as expected, at real scale');
     expect(text).toContain('8.1 times fewer');

@@ -145,6 +145,7 @@ describe('files to apply', () => {
     const replica = revert?.replica.join('\n') ?? '';
     expect(replica).toMatch(/^SET GLOBAL \w+_net_timeout = 60;$/m);
     expect(replica).toMatch(/^CHANGE .*CONNECT_RETRY=60.*HEARTBEAT_PERIOD=30/m);
+    expect([source, replica].join('\n')).not.toMatch(/Write down|today's values/);
     const ids = (of: typeof procedures): string[] =>
       [...(of?.source ?? []), ...(of?.replica ?? [])].map(({ id }) => id).filter((id) => id !== 'show-persisted');
     expect(ids(revert?.procedures)).toEqual(ids(procedures));

@@ -164,6 +164,17 @@ describe('net_write_timeout', () => {
     expect(of('netWriteTimeoutS', advice(quiet)).because).toMatch(/does not bind it: 0\.06 MB/);
   });
 
+  it('is told why it is not below the replica’s timeout in the words of the vendor', () => {
+    const maria = {
+      ...profile({ disturbances: { stallS: 20 } }),
+      servers: { source: 'mariadb:10.11', replica: 'mariadb:10.11' },
+    };
+    expect(of('netWriteTimeoutS', advice(maria)).because).toMatch(/MariaDB then ends the old connection, and logs it/);
+    expect(of('netWriteTimeoutS', advice(profile({ disturbances: { stallS: 20 } }))).because).toMatch(
+      /old dump thread stays/,
+    );
+  });
+
   it('waits for the lump that drains slowly, by the measured factor', () => {
     const slow = profile({ disturbances: { throttledReplicaKiBS: 100 } });
     const at = (factor: number): RecommendedSetting =>
@@ -268,6 +279,15 @@ describe('retries', () => {
     expect(one.because).toMatch(
       /An objective asks for a receiver that stops after 600 s at most; it goes on for 600 s/,
     );
+    // A shorter interval, or less of a margin, rather than an objective that is out of reach.
+    const close = advice(profile({ disturbances: { outageS: 120 }, objectives: { giveUpS: 128 } }));
+    expect(close.conflicts).toEqual([]);
+    expect((of('retryCount', close).value - 1) * of('connectRetryS', close).value).toBeLessThanOrEqual(128);
+    expect((of('retryCount', close).value - 1) * of('connectRetryS', close).value).toBeGreaterThan(120);
+    // Longer than what is recommended without it: no reason to go on for so long.
+    expect(
+      of('retryCount', advice(profile({ disturbances: { outageS: 120 }, objectives: { giveUpS: 2_592_000 } }))).value,
+    ).toBe(8641);
     const short = advice(profile({ disturbances: { outageS: 120 }, objectives: { giveUpS: 60 } }));
     expect(short.conflicts).toMatchObject([{ objective: 'giveUpS', against: 'outageS' }]);
     expect(short.conflicts[0]?.nearest.objective).toBeGreaterThan(120);
@@ -281,7 +301,15 @@ describe('retries', () => {
       expect([of('connectRetryS', told).value, of('retryCount', told).value]).toEqual([10, 3]);
       expect(of('retryCount', told).because).toMatch(/3 attempts 10 s apart take 20 s/);
       expect(told.conflicts).toEqual([]);
+      const asked = { ...given, objectives: { giveUpS: 15 } };
+      expect(advice(asked).conflicts).toMatchObject([{ objective: 'giveUpS', nearest: { objective: 20 } }]);
     }
+  });
+
+  it('stay as many and as far apart as they are where servers could not store a larger count', () => {
+    const huge = profile({ disturbances: { outageS: 120 }, settings: { retryCount: 4_294_967_295 } });
+    expect(value('connectRetryS', huge)).toBe(60);
+    expect(value('retryCount', huge)).toBe(4_294_967_295);
   });
 
   it('stay without a limit where there is none today', () => {

@@ -132,7 +132,7 @@ const planted: Readonly<Record<string, readonly [Profile, path: string, says: Re
   'drops-outlived': [
     changed({ disturbances: { rideThroughS: 15 } }),
     'settings.replica_net_timeout_s',
-    /not above twice the outage of 15 s/,
+    /too short for the outage of 15 s .*up to 30 s/,
   ],
   'retry-within-resume-objective': [
     changed({ objectives: { resumeS: 5 } }),
