@@ -48,7 +48,7 @@ export async function soakAnswers(
           const { result, wallMs, exitCode } = await demoRun(['tune', file, '--runtime', 'local']);
           answers.push({ preset, server, wallS: wallMs / 1000, run: result });
           process.stdout.write(
-            `${preset} on ${server}, ${index + 1} of ${runs}: ${result.tuning?.verdict}, exit ${exitCode}, ${(wallMs / 1000).toFixed(0)} s\n`,
+            `${preset} on ${server}, ${index + 1} of ${runs}: ${result.tuning?.verdict}, exit ${exitCode}, ${(wallMs / 1000).toFixed(0)} s: ${result.tuning?.sentence}\n`,
           );
         }
   } finally {
