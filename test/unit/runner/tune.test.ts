@@ -91,6 +91,21 @@ describe('executeTuning in a planted world', { timeout: onABusyMachineMs }, () =
     expect(run.outcome).toBe('fail');
   });
 
+  it('is contradicted by a client that is cut off and must not be', async () => {
+    const { tuning, result: run } = await tuned({
+      change: ({ scenario, params }) =>
+        scenario === 'tune/paused-client' && params.case === 'survives'
+          ? {
+              outcome: 'fail',
+              verdicts: [{ check: 'client-survives', outcome: 'fail', reason: 'cut off', evidence: [1] }],
+            }
+          : {},
+    });
+    expect(tuning.verdict).toBe('contradicted');
+    expect(tuning.sentence).toMatch(/0\.9 times net_write_timeout .*: cut off\./);
+    expect(run.outcome).toBe('fail');
+  });
+
   it('says what could not be played here, and is no pass where that is everything', async () => {
     const idle = {
       ...profile,
