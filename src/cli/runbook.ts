@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { ClaimResult } from '../model/claim.ts';
 import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import type { RunResult } from '../model/result.ts';
+import { productOf } from '../model/server-identity.ts';
 import { runbookDocument } from '../reporters/runbook-verdicts.ts';
 import { builtinClaims, chooseClaims, exhibitScenarios, type FiledClaim, loadClaims } from '../runner/claim-files.ts';
 import { writeWhole } from '../runner/run-folder.ts';
@@ -86,7 +87,9 @@ async function updated(
   await writeBaseline(file, before, claims);
   for (const { id, server, baseline, verdict } of claims)
     if (baseline !== null && baseline !== verdict)
-      warn(`baseline of ${server?.replica.flavour}: ${id} was ${baseline}, is now ${verdict}`);
+      warn(
+        `baseline of ${server === null ? 'no server' : productOf(server.replica)}: ${id} was ${baseline}, is now ${verdict}`,
+      );
   const inTheEnd = claims.map((one): ClaimResult => (one.server === null ? one : { ...one, baseline: one.verdict }));
   return withClaims({ ...result, reason: null }, inTheEnd);
 }
@@ -98,10 +101,13 @@ function contradicts(one: ClaimResult, other: ClaimResult): boolean {
 
 function sayUnknown(result: RunResult, file: string, warn: (text: string) => void): void {
   const unknown = (result.runbook ?? []).filter(({ baseline, server }) => baseline === null && server !== null);
-  for (const flavour of new Set(unknown.map(({ server }) => server?.replica.flavour)))
+  const products = unknown.flatMap(({ id, server }) =>
+    server === null ? [] : [{ id, product: productOf(server.replica) }],
+  );
+  for (const name of new Set(products.map(({ product }) => product)))
     warn(
-      `no verdict of ${flavour} to compare with in ${file}: ${unknown
-        .filter(({ server }) => server?.replica.flavour === flavour)
+      `no verdict of ${name} to compare with in ${file}: ${products
+        .filter(({ product }) => product === name)
         .map(({ id }) => id)
         .join(', ')}`,
     );

@@ -23,14 +23,14 @@ export function sameSeries(one: NamedServer, other: NamedServer): boolean {
 
 const seriesOf = ({ version }: NamedServer): string[] => version.split('.').slice(0, 2).filter(Boolean);
 
-/** `mysql 9.7.4`, or both ends where they differ; `null` where nothing was tried. */
+/** `MySQL 9.7.4`, or both ends where they differ; `null` where nothing was tried. */
 export function triedOn({ tried }: Pick<Tuning, 'tried'>): string | null {
   if (tried === null) return null;
   return tried.source === tried.replica ? tried.source : `${tried.source} to ${tried.replica}`;
 }
 
 /**
- * `tried on mysql 9.7.4, for mysql:5.7`: where the servers that played are of another vendor or series than those of the profile; else `null`.
+ * `tried on MySQL 9.7.4, for mysql:5.7`: where the servers that played are of another vendor or series than those of the profile; else `null`.
  */
 export function triedElsewhere({
   profile,

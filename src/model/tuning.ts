@@ -183,7 +183,7 @@ export type TuningVerdict =
 /** All that `replfault tune` found, for reports. */
 export interface Tuning {
   readonly profile: Profile;
-  /** The servers that played, where any did: `mysql 9.7.4`; they need not be those of the profile. */
+  /** The servers that played, where any did: `MySQL 9.7.4`; they need not be those of the profile. */
   readonly tried: { readonly source: string; readonly replica: string } | null;
   /** File that the profile came from. */
   readonly profileFile: string;

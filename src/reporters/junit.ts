@@ -1,5 +1,6 @@
 import type { ClaimResult } from '../model/claim-result.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
+import { productOf } from '../model/server-identity.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { differs } from './facts/runbook.ts';
 import { pairKey, pairLabels, serverPairs } from './facts/server-pairs.ts';
@@ -106,8 +107,8 @@ function properties(run: RunResult, cases: readonly CaseResult[]): string {
   const values: Record<string, string> = {
     'replfault.version': run.tool.version,
     'replfault.seed': run.seed,
-    'server.source': distinct((c) => c.server && `${c.server.source.flavour} ${c.server.source.version}`),
-    'server.replica': distinct((c) => c.server && `${c.server.replica.flavour} ${c.server.replica.version}`),
+    'server.source': distinct((c) => c.server && productOf(c.server.source)),
+    'server.replica': distinct((c) => c.server && productOf(c.server.replica)),
     runtime: distinct((c) => c.runtime),
     isolation: distinct((c) => c.isolation),
     proxy: distinct((c) => c.proxy),

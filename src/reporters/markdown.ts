@@ -1,4 +1,5 @@
 import type { CaseResult, RunResult } from '../model/result.ts';
+import { productsOf } from '../model/server-identity.ts';
 import { matrixOf } from './facts/matrix.ts';
 import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
@@ -38,15 +39,7 @@ function render(whole: RunResult): string {
 }
 
 function facts(run: RunResult): string {
-  const pairs = new Set(
-    run.cases.flatMap((c) =>
-      c.server === null
-        ? []
-        : [
-            `${c.server.source.flavour} ${c.server.source.version} → ${c.server.replica.flavour} ${c.server.replica.version}`,
-          ],
-    ),
-  );
+  const pairs = new Set(run.cases.flatMap((c) => (c.server === null ? [] : [productsOf(c.server)])));
   const parts = [
     ...pairs,
     `took ${formatMs(run.wallMs)}`,

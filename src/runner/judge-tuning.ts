@@ -2,6 +2,7 @@ import { firstLossMs, stallingOutageMs, stallMs } from '../measures/stall.ts';
 import { oldest } from '../model/oldest-servers.ts';
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult, RunResult, ServerIdentity } from '../model/result.ts';
+import { productOf } from '../model/server-identity.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { namedServer, sameSeries } from '../model/tried-servers.ts';
 import type { Tuning } from '../model/tuning.ts';
@@ -40,11 +41,8 @@ export async function tuningFacts(
 
 function triedOf(cases: readonly CaseResult[]): Tuning['tried'] {
   const server = cases.find((one) => one.server !== null)?.server;
-  return server ? { source: named(server.source), replica: named(server.replica) } : null;
+  return server ? { source: productOf(server.source), replica: productOf(server.replica) } : null;
 }
-
-/** `mysql 9.7.4`: a flavour is named after its vendor first. */
-const named = ({ flavour, version }: ServerIdentity): string => `${flavour.replace(/-.*/, '')} ${version}`;
 
 /** Concludes a saved tuning again, from the cases as they are judged now. */
 export async function judgeTuning(
@@ -80,7 +78,7 @@ async function serverOf(spec: string, played: ServerIdentity | null): Promise<Se
   const asked = namedServer(spec);
   const tellsSeries = asked?.version.includes('.') ?? false;
   if (played !== null && !tellsSeries) {
-    const started = namedServer(named(played).replace(' ', ':'));
+    const started = namedServer(productOf(played).replace(' ', ':'));
     if (asked === null || (started !== null && sameSeries(asked, started))) return played;
   }
   if (asked === null) return null;

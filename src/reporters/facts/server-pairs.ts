@@ -1,4 +1,5 @@
 import type { CaseResult, RunResult, ServerIdentity } from '../../model/result.ts';
+import { productOf } from '../../model/server-identity.ts';
 
 /** A source and a replica that cases ran on, or should have. */
 export interface ServerPair {
@@ -37,7 +38,7 @@ export function pairLabels(run: RunResult): ((result: CaseResult) => string) | n
 function pairOf({ server }: CaseResult, key: string): ServerPair {
   if (server === null) return { key, label: key, exact: null };
   const [source, replica] = [named(server.source), named(server.replica)];
-  const exact = [server.source, server.replica].map(({ flavour, version }) => `${vendor(flavour)} ${version}`);
+  const exact = [server.source, server.replica].map(productOf);
   return {
     key,
     label: source === replica ? source : `${source} → ${replica}`,
@@ -46,9 +47,5 @@ function pairOf({ server }: CaseResult, key: string): ServerPair {
 }
 
 function named({ flavour, version }: ServerIdentity): string {
-  return `${vendor(flavour)} ${/^\d+(\.\d+)*/.exec(version)?.[0] ?? version}`;
-}
-
-function vendor(flavour: string): string {
-  return /^mariadb/i.test(flavour) ? 'MariaDB' : /^percona/i.test(flavour) ? 'Percona' : 'MySQL';
+  return productOf({ flavour, version: /^\d+(\.\d+)*/.exec(version)?.[0] ?? version });
 }

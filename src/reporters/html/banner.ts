@@ -1,4 +1,5 @@
 import type { RunResult } from '../../model/result.ts';
+import { productsOf } from '../../model/server-identity.ts';
 import { pairLabels } from '../facts/server-pairs.ts';
 import { withoutTrials } from '../facts/tuning.ts';
 import { caseText } from '../wording/case-name.ts';
@@ -32,13 +33,7 @@ function troubleList(run: RunResult): Markup {
 
 function facts(run: RunResult): Markup {
   const distinct = (values: readonly string[]) => [...new Set(values)];
-  const pairs = distinct(
-    run.cases.flatMap(({ server }) =>
-      server === null
-        ? []
-        : [`${server.source.flavour} ${server.source.version} → ${server.replica.flavour} ${server.replica.version}`],
-    ),
-  );
+  const pairs = distinct(run.cases.flatMap(({ server }) => (server === null ? [] : [productsOf(server)])));
   const ran = run.cases.filter((c) => c.outcome !== 'skipped');
   const ways = distinct(ran.map((c) => `${c.runtime} runtime, ${c.isolation} isolation, ${c.proxy} proxy`));
   const rows: [string, Markup | string][] = [

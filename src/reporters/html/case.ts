@@ -1,4 +1,5 @@
 import type { CaseResult } from '../../model/result.ts';
+import { productsOf } from '../../model/server-identity.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { caseText } from '../wording/case-name.ts';
 import { formatMs } from '../wording/quantities.ts';
@@ -50,8 +51,7 @@ function footer(result: CaseResult): Markup {
     ([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const parts = [
-    result.server &&
-      `${result.server.source.flavour} ${result.server.source.version} → ${result.server.replica.flavour} ${result.server.replica.version}`,
+    result.server && productsOf(result.server),
     `took ${formatMs(result.wallMs)}, of which ${formatMs(result.criticalPathMs)} were server timers and deliberate holds`,
     params.length > 0 && `parameters: ${params.join(', ')}`,
   ].filter((part) => typeof part === 'string');

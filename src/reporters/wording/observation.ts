@@ -1,5 +1,6 @@
 import { filterWords } from '../../measures/integrity-complaints.ts';
 import type { ProxyConnectionSample, TableComparison } from '../../model/samples.ts';
+import { productOf } from '../../model/server-identity.ts';
 import type { Observation } from '../../model/timeline.ts';
 import { formatBytes, formatMs, plural } from './quantities.ts';
 
@@ -17,7 +18,7 @@ export function describe(o: Observation): string {
     case 'phase':
       return `the phase “${o.phase}” began`;
     case 'settings':
-      return `settings of the ${o.server}: ${o.flavour} ${o.version}, ${plural(Object.keys(o.variables).length, 'variable')}`;
+      return `settings of the ${o.server}: ${productOf(o)}, ${plural(Object.keys(o.variables).length, 'variable')}`;
     case 'network':
       return `network: ${pairs(o.facts)}`;
     case 'fault':

@@ -19,7 +19,7 @@ export function verdictText(tuning: Pick<Tuning, 'verdict' | 'profile' | 'tried'
   return `${tuningWord[tuning.verdict]}${elsewhere === null ? '' : `, ${elsewhere}`}`;
 }
 
-/** `mysql:9.7 to mysql:9.7, tried on mysql 9.7.4`. */
+/** `mysql:9.7 to mysql:9.7, tried on MySQL 9.7.4`. */
 export function serversText({ profile, tried }: Pick<Tuning, 'profile' | 'tried'>): string {
   const on = triedOn({ tried });
   return `${profile.servers.source} to ${profile.servers.replica}, ${on === null ? 'nothing was tried' : `tried on ${on}`}`;

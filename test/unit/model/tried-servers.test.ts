@@ -22,19 +22,19 @@ describe('servers that were tried', () => {
     return triedElsewhere({ profile: { servers: { source, replica } }, tried: { source: a, replica: b } });
   };
   it('are told apart from those of the profile by vendor and series', () => {
-    expect(of('mysql:5.7', 'mysql 9.7.4')).toBe('tried on mysql 9.7.4, for mysql:5.7');
-    expect(of('mysql:8.0.20', 'mysql 8.4.6')).toBe('tried on mysql 8.4.6, for mysql:8.0.20');
-    expect(of('mysql:5.6', 'mariadb 10.11.18')).toMatch(/for mysql:5\.6$/);
-    expect(of(['mysql:9.7', 'mysql:8.0'], 'mysql 9.7.4')).toBe('tried on mysql 9.7.4, for mysql:9.7 to mysql:8.0');
-    expect(of('mysql:9.7', ['mysql 9.7.4', 'mysql 5.6.24'])).toMatch(/^tried on mysql 9\.7\.4 to mysql 5\.6\.24, for/);
+    expect(of('mysql:5.7', 'MySQL 9.7.4')).toBe('tried on MySQL 9.7.4, for mysql:5.7');
+    expect(of('mysql:8.0.20', 'MySQL 8.4.6')).toBe('tried on MySQL 8.4.6, for mysql:8.0.20');
+    expect(of('mysql:5.6', 'MariaDB 10.11.18')).toMatch(/for mysql:5\.6$/);
+    expect(of(['mysql:9.7', 'mysql:8.0'], 'MySQL 9.7.4')).toBe('tried on MySQL 9.7.4, for mysql:9.7 to mysql:8.0');
+    expect(of('mysql:9.7', ['MySQL 9.7.4', 'MySQL 5.6.24'])).toMatch(/^tried on MySQL 9\.7\.4 to MySQL 5\.6\.24, for/);
   });
   it.each([
-    ['mysql:9.7', 'mysql 9.7.4'],
+    ['mysql:9.7', 'MySQL 9.7.4'],
     ['mysql:8.0.20', 'mysql 8.0.36'],
-    ['mysql:9', 'mysql 9.7.4'],
-    ['mysql', 'mysql 9.7.4'],
-    ['mysqld', 'mysql 9.7.4'],
-    ['percona:8.0', 'mysql 9.7.4'],
+    ['mysql:9', 'MySQL 9.7.4'],
+    ['mysql', 'MySQL 9.7.4'],
+    ['mysqld', 'MySQL 9.7.4'],
+    ['percona:8.0', 'MySQL 9.7.4'],
   ])('are the same as far as %s and %s tell', (asked, played) => expect(of(asked, played)).toBeNull());
   it('are none where nothing was played', () => {
     expect(triedOn({ tried: null })).toBeNull();

@@ -37,7 +37,7 @@ describe('junit.xml', () => {
     expect(testsuites.testsuite).toHaveLength(5);
     const stalled = testsuites.testsuite.find((s: { name: string }) => s.name === 'error-1190/stalled-reader');
     expect(stalled).toMatchObject({ tests: '2', failures: '0', errors: '0', skipped: '0' });
-    expect(stalled.properties.property).toContainEqual({ name: 'server.source', value: 'mysql 9.7.4' });
+    expect(stalled.properties.property).toContainEqual({ name: 'server.source', value: 'MySQL 9.7.4' });
     expect(stalled.properties.property).toContainEqual({ name: 'replfault.version', value: '0.1.0' });
     expect(Number(stalled.testcase[0].time)).toBeCloseTo(12.751, 2);
   });

@@ -177,7 +177,7 @@ describe('files to apply', () => {
     for (const line of render(sql).split('\n')) expect(line).toMatch(/^(--.*|.*;|)$/);
   });
   test('are for the servers of the profile, and every report says on which others they were tried', () => {
-    const said = 'tried on mysql 9.7.4, for mysql:5.7';
+    const said = 'tried on MySQL 9.7.4, for mysql:5.7';
     const cnfText = render(cnf, elsewhere);
     const sqlText = render(sql, elsewhere);
     expect(cnfText).toContain('# REPLICA (mysql:5.7)');
@@ -186,14 +186,14 @@ describe('files to apply', () => {
     expect(sqlText).toMatch(/\nCHANGE MASTER TO MASTER_CONNECT_RETRY=15/);
     for (const text of [cnfText, sqlText]) {
       expect(text).not.toMatch(/^(# )?(CHANGE REPLICATION SOURCE|STOP REPLICA|replica_net_timeout =)/m);
-      expect(text).toContain('mysql:5.7 to mysql:5.7, tried on mysql 9.7.4');
+      expect(text).toContain('mysql:5.7 to mysql:5.7, tried on MySQL 9.7.4');
     }
     for (const reporter of [tuningReport, console, junit]) {
       expect(render(reporter, elsewhere), reporter.name).toContain(`verified, ${said}`);
-      expect(render(reporter), reporter.name).not.toContain('tried on mysql 9.7.4, for');
+      expect(render(reporter), reporter.name).not.toContain('tried on MySQL 9.7.4, for');
     }
     expect(render(html, elsewhere)).toContain(said);
-    expect(render(markdown, elsewhere)).toContain('mysql:5.7 to mysql:5.7, tried on mysql 9.7.4');
+    expect(render(markdown, elsewhere)).toContain('mysql:5.7 to mysql:5.7, tried on MySQL 9.7.4');
   });
   test('have no line so long that a server would take its rest for an option', () => {
     const long = (tuning: Tuning): Tuning => ({ ...tuning, sentence: 'This is what was found to be so. '.repeat(200) });
