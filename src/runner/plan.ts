@@ -1,6 +1,7 @@
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { CaseParams, NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { caseIdOf } from './case-names.ts';
 
 export interface PlanRequest {
   readonly scenarios: readonly NamedScenario[];
@@ -36,8 +37,7 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
         const suffix = request.pairs.length > 1 ? `-${pair.source}-${pair.replica}` : '';
         const trials = request.trials?.get(`${scenario.name}/${params.case}`) ?? 1;
         for (let trial = 1; trial <= trials; trial += 1) {
-          const named = `${scenario.name}-${params.case}${suffix}${trials > 1 ? `-trial-${trial}` : ''}`;
-          const id = named.replace(/[^a-zA-Z0-9.]+/g, '-').replace(/^[-.]+/, '');
+          const id = caseIdOf(scenario.name, `${params.case}${suffix}${trials > 1 ? `-trial-${trial}` : ''}`);
           planned.push({
             weight: scenario.name === controlScenario ? Number.MAX_SAFE_INTEGER : scenario.criticalPathMs(params),
             planned: Object.freeze({

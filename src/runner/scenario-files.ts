@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { NamedScenario, Scenario } from '../model/scenario.ts';
+import { caseOf, casesNamed, fullNames } from './case-names.ts';
 import { builtinFolder, loadDefault, sourceFile } from './module-files.ts';
 
 const shape = z.looseObject({
@@ -44,12 +45,66 @@ export async function builtinScenarioNames(): Promise<string[]> {
     .sort();
 }
 
-/** Every scenario that a list of names asks for: a full name, a folder (`error-1190`), or the path of a user's own file. */
+/**
+ * Every scenario that a list of names asks for, with the cases that are asked for: a full name, a folder (`error-1190`), the path of a user's own
+ * file, or a case in any form that the tool prints (see `casesNamed`). @throws ReplfaultError (usage).
+ */
 export async function loadScenarios(asked: readonly string[]): Promise<NamedScenario[]> {
   const known = await builtinScenarioNames();
-  const wanted =
-    asked.length === 0 ? known : [...new Set((await Promise.all(asked.map((name) => namesFor(name, known)))).flat())];
-  return Promise.all(wanted.map((name) => (isPath(name) ? loadScenarioFile(resolve(name), name) : loadBuiltin(name))));
+  const names = asked.length === 0 ? known : asked.map((name) => name.trim().replace(/\/+$/, ''));
+  let all: Promise<readonly NamedScenario[]> | undefined;
+  const everyBuiltin = (): Promise<readonly NamedScenario[]> => {
+    all ??= Promise.all(known.map(loadBuiltin));
+    return all;
+  };
+  const chosen = await Promise.all(names.map((name) => scenariosFor(name, known, everyBuiltin)));
+  return merged(chosen.flat());
+}
+
+/** Each scenario once, in the order asked for, with all of its cases that any name asks for. */
+function merged(chosen: readonly NamedScenario[]): NamedScenario[] {
+  const byFile = new Map<string, NamedScenario[]>();
+  for (const one of chosen) byFile.set(one.file, [...(byFile.get(one.file) ?? []), one]);
+  return [...byFile.values()].flatMap((same) => {
+    const cases = new Map(same.flatMap((one) => one.cases.map((each) => [each.case, each] as const)));
+    return same.slice(0, 1).map((first) => ({ ...first, cases: [...cases.values()] }));
+  });
+}
+
+async function scenariosFor(
+  name: string,
+  known: readonly string[],
+  everyBuiltin: () => Promise<readonly NamedScenario[]>,
+): Promise<NamedScenario[]> {
+  if (isPath(name)) return [await loadPath(name)];
+  const byName = namesFor(name, known);
+  if (byName.length > 0) return Promise.all(byName.map(loadBuiltin));
+  const builtin = await everyBuiltin();
+  const cases = casesNamed(name, builtin);
+  if (cases.length === 0)
+    throw usageError(
+      'UNKNOWN_SCENARIO',
+      `there is no scenario named ${name}`,
+      closest(name, [...known, ...fullNames(builtin)]) ?? '`replfault list` shows what there is',
+    );
+  return cases.map(({ scenario, case: one }) => onlyCase(scenario, one));
+}
+
+const onlyCase = (scenario: NamedScenario, name: string): NamedScenario => ({
+  ...scenario,
+  cases: scenario.cases.filter((one) => one.case === name),
+});
+
+/** A user's file, or one case of it: `mine.ts/one-case`, `mine.ts (one-case)`. */
+async function loadPath(name: string): Promise<NamedScenario> {
+  const [, file, one] = /^(.+\.[cm]?[jt]s)(?:\/([^/]+)|\s*\(([^()]+)\))$/.exec(name)?.filter(Boolean) ?? [];
+  if (!existsSync(resolve(name)) && file !== undefined && one !== undefined && existsSync(resolve(file))) {
+    const scenario = await loadScenarioFile(resolve(file), file);
+    return onlyCase(scenario, caseOf(scenario, one).case);
+  }
+  if (!existsSync(resolve(name)))
+    throw usageError('UNKNOWN_SCENARIO', `there is no scenario file ${name}`, 'give the path of a .ts or .js file');
+  return loadScenarioFile(resolve(name), name);
 }
 
 /** One scenario by the name or path that a plan or a saved run holds. */
@@ -60,24 +115,15 @@ export async function loadScenario(nameOrPath: string): Promise<NamedScenario> {
 }
 
 function isPath(name: string): boolean {
-  return /^[./~]|^[a-z]:[\\/]/i.test(name) || /\.[cm]?[jt]s$/.test(name);
+  return /^[./~]|^[a-z]:[\\/]/i.test(name) || /\.[cm]?[jt]s(?:\/[^/]+|\s*\([^()]+\))?$/.test(name);
 }
 
-async function namesFor(name: string, known: readonly string[]): Promise<string[]> {
-  if (isPath(name)) {
-    if (!existsSync(resolve(name)))
-      throw usageError('UNKNOWN_SCENARIO', `there is no scenario file ${name}`, 'give the path of a .ts or .js file');
-    return [name];
-  }
+/** Scenarios by their own names; none where it is no such name. */
+function namesFor(name: string, known: readonly string[]): readonly string[] {
   const inFolder = known.filter((candidate) => candidate === name || candidate.startsWith(`${name}/`));
   if (inFolder.length > 0) return inFolder;
   const byLastPart = known.filter((candidate) => candidate.endsWith(`/${name}`));
-  if (byLastPart.length === 1) return byLastPart;
-  throw usageError(
-    'UNKNOWN_SCENARIO',
-    `there is no scenario named ${name}`,
-    closest(name, known) ?? '`replfault list` shows what there is',
-  );
+  return byLastPart.length === 1 ? byLastPart : [];
 }
 
 async function loadBuiltin(name: string): Promise<NamedScenario> {

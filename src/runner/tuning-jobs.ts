@@ -15,6 +15,7 @@ import {
   type TrialScenario,
 } from '../tune/trials.ts';
 import { isSettled, judgeVerification, type PlannedVerification } from '../tune/verification-plan.ts';
+import { caseIdOf } from './case-names.ts';
 import { controlScenario } from './plan.ts';
 import type { SearchProgress } from './search-progress.ts';
 import type { TuneRequest } from './tune-request.ts';
@@ -100,7 +101,7 @@ export function backOffJobs(request: TuneRequest, play: Play): Job[] {
 function plainCase(request: TuneRequest, scenario: NamedScenario, params: NamedScenario['cases'][number]): PlannedCase {
   const { source, replica } = request.servers;
   return {
-    id: `${scenario.name}-${params.case}`.replace(/[^a-zA-Z0-9.]+/g, '-'),
+    id: caseIdOf(scenario.name, params.case),
     scenario: scenario.name,
     scenarioFile: scenario.file,
     params: 'rttMs' in params ? { ...params, ...linkParams(request.profile) } : params,

@@ -4,7 +4,7 @@ export function register(program: Command): void {
   program
     .command('list')
     .description('list the scenarios and their cases')
-    .argument('[scenario...]', 'names, folders of names, or paths')
+    .argument('[scenario...]', 'scenarios, folders, cases, or paths of your own .ts files')
     .option('--json', 'as JSON')
     .action(async (names: string[], options: { json?: boolean }) => {
       const { loadScenarios } = await import('../../runner/scenario-files.ts');
