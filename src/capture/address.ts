@@ -15,6 +15,11 @@ export interface ServerUrl {
 }
 
 const defaultPort = 3306;
+/** Ends with a usage error about the URL; the hint says how to write one, unless told otherwise. */
+type Wrong = (what: string, hint?: string) => never;
+
+/** Characters that end a part of a URL, as they are written inside one. */
+const encodings = '"/" as %2F, "@" as %40, ":" as %3A, "?" as %3F, "#" as %23, "%" as %25';
 const forms = 'mysql://user@host:3306, mysql://user@[::1]:3306 or mysql://user@/path/to/mysql.sock';
 
 /**
@@ -22,9 +27,10 @@ const forms = 'mysql://user@host:3306, mysql://user@[::1]:3306 or mysql://user@/
  * Throws a usage error (exit 2), which never shows a password.
  */
 export function parseServerUrl(text: string, option: string): ServerUrl {
-  const wrong = (what: string): never => {
-    throw usageError('server-url', `${option} ${JSON.stringify(withoutPassword(text))} ${what}`, `Write ${forms}.`);
+  const wrong: Wrong = (what, hint = `Write ${forms}.`) => {
+    throw usageError('server-url', `${option} ${JSON.stringify(withoutPassword(text))} ${what}`, hint);
   };
+  const encode = `Percent-encode the password (${encodings}), or leave it out of the URL and set REPLFAULT_${option.replace(/^-*/, '').toUpperCase()}_PASSWORD.`;
   const scheme = /^(mysql|mariadb):\/\//i.exec(text);
   if (!scheme) return wrong('is no URL of a server');
   const rest = text.slice(scheme[0].length);
@@ -36,11 +42,14 @@ export function parseServerUrl(text: string, option: string): ServerUrl {
   const colon = account.indexOf(':');
   const user = decoded(colon === -1 ? account : account.slice(0, colon));
   const password = colon === -1 ? null : decoded(account.slice(colon + 1));
-  if (user === null || (colon !== -1 && password === null)) return wrong('has a broken percent-encoding');
-  return { address: place.startsWith('/') ? socket(place, wrong) : tcp(place, wrong), user: user || null, password };
+  if (user === null || (colon !== -1 && password === null)) return wrong('has a broken percent-encoding', encode);
+  const isSocket = place.startsWith('/');
+  // The host ends at the first slash, and no host and no port holds an @: the slash is one of the account's own.
+  if (!isSocket && place.includes('@')) return wrong('has a "/" in front of its last "@"', encode);
+  return { address: isSocket ? socket(place, wrong) : tcp(place, wrong), user: user || null, password };
 }
 
-function socket(place: string, wrong: (what: string) => never): Address {
+function socket(place: string, wrong: Wrong): Address {
   const path = decoded(place);
   if (path === null) return wrong('has a broken percent-encoding');
   // The kernel's limit of 108 bytes with the ending zero.
@@ -48,7 +57,7 @@ function socket(place: string, wrong: (what: string) => never): Address {
   return { kind: 'socket', path };
 }
 
-function tcp(place: string, wrong: (what: string) => never): Address {
+function tcp(place: string, wrong: Wrong): Address {
   const match = /^(?:\[([0-9A-Fa-f:.%]+)\]|([^:/?#[\]\s]+))(?::(\d{1,5}))?(\/.*|\?.*|#.*)?$/.exec(place);
   if (!match) return wrong('names no host');
   const [, six, four, port, more] = match;

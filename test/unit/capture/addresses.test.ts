@@ -37,6 +37,25 @@ describe('the URL of a server', () => {
       expect.objectContaining({ exitCode: 2, message: expect.stringMatching(message) }),
     );
   });
+  it.each([
+    ['mysql://mon:pa/ss@127.0.0.1:3306', 'pa/ss'],
+    ['mysql://mon:12/x@h:3306', '12/x'],
+    ['mysql://mon:a@b/c@h:3306', 'b/c'],
+    ['mysql://mo/n@h', 'no password here'],
+    ['mysql://mon:/x@h', '/x'],
+    ['mysql://mon:50%@h', '50%'],
+  ])('%s: the cause is told, and both ways out', (url, secret) => {
+    expect(() => parseServerUrl(url, '--replica')).toThrow(
+      expect.objectContaining({
+        exitCode: 2,
+        message: expect.stringMatching(/in front of its last "@"|broken percent-encoding/),
+        hint: expect.stringMatching(/"\/" as %2F.*REPLFAULT_REPLICA_PASSWORD/),
+      }),
+    );
+    expect(() => parseServerUrl(url, '--replica')).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining(secret) }),
+    );
+  });
   it('never shows a password', () => {
     for (const url of [
       'mysql://me:secret@db1:x',
