@@ -61,4 +61,13 @@ Examples:
   }
 }
 
+/** A reader that has seen enough (`| head`) is no failure of the command: it goes on, and what it would print is dropped. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+}
+
+outliveReaders();
 process.exitCode = await main(process.argv.slice(2));

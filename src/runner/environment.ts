@@ -39,12 +39,18 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   };
   const sandbox: Sandbox =
     request.isolation === 'none'
-      ? { available: false, reason: 'kernel faults need a private network, and --isolation none was asked for' }
+      ? {
+          available: false,
+          reason: 'kernel faults need a private network, and --isolation none was asked for',
+          enable: [],
+        }
       : await probeSandbox();
   if (!sandbox.available) {
     if (request.isolation === 'netns')
       throw new ReplfaultError('NO_NAMESPACE', sandbox.reason, {
-        hint: 'run as root, allow unprivileged user namespaces, or use --isolation auto',
+        hint: [...sandbox.enable, 'Or use --isolation auto: without namespaces, and without kernel faults.'].join(
+          '\n  ',
+        ),
       });
     return none(sandbox.reason);
   }

@@ -12,7 +12,7 @@ export function register(program: Command): void {
       else
         for (const finding of findings) {
           process.stdout.write(`${finding.ok ? 'yes' : 'no '}  ${finding.what}: ${finding.detail}\n`);
-          if (finding.enable) process.stdout.write(`     to enable: ${finding.enable}\n`);
+          if (finding.enable) process.stdout.write(`     to enable: ${finding.enable.replaceAll('\n', '\n       ')}\n`);
         }
       // The one thing nothing can be done without is a server.
       process.exitCode = findings.some((finding) => finding.essential && !finding.ok) ? 3 : 0;

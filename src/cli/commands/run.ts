@@ -6,7 +6,10 @@ export function register(program: Command): void {
   const command = program
     .command('run')
     .description('run scenarios on real servers and write a report (all scenarios by default)')
-    .argument('[scenario...]', 'scenarios, folders, cases (as reports and lint print them), or paths of your own .ts files');
+    .argument(
+      '[scenario...]',
+      'scenarios, folders, cases (as reports and lint print them), or paths of your own .ts files',
+    );
   addServerOptions(command)
     .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
     .option('--case <text>', 'only cases whose scenario/case name contains this text (the control always runs)')

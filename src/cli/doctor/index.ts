@@ -112,8 +112,7 @@ async function sandbox(): Promise<Finding> {
     what: 'private network namespaces (kernel faults)',
     ok: false,
     detail: found.reason,
-    enable:
-      'allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, user.max_user_namespaces>0), or run as root; in a container add --privileged',
+    ...(found.enable.length > 0 ? { enable: found.enable.join('\n') } : {}),
   };
 }
 

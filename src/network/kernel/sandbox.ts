@@ -1,9 +1,15 @@
 import { execa } from 'execa';
+import { namespaceFacts, whyNoNamespaces } from './user-namespaces.ts';
 
 /** How to start a process in its own user, network, PID and mount namespaces; or why that cannot be done here. */
 export type Sandbox =
   | { readonly available: true; readonly command: readonly string[]; readonly how: string }
-  | { readonly available: false; readonly reason: string };
+  | {
+      readonly available: false;
+      readonly reason: string;
+      /** What would make it available, one way a line; empty where nothing is known. */
+      readonly enable: readonly string[];
+    };
 
 /**
  * A PID namespace comes with the network one: when its first process ends, the kernel kills everything inside, so no server
@@ -26,7 +32,7 @@ const smallTable = [
 /** Tries, rather than guesses, whether namespaces can be made: as they are (root) or inside a user namespace (anyone). */
 export async function probeSandbox(): Promise<Sandbox> {
   if (process.platform !== 'linux')
-    return { available: false, reason: `network namespaces need Linux, this is ${process.platform}` };
+    return { available: false, reason: `network namespaces need Linux, this is ${process.platform}`, enable: [] };
   const ways = [
     { how: 'as root', options: common, usable: process.getuid?.() === 0 },
     { how: 'in a user namespace', options: ['--user', '--map-root-user', ...common], usable: true },
@@ -37,11 +43,16 @@ export async function probeSandbox(): Promise<Sandbox> {
     const trial = await execa('unshare', [...command.slice(1), 'true'], { reject: false, timeout: 10_000 });
     if (!trial.failed) return { available: true, command, how: way.how };
     if (trial.code === 'ENOENT')
-      return { available: false, reason: 'network namespaces need the program unshare (package util-linux)' };
+      return {
+        available: false,
+        reason: 'network namespaces need the program unshare',
+        enable: ['Install the package util-linux.'],
+      };
     reason =
       String(trial.stderr || trial.shortMessage)
         .trim()
         .split('\n')[0] ?? 'unshare failed';
   }
-  return { available: false, reason: `network namespaces are not available: ${reason}` };
+  const { cause, enable } = whyNoNamespaces(namespaceFacts());
+  return { available: false, reason: `network namespaces are not available: ${cause} (${reason})`, enable };
 }

@@ -43,6 +43,15 @@ describe('every command', () => {
     'clean',
   ];
 
+  it.each([['list'], ['run', '--help'], ['doctor', '--json']])(
+    '%s %s outlives a reader that has seen enough',
+    async (...args) => {
+      const through = ['bash', '-o', 'pipefail', '-c', '"$@" | head -c 1 >/dev/null', 'bash'];
+      const ended = await runCli(args, { env: playground.env, through });
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
   it.each(commands)('%s explains itself', async (command) => {
     const ended = await cli(command, '--help');
     expect(ended).toMatchObject({ code: 0, stderr: '' });

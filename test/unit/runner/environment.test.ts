@@ -40,7 +40,11 @@ describe('decideEnvironment', () => {
     expect(absent.isolation).toBe('netns');
   });
   it('does without one where it cannot be made, and says why', async () => {
-    vi.mocked(probeSandbox).mockResolvedValue({ available: false, reason: 'namespaces are forbidden here' });
+    vi.mocked(probeSandbox).mockResolvedValue({
+      available: false,
+      reason: 'namespaces are forbidden here',
+      enable: ['Ask for them.'],
+    });
     const { isolation, missing, place, sandbox: none } = await decide();
     expect(isolation).toBe('none');
     expect(missing.get('kernel-faults')).toBe('namespaces are forbidden here');
@@ -62,7 +66,7 @@ describe('decideEnvironment', () => {
     expect(findTools).not.toHaveBeenCalled();
   });
   it('refuses to go on without what was demanded', async () => {
-    vi.mocked(probeSandbox).mockResolvedValue({ available: false, reason: 'forbidden' });
+    vi.mocked(probeSandbox).mockResolvedValue({ available: false, reason: 'forbidden', enable: [] });
     await expect(decide({ isolation: 'netns' })).rejects.toMatchObject({
       code: 'NO_NAMESPACE',
       exitCode: ExitCode.environment,
