@@ -1,6 +1,7 @@
 import { executeHere, type RunCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
+import { writableElsewhere } from '../network/kernel/read-only-view.ts';
 import { startToxiproxyBinary } from '../network/proxies/binary.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import type { StartedProxy } from '../network/types.ts';
@@ -16,11 +17,14 @@ const runCommand =
 /** Processes of this machine, in the network namespace of the worker where it has one of its own. */
 export async function localVenue(
   place: Extract<Place, { kind: 'local' }>,
-  proxy: WorkerConfig['proxy'],
+  { proxy, writableDirs }: Pick<WorkerConfig, 'proxy' | 'writableDirs'>,
 ): Promise<Venue> {
   const { tools } = place;
   if (tools) await preparePrivateNetwork(runCommand(tools.ip));
-  const facts = await networkFacts(tools !== null);
+  const facts = {
+    ...(await networkFacts(tools !== null)),
+    readOnlyElsewhere: tools !== null && writableElsewhere(writableDirs).length === 0,
+  };
   const kernel = tools
     ? kernelNetwork(
         executeHere({ nft: runCommand(tools.nft), tc: runCommand(tools.tc), ss: runCommand(tools.ss) }),

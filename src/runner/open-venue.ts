@@ -5,7 +5,7 @@ import type { Venue } from './venue.ts';
 /** Opens the venue that a run was planned for. */
 export async function openVenue(config: WorkerConfig): Promise<Venue> {
   const { place, proxy } = config;
-  if (place.kind === 'local') return localVenue(place, proxy);
+  if (place.kind === 'local') return localVenue(place, config);
   // The libraries for containers take most of a second to load; a local run does without them.
   const { dockerVenue } = await import('./docker-venue.ts');
   return dockerVenue(place, proxy);

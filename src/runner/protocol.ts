@@ -52,6 +52,8 @@ export interface WorkerConfig {
   readonly timelineDir: string;
   readonly logDir: string;
   readonly cacheDir: string;
+  /** Folders that the worker and its servers write to; in a mount namespace of its own every other one is read-only. Real paths. */
+  readonly writableDirs: readonly string[];
   readonly place: Place;
   readonly proxy: ProxyChoice;
   readonly sourceCnf: string | null;

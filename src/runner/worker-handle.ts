@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
+import { readOnlyExcept } from '../network/kernel/read-only-view.ts';
 import type { Sandbox } from '../network/kernel/sandbox.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
 
@@ -28,7 +29,8 @@ export async function runWorker(
   watch: (pid: number) => void,
 ): Promise<void> {
   const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
-  const command = [...(sandbox?.command ?? []), process.execPath, '--no-warnings', entry];
+  const inSandbox = sandbox === null ? [] : [...sandbox.command, ...readOnlyExcept(config.writableDirs)];
+  const command = [...inSandbox, process.execPath, '--no-warnings', entry];
   const child = spawn(command[0] ?? process.execPath, command.slice(1), {
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     // Its own process group: Ctrl-C reaches this process first, which then ends the workers in order.

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import type { RunResult } from '../model/result.ts';
@@ -50,6 +51,8 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
   await using cleanup = new CleanupStack();
   const scratch = cleanup.use(await makeScratch(count));
   request.watchFolder(scratch.dir);
+  // Templates of servers whose options shape their data folder are made by workers, in the cache.
+  const writableDirs = await Promise.all([scratch.dir, folder.dir, settings.cacheDir].map((dir) => realpath(dir)));
   const turns = new Turns();
   const gone = new Set<number>();
   const given = new Map<string, PlannedCase>();
@@ -60,6 +63,7 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
       scratchDir: scratch.dir,
       timelineDir: folder.timelineDir,
       logDir: folder.logDir,
+      writableDirs,
       place: environment.place,
       proxy: request.proxy,
       ...settings,
