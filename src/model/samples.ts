@@ -79,6 +79,14 @@ export interface ProxyConnectionSample {
 
 export type WriteOutcome = 'ok' | 'failed' | 'unknown';
 
+/** A write of the workload that got no answer, and was given up. */
+export interface UnansweredWrite {
+  /** The statement under way, for example COMMIT. */
+  readonly doing: string;
+  /** What the source showed for it in its process list; `null` where it did not tell. */
+  readonly state: string | null;
+}
+
 /** One table at the end of a case: row counts, and hashes over all rows in the order of the primary key (empty where the table is missing). */
 export interface TableComparison {
   /** `database.table` */

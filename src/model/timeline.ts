@@ -9,6 +9,7 @@ import type {
   ProxyConnectionSample,
   SemiSyncSample,
   SocketSample,
+  UnansweredWrite,
   WriteOutcome,
 } from './samples.ts';
 
@@ -87,6 +88,8 @@ interface Payloads {
     bytes: number;
     startedAtMs: number;
     error: string | null;
+    /** It got no answer: it was given up when this was recorded. */
+    unanswered?: UnansweredWrite;
   };
   /**
    * A burst of the workload has ended. `binlogBytes`: by how much the source's binary log grew meanwhile, the proof that the backlog was

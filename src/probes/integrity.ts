@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { bounded } from '../model/bounded.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { Bystander } from '../model/replication.ts';
 import type { IntegrityFacts, TableComparison } from '../model/samples.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { compareData } from './integrity/data-facts.ts';
 import { ledgerFacts, namedWrites, readCounter, readLedger } from './integrity/ledger-facts.ts';
-import { openReader, withinTime } from './integrity/reader.ts';
+import { openReader } from './integrity/reader.ts';
 import { ownerId, replicaFacts, sourceFilters, untilDrained } from './integrity/replica-facts.ts';
 import { tablesOn } from './integrity/tables.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -20,7 +21,7 @@ const gtidsAtOnce = 500;
 /**
  * Compares the source with one replica once writes have stopped and the replica had its (bounded) time to execute the source's set: executed
  * sets in both directions, row counts and ordered hashes of every table, the ledger, the applier. Equal GTID sets alone do not prove equal
- * data. Where data differ, the rows are looked for and named. @throws ReplfaultError `INTEGRITY_TIMEOUT`, `INTEGRITY_INCOMPLETE`.
+ * data. Where data differ, the rows are looked for and named. @throws ReplfaultError `BOUND_EXPIRED`, `INTEGRITY_INCOMPLETE`.
  */
 export async function compareEnds(
   source: StartedServer,
@@ -29,9 +30,10 @@ export async function compareEnds(
   caughtUp: boolean,
   name: 'replica' | Bystander = 'replica',
 ): Promise<IntegrityFacts> {
-  await using onSource = await openReader(source);
-  await using onReplica = await openReader(replica);
-  await using aside = await openReader(replica);
+  const last = lastAsked();
+  await using onSource = await openReader(source, last.asked);
+  await using onReplica = await openReader(replica, last.asked);
+  await using aside = await openReader(replica, last.asked);
   const compare = async (): Promise<IntegrityFacts> => {
     const sourceGtid = await executedGtid(onSource, source);
     const replicaGtid = await executedGtid(onReplica, replica);
@@ -77,7 +79,11 @@ export async function compareEnds(
       ...ofReplica,
     };
   };
-  return await withinTime(compare(), comparisonTimeoutMs, `comparing the ${name} with its source`);
+  return await bounded(compare(), {
+    ms: comparisonTimeoutMs,
+    what: `the comparison of the ${name} with its source`,
+    lastSeen: last.words,
+  });
 }
 
 /**
@@ -89,7 +95,8 @@ export async function compareWithLedger(
   entries: readonly LedgerEntry[],
   name: 'replica' | Bystander = 'replica',
 ): Promise<IntegrityFacts> {
-  await using session = await openReader(replica);
+  const last = lastAsked();
+  await using session = await openReader(replica, last.asked);
   const compare = async (): Promise<IntegrityFacts> => {
     const caughtUp = await untilDrained(session, replica, drainTimeoutMs);
     const replicaGtid = await executedGtid(session, replica);
@@ -118,7 +125,20 @@ export async function compareWithLedger(
       ...(await replicaFacts(session, replica)),
     };
   };
-  return await withinTime(compare(), comparisonTimeoutMs, `comparing the ${name} with the ledger`);
+  return await bounded(compare(), {
+    ms: comparisonTimeoutMs,
+    what: `the comparison of the ${name} with the ledger`,
+    lastSeen: last.words,
+  });
+}
+
+/** What each server was asked last, for a comparison that does not end. */
+function lastAsked(): { asked(server: string, sql: string): void; words(): string } {
+  const questions = new Map<string, string>();
+  return {
+    asked: (server, sql) => void questions.set(server, sql.slice(0, 100)),
+    words: () => [...questions].map(([server, sql]) => `the ${server} was last asked: ${sql}`).join('; '),
+  };
 }
 
 /** In portions, because a set's text is taken in piece by piece. */

@@ -8,6 +8,7 @@ import { type Commit, commitOn } from './commit-gtid.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Recorder } from './recorder.ts';
 import { noiseOf, type SetAside, supplyNoise, writeRows } from './workload-session.ts';
+import { WritesUnderWay } from './writes-under-way.ts';
 
 /** Pause between two steady writes, in ms: about 25 commits a second, small enough not to fill a socket buffer by themselves. */
 const steadyIntervalMs = 40;
@@ -55,8 +56,10 @@ export class Ledger implements Workload {
   private next = 0;
   private stopping = false;
   private resting = false;
+  private abandoned = false;
   /** The steady write under way, or the last one. */
   private writing: Promise<unknown> | undefined;
+  private readonly underWay = new WritesUnderWay();
   private wake: (() => void) | undefined;
   private steady: Promise<void> | undefined;
 
@@ -99,6 +102,11 @@ export class Ledger implements Workload {
 
   get acknowledged(): number {
     return this.entries.filter((entry) => entry.outcome === 'ok').length;
+  }
+
+  /** Whether a write got no answer, and what it took to end it may have changed the source. */
+  get gaveUp(): boolean {
+    return this.abandoned;
   }
 
   start(): void {
@@ -166,10 +174,11 @@ export class Ledger implements Workload {
     return Math.min(wanted, 2 * this.noiseBytes);
   }
 
-  /** Ends the steady writer after the write under way. */
+  /** Ends the steady writer after the write under way; one that gets no answer is given up, and unknown if it was a COMMIT. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.wake?.();
+    for (const text of await this.underWay.untilEnded(this.source)) this.recorder.record({ kind: 'note', text });
     await this.steady;
     await Promise.all([this.steadySession.end(), this.burstSession.end()]);
   }
@@ -203,25 +212,35 @@ export class Ledger implements Workload {
     let outcome: WriteOutcome = 'failed';
     let gtid: string | null = null;
     let error: string | null = null;
+    const write = this.underWay.begin();
     try {
-      // One session from BEGIN to COMMIT: after a restart of the source the rest of a transaction must not begin another one.
-      const session = await lasting.current();
-      await session.query('BEGIN');
-      await session.query(
-        `INSERT INTO replfault.ledger (token, payload) VALUES ${tokens.map(() => `(?, ${payload()})`).join(', ')}`,
-        tokens.flatMap((token) => [token, payloadBytes]),
-      );
-      // It counts rows, so that it must agree with the tokens however many of them a transaction has.
-      await session.query('UPDATE replfault.counter SET n = n + ? WHERE id = 1', [rows]);
-      outcome = 'unknown';
-      gtid = await this.commit(session);
+      gtid = await write.follow(async () => {
+        // One session from BEGIN to COMMIT: after a restart of the source the rest of a transaction must not begin another one.
+        const session = await lasting.current();
+        write.says(session, 'BEGIN');
+        await session.query('BEGIN');
+        write.says(session, 'INSERT');
+        await session.query(
+          `INSERT INTO replfault.ledger (token, payload) VALUES ${tokens.map(() => `(?, ${payload()})`).join(', ')}`,
+          tokens.flatMap((token) => [token, payloadBytes]),
+        );
+        write.says(session, 'UPDATE');
+        // It counts rows, so that it must agree with the tokens however many of them a transaction has.
+        await session.query('UPDATE replfault.counter SET n = n + ? WHERE id = 1', [rows]);
+        write.says(session, 'COMMIT');
+        outcome = 'unknown';
+        return this.commit(session);
+      });
       outcome = 'ok';
     } catch (cause) {
       error = (cause as Error).message;
     }
+    const { unanswered } = write;
+    this.abandoned ||= unanswered !== null;
+    const asked = { gtid, bytes: payloadBytes, startedAtMs, error, ...(unanswered ? { unanswered } : {}) };
     for (const token of tokens) {
       this.entries.push({ token, outcome, gtid });
-      this.recorder.record({ kind: 'write', token, outcome, gtid, bytes: payloadBytes, startedAtMs, error });
+      this.recorder.record({ kind: 'write', token, outcome, ...asked });
     }
     if (this.entries.length >= mostEntries && !this.stopping) {
       this.stopping = true;

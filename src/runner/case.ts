@@ -1,39 +1,29 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
-import { ReplfaultError } from '../model/errors.ts';
-import type { NamedScenario, PlannedCase, TopologySpec } from '../model/scenario.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
 import type { Fault, LinkPorts } from '../network/types.ts';
 import { findAction } from '../operator/index.ts';
 import type { Action } from '../operator/types.ts';
-import { bystanderProbe } from '../probes/bystander.ts';
-import { dumpThreadsProbe } from '../probes/dump-threads.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
-import { errorLogProbe } from '../probes/error-log.ts';
 import { Ledger, type LedgerEntry } from '../probes/ledger.ts';
-import { type Probe, startProbe } from '../probes/probe.ts';
-import { processesProbe } from '../probes/processes.ts';
-import { proxyProbe } from '../probes/proxy.ts';
+import { startProbe } from '../probes/probe.ts';
 import { Recorder } from '../probes/recorder.ts';
-import { replicationProbe } from '../probes/replication.ts';
-import { semiSyncProbe } from '../probes/semi-sync.ts';
-import { socketsProbe } from '../probes/sockets.ts';
 import { isOfLink, withLink } from '../topology/link-conditions.ts';
 import type { Pair } from '../topology/pair.ts';
 import { joinByLink } from '../topology/renew.ts';
 import type { Site } from '../topology/site.ts';
+import { phaseMs } from './budget.ts';
+import { openProbes, tablesOf, untilObserved } from './case-probes.ts';
 import { openDesk } from './desk.ts';
 import { drawsFrom } from './draws.ts';
 import { faultServer } from './fault-server.ts';
 import { recordSettings } from './record-settings.ts';
-import { type EndsAs, type Settled, settle } from './settle.ts';
+import { type EndsAs, settle } from './settle.ts';
 import { LiveStage } from './stage.ts';
-
-/** A play that outlasts its own critical path by this much is stopped, ms. */
-const playGraceMs = 60_000;
-const observedTimeoutMs = 5_000;
+import { Steps } from './steps.ts';
 
 export interface CaseContext {
   readonly planned: PlannedCase;
@@ -67,18 +57,19 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const { planned, scenario, pair, site, casesBefore } = context;
   const signal = site.lost ? AbortSignal.any([context.signal, site.lost]) : context.signal;
   const recorder = new Recorder(context.timelinePath);
+  const steps = new Steps(pair, recorder, context.say);
   await using cleanup = new CleanupStack();
-  cleanup.defer(() => recorder.close());
-  cleanup.defer(() => saveLogs(context));
-  const phase = (name: 'start' | 'play' | 'heal' | 'settle' | 'end', text: string): void => {
-    recorder.record({ kind: 'phase', phase: name });
-    context.say(name, text);
-  };
+  const atEnd = (what: string, end: () => Promise<unknown>): void =>
+    cleanup.defer(() => steps.take(end(), { ms: phaseMs.end, what }));
+  atEnd('the history to be written', () => recorder.close());
+  atEnd('the logs to be copied', () => saveLogs(context));
 
   const settings = scenario.settings(planned.params);
-  phase('start', 'starting probes');
-  const linkFacts = await joinByLink(pair, { site, conditions: settings.link, signal });
-  await recordSettings(pair, recorder);
+  const criticalPathMs = Math.ceil(scenario.criticalPathMs(planned.params));
+  const starting = { ms: phaseMs.probes, what: 'the servers to take their probes', signal };
+  steps.begin('start', 'starting probes');
+  const linkFacts = await steps.take(joinByLink(pair, { site, conditions: settings.link, signal }), starting);
+  await steps.take(recordSettings(pair, recorder), starting);
   recorder.record({
     kind: 'network',
     facts: {
@@ -93,33 +84,35 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   // A client of the source is not on the link; its port is added to these when an operator plays one.
   const clientPorts = [...(pair.ports.except ?? [])];
   const ports: LinkPorts = { ...pair.ports, except: clientPorts };
-  const ledger = await Ledger.open(pair.source, recorder);
-  cleanup.defer(() => ledger.stop());
-  const probes = (await openProbes(pair, ports, scenario.topology, recorder)).map((probe) =>
-    startProbe(probe, recorder),
-  );
-  cleanup.defer(() => Promise.all(probes.map((probe) => probe.stop())));
-  ledger.start();
   const { topology = {} } = scenario;
+  const ledger = await steps.take(Ledger.open(pair.source, recorder), starting);
+  atEnd('the last writes of the workload', () => ledger.stop());
+  const opened = await steps.take(openProbes(pair, ports, topology, recorder), starting);
+  const probes = opened.map((probe) => startProbe(probe, recorder));
+  atEnd('the probes to end', () => Promise.all(probes.map((probe) => probe.stop())));
+  ledger.start();
   await untilObserved(recorder, pair, topology, signal);
-  if (topology.tls) recorder.record(await replicationEncryption(pair.source));
+  if (topology.tls) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
 
   const { kernelAt } = site;
+  let doing = 'starting';
+  const playOver = new AbortController();
+  const playSignal = AbortSignal.any([signal, playOver.signal]);
   const stage = new LiveStage({
     recorder,
     workload: ledger,
     pipe: withLink(pipeFacts(site.facts), settings.link, pair.link.kind),
     settings,
     faults: context.faults,
-    signal: AbortSignal.any([
-      signal,
-      AbortSignal.timeout(Math.ceil(scenario.criticalPathMs(planned.params)) + playGraceMs),
-    ]),
-    say: (text) => context.say('play', text),
+    signal: playSignal,
+    say: (text) => {
+      doing = text;
+      context.say('play', text);
+    },
     operate: async (name, given) => {
       const { action, params } = findAction(context.actions, name, given);
       const leaveOut = (port: number): void => void clientPorts.push(port);
-      await action.run(openDesk({ pair, settings, recorder, signal, leaveOut }, name), params);
+      await action.run(openDesk({ pair, settings, recorder, signal: playSignal, leaveOut }, name), params);
     },
     draw: drawsFrom(planned.seed ?? planned.id),
     target: {
@@ -142,85 +135,43 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   });
   // In containers the kernel's side of an end is opened at first use, which must not count as part of the fault.
   if (kernelAt !== null && scenario.needs?.some((need) => need !== 'embedded-proxy'))
-    for (const end of ['source', 'proxy', 'replica'] as const) await kernelAt(pair, end);
-  phase('play', 'playing');
+    for (const end of ['source', 'proxy', 'replica'] as const) await steps.take(kernelAt(pair, end), starting);
+  steps.begin('play', 'playing');
   recorder.record({
     kind: 'critical-path',
     what: 'server timers and holds of this case',
     ms: scenario.criticalPathMs(planned.params),
   });
-  try {
-    await scenario.play(stage, planned.params);
-  } finally {
-    phase('heal', 'healing');
-    await stage.healAll();
-  }
+  const played = await outcomeOf(
+    steps.take(scenario.play(stage, planned.params), {
+      ms: criticalPathMs + phaseMs.playGrace,
+      what: `the play to end (its own timers and holds take ${criticalPathMs / 1000} s)`,
+      lastSeen: () => `it was last ${doing}`,
+      giveUp: () => playOver.abort(new Error('the play was stopped')),
+      hint: 'criticalPathMs of the scenario is what the play cannot end before',
+      signal,
+    }),
+  );
+  steps.begin('heal', 'healing');
+  const healed = await outcomeOf(
+    steps.take(stage.healAll(), { ms: phaseMs.heal, what: 'the faults to be healed', lastSeen: () => doing }),
+  );
+  for (const { failure } of [played, healed]) if (failure !== undefined) throw failure;
 
-  phase('settle', 'waiting for the replica');
-  const settled = await settle(pair, topology, recorder, ledger, signal);
+  steps.begin('settle', 'waiting for the replica');
+  const settled = await settle(pair, topology, { recorder, ledger, steps, signal });
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
   await untilObserved(recorder, pair, topology, signal, settled);
-  phase('end', 'done');
+  steps.begin('end', 'done');
   return { ends: settled.ends, entries: ledger.entries };
 }
 
-async function openProbes(
-  pair: Pair,
-  ports: LinkPorts,
-  topology: TopologySpec = {},
-  recorder: Recorder,
-): Promise<Probe[]> {
-  const { bystander } = pair;
-  const ofBystander = bystander && {
-    name: bystander.name,
-    server: bystander.server,
-    ports: bystander.link.ports,
-    tables: () => [bystander.server.socketTable],
-  };
-  return Promise.all([
-    replicationProbe(pair.source, pair.replica, recorder),
-    dumpThreadsProbe(pair.source, recorder),
-    errorLogProbe(pair.source, recorder),
-    errorLogProbe(pair.replica, recorder),
-    socketsProbe(ports, () => tablesOf(pair), recorder),
-    proxyProbe(pair.link, pair.proxy, recorder),
-    processesProbe({ source: pair.source, proxy: pair.proxy, replica: pair.replica }, recorder),
-    ...(ofBystander ? [bystanderProbe(pair.source, ofBystander, recorder)] : []),
-    ...(topology.semiSync ? [semiSyncProbe(pair.source, pair.replica, recorder)] : []),
-  ]);
-}
-
-/** The socket tables that show the link, each once: one for all on this machine, one for each container. */
-function tablesOf({ source, proxy, replica }: Pair): string[] {
-  return [...new Set([source.socketTable, proxy.socketTable, replica.socketTable])];
-}
-
-async function untilObserved(
-  recorder: Recorder,
-  { bystander }: Pair,
-  { semiSync }: TopologySpec,
-  signal: AbortSignal,
-  { sourceGone }: Pick<Settled, 'sourceGone'> = { sourceGone: false },
-): Promise<void> {
-  const always = ['replication', 'sockets', 'proxy'] as const;
-  const sometimes = [...(bystander ? (['bystander'] as const) : []), ...(semiSync ? (['semi-sync'] as const) : [])];
-  // Of a source that is gone nothing more can be seen.
-  const kinds = sourceGone ? always : [...always, 'dump-threads' as const, ...sometimes];
-  const seen = await Promise.all([
-    ...kinds.map((kind) => recorder.waitFor(kind, () => true, { timeoutMs: observedTimeoutMs, signal })),
-    ...(sourceGone ? (['replica'] as const) : (['source', 'replica'] as const)).map((server) =>
-      recorder.waitFor('counters', (o) => o.server === server, { timeoutMs: observedTimeoutMs, signal }),
-    ),
-  ]);
-  const missing = seen.indexOf(undefined);
-  if (missing >= 0)
-    throw new ReplfaultError(
-      'PROBE_SILENT',
-      `no sample of ${kinds[missing] ?? 'counters'} within ${observedTimeoutMs / 1000} s`,
-      {
-        hint: 'the machine may be overloaded: try --workers 1',
-      },
-    );
+/** How something ended, not thrown yet: what comes after a play comes after a failed one too. */
+async function outcomeOf(work: Promise<unknown>): Promise<{ failure?: Error }> {
+  return work.then(
+    () => ({}),
+    (cause: unknown) => ({ failure: cause instanceof Error ? cause : new Error(String(cause)) }),
+  );
 }
 
 async function saveLogs({ pair, logDir, planned }: CaseContext): Promise<void> {

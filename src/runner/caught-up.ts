@@ -24,11 +24,11 @@ export async function untilCaughtUp(
   return seen !== undefined && hasAll(seen);
 }
 
-/** A test to be given samples in their order: true once the receiver has been stopped for long enough and nothing was applied meanwhile. */
+/** A test to be given samples in their order: true once a thread has been stopped for long enough and nothing was applied meanwhile. */
 function hopelessness(): (o: Observation<'replication'>) => boolean {
   let since: { atMs: number; replicaGtid: string } | undefined;
   return ({ atMs, replicaGtid, status }) => {
-    if (status.receiver !== 'No') since = undefined;
+    if (status.receiver !== 'No' && status.applier !== 'No') since = undefined;
     else if (since?.replicaGtid !== replicaGtid) since = { atMs, replicaGtid };
     return since !== undefined && atMs - since.atMs >= stoppedForMs;
   };

@@ -54,6 +54,12 @@ class Seat {
     return order?.planned;
   }
 
+  putBack(planned: PlannedCase): void {
+    const order = this.finished(planned.id);
+    if (order && this.closed) order.reject(this.lost);
+    else if (order) this.waiting.unshift(order);
+  }
+
   finished(id: string): Order | undefined {
     const order = this.underWay.get(id);
     this.underWay.delete(id);
@@ -84,6 +90,7 @@ export async function openCrew(request: PlayRequest): Promise<Crew> {
   const feed: CaseFeed = {
     waits: (worker) => seatAt(worker).waits(),
     take: (worker) => seatAt(worker).take(),
+    putBack: (worker, planned) => seatAt(worker).putBack(planned),
     done(planned, record) {
       const order = seats.map((seat) => seat.finished(planned.id)).find((one) => one !== undefined);
       order?.resolve(bench.judge(planned, record));

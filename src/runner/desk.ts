@@ -39,7 +39,8 @@ export function openDesk({ pair, settings, recorder, signal, leaveOut }: DeskPar
       const startedAt = recorder.now();
       const strike = (text: string): string => secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
       try {
-        const rows = await serverOf(pair, on).query(statement);
+        // As long as it takes: the play has a bound.
+        const rows = await serverOf(pair, on).query(statement, undefined, { signal });
         answered(on, strike(statement), startedAt, null);
         return rows;
       } catch (cause) {

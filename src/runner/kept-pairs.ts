@@ -1,10 +1,12 @@
 import { isSilent } from '../host/process-stat.ts';
+import { bounded } from '../model/bounded.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { compareEnds } from '../probes/integrity.ts';
 import { ledgerReset } from '../probes/ledger.ts';
 import { untilReplicating, untilSemiSync } from '../topology/follow.ts';
 import { renewPair } from '../topology/renew.ts';
+import { phaseMs } from './budget.ts';
 import type { LeftBehind } from './case.ts';
 import { briefOf, type CaseBrief, type CasePreparer, type PreparedCase } from './prepare-case.ts';
 import type { WorkerConfig } from './protocol.ts';
@@ -95,7 +97,10 @@ export class KeptPairs {
   /** The pair as the next case wants it; where it cannot be had so it ends, and a fresh one takes its place. */
   private async renewed(kept: Kept, brief: CaseBrief): Promise<PreparedCase> {
     try {
-      return await this.renew(kept, brief);
+      return await bounded(this.renew(kept, brief), {
+        ms: phaseMs.renew,
+        what: 'the pair of the case before to be made ready again',
+      });
     } catch (error) {
       this.tearDown(kept.last);
       this.signal.throwIfAborted();

@@ -1,11 +1,12 @@
 import { vanishedBacklog } from '../measures/backlog.ts';
 import { decisiveExpiredWaits } from '../measures/expired-waits.ts';
+import { unansweredWords, unansweredWrites, waitsForAcknowledgement } from '../measures/unanswered-writes.ts';
 import type { Timeline } from '../model/timeline.ts';
-import { inconclusive, type Verdict } from '../model/verdict.ts';
+import { fail, inconclusive, type Verdict } from '../model/verdict.ts';
 
 /**
- * What every case rests on, whatever its own checks ask: that what the play waited for came, and that what it wrote was there to be
- * sent. Only what does not hold is told, so that a case that passes is judged by its own checks alone.
+ * What every case rests on, whatever its own checks ask: that what the play waited for came, that what it wrote was there to be sent, and that
+ * every write was answered. Only what does not hold is told, so that a case that passes is judged by its own checks alone.
  */
 export function brokenPremises(timeline: Timeline): Verdict[] {
   const broken: Verdict[] = [];
@@ -22,5 +23,11 @@ export function brokenPremises(timeline: Timeline): Verdict[] {
   }
   const backlog = vanishedBacklog(timeline);
   if (backlog) broken.push({ check: 'backlog-written', ...inconclusive(backlog.sentence, [backlog.seq]) });
+  const [unanswered] = unansweredWrites(timeline);
+  if (unanswered) {
+    // On a path that is whole again a commit that waits is what the servers do; anywhere else something is still in its way.
+    const say = waitsForAcknowledgement(unanswered) ? fail : inconclusive;
+    broken.push({ check: 'writes-answered', ...say(unansweredWords(unanswered), [unanswered.seq]) });
+  }
   return broken;
 }

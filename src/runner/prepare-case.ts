@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { boundExpired, bounded } from '../model/bounded.ts';
+import { ReplfaultError } from '../model/errors.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { ledgerSchema } from '../probes/ledger.ts';
 import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
@@ -8,6 +10,7 @@ import type { ServerProgram } from '../servers/types.ts';
 import { type Pair, type PairEnd, startPair } from '../topology/pair.ts';
 import { featuresMissing, topologyMissing } from '../topology/requirements.ts';
 import type { Site } from '../topology/site.ts';
+import { phaseMs } from './budget.ts';
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
 import { loadScenario } from './scenario-files.ts';
 import { splitSet } from './user-settings.ts';
@@ -59,7 +62,11 @@ export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSi
   };
 
   let nextDir = 0;
-  const startCase: CasePreparer['start'] = async ({ planned, scenario, settings }) => {
+  const startNow = async (
+    { planned, scenario, settings }: CaseBrief,
+    doing: (what: string) => void,
+    signal: AbortSignal,
+  ): Promise<PreparedCase> => {
     // Not named after the case: two long names may begin alike, and the path of a socket must be short.
     nextDir += 1;
     const dir = join(config.scratchDir, `w${config.index}-${nextDir}`);
@@ -84,6 +91,7 @@ export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSi
     const missing =
       topologyMissing(topology, programs) ?? featuresMissing(scenario.requires?.(planned.params) ?? [], programs);
     if (missing !== null) throw new CaseSkipped(missing);
+    doing('starting servers');
     const site = await venue.openSite();
     const start = (): Promise<Pair> =>
       startPair({
@@ -120,5 +128,31 @@ export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSi
       overridden: [...source.overridden, ...replica.overridden, ...fromFiles],
     };
   };
-  return { program: programFor, start: startCase };
+  const start: CasePreparer['start'] = async (brief) => {
+    const late = new AbortController();
+    let doing = 'preparing data folders';
+    const told = (what: string): void => {
+      doing = what;
+    };
+    const starting = startNow(brief, told, AbortSignal.any([signal, late.signal]));
+    try {
+      return await bounded(starting, {
+        ms: phaseMs.start,
+        what: `the servers of ${brief.planned.id} to start and to replicate`,
+        lastSeen: () => `it was last ${doing}`,
+        giveUp: () => late.abort(new Error('the start was given up')),
+      });
+    } catch (cause) {
+      // What starts all the same is of no use any more.
+      void starting
+        .then(async ({ pair, site }) => {
+          await using _site = site;
+          await using _pair = pair;
+        })
+        .catch(() => undefined);
+      if (!(cause instanceof ReplfaultError && cause.code === boundExpired)) throw cause;
+      throw new ReplfaultError('PHASE_EXPIRED', `start: ${cause.message}`, { cause });
+    }
+  };
+  return { program: programFor, start };
 }

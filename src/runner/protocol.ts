@@ -84,6 +84,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'want-case' }
+  /** Said every second. */
+  | { readonly type: 'alive' }
   /** The servers of the last case handed out are up, or could not be started. */
   | { readonly type: 'prepared' }
   | { readonly type: 'phase'; readonly id: string; readonly phase: string; readonly text: string }

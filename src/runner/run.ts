@@ -107,6 +107,7 @@ async function playAll(
     waits: async () => queue.length > 0,
     take: () => queue.shift(),
     done: (planned, record) => judging.push(judge(planned, record)),
+    putBack: (_, planned) => queue.unshift(planned),
   });
   for (const ended of await Promise.allSettled(pool.ended))
     if (ended.status === 'rejected') failures.push(ended.reason as ReplfaultError);

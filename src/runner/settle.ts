@@ -1,5 +1,7 @@
 import { isSilent } from '../host/process-stat.ts';
 import { filterWords, integrityComplaints } from '../measures/integrity-complaints.ts';
+import type { Bound } from '../model/bounded.ts';
+import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { IntegrityFacts } from '../model/samples.ts';
 import type { TopologySpec } from '../model/scenario.ts';
@@ -9,7 +11,9 @@ import type { Ledger } from '../probes/ledger.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import { executedGtid } from '../probes/replication.ts';
 import type { Pair } from '../topology/pair.ts';
+import { phaseMs } from './budget.ts';
 import { untilCaughtUp } from './caught-up.ts';
+import { type Steps, whySilent } from './steps.ts';
 
 const catchUpTimeoutMs = 30_000;
 
@@ -25,38 +29,62 @@ export interface Settled {
   readonly ends: EndsAs;
 }
 
+interface SettleParts {
+  readonly recorder: Recorder;
+  readonly ledger: Ledger;
+  readonly steps: Steps;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The end of a case: writes stop, the replicas have their bounded time to execute what the source has, and are compared with it; with the
  * ledger alone where the source never came back. A third server comes before the replica of the pair, so that the last comparison of a history
- * is always the pair's own.
+ * is always the pair's own. @throws ReplfaultError for a replica that cannot answer, and for every bound that runs out.
  */
-export async function settle(
-  pair: Pair,
-  { tls = false }: TopologySpec,
-  recorder: Recorder,
-  ledger: Ledger,
-  signal: AbortSignal,
-): Promise<Settled> {
-  await ledger.stop();
+export async function settle(pair: Pair, { tls = false }: TopologySpec, parts: SettleParts): Promise<Settled> {
+  const { recorder, ledger, steps, signal } = parts;
+  await steps.take(ledger.stop(), { ms: phaseMs.lastWrites, what: 'the last writes of the workload', signal });
   const { source, replica, bystander } = pair;
+  const comparing = (name: string): Bound => ({
+    ms: phaseMs.compare,
+    what: `the comparison of the ${name} with ${isSilent(source) ? 'the ledger' : 'its source'}`,
+    signal,
+  });
+  const silent = whySilent(replica);
+  if (silent !== null)
+    throw new ReplfaultError('REPLICA_SILENT', `settle: the replica ${silent}, so that it cannot be compared`, {
+      hint: 'a play must leave the replica able to answer, by itself or through a fault that is healed',
+    });
+  const third = bystander && whySilent(bystander.server) === null ? bystander : null;
+  if (bystander && !third)
+    recorder.record({
+      kind: 'note',
+      text: `The ${bystander.name} ${whySilent(bystander.server) ?? 'is silent'}, so that it was not compared`,
+    });
   if (isSilent(source)) {
     recorder.record({
       kind: 'note',
-      text: 'The source did not come back: replicas are compared with the ledger alone',
+      text: `The source ${whySilent(source) ?? 'is silent'} and did not come back: replicas are compared with the ledger alone`,
     });
-    if (bystander) {
-      const facts = await compareWithLedger(bystander.server, ledger.entries, bystander.name);
-      recorder.record({ kind: 'integrity', ...facts });
+    if (third) {
+      const comparison = compareWithLedger(third.server, ledger.entries, third.name);
+      recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing(third.name))) });
     }
-    recorder.record({ kind: 'integrity', ...(await compareWithLedger(replica, ledger.entries)) });
+    const comparison = compareWithLedger(replica, ledger.entries);
+    recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing('replica'))) });
     return { sourceGone: true, ends: 'different' };
   }
-  const caughtUp = await untilCaughtUp(source, recorder, catchUpTimeoutMs, signal);
-  if (tls) recorder.record(await replicationEncryption(source));
-  await compareBystander(pair, recorder, ledger, signal);
-  const facts = await compareEnds(source, replica, ledger.entries, caughtUp);
+  const catchingUp = { ms: phaseMs.catchUp, what: 'the replica to have what the source has', signal };
+  const caughtUp = await steps.take(untilCaughtUp(source, recorder, catchUpTimeoutMs, signal), catchingUp);
+  if (tls) recorder.record(await steps.take(replicationEncryption(source), catchingUp));
+  if (third) {
+    const arrived = await steps.take(bystanderCaughtUp(pair, recorder, signal), catchingUp);
+    const comparison = compareEnds(source, third.server, ledger.entries, arrived, third.name);
+    recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing(third.name))) });
+  }
+  const facts = await steps.take(compareEnds(source, replica, ledger.entries, caughtUp), comparing('replica'));
   recorder.record({ kind: 'integrity', ...facts });
-  return { sourceGone: false, ends: endsAs(facts) };
+  return { sourceGone: false, ends: ledger.gaveUp ? 'different' : endsAs(facts) };
 }
 
 /** Pure. */
@@ -69,15 +97,11 @@ export function endsAs(facts: IntegrityFacts): EndsAs {
   return onlyBehind && (facts.missing !== '' || !facts.caughtUp) ? 'behind' : 'different';
 }
 
-async function compareBystander(pair: Pair, recorder: Recorder, ledger: Ledger, signal: AbortSignal): Promise<void> {
-  const { source, bystander } = pair;
-  if (!bystander) return;
+async function bystanderCaughtUp({ source }: Pair, recorder: Recorder, signal: AbortSignal): Promise<boolean> {
   const goal = GtidSet.parse(await executedGtid(source, source));
   const arrived = await recorder.waitFor('bystander', (o) => goal.minus(GtidSet.parse(o.replicaGtid)).isEmpty, {
     timeoutMs: catchUpTimeoutMs,
     signal,
   });
-  const { name, server } = bystander;
-  const facts = await compareEnds(source, server, ledger.entries, arrived !== undefined, name);
-  recorder.record({ kind: 'integrity', ...facts });
+  return arrived !== undefined;
 }

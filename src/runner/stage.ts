@@ -1,3 +1,4 @@
+import { bounded } from '../model/bounded.ts';
 import { closest } from '../model/closest.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import type { Leg } from '../model/samples.ts';
@@ -31,6 +32,10 @@ interface StageParts {
   say(text: string): void;
 }
 
+/** Numbers for a proof come from the proxy, the kernel and status statements, ms. */
+const proofMs = 15_000;
+/** Healing `kill` starts a server again, ms. */
+const healMs = 75_000;
 const linkEnds = ['source', 'proxy', 'replica'] as const;
 
 /** The stage of a running case: it acts on the link, records every act, and can heal whatever a scenario left broken. */
@@ -39,6 +44,7 @@ export class LiveStage implements Stage {
   private nextFault = 1;
   private injectedAtSeq = 0;
   private usedKernel = false;
+  private over = false;
 
   constructor(private readonly parts: StageParts) {}
 
@@ -69,7 +75,7 @@ export class LiveStage implements Stage {
     recorder.record({ kind: 'fault', event: 'injected', ...facts, proof: null }, injectedAtMs);
     let healed = false;
     const prove = async (): Promise<Awaited<ReturnType<typeof injected.proof>>> => {
-      const proof = await injected.proof();
+      const proof = await bounded(injected.proof(), { ms: proofMs, what: `the proof of ${name} on the ${chosenLeg}` });
       recorder.record({ kind: 'fault', event: 'proof', ...facts, proof });
       return proof;
     };
@@ -91,6 +97,9 @@ export class LiveStage implements Stage {
       },
     };
     this.active.add(activeFault);
+    // The play was stopped meanwhile, and whoever heals has been there already.
+    if (this.over) await activeFault.heal();
+    signal.throwIfAborted();
     return activeFault;
   }
 
@@ -171,12 +180,16 @@ export class LiveStage implements Stage {
     return this.parts.recorder.history();
   }
 
-  /** Heals whatever is still broken; every fault gets its chance even when another one refuses. */
+  /** Ends the play: heals whatever is still broken. Every fault gets its chance, for a bounded time, even when another one refuses. */
   async healAll(): Promise<void> {
+    this.over = true;
     const failures: unknown[] = [];
-    for (const fault of [...this.active]) await fault.heal().catch((error: unknown) => failures.push(error));
+    for (const fault of [...this.active])
+      await bounded(fault.heal(), { ms: healMs, what: `${fault.name} to be healed` }).catch((error: unknown) =>
+        failures.push(error),
+      );
     if (failures.length > 0)
-      throw new ReplfaultError('HEAL_FAILED', `a fault could not be healed: ${String(failures[0])}`, {
+      throw new ReplfaultError('HEAL_FAILED', `heal: a fault could not be healed: ${(failures[0] as Error).message}`, {
         cause: failures[0],
       });
   }

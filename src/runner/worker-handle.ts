@@ -4,22 +4,38 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { readOnlyExcept } from '../network/kernel/read-only-view.ts';
 import type { Sandbox } from '../network/kernel/sandbox.ts';
+import { bootMs, shutdownMs } from './budget.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
+import { Watchdog } from './watchdog.ts';
 
 const gracefulEndMs = 2_000;
+
+/** A worker was ended from outside, because it stood still: its present case is lost, others can be played by another worker. */
+export class WorkerStoodStill extends Error {
+  constructor(
+    readonly why: ReplfaultError,
+    /** The case that it stood still in, and cases that it was given and has not begun. */
+    readonly during: PlannedCase | undefined,
+    readonly notBegun: readonly PlannedCase[],
+  ) {
+    super(why.message, { cause: why });
+  }
+}
 
 export interface WorkerEvents {
   /** Gives the worker its next case, or nothing when the plan is done. May let it wait for its turn to start servers. */
   next(): Promise<PlannedCase | undefined>;
   /** The servers of the last case given are up, or could not be started. */
   prepared(): void;
+  /** How long a case may take in every state of its servers, ms. */
+  budgetMs(planned: PlannedCase): number;
   phase(id: string, phase: string, text: string): void;
   done(record: CaseRecord): void;
 }
 
 /**
  * Starts one worker process and feeds it until the plan is done. Resolves when the worker has ended in order; rejects when it
- * died or could not begin. Aborting the signal asks it to clean up, then ends it.
+ * died or could not begin, with `WorkerStoodStill` when it had to be ended from outside. Aborting the signal asks it to clean up, then ends it.
  */
 export async function runWorker(
   config: WorkerConfig,
@@ -41,20 +57,48 @@ export async function runWorker(
     if (child.connected) child.send(message, () => undefined);
   };
   let failure: ReplfaultError | undefined;
+  let stoodStill: ReplfaultError | undefined;
+  /** Cases that it was given and has not ended; the first is being played. */
+  const given: PlannedCase[] = [];
+  let noMore = false;
+  const watchdog = new Watchdog((why) => {
+    stoodStill = why;
+    child.kill('SIGKILL');
+  });
+  const watchNext = (): void => {
+    const [current] = given;
+    if (current) watchdog.begin({ what: `the case ${current.id}`, ms: events.budgetMs(current) });
+    else watchdog.begin(noMore ? { what: 'the end of its servers', ms: shutdownMs } : undefined);
+  };
+  watchdog.begin({ what: 'the start of a worker', ms: bootMs });
+  const give = (planned: PlannedCase | undefined): void => {
+    if (!planned || signal.aborted) {
+      noMore = true;
+      send({ type: 'no-more-cases' });
+    } else {
+      given.push(planned);
+      send({ type: 'case', planned });
+    }
+    // What it plays already goes on counting.
+    if (given.length === (noMore ? 0 : 1)) watchNext();
+  };
   let errors = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-8000);
   });
   child.on('message', (message: FromWorker | null) => {
     if (message === null) return;
-    if (message.type === 'want-case')
-      void events
-        .next()
-        .then((planned) => send(planned && !signal.aborted ? { type: 'case', planned } : { type: 'no-more-cases' }));
-    else if (message.type === 'prepared') events.prepared();
+    watchdog.heard(message.type === 'phase' ? `${message.phase}: ${message.text}` : undefined);
+    if (message.type === 'want-case') {
+      if (given.length === 0) watchdog.begin(undefined);
+      void events.next().then(give);
+    } else if (message.type === 'prepared') events.prepared();
     else if (message.type === 'phase') events.phase(message.id, message.phase, message.text);
-    else if (message.type === 'case-done') events.done(message.record);
-    else
+    else if (message.type === 'case-done') {
+      given.shift();
+      watchNext();
+      events.done(message.record);
+    } else if (message.type === 'failed')
       failure = new ReplfaultError(
         message.error.code,
         message.error.message,
@@ -67,9 +111,11 @@ export async function runWorker(
   };
   signal.addEventListener('abort', onAbort, { once: true });
   send({ type: 'config', config });
-  const code = await ended(child);
+  const code = await ended(child).finally(() => watchdog.end());
   signal.removeEventListener('abort', onAbort);
   if (signal.aborted) return;
+  if (stoodStill && noMore && given.length === 0) return;
+  if (stoodStill) throw new WorkerStoodStill(stoodStill, given[0], given.slice(1));
   if (failure) throw failure;
   if (code !== 0)
     throw new ReplfaultError('WORKER_DIED', `a worker process ended with ${code}: ${errors.trim() || 'no message'}`);

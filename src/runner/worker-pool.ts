@@ -1,14 +1,17 @@
-import { realpath } from 'node:fs/promises';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
+import type { ReplfaultError } from '../model/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
-import type { RunResult } from '../model/result.ts';
+import { describeError, type RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { budgetMs } from './budget.ts';
 import type { RunEnvironment } from './environment.ts';
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
 import type { RunFolder } from './run-folder.ts';
 import { makeScratch } from './scratch.ts';
 import { Turns } from './turns.ts';
-import { runWorker } from './worker-handle.ts';
+import { runWorker, WorkerStoodStill } from './worker-handle.ts';
 
 /** Where workers get their cases from, and where what became of them goes. Workers are numbered from 0. */
 export interface CaseFeed {
@@ -18,6 +21,8 @@ export interface CaseFeed {
   take(worker: number): PlannedCase | undefined;
   /** The worker has played a case that it was given. */
   done(planned: PlannedCase, record: CaseRecord): void;
+  /** A case that the worker took and did not begin: it is to be given out again. */
+  putBack(worker: number, planned: PlannedCase): void;
 }
 
 /** Worker processes and the scratch folder that they share. Dispose of it only once all have ended. */
@@ -57,9 +62,10 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
   const gone = new Set<number>();
   const given = new Map<string, PlannedCase>();
   const started = new Set<string>();
-  const ended = Array.from({ length: count }, (_, index) => {
+  /** One life of a worker; each has a number of its own, after which its folders are named. */
+  const live = (index: number, number: number): Promise<void> => {
     const config: WorkerConfig = {
-      index,
+      index: number,
       scratchDir: scratch.dir,
       timelineDir: folder.timelineDir,
       logDir: folder.logDir,
@@ -74,14 +80,15 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
       {
         next: async () => {
           if (!(await feed.waits(index))) return undefined;
-          await turns.take(index);
+          await turns.take(number);
           // A worker that died while it waited must not take a case with it.
-          const planned = gone.has(index) ? undefined : feed.take(index);
+          const planned = gone.has(number) ? undefined : feed.take(index);
           if (planned) given.set(planned.id, planned);
-          else turns.give(index);
+          else turns.give(number);
           return planned;
         },
-        prepared: () => turns.give(index),
+        prepared: () => turns.give(number),
+        budgetMs: (planned) => budgetMs(scenarioOf(request, planned), planned),
         phase: (id, phase, text) => {
           const planned = given.get(id);
           if (planned && !started.has(id)) {
@@ -99,15 +106,60 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
       signal,
       (pid) => scratch.watch(pid),
     ).finally(() => {
-      gone.add(index);
-      turns.give(index);
+      gone.add(number);
+      turns.give(number);
     });
-  });
+  };
+  /** A worker that stood still loses the case that it was in; another one goes on with the rest. */
+  const goOn = async (index: number, lives = 0): Promise<void> => {
+    const number = index + lives * count;
+    try {
+      await live(index, number);
+    } catch (cause) {
+      if (!(cause instanceof WorkerStoodStill) || cause.during === undefined) throw stripped(cause);
+      for (const planned of cause.notBegun.toReversed()) feed.putBack(index, planned);
+      feed.done(cause.during, await recordOfLost(cause.during, cause.why, folder));
+      await removeFolders(scratch.dir, number);
+      await goOn(index, lives + 1);
+    }
+  };
+  const ended = Array.from({ length: count }, (_, index) => goOn(index));
   const kept = cleanup.release();
   return { ended, [Symbol.asyncDispose]: () => kept.run() };
 }
 
-function expectedMsOf(request: PlayRequest, planned: PlannedCase): number {
+function scenarioOf(request: PlayRequest, planned: PlannedCase): NamedScenario {
   const scenario = request.scenarios.find((one) => one.name === planned.scenario);
-  return (scenario?.criticalPathMs(planned.params) ?? 0) + 1_000;
+  if (!scenario) throw new TypeError(`no scenario ${planned.scenario} was loaded`);
+  return scenario;
+}
+
+function expectedMsOf(request: PlayRequest, planned: PlannedCase): number {
+  return scenarioOf(request, planned).criticalPathMs(planned.params) + 1_000;
+}
+
+const stripped = (cause: unknown): unknown => (cause instanceof WorkerStoodStill ? cause.why : cause);
+
+/** What is known of a case whose worker was ended in it: its history is on disk as far as it came. */
+async function recordOfLost(planned: PlannedCase, why: ReplfaultError, folder: RunFolder): Promise<CaseRecord> {
+  const timeline = `${planned.id}.ndjson`;
+  const begun = await stat(join(folder.timelineDir, timeline)).catch(() => undefined);
+  return {
+    id: planned.id,
+    server: null,
+    overridden: [],
+    timeline: begun ? timeline : null,
+    error: describeError(why),
+    startedAt: (begun?.birthtime ?? new Date()).toISOString(),
+    wallMs: begun ? Math.max(0, Date.now() - begun.birthtimeMs) : 0,
+  };
+}
+
+/** The folders of a worker that was ended: its servers end with it, a moment later where it had no namespaces. */
+async function removeFolders(scratchDir: string, number: number): Promise<void> {
+  for (const name of await readdir(scratchDir))
+    if (name.startsWith(`w${number}-`))
+      await rm(join(scratchDir, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch(
+        () => undefined,
+      );
 }

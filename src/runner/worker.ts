@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { goFirst } from '../host/niceness.ts';
+import { bounded } from '../model/bounded.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { loadActions } from '../operator/index.ts';
 import type { Pair } from '../topology/pair.ts';
+import { phaseMs } from './budget.ts';
 import { type LeftBehind, playCase, removeCaseDir } from './case.ts';
 import { KeptPairs } from './kept-pairs.ts';
 import { openVenue } from './open-venue.ts';
@@ -23,6 +25,9 @@ const delivered = (): Promise<void> =>
     else resolve();
   });
 
+/** Whoever started this process ends it when it hears nothing for a while. */
+const aliveEveryMs = 1_000;
+
 const announce = (): void => say({ type: 'prepared' });
 
 /**
@@ -38,11 +43,13 @@ async function work(
   const [faults, actions] = await Promise.all([loadFaults(), loadActions()]);
   const teardowns = new Set<Promise<void>>();
   const tearDown = (prepared: PreparedCase): void => {
-    const ending = Promise.resolve(prepared.pair[Symbol.asyncDispose]())
+    const bound = { ms: phaseMs.end, what: 'the servers of a case to end' };
+    const ending = bounded(prepared.pair[Symbol.asyncDispose](), bound)
       .catch(() => undefined)
-      .then(() => prepared.site[Symbol.asyncDispose]())
+      .then(() => bounded(prepared.site[Symbol.asyncDispose](), bound))
       .catch(() => undefined)
       .then(() => removeCaseDir(prepared.dir))
+      .catch(() => undefined)
       .finally(() => teardowns.delete(ending));
     teardowns.add(ending);
   };
@@ -150,6 +157,7 @@ function main(): void {
       say({ type: 'want-case' });
     });
   process.on('SIGINT', () => undefined);
+  setInterval(() => say({ type: 'alive' }), aliveEveryMs).unref();
   process.on('disconnect', () => abort.abort(new Error('the tool is gone')));
   process.on('message', (message: ToWorker) => {
     if (message.type === 'case') waiting.shift()?.(message.planned);

@@ -74,10 +74,18 @@ export interface LaunchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How long to wait for the answer to a statement; without a time or a signal for ever. What expires loses its connection. */
+export interface Patience {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
 export type ServerSignal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
 
 /** A separate connection for one probe or one workload, always over the Unix socket, never through a faulted path. */
 export interface Session extends AsyncDisposable {
+  /** Its connection was destroyed, because a statement got no answer in time. */
+  readonly lost?: boolean;
   query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Runs several statements in one round trip, in order; a probe that samples often saves most of its cost so. */
   queryEach(statements: readonly string[]): Promise<readonly (readonly Row[])[]>;
@@ -131,9 +139,12 @@ export interface StartedServer extends ProcessControl, AsyncDisposable {
   readonly replicationUser: { readonly user: string; readonly password: string };
   /** Options of the tool that overrode the user's own settings (name, user's value, tool's value). */
   readonly overridden: readonly { name: string; user: string; tool: string }[];
-  /** On the tool's own session, which is opened anew after a restart. @throws ReplfaultError `server-gone` while it is down. */
-  query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** A new session. @throws ReplfaultError `server-gone` while it is down. */
+  /**
+   * On the tool's own session, which is opened anew after a restart, and after a statement that got no answer in time (a minute unless told).
+   * @throws ReplfaultError `server-gone` while it is down, `BOUND_EXPIRED`.
+   */
+  query(sql: string, values?: readonly unknown[], patience?: Patience): Promise<readonly Row[]>;
+  /** A new session, whose statements are waited for as long as they take; a login is bounded. @throws ReplfaultError `server-gone` while it is down. */
   connect(): Promise<Session>;
   /** Resolves when the process of the present life ends, with the tail of its log. */
   readonly exited: Promise<ServerExit>;

@@ -1,4 +1,3 @@
-import { ReplfaultError } from '../../model/errors.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 
 /** Length of a joined hash that a server may build, in bytes; every answer is checked for having come whole. */
@@ -15,37 +14,38 @@ export const readerSettings: readonly string[] = [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
 ];
 
+/** Told each statement before it is run. */
+export type Asked = (server: string, sql: string) => void;
+
 /** A session for comparing, to be ended by the caller. */
-export async function openReader(server: StartedServer): Promise<Session> {
+export async function openReader(server: StartedServer, asked: Asked = () => undefined): Promise<Session> {
+  asked(server.name, 'a new session');
   const session = await server.connect();
   try {
     for (const statement of readerSettings) await session.query(statement);
-    return session;
+    return told(session, (sql) => asked(server.name, sql));
   } catch (error) {
     await session.end();
     throw error;
   }
 }
 
-/** @throws ReplfaultError `INTEGRITY_TIMEOUT` when the work takes longer: a server that does not answer must not hold the run. */
-export async function withinTime<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new ReplfaultError('INTEGRITY_TIMEOUT', `${what} took longer than ${timeoutMs / 1000} s`, {
-            hint: 'a server may have been left stopped or overloaded: see its log',
-          }),
-        ),
-      timeoutMs,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-    // Whoever lost the race may still fail, when nobody listens any more.
-    work.catch(() => undefined);
-  }
+function told(session: Session, asked: (sql: string) => void): Session {
+  return {
+    id: session.id,
+    query(sql, values) {
+      asked(sql);
+      return session.query(sql, values);
+    },
+    queryEach(statements) {
+      asked(statements[0] ?? '');
+      return session.queryEach(statements);
+    },
+    execute(sql, values) {
+      asked(sql);
+      return session.execute(sql, values);
+    },
+    end: () => session.end(),
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
 }

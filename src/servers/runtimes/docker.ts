@@ -4,9 +4,13 @@ import type { Docker } from '../../containers/daemon.ts';
 import type { Labels } from '../../containers/ownership.ts';
 import { type StartedContainer, startContainer } from '../../containers/started-container.ts';
 import { stepBack } from '../../host/niceness.ts';
+import { bounded } from '../../model/bounded.ts';
 import type { LaunchOptions, ServerImage, StartedServer, Template } from '../types.ts';
 import { readTail, type ServerProcess } from './local/server-process.ts';
 import { startServerIn } from './local.ts';
+
+/** A daemon that has not removed a container by then does not answer, ms. */
+const removeTimeoutMs = 30_000;
 
 /** Where containers of servers go. */
 export interface ContainerHome {
@@ -74,6 +78,11 @@ function serverProcess(container: StartedContainer, log: string): ServerProcess 
     hasExited: () => container.hasExited(),
     ready: () => stepBack(container.pid, 'ready'),
     signal: (name) => container.signal(name),
-    kill: () => container.remove(),
+    kill: () =>
+      bounded(container.remove(), {
+        ms: removeTimeoutMs,
+        what: 'the Docker daemon to remove a server',
+        hint: 'is it busy?',
+      }),
   };
 }

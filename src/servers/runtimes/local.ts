@@ -6,6 +6,7 @@ import type { Flavour, Passwords, Row } from '../flavour.ts';
 import { copyTemplate } from '../template.ts';
 import type {
   LaunchOptions,
+  Patience,
   ServerBinary,
   ServerProgram,
   ServerSignal,
@@ -13,10 +14,11 @@ import type {
   StartedServer,
   Template,
 } from '../types.ts';
+import { answerTimeoutMs } from './local/bounded-connection.ts';
 import { newPasswords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
 import { untilReady } from './local/readiness.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
-import { openSession } from './local/session.ts';
+import { type BoundedSession, openSession } from './local/session.ts';
 
 const replicationUser = 'repl';
 
@@ -62,7 +64,7 @@ export async function startServerIn(
   const paths = pathsIn(dir);
   const passwords = newPasswords(launch.replicationPassword);
   let process: ServerProcess | undefined;
-  let control: Session | undefined;
+  let control: BoundedSession | undefined;
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await mkdir(paths.tmp);
@@ -97,10 +99,15 @@ export async function startServerIn(
  * Opens the tool's own session, and one as the replication account: over the socket its password may be checked in full,
  * after which the server remembers it and the replica needs neither TLS nor the server's public key.
  */
-async function openControl(name: string, flavour: Flavour, paths: ServerPaths, passwords: Passwords): Promise<Session> {
+async function openControl(
+  name: string,
+  flavour: Flavour,
+  paths: ServerPaths,
+  passwords: Passwords,
+): Promise<BoundedSession> {
   const target = { name, flavour, socketPath: paths.socket };
   const [control, login] = await Promise.allSettled([
-    openSession({ ...target, user: 'root', password: passwords.root }),
+    openSession({ ...target, user: 'root', password: passwords.root }, { timeoutMs: answerTimeoutMs }),
     openSession({ ...target, user: replicationUser, password: passwords.repl }),
   ]);
   if (login.status === 'fulfilled') await login.value.end();
@@ -138,7 +145,7 @@ class RunningServer implements StartedServer {
     private readonly paths: ServerPaths,
     private readonly passwords: Passwords,
     private process: ServerProcess,
-    private control: Session,
+    private control: BoundedSession,
     overridden: StartedServer['overridden'],
   ) {
     this.name = launch.name;
@@ -172,20 +179,23 @@ class RunningServer implements StartedServer {
     return this.serving && !this.disposal && !this.process.hasExited();
   }
 
-  async query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+  async query(sql: string, values?: readonly unknown[], patience?: Patience): Promise<readonly Row[]> {
     this.mustRun();
-    return this.control.query(sql, values);
+    if (this.control.lost) {
+      this.sessions.delete(this.control);
+      this.control = await this.open({ timeoutMs: answerTimeoutMs });
+    }
+    return this.control.query(sql, values, patience);
   }
 
   async connect(): Promise<Session> {
     this.mustRun();
-    const session = await openSession({
-      name: this.name,
-      flavour: this.flavour,
-      socketPath: this.socketPath,
-      user: 'root',
-      password: this.passwords.root,
-    });
+    return this.open();
+  }
+
+  private async open(patience?: Patience): Promise<BoundedSession> {
+    const { name, flavour, socketPath, passwords } = this;
+    const session = await openSession({ name, flavour, socketPath, user: 'root', password: passwords.root }, patience);
     this.sessions.add(session);
     return session;
   }

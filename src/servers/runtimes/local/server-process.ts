@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dyingWithUs } from '../../../host/dying-with-us.ts';
 import { stepBack } from '../../../host/niceness.ts';
+import { bounded } from '../../../model/bounded.ts';
 import type { ServerBinary, ServerSignal } from '../../types.ts';
 
 /** How a server ended. */
@@ -25,6 +26,8 @@ export interface ServerProcess {
 }
 
 const tailBytes = 16_000;
+/** A killed process that does not go waits for its disk or its kernel, ms. */
+const killTimeoutMs = 10_000;
 
 /**
  * Starts the server so that it dies with this process (where there is setpriv; without, only an orderly end of the tool stops it).
@@ -71,7 +74,7 @@ export async function spawnServer(
     signal,
     async kill() {
       signal('SIGKILL');
-      await exited;
+      await bounded(exited, { ms: killTimeoutMs, what: `the end of process ${child.pid} after SIGKILL` });
     },
   };
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Connection, createConnection, type QueryResult, type ResultSetHeader } from 'mysql2/promise';
+import type { Connection, QueryResult, ResultSetHeader } from 'mysql2/promise';
 import { ReplfaultError } from '../../../model/errors.ts';
 import type { Flavour, Row } from '../../flavour.ts';
-import type { Session } from '../../types.ts';
+import type { Patience, Session } from '../../types.ts';
+import { answerTimeoutMs, answerWithin, connectBounded, sessionLost } from './bounded-connection.ts';
 
 export interface SessionTarget {
   /** Name of the server, for messages. */
@@ -19,21 +20,19 @@ interface StateChanges {
   readonly systemVariables?: Readonly<Record<string, string>>;
 }
 
-const connectTimeoutMs = 10_000;
 const goodbyeMs = 300;
 
 /**
  * Opens a session over the Unix socket. Times come as text in UTC (`2026-01-31 12:00:00.000000`), so that no digit is lost;
  * BIGINT as number, or as text where a number would not be exact.
  */
-export async function openSession(target: SessionTarget): Promise<Session> {
+export async function openSession(target: SessionTarget, patience: Patience = {}): Promise<BoundedSession> {
   let connection: Connection;
   try {
-    connection = await createConnection({
+    connection = await connectBounded(target.name, {
       socketPath: target.socketPath,
       user: target.user,
       password: target.password,
-      connectTimeout: connectTimeoutMs,
       supportBigNumbers: true,
       dateStrings: true,
       timezone: 'Z',
@@ -46,26 +45,40 @@ export async function openSession(target: SessionTarget): Promise<Session> {
   // A server that is killed ends its sessions; the queries under way are rejected, and nobody listens for this event.
   connection.on('error', () => undefined);
   try {
-    await connection.query(target.flavour.sessionSettings);
+    await answerWithin(
+      target.name,
+      'the session settings',
+      connection.query(target.flavour.sessionSettings),
+      { timeoutMs: answerTimeoutMs },
+      () => undefined,
+    );
   } catch (cause) {
     connection.destroy();
     throw sessionTrouble(target, 'does not accept the session settings', cause);
   }
-  return new LocalSession(connection);
+  return new LocalSession(target.name, connection, patience);
 }
 
-class LocalSession implements Session {
+/** A session that waits no longer than it is told. */
+export interface BoundedSession extends Session {
+  query(sql: string, values?: readonly unknown[], patience?: Patience): Promise<readonly Row[]>;
+}
+
+class LocalSession implements BoundedSession {
   readonly id: number;
-  private readonly connection: Connection;
+  lost = false;
   private ended = false;
 
-  constructor(connection: Connection) {
-    this.connection = connection;
+  constructor(
+    private readonly name: string,
+    private readonly connection: Connection,
+    private readonly patience: Patience,
+  ) {
     this.id = connection.threadId ?? 0;
   }
 
-  async query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
-    const result = await this.run(sql, values);
+  async query(sql: string, values?: readonly unknown[], patience?: Patience): Promise<readonly Row[]> {
+    const result = await this.run(sql, values, patience);
     return Array.isArray(result) ? (result as readonly Row[]) : [];
   }
 
@@ -82,9 +95,13 @@ class LocalSession implements Session {
     return { affectedRows, gtid: stateChanges?.gtids?.at(-1) ?? stateChanges?.systemVariables?.['last_gtid'] ?? null };
   }
 
-  private async run(sql: string, values?: readonly unknown[]): Promise<QueryResult> {
-    const [result] =
-      values === undefined ? await this.connection.query(sql) : await this.connection.query(sql, [...values]);
+  private async run(sql: string, values?: readonly unknown[], patience = this.patience): Promise<QueryResult> {
+    if (this.lost) throw sessionLost(this.name);
+    const answer = values === undefined ? this.connection.query(sql) : this.connection.query(sql, [...values]);
+    const [result] = await answerWithin(this.name, sql, answer, patience, () => {
+      this.lost = true;
+      this.connection.destroy();
+    });
     return result;
   }
 
@@ -93,7 +110,7 @@ class LocalSession implements Session {
    * the evidence. One that does not answer (stopped, killed) is left after a moment.
    */
   async end(): Promise<void> {
-    if (this.ended) return;
+    if (this.ended || this.lost) return;
     this.ended = true;
     const patience = new AbortController();
     const goodbye = this.connection.end().catch(() => undefined);

@@ -1,0 +1,80 @@
+import { ReplfaultError } from '../model/errors.ts';
+import type { TopologySpec } from '../model/scenario.ts';
+import type { LinkPorts } from '../network/types.ts';
+import { bystanderProbe } from '../probes/bystander.ts';
+import { dumpThreadsProbe } from '../probes/dump-threads.ts';
+import { errorLogProbe } from '../probes/error-log.ts';
+import type { Probe } from '../probes/probe.ts';
+import { processesProbe } from '../probes/processes.ts';
+import { proxyProbe } from '../probes/proxy.ts';
+import type { Recorder } from '../probes/recorder.ts';
+import { replicationProbe } from '../probes/replication.ts';
+import { semiSyncProbe } from '../probes/semi-sync.ts';
+import { socketsProbe } from '../probes/sockets.ts';
+import type { Pair } from '../topology/pair.ts';
+import type { Settled } from './settle.ts';
+import { pathStates } from './steps.ts';
+
+const observedTimeoutMs = 5_000;
+
+/** Opens every probe of a case; none samples yet. */
+export async function openProbes(
+  pair: Pair,
+  ports: LinkPorts,
+  topology: TopologySpec = {},
+  recorder: Recorder,
+): Promise<Probe[]> {
+  const { bystander } = pair;
+  const ofBystander = bystander && {
+    name: bystander.name,
+    server: bystander.server,
+    ports: bystander.link.ports,
+    tables: () => [bystander.server.socketTable],
+  };
+  return Promise.all([
+    replicationProbe(pair.source, pair.replica, recorder),
+    dumpThreadsProbe(pair.source, recorder),
+    errorLogProbe(pair.source, recorder),
+    errorLogProbe(pair.replica, recorder),
+    socketsProbe(ports, () => tablesOf(pair), recorder),
+    proxyProbe(pair.link, pair.proxy, recorder),
+    processesProbe({ source: pair.source, proxy: pair.proxy, replica: pair.replica }, recorder),
+    ...(ofBystander ? [bystanderProbe(pair.source, ofBystander, recorder)] : []),
+    ...(topology.semiSync ? [semiSyncProbe(pair.source, pair.replica, recorder)] : []),
+  ]);
+}
+
+/** The socket tables that show the link, each once: one for all on this machine, one for each container. */
+export function tablesOf({ source, proxy, replica }: Pair): string[] {
+  return [...new Set([source.socketTable, proxy.socketTable, replica.socketTable])];
+}
+
+/** Waits for one more sample of everything. @throws ReplfaultError `PROBE_SILENT` with what did not come, and the state of the processes. */
+export async function untilObserved(
+  recorder: Recorder,
+  pair: Pair,
+  { semiSync }: TopologySpec,
+  signal: AbortSignal,
+  { sourceGone }: Pick<Settled, 'sourceGone'> = { sourceGone: false },
+): Promise<void> {
+  const { bystander } = pair;
+  const always = ['replication', 'sockets', 'proxy'] as const;
+  const sometimes = [...(bystander ? (['bystander'] as const) : []), ...(semiSync ? (['semi-sync'] as const) : [])];
+  // Of a source that is gone nothing more can be seen.
+  const kinds = sourceGone ? always : [...always, 'dump-threads' as const, ...sometimes];
+  const seen = await Promise.all([
+    ...kinds.map((kind) => recorder.waitFor(kind, () => true, { timeoutMs: observedTimeoutMs, signal })),
+    ...(sourceGone ? (['replica'] as const) : (['source', 'replica'] as const)).map((server) =>
+      recorder.waitFor('counters', (o) => o.server === server, { timeoutMs: observedTimeoutMs, signal }),
+    ),
+  ]);
+  const missing = seen.indexOf(undefined);
+  if (missing >= 0)
+    throw new ReplfaultError(
+      'PROBE_SILENT',
+      `waited ${observedTimeoutMs / 1000} s for a sample of ${kinds[missing] ?? 'counters'}; ${pathStates(pair)}`,
+      {
+        hint: 'a server or the proxy may have been left stopped; where all run, the machine may be overloaded: try --workers 1',
+      },
+    );
+}
