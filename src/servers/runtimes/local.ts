@@ -1,8 +1,8 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
-import type { Flavour, Passwords, Row } from '../flavour.ts';
+import type { Passwords, Row } from '../flavour.ts';
 import { copyTemplate } from '../template.ts';
 import type {
   LaunchOptions,
@@ -14,9 +14,9 @@ import type {
   Template,
 } from '../types.ts';
 import { newPasswords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
-import { untilReady } from './local/readiness.ts';
+import { type Starting, untilServing } from './local/readiness.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
-import { openSession } from './local/session.ts';
+import { logInAndLeave, openSession, type SessionTarget } from './local/session.ts';
 
 const replicationUser = 'repl';
 
@@ -71,16 +71,12 @@ export async function startServerIn(
     const args = [...decided, ...home.options];
     await copyTemplate(template, paths.data, signal);
     process = await home.spawn(args, { log: paths.log, cwd: dir });
-    await untilReady(
-      `Server ${launch.name} (${binary.spec}, ${binary.version})`,
-      process,
-      paths.log,
-      binary.flavour,
-      signal,
-    );
+    const what = `Server ${launch.name} (${binary.spec}, ${binary.version})`;
+    const { flavour, version } = binary;
+    const target = { name: launch.name, flavour, version, socketPath: paths.socket };
+    control = await openControl({ what, process, log: paths.log, signal }, target, passwords);
     process.ready();
     await rm(paths.initFile);
-    control = await openControl(launch.name, binary.flavour, paths, passwords);
     // What a restart needs: the accounts have their passwords by now, and a replica goes on replicating by itself.
     const again = args.filter((arg) => !/^--(init-file=|skip-(replica|slave)-start)/.test(arg));
     return new RunningServer(home, binary, again, launch, paths, passwords, process, control, overridden);
@@ -94,22 +90,24 @@ export async function startServerIn(
 }
 
 /**
- * Opens the tool's own session, and one as the replication account: over the socket its password may be checked in full,
- * after which the server remembers it and the replica needs neither TLS nor the server's public key.
+ * Waits until the server takes the tool's own session, and logs in once as the replication account: over the socket its password may be
+ * checked in full, after which the server remembers it and the replica needs neither TLS nor the server's public key.
  */
-async function openControl(name: string, flavour: Flavour, paths: ServerPaths, passwords: Passwords): Promise<Session> {
-  const target = { name, flavour, socketPath: paths.socket };
-  const [control, login] = await Promise.allSettled([
-    openSession({ ...target, user: 'root', password: passwords.root }),
-    openSession({ ...target, user: replicationUser, password: passwords.repl }),
-  ]);
-  if (login.status === 'fulfilled') await login.value.end();
-  if (control.status === 'rejected') throw control.reason;
-  if (login.status === 'rejected') {
-    await control.value.end();
-    throw login.reason;
+async function openControl(
+  starting: Starting,
+  target: Omit<SessionTarget, 'user' | 'password'>,
+  passwords: Passwords,
+): Promise<Session> {
+  const control = await untilServing(starting, (timeoutMs) =>
+    openSession({ ...target, user: 'root', password: passwords.root }, timeoutMs),
+  );
+  try {
+    await logInAndLeave({ ...target, user: replicationUser, password: passwords.repl });
+    return control;
+  } catch (cause) {
+    await control.end();
+    throw cause;
   }
-  return control.value;
 }
 
 class RunningServer implements StartedServer {
@@ -179,13 +177,7 @@ class RunningServer implements StartedServer {
 
   async connect(): Promise<Session> {
     this.mustRun();
-    const session = await openSession({
-      name: this.name,
-      flavour: this.flavour,
-      socketPath: this.socketPath,
-      user: 'root',
-      password: this.passwords.root,
-    });
+    const session = await openSession({ ...this.target, user: 'root', password: this.passwords.root });
     this.sessions.add(session);
     return session;
   }
@@ -211,19 +203,18 @@ class RunningServer implements StartedServer {
   async restart({ extra = [], renewAccounts = false }: Parameters<StartedServer['restart']>[0] = {}): Promise<void> {
     if (this.disposal || !this.process.hasExited())
       throw new ReplfaultError('server-running', `Server ${this.name} cannot be restarted while it runs`);
-    const fromByte = (await stat(this.paths.log)).size;
     const what = `Server ${this.name} (${this.binary.spec}, ${this.version}), restarted,`;
     if (renewAccounts) await writeInitFile(this.binary, this.paths, this.passwords);
     const args = [...this.args, ...(renewAccounts ? [`--init-file=${this.paths.initFile}`] : []), ...extra];
     this.process = await this.home.spawn(args, { log: this.paths.log, cwd: this.dir });
-    await untilReady(what, this.process, this.paths.log, this.flavour, undefined, fromByte);
-    this.process.ready();
-    if (renewAccounts) await rm(this.paths.initFile);
     // The sessions of the former life are of no use to anybody.
     const former = [...this.sessions];
     this.sessions.clear();
     for (const session of former) void session.end();
-    this.control = await openControl(this.name, this.flavour, this.paths, this.passwords);
+    const starting = { what, process: this.process, log: this.paths.log };
+    this.control = await openControl(starting, this.target, this.passwords);
+    this.process.ready();
+    if (renewAccounts) await rm(this.paths.initFile);
     this.sessions.add(this.control);
     this.serving = true;
   }
@@ -236,6 +227,11 @@ class RunningServer implements StartedServer {
       await rm(this.dir, { recursive: true, force: true, maxRetries: 3 });
     })();
     return this.disposal;
+  }
+
+  private get target(): Omit<SessionTarget, 'user' | 'password'> {
+    const { name, flavour, version, socketPath } = this;
+    return { name, flavour, version, socketPath };
   }
 
   private mustRun(): void {

@@ -8,6 +8,7 @@ export interface SessionTarget {
   /** Name of the server, for messages. */
   readonly name: string;
   readonly flavour: Pick<Flavour, 'sessionSettings'>;
+  readonly version: string;
   readonly socketPath: string;
   readonly user: string;
   readonly password: string;
@@ -23,35 +24,44 @@ const connectTimeoutMs = 10_000;
 const goodbyeMs = 300;
 
 /**
- * Opens a session over the Unix socket. Times come as text in UTC (`2026-01-31 12:00:00.000000`), so that no digit is lost;
+ * Opens a session over the Unix socket, with all settings that the tool relies on. Times come as text in UTC (`2026-01-31 12:00:00.000000`), so that no digit is lost;
  * BIGINT as number, or as text where a number would not be exact.
  */
-export async function openSession(target: SessionTarget): Promise<Session> {
-  let connection: Connection;
+export async function openSession(target: SessionTarget, timeoutMs = connectTimeoutMs): Promise<Session> {
+  const connection = await logIn(target, timeoutMs);
   try {
-    connection = await createConnection({
+    await connection.query(target.flavour.sessionSettings(target.version).join(';\n'));
+  } catch (cause) {
+    connection.destroy();
+    throw sessionTrouble(target, 'does not accept the session settings', cause);
+  }
+  return new LocalSession(connection);
+}
+
+/** Logs in over the Unix socket and leaves again, as an account that need not have any privilege. */
+export async function logInAndLeave(target: SessionTarget): Promise<void> {
+  await new LocalSession(await logIn(target, connectTimeoutMs)).end();
+}
+
+async function logIn(target: SessionTarget, timeoutMs: number): Promise<Connection> {
+  try {
+    const connection = await createConnection({
       socketPath: target.socketPath,
       user: target.user,
       password: target.password,
-      connectTimeout: connectTimeoutMs,
+      connectTimeout: timeoutMs,
       supportBigNumbers: true,
       dateStrings: true,
       timezone: 'Z',
       charset: 'utf8mb4',
       multipleStatements: true,
     });
+    // A server that is killed ends its sessions; the queries under way are rejected, and nobody listens for this event.
+    connection.on('error', () => undefined);
+    return connection;
   } catch (cause) {
     throw sessionTrouble(target, 'does not take a session', cause);
   }
-  // A server that is killed ends its sessions; the queries under way are rejected, and nobody listens for this event.
-  connection.on('error', () => undefined);
-  try {
-    await connection.query(target.flavour.sessionSettings);
-  } catch (cause) {
-    connection.destroy();
-    throw sessionTrouble(target, 'does not accept the session settings', cause);
-  }
-  return new LocalSession(connection);
 }
 
 class LocalSession implements Session {
