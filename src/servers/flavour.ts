@@ -82,8 +82,11 @@ export interface Flavour {
   templateRecipe(version: string): TemplateRecipe;
   /** Statements of the init file of every start: give the accounts their passwords, outside the binary log and so without GTIDs. */
   initFile(passwords: Passwords): readonly string[];
-  /** Statement that every session of the tool begins with: UTC, and GTIDs told with the answer to a commit where the server can. */
-  readonly sessionSettings: string;
+  /**
+   * Statements that every session of the tool begins with, and its init file: all that the tool relies on, so that global values of the user
+   * do not reach it; GTIDs are told with the answer to a commit where the server can.
+   */
+  sessionSettings(version: string): readonly string[];
   /**
    * Asked in the same round trip as COMMIT where the answer to COMMIT itself tells no GTID: one row `gtid`, a set that holds this commit
    * and others that are committed by then. `null` where the answer tells.

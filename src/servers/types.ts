@@ -65,7 +65,7 @@ export interface LaunchOptions {
   readonly dir: string;
   readonly port: number;
   readonly serverId: number;
-  /** Password of the replication account, hexadecimal; left out: one of its own. */
+  /** Password of the replication account, as `newPassword` makes it; left out: one of its own. */
   readonly replicationPassword?: string;
   /** Server options that win over the trimmed ones, without the leading dashes stripped: `--net-write-timeout=2`. */
   readonly options: readonly string[];

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { newPassword } from '../../model/new-password.ts';
 import { endDumpThreads, proveRefusal, sayAll } from '../server-fault.ts';
 import type { Fault } from '../types.ts';
 
@@ -18,7 +18,7 @@ export const fault: Fault = {
   async inject(target) {
     const { source } = target.servers;
     const { user, password } = source.account;
-    await sayAll(source, source.words.changePassword({ user, password: randomBytes(16).toString('hex') }));
+    await sayAll(source, source.words.changePassword({ user, password: newPassword() }));
     const ended = await endDumpThreads(source);
     return {
       proof: () =>

@@ -3,11 +3,13 @@ import { within } from '../versions.ts';
 import { bootstrapRecipe } from './words/bootstrap.ts';
 import { changeSource } from './words/change-source.ts';
 import { mariadbFaultWords } from './words/fault-words.ts';
+import { oldLog } from './words/log-options.ts';
 import { mariadbLogPatterns } from './words/mariadb-log-patterns.ts';
 import { nobodysPassword, unlockAccounts } from './words/mysql-initialise.ts';
 import { oldWords } from './words/mysql-old-base.ts';
 import { mariadbWords } from './words/operator-words.ts';
 import { fromInformationSchema } from './words/queries.ts';
+import { mariadbSession } from './words/session-settings.ts';
 import { mariadbSettingsWorthRecording } from './words/settings.ts';
 import { readBinaryLogStatus, readDumpThread, readMariadbStatus, readSemiSyncStatus } from './words/status-rows.ts';
 import { trimmedMariadbOptions } from './words/trimmed-mariadb.ts';
@@ -34,7 +36,7 @@ export const flavour: Flavour = {
     '--relay-log=relay',
     '--log-slave-updates=ON',
     '--skip-slave-start=ON',
-    '--log-warnings=2',
+    ...oldLog,
   ],
   optionFor: optionWith(variableName),
   variableName,
@@ -67,7 +69,7 @@ export const flavour: Flavour = {
       ],
     }),
   initFile: unlockAccounts,
-  sessionSettings: "SET SESSION time_zone = '+00:00', session_track_system_variables = 'last_gtid'",
+  sessionSettings: mariadbSession,
   commitGtidQuery: null,
   pointAt: changeSource({
     statement: 'CHANGE MASTER TO',

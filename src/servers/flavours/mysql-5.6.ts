@@ -2,6 +2,7 @@ import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { bootstrapRecipe } from './words/bootstrap.ts';
 import { oldAccountFaultWords } from './words/fault-words.ts';
+import { oldLog } from './words/log-options.ts';
 import { nobodysPassword } from './words/mysql-initialise.ts';
 import { mysqlOldBase } from './words/mysql-old-base.ts';
 import { byLogWarnings } from './words/operator-words.ts';
@@ -26,8 +27,7 @@ export const flavour: Flavour = {
     '--enforce-gtid-consistency=ON',
     '--log-slave-updates=ON',
     '--skip-slave-start',
-    // From 2 on, connections that end without a goodbye are logged, dump threads among them.
-    '--log-warnings=2',
+    ...oldLog,
   ],
   templateRecipe: () =>
     bootstrapRecipe({
@@ -57,7 +57,6 @@ export const flavour: Flavour = {
     `SET PASSWORD FOR 'root'@'localhost' = PASSWORD('${root}');`,
     `SET PASSWORD FOR 'repl'@'%' = PASSWORD('${repl}');`,
   ],
-  sessionSettings: "SET SESSION time_zone = '+00:00'",
   commitGtidQuery: 'SELECT @@GLOBAL.gtid_executed AS gtid',
   executedBeforeVisible: true,
   dumpThreadsQuery: fromInformationSchema.dumpThreadsQuery,

@@ -1,8 +1,8 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
-import type { Flavour, Passwords, Row } from '../flavour.ts';
+import type { Passwords, Row } from '../flavour.ts';
 import { copyTemplate } from '../template.ts';
 import type {
   LaunchOptions,
@@ -16,9 +16,9 @@ import type {
 } from '../types.ts';
 import { answerTimeoutMs } from './local/bounded-connection.ts';
 import { newPasswords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
-import { untilReady } from './local/readiness.ts';
+import { type Starting, untilServing } from './local/readiness.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
-import { type BoundedSession, openSession } from './local/session.ts';
+import { type BoundedSession, logInAndLeave, openSession, type SessionTarget } from './local/session.ts';
 
 const replicationUser = 'repl';
 
@@ -73,16 +73,12 @@ export async function startServerIn(
     const args = [...decided, ...home.options];
     await copyTemplate(template, paths.data, signal);
     process = await home.spawn(args, { log: paths.log, cwd: dir });
-    await untilReady(
-      `Server ${launch.name} (${binary.spec}, ${binary.version})`,
-      process,
-      paths.log,
-      binary.flavour,
-      signal,
-    );
+    const what = `Server ${launch.name} (${binary.spec}, ${binary.version})`;
+    const { flavour, version } = binary;
+    const target = { name: launch.name, flavour, version, socketPath: paths.socket };
+    control = await openControl({ what, process, log: paths.log, signal }, target, passwords);
     process.ready();
     await rm(paths.initFile);
-    control = await openControl(launch.name, binary.flavour, paths, passwords);
     // What a restart needs: the accounts have their passwords by now, and a replica goes on replicating by itself.
     const again = args.filter((arg) => !/^--(init-file=|skip-(replica|slave)-start)/.test(arg));
     return new RunningServer(home, binary, again, launch, paths, passwords, process, control, overridden);
@@ -96,27 +92,24 @@ export async function startServerIn(
 }
 
 /**
- * Opens the tool's own session, and one as the replication account: over the socket its password may be checked in full,
- * after which the server remembers it and the replica needs neither TLS nor the server's public key.
+ * Waits until the server takes the tool's own session, and logs in once as the replication account: over the socket its password may be
+ * checked in full, after which the server remembers it and the replica needs neither TLS nor the server's public key.
  */
 async function openControl(
-  name: string,
-  flavour: Flavour,
-  paths: ServerPaths,
+  starting: Starting,
+  target: Omit<SessionTarget, 'user' | 'password'>,
   passwords: Passwords,
 ): Promise<BoundedSession> {
-  const target = { name, flavour, socketPath: paths.socket };
-  const [control, login] = await Promise.allSettled([
-    openSession({ ...target, user: 'root', password: passwords.root }, { timeoutMs: answerTimeoutMs }),
-    openSession({ ...target, user: replicationUser, password: passwords.repl }),
-  ]);
-  if (login.status === 'fulfilled') await login.value.end();
-  if (control.status === 'rejected') throw control.reason;
-  if (login.status === 'rejected') {
-    await control.value.end();
-    throw login.reason;
+  const control = await untilServing(starting, (loginTimeoutMs) =>
+    openSession({ ...target, user: 'root', password: passwords.root }, { timeoutMs: answerTimeoutMs }, loginTimeoutMs),
+  );
+  try {
+    await logInAndLeave({ ...target, user: replicationUser, password: passwords.repl });
+    return control;
+  } catch (cause) {
+    await control.end();
+    throw cause;
   }
-  return control.value;
 }
 
 class RunningServer implements StartedServer {
@@ -194,8 +187,7 @@ class RunningServer implements StartedServer {
   }
 
   private async open(patience?: Patience): Promise<BoundedSession> {
-    const { name, flavour, socketPath, passwords } = this;
-    const session = await openSession({ name, flavour, socketPath, user: 'root', password: passwords.root }, patience);
+    const session = await openSession({ ...this.target, user: 'root', password: this.passwords.root }, patience);
     this.sessions.add(session);
     return session;
   }
@@ -221,19 +213,18 @@ class RunningServer implements StartedServer {
   async restart({ extra = [], renewAccounts = false }: Parameters<StartedServer['restart']>[0] = {}): Promise<void> {
     if (this.disposal || !this.process.hasExited())
       throw new ReplfaultError('server-running', `Server ${this.name} cannot be restarted while it runs`);
-    const fromByte = (await stat(this.paths.log)).size;
     const what = `Server ${this.name} (${this.binary.spec}, ${this.version}), restarted,`;
     if (renewAccounts) await writeInitFile(this.binary, this.paths, this.passwords);
     const args = [...this.args, ...(renewAccounts ? [`--init-file=${this.paths.initFile}`] : []), ...extra];
     this.process = await this.home.spawn(args, { log: this.paths.log, cwd: this.dir });
-    await untilReady(what, this.process, this.paths.log, this.flavour, undefined, fromByte);
-    this.process.ready();
-    if (renewAccounts) await rm(this.paths.initFile);
     // The sessions of the former life are of no use to anybody.
     const former = [...this.sessions];
     this.sessions.clear();
     for (const session of former) void session.end();
-    this.control = await openControl(this.name, this.flavour, this.paths, this.passwords);
+    const starting = { what, process: this.process, log: this.paths.log };
+    this.control = await openControl(starting, this.target, this.passwords);
+    this.process.ready();
+    if (renewAccounts) await rm(this.paths.initFile);
     this.sessions.add(this.control);
     this.serving = true;
   }
@@ -246,6 +237,11 @@ class RunningServer implements StartedServer {
       await rm(this.dir, { recursive: true, force: true, maxRetries: 3 });
     })();
     return this.disposal;
+  }
+
+  private get target(): Omit<SessionTarget, 'user' | 'password'> {
+    const { name, flavour, version, socketPath } = this;
+    return { name, flavour, version, socketPath };
   }
 
   private mustRun(): void {

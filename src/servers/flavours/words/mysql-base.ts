@@ -1,10 +1,12 @@
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { replicaFaultWords } from './fault-words.ts';
+import { mysqlLog } from './log-options.ts';
 import { initialiseRecipe, unlockAccounts } from './mysql-initialise.ts';
 import { mysqlLogPatterns } from './mysql-log-patterns.ts';
 import { replicaWords } from './operator-words.ts';
 import { fromPerformanceSchema } from './queries.ts';
+import { mysqlSession } from './session-settings.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { readBinaryLogStatus, readDumpThread, readReplicaStatus, readSemiSyncStatus } from './status-rows.ts';
 import { smallPerformanceSchema, trimmedMysqlOptions } from './trimmed-mysql.ts';
@@ -28,15 +30,14 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
     '--enforce-gtid-consistency=ON',
     '--log-replica-updates=ON',
     '--skip-replica-start=ON',
-    '--log-error-verbosity=3',
-    '--log-timestamps=UTC',
+    ...mysqlLog,
     '--mysqlx=OFF',
   ],
   optionFor: optionWith(canonicalName),
   variableName: canonicalName,
   templateRecipe: initialiseRecipe,
   initFile: unlockAccounts,
-  sessionSettings: "SET SESSION time_zone = '+00:00', session_track_gtids = 'OWN_GTID'",
+  sessionSettings: mysqlSession,
   commitGtidQuery: null,
   pointAt: changeSource({
     statement: 'CHANGE REPLICATION SOURCE TO',

@@ -2,6 +2,7 @@ import type { Role } from '../../../model/replication.ts';
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { slaveFaultWords } from './fault-words.ts';
+import { plainLog } from './log-options.ts';
 import { mysqlBase } from './mysql-base.ts';
 import { slaveWords } from './operator-words.ts';
 import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
@@ -45,8 +46,7 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
     '--enforce-gtid-consistency=ON',
     '--log-slave-updates=ON',
     '--skip-slave-start',
-    '--log-error-verbosity=3',
-    '--log-timestamps=UTC',
+    ...plainLog,
   ],
   pointAt: changeSource({
     ...oldChangeWords,

@@ -12,14 +12,18 @@ export const answerTimeoutMs = 60_000;
 const shownSql = 80;
 
 /** Connects and logs in, bounded; a connection that comes later is destroyed. @throws what the server or the attempt says. */
-export async function connectBounded(name: string, options: ConnectionOptions): Promise<Connection> {
-  const connection = createConnection({ ...options, connectTimeout: loginTimeoutMs });
+export async function connectBounded(
+  name: string,
+  options: ConnectionOptions,
+  timeoutMs = loginTimeoutMs,
+): Promise<Connection> {
+  const connection = createConnection({ ...options, connectTimeout: timeoutMs });
   const loggedIn = new Promise<void>((resolve, reject) => {
     connection.once('connect', () => resolve());
     connection.on('error', reject);
   });
   await bounded(loggedIn, {
-    ms: loginTimeoutMs,
+    ms: timeoutMs,
     what: `the login to the ${name}`,
     giveUp: () => connection.destroy(),
   });

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
+import { newPassword } from '../../../model/new-password.ts';
 import type { Passwords } from '../../flavour.ts';
-import { newPassword } from '../../passwords.ts';
 import type { LaunchOptions, ServerProgram } from '../../types.ts';
 import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
 
@@ -53,7 +53,10 @@ export function newPasswords(repl: string = newPassword()): Passwords {
 
 /** Gives the accounts of the template their passwords for this start, in the words of the server. */
 export async function writeInitFile(program: ServerProgram, paths: ServerPaths, passwords: Passwords): Promise<void> {
-  await writeFile(paths.initFile, `${program.flavour.initFile(passwords).join('\n')}\n`, { mode: 0o600 });
+  const { flavour, version } = program;
+  // Its session begins with the user's global values, as any other.
+  const settings = flavour.sessionSettings(version).map((statement) => `${statement};`);
+  await writeFile(paths.initFile, `${[...settings, ...flavour.initFile(passwords)].join('\n')}\n`, { mode: 0o600 });
 }
 
 export interface Arguments {

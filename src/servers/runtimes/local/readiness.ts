@@ -1,52 +1,82 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError } from '../../../model/errors.ts';
-import type { Flavour } from '../../flavour.ts';
 import { readTail, type ServerProcess } from './server-process.ts';
 
-const pollMs = 5;
+const pollMs = 10;
 const startTimeoutMs = 60_000;
+/** Wrong password; locked account, as MySQL and as MariaDB number it: no later attempt would fare better. */
+const refusals: readonly unknown[] = [1045, 3118, 4151];
+
+/** What it takes to tell how a server's start goes. */
+export interface Starting {
+  /** For messages: the server, its spec and version. */
+  readonly what: string;
+  readonly process: ServerProcess;
+  /** Its error log. */
+  readonly log: string;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
- * Waits until the server's log says that it takes connections. Throws `server-died` (exit 3, with the tail of its log)
- * when it ends first, and `server-start-timeout` when it does neither within a minute. What stands before `fromByte` in the log
- * belongs to an earlier life.
+ * Logs in again and again until the server takes it: whatever its log says, and in whatever language, then it serves. Throws `server-died`
+ * (exit 3, with the tail of its log) when it ends first, `server-refuses` when it does not know the tool's password, and
+ * `server-start-timeout` when nothing of it happens within a minute.
  */
-export async function untilReady(
-  what: string,
-  process: ServerProcess,
-  log: string,
-  flavour: Flavour,
-  signal?: AbortSignal,
-  fromByte = 0,
-): Promise<void> {
-  const ready = flavour.logPatterns.filter(({ condition }) => condition === 'ready').map(({ pattern }) => pattern);
-  const startedAt = performance.now();
-  let file: FileHandle | undefined;
-  let seen = '';
-  try {
-    for (;;) {
+export async function untilServing<T>(
+  { what, process, log, signal }: Starting,
+  logIn: (timeoutMs: number) => Promise<T>,
+): Promise<T> {
+  const deadline = performance.now() + startTimeoutMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    const ended = process.hasExited();
+    try {
+      return await unlessAborted(logIn(Math.max(pollMs, deadline - performance.now())), signal);
+    } catch (cause) {
       signal?.throwIfAborted();
-      const ended = process.hasExited();
-      file ??= await open(log, 'r').catch(() => undefined);
-      seen += file ? await readNew(file, fromByte + Buffer.byteLength(seen)) : '';
-      if (seen.split('\n').some((line) => ready.some((pattern) => pattern.test(line)))) return;
       if (ended) throw await died(what, process);
-      if (performance.now() - startedAt > startTimeoutMs) {
+      const { message, errno } = innermost(cause);
+      if (refusals.includes(errno))
+        throw new ReplfaultError('server-refuses', `${what} runs, but does not let the tool in: ${message}`, {
+          hint: `Does a setting forbid the passwords or the accounts that the tool makes? Its log ends:\n${await readTail(log, 1_500)}`,
+          cause,
+        });
+      if (performance.now() >= deadline)
         throw new ReplfaultError(
           'server-start-timeout',
-          `${what}: waited ${startTimeoutMs / 1000} s for "ready for connections" in its log, which ends:\n${await readTail(log, 1_500)}`,
+          `${what}: waited ${startTimeoutMs / 1000} s for a login over its socket (${message}). Its log ends:\n${await readTail(log, 1_500)}`,
+          { cause },
         );
-      }
       await delay(pollMs);
     }
-  } finally {
-    await file?.close();
   }
 }
 
+/** Rejects when called off; what the work comes to then is nobody's business any more. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  const done = new AbortController();
+  const aborted = once(signal, 'abort', { signal: done.signal }).then(() => Promise.reject(signal.reason));
+  aborted.catch(() => undefined);
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    done.abort();
+  }
+}
+
+function innermost(cause: unknown): { message: string; errno: unknown } {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  return {
+    message: inner instanceof Error ? inner.message : String(inner),
+    errno: (inner as { errno?: unknown }).errno,
+  };
+}
+
 /** The error for a server that ended by itself while it was starting. */
-export async function died(what: string, process: ServerProcess): Promise<ReplfaultError> {
+async function died(what: string, process: ServerProcess): Promise<ReplfaultError> {
   const { code, signal, logTail } = await process.exited;
   const how = signal
     ? `was ended by ${signal}`
@@ -68,11 +98,4 @@ function hintFor(log: string): string {
     return 'The port is taken: choose another one.';
   if (/No space left|errno: 28/i.test(log)) return 'The disk is full.';
   return 'The lines above are the end of its log.';
-}
-
-async function readNew(file: FileHandle, from: number): Promise<string> {
-  const { size } = await file.stat();
-  if (size <= from) return '';
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
-  return buffer.toString('utf8', 0, bytesRead);
 }

@@ -9,6 +9,7 @@ export interface SessionTarget {
   /** Name of the server, for messages. */
   readonly name: string;
   readonly flavour: Pick<Flavour, 'sessionSettings'>;
+  readonly version: string;
   readonly socketPath: string;
   readonly user: string;
   readonly password: string;
@@ -23,32 +24,20 @@ interface StateChanges {
 const goodbyeMs = 300;
 
 /**
- * Opens a session over the Unix socket. Times come as text in UTC (`2026-01-31 12:00:00.000000`), so that no digit is lost;
- * BIGINT as number, or as text where a number would not be exact.
+ * Opens a session over the Unix socket, with all settings that the tool relies on. Times come as text in UTC
+ * (`2026-01-31 12:00:00.000000`), so that no digit is lost; BIGINT as number, or as text where a number would not be exact.
  */
-export async function openSession(target: SessionTarget, patience: Patience = {}): Promise<BoundedSession> {
-  let connection: Connection;
-  try {
-    connection = await connectBounded(target.name, {
-      socketPath: target.socketPath,
-      user: target.user,
-      password: target.password,
-      supportBigNumbers: true,
-      dateStrings: true,
-      timezone: 'Z',
-      charset: 'utf8mb4',
-      multipleStatements: true,
-    });
-  } catch (cause) {
-    throw sessionTrouble(target, 'does not take a session', cause);
-  }
-  // A server that is killed ends its sessions; the queries under way are rejected, and nobody listens for this event.
-  connection.on('error', () => undefined);
+export async function openSession(
+  target: SessionTarget,
+  patience: Patience = {},
+  loginTimeoutMs?: number,
+): Promise<BoundedSession> {
+  const connection = await logIn(target, loginTimeoutMs);
   try {
     await answerWithin(
       target.name,
       'the session settings',
-      connection.query(target.flavour.sessionSettings),
+      connection.query(target.flavour.sessionSettings(target.version).join(';\n')),
       { timeoutMs: answerTimeoutMs },
       () => undefined,
     );
@@ -57,6 +46,36 @@ export async function openSession(target: SessionTarget, patience: Patience = {}
     throw sessionTrouble(target, 'does not accept the session settings', cause);
   }
   return new LocalSession(target.name, connection, patience);
+}
+
+/** Logs in over the Unix socket and leaves again, as an account that need not have any privilege. */
+export async function logInAndLeave(target: SessionTarget): Promise<void> {
+  await new LocalSession(target.name, await logIn(target), {}).end();
+}
+
+async function logIn(target: SessionTarget, timeoutMs?: number): Promise<Connection> {
+  const { socketPath, user, password } = target;
+  try {
+    const connection = await connectBounded(
+      target.name,
+      {
+        socketPath,
+        user,
+        password,
+        supportBigNumbers: true,
+        dateStrings: true,
+        timezone: 'Z',
+        charset: 'utf8mb4',
+        multipleStatements: true,
+      },
+      timeoutMs,
+    );
+    // A server that is killed ends its sessions; the queries under way are rejected, and nobody listens for this event.
+    connection.on('error', () => undefined);
+    return connection;
+  } catch (cause) {
+    throw sessionTrouble(target, 'does not take a session', cause);
+  }
 }
 
 /** A session that waits no longer than it is told. */
