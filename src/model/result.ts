@@ -117,6 +117,8 @@ export interface CaseResult {
   readonly wallMs: number;
   /** Server timers and deliberate holds on the critical path, in ms. */
   readonly criticalPathMs: number;
+  /** What the case takes at most, in every state of its servers, ms; absent in runs of earlier versions. */
+  readonly budgetMs?: number;
   /** Path of the timeline, relative to the run folder; `null` when none was recorded. */
   readonly timeline: string | null;
   /** Which trial this is, from 1, of a case that was to be played several times. */

@@ -13,7 +13,6 @@ import { semiSyncProbe } from '../probes/semi-sync.ts';
 import { socketsProbe } from '../probes/sockets.ts';
 import type { Pair } from '../topology/pair.ts';
 import type { Settled } from './settle.ts';
-import { pathStates } from './steps.ts';
 
 const observedTimeoutMs = 5_000;
 
@@ -49,15 +48,14 @@ export function tablesOf({ source, proxy, replica }: Pair): string[] {
   return [...new Set([source.socketTable, proxy.socketTable, replica.socketTable])];
 }
 
-/** Waits for one more sample of everything. @throws ReplfaultError `PROBE_SILENT` with what did not come, and the state of the processes. */
+/** Waits for one more sample of everything. @throws ReplfaultError `PROBE_SILENT` with what did not come. */
 export async function untilObserved(
   recorder: Recorder,
-  pair: Pair,
+  { bystander }: Pair,
   { semiSync }: TopologySpec,
   signal: AbortSignal,
   { sourceGone }: Pick<Settled, 'sourceGone'> = { sourceGone: false },
 ): Promise<void> {
-  const { bystander } = pair;
   const always = ['replication', 'sockets', 'proxy'] as const;
   const sometimes = [...(bystander ? (['bystander'] as const) : []), ...(semiSync ? (['semi-sync'] as const) : [])];
   // Of a source that is gone nothing more can be seen.
@@ -72,7 +70,7 @@ export async function untilObserved(
   if (missing >= 0)
     throw new ReplfaultError(
       'PROBE_SILENT',
-      `waited ${observedTimeoutMs / 1000} s for a sample of ${kinds[missing] ?? 'counters'}; ${pathStates(pair)}`,
+      `waited ${observedTimeoutMs / 1000} s for a sample of ${kinds[missing] ?? 'counters'}`,
       {
         hint: 'a server or the proxy may have been left stopped; where all run, the machine may be overloaded: try --workers 1',
       },

@@ -91,7 +91,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const probes = opened.map((probe) => startProbe(probe, recorder));
   atEnd('the probes to end', () => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();
-  await untilObserved(recorder, pair, topology, signal);
+  await steps.take(untilObserved(recorder, pair, topology, signal), starting);
   if (topology.tls) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
 
   const { kernelAt } = site;
@@ -161,7 +161,11 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   steps.begin('settle', 'waiting for the replica');
   const settled = await settle(pair, topology, { recorder, ledger, steps, signal });
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
-  await untilObserved(recorder, pair, topology, signal, settled);
+  await steps.take(untilObserved(recorder, pair, topology, signal, settled), {
+    ms: phaseMs.lastSamples,
+    what: 'a last sample of everything',
+    signal,
+  });
   steps.begin('end', 'done');
   return { ends: settled.ends, entries: ledger.entries };
 }

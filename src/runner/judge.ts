@@ -8,6 +8,7 @@ import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { judgeAll, type Outcome, worst } from '../model/verdict.ts';
+import { budgetMs } from './budget.ts';
 import { controlScenario } from './plan.ts';
 import { brokenPremises } from './premises.ts';
 import type { CaseRecord } from './protocol.ts';
@@ -139,6 +140,7 @@ function blank(planned: PlannedCase, scenario: NamedScenario, facts: RunFacts): 
     startedAt: new Date(0).toISOString(),
     wallMs: 0,
     criticalPathMs: 0,
+    budgetMs: budgetMs(scenario, planned),
     timeline: null,
     ...(planned.trial === undefined ? {} : { trial: planned.trial }),
     ...(planned.playsAgain === undefined ? {} : { playsAgain: planned.playsAgain }),

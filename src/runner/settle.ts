@@ -10,6 +10,7 @@ import { compareEnds, compareWithLedger } from '../probes/integrity.ts';
 import type { Ledger } from '../probes/ledger.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import { executedGtid } from '../probes/replication.ts';
+import type { StartedServer } from '../servers/types.ts';
 import type { Pair } from '../topology/pair.ts';
 import { phaseMs } from './budget.ts';
 import { untilCaughtUp } from './caught-up.ts';
@@ -52,9 +53,13 @@ export async function settle(pair: Pair, { tls = false }: TopologySpec, parts: S
   });
   const silent = whySilent(replica);
   if (silent !== null)
-    throw new ReplfaultError('REPLICA_SILENT', `settle: the replica ${silent}, so that it cannot be compared`, {
-      hint: 'a play must leave the replica able to answer, by itself or through a fault that is healed',
-    });
+    throw new ReplfaultError(
+      'REPLICA_SILENT',
+      `settle: the replica ${silent}, so that it cannot be compared${await lastWords(replica)}`,
+      {
+        hint: 'a play must leave the replica able to answer, by itself or through a fault that is healed',
+      },
+    );
   const third = bystander && whySilent(bystander.server) === null ? bystander : null;
   if (bystander && !third)
     recorder.record({
@@ -95,6 +100,13 @@ export function endsAs(facts: IntegrityFacts): EndsAs {
   const { errant, applierErrno, duplicated, neverCommitted = [] } = facts;
   const onlyBehind = errant === '' && applierErrno === 0 && duplicated.length === 0 && neverCommitted.length === 0;
   return onlyBehind && (facts.missing !== '' || !facts.caughtUp) ? 'behind' : 'different';
+}
+
+/** The last line of the log of a server that has ended; nothing for one that has not. */
+async function lastWords(server: StartedServer): Promise<string> {
+  const exit = await Promise.race([server.exited, Promise.resolve(null)]);
+  const line = exit?.logTail.trimEnd().split('\n').at(-1) ?? '';
+  return line === '' ? '' : `; its log ends: ${line.slice(0, 200)}`;
 }
 
 async function bystanderCaughtUp({ source }: Pair, recorder: Recorder, signal: AbortSignal): Promise<boolean> {

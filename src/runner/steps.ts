@@ -7,6 +7,9 @@ import type { Pair } from '../topology/pair.ts';
 export type Phase = 'start' | 'play' | 'heal' | 'settle' | 'end';
 type Watched = { readonly pid: number; isRunning(): boolean };
 
+/** Errors that know neither the phase nor what the other processes did. */
+const withoutPlace: ReadonlySet<string> = new Set(['server-gone', 'session-failed', 'session-lost', 'PROBE_SILENT']);
+
 /** The phases of a case and what is awaited in them, each with a bound. */
 export class Steps {
   private phase: Phase = 'start';
@@ -35,6 +38,11 @@ export class Steps {
       if (cause instanceof ReplfaultError && cause.code === boundExpired)
         throw new ReplfaultError('PHASE_EXPIRED', `${phase}: ${cause.message}`, {
           hint: cause.hint ?? 'a server may have been left stopped, locked or without disk space: see its log',
+          cause,
+        });
+      if (cause instanceof ReplfaultError && withoutPlace.has(cause.code) && phase !== 'play')
+        throw new ReplfaultError(cause.code, `${phase}: ${cause.message}; ${pathStates(this.pair)}`, {
+          ...(cause.hint === undefined ? {} : { hint: cause.hint }),
           cause,
         });
       if (typeof (cause as { errno?: unknown }).errno === 'number' && !(cause instanceof ReplfaultError))

@@ -8,20 +8,22 @@ export function register(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (names: string[], options: { json?: boolean }) => {
       const { loadScenarios } = await import('../../runner/scenario-files.ts');
+      const { budgetMs } = await import('../../runner/budget.ts');
       const scenarios = await loadScenarios(names);
       if (options.json) {
-        const plain = scenarios.map(({ name, title, claims, needs, cases }) => ({
-          name,
-          title,
-          claims: claims ?? [],
-          needs: needs ?? [],
-          cases,
-        }));
+        const plain = scenarios.map((scenario) => {
+          const { name, title, claims = [], needs = [], cases } = scenario;
+          const budgetsMs = Object.fromEntries(cases.map((params) => [params.case, budgetMs(scenario, { params })]));
+          return { name, title, claims, needs, cases, budgetsMs };
+        });
         process.stdout.write(`${JSON.stringify(plain, null, 2)}\n`);
         return;
       }
       for (const scenario of scenarios) {
-        process.stdout.write(`${scenario.name}\n  ${scenario.title}\n`);
+        const longest = Math.max(...scenario.cases.map((params) => budgetMs(scenario, { params })));
+        process.stdout.write(
+          `${scenario.name}\n  ${scenario.title} (each case at most ${Math.round(longest / 1000)} s, whatever becomes of its servers)\n`,
+        );
         for (const { case: name, ...params } of scenario.cases)
           process.stdout.write(
             `    ${name}  ${Object.entries(params)
