@@ -3,7 +3,7 @@ import { ReplfaultError } from '../model/errors.ts';
 /** The oldest Node.js that the tool and its tests run on, as package.json says. */
 export const oldestNode = '20.19';
 
-/** Whether a Node.js (`process.versions.node`) is old enough to break a run in its middle, by what its language lacks. */
+/** Whether a Node.js (`process.versions.node`) is older than any that is tested. */
 export function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = oldestNode.split('.').map(Number);
