@@ -6,7 +6,7 @@ const alias = { replfault: fileURLToPath(new URL('./src/index.ts', import.meta.u
 /** Local tests that measure no time: several files at once. All others are alone, one file at a time, since they measure time on real servers. */
 const sideBySide = [
   'test/local/capture/*.test.ts',
-  'test/local/report-in-chromium.test.ts',
+  'test/local/containers/no-daemon.test.ts',
   'test/local/tuning-words.test.ts',
   'test/local/cli/{bad-input,init,lint,lint-running,saved-run}.test.ts',
   'test/local/servers/{fetch,npm-fetch}.test.ts',
@@ -18,11 +18,14 @@ const inPairs = [
   'test/local/servers/{flavours,start}.test.ts',
 ];
 
+/** The part of the contract suite that the original Toxiproxy keeps, too. */
+const eitherProxy = ['test/contract/{api,client,links,toxics}.test.ts'];
+
 export default defineConfig({
   resolve: { alias },
   test: {
     // The JSON is for whoever counts (the gate); people read the default one.
-    reporters: ['default', ['json', { outputFile: 'reports/test-results.json' }]],
+    reporters: ['default', ['json', { outputFile: 'reports/test-results.json' }], './test/support/skips-reporter.ts'],
     projects: [
       {
         resolve: { alias },
@@ -42,6 +45,7 @@ export default defineConfig({
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 30_000,
+          provide: { against: 'embedded' },
         },
       },
       {
@@ -87,9 +91,33 @@ export default defineConfig({
           sequence: { groupOrder: 5 },
           maxWorkers: 1,
           include: ['test/docker/**/*.test.ts'],
+          globalSetup: 'test/docker/support/setup.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'toxiproxy',
+          sequence: { groupOrder: 6 },
+          include: [...eitherProxy, 'test/toxiproxy/**/*.test.ts'],
+          globalSetup: 'test/toxiproxy/setup.ts',
+          testTimeout: 90_000,
+          hookTimeout: 30_000,
+          provide: { against: 'toxiproxy' },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'browser',
+          sequence: { groupOrder: 7 },
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: 'test/browser/setup.ts',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

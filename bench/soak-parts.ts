@@ -1,3 +1,5 @@
+import type { Newcomer } from './soak-newcomer.ts';
+
 /** A run of the tool that is repeated: arguments of `replfault run` (or `runbook`, `tune` and their own), and how often. */
 export interface ToolPart {
   readonly kind: 'tool';
@@ -38,7 +40,14 @@ interface AnswersPart {
   readonly files: readonly string[];
 }
 
-export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart;
+/** The README's two commands on a bare Debian. */
+interface NewcomerPart extends Newcomer {
+  readonly kind: 'newcomer';
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart | NewcomerPart;
 
 /** All that decides what a run of the tool does. */
 const toolFiles = ['src', 'scenarios', 'package-lock.json'];
@@ -209,6 +218,14 @@ export const parts: readonly Part[] = [
     ],
     runs: 1,
     documents: ['error-atlas.md'],
+  },
+  {
+    kind: 'newcomer',
+    name: 'newcomer-debian-13',
+    release: '13',
+    suite: 'trixie',
+    node: 24,
+    files: [...toolFiles, 'package.json', 'test', 'vitest.config.ts', '.ci/bare-root', '.ci/newcomer', '.ci/*.mjs'],
   },
   { kind: 'containers', name: 'cycles', files: ['src/containers', 'src/servers', 'src/topology', 'bench/docker*.ts'] },
 ];

@@ -5,6 +5,7 @@ import type { RunResult } from '../src/model/result.ts';
 import { demoRun, isCommand } from './demo-run.ts';
 import { soakAnswers } from './soak-answers.ts';
 import { documentText } from './soak-documents.ts';
+import { soakNewcomer } from './soak-newcomer.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
 import { commitNow, hashOf, readSections, type Section, writeSections } from './soak-record.ts';
 import { soakStatements } from './soak-statements.ts';
@@ -77,6 +78,8 @@ async function playPart(part: Part): Promise<Showed> {
       return cycles();
     case 'answers':
       return soakAnswers(part.presets, part.servers, part.runs);
+    case 'newcomer':
+      return soakNewcomer(part);
     case 'tool':
       return repeat(part);
   }

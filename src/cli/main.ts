@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
 import { hidePasswords } from '../model/server-url.ts';
+import { requireNode } from './node-version.ts';
 import { reportError } from './report-error.ts';
 
 interface CommandModule {
@@ -41,6 +42,10 @@ Examples:
   replfault tune replfault.yaml              the timeouts that survive your link, by experiment`,
     );
   await registerCommands(program);
+  // The doctor tells it among its findings.
+  program.hook('preAction', (_, command) => {
+    if (command.name() !== 'doctor') requireNode();
+  });
   // Unknown commands, options and surplus words are repeated by commander.
   const outputError = (text: string, write: (text: string) => void): void => write(hidePasswords(text, argv));
   for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError });

@@ -1,457 +1,458 @@
 import { describe, expect, it } from 'vitest';
 import { workbench } from './support/bench.ts';
-import { serversUnderTest } from './support/server-under-test.ts';
+import { isMissing } from './support/original.ts';
+import { serverUnderTest } from './support/server-under-test.ts';
 
 const freeListen = '127.0.0.1:0';
 const upstream = '127.0.0.1:1';
 
-for (const under of serversUnderTest) {
-  describe(`HTTP API of ${under.name}`, () => {
-    const bench = workbench(under);
-    const { call } = bench;
-    const create = (name: string, more: Record<string, unknown> = {}) =>
-      call('POST', '/proxies', { name, listen: freeListen, upstream, ...more });
-    const toxic = (proxy: string, body: unknown) => call('POST', `/proxies/${proxy}/toxics`, body);
+const under = serverUnderTest;
 
-    describe('proxies', () => {
-      it('creates one and reports the port it took', async () => {
-        const { status, json, contentType } = await create('a');
-        expect(status).toBe(201);
-        expect(contentType).toBe('application/json');
-        expect(json).toMatchObject({ name: 'a', upstream, enabled: true, toxics: [] });
-        expect((json as { listen: string }).listen).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
-      });
+describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
+  const bench = workbench(under);
+  const { call } = bench;
+  const create = (name: string, more: Record<string, unknown> = {}) =>
+    call('POST', '/proxies', { name, listen: freeListen, upstream, ...more });
+  const toxic = (proxy: string, body: unknown) => call('POST', `/proxies/${proxy}/toxics`, body);
 
-      it('resolves the host name to listen on', async () => {
-        const { json } = await create('a', { listen: 'localhost:0' });
-        expect((json as { listen: string }).listen).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
-      });
-
-      it('takes every interface when nothing is said', async () => {
-        const { status, json } = await call('POST', '/proxies', { name: 'a', upstream });
-        expect(status).toBe(201);
-        expect((json as { listen: string }).listen).toMatch(/^\[::\]:[1-9]\d*$/);
-      });
-
-      it('creates one that is not enabled, without a port', async () => {
-        const { status, json } = await create('a', { enabled: false });
-        expect(status).toBe(201);
-        expect(json).toMatchObject({ enabled: false, listen: freeListen });
-      });
-
-      it('lists them by name', async () => {
-        expect((await call('GET', '/proxies')).json).toEqual({});
-        await create('a');
-        await create('b');
-        const { status, json } = await call('GET', '/proxies');
-        expect(status).toBe(200);
-        expect(Object.keys(json as object).sort()).toEqual(['a', 'b']);
-        expect(json).toMatchObject({ a: { name: 'a', toxics: [] } });
-      });
-
-      it('shows one', async () => {
-        const made = await create('a');
-        const { status, json } = await call('GET', '/proxies/a');
-        expect(status).toBe(200);
-        expect(json).toEqual(made.json);
-      });
-
-      it.each(['POST', 'PATCH'])('changes one with %s and keeps what is not named', async (method) => {
-        const made = (await create('a')).json as { listen: string };
-        const off = await call(method, '/proxies/a', { enabled: false });
-        expect(off).toMatchObject({ status: 200, json: { name: 'a', listen: made.listen, upstream, enabled: false } });
-        const moved = await call(method, '/proxies/a', { upstream: '127.0.0.1:2', enabled: true });
-        expect(moved).toMatchObject({
-          status: 200,
-          json: { listen: made.listen, upstream: '127.0.0.1:2', enabled: true },
-        });
-      });
-
-      it('does not rename', async () => {
-        await create('a');
-        expect((await call('POST', '/proxies/a', { name: 'b' })).json).toMatchObject({ name: 'a' });
-      });
-
-      it('moves an enabled one to another port', async () => {
-        const made = (await create('a')).json as { listen: string };
-        const { status, json } = await call('POST', '/proxies/a', { listen: freeListen });
-        expect(status).toBe(200);
-        expect((json as { listen: string }).listen).not.toBe(made.listen);
-        expect(json).toMatchObject({ enabled: true });
-      });
-
-      it('removes one', async () => {
-        await create('a');
-        expect(await call('DELETE', '/proxies/a')).toMatchObject({ status: 204, text: '' });
-        expect((await call('GET', '/proxies/a')).status).toBe(404);
-      });
-
-      it('takes a name with a space', async () => {
-        await create('my proxy');
-        expect((await call('GET', '/proxies/my%20proxy')).json).toMatchObject({ name: 'my proxy' });
-      });
+  describe('proxies', () => {
+    it('creates one and reports the port it took', async () => {
+      const { status, json, contentType } = await create('a');
+      expect(status).toBe(201);
+      expect(contentType).toBe('application/json');
+      expect(json).toMatchObject({ name: 'a', upstream, enabled: true, toxics: [] });
+      expect((json as { listen: string }).listen).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
     });
 
-    describe('refusals about proxies', () => {
-      it.each([
-        ['no name', { listen: freeListen, upstream }, 'missing required field: name'],
-        ['an empty name', { name: '', listen: freeListen, upstream }, 'missing required field: name'],
-        ['no upstream', { name: 'a', listen: freeListen }, 'missing required field: upstream'],
-      ])('%s', async (_case, body, error) => {
-        expect(await call('POST', '/proxies', body)).toMatchObject({ status: 400, json: { error, status: 400 } });
-      });
-
-      it.each([
-        ['no JSON', '{'],
-        ['no body', ''],
-        ['a wrong type', '{"name": 7}'],
-        ['an array', '[]'],
-        ['a wrong enabled', '{"name": "a", "enabled": "yes"}'],
-      ])('a body that is %s', async (_case, body) => {
-        const { status, json } = await call('POST', '/proxies', body);
-        expect(status).toBe(400);
-        expect(json).toMatchObject({ status: 400, error: expect.stringMatching(/^bad request body: ./) });
-      });
-
-      it('an empty body is called EOF', async () => {
-        expect((await call('POST', '/proxies', '')).json).toEqual({ error: 'bad request body: EOF', status: 400 });
-      });
-
-      it('a name that is taken', async () => {
-        await create('a');
-        expect(await create('a')).toMatchObject({ status: 409, json: { error: 'proxy already exists', status: 409 } });
-      });
-
-      it('a port that is taken', async () => {
-        const { listen } = (await create('a')).json as { listen: string };
-        const error = `listen tcp ${listen}: bind: address already in use`;
-        expect(await create('b', { listen })).toMatchObject({ status: 500, json: { error, status: 500 } });
-        expect((await call('GET', '/proxies/b')).status).toBe(404);
-      });
-
-      it.each([
-        ['without a port', 'nonsense', 'listen tcp: address nonsense: missing port in address'],
-        ['with a port out of range', '127.0.0.1:70000', 'listen tcp: address 70000: invalid port'],
-        ['with a port that is no number', '127.0.0.1:x', 'listen tcp: lookup tcp/x: unknown port'],
-        ['with too many colons', '1:2:3', 'listen tcp: address 1:2:3: too many colons in address'],
-      ])('an address %s', async (_case, listen, error) => {
-        expect(await create('a', { listen })).toMatchObject({ status: 500, json: { error, status: 500 } });
-      });
-
-      it.each(['GET', 'POST', 'PATCH', 'DELETE'])('%s of a proxy that is not there', async (method) => {
-        const body = method === 'GET' || method === 'DELETE' ? undefined : {};
-        const expected = { status: 404, json: { error: 'proxy not found', status: 404 } };
-        expect(await call(method, '/proxies/none', body)).toMatchObject(expected);
-      });
-
-      it('a change to an address that is none', async () => {
-        await create('a');
-        const { status, json } = await call('POST', '/proxies/a', { listen: 'nonsense' });
-        expect(status).toBe(500);
-        expect(json).toEqual({ error: 'address nonsense: missing port in address', status: 500 });
-        expect((await call('GET', '/proxies/a')).json).toMatchObject({ enabled: true });
-      });
-
-      it('a change with a bad body', async () => {
-        await create('a');
-        expect(await call('POST', '/proxies/a', '{')).toMatchObject({ status: 400 });
-      });
+    it('resolves the host name to listen on', async () => {
+      const { json } = await create('a', { listen: 'localhost:0' });
+      expect((json as { listen: string }).listen).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
     });
 
-    describe('populate', () => {
-      const entry = (name: string, more: Record<string, unknown> = {}) => ({
-        name,
-        listen: freeListen,
-        upstream,
-        ...more,
-      });
-      const populate = (body: unknown) => call('POST', '/populate', body);
-
-      it('creates several', async () => {
-        const { status, json } = await populate([entry('a'), entry('b', { enabled: false })]);
-        expect(status).toBe(201);
-        expect(json).toMatchObject({
-          proxies: [
-            { name: 'a', enabled: true, toxics: [] },
-            { name: 'b', enabled: false },
-          ],
-        });
-      });
-
-      it('leaves one with the same addresses as it is, toxics and all', async () => {
-        const made = (await create('a')).json as { listen: string };
-        await toxic('a', { type: 'latency' });
-        const { json } = await populate([{ name: 'a', listen: made.listen, upstream, enabled: false }]);
-        expect(json).toMatchObject({ proxies: [{ enabled: true, toxics: [{ name: 'latency_downstream' }] }] });
-      });
-
-      it('replaces one with other addresses', async () => {
-        const made = (await create('a')).json as { listen: string };
-        await toxic('a', { type: 'latency' });
-        const { status, json } = await populate([{ name: 'a', listen: made.listen, upstream: '127.0.0.1:2' }]);
-        expect(status).toBe(201);
-        expect(json).toMatchObject({ proxies: [{ listen: made.listen, upstream: '127.0.0.1:2', toxics: [] }] });
-      });
-
-      it('leaves the ones that are not named', async () => {
-        await create('a');
-        await populate([entry('b')]);
-        expect(Object.keys((await call('GET', '/proxies')).json as object).sort()).toEqual(['a', 'b']);
-      });
-
-      it('checks everything before it does anything, and says which entry is wrong', async () => {
-        const missing = await populate([entry('a'), { name: 'b' }]);
-        expect(missing).toMatchObject({
-          status: 400,
-          json: { error: 'missing required field: upstream at proxy 2', status: 400 },
-        });
-        expect((await populate([{ upstream }])).json).toMatchObject({
-          error: 'missing required field: name at proxy 1',
-        });
-        expect((await call('GET', '/proxies')).json).toEqual({});
-      });
-
-      it('says what was done before one failed', async () => {
-        const { listen } = (await create('taken')).json as { listen: string };
-        const { status, json } = await populate([entry('a'), entry('b', { listen })]);
-        expect(status).toBe(500);
-        expect(json).toMatchObject({
-          error: `listen tcp ${listen}: bind: address already in use`,
-          status: 500,
-          proxies: [{ name: 'a' }],
-        });
-      });
-
-      it('refuses what is not a list', async () => {
-        const { status, json } = await populate({ name: 'a' });
-        expect(status).toBe(400);
-        expect(json).toMatchObject({ status: 400, error: expect.stringMatching(/^bad request body: ./) });
-      });
-
-      it('does nothing with an empty list', async () => {
-        expect((await populate([])).status).toBe(201);
-      });
+    it('takes every interface when nothing is said', async () => {
+      const { status, json } = await call('POST', '/proxies', { name: 'a', upstream });
+      expect(status).toBe(201);
+      expect((json as { listen: string }).listen).toMatch(/^\[::\]:[1-9]\d*$/);
     });
 
-    describe('toxics', () => {
-      it('adds one with every field named', async () => {
-        await create('a');
-        const body = {
-          name: 'slow',
-          type: 'latency',
-          stream: 'upstream',
-          toxicity: 0.5,
-          attributes: { latency: 10, jitter: 2 },
-        };
-        const { status, json } = await toxic('a', body);
-        expect(status).toBe(200);
-        expect(json).toEqual(body);
-        expect((await call('GET', '/proxies/a')).json).toMatchObject({ toxics: [body] });
-      });
-
-      it('fills in name, stream, toxicity and attributes', async () => {
-        await create('a');
-        expect((await toxic('a', { type: 'latency' })).json).toEqual({
-          name: 'latency_downstream',
-          type: 'latency',
-          stream: 'downstream',
-          toxicity: 1,
-          attributes: { latency: 0, jitter: 0 },
-        });
-      });
-
-      it.each([
-        ['latency', { latency: 0, jitter: 0 }],
-        ['bandwidth', { rate: 0 }],
-        ['slow_close', { delay: 0 }],
-        ['timeout', { timeout: 0 }],
-        ['reset_peer', { timeout: 0 }],
-        ['slicer', { average_size: 0, size_variation: 0, delay: 0 }],
-        ['limit_data', { bytes: 0 }],
-      ])('knows %s', async (type, attributes) => {
-        await create('a');
-        expect((await toxic('a', { type })).json).toMatchObject({ type, attributes });
-      });
-
-      it('lists those of the upstream direction first', async () => {
-        await create('a');
-        expect((await call('GET', '/proxies/a/toxics')).json).toEqual([]);
-        await toxic('a', { name: 'one', type: 'latency' });
-        await toxic('a', { name: 'two', type: 'latency', stream: 'upstream' });
-        const { status, json } = await call('GET', '/proxies/a/toxics');
-        expect(status).toBe(200);
-        expect((json as { name: string }[]).map(({ name }) => name)).toEqual(['two', 'one']);
-      });
-
-      it('shows one', async () => {
-        await create('a');
-        const made = await toxic('a', { type: 'bandwidth', attributes: { rate: 5 } });
-        const { status, json } = await call('GET', '/proxies/a/toxics/bandwidth_downstream');
-        expect(status).toBe(200);
-        expect(json).toEqual(made.json);
-      });
-
-      it.each(['POST', 'PATCH'])('changes attributes and toxicity with %s, and nothing else', async (method) => {
-        await create('a');
-        await toxic('a', { type: 'latency', attributes: { latency: 10, jitter: 2 } });
-        const path = '/proxies/a/toxics/latency_downstream';
-        const change = { name: 'b', type: 'timeout', stream: 'upstream', toxicity: 0.25, attributes: { latency: 20 } };
-        const expected = {
-          name: 'latency_downstream',
-          type: 'latency',
-          stream: 'downstream',
-          toxicity: 0.25,
-          attributes: { latency: 20, jitter: 2 },
-        };
-        expect(await call(method, path, change)).toMatchObject({ status: 200, json: expected });
-        expect((await call(method, path, {})).json).toEqual(expected);
-        expect((await call('GET', path)).json).toEqual(expected);
-      });
-
-      it('removes one', async () => {
-        await create('a');
-        await toxic('a', { type: 'latency' });
-        expect(await call('DELETE', '/proxies/a/toxics/latency_downstream')).toMatchObject({ status: 204, text: '' });
-        expect((await call('GET', '/proxies/a/toxics')).json).toEqual([]);
-      });
-
-      it('takes the stream in any case of letters', async () => {
-        await create('a');
-        expect((await toxic('a', { type: 'latency', stream: 'UpStream' })).status).toBe(200);
-      });
-
-      it('ignores attributes that it does not know', async () => {
-        await create('a');
-        const { status, json } = await toxic('a', { type: 'latency', attributes: { latency: 1, colour: 'red' } });
-        expect(status).toBe(200);
-        expect(json).toMatchObject({ attributes: { latency: 1, jitter: 0 } });
-      });
+    it('creates one that is not enabled, without a port', async () => {
+      const { status, json } = await create('a', { enabled: false });
+      expect(status).toBe(201);
+      expect(json).toMatchObject({ enabled: false, listen: freeListen });
     });
 
-    describe('refusals about toxics', () => {
-      it.each([
-        [
-          'a stream that is none',
-          { type: 'latency', stream: 'sideways' },
-          'stream was invalid, can be either upstream or downstream',
-        ],
-        ['a type that is none', { type: 'nonsense' }, 'invalid toxic type'],
-        ['no type', {}, 'invalid toxic type'],
-      ])('%s', async (_case, body, error) => {
-        await create('a');
-        expect(await toxic('a', body)).toMatchObject({ status: 400, json: { error, status: 400 } });
-      });
-
-      it.each([
-        ['no JSON', '{'],
-        ['empty', ''],
-        ['a wrong type', '{"type": 5}'],
-        ['a wrong toxicity', '{"type": "latency", "toxicity": "half"}'],
-        ['a wrong attribute', '{"type": "latency", "attributes": {"latency": "long"}}'],
-        ['a broken number', '{"type": "latency", "attributes": {"latency": 1.5}}'],
-        ['wrong attributes', '{"type": "latency", "attributes": 5}'],
-      ])('a body that is %s', async (_case, body) => {
-        await create('a');
-        const { status, json } = await toxic('a', body);
-        expect(status).toBe(400);
-        expect(json).toMatchObject({ status: 400, error: expect.stringMatching(/^bad request body: ./) });
-        expect((await call('GET', '/proxies/a/toxics')).json).toEqual([]);
-      });
-
-      it('a name that is taken, even in the other direction', async () => {
-        await create('a');
-        await toxic('a', { name: 'x', type: 'latency' });
-        const again = await toxic('a', { name: 'x', type: 'timeout', stream: 'upstream' });
-        expect(again).toMatchObject({ status: 409, json: { error: 'toxic already exists', status: 409 } });
-      });
-
-      it.each(['GET', 'POST', 'PATCH', 'DELETE'])('%s of a toxic that is not there', async (method) => {
-        await create('a');
-        const body = method === 'GET' || method === 'DELETE' ? undefined : {};
-        const expected = { status: 404, json: { error: 'toxic not found', status: 404 } };
-        expect(await call(method, '/proxies/a/toxics/none', body)).toMatchObject(expected);
-      });
-
-      it.each([
-        ['GET', '/proxies/none/toxics'],
-        ['POST', '/proxies/none/toxics'],
-        ['GET', '/proxies/none/toxics/x'],
-        ['POST', '/proxies/none/toxics/x'],
-        ['DELETE', '/proxies/none/toxics/x'],
-      ])('%s %s: the proxy is missing first', async (method, path) => {
-        const expected = { status: 404, json: { error: 'proxy not found', status: 404 } };
-        expect(await call(method, path, method === 'POST' ? { type: 'nonsense' } : undefined)).toMatchObject(expected);
-      });
-
-      it('a change with a bad body', async () => {
-        await create('a');
-        await toxic('a', { type: 'latency' });
-        const { status, json } = await call(
-          'POST',
-          '/proxies/a/toxics/latency_downstream',
-          '{"attributes": {"latency": "x"}}',
-        );
-        expect(status).toBe(400);
-        expect(json).toMatchObject({ error: expect.stringMatching(/^bad request body: ./) });
-      });
-    });
-
-    it('reset enables every proxy and removes every toxic', async () => {
-      await create('a', { enabled: false });
+    it('lists them by name', async () => {
+      expect((await call('GET', '/proxies')).json).toEqual({});
+      await create('a');
       await create('b');
-      await toxic('b', { type: 'latency' });
-      await toxic('b', { type: 'timeout', stream: 'upstream' });
-      expect(await call('POST', '/reset')).toMatchObject({ status: 204, text: '' });
-      expect((await call('GET', '/proxies')).json).toMatchObject({
-        a: { enabled: true },
-        b: { enabled: true, toxics: [] },
+      const { status, json } = await call('GET', '/proxies');
+      expect(status).toBe(200);
+      expect(Object.keys(json as object).sort()).toEqual(['a', 'b']);
+      expect(json).toMatchObject({ a: { name: 'a', toxics: [] } });
+    });
+
+    it('shows one', async () => {
+      const made = await create('a');
+      const { status, json } = await call('GET', '/proxies/a');
+      expect(status).toBe(200);
+      expect(json).toEqual(made.json);
+    });
+
+    it.each(['POST', 'PATCH'])('changes one with %s and keeps what is not named', async (method) => {
+      const made = (await create('a')).json as { listen: string };
+      const off = await call(method, '/proxies/a', { enabled: false });
+      expect(off).toMatchObject({ status: 200, json: { name: 'a', listen: made.listen, upstream, enabled: false } });
+      const moved = await call(method, '/proxies/a', { upstream: '127.0.0.1:2', enabled: true });
+      expect(moved).toMatchObject({
+        status: 200,
+        json: { listen: made.listen, upstream: '127.0.0.1:2', enabled: true },
       });
     });
 
-    it('reset fails when a proxy cannot listen', async () => {
-      const { listen } = (await create('a')).json as { listen: string };
-      await create('b', { listen, enabled: false });
-      expect(await call('POST', '/reset')).toMatchObject({ status: 500, json: { status: 500 } });
+    it('does not rename', async () => {
+      await create('a');
+      expect((await call('POST', '/proxies/a', { name: 'b' })).json).toMatchObject({ name: 'a' });
     });
 
-    it('says its version', async () => {
-      const { status, json, contentType } = await call('GET', '/version');
+    it('moves an enabled one to another port', async () => {
+      const made = (await create('a')).json as { listen: string };
+      const { status, json } = await call('POST', '/proxies/a', { listen: freeListen });
       expect(status).toBe(200);
-      expect(contentType).toBe('application/json;charset=utf-8');
-      expect(json).toEqual({ version: expect.any(String) });
+      expect((json as { listen: string }).listen).not.toBe(made.listen);
+      expect(json).toMatchObject({ enabled: true });
     });
 
-    it('offers byte counters as Prometheus metrics', async () => {
-      const path = await bench.path({ connected: (peer) => peer.write('hello') });
-      const client = await path.connect();
-      await client.receives(5);
-      client.write('12');
-      const server = await path.server.peer(0);
-      await server.receives(2);
-      client.socket.end();
-      server.socket.end();
-      await server.closes();
-      const labels = (direction: string) =>
-        `{direction="${direction}",listener="${path.listen}",proxy="${path.name}",upstream="${path.server.address}"}`;
-      await expect
-        .poll(async () => (await call('GET', '/metrics')).text)
-        .toContain(`toxiproxy_proxy_sent_bytes_total${labels('downstream')} 5`);
-      const { status, contentType, text } = await call('GET', '/metrics');
-      expect(status).toBe(200);
-      expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
-      expect(text).toContain(`toxiproxy_proxy_received_bytes_total${labels('upstream')} 2`);
+    it('removes one', async () => {
+      await create('a');
+      expect(await call('DELETE', '/proxies/a')).toMatchObject({ status: 204, text: '' });
+      expect((await call('GET', '/proxies/a')).status).toBe(404);
     });
 
-    it('keeps browsers out', async () => {
-      const answer = await call('GET', '/version', undefined, { 'user-agent': 'Mozilla/5.0' });
-      expect(answer).toMatchObject({ status: 403, text: 'User agent not allowed\n' });
-    });
-
-    it('knows no other path and no other method', async () => {
-      expect(await call('GET', '/nonsense')).toMatchObject({ status: 404, text: '404 page not found\n' });
-      expect(await call('GET', '/proxies/a/b')).toMatchObject({ status: 404 });
-      expect(await call('PUT', '/proxies', {})).toMatchObject({ status: 405, text: '' });
-      expect(await call('GET', '/reset')).toMatchObject({ status: 405 });
+    it('takes a name with a space', async () => {
+      await create('my proxy');
+      expect((await call('GET', '/proxies/my%20proxy')).json).toMatchObject({ name: 'my proxy' });
     });
   });
-}
+
+  describe('refusals about proxies', () => {
+    it.each([
+      ['no name', { listen: freeListen, upstream }, 'missing required field: name'],
+      ['an empty name', { name: '', listen: freeListen, upstream }, 'missing required field: name'],
+      ['no upstream', { name: 'a', listen: freeListen }, 'missing required field: upstream'],
+    ])('%s', async (_case, body, error) => {
+      expect(await call('POST', '/proxies', body)).toMatchObject({ status: 400, json: { error, status: 400 } });
+    });
+
+    it.each([
+      ['no JSON', '{'],
+      ['no body', ''],
+      ['a wrong type', '{"name": 7}'],
+      ['an array', '[]'],
+      ['a wrong enabled', '{"name": "a", "enabled": "yes"}'],
+    ])('a body that is %s', async (_case, body) => {
+      const { status, json } = await call('POST', '/proxies', body);
+      expect(status).toBe(400);
+      expect(json).toMatchObject({ status: 400, error: expect.stringMatching(/^bad request body: ./) });
+    });
+
+    it('an empty body is called EOF', async () => {
+      expect((await call('POST', '/proxies', '')).json).toEqual({ error: 'bad request body: EOF', status: 400 });
+    });
+
+    it('a name that is taken', async () => {
+      await create('a');
+      expect(await create('a')).toMatchObject({ status: 409, json: { error: 'proxy already exists', status: 409 } });
+    });
+
+    it('a port that is taken', async () => {
+      const { listen } = (await create('a')).json as { listen: string };
+      const error = `listen tcp ${listen}: bind: address already in use`;
+      expect(await create('b', { listen })).toMatchObject({ status: 500, json: { error, status: 500 } });
+      expect((await call('GET', '/proxies/b')).status).toBe(404);
+    });
+
+    it.each([
+      ['without a port', 'nonsense', 'listen tcp: address nonsense: missing port in address'],
+      ['with a port out of range', '127.0.0.1:70000', 'listen tcp: address 70000: invalid port'],
+      ['with a port that is no number', '127.0.0.1:x', 'listen tcp: lookup tcp/x: unknown port'],
+      ['with too many colons', '1:2:3', 'listen tcp: address 1:2:3: too many colons in address'],
+    ])('an address %s', async (_case, listen, error) => {
+      expect(await create('a', { listen })).toMatchObject({ status: 500, json: { error, status: 500 } });
+    });
+
+    it.each(['GET', 'POST', 'PATCH', 'DELETE'])('%s of a proxy that is not there', async (method) => {
+      const body = method === 'GET' || method === 'DELETE' ? undefined : {};
+      const expected = { status: 404, json: { error: 'proxy not found', status: 404 } };
+      expect(await call(method, '/proxies/none', body)).toMatchObject(expected);
+    });
+
+    it('a change to an address that is none', async () => {
+      await create('a');
+      const { status, json } = await call('POST', '/proxies/a', { listen: 'nonsense' });
+      expect(status).toBe(500);
+      expect(json).toEqual({ error: 'address nonsense: missing port in address', status: 500 });
+      expect((await call('GET', '/proxies/a')).json).toMatchObject({ enabled: true });
+    });
+
+    it('a change with a bad body', async () => {
+      await create('a');
+      expect(await call('POST', '/proxies/a', '{')).toMatchObject({ status: 400 });
+    });
+  });
+
+  describe('populate', () => {
+    const entry = (name: string, more: Record<string, unknown> = {}) => ({
+      name,
+      listen: freeListen,
+      upstream,
+      ...more,
+    });
+    const populate = (body: unknown) => call('POST', '/populate', body);
+
+    it('creates several', async () => {
+      const { status, json } = await populate([entry('a'), entry('b', { enabled: false })]);
+      expect(status).toBe(201);
+      expect(json).toMatchObject({
+        proxies: [
+          { name: 'a', enabled: true, toxics: [] },
+          { name: 'b', enabled: false },
+        ],
+      });
+    });
+
+    it('leaves one with the same addresses as it is, toxics and all', async () => {
+      const made = (await create('a')).json as { listen: string };
+      await toxic('a', { type: 'latency' });
+      const { json } = await populate([{ name: 'a', listen: made.listen, upstream, enabled: false }]);
+      expect(json).toMatchObject({ proxies: [{ enabled: true, toxics: [{ name: 'latency_downstream' }] }] });
+    });
+
+    it('replaces one with other addresses', async () => {
+      const made = (await create('a')).json as { listen: string };
+      await toxic('a', { type: 'latency' });
+      const { status, json } = await populate([{ name: 'a', listen: made.listen, upstream: '127.0.0.1:2' }]);
+      expect(status).toBe(201);
+      expect(json).toMatchObject({ proxies: [{ listen: made.listen, upstream: '127.0.0.1:2', toxics: [] }] });
+    });
+
+    it('leaves the ones that are not named', async () => {
+      await create('a');
+      await populate([entry('b')]);
+      expect(Object.keys((await call('GET', '/proxies')).json as object).sort()).toEqual(['a', 'b']);
+    });
+
+    it('checks everything before it does anything, and says which entry is wrong', async () => {
+      const missing = await populate([entry('a'), { name: 'b' }]);
+      expect(missing).toMatchObject({
+        status: 400,
+        json: { error: 'missing required field: upstream at proxy 2', status: 400 },
+      });
+      expect((await populate([{ upstream }])).json).toMatchObject({
+        error: 'missing required field: name at proxy 1',
+      });
+      expect((await call('GET', '/proxies')).json).toEqual({});
+    });
+
+    it('says what was done before one failed', async () => {
+      const { listen } = (await create('taken')).json as { listen: string };
+      const { status, json } = await populate([entry('a'), entry('b', { listen })]);
+      expect(status).toBe(500);
+      expect(json).toMatchObject({
+        error: `listen tcp ${listen}: bind: address already in use`,
+        status: 500,
+        proxies: [{ name: 'a' }],
+      });
+    });
+
+    it('refuses what is not a list', async () => {
+      const { status, json } = await populate({ name: 'a' });
+      expect(status).toBe(400);
+      expect(json).toMatchObject({ status: 400, error: expect.stringMatching(/^bad request body: ./) });
+    });
+
+    it('does nothing with an empty list', async () => {
+      expect((await populate([])).status).toBe(201);
+    });
+  });
+
+  describe('toxics', () => {
+    it('adds one with every field named', async () => {
+      await create('a');
+      const body = {
+        name: 'slow',
+        type: 'latency',
+        stream: 'upstream',
+        toxicity: 0.5,
+        attributes: { latency: 10, jitter: 2 },
+      };
+      const { status, json } = await toxic('a', body);
+      expect(status).toBe(200);
+      expect(json).toEqual(body);
+      expect((await call('GET', '/proxies/a')).json).toMatchObject({ toxics: [body] });
+    });
+
+    it('fills in name, stream, toxicity and attributes', async () => {
+      await create('a');
+      expect((await toxic('a', { type: 'latency' })).json).toEqual({
+        name: 'latency_downstream',
+        type: 'latency',
+        stream: 'downstream',
+        toxicity: 1,
+        attributes: { latency: 0, jitter: 0 },
+      });
+    });
+
+    it.each([
+      ['latency', { latency: 0, jitter: 0 }],
+      ['bandwidth', { rate: 0 }],
+      ['slow_close', { delay: 0 }],
+      ['timeout', { timeout: 0 }],
+      ['reset_peer', { timeout: 0 }],
+      ['slicer', { average_size: 0, size_variation: 0, delay: 0 }],
+      ['limit_data', { bytes: 0 }],
+    ])('knows %s', async (type, attributes) => {
+      await create('a');
+      expect((await toxic('a', { type })).json).toMatchObject({ type, attributes });
+    });
+
+    it('lists those of the upstream direction first', async () => {
+      await create('a');
+      expect((await call('GET', '/proxies/a/toxics')).json).toEqual([]);
+      await toxic('a', { name: 'one', type: 'latency' });
+      await toxic('a', { name: 'two', type: 'latency', stream: 'upstream' });
+      const { status, json } = await call('GET', '/proxies/a/toxics');
+      expect(status).toBe(200);
+      expect((json as { name: string }[]).map(({ name }) => name)).toEqual(['two', 'one']);
+    });
+
+    it('shows one', async () => {
+      await create('a');
+      const made = await toxic('a', { type: 'bandwidth', attributes: { rate: 5 } });
+      const { status, json } = await call('GET', '/proxies/a/toxics/bandwidth_downstream');
+      expect(status).toBe(200);
+      expect(json).toEqual(made.json);
+    });
+
+    it.each(['POST', 'PATCH'])('changes attributes and toxicity with %s, and nothing else', async (method) => {
+      await create('a');
+      await toxic('a', { type: 'latency', attributes: { latency: 10, jitter: 2 } });
+      const path = '/proxies/a/toxics/latency_downstream';
+      const change = { name: 'b', type: 'timeout', stream: 'upstream', toxicity: 0.25, attributes: { latency: 20 } };
+      const expected = {
+        name: 'latency_downstream',
+        type: 'latency',
+        stream: 'downstream',
+        toxicity: 0.25,
+        attributes: { latency: 20, jitter: 2 },
+      };
+      expect(await call(method, path, change)).toMatchObject({ status: 200, json: expected });
+      expect((await call(method, path, {})).json).toEqual(expected);
+      expect((await call('GET', path)).json).toEqual(expected);
+    });
+
+    it('removes one', async () => {
+      await create('a');
+      await toxic('a', { type: 'latency' });
+      expect(await call('DELETE', '/proxies/a/toxics/latency_downstream')).toMatchObject({ status: 204, text: '' });
+      expect((await call('GET', '/proxies/a/toxics')).json).toEqual([]);
+    });
+
+    it('takes the stream in any case of letters', async () => {
+      await create('a');
+      expect((await toxic('a', { type: 'latency', stream: 'UpStream' })).status).toBe(200);
+    });
+
+    it('ignores attributes that it does not know', async () => {
+      await create('a');
+      const { status, json } = await toxic('a', { type: 'latency', attributes: { latency: 1, colour: 'red' } });
+      expect(status).toBe(200);
+      expect(json).toMatchObject({ attributes: { latency: 1, jitter: 0 } });
+    });
+  });
+
+  describe('refusals about toxics', () => {
+    it.each([
+      [
+        'a stream that is none',
+        { type: 'latency', stream: 'sideways' },
+        'stream was invalid, can be either upstream or downstream',
+      ],
+      ['a type that is none', { type: 'nonsense' }, 'invalid toxic type'],
+      ['no type', {}, 'invalid toxic type'],
+    ])('%s', async (_case, body, error) => {
+      await create('a');
+      expect(await toxic('a', body)).toMatchObject({ status: 400, json: { error, status: 400 } });
+    });
+
+    it.each([
+      ['no JSON', '{'],
+      ['empty', ''],
+      ['a wrong type', '{"type": 5}'],
+      ['a wrong toxicity', '{"type": "latency", "toxicity": "half"}'],
+      ['a wrong attribute', '{"type": "latency", "attributes": {"latency": "long"}}'],
+      ['a broken number', '{"type": "latency", "attributes": {"latency": 1.5}}'],
+      ['wrong attributes', '{"type": "latency", "attributes": 5}'],
+    ])('a body that is %s', async (_case, body) => {
+      await create('a');
+      const { status, json } = await toxic('a', body);
+      expect(status).toBe(400);
+      expect(json).toMatchObject({ status: 400, error: expect.stringMatching(/^bad request body: ./) });
+      expect((await call('GET', '/proxies/a/toxics')).json).toEqual([]);
+    });
+
+    it('a name that is taken, even in the other direction', async () => {
+      await create('a');
+      await toxic('a', { name: 'x', type: 'latency' });
+      const again = await toxic('a', { name: 'x', type: 'timeout', stream: 'upstream' });
+      expect(again).toMatchObject({ status: 409, json: { error: 'toxic already exists', status: 409 } });
+    });
+
+    it.each(['GET', 'POST', 'PATCH', 'DELETE'])('%s of a toxic that is not there', async (method) => {
+      await create('a');
+      const body = method === 'GET' || method === 'DELETE' ? undefined : {};
+      const expected = { status: 404, json: { error: 'toxic not found', status: 404 } };
+      expect(await call(method, '/proxies/a/toxics/none', body)).toMatchObject(expected);
+    });
+
+    it.each([
+      ['GET', '/proxies/none/toxics'],
+      ['POST', '/proxies/none/toxics'],
+      ['GET', '/proxies/none/toxics/x'],
+      ['POST', '/proxies/none/toxics/x'],
+      ['DELETE', '/proxies/none/toxics/x'],
+    ])('%s %s: the proxy is missing first', async (method, path) => {
+      const expected = { status: 404, json: { error: 'proxy not found', status: 404 } };
+      expect(await call(method, path, method === 'POST' ? { type: 'nonsense' } : undefined)).toMatchObject(expected);
+    });
+
+    it('a change with a bad body', async () => {
+      await create('a');
+      await toxic('a', { type: 'latency' });
+      const { status, json } = await call(
+        'POST',
+        '/proxies/a/toxics/latency_downstream',
+        '{"attributes": {"latency": "x"}}',
+      );
+      expect(status).toBe(400);
+      expect(json).toMatchObject({ error: expect.stringMatching(/^bad request body: ./) });
+    });
+  });
+
+  it('reset enables every proxy and removes every toxic', async () => {
+    await create('a', { enabled: false });
+    await create('b');
+    await toxic('b', { type: 'latency' });
+    await toxic('b', { type: 'timeout', stream: 'upstream' });
+    expect(await call('POST', '/reset')).toMatchObject({ status: 204, text: '' });
+    expect((await call('GET', '/proxies')).json).toMatchObject({
+      a: { enabled: true },
+      b: { enabled: true, toxics: [] },
+    });
+  });
+
+  it('reset fails when a proxy cannot listen', async () => {
+    const { listen } = (await create('a')).json as { listen: string };
+    await create('b', { listen, enabled: false });
+    expect(await call('POST', '/reset')).toMatchObject({ status: 500, json: { status: 500 } });
+  });
+
+  it('says its version', async () => {
+    const { status, json, contentType } = await call('GET', '/version');
+    expect(status).toBe(200);
+    expect(contentType).toBe('application/json;charset=utf-8');
+    expect(json).toEqual({ version: expect.any(String) });
+  });
+
+  it('offers byte counters as Prometheus metrics', async () => {
+    const path = await bench.path({ connected: (peer) => peer.write('hello') });
+    const client = await path.connect();
+    await client.receives(5);
+    client.write('12');
+    const server = await path.server.peer(0);
+    await server.receives(2);
+    client.socket.end();
+    server.socket.end();
+    await server.closes();
+    const labels = (direction: string) =>
+      `{direction="${direction}",listener="${path.listen}",proxy="${path.name}",upstream="${path.server.address}"}`;
+    await expect
+      .poll(async () => (await call('GET', '/metrics')).text)
+      .toContain(`toxiproxy_proxy_sent_bytes_total${labels('downstream')} 5`);
+    const { status, contentType, text } = await call('GET', '/metrics');
+    expect(status).toBe(200);
+    expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(text).toContain(`toxiproxy_proxy_received_bytes_total${labels('upstream')} 2`);
+  });
+
+  it('keeps browsers out', async () => {
+    const answer = await call('GET', '/version', undefined, { 'user-agent': 'Mozilla/5.0' });
+    expect(answer).toMatchObject({ status: 403, text: 'User agent not allowed\n' });
+  });
+
+  it('knows no other path and no other method', async () => {
+    expect(await call('GET', '/nonsense')).toMatchObject({ status: 404, text: '404 page not found\n' });
+    expect(await call('GET', '/proxies/a/b')).toMatchObject({ status: 404 });
+    expect(await call('PUT', '/proxies', {})).toMatchObject({ status: 405, text: '' });
+    expect(await call('GET', '/reset')).toMatchObject({ status: 405 });
+  });
+});

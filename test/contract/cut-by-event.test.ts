@@ -2,10 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Path, workbench } from './support/bench.ts';
 import * as wire from './support/mysql-wire.ts';
 import type { Peer } from './support/peers.ts';
-import { serversUnderTest } from './support/server-under-test.ts';
-
-const [embedded] = serversUnderTest;
-if (embedded === undefined) throw new Error('no embedded server');
+import { embedded } from './support/server-under-test.ts';
 
 /** Speaks both ends up to the point where the source starts to stream events. */
 async function startDump(path: Path): Promise<{ client: Peer; server: Peer }> {

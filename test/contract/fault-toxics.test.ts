@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Path, workbench } from './support/bench.ts';
 import { echo } from './support/peers.ts';
-import { serversUnderTest } from './support/server-under-test.ts';
+import { embedded } from './support/server-under-test.ts';
 import { pause } from './support/until.ts';
-
-const [embedded] = serversUnderTest;
-if (embedded === undefined) throw new Error('no embedded server');
 
 const acts = async (path: Path) => (await path.evidence()).toxicEvents.map(({ act, toxic }) => `${toxic} ${act}`);
 

@@ -4,12 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openContainerSession } from '../../src/containers/container-session.ts';
 import { connectDaemon } from '../../src/containers/daemon.ts';
 import { startTicks } from '../../src/host/process-stat.ts';
-import { eventually, leftOf, type Relay, relay, tempFolder, whyNoDocker } from './support/daemon.ts';
+import { cannotUse, eventually, leftOf, type Relay, relay, tempFolder } from './support/daemon.ts';
 import { launch, openSite, quickServer, ready } from './support/place.ts';
 
-const skip = await whyNoDocker([quickServer]);
+const skip = await cannotUse([quickServer]);
 
-describe.skipIf(skip !== null)('a daemon that goes away in mid-run', () => {
+describe.skipIf(skip)('a daemon that goes away in mid-run', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let daemon: Relay;
   const before = process.env['DOCKER_HOST'];

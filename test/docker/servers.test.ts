@@ -3,13 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerSession } from '../../src/containers/container-session.ts';
 import { startPair } from '../../src/topology/pair.ts';
-import { leftOf, newSession, tempFolder, whyNoDocker } from './support/daemon.ts';
+import { cannotUse, leftOf, newSession, tempFolder } from './support/daemon.ts';
 import { launch, openSite, quickServer, ready } from './support/place.ts';
 
 const mysql = 'replfault/mysql:9.7';
-const skip = await whyNoDocker([quickServer, mysql]);
+const skip = await cannotUse([quickServer, mysql]);
 
-describe.skipIf(skip !== null)('servers in containers', () => {
+describe.skipIf(skip)('servers in containers', () => {
   let session: ContainerSession;
   beforeAll(async () => {
     session = await newSession();

@@ -7,7 +7,7 @@ import { sweepSession } from '../../src/containers/sweep.ts';
 import { tokenBucket } from '../../src/network/kernel/disciplines.ts';
 import { type ContainerKernels, containerKernels, probeContainerKernel } from '../../src/network/kernel/sidecar.ts';
 import type { KernelNetwork } from '../../src/network/types.ts';
-import { whyNoDocker } from './support/daemon.ts';
+import { cannotUse } from './support/daemon.ts';
 
 const image = 'replfault/nettools:1';
 const session = newSessionId();
@@ -22,9 +22,9 @@ const sidecars = async (): Promise<string[]> => {
   return all.filter(({ Id }) => Id !== target.id).map(({ Id }) => Id);
 };
 
-const why = await whyNoDocker([image]);
+const skip = await cannotUse([image]);
 
-describe.skipIf(why !== null)('kernel faults in a container', () => {
+describe.skipIf(skip)('kernel faults in a container', () => {
   /** Any container that stays up will do as a target; it gets none of the rights that its sidecar has. */
   beforeAll(async () => {
     ({ docker } = await connectDaemon());

@@ -7,12 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { connectDaemon } from '../../src/containers/daemon.ts';
 import { labelsOf, newSessionId, ownerHostLabel, ownerLabel } from '../../src/containers/ownership.ts';
 import { deadSessions, sweepSession } from '../../src/containers/sweep.ts';
-import { eventually, leftOf, tempFolder, whyNoDocker } from './support/daemon.ts';
+import { cannotUse, eventually, leftOf, tempFolder } from './support/daemon.ts';
 import { quickServer } from './support/place.ts';
 
-const skip = await whyNoDocker([quickServer]);
+const skip = await cannotUse([quickServer]);
 
-describe.skipIf(skip !== null)('sweeping', () => {
+describe.skipIf(skip)('sweeping', () => {
   it('finds the sessions of dead owners, leaves the others alone, and removes everything of one', async () => {
     const { docker } = await connectDaemon();
     const [dead, alive, elsewhere] = [newSessionId(), newSessionId(), newSessionId()];

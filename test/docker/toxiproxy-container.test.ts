@@ -1,28 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ContainerNetwork, openNetwork } from '../../src/containers/container-network.ts';
-import { connectDaemon, type Daemon } from '../../src/containers/daemon.ts';
+import { connectDaemon } from '../../src/containers/daemon.ts';
 import { labelsOf, newSessionId } from '../../src/containers/ownership.ts';
-import { localImageId } from '../../src/containers/pull.ts';
 import { containerKernels } from '../../src/network/kernel/sidecar.ts';
 import { type ProxyHome, startToxiproxyContainer } from '../../src/network/proxies/container.ts';
 import { ssInside } from '../../src/network/proxies/tools-inside.ts';
 import { describeLinks } from '../contract/support/links-suite.ts';
+import { cannotUse } from './support/daemon.ts';
 
 const image = 'replfault/toxiproxy:2.12.0';
 const nettools = 'replfault/nettools:1';
-const daemon: Daemon | undefined = await connectDaemon().catch(() => undefined);
-const has = async (name: string): Promise<boolean> =>
-  daemon !== undefined && (await localImageId(daemon.docker, name)) !== undefined;
-const ready = await has(image);
-const hasNettools = await has(nettools);
-if (!ready) process.stderr.write(`docker: Toxiproxy in a container is skipped, there is no ${image}\n`);
+const skip = await cannotUse([image, nettools]);
 
-describe.skipIf(!ready)('the original Toxiproxy in a container', () => {
+describe.skipIf(skip)('the original Toxiproxy in a container', () => {
   let network: ContainerNetwork;
   let home: ProxyHome;
 
   beforeAll(async () => {
-    const { docker } = daemon as Daemon;
+    const { docker } = await connectDaemon();
     const session = newSessionId();
     const labels = labelsOf(session);
     const prefix = `replfault-${session}`;
@@ -46,7 +41,7 @@ describe.skipIf(!ready)('the original Toxiproxy in a container', () => {
     expect(proxy.socketTable).toBe(`/proc/${proxy.pid}/net/tcp`);
   });
 
-  it.skipIf(!hasNettools)('has its bytes counted by a sidecar where its network cannot be entered', async () => {
+  it('has its bytes counted by a sidecar where its network cannot be entered', async () => {
     await using proxy = await startToxiproxyContainer(home, image);
     await using kernels = containerKernels({
       docker: home.docker,

@@ -9,6 +9,7 @@ import { findUnpacked } from '../../servers/packages/manifest.ts';
 import { findDebianMirror } from '../../servers/packages/sources.ts';
 import { toolsAtHand } from '../../servers/packages/tools.ts';
 import { resolveServer } from '../../servers/specs.ts';
+import { isTooOld, oldestNode } from '../node-version.ts';
 import { containers } from './containers.ts';
 import type { Finding } from './finding.ts';
 
@@ -35,13 +36,13 @@ export async function examine(): Promise<Finding[]> {
 }
 
 function node(): Finding {
-  const ok = Number(process.versions.node.split('.')[0]) >= 20;
+  const ok = !isTooOld(process.versions.node);
   return {
-    what: 'Node.js 20 or newer',
+    what: `Node.js ${oldestNode} or newer`,
     ok,
     detail: process.version,
     essential: true,
-    ...(ok ? {} : { enable: 'install Node.js 20 or newer' }),
+    ...(ok ? {} : { enable: 'install Node.js 20, 22 or 24, then run npm ci again' }),
   };
 }
 

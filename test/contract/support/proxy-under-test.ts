@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inject } from 'vitest';
 import { startToxiproxyBinary, type ToxiproxyBinaryOptions } from '../../../src/network/proxies/binary.ts';
 import type { StartedProxy } from '../../../src/network/types.ts';
+import { originalBinary } from './original.ts';
 
 /** A form of fault proxy as the tool itself starts it. */
 export interface ProxyUnderTest {
@@ -21,18 +23,15 @@ const embedded: ProxyUnderTest = {
   },
 };
 
-const binary = process.env['REPLFAULT_TOXIPROXY_BIN'];
-
 export function startOriginal(options?: ToxiproxyBinaryOptions): Promise<StartedProxy> {
-  if (binary === undefined) throw new Error('REPLFAULT_TOXIPROXY_BIN does not name the server of the original');
-  return startToxiproxyBinary(binary, options);
+  return startToxiproxyBinary(originalBinary(), options);
 }
 
-export const hasOriginal = binary !== undefined;
-export const proxiesUnderTest: readonly ProxyUnderTest[] = [
-  ...(existsSync(built) ? [embedded] : []),
-  ...(hasOriginal ? [{ name: 'toxiproxy' as const, start: () => startOriginal() }] : []),
-];
-
-if (!existsSync(built))
-  process.stderr.write(`contract: the embedded proxy is skipped as a process, ${built} is not built\n`);
+/** The project `contract` tries our proxy, the project `toxiproxy` the original. */
+export const proxyUnderTest: ProxyUnderTest =
+  inject('against') === 'toxiproxy' ? { name: 'toxiproxy', start: () => startOriginal() } : embedded;
+/** Why nothing can be tried, or `null`. */
+export const cannotStart: string | null =
+  proxyUnderTest === embedded && !existsSync(built) ? `${built} is not built` : null;
+if (cannotStart !== null)
+  process.stderr.write(`contract: the embedded proxy is skipped as a process, ${cannotStart}\n`);

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { inject } from 'vitest';
 import { startProxyServer } from '../../../src/proxy/index.ts';
+import { originalBinary } from './original.ts';
 import { until } from './until.ts';
 
 export interface RunningServer {
@@ -15,7 +17,7 @@ export interface ServerUnderTest {
   start(): Promise<RunningServer>;
 }
 
-const embedded: ServerUnderTest = {
+export const embedded: ServerUnderTest = {
   name: 'embedded',
   async start() {
     const server = await startProxyServer();
@@ -23,13 +25,12 @@ const embedded: ServerUnderTest = {
   },
 };
 
-const binary = process.env['REPLFAULT_TOXIPROXY_BIN'];
-
-const toxiproxy = (file: string): ServerUnderTest => ({
+const original: ServerUnderTest = {
   name: 'toxiproxy',
   async start() {
     const port = await freePort();
-    const child = spawn(file, ['-host', '127.0.0.1', '-port', String(port), '-proxy-metrics'], { stdio: 'ignore' });
+    const args = ['-host', '127.0.0.1', '-port', String(port), '-proxy-metrics'];
+    const child = spawn(originalBinary(), args, { stdio: 'ignore' });
     const url = `http://127.0.0.1:${port}`;
     const answers = () =>
       fetch(`${url}/version`).then(
@@ -39,20 +40,10 @@ const toxiproxy = (file: string): ServerUnderTest => ({
     await until('the toxiproxy binary answers', answers, 5000);
     return { url, stop: () => kill(child) };
   },
-});
+};
 
-/** The embedded proxy, and the original when REPLFAULT_TOXIPROXY_BIN names its server binary. */
-export const serversUnderTest: readonly ServerUnderTest[] =
-  binary === undefined ? [embedded] : [embedded, toxiproxy(binary)];
-
-if (binary === undefined) {
-  // The gate asks for the original; there its absence is a failure, not a skip.
-  if (process.env['REPLFAULT_REQUIRE_TOXIPROXY'])
-    throw new Error('REPLFAULT_REQUIRE_TOXIPROXY is set and REPLFAULT_TOXIPROXY_BIN does not name a server');
-  process.stderr.write(
-    'contract: the original Toxiproxy is skipped, REPLFAULT_TOXIPROXY_BIN does not name its server\n',
-  );
-}
+/** The project `contract` tries our proxy, the project `toxiproxy` the original. */
+export const serverUnderTest = inject('against') === 'toxiproxy' ? original : embedded;
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

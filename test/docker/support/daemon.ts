@@ -2,28 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { type ContainerSession, openContainerSession } from '../../../src/containers/container-session.ts';
 import { connectDaemon, type Docker } from '../../../src/containers/daemon.ts';
 import { sessionLabel } from '../../../src/containers/ownership.ts';
 import { localImageId } from '../../../src/containers/pull.ts';
+import '../../support/provided.ts';
 
-/** Set by the gate where a daemon answers: then nothing may be skipped. */
-const required = process.env['REPLFAULT_REQUIRE_DOCKER'] === '1';
-
-/** Why tests with these images cannot run here; `null` where they can. */
-export async function whyNoDocker(images: readonly string[] = []): Promise<string | null> {
-  try {
-    const { docker } = await connectDaemon();
-    for (const image of images)
-      if ((await localImageId(docker, image)) === undefined)
-        throw new Error(`the image ${image} is not here: npm run images`);
-    return null;
-  } catch (cause) {
-    if (required) throw cause;
-    const reason = (cause as Error).message;
-    process.stderr.write(`docker tests skipped: ${reason}\n`);
-    return reason;
-  }
+/** Whether tests with these images cannot run here; an image that is not in the daemon is named. Where the gate asks for the tests, it throws. */
+export async function cannotUse(images: readonly string[]): Promise<boolean> {
+  if ((inject('missing') ?? null) !== null) return true;
+  const { docker } = await connectDaemon();
+  for (const image of images)
+    if ((await localImageId(docker, image)) === undefined) {
+      const reason = `the image ${image} is not here: npm run images`;
+      if (process.env['REPLFAULT_REQUIRE_DOCKER']) throw new Error(reason);
+      process.stderr.write(`docker tests skipped: ${reason}\n`);
+      return true;
+    }
+  return false;
 }
 
 export async function newSession(): Promise<ContainerSession> {

@@ -7,7 +7,7 @@ import { type CliOptions, type CliResult, runCli } from '../support/cli.ts';
 import { makePlayground, type Playground } from '../support/playground.ts';
 import { latestRun, runsIn } from '../support/saved-run.ts';
 import { shortControl, userScenario } from '../support/scenario-files.ts';
-import { isRoot, ourselves, unprivileged } from '../support/who.ts';
+import { isRoot, noPrivateNetwork, ourselves, unprivileged } from '../support/who.ts';
 
 let playground: Playground;
 
@@ -139,9 +139,9 @@ describe('a place that cannot be used is an environment error', () => {
     expectWords(await cli(args), 3, /reports folder .* cannot be made: ENOTDIR.*\n.*--out/);
   });
 
-  it('a reports folder, a cache or a temporary folder without permission', async () => {
+  it('a reports folder, a cache or a temporary folder without permission', async ({ skip }) => {
     const other = await unprivileged();
-    if (isRoot && typeof other === 'string') return console.warn(`skipped: ${other}`);
+    if (isRoot && typeof other === 'string') return skip(other);
     await using who = typeof other === 'string' ? ourselves : other;
     await using own = await who.playground();
     const closed = join(playground.dir, 'closed');
@@ -161,6 +161,8 @@ describe('a place that cannot be used is an environment error', () => {
 
   const inFullFolder = (folder: string): string[] => [
     'unshare',
+    // Who is not root mounts in a user namespace.
+    ...(isRoot ? [] : ['--user', '--map-root-user']),
     '--mount',
     'sh',
     '-c',
@@ -168,14 +170,18 @@ describe('a place that cannot be used is an environment error', () => {
     folder,
   ];
 
-  it.runIf(isRoot)('a full disk under the temporary folder', async () => {
+  it('a full disk under the temporary folder', async ({ skip }) => {
+    const missing = await noPrivateNetwork(ourselves);
+    if (missing !== undefined) return skip(missing);
     const args = ['run', userScenario('glance'), '--out', playground.out];
     const ended = await cli(args, { through: inFullFolder(playground.tmp) });
     expectWords(ended, 3, /no space left on the device\n.*TMPDIR/);
     expect(await playground.processes()).toEqual([]);
   });
 
-  it.runIf(isRoot)('a full disk under the reports folder', async () => {
+  it('a full disk under the reports folder', async ({ skip }) => {
+    const missing = await noPrivateNetwork(ourselves);
+    if (missing !== undefined) return skip(missing);
     const out = join(playground.dir, 'small');
     await mkdir(out);
     const [mount, ...rest] = inFullFolder(out);

@@ -18,11 +18,9 @@ beforeAll(async () => {
   noNetwork = await noPrivateNetwork(ourselves);
 });
 
-/** Says why, where a private network cannot be made. */
-function cannot(isolation: (typeof isolations)[number]): boolean {
-  if (isolation === 'none' || noNetwork === undefined) return false;
-  console.warn(`skipped: ${noNetwork}`);
-  return true;
+/** Why a test with this isolation cannot run here; `undefined` where it can. */
+function obstacle(isolation: (typeof isolations)[number]): string | undefined {
+  return isolation === 'none' ? undefined : noNetwork;
 }
 
 /**
@@ -48,10 +46,11 @@ async function expectNothingLeft(playground: Playground, withinMs: number): Prom
 }
 
 describe('Ctrl-C', () => {
-  it.each(isolations)(
+  it.for(isolations)(
     'in the middle of a case (%s): cleans up within 3 s and keeps what was done',
-    async (isolation) => {
-      if (cannot(isolation)) return;
+    async (isolation, { skip }) => {
+      const missing = obstacle(isolation);
+      if (missing !== undefined) return skip(missing);
       await using playground = await makePlayground();
       const cli = await runInMidCase(playground, isolation);
       const interruptedAt = performance.now();
@@ -107,8 +106,9 @@ async function runInPreparation(playground: Playground): Promise<RunningCli> {
 }
 
 describe('after SIGKILL of the tool nothing survives 10 s', () => {
-  it.each(isolations)('in the middle of a case (%s)', async (isolation) => {
-    if (cannot(isolation)) return;
+  it.for(isolations)('in the middle of a case (%s)', async (isolation, { skip }) => {
+    const missing = obstacle(isolation);
+    if (missing !== undefined) return skip(missing);
     await using playground = await makePlayground();
     const cli = await runInMidCase(playground, isolation, 2);
     cli.signal('SIGKILL');
@@ -126,8 +126,9 @@ describe('after SIGKILL of the tool nothing survives 10 s', () => {
 });
 
 describe('after SIGKILL of a worker', () => {
-  it.each(isolations)('the run says so and cleans up (%s)', async (isolation) => {
-    if (cannot(isolation)) return;
+  it.for(isolations)('the run says so and cleans up (%s)', async (isolation, { skip }) => {
+    const missing = obstacle(isolation);
+    if (missing !== undefined) return skip(missing);
     await using playground = await makePlayground();
     const cli = await runInMidCase(playground, isolation);
     const worker = (await playground.processes()).find(

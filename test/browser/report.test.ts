@@ -1,17 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { reporter } from '../../src/reporters/html.ts';
 import { exampleRun } from '../fixtures/example-run.ts';
 import { matrixRun } from '../fixtures/matrix-run.ts';
 import { oldWords, tuningRun, unreachable } from '../fixtures/tuning.ts';
-
-const executablePath = process.env['REPLFAULT_CHROMIUM'] ?? '/usr/bin/chromium';
-const present = existsSync(executablePath);
-if (!present) console.warn(`report-in-chromium skipped: no browser at ${executablePath} (set REPLFAULT_CHROMIUM)`);
+import { browserPath } from './browser-path.ts';
+import '../support/provided.ts';
 
 const pageChecks = readFileSync(new URL('../fixtures/page-checks.js', import.meta.url), 'utf8');
 const complaintsOf = (page: Page, check: 'textClashes' | 'weakContrasts') =>
@@ -27,7 +25,7 @@ const quiet = [
   '--disable-sync',
 ];
 
-describe.skipIf(!present)('report.html in a browser', () => {
+describe.skipIf(inject('missing') !== null)('report.html in a browser', () => {
   let browser: Browser;
   let folder: string;
   let url: string;
@@ -52,7 +50,7 @@ describe.skipIf(!present)('report.html in a browser', () => {
       writeFileSync(tuningFile, reporter.render(tuned.run, tuned.timelineOf));
       tuningUrls.set(name, pathToFileURL(tuningFile).href);
     }
-    browser = await chromium.launch({ executablePath, args: quiet, timeout: 30_000 });
+    browser = await chromium.launch({ executablePath: browserPath, args: quiet, timeout: 30_000 });
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,0 +1,102 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'rf-gate-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, content: unknown): string => {
+  const file = join(folder, name);
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+};
+
+describe('what the gate takes from a run of the tests', () => {
+  /** Counts on stdout, and what was appended to the file of failures. */
+  const read = (results: unknown, code: number, log = ''): [string, string] => {
+    if (results !== null) write('test-results.json', results);
+    const failures = write('failures', '');
+    const args = ['.ci/test-results.mjs', folder, String(code), failures, write('log', log)];
+    const counts = execFileSync(process.execPath, args, { encoding: 'utf8' }).trim();
+    return [counts, readFileSync(failures, 'utf8')];
+  };
+  const passed = { status: 'passed', fullName: 'a', failureMessages: [] };
+  const result = (tests: readonly object[], more: object = {}) => ({
+    numPassedTests: tests.filter((one) => one === passed).length,
+    numPendingTests: 3,
+    numTodoTests: 0,
+    testResults: [
+      { name: '/home/x/test/unit/a.test.ts', status: 'passed', message: '', assertionResults: tests, ...more },
+    ],
+  });
+
+  it('counts, and says nothing where all passed', () => {
+    expect(read(result([passed, passed]), 0)).toEqual(['2 0 3', '']);
+  });
+
+  it('names each failed test with its message', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'the group b',
+      failureMessages: ['AssertionError: 1 is not 2\n at x'],
+    };
+    const [counts, told] = read(result([passed, failed], { status: 'failed' }), 1);
+    expect(counts).toBe('1 1 3');
+    expect(told).toBe('  test/unit/a.test.ts > the group b: AssertionError: 1 is not 2  at x\n');
+  });
+
+  it('counts a file that could not be read', () => {
+    const [counts, told] = read(result([], { status: 'failed', message: 'Error: no such module' }), 1);
+    expect(counts).toBe('0 1 3');
+    expect(told).toContain('test/unit/a.test.ts: Error: no such module');
+  });
+
+  it('counts an error outside of tests, and takes it from the log', () => {
+    const log = 'lines\n⎯⎯ Unhandled Rejection ⎯⎯\nError: nobody waits for me\n';
+    const [counts, told] = read(result([passed]), 1, log);
+    expect(counts).toBe('1 1 3');
+    expect(told).toContain('Error: nobody waits for me');
+  });
+
+  it('counts tests that never began', () => {
+    rmSync(join(folder, 'test-results.json'), { force: true });
+    const [counts, told] = read(null, 1);
+    expect(counts).toBe('0 1 0');
+    expect(told).toContain('left no results');
+  });
+});
+
+describe('what the newcomer of the gate may skip', () => {
+  const judge = (skipped: readonly object[], newcomer: object, root: object) => {
+    const args = [write('skipped', skipped), write('newcomer', newcomer), write('root', root)];
+    return spawnSync(process.execPath, ['.ci/skips.mjs', ...args], { encoding: 'utf8' });
+  };
+  const skip = (reason: string, project = 'local') => ({ project, name: 'a black hole', reason });
+  const noNamespace = 'network namespaces are not available: unshare failed: Operation not permitted';
+
+  it('what needs Docker, Toxiproxy or a browser, and what says nothing about the kernel', () => {
+    const skips = [skip('anything', 'docker'), skip('anything', 'toxiproxy'), skip('xmllint is not installed', 'unit')];
+    expect(judge(skips, {}, {})).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  it('no kernel test that root could run here', () => {
+    const { status, stdout } = judge([skip(noNamespace)], { 'kernel-faults': noNamespace }, {});
+    expect(status).toBe(1);
+    expect(stdout).toContain(`root has kernel-faults here and the newcomer has not: ${noNamespace}`);
+    expect(stdout).toContain(`skipped: local: a black hole: ${noNamespace}`);
+  });
+
+  it('what the kernel denies to root as well, which is told', () => {
+    const netem = { netem: 'this kernel has no network emulator (sch_netem)' };
+    const { status, stderr } = judge([skip(netem.netem)], netem, netem);
+    expect(status).toBe(0);
+    expect(stderr).toContain('not even for root');
+    expect(judge([skip(noNamespace)], netem, netem).status).toBe(1);
+  });
+
+  it('nothing without a reason', () => {
+    expect(judge([skip('its file says why')], {}, {}).status).toBe(1);
+  });
+});
