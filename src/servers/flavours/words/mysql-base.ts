@@ -1,11 +1,12 @@
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { replicaFaultWords } from './fault-words.ts';
+import { instrumentationQuery } from './instrumentation.ts';
 import { mysqlLog } from './log-options.ts';
 import { initialiseRecipe, unlockAccounts } from './mysql-initialise.ts';
 import { mysqlLogPatterns } from './mysql-log-patterns.ts';
 import { replicaWords } from './operator-words.ts';
-import { fromPerformanceSchema } from './queries.ts';
+import { dumpThreadsFromProcessList, fromPerformanceSchema } from './queries.ts';
 import { mysqlSession } from './session-settings.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { readBinaryLogStatus, readDumpThread, readReplicaStatus, readSemiSyncStatus } from './status-rows.ts';
@@ -55,12 +56,14 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   executedGtidQuery: 'SELECT @@GLOBAL.gtid_executed AS gtid',
   executedBeforeVisible: false,
   dumpThreadsQuery: fromPerformanceSchema.dumpThreadsQuery,
+  dumpThreadsAnywayQuery: dumpThreadsFromProcessList,
   readDumpThread,
   abortedClientsQuery: fromPerformanceSchema.abortedClientsQuery,
   errorCountersQuery:
     'SELECT ERROR_NUMBER AS errno, SUM_ERROR_RAISED AS raised FROM performance_schema.events_errors_summary_global_by_error ' +
     'WHERE ERROR_NUMBER IN (1105, 1158, 1159, 1160, 1161, 1189, 1190)',
   errorCountersMissing: null,
+  instrumentationQuery: instrumentationQuery(true),
   connectionStatusQuery: fromPerformanceSchema.connectionStatusQuery,
   settingsQuery: fromPerformanceSchema.settingsQuery(settingsWorthRecording),
   channelSettingsQuery: channelColumns

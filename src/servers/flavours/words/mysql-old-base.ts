@@ -2,6 +2,7 @@ import type { Role } from '../../../model/replication.ts';
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { slaveFaultWords } from './fault-words.ts';
+import { instrumentationQuery } from './instrumentation.ts';
 import { plainLog } from './log-options.ts';
 import { mysqlBase } from './mysql-base.ts';
 import { slaveWords } from './operator-words.ts';
@@ -54,6 +55,8 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
   }),
   readReplicaStatus: readSlaveStatus,
   dumpThreadsQuery: fromInformationSchema.dumpThreadsQuery,
+  dumpThreadsAnywayQuery: fromInformationSchema.dumpThreadsQuery,
+  instrumentationQuery: instrumentationQuery(false),
   settingsQuery: fromPerformanceSchema.settingsQuery(settingsWorthRecording.map(oldName)),
   semiSyncOptions: (role) => [
     `--plugin-load-add=semisync_${oldRole[role]}.so`,
