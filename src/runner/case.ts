@@ -102,7 +102,9 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   ledger.start();
   const { topology = {} } = scenario;
   await untilObserved(recorder, pair, topology, signal);
-  if (topology.tls) recorder.record(await replicationEncryption(pair.source));
+  if (pair.tlsCa !== null) recorder.record(await replicationEncryption(pair.source));
+  if (pair.tlsCa !== null && !topology.tls)
+    recorder.record({ kind: 'note', text: 'The link is encrypted, because require_secure_transport demands it' });
 
   const { kernelAt } = site;
   const stage = new LiveStage({
@@ -110,6 +112,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     workload: ledger,
     pipe: withLink(pipeFacts(site.facts), settings.link, pair.link.kind),
     settings,
+    encrypted: pair.tlsCa !== null,
     faults: context.faults,
     signal: AbortSignal.any([
       signal,
@@ -136,7 +139,10 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
       kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
-      servers: { source: faultServer(pair.source), replica: faultServer(pair.replica) },
+      servers: {
+        source: faultServer(pair.source, pair.tlsCa !== null),
+        replica: faultServer(pair.replica, pair.tlsCa !== null),
+      },
       sockets: async () => readSockets(ports, tablesOf(pair)),
     },
   });
@@ -157,7 +163,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   }
 
   phase('settle', 'waiting for the replica');
-  const settled = await settle(pair, topology, recorder, ledger, signal);
+  const settled = await settle(pair, recorder, ledger, signal);
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
   await untilObserved(recorder, pair, topology, signal, settled);
   phase('end', 'done');

@@ -2,7 +2,6 @@ import { isSilent } from '../host/process-stat.ts';
 import { filterWords, integrityComplaints } from '../measures/integrity-complaints.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { IntegrityFacts } from '../model/samples.ts';
-import type { TopologySpec } from '../model/scenario.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { compareEnds, compareWithLedger } from '../probes/integrity.ts';
 import type { Ledger } from '../probes/ledger.ts';
@@ -30,13 +29,7 @@ export interface Settled {
  * ledger alone where the source never came back. A third server comes before the replica of the pair, so that the last comparison of a history
  * is always the pair's own.
  */
-export async function settle(
-  pair: Pair,
-  { tls = false }: TopologySpec,
-  recorder: Recorder,
-  ledger: Ledger,
-  signal: AbortSignal,
-): Promise<Settled> {
+export async function settle(pair: Pair, recorder: Recorder, ledger: Ledger, signal: AbortSignal): Promise<Settled> {
   await ledger.stop();
   const { source, replica, bystander } = pair;
   if (isSilent(source)) {
@@ -52,7 +45,7 @@ export async function settle(
     return { sourceGone: true, ends: 'different' };
   }
   const caughtUp = await untilCaughtUp(source, recorder, catchUpTimeoutMs, signal);
-  if (tls) recorder.record(await replicationEncryption(source));
+  if (pair.tlsCa !== null) recorder.record(await replicationEncryption(source));
   await compareBystander(pair, recorder, ledger, signal);
   const facts = await compareEnds(source, replica, ledger.entries, caughtUp);
   recorder.record({ kind: 'integrity', ...facts });

@@ -1,3 +1,4 @@
+import { sourceAddress } from '../../topology/pair.ts';
 import { notHere } from '../not-here.ts';
 import type { Action } from '../types.ts';
 
@@ -22,7 +23,7 @@ export const action: Action = {
     await say('replica', flavour.stopReplica);
     await say('replica', clone.installPlugin);
     // By the source's own address: the link is for replication, and may be the one that is broken.
-    const donor = { host: source.host, port: source.port, user, password };
+    const donor = { host: source.host, port: source.port, user, password, tls: pair.tlsCa !== null };
     for (const statement of clone.fetch(donor))
       await say('replica', statement, [password]).catch((error: { errno?: number }) => {
         if (error.errno !== clone.endsWithErrno) throw error;
@@ -31,8 +32,7 @@ export const action: Action = {
     // The accounts are the source's now, root with a password that this server is not known by.
     await replica.restart({ renewAccounts: true });
     did('replica', 'started the server again, with its own passwords');
-    const address = { ...pair.link.address, user, password };
-    for (const statement of flavour.pointAt(address, 'gtid', settings.replication))
+    for (const statement of flavour.pointAt(sourceAddress(pair), 'gtid', settings.replication))
       await say('replica', statement, [password]);
     await say('replica', flavour.startReplica);
   },
