@@ -1,6 +1,7 @@
 import { sourceAddress } from '../../topology/pair.ts';
 import { notHere } from '../not-here.ts';
 import type { Action } from '../types.ts';
+import { writable } from '../writable.ts';
 
 /** An orderly shutdown of a small server takes a fraction of this, ms. */
 const shutdownTimeoutMs = 20_000;
@@ -8,7 +9,8 @@ const shutdownTimeoutMs = 20_000;
 export const action: Action = {
   does: 'replaces all data of the replica by a clone of the source (MySQL 8.0.17 and later), then starts it again and points it at the source',
   defaults: {},
-  async run({ pair, settings, say, did }) {
+  async run(desk) {
+    const { pair, settings, say, did } = desk;
     const { source, replica } = pair;
     const { flavour } = replica;
     const { clone, operatorWords } = {
@@ -21,7 +23,7 @@ export const action: Action = {
     await say('source', operatorWords.clone.installPlugin);
     for (const statement of operatorWords.clone.allow(user)) await say('source', statement);
     await say('replica', flavour.stopReplica);
-    await say('replica', clone.installPlugin);
+    await writable(desk, 'replica', () => say('replica', clone.installPlugin));
     // By the source's own address: the link is for replication, and may be the one that is broken.
     const donor = { host: source.host, port: source.port, user, password, tls: pair.tlsCa !== null };
     for (const statement of clone.fetch(donor))

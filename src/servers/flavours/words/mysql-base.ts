@@ -1,3 +1,4 @@
+import type { Role } from '../../../model/replication.ts';
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { replicaFaultWords } from './fault-words.ts';
@@ -21,10 +22,13 @@ const channelColumns = [
   ['auto_position', 'AUTO_POSITION'],
 ] as const;
 
+/** A source that takes no writes is none: options for both ends may come from one file. A replica keeps what it is set to. */
+export const takingWrites = (role: Role): readonly string[] => (role === 'source' ? ['--super-read-only=OFF'] : []);
+
 /** The words of MySQL 8.0.26 and later; a flavour file states its name, the versions it speaks to and its differences. */
 export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   trimmedOptions: (version) => optionsOf(version, [...trimmedMysqlOptions, ...smallPerformanceSchema]),
-  requiredOptions: () => [
+  requiredOptions: (role) => [
     '--log-bin=binlog',
     '--relay-log=relay',
     '--gtid-mode=ON',
@@ -32,6 +36,7 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
     '--log-replica-updates=ON',
     '--skip-replica-start=ON',
     ...mysqlLog,
+    ...takingWrites(role),
     '--mysqlx=OFF',
   ],
   optionFor: optionWith(canonicalName),

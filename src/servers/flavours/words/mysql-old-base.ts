@@ -4,7 +4,7 @@ import { changeSource } from './change-source.ts';
 import { slaveFaultWords } from './fault-words.ts';
 import { instrumentationQuery } from './instrumentation.ts';
 import { plainLog } from './log-options.ts';
-import { mysqlBase } from './mysql-base.ts';
+import { mysqlBase, takingWrites } from './mysql-base.ts';
 import { slaveWords } from './operator-words.ts';
 import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
 import { settingsWorthRecording } from './settings.ts';
@@ -40,7 +40,7 @@ const { 'prompt-applier-stop': _, ...lacksOfAll } = mysqlBase.lacks;
 export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
   ...mysqlBase,
   ...oldWords,
-  requiredOptions: () => [
+  requiredOptions: (role) => [
     '--log-bin=binlog',
     '--relay-log=relay',
     '--gtid-mode=ON',
@@ -48,6 +48,7 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
     '--log-slave-updates=ON',
     '--skip-slave-start',
     ...plainLog,
+    ...takingWrites(role),
   ],
   pointAt: changeSource({
     ...oldChangeWords,
