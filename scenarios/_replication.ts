@@ -1,4 +1,4 @@
-import type { CaseParams, CaseSettings, Observation, Stage } from 'replfault';
+import { type CaseParams, type CaseSettings, hiddenComplaint, type Observation, type Stage } from 'replfault';
 
 /** Timers that a case is about, in seconds; each can be changed with `--param`. */
 export interface Timers extends CaseParams {
@@ -30,10 +30,24 @@ export const synRetransmissionMs = 1000;
 
 /** Waits until the source gives up writing; more than one timeout may pass where bytes still trickle. */
 export async function untilSourceGivesUp(stage: Stage, { netWriteTimeoutS }: Timers, timeouts = 1): Promise<void> {
-  await stage.until('the source gives up writing', 'log', sourceGivesUp, {
-    timeoutMs: seconds(netWriteTimeoutS * timeouts + 3),
-    since: 'injection',
-  });
+  const what = 'the source gives up writing';
+  const options = { timeoutMs: seconds(netWriteTimeoutS * timeouts + 3), since: 'injection' } as const;
+  const history = stage.history();
+  if (hiddenComplaint(history) === undefined) {
+    await stage.until(what, 'log', sourceGivesUp, options);
+    return;
+  }
+  // No line would come: the counter tells it, and where that is hidden as well, the dump thread that is gone.
+  const injectedMs = history.injected?.atMs ?? 0;
+  const counted = history.last('counters', (o) => o.server === 'source' && o.atMs <= injectedMs);
+  if (counted?.errors) {
+    const timeoutsOf = (o: Observation<'counters'>): number => o.errors?.['1161'] ?? 0;
+    const before = timeoutsOf(counted);
+    await stage.until(what, 'counters', (o) => o.server === 'source' && timeoutsOf(o) > before, options);
+    return;
+  }
+  const ids = history.last('dump-threads', (o) => o.atMs <= injectedMs)?.threads.map(({ id }) => id) ?? [];
+  await stage.until(what, 'dump-threads', (o) => !o.threads.some(({ id }) => ids.includes(id)), options);
 }
 
 /**

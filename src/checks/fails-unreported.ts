@@ -1,6 +1,7 @@
 import { vanishedBacklog } from '../measures/backlog.ts';
 import { blockedWriteAt, earlyToleranceMs } from '../measures/blocked-write.ts';
 import { counterMoves } from '../measures/counter-delta.ts';
+import { hiddenComplaint, hiddenCounters } from '../measures/hidden-evidence.ts';
 import { firstSourceComplaint } from '../measures/source-detection.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
@@ -58,9 +59,14 @@ export function failsUnreported({ netWriteTimeoutS }: { netWriteTimeoutS: number
         timedOut === null
           ? `Aborted_clients moved by ${moves.abortedClients}`
           : `error 1161 counted ${timedOut} time(s), Aborted_clients moved by ${moves.abortedClients}`;
-      return pass(`the source gave up ${afterMs} ms after the fault and logged nothing about it; ${counted}`, [
-        ...new Set([injected.seq, before.seq, gone.seq, ...moves.evidence]),
-      ]);
+      const hidden = hiddenComplaint(timeline);
+      const unseen = [hidden?.reason, hiddenCounters(timeline, 'source')?.reason].filter((one) => one !== undefined);
+      return pass(
+        [`the source gave up ${afterMs} ms after the fault and logged nothing about it; ${counted}`, ...unseen].join(
+          '; ',
+        ),
+        [...new Set([injected.seq, before.seq, gone.seq, ...(hidden ? [hidden.seq] : []), ...moves.evidence])],
+      );
     },
   };
 }

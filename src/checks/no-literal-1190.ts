@@ -1,4 +1,5 @@
 import { literalSightings } from '../measures/condition.ts';
+import { noCounters } from '../measures/hidden-evidence.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** Where it would have shown; "nowhere" needs every one of them. */
@@ -15,7 +16,7 @@ export const noLiteral1190: Check = {
     const counters = timeline.last('counters', (o) => o.server === 'source');
     const status = timeline.last('replication');
     if (!counters || !status) return inconclusive('counters or status were not observed');
-    const counted = counters.errors ? 'neither counted nor logged' : 'not logged (this server counts no errors)';
+    const counted = counters.errors ? 'neither counted nor logged' : `not logged (${noCounters(timeline, 'source')})`;
     return pass(`error 1190 was ${counted}, nor shown by the replica`, [counters.seq, status.seq]);
   },
 };

@@ -1,5 +1,6 @@
 import { counterDelta } from '../measures/counter-delta.ts';
-import { firstSourceComplaint } from '../measures/source-detection.ts';
+import { complaintOf } from '../measures/give-up.ts';
+import { hiddenCounters, noCounters } from '../measures/hidden-evidence.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -12,11 +13,16 @@ export function sourceSeesReset({ withinMs }: { withinMs: number }): Check {
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');
-      const line = firstSourceComplaint(timeline, injected.atMs);
+      const { complaint: line, hidden } = complaintOf(timeline, injected.atMs, ['1160']);
       const gap = timeline.gapsWithin(injected.atMs, line?.atMs ?? Number.POSITIVE_INFINITY, ['error-log-source'])[0];
       if (gap) return inconclusive('the source log was not watched all the time', [gap.seq]);
       const counters = timeline.last('counters', (o) => o.server === 'source' && o.atMs >= (line ?? injected).atMs);
       if (!counters) return inconclusive('the source was not observed after the fault', [injected.seq]);
+      if (!line && hidden && !counters.errors)
+        return inconclusive(`nothing would show a failed write: ${hidden.reason}; ${noCounters(timeline, 'source')}`, [
+          hidden.seq,
+          counters.seq,
+        ]);
       if (!line) return fail('the source never reported a failed write to the replica', [injected.seq, counters.seq]);
       const afterMs = Math.round(line.atMs - injected.atMs);
       if (afterMs > withinMs)
@@ -32,11 +38,13 @@ export function sourceSeesReset({ withinMs }: { withinMs: number }): Check {
           counters.seq,
         ]);
       if (failed === 0) return fail('error 1160 (write failed) was not counted', [line.seq, counters.seq]);
-      const counted = failed === null ? '' : `, error 1160 counted ${failed} time(s), 1161 not`;
+      const unseen = [hidden?.reason, hiddenCounters(timeline, 'source')?.reason].filter((one) => one !== undefined);
+      const counted = [failed === null ? '' : `, error 1160 counted ${failed} time(s), 1161 not`, ...unseen].join('; ');
       return pass(`the source's write failed ${afterMs} ms after the fault${counted}`, [
         injected.seq,
         line.seq,
         counters.seq,
+        ...(hidden ? [hidden.seq] : []),
       ]);
     },
   };

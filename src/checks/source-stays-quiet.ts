@@ -1,4 +1,5 @@
 import { counterDelta } from '../measures/counter-delta.ts';
+import { hiddenComplaint, noCounters } from '../measures/hidden-evidence.ts';
 import { firstSourceComplaint } from '../measures/source-detection.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
@@ -19,7 +20,17 @@ export const sourceStaysQuiet: Check = {
     const watched = timeline.last('dump-threads');
     const counters = timeline.last('counters', (o) => o.server === 'source');
     if (!watched || !counters) return inconclusive('the source was not observed');
-    const counted = counters.errors ? '1160 and 1161 did not move' : 'this server counts no errors';
+    const hidden = hiddenComplaint(timeline);
+    if (hidden && !counters.errors)
+      return inconclusive(`nothing would show a failed write: ${hidden.reason}; ${noCounters(timeline, 'source')}`, [
+        hidden.seq,
+        counters.seq,
+      ]);
+    const counted = counters.errors ? '1160 and 1161 did not move' : noCounters(timeline, 'source');
+    if (hidden)
+      return pass(`no failed write of the source was counted: ${counted}; ${hidden.reason}`, [
+        ...new Set([...evidence, watched.seq, hidden.seq]),
+      ]);
     return pass(`no failed write in the log of the source, and ${counted}`, [...new Set([...evidence, watched.seq])]);
   },
 };

@@ -1,9 +1,9 @@
 import { unprovedBacklog, vanishedBacklog } from '../measures/backlog.ts';
 import { type BlockedWrite, blockedWriteAt, earlyToleranceMs, hadMoreToSend } from '../measures/blocked-write.ts';
 import { counterDelta } from '../measures/counter-delta.ts';
-import { signsOfGivingUp } from '../measures/give-up.ts';
+import { type Complaint, complaintOf, signsOfGivingUp } from '../measures/give-up.ts';
+import { type Hidden, hiddenCounters, noCounters } from '../measures/hidden-evidence.ts';
 import { replicaReturnBefore } from '../measures/replica-return.ts';
-import { firstSourceComplaint } from '../measures/source-detection.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import { type Check, fail, inconclusive, type Judgement, pass } from '../model/verdict.ts';
 
@@ -20,7 +20,7 @@ export interface SourceWriteFailsOptions {
 /**
  * The 1190 condition: a write of the source was blocked for net_write_timeout, and then the source gave up. Its log line must come no
  * earlier than that after the last progress of the send queue, no later than the slack allows, and not because the replica left or
- * returned. Where the server counts errors, 1161 (timeout) must have moved.
+ * returned. Where the server counts errors, 1161 (timeout) must have moved; where a setting hides the line, the count stands for it.
  */
 export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFailsOptions): Check {
   const timeoutMs = netWriteTimeoutS * 1000;
@@ -29,7 +29,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');
-      const line = firstSourceComplaint(timeline, injected.atMs);
+      const { complaint: line, hidden } = complaintOf(timeline, injected.atMs, ['1161']);
       const unwatched = timeline.gapsWithin(injected.atMs, line?.atMs ?? Number.POSITIVE_INFINITY, [
         'error-log-source',
       ])[0];
@@ -39,6 +39,17 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
         if (unwatched) return inconclusive('the source log was not watched all the time', [unwatched.seq]);
         const watched = timeline.last('counters', (o) => o.server === 'source' && o.atMs > injected.atMs);
         if (!watched) return inconclusive('the source was not observed after the fault', [injected.seq]);
+        if (hidden && watched.errors === null)
+          return inconclusive(
+            `nothing would show a failed write: ${hidden.reason}; ${noCounters(timeline, 'source')}`,
+            [hidden.seq, watched.seq],
+          );
+        if (hidden)
+          return fail(`the source never gave up a write: error 1161 was not counted; ${hidden.reason}`, [
+            injected.seq,
+            hidden.seq,
+            watched.seq,
+          ]);
         return fail('the source never reported a failed write to the replica', [injected.seq, watched.seq]);
       }
       if (unwatched)
@@ -57,7 +68,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
           'the send queue of the source was not observed, so nobody knows whether a write was blocked',
           [line.seq],
         );
-      return notThisTimeout(timeline, injected, line, blocked) ?? counted(timeline, injected, line, blocked);
+      return notThisTimeout(timeline, injected, line, blocked) ?? counted(timeline, injected, line, blocked, hidden);
     },
   };
 
@@ -65,7 +76,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
   function blockedUntilGivenUp(
     timeline: Timeline,
     injected: Observation<'fault'>,
-    line: Observation<'log'>,
+    line: Complaint,
   ): BlockedWrite | undefined {
     const blocked = signsOfGivingUp(timeline, injected.atMs, line).map((o) =>
       blockedWriteAt(timeline, injected.atMs, o.atMs),
@@ -77,12 +88,13 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
   function notThisTimeout(
     timeline: Timeline,
     injected: Observation<'fault'>,
-    line: Observation<'log'>,
+    line: Complaint,
     blocked: BlockedWrite,
   ): Judgement | undefined {
     const back = replicaReturnBefore(timeline, injected.atMs, blocked.atMs);
     const evidence = [...new Set([injected.seq, ...blocked.evidence, ...(back ? [back.sign.seq] : []), line.seq])];
-    const when = `the source's log line came ${Math.round(line.atMs - injected.atMs)} ms after the fault${back ? `, ${back.words}` : ''}`;
+    const sign = line.kind === 'log' ? "the source's log line" : 'the count of error 1161';
+    const when = `${sign} came ${Math.round(line.atMs - injected.atMs)} ms after the fault${back ? `, ${back.words}` : ''}`;
     const blockedMs = Math.round(blocked.atLeastMs);
     if (blocked.queueBytes === 0)
       return fail(`no write timed out: nothing waited in the send queue of the source, and ${when}`, evidence);
@@ -123,8 +135,9 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
   function counted(
     timeline: Timeline,
     injected: Observation<'fault'>,
-    line: Observation<'log'>,
+    line: Complaint,
     blocked: BlockedWrite,
+    hidden: Hidden | undefined,
   ): Judgement {
     const timedOut = counterDelta(timeline, 'source', '1161');
     const countedLater = timeline.last('counters', (o) => o.server === 'source' && o.atMs >= line.atMs);
@@ -134,10 +147,22 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
         line.seq,
         ...timedOut.evidence,
       ]);
-    const words = timedOut.delta === null ? '' : `, error 1161 counted ${timedOut.delta} time(s)`;
+    const unseen = [hidden, hiddenCounters(timeline, 'source')].filter((one) => one !== undefined);
+    const words = [
+      timedOut.delta === null ? '' : `, error 1161 counted ${timedOut.delta} time(s)`,
+      ...unseen.map(({ reason }) => reason),
+    ].join('; ');
     return pass(
       `the source gave up ${Math.round(blocked.atMs - injected.atMs)} ms after the fault and ${Math.round(blocked.atLeastMs)} ms after its last progress (net_write_timeout ${timeoutMs} ms)${words}`,
-      [...new Set([injected.seq, ...blocked.evidence, line.seq, ...timedOut.evidence])],
+      [
+        ...new Set([
+          injected.seq,
+          ...blocked.evidence,
+          line.seq,
+          ...timedOut.evidence,
+          ...unseen.map(({ seq }) => seq),
+        ]),
+      ],
     );
   }
 }

@@ -3,6 +3,7 @@ import type { FaultLayer, Leg } from '../model/samples.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import { normaliseText } from './atlas-text.ts';
 import { literalSightings } from './condition.ts';
+import { noCounters } from './hidden-evidence.ts';
 
 /** A fault as it was injected. */
 export interface AtlasFault {
@@ -73,7 +74,7 @@ function faultsOf(timeline: Timeline): AtlasFault[] {
 function movedCounters(timeline: Timeline): Pick<AtlasEntry, 'counters' | 'countersReason'> {
   const samples = timeline.of('counters').filter((o) => o.server === 'source');
   if (samples.length === 0) return { counters: null, countersReason: 'the counters were not observed' };
-  if (samples.some((o) => o.errors === null)) return { counters: null, countersReason: 'this server counts no errors' };
+  if (samples.some((o) => o.errors === null)) return { counters: null, countersReason: noCounters(timeline, 'source') };
   const moved = new Set<string>();
   for (const [index, sample] of samples.entries()) {
     // From sample to sample, and upwards only: a restarted server begins at 0 again.

@@ -1,6 +1,7 @@
 import type { Condition } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { counterMoves, livesOf } from './counter-delta.ts';
+import { hiddenCounters } from './hidden-evidence.ts';
 
 /**
  * The error number where a server writes error numbers (`errno=1190`, `error 1190`, `MY-001190`, `1190 (08S01)`), its symbol and its
@@ -20,7 +21,11 @@ export function conditionOf(timeline: Timeline): Condition {
   );
   return {
     errnos,
-    errnosReason: errnos ? null : moves ? 'this server has no error counters' : 'the counters were not observed',
+    errnosReason: errnos
+      ? null
+      : moves
+        ? (hiddenCounters(timeline, 'source')?.reason ?? 'this server has no error counters')
+        : 'the counters were not observed',
     abortedClients: moves?.abortedClients ?? null,
     texts,
     replicaErrnos,

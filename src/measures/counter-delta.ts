@@ -49,6 +49,16 @@ export function counterDelta(
   return { delta: moves.errors[errno] ?? 0, evidence: [...moves.evidence] };
 }
 
+/** The first sample after `fromMs` in which a counter of the source stands higher than before; `undefined` where none does. */
+export function firstCounted(timeline: Timeline, errno: string, fromMs: number): Sample | undefined {
+  const of = (o: Sample): number => o.errors?.[errno] ?? 0;
+  const before = timeline.last('counters', (o) => o.server === 'source' && o.atMs <= fromMs);
+  return timeline.first(
+    'counters',
+    (o) => o.server === 'source' && o.atMs > fromMs && of(o) > (before ? of(before) : 0),
+  );
+}
+
 /** Samples of a server's counters, one list for each of its lives: parted by a recorded end of its process, or by totals that fell. */
 export function livesOf(timeline: Timeline, server: Role): Sample[][] {
   const ends = timeline

@@ -48,6 +48,8 @@ export interface SemiSyncSample {
 /** Error counters by number, plus Aborted_clients. Totals since server start. */
 export interface Counters {
   readonly errors: Readonly<Record<string, number>> | null;
+  /** The setting that hides them from a server that could count; left out where there are some, and where the server counts none. */
+  readonly errorsMissing?: string;
   readonly abortedClients: number;
 }
 

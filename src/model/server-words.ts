@@ -52,6 +52,8 @@ export interface CloneWords {
     readonly port: number;
     readonly user: string;
     readonly password: string;
+    /** Whether the copy goes over an encrypted connection. */
+    readonly tls: boolean;
   }): readonly string[];
   /** What the last of them is answered where nobody starts the server again: all data is there, and the server ends. */
   readonly endsWithErrno: number;

@@ -24,6 +24,8 @@ export interface FaultServer extends FaultProcess {
   /** Statements in the words of this server. */
   readonly words: FaultWords;
   readonly dataDir: string;
+  /** Whether the replication link is encrypted all the time, as a topology or a setting demands; left out: it is not. */
+  readonly encrypted?: boolean;
   /** The account that the replica logs in with. */
   readonly account: { readonly user: string; readonly password: string };
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -123,6 +125,8 @@ export interface Fault {
   readonly needs: readonly Capability[];
   /** Parameters with their defaults; an unknown name is an error. */
   readonly defaults: FaultParams;
+  /** Whether it waits for an event of the binary log, so that the proxy must be able to read them; left out: it does not. */
+  readsEvents?(params: FaultParams): boolean;
   inject(target: FaultTarget, params: FaultParams, leg: Leg): Promise<InjectedFault>;
 }
 

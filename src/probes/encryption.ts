@@ -1,5 +1,6 @@
 import type { Happening } from '../model/timeline.ts';
 import type { Row } from '../servers/flavour.ts';
+import { readInstrumentation } from '../servers/instrumentation.ts';
 import type { StartedServer } from '../servers/types.ts';
 
 const cipherQuery =
@@ -24,7 +25,16 @@ export async function replicationEncryption(source: StartedServer): Promise<Happ
   }
   const ciphers = rows.map((row) => String(row['cipher'] ?? ''));
   const [first] = ciphers;
-  if (first === undefined) return told(null, 'the source has no dump thread that could tell');
+  if (first === undefined) {
+    const { dumpThreadsQuery } = await readInstrumentation(source, source.flavour);
+    const hidden = dumpThreadsQuery !== source.flavour.dumpThreadsQuery;
+    return told(
+      null,
+      hidden
+        ? 'performance_schema lists no threads, as the source is set'
+        : 'the source has no dump thread that could tell',
+    );
+  }
   // One plain connection among several is what must show.
   return told(ciphers.includes('') ? '' : first, null);
 }

@@ -1,5 +1,6 @@
 import { isSilent } from '../host/process-stat.ts';
 import type { Row } from '../servers/flavour.ts';
+import { readInstrumentation } from '../servers/instrumentation.ts';
 import type { Session, StartedServer } from '../servers/types.ts';
 import { counterQuestions, readCounters } from './counters.ts';
 import { LastingSession } from './lasting-session.ts';
@@ -23,12 +24,13 @@ export async function replicationProbe(
   );
   const { flavour } = replica;
   const { connectionStatusQuery } = flavour;
+  const instrumentation = await readInstrumentation(onReplica, flavour);
   const questions = [
     flavour.executedGtidQuery,
     flavour.replicaStatusQuery,
     // A server without this view is asked something harmless, so that the answers keep their places.
     connectionStatusQuery ?? 'DO 0',
-    ...counterQuestions(flavour),
+    ...counterQuestions(flavour, instrumentation),
   ];
   return {
     name: 'replication',
@@ -48,7 +50,7 @@ export async function replicationProbe(
         ...(silent ? { sourceSilent: true } : {}),
         spanMs: Math.round((recorder.now() - startedAt) * 100) / 100,
       });
-      recorder.record({ kind: 'counters', server: 'replica', ...readCounters(flavour, counters) });
+      recorder.record({ kind: 'counters', server: 'replica', ...readCounters(flavour, instrumentation, counters) });
     },
     silenced: () => isSilent(replica),
     async close() {

@@ -92,7 +92,9 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   atEnd('the probes to end', () => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();
   await steps.take(untilObserved(recorder, pair, topology, signal), starting);
-  if (topology.tls) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
+  if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
+  if (pair.tlsCa !== null && !topology.tls)
+    recorder.record({ kind: 'note', text: 'The link is encrypted, because require_secure_transport demands it' });
 
   const { kernelAt } = site;
   let doing = 'starting';
@@ -103,6 +105,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     workload: ledger,
     pipe: withLink(pipeFacts(site.facts), settings.link, pair.link.kind),
     settings,
+    encrypted: pair.tlsCa !== null,
     faults: context.faults,
     signal: playSignal,
     say: (text) => {
@@ -129,7 +132,10 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
       kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
-      servers: { source: faultServer(pair.source), replica: faultServer(pair.replica) },
+      servers: {
+        source: faultServer(pair.source, pair.tlsCa !== null),
+        replica: faultServer(pair.replica, pair.tlsCa !== null),
+      },
       sockets: async () => readSockets(ports, tablesOf(pair)),
     },
   });
@@ -159,7 +165,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   for (const { failure } of [played, healed]) if (failure !== undefined) throw failure;
 
   steps.begin('settle', 'waiting for the replica');
-  const settled = await settle(pair, topology, { recorder, ledger, steps, signal });
+  const settled = await settle(pair, { recorder, ledger, steps, signal });
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
   await steps.take(untilObserved(recorder, pair, topology, signal, settled), {
     ms: phaseMs.lastSamples,

@@ -2,13 +2,14 @@ import type { FaultServer } from '../network/types.ts';
 import type { StartedServer } from '../servers/types.ts';
 
 /** A server as a fault sees it. */
-export function faultServer(server: StartedServer): FaultServer {
+export function faultServer(server: StartedServer, encrypted = false): FaultServer {
   return {
     get pid() {
       return server.pid;
     },
     words: server.flavour.faultWords,
     dataDir: server.dataDir,
+    encrypted,
     account: server.replicationUser,
     isRunning: () => server.isRunning(),
     signal: (signal) => server.signal(signal),

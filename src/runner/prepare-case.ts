@@ -4,6 +4,7 @@ import { boundExpired, bounded } from '../model/bounded.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { ledgerSchema } from '../probes/ledger.ts';
+import { demandsTls } from '../servers/runtimes/local/demands-tls.ts';
 import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerProgram } from '../servers/types.ts';
@@ -82,7 +83,8 @@ export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSi
       // Some settings are fixed when a data folder is made, so they need a template of their own.
       const initOptions = await templateOptionsFor(program, given);
       const template = await prepareTemplate(program, { ...fetching, initOptions });
-      return { end: { program, template, ...given }, overridden };
+      const secure = await demandsTls(program, given);
+      return { end: { program, template, demandsTls: secure, ...given }, overridden };
     };
     const source = await end('source');
     const replica = await end('replica');

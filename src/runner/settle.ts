@@ -4,7 +4,6 @@ import type { Bound } from '../model/bounded.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { IntegrityFacts } from '../model/samples.ts';
-import type { TopologySpec } from '../model/scenario.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { compareEnds, compareWithLedger } from '../probes/integrity.ts';
 import type { Ledger } from '../probes/ledger.ts';
@@ -42,7 +41,7 @@ interface SettleParts {
  * ledger alone where the source never came back. A third server comes before the replica of the pair, so that the last comparison of a history
  * is always the pair's own. @throws ReplfaultError for a replica that cannot answer, and for every bound that runs out.
  */
-export async function settle(pair: Pair, { tls = false }: TopologySpec, parts: SettleParts): Promise<Settled> {
+export async function settle(pair: Pair, parts: SettleParts): Promise<Settled> {
   const { recorder, ledger, steps, signal } = parts;
   await steps.take(ledger.stop(), { ms: phaseMs.lastWrites, what: 'the last writes of the workload', signal });
   const { source, replica, bystander } = pair;
@@ -81,7 +80,7 @@ export async function settle(pair: Pair, { tls = false }: TopologySpec, parts: S
   }
   const catchingUp = { ms: phaseMs.catchUp, what: 'the replica to have what the source has', signal };
   const caughtUp = await steps.take(untilCaughtUp(source, recorder, catchUpTimeoutMs, signal), catchingUp);
-  if (tls) recorder.record(await steps.take(replicationEncryption(source), catchingUp));
+  if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(source), catchingUp));
   if (third) {
     const arrived = await steps.take(bystanderCaughtUp(pair, recorder, signal), catchingUp);
     const comparison = compareEnds(source, third.server, ledger.entries, arrived, third.name);

@@ -15,6 +15,8 @@ import type { Observation, ObservationKind, Timeline } from '../model/timeline.t
 import { faultParams } from '../network/faults/index.ts';
 import type { Fault, FaultTarget, KernelNetwork } from '../network/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
+import { CaseSkipped } from './prepare-case.ts';
+import { unreadableEvents } from './unreadable.ts';
 
 interface StageParts {
   readonly recorder: Recorder;
@@ -24,6 +26,8 @@ interface StageParts {
   readonly target: FaultTarget;
   readonly faults: ReadonlyMap<string, Fault>;
   readonly signal: AbortSignal;
+  /** Whether the link is encrypted. */
+  readonly encrypted: boolean;
   /** Does what an operator would do, recording every word. */
   operate(action: string, params: FaultParams): Promise<void>;
   /** The next number that chance gives this case. */
@@ -230,6 +234,9 @@ export class LiveStage implements Stage {
         `fault ${name} cannot sit on ${chosenLeg}`,
         `it can sit on: ${fault.legs.join(', ')}`,
       );
-    return { fault, chosenLeg, detail: faultParams(name, fault, params) };
+    const detail = faultParams(name, fault, params);
+    const blind = fault.readsEvents?.(detail) ? unreadableEvents(this.history(), this.parts.encrypted) : null;
+    if (blind !== null) throw new CaseSkipped(`fault ${name} waits for an event, and ${blind}`);
+    return { fault, chosenLeg, detail };
   }
 }

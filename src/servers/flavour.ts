@@ -108,8 +108,10 @@ export interface Flavour {
   readonly executedGtidQuery: string;
   /** A transaction counts as executed when it stands in the binary log, a moment before readers see it. */
   readonly executedBeforeVisible: boolean;
-  /** Rows for readDumpThread, among them one per dump thread. */
+  /** Rows for readDumpThread, among them one per dump thread. See `readInstrumentation` for a server whose settings hide them. */
   readonly dumpThreadsQuery: string;
+  /** The same from where no setting hides it, at a higher cost. */
+  readonly dumpThreadsAnywayQuery: string;
   /** `null` for a row that is another thread. */
   readDumpThread(row: Row): DumpThread | null;
   /** One row with the column `Value`: connections that ended without a goodbye since the server started. */
@@ -117,6 +119,8 @@ export interface Flavour {
   /** Rows (`errno`, `raised`) for 1158-1161, 1189, 1190, 1105; `null` with a reason where the server has no such counters. */
   readonly errorCountersQuery: string | null;
   readonly errorCountersMissing: string | null;
+  /** Rows (`name`, `value`) that tell what settings hide of both; `null` where no setting can. Read by `readInstrumentation`. */
+  readonly instrumentationQuery: string | null;
   /** What else is known of the receiver: one row with some of `state`, `lastHeartbeatAt`, `receivedHeartbeats`, `lastErrno`, `lastError`. */
   readonly connectionStatusQuery: string | null;
   /** Rows (`name`, `value`) of the effective net, replication, semi-sync, durability and binlog variables worth recording. */

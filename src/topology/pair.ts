@@ -2,6 +2,7 @@ import { CleanupStack } from '../model/cleanup.ts';
 import { newPassword } from '../model/new-password.ts';
 import type { Link } from '../network/link.ts';
 import type { LinkPorts, StartedProxy } from '../network/types.ts';
+import type { SourceAddress } from '../servers/flavour.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { joinBystander, launchBystander, type StartedBystander } from './bystander.ts';
 import { endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';
@@ -20,13 +21,21 @@ export interface Pair extends AsyncDisposable {
   /** Ports that tell the sockets of this link from those of any other one. */
   readonly ports: LinkPorts;
   readonly bystander: StartedBystander | null;
+  /** The authority that replicas check their source against; `null` where links are not encrypted. */
+  readonly tlsCa: string | null;
+}
+
+/** Where, as whom and with what encryption the replica of a pair follows its source. */
+export function sourceAddress({ source, link, tlsCa }: Pick<Pair, 'source' | 'link' | 'tlsCa'>): SourceAddress {
+  return { ...link.address, ...source.replicationUser, ...(tlsCa === null ? {} : { tls: true, tlsCa }) };
 }
 
 /** Starts all servers side by side, opens the links, points the replicas at their sources and waits until they have caught up. */
 export async function startPair(plan: PairPlan): Promise<Pair> {
   await using started = new CleanupStack();
   const { site, signal, topology = {} } = plan;
-  const identity = topology.tls ? await makeTlsIdentity() : null;
+  const encrypted = topology.tls || plan.source.demandsTls || plan.replica.demandsTls;
+  const identity = encrypted ? await makeTlsIdentity() : null;
   const third = topology.bystander;
   const common = { identity, replicationPassword: newPassword() };
   const attempts = await Promise.allSettled([
@@ -46,13 +55,14 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
   ];
 
   const link = await proxy.openLink(plan.linkName, { host: source.host, port: source.port });
+  const tlsCa = identity === null ? null : tlsFilesIn(folderOf(plan, 'replica')).ca;
   await follow({
     upstream: source,
     replica,
     link,
     by: topology.by === 'position' ? await endOfBinaryLog(source) : 'gtid',
     options: plan.settings.replication,
-    tlsCa: identity === null ? null : tlsFilesIn(folderOf(plan, 'replica')).ca,
+    tlsCa,
   });
   // Only now: a semi-synchronous source would let the very first commit wait for a replica that is not there yet.
   for (const statement of plan.prepare) await source.query(statement);
@@ -71,6 +81,7 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
     link,
     ports,
     bystander: joined?.bystander ?? null,
+    tlsCa,
     [Symbol.asyncDispose]: () => everything.run(),
   };
 }

@@ -10,6 +10,8 @@ export interface PairEnd {
   /** Options that follow the case's own (from `--set`), and the user's option file. */
   readonly options: readonly string[];
   readonly cnf?: string;
+  /** Whether it takes connections only encrypted, by a setting of the user: then every link of the topology is. */
+  readonly demandsTls?: boolean;
 }
 
 /** All that it takes to build the topology of one case. */

@@ -1,6 +1,7 @@
 import { changesOf } from '../model/procedure.ts';
 import type { LinkConditions, TimeoutSettings } from '../model/profile.ts';
 import { changeChannel, channelChanges, type Server, setNetWriteTimeout } from '../procedures/index.ts';
+import { readInstrumentation } from '../servers/instrumentation.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { until } from './follow.ts';
 import { addConditions, type NetworkFacts, setRtoFor } from './link-conditions.ts';
@@ -72,7 +73,8 @@ async function untilConnectedOnce({ source, replica, bystander }: Pair, signal: 
 }
 
 async function dumpThreadsOf(source: StartedServer): Promise<number> {
-  const rows = await source.query(source.flavour.dumpThreadsQuery);
+  const { dumpThreadsQuery } = await readInstrumentation(source, source.flavour);
+  const rows = await source.query(dumpThreadsQuery);
   return rows.filter((row) => source.flavour.readDumpThread(row) !== null).length;
 }
 

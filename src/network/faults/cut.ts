@@ -18,6 +18,7 @@ export const fault: Fault = {
     per: 'stream',
     times: 1,
   },
+  readsEvents: ({ after }) => after !== 'bytes',
   inject: (target, params) =>
     injectOneShotToxic(target, { type: 'cut', stream: 'downstream', attributes: { ...params } }),
 };

@@ -1,3 +1,4 @@
+import { ReplfaultError } from '../../model/errors.ts';
 import type { Leg } from '../../model/samples.ts';
 import { endDumpThreads, proveRefusal, sayAll, serverAt } from '../server-fault.ts';
 import type { Fault, FaultServer } from '../types.ts';
@@ -15,6 +16,14 @@ export const fault: Fault = {
   async inject(target, _params, leg) {
     const server = serverAt(target, leg);
     const { source } = target.servers;
+    if (source.encrypted)
+      throw new ReplfaultError(
+        'ALREADY_ENCRYPTED',
+        'both ends of this link encrypt it already, so neither lacks its part',
+        {
+          hint: 'play this case without require_secure_transport',
+        },
+      );
     const demand = leg === 'source' ? demandOfSource : demandOfReplica;
     const heal = await demand(server);
     if (leg === 'source') await endDumpThreads(source);

@@ -1,5 +1,7 @@
+import { sourceAddress } from '../../topology/pair.ts';
 import { notHere } from '../not-here.ts';
 import type { Action } from '../types.ts';
+import { writable } from '../writable.ts';
 
 /** An orderly shutdown of a small server takes a fraction of this, ms. */
 const shutdownTimeoutMs = 20_000;
@@ -7,7 +9,8 @@ const shutdownTimeoutMs = 20_000;
 export const action: Action = {
   does: 'replaces all data of the replica by a clone of the source (MySQL 8.0.17 and later), then starts it again and points it at the source',
   defaults: {},
-  async run({ pair, settings, say, did }) {
+  async run(desk) {
+    const { pair, settings, say, did } = desk;
     const { source, replica } = pair;
     const { flavour } = replica;
     const { clone, operatorWords } = {
@@ -20,9 +23,9 @@ export const action: Action = {
     await say('source', operatorWords.clone.installPlugin);
     for (const statement of operatorWords.clone.allow(user)) await say('source', statement);
     await say('replica', flavour.stopReplica);
-    await say('replica', clone.installPlugin);
+    await writable(desk, 'replica', () => say('replica', clone.installPlugin));
     // By the source's own address: the link is for replication, and may be the one that is broken.
-    const donor = { host: source.host, port: source.port, user, password };
+    const donor = { host: source.host, port: source.port, user, password, tls: pair.tlsCa !== null };
     for (const statement of clone.fetch(donor))
       await say('replica', statement, [password]).catch((error: { errno?: number }) => {
         if (error.errno !== clone.endsWithErrno) throw error;
@@ -31,8 +34,7 @@ export const action: Action = {
     // The accounts are the source's now, root with a password that this server is not known by.
     await replica.restart({ renewAccounts: true });
     did('replica', 'started the server again, with its own passwords');
-    const address = { ...pair.link.address, user, password };
-    for (const statement of flavour.pointAt(address, 'gtid', settings.replication))
+    for (const statement of flavour.pointAt(sourceAddress(pair), 'gtid', settings.replication))
       await say('replica', statement, [password]);
     await say('replica', flavour.startReplica);
   },

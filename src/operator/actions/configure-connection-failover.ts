@@ -1,6 +1,7 @@
 import { usageError } from '../../model/errors.ts';
 import { notHere } from '../not-here.ts';
 import type { Action } from '../types.ts';
+import { writable } from '../writable.ts';
 
 /** The source that the replica follows now comes first. */
 const weights = { first: 80, second: 60 };
@@ -8,7 +9,8 @@ const weights = { first: 80, second: 60 };
 export const action: Action = {
   does: 'lets the receiver change to the second replica, by itself, when it has given up its source (MySQL 8.0.22 and later)',
   defaults: { retryCount: 1, connectRetryS: 1 },
-  async run({ pair, say }, params) {
+  async run(desk, params) {
+    const { pair, say } = desk;
     const { flavour } = pair.replica;
     const { connectionFailover } = flavour.operatorWords;
     if (connectionFailover === null)
@@ -22,8 +24,10 @@ export const action: Action = {
       );
     // Both threads: with either of them running the list is refused.
     await say('replica', flavour.stopReplica);
-    await say('replica', connectionFailover.addSource(pair.link.address, weights.first));
-    await say('replica', connectionFailover.addSource(second.server, weights.second));
+    await writable(desk, 'replica', async () => {
+      await say('replica', connectionFailover.addSource(pair.link.address, weights.first));
+      await say('replica', connectionFailover.addSource(second.server, weights.second));
+    });
     await say('replica', connectionFailover.turnOn(Number(params['retryCount']), Number(params['connectRetryS'])));
     await say('replica', flavour.startReplica);
   },

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createConnection } from 'mysql2/promise';
 import { usageError } from '../../model/errors.ts';
+import { onlyInTheClear } from '../not-here.ts';
 import type { Action } from '../types.ts';
 
 /** A packet's header that promises 64 bytes, and then one: COM_QUERY. */
@@ -21,6 +22,7 @@ export const action: Action = {
   async run({ pair, did, signal }, { how, netReadTimeoutS, waitTimeoutS }) {
     if (how !== 'broken-off' && how !== 'half-a-packet')
       throw usageError('BAD_ACTION_PARAMETER', `nobody leaves like ${how}`, 'use broken-off or half-a-packet');
+    if (pair.tlsCa !== null) throw onlyInTheClear('leave-without-goodbye');
     const socket = connect(pair.link.address.port, pair.link.address.host);
     try {
       await once(socket, 'connect', { signal: AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]) });

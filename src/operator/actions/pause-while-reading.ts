@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LargeResultClient, type ResultEnd } from '../large-result.ts';
+import { onlyInTheClear } from '../not-here.ts';
 import type { Action, ClientEnds, ClientWatch } from '../types.ts';
 
 /** It stops when it has read so much, bytes. */
@@ -26,6 +27,7 @@ export const action: Action = {
   does: 'reads a large result from the source as a client that pauses in the middle of it, and then reads on',
   defaults: { pauseMs: 1000, resultBytes: 32 * 1024 * 1024 },
   async run({ pair, signal, watchClient }, params) {
+    if (pair.tlsCa !== null) throw onlyInTheClear('pause-while-reading');
     const { host, port, replicationUser } = pair.source;
     await using client = await LargeResultClient.connect({ host, port }, signal);
     const { socket } = client;

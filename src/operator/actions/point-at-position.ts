@@ -1,4 +1,5 @@
 import { usageError } from '../../model/errors.ts';
+import { sourceAddress } from '../../topology/pair.ts';
 import type { Action } from '../types.ts';
 
 export const action: Action = {
@@ -8,15 +9,11 @@ export const action: Action = {
   async run({ pair, settings, say }, { file, position }) {
     if (file === '') throw usageError('BAD_ACTION_PARAMETER', 'point-at-position needs the name of a binary log file');
     const { flavour } = pair.replica;
-    const { replicationUser } = pair.source;
+    const address = sourceAddress(pair);
     const coordinates = { file: String(file), position: Number(position) };
     await say('replica', flavour.stopReplica);
-    for (const statement of flavour.pointAt(
-      { ...pair.link.address, ...replicationUser },
-      coordinates,
-      settings.replication,
-    ))
-      await say('replica', statement, [replicationUser.password]);
+    for (const statement of flavour.pointAt(address, coordinates, settings.replication))
+      await say('replica', statement, [address.password]);
     await say('replica', flavour.startReplica);
   },
 };

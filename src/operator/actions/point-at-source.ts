@@ -1,3 +1,4 @@
+import { sourceAddress } from '../../topology/pair.ts';
 import type { Action } from '../types.ts';
 
 export const action: Action = {
@@ -5,10 +6,10 @@ export const action: Action = {
   defaults: {},
   async run({ pair, settings, say }) {
     const { flavour } = pair.replica;
-    const { replicationUser } = pair.source;
+    const address = sourceAddress(pair);
     await say('replica', flavour.stopReplica);
-    for (const statement of flavour.pointAt({ ...pair.link.address, ...replicationUser }, 'gtid', settings.replication))
-      await say('replica', statement, [replicationUser.password]);
+    for (const statement of flavour.pointAt(address, 'gtid', settings.replication))
+      await say('replica', statement, [address.password]);
     await say('replica', flavour.startReplica);
   },
 };

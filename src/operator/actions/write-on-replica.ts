@@ -1,9 +1,10 @@
 import type { Action } from '../types.ts';
+import { writable } from '../writable.ts';
 
 export const action: Action = {
   does: 'writes a transaction on the replica itself, which nobody should: it belongs to no table of the source',
   defaults: {},
-  async run({ say }) {
-    await say('replica', 'CREATE DATABASE replfault_errant');
+  async run(desk) {
+    await writable(desk, 'replica', () => desk.say('replica', 'CREATE DATABASE replfault_errant'));
   },
 };

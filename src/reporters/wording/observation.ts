@@ -46,7 +46,7 @@ export function describe(o: Observation): string {
       const errors = Object.entries(o.errors ?? {}).filter(([, n]) => n > 0);
       const counted =
         o.errors === null
-          ? 'no error counters'
+          ? (o.errorsMissing ?? 'no error counters')
           : errors.length === 0
             ? 'all error counters 0'
             : errors.map(([e, n]) => `${e}: ${n}`).join(', ');

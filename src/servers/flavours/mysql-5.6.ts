@@ -63,6 +63,7 @@ export const flavour: Flavour = {
   abortedClientsQuery: fromInformationSchema.abortedClientsQuery,
   errorCountersQuery: null,
   errorCountersMissing: noErrorCounters,
+  instrumentationQuery: null,
   connectionStatusQuery: fromInformationSchema.connectionStatusQuery,
   settingsQuery: fromInformationSchema.settingsQuery([...settingsWorthRecording.map(oldName), 'log_warnings']),
   channelSettingsQuery: fromInformationSchema.channelSettingsQuery,

@@ -11,5 +11,6 @@ export const flavour: Flavour = {
   matches: (vendor, version) => vendor === 'mysql' && within(version, '5.7', '8.0'),
   errorCountersQuery: null,
   errorCountersMissing: noErrorCounters,
+  instrumentationQuery: null,
   lacks: { ...mysqlOldBase.lacks, 'error-counters': noErrorCounters },
 };

@@ -1,11 +1,13 @@
+import type { Role } from '../../../model/replication.ts';
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { replicaFaultWords } from './fault-words.ts';
+import { instrumentationQuery } from './instrumentation.ts';
 import { mysqlLog } from './log-options.ts';
 import { initialiseRecipe, unlockAccounts } from './mysql-initialise.ts';
 import { mysqlLogPatterns } from './mysql-log-patterns.ts';
 import { replicaWords } from './operator-words.ts';
-import { fromPerformanceSchema } from './queries.ts';
+import { dumpThreadsFromProcessList, fromPerformanceSchema } from './queries.ts';
 import { mysqlSession } from './session-settings.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { readBinaryLogStatus, readDumpThread, readReplicaStatus, readSemiSyncStatus } from './status-rows.ts';
@@ -20,10 +22,13 @@ const channelColumns = [
   ['auto_position', 'AUTO_POSITION'],
 ] as const;
 
+/** A source that takes no writes is none: options for both ends may come from one file. A replica keeps what it is set to. */
+export const takingWrites = (role: Role): readonly string[] => (role === 'source' ? ['--super-read-only=OFF'] : []);
+
 /** The words of MySQL 8.0.26 and later; a flavour file states its name, the versions it speaks to and its differences. */
 export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   trimmedOptions: (version) => optionsOf(version, [...trimmedMysqlOptions, ...smallPerformanceSchema]),
-  requiredOptions: () => [
+  requiredOptions: (role) => [
     '--log-bin=binlog',
     '--relay-log=relay',
     '--gtid-mode=ON',
@@ -31,6 +36,7 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
     '--log-replica-updates=ON',
     '--skip-replica-start=ON',
     ...mysqlLog,
+    ...takingWrites(role),
     '--mysqlx=OFF',
   ],
   optionFor: optionWith(canonicalName),
@@ -55,12 +61,14 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   executedGtidQuery: 'SELECT @@GLOBAL.gtid_executed AS gtid',
   executedBeforeVisible: false,
   dumpThreadsQuery: fromPerformanceSchema.dumpThreadsQuery,
+  dumpThreadsAnywayQuery: dumpThreadsFromProcessList,
   readDumpThread,
   abortedClientsQuery: fromPerformanceSchema.abortedClientsQuery,
   errorCountersQuery:
     'SELECT ERROR_NUMBER AS errno, SUM_ERROR_RAISED AS raised FROM performance_schema.events_errors_summary_global_by_error ' +
     'WHERE ERROR_NUMBER IN (1105, 1158, 1159, 1160, 1161, 1189, 1190)',
   errorCountersMissing: null,
+  instrumentationQuery: instrumentationQuery(true),
   connectionStatusQuery: fromPerformanceSchema.connectionStatusQuery,
   settingsQuery: fromPerformanceSchema.settingsQuery(settingsWorthRecording),
   channelSettingsQuery: channelColumns

@@ -2,8 +2,9 @@ import type { Role } from '../../../model/replication.ts';
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { slaveFaultWords } from './fault-words.ts';
+import { instrumentationQuery } from './instrumentation.ts';
 import { plainLog } from './log-options.ts';
-import { mysqlBase } from './mysql-base.ts';
+import { mysqlBase, takingWrites } from './mysql-base.ts';
 import { slaveWords } from './operator-words.ts';
 import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
 import { settingsWorthRecording } from './settings.ts';
@@ -39,7 +40,7 @@ const { 'prompt-applier-stop': _, ...lacksOfAll } = mysqlBase.lacks;
 export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
   ...mysqlBase,
   ...oldWords,
-  requiredOptions: () => [
+  requiredOptions: (role) => [
     '--log-bin=binlog',
     '--relay-log=relay',
     '--gtid-mode=ON',
@@ -47,6 +48,7 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
     '--log-slave-updates=ON',
     '--skip-slave-start',
     ...plainLog,
+    ...takingWrites(role),
   ],
   pointAt: changeSource({
     ...oldChangeWords,
@@ -54,6 +56,8 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
   }),
   readReplicaStatus: readSlaveStatus,
   dumpThreadsQuery: fromInformationSchema.dumpThreadsQuery,
+  dumpThreadsAnywayQuery: fromInformationSchema.dumpThreadsQuery,
+  instrumentationQuery: instrumentationQuery(false),
   settingsQuery: fromPerformanceSchema.settingsQuery(settingsWorthRecording.map(oldName)),
   semiSyncOptions: (role) => [
     `--plugin-load-add=semisync_${oldRole[role]}.so`,

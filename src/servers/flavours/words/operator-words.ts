@@ -57,9 +57,9 @@ const clone: CloneWords = {
     `GRANT BACKUP_ADMIN ON *.* TO ${quote(user)}@'%'`,
     'SET SESSION sql_log_bin = 1',
   ],
-  fetch: ({ host, port, user, password }) => [
+  fetch: ({ host, port, user, password, tls }) => [
     `SET GLOBAL clone_valid_donor_list = ${quote(`${host}:${port}`)}`,
-    `CLONE INSTANCE FROM ${quote(user)}@${quote(host)}:${port} IDENTIFIED BY ${quote(password)} REQUIRE NO SSL`,
+    `CLONE INSTANCE FROM ${quote(user)}@${quote(host)}:${port} IDENTIFIED BY ${quote(password)} REQUIRE ${tls ? 'SSL' : 'NO SSL'}`,
   ],
   endsWithErrno: 3707,
 };

@@ -16,6 +16,11 @@ export const fromPerformanceSchema = {
     "FROM performance_schema.processlist WHERE COMMAND LIKE 'Binlog Dump%'",
 } as const;
 
+/** Stops the server's other work for a moment; not SHOW PROCESSLIST, which `performance_schema_show_processlist` can turn to the other list. */
+export const dumpThreadsFromProcessList =
+  'SELECT ID AS Id, HOST AS Host, COMMAND AS Command, TIME AS Time, STATE AS State ' +
+  "FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'";
+
 /** The same where there is no performance_schema, or a poor one (MySQL 5.6, MariaDB). */
 export const fromInformationSchema = {
   abortedClientsQuery:

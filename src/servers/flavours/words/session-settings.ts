@@ -55,7 +55,6 @@ const mariadb: readonly VersionedOption[] = [
   'idle_write_transaction_timeout = 0',
   'enforce_storage_engine = NULL',
   'check_constraint_checks = 1',
-  'sql_if_exists = 0',
   "session_track_system_variables = 'last_gtid'",
 ];
 
