@@ -65,7 +65,7 @@ export async function startServerIn(
   let control: Session | undefined;
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    await mkdir(paths.tmp);
+    await mkdir(paths.tmp, { mode: 0o700 });
     await writeInitFile(binary, paths, passwords);
     const { args: decided, overridden } = await writeOptionFiles(binary, launch, paths);
     const args = [...decided, ...home.options];
