@@ -18,7 +18,7 @@ export interface UserSetting {
 
 /** Parses `source.net_write_timeout=10`. @throws ReplfaultError (usage). */
 export function parseSetting(text: string): UserSetting {
-  const parts = /^(source|replica)\.([a-zA-Z0-9][a-zA-Z0-9_.-]*)=(.*)$/s.exec(text);
+  const parts = /^(source|replica)\.([a-zA-Z0-9][a-zA-Z0-9_.-]{0,200})=(.*)$/s.exec(text);
   if (!parts)
     throw usageError(
       'BAD_SETTING',

@@ -1,6 +1,9 @@
 import { type ReplfaultError, usageError } from '../../model/errors.ts';
 import type { OptionDialect } from './dialect.ts';
 
+/** Longer than any name with its prefixes. */
+const longestName = 256;
+
 /** One line of an option file that says something. */
 export type OptionLine =
   | {
@@ -52,6 +55,7 @@ export function parseOptionLines(
       if (group === null) throw optionFileError(file, line, 'stands before any [group], which servers refuse');
       if (!wanted.has(group)) continue;
       const { name, value } = parseOptionLine(text);
+      if (name.length > longestName) throw optionFileError(file, line, 'begins with a name longer than any option has');
       if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(name))
         throw optionFileError(file, line, 'does not begin with the name of an option', 'Write NAME = VALUE.');
       found.push({ kind: 'option', group, name, value: value === null ? null : utf8(value, file, line), line });

@@ -71,7 +71,7 @@ export const commonTable: OptionTable = {
   ...rules(
     'ordinary',
     keep,
-    `general_log slow_query_log log_output ssl autoset skip_name_resolve skip_show_database skip_slave_start
+    `general_log slow_query_log log_output ssl old autoset skip_name_resolve skip_show_database skip_slave_start
      skip_replica_start skip_external_locking skip_host_cache skip_new skip_stack_trace skip_innodb_checksums
      skip_character_set_client_handshake innodb master_info_repository relay_log_info_repository`,
   ),

@@ -17,6 +17,12 @@ const families = {
   mariadb: [...commonFamilies, ...mariadbFamilies],
 } as const;
 
+/** Names that the tool does not simply keep. */
+const touched: Readonly<Record<Vendor, readonly string[]>> = {
+  mysql: touchedIn(optionTables.mysql),
+  mariadb: touchedIn(optionTables.mariadb),
+};
+
 const ordinary: OptionRule = { class: 'ordinary', action: keep };
 const secret: OptionRule = { class: 'secret', action: leaveOut(leftOut) };
 const ambiguous: OptionRule = {
@@ -45,7 +51,8 @@ export function lookUp(written: string, dialect: OptionDialect, tool: ReadonlySe
   const rule = ruleOf(read.name, dialect.vendor);
   if (rule || isOption(read.name) || !dialect.abbreviations)
     return { ...read, name: oneWord(read.name), rule: rule ?? ordinary, known: rule !== undefined };
-  const whole = [...new Set(completions(read.name, [...Object.keys(table), ...tool]).map(oneWord))];
+  // Only names that matter here: a whole name that the table lacks may be the beginning of any other.
+  const whole = [...new Set(completions(read.name, touched[dialect.vendor]).map(oneWord))];
   if (whole.length === 0) return { ...read, name: oneWord(read.name), rule: ordinary, known: false };
   const [first = read.name] = whole;
   if (whole.length === 1) return { ...read, name: first, rule: ruleOf(first, dialect.vendor) ?? ordinary, known: true };
@@ -58,4 +65,8 @@ function ruleOf(name: string, vendor: Vendor): OptionRule | undefined {
   const family = families[vendor].find(([pattern]) => pattern.test(name));
   if (isSecretName(name)) return secret;
   return family?.[1];
+}
+
+function touchedIn(table: OptionTable): string[] {
+  return Object.entries(table).flatMap(([name, { action }]) => (action.do === 'keep' ? [] : [name]));
 }
