@@ -1,7 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { usageError } from '../model/errors.ts';
+import { ReplfaultError } from '../model/errors.ts';
+import { optionDialect } from '../servers/options/dialect.ts';
+import { type FileOption, readOptionFile } from '../servers/options/files.ts';
 
 /** What the section [client] of an option file says to whoever connects; where to connect to is said by the URL. */
 export interface ClientOptions {
@@ -25,31 +27,29 @@ export const noClientOptions: ClientOptions = {
   ignored: [],
 };
 
+/** Clients of all versions read the groups that matter here alike; the newest reads what the older ones do. */
+const clientDialect = optionDialect('mysql', '9.7');
+
 const ignoredNames =
   /^(ssl-(capath|cipher|crl|crlpath|fips-mode|fp|fplist)|tls-(version|ciphersuites|sni-servername))$/;
 
-/** Takes [client] out of an option file. Later lines win over earlier ones. */
-export function parseClientOptions(text: string): ClientOptions {
+/** Groups that clients of both vendors read, but for those of single programs. */
+const clientGroups: ReadonlySet<string> = new Set(['client', 'client-server', 'client-mariadb']);
+
+/** What the options of the client groups say. Later lines win over earlier ones. Pure. */
+export function clientOptions(options: readonly Pick<FileOption, 'group' | 'name' | 'value'>[]): ClientOptions {
   const values = new Map<string, string>();
-  let reading = false;
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    if (line === '' || /^[#;!]/.test(line)) continue;
-    const group = /^\[\s*([^\]]*?)\s*\]/.exec(line);
-    if (group) {
-      reading = /^(client|client-mariadb)$/i.test(group[1] ?? '');
-      continue;
-    }
-    const setting = /^([^=\s#]+)\s*(?:=\s*(.*)|(?:#.*)?)$/.exec(line);
-    if (!reading || !setting) continue;
-    const name = (setting[1] ?? '')
+  for (const option of options) {
+    if (!clientGroups.has(option.group)) continue;
+    const name = option.name
       .toLowerCase()
       .replaceAll('_', '-')
-      .replace(/^loose-/, '');
-    const flag = /^(skip-|disable-)?(ssl|ssl-verify-server-cert)$/.exec(name);
+      .replace(/^(loose-)+/, '');
+    const flag = /^(skip-|disable-|enable-)?(ssl|ssl-verify-server-cert)$/.exec(name);
     // Flags may stand alone. A password that does would be asked for by other clients, and so it is here.
-    if (flag && (flag[1] || setting[2] === undefined)) values.set(flag[2] ?? '', flag[1] ? '0' : '1');
-    else if (setting[2] !== undefined) values.set(name, plainValue(setting[2]));
+    if (flag?.[1] === 'skip-' || flag?.[1] === 'disable-') values.set(flag[2] ?? '', option.value === '0' ? '1' : '0');
+    else if (flag && (flag[1] || option.value === null)) values.set(flag[2] ?? '', '1');
+    else if (option.value !== null) values.set(name, option.value);
   }
   const value = (name: string): string | null => values.get(name) ?? null;
   return {
@@ -71,42 +71,27 @@ function modeByFlags(ssl: string | null, verify: string | null): string | null {
   return null;
 }
 
-/** Within quotation marks everything counts; without, a # begins a comment, as for MySQL's own clients. */
-function plainValue(text: string): string {
-  const quoted = /^(["'])(.*)\1\s*(?:#.*)?$/.exec(text);
-  const plain = quoted ? (quoted[2] ?? '') : text.replace(/\s*#.*$/, '').trimEnd();
-  const escapes: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\' };
-  return plain.replace(/\\(.)/g, (whole, letter: string) => escapes[letter] ?? whole);
-}
-
 /**
- * Reads the option file that was named, or `~/.my.cnf` where there is one. Warns when others may read a file with a password.
- * Throws a usage error (exit 2) when a named one cannot be read.
+ * Reads the option file that was named, or `~/.my.cnf` where there is one, with what it includes. Warns when others may read a file with a
+ * password. Throws a usage error (exit 2) when a named one cannot be read, or clients would refuse it.
  */
 export async function readClientOptions(
   named: string | undefined,
   home: string = homedir(),
 ): Promise<{ readonly options: ClientOptions; readonly warnings: readonly string[] }> {
   const file = named === undefined ? join(home, '.my.cnf') : named.replace(/^~(?=\/|$)/, home);
-  let text: string;
-  let mode: number;
+  const found = await stat(file).catch(() => undefined);
+  if (named === undefined && !found) return { options: noClientOptions, warnings: [] };
+  let options: ClientOptions;
   try {
-    [text, { mode }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-  } catch (cause) {
-    if (named === undefined && (cause as NodeJS.ErrnoException).code === 'ENOENT')
-      return { options: noClientOptions, warnings: [] };
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    if (named === undefined)
-      return { options: noClientOptions, warnings: [`${file} cannot be read (${reason}) and was left out`] };
-    throw usageError(
-      'defaults-file',
-      `The option file ${file} cannot be read: ${reason}`,
-      'Check --defaults-file.',
-      cause,
+    options = clientOptions(
+      await readOptionFile(file, clientDialect, { wanted: clientGroups, hint: 'Check --defaults-file.' }),
     );
+  } catch (cause) {
+    if (named !== undefined || !(cause instanceof ReplfaultError)) throw cause;
+    return { options: noClientOptions, warnings: [`${cause.message}. It was left out`] };
   }
-  const options = parseClientOptions(text);
-  const open = (mode & 0o077) !== 0 && options.password !== null;
+  const open = found !== undefined && (found.mode & 0o077) !== 0 && options.password !== null;
   const { ignored } = options;
   return {
     options,

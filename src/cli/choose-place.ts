@@ -3,6 +3,7 @@ import { findToxiproxyBinary } from '../network/proxies/binary.ts';
 import { chooseRuntime, defaultServer, type RuntimeChoice } from '../runner/choose-runtime.ts';
 import { decideEnvironment, type RunEnvironment } from '../runner/environment.ts';
 import type { ProxyChoice } from '../runner/protocol.ts';
+import type { ServerProgram } from '../servers/types.ts';
 import type { DockerPlace } from './docker-place.ts';
 import { type Fetching, findTools, findTracer, prepareServers } from './prepare.ts';
 import type { FetchOptions } from './run-options.ts';
@@ -14,6 +15,8 @@ export interface PreparedPlace extends AsyncDisposable {
   readonly proxy: ProxyChoice;
   /** Servers of the matrix. */
   readonly servers: readonly string[];
+  /** The programs that they and other replicas stand for. */
+  readonly programs: readonly ServerProgram[];
   /** Has a folder removed together with the containers that use it, should this process die. */
   watchFolder(dir: string): void;
 }
@@ -40,7 +43,7 @@ export async function preparePlace(
     docker = await prepareDocker([...new Set([...servers, ...others])], options, fetching);
   });
   if (runtime.kind === 'docker' && docker) {
-    const { session, environment, proxy } = docker;
+    const { session, programs, environment, proxy } = docker;
     cleanup.use(session);
     const servers = options.image === undefined ? named : [options.image];
     const kept = cleanup.release();
@@ -48,6 +51,7 @@ export async function preparePlace(
       runtime,
       environment,
       proxy,
+      programs,
       servers: servers.length > 0 ? servers : [defaultServer.docker],
       watchFolder: (dir) => session.watchFolder(dir),
       [Symbol.asyncDispose]: () => kept.run(),
@@ -56,7 +60,7 @@ export async function preparePlace(
   const servers = named.length > 0 ? named : [defaultServer.local];
   const proxy: ProxyChoice =
     options.proxy === 'binary' ? { kind: 'binary', path: await findToxiproxyBinary() } : { kind: 'embedded' };
-  const [environment] = await Promise.all([
+  const [environment, programs] = await Promise.all([
     decideEnvironment({
       isolation: options.isolation,
       proxy: proxy.kind,
@@ -70,6 +74,7 @@ export async function preparePlace(
     environment,
     proxy,
     servers,
+    programs,
     watchFolder: () => undefined,
     async [Symbol.asyncDispose]() {
       // Processes end with their workers.

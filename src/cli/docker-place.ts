@@ -22,6 +22,7 @@ const nettoolsImage = 'replfault/nettools:1';
 /** A Docker daemon that has everything a run needs. */
 export interface DockerPlace {
   readonly session: ContainerSession;
+  readonly programs: readonly ServerImage[];
   readonly environment: RunEnvironment;
   readonly proxy: ProxyChoice;
 }
@@ -59,6 +60,7 @@ export async function prepareDocker(
   cleanup.release();
   return {
     session,
+    programs,
     proxy,
     environment: {
       sandbox: null,

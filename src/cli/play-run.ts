@@ -9,8 +9,9 @@ import { controlScenario } from '../runner/plan.ts';
 import type { FinishedRun, RunRequest } from '../runner/run.ts';
 import { checkReportsFolder, makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
 import { loadScenarios } from '../runner/scenario-files.ts';
+import { checkUserSettings } from '../runner/user-settings.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
-import { preparePlace } from './choose-place.ts';
+import { type PreparedPlace, preparePlace } from './choose-place.ts';
 import { onInterrupt } from './interrupt.ts';
 import { positive } from './options.ts';
 import { createProgress } from './progress/index.ts';
@@ -69,10 +70,9 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
     const tracing = scenarios.some(({ needs }) => needs?.includes('tracing'));
     await using place = await preparePlace({ ...options, pullTimeoutMs }, fetching, { tracing });
     const { runtime, environment, proxy } = place;
-    const plan = play.planFor(
-      place.servers.map((source) => ({ source, replica: options.replicaServer ?? source })),
-      seed,
-    );
+    const pairs = place.servers.map((source) => ({ source, replica: options.replicaServer ?? source }));
+    await checkSettings(place, pairs, play.settings);
+    const plan = play.planFor(pairs, seed);
     const folder = await makeRunFolder(options.out, runName(startedAt, seed));
     const { result, timelineOf, nothingBegan } = await play.execute({
       plan,
@@ -118,6 +118,20 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   } finally {
     progress.close();
     interrupt.done();
+  }
+}
+
+/** Decides on the user's settings for each pair, so that what the tool refuses is a usage error before anything is played. */
+async function checkSettings(
+  { programs }: Pick<PreparedPlace, 'programs'>,
+  pairs: readonly { readonly source: string; readonly replica: string }[],
+  settings: Play['settings'],
+): Promise<void> {
+  const bySpec = new Map(programs.map((program) => [program.spec, program]));
+  for (const pair of pairs) {
+    const source = bySpec.get(pair.source);
+    const replica = bySpec.get(pair.replica);
+    if (source && replica) await checkUserSettings({ source, replica }, settings);
   }
 }
 

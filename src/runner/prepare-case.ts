@@ -77,9 +77,9 @@ export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSi
       role: 'source' | 'replica',
     ): Promise<{ end: PairEnd; overridden: PreparedCase['overridden'] }> => {
       const program = await programFor(role === 'source' ? planned.sourceSpec : planned.replicaSpec);
-      const { options, overridden } = splitSet(config.set, role, settings[role], program.flavour);
+      const { set, overridden } = splitSet(config.set, role, settings[role], program.flavour);
       const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
-      const given = { options, ...(cnf === null ? {} : { cnf }) };
+      const given = { options: [], set, ...(cnf === null ? {} : { cnf }) };
       // Some settings are fixed when a data folder is made, so they need a template of their own.
       const initOptions = await templateOptionsFor(program, given);
       const template = await prepareTemplate(program, { ...fetching, initOptions });

@@ -1,6 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { usageError } from '../model/errors.ts';
 import type { Variables } from '../model/scenario.ts';
+import { readOptionBytes } from '../servers/options/files.ts';
+import { oneWord, readOptionName } from '../servers/options/names.ts';
+import { hidden, isSecretName, isSecretValue } from '../servers/options/secrets.ts';
+import type { UserOption } from '../servers/options/user-option.ts';
+import { decideUserOptions } from '../servers/options/user-options.ts';
+import { sameValue } from '../servers/options/values.ts';
+import type { ServerProgram } from '../servers/types.ts';
+import type { WorkerConfig } from './protocol.ts';
 
 /** One `--set source.VAR=V`. */
 export interface UserSetting {
@@ -11,11 +18,12 @@ export interface UserSetting {
 
 /** Parses `source.net_write_timeout=10`. @throws ReplfaultError (usage). */
 export function parseSetting(text: string): UserSetting {
-  const parts = /^(source|replica)\.([a-zA-Z0-9_-]+)=(.*)$/.exec(text);
+  const parts = /^(source|replica)\.([a-zA-Z0-9][a-zA-Z0-9_.-]{0,200})=(.*)$/s.exec(text);
   if (!parts)
     throw usageError(
       'BAD_SETTING',
-      `--set ${text} is not understood`,
+      // What follows may be a password.
+      `--set ${text.replace(/=.*$/s, '=...')} is not understood`,
       'write --set source.VARIABLE=VALUE or --set replica.VARIABLE=VALUE',
     );
   return {
@@ -34,37 +42,62 @@ function canonicalName(text: string): string {
 }
 
 /**
- * The options of one end that the user set. A variable that the scenario decides itself (it is the subject of the experiment)
- * keeps the scenario's value; the difference is listed, and `--param` is the way to change it.
+ * The settings of one end that the user made, in the words of its flavour. A variable that the scenario decides itself (it is the subject of the
+ * experiment) keeps the scenario's value; the difference is listed, and `--param` is the way to change it.
  */
 export function splitSet(
   settings: readonly UserSetting[],
   server: 'source' | 'replica',
   decided: Variables,
-  flavour: { optionFor(variable: string, value: string | number): string },
-): { options: string[]; overridden: { server: string; name: string; user: string; tool: string }[] } {
-  const mine = settings.filter((setting) => setting.server === server);
+  flavour: { variableName(variable: string): string },
+): { set: UserOption[]; overridden: { server: string; name: string; user: string; tool: string }[] } {
+  const scenario = new Map(Object.entries(decided).map(([name, value]) => [oneWord(plain(name)), String(value)]));
+  const mine = settings
+    .filter((setting) => setting.server === server)
+    .map((setting) => ({ ...setting, winner: scenario.get(subjectOf(setting.name, scenario)) }));
   return {
-    options: mine
-      .filter((setting) => !(setting.name in decided))
-      .map((setting) => flavour.optionFor(setting.name, setting.value)),
-    overridden: mine
-      .filter((setting) => setting.name in decided && String(decided[setting.name]) !== setting.value)
-      .map((setting) => ({ server, name: setting.name, user: setting.value, tool: String(decided[setting.name]) })),
+    set: mine
+      .filter(({ winner }) => winner === undefined)
+      .map(({ name, value }) => ({
+        name: flavour.variableName(name),
+        value,
+        where: `--set ${server}.${name}`,
+      })),
+    overridden: mine.flatMap(({ name, value, winner }) => {
+      if (winner === undefined || sameValue(winner, value)) return [];
+      const shown = isSecretName(name) || isSecretValue(value) ? hidden : value;
+      return [{ server, name, user: shown, tool: winner }];
+    }),
   };
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll('-', '_');
+
+/** `loose_net_write_timeout` is about the variable that a scenario calls net_write_timeout. */
+function subjectOf(name: string, scenario: ReadonlyMap<string, string>): string {
+  return oneWord(readOptionName(name, (one) => scenario.has(oneWord(one))).name);
 }
 
 /** Reads an option file early, so that a wrong path is a usage error and not a dead server. */
 export async function checkOptionFile(path: string): Promise<string> {
-  try {
-    await readFile(path);
-    return path;
-  } catch (cause) {
-    throw usageError(
-      'BAD_OPTION_FILE',
-      `the option file ${path} cannot be read: ${(cause as Error).message}`,
-      undefined,
-      cause,
-    );
+  await readOptionBytes(path);
+  return path;
+}
+
+/** What the user set, for both ends. */
+export type UserSettings = Pick<WorkerConfig, 'sourceCnf' | 'replicaCnf' | 'set'>;
+
+/**
+ * Decides on everything that the user set for these servers, before anything is played. Throws a usage error (exit 2) for an option file that
+ * cannot be read with its includes, and for an option that the tool refuses.
+ */
+export async function checkUserSettings(
+  programs: Readonly<Record<'source' | 'replica', Pick<ServerProgram, 'flavour' | 'version'>>>,
+  { sourceCnf, replicaCnf, set }: UserSettings,
+): Promise<void> {
+  for (const end of ['source', 'replica'] as const) {
+    const cnf = end === 'source' ? sourceCnf : replicaCnf;
+    const own = splitSet(set, end, {}, programs[end].flavour).set;
+    await decideUserOptions(programs[end], { set: own, ...(cnf === null ? {} : { cnf }) }, []);
   }
 }

@@ -1,5 +1,6 @@
 import type { Role } from '../model/replication.ts';
 import type { Flavour, Row } from './flavour.ts';
+import type { UserOption } from './options/user-option.ts';
 
 /** A short run of a server program: `--version`, `--initialize-insecure`, `--bootstrap`. */
 export interface ShortRun {
@@ -67,10 +68,12 @@ export interface LaunchOptions {
   readonly serverId: number;
   /** Password of the replication account, as `newPassword` makes it; left out: one of its own. */
   readonly replicationPassword?: string;
-  /** Server options that win over the trimmed ones, without the leading dashes stripped: `--net-write-timeout=2`. */
+  /** Server options of the case: `--net-write-timeout=2`. They win over the trimmed ones and over the user's. */
   readonly options: readonly string[];
-  /** The user's own option file; wins over the trimmed options, loses only to what the tool must override. */
+  /** The user's own option file. Its settings win over the trimmed options where their class lets them (servers/options). */
   readonly cnf?: string;
+  /** The user's settings of the command line; they win over those of the option file, and are of the same classes. */
+  readonly set?: readonly UserOption[];
   readonly signal?: AbortSignal;
 }
 

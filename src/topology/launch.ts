@@ -25,7 +25,7 @@ export async function launchServer(
   { name, role, serverId }: Place,
   { identity, replicationPassword }: InCommon,
 ): Promise<StartedServer> {
-  const { program, template, options, cnf } = plan[role];
+  const { program, template, options, cnf, set } = plan[role];
   const { flavour } = program;
   const dir = folderOf(plan, name);
   await mkdir(dir, { recursive: true });
@@ -42,6 +42,7 @@ export async function launchServer(
     replicationPassword,
     options: [...semiSync, ...tls, ...variables, ...channel, ...options],
     ...(cnf === undefined ? {} : { cnf }),
+    ...(set === undefined ? {} : { set }),
     signal: plan.signal,
   });
 }

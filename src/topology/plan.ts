@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import type { CaseSettings, TopologySpec } from '../model/scenario.ts';
-import type { ServerProgram, Template } from '../servers/types.ts';
+import type { LaunchOptions, ServerProgram, Template } from '../servers/types.ts';
 import type { Site } from './site.ts';
 
 /** What one server of a topology is made of. */
 export interface PairEnd {
   readonly program: ServerProgram;
   readonly template: Template;
-  /** Options that follow the case's own (from `--set`), and the user's option file. */
+  /** Options that follow the case's own. */
   readonly options: readonly string[];
+  /** The user's option file, and settings of the command line. */
   readonly cnf?: string;
   /** Whether it takes connections only encrypted, by a setting of the user: then every link of the topology is. */
   readonly demandsTls?: boolean;
+  readonly set?: LaunchOptions['set'];
 }
 
 /** All that it takes to build the topology of one case. */

@@ -67,7 +67,7 @@ export async function startServerIn(
   let control: BoundedSession | undefined;
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    await mkdir(paths.tmp);
+    await mkdir(paths.tmp, { mode: 0o700 });
     await writeInitFile(binary, paths, passwords);
     const { args: decided, overridden } = await writeOptionFiles(binary, launch, paths);
     const args = [...decided, ...home.options];

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addressText, parseServerUrl } from '../../../src/capture/address.ts';
-import { type ClientOptions, parseClientOptions, readClientOptions } from '../../../src/capture/option-file.ts';
+import { type ClientOptions, clientOptions, readClientOptions } from '../../../src/capture/option-file.ts';
 import { resolveTargets } from '../../../src/cli/resolve-targets.ts';
+import { optionDialect } from '../../../src/servers/options/dialect.ts';
+import { parseOptionLines } from '../../../src/servers/options/lines.ts';
 
 const tcp = (host: string, port: number) => ({ kind: 'tcp', host, port });
 const socket = (path: string) => ({ kind: 'socket', path });
@@ -73,10 +75,16 @@ describe('the URL of a server', () => {
   });
 });
 
+/** What an option file of this text says to clients. */
+function parseClientOptions(text: string): ClientOptions {
+  const groups = new Set(['client', 'client-mariadb']);
+  const lines = parseOptionLines(text, 'my.cnf', optionDialect('mysql', '9.7'), groups);
+  return clientOptions(lines.flatMap((line) => (line.kind === 'option' ? [line] : [])));
+}
+
 describe('an option file', () => {
   it('is read in its section [client] alone', () => {
     const text = `
-password = before
 [mysqld]
 user=mysql
 [client]
@@ -84,7 +92,6 @@ user=mysql
 user = "me # you"
 password='it''s; "a" \\\\ b'
 ssl_mode = VERIFY_CA # comment
-!include other.cnf
 [mysqldump]
 password = other`;
     expect(parseClientOptions(text)).toEqual({
@@ -97,7 +104,7 @@ password = other`;
       ignored: [],
     });
     expect(parseClientOptions('[client]\npassword=a\npassword=b#c\n').password).toBe('b');
-    expect(parseClientOptions('[ Client ]\r\npassword = pw \r\n').password).toBe('pw');
+    expect(parseClientOptions('[Client ]\r\npassword = pw \r\n').password).toBe('pw');
   });
   it.each<[string, Partial<ClientOptions>]>([
     ['ssl-cert=/c.pem\nssl_key = "/k.pem"', { sslCert: '/c.pem', sslKey: '/k.pem', sslMode: null }],
@@ -114,6 +121,23 @@ password = other`;
     ['password\nuser=me', { password: null, user: 'me' }],
   ])('says with %j', (lines, expected) => {
     expect(parseClientOptions(`[client]\n${lines}\n`)).toMatchObject(expected);
+  });
+  it('is read with what it includes, and refused as clients refuse it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'rf-'));
+    const file = join(dir, 'my.cnf');
+    await writeFile(join(dir, 'more.cnf'), '[client]\npassword=secret\n');
+    await writeFile(file, '[client]\nuser=me\n!include more.cnf\n');
+    expect((await readClientOptions(file)).options).toMatchObject({ user: 'me', password: 'secret' });
+    await writeFile(file, 'password=secret\n[client]\nuser=me\n');
+    await expect(readClientOptions(file)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/my\.cnf:1 stands before any \[group\]/),
+    });
+    await writeFile(join(dir, '.my.cnf'), '[client\npassword=secret\n');
+    const { options, warnings } = await readClientOptions(undefined, dir);
+    expect(options.password).toBeNull();
+    expect(warnings.join()).toMatch(/\.my\.cnf:1 has a group without the closing \]/);
+    await rm(dir, { recursive: true });
   });
   it('is warned about when it asks for what has no effect', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'rf-'));

@@ -25,31 +25,48 @@ describe('--set', () => {
 });
 
 describe('splitSet', () => {
-  const flavour = { optionFor: (name: string, value: string | number) => `--${name.replaceAll('_', '-')}=${value}` };
+  const flavour = { variableName: (name: string) => name };
   const settings = ['source.net_write_timeout=10', 'source.sync_binlog=1', 'replica.sync_binlog=0'].map(parseSetting);
 
-  it('turns what the scenario leaves open into options of that end, in its flavour', () => {
+  it('gives what the scenario leaves open to that end, in its flavour', () => {
     expect(splitSet(settings, 'source', {}, flavour)).toEqual({
-      options: ['--net-write-timeout=10', '--sync-binlog=1'],
+      set: [
+        { name: 'net_write_timeout', value: '10', where: '--set source.net_write_timeout' },
+        { name: 'sync_binlog', value: '1', where: '--set source.sync_binlog' },
+      ],
       overridden: [],
     });
-    expect(splitSet(settings, 'replica', {}, flavour).options).toEqual(['--sync-binlog=0']);
+    expect(splitSet(settings, 'replica', {}, { variableName: (name) => `my_${name}` }).set).toMatchObject([
+      { name: 'my_sync_binlog' },
+    ]);
   });
-  it('lists what the scenario decides differently, and does not pass it on', () => {
-    expect(splitSet(settings, 'source', { net_write_timeout: 2 }, flavour)).toEqual({
-      options: ['--sync-binlog=1'],
-      overridden: [{ server: 'source', name: 'net_write_timeout', user: '10', tool: '2' }],
-    });
-  });
+  it.each(['net_write_timeout', 'loose_net_write_timeout', 'Net-Write-Timeout'])(
+    'lists what the scenario decides differently, and does not pass it on: %s',
+    (name) => {
+      const set = [parseSetting(`source.${name}=10`)];
+      const split = splitSet(set, 'source', { net_write_timeout: 2 }, flavour);
+      expect(split.set).toEqual([]);
+      expect(split.overridden).toMatchObject([{ server: 'source', user: '10', tool: '2' }]);
+    },
+  );
   it('lists nothing where user and scenario agree', () => {
     expect(splitSet(settings, 'source', { net_write_timeout: 10 }, flavour).overridden).toEqual([]);
+    const packet = [parseSetting('source.max_allowed_packet=32M')];
+    expect(splitSet(packet, 'source', { max_allowed_packet: 33554432 }, flavour).overridden).toEqual([]);
+  });
+  it('shows no secret, whether understood or not', () => {
+    expect(() => parseSetting('report_password=hunter2')).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+    );
+    const set = [parseSetting('source.init_connect=SET PASSWORD = "hunter2"')];
+    expect(splitSet(set, 'source', { init_connect: '' }, flavour).overridden).toMatchObject([{ user: '(hidden)' }]);
   });
 });
 
 describe('an option file', () => {
   it('that cannot be read is a usage error that names it', async () => {
     await expect(checkOptionFile('/nowhere/my.cnf')).rejects.toMatchObject({
-      code: 'BAD_OPTION_FILE',
+      code: 'option-file',
       exitCode: ExitCode.usage,
       message: expect.stringContaining('/nowhere/my.cnf'),
     });

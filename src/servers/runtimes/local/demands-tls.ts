@@ -1,18 +1,24 @@
+import { lookUp } from '../../options/classes/index.ts';
+import { dialectOf } from '../../options/dialect.ts';
+import { decideUserOptions, type UserWishes } from '../../options/user-options.ts';
 import type { ServerProgram } from '../../types.ts';
-import { parseOption, readUserSettings } from './option-file.ts';
+
+const demand = 'require_secure_transport';
 
 /**
  * Whether a server so set takes connections over TCP only encrypted (`require_secure_transport`, MySQL 5.7.8 and MariaDB 10.5.2 and later).
- * Throws a usage error (exit 2) when its option file cannot be read.
+ * Throws usage errors (exit 2) for an option file that cannot be read and options that are refused.
  */
 export async function demandsTls(
-  program: Pick<ServerProgram, 'version'>,
-  launch: { readonly options: readonly string[]; readonly cnf?: string },
+  program: Pick<ServerProgram, 'flavour' | 'version'>,
+  wishes: UserWishes,
 ): Promise<boolean> {
-  const series = program.version.split('.').slice(0, 2).join('.');
-  const user = launch.cnf === undefined ? [] : (await readUserSettings(launch.cnf, series)).settings;
-  const last = [...user, ...launch.options.map(parseOption)].findLast(
-    ({ name }) => name === 'require_secure_transport',
-  );
-  return last !== undefined && !/^(0|off|false|no)$/i.test(last.value ?? 'ON');
+  const dialect = dialectOf(program);
+  const { kept } = await decideUserOptions(program, wishes, []);
+  const last = kept
+    .map(({ name, value }) => ({ ...lookUp(name, dialect, new Set([demand])), value }))
+    .findLast(({ name }) => name === demand);
+  if (last === undefined) return false;
+  const isOn = !/^(0|off|false|no)$/i.test(last.value ?? 'ON');
+  return last.says === 'off' ? !isOn : isOn;
 }

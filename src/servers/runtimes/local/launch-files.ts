@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
 import { newPassword } from '../../../model/new-password.ts';
 import type { Passwords } from '../../flavour.ts';
+import { conflicting } from '../../options/decide.ts';
+import { dialectOf } from '../../options/dialect.ts';
+import { decideUserOptions } from '../../options/user-options.ts';
+import { optionFileText } from '../../options/write.ts';
 import type { LaunchOptions, ServerProgram } from '../../types.ts';
-import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
 
 /** Longest path of a Unix socket, in bytes. */
 const socketPathLimit = 107;
@@ -16,7 +19,6 @@ export interface ServerPaths {
   readonly log: string;
   readonly pidFile: string;
   readonly cnf: string;
-  readonly userCnf: string;
   readonly initFile: string;
   readonly tmp: string;
 }
@@ -40,7 +42,6 @@ export function pathsIn(dir: string): ServerPaths {
     log: at('error.log'),
     pidFile: at('server.pid'),
     cnf: at('my.cnf'),
-    userCnf: at('user.cnf'),
     initFile: at('init.sql'),
     tmp: at('tmp'),
   };
@@ -65,32 +66,23 @@ export interface Arguments {
 }
 
 /**
- * Writes the option files and makes the command line. What wins, from weak to strong: trimmed options, the user's option
- * file, the options of the case, what the tool must decide.
+ * Writes the option file of the server and makes its command line. What wins, from weak to strong: trimmed options, the user's option file,
+ * the user's `--set`, the options of the case, what the tool must decide. Servers never see a file of the user's: what is kept of it is
+ * written anew, so that includes work in containers, and secrets that servers do not need stay where they are.
  */
 export async function writeOptionFiles(
   program: ServerProgram,
   launch: LaunchOptions,
   paths: ServerPaths,
 ): Promise<Arguments> {
-  const series = program.version.split('.').slice(0, 2).join('.');
-  const user = launch.cnf === undefined ? undefined : await readUserSettings(launch.cnf, series);
   const trimmed = program.flavour.trimmedOptions(program.version).map((option) => option.replace(/^--/, ''));
-  const lines = ['[mysqld]', ...trimmed];
-  if (user) {
-    // A copy, because servers ignore option files that others may write to, and say so only in their log.
-    await writeFile(paths.userCnf, user.text, { mode: 0o600 });
-    lines.push(`!include ${paths.userCnf}`);
-  }
-  await writeFile(paths.cnf, `${lines.join('\n')}\n`, { mode: 0o600 });
   const required = requiredArguments(program, launch, paths);
   const decided = [...launch.options, ...required];
+  const user = await decideUserOptions(program, launch, decided);
+  await writeFile(paths.cnf, optionFileText(trimmed, user.kept, dialectOf(program)), { mode: 0o600 });
   return {
     args: [`--defaults-file=${paths.cnf}`, ...decided],
-    overridden: [
-      ...findOverridden(launch.options.map(parseOption), required),
-      ...(user ? findOverridden(user.settings, decided) : []),
-    ],
+    overridden: [...conflicting(launch.options, required), ...user.overridden],
   };
 }
 
@@ -105,7 +97,8 @@ function requiredArguments(program: ServerProgram, launch: LaunchOptions, paths:
     `--pid-file=${paths.pidFile}`,
     `--log-error=${paths.log}`,
     `--init-file=${paths.initFile}`,
-    '--secure-file-priv=',
+    // Statements can write files there and nowhere else.
+    `--secure-file-priv=${paths.tmp}`,
     '--bind-address=127.0.0.1',
     `--port=${launch.port}`,
     `--server-id=${launch.serverId}`,

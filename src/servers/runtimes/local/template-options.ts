@@ -1,5 +1,6 @@
+import { oneWord, readOptionName } from '../../options/names.ts';
+import { decideUserOptions, type UserWishes } from '../../options/user-options.ts';
 import type { ServerProgram } from '../../types.ts';
-import { parseOption, readUserSettings } from './option-file.ts';
 
 /** Settings that are fixed when a data folder is initialised; a server refuses to start on a folder made with others. */
 const shaping = new Set([
@@ -11,18 +12,22 @@ const shaping = new Set([
 ]);
 
 /**
- * The options among a server's own and its option file that its template must be initialised with; pass them to
- * `prepareTemplate` as `initOptions`. Throws a usage error (exit 2) when the option file cannot be read.
+ * The options among a server's own, its option file's and the command line's that its template must be initialised with; pass them to
+ * `prepareTemplate` as `initOptions`. Throws usage errors (exit 2) for an option file that cannot be read and options that are refused.
  */
 export async function templateOptionsFor(
-  program: ServerProgram,
-  launch: { readonly options: readonly string[]; readonly cnf?: string },
+  program: Pick<ServerProgram, 'flavour' | 'version'>,
+  launch: UserWishes & { readonly options: readonly string[] },
 ): Promise<string[]> {
-  const series = program.version.split('.').slice(0, 2).join('.');
-  const user = launch.cnf === undefined ? [] : (await readUserSettings(launch.cnf, series)).settings;
+  const { kept } = await decideUserOptions(program, launch, []);
+  const ofTheCase = launch.options.map((option) => {
+    const [, name = '', value = null] = /^--([^=]+)(?:=(.*))?$/s.exec(option) ?? [];
+    return { name, value };
+  });
   const chosen = new Map<string, string>();
-  for (const { name, value } of [...user, ...launch.options.map(parseOption)]) {
-    if (shaping.has(name) && value !== null) chosen.set(name, value);
+  for (const { name, value } of [...kept, ...ofTheCase]) {
+    const plain = oneWord(readOptionName(name, (one) => shaping.has(one)).name);
+    if (shaping.has(plain) && value !== null) chosen.set(plain, value);
   }
   return [...chosen].sort().map(([name, value]) => `--${name.replaceAll('_', '-')}=${value}`);
 }
