@@ -76,6 +76,8 @@ export class WriteUnderWay {
 export class WritesUnderWay {
   private readonly open = new Set<WriteUnderWay>();
 
+  constructor(private readonly patience = patienceMs) {}
+
   begin(): WriteUnderWay {
     const write = new WriteUnderWay(() => this.open.delete(write));
     this.open.add(write);
@@ -90,7 +92,7 @@ export class WritesUnderWay {
    */
   async untilEnded(source: StartedServer): Promise<string[]> {
     const did: string[] = [];
-    await this.ended(() => (isSilent(source) ? silentPatienceMs : patienceMs));
+    await this.ended(() => (isSilent(source) ? silentPatienceMs : this.patience));
     if (this.open.size > 0 && !isSilent(source))
       await bounded(this.endOn(source, did), { ms: killMs, what: 'KILL' }).catch(() => undefined);
     for (const write of [...this.open]) write.abandon();
