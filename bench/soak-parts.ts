@@ -38,7 +38,16 @@ interface AnswersPart {
   readonly files: readonly string[];
 }
 
-export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart;
+/** Runs of the command that are killed at a random moment: nothing may stay. */
+interface SigkillPart {
+  readonly kind: 'sigkill';
+  readonly name: string;
+  readonly runtime: 'local' | 'docker';
+  readonly runs: number;
+  readonly files: readonly string[];
+}
+
+export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart | SigkillPart;
 
 /** All that decides what a run of the tool does. */
 const toolFiles = ['src', 'scenarios', 'package-lock.json'];
@@ -71,6 +80,11 @@ const statementFiles = [
   'bench/soak-statements.ts',
   'test/local/support/procedures',
   'test/local/support/planted-pair.ts',
+];
+/** What starts processes, containers and folders, and what ends them. */
+const cleanupFiles = [
+  ...['cli', 'containers', 'host', 'network', 'runner', 'servers', 'topology'].map((room) => `src/${room}`),
+  'bench/soak-sigkill.ts',
 ];
 const three = 'mysql:9.7,mysql:5.6,mariadb:10.11';
 const profiles = 'test/fixtures/profiles';
@@ -210,5 +224,12 @@ export const parts: readonly Part[] = [
     runs: 1,
     documents: ['error-atlas.md'],
   },
+  ...(['local', 'docker'] as const).map((runtime) => ({
+    kind: 'sigkill' as const,
+    name: `sigkill-${runtime}`,
+    runtime,
+    runs: 50,
+    files: cleanupFiles,
+  })),
   { kind: 'containers', name: 'cycles', files: ['src/containers', 'src/servers', 'src/topology', 'bench/docker*.ts'] },
 ];
