@@ -51,7 +51,9 @@ export async function settle(pair: Pair, { tls = false }: TopologySpec, parts: S
     signal,
   });
   await mustAnswer('replica', replica, 'it cannot be compared');
-  await mustAnswer('proxy', pair.proxy, 'the replica cannot get what it lacks');
+  // One that is only stopped has lost nothing, and cannot be asked.
+  if (source.isRunning()) await mustAnswer('source', source, 'nobody can tell what it holds');
+  if (!isSilent(source)) await mustAnswer('proxy', pair.proxy, 'the replica cannot get what it lacks');
   const third = bystander && whySilent(bystander.server) === null ? bystander : null;
   if (bystander && !third)
     recorder.record({
