@@ -47,7 +47,16 @@ interface NewcomerPart extends Newcomer {
   readonly files: readonly string[];
 }
 
-export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart | NewcomerPart;
+/** Runs of the command that are killed at a random moment: nothing may stay. */
+interface SigkillPart {
+  readonly kind: 'sigkill';
+  readonly name: string;
+  readonly runtime: 'local' | 'docker';
+  readonly runs: number;
+  readonly files: readonly string[];
+}
+
+export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart | NewcomerPart | SigkillPart;
 
 /** All that decides what a run of the tool does. */
 const toolFiles = ['src', 'scenarios', 'package-lock.json'];
@@ -80,6 +89,11 @@ const statementFiles = [
   'bench/soak-statements.ts',
   'test/local/support/procedures',
   'test/local/support/planted-pair.ts',
+];
+/** What starts processes, containers and folders, and what ends them. */
+const cleanupFiles = [
+  ...['cli', 'containers', 'host', 'network', 'runner', 'servers', 'topology'].map((room) => `src/${room}`),
+  'bench/soak-sigkill.ts',
 ];
 const three = 'mysql:9.7,mysql:5.6,mariadb:10.11';
 const profiles = 'test/fixtures/profiles';
@@ -227,5 +241,12 @@ export const parts: readonly Part[] = [
     node: 24,
     files: [...toolFiles, 'package.json', 'test', 'vitest.config.ts', '.ci/bare-root', '.ci/newcomer', '.ci/*.mjs'],
   },
+  ...(['local', 'docker'] as const).map((runtime) => ({
+    kind: 'sigkill' as const,
+    name: `sigkill-${runtime}`,
+    runtime,
+    runs: 50,
+    files: cleanupFiles,
+  })),
   { kind: 'containers', name: 'cycles', files: ['src/containers', 'src/servers', 'src/topology', 'bench/docker*.ts'] },
 ];

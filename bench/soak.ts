@@ -8,6 +8,7 @@ import { documentText } from './soak-documents.ts';
 import { soakNewcomer } from './soak-newcomer.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
 import { commitNow, hashOf, readSections, type Section, writeSections } from './soak-record.ts';
+import { soakSigkill } from './soak-sigkill.ts';
 import { soakStatements } from './soak-statements.ts';
 import { caseTable, claimTable, spread } from './soak-tables.ts';
 import { tellMovedLaws, tuningLines } from './soak-tuning.ts';
@@ -38,7 +39,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (chosen.some((part) => part.kind === 'tool' || part.kind === 'answers'))
+  if (chosen.some((part) => part.kind === 'tool' || part.kind === 'answers' || part.kind === 'sigkill'))
     await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   for (const part of chosen) {
     const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
@@ -80,6 +81,8 @@ async function playPart(part: Part): Promise<Showed> {
       return soakAnswers(part.presets, part.servers, part.runs);
     case 'newcomer':
       return soakNewcomer(part);
+    case 'sigkill':
+      return soakSigkill(part.runtime, part.runs);
     case 'tool':
       return repeat(part);
   }

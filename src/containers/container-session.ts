@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { bounded } from '../model/bounded.ts';
 import type { Daemon } from './daemon.ts';
 import { isDaemonGone } from './docker-errors.ts';
 import { type Labels, labelsOf, newSessionId } from './ownership.ts';
 import { sweepSession } from './sweep.ts';
+
+/** A daemon that has not answered by then is left to the sweeper, ms. */
+const sweepTimeoutMs = 60_000;
 
 /**
  * Everything that one run makes in a daemon, held together by a label, and gone after the run whatever happens: disposal removes
@@ -30,7 +34,11 @@ export function openContainerSession(daemon: Daemon): ContainerSession {
     [Symbol.asyncDispose]() {
       disposal ??= (async () => {
         try {
-          await sweepSession(daemon.docker, id);
+          await bounded(sweepSession(daemon.docker, id), {
+            ms: sweepTimeoutMs,
+            what: 'the Docker daemon to remove what the run made',
+            hint: 'a process goes on asking it for a minute; `replfault clean` removes what is left',
+          });
         } catch (cause) {
           // The sweeper goes on trying when the daemon is down; anything else is for the user to know.
           sweeper.leave();

@@ -76,6 +76,8 @@ export class WriteUnderWay {
 export class WritesUnderWay {
   private readonly open = new Set<WriteUnderWay>();
 
+  constructor(private readonly patience = patienceMs) {}
+
   begin(): WriteUnderWay {
     const write = new WriteUnderWay(() => this.open.delete(write));
     this.open.add(write);
@@ -84,13 +86,13 @@ export class WritesUnderWay {
 
   /**
    * Waits for all of them, bounded. What has no answer by then is given up as a client with a timeout gives up: the server is asked what it
-   * shows for it, then its connection is killed. A commit that waits for an acknowledgement does not end by that (MySQL 9.7: not before
-   * rpl_semi_sync_source_timeout), is in the binary log and may be on the replica, but not yet in the tables of the source: semi-sync is then
+   * shows for it, then its connection is killed. A commit that waits for an acknowledgement does not end by that on MySQL 9.7 (not before
+   * rpl_semi_sync_source_timeout; on MariaDB 10.11 it does), is in the binary log and may be on the replica, but not yet in the tables of the source: semi-sync is then
    * switched off there, so that the ends can be compared. Resolves to what it did beyond that, for the history.
    */
   async untilEnded(source: StartedServer): Promise<string[]> {
     const did: string[] = [];
-    await this.ended(() => (isSilent(source) ? silentPatienceMs : patienceMs));
+    await this.ended(() => (isSilent(source) ? silentPatienceMs : this.patience));
     if (this.open.size > 0 && !isSilent(source))
       await bounded(this.endOn(source, did), { ms: killMs, what: 'KILL' }).catch(() => undefined);
     for (const write of [...this.open]) write.abandon();

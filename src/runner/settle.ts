@@ -9,7 +9,6 @@ import { compareEnds, compareWithLedger } from '../probes/integrity.ts';
 import type { Ledger } from '../probes/ledger.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import { executedGtid } from '../probes/replication.ts';
-import type { StartedServer } from '../servers/types.ts';
 import type { Pair } from '../topology/pair.ts';
 import { phaseMs } from './budget.ts';
 import { untilCaughtUp } from './caught-up.ts';
@@ -50,15 +49,10 @@ export async function settle(pair: Pair, parts: SettleParts): Promise<Settled> {
     what: `the comparison of the ${name} with ${isSilent(source) ? 'the ledger' : 'its source'}`,
     signal,
   });
-  const silent = whySilent(replica);
-  if (silent !== null)
-    throw new ReplfaultError(
-      'REPLICA_SILENT',
-      `settle: the replica ${silent}, so that it cannot be compared${await lastWords(replica)}`,
-      {
-        hint: 'a play must leave the replica able to answer, by itself or through a fault that is healed',
-      },
-    );
+  await mustAnswer('replica', replica, 'it cannot be compared');
+  // One that is only stopped has lost nothing, and cannot be asked.
+  if (source.isRunning()) await mustAnswer('source', source, 'nobody can tell what it holds');
+  if (!isSilent(source)) await mustAnswer('proxy', pair.proxy, 'the replica cannot get what it lacks');
   const third = bystander && whySilent(bystander.server) === null ? bystander : null;
   if (bystander && !third)
     recorder.record({
@@ -101,11 +95,17 @@ export function endsAs(facts: IntegrityFacts): EndsAs {
   return onlyBehind && (facts.missing !== '' || !facts.caughtUp) ? 'behind' : 'different';
 }
 
-/** The last line of the log of a server that has ended; nothing for one that has not. */
-async function lastWords(server: StartedServer): Promise<string> {
-  const exit = await Promise.race([server.exited, Promise.resolve(null)]);
-  const line = exit?.logTail.trimEnd().split('\n').at(-1) ?? '';
-  return line === '' ? '' : `; its log ends: ${line.slice(0, 200)}`;
+/** @throws ReplfaultError where a process cannot answer, with how it ended. */
+async function mustAnswer(name: string, process: Pair['replica'] | Pair['proxy'], so: string): Promise<void> {
+  const silent = whySilent(process);
+  if (silent === null) return;
+  const exit = 'exited' in process ? await Promise.race([process.exited, Promise.resolve(null)]) : null;
+  const how = exit?.signal ? ` (ended by ${exit.signal})` : '';
+  const error = exit?.logTail.split('\n').findLast((line) => /\[ERROR\]/i.test(line));
+  const log = error === undefined ? '' : `; its log says: ${error.slice(0, 200)}`;
+  throw new ReplfaultError('PROCESS_SILENT', `settle: the ${name} ${silent}${how}, so that ${so}${log}`, {
+    hint: 'a play must leave both servers and the proxy able to answer, by itself or through a fault that is healed',
+  });
 }
 
 async function bystanderCaughtUp({ source }: Pair, recorder: Recorder, signal: AbortSignal): Promise<boolean> {

@@ -2,7 +2,7 @@ import { ReplfaultError } from '../model/errors.ts';
 
 const tickMs = 1_000;
 /** A worker tells every second that it lives; one that has told nothing for so long is stopped, or busy for ever, ms. */
-export const silenceMs = 20_000;
+export const silenceMs = 30_000;
 
 export interface Overrun {
   /** What should have been over, for example a case. */
@@ -17,7 +17,8 @@ export interface Overrun {
 export class Watchdog {
   private job: Overrun | undefined;
   private jobTicks = 0;
-  private silentTicks = 0;
+  /** Since it was heard last; nothing is expected of one that is still starting. */
+  private silentTicks: number | undefined;
   private last = '';
   private readonly timer: NodeJS.Timeout;
 
@@ -45,10 +46,10 @@ export class Watchdog {
 
   /** One second of this process has passed. */
   tick(): void {
-    this.silentTicks += 1;
+    if (this.silentTicks !== undefined) this.silentTicks += 1;
     this.jobTicks += 1;
     const last = this.last === '' ? '' : `; it was last in ${this.last}`;
-    if (this.silentTicks * tickMs > silenceMs)
+    if ((this.silentTicks ?? 0) * tickMs > silenceMs)
       this.over(
         'WORKER_SILENT',
         `the worker gave no sign of life for ${silenceMs / 1000} s, and was ended${last}`,

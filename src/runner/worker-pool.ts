@@ -13,6 +13,9 @@ import { makeScratch } from './scratch.ts';
 import { Turns } from './turns.ts';
 import { runWorker, WorkerStoodStill } from './worker-handle.ts';
 
+/** A worker that stands still without a case is begun anew so often; then it is the machine that does not let it begin. */
+const mostLivesWithoutCase = 2;
+
 /** Where workers get their cases from, and where what became of them goes. Workers are numbered from 0. */
 export interface CaseFeed {
   /** Resolves when there may be a case for this worker; to `false` when there will never be one again. */
@@ -116,9 +119,10 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
     try {
       await live(index, number);
     } catch (cause) {
-      if (!(cause instanceof WorkerStoodStill) || cause.during === undefined) throw stripped(cause);
+      if (!(cause instanceof WorkerStoodStill)) throw cause;
+      if (cause.during === undefined && lives >= mostLivesWithoutCase) throw cause.why;
       for (const planned of cause.notBegun.toReversed()) feed.putBack(index, planned);
-      feed.done(cause.during, await recordOfLost(cause.during, cause.why, folder));
+      if (cause.during) feed.done(cause.during, await recordOfLost(cause.during, cause.why, folder));
       await removeFolders(scratch.dir, number);
       await goOn(index, lives + 1);
     }
@@ -137,8 +141,6 @@ function scenarioOf(request: PlayRequest, planned: PlannedCase): NamedScenario {
 function expectedMsOf(request: PlayRequest, planned: PlannedCase): number {
   return scenarioOf(request, planned).criticalPathMs(planned.params) + 1_000;
 }
-
-const stripped = (cause: unknown): unknown => (cause instanceof WorkerStoodStill ? cause.why : cause);
 
 /** What is known of a case whose worker was ended in it: its history is on disk as far as it came. */
 async function recordOfLost(planned: PlannedCase, why: ReplfaultError, folder: RunFolder): Promise<CaseRecord> {

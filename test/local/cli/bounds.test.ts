@@ -10,7 +10,7 @@ import { shortControl, userScenario } from '../support/scenario-files.ts';
 import { isRoot, noPrivateNetwork, ourselves } from '../support/who.ts';
 
 /** Nothing here may take longer; several runs at once on a busy machine. */
-const longestMs = 300_000;
+const longestMs = 600_000;
 const playgrounds: Playground[] = [];
 let noNetwork: string | undefined;
 
@@ -57,11 +57,11 @@ describe('servers that a play leaves in a state that nobody heals', () => {
   });
 
   it.each([
-    ['source-paused', /writes-answered: a write of the workload waited .* the source did not tell/],
+    ['source-paused', /^settle: the source is stopped \(SIGSTOP\), so that nobody can tell what it holds/],
     ['replica-paused', /^settle: the replica is stopped \(SIGSTOP\), so that it cannot be compared/],
     ['both-paused', /^settle: the replica is stopped \(SIGSTOP\)/],
-    ['replica-killed', /^settle: the replica does not run/],
-    ['proxy-paused', /^settle: waited 5 s for a sample of proxy; .*the proxy is stopped \(SIGSTOP\)/],
+    ['replica-killed', /^settle: the replica does not run \(ended by SIGKILL\)/],
+    ['proxy-paused', /^settle: the proxy is stopped \(SIGSTOP\), so that the replica cannot get what it lacks/],
     [
       'source-locked',
       /writes-answered: a write of the workload waited 1\d\.\d s for an answer to \w+, .*as "Waiting for/,
@@ -72,7 +72,7 @@ describe('servers that a play leaves in a state that nobody heals', () => {
       /^play: waited 60\.5 s for the play to end .*it was last operator: say-as-written; the source runs/,
     ],
     ['never-returns', /^play: waited 60\.5 s for the play to end/],
-    ['computes-for-ever', /^the worker gave no sign of life for 20 s, and was ended; it was last in play: holding/],
+    ['computes-for-ever', /^the worker gave no sign of life for 30 s, and was ended; it was last in play: holding/],
     ['throws', /^TypeError: the play tripped/],
   ])('%s: inconclusive, and says what was waited for', (state, reason) => {
     expect(left(state).outcome, told(left(state))).toBe('inconclusive');
@@ -97,10 +97,9 @@ describe('servers that a play leaves in a state that nobody heals', () => {
     const one = caseOf(states.run, 'ack-lost');
     if (noNetwork !== undefined) return expect(one.outcome).toBe('skipped');
     expect(one.outcome).toBe('fail');
-    expect(one.verdicts.filter(({ outcome }) => outcome !== 'pass')).toMatchObject([
+    expect(one.verdicts.filter(({ outcome }) => outcome === 'fail')).toMatchObject([
       {
         check: 'writes-answered',
-        outcome: 'fail',
         reason: expect.stringMatching(
           /waited 2\d\.\d s for an answer to COMMIT, 2\d\.\d s of them after the last fault was healed, .*semi-sync ACK.*unknown/,
         ),
@@ -129,7 +128,7 @@ describe('a worker that is stopped (SIGSTOP)', () => {
       const run = await latestRun(playground);
       const held = run.cases.filter(({ scenario }) => scenario.includes('long-hold'));
       const stopped = held.filter(({ reason }) =>
-        /no sign of life for 20 s, and was ended; it was last in play: holding/.test(reason ?? ''),
+        /no sign of life for 30 s, and was ended; it was last in play: holding/.test(reason ?? ''),
       );
       expect(stopped, JSON.stringify(held)).toHaveLength(1);
       expect(caseOf(run, 'glance').verdicts).toMatchObject([{ check: 'data-intact', outcome: 'pass' }]);

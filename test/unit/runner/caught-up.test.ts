@@ -39,6 +39,10 @@ describe('waiting for the replica to catch up', () => {
     expect(caughtUp).toBe(false);
     expect(looked).toBe(16);
   });
+  it('ends early when the applier was stopped', async () => {
+    const stopped = Array.from({ length: 40 }, () => ({ replica: 40, applier: 'No' as const }));
+    expect(await waited(stopped)).toEqual({ caughtUp: false, looked: 16 });
+  });
   it('goes on while a stopped receiver has left something to apply', async () => {
     const applying = Array.from({ length: 20 }, (_, index) => down(30 + index));
     expect((await waited([...applying, down(50)])).caughtUp).toBe(true);

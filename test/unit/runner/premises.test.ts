@@ -75,3 +75,60 @@ describe('a backlog that vanished', () => {
       expect(judged(story).outcome).toBe('pass');
   });
 });
+
+describe('a write that got no answer', () => {
+  const story = (state: string | null) =>
+    history()
+      .add(1000, injected('packet-drop'))
+      .add(6000, { ...injected('packet-drop'), event: 'healed' })
+      .sample(20_000, { source: 1, replica: 1 })
+      .add(24_000, {
+        kind: 'write',
+        token: 'a',
+        outcome: 'unknown',
+        gtid: null,
+        bytes: 60,
+        startedAtMs: 1100,
+        error: 'no answer to COMMIT, given up',
+        unanswered: { doing: 'COMMIT', state },
+      });
+  const injected = (fault: string) =>
+    ({
+      kind: 'fault',
+      event: 'injected',
+      id: 1,
+      fault,
+      layer: 'kernel',
+      leg: 'source-proxy',
+      detail: {},
+      proof: null,
+    }) as const;
+  const late = (builder: TimelineBuilder) =>
+    judgeCase(
+      planned(name),
+      scenario(name, { checks: () => [alwaysPass] }),
+      facts,
+      record('x'),
+      builder.add(25_000, { kind: 'phase', phase: 'end' }).build(),
+    );
+
+  it('is a failure where it waits for an acknowledgement on a path that is whole, with its numbers', () => {
+    const result = late(story('Waiting for semi-sync ACK from replica'));
+    expect(result).toMatchObject({ outcome: 'fail', verdicts: [{ check: 'always' }, { check: 'writes-answered' }] });
+    expect(result.verdicts[1]?.reason).toMatch(
+      /waited 22\.9 s for an answer to COMMIT, 18\.0 s of them after the last/,
+    );
+  });
+  it('is never a pass, whatever else it waits for', () => {
+    for (const state of ['Waiting for global read lock', null])
+      expect(late(story(state))).toMatchObject({
+        outcome: 'inconclusive',
+        verdicts: [{ check: 'always' }, saying('writes-answered')],
+      });
+  });
+  it('proves nothing against servers of which one is stopped', () => {
+    const stopped = { kind: 'process', process: 'replica', event: 'stopped', pid: 4, cpuMs: 1 } as const;
+    const whole = story('Waiting for semi-sync ACK from replica').add(6500, stopped);
+    expect(late(whole).outcome).toBe('inconclusive');
+  });
+});

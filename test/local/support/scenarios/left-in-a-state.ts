@@ -28,7 +28,7 @@ const states: Readonly<Record<string, (stage: Stage) => unknown>> = {
   'replica-locked': (stage) => lock(stage, 'replica'),
   'table-locked': (stage) =>
     stage.operate('say-as-written', { on: 'source', statement: 'LOCK TABLES replfault.ledger WRITE' }),
-  'applier-stopped': (stage) => stage.operate('say-as-written', { statement: 'STOP SLAVE SQL_THREAD' }),
+  'applier-stopped': (stage) => stage.operate('say-as-written', { statement: 'STOP REPLICA SQL_THREAD' }),
   'statement-without-end': (stage) =>
     stage.operate('say-as-written', { on: 'source', statement: 'SELECT SLEEP(1000)' }),
   'never-returns': () => new Promise(() => undefined),
