@@ -7,7 +7,16 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 const [, , folder, code, failures, log] = process.argv;
 const file = `${folder}/test-results.json`;
 const tell = (lines) => appendFileSync(failures, lines.map((line) => `  ${line}\n`).join(''));
-const brief = (message = '') => message.split('\n').slice(0, 4).join(' ').slice(0, 600);
+/** Its first lines, and the lines that say what was expected: a message may begin with all that a run printed. */
+const brief = (message = '') => {
+  const lines = message.split('\n');
+  const telling = lines.slice(3).filter((line) => /expected|inconclusive|AssertionError/.test(line)).slice(-3);
+  return [...lines.slice(0, 3), ...telling].join(' ').slice(0, 900);
+};
+/** Of a test that ran out of time vitest keeps only this in the place of a message. */
+const noMessage = /^Error: STACK_TRACE_ERROR/;
+const messageOf = ({ failureMessages: [message], duration }) =>
+  noMessage.test(message) ? `it ran out of time, after ${Math.round(duration)} ms` : brief(message);
 
 const outside = () => {
   const lines = readFileSync(log, 'utf8').split('\n');
@@ -25,7 +34,7 @@ if (existsSync(file)) {
       : []),
     ...one.assertionResults
       .filter(({ status }) => status === 'failed')
-      .map((test) => `${nameOf(one)} > ${test.fullName}: ${brief(test.failureMessages[0])}`),
+      .map((test) => `${nameOf(one)} > ${test.fullName}: ${messageOf(test)}`),
   ]);
   if (failed.length === 0 && code !== '0') failed.push(`no test failed: ${outside() || 'see the log'}`);
   tell(failed);

@@ -47,6 +47,26 @@ describe('what the gate takes from a run of the tests', () => {
     expect(told).toBe('  test/unit/a.test.ts > the group b: AssertionError: 1 is not 2  at x\n');
   });
 
+  it('finds what was expected below all that a run printed, and says when a test ran out of time', () => {
+    const printed = Array.from({ length: 50 }, (_, index) => `line ${index}`).join('\n');
+    const wrong = {
+      status: 'failed',
+      fullName: 'c',
+      failureMessages: [`Error: ${printed}\n: expected 4 to be 0\n at x`],
+    };
+    const slow = {
+      status: 'failed',
+      fullName: 'd',
+      duration: 5001.4,
+      failureMessages: ['Error: STACK_TRACE_ERROR\n at y'],
+    };
+    const [counts, told] = read(result([wrong, slow], { status: 'failed' }), 1);
+    expect(counts).toBe('0 2 3');
+    expect(told).toContain('c: Error: line 0');
+    expect(told).toContain('expected 4 to be 0');
+    expect(told).toContain('d: it ran out of time, after 5001 ms');
+  });
+
   it('counts a file that could not be read', () => {
     const [counts, told] = read(result([], { status: 'failed', message: 'Error: no such module' }), 1);
     expect(counts).toBe('0 1 3');
