@@ -1,4 +1,5 @@
 import type { FaultServer } from '../network/types.ts';
+import { newPassword } from '../servers/passwords.ts';
 import type { StartedServer } from '../servers/types.ts';
 
 /** A server as a fault sees it. */
@@ -11,6 +12,7 @@ export function faultServer(server: StartedServer, encrypted = false): FaultServ
     dataDir: server.dataDir,
     encrypted,
     account: server.replicationUser,
+    newPassword,
     isRunning: () => server.isRunning(),
     signal: (signal) => server.signal(signal),
     kill: () => server.kill(),

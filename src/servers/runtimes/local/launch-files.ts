@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
-import { newPassword } from '../../../model/new-password.ts';
 import type { Passwords } from '../../flavour.ts';
+import { newPassword } from '../../passwords.ts';
 import type { LaunchOptions, ServerProgram } from '../../types.ts';
 import { findOverridden, parseOption, readUserSettings } from './option-file.ts';
 
