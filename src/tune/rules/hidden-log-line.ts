@@ -7,7 +7,7 @@ export const rule: Rule = {
   title: 'The log of the source is verbose enough to show a failed write',
   level: 'warning',
   says: 'The line of a dump thread that gave up is a note: MySQL 8.0 and later write it only with log_error_verbosity 3, MySQL 5.6 and MariaDB only with log_warnings 2 or more (measured). Below that the condition happens, counters move where there are any, and nobody is told. A log_error_suppression_list with MY-010914 hides the line at any verbosity.',
-  restsOn: ['settings.log_error_verbosity'],
+  restsOn: ['settings.log_error_verbosity', 'settings.log_error_suppression_list'],
   demonstration: [
     'coherence/hidden-log-line/errors-only',
     'coherence/hidden-log-line/with-warnings',
