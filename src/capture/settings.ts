@@ -48,9 +48,16 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
     connectRetryS: told('connect_retry_s', channel?.connectRetryS, fresh.connectRetryS, 1),
     retryCount: told('retry_count', channel?.retryCount, fresh.retryCount),
     logErrorVerbosity: source.number('log_error_verbosity', 'log_warnings'),
+    ...suppressionList(source),
     semiSyncTimeoutMs: semiSyncTimeout(source, told),
     ...(channel?.autoFailover ? { autoFailover: true } : {}),
   };
+}
+
+/** Only what a profile can hold: a list of codes and symbols. */
+function suppressionList(source: ServerValues): Pick<CurrentSettings, 'logErrorSuppressionList'> {
+  const list = source.text('log_error_suppression_list')?.trim() ?? '';
+  return /^[\w-]+( *, *[\w-]+)*$/.test(list) ? { logErrorSuppressionList: list } : {};
 }
 
 function semiSyncTimeout(

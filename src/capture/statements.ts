@@ -38,6 +38,7 @@ const variables = [
   'gtid_mode',
   'hostname',
   'log_bin',
+  'log_error_suppression_list',
   'log_error_verbosity',
   'log_warnings',
   'master_retry_count',

@@ -12,15 +12,19 @@ export interface Hidden {
   readonly seq: number;
 }
 
+/** Whether a log_error_suppression_list (codes with or without `MY-`, or symbols) hides the line about a failed write to a replica. */
+export function hidesFailedWrites(list: string): boolean {
+  const entries = list.split(',').map((entry) => entry.trim());
+  return entries.some(
+    (entry) => abortedConnection.number.test(entry) || entry.toUpperCase() === abortedConnection.symbol,
+  );
+}
+
 /** Why the log of the source would not show that a write to its replica failed; `undefined` where it would. */
 export function hiddenComplaint(timeline: Timeline): Hidden | undefined {
   const settings = timeline.first('settings', (o) => o.server === 'source');
   const list = settings?.variables['log_error_suppression_list'] ?? '';
-  const suppressed = list
-    .split(',')
-    .map((entry) => entry.trim())
-    .some((entry) => abortedConnection.number.test(entry) || entry.toUpperCase() === abortedConnection.symbol);
-  if (!settings || !suppressed) return undefined;
+  if (!settings || !hidesFailedWrites(list)) return undefined;
   return {
     reason: `its log line (${abortedConnection.code}) is hidden by log_error_suppression_list=${list}`,
     seq: settings.seq,

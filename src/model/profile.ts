@@ -18,6 +18,8 @@ export type TunedSetting = keyof TimeoutSettings;
 export interface CurrentSettings extends TimeoutSettings {
   /** log_error_verbosity (8.0 and later) or log_warnings (5.x, MariaDB) of the source; `null` where not known. */
   readonly logErrorVerbosity: number | null;
+  /** log_error_suppression_list of the source (MySQL 8.0.13 and later); absent where it is empty, or nobody told. */
+  readonly logErrorSuppressionList?: string;
   /** Milliseconds that a commit waits for an acknowledgement; `null` where semi-sync is not used. */
   readonly semiSyncTimeoutMs: number | null;
   /** The replica changes to another source when its attempts are used up (SOURCE_CONNECTION_AUTO_FAILOVER=1); absent where it does not, or nobody told. */

@@ -28,6 +28,8 @@ export interface FaultServer extends FaultProcess {
   readonly encrypted?: boolean;
   /** The account that the replica logs in with. */
   readonly account: { readonly user: string; readonly password: string };
+  /** A password that nobody knows, good enough for any policy of the server. */
+  newPassword(): string;
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Starts it again; `extra` options come last and hold for this life only. */
   restart(changes?: { readonly extra?: readonly string[] }): Promise<void>;

@@ -21,6 +21,7 @@ export function fill(given: Given): Profile {
     given.has(path) ? (numeric(path) ?? null) : otherwise;
   const servers = { source: String(given.get('servers.source')), replica: String(given.get('servers.replica')) };
   const channel = given.get('servers.channel');
+  const suppressed = given.get('settings.log_error_suppression_list');
   const fresh = defaultSettings(servers.source, servers.replica).settings;
   const replicaNetTimeoutS = numeric('settings.replica_net_timeout_s') ?? fresh.replicaNetTimeoutS;
   return {
@@ -34,6 +35,7 @@ export function fill(given: Given): Profile {
       connectRetryS: numeric('settings.connect_retry_s') ?? fresh.connectRetryS,
       retryCount: numeric('settings.retry_count') ?? fresh.retryCount,
       logErrorVerbosity: orNone('settings.log_error_verbosity', fresh.logErrorVerbosity),
+      ...(suppressed === undefined ? {} : { logErrorSuppressionList: String(suppressed) }),
       semiSyncTimeoutMs: orNone('settings.semi_sync_timeout_ms', null),
       ...(numeric('settings.auto_failover') === 1 ? { autoFailover: true } : {}),
     },

@@ -8,6 +8,7 @@ import {
   seconds,
   server,
   someSeconds,
+  suppressionList,
   wholeSeconds,
 } from './kinds.ts';
 import { bytes, exactly, number } from './values.ts';
@@ -88,6 +89,13 @@ export const keys: readonly Key[] = [
     means: 'Source: log_error_verbosity (5.7 and later) or log_warnings (5.6, MariaDB)',
     need: byVersion,
     of: (p) => p.settings.logErrorVerbosity,
+  },
+  {
+    path: 'settings.log_error_suppression_list',
+    kind: suppressionList,
+    means: 'Source: codes of messages that it does not log (log_error_suppression_list)',
+    need: 'optional',
+    of: (p) => p.settings.logErrorSuppressionList,
   },
   {
     path: 'settings.semi_sync_timeout_ms',

@@ -43,6 +43,9 @@ export const channel = text(
   'east; in quotes where it is a number or a word of YAML',
 );
 
+/** Codes and symbols as the server takes them; whether each exists is the server's business. */
+export const suppressionList = text(/^[\w-]+( *, *[\w-]+)*$/, 'a list of message codes', 'MY-010914,MY-013360');
+
 function meantServer(given: string): string | undefined {
   if (/^\d+(\.\d+)+$/.test(given)) return `did you mean mysql:${given}?`;
   const [, name = '', rest = ''] = /^([a-z]+)([:@].*)?$/is.exec(given) ?? [];

@@ -42,6 +42,7 @@ const keysOfNotes: Readonly<Record<keyof CurrentSettings, string>> = {
   connectRetryS: 'settings.connect_retry_s',
   retryCount: 'settings.retry_count',
   logErrorVerbosity: 'settings.log_error_verbosity',
+  logErrorSuppressionList: 'settings.log_error_suppression_list',
   semiSyncTimeoutMs: 'settings.semi_sync_timeout_ms',
   autoFailover: 'settings.auto_failover',
 };

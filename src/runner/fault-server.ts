@@ -1,7 +1,12 @@
 import type { FaultServer } from '../network/types.ts';
+import type { Row } from '../servers/flavour.ts';
+import { newPassword } from '../servers/passwords.ts';
 import type { StartedServer } from '../servers/types.ts';
 
-/** A server as a fault sees it. */
+/** A statement that writes, on a server that takes no writes. */
+const optionPreventsStatement = 1290;
+
+/** A server as a fault sees it; `encrypted` where its replication link is so all the time. */
 export function faultServer(server: StartedServer, encrypted = false): FaultServer {
   return {
     get pid() {
@@ -11,10 +16,27 @@ export function faultServer(server: StartedServer, encrypted = false): FaultServ
     dataDir: server.dataDir,
     encrypted,
     account: server.replicationUser,
+    newPassword,
     isRunning: () => server.isRunning(),
     signal: (signal) => server.signal(signal),
     kill: () => server.kill(),
     restart: (changes) => server.restart(changes),
-    query: (sql) => server.query(sql),
+    query: (sql) => queryAnyway(server, sql),
   };
+}
+
+/** What misconfigures a server is said by an administrator, who lifts super_read_only for it and puts it back. */
+async function queryAnyway(server: Pick<StartedServer, 'query'>, sql: string): Promise<readonly Row[]> {
+  try {
+    return await server.query(sql);
+  } catch (cause) {
+    const { errno, message } = cause as Error & { errno?: number };
+    if (errno !== optionPreventsStatement || !/super.read.only/i.test(message)) throw cause;
+    await server.query('SET GLOBAL super_read_only = OFF');
+    try {
+      return await server.query(sql);
+    } finally {
+      await server.query('SET GLOBAL super_read_only = ON');
+    }
+  }
 }

@@ -1,8 +1,8 @@
 import { CleanupStack } from '../model/cleanup.ts';
-import { newPassword } from '../model/new-password.ts';
 import type { Link } from '../network/link.ts';
 import type { LinkPorts, StartedProxy } from '../network/types.ts';
 import type { SourceAddress } from '../servers/flavour.ts';
+import { newPassword } from '../servers/passwords.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { joinBystander, launchBystander, type StartedBystander } from './bystander.ts';
 import { endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';

@@ -1,4 +1,3 @@
-import { newPassword } from '../../model/new-password.ts';
 import { endDumpThreads, proveRefusal, sayAll } from '../server-fault.ts';
 import type { Fault } from '../types.ts';
 
@@ -18,7 +17,7 @@ export const fault: Fault = {
   async inject(target) {
     const { source } = target.servers;
     const { user, password } = source.account;
-    await sayAll(source, source.words.changePassword({ user, password: newPassword() }));
+    await sayAll(source, source.words.changePassword({ user, password: source.newPassword() }));
     const ended = await endDumpThreads(source);
     return {
       proof: () =>

@@ -23,17 +23,19 @@ export const action: Action = {
     await say('source', operatorWords.clone.installPlugin);
     for (const statement of operatorWords.clone.allow(user)) await say('source', statement);
     await say('replica', flavour.stopReplica);
-    await writable(desk, 'replica', () => say('replica', clone.installPlugin));
-    // By the source's own address: the link is for replication, and may be the one that is broken.
-    const donor = { host: source.host, port: source.port, user, password, tls: pair.tlsCa !== null };
-    for (const statement of clone.fetch(donor))
-      await say('replica', statement, [password]).catch((error: { errno?: number }) => {
-        if (error.errno !== clone.endsWithErrno) throw error;
-      });
-    await replica.ending(shutdownTimeoutMs);
-    // The accounts are the source's now, root with a password that this server is not known by.
-    await replica.restart({ renewAccounts: true });
-    did('replica', 'started the server again, with its own passwords');
+    await writable(desk, 'replica', async () => {
+      await say('replica', clone.installPlugin);
+      // By the source's own address: the link is for replication, and may be the one that is broken.
+      const donor = { host: source.host, port: source.port, user, password, tls: pair.tlsCa !== null };
+      for (const statement of clone.fetch(donor))
+        await say('replica', statement, [password]).catch((error: { errno?: number }) => {
+          if (error.errno !== clone.endsWithErrno) throw error;
+        });
+      await replica.ending(shutdownTimeoutMs);
+      // The accounts are the source's now, root with a password that this server is not known by.
+      await replica.restart({ renewAccounts: true });
+      did('replica', 'started the server again, with its own passwords');
+    });
     for (const statement of flavour.pointAt(sourceAddress(pair), 'gtid', settings.replication))
       await say('replica', statement, [password]);
     await say('replica', flavour.startReplica);

@@ -1,30 +1,38 @@
+import { hidesFailedWrites } from '../../measures/hidden-evidence.ts';
 import { atLeast, serverWords } from './spec.ts';
-import type { Rule } from './types.ts';
+import type { Incoherence, Rule } from './types.ts';
 
 export const rule: Rule = {
   name: 'hidden-log-line',
   title: 'The log of the source is verbose enough to show a failed write',
   level: 'warning',
-  says: 'The line of a dump thread that gave up is a note: MySQL 8.0 and later write it only with log_error_verbosity 3, MySQL 5.6 and MariaDB only with log_warnings 2 or more (measured). Below that the condition happens, counters move where there are any, and nobody is told.',
-  restsOn: ['settings.log_error_verbosity'],
+  says: 'The line of a dump thread that gave up is a note: MySQL 8.0 and later write it only with log_error_verbosity 3, MySQL 5.6 and MariaDB only with log_warnings 2 or more (measured). Below that the condition happens, counters move where there are any, and nobody is told. A log_error_suppression_list with MY-010914 hides the line at any verbosity.',
+  restsOn: ['settings.log_error_verbosity', 'settings.log_error_suppression_list'],
   demonstration: [
     'coherence/hidden-log-line/errors-only',
     'coherence/hidden-log-line/with-warnings',
     'coherence/hidden-log-line/with-notes',
   ],
   procedures: ['log-failed-writes'],
-  check({ servers, settings: { logErrorVerbosity } }) {
+  check({ servers, settings: { logErrorVerbosity, logErrorSuppressionList = '' } }) {
     const server = serverWords(servers.source);
-    if (!server || logErrorVerbosity === null) return [];
+    if (!server) return [];
+    const found: Incoherence[] = [];
     const byVerbosity = server.vendor === 'mysql' && atLeast(server, 5, 7);
     const [name, needed] = byVerbosity ? (['log_error_verbosity', 3] as const) : (['log_warnings', 2] as const);
-    if (logErrorVerbosity >= needed) return [];
-    return [
-      {
+    const what = 'a write to a replica that fails leaves no line in its log';
+    if (logErrorVerbosity !== null && logErrorVerbosity < needed)
+      found.push({
         path: 'settings.log_error_verbosity',
-        text: `${name} is ${logErrorVerbosity} on the source (${servers.source}): a write to a replica that fails leaves no line in its log`,
+        text: `${name} is ${logErrorVerbosity} on the source (${servers.source}): ${what}`,
         advice: `set ${name} to ${needed}; it can be changed on a running server`,
-      },
-    ];
+      });
+    if (hidesFailedWrites(logErrorSuppressionList))
+      found.push({
+        path: 'settings.log_error_suppression_list',
+        text: `log_error_suppression_list is ${logErrorSuppressionList} on the source (${servers.source}): ${what}`,
+        advice: 'take MY-010914 out of log_error_suppression_list; it can be changed on a running server',
+      });
+    return found;
   },
 };

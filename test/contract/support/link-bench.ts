@@ -64,6 +64,7 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
     },
     dataDir: '/nowhere',
     account: { user: 'repl', password: '' },
+    newPassword: () => 'a new one',
     query: async () => [],
     pid: 0,
     isRunning: () => true,

@@ -70,6 +70,7 @@ const server = (): FaultServer => ({
   },
   dataDir: '/nowhere',
   account: { user: 'repl', password: 'secret' },
+  newPassword: () => 'a new one',
   query: async () => [],
 });
 

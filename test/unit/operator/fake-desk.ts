@@ -43,6 +43,7 @@ export function fakeDesk(flavour: Flavour, { second, answer = () => undefined }:
       version: '1.2.3',
       replicationUser: { user: 'repl', password: 'hush' },
       query: async (sql: string) => respond(name, sql),
+      isRunning: () => true,
       ending: async () => void said.push(`${name}: (ends)`),
       restart: async (changes: object) => void said.push(`${name}: (restart ${JSON.stringify(changes)})`),
     }) as unknown as StartedServer;
@@ -50,6 +51,7 @@ export function fakeDesk(flavour: Flavour, { second, answer = () => undefined }:
     source: server('source', 3301),
     replica: server('replica', 3302),
     link: { address: { host: '127.0.0.1', port: 3390 } },
+    tlsCa: null,
     bystander: second ? { name: second, server: server(second, 3303) } : null,
   } as unknown as Pair;
   const desk: Desk = {

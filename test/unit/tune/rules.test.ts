@@ -328,6 +328,13 @@ describe('edges', () => {
   ])('the log of %s with verbosity %i', (servers, logErrorVerbosity, names) => {
     expect(found(changed({ servers, settings: { logErrorVerbosity } }))).toEqual(names);
   });
+  it.each([
+    ['MY-010914', ['hidden-log-line']],
+    ['MY-013360,10914', ['hidden-log-line']],
+    ['MY-013360', []],
+  ])('a suppression list %j hides the line at any verbosity', (logErrorSuppressionList, names) => {
+    expect(found(changed({ settings: { logErrorVerbosity: 3, logErrorSuppressionList } }))).toEqual(names);
+  });
   it('reads the words for servers', () => {
     expect(serverWords('mariadb:10.11.6')).toEqual({ vendor: 'mariadb', major: 10, minor: 11 });
     expect(serverWords('registry.example/library/mysql:8.4')).toEqual({ vendor: 'mysql', major: 8, minor: 4 });

@@ -11,4 +11,4 @@ export const oldLog = [...english, '--log-warnings=2'] as const;
 export const plainLog = [...english, '--log-error-verbosity=3', '--log-timestamps=UTC'] as const;
 
 /** MySQL 8.0 and later, whose log goes through a chain of filters and sinks. */
-export const mysqlLog = [...plainLog, '--log-error-services=log_filter_internal; log_sink_internal'] as const;
+export const mysqlLog = [...plainLog, '--log-error-services=log_filter_internal;log_sink_internal'] as const;

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../../model/errors.ts';
-import { newPassword } from '../../../model/new-password.ts';
 import type { Passwords } from '../../flavour.ts';
 import { conflicting } from '../../options/decide.ts';
 import { dialectOf } from '../../options/dialect.ts';
 import { decideUserOptions } from '../../options/user-options.ts';
 import { optionFileText } from '../../options/write.ts';
+import { newPassword } from '../../passwords.ts';
 import type { LaunchOptions, ServerProgram } from '../../types.ts';
 
 /** Longest path of a Unix socket, in bytes. */

@@ -1,9 +1,9 @@
 import { createConnection } from 'mysql2/promise';
 import { CleanupStack } from '../../../../src/model/cleanup.ts';
-import { newPassword } from '../../../../src/model/new-password.ts';
 import type { End, Privileges, Procedure } from '../../../../src/model/procedure.ts';
 import { fill, type ProcedureRun, runProcedure, type Speaker } from '../../../../src/operator/run-procedure.ts';
 import { applyReceived } from '../../../../src/procedures/index.ts';
+import { newPassword } from '../../../../src/servers/passwords.ts';
 import type { StartedServer } from '../../../../src/servers/types.ts';
 import { eventually } from '../processes.ts';
 import type { Lab } from './lab.ts';
