@@ -112,6 +112,7 @@ describe('ports, filters, accounts and time zones', () => {
     ['skip-slave-start', 'same'],
     ['log_slave_updates=1', 'same'],
     ['maximum-sort_buffer_size=1M', 'kept'],
+    ['maximum-replica_net_timeout=60', 'kept'],
     ['maximum-tmpdir=/x', ['/x', 'left out']],
     ['sql_mode=ANSI', 'kept'],
     ['default_time_zone=+01:00', 'kept'],
