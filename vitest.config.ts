@@ -16,6 +16,7 @@ const sideBySide = [
 const inPairs = [
   'test/local/cli/{commands,ended-early,runbook,seed,settings,user-scenarios}.test.ts',
   'test/local/servers/{flavours,start}.test.ts',
+  'test/local/option-files/*.test.ts',
 ];
 
 export default defineConfig({
