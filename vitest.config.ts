@@ -16,6 +16,7 @@ const sideBySide = [
 const inPairs = [
   'test/local/cli/{bounds,commands,ended-early,runbook,seed,settings,user-scenarios}.test.ts',
   'test/local/servers/{flavours,patience,start}.test.ts',
+  'test/local/option-files/*.test.ts',
 ];
 
 /** The part of the contract suite that the original Toxiproxy keeps, too. */

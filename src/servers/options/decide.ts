@@ -1,6 +1,6 @@
 import { type ReplfaultError, usageError } from '../../model/errors.ts';
 import { type KnownOption, lookUp } from './classes/index.ts';
-import { insideRunFolder } from './classes/rule.ts';
+import { insideRunFolder, leftOut } from './classes/rule.ts';
 import type { OptionDialect } from './dialect.ts';
 import { oneWord, readOptionName } from './names.ts';
 import { keptPlugins, plainTablespace } from './rewrite.ts';
@@ -34,49 +34,64 @@ const accumulating = /^(plugin_load(_add)?|early_plugin_load|performance_schema_
 export function decideOptions(user: readonly UserOption[], tool: readonly string[], dialect: OptionDialect): Decision {
   const decided = decidedBy(tool);
   const names = new Set(decided.keys());
+  const found = new Map<string, KnownOption>();
   const kept: UserOption[] = [];
   const overridden = new Map<string, Overridden | null>();
   for (const option of user) {
-    const known = lookUp(option.name, dialect, names);
-    const value = meant(option, known);
-    const mine = readOptionName(option.name, (name) => oneWord(name) === known.name).name;
-    const override = (instead: string): void => {
-      const isSecret = known.rule.class === 'secret' || isSecretValue(value);
-      const before = known.rule.class === 'replication-filter' ? overridden.get(mine)?.user : undefined;
-      const shown = isSecret ? hidden : value;
-      overridden.set(mine, { name: mine, user: before ? `${before}, ${shown}` : shown, tool: instead });
-    };
-    const { action } = known.rule;
-    const winner = accumulating.test(known.name) ? undefined : decided.get(known.name);
-    if (action.do === 'refuse') throw refused(option, action.why);
-    if (action.do === 'time-zone' && !isOffset(value))
-      throw refused(
-        option,
-        'names a time zone, and the servers of a run have no tables of them',
-        'Write an offset, for example +01:00, or SYSTEM.',
-      );
-    if (winner !== undefined) {
-      if (sameValue(winner, value)) overridden.set(mine, null);
-      else override(known.rule.class === 'path' || known.rule.class === 'log' ? shownPath(winner) : winner);
-    } else if (known.says === 'maximum' && known.known && action.do !== 'keep') override('left out');
-    else if (action.do === 'leave-out') override(action.instead);
-    else if (isSecretValue(value)) override('left out');
-    else if (action.do === 'file-name') {
-      if (isPlainFileName(value)) kept.push(option);
-      else override(insideRunFolder);
-    } else if (action.do === 'tablespace' || action.do === 'plugins') {
-      const part = action.do === 'tablespace' ? plainTablespace(option, refused) : keptPlugins(option, refused);
-      if (part !== option.value) override(part === '' ? 'left out' : part);
-      if (part !== '') kept.push({ ...option, value: part });
-    } else if (!known.known && looksLikePath(value))
-      throw refused(
-        option,
-        'is not known to the tool, and its value looks like a path',
-        'Leave it out of the option file.',
-      );
-    else kept.push(option);
+    const known = found.get(option.name) ?? lookUp(option.name, dialect, names);
+    found.set(option.name, known);
+    const { keep, instead } = fateOf(option, known, decided.get(known.name));
+    if (keep) kept.push(keep);
+    const name = readOptionName(option.name, (one) => oneWord(one) === known.name).name;
+    if (instead === null) overridden.set(name, null);
+    else if (instead !== undefined) {
+      // Each line of a filter counts; of all others the last one.
+      const before = known.rule.class === 'replication-filter' ? overridden.get(name)?.user : undefined;
+      const shown = shownValue(option, known);
+      overridden.set(name, { name, user: before ? `${before}, ${shown}` : shown, tool: instead });
+    }
   }
   return { kept, overridden: [...overridden.values()].filter((one) => one !== null) };
+}
+
+/** What the server gets of an option, and what holds in its place: left out where the option stays whole, `null` where both are the same. */
+interface Fate {
+  readonly keep?: UserOption;
+  readonly instead?: string | null;
+}
+
+function fateOf(option: UserOption, known: KnownOption, winner: string | undefined): Fate {
+  const { action } = known.rule;
+  const value = meant(option, known);
+  if (action.do === 'refuse') throw refused(option, action.why);
+  if (action.do === 'time-zone' && !isOffset(value))
+    throw refused(
+      option,
+      'names a time zone, and the servers of a run have no tables of them',
+      'Write an offset, for example +01:00, or SYSTEM.',
+    );
+  // A limit for what sessions may set is another setting than the option, and only numbers have one.
+  if (known.says === 'maximum') return action.do === 'keep' ? { keep: option } : { instead: leftOut };
+  if (winner !== undefined && !accumulating.test(known.name)) {
+    const isPlace = known.rule.class === 'path' || known.rule.class === 'log';
+    return { instead: sameValue(winner, value) ? null : isPlace ? shownPath(winner) : winner };
+  }
+  if (action.do === 'leave-out') return { instead: action.instead };
+  if (isSecretValue(value)) return { instead: leftOut };
+  if (action.do === 'file-name') return isPlainFileName(value) ? { keep: option } : { instead: insideRunFolder };
+  if (action.do === 'tablespace' || action.do === 'plugins') {
+    const part = action.do === 'tablespace' ? plainTablespace(option, refused) : keptPlugins(option, refused);
+    if (part === '') return { instead: leftOut };
+    return part === option.value ? { keep: option } : { keep: { ...option, value: part }, instead: part };
+  }
+  if (!known.known && looksLikePath(value))
+    throw refused(option, 'is not known to the tool, and its value looks like a path');
+  return { keep: option };
+}
+
+function shownValue(option: UserOption, known: KnownOption): string {
+  const value = meant(option, known);
+  return known.rule.class === 'secret' || isSecretValue(value) ? hidden : value;
 }
 
 /** Options of a case that the tool's own win over. */

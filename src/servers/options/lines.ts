@@ -131,9 +131,13 @@ function unescaped(value: string): string {
   return value.replace(/\\([\s\S])/g, (whole, letter: string) => escapes[letter] ?? whole);
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const isAscii = /^[\0-\x7f]*$/;
+
 function utf8(bytes: string, file: string, line: number): string {
+  if (isAscii.test(bytes)) return bytes;
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(bytes, 'latin1'));
+    return decoder.decode(Buffer.from(bytes, 'latin1'));
   } catch (cause) {
     throw optionFileError(file, line, 'is not UTF-8', 'Save the file as UTF-8.', cause);
   }

@@ -13,5 +13,5 @@ export function isSecretName(name: string): boolean {
 
 /** Whether a value itself shows a secret: SQL that sets a password, a URL that holds one. */
 export function isSecretValue(value: string): boolean {
-  return /identified\s|passw(or)?d\s*[=(']|secret\s*=|:\/\/[^/@\s]*:[^/@\s]*@/i.test(value);
+  return /identified\s|passw(or)?d\s*[=(']|secret\s*=|:\/\/[^/@\s:]*:[^/@\s]*@/i.test(value);
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -14,6 +15,12 @@ let playground: Playground;
 beforeAll(async () => {
   await testServer();
   playground = await makePlayground();
+  const write = (name: string, text: string): Promise<void> => writeFile(join(playground.dir, name), text);
+  await write('zone.cnf', "[mysqld]\ndefault_time_zone = 'Europe/Berlin'\n");
+  await write('path.cnf', '[mysqld]\nreport_password=hunter2\nsome_dir=/hunter2\n');
+  await write('gap.cnf', '!includedir gone.d\n');
+  await write('program.cnf', '\x7fELF\0\0');
+  execFileSync('mkfifo', [join(playground.dir, 'pipe.cnf')]);
 });
 afterAll(() => playground[Symbol.asyncDispose]());
 
@@ -64,7 +71,32 @@ describe.concurrent('a mistake in the command line is a usage error with a sugge
     ['no workers', ['run', '--workers', '0'], /--workers needs a whole number of at least 1, not "0"/],
     ['half a worker', ['run', '--workers', '1.5'], /--workers needs a whole number/],
     ['setting form', ['run', '--set', 'net_write_timeout=2'], /write --set source\.VARIABLE=VALUE/],
-    ['setting end', ['run', '--set', 'master.x=2'], /--set master\.x=2 is not understood/],
+    ['setting end', ['run', '--set', 'master.x=hunter2'], /--set master\.x=\.\.\. is not understood/],
+    [
+      'setting that is refused',
+      ['run', '--set', 'replica.bootstrap=1'],
+      /bootstrap \(--set replica\.bootstrap\) makes/,
+    ],
+    [
+      'time zone by name',
+      ['run', '--set', 'replica.default-time-zone=Europe/Berlin'],
+      /default_time_zone \(--set replica\.default_time_zone\) names a time zone/,
+    ],
+    [
+      'time zone by name in an option file',
+      ['run', '--source-cnf', 'zone.cnf'],
+      /default_time_zone \(zone\.cnf:2\) names a time zone.*\n.*\+01:00/,
+    ],
+    [
+      'unknown path in an option file for another server',
+      ['run', '--server', 'mysql:9.7', '--replica-server', 'mysql:5.6', '--replica-cnf', 'path.cnf'],
+      /some_dir \(path\.cnf:3\) is not known to the tool/,
+    ],
+    ['option file that includes what is not there', ['run', '--source-cnf', 'gap.cnf'], /gap\.cnf:1 includes gone\.d/],
+    ['pipe as an option file', ['run', '--source-cnf', 'pipe.cnf'], /option file pipe\.cnf is a pipe or a device/],
+    ['device as an option file', ['run', '--source-cnf', '/dev/zero'], /\/dev\/zero is a pipe or a device/],
+    ['folder as an option file', ['run', '--source-cnf', '.'], /option file \. is a folder/],
+    ['program as an option file', ['run', '--source-cnf', 'program.cnf'], /program\.cnf is a binary file/],
     ['option file', ['run', '--source-cnf', 'gone.cnf'], /option file gone\.cnf cannot be read: ENOENT/],
     ['proxy address', ['proxy', '--listen', 'nowhere'], /not an address to listen on: nowhere\n.*127\.0\.0\.1:8474/],
   ])('%s', async (_, args, message) => {

@@ -52,12 +52,13 @@ export const commonTable: OptionTable = {
   ...rules('authentication', leaveOut(leftOut), 'default_authentication_plugin authentication_policy old_passwords'),
   ...rules('secret', leaveOut(leftOut), 'report_password'),
   ...rules('session-default', { do: 'time-zone' }, 'default_time_zone'),
-  // It runs with all privileges, and could name a file that the server is to write.
-  ...rules('session-default', leaveOut(leftOut), 'init_slave init_replica'),
+  // The first would run for the replication account alone, which is the tool's, and end its connections where it fails. The others run
+  // with all privileges, and could name a file that the server is to write.
+  ...rules('session-default', leaveOut(leftOut), 'init_connect init_slave init_replica'),
   ...rules(
     'session-default',
     keep,
-    `autocommit completion_type init_connect sql_mode transaction_isolation tx_isolation transaction_read_only
+    `autocommit completion_type sql_mode transaction_isolation tx_isolation transaction_read_only
      default_storage_engine default_tmp_storage_engine wait_timeout interactive_timeout lc_time_names lc_messages`,
   ),
   ...rules(

@@ -12,7 +12,7 @@ import {
 
 /** Options that only MariaDB has (10.5 and later), with those of its usual plugins. */
 export const mariadbTable: OptionTable = {
-  ...rules('path', leaveOut(insideRunFolder), 'aria_log_dir_path log_basename rocksdb_datadir rocksdb_wal_dir'),
+  ...rules('path', leaveOut(insideRunFolder), 'aria_log_dir_path binlog_directory log_basename'),
   ...rules('path', fileName, 'log_ddl_recovery'),
   ...rules('log', fileName, 'log_slow_query_file log_slow_query_log_file mroonga_log_file sql_error_log_filename'),
   ...rules('port', leaveOut(leftOut), 'extra_port feedback_url feedback_http_proxy redirect_url'),

@@ -35,6 +35,7 @@ export const mysqlTable: OptionTable = {
   ...rules('port', leaveOut('OFF'), 'mysqlx'),
   ...rules('port', leaveOut(leftOut), 'ndb_mgmd_host ndb_connectstring ndb_cluster_connection_pool_nodeids'),
   ...rules('mode', leaveOut('OFF'), 'daemonize'),
+  ...rules('log', leaveOut('OFF'), 'log_syslog'),
   ...rules(
     'mode',
     refuse('makes the server program do something else than serve'),

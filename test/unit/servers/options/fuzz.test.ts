@@ -58,12 +58,12 @@ it('reads 10,000 random files: a decision or a usage error, soon, and what it wr
       expect(error.exitCode).toBe(2);
       expect(error.message.replace(/\(hidden\)/g, '')).not.toMatch(/=.*hunter2/);
     }
-    expect(performance.now() - startedAt, JSON.stringify(text)).toBeLessThan(1000);
+    expect(performance.now() - startedAt, JSON.stringify(text)).toBeLessThan(3000);
   }
   // Not all of them are refused at once, and something is left of them.
   expect(decisions).toBeGreaterThan(500);
   expect(kept).toBeGreaterThan(100);
-});
+}, 60_000);
 
 it.each<[string, string]>([
   ['spaces', ' '.repeat(900_000)],
@@ -73,19 +73,26 @@ it.each<[string, string]>([
   ['groups', '[mysqld]\n'.repeat(100_000)],
   ['lines', `[mysqld]\n${'a=1\n'.repeat(200_000)}`],
   ['spaces in a value', `[mysqld]\na=1${' '.repeat(900_000)}x`],
+  ['colons', `[mysqld]\na=://${':'.repeat(900_000)}`],
+  ['addresses', `[mysqld]\na=${'://a:b'.repeat(150_000)}`],
+  ['passwords', `[mysqld]\na=${`password${' '.repeat(99)}`.repeat(8000)}x`],
   ['tablespaces', `[mysqld]\ninnodb_data_file_path=${'a:1M;'.repeat(150_000)}`],
-])('is not slow with a megabyte of %s', (_, text) => {
-  const startedAt = performance.now();
-  const dialect = dialects[0];
-  try {
-    const lines = parseOptionLines(text, 'my.cnf', dialect);
-    decideOptions(
-      lines.flatMap((line) => (line.kind === 'option' ? [{ name: line.name, value: line.value, where: '' }] : [])),
-      tool,
-      dialect,
-    );
-  } catch (error) {
-    expect(error).toBeInstanceOf(ReplfaultError);
-  }
-  expect(performance.now() - startedAt).toBeLessThan(5000);
-});
+])(
+  'is not slow with a megabyte of %s',
+  (_, text) => {
+    const startedAt = performance.now();
+    const dialect = dialects[0];
+    try {
+      const lines = parseOptionLines(text, 'my.cnf', dialect);
+      decideOptions(
+        lines.flatMap((line) => (line.kind === 'option' ? [{ name: line.name, value: line.value, where: '' }] : [])),
+        tool,
+        dialect,
+      );
+    } catch (error) {
+      expect(error).toBeInstanceOf(ReplfaultError);
+    }
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  },
+  60_000,
+);
