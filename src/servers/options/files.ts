@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { OptionDialect } from './dialect.ts';
@@ -44,8 +45,9 @@ export async function readOptionBytes(file: string, hint?: string): Promise<stri
     if (found.isDirectory()) throw optionFileError(file, null, 'is a folder', hint);
     // Reading from a pipe or a device could wait for ever.
     if (!found.isFile()) throw optionFileError(file, null, 'is a pipe or a device', 'Write it to a regular file.');
-    if (found.size > mostBytes) throw optionFileError(file, null, 'is larger than 1 MiB', hint);
-    return await readFile(file, 'latin1');
+    const bytes = await readAtMost(file, mostBytes + 1);
+    if (bytes.length > mostBytes) throw optionFileError(file, null, 'is larger than 1 MiB', hint);
+    return bytes;
   } catch (cause) {
     const { code } = cause as { readonly code?: unknown };
     if (code === 'option-file') throw cause;
@@ -56,6 +58,23 @@ export async function readOptionBytes(file: string, hint?: string): Promise<stri
       hint,
       cause,
     );
+  }
+}
+
+/** Some files of the kernel call themselves regular and have no end, or wait for one: read so much and no more, and never wait. */
+async function readAtMost(file: string, most: number): Promise<string> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const buffer = Buffer.alloc(most);
+    let filled = 0;
+    while (filled < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return buffer.toString('latin1', 0, filled);
+  } finally {
+    await handle.close();
   }
 }
 

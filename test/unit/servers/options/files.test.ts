@@ -104,6 +104,7 @@ it.each<[string, string, RegExp]>([
   ['is a folder', 'folder', /folder is a folder/],
   ['is a pipe', 'pipe', /is a pipe or a device/],
   ['is too large', 'large.cnf', /larger than 1 MiB/],
+  ['says nothing while one waits', '../../../../../../../proc/kmsg', /kmsg/],
   ['is binary', 'binary.cnf', /is a binary file/],
   ['cannot be in a path', 'plain.cnf/x', /cannot be read: ENOTDIR/],
 ])('an option file that %s is a usage error', async (_, name, message) => {
