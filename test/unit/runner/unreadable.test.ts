@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultServer } from '../../../src/runner/fault-server.ts';
 import { unreadableEvents } from '../../../src/runner/unreadable.ts';
+import { flavourFor } from '../../../src/servers/flavour-registry.ts';
 import { demandsTls } from '../../../src/servers/runtimes/local/demands-tls.ts';
 import type { StartedServer } from '../../../src/servers/types.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
@@ -25,21 +26,35 @@ describe('a link on which no event can be read', () => {
 });
 
 describe('a server that takes encrypted connections only', () => {
-  const demands = (options: readonly string[], cnf?: string) =>
-    demandsTls({ version: '9.7.4' }, { options, ...(cnf === undefined ? {} : { cnf }) });
-  it.each([
-    [['--require-secure-transport=ON'], true],
-    [['--require_secure_transport'], true],
-    [['--require-secure-transport=1', '--require-secure-transport=OFF'], false],
-    [['--skip-require-secure-transport'], false],
+  /** Settings of the command line, each as `[name, value]`. */
+  const demands = async (settings: readonly (readonly [string, string | null])[], cnf?: string): Promise<boolean> =>
+    demandsTls(
+      { version: '9.7.4', flavour: await flavourFor('mysql', '9.7.4') },
+      {
+        set: settings.map(([name, value]) => ({ name, value, where: `--set source.${name}` })),
+        ...(cnf === undefined ? {} : { cnf }),
+      },
+    );
+  it.each<[readonly (readonly [string, string | null])[], boolean]>([
+    [[['require-secure-transport', 'ON']], true],
+    [[['require_secure_transport', null]], true],
+    [[['loose-require_secure_transport', '1']], true],
+    [
+      [
+        ['require-secure-transport', '1'],
+        ['require-secure-transport', 'OFF'],
+      ],
+      false,
+    ],
+    [[['skip-require-secure-transport', null]], false],
     [[], false],
-  ])('is known by its options: %j', async (options, expected) => expect(await demands(options)).toBe(expected));
+  ])('is known by its settings: %j', async (settings, expected) => expect(await demands(settings)).toBe(expected));
   it('is known by its option file, over which options win', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'replfault-unit-'));
     const cnf = join(dir, 'user.cnf');
     await writeFile(cnf, '[mysqld]\nrequire-secure-transport\n');
     expect(await demands([], cnf)).toBe(true);
-    expect(await demands(['--require-secure-transport=0'], cnf)).toBe(false);
+    expect(await demands([['require-secure-transport', '0']], cnf)).toBe(false);
     await rm(dir, { recursive: true });
   });
 });
