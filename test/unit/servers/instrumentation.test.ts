@@ -34,6 +34,8 @@ describe('what a server is asked', () => {
     [{ performance_schema_error_size: '10', counted: '1' }, 'performance_schema_error_size=10'],
     [{ instrument: 'NO' }, "performance_schema_instrument='error=OFF'"],
     [{ consumer: 'NO' }, 'performance_schema_consumer_global_instrumentation=OFF'],
+    [{ 'thread-instances': '0', 'own-thread': '0' }, 'performance_schema_max_thread_instances=0'],
+    [{ 'own-thread': '0' }, 'performance_schema settings that leave threads out'],
   ])('names the setting that hides the counters: %j', async (changes, setting) => {
     expect(await read(changes)).toMatchObject({
       errorCountersQuery: null,
