@@ -47,6 +47,26 @@ describe('what the gate takes from a run of the tests', () => {
     expect(told).toBe('  test/unit/a.test.ts > the group b: AssertionError: 1 is not 2  at x\n');
   });
 
+  it('takes a failed test that passes alone for passed, and tells what it said at first', () => {
+    const failed = (fullName: string) => ({
+      status: 'failed',
+      fullName,
+      failureMessages: [`Error: ${fullName} broke`],
+    });
+    write('test-results.json', result([passed, failed('b'), failed('c')], { status: 'failed' }));
+    const again = mkdtempSync(join(folder, 'again-'));
+    const repeated = result([{ ...passed, fullName: 'b' }, failed('c')], { status: 'failed' });
+    writeFileSync(join(again, 'test-results.json'), JSON.stringify(repeated));
+    const failures = write('failures', '');
+    const args = ['.ci/test-results.mjs', folder, '1', failures, write('log', ''), again];
+    const ended = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(ended.stdout.trim()).toBe('2 1 3');
+    expect(ended.stderr).toBe('failed once, passed when it was run again: test/unit/a.test.ts > b: Error: b broke\n');
+    expect(readFileSync(failures, 'utf8')).toBe('  test/unit/a.test.ts > c: Error: c broke\n');
+    const files = spawnSync(process.execPath, ['.ci/test-results.mjs', '--files', folder], { encoding: 'utf8' });
+    expect(files.stdout.trim()).toBe('test/unit/a.test.ts');
+  });
+
   it('finds what was expected below all that a run printed, and says when a test ran out of time', () => {
     const printed = Array.from({ length: 50 }, (_, index) => `line ${index}`).join('\n');
     const wrong = {
