@@ -1,8 +1,11 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataIntact, defineScenario } from 'replfault';
 import { shortSettings } from './_settings.ts';
+
+/** Of TMPDIR a worker may write to the folder of its servers alone. */
+const ownFolder = (): string => readdirSync(tmpdir()).find((name) => name.startsWith('replfault-')) ?? '';
 
 /** Fills the file system of TMPDIR to the last byte; give it one of its own. */
 export default defineScenario({
@@ -11,7 +14,7 @@ export default defineScenario({
   settings: () => shortSettings,
   criticalPathMs: () => 1000,
   async play(stage) {
-    const file = openSync(join(tmpdir(), 'fill'), 'w');
+    const file = openSync(join(tmpdir(), ownFolder(), 'fill'), 'w');
     for (let bytes = 1024 * 1024; bytes >= 1; bytes = Math.floor(bytes / 2))
       try {
         for (;;) writeSync(file, Buffer.alloc(bytes));
