@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** File systems that hold no files of anybody: settings and views of the kernel, which faults must be able to write. */
 const virtual =
@@ -39,11 +39,12 @@ export function readOnlyExcept(folders: readonly string[]): readonly string[] {
 
 /**
  * Mount points of this process that can still be written to, other than these folders; empty where every write elsewhere is impossible. Of mounts upon one
- * another only the topmost can be reached.
+ * another only the topmost can be reached. A user namespace cannot change a mount behind a folder that is closed to its user, and cannot write there.
  */
 export function writableElsewhere(
   folders: readonly string[],
   mountinfo: string = readFileSync('/proc/self/mountinfo', 'utf8'),
+  reachable: (path: string) => boolean = existsSync,
 ): string[] {
   const topmost = new Map<string, boolean>();
   for (const line of mountinfo.split('\n')) {
@@ -54,5 +55,7 @@ export function writableElsewhere(
     );
     topmost.set(target, flags.split(',').includes('rw') && !virtual.test(rest[rest.indexOf('-') + 1] ?? ''));
   }
-  return [...topmost].flatMap(([target, isOpen]) => (isOpen && !folders.includes(target) ? [target] : []));
+  return [...topmost].flatMap(([target, isOpen]) =>
+    isOpen && !folders.includes(target) && reachable(target) ? [target] : [],
+  );
 }

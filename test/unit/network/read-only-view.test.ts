@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { writableElsewhere } from '../../../src/network/kernel/read-only-view.ts';
+import { writableElsewhere as found } from '../../../src/network/kernel/read-only-view.ts';
+
+const writableElsewhere = (folders: readonly string[], mountinfo: string, reachable = (_: string) => true): string[] =>
+  found(folders, mountinfo, reachable);
 
 const mounts = (...lines: string[]): string => `${lines.join('\n')}\n`;
 const root = '27 1 254:0 / / ro,relatime shared:1 - ext4 /dev/vda rw';
@@ -20,6 +23,11 @@ describe('what can be written to outside of a few folders', () => {
     const upper = '30 25 0:27 / /dev/shm ro - tmpfs tmpfs rw';
     expect(writableElsewhere([], mounts(root, lower, upper))).toEqual([]);
     expect(writableElsewhere([], mounts(root, upper, lower))).toEqual(['/dev/shm']);
+  });
+  it('is no mount behind a folder that is closed to the user', () => {
+    const layer = '50 27 0:60 / /var/lib/docker/overlay2/a/merged rw - overlay overlay rw';
+    expect(writableElsewhere([], mounts(root, layer))).toEqual(['/var/lib/docker/overlay2/a/merged']);
+    expect(writableElsewhere([], mounts(root, layer), (path) => !path.startsWith('/var/lib/docker'))).toEqual([]);
   });
   it('is the whole tree where the root could not be changed', () => {
     expect(writableElsewhere([], mounts(root.replace(' ro,', ' rw,')))).toEqual(['/']);
