@@ -76,7 +76,7 @@ export async function startServerIn(
     const what = `Server ${launch.name} (${binary.spec}, ${binary.version})`;
     const { flavour, version } = binary;
     const target = { name: launch.name, flavour, version, socketPath: paths.socket };
-    control = await openControl({ what, process, log: paths.log, signal }, target, passwords);
+    control = await openControl({ what, process, log: paths.log, socket: paths.socket, signal }, target, passwords);
     process.ready();
     await rm(paths.initFile);
     // What a restart needs: the accounts have their passwords by now, and a replica goes on replicating by itself.
@@ -92,24 +92,28 @@ export async function startServerIn(
 }
 
 /**
- * Waits until the server takes the tool's own session, and logs in once as the replication account: over the socket its password may be
- * checked in full, after which the server remembers it and the replica needs neither TLS nor the server's public key.
+ * Waits until the server takes the tool's own session, and a login as the replication account: over the socket its password may be checked in
+ * full, after which the server remembers it and the replica needs neither TLS nor the server's public key. Both at once, since a full check takes
+ * the server a while.
  */
 async function openControl(
   starting: Starting,
   target: Omit<SessionTarget, 'user' | 'password'>,
   passwords: Passwords,
 ): Promise<BoundedSession> {
-  const control = await untilServing(starting, (loginTimeoutMs) =>
-    openSession({ ...target, user: 'root', password: passwords.root }, { timeoutMs: answerTimeoutMs }, loginTimeoutMs),
-  );
-  try {
-    await logInAndLeave({ ...target, user: replicationUser, password: passwords.repl });
-    return control;
-  } catch (cause) {
-    await control.end();
-    throw cause;
-  }
+  const patience = { timeoutMs: answerTimeoutMs };
+  const [control, login] = await Promise.allSettled([
+    untilServing(starting, (timeoutMs) =>
+      openSession({ ...target, user: 'root', password: passwords.root }, patience, timeoutMs),
+    ),
+    untilServing(starting, (timeoutMs) =>
+      logInAndLeave({ ...target, user: replicationUser, password: passwords.repl }, timeoutMs),
+    ),
+  ]);
+  if (control.status === 'rejected') throw control.reason;
+  if (login.status === 'fulfilled') return control.value;
+  await control.value.end();
+  throw login.reason;
 }
 
 class RunningServer implements StartedServer {
@@ -221,7 +225,7 @@ class RunningServer implements StartedServer {
     const former = [...this.sessions];
     this.sessions.clear();
     for (const session of former) void session.end();
-    const starting = { what, process: this.process, log: this.paths.log };
+    const starting = { what, process: this.process, log: this.paths.log, socket: this.paths.socket };
     this.control = await openControl(starting, this.target, this.passwords);
     this.process.ready();
     if (renewAccounts) await rm(this.paths.initFile);

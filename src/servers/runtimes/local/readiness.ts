@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError } from '../../../model/errors.ts';
 import { readTail, type ServerProcess } from './server-process.ts';
@@ -15,6 +16,8 @@ export interface Starting {
   readonly process: ServerProcess;
   /** Its error log. */
   readonly log: string;
+  /** Its Unix socket. */
+  readonly socket: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -24,7 +27,7 @@ export interface Starting {
  * `server-start-timeout` when nothing of it happens within a minute.
  */
 export async function untilServing<T>(
-  { what, process, log, signal }: Starting,
+  { what, process, log, socket, signal }: Starting,
   logIn: (timeoutMs: number) => Promise<T>,
 ): Promise<T> {
   const deadline = performance.now() + startTimeoutMs;
@@ -32,6 +35,8 @@ export async function untilServing<T>(
     signal?.throwIfAborted();
     const ended = process.hasExited();
     try {
+      // Looking costs less than logging in, and what it costs is taken from the server that starts.
+      if (!existsSync(socket)) throw new Error(`there is no socket ${socket} yet`);
       return await unlessAborted(logIn(Math.max(pollMs, deadline - performance.now())), signal);
     } catch (cause) {
       signal?.throwIfAborted();

@@ -49,8 +49,8 @@ export async function openSession(
 }
 
 /** Logs in over the Unix socket and leaves again, as an account that need not have any privilege. */
-export async function logInAndLeave(target: SessionTarget): Promise<void> {
-  await new LocalSession(target.name, await logIn(target), {}).end();
+export async function logInAndLeave(target: SessionTarget, timeoutMs?: number): Promise<void> {
+  await new LocalSession(target.name, await logIn(target, timeoutMs), {}).end();
 }
 
 async function logIn(target: SessionTarget, timeoutMs?: number): Promise<Connection> {
