@@ -141,12 +141,15 @@ describe('a worker that is stopped (SIGSTOP)', () => {
 });
 
 describe('a full disk', () => {
-  it.skipIf(!isRoot)(
+  it(
     'ends the case with the reason, and the run',
-    async () => {
+    async ({ skip }) => {
+      if (noNetwork !== undefined) return skip(noNetwork);
       await using playground = await makePlayground();
       const mounted = 'mount -t tmpfs -o size=500m replfault "$0" && exec "$@"';
-      const through = ['unshare', '--mount', 'sh', '-c', mounted, playground.tmp];
+      // Who is not root mounts in a user namespace.
+      const asUser = isRoot ? [] : ['--user', '--map-root-user'];
+      const through = ['unshare', ...asUser, '--mount', 'sh', '-c', mounted, playground.tmp];
       const args = ['run', userScenario('disk-full'), ...shortControl, '--workers', '1', '--out', playground.out];
       const ended = await runCli(args, { env: playground.env, through, timeoutMs: longestMs });
       expect(ended.code, ended.stderr).toBe(4);

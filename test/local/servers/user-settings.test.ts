@@ -165,7 +165,8 @@ describe.each(trials)("a server of $spec with a user's settings", ({ spec, sessi
     expect(await server.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it.skipIf(passwords.length === 0)('takes the passwords that the tool makes', async () => {
+  it('takes the passwords that the tool makes', async ({ skip }) => {
+    if (passwords.length === 0) return skip('the MySQL 5.6 that can be fetched comes without plugins');
     await using folder = scratchFolder();
     await using server = await start(spec, folder.path, passwords);
     const { user, password } = server.replicationUser;
