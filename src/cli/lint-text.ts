@@ -1,4 +1,4 @@
-import type { Finding } from '../model/tuning.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Outcome } from '../model/verdict.ts';
 import type { Rule, Unjudged } from '../tune/rules/index.ts';
 

@@ -1,5 +1,5 @@
 import { ExitCode, usageError } from '../model/errors.ts';
-import type { Finding } from '../model/tuning.ts';
+import type { Finding } from '../model/finding.ts';
 import { findIncoherences, type Rule, rules, unjudged } from '../tune/rules/index.ts';
 import { casesOf, demonstrate, type Shown } from './lint-demonstrate.ts';
 import type { LintOptions } from './lint-options.ts';

@@ -17,6 +17,7 @@ import {
 } from '../procedures/index.ts';
 import { procedureSql } from '../procedures/text.ts';
 import { recommendedSettings } from './recommended-settings.ts';
+import { asWayBack, optionBack, verbosityBack } from './way-back.ts';
 
 /** The servers at both ends; they may be of different versions. */
 export interface Ends {
@@ -89,44 +90,6 @@ export function filesToApply(
 }
 
 const doesNotSurvive = 'SET GLOBAL does not survive a restart. Also put recommended.cnf in place.';
-
-/** The way back of log-failed-writes, as a procedure of its own. */
-function verbosityBack(source: Server, { logErrorVerbosity }: Of['settings']): Procedure {
-  const { wayBack, ...procedure } = logFailedWrites(source);
-  const statements = typeof wayBack === 'string' ? [] : wayBack;
-  return {
-    ...procedure,
-    title: "Set the verbosity of the source's error log back",
-    steps: statements.map(({ on, sql }) => ({
-      kind: 'run',
-      on,
-      sql: sql.replace(/<\w+_today>/, String(logErrorVerbosity)),
-    })),
-    cost: { ...procedure.cost, others: 'The error log no longer shows that a write to a replica failed.' },
-    wayBack: 'apply-online.sql sets the recommended value again.',
-  };
-}
-
-/** A procedure that brings today's values back: its own way back is to apply the recommendation again. */
-function asWayBack(procedure: Procedure): Procedure {
-  return {
-    ...procedure,
-    steps: procedure.steps.map((step) =>
-      step.kind === 'show' && step.note?.startsWith('Write down') === true
-        ? { ...step, note: 'What is set now.' }
-        : step,
-    ),
-    wayBack: 'apply-online.sql sets the recommended values again.',
-  };
-}
-
-/** For whoever has set the option. */
-const optionBack = (source: Server, settings: Of['settings']): string[] => [
-  ...commentLines('--', ['Only if you have set the option of apply-online.sql:']),
-  ...procedureSql(asWayBack(setNetWriteTimeout(source, settings))).map((line) =>
-    line.startsWith('--') ? line : `-- ${line}`,
-  ),
-];
 
 const semiSyncComments = ({ semiSyncTimeoutMs }: Of['settings']): string[] =>
   semiSyncTimeoutMs === null ? [] : commentLines('--', [semiSyncWaits(semiSyncTimeoutMs)]);

@@ -1,5 +1,5 @@
+import type { Finding } from '../../model/finding.ts';
 import type { Profile } from '../../model/profile.ts';
-import type { Finding } from '../../model/tuning.ts';
 import { rule as dropsOutlived } from './drops-outlived.ts';
 import { rule as heartbeatAboveHalf } from './heartbeat-above-half.ts';
 import { rule as heartbeatAboveNetTimeout } from './heartbeat-above-net-timeout.ts';

@@ -1,5 +1,5 @@
+import type { Finding, FindingLevel } from '../../model/finding.ts';
 import type { Profile } from '../../model/profile.ts';
-import type { Finding, FindingLevel } from '../../model/tuning.ts';
 
 /** What is wrong with a profile by one rule: a finding without what the rule itself or the file of the profile tells. */
 export type Incoherence = Pick<Finding, 'text' | 'advice' | 'path'>;

@@ -1,0 +1,43 @@
+import { commentLines } from '../model/comment-lines.ts';
+import type { Procedure } from '../model/procedure.ts';
+import type { Profile } from '../model/profile.ts';
+import { logFailedWrites, type Server, setNetWriteTimeout } from '../procedures/index.ts';
+import { procedureSql } from '../procedures/text.ts';
+
+/** The way back of log-failed-writes, as a procedure of its own. */
+export function verbosityBack(source: Server, { logErrorVerbosity }: Profile['settings']): Procedure {
+  const { wayBack, ...procedure } = logFailedWrites(source);
+  const statements = typeof wayBack === 'string' ? [] : wayBack;
+  return {
+    ...procedure,
+    title: "Set the verbosity of the source's error log back",
+    steps: statements.map(({ on, sql }) => ({
+      kind: 'run',
+      on,
+      sql: sql.replace(/<\w+_today>/, String(logErrorVerbosity)),
+    })),
+    cost: { ...procedure.cost, others: 'The error log no longer shows that a write to a replica failed.' },
+    wayBack: 'apply-online.sql sets the recommended value again.',
+  };
+}
+
+/** A procedure that brings today's values back: its own way back is to apply the recommendation again. */
+export function asWayBack(procedure: Procedure): Procedure {
+  return {
+    ...procedure,
+    steps: procedure.steps.map((step) =>
+      step.kind === 'show' && step.note?.startsWith('Write down') === true
+        ? { ...step, note: 'What is set now.' }
+        : step,
+    ),
+    wayBack: 'apply-online.sql sets the recommended values again.',
+  };
+}
+
+/** Lines for whoever has set the option of a lower net_write_timeout: statements stay comments. */
+export const optionBack = (source: Server, settings: Profile['settings']): string[] => [
+  ...commentLines('--', ['Only if you have set the option of apply-online.sql:']),
+  ...procedureSql(asWayBack(setNetWriteTimeout(source, settings))).map((line) =>
+    line.startsWith('--') ? line : `-- ${line}`,
+  ),
+];
