@@ -15,12 +15,10 @@ import type {
   Template,
 } from '../types.ts';
 import { answerTimeoutMs } from './local/bounded-connection.ts';
+import { openControl, replicationUser } from './local/control-session.ts';
 import { newPasswords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
-import { type Starting, untilServing } from './local/readiness.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
-import { type BoundedSession, logInAndLeave, openSession, type SessionTarget } from './local/session.ts';
-
-const replicationUser = 'repl';
+import { type BoundedSession, openSession, type SessionTarget } from './local/session.ts';
 
 /**
  * Starts a server from a template on this machine, listening on 127.0.0.1 and on a Unix socket in `launch.dir`, which is
@@ -89,31 +87,6 @@ export async function startServerIn(
     signal?.throwIfAborted();
     throw fileTrouble(cause, `Server ${launch.name} cannot be started in ${dir}`);
   }
-}
-
-/**
- * Waits until the server takes the tool's own session, and a login as the replication account: over the socket its password may be checked in
- * full, after which the server remembers it and the replica needs neither TLS nor the server's public key. Both at once, since a full check takes
- * the server a while.
- */
-async function openControl(
-  starting: Starting,
-  target: Omit<SessionTarget, 'user' | 'password'>,
-  passwords: Passwords,
-): Promise<BoundedSession> {
-  const patience = { timeoutMs: answerTimeoutMs };
-  const [control, login] = await Promise.allSettled([
-    untilServing(starting, (timeoutMs) =>
-      openSession({ ...target, user: 'root', password: passwords.root }, patience, timeoutMs),
-    ),
-    untilServing(starting, (timeoutMs) =>
-      logInAndLeave({ ...target, user: replicationUser, password: passwords.repl }, timeoutMs),
-    ),
-  ]);
-  if (control.status === 'rejected') throw control.reason;
-  if (login.status === 'fulfilled') return control.value;
-  await control.value.end();
-  throw login.reason;
 }
 
 class RunningServer implements StartedServer {
