@@ -36,7 +36,7 @@ export function casesNamed(name: string, scenarios: readonly NamedScenario[]): r
   if (found.length > 0) return found;
   const byClaim = all.filter(({ scenario }) => scenario.claims?.some((one) => one === claim));
   if (byClaim.length > 0) return byClaim;
-  const search = scenarios.find((one) => one.name.startsWith('tune/') && name.startsWith(`${caseIdOf(one.name, '')}`));
+  const search = scenarios.find((one) => one.name.startsWith('tune/') && name.startsWith(caseIdOf(one.name, '')));
   if (search) return [caseOf(search, name)];
   const alone = all.filter((one) => one.case === name);
   if (alone.length > 1)

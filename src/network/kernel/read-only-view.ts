@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /** File systems that hold no files of anybody: settings and views of the kernel, which faults must be able to write. */
 const virtual =
-  /^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|fusectl|mqueue|nsfs|proc|pstore|securityfs|sysfs|tracefs)$/;
+  'autofs binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts fusectl mqueue nsfs proc pstore securityfs sysfs tracefs'.split(
+    ' ',
+  );
 
 /**
  * Binds the first $1 folders over themselves and makes every other mount of the namespace read-only, then becomes the rest of its words. A mount
@@ -19,7 +21,7 @@ while [ "$count" -gt 0 ]; do
 done
 printf '%s\\n' "$mounts" | while read -r id parent device root target flags rest; do
   kind=\${rest#*- }
-  case "\${kind%% *}" in ${virtual.source.slice(2, -2).replace('cgroup2?', 'cgroup|cgroup2')}) continue ;; esac
+  case "\${kind%% *}" in ${virtual.join(' | ')}) continue ;; esac
   case "$flags" in rw | rw,*) ;; *) continue ;; esac
   case "$target" in *[%]*) continue ;; esac
   target=$(printf "$target")
@@ -53,7 +55,7 @@ export function writableElsewhere(
     const target = escaped.replace(/\\([0-7]{3})/g, (_, octal: string) =>
       String.fromCharCode(Number.parseInt(octal, 8)),
     );
-    topmost.set(target, flags.split(',').includes('rw') && !virtual.test(rest[rest.indexOf('-') + 1] ?? ''));
+    topmost.set(target, flags.split(',').includes('rw') && !virtual.includes(rest[rest.indexOf('-') + 1] ?? ''));
   }
   return [...topmost].flatMap(([target, isOpen]) =>
     isOpen && !folders.includes(target) && reachable(target) ? [target] : [],
