@@ -86,15 +86,18 @@ export class WritesUnderWay {
 
   /**
    * Waits for all of them, bounded. What has no answer by then is given up as a client with a timeout gives up: the server is asked what it
-   * shows for it, then its connection is killed. A commit that waits for an acknowledgement does not end by that on MySQL 9.7 (not before
-   * rpl_semi_sync_source_timeout; on MariaDB 10.11 it does), is in the binary log and may be on the replica, but not yet in the tables of the source: semi-sync is then
-   * switched off there, so that the ends can be compared. Resolves to what it did beyond that, for the history.
+   * shows for it, then its connection is killed. On MySQL 9.7 that does not end a commit that waits for an acknowledgement (not before
+   * rpl_semi_sync_source_timeout; on MariaDB 10.11 it does). The commit is in the binary log and may be on the replica, but not yet in the
+   * tables of the source: semi-sync is then switched off there, so that the ends can be compared. Resolves to what it did beyond that, for the history.
    */
   async untilEnded(source: StartedServer): Promise<string[]> {
     const did: string[] = [];
     await this.ended(() => (isSilent(source) ? silentPatienceMs : this.patience));
-    if (this.open.size > 0 && !isSilent(source))
-      await bounded(this.endOn(source, did), { ms: killMs, what: 'KILL' }).catch(() => undefined);
+    if (this.open.size > 0 && !isSilent(source)) {
+      const over = new AbortController();
+      const ending = this.endOn(source, did, over.signal);
+      await bounded(ending, { ms: killMs, what: 'KILL', giveUp: () => over.abort() }).catch(() => undefined);
+    }
     for (const write of [...this.open]) write.abandon();
     return did;
   }
@@ -104,7 +107,7 @@ export class WritesUnderWay {
     while (this.open.size > 0 && performance.now() - startedAt < patience()) await delay(lookMs);
   }
 
-  private async endOn(source: StartedServer, did: string[]): Promise<void> {
+  private async endOn(source: StartedServer, did: string[], over: AbortSignal): Promise<void> {
     await using session = await source.connect();
     const shown = async (): Promise<Map<number, string>> =>
       new Map((await session.query('SHOW PROCESSLIST')).map((row) => [Number(row['Id']), String(row['State'] ?? '')]));
@@ -113,7 +116,7 @@ export class WritesUnderWay {
     for (const write of this.open) write.giveUp(states.get(write.sessionId ?? Number.NaN) ?? null);
     for (const id of ids) await session.query(`KILL ${id}`);
     // Its client is told at once, before the server has ended what it was doing.
-    for (let looks = 0; ; looks += 1) {
+    for (let looks = 0; !over.aborted; looks += 1) {
       const now = await shown();
       const left = ids.filter((id) => now.has(id));
       if (left.length === 0) return;
