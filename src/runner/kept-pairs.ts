@@ -3,7 +3,7 @@ import { bounded } from '../model/bounded.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { compareEnds } from '../probes/integrity.ts';
-import { ledgerReset } from '../probes/ledger-schema.ts';
+import { ledgerReset } from '../probes/ledger.ts';
 import { untilReplicating, untilSemiSync } from '../topology/follow.ts';
 import { renewPair } from '../topology/renew.ts';
 import { phaseMs } from './budget.ts';

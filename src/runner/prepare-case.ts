@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { boundExpired, bounded } from '../model/bounded.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { ledgerSchema } from '../probes/ledger-schema.ts';
+import { ledgerSchema } from '../probes/ledger.ts';
 import { demandsTls } from '../servers/runtimes/local/demands-tls.ts';
 import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
 import { prepareTemplate } from '../servers/template.ts';
