@@ -29,6 +29,7 @@ async function main(words: readonly string[]): Promise<void> {
   if (words.length === 0) {
     for (const part of parts) process.stdout.write(`${part.name}: ${states.get(part.name)}\n`);
     process.stdout.write(`\n${usage}\n`);
+    await writeStates(await readSections());
     return;
   }
   const chosen = parts.filter((part) =>
@@ -55,8 +56,8 @@ async function main(words: readonly string[]): Promise<void> {
 async function stateOf(part: Part): Promise<string> {
   const section = (await readSections()).find((one) => one.part === part.name);
   if (section === undefined) return 'never played';
-  if (section.files !== (await hashOf(part.files))) return 'stale';
-  return section.ok ? 'valid' : 'not ok';
+  const state = section.files === (await hashOf(part.files)) ? 'valid' : 'stale';
+  return section.ok ? state : `not ok${state === 'stale' ? ', stale' : ''}`;
 }
 
 async function record(section: Section): Promise<void> {
@@ -66,9 +67,14 @@ async function record(section: Section): Promise<void> {
     [...others, section],
     parts.map(({ name }) => ({ name, valid: '' })),
   );
+  await writeStates([...others, section]);
+}
+
+/** Brings the table of docs/soak.md up to date with the files as they are. */
+async function writeStates(sections: readonly Section[]): Promise<void> {
   const order = [];
   for (const part of parts) order.push({ name: part.name, valid: await stateOf(part) });
-  await writeSections([...others, section], order);
+  await writeSections(sections, order);
 }
 
 async function playPart(part: Part): Promise<Showed> {
