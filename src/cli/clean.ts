@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { connectDaemon } from '../containers/daemon.ts';
+import { whileItAnswers } from '../containers/daemon-watch.ts';
 import { deadSessions, sweepSession } from '../containers/sweep.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { deadScratchFolders } from '../runner/scratch.ts';
@@ -24,16 +25,18 @@ export async function clean(cache: boolean): Promise<Cleaned> {
 async function cleanDaemon(): Promise<Cleaned> {
   try {
     const { docker } = await connectDaemon();
-    const removed: string[] = [];
-    for (const session of await deadSessions(docker)) {
-      const swept = await sweepSession(docker, session);
-      removed.push(
-        ...swept.containers.map((name) => `container ${name}`),
-        ...swept.networks.map((name) => `network ${name}`),
-        ...swept.volumes.map((name) => `volume ${name}`),
-      );
-    }
-    return { removed, notes: [] };
+    return await whileItAnswers(docker, 'the Docker daemon to remove what dead runs left', async () => {
+      const removed: string[] = [];
+      for (const session of await deadSessions(docker)) {
+        const swept = await sweepSession(docker, session);
+        removed.push(
+          ...swept.containers.map((name) => `container ${name}`),
+          ...swept.networks.map((name) => `network ${name}`),
+          ...swept.volumes.map((name) => `volume ${name}`),
+        );
+      }
+      return { removed, notes: [] };
+    });
   } catch (cause) {
     if (!(cause instanceof ReplfaultError)) throw cause;
     // Most machines without a daemon never had one: that is not worth a word.

@@ -1,5 +1,6 @@
 import { type ContainerSession, openContainerSession } from '../containers/container-session.ts';
 import { connectDaemon } from '../containers/daemon.ts';
+import { whileItAnswers } from '../containers/daemon-watch.ts';
 import { ensureImage, localImageId, type PullProgress } from '../containers/pull.ts';
 import { reaperAtHand } from '../containers/reaper-image.ts';
 import { acceptedSysctls } from '../containers/sysctls.ts';
@@ -35,6 +36,19 @@ export async function prepareDocker(
 ): Promise<DockerPlace> {
   await using cleanup = new CleanupStack();
   const session = cleanup.use(openContainerSession(await connectDaemon()));
+  const place = await whileItAnswers(session.daemon.docker, 'images and templates to be made ready', () =>
+    readyPlace(session, servers, options, fetching),
+  );
+  cleanup.release();
+  return place;
+}
+
+async function readyPlace(
+  session: ContainerSession,
+  servers: readonly string[],
+  options: FetchOptions,
+  fetching: Fetching,
+): Promise<DockerPlace> {
   const { docker } = session.daemon;
   const pulling = {
     timeoutMs: options.pullTimeoutMs,
@@ -57,7 +71,6 @@ export async function prepareDocker(
   const nettools = await kernelInContainers();
   missing.set('tracing', 'servers in containers are not traced from outside: use --runtime local');
   if (proxy.kind !== 'embedded') missing.set('embedded-proxy', 'this fault exists only in the embedded proxy');
-  cleanup.release();
   return {
     session,
     programs,

@@ -1,4 +1,5 @@
 import { connectDaemon } from '../containers/daemon.ts';
+import { whileItAnswers } from '../containers/daemon-watch.ts';
 import { localImageLabels } from '../containers/pull.ts';
 import { ExitCode } from '../model/errors.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
@@ -21,21 +22,20 @@ export async function buildImages(
     const results: BuiltImage[] = [];
     for (const [index, one] of chosen.entries()) {
       progress.show({ kind: 'preparing', what: `image ${index + 1} of ${chosen.length}: ${one.image}` });
-      results.push(
-        await buildImage(one, {
-          docker,
-          cacheDir: cacheFolder(),
-          mirror: options.mirror,
-          signal: interrupt.signal,
-          force: options.force ?? false,
-          onProgress: ({ what, doneBytes, totalBytes }: FetchProgress) =>
-            progress.show({
-              kind: 'preparing',
-              what,
-              ...(totalBytes > 0 ? { done: doneBytes, total: totalBytes, unit: 'bytes' as const } : {}),
-            }),
-        }),
-      );
+      const building = {
+        docker,
+        cacheDir: cacheFolder(),
+        mirror: options.mirror,
+        signal: interrupt.signal,
+        force: options.force ?? false,
+        onProgress: ({ what, doneBytes, totalBytes }: FetchProgress) =>
+          progress.show({
+            kind: 'preparing',
+            what,
+            ...(totalBytes > 0 ? { done: doneBytes, total: totalBytes, unit: 'bytes' as const } : {}),
+          }),
+      };
+      results.push(await whileItAnswers(docker, `the image ${one.image} to be built`, () => buildImage(one, building)));
       const built = results.at(-1);
       if (!options.json && built) process.stdout.write(`${inWords(built)}\n`);
     }
@@ -56,16 +56,18 @@ export async function buildImages(
 export async function listImages(names: readonly string[], options: { json?: boolean }): Promise<ExitCode> {
   const chosen = chooseDefinitions(await allDefinitions(), names);
   const { docker } = await connectDaemon();
-  const rows = await Promise.all(
-    chosen.map(async ({ image, about }) => {
-      const labels = await localImageLabels(docker, image);
-      return {
-        image,
-        about,
-        built: labels !== undefined,
-        version: labels?.['org.opencontainers.image.version'] ?? null,
-      };
-    }),
+  const rows = await whileItAnswers(docker, 'the Docker daemon to tell of its images', () =>
+    Promise.all(
+      chosen.map(async ({ image, about }) => {
+        const labels = await localImageLabels(docker, image);
+        return {
+          image,
+          about,
+          built: labels !== undefined,
+          version: labels?.['org.opencontainers.image.version'] ?? null,
+        };
+      }),
+    ),
   );
   if (options.json) process.stdout.write(`${JSON.stringify({ images: rows }, null, 2)}\n`);
   else

@@ -74,6 +74,14 @@ export function daemonGone(doing: string, cause?: unknown): ReplfaultError {
   });
 }
 
+/** A daemon that takes calls and answers none. */
+export function daemonFrozen(doing: string, cause: ReplfaultError): ReplfaultError {
+  return new ReplfaultError('docker-frozen', `The Docker daemon answers no more while ${doing}: ${cause.message}`, {
+    hint: 'See whether `docker info` answers, and restart the daemon where it does not; `replfault clean` then removes what the run had to leave there.',
+    cause,
+  });
+}
+
 export function imageMissing(image: string, cause?: unknown): ReplfaultError {
   return new ReplfaultError('image-missing', `The Docker daemon does not have the image ${image}`, {
     hint: 'Pull it (docker pull), load it (docker load), or build local images: replfault images.',

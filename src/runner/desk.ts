@@ -1,5 +1,6 @@
 import type { Bystander, Role } from '../model/replication.ts';
 import type { CaseSettings } from '../model/scenario.ts';
+import { secretsIn, withoutSecrets } from '../model/sql-secrets.ts';
 import { readSocketRows } from '../network/sockets.ts';
 import type { ClientEnds, Desk } from '../operator/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
@@ -37,15 +38,18 @@ export function openDesk({ pair, settings, recorder, signal, leaveOut }: DeskPar
     async say(on, statement, secrets = []) {
       signal.throwIfAborted();
       const startedAt = recorder.now();
-      const strike = (text: string): string => secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
+      const inIt = [...secrets, ...secretsIn(statement)];
+      const strike = (text: string): string => withoutSecrets(text, inIt);
       try {
         // As long as it takes: the play has a bound.
         const rows = await serverOf(pair, on).query(statement, undefined, { signal });
         answered(on, strike(statement), startedAt, null);
         return rows;
       } catch (cause) {
-        const { errno, message } = cause as Error & { errno?: number };
-        answered(on, strike(statement), startedAt, { errno: errno ?? null, error: strike(message) });
+        const failure = cause as Error & { errno?: number };
+        // A server quotes what it could not read, and the reason of a case is written down too.
+        failure.message = strike(failure.message);
+        answered(on, strike(statement), startedAt, { errno: failure.errno ?? null, error: failure.message });
         throw cause;
       }
     },

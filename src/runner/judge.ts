@@ -6,6 +6,7 @@ import { derive } from '../measures/index.ts';
 import { resumptionOf } from '../measures/resumption.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.ts';
+import { withoutSecretParams } from '../model/sql-secrets.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { judgeAll, type Outcome, worst } from '../model/verdict.ts';
 import { budgetMs } from './budget.ts';
@@ -125,7 +126,7 @@ function blank(planned: PlannedCase, scenario: NamedScenario, facts: RunFacts): 
     scenario: planned.scenario,
     case: planned.params.case,
     title: scenario.title,
-    params: planned.params,
+    params: withoutSecretParams(planned.params),
     asked: { source: planned.sourceSpec, replica: planned.replicaSpec },
     server: null,
     ...facts,

@@ -1,8 +1,8 @@
 import { usageError } from '../model/errors.ts';
 import type { Variables } from '../model/scenario.ts';
+import { hidden, isSecretName, isSecretValue } from '../model/secret-names.ts';
 import { readOptionBytes } from '../servers/options/files.ts';
 import { oneWord, readOptionName } from '../servers/options/names.ts';
-import { hidden, isSecretName, isSecretValue } from '../servers/options/secrets.ts';
 import type { UserOption } from '../servers/options/user-option.ts';
 import { decideUserOptions } from '../servers/options/user-options.ts';
 import { sameValue } from '../servers/options/values.ts';

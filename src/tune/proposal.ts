@@ -42,6 +42,7 @@ export function proposalOf(
     verifications: worthIt
       ? planVerification(profile, recommendation, scenarios, {
           scale: verify === 'real' ? 1 : verify === 'auto' ? 'auto' : 'compressed',
+          resumeOffsetMs: evidence.resumeOffsetMs?.to ?? 0,
         })
       : [],
   };

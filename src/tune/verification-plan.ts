@@ -23,6 +23,12 @@ const beforeStallS = 3;
 /** Shorter pauses before a stall are not told apart from none, as in the bounds, ms. */
 const leastQuietMs = 50;
 
+interface VerificationOptions {
+  readonly scale: 1 | 'compressed' | 'auto';
+  /** What the searches have measured; 0 where nothing came back. */
+  readonly resumeOffsetMs?: number;
+}
+
 /**
  * What shows that a recommendation is right: every disturbance of the profile under it, a dead link where detection is an objective, and each
  * setting at its tighter value against the disturbance that bounds it. `compressed`: as much shorter as the margins allow, as is what is too long to be played
@@ -32,7 +38,7 @@ export function planVerification(
   profile: Profile,
   recommendation: Recommendation,
   scenarios: readonly Trial[],
-  { scale }: { readonly scale: 1 | 'compressed' | 'auto' },
+  { scale, resumeOffsetMs = 0 }: VerificationOptions,
 ): PlannedVerification[] {
   const recommended = recommendedSettings(recommendation);
   const common = {
@@ -125,7 +131,7 @@ export function planVerification(
         scale === 'compressed' ||
         plan.sizeMs > (search.longestMs ?? Number.POSITIVE_INFINITY) ||
         (scale === 'auto' && plan.sizeMs > longestRealMs[plan.expected])
-          ? compressed(plan, search)
+          ? compressed(plan, search, { link: profile.link, resumeOffsetMs })
           : plan,
       )
       // At real scale what is recommended is played as it is recommended; what must fail, must fail of the timer that was tightened.

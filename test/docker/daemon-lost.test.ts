@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openContainerSession } from '../../src/containers/container-session.ts';
 import { connectDaemon } from '../../src/containers/daemon.ts';
+import { watchDaemon } from '../../src/containers/daemon-watch.ts';
 import { startTicks } from '../../src/host/process-stat.ts';
 import { cannotUse, eventually, leftOf, type Relay, relay, tempFolder } from './support/daemon.ts';
 import { launch, openSite, quickServer, ready } from './support/place.ts';
@@ -54,6 +55,22 @@ describe.skipIf(skip)('a daemon that goes away in mid-run', () => {
     await daemon.mend();
 
     expect(await eventually(async () => (await leftOf(docker, session.id)).length === 0, 20_000)).toBe(true);
+  });
+
+  it('is noticed where it only answers no more', async () => {
+    const { docker } = await connectDaemon();
+    using watch = await watchDaemon(docker, { everyMs: 100, answerMs: 500 });
+    expect(watch.lost.aborted).toBe(false);
+
+    daemon.freeze();
+
+    expect(await eventually(() => watch.lost.aborted, 2_000)).toBe(true);
+    expect(watch.lost.reason).toMatchObject({
+      code: 'docker-frozen',
+      exitCode: 3,
+      message: expect.stringContaining('waited 0.5 s'),
+    });
+    await expect(watchDaemon(docker, { everyMs: 100, answerMs: 500 })).rejects.toMatchObject({ code: 'docker-frozen' });
   });
 
   it('is an error of its own when a server is to be started', async () => {

@@ -9,12 +9,13 @@ export function register(program: Command): void {
     .action(async (names: string[], options: { json?: boolean }) => {
       const { loadScenarios } = await import('../../runner/scenario-files.ts');
       const { budgetMs } = await import('../../runner/budget.ts');
+      const { withoutSecretParams } = await import('../../model/sql-secrets.ts');
       const scenarios = await loadScenarios(names);
       if (options.json) {
         const plain = scenarios.map((scenario) => {
           const { name, title, claims = [], needs = [], cases } = scenario;
           const budgetsMs = Object.fromEntries(cases.map((params) => [params.case, budgetMs(scenario, { params })]));
-          return { name, title, claims, needs, cases, budgetsMs };
+          return { name, title, claims, needs, cases: cases.map(withoutSecretParams), budgetsMs };
         });
         process.stdout.write(`${JSON.stringify(plain, null, 2)}\n`);
         return;
@@ -26,7 +27,7 @@ export function register(program: Command): void {
         );
         for (const { case: name, ...params } of scenario.cases)
           process.stdout.write(
-            `    ${name}  ${Object.entries(params)
+            `    ${name}  ${Object.entries(withoutSecretParams(params))
               .map(([key, value]) => `${key}=${value}`)
               .join(' ')}\n`,
           );

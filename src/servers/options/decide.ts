@@ -1,10 +1,10 @@
 import { type ReplfaultError, usageError } from '../../model/errors.ts';
+import { hidden, isSecretValue } from '../../model/secret-names.ts';
 import { type KnownOption, lookUp } from './classes/index.ts';
 import { insideRunFolder, leftOut } from './classes/rule.ts';
 import type { OptionDialect } from './dialect.ts';
 import { oneWord, readOptionName } from './names.ts';
 import { keptPlugins, plainTablespace } from './rewrite.ts';
-import { hidden, isSecretValue } from './secrets.ts';
 import type { UserOption } from './user-option.ts';
 import { isPlainFileName, looksLikePath, sameValue } from './values.ts';
 

@@ -50,6 +50,7 @@ export async function tempFolder(): Promise<AsyncDisposable & { dir: string }> {
 /** A socket in front of the daemon's own, which a test can cut: to whoever uses it, the daemon is dead then. */
 export async function relay(path: string, target = '/var/run/docker.sock'): Promise<Relay> {
   const open = new Set<Socket>();
+  let frozen = false;
   const listen = async (): Promise<Server> => {
     const server = createServer((client) => {
       const upstream = connect(target);
@@ -60,7 +61,10 @@ export async function relay(path: string, target = '/var/run/docker.sock'): Prom
       }
       client.on('close', () => upstream.destroy());
       upstream.on('close', () => client.destroy());
-      client.pipe(upstream).pipe(client);
+      client.pipe(upstream);
+      upstream.on('data', (bytes) => {
+        if (!frozen) client.write(bytes);
+      });
     });
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
     return server;
@@ -73,6 +77,9 @@ export async function relay(path: string, target = '/var/run/docker.sock'): Prom
   };
   return {
     cut,
+    freeze: () => {
+      frozen = true;
+    },
     mend: async () => {
       server = await listen();
     },
@@ -82,6 +89,8 @@ export async function relay(path: string, target = '/var/run/docker.sock'): Prom
 
 export interface Relay extends AsyncDisposable {
   cut(): Promise<void>;
+  /** Calls are taken, and nothing is answered any more. */
+  freeze(): void;
   mend(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/model/result.ts';
@@ -58,6 +58,32 @@ describe("a user's own scenarios", () => {
   it('leaves nothing behind', async () => {
     expect(await playground.leftovers()).toEqual([]);
     expect(await playground.processes()).toEqual([]);
+  });
+});
+
+describe("a password in a user's scenario", () => {
+  it('stands in no file of the run and in no output', async () => {
+    await using playground = await makePlayground();
+    const file = userScenario('tells-a-secret');
+    const listed = await runCli(['list', file, '--json'], { env: playground.env });
+    const ended = await runCli(['run', file, ...shortControl, '--out', playground.out], { env: playground.env });
+    const run = await latestRun(playground);
+    // The statement was said: what was hidden is only how it is shown.
+    const { timeline } = caseOf(run, 'tells-a-secret', 'taken');
+    const said = Timeline.fromNdjson(await readFile(join(playground.out, 'latest', timeline ?? ''), 'utf8'));
+    expect(said.first('operator')).toMatchObject({
+      statement: "CREATE USER keeper IDENTIFIED BY '***'",
+      errno: null,
+    });
+    expect(caseOf(run, 'tells-a-secret', 'refused').params).toMatchObject({ password: '***' });
+
+    const outputs = [listed, ended].flatMap(({ stdout, stderr }) => [stdout, stderr]);
+    const files = (await readdir(playground.out, { recursive: true, withFileTypes: true })).filter((one) =>
+      one.isFile(),
+    );
+    expect(files.length).toBeGreaterThan(5);
+    const texts = await Promise.all(files.map((one) => readFile(join(one.parentPath, one.name), 'utf8')));
+    expect([...outputs, ...texts].filter((text) => text.includes('swordfish'))).toEqual([]);
   });
 });
 

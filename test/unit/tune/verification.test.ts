@@ -195,6 +195,27 @@ describe('a compressed plan', () => {
     expect(one(small, 'tune/stalled-reader', 'holds')).toMatchObject({ scale: 1, sizeMs: 1600 });
   });
 
+  it('scales of the time to resume only what timers decide: the round trips of building a connection stay', () => {
+    const far = { ...full, link: { ...full.link, rttMs: 600, jitterMs: 50 }, objectives: { resumeS: 90 } };
+    const recommendation = recommend(far, everything, words);
+    if (recommendation === null) throw new Error('there is no recommendation');
+    const plans = planVerification(far, recommendation, scenarios, { scale: 'compressed', resumeOffsetMs: 8000 });
+    const real = one(planVerification(far, recommendation, scenarios, { scale: 1 }), 'tune/refused', 'holds');
+    const refused = one(plans, 'tune/refused', 'holds');
+    const factor = real.settings.connectRetryS / refused.settings.connectRetryS;
+    expect(factor).toBeGreaterThan(5);
+    expect(refused.objectives.resumeS).toBeCloseTo(8 + (90 - 8) / factor);
+    // What is on time at one scale is so at the other, and what is late is late.
+    expect(
+      judgeVerification(refused, [played(false, {}, { resumeMs: 1000 * refused.settings.connectRetryS + 8000 })]).seen,
+    ).toBe('holds');
+    const lateS = refused.settings.connectRetryS + 8 + (91 - real.settings.connectRetryS) / factor;
+    expect(judgeVerification(refused, [played(false, {}, { resumeMs: 1000 * lateS })]).seen).toBe('fails');
+    // Logging in reads one answer after the other, each a round trip late; three retransmission timeouts of 0.8 s are borne.
+    for (const { settings } of plans) expect(settings.replicaNetTimeoutS).toBeGreaterThanOrEqual(3);
+    expect(Math.min(...plan(full, 'compressed').map(({ settings }) => settings.replicaNetTimeoutS))).toBeLessThan(3);
+  });
+
   it('counts the same retries at shorter intervals', () => {
     const refused = one(plans, 'tune/refused', 'holds');
     const real = one(plan(full), 'tune/refused', 'holds');

@@ -1,6 +1,6 @@
+import { isSecretName } from '../../../model/secret-names.ts';
 import type { OptionDialect, Vendor } from '../dialect.ts';
 import { completions, oneWord, readOptionName } from '../names.ts';
-import { isSecretName } from '../secrets.ts';
 import { commonFamilies, commonTable } from './common.ts';
 import { mariadbFamilies, mariadbTable } from './mariadb.ts';
 import { mysqlFamilies, mysqlTable } from './mysql.ts';

@@ -1,0 +1,46 @@
+import { isSecretName } from './secret-names.ts';
+
+/** A word, a quoted text (quotes doubled or escaped), a hexadecimal literal, or what ends an item of a list. */
+const tokens =
+  /[a-z_$@][\w$.@-]*|'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|"(?:[^"\\]|\\[\s\S]|"")*(?:"|$)|\b0x[0-9a-f]+|`[^`]*`|--[^\n]*|\/\*(?!!)[\s\S]*?\*\/|[,;]/gi;
+/** Functions whose arguments are data and keys. */
+const ciphers = /^(?:(?:aes|des)_(?:en|de)crypt|encrypt)$/;
+/** A password within a URL. */
+const inUrl = /:\/\/[^/@\s:]*:([^/@\s]+)@/g;
+
+/**
+ * The secrets that stand in a text of SQL, as they stand there, without quotes: what follows IDENTIFIED, PASSWORD, and any name that
+ * isSecretName() takes for one, up to the next comma or the end of the statement; all of it after a function that ciphers; and what a URL
+ * holds. Pure.
+ */
+export function secretsIn(sql: string): string[] {
+  const found = new Set<string>(Array.from(sql.matchAll(inUrl), ([, password = '']) => password));
+  let until: 'item' | 'statement' | null = null;
+  for (const [token] of sql.matchAll(tokens)) {
+    const word = token.toLowerCase();
+    if (/^['"]/.test(token) || word.startsWith('0x')) {
+      const inner = word.startsWith('0x') ? token : token.slice(1, /.['"]$/s.test(token) ? -1 : undefined);
+      if (until !== null && inner !== '') found.add(inner);
+    } else if (word === ';' || (word === ',' && until === 'item')) until = null;
+    else if (ciphers.test(word)) until = 'statement';
+    else if (word === 'identified' || isSecretName(word.replaceAll('-', '_'))) until ??= 'item';
+  }
+  return [...found];
+}
+
+/** A text with these secrets taken out, the longest first, so that no part of one is left. Pure. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret !== '')
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((left, secret) => left.replaceAll(secret, '***'), text);
+}
+
+/** Parameters as they may be written down: a text under the name of a secret is hidden, and so are the secrets in the SQL of others. Pure. */
+export function withoutSecretParams<P extends Readonly<Record<string, unknown>>>(params: P): P {
+  const shown = Object.entries(params).map(([name, value]) => {
+    if (typeof value !== 'string') return [name, value];
+    return [name, isSecretName(name.toLowerCase()) ? '***' : withoutSecrets(value, secretsIn(value))];
+  });
+  return Object.fromEntries(shown) as P;
+}
