@@ -1,57 +1,56 @@
 import type { Socket } from 'node:net';
 import { monotonicMs } from './clock.ts';
-import { consult, type LaneToxic, type Verdict } from './consultation.ts';
 import type { LaneReport } from './evidence.ts';
-import type { Passage } from './toxic.ts';
+import type { MemoryBudget } from './memory-budget.ts';
+import { Pieces } from './pieces.ts';
+import { type LaneToxic, Stage, type Step } from './stage.ts';
+import { wakeAt } from './wake.ts';
 
 /** Largest slice handed to the receiver's socket at once; only one is under way at a time. */
-const writeBytes = 16 * 1024;
-/** What a waiting piece costs in memory besides its bytes, so that many tiny pieces fill the buffer too. */
-const pieceOverheadBytes = 256;
+const writeBytes = 64 * 1024;
 
 export interface LaneOptions {
   readonly sender: Socket;
   readonly receiver: Socket;
-  /** Bytes that may wait before the sender is no longer read. */
+  /** Bytes that may wait before the sender is no longer read; those on their way through a delay do not count. */
   readonly bufferBytes: number;
+  /** What all lanes together may hold. */
+  readonly budget: MemoryBudget;
   /** Sees bytes as they arrive, before any of them passes. */
   arrived(chunk: Buffer): void;
-  /** Told after bytes passed, with the new position in the stream. */
+  /** Told after bytes left the lane, with the new position in the stream. */
   passed(offset: number): void;
 }
 
-interface Piece {
-  data: Buffer;
-  readonly serial: number;
-  readonly arrivedAtMs: number;
-}
-
 /**
- * One direction of a connection: reads from the sender, asks the toxics, writes to the receiver. All waiting bytes are in
- * one queue, and toxics only ever say how many of them may pass. So a toxic can be added, changed or removed at any
- * moment without losing a byte, and memory is bounded by the queue: when it is full the sender is not read.
+ * One direction of a connection: reads from the sender, leads every byte through the chain of toxics, writes to the receiver. What a toxic does not let
+ * pass waits in its own stage, and all of it stays in the order of the stream, so a toxic can be added, changed or removed at any moment without
+ * losing a byte. Memory is bounded: while too much waits, the sender is not read.
  */
 export class Lane {
   private readonly options: LaneOptions;
-  private readonly toxics = new Set<LaneToxic>();
-  private readonly actedToxics = new WeakSet<LaneToxic>();
-  private readonly queue: Piece[] = [];
-  private queuedBytes = 0;
-  private pieces = 0;
+  private readonly stages: Stage[] = [];
+  /** What has got past all toxics and waits for the receiver. */
+  private readonly exit = new Pieces(0);
+  private endAtExit = false;
   private passedBytes = 0;
+  private writtenBytes = 0;
   private discardedBytes = 0;
   private sentPieces = 0;
+  private costBytes = 0;
   private state: 'waiting' | 'open' | 'ended' | 'stopped' = 'waiting';
-  private senderEnded = false;
   private passFailure: (() => void) | undefined;
   private reading = true;
+  private pumping = false;
   private cancelTimer: () => void = () => {};
 
   constructor(options: LaneOptions) {
     this.options = options;
     options.sender.on('data', (chunk: Buffer) => this.receive(chunk));
     options.sender.on('end', () => {
-      this.senderEnded = true;
+      const [first] = this.stages;
+      if (first === undefined) this.endAtExit = true;
+      else first.endArrived = true;
       this.pump();
     });
     options.receiver.on('drain', () => this.pump());
@@ -68,13 +67,29 @@ export class Lane {
     this.pump();
   }
 
+  /** Puts a toxic into the chain, by its order. What has got past the others and not left the lane yet waits for a last one, too. */
   add(toxic: LaneToxic): void {
-    this.toxics.add(toxic);
+    const place = this.stages.findIndex((stage) => stage.toxic.order > toxic.order);
+    const behind = place < 0 ? this.exit : this.stages[place]?.waiting;
+    const stage = new Stage(toxic, place < 0 ? this.exit.offset : (behind?.endOffset ?? 0));
+    if (place < 0) {
+      moveAll(this.exit, stage.waiting);
+      stage.endArrived = this.endAtExit;
+      this.endAtExit = false;
+    }
+    this.stages.splice(place < 0 ? this.stages.length : place, 0, stage);
     this.pump();
   }
 
+  /** Takes a toxic out of the chain; what waited for it goes on to the next. */
   remove(toxic: LaneToxic): void {
-    this.toxics.delete(toxic);
+    const place = this.stages.findIndex((stage) => stage.toxic === toxic);
+    const [stage] = place < 0 ? [] : this.stages.splice(place, 1);
+    if (stage === undefined) return;
+    const next = this.stages[place];
+    moveAll(stage.waiting, next?.waiting ?? this.exit);
+    if (stage.endArrived && next === undefined) this.endAtExit = true;
+    else if (stage.endArrived && next !== undefined) next.endArrived = true;
     this.pump();
   }
 
@@ -92,48 +107,36 @@ export class Lane {
   stop(): void {
     this.state = 'stopped';
     this.cancelTimer();
-    this.queue.length = 0;
-    this.queuedBytes = 0;
+    for (const { waiting } of this.stages) waiting.clear();
+    this.exit.clear();
+    this.account();
+    this.options.budget.forget(this);
+  }
+
+  roomAgain(): void {
+    this.pump();
   }
 
   /** Moves what may move. Called on every change; does nothing when there is nothing to do. */
   pump(): void {
-    while (this.state === 'open') {
-      const verdict = this.consult();
-      if (verdict.close !== undefined) {
-        verdict.close();
-        return;
-      }
-      if (this.passFailure !== undefined && !verdict.holdEnd) {
-        this.passFailure();
-        return;
-      }
-      const { receiver } = this.options;
-      const canPass = verdict.discard || (receiver.writableLength === 0 && !receiver.destroyed);
-      if (verdict.bytes > 0 && canPass) {
-        this.pass(verdict);
-        continue;
-      }
-      if (this.drained && !verdict.holdEnd) this.passEnd();
-      this.readOrPause(!verdict.stopReading);
-      this.wakeAt(verdict.askAgainAtMs);
-      return;
+    if (this.pumping) return;
+    this.pumping = true;
+    try {
+      if (this.state === 'open') this.move();
+      // Before the server is reached the client is read anyway: a client that hangs up must be noticed.
+      else if (this.state === 'waiting') this.readOrPause(true);
+    } finally {
+      this.pumping = false;
     }
-    // Before the server is reached the client is read anyway: a client that hangs up must be noticed.
-    if (this.state === 'waiting') this.readOrPause(true);
-  }
-
-  /** Looks whether a toxic holds something back that no event has told of: bytes in the socket of a paused sender. */
-  noticeEffects(): void {
-    if (this.state === 'open') this.consult();
   }
 
   report(): LaneReport {
     const { sender, receiver } = this.options;
-    this.noticeEffects();
+    // A toxic may hold something back that no event has told of: bytes in the socket of a paused sender.
+    this.pump();
     return {
       receivedBytes: sender.bytesRead,
-      sentBytes: this.passedBytes - this.discardedBytes - receiver.writableLength,
+      sentBytes: this.writtenBytes - receiver.writableLength,
       sentPieces: this.sentPieces,
       discardedBytes: this.discardedBytes,
       bufferedBytes: this.state === 'stopped' ? 0 : this.heldBytes + receiver.writableLength,
@@ -141,96 +144,148 @@ export class Lane {
     };
   }
 
-  private get drained(): boolean {
-    return this.senderEnded && this.queue.length === 0;
-  }
-
   private get heldBytes(): number {
-    return this.queuedBytes + this.options.sender.readableLength;
-  }
-
-  private get capacityBytes(): number {
-    let capacity = this.options.bufferBytes;
-    for (const toxic of this.toxics) capacity = Math.max(capacity, toxic.bufferBytes);
-    return capacity;
+    let held = this.exit.bytes + this.options.sender.readableLength;
+    for (const { waiting } of this.stages) held += waiting.bytes;
+    return held;
   }
 
   private receive(data: Buffer): void {
     if (this.state === 'ended' || this.state === 'stopped') return;
     this.options.arrived(data);
-    this.pieces += 1;
-    this.queue.push({ data, serial: this.pieces, arrivedAtMs: monotonicMs() });
-    this.queuedBytes += data.length;
+    const into = this.stages[0]?.waiting ?? this.exit;
+    into.push(data, into.endOffset, monotonicMs());
     this.pump();
   }
 
-  private consult(): Verdict {
-    const head = this.queue[0];
-    const nowMs = monotonicMs();
-    const passage: Passage = {
-      nowMs,
-      offset: this.passedBytes,
-      bytes: head?.data.length ?? 0,
-      piece: head?.serial ?? 0,
-      arrivedAtMs: head?.arrivedAtMs ?? nowMs,
-      ended: this.drained,
-      unsentBytes: this.options.receiver.writableLength,
-    };
-    const verdict = consult(this.toxics, passage, this.heldBytes);
-    for (const toxic of verdict.effective) {
-      if (this.actedToxics.has(toxic)) continue;
-      this.actedToxics.add(toxic);
-      toxic.acted(this.heldBytes);
-    }
-    return verdict;
+  private move(): void {
+    // A toxic that closes behind its last bytes is asked again once these have left.
+    while (this.moveOnce());
   }
 
-  private pass({ bytes: allowed, discard, met }: Verdict): void {
-    const head = this.queue[0];
-    if (head === undefined) return;
-    const bytes = Math.min(allowed, discard ? allowed : writeBytes);
-    const slice = head.data.subarray(0, bytes);
-    if (bytes === head.data.length) this.queue.shift();
-    else head.data = head.data.subarray(bytes);
-    this.queuedBytes -= bytes;
-    this.passedBytes += bytes;
-    if (discard) this.discardedBytes += bytes;
-    else {
-      this.sentPieces += 1;
-      this.options.receiver.write(slice);
-    }
+  /** @returns whether a toxic that waits to close the connection may do so now. */
+  private moveOnce(): boolean {
     const nowMs = monotonicMs();
-    for (const toxic of met) toxic.run.passed?.(bytes, nowMs);
-    this.options.passed(this.passedBytes);
+    let askAgainAtMs = Number.POSITIVE_INFINITY;
+    let holdEnd = false;
+    let stopReading = false;
+    let closingPlace: number | undefined;
+    for (const [place, stage] of this.stages.entries()) {
+      const step = this.moveThrough(stage, place, nowMs);
+      if (step.close !== null) {
+        step.close();
+        return false;
+      }
+      if (step.closing) closingPlace ??= place;
+      askAgainAtMs = Math.min(askAgainAtMs, step.askAgainAtMs);
+      holdEnd ||= step.holdEnd;
+      stopReading ||= step.stopReading;
+    }
+    this.leave();
+    if (this.passFailure !== undefined && !holdEnd) {
+      this.passFailure();
+      return false;
+    }
+    if (this.endAtExit && this.exit.head === undefined) this.passEnd();
+    this.account();
+    this.readOrPause(!stopReading);
+    this.cancelTimer();
+    this.cancelTimer = wakeAt(askAgainAtMs, () => this.pump());
+    return closingPlace !== undefined && this.queuedBehind(closingPlace) === 0;
+  }
+
+  /** Moves what a toxic lets pass on to the next one, and the closing of the sender behind it. */
+  private moveThrough(stage: Stage, place: number, nowMs: number): Step {
+    const next = this.stages[place + 1];
+    const into = next?.waiting ?? this.exit;
+    const { receiver } = this.options;
+    for (;;) {
+      const queuedBehindBytes = this.queuedBehind(place);
+      const unsentBytes = queuedBehindBytes + receiver.writableLength;
+      const step = stage.step({ nowMs, unsentBytes, queuedBehindBytes, heldBytes: this.heldBytes });
+      if (step.data === null) {
+        if (stage.endArrived && stage.waiting.head === undefined && !step.holdEnd && step.close === null) {
+          stage.endArrived = false;
+          if (next === undefined) this.endAtExit = true;
+          else next.endArrived = true;
+        }
+        return step;
+      }
+      if (step.discard) this.discard(step.data.length);
+      else into.push(step.data, step.at, nowMs);
+    }
+  }
+
+  /** What waits behind a stage. */
+  private queuedBehind(place: number): number {
+    let bytes = this.exit.bytes;
+    for (let later = place + 1; later < this.stages.length; later += 1) bytes += this.stages[later]?.waiting.bytes ?? 0;
+    return bytes;
+  }
+
+  private discard(bytes: number): void {
+    this.discardedBytes += bytes;
+    this.noteOffset();
+  }
+
+  /** Writes what has got past all toxics, one piece after the other, as far as the receiver takes it. */
+  private leave(): void {
+    const { receiver } = this.options;
+    while (this.exit.head !== undefined && receiver.writableLength === 0 && !receiver.destroyed) {
+      const { data } = this.exit.take(writeBytes);
+      this.sentPieces += 1;
+      this.writtenBytes += data.length;
+      receiver.write(data);
+      this.noteOffset();
+    }
+  }
+
+  /** The position of the first byte that has not left: what was thrown away counts once nothing before it waits. */
+  private noteOffset(): void {
+    let offset = this.exit.head?.at;
+    for (let place = this.stages.length - 1; offset === undefined && place >= 0; place -= 1)
+      offset = this.stages[place]?.waiting.head?.at;
+    const [first] = this.stages;
+    const now = offset ?? (first?.waiting ?? this.exit).endOffset;
+    if (now === this.passedBytes) return;
+    this.passedBytes = now;
+    this.options.passed(now);
   }
 
   private passEnd(): void {
     this.state = 'ended';
-    this.cancelTimer();
     this.options.receiver.end();
   }
 
+  /** Tells the budget what this lane holds. */
+  private account(): void {
+    let cost = this.exit.costBytes;
+    for (const { waiting } of this.stages) cost += waiting.costBytes;
+    const { budget } = this.options;
+    if (cost > this.costBytes) budget.take(cost - this.costBytes);
+    else if (cost < this.costBytes) budget.give(this.costBytes - cost);
+    this.costBytes = cost;
+  }
+
   private readOrPause(wanted: boolean): void {
-    const { sender, receiver } = this.options;
-    const waiting = this.queuedBytes + this.queue.length * pieceOverheadBytes + receiver.writableLength;
-    const reading = wanted && waiting < this.capacityBytes;
+    const { sender, receiver, bufferBytes, budget } = this.options;
+    let waiting = this.exit.costBytes + receiver.writableLength;
+    for (const stage of this.stages) if (!stage.toxic.inFlight) waiting += stage.waiting.costBytes;
+    // Everybody may hold a little, or a few who hold much would stop all the others.
+    const noRoom = this.costBytes >= bufferBytes && !budget.hasRoom;
+    if (noRoom) budget.wait(this);
+    const reading = wanted && waiting < bufferBytes && !noRoom;
     if (reading === this.reading) return;
     this.reading = reading;
     if (reading) sender.resume();
     else sender.pause();
   }
+}
 
-  private wakeAt(atMs: number): void {
-    this.cancelTimer();
-    if (!Number.isFinite(atMs)) return;
-    const waitMs = atMs - monotonicMs();
-    // Timers have millisecond resolution; shorter waits go round the event loop instead.
-    if (waitMs < 1) {
-      const immediate = setImmediate(() => this.pump());
-      this.cancelTimer = () => clearImmediate(immediate);
-    } else {
-      const timer = setTimeout(() => this.pump(), Math.min(waitMs, 0x7fff_ffff));
-      this.cancelTimer = () => clearTimeout(timer);
-    }
+function moveAll(from: Pieces, to: Pieces): void {
+  while (from.head !== undefined) {
+    const { arrivedAtMs, data } = from.head;
+    const { at } = from.take(data.length);
+    to.push(data, at, arrivedAtMs);
   }
 }

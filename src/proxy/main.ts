@@ -10,13 +10,15 @@ try {
       listen: { type: 'string', default: '127.0.0.1:0' },
       'exit-with-stdin': { type: 'boolean', default: false },
       'buffer-bytes': { type: 'string' },
+      'memory-mib': { type: 'string' },
     },
   });
-  const bufferBytes = values['buffer-bytes'];
+  const { 'buffer-bytes': bufferBytes, 'memory-mib': memoryMib } = values;
   await serve({
     listen: values.listen,
     exitWithStdin: values['exit-with-stdin'],
     ...(bufferBytes === undefined ? {} : { bufferBytes: Number(bufferBytes) }),
+    ...(memoryMib === undefined ? {} : { memoryBytes: Number(memoryMib) * 1024 * 1024 }),
     listening: (url) => process.stdout.write(`${JSON.stringify({ url })}\n`),
   });
 } catch (error) {

@@ -112,7 +112,11 @@ function failure(error: unknown): Reply {
   return { status: known.status, json: known };
 }
 
+/** Tells our proxy from the original, whose answers have no such header. */
+const server = 'replfault';
+
 function send(response: ServerResponse, { status, json, text, contentType }: Reply): void {
+  response.setHeader('server', server);
   if (json !== undefined) {
     response.writeHead(status, { 'content-type': contentType ?? 'application/json' });
     response.end(`${JSON.stringify(json)}\n`);

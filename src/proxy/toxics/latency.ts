@@ -2,12 +2,12 @@ import { integer } from '../attributes.ts';
 import { defineToxic, passAll } from '../toxic.ts';
 
 /**
- * Delays every piece of data by `latency` plus or minus `jitter` (ms). Pieces never overtake each other.
- * What waits is bounded by `bufferBytes`, so throughput is at most `bufferBytes` per `latency`.
+ * Delays every piece of data by `latency` plus or minus `jitter` (ms). Pieces never overtake each other. As on a long line, what is on its way does not
+ * slow the sender down; only the memory of the whole proxy bounds it.
  */
 export default defineToxic<{ latency: number; jitter: number }>({
   attributes: { latency: integer(), jitter: integer() },
-  bufferBytes: 1024 * 1024,
+  inFlight: true,
   start(_flow, toxic) {
     let drawnFor = -1;
     let swing = 0;

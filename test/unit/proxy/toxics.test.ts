@@ -39,6 +39,7 @@ describe('every toxic of the folder', () => {
       'cut',
       'latency',
       'limit_data',
+      'noop',
       'reset_peer',
       'slicer',
       'slow_accept',
