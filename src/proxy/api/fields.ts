@@ -3,6 +3,9 @@ import { badRequestBody } from './error.ts';
 /** A name without its case, as Go's JSON reader compares them: `ATTRIBUTES`, `Attributes` and `attributes` are one field. */
 const folded = (name: string): string => name.toUpperCase().toLowerCase();
 
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** The fields of a JSON object by name, whatever the case of its letters. */
 export interface Fields {
   /** The value; `undefined` where it is missing or `null`. */
@@ -14,16 +17,18 @@ export interface Fields {
 }
 
 /**
- * Reads a JSON object as the original does: the case of letters in field names does not count, of two fields of one name the later one wins, and `null`
- * changes nothing.
+ * Reads a JSON object as the original does: the case of letters in field names does not count, of two fields of one name the later one wins (two objects
+ * are one), and `null` changes nothing.
  * @throws ApiError 400 when it is no object; `what` names it.
  */
 export function readFields(body: unknown, what?: string): Fields {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw badRequestBody(what === undefined ? 'expected an object' : `${what} must be an object`);
+  if (!isObject(body)) throw badRequestBody(what === undefined ? 'expected an object' : `${what} must be an object`);
   const values = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(body))
-    if (value !== null && value !== undefined) values.set(folded(name), value);
+  for (const [name, value] of Object.entries(body)) {
+    if (value === null || value === undefined) continue;
+    const earlier = values.get(folded(name));
+    values.set(folded(name), isObject(earlier) && isObject(value) ? { ...earlier, ...value } : value);
+  }
   const get = (name: string): unknown => values.get(folded(name));
   return {
     get,

@@ -50,7 +50,7 @@ async function answer(
   request: IncomingMessage,
   inTurn: (work: () => Promise<Reply>) => Promise<Reply>,
 ): Promise<Reply> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const pathname = pathOf(request.url ?? '/');
   const matching = routes.flatMap((route) => {
     const params = matchPath(route.path, pathname);
     return params === undefined ? [] : [{ route, params }];
@@ -66,6 +66,12 @@ async function answer(
   };
   const handle = async () => found.route.handle(call);
   return found.route.changes ? inTurn(handle) : handle();
+}
+
+/** The path of a request line, which need not be that of any valid URL. */
+function pathOf(target: string): string {
+  const [path = '/'] = target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/);
+  return path;
 }
 
 function matchPath(pattern: string, pathname: string): Map<string, string> | undefined {
