@@ -495,6 +495,14 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       expect(text).toContain(`replfault_proxy_buffered_limit_bytes ${256 * 1024 * 1024}\n`);
     });
 
+  it('gives each answer an id', async () => {
+    const ids = await Promise.all(
+      [1, 2].map(async () => (await fetch(`${bench.url}/version`)).headers.get('x-toxiproxy-request-id')),
+    );
+    expect(new Set(ids).size).toBe(2);
+    expect(ids).not.toContain(null);
+  });
+
   it('keeps idle connections open for a minute', async () => {
     const { headers } = await fetch(`${bench.url}/version`);
     const promised = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ApiError, badRequestBody } from './error.ts';
 
@@ -123,6 +124,7 @@ const server = 'replfault';
 
 function send(response: ServerResponse, { status, json, text, contentType }: Reply): void {
   response.setHeader('server', server);
+  response.setHeader('x-toxiproxy-request-id', randomUUID());
   if (json !== undefined) {
     response.writeHead(status, { 'content-type': contentType ?? 'application/json' });
     response.end(`${JSON.stringify(json)}\n`);
