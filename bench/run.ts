@@ -12,8 +12,8 @@ import { proxySpeedLines } from './proxy-speed.ts';
 const targets = {
   overheadRatio: 1.15,
   perCaseMs: 1000,
-  pairMs: 1500,
-  cachedDemoMs: 40_000,
+  pairMs: 700,
+  cachedDemoMs: 25_000,
   integrityMs: 1500,
   quickMs: 90_000,
   verifiedMs: 300_000,

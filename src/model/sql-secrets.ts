@@ -20,12 +20,17 @@ export function secretsIn(sql: string): string[] {
     const word = token.toLowerCase();
     if (/^['"]/.test(token) || word.startsWith('0x')) {
       const inner = word.startsWith('0x') ? token : token.slice(1, /.['"]$/s.test(token) ? -1 : undefined);
-      if (until !== null && inner !== '') found.add(inner);
+      if (inner !== '' && (until !== null || holdsStatement(inner))) found.add(inner);
     } else if (word === ';' || (word === ',' && until === 'item')) until = null;
     else if (ciphers.test(word)) until = 'statement';
     else if (word === 'identified' || isSecretName(word.replaceAll('-', '_'))) until ??= 'item';
   }
   return [...found];
+}
+
+/** A quoted text that is SQL itself, with a secret in it: the value of init_connect, the body of PREPARE. */
+function holdsStatement(inner: string): boolean {
+  return /\s/.test(inner) && secretsIn(inner.replaceAll(/(['"])\1|\\(['"])/g, '$1$2')).length > 0;
 }
 
 /** A text with these secrets taken out, the longest first, so that no part of one is left. Pure. */

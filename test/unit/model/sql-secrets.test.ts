@@ -39,6 +39,7 @@ describe('secrets in SQL', () => {
       "/* 'a' */ CREATE USER b IDENTIFIED /* why 'c' */ BY 'd-e'",
       "/* 'a' */ CREATE USER b IDENTIFIED /* why 'c' */ BY '***'",
     ],
+    ["SET GLOBAL init_connect = 'SET PASSWORD = ''a b'''", "SET GLOBAL init_connect = '***'"],
     // An unclosed quote is an error of the server, which quotes it.
     ["CREATE USER b IDENTIFIED BY 'open", "CREATE USER b IDENTIFIED BY '***"],
   ])('are taken out of %s', (sql, without) => expect(shown(sql)).toBe(without));
