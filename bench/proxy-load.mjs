@@ -6,7 +6,13 @@ const blockBytes = 256 * 1024;
 const block = Buffer.alloc(blockBytes, 1);
 
 /** Reads into one buffer again and again: the load itself must cost little. */
-const reading = (read) => ({ buffer: Buffer.alloc(blockBytes), callback: (bytes) => (read(bytes), true) });
+const reading = (read) => ({
+  buffer: Buffer.alloc(blockBytes),
+  callback(bytes) {
+    read(bytes);
+    return true;
+  },
+});
 
 function send(socket, bytes) {
   let left = bytes;

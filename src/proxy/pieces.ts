@@ -76,6 +76,16 @@ export class Pieces {
     return { data: piece.data.subarray(0, bytes), at: piece.at };
   }
 
+  /** Puts everything behind what waits there. */
+  moveTo(other: Pieces): void {
+    // They may come back: what comes next begins where they began.
+    const { offset } = this;
+    for (let piece = this.first; piece !== undefined; piece = piece.next)
+      other.push(piece.data, piece.at, piece.arrivedAtMs);
+    this.clear();
+    this.end = offset;
+  }
+
   clear(): void {
     this.first = undefined;
     this.last = undefined;

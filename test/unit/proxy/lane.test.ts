@@ -206,6 +206,23 @@ describe('a chain of toxics', () => {
     ]);
   });
 
+  it('knows the position of a toxic that is added while bytes wait before it', async () => {
+    const { lane, receiver, send } = setUp();
+    receiver.blocked = true;
+    await send('abc');
+    await send('def');
+    lane.add(hold());
+    const seen: number[] = [];
+    lane.add(
+      toxic(({ offset, bytes }) => {
+        seen.push(offset);
+        return { bytes };
+      }),
+    );
+    // The first three have left, the others wait for the toxic before.
+    expect(new Set(seen)).toEqual(new Set([3]));
+  });
+
   it('closes behind the last bytes that got past, also when a later toxic delays them', async () => {
     const { lane, receiver, send } = setUp();
     const limiting = limit(3);
