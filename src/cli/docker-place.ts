@@ -1,7 +1,7 @@
 import { type ContainerSession, openContainerSession } from '../containers/container-session.ts';
 import { connectDaemon } from '../containers/daemon.ts';
 import { whileItAnswers } from '../containers/daemon-watch.ts';
-import { ensureImage, localImageId, type PullProgress } from '../containers/pull.ts';
+import { localImageId, type PullProgress } from '../containers/pull.ts';
 import { reaperAtHand } from '../containers/reaper-image.ts';
 import { acceptedSysctls } from '../containers/sysctls.ts';
 import { CleanupStack } from '../model/cleanup.ts';
@@ -13,11 +13,10 @@ import type { Place, ProxyChoice } from '../runner/protocol.ts';
 import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
+import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
 import { type Fetching, showing } from './prepare.ts';
 import type { FetchOptions } from './run-options.ts';
 
-/** The original Toxiproxy as an image: the published one, or one built here. */
-const toxiproxyImages = ['ghcr.io/shopify/toxiproxy:2.12.0', 'replfault/toxiproxy:2.12.0'] as const;
 const nettoolsImage = 'replfault/nettools:1';
 
 /** A Docker daemon that has everything a run needs. */
@@ -61,16 +60,19 @@ async function readyPlace(
     programs.push(program);
     await prepareTemplate(program, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
   }
-  const proxy: ProxyChoice =
-    options.proxy === 'embedded' ? { kind: 'embedded' } : { kind: 'docker', image: await toxiproxyImage() };
+  const missing = new Map<Capability, string>();
+  const proxy = await chooseProxy({
+    asked: options.proxy,
+    own: () => ownProxyImage(docker, fetching),
+    original: () => toxiproxyImage(docker, pulling),
+    missing,
+  });
   const [{ image, program }] = programs as [ServerImage];
   const trial = { image, program, args: ['--no-defaults', '--version'], labels: session.labels };
   const sysctls = await acceptedSysctls(docker, containerSysctls, trial);
   const reaper = (await reaperAtHand(docker, { signal: fetching.signal })).available;
-  const missing = new Map<Capability, string>();
   const nettools = await kernelInContainers();
   missing.set('tracing', 'servers in containers are not traced from outside: use --runtime local');
-  if (proxy.kind !== 'embedded') missing.set('embedded-proxy', 'this fault exists only in the embedded proxy');
   return {
     session,
     programs,
@@ -89,18 +91,12 @@ async function readyPlace(
       return null;
     };
     // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
-    if (proxy.kind === 'embedded')
-      return without('kernel faults in containers need the proxy in a container too: --proxy docker');
+    if (proxy.kind === 'embedded' && proxy.image === undefined)
+      return without('kernel faults in containers need the proxy in a container too: --proxy auto');
     if ((await localImageId(docker, nettoolsImage)) === undefined)
       return without(`kernel faults in containers need the image ${nettoolsImage}: \`replfault images nettools\``);
     const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
     noteMissingDisciplines(disciplines, missing);
     return { image: nettoolsImage, disciplines };
-  }
-
-  async function toxiproxyImage(): Promise<string> {
-    for (const image of toxiproxyImages) if ((await localImageId(docker, image)) !== undefined) return image;
-    await ensureImage(docker, toxiproxyImages[0], pulling);
-    return toxiproxyImages[0];
   }
 }

@@ -62,7 +62,7 @@ export function addServerOptions(
     .addOption(
       new Option(
         '--proxy <name>',
-        'which fault proxy: ours, or the original Toxiproxy as a program on PATH or as a container (auto: ours locally, the original in Docker)',
+        'which fault proxy: ours, or the original Toxiproxy as a program on PATH or as a container (auto: ours locally; in Docker the original, and ours in cases whose faults only ours has)',
       )
         .choices(['auto', 'embedded', 'binary', 'docker'])
         .default('auto'),

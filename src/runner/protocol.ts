@@ -38,11 +38,13 @@ export type Place =
       readonly nettools: { readonly image: string; readonly disciplines: Disciplines } | null;
     };
 
-/** Which fault proxy stands in the links. */
+/** Which fault proxy stands in the links. An `image` is that of a container in the network of the case. */
 export type ProxyChoice =
-  | { readonly kind: 'embedded' }
+  | { readonly kind: 'embedded'; readonly image?: string }
   | { readonly kind: 'binary'; readonly path: string }
-  | { readonly kind: 'docker'; readonly image: string };
+  | { readonly kind: 'docker'; readonly image: string }
+  /** The original, and ours in cases whose faults only ours has. */
+  | { readonly kind: 'per-case'; readonly own: string; readonly original: string };
 
 /** What a worker process needs to know once. Plain data: it crosses a process border. */
 export interface WorkerConfig {
