@@ -85,6 +85,16 @@ export class Chain {
     if (stage.endArrived) this.passEndTo(this.stages[place]);
   }
 
+  /** Whether bytes that come in would leave at once: there is no toxic, and nothing waits. */
+  get isClear(): boolean {
+    return this.stages.length === 0 && this.exit.head === undefined;
+  }
+
+  /** Notes bytes that went by, where the way was clear. */
+  skip(bytes: number): void {
+    this.exit.skip(bytes);
+  }
+
   push(data: Buffer, nowMs: number): void {
     const { entry } = this;
     entry.push(data, entry.endOffset, nowMs);

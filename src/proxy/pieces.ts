@@ -60,6 +60,11 @@ export class Pieces {
     this.count += 1;
   }
 
+  /** Notes bytes that went by without waiting. */
+  skip(bytes: number): void {
+    this.end += bytes;
+  }
+
   /** Takes bytes from the head piece, at most what it holds. What is left of it stays the same piece. */
   take(bytes: number): { data: Buffer; at: number } {
     const piece = this.first;
