@@ -45,6 +45,7 @@ describe('definitions of local images', () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     const all = await allDefinitions();
     expect(all.map(({ image }) => image)).toEqual([
+      'replfault/base:12',
       'replfault/mariadb:10.11',
       'replfault/mariadb:11.8',
       'replfault/mysql:5.6',
