@@ -15,7 +15,7 @@ import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
 import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
 import { type Fetching, showing } from './prepare.ts';
-import type { FetchOptions } from './run-options.ts';
+import type { FetchOptions, Wanted } from './run-options.ts';
 
 const nettoolsImage = 'replfault/nettools:1';
 
@@ -32,11 +32,12 @@ export async function prepareDocker(
   servers: readonly string[],
   options: FetchOptions,
   fetching: Fetching,
+  wanted: Wanted,
 ): Promise<DockerPlace> {
   await using cleanup = new CleanupStack();
   const session = cleanup.use(openContainerSession(await connectDaemon()));
   const place = await whileItAnswers(session.daemon.docker, 'images and templates to be made ready', () =>
-    readyPlace(session, servers, options, fetching),
+    readyPlace(session, servers, options, fetching, wanted),
   );
   cleanup.release();
   return place;
@@ -47,6 +48,7 @@ async function readyPlace(
   servers: readonly string[],
   options: FetchOptions,
   fetching: Fetching,
+  { ownProxy }: Wanted,
 ): Promise<DockerPlace> {
   const { docker } = session.daemon;
   const pulling = {
@@ -63,6 +65,7 @@ async function readyPlace(
   const missing = new Map<Capability, string>();
   const proxy = await chooseProxy({
     asked: options.proxy,
+    needed: ownProxy,
     own: () => ownProxyImage(docker, fetching),
     original: () => toxiproxyImage(docker, pulling),
     missing,
@@ -92,7 +95,9 @@ async function readyPlace(
     };
     // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
     if (proxy.kind === 'embedded' && proxy.image === undefined)
-      return without('kernel faults in containers need the proxy in a container too: --proxy auto');
+      return without(
+        `kernel faults in containers need the proxy in a container too, and its image is missing: ${proxy.imageMissing}`,
+      );
     if ((await localImageId(docker, nettoolsImage)) === undefined)
       return without(`kernel faults in containers need the image ${nettoolsImage}: \`replfault images nettools\``);
     const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });

@@ -14,6 +14,8 @@ const toxiproxyImages = ['ghcr.io/shopify/toxiproxy:2.12.0', 'replfault/toxiprox
 
 interface ProxySources {
   readonly asked: PlaceOptions['proxy'];
+  /** Some case has a fault that only ours has. */
+  readonly needed: boolean;
   /** Finds or builds the image of our proxy. */
   own(): Promise<string>;
   /** Finds or pulls the image of the original. */
@@ -27,7 +29,7 @@ interface ProxySources {
  * cannot be had, the other one stands everywhere.
  * @throws ReplfaultError what keeps both from being had, or the one that was asked for.
  */
-export async function chooseProxy({ asked, own, original, missing }: ProxySources): Promise<ProxyChoice> {
+export async function chooseProxy({ asked, needed, own, original, missing }: ProxySources): Promise<ProxyChoice> {
   const onlyOriginal = (image: string, why: string): ProxyChoice => {
     missing.set('embedded-proxy', why);
     return { kind: 'docker', image };
@@ -37,8 +39,21 @@ export async function chooseProxy({ asked, own, original, missing }: ProxySource
   if (asked === 'embedded') {
     // On this machine it does everything but what the kernel of a container of its own would do.
     const image = await own().catch(environmentTrouble);
-    return image instanceof ReplfaultError ? { kind: 'embedded' } : { kind: 'embedded', image };
+    return image instanceof ReplfaultError
+      ? { kind: 'embedded', imageMissing: image.message }
+      : { kind: 'embedded', image };
   }
+  // Building ours takes a network, and most runs need none of it.
+  if (!needed)
+    return original().then(
+      (image) => ({ kind: 'docker', image }),
+      async (cause: unknown) => {
+        const trouble = environmentTrouble(cause);
+        const image = await own().catch(environmentTrouble);
+        if (image instanceof ReplfaultError) throw trouble;
+        return { kind: 'embedded', image };
+      },
+    );
   const [ours, theirs] = [await own().catch(environmentTrouble), await original().catch(environmentTrouble)];
   if (!(ours instanceof ReplfaultError))
     return theirs instanceof ReplfaultError
@@ -66,7 +81,8 @@ export async function ownProxyImage(docker: Docker, fetching: Fetching): Promise
     onProgress: showing(fetching),
   });
   if (built.outcome === 'skipped') throw new ReplfaultError('image-missing', built.detail);
-  return built.image;
+  // By its id: another run may put another image under this name at any time.
+  return (await localImageId(docker, built.image)) ?? built.image;
 }
 
 export async function toxiproxyImage(

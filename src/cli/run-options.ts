@@ -26,6 +26,14 @@ export interface FetchOptions extends PlaceOptions {
   readonly pullTimeoutMs?: number;
 }
 
+/** What of a place some case needs. What none needs is neither looked for nor fetched nor built. */
+export interface Wanted {
+  /** The system call tracer. */
+  readonly tracing: boolean;
+  /** Our proxy, for faults that the original lacks. */
+  readonly ownProxy: boolean;
+}
+
 /** What `replfault run` was asked for. */
 export interface RunOptions extends PlaceOptions {
   readonly param?: readonly string[];

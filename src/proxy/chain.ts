@@ -62,14 +62,19 @@ export class Chain {
     );
   }
 
+  /** Bytes on their way through a delay. */
+  get inFlightBytes(): number {
+    return this.stages.reduce((sum, { waiting, toxic }) => sum + (toxic.inFlight ? waiting.bytes : 0), 0);
+  }
+
   /** Puts a toxic in, by its order. What has got past the others and not left yet waits for a last one, too. */
-  add(toxic: LaneToxic): void {
+  add(toxic: LaneToxic, nowMs: number): void {
     const found = this.stages.findIndex((stage) => stage.toxic.order > toxic.order);
     const place = found < 0 ? this.stages.length : found;
     const behind = this.stages[place]?.waiting;
     const stage = new Stage(toxic, behind?.endOffset ?? this.exit.offset);
     if (behind === undefined) {
-      this.exit.moveTo(stage.waiting);
+      this.exit.moveTo(stage.waiting, nowMs);
       stage.endArrived = this.endAtExit;
       this.endAtExit = false;
     }
@@ -77,11 +82,11 @@ export class Chain {
   }
 
   /** Takes a toxic out; what waited for it goes on to the next. */
-  remove(toxic: LaneToxic): void {
+  remove(toxic: LaneToxic, nowMs: number): void {
     const place = this.stages.findIndex((stage) => stage.toxic === toxic);
     const [stage] = place < 0 ? [] : this.stages.splice(place, 1);
     if (stage === undefined) return;
-    stage.waiting.moveTo(this.stages[place]?.waiting ?? this.exit);
+    stage.waiting.moveTo(this.stages[place]?.waiting ?? this.exit, nowMs);
     if (stage.endArrived) this.passEndTo(this.stages[place]);
   }
 

@@ -145,6 +145,8 @@ export class Connection {
   }
 
   report(): ConnectionReport {
+    // Looking may let a toxic end the connection, so what became of it is read afterwards.
+    const [upstream, downstream] = [this.lanes.upstream.report(), this.lanes.downstream.report()];
     const { id, state, openedAt, closedAt, closing, clientPort, upstreamLocalPort, lanes, dialogue } = this;
     return {
       id,
@@ -154,8 +156,8 @@ export class Connection {
       closedBy: closing,
       clientPort,
       upstreamLocalPort,
-      upstream: lanes.upstream.report(),
-      downstream: lanes.downstream.report(),
+      upstream,
+      downstream,
       mysql: dialogue.readability,
       binlog: dialogue.everDumped ? this.tally.report(dialogue.marks[0], lanes.downstream.offset) : null,
     };

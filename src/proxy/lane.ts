@@ -61,12 +61,12 @@ export class Lane {
   }
 
   add(toxic: LaneToxic): void {
-    this.chain.add(toxic);
+    this.chain.add(toxic, monotonicMs());
     this.pump();
   }
 
   remove(toxic: LaneToxic): void {
-    this.chain.remove(toxic);
+    this.chain.remove(toxic, monotonicMs());
     this.pump();
   }
 
@@ -101,7 +101,10 @@ export class Lane {
       // A toxic that closes behind its last bytes is asked again once these have left.
       while (this.state === 'open' && this.move());
       // Before the server is reached the client is read anyway: a client that hangs up must be noticed.
-      if (this.state === 'waiting') this.readOrPause(true);
+      if (this.state === 'waiting') {
+        this.account();
+        this.readOrPause(true);
+      }
     } finally {
       this.pumping = false;
     }
@@ -149,7 +152,8 @@ export class Lane {
       return false;
     }
     this.leave();
-    if (this.passFailure !== undefined && !holdEnd) {
+    // What was sent before a reset is ahead of it on the line.
+    if (this.passFailure !== undefined && !holdEnd && chain.inFlightBytes === 0) {
       this.passFailure();
       return false;
     }

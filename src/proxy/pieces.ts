@@ -81,12 +81,11 @@ export class Pieces {
     return { data: piece.data.subarray(0, bytes), at: piece.at };
   }
 
-  /** Puts everything behind what waits there. */
-  moveTo(other: Pieces): void {
+  /** Puts everything behind what waits there, where it arrives now. */
+  moveTo(other: Pieces, nowMs: number): void {
     // They may come back: what comes next begins where they began.
     const { offset } = this;
-    for (let piece = this.first; piece !== undefined; piece = piece.next)
-      other.push(piece.data, piece.at, piece.arrivedAtMs);
+    for (let piece = this.first; piece !== undefined; piece = piece.next) other.push(piece.data, piece.at, nowMs);
     this.clear();
     this.end = offset;
   }

@@ -38,9 +38,10 @@ export type Place =
       readonly nettools: { readonly image: string; readonly disciplines: Disciplines } | null;
     };
 
-/** Which fault proxy stands in the links. An `image` is that of a container in the network of the case. */
+/** Which fault proxy stands in the links. An `image` is that of a container in the network of the case; where it is missing, and should not be,
+ * it is said why. */
 export type ProxyChoice =
-  | { readonly kind: 'embedded'; readonly image?: string }
+  | { readonly kind: 'embedded'; readonly image?: string; readonly imageMissing?: string }
   | { readonly kind: 'binary'; readonly path: string }
   | { readonly kind: 'docker'; readonly image: string }
   /** The original, and ours in cases whose faults only ours has. */

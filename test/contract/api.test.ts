@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { workbench } from './support/bench.ts';
 import { isMissing } from './support/original.ts';
@@ -502,6 +504,16 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
     expect(new Set(ids).size).toBe(2);
     expect(ids).not.toContain(null);
   });
+
+  if (ours)
+    it('answers others while a client does not finish its request', async () => {
+      const { hostname, port } = new URL(bench.url);
+      const slow = connectSocket(Number(port), hostname);
+      await once(slow, 'connect');
+      slow.write('POST /proxies HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+      expect((await create('meanwhile')).status).toBe(201);
+      slow.destroy();
+    });
 
   it('keeps idle connections open for a minute', async () => {
     const { headers } = await fetch(`${bench.url}/version`);

@@ -61,9 +61,11 @@ async function answer(
   if (found === undefined) return { status: 405 };
   // A page in a browser must not be able to steer the proxy.
   if (request.headers['user-agent']?.startsWith('Mozilla/')) return { status: 403, text: 'User agent not allowed\n' };
+  // Read before its turn comes: a client that does not finish its request must not hold up the others.
+  const text = found.route.changes ? await readText(request) : '';
   const call: Call = {
     param: (name) => found.params.get(name) ?? '',
-    body: () => readJson(request),
+    body: async () => parsed(text),
   };
   const handle = async () => found.route.handle(call);
   return found.route.changes ? inTurn(handle) : handle();
@@ -96,7 +98,7 @@ function decode(text: string): string {
   }
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -104,7 +106,10 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     if (bytes > maxBodyBytes) throw new ApiError(413, 'request body too large');
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
   if (text.trim() === '') throw badRequestBody('EOF');
   try {
     return JSON.parse(text);

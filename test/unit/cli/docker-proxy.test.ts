@@ -11,9 +11,10 @@ const choose = async (
   asked: 'auto' | 'embedded' | 'docker',
   own: () => Promise<string>,
   original: () => Promise<string>,
+  needed = true,
 ) => {
   const missing = new Map<Capability, string>();
-  const choice = await chooseProxy({ asked, own, original, missing });
+  const choice = await chooseProxy({ asked, needed, own, original, missing });
   return { choice, missing: missing.get('embedded-proxy') };
 };
 const ours = async (): Promise<string> => 'ours:1';
@@ -39,11 +40,26 @@ describe('the proxy of a run in containers', () => {
     await expect(choose('auto', gone, gone)).rejects.toThrow('the registry does not answer');
   });
 
+  it('is not built where no case needs it, unless the original cannot be had', async () => {
+    let built = 0;
+    const own = async (): Promise<string> => {
+      built += 1;
+      return 'ours:1';
+    };
+    expect((await choose('auto', own, theirs, false)).choice).toEqual({ kind: 'docker', image: 'theirs:2' });
+    expect(built).toBe(0);
+    expect((await choose('auto', own, gone, false)).choice).toEqual({ kind: 'embedded', image: 'ours:1' });
+    await expect(choose('auto', gone, gone, false)).rejects.toThrow('the registry does not answer');
+  });
+
   it('is the one that was asked for', async () => {
     expect((await choose('docker', gone, theirs)).choice).toEqual({ kind: 'docker', image: 'theirs:2' });
     await expect(choose('docker', ours, gone)).rejects.toThrow('the registry does not answer');
     expect((await choose('embedded', ours, gone)).choice).toEqual({ kind: 'embedded', image: 'ours:1' });
-    expect((await choose('embedded', gone, gone)).choice).toEqual({ kind: 'embedded' });
+    expect((await choose('embedded', gone, gone)).choice).toEqual({
+      kind: 'embedded',
+      imageMissing: 'the registry does not answer',
+    });
   });
 
   it('hides no fault of the tool itself', async () => {

@@ -55,7 +55,7 @@ const wait = async (ms: number): Promise<void> => {
   }
 };
 
-function setUp({ bufferBytes = 1000, budget = new MemoryBudget(1e9) } = {}) {
+function setUp({ bufferBytes = 1000, budget = new MemoryBudget(1e9), opened = true } = {}) {
   const sender = Object.assign(new PassThrough({ highWaterMark: 1 }), { bytesRead: 0 });
   const receiver = new Receiver();
   const offsets: number[] = [];
@@ -67,7 +67,7 @@ function setUp({ bufferBytes = 1000, budget = new MemoryBudget(1e9) } = {}) {
     arrived: () => undefined,
     passed: (offset) => offsets.push(offset),
   });
-  lane.open();
+  if (opened) lane.open();
   const send = async (text: string): Promise<void> => {
     sender.emit('data', Buffer.from(text));
     await vi.advanceTimersByTimeAsync(0);
@@ -281,7 +281,42 @@ describe('a chain of toxics', () => {
   });
 });
 
+describe('a sender that breaks', () => {
+  it('is told behind what it sent, which a delay still holds', async () => {
+    const { lane, receiver, send } = setUp();
+    lane.add(delay(20));
+    await send('last words');
+    const told: string[] = [];
+    lane.senderFailed(() => told.push(receiver.text));
+    expect(told).toEqual([]);
+    await wait(21);
+    expect(told).toEqual(['last words']);
+  });
+
+  it('is told at once where nothing is on its way, and not while a toxic holds the end', async () => {
+    const { lane, send } = setUp();
+    const holding = hold();
+    lane.add(holding);
+    await send('x');
+    const told = vi.fn();
+    lane.senderFailed(told);
+    expect(told).not.toHaveBeenCalled();
+    lane.remove(holding);
+    expect(told).toHaveBeenCalled();
+  });
+});
+
 describe('memory', () => {
+  it('is counted before the server is reached, too', async () => {
+    const budget = new MemoryBudget(2000);
+    const { lane, send, sender } = setUp({ budget, opened: false });
+    const pause = vi.spyOn(sender, 'pause');
+    lane.add(delay(50));
+    await send('x'.repeat(5000));
+    expect(budget.usedBytes).toBeGreaterThan(5000);
+    expect(pause).toHaveBeenCalled();
+  });
+
   it('is not asked of the sender for what is on its way, and is for what a toxic holds back', async () => {
     const { lane, sender, send } = setUp({ bufferBytes: 1000 });
     const pause = vi.spyOn(sender, 'pause');
