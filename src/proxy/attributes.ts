@@ -7,6 +7,8 @@ export type Attributes = Readonly<Record<string, AttributeValue>>;
 /** One attribute of a toxic: its default and how a JSON value becomes it. */
 export interface Attribute<T extends AttributeValue> {
   readonly defaultValue: T;
+  /** The original does not have it: it is shown only where it was given. */
+  readonly ours?: boolean;
   /** @throws ApiError when the value does not fit. */
   read(value: unknown, name: string): T;
 }
@@ -22,6 +24,16 @@ export function integer(defaultValue = 0): Attribute<number> {
       throw badRequestBody(`attributes.${name} must be a whole number, got ${JSON.stringify(value)}`);
     },
   };
+}
+
+/** An attribute that this proxy adds to a toxic of the original. */
+export const ours = <T extends AttributeValue>(attribute: Attribute<T>): Attribute<T> => ({ ...attribute, ours: true });
+
+/** Attributes as the API shows them. */
+export function shownAttributes(table: AttributeTable<Attributes>, attributes: Attributes): Attributes {
+  const isShown = ([name, value]: [string, AttributeValue]): boolean =>
+    table[name]?.ours !== true || value !== table[name].defaultValue;
+  return Object.fromEntries(Object.entries(attributes).filter(isShown));
 }
 
 /** One of a fixed set of words. */

@@ -57,14 +57,22 @@ export class Chain {
   /** The same without what is on its way through a delay. */
   get heldUpBytes(): number {
     return this.stages.reduce(
-      (sum, { waiting, toxic }) => sum + (toxic.inFlight ? 0 : waiting.costBytes),
+      (sum, { waiting, toxic }) => sum + (toxic.inFlightBytes() > 0 ? 0 : waiting.costBytes),
       this.exit.costBytes,
     );
   }
 
+  /** A delay has as much on its way as it may. */
+  get isLineFull(): boolean {
+    return this.stages.some(({ waiting, toxic }) => {
+      const most = toxic.inFlightBytes();
+      return most > 0 && waiting.bytes >= most;
+    });
+  }
+
   /** Bytes on their way through a delay. */
   get inFlightBytes(): number {
-    return this.stages.reduce((sum, { waiting, toxic }) => sum + (toxic.inFlight ? waiting.bytes : 0), 0);
+    return this.stages.reduce((sum, { waiting, toxic }) => sum + (toxic.inFlightBytes() > 0 ? waiting.bytes : 0), 0);
   }
 
   /** Puts a toxic in, by its order. What has got past the others and not left yet waits for a last one, too. */

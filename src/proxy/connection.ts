@@ -218,7 +218,7 @@ export class Connection {
     return {
       run: toxic.kind.start(flow, toxic, monotonicMs()),
       order: toxic.serial,
-      inFlight: toxic.kind.inFlight ?? false,
+      inFlightBytes: () => toxic.kind.inFlight?.(toxic.attributes) ?? 0,
       acted: (heldBytes) => this.note(toxic, direction, 'acted', { heldBytes }),
       fired: (close, detail) => {
         toxic.firings += 1;

@@ -206,7 +206,8 @@ export class Lane {
     // Everybody may hold a little, or a few who hold much would stop all the others.
     const noRoom = this.costBytes >= bufferBytes && !budget.hasRoom;
     if (noRoom) budget.wait(this);
-    const reading = wanted && !noRoom && this.chain.heldUpBytes + receiver.writableLength < bufferBytes;
+    const isHeldUp = this.chain.heldUpBytes + receiver.writableLength >= bufferBytes;
+    const reading = wanted && !noRoom && !isHeldUp && !this.chain.isLineFull;
     if (reading === this.reading) return;
     this.reading = reading;
     if (reading) sender.resume();

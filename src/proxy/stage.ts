@@ -6,8 +6,8 @@ export interface LaneToxic {
   readonly run: ToxicRun;
   /** Toxics of a lower order come first. */
   readonly order: number;
-  /** What waits for it is on its way: it does not make the sender wait. */
-  readonly inFlight: boolean;
+  /** So many bytes that wait for it are on their way, and do not make the sender wait; 0: what waits is held up. */
+  inFlightBytes(): number;
   /** Called the first time it holds back or throws away something. */
   acted(heldBytes: number): void;
   /** Called when it ends the connection. */

@@ -1,6 +1,6 @@
 import { badRequestBody, invalidStream, invalidToxicType, toxicExists, toxicNotFound } from './api/error.ts';
 import { readFields } from './api/fields.ts';
-import { type Attributes, readAttributes } from './attributes.ts';
+import { type Attributes, readAttributes, shownAttributes } from './attributes.ts';
 import type { MysqlView } from './mysql/view.ts';
 import { type Direction, directions, type LiveToxic, type ToxicKind } from './toxic.ts';
 import type { ToxicFolder } from './toxic-folder.ts';
@@ -57,7 +57,8 @@ export class Toxic implements LiveToxic {
   }
 
   toJSON(): ToxicJson {
-    const { attributes, name, type, streamAsSent: stream, toxicity } = this;
+    const { name, type, streamAsSent: stream, toxicity } = this;
+    const attributes = shownAttributes(this.kind.attributes, this.attributes);
     return { attributes, name, type, stream, toxicity };
   }
 }

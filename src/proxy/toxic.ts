@@ -82,8 +82,11 @@ export interface ToxicDefinition<A extends Attributes> {
   readonly attributes: AttributeTable<A>;
   /** `connection`: works on both directions whatever its `stream` says. Default `stream`. */
   readonly scope?: 'stream' | 'connection';
-  /** What it holds back is on its way, as on a long line, and does not make the sender wait; only the memory of the proxy bounds it. */
-  readonly inFlight?: boolean;
+  /**
+   * So many bytes that it holds back are on their way, as on a long line, and do not make the sender wait. Infinity: only the memory of the proxy bounds
+   * them. Without it, what it holds back is held up.
+   */
+  inFlight?(attributes: Readonly<A>): number;
   /** Removing it ends the connections it worked on. */
   readonly closesOnRemoval?: boolean;
   /** While it works, new connections are accepted but not continued to the server. */

@@ -491,6 +491,15 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
     });
 
   if (ours)
+    it('shows an attribute that the original does not have only where it was given', async () => {
+      await create('a');
+      const plain = await toxic('a', { type: 'latency', attributes: { latency: 5 } });
+      expect((plain.json as { attributes: object }).attributes).toEqual({ latency: 5, jitter: 0 });
+      const line = await toxic('a', { type: 'latency', name: 'line', attributes: { latency: 5, window: 1000 } });
+      expect((line.json as { attributes: object }).attributes).toEqual({ latency: 5, jitter: 0, window: 1000 });
+    });
+
+  if (ours)
     it('shows what waits in memory, and the limit', async () => {
       const { text } = await call('GET', '/metrics');
       expect(text).toContain('replfault_proxy_buffered_bytes 0\n');

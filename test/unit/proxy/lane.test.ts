@@ -83,7 +83,7 @@ function toxic(run: ToxicRun | ((passage: Passage) => Ruling), more: Partial<Lan
   const laneToxic: LaneToxic = {
     run: typeof run === 'function' ? { rule: run } : run,
     order,
-    inFlight: false,
+    inFlightBytes: () => 0,
     acted: (bytes) => acted.push(bytes),
     fired: (close) => closed.push(close),
     ...more,
@@ -91,11 +91,11 @@ function toxic(run: ToxicRun | ((passage: Passage) => Ruling), more: Partial<Lan
   return Object.assign(laneToxic, { closed, actedWith: acted });
 }
 
-const delay = (ms: number) =>
+const delay = (ms: number, window = Number.POSITIVE_INFINITY) =>
   toxic(
     ({ bytes, arrivedAtMs, nowMs: now }) =>
       now >= arrivedAtMs + ms ? { bytes } : { bytes: 0, askAgainAtMs: arrivedAtMs + ms },
-    { inFlight: true },
+    { inFlightBytes: () => window },
   );
 const all = (more: Partial<LaneToxic> = {}) => toxic(({ bytes }) => ({ bytes }), more);
 const hold = () => toxic(() => ({ bytes: 0, holdEnd: true, stopReading: true }));
@@ -327,6 +327,17 @@ describe('memory', () => {
     await wait(51);
     expect(pause).toHaveBeenCalled();
     expect(lane.report()).toMatchObject({ bufferedBytes: 5000, reading: false });
+  });
+
+  it('has no more on its way than the window of a line', async () => {
+    const { lane, send } = setUp();
+    lane.add(delay(50, 3000));
+    await send('x'.repeat(2999));
+    expect(lane.report().reading).toBe(true);
+    await send('y');
+    expect(lane.report().reading).toBe(false);
+    await wait(51);
+    expect(lane.report().reading).toBe(true);
   });
 
   it('is bounded over all connections, leaves a little for everybody, and is given back', async () => {
