@@ -482,7 +482,7 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
         status: 200,
         json: {
           attributes: { latency: 0, jitter: 0 },
-          hint: 'unknown attribute latancy is ignored, latency has latency, jitter',
+          hint: 'unknown attribute latancy is ignored, latency has latency, jitter, window',
         },
       });
       expect((await call('GET', '/proxies/a/toxics')).json).toEqual([
