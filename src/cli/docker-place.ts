@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type ContainerSession, openContainerSession } from '../containers/container-session.ts';
 import { connectDaemon } from '../containers/daemon.ts';
 import { whileItAnswers } from '../containers/daemon-watch.ts';
@@ -9,12 +10,12 @@ import type { Capability } from '../model/scenario.ts';
 import { containerSysctls } from '../network/kernel/private-network.ts';
 import { probeContainerKernel } from '../network/kernel/sidecar.ts';
 import { noteMissingDisciplines, type RunEnvironment } from '../runner/environment.ts';
-import type { Place, ProxyChoice } from '../runner/protocol.ts';
+import type { Place, ProxyChoice, RunCommandSpec } from '../runner/protocol.ts';
 import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
 import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
-import { type Fetching, showing } from './prepare.ts';
+import { type Fetching, findTracer, showing } from './prepare.ts';
 import type { FetchOptions, Wanted } from './run-options.ts';
 
 const nettoolsImage = 'replfault/nettools:1';
@@ -48,7 +49,7 @@ async function readyPlace(
   servers: readonly string[],
   options: FetchOptions,
   fetching: Fetching,
-  { ownProxy }: Wanted,
+  wanted: Wanted,
 ): Promise<DockerPlace> {
   const { docker } = session.daemon;
   const pulling = {
@@ -65,7 +66,7 @@ async function readyPlace(
   const missing = new Map<Capability, string>();
   const proxy = await chooseProxy({
     asked: options.proxy,
-    needed: ownProxy,
+    needed: wanted.ownProxy,
     own: () => ownProxyImage(docker, fetching),
     original: () => toxiproxyImage(docker, pulling),
     missing,
@@ -75,7 +76,7 @@ async function readyPlace(
   const sysctls = await acceptedSysctls(docker, containerSysctls, trial);
   const reaper = (await reaperAtHand(docker, { signal: fetching.signal })).available;
   const nettools = await kernelInContainers();
-  missing.set('tracing', 'servers in containers are not traced from outside: use --runtime local');
+  const strace = wanted.tracing ? await containerTracer(fetching, missing) : null;
   return {
     session,
     programs,
@@ -83,7 +84,7 @@ async function readyPlace(
     environment: {
       sandbox: null,
       isolation: 'containers',
-      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools },
+      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools, strace },
       missing,
     },
   };
@@ -103,5 +104,27 @@ async function readyPlace(
     const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
     noteMissingDisciplines(disciplines, missing);
     return { image: nettoolsImage, disciplines };
+  }
+}
+
+/**
+ * The system call tracer of this machine. A process in a container is a process of this machine, of the same user, and may be traced by that user; but Yama
+ * lets nobody but root trace a process that he did not start (kernel.yama.ptrace_scope 1 and more, the default of Ubuntu).
+ */
+async function containerTracer(fetching: Fetching, missing: Map<Capability, string>): Promise<RunCommandSpec | null> {
+  const scope = Number((await readFile('/proc/sys/kernel/yama/ptrace_scope', 'utf8').catch(() => '0')).trim());
+  if (scope > 0 && process.getuid?.() !== 0) {
+    missing.set(
+      'tracing',
+      `servers in containers can be traced by root only here (kernel.yama.ptrace_scope = ${scope}): use --runtime local`,
+    );
+    return null;
+  }
+  try {
+    return await findTracer(fetching);
+  } catch (cause) {
+    fetching.signal.throwIfAborted();
+    missing.set('tracing', `a slow disk needs strace: ${(cause as Error).message}`);
+    return null;
   }
 }

@@ -7,6 +7,7 @@ import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { openDockerSite } from '../topology/docker-site.ts';
 import type { Place, WorkerConfig } from './protocol.ts';
 import { proxyOfCase } from './proxy-of-case.ts';
+import { runCommand } from './run-command.ts';
 import type { Venue } from './venue.ts';
 
 /** Containers: a network, servers and a proxy for each case, and sidecars where the kernel is to act. */
@@ -15,7 +16,7 @@ export async function dockerVenue(
   proxy: WorkerConfig['proxy'],
 ): Promise<Venue> {
   const { docker } = await connectDaemon();
-  const { labels, sysctls, reaper, nettools } = place;
+  const { labels, sysctls, reaper, nettools, strace } = place;
   // On this machine its sockets have other buffers than those of containers.
   const onHost = proxy.kind === 'embedded' && proxy.image === undefined;
   const proxyFacts = onHost ? { tcp_rmem: await networkSetting('net/ipv4/tcp_rmem') } : {};
@@ -36,6 +37,7 @@ export async function dockerVenue(
             ? startEmbeddedContainer(home, chosen.image)
             : startEmbeddedProxy(home.network.gateway);
         },
+        tracer: strace && runCommand(strace),
         kernelAt: () => kernels && ((ends, end) => kernels.at(ends[end].pid)),
       });
       return {

@@ -8,11 +8,8 @@ import type { StartedProxy } from '../network/types.ts';
 import { resolveServer } from '../servers/specs.ts';
 import { localSite } from '../topology/local-site.ts';
 import type { Place, RunCommandSpec, WorkerConfig } from './protocol.ts';
+import { runCommand } from './run-command.ts';
 import type { Venue } from './venue.ts';
-
-const runCommand =
-  (spec: RunCommandSpec): RunCommand =>
-  (args) => ({ file: spec.file, args: [...spec.args, ...args], env: { ...spec.env } });
 
 /** Processes of this machine, in the network namespace of the worker where it has one of its own. */
 export async function localVenue(

@@ -36,6 +36,8 @@ export type Place =
       readonly reaper: boolean;
       /** The image with nft, tc and ss, and what the daemon's kernel can do with them; `null` where it is missing. */
       readonly nettools: { readonly image: string; readonly disciplines: Disciplines } | null;
+      /** Traces processes of containers from this machine; `null` where it may not. */
+      readonly strace: RunCommandSpec | null;
     };
 
 /** Which fault proxy stands in the links. An `image` is that of a container in the network of the case; where it is missing, and should not be,
