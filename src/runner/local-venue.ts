@@ -1,4 +1,3 @@
-import { executeHere, type RunCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
 import { writableElsewhere } from '../network/kernel/read-only-view.ts';
@@ -7,7 +6,7 @@ import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import type { StartedProxy } from '../network/types.ts';
 import { resolveServer } from '../servers/specs.ts';
 import { localSite } from '../topology/local-site.ts';
-import type { Place, RunCommandSpec, WorkerConfig } from './protocol.ts';
+import type { Place, WorkerConfig } from './protocol.ts';
 import { runCommand } from './run-command.ts';
 import type { Venue } from './venue.ts';
 
