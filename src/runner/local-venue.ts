@@ -1,3 +1,4 @@
+import { executeHere } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
 import { writableElsewhere } from '../network/kernel/read-only-view.ts';

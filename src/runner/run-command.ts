@@ -1,4 +1,4 @@
-import { executeHere, type RunCommand } from '../network/kernel/execute.ts';
+import type { RunCommand } from '../network/kernel/execute.ts';
 import type { RunCommandSpec } from './protocol.ts';
 
 /** Makes a command from its plain data and further arguments. */
