@@ -54,7 +54,8 @@ export async function proxySpeedLines(): Promise<string[]> {
       'url'
     ] as string;
     const port = await freePort();
-    start(program, ['-host', '127.0.0.1', '-port', String(port)]);
+    // It writes a line for every connection, and stands still when nobody reads them.
+    start(program, ['-host', '127.0.0.1', '-port', String(port)]).stdout.resume();
     const theirsUrl = `http://127.0.0.1:${port}`;
     await answers(theirsUrl);
     const proxies = { ours: await openProxies(oursUrl, load.port), theirs: await openProxies(theirsUrl, load.port) };
