@@ -9,7 +9,7 @@ import { makeWritableFolder } from '../cache/folder.ts';
 import { withLock } from '../cache/lock.ts';
 import { runProgram } from '../cache/run-program.ts';
 import type { FetchProgress } from '../packages/fetch-packages.ts';
-import { findUnpacked } from '../packages/manifest.ts';
+import { buildIdOf, findUnpacked } from '../packages/manifest.ts';
 import { nodeRuntime } from '../packages/node-runtime.ts';
 import { fetchNpmPackage } from '../packages/npm-package.ts';
 import { fetchTools, fetchTracer } from '../packages/tools.ts';
@@ -49,9 +49,11 @@ export async function buildToolImage(options: ToolImageOptions): Promise<BuiltIm
   const node = await fetchNpmPackage(nodeRuntime(), options);
   const detail: string[] = [];
   const templates: string[] = [];
+  const builds = new Set<string>();
   for (const spec of toolServers) {
     const server = await resolveServer(spec, options);
     templates.push(dirname((await prepareTemplate(server, preparing)).dir));
+    builds.add(server.buildId);
     detail.push(`${spec} (${server.version})`);
   }
   await fetchTools({ ...options, ignoreSystem: true });
@@ -64,7 +66,7 @@ export async function buildToolImage(options: ToolImageOptions): Promise<BuiltIm
     try {
       const root = join(scratch, 'root');
       await copyTool(root, node.root, signal);
-      await copyCache(root, cacheDir, templates, signal);
+      await copyCache(root, cacheDir, { templates, builds }, signal);
       await cp(join(packageFolder(), 'docker/tool/Dockerfile'), join(scratch, 'Dockerfile'));
       await build(image, scratch, options);
     } finally {
@@ -113,7 +115,7 @@ async function copyTool(root: string, node: string, signal?: AbortSignal): Promi
 async function copyCache(
   root: string,
   cacheDir: string,
-  templates: readonly string[],
+  { templates, builds }: { readonly templates: readonly string[]; readonly builds: ReadonlySet<string> },
   signal?: AbortSignal,
 ): Promise<void> {
   const to = join(root, into, 'cache');
@@ -121,7 +123,9 @@ async function copyCache(
     await mkdir(join(to, folder), { recursive: true });
     await chmod(join(to, folder), 0o1777);
   }
-  const trees = (await findUnpacked(cacheDir)).filter(({ manifest }) => wanted.test(manifest.names.join('+')));
+  const trees = (await findUnpacked(cacheDir)).filter(
+    ({ manifest }) => builds.has(buildIdOf(manifest)) || tools.test(manifest.names.join('+')),
+  );
   for (const { dir } of trees) await copy(dir, join(to, 'packages'), ['-a', '--link'], signal);
   for (const dir of templates) {
     await copy(dir, join(to, 'templates'), ['-a'], signal);
@@ -129,8 +133,8 @@ async function copyCache(
   }
 }
 
-/** Trees of packages that go in: the servers of the image, and the tools. */
-const wanted = /^(mysql-server-core|mariadb-server-core|nftables\+iproute2|strace)$/;
+/** Trees of packages with the tools for kernel faults and tracing. */
+const tools = /^(nftables\+iproute2|strace)$/;
 
 async function copy(from: string, to: string, how: readonly string[], signal?: AbortSignal): Promise<void> {
   const copied = await runProgram('cp', [...how, '--', from, to], { signal });
