@@ -44,6 +44,12 @@ describe.skipIf(skip)('the image of the whole tool', () => {
     return { code: StatusCode, text };
   }
 
+  /** A run in which a probe was late on a busy machine (exit 4) is played once more. */
+  async function patiently<T extends { code: number }>(play: () => Promise<T>): Promise<T> {
+    const first = await play();
+    return first.code === 4 ? play() : first;
+  }
+
   async function reportsOfCaller(): Promise<AsyncDisposable & { dir: string }> {
     const folder = await tempFolder();
     const dir = join(folder.dir, 'reports');
@@ -60,7 +66,7 @@ describe.skipIf(skip)('the image of the whole tool', () => {
     'plays the demo without a network; files belong to the caller; what needs namespaces is skipped with the flag that enables them',
     async () => {
       await using reports = await reportsOfCaller();
-      const ended = await run(reports.dir, ['run', 'error-1190']);
+      const ended = await patiently(() => run(reports.dir, ['run', 'error-1190']));
       expect(ended, ended.text).toMatchObject({ code: 0 });
       const { cases } = await resultIn(reports.dir);
       const skipped = cases.filter(({ outcome }) => outcome === 'skipped');
@@ -86,11 +92,11 @@ describe.skipIf(skip)('the image of the whole tool', () => {
         MaskedPaths: [],
         ReadonlyPaths: [],
       };
-      const ended = await run(reports.dir, ['run', 'error-1190'], rights);
+      const ended = await patiently(() => run(reports.dir, ['run', 'error-1190'], rights));
       expect(ended, ended.text).toMatchObject({ code: 0 });
       const { cases } = await resultIn(reports.dir);
       expect(cases.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 15 }, () => 'pass'));
-      const other = await run(reports.dir, ['run', 'control', '--server', 'mariadb:10.11'], rights);
+      const other = await patiently(() => run(reports.dir, ['run', 'control', '--server', 'mariadb:10.11'], rights));
       expect(other, other.text).toMatchObject({ code: 0 });
     },
     runMs,

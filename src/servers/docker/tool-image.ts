@@ -4,6 +4,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Docker } from '../../containers/daemon.ts';
 import { dockerTrouble } from '../../containers/docker-errors.ts';
+import { followProgress } from '../../containers/follow-progress.ts';
+import { localImageId } from '../../containers/pull.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { makeWritableFolder } from '../cache/folder.ts';
 import { withLock } from '../cache/lock.ts';
@@ -68,7 +70,14 @@ export async function buildToolImage(options: ToolImageOptions): Promise<BuiltIm
       await copyTool(root, node.root, signal);
       await copyCache(root, cacheDir, { templates, builds }, signal);
       await cp(join(packageFolder(), 'docker/tool/Dockerfile'), join(scratch, 'Dockerfile'));
+      const before = await localImageId(options.docker, image);
       await build(image, scratch, options);
+      // What had the name until now would stay as an image of 700 MB without one; a container that still uses it keeps it.
+      if (before !== undefined && before !== (await localImageId(options.docker, image)))
+        await options.docker
+          .getImage(before)
+          .remove()
+          .catch(() => undefined);
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
@@ -164,9 +173,7 @@ async function build(
   try {
     const labels = { 'replfault.image': '1' };
     const answer = await docker.buildImage(tar.stdout, { t: image, buildargs: { BASE: base }, labels, forcerm: true });
-    await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(answer, (error) => (error ? reject(error) : resolve()));
-    });
+    await followProgress(docker, answer);
   } catch (cause) {
     tar.kill('SIGKILL');
     signal?.throwIfAborted();
