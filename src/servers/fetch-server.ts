@@ -55,13 +55,15 @@ async function newestCached(
   );
 }
 
-async function vendorsTarball({ vendor, version }: Wanted, options: ServerChoiceOptions): Promise<UnpackedTree> {
+async function vendorsTarball(wanted: Wanted, options: ServerChoiceOptions): Promise<UnpackedTree> {
+  const { vendor, version } = wanted;
   const exact = versionToFetch(vendor, version) ?? version;
   // Before hundreds of megabytes are downloaded for a server that nobody here speaks to.
   await flavourFor(vendor, exact);
   const mirror = options.tarballMirror ?? process.env['REPLFAULT_TARBALL_MIRROR'];
   const urls = vendorUrls(vendor, exact, architectureOf().debian, mirror || undefined);
-  return fetchTarball({ ...options, ...options.tarball, vendor, wanted: exact, urls });
+  const ready = () => (options.tarball ? cachedAs(options.tarball, wanted, options) : newestCached(wanted, options));
+  return fetchTarball({ ...options, ...options.tarball, vendor, wanted: exact, urls, ready });
 }
 
 async function chosenTarball(
@@ -81,12 +83,16 @@ async function chosenTarball(
       'Name one version in full (mysql:8.0.44), or where the tarball lies: --version-url URL.',
     );
   }
-  const { sha256 } = choice;
-  const cached = sha256 === undefined ? undefined : await cachedWith(options.cacheDir, sha256, wanted);
-  return cached ?? vendorsTarball(wanted, options);
+  return (await cachedAs(choice, wanted, options)) ?? vendorsTarball(wanted, options);
 }
 
-function cachedWith(cacheDir: string, sha256: string, { vendor, version }: Wanted): Promise<UnpackedTree | undefined> {
+/** One that is here already, where the user told its checksum and asks for no signature. */
+async function cachedAs(
+  { sha256, keyFile }: TarballChoice,
+  { vendor, version }: Wanted,
+  { cacheDir }: ServerChoiceOptions,
+): Promise<UnpackedTree | undefined> {
+  if (sha256 === undefined || keyFile !== undefined) return undefined;
   return unpackedTarball(
     cacheDir,
     ({ names, packages, version: found }) =>

@@ -38,6 +38,8 @@ export interface TarballRequest extends TarballChoice {
   readonly wanted: string;
   /** Places to look at, in order. */
   readonly urls: readonly string[];
+  /** Looks for a tree that will do; asked again once it is this call's turn, since another one may just have fetched it. */
+  readonly ready?: (() => Promise<UnpackedTree | undefined>) | undefined;
   readonly cacheDir: string;
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
   /** Told what the user should know, in one sentence. */
@@ -73,6 +75,8 @@ export async function fetchTarball(request: TarballRequest): Promise<UnpackedTre
     onProgress?.({ phase: 'waiting', what: `${what}: waiting for ${holder}`, doneBytes: 0, totalBytes: 0 });
   const lock = { purpose: `fetching the tarball of ${what}`, timeoutMs: longestDownloadMs, signal, onWait };
   return withLock(join(cacheDir, 'locks', tarballsLock), lock, async () => {
+    const ready = await request.ready?.();
+    if (ready) return ready;
     await using client = await openHttpClient();
     let absent: ReplfaultError | undefined;
     for (const url of request.urls) {

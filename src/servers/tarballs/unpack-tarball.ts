@@ -12,6 +12,9 @@ import { runProgram } from '../cache/run-program.ts';
 import { isNeeded } from './needed.ts';
 import type { Compression } from './verify.ts';
 
+/** How long files that are being written may take when the unpacking is given up. */
+const longestDrainMs = 10_000;
+
 export interface UnpackRequest {
   readonly file: string;
   readonly compression: Compression;
@@ -31,42 +34,54 @@ export async function unpackTarball(request: UnpackRequest): Promise<void> {
   const { into, url, signal } = request;
   // Costs time to load, and most runs unpack nothing.
   const { Unpack } = await import('tar');
-  const source = await openContent(request);
-  const unsafe = new UnsafeEntries();
-  const unpack = new Unpack({
-    cwd: into,
-    strict: true,
-    preserveOwner: false,
-    filter: (path, entry) => unsafe.admits(path, entry as ReadEntry),
-  });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      unpack.on('close', resolve);
-      unpack.on('error', reject);
-      source.stream.on('error', reject);
-      const abort = (): void => reject(signal?.reason);
-      signal?.addEventListener('abort', abort, { once: true });
-      unsafe.onFound = reject;
-      source.stream.pipe(unpack as unknown as NodeJS.WritableStream);
+  const content = await openContent(request);
+  const failure = await new Promise<unknown>((resolve) => {
+    let found: unknown;
+    const unsafe = new UnsafeEntries((cause) => stop(cause));
+    const unpack = new Unpack({
+      cwd: into,
+      preserveOwner: false,
+      filter: (path, entry) => unsafe.admits(path, entry as ReadEntry),
+      // Its data holds the code of the file system, where that was the trouble.
+      onwarn: (code, message, data) => stop(Object.assign(new Error(message), { code: data.code ?? code })),
     });
-    await source.ended();
-  } catch (cause) {
-    // xz ends with its output.
-    source.stream.destroy();
-    signal?.throwIfAborted();
-    if (cause instanceof ReplfaultError) throw cause;
-    const trouble = fileTrouble(cause, `Cannot unpack into ${into}`);
-    if (trouble.code === 'disk-full' || trouble.code === 'cache-not-writable') throw trouble;
-    throw broken(url, (cause as Error).message);
-  }
+    /** What is being written is written to its end, so that the folder can be removed afterwards. */
+    const stop = (cause: unknown): void => {
+      if (found !== undefined) return;
+      found = cause;
+      content.stream.unpipe().on('error', () => undefined);
+      // What decompresses ends with its output.
+      content.stream.destroy();
+      unpack.end();
+      setTimeout(() => resolve(found), longestDrainMs).unref();
+    };
+    unpack.on('close', () => resolve(found));
+    unpack.on('error', stop);
+    content.stream.on('error', stop);
+    signal?.addEventListener('abort', () => stop(signal.reason), { once: true });
+    content.stream.pipe(unpack as unknown as NodeJS.WritableStream);
+  });
+  signal?.throwIfAborted();
+  if (failure !== undefined) throw troubleOf(failure, request);
+  await content.ended();
   await checkLinks(into, url);
+}
+
+function troubleOf(cause: unknown, { into, url }: UnpackRequest): ReplfaultError {
+  const trouble = fileTrouble(cause, `Cannot unpack into ${into}`);
+  if (trouble === cause || trouble.code === 'disk-full' || trouble.code === 'cache-not-writable') return trouble;
+  return broken(url, (cause as Error).message);
 }
 
 /** Looks at entries before anything of them is written. */
 class UnsafeEntries {
-  onFound: (cause: ReplfaultError) => void = () => undefined;
+  readonly #onFound: (cause: ReplfaultError) => void;
   readonly #files = new Set<string>();
   #found = false;
+
+  constructor(onFound: (cause: ReplfaultError) => void) {
+    this.#onFound = onFound;
+  }
 
   admits(path: string, entry: ReadEntry): boolean {
     if (this.#found) return false;
@@ -102,7 +117,7 @@ class UnsafeEntries {
 
   #refuse(why: string): false {
     this.#found = true;
-    this.onFound(
+    this.#onFound(
       new ReplfaultError('tarball-unsafe', `The tarball is refused, because it would reach out of its folder: ${why}`, {
         hint: 'No vendor publishes such a file: check where it comes from. The download was removed.',
       }),
