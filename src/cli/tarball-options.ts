@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { usageError } from '../model/errors.ts';
 import { parseServerSpec } from '../servers/spec-syntax.ts';
 import type { TarballChoice } from '../servers/tarballs/fetch-tarball.ts';
+import { checkWebAddress } from '../servers/tarballs/web-address.ts';
 
 /** Options of `fetch` about the tarball of a vendor, as commander hands them over. */
 export interface TarballOptions {
@@ -18,7 +19,7 @@ export interface TarballOptions {
  */
 export function readTarballChoice(named: readonly string[], options: TarballOptions): TarballChoice | undefined {
   const { versionUrl, sha256, key, tarballMirror } = options;
-  if (tarballMirror !== undefined) checkUrl('--tarball-mirror', tarballMirror);
+  if (tarballMirror !== undefined) checkWebAddress('--tarball-mirror', tarballMirror);
   const given = [versionUrl && '--version-url', sha256 && '--sha256', key && '--key'].filter(Boolean).join(', ');
   if (versionUrl === undefined && sha256 === undefined && key === undefined) return undefined;
   const [spec, ...more] = named;
@@ -30,7 +31,7 @@ export function readTarballChoice(named: readonly string[], options: TarballOpti
       'Write for example: replfault fetch mysql:8.4 --version-url https://HOST/mysql-8.4.11-linux-glibc2.28-x86_64.tar.xz',
     );
   }
-  if (versionUrl !== undefined) checkUrl('--version-url', versionUrl);
+  if (versionUrl !== undefined) checkWebAddress('--version-url', versionUrl);
   const sum = sha256?.trim().toLowerCase();
   if (sum !== undefined && !/^[0-9a-f]{64}$/.test(sum)) {
     throw usageError(
@@ -40,21 +41,6 @@ export function readTarballChoice(named: readonly string[], options: TarballOpti
     );
   }
   return { url: versionUrl, sha256: sum, keyFile: key === undefined ? undefined : readableFile(key) };
-}
-
-function checkUrl(option: string, text: string): void {
-  let url: URL | undefined;
-  try {
-    url = new URL(text);
-  } catch {
-    // Said below.
-  }
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== '') return;
-  throw usageError(
-    'tarball-choice',
-    `${option} needs an address that begins with https:// or http://, not "${text}"`,
-    'An unpacked tarball on this machine is named by its folder: --server mysql@/path/to/unpacked/server.',
-  );
 }
 
 function readableFile(path: string): string {

@@ -1,11 +1,12 @@
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import { flavourFor } from './flavour-registry.ts';
-import type { UnpackedTree } from './packages/manifest.ts';
+import type { Manifest, UnpackedTree } from './packages/manifest.ts';
 import { architectureOf } from './packages/platform.ts';
 import { fetchServerPackages, fits, type ServerFetchOptions } from './packages/server-packages.ts';
 import type { Vendor } from './spec-syntax.ts';
 import { fetchTarball, type TarballChoice, unpackedTarball } from './tarballs/fetch-tarball.ts';
 import { hasSeries, isFull, vendorUrls, versionToFetch } from './tarballs/vendor-urls.ts';
+import { checkWebAddress } from './tarballs/web-address.ts';
 
 export interface ServerChoiceOptions extends ServerFetchOptions {
   /** What the user said about the vendor's tarball; then nothing else is asked. */
@@ -32,9 +33,9 @@ const elsewhere = new Set(['version-gone', 'mirror-unknown', 'apt-missing']);
 export async function fetchServer(wanted: Wanted, options: ServerChoiceOptions): Promise<UnpackedTree> {
   const { vendor, version } = wanted;
   if (options.tarball) return chosenTarball(wanted, options.tarball, options);
-  const ofSeries = version.includes('.') ? await newestCached(wanted, options) : undefined;
-  if (ofSeries) return ofSeries;
-  if (hasSeries(vendor, version)) return vendorsTarball(wanted, options);
+  if (hasSeries(vendor, version)) return (await newestCached(wanted, options)) ?? vendorsTarball(wanted, options);
+  const asked = await cachedTarball(wanted, options, ({ asked = [] }) => asked.includes(version));
+  if (asked) return asked;
   try {
     return await fetchServerPackages(wanted, options);
   } catch (cause) {
@@ -44,15 +45,20 @@ export async function fetchServer(wanted: Wanted, options: ServerChoiceOptions):
   }
 }
 
-/** A tarball of the series that was fetched earlier. */
-async function newestCached(
+/** The newest tarball that was fetched earlier, is what is wanted, and suits. */
+function cachedTarball(
   { vendor, version }: Wanted,
   { cacheDir }: ServerChoiceOptions,
+  suits: (manifest: Manifest) => boolean,
 ): Promise<UnpackedTree | undefined> {
   return unpackedTarball(
     cacheDir,
-    (manifest) => manifest.names[0] === `${vendor}-tarball` && fits(manifest.version, version),
+    (manifest) => manifest.names[0] === `${vendor}-tarball` && fits(manifest.version, version) && suits(manifest),
   );
+}
+
+function newestCached(wanted: Wanted, options: ServerChoiceOptions): Promise<UnpackedTree | undefined> {
+  return cachedTarball(wanted, options, () => true);
 }
 
 async function vendorsTarball(wanted: Wanted, options: ServerChoiceOptions): Promise<UnpackedTree> {
@@ -61,6 +67,7 @@ async function vendorsTarball(wanted: Wanted, options: ServerChoiceOptions): Pro
   // Before hundreds of megabytes are downloaded for a server that nobody here speaks to.
   await flavourFor(vendor, exact);
   const mirror = options.tarballMirror ?? process.env['REPLFAULT_TARBALL_MIRROR'];
+  if (mirror) checkWebAddress('REPLFAULT_TARBALL_MIRROR', mirror);
   const urls = vendorUrls(vendor, exact, architectureOf().debian, mirror || undefined);
   const ready = () => (options.tarball ? cachedAs(options.tarball, wanted, options) : newestCached(wanted, options));
   return fetchTarball({ ...options, ...options.tarball, vendor, wanted: exact, urls, ready });
@@ -89,13 +96,9 @@ async function chosenTarball(
 /** One that is here already, where the user told its checksum and asks for no signature. */
 async function cachedAs(
   { sha256, keyFile }: TarballChoice,
-  { vendor, version }: Wanted,
-  { cacheDir }: ServerChoiceOptions,
+  wanted: Wanted,
+  options: ServerChoiceOptions,
 ): Promise<UnpackedTree | undefined> {
   if (sha256 === undefined || keyFile !== undefined) return undefined;
-  return unpackedTarball(
-    cacheDir,
-    ({ names, packages, version: found }) =>
-      names[0] === `${vendor}-tarball` && packages[0]?.sha256 === sha256 && fits(found, version),
-  );
+  return cachedTarball(wanted, options, ({ packages }) => packages[0]?.sha256 === sha256);
 }

@@ -5,8 +5,6 @@ import { type HttpClient, refusal, withoutLogin } from './http.ts';
 import { checkSignature } from './signature.ts';
 import { type Compression, type Confirmation, checkSum, compressionOf, sha256Of } from './verify.ts';
 
-export type { Confirmation };
-
 /** A downloaded file whose content is confirmed. */
 export interface ConfirmedContent {
   readonly compression: Compression;

@@ -10,7 +10,7 @@ import { architectureOf } from '../packages/platform.ts';
 import { fits } from '../packages/server-packages.ts';
 import type { Vendor } from '../spec-syntax.ts';
 import { compareVersions } from '../versions.ts';
-import { type Confirmation, confirmContent } from './confirm.ts';
+import { type ConfirmedContent, confirmContent } from './confirm.ts';
 import { download } from './download.ts';
 import { firstUseFile, recordFirstUse } from './first-use.ts';
 import { type HttpClient, openHttpClient, withoutLogin } from './http.ts';
@@ -110,7 +110,7 @@ function latest(a: UnpackedTree, b: UnpackedTree): number {
 async function fetchFrom(url: string, request: TarballRequest, client: HttpClient): Promise<UnpackedTree> {
   const { cacheDir, vendor, signal, onProgress } = request;
   const shown = withoutLogin(url);
-  const fileName = basename(new URL(url).pathname);
+  const fileName = basename(new URL(url).pathname) || new URL(url).hostname;
   const what = `${fileName} from ${new URL(url).host}`;
   const partial = partialFile(join(makeWritableFolder(join(cacheDir, downloadsFolder)), safeName(fileName)));
   const onBytes = (doneBytes: number, totalBytes: number): void =>
@@ -124,9 +124,10 @@ async function fetchFrom(url: string, request: TarballRequest, client: HttpClien
         names[0] === `${vendor}-tarball` && packages[0]?.sha256 === content.sha256 && fits(version, request.wanted),
     );
     if (known) {
-      await finish(request, shown, content.sha256, content.confirmation);
+      await recordFirstUse(cacheDir, shown, content.sha256);
+      sayIfTrusted(request, shown, content);
       await partial.remove();
-      return known;
+      return askedAlsoAs(request.wanted, known);
     }
     onProgress?.({ phase: 'unpack', what: `unpacking ${fileName}`, doneBytes: 0, totalBytes: 0 });
     const install = async (dir: string): Promise<Omit<Manifest, 'packages'>> => {
@@ -134,6 +135,7 @@ async function fetchFrom(url: string, request: TarballRequest, client: HttpClien
       await mkdir(root, { recursive: true });
       await unpackTarball({ file: partial.path, compression: content.compression, into: root, url: shown, signal });
       const { version } = await identifyServer({ vendor, wanted: request.wanted, root, url: shown, signal });
+      await recordFirstUse(cacheDir, shown, content.sha256);
       return {
         format: 1,
         suite: tarballSuite,
@@ -142,11 +144,12 @@ async function fetchFrom(url: string, request: TarballRequest, client: HttpClien
         version,
         mirror: shown,
         fetchedAt: new Date().toISOString(),
+        asked: [request.wanted],
       };
     };
     const packages = (version: string) => [{ name: fileName, version, bytes, sha256: content.sha256 }];
     const tree = await installTree(cacheDir, vendor, install, packages, signal);
-    await finish(request, shown, content.sha256, content.confirmation);
+    sayIfTrusted(request, shown, content);
     await partial.remove();
     onProgress?.({ phase: 'done', what, doneBytes: bytes, totalBytes: bytes });
     return tree;
@@ -156,10 +159,18 @@ async function fetchFrom(url: string, request: TarballRequest, client: HttpClien
   }
 }
 
-/** Records what was installed, and says so where it was taken on trust. */
-async function finish(request: TarballRequest, url: string, sha256: string, by: Confirmation): Promise<void> {
-  await recordFirstUse(request.cacheDir, url, sha256);
-  if (by !== 'first-use') return;
+async function askedAlsoAs(wanted: string, tree: UnpackedTree): Promise<UnpackedTree> {
+  const { asked = [] } = tree.manifest;
+  if (asked.includes(wanted)) return tree;
+  const manifest: Manifest = { ...tree.manifest, asked: [...asked, wanted] };
+  const path = join(tree.dir, 'manifest.json');
+  await writeFile(`${path}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+  await rename(`${path}.new`, path);
+  return { ...tree, manifest };
+}
+
+function sayIfTrusted(request: TarballRequest, url: string, { sha256, confirmation }: ConfirmedContent): void {
+  if (confirmation !== 'first-use') return;
   request.onNote?.(
     `${basename(new URL(url).pathname)}: neither a signature nor a checksum is known, so it is trusted on first use. Its sha256 ${sha256} is recorded in ${join(request.cacheDir, firstUseFile)} and compared with every later download. Compare it with what the vendor publishes.`,
   );

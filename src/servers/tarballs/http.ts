@@ -60,11 +60,19 @@ function splitLogin(url: string): { target: string; authorization: Record<string
   const { username, password } = parsed;
   parsed.username = '';
   parsed.password = '';
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const login = `${decoded(username)}:${decoded(password)}`;
   return {
     target: parsed.href,
     authorization: login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The error for an answer that holds no file. */

@@ -41,15 +41,12 @@ export async function checkCanRun(program: SystemProgram, architecture = archite
     );
   }
   const found = await askLoader(header.loader, program);
-  const newer = [...found.matchAll(/version `(GLIBC(?:XX)?)_([\d.]+)' not found/g)].at(0);
-  if (newer) {
-    throw new ReplfaultError(
-      'glibc-too-old',
-      `${name} needs ${newer[1]} ${newer[2]}, which this system does not have`,
-      {
-        hint: 'Take the build for an older glibc (its file name says glibc2.17 or glibc2.12), or use --runtime docker.',
-      },
-    );
+  const newer = [...found.matchAll(/version `(GLIBC(?:XX)?_[\d.]+)' not found/g)].map((match) => match[1]);
+  if (newer.length > 0) {
+    const versions = [...new Set(newer)].join(', ');
+    throw new ReplfaultError('glibc-too-old', `${name} needs ${versions}, which this system does not have`, {
+      hint: 'Take the build for an older glibc (its file name says glibc2.17 or glibc2.12), or use --runtime docker.',
+    });
   }
   const missing = missingIn(found);
   if (missing.length > 0) throw librariesMissing(name, missing);

@@ -94,6 +94,21 @@ describe.concurrent('a tarball of a vendor', () => {
     }
   });
 
+  it('stands for the version that it was asked for as, and for no series that is wider', async () => {
+    await using at = await bench();
+    const mirror = 'http://127.0.0.1:9/debian';
+    at.put('/server.tar.gz', gzipped(vendorEntries('mysql-9.6.0', '9.6.0')));
+    await at.take('mysql:9.6.0', '/server.tar.gz');
+    expect(await at.resolve('mysql:9.6.0', { mirror })).toMatchObject({ version: '9.6.0' });
+    await expect(at.resolve('mysql:9.6', { mirror })).rejects.toMatchObject({ exitCode: 3 });
+    await at.take('mysql:9.6', '/server.tar.gz');
+    for (const spec of ['mysql:9.6', 'mysql:9.6.0']) {
+      expect(await at.resolve(spec, { mirror })).toMatchObject({ version: '9.6.0' });
+    }
+    await expect(at.resolve('mysql', { mirror })).rejects.toMatchObject({ exitCode: 3 });
+    expect(await at.trees()).toHaveLength(1);
+  });
+
   it('is downloaded once when two ask at the same moment', async () => {
     await using at = await bench();
     const [, second = ''] = vendorUrls('mysql', '8.0.44', architectureOf().debian, at.host.url);
@@ -240,6 +255,7 @@ describe.concurrent('a tarball of a vendor', () => {
       hint: expect.stringContaining('--version-url'),
     });
     expect(at.host.asked.length).toBeGreaterThan(1);
+    await expect(at.resolve('mysql:8.0', { tarballMirror: 'host/x' })).rejects.toMatchObject({ exitCode: 2 });
     await expect(at.resolve('mysql:9.7', { tarball: { sha256: 'a'.repeat(64) } })).rejects.toMatchObject({
       code: 'tarball-choice',
       exitCode: 2,

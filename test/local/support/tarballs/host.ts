@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** How long a client gets to read what came before a cut. */
+const readingTimeMs = 250;
+
 /** A file on the host, and how well the host serves it. */
 export interface HostedFile {
   readonly content: Buffer;
@@ -76,6 +79,7 @@ function answer(file: HostedFile | undefined, request: IncomingMessage, response
   });
   const cut = file.cuts?.shift();
   if (cut === undefined) response.end(body);
-  else response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+  // A client may drop what it has not yet looked at when the connection breaks.
+  else response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), readingTimeMs));
   return status;
 }
