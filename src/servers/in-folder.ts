@@ -23,7 +23,9 @@ export async function inFolder(vendor: Vendor, path: string): Promise<Found> {
     for (const folder of ['bin', 'sbin', 'libexec']) {
       const program = join(path, folder, name);
       if (!(await isExecutable(program))) continue;
-      return { program, baseDir: path, libraryFolders: [join(path, 'lib', 'private'), join(path, 'lib')] };
+      const folders = [join(path, 'lib', 'private'), join(path, 'lib')];
+      // A C library works with its own loader only: the system's programs that start this one would break with it.
+      return { program, baseDir: path, libraryFolders: folders.filter((dir) => !existsSync(join(dir, 'libc.so.6'))) };
     }
   }
   throw usageError('server-path', `There is no ${names[0]} under ${path}`, 'Name the folder that holds bin/mysqld.');

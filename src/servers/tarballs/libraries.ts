@@ -41,15 +41,14 @@ export async function checkCanRun(program: SystemProgram, architecture = archite
     );
   }
   const found = await askLoader(header.loader, program);
-  const newer = [...found.matchAll(/version `(GLIBC(?:XX)?_[\d.]+)' not found/g)].map((match) => match[1]);
-  if (newer.length > 0) {
-    const versions = [...new Set(newer)].join(', ');
-    throw new ReplfaultError('glibc-too-old', `${name} needs ${versions}, which this system does not have`, {
+  const missing = missingIn(found);
+  const tooOld = [...new Set([...found.matchAll(/version `(\w+_[\d.]+)' not found/g)].map((match) => match[1]))];
+  if (missing.length > 0) throw librariesMissing(name, missing, tooOld.join(', '));
+  if (tooOld.length > 0) {
+    throw new ReplfaultError('glibc-too-old', `${name} needs ${tooOld.join(', ')}: the C library here is older`, {
       hint: 'Take the build for an older glibc (its file name says glibc2.17 or glibc2.12), or use --runtime docker.',
     });
   }
-  const missing = missingIn(found);
-  if (missing.length > 0) throw librariesMissing(name, missing);
 }
 
 /**
@@ -91,7 +90,7 @@ function missingIn(listed: string): string[] {
   return [...new Set(first === undefined ? names : [...names, first])].filter(Boolean);
 }
 
-function librariesMissing(name: string, missing: readonly string[]): ReplfaultError {
+function librariesMissing(name: string, missing: readonly string[], tooOld: string): ReplfaultError {
   const described = missing.map((library) => {
     const { debian, rpm } = packagesOf(library);
     if (debian === null && rpm === null) return `${library} (package not known)`;
@@ -107,7 +106,7 @@ function librariesMissing(name: string, missing: readonly string[]): ReplfaultEr
   const how = ways.length > 0 ? `Install: ${ways.join(' or ')}.` : "Search for the package: `dnf provides '*/NAME'`.";
   return new ReplfaultError(
     'libraries-missing',
-    `${name} needs shared libraries that this system does not have: ${described.join(', ')}`,
+    `${name} needs shared libraries that this system does not have: ${described.join(', ')}${tooOld && `. Others are too old for it: ${tooOld}`}`,
     { hint: `${how}${renamed} Or use --runtime docker.` },
   );
 }

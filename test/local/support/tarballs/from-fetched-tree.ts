@@ -22,13 +22,13 @@ export async function tarballOfFetchedServer(
   const name = `mysql-${version}-linux-glibc2.28-${debian === 'amd64' ? 'x86_64' : 'aarch64'}`;
   const base = join(scratch, name);
   const usr = join(tree.root, 'usr');
-  for (const folder of ['bin', 'lib/private', 'mysql-test/t']) await mkdir(join(base, folder), { recursive: true });
+  for (const folder of ['bin', 'lib', 'mysql-test/t']) await mkdir(join(base, folder), { recursive: true });
   await symlink(join(usr, 'sbin', 'mysqld'), join(base, 'bin', 'mysqld-program'));
-  await symlink(join(usr, 'lib', triplet), join(base, 'lib', 'debian'));
+  await symlink(join(usr, 'lib', triplet), join(base, 'lib', 'private'));
   await symlink(join(usr, 'lib', 'mysql', 'plugin'), join(base, 'lib', 'plugin'));
   await symlink(join(usr, 'share', 'mysql'), join(base, 'share'));
   const loader = debian === 'amd64' ? 'ld-linux-x86-64.so.2' : 'ld-linux-aarch64.so.1';
-  const start = `exec "$here/lib/debian/${loader}" --library-path "$here/lib/debian" "$here/bin/mysqld-program" "$@"`;
+  const start = `exec "$here/lib/private/${loader}" --library-path "$here/lib/private" "$here/bin/mysqld-program" "$@"`;
   await writeFile(
     join(base, 'bin', 'mysqld'),
     `#!/bin/sh\nhere=$(dirname "$(dirname "$0")")\nexport OPENSSL_CONF=/dev/null\n${start}\n`,
