@@ -74,20 +74,16 @@ export async function linkRenamed(
   return linked;
 }
 
-/** What the loader lists for the program; libraries that are not there are marked. */
+/** What the loader lists for the program, as ldd has it; libraries that are not there are marked. */
 async function askLoader(loader: string, { path, libraryFolders }: SystemProgram): Promise<string> {
-  const { stdout, stderr } = await runProgram(loader, ['--list', path], {
-    env: { LD_LIBRARY_PATH: libraryFolders.join(':') },
-    timeoutMs: 20_000,
-  });
+  // By env, since the variables would do the same to every program before the loader.
+  const variables = ['LD_TRACE_LOADED_OBJECTS=1', 'LD_WARN=', `LD_LIBRARY_PATH=${libraryFolders.join(':')}`];
+  const { stdout, stderr } = await runProgram('env', [...variables, loader, path], { timeoutMs: 20_000 });
   return `${stdout}\n${stderr}`;
 }
 
 function missingIn(listed: string): string[] {
-  const names = [...listed.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '');
-  // The loaders that know no --list stop at the first one.
-  const first = /error while loading shared libraries: (\S+): cannot open/.exec(listed)?.[1];
-  return [...new Set(first === undefined ? names : [...names, first])].filter(Boolean);
+  return [...new Set([...listed.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? ''))].filter(Boolean);
 }
 
 function librariesMissing(name: string, missing: readonly string[], tooOld: string): ReplfaultError {

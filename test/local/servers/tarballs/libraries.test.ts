@@ -32,6 +32,19 @@ describe.concurrent('the libraries of a program', () => {
     });
   });
 
+  it('are all named at once', async ({ skip }) => {
+    const made = programWithoutLibrary();
+    if (!made) return skip(cannotBeMade);
+    await using folder = scratchFolder();
+    const path = join(folder.path, 'mysqld');
+    // The C library under a name that no system has.
+    made.program.write('libq.so.6', made.program.indexOf('libc.so.6\0'), 'latin1');
+    await writeFile(path, made.program, { mode: 0o755 });
+    await expect(checkCanRun({ path, libraryFolders: [] })).rejects.toMatchObject({
+      message: expect.stringMatching(/libncurses\.so\.5 \(Debian .*libq\.so\.6 \(package not known\)/),
+    });
+  });
+
   it('are linked where the system only renamed them', async ({ skip }) => {
     const made = programWithoutLibrary();
     if (!made) return skip(cannotBeMade);
