@@ -37,6 +37,8 @@ export async function unpackTarball(request: UnpackRequest): Promise<void> {
   const content = await openContent(request);
   const failure = await new Promise<unknown>((resolve) => {
     let found: unknown;
+    let closed = false;
+    let drain: NodeJS.Timeout | undefined;
     const unsafe = new UnsafeEntries((cause) => stop(cause));
     const unpack = new Unpack({
       cwd: into,
@@ -47,15 +49,19 @@ export async function unpackTarball(request: UnpackRequest): Promise<void> {
     });
     /** What is being written is written to its end, so that the folder can be removed afterwards. */
     const stop = (cause: unknown): void => {
-      if (found !== undefined) return;
+      if (found !== undefined || closed) return;
       found = cause;
       content.stream.unpipe().on('error', () => undefined);
       // What decompresses ends with its output.
       content.stream.destroy();
       unpack.end();
-      setTimeout(() => resolve(found), longestDrainMs).unref();
+      drain = setTimeout(() => resolve(found), longestDrainMs);
     };
-    unpack.on('close', () => resolve(found));
+    unpack.on('close', () => {
+      closed = true;
+      clearTimeout(drain);
+      resolve(found);
+    });
     unpack.on('error', stop);
     content.stream.on('error', stop);
     signal?.addEventListener('abort', () => stop(signal.reason), { once: true });
