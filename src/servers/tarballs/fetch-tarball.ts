@@ -115,8 +115,9 @@ async function fetchFrom(url: string, request: TarballRequest, client: HttpClien
   const partial = partialFile(join(makeWritableFolder(join(cacheDir, downloadsFolder)), safeName(fileName)));
   const onBytes = (doneBytes: number, totalBytes: number): void =>
     onProgress?.({ phase: 'download', what, doneBytes, totalBytes });
+  // A page that stands in for the file for a while (a login, an error) costs nothing of what is there.
+  const bytes = await download({ url, partial, client, onBytes, signal });
   try {
-    const bytes = await download({ url, partial, client, onBytes, signal });
     const content = await confirmContent(url, partial.path, request, client);
     const known = await unpackedTarball(
       cacheDir,
