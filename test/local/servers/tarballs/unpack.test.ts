@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unpackTarball } from '../../../../src/servers/tarballs/unpack-tarball.ts';
 import { compressionOf } from '../../../../src/servers/tarballs/verify.ts';
-import { gzipped, type TarEntry, tarOf, vendorEntries, xzipped } from '../../support/tarballs/tar-file.ts';
+import { gzipped, noXz, type TarEntry, tarOf, vendorEntries, xzipped } from '../../support/tarballs/tar-file.ts';
 import { scratchFolder } from '../local-cache.ts';
 
 const url = 'http://127.0.0.1/server.tar.gz';
@@ -29,11 +29,12 @@ async function bench() {
 }
 
 describe.concurrent('unpacking', () => {
-  it.each([
+  it.for([
     ['tar.gz', gzipped],
     ['tar.xz', xzipped],
     ['tar', tarOf],
-  ])('takes what a server needs of a %s, and nothing else', async (_name, pack) => {
+  ] as const)('takes what a server needs of a %s, and nothing else', async ([_name, pack], { skip, expect }) => {
+    if (pack === xzipped && noXz !== null) return skip(noXz);
     await using at = await bench();
     expect(await at.unpack(pack(vendorEntries(folder, '8.4.11')))).toEqual(
       [
@@ -112,11 +113,12 @@ describe.concurrent('unpacking', () => {
     expect(existsSync(join(at.path, 'evil'))).toBe(false);
   });
 
-  it.each([
+  it.for([
     ['tar.gz', gzipped],
     ['tar.xz', xzipped],
     ['tar', tarOf],
-  ])('says so where a %s ends early or is damaged', async (_name, pack) => {
+  ] as const)('says so where a %s ends early or is damaged', async ([_name, pack], { skip, expect }) => {
+    if (pack === xzipped && noXz !== null) return skip(noXz);
     const noise = randomBytes(60_000);
     const whole = pack(vendorEntries(folder, '8.4.11', [{ path: `${folder}/lib/big.so`, content: noise }]));
     const damaged = Buffer.from(whole);
@@ -145,5 +147,24 @@ describe.concurrent('unpacking', () => {
       exitCode: 3,
       message: expect.stringMatching(message),
     });
+  });
+});
+
+// By itself: it takes the PATH away.
+describe('unpacking a tar.xz without xz', () => {
+  it('says so', async () => {
+    await using at = await bench();
+    const path = process.env['PATH'];
+    process.env['PATH'] = at.path;
+    try {
+      const begins = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0x00]);
+      await expect(at.unpack(begins)).rejects.toMatchObject({
+        code: 'xz-missing',
+        exitCode: 3,
+        hint: expect.stringContaining('xz-utils'),
+      });
+    } finally {
+      process.env['PATH'] = path;
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 
 /** One entry of a tarball, written by hand: no packer writes the evil ones. */
@@ -19,6 +19,9 @@ export function tarOf(entries: readonly TarEntry[]): Buffer {
 }
 
 export const gzipped = (entries: readonly TarEntry[]): Buffer => gzipSync(tarOf(entries));
+/** Why a tar.xz can be neither made nor unpacked here; `null` where it can. */
+export const noXz: string | null =
+  spawnSync('xz', ['--version']).status === 0 ? null : 'there is no xz on this machine';
 export const xzipped = (entries: readonly TarEntry[]): Buffer =>
   execFileSync('xz', ['-1', '-c'], { input: tarOf(entries), maxBuffer: 1 << 28 });
 
