@@ -44,7 +44,8 @@ export interface RunOptions extends PlaceOptions {
   readonly strict?: boolean;
 }
 
-const serverWords = 'mysql:9.7, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names';
+const serverWords =
+  'mysql:9.7, mysql:8.4, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names';
 
 /** Gives a command the options of which servers and where; unless told otherwise, several servers make a matrix. */
 export function addServerOptions(
