@@ -13,7 +13,7 @@ import { runProgram } from '../cache/run-program.ts';
 import type { FetchProgress } from '../packages/fetch-packages.ts';
 import { buildIdOf, findUnpacked } from '../packages/manifest.ts';
 import { nodeRuntime } from '../packages/node-runtime.ts';
-import { fetchNpmPackage } from '../packages/npm-package.ts';
+import { fetchNpmPackage, quietNpm } from '../packages/npm-package.ts';
 import { fetchTools, fetchTracer } from '../packages/tools.ts';
 import { resolveServer } from '../specs.ts';
 import { prepareTemplate } from '../template.ts';
@@ -99,7 +99,11 @@ async function copyTool(root: string, node: string, signal?: AbortSignal): Promi
     await mkdir(dirname(join(to, part)), { recursive: true });
     await cp(join(from, part), join(to, part), { recursive: true });
   }
-  const listed = await runProgram('npm', ['ls', '--omit=dev', '--all', '--parseable'], { cwd: from, signal });
+  const listed = await runProgram('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
+    cwd: from,
+    signal,
+    env: quietNpm,
+  });
   const modules = listed.stdout.split('\n').filter((path) => path.includes('/node_modules/'));
   if (modules.length === 0)
     throw new ReplfaultError(
