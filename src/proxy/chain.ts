@@ -1,6 +1,9 @@
 import { Pieces } from './pieces.ts';
 import { type LaneToxic, Stage, type Step } from './stage.ts';
 
+/** About the receive window of a connection that is young: what a line without a window of its own holds when its far end is blocked. */
+const youngWindowBytes = 1024 * 1024;
+
 /** What the chain needs to know of the sockets at its ends. */
 export interface ChainEnds {
   /** Bytes that the receiver's socket has been given and has not accepted. */
@@ -62,11 +65,19 @@ export class Chain {
     );
   }
 
-  /** A delay has as much on its way as it may. */
+  /** How much the lines of the chain hold, whatever happens at their far end; 0 without a delay. */
+  get lineBytes(): number {
+    return this.stages.reduce((sum, { toxic }) => {
+      const window = toxic.inFlightBytes();
+      return sum + (Number.isFinite(window) ? window : youngWindowBytes);
+    }, 0);
+  }
+
+  /** A line has as much on it, and held up behind it, as its window allows. */
   get isLineFull(): boolean {
-    return this.stages.some(({ waiting, toxic }) => {
+    return this.stages.some(({ toxic }) => {
       const most = toxic.inFlightBytes();
-      return most > 0 && waiting.bytes >= most;
+      return most > 0 && this.bytes >= most;
     });
   }
 

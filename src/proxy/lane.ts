@@ -206,7 +206,9 @@ export class Lane {
     // Everybody may hold a little, or a few who hold much would stop all the others.
     const noRoom = this.costBytes >= bufferBytes && !budget.hasRoom;
     if (noRoom) budget.wait(this);
-    const isHeldUp = this.chain.heldUpBytes + receiver.writableLength >= bufferBytes;
+    // What a line holds drains evenly, as a window opens: a sender that waited for all of it to go would be let in by lumps.
+    const isHeldUp =
+      this.chain.heldUpBytes + receiver.writableLength >= bufferBytes && this.costBytes >= this.chain.lineBytes;
     const reading = wanted && !noRoom && !isHeldUp && !this.chain.isLineFull;
     if (reading === this.reading) return;
     this.reading = reading;

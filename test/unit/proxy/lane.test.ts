@@ -325,8 +325,12 @@ describe('memory', () => {
     expect(pause).not.toHaveBeenCalled();
     lane.add(toxic(() => ({ bytes: 0 })));
     await wait(51);
+    // A line holds about a megabyte, whatever happens at its far end.
+    expect(pause).not.toHaveBeenCalled();
+    await send('x'.repeat(1024 * 1024));
+    await wait(51);
     expect(pause).toHaveBeenCalled();
-    expect(lane.report()).toMatchObject({ bufferedBytes: 5000, reading: false });
+    expect(lane.report()).toMatchObject({ bufferedBytes: 5000 + 1024 * 1024, reading: false });
   });
 
   it('has no more on its way than the window of a line', async () => {
