@@ -10,6 +10,7 @@ const sideBySide = [
   'test/local/tuning-words.test.ts',
   'test/local/cli/{bad-input,init,lint,lint-running,saved-run}.test.ts',
   'test/local/servers/{fetch,npm-fetch}.test.ts',
+  'test/local/servers/tarballs/{download,fetch,libraries,signature,small-disk,unpack}.test.ts',
 ];
 
 /** Local tests that start servers but whose verdicts hang on no measured time: two files at once, one for each processor of a small machine. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 
 const folders = ['error-1190', 'connect', 'kernel', 'process'];
-const servers = ['mysql:9.7', 'mysql:5.6', 'mariadb:10.11', 'mariadb:11.8'];
+const servers = ['mysql:9.7', 'mysql:5.6', 'mariadb:10.5', 'mariadb:10.11', 'mariadb:11.8'];
 const target = 'docs/error-atlas.md';
 
 /**

@@ -43,6 +43,7 @@ export async function dockerPairTimes(
       reaper: false,
       startProxy: ({ network }) => startEmbeddedProxy(network.gateway),
       kernelAt: () => null,
+      tracer: null,
     });
     const pair = await startPair({
       dir,

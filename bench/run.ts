@@ -6,6 +6,7 @@ import { measureBackPressure } from '../test/contract/support/back-pressure.ts';
 import { demoRun, median } from './demo-run.ts';
 import { integrityTimes } from './integrity.ts';
 import { pairStartTimes } from './pair-start.ts';
+import { proxySpeedLines } from './proxy-speed.ts';
 
 /** Targets of the project; printed beside what was measured, never asserted in a timed test. */
 const targets = {
@@ -24,6 +25,8 @@ const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)
 const verdict = (ok: boolean): string => (ok ? 'within target' : 'OVER TARGET');
 
 async function main(): Promise<void> {
+  for (const line of await proxySpeedLines()) process.stdout.write(`${line}\n`);
+  if (process.argv.includes('proxy')) return;
   const pairs = await pairStartTimes(7);
   process.stdout.write(
     `pair, call to first replicated row (median of ${pairs.length}): ${seconds(median(pairs))}, target ${seconds(targets.pairMs)}: ${verdict(median(pairs) <= targets.pairMs)}\n`,
@@ -69,5 +72,6 @@ async function main(): Promise<void> {
 }
 
 await main();
+if (process.argv.includes('proxy')) process.exit();
 const docker = await execa('npm', ['run', '--silent', 'bench:docker', '--', '7'], { reject: false });
 process.stdout.write(`${docker.stdout || `containers not measured: ${docker.stderr.split('\n')[0]}`}\n`);

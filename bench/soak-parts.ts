@@ -228,7 +228,7 @@ export const parts: readonly Part[] = [
     files: toolFiles,
     args: [
       ...['error-1190', 'connect', 'kernel', 'process', 'topology', '--runtime', 'local'],
-      ...['--server', 'mysql:9.7,mysql:5.6,mariadb:10.11,mariadb:11.8'],
+      ...['--server', 'mysql:9.7,mysql:5.6,mariadb:10.5,mariadb:10.11,mariadb:11.8'],
     ],
     runs: 1,
     documents: ['error-atlas.md'],

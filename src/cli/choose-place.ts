@@ -6,7 +6,7 @@ import type { ProxyChoice } from '../runner/protocol.ts';
 import type { ServerProgram } from '../servers/types.ts';
 import type { DockerPlace } from './docker-place.ts';
 import { type Fetching, findTools, findTracer, prepareServers } from './prepare.ts';
-import type { FetchOptions } from './run-options.ts';
+import type { FetchOptions, Wanted } from './run-options.ts';
 
 /** Where a run takes place, with everything at hand that it needs there. Disposal removes what it made in a Docker daemon. */
 export interface PreparedPlace extends AsyncDisposable {
@@ -21,15 +21,8 @@ export interface PreparedPlace extends AsyncDisposable {
   watchFolder(dir: string): void;
 }
 
-/**
- * Chooses containers or this machine, then fetches, pulls and initialises: none of it may count as part of a case. Without `tracing` the
- * system call tracer is neither looked for nor fetched.
- */
-export async function preparePlace(
-  options: FetchOptions,
-  fetching: Fetching,
-  { tracing = true }: { readonly tracing?: boolean } = {},
-): Promise<PreparedPlace> {
+/** Chooses containers or this machine, then fetches, pulls and initialises: none of it may count as part of a case. */
+export async function preparePlace(options: FetchOptions, fetching: Fetching, wanted: Wanted): Promise<PreparedPlace> {
   await using cleanup = new CleanupStack();
   const named = (options.server ?? '')
     .split(',')
@@ -40,7 +33,7 @@ export async function preparePlace(
   const runtime = await chooseRuntime({ ...options, servers: named, image: options.image }, async (servers) => {
     // The libraries for containers take most of a second to load.
     const { prepareDocker } = await import('./docker-place.ts');
-    docker = await prepareDocker([...new Set([...servers, ...others])], options, fetching);
+    docker = await prepareDocker([...new Set([...servers, ...others])], options, fetching, wanted);
   });
   if (runtime.kind === 'docker' && docker) {
     const { session, programs, environment, proxy } = docker;
@@ -65,7 +58,7 @@ export async function preparePlace(
       isolation: options.isolation,
       proxy: proxy.kind,
       findTools: () => findTools(fetching),
-      ...(tracing ? { findTracer: () => findTracer(fetching) } : {}),
+      ...(wanted.tracing ? { findTracer: () => findTracer(fetching) } : {}),
     }),
     prepareServers([...new Set([...servers, ...others])], fetching),
   ]);

@@ -1,10 +1,13 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { connectDaemon } from '../containers/daemon.ts';
 import { whileItAnswers } from '../containers/daemon-watch.ts';
 import { deadSessions, sweepSession } from '../containers/sweep.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { deadScratchFolders } from '../runner/scratch.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
+import { firstUseFile } from '../servers/tarballs/first-use.ts';
+import { sweepDownloads } from '../servers/tarballs/sweep-downloads.ts';
 
 export interface Cleaned {
   /** One line for each thing that is gone. */
@@ -17,9 +20,17 @@ export interface Cleaned {
 export async function clean(cache: boolean): Promise<Cleaned> {
   const { removed, notes } = await cleanDaemon();
   const folders = await deadScratchFolders();
-  if (cache) folders.push(cacheFolder());
+  const downloads = cache ? { removed: [], notes: [] } : await sweepDownloads(cacheFolder());
+  if (cache) folders.push(...(await partsOfCache(cacheFolder())));
   for (const dir of folders) await rm(dir, { recursive: true, force: true });
-  return { removed: [...removed, ...folders], notes };
+  return { removed: [...removed, ...folders, ...downloads.removed], notes: [...notes, ...downloads.notes] };
+}
+
+/** The whole cache, but for the checksums of tarballs: they tell whether what is downloaded next is still the same. */
+async function partsOfCache(dir: string): Promise<string[]> {
+  const names: string[] = await readdir(dir).catch(() => []);
+  if (!names.includes(firstUseFile)) return [dir];
+  return names.filter((name) => name !== firstUseFile).map((name) => join(dir, name));
 }
 
 async function cleanDaemon(): Promise<Cleaned> {

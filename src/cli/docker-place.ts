@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { type ContainerSession, openContainerSession } from '../containers/container-session.ts';
 import { connectDaemon } from '../containers/daemon.ts';
 import { whileItAnswers } from '../containers/daemon-watch.ts';
-import { ensureImage, localImageId, type PullProgress } from '../containers/pull.ts';
+import { localImageId, type PullProgress } from '../containers/pull.ts';
 import { reaperAtHand } from '../containers/reaper-image.ts';
 import { acceptedSysctls } from '../containers/sysctls.ts';
 import { CleanupStack } from '../model/cleanup.ts';
@@ -9,15 +10,14 @@ import type { Capability } from '../model/scenario.ts';
 import { containerSysctls } from '../network/kernel/private-network.ts';
 import { probeContainerKernel } from '../network/kernel/sidecar.ts';
 import { noteMissingDisciplines, type RunEnvironment } from '../runner/environment.ts';
-import type { Place, ProxyChoice } from '../runner/protocol.ts';
+import type { Place, ProxyChoice, RunCommandSpec } from '../runner/protocol.ts';
 import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
-import { type Fetching, showing } from './prepare.ts';
-import type { FetchOptions } from './run-options.ts';
+import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
+import { type Fetching, findTracer, showing } from './prepare.ts';
+import type { FetchOptions, Wanted } from './run-options.ts';
 
-/** The original Toxiproxy as an image: the published one, or one built here. */
-const toxiproxyImages = ['ghcr.io/shopify/toxiproxy:2.12.0', 'replfault/toxiproxy:2.12.0'] as const;
 const nettoolsImage = 'replfault/nettools:1';
 
 /** A Docker daemon that has everything a run needs. */
@@ -33,11 +33,12 @@ export async function prepareDocker(
   servers: readonly string[],
   options: FetchOptions,
   fetching: Fetching,
+  wanted: Wanted,
 ): Promise<DockerPlace> {
   await using cleanup = new CleanupStack();
   const session = cleanup.use(openContainerSession(await connectDaemon()));
   const place = await whileItAnswers(session.daemon.docker, 'images and templates to be made ready', () =>
-    readyPlace(session, servers, options, fetching),
+    readyPlace(session, servers, options, fetching, wanted),
   );
   cleanup.release();
   return place;
@@ -48,6 +49,7 @@ async function readyPlace(
   servers: readonly string[],
   options: FetchOptions,
   fetching: Fetching,
+  wanted: Wanted,
 ): Promise<DockerPlace> {
   const { docker } = session.daemon;
   const pulling = {
@@ -61,16 +63,20 @@ async function readyPlace(
     programs.push(program);
     await prepareTemplate(program, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
   }
-  const proxy: ProxyChoice =
-    options.proxy === 'embedded' ? { kind: 'embedded' } : { kind: 'docker', image: await toxiproxyImage() };
+  const missing = new Map<Capability, string>();
+  const proxy = await chooseProxy({
+    asked: options.proxy,
+    needed: wanted.ownProxy,
+    own: () => ownProxyImage(docker, fetching),
+    original: () => toxiproxyImage(docker, pulling),
+    missing,
+  });
   const [{ image, program }] = programs as [ServerImage];
   const trial = { image, program, args: ['--no-defaults', '--version'], labels: session.labels };
   const sysctls = await acceptedSysctls(docker, containerSysctls, trial);
   const reaper = (await reaperAtHand(docker, { signal: fetching.signal })).available;
-  const missing = new Map<Capability, string>();
   const nettools = await kernelInContainers();
-  missing.set('tracing', 'servers in containers are not traced from outside: use --runtime local');
-  if (proxy.kind !== 'embedded') missing.set('embedded-proxy', 'this fault exists only in the embedded proxy');
+  const strace = wanted.tracing ? await containerTracer(fetching, missing) : null;
   return {
     session,
     programs,
@@ -78,7 +84,7 @@ async function readyPlace(
     environment: {
       sandbox: null,
       isolation: 'containers',
-      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools },
+      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools, strace },
       missing,
     },
   };
@@ -89,18 +95,36 @@ async function readyPlace(
       return null;
     };
     // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
-    if (proxy.kind === 'embedded')
-      return without('kernel faults in containers need the proxy in a container too: --proxy docker');
+    if (proxy.kind === 'embedded' && proxy.image === undefined)
+      return without(
+        `kernel faults in containers need the proxy in a container too, and its image is missing: ${proxy.imageMissing}`,
+      );
     if ((await localImageId(docker, nettoolsImage)) === undefined)
       return without(`kernel faults in containers need the image ${nettoolsImage}: \`replfault images nettools\``);
     const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
     noteMissingDisciplines(disciplines, missing);
     return { image: nettoolsImage, disciplines };
   }
+}
 
-  async function toxiproxyImage(): Promise<string> {
-    for (const image of toxiproxyImages) if ((await localImageId(docker, image)) !== undefined) return image;
-    await ensureImage(docker, toxiproxyImages[0], pulling);
-    return toxiproxyImages[0];
+/**
+ * The system call tracer of this machine. A process in a container is a process of this machine, of the same user, and may be traced by that user; but Yama
+ * lets nobody but root trace a process that he did not start (kernel.yama.ptrace_scope 1 and more, the default of Ubuntu).
+ */
+async function containerTracer(fetching: Fetching, missing: Map<Capability, string>): Promise<RunCommandSpec | null> {
+  const scope = Number((await readFile('/proc/sys/kernel/yama/ptrace_scope', 'utf8').catch(() => '0')).trim());
+  if (scope > 0 && process.getuid?.() !== 0) {
+    missing.set(
+      'tracing',
+      `servers in containers can be traced by root only here (kernel.yama.ptrace_scope = ${scope}): use --runtime local`,
+    );
+    return null;
+  }
+  try {
+    return await findTracer(fetching);
+  } catch (cause) {
+    fetching.signal.throwIfAborted();
+    missing.set('tracing', `a slow disk needs strace: ${(cause as Error).message}`);
+    return null;
   }
 }

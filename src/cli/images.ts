@@ -1,10 +1,11 @@
 import { connectDaemon } from '../containers/daemon.ts';
 import { whileItAnswers } from '../containers/daemon-watch.ts';
 import { localImageLabels } from '../containers/pull.ts';
-import { ExitCode } from '../model/errors.ts';
+import { ExitCode, usageError } from '../model/errors.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
 import { type BuiltImage, buildImage } from '../servers/docker/build-images.ts';
 import { allDefinitions, chooseDefinitions } from '../servers/docker/definition.ts';
+import { buildToolImage, defaultBase, toolImageName } from '../servers/docker/tool-image.ts';
 import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createProgress } from './progress/index.ts';
@@ -12,32 +13,46 @@ import { createProgress } from './progress/index.ts';
 /** `replfault images`: builds one after the other; an image that this machine cannot make is skipped with its reason. */
 export async function buildImages(
   names: readonly string[],
-  options: { force?: boolean; mirror?: string; json?: boolean },
+  options: { force?: boolean; mirror?: string; base?: string; json?: boolean },
 ): Promise<ExitCode> {
+  const tool = names.includes('tool');
+  const others = names.filter((name) => name !== 'tool');
+  if (options.base !== undefined && !tool)
+    throw usageError(
+      'BAD_OPTION',
+      '--base is for the image of the whole tool',
+      'write: replfault images tool --base IMAGE',
+    );
   const interrupt = onInterrupt();
   const progress = createProgress({ stream: process.stderr, json: options.json ?? false });
   try {
-    const chosen = chooseDefinitions(await allDefinitions(), names);
     const { docker } = await connectDaemon();
+    const building = {
+      docker,
+      cacheDir: cacheFolder(),
+      mirror: options.mirror,
+      signal: interrupt.signal,
+      force: options.force ?? false,
+      onProgress: ({ what, doneBytes, totalBytes }: FetchProgress) =>
+        progress.show({
+          kind: 'preparing',
+          what,
+          ...(totalBytes > 0 ? { done: doneBytes, total: totalBytes, unit: 'bytes' as const } : {}),
+        }),
+    };
+    // The whole tool is large, and seldom wanted: only where it is named.
+    const definitions = tool && others.length === 0 ? [] : chooseDefinitions(await allDefinitions(), others);
+    const jobs = definitions.map((one) => ({ image: one.image, build: () => buildImage(one, building) }));
+    if (tool) {
+      const base = options.base ?? defaultBase;
+      jobs.push({ image: await toolImageName(), build: () => buildToolImage({ ...building, base }) });
+    }
     const results: BuiltImage[] = [];
-    for (const [index, one] of chosen.entries()) {
-      progress.show({ kind: 'preparing', what: `image ${index + 1} of ${chosen.length}: ${one.image}` });
-      const building = {
-        docker,
-        cacheDir: cacheFolder(),
-        mirror: options.mirror,
-        signal: interrupt.signal,
-        force: options.force ?? false,
-        onProgress: ({ what, doneBytes, totalBytes }: FetchProgress) =>
-          progress.show({
-            kind: 'preparing',
-            what,
-            ...(totalBytes > 0 ? { done: doneBytes, total: totalBytes, unit: 'bytes' as const } : {}),
-          }),
-      };
-      results.push(await whileItAnswers(docker, `the image ${one.image} to be built`, () => buildImage(one, building)));
-      const built = results.at(-1);
-      if (!options.json && built) process.stdout.write(`${inWords(built)}\n`);
+    for (const [index, { image, build }] of jobs.entries()) {
+      progress.show({ kind: 'preparing', what: `image ${index + 1} of ${jobs.length}: ${image}` });
+      const built = await whileItAnswers(docker, `the image ${image} to be built`, build);
+      results.push(built);
+      if (!options.json) process.stdout.write(`${inWords(built)}\n`);
     }
     progress.close();
     if (options.json) process.stdout.write(`${JSON.stringify({ images: results }, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ExitCode } from '../model/errors.ts';
 import type { ProgressDisplay } from '../model/progress.ts';
 import type { RunResult } from '../model/result.ts';
-import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { Capability, NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { controlScenario } from '../runner/plan.ts';
 import type { FinishedRun, RunRequest } from '../runner/run.ts';
@@ -67,8 +67,9 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       signal: AbortSignal.any([interrupt.signal, failed.signal]),
       show: (event: Parameters<ProgressDisplay['show']>[0]) => progress.show(event),
     };
-    const tracing = scenarios.some(({ needs }) => needs?.includes('tracing'));
-    await using place = await preparePlace({ ...options, pullTimeoutMs }, fetching, { tracing });
+    const some = (need: Capability): boolean => scenarios.some(({ needs }) => needs?.includes(need));
+    const wanted = { tracing: some('tracing'), ownProxy: some('embedded-proxy') };
+    await using place = await preparePlace({ ...options, pullTimeoutMs }, fetching, wanted);
     const { runtime, environment, proxy } = place;
     const pairs = place.servers.map((source) => ({ source, replica: options.replicaServer ?? source }));
     await checkSettings(place, pairs, play.settings);

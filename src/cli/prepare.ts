@@ -5,15 +5,20 @@ import { cacheFolder } from '../servers/cache/folder.ts';
 import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
 import { fetchTools, fetchTracer } from '../servers/packages/tools.ts';
 import { resolveServer } from '../servers/specs.ts';
+import type { TarballChoice } from '../servers/tarballs/fetch-tarball.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerBinary } from '../servers/types.ts';
 import { onInterrupt } from './interrupt.ts';
 import { createProgress } from './progress/index.ts';
+import { readTarballChoice, type TarballOptions } from './tarball-options.ts';
 
 /** How things are fetched before a run, and where progress is shown. */
 export interface Fetching {
   readonly cacheDir: string;
   readonly mirror: string | undefined;
+  /** What was said about the one tarball to fetch, and about the hosts of the vendors. */
+  readonly tarball?: TarballChoice | undefined;
+  readonly tarballMirror?: string | undefined;
   readonly signal: AbortSignal;
   show(event: ProgressEvent): void;
 }
@@ -32,7 +37,8 @@ export function showing({ show }: Fetching): (progress: FetchProgress) => void {
 export async function prepareServers(specs: readonly string[], fetching: Fetching): Promise<ServerBinary[]> {
   const binaries: ServerBinary[] = [];
   for (const spec of specs) {
-    const binary = await resolveServer(spec, { ...fetching, onProgress: showing(fetching) });
+    const onNote = (text: string): void => fetching.show({ kind: 'warning', text });
+    const binary = await resolveServer(spec, { ...fetching, onProgress: showing(fetching), onNote });
     await prepareTemplate(binary, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
     binaries.push(binary);
   }
@@ -54,17 +60,25 @@ export async function findTracer(fetching: Fetching): Promise<RunCommandSpec> {
 
 /** `replfault fetch`. */
 export async function fetchSpecs(
-  specs: readonly string[],
-  options: { mirror?: string; json?: boolean },
+  named: readonly string[],
+  options: TarballOptions & { mirror?: string; json?: boolean },
 ): Promise<ExitCode> {
+  const tarball = readTarballChoice(named, options);
+  const specs = named.length > 0 ? named : ['mysql:9.7'];
   const interrupt = onInterrupt();
   const progress = createProgress({ stream: process.stderr, json: options.json ?? false });
+  const notes: string[] = [];
   try {
     const fetching: Fetching = {
       cacheDir: cacheFolder(),
       mirror: options.mirror,
+      tarball,
+      tarballMirror: options.tarballMirror,
       signal: interrupt.signal,
-      show: (event) => progress.show(event),
+      show: (event) => {
+        if (event.kind === 'warning') notes.push(event.text);
+        progress.show(event);
+      },
     };
     const binaries = await prepareServers(specs, fetching);
     await findTools(fetching);
@@ -72,7 +86,7 @@ export async function fetchSpecs(
     progress.close();
     const plain = binaries.map(({ spec, version, origin, buildId }) => ({ spec, version, origin, buildId }));
     if (options.json)
-      process.stdout.write(`${JSON.stringify({ servers: plain, cache: fetching.cacheDir }, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ servers: plain, cache: fetching.cacheDir, notes }, null, 2)}\n`);
     else
       for (const one of plain)
         process.stdout.write(`${one.spec}: version ${one.version} (${one.origin}), in ${fetching.cacheDir}\n`);

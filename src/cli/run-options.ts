@@ -26,6 +26,14 @@ export interface FetchOptions extends PlaceOptions {
   readonly pullTimeoutMs?: number;
 }
 
+/** What of a place some case needs. What none needs is neither looked for nor fetched nor built. */
+export interface Wanted {
+  /** The system call tracer. */
+  readonly tracing: boolean;
+  /** Our proxy, for faults that the original lacks. */
+  readonly ownProxy: boolean;
+}
+
 /** What `replfault run` was asked for. */
 export interface RunOptions extends PlaceOptions {
   readonly param?: readonly string[];
@@ -36,7 +44,8 @@ export interface RunOptions extends PlaceOptions {
   readonly strict?: boolean;
 }
 
-const serverWords = 'mysql:9.7, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names';
+const serverWords =
+  'mysql:9.7, mysql:8.4, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names';
 
 /** Gives a command the options of which servers and where; unless told otherwise, several servers make a matrix. */
 export function addServerOptions(
@@ -62,7 +71,7 @@ export function addServerOptions(
     .addOption(
       new Option(
         '--proxy <name>',
-        'which fault proxy: ours, or the original Toxiproxy as a program on PATH or as a container (auto: ours locally, the original in Docker)',
+        'which fault proxy: ours, or the original Toxiproxy as a program on PATH or as a container (auto: ours locally; in Docker the original, and ours in cases whose faults only ours has)',
       )
         .choices(['auto', 'embedded', 'binary', 'docker'])
         .default('auto'),

@@ -2,13 +2,14 @@ import { Socket } from 'node:net';
 import type { Endpoint } from './address.ts';
 import { type BinlogLedger, BinlogTally } from './binlog-ledger.ts';
 import { type Instant, instant, monotonicMs } from './clock.ts';
-import type { LaneToxic } from './consultation.ts';
 import type { Closing, ConnectionReport, ToxicAct, ToxicJournal } from './evidence.ts';
 import { Lane } from './lane.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import { Conversation } from './mysql/conversation.ts';
 import type { MysqlView } from './mysql/view.ts';
 import { unacknowledgedBytes } from './send-queue.ts';
 import { closeWithFin, closeWithReset } from './socket-closing.ts';
+import type { LaneToxic } from './stage.ts';
 import { type CloseKind, type Direction, directions, type Flow } from './toxic.ts';
 import type { Toxic } from './toxic-set.ts';
 
@@ -18,6 +19,7 @@ export interface ConnectionOptions {
   readonly client: Socket;
   readonly upstream: Endpoint;
   readonly bufferBytes: number;
+  readonly budget: MemoryBudget;
   readonly ledger: BinlogLedger;
   readonly journal: ToxicJournal;
   closed(connection: Connection): void;
@@ -47,7 +49,7 @@ export class Connection {
   private upstreamLocalPort: number | null = null;
 
   constructor(options: ConnectionOptions, toxics: Iterable<Toxic>) {
-    const { client, bufferBytes, ledger } = options;
+    const { client, bufferBytes, budget, ledger } = options;
     this.id = options.id;
     this.options = options;
     this.client = client;
@@ -59,6 +61,7 @@ export class Connection {
         sender: client,
         receiver: this.upstream,
         bufferBytes,
+        budget,
         arrived: (chunk) => this.dialogue.upstream(chunk),
         passed: () => {},
       }),
@@ -66,6 +69,7 @@ export class Connection {
         sender: this.upstream,
         receiver: client,
         bufferBytes,
+        budget,
         arrived: (chunk) => this.dialogue.downstream(chunk),
         passed: (offset) => {
           for (const mark of this.dialogue.takePassed(offset)) this.tally.count(mark);
@@ -109,7 +113,7 @@ export class Connection {
     if (lanes === undefined) return;
     this.engagements.delete(toxic);
     for (const direction of lanes.keys()) {
-      this.lanes[direction].noticeEffects();
+      this.lanes[direction].pump();
       this.note(toxic, direction, 'released');
     }
     if (toxic.kind.closesOnRemoval === true) {
@@ -141,6 +145,8 @@ export class Connection {
   }
 
   report(): ConnectionReport {
+    // Looking may let a toxic end the connection, so what became of it is read afterwards.
+    const [upstream, downstream] = [this.lanes.upstream.report(), this.lanes.downstream.report()];
     const { id, state, openedAt, closedAt, closing, clientPort, upstreamLocalPort, lanes, dialogue } = this;
     return {
       id,
@@ -150,8 +156,8 @@ export class Connection {
       closedBy: closing,
       clientPort,
       upstreamLocalPort,
-      upstream: lanes.upstream.report(),
-      downstream: lanes.downstream.report(),
+      upstream,
+      downstream,
       mysql: dialogue.readability,
       binlog: dialogue.everDumped ? this.tally.report(dialogue.marks[0], lanes.downstream.offset) : null,
     };
@@ -211,7 +217,8 @@ export class Connection {
     };
     return {
       run: toxic.kind.start(flow, toxic, monotonicMs()),
-      bufferBytes: toxic.kind.bufferBytes ?? 0,
+      order: toxic.serial,
+      inFlightBytes: () => toxic.kind.inFlight?.(toxic.attributes) ?? 0,
       acted: (heldBytes) => this.note(toxic, direction, 'acted', { heldBytes }),
       fired: (close, detail) => {
         toxic.firings += 1;

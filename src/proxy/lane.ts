@@ -1,57 +1,49 @@
 import type { Socket } from 'node:net';
+import { Chain } from './chain.ts';
 import { monotonicMs } from './clock.ts';
-import { consult, type LaneToxic, type Verdict } from './consultation.ts';
 import type { LaneReport } from './evidence.ts';
-import type { Passage } from './toxic.ts';
+import type { MemoryBudget } from './memory-budget.ts';
+import type { LaneToxic } from './stage.ts';
+import { wakeAt } from './wake.ts';
 
 /** Largest slice handed to the receiver's socket at once; only one is under way at a time. */
-const writeBytes = 16 * 1024;
-/** What a waiting piece costs in memory besides its bytes, so that many tiny pieces fill the buffer too. */
-const pieceOverheadBytes = 256;
+const writeBytes = 64 * 1024;
 
 export interface LaneOptions {
   readonly sender: Socket;
   readonly receiver: Socket;
-  /** Bytes that may wait before the sender is no longer read. */
+  /** Bytes that may wait before the sender is no longer read; those on their way through a delay do not count. */
   readonly bufferBytes: number;
+  /** What all lanes together may hold. */
+  readonly budget: MemoryBudget;
   /** Sees bytes as they arrive, before any of them passes. */
   arrived(chunk: Buffer): void;
-  /** Told after bytes passed, with the new position in the stream. */
+  /** Told after bytes left the lane, with the new position in the stream. */
   passed(offset: number): void;
 }
 
-interface Piece {
-  data: Buffer;
-  readonly serial: number;
-  readonly arrivedAtMs: number;
-}
-
 /**
- * One direction of a connection: reads from the sender, asks the toxics, writes to the receiver. All waiting bytes are in
- * one queue, and toxics only ever say how many of them may pass. So a toxic can be added, changed or removed at any
- * moment without losing a byte, and memory is bounded by the queue: when it is full the sender is not read.
+ * One direction of a connection: reads from the sender, leads every byte through the chain of toxics, writes to the receiver. Memory is bounded: while
+ * too much waits, the sender is not read.
  */
 export class Lane {
   private readonly options: LaneOptions;
-  private readonly toxics = new Set<LaneToxic>();
-  private readonly actedToxics = new WeakSet<LaneToxic>();
-  private readonly queue: Piece[] = [];
-  private queuedBytes = 0;
-  private pieces = 0;
+  private readonly chain = new Chain();
   private passedBytes = 0;
-  private discardedBytes = 0;
+  private writtenBytes = 0;
   private sentPieces = 0;
+  private costBytes = 0;
   private state: 'waiting' | 'open' | 'ended' | 'stopped' = 'waiting';
-  private senderEnded = false;
   private passFailure: (() => void) | undefined;
   private reading = true;
+  private pumping = false;
   private cancelTimer: () => void = () => {};
 
   constructor(options: LaneOptions) {
     this.options = options;
     options.sender.on('data', (chunk: Buffer) => this.receive(chunk));
     options.sender.on('end', () => {
-      this.senderEnded = true;
+      this.chain.end();
       this.pump();
     });
     options.receiver.on('drain', () => this.pump());
@@ -69,12 +61,12 @@ export class Lane {
   }
 
   add(toxic: LaneToxic): void {
-    this.toxics.add(toxic);
+    this.chain.add(toxic, monotonicMs());
     this.pump();
   }
 
   remove(toxic: LaneToxic): void {
-    this.toxics.delete(toxic);
+    this.chain.remove(toxic, monotonicMs());
     this.pump();
   }
 
@@ -92,145 +84,135 @@ export class Lane {
   stop(): void {
     this.state = 'stopped';
     this.cancelTimer();
-    this.queue.length = 0;
-    this.queuedBytes = 0;
+    this.chain.clear();
+    this.account();
+    this.options.budget.forget(this);
+  }
+
+  roomAgain(): void {
+    this.pump();
   }
 
   /** Moves what may move. Called on every change; does nothing when there is nothing to do. */
   pump(): void {
-    while (this.state === 'open') {
-      const verdict = this.consult();
-      if (verdict.close !== undefined) {
-        verdict.close();
-        return;
+    if (this.pumping) return;
+    this.pumping = true;
+    try {
+      // A toxic that closes behind its last bytes is asked again once these have left.
+      while (this.state === 'open' && this.move());
+      // Before the server is reached the client is read anyway: a client that hangs up must be noticed.
+      if (this.state === 'waiting') {
+        this.account();
+        this.readOrPause(true);
       }
-      if (this.passFailure !== undefined && !verdict.holdEnd) {
-        this.passFailure();
-        return;
-      }
-      const { receiver } = this.options;
-      const canPass = verdict.discard || (receiver.writableLength === 0 && !receiver.destroyed);
-      if (verdict.bytes > 0 && canPass) {
-        this.pass(verdict);
-        continue;
-      }
-      if (this.drained && !verdict.holdEnd) this.passEnd();
-      this.readOrPause(!verdict.stopReading);
-      this.wakeAt(verdict.askAgainAtMs);
-      return;
+    } finally {
+      this.pumping = false;
     }
-    // Before the server is reached the client is read anyway: a client that hangs up must be noticed.
-    if (this.state === 'waiting') this.readOrPause(true);
-  }
-
-  /** Looks whether a toxic holds something back that no event has told of: bytes in the socket of a paused sender. */
-  noticeEffects(): void {
-    if (this.state === 'open') this.consult();
   }
 
   report(): LaneReport {
     const { sender, receiver } = this.options;
-    this.noticeEffects();
+    // A toxic may hold something back that no event has told of: bytes in the socket of a paused sender.
+    this.pump();
     return {
       receivedBytes: sender.bytesRead,
-      sentBytes: this.passedBytes - this.discardedBytes - receiver.writableLength,
+      sentBytes: this.writtenBytes - receiver.writableLength,
       sentPieces: this.sentPieces,
-      discardedBytes: this.discardedBytes,
-      bufferedBytes: this.state === 'stopped' ? 0 : this.heldBytes + receiver.writableLength,
+      discardedBytes: this.chain.discardedBytes,
+      bufferedBytes: this.state === 'stopped' ? 0 : this.chain.bytes + sender.readableLength + receiver.writableLength,
       reading: this.reading && (this.state === 'open' || this.state === 'waiting'),
     };
-  }
-
-  private get drained(): boolean {
-    return this.senderEnded && this.queue.length === 0;
-  }
-
-  private get heldBytes(): number {
-    return this.queuedBytes + this.options.sender.readableLength;
-  }
-
-  private get capacityBytes(): number {
-    let capacity = this.options.bufferBytes;
-    for (const toxic of this.toxics) capacity = Math.max(capacity, toxic.bufferBytes);
-    return capacity;
   }
 
   private receive(data: Buffer): void {
     if (this.state === 'ended' || this.state === 'stopped') return;
     this.options.arrived(data);
-    this.pieces += 1;
-    this.queue.push({ data, serial: this.pieces, arrivedAtMs: monotonicMs() });
-    this.queuedBytes += data.length;
-    this.pump();
+    const { receiver } = this.options;
+    if (this.state !== 'open' || !this.chain.isClear || receiver.writableLength > 0 || receiver.destroyed) {
+      this.chain.push(data, monotonicMs());
+      this.pump();
+      return;
+    }
+    // Most bytes of most connections go this way, and every step costs those who wait for them.
+    this.chain.skip(data.length);
+    this.write(data);
+    if (receiver.writableLength > 0) this.readOrPause(true);
   }
 
-  private consult(): Verdict {
-    const head = this.queue[0];
-    const nowMs = monotonicMs();
-    const passage: Passage = {
-      nowMs,
-      offset: this.passedBytes,
-      bytes: head?.data.length ?? 0,
-      piece: head?.serial ?? 0,
-      arrivedAtMs: head?.arrivedAtMs ?? nowMs,
-      ended: this.drained,
-      unsentBytes: this.options.receiver.writableLength,
-    };
-    const verdict = consult(this.toxics, passage, this.heldBytes);
-    for (const toxic of verdict.effective) {
-      if (this.actedToxics.has(toxic)) continue;
-      this.actedToxics.add(toxic);
-      toxic.acted(this.heldBytes);
+  /** @returns whether something may have changed by it for a toxic that waits to close the connection. */
+  private move(): boolean {
+    const { chain } = this;
+    const { sender, receiver } = this.options;
+    const ends = { unacceptedBytes: receiver.writableLength, unreadBytes: sender.readableLength };
+    const { askAgainAtMs, holdEnd, stopReading, close, closing } = chain.advance(monotonicMs(), ends, () =>
+      this.noteOffset(),
+    );
+    if (close !== null) {
+      close();
+      return false;
     }
-    return verdict;
+    this.leave();
+    // What was sent before a reset is ahead of it on the line.
+    if (this.passFailure !== undefined && !holdEnd && chain.inFlightBytes === 0) {
+      this.passFailure();
+      return false;
+    }
+    if (chain.endAtExit && chain.exit.head === undefined) this.passEnd();
+    this.account();
+    this.readOrPause(!stopReading);
+    this.cancelTimer();
+    this.cancelTimer = wakeAt(askAgainAtMs, () => this.pump());
+    return closing !== null && chain.bytesBehind(closing) === 0;
   }
 
-  private pass({ bytes: allowed, discard, met }: Verdict): void {
-    const head = this.queue[0];
-    if (head === undefined) return;
-    const bytes = Math.min(allowed, discard ? allowed : writeBytes);
-    const slice = head.data.subarray(0, bytes);
-    if (bytes === head.data.length) this.queue.shift();
-    else head.data = head.data.subarray(bytes);
-    this.queuedBytes -= bytes;
-    this.passedBytes += bytes;
-    if (discard) this.discardedBytes += bytes;
-    else {
-      this.sentPieces += 1;
-      this.options.receiver.write(slice);
-    }
-    const nowMs = monotonicMs();
-    for (const toxic of met) toxic.run.passed?.(bytes, nowMs);
-    this.options.passed(this.passedBytes);
+  /** Writes what has got past all toxics, one piece after the other, as far as the receiver takes it. */
+  private leave(): void {
+    const { receiver } = this.options;
+    const { exit } = this.chain;
+    while (exit.head !== undefined && receiver.writableLength === 0 && !receiver.destroyed)
+      this.write(exit.take(writeBytes).data);
+  }
+
+  private write(data: Buffer): void {
+    this.sentPieces += 1;
+    this.writtenBytes += data.length;
+    this.options.receiver.write(data);
+    this.noteOffset();
+  }
+
+  private noteOffset(): void {
+    const { offset } = this.chain;
+    if (offset === this.passedBytes) return;
+    this.passedBytes = offset;
+    this.options.passed(offset);
   }
 
   private passEnd(): void {
     this.state = 'ended';
-    this.cancelTimer();
     this.options.receiver.end();
   }
 
+  /** Tells the budget what this lane holds. */
+  private account(): void {
+    const { costBytes } = this.chain;
+    const { budget } = this.options;
+    if (costBytes > this.costBytes) budget.take(costBytes - this.costBytes);
+    else if (costBytes < this.costBytes) budget.give(this.costBytes - costBytes);
+    this.costBytes = costBytes;
+  }
+
   private readOrPause(wanted: boolean): void {
-    const { sender, receiver } = this.options;
-    const waiting = this.queuedBytes + this.queue.length * pieceOverheadBytes + receiver.writableLength;
-    const reading = wanted && waiting < this.capacityBytes;
+    const { sender, receiver, bufferBytes, budget } = this.options;
+    // Everybody may hold a little, or a few who hold much would stop all the others.
+    const noRoom = this.costBytes >= bufferBytes && !budget.hasRoom;
+    if (noRoom) budget.wait(this);
+    // What a line holds drains evenly, as a window opens: a sender that waited for all of it to go would be let in by lumps.
+    const isHeldUp =
+      this.chain.heldUpBytes + receiver.writableLength >= bufferBytes && this.costBytes >= this.chain.lineBytes;
+    const reading = wanted && !noRoom && !isHeldUp && !this.chain.isLineFull;
     if (reading === this.reading) return;
     this.reading = reading;
     if (reading) sender.resume();
     else sender.pause();
-  }
-
-  private wakeAt(atMs: number): void {
-    this.cancelTimer();
-    if (!Number.isFinite(atMs)) return;
-    const waitMs = atMs - monotonicMs();
-    // Timers have millisecond resolution; shorter waits go round the event loop instead.
-    if (waitMs < 1) {
-      const immediate = setImmediate(() => this.pump());
-      this.cancelTimer = () => clearImmediate(immediate);
-    } else {
-      const timer = setTimeout(() => this.pump(), Math.min(waitMs, 0x7fff_ffff));
-      this.cancelTimer = () => clearTimeout(timer);
-    }
   }
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ExitCode, ReplfaultError } from '../model/errors.ts';
+import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import { serve } from './serve.ts';
 
 // The proxy as a process of its own: prints {"url": ...} as one line once it listens. Kept free of heavy imports, because
@@ -10,17 +10,25 @@ try {
       listen: { type: 'string', default: '127.0.0.1:0' },
       'exit-with-stdin': { type: 'boolean', default: false },
       'buffer-bytes': { type: 'string' },
+      'memory-mib': { type: 'string' },
     },
   });
-  const bufferBytes = values['buffer-bytes'];
+  const { 'buffer-bytes': bufferBytes, 'memory-mib': memoryMib } = values;
   await serve({
     listen: values.listen,
     exitWithStdin: values['exit-with-stdin'],
-    ...(bufferBytes === undefined ? {} : { bufferBytes: Number(bufferBytes) }),
+    ...(bufferBytes === undefined ? {} : { bufferBytes: positive(bufferBytes, 'buffer-bytes') }),
+    ...(memoryMib === undefined ? {} : { memoryBytes: positive(memoryMib, 'memory-mib') * 1024 * 1024 }),
     listening: (url) => process.stdout.write(`${JSON.stringify({ url })}\n`),
   });
 } catch (error) {
   const hint = error instanceof ReplfaultError && error.hint !== undefined ? `\n${error.hint}` : '';
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}${hint}\n`);
   process.exitCode = error instanceof ReplfaultError ? error.exitCode : ExitCode.usage;
+}
+
+function positive(text: string, option: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw usageError('proxy-option', `--${option} needs a whole number above 0, not ${text}`);
 }

@@ -1,4 +1,6 @@
 import { ApiError, badRequestBody, missingField, proxyExists, proxyNotFound } from './api/error.ts';
+import { readFields } from './api/fields.ts';
+import { MemoryBudget } from './memory-budget.ts';
 import { type ProxyLimits, TcpProxy } from './tcp-proxy.ts';
 import type { ToxicFolder } from './toxic-folder.ts';
 
@@ -14,11 +16,14 @@ export interface ProxyInput {
 export class ProxyCollection implements Iterable<TcpProxy> {
   private readonly kinds: ToxicFolder;
   private readonly limits: ProxyLimits;
+  /** What waits in all proxies together. */
+  readonly budget: MemoryBudget;
   private readonly byName = new Map<string, TcpProxy>();
 
   constructor(kinds: ToxicFolder, limits: ProxyLimits) {
     this.kinds = kinds;
     this.limits = limits;
+    this.budget = new MemoryBudget(limits.memoryBytes);
   }
 
   [Symbol.iterator](): Iterator<TcpProxy> {
@@ -82,7 +87,7 @@ export class ProxyCollection implements Iterable<TcpProxy> {
   }
 
   private async create({ enabled, ...settings }: ProxyInput): Promise<TcpProxy> {
-    const proxy = new TcpProxy(settings, this.kinds, this.limits);
+    const proxy = new TcpProxy(settings, this.kinds, this.limits, this.budget);
     if (enabled) await proxy.start();
     this.byName.set(proxy.name, proxy);
     return proxy;
@@ -105,16 +110,13 @@ type ProxyFields = Partial<ProxyInput>;
 
 /** Reads the JSON body of a proxy; which fields are needed is for the caller. @throws ApiError 400 on a wrong type. */
 export function readProxyFields(body: unknown): ProxyFields {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequestBody('expected an object');
+  const given = readFields(body);
   const fields: { -readonly [K in keyof ProxyFields]: ProxyFields[K] } = {};
-  const given = new Map<string, unknown>(Object.entries(body));
   for (const name of ['name', 'listen', 'upstream'] as const) {
-    const value = given.get(name) ?? undefined;
-    if (value === undefined) continue;
-    if (typeof value !== 'string') throw badRequestBody(`${name} must be a string`);
-    fields[name] = value;
+    const value = given.text(name);
+    if (value !== undefined) fields[name] = value;
   }
-  const enabled = given.get('enabled') ?? undefined;
+  const enabled = given.get('enabled');
   if (enabled === undefined) return fields;
   if (typeof enabled !== 'boolean') throw badRequestBody('enabled must be true or false');
   return { ...fields, enabled };

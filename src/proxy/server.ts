@@ -23,7 +23,14 @@ export interface ProxyServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export const defaultLimits: ProxyLimits = { bufferBytes: 16 * 1024, closedConnections: 200 };
+export const defaultLimits: ProxyLimits = {
+  bufferBytes: 16 * 1024,
+  memoryBytes: 256 * 1024 * 1024,
+  closedConnections: 200,
+};
+
+/** Clients keep connections to the API open and do not expect that one has gone: the original waits for a minute, ms. */
+const idleMs = 120_000;
 
 /**
  * Starts a TCP fault proxy that is steered over Toxiproxy's HTTP API.
@@ -32,7 +39,7 @@ export const defaultLimits: ProxyLimits = { bufferBytes: 16 * 1024, closedConnec
 export async function startProxyServer(options: ProxyServerOptions = {}): Promise<ProxyServer> {
   const { host = '127.0.0.1', port = 0, ...limits } = options;
   const proxies = new ProxyCollection(await loadToxics(), { ...defaultLimits, ...limits });
-  const http = createServer(router(routes(proxies)));
+  const http = createServer({ keepAliveTimeout: idleMs, headersTimeout: idleMs + 5000 }, router(routes(proxies)));
   try {
     http.listen(port, host);
     await once(http, 'listening');

@@ -6,6 +6,7 @@ import { BinlogLedger } from './binlog-ledger.ts';
 import { instant } from './clock.ts';
 import { Connection } from './connection.ts';
 import { type ConnectionReport, type ProxyEvidence, RecentList, ToxicJournal } from './evidence.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 import type { MysqlView } from './mysql/view.ts';
 import type { Direction } from './toxic.ts';
 import type { ToxicFolder } from './toxic-folder.ts';
@@ -30,6 +31,8 @@ export interface ProxySettings {
 export interface ProxyLimits {
   /** Bytes that may wait in the proxy per direction of a connection before its sender is no longer read. */
   readonly bufferBytes: number;
+  /** Bytes that may be on their way through delays, over all connections of all proxies; then senders are no longer read. */
+  readonly memoryBytes: number;
   /** Closed connections kept for evidence. */
   readonly closedConnections: number;
 }
@@ -49,6 +52,7 @@ export class TcpProxy {
   private upstreamEndpoint: Endpoint = { host: '', port: 0 };
   private server: Server | undefined;
   private readonly limits: ProxyLimits;
+  private readonly budget: MemoryBudget;
   private readonly open = new Set<Connection>();
   private readonly closed: RecentList<ConnectionReport>;
   private readonly closedTotals: Record<Direction, { receivedBytes: number; sentBytes: number }>;
@@ -56,11 +60,12 @@ export class TcpProxy {
   private readonly journal = new ToxicJournal();
   private lastConnection = 0;
 
-  constructor(settings: ProxySettings, kinds: ToxicFolder, limits: ProxyLimits) {
+  constructor(settings: ProxySettings, kinds: ToxicFolder, limits: ProxyLimits, budget: MemoryBudget) {
     this.name = settings.name;
     this.listenAddress = settings.listen;
     this.upstreamAddress = settings.upstream;
     this.limits = limits;
+    this.budget = budget;
     this.closed = new RecentList(limits.closedConnections);
     this.closedTotals = {
       upstream: { receivedBytes: 0, sentBytes: 0 },
@@ -92,13 +97,13 @@ export class TcpProxy {
     if (this.server !== undefined) return;
     this.upstreamEndpoint = readUpstream(this.upstreamAddress);
     const server = createServer({ allowHalfOpen: true, highWaterMark: 1 }, (client) => this.accept(client));
+    const address = await resolveListen(this.listenAddress, 'listen tcp: ');
     try {
-      const { host, port } = readListen(this.listenAddress);
+      const { host, port } = parseEndpoint(address);
       server.listen({ port, ...(host === '' ? {} : { host }) });
       await once(server, 'listening');
     } catch (error) {
-      if (error instanceof ApiError) throw error;
-      throw new ApiError(500, `listen tcp ${this.listenAddress}: ${listenFailure(error)}`);
+      throw new ApiError(500, `listen tcp ${address}: ${listenFailure(error)}`);
     }
     this.server = server;
     this.listenAddress = formatAddressInfo(server.address() as AddressInfo);
@@ -128,13 +133,7 @@ export class TcpProxy {
 
   /** Whether these addresses are other ones than the proxy has. @throws ApiError 500 on an address that is none. */
   async differs(listen: string, upstream: string): Promise<boolean> {
-    let resolved: string;
-    try {
-      resolved = await resolveEndpoint(listen);
-    } catch (error) {
-      throw new ApiError(500, (error as Error).message);
-    }
-    return resolved !== this.listenAddress || upstream !== this.upstreamAddress;
+    return (await resolveListen(listen)) !== this.listenAddress || upstream !== this.upstreamAddress;
   }
 
   toJSON(): ProxyJson {
@@ -173,6 +172,7 @@ export class TcpProxy {
         client,
         upstream: this.upstreamEndpoint,
         bufferBytes: this.limits.bufferBytes,
+        budget: this.budget,
         ledger: this.ledger,
         journal: this.journal,
         closed: (ended) => this.forget(ended),
@@ -197,12 +197,14 @@ export class TcpProxy {
   }
 }
 
-/** @throws ApiError 500 on an address that is none. */
-function readListen(address: string): Endpoint {
+/** The address with its host name resolved, as it is shown once the proxy listens. @throws ApiError 500 on an address that is none. */
+async function resolveListen(address: string, doing = ''): Promise<string> {
   try {
-    return parseEndpoint(address);
+    return await resolveEndpoint(address);
   } catch (error) {
-    throw new ApiError(500, `listen tcp: ${(error as Error).message}`);
+    const { code, hostname, message } = error as NodeJS.ErrnoException & { hostname?: string };
+    const why = code === 'ENOTFOUND' ? `lookup ${hostname}: no such host` : message;
+    throw new ApiError(500, `${doing}${why}`);
   }
 }
 

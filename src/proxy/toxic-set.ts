@@ -1,5 +1,6 @@
 import { badRequestBody, invalidStream, invalidToxicType, toxicExists, toxicNotFound } from './api/error.ts';
-import { type Attributes, readAttributes } from './attributes.ts';
+import { readFields } from './api/fields.ts';
+import { type Attributes, readAttributes, shownAttributes } from './attributes.ts';
 import type { MysqlView } from './mysql/view.ts';
 import { type Direction, directions, type LiveToxic, type ToxicKind } from './toxic.ts';
 import type { ToxicFolder } from './toxic-folder.ts';
@@ -9,7 +10,8 @@ export interface ToxicJson {
   readonly attributes: Attributes;
   readonly name: string;
   readonly type: string;
-  readonly stream: Direction;
+  /** As it was sent, in the case of its letters too. */
+  readonly stream: string;
   readonly toxicity: number;
 }
 
@@ -27,7 +29,10 @@ export class Toxic implements LiveToxic {
   readonly name: string;
   readonly type: string;
   readonly stream: Direction;
+  private readonly streamAsSent: string;
   readonly kind: ToxicKind;
+  /** Its place in the chain: toxics work in the order in which they were added. */
+  readonly serial: number;
   toxicity: number;
   attributes: Attributes;
   firings = 0;
@@ -35,21 +40,25 @@ export class Toxic implements LiveToxic {
   constructor(
     name: string,
     type: string,
-    stream: Direction,
+    stream: string,
     kind: ToxicKind,
+    serial: number,
     toxicity: number,
     attributes: Attributes,
   ) {
     this.name = name;
     this.type = type;
-    this.stream = stream;
+    this.stream = readStream(stream);
+    this.streamAsSent = stream;
     this.kind = kind;
+    this.serial = serial;
     this.toxicity = toxicity;
     this.attributes = attributes;
   }
 
   toJSON(): ToxicJson {
-    const { attributes, name, type, stream, toxicity } = this;
+    const { name, type, streamAsSent: stream, toxicity } = this;
+    const attributes = shownAttributes(this.kind.attributes, this.attributes);
     return { attributes, name, type, stream, toxicity };
   }
 }
@@ -69,6 +78,7 @@ export class ToxicSet implements Iterable<Toxic> {
   private readonly kinds: ToxicFolder;
   private readonly targets: ToxicTargets;
   private readonly byName = new Map<string, Toxic>();
+  private lastSerial = 0;
 
   constructor(kinds: ToxicFolder, targets: ToxicTargets) {
     this.kinds = kinds;
@@ -96,15 +106,17 @@ export class ToxicSet implements Iterable<Toxic> {
 
   /** @throws ApiError 400 on a bad stream, type or attribute, 409 on a name that is taken. */
   add(input: ToxicInput): Toxic {
-    const stream = readStream(input.stream ?? 'downstream');
+    const sent = input.stream || 'downstream';
+    const stream = readStream(sent);
     const type = input.type ?? '';
-    const name = input.name || `${type}_${stream}`;
+    const name = input.name || `${type}_${sent}`;
     const kind = this.kinds.get(type);
     if (kind === undefined) throw invalidToxicType();
     if (this.byName.has(name)) throw toxicExists();
     const attributes = readAttributes(kind.attributes, input.attributes, undefined, kind.extension ?? false);
     kind.check?.(attributes, stream, this.targets.conversations());
-    const toxic = new Toxic(name, type, stream, kind, input.toxicity ?? 1, attributes);
+    this.lastSerial += 1;
+    const toxic = new Toxic(name, type, sent, kind, this.lastSerial, input.toxicity ?? 1, attributes);
     this.byName.set(name, toxic);
     this.targets.engage(toxic);
     return toxic;
@@ -146,18 +158,12 @@ function readStream(text: string): Direction {
 
 /** Reads the JSON body of a toxic. @throws ApiError 400 when a field has the wrong type. */
 export function readToxicInput(body: unknown): ToxicInput {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequestBody('expected an object');
-  const fields = new Map<string, unknown>(Object.entries(body));
-  const text = (name: string): string | undefined => {
-    const value = fields.get(name) ?? undefined;
-    if (value === undefined || typeof value === 'string') return value;
-    throw badRequestBody(`${name} must be a string`);
-  };
-  const toxicity = fields.get('toxicity') ?? undefined;
+  const fields = readFields(body);
+  const toxicity = fields.get('toxicity');
   if (toxicity !== undefined && typeof toxicity !== 'number') throw badRequestBody('toxicity must be a number');
-  const name = text('name');
-  const type = text('type');
-  const stream = text('stream');
+  const name = fields.text('name');
+  const type = fields.text('type');
+  const stream = fields.text('stream');
   return {
     ...(name === undefined ? {} : { name }),
     ...(type === undefined ? {} : { type }),

@@ -11,16 +11,16 @@ export type CloseKind = 'fin' | 'rst';
 /** What a toxic is shown each time it is asked. Times in ms on the monotonic clock. */
 export interface Passage {
   readonly nowMs: number;
-  /** Position in the stream of the first waiting byte, counted from the start of the connection. */
+  /** Position in the stream of the first byte that waits for this toxic, counted from the start of the connection. */
   readonly offset: number;
-  /** Bytes of the oldest waiting piece that earlier toxics let through; 0 while nothing waits. */
+  /** Bytes of the oldest piece that has come through the toxics before; 0 while nothing waits. */
   readonly bytes: number;
-  /** Serial number of the oldest waiting piece (one read from the sender), and when it came in. */
+  /** Serial number of the oldest waiting piece, as it came from the sender or the toxic before, and when it came. */
   readonly piece: number;
   readonly arrivedAtMs: number;
   /** True once the sender has closed its side and nothing waits any more: only the closing is left to pass on. */
   readonly ended: boolean;
-  /** Bytes let through earlier that the receiver's socket has not accepted yet. */
+  /** Bytes that this toxic let through and that the receiver's socket has not accepted yet; later toxics may hold them. */
   readonly unsentBytes: number;
 }
 
@@ -49,14 +49,14 @@ export interface ToxicRun {
    * set by `askAgainAtMs` is due, a toxic is added, changed or removed. Must be safe to call any number of times.
    */
   rule(passage: Passage): Ruling;
-  /** Told how many bytes really passed, when later toxics or the receiver allowed some. */
+  /** Told how many bytes it let through: those of its ruling, or what was left of the piece. */
   passed?(bytes: number, nowMs: number): void;
 }
 
 /** What a run may know about the connection it works on. */
 export interface Flow {
   readonly direction: Direction;
-  /** Bytes of this direction that have passed so far. */
+  /** Bytes of this direction that had left the proxy. */
   readonly offset: number;
   /** What the proxy understands of the MySQL conversation on this connection. */
   readonly mysql: MysqlView;
@@ -82,8 +82,11 @@ export interface ToxicDefinition<A extends Attributes> {
   readonly attributes: AttributeTable<A>;
   /** `connection`: works on both directions whatever its `stream` says. Default `stream`. */
   readonly scope?: 'stream' | 'connection';
-  /** How many bytes a direction may hold back for this toxic before the sender is made to wait. */
-  readonly bufferBytes?: number;
+  /**
+   * So many bytes that it holds back are on their way, as on a long line, and do not make the sender wait. Infinity: only the memory of the proxy bounds
+   * them. Without it, what it holds back is held up.
+   */
+  inFlight?(attributes: Readonly<A>): number;
   /** Removing it ends the connections it worked on. */
   readonly closesOnRemoval?: boolean;
   /** While it works, new connections are accepted but not continued to the server. */

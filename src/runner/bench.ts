@@ -4,6 +4,7 @@ import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { judgeCase, type RunFacts, skippedCase } from './judge.ts';
 import type { CaseRecord } from './protocol.ts';
+import { proxyOfCase } from './proxy-of-case.ts';
 import { readTimeline } from './run-folder.ts';
 import type { PlayRequest } from './worker-pool.ts';
 
@@ -27,27 +28,27 @@ export function openBench(request: PlayRequest): Bench {
   const { environment, folder, show } = request;
   const scenarioOf = new Map(request.scenarios.map((scenario) => [scenario.name, scenario]));
   const scenarioFor = (planned: PlannedCase): NamedScenario => scenarioOf.get(planned.scenario) as NamedScenario;
-  const facts: RunFacts = {
+  const factsFor = (planned: PlannedCase): RunFacts => ({
     runtime: environment.place.kind,
     isolation: environment.isolation,
-    proxy: request.proxy.kind,
-  };
+    proxy: proxyOfCase(request.proxy, scenarioFor(planned)).kind,
+  });
   return {
     skipped(planned) {
       const scenario = scenarioFor(planned);
       const lacking = scenario.needs
         ?.map((need) => environment.missing.get(need))
         .find((reason) => reason !== undefined);
-      return lacking === undefined ? undefined : skippedCase(planned, scenario, facts, lacking, 'machine');
+      return lacking === undefined ? undefined : skippedCase(planned, scenario, factsFor(planned), lacking, 'machine');
     },
     unplayed: (planned, reason) => ({
-      ...skippedCase(planned, scenarioFor(planned), facts, reason),
+      ...skippedCase(planned, scenarioFor(planned), factsFor(planned), reason),
       outcome: 'inconclusive',
     }),
     async judge(planned, record) {
       const path = record.timeline === null ? undefined : join(folder.timelineDir, record.timeline);
       const timeline = path === undefined ? undefined : await readTimeline(path);
-      const result = judgeCase(planned, scenarioFor(planned), facts, record, timeline);
+      const result = judgeCase(planned, scenarioFor(planned), factsFor(planned), record, timeline);
       show({ kind: 'case-end', id: record.id, result });
       return { result, timeline };
     },

@@ -1,11 +1,13 @@
 import { connectDaemon } from '../containers/daemon.ts';
 import { networkSetting } from '../network/kernel/private-network.ts';
 import { containerKernels } from '../network/kernel/sidecar.ts';
-import { startToxiproxyContainer } from '../network/proxies/container.ts';
+import { startEmbeddedContainer, startToxiproxyContainer } from '../network/proxies/container.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { openDockerSite } from '../topology/docker-site.ts';
 import type { Place, WorkerConfig } from './protocol.ts';
+import { proxyOfCase } from './proxy-of-case.ts';
+import { runCommand } from './run-command.ts';
 import type { Venue } from './venue.ts';
 
 /** Containers: a network, servers and a proxy for each case, and sidecars where the kernel is to act. */
@@ -14,22 +16,28 @@ export async function dockerVenue(
   proxy: WorkerConfig['proxy'],
 ): Promise<Venue> {
   const { docker } = await connectDaemon();
-  const { labels, sysctls, reaper, nettools } = place;
-  // Ours runs on this machine, whose sockets have other buffers than those of containers.
-  const proxyFacts = proxy.kind === 'embedded' ? { tcp_rmem: await networkSetting('net/ipv4/tcp_rmem') } : {};
+  const { labels, sysctls, reaper, nettools, strace } = place;
+  // On this machine its sockets have other buffers than those of containers.
+  const onHost = proxy.kind === 'embedded' && proxy.image === undefined;
+  const proxyFacts = onHost ? { tcp_rmem: await networkSetting('net/ipv4/tcp_rmem') } : {};
   return {
     resolve: (spec, { signal }) => resolveImage(spec, { docker, labels, signal }),
-    async openSite() {
+    async openSite(scenario) {
       const kernels = nettools === null ? null : containerKernels({ docker, labels, ...nettools });
       const site = await openDockerSite({
         docker,
         labels,
         sysctls,
         reaper,
-        startProxy: (home) =>
-          proxy.kind === 'docker'
-            ? startToxiproxyContainer(home, proxy.image, kernels && ((pid) => kernels.toolsAt(pid)))
-            : startEmbeddedProxy(home.network.gateway),
+        startProxy(home) {
+          const chosen = proxyOfCase(proxy, scenario);
+          if (chosen.kind === 'docker')
+            return startToxiproxyContainer(home, chosen.image, kernels && ((pid) => kernels.toolsAt(pid)));
+          return chosen.kind === 'embedded' && chosen.image !== undefined
+            ? startEmbeddedContainer(home, chosen.image)
+            : startEmbeddedProxy(home.network.gateway);
+        },
+        tracer: strace && runCommand(strace),
         kernelAt: () => kernels && ((ends, end) => kernels.at(ends[end].pid)),
       });
       return {

@@ -52,7 +52,8 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
           '\n  ',
         ),
       });
-    return none(sandbox.reason);
+    // A skipped case says what to do where there is one way; the doctor tells of several.
+    return none([sandbox.reason, ...(sandbox.enable.length === 1 ? sandbox.enable : [])].join('. '));
   }
   try {
     const tools = await request.findTools();

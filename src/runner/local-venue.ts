@@ -1,4 +1,4 @@
-import { executeHere, type RunCommand } from '../network/kernel/execute.ts';
+import { executeHere } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
 import { writableElsewhere } from '../network/kernel/read-only-view.ts';
@@ -7,12 +7,9 @@ import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import type { StartedProxy } from '../network/types.ts';
 import { resolveServer } from '../servers/specs.ts';
 import { localSite } from '../topology/local-site.ts';
-import type { Place, RunCommandSpec, WorkerConfig } from './protocol.ts';
+import type { Place, WorkerConfig } from './protocol.ts';
+import { runCommand } from './run-command.ts';
 import type { Venue } from './venue.ts';
-
-const runCommand =
-  (spec: RunCommandSpec): RunCommand =>
-  (args) => ({ file: spec.file, args: [...spec.args, ...args], env: { ...spec.env } });
 
 /** Processes of this machine, in the network namespace of the worker where it has one of its own. */
 export async function localVenue(

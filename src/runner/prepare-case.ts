@@ -94,7 +94,7 @@ export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSi
       topologyMissing(topology, programs) ?? featuresMissing(scenario.requires?.(planned.params) ?? [], programs);
     if (missing !== null) throw new CaseSkipped(missing);
     doing('starting servers');
-    const site = await venue.openSite();
+    const site = await venue.openSite(scenario);
     const start = (): Promise<Pair> =>
       startPair({
         dir,

@@ -36,13 +36,18 @@ export type Place =
       readonly reaper: boolean;
       /** The image with nft, tc and ss, and what the daemon's kernel can do with them; `null` where it is missing. */
       readonly nettools: { readonly image: string; readonly disciplines: Disciplines } | null;
+      /** Traces processes of containers from this machine; `null` where it may not. */
+      readonly strace: RunCommandSpec | null;
     };
 
-/** Which fault proxy stands in the links. */
+/** Which fault proxy stands in the links. An `image` is that of a container in the network of the case; where it is missing, and should not be,
+ * it is said why. */
 export type ProxyChoice =
-  | { readonly kind: 'embedded' }
+  | { readonly kind: 'embedded'; readonly image?: string; readonly imageMissing?: string }
   | { readonly kind: 'binary'; readonly path: string }
-  | { readonly kind: 'docker'; readonly image: string };
+  | { readonly kind: 'docker'; readonly image: string }
+  /** The original, and ours in cases whose faults only ours has. */
+  | { readonly kind: 'per-case'; readonly own: string; readonly original: string };
 
 /** What a worker process needs to know once. Plain data: it crosses a process border. */
 export interface WorkerConfig {

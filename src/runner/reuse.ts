@@ -37,6 +37,8 @@ export function reuseKey(
   return JSON.stringify([
     planned.reuse,
     [planned.sourceSpec, planned.replicaSpec],
+    // It may decide which proxy stands in the link.
+    scenario.needs?.includes('embedded-proxy') ?? false,
     entries(topology as Readonly<Record<string, string | boolean>>),
     entries(without(settings.source, onSource)),
     entries(without(settings.replica, onReplica)),

@@ -1,3 +1,4 @@
+import type { NamedScenario } from '../model/scenario.ts';
 import type { ServerFetchOptions } from '../servers/packages/server-packages.ts';
 import type { ServerProgram } from '../servers/types.ts';
 import type { Site } from '../topology/site.ts';
@@ -5,5 +6,6 @@ import type { Site } from '../topology/site.ts';
 /** What a worker plays its cases on: finds server programs for it and opens a site for each case. */
 export interface Venue extends AsyncDisposable {
   resolve(spec: string, options: ServerFetchOptions): Promise<ServerProgram>;
-  openSite(): Promise<Site>;
+  /** @param scenario what the case needs decides which proxy it gets. */
+  openSite(scenario: Pick<NamedScenario, 'needs'>): Promise<Site>;
 }

@@ -1,26 +1,30 @@
 import { createHash } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
-import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { ReplfaultError, usageError } from '../model/errors.ts';
+import { ReplfaultError } from '../model/errors.ts';
 import { runProgram } from './cache/run-program.ts';
+import { fetchServer, type ServerChoiceOptions } from './fetch-server.ts';
 import { flavourFor } from './flavour-registry.ts';
+import { type Found, inFolder, isExecutable, libraryPath, locationOptionsIn, printedVersion } from './in-folder.ts';
 import { buildIdOf, type UnpackedTree } from './packages/manifest.ts';
 import { npmSuite } from './packages/npm-package.ts';
 import { checkLibraries, relocated } from './packages/relocate.ts';
-import { fetchServerPackages, type ServerFetchOptions } from './packages/server-packages.ts';
 import { parseServerSpec, type Vendor } from './spec-syntax.ts';
+import { tarballSuite } from './tarballs/fetch-tarball.ts';
+import { serverInTree } from './tarballs/identify-server.ts';
+import { checkCanRun, type SystemProgram } from './tarballs/libraries.ts';
 import type { ServerBinary } from './types.ts';
 
 /**
  * Finds or fetches the server that a spec names and asks it for its version.
  * Throws usage errors (exit 2) for a malformed spec and environment errors (exit 3) for everything that is not there.
  */
-export async function resolveServer(spec: string, options: ServerFetchOptions): Promise<ServerBinary> {
+export async function resolveServer(spec: string, options: ServerChoiceOptions): Promise<ServerBinary> {
   const parsed = parseServerSpec(spec);
   switch (parsed.kind) {
     case 'package':
-      return fromPackages(spec, parsed.vendor, await fetchServerPackages(parsed, options));
+      return fromPackages(spec, parsed.vendor, await fetchServer(parsed, options));
     case 'path':
       return fromProgram(spec, 'path', parsed.program === 'mysqld' ? 'mysql' : 'mariadb', await onPath(parsed.program));
     case 'tarball':
@@ -30,6 +34,7 @@ export async function resolveServer(spec: string, options: ServerFetchOptions): 
 
 async function fromPackages(spec: string, vendor: Vendor, tree: UnpackedTree): Promise<ServerBinary> {
   const buildId = buildIdOf(tree.manifest);
+  if (tree.manifest.suite === tarballSuite) return fromTarball(spec, vendor, tree, buildId);
   if (tree.manifest.suite === npmSuite) return describe(spec, vendor, 'fetched', { buildId, ...npmLayout(tree.root) });
   const program = vendor === 'mysql' ? 'usr/sbin/mysqld' : 'usr/sbin/mariadbd';
   await checkLibraries(tree.root, program);
@@ -68,6 +73,20 @@ function npmLayout(root: string): Omit<Layout, 'buildId'> {
   };
 }
 
+async function fromTarball(spec: string, vendor: Vendor, tree: UnpackedTree, buildId: string): Promise<ServerBinary> {
+  const found = await serverInTree(vendor, tree.root);
+  const env = libraryPath(found);
+  const { share, options } = locationOptionsIn(found.baseDir);
+  return describe(spec, vendor, 'fetched', {
+    buildId,
+    command: (args) => ({ file: found.program, args: [...args], env }),
+    share,
+    locationOptions: options,
+    shippedData: null,
+    onSystem: { path: found.program, libraryFolders: found.libraryFolders ?? [] },
+  });
+}
+
 async function fromProgram(
   spec: string,
   origin: 'path' | 'tarball',
@@ -77,13 +96,14 @@ async function fromProgram(
   const program = await realpath(found.program);
   const info = await stat(program);
   const identity = createHash('sha256').update(`${program} ${info.size} ${info.mtimeMs}`).digest('hex').slice(0, 12);
-  const env: Record<string, string> = found.libraries === undefined ? {} : { LD_LIBRARY_PATH: found.libraries };
+  const env = libraryPath(found);
   return describe(spec, vendor, origin, {
     buildId: `${origin}-${identity}`,
     command: (args) => ({ file: program, args: [...args], env }),
     share: found.baseDir === undefined ? null : join(found.baseDir, 'share'),
     locationOptions: found.baseDir === undefined ? [] : [`--basedir=${found.baseDir}`],
     shippedData: null,
+    onSystem: { path: program, libraryFolders: found.libraryFolders ?? [] },
   });
 }
 
@@ -95,6 +115,8 @@ interface Layout {
   readonly share: string | null;
   readonly locationOptions: readonly string[];
   readonly shippedData: string | null;
+  /** Set where the program takes libraries from the system, which may lack some. */
+  readonly onSystem?: SystemProgram;
 }
 
 async function describe(
@@ -117,8 +139,9 @@ async function describe(
   };
   const result = await run(['--no-defaults', '--version'], { timeoutMs: 20_000 });
   const printed = `${result.stdout}${result.stderr}`.trim();
-  const version = /\bVer (\d+\.\d+\.\d+)/.exec(printed)?.[1];
+  const version = printedVersion(printed);
   if (result.exitCode !== 0 || !version) {
+    if (layout.onSystem) await checkCanRun(layout.onSystem);
     throw new ReplfaultError(
       'server-not-runnable',
       `${spec}: the server does not say its version: ${printed.slice(0, 300)}`,
@@ -148,12 +171,6 @@ async function readFromShare(spec: string, share: string | null, name: string): 
   });
 }
 
-interface Found {
-  readonly program: string;
-  readonly baseDir?: string;
-  readonly libraries?: string;
-}
-
 async function onPath(program: string): Promise<Found> {
   const folders = [
     ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean),
@@ -167,30 +184,4 @@ async function onPath(program: string): Promise<Found> {
   throw new ReplfaultError('server-not-found', `There is no ${program} on PATH`, {
     hint: 'Name a server that can be fetched (mysql:9.7), or the path of an unpacked one (mysql@/path).',
   });
-}
-
-/** An unpacked tarball has its programs in `bin` and bundled libraries under `lib/private`; `/usr` has them in `sbin`. */
-async function inFolder(vendor: Vendor, path: string): Promise<Found> {
-  if (!(await stat(path).catch(() => undefined))) {
-    throw usageError('server-path', `${path} does not exist`, `Write ${vendor}@/path/to/unpacked/server.`);
-  }
-  const names = vendor === 'mysql' ? ['mysqld'] : ['mariadbd', 'mysqld'];
-  for (const name of names) {
-    if (await isExecutable(path)) return { program: path };
-    for (const folder of ['bin', 'sbin', 'libexec']) {
-      const program = join(path, folder, name);
-      if (!(await isExecutable(program))) continue;
-      return { program, baseDir: path, libraries: [join(path, 'lib', 'private'), join(path, 'lib')].join(':') };
-    }
-  }
-  throw usageError('server-path', `There is no ${names[0]} under ${path}`, 'Name the folder that holds bin/mysqld.');
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

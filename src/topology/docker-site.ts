@@ -21,6 +21,8 @@ export interface DockerSiteParts {
   /** Starts the proxy of the links: in a container of this place, or as a process that listens on the network's gateway. */
   startProxy(place: ContainerHome): Promise<StartedProxy>;
   kernelAt(place: ContainerHome): Site['kernelAt'];
+  /** The tracer of this machine, which sees the processes of containers; `null` where that is not to be had. */
+  readonly tracer: Site['tracer'];
 }
 
 /** Containers on a network of their own. */
@@ -52,7 +54,7 @@ export async function openDockerSite(parts: DockerSiteParts): Promise<DockerSite
     startProxy: () => parts.startProxy(place),
     kernelAt: parts.kernelAt(place),
     setRto: { missing: 'a container has a route to every other one, and none of them is ours to change' },
-    tracer: null,
+    tracer: parts.tracer,
     [Symbol.asyncDispose]: () => kept.run(),
   };
 }

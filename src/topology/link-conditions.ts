@@ -16,38 +16,61 @@ const prefix = 'link-';
 /** Toxics that make a link what it is: they belong to it, and are no fault. */
 export const isOfLink = (toxic: string): boolean => toxic.startsWith(prefix);
 
+/** What a line without a bandwidth has on its way at most, and every other one at least, bytes: about the receive window of a connection that is young. */
+const leastWindowBytes = 1024 * 1024;
+/** Of what fits on the line: so that the window is not what limits the rate. */
+const windowShare = 2;
+
 /**
- * The toxics of a link. Half of the round trip is spent in each direction; bandwidth matters only from source to replica. What the link
- * takes in while it waits, the proxy holds.
+ * What a link has on its way at most in one direction, bytes. Without such a window a burst at the speed of this machine would be on its way as a whole, as
+ * on no real line, and nothing would block.
  */
-export function linkToxics(link: LinkConditions): ToxicSpec[] {
-  const toxics: ToxicSpec[] = [];
+export function windowBytes({ rttMs, bandwidthMbitS }: LinkConditions): number {
+  const bytesPerMs = (bandwidthMbitS ?? 0) * kilobytesPerMbit;
+  return Math.max(leastWindowBytes, Math.ceil(windowShare * bytesPerMs * (rttMs / 2)));
+}
+
+/**
+ * The toxics of a link, in the order of the stream. Half of the round trip is spent in each direction; bandwidth matters only from source to replica, and comes
+ * first: what is on its way has been sent at that rate. In the original it comes last, since a delay there is over for what has waited before it.
+ */
+export function linkToxics(link: LinkConditions, kind: Link['kind']): ToxicSpec[] {
+  const pace: ToxicSpec[] = [];
+  const delays: ToxicSpec[] = [];
+  if (link.bandwidthMbitS !== null && link.bandwidthMbitS > 0) {
+    const rate = Math.max(1, Math.round(link.bandwidthMbitS * kilobytesPerMbit));
+    pace.push({ name: `${prefix}bandwidth`, type: 'bandwidth', stream: 'downstream', attributes: { rate } });
+  }
+  // The original knows no window: up to 1024 reads of 32 KiB are on their way.
+  const window = kind === 'embedded' ? { window: windowBytes(link) } : {};
   if (link.rttMs >= leastRttMs)
     for (const stream of ['downstream', 'upstream'] as const) {
       const latency = Math.round(link.rttMs / 2);
       const jitter = Math.min(latency, Math.round(link.jitterMs / 2));
-      toxics.push({ name: `${prefix}latency-${stream}`, type: 'latency', stream, attributes: { latency, jitter } });
+      delays.push({
+        name: `${prefix}latency-${stream}`,
+        type: 'latency',
+        stream,
+        attributes: { latency, jitter, ...window },
+      });
     }
-  if (link.bandwidthMbitS !== null && link.bandwidthMbitS > 0) {
-    const rate = Math.max(1, Math.round(link.bandwidthMbitS * kilobytesPerMbit));
-    toxics.push({ name: `${prefix}bandwidth`, type: 'bandwidth', stream: 'downstream', attributes: { rate } });
-  }
-  return toxics;
+  return kind === 'embedded' ? [...pace, ...delays] : [...delays, ...pace];
 }
 
-/** What a proxy takes in at most while it delays, bytes: ours a fixed amount, the original so many reads of so much. */
-const delayedBytes = { embedded: 1024 * 1024, toxiproxy: 1024 * 32 * 1024 } as const;
+/** What the original takes in at most while it delays, bytes: so many reads of so much. */
+const originalDelaysBytes = 1024 * 32 * 1024;
 
 /** A path with a link on it that takes its time: what is on its way waits in the proxy. */
 export function withLink(pipe: PipeFacts, conditions: LinkConditions | undefined, kind: Link['kind']): PipeFacts {
-  const delays = conditions !== undefined && conditions.rttMs >= leastRttMs;
-  return delays ? { ...pipe, absorbBytes: pipe.absorbBytes + delayedBytes[kind] } : pipe;
+  if (conditions === undefined || conditions.rttMs < leastRttMs) return pipe;
+  const onItsWay = kind === 'embedded' ? windowBytes(conditions) : originalDelaysBytes;
+  return { ...pipe, absorbBytes: pipe.absorbBytes + onItsWay };
 }
 
 /** Gives a link without toxics its conditions, and says how far each of them is imitated. */
 export async function addConditions(link: Link, conditions: LinkConditions | undefined): Promise<NetworkFacts> {
   if (!conditions) return {};
-  for (const toxic of linkToxics(conditions)) await link.add(toxic);
+  for (const toxic of linkToxics(conditions, link.kind)) await link.add(toxic);
   const { rttMs, jitterMs, lossPercent, bandwidthMbitS } = conditions;
   const facts = {
     linkRttMs: rttMs,

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { workbench } from './support/bench.ts';
 import { isMissing } from './support/original.ts';
@@ -7,6 +9,7 @@ const freeListen = '127.0.0.1:0';
 const upstream = '127.0.0.1:1';
 
 const under = serverUnderTest;
+const ours = under.name === 'embedded';
 
 describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
   const bench = workbench(under);
@@ -69,6 +72,44 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       });
     });
 
+    it('takes field names in any case of letters', async () => {
+      const made = await call('POST', '/proxies', {
+        Name: 'a',
+        LISTEN: freeListen,
+        upStream: upstream,
+        Enabled: false,
+      });
+      expect(made).toMatchObject({ status: 201, json: { name: 'a', upstream, enabled: false } });
+      expect(await call('POST', '/proxies/a', { ENABLED: true })).toMatchObject({
+        status: 200,
+        json: { enabled: true },
+      });
+      const added = await toxic('a', {
+        Type: 'latency',
+        NAME: 'slow',
+        Stream: 'upstream',
+        Toxicity: 0.5,
+        Attributes: { Latency: 1000, JITTER: 7 },
+      });
+      expect(added).toMatchObject({
+        status: 200,
+        json: { name: 'slow', stream: 'upstream', toxicity: 0.5, attributes: { latency: 1000, jitter: 7 } },
+      });
+      const changed = await call('POST', '/proxies/a/toxics/slow', { Attributes: { LATENCY: 5 } });
+      expect(changed.json).toMatchObject({ attributes: { latency: 5, jitter: 7 } });
+      const populated = await call('POST', '/populate', [{ NAME: 'b', Listen: freeListen, Upstream: upstream }]);
+      expect(populated).toMatchObject({ status: 201, json: { proxies: [{ name: 'b', enabled: true }] } });
+    });
+
+    it('takes the later one of two fields of one name, and null for none', async () => {
+      await call(
+        'POST',
+        '/proxies',
+        `{"name":"x","NAME":"a","listen":"${freeListen}","upstream":"${upstream}","Upstream":null}`,
+      );
+      expect((await call('GET', '/proxies/a')).json).toMatchObject({ name: 'a', upstream });
+    });
+
     it('does not rename', async () => {
       await create('a');
       expect((await call('POST', '/proxies/a', { name: 'b' })).json).toMatchObject({ name: 'a' });
@@ -122,6 +163,14 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
     it('a name that is taken', async () => {
       await create('a');
       expect(await create('a')).toMatchObject({ status: 409, json: { error: 'proxy already exists', status: 409 } });
+    });
+
+    it('a port that is taken, with the address that the name stands for', async () => {
+      const { listen } = (await create('a')).json as { listen: string };
+      const named = listen.replace('127.0.0.1', 'localhost');
+      expect((await create('b', { listen: named })).json).toMatchObject({
+        error: `listen tcp ${listen}: bind: address already in use`,
+      });
     });
 
     it('a port that is taken', async () => {
@@ -417,10 +466,69 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
   });
 
   it('says its version', async () => {
-    const { status, json, contentType } = await call('GET', '/version');
+    const { status, text, json, contentType } = await call('GET', '/version');
     expect(status).toBe(200);
     expect(contentType).toBe('application/json;charset=utf-8');
     expect(json).toEqual({ version: expect.any(String) });
+    // What a program built from the sources says instead is no number.
+    if (ours) expect(text).toBe('{"version": "2.12.0"}\n');
+  });
+
+  if (ours)
+    it('says in an answer that an attribute is ignored', async () => {
+      await create('a');
+      const typo = await toxic('a', { type: 'latency', attributes: { latancy: 100 } });
+      expect(typo).toMatchObject({
+        status: 200,
+        json: {
+          attributes: { latency: 0, jitter: 0 },
+          hint: 'unknown attribute latancy is ignored, latency has latency, jitter, window',
+        },
+      });
+      expect((await call('GET', '/proxies/a/toxics')).json).toEqual([
+        expect.not.objectContaining({ hint: expect.anything() }),
+      ]);
+    });
+
+  if (ours)
+    it('shows an attribute that the original does not have only where it was given', async () => {
+      await create('a');
+      const plain = await toxic('a', { type: 'latency', attributes: { latency: 5 } });
+      expect((plain.json as { attributes: object }).attributes).toEqual({ latency: 5, jitter: 0 });
+      const line = await toxic('a', { type: 'latency', name: 'line', attributes: { latency: 5, window: 1000 } });
+      expect((line.json as { attributes: object }).attributes).toEqual({ latency: 5, jitter: 0, window: 1000 });
+    });
+
+  if (ours)
+    it('shows what waits in memory, and the limit', async () => {
+      const { text } = await call('GET', '/metrics');
+      expect(text).toContain('replfault_proxy_buffered_bytes 0\n');
+      expect(text).toContain(`replfault_proxy_buffered_limit_bytes ${256 * 1024 * 1024}\n`);
+    });
+
+  it('gives each answer an id', async () => {
+    const ids = await Promise.all(
+      [1, 2].map(async () => (await fetch(`${bench.url}/version`)).headers.get('x-toxiproxy-request-id')),
+    );
+    expect(new Set(ids).size).toBe(2);
+    expect(ids).not.toContain(null);
+  });
+
+  if (ours)
+    it('answers others while a client does not finish its request', async () => {
+      const { hostname, port } = new URL(bench.url);
+      const slow = connectSocket(Number(port), hostname);
+      await once(slow, 'connect');
+      slow.write('POST /proxies HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+      expect((await create('meanwhile')).status).toBe(201);
+      slow.destroy();
+    });
+
+  it('keeps idle connections open for a minute', async () => {
+    const { headers } = await fetch(`${bench.url}/version`);
+    const promised = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1];
+    // The original promises nothing, and keeps them.
+    if (promised !== undefined) expect(Number(promised)).toBeGreaterThanOrEqual(60);
   });
 
   it('offers byte counters as Prometheus metrics', async () => {

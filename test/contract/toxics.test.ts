@@ -313,6 +313,79 @@ describe.skipIf(isMissing)(`traffic through ${under.name}`, () => {
     expect(client.receivedBytes).toBe(10);
   });
 
+  describe('a chain', () => {
+    it('adds up two delays of one stream', async () => {
+      const path = await bench.path({ connected: echo });
+      const { client } = await path.pair();
+      for (const name of ['one', 'two']) await path.addToxic({ name, type: 'latency', attributes: { latency: 100 } });
+      const ms = await elapsed(async () => {
+        client.write('x');
+        await client.receives(1);
+      });
+      expect(ms).toBeGreaterThanOrEqual(195);
+      expect(ms).toBeLessThan(320);
+    });
+
+    it('multiplies nothing where one toxic of two does nothing', async () => {
+      const path = await bench.path({ connected: echo });
+      const { client } = await path.pair();
+      await path.addToxic({ type: 'noop' });
+      await path.addToxic({ type: 'latency', attributes: { latency: 100 } });
+      const ms = await elapsed(async () => {
+        client.write('x');
+        await client.receives(1);
+      });
+      expect(ms).toBeGreaterThanOrEqual(95);
+      expect(ms).toBeLessThan(180);
+    });
+
+    it('works in the order in which its toxics were added', async () => {
+      // Behind a delay a limit closes late; before it, the bytes are through the limit at once, and only late at the client.
+      const path = await bench.path();
+      const { client, server } = await path.pair();
+      await path.addToxic({ type: 'limit_data', attributes: { bytes: 10 } });
+      await path.addToxic({ type: 'latency', attributes: { latency: 100 } });
+      server.write(Buffer.alloc(50));
+      const ms = await elapsed(() => client.closes());
+      expect(ms).toBeGreaterThan(90);
+      expect(client.receivedBytes).toBe(10);
+    });
+
+    it('loses nothing when its members come and go under traffic', async () => {
+      const path = await bench.path();
+      const { client, server } = await path.pair();
+      const data = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
+      const sending = (async () => {
+        for (let at = 0; at < data.length; at += 1000) {
+          server.write(data.subarray(at, at + 1000));
+          await pause(1);
+        }
+      })();
+      for (let round = 0; round < 4; round += 1) {
+        await path.addToxic({ name: 'first', type: 'latency', attributes: { latency: 5 } });
+        await path.addToxic({ name: 'second', type: 'bandwidth', attributes: { rate: 5000 } });
+        await path.addToxic({ name: 'third', type: 'latency', attributes: { latency: 3 } });
+        for (const name of ['second', 'first', 'third']) await path.removeToxic(name);
+      }
+      await sending;
+      await client.receives(data.length);
+      expect(client.received.equals(data)).toBe(true);
+    });
+
+    it('carries more through a delay than a small buffer in each delay', async () => {
+      const path = await bench.path();
+      const { client, server } = await path.pair(false);
+      await path.addToxic({ type: 'latency', attributes: { latency: 100 } });
+      const bytes = 20_000_000;
+      const ms = await elapsed(async () => {
+        server.write(Buffer.alloc(bytes));
+        await client.receives(bytes, 15_000);
+      });
+      // 1 MiB in each 100 ms would take 1.9 s.
+      expect(ms).toBeLessThan(1200);
+    });
+  });
+
   it('draws the affected connections by toxicity', async () => {
     const path = await bench.path({ connected: (peer) => peer.write('hello') });
     await path.addToxic({ type: 'bandwidth', toxicity: 0.5, attributes: { rate: 0 } });

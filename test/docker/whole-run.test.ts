@@ -53,6 +53,22 @@ describe.skipIf(skip)('a whole run in containers', () => {
     expect(await own.leftovers()).toEqual([]);
   });
 
+  it('gives each case the proxy that it needs, builds ours where it is missing, and says which one it was', async () => {
+    await using own = await makePlayground();
+    const scenarios = ['error-1190/connection-reset', 'error-1190/stalled-reader', 'control/healthy-link'];
+    const args = ['run', ...scenarios, ...shortControl, '--runtime', 'docker', '--server', quickServer];
+    const ended = await runCli([...args, '--out', own.out], { env: own.env, timeoutMs });
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+    const { cases } = await savedRun(own);
+    const proxies = Object.fromEntries(cases.map(({ scenario, proxy }) => [scenario, proxy]));
+    expect(proxies).toEqual({
+      'error-1190/connection-reset': 'embedded',
+      'error-1190/stalled-reader': 'docker',
+      'control/healthy-link': 'docker',
+    });
+    expect(cases.every(({ outcome }) => outcome === 'pass')).toBe(true);
+  });
+
   it.each([
     ['Ctrl-C', 'SIGINT', 130],
     ['SIGKILL', 'SIGKILL', null],

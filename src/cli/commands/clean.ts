@@ -4,7 +4,7 @@ export function register(program: Command): void {
   program
     .command('clean')
     .description('remove what a dead run left behind, also in a Docker daemon; running ones are not touched')
-    .option('--cache', 'also remove fetched servers and templates')
+    .option('--cache', 'also remove fetched servers and templates; checksums of tarballs stay')
     .option('--json', 'as JSON')
     .action(async (options: { cache?: boolean; json?: boolean }) => {
       const { clean } = await import('../clean.ts');

@@ -1,15 +1,29 @@
 import type { Command } from 'commander';
+import { positive } from '../options.ts';
+
+interface ProxyOptions {
+  readonly listen: string;
+  readonly bufferBytes: string;
+  readonly memoryMib: string;
+  readonly json?: boolean;
+}
 
 export function register(program: Command): void {
   program
     .command('proxy')
     .description("run the embedded fault proxy on its own (it speaks Toxiproxy's HTTP API)")
     .option('--listen <host:port>', 'address of the API', '127.0.0.1:8474')
+    .option('--buffer-bytes <n>', 'bytes that may wait per direction before its sender is no longer read', '16384')
+    .option('--memory-mib <n>', 'what all connections together may hold; latency needs most of it', '256')
     .option('--json', 'print the address as one line of JSON')
-    .action(async (options: { listen: string; json?: boolean }) => {
+    .action(async (options: ProxyOptions) => {
+      const bufferBytes = positive('--buffer-bytes', options.bufferBytes);
+      const memoryBytes = positive('--memory-mib', options.memoryMib) * 1024 * 1024;
       const { serve } = await import('../../proxy/index.ts');
       await serve({
         listen: options.listen,
+        bufferBytes,
+        memoryBytes,
         listening: (url) =>
           process.stdout.write(
             options.json ? `${JSON.stringify({ url })}\n` : `listening on ${url} (Ctrl-C ends it)\n`,

@@ -88,7 +88,7 @@ const withoutLogin = (url: string): string => url.replace(/\/\/[^/@]*@/, '//');
 /** A server that needs no fetching: an earlier fetch, or `mysqld` on PATH. */
 async function serverAtHand(cacheDir: string): Promise<boolean> {
   const trees = await findUnpacked(cacheDir).catch(() => []);
-  if (trees.some(({ manifest }) => /-server-(core$|5\.6)/.test(manifest.names[0] ?? ''))) return true;
+  if (trees.some(({ manifest }) => /-server-(core$|5\.6)|-tarball$/.test(manifest.names[0] ?? ''))) return true;
   return resolveServer('mysqld', { cacheDir }).then(
     () => true,
     () => false,

@@ -8,7 +8,7 @@ import { untilApiAnswers } from './api-ready.ts';
 import { ConnectionTracker } from './connection-tracker.ts';
 import { kernelEvidence } from './kernel-evidence.ts';
 import { readTrafficWith } from './socket-traffic.ts';
-import { type ProxyLife, startedProxy } from './started-proxy.ts';
+import { type ProxyForm, type ProxyLife, startedProxy } from './started-proxy.ts';
 import { ssInside, type ToolsAt } from './tools-inside.ts';
 
 /** Where the containers of one case live. */
@@ -25,6 +25,14 @@ export interface ProxyHome {
 
 const apiPort = 8474;
 
+/** What makes a container one of ours or of the original. */
+interface ContainerForm {
+  readonly image: string;
+  readonly name: string;
+  args(address: string): readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts the original Toxiproxy in a container of the case's network. Nothing is published: this machine reaches the API at the container's own
  * address. Links listen on that address too and not on all: a socket that listens on all is an IPv6 one, in a table of its own.
@@ -36,6 +44,48 @@ export async function startToxiproxyContainer(
   image: string,
   toolsAt: ToolsAt = null,
 ): Promise<StartedProxy> {
+  const tracker = new ConnectionTracker();
+  return startContainerProxy(
+    home,
+    {
+      image,
+      name: 'Toxiproxy',
+      args: (address) => [`-host=${address}`, `-port=${apiPort}`],
+      env: { LOG_LEVEL: 'error' },
+    },
+    (version) => ({
+      kind: 'toxiproxy',
+      version,
+      evidence: (now) => (ports, name) =>
+        kernelEvidence(name, ports, {
+          tracker,
+          readTraffic: readTrafficWith(ssInside(() => now().pid, toolsAt)),
+          socketTable: () => now().socketTable,
+        }),
+    }),
+  );
+}
+
+/**
+ * Starts the embedded proxy in a container of the case's network, where the original would stand: the kernel's rules for that container are those of the
+ * proxy alone. It tells of its connections by itself; its clock is that of this machine.
+ * @throws ReplfaultError `PROXY_START`, and the environment errors of the daemon.
+ */
+export async function startEmbeddedContainer(home: ProxyHome, image: string): Promise<StartedProxy> {
+  const form: ContainerForm = {
+    image,
+    name: 'The embedded proxy',
+    args: (address) => ['--listen', `${address}:${apiPort}`],
+    env: {},
+  };
+  return startContainerProxy(home, form, () => ({ kind: 'embedded', version: 'embedded' }));
+}
+
+async function startContainerProxy(
+  home: ProxyHome,
+  { image, name, args, env }: ContainerForm,
+  formOf: (version: string) => Pick<ProxyForm, 'kind' | 'version' | 'evidence'>,
+): Promise<StartedProxy> {
   const address = home.network.newAddress();
   let container: StartedContainer | undefined;
   const begin = async (): Promise<{ life: ProxyLife; version: string }> => {
@@ -45,12 +95,12 @@ export async function startToxiproxyContainer(
       docker: home.docker,
       name: `${home.prefix}-proxy`,
       image,
-      args: [`-host=${address}`, `-port=${apiPort}`],
+      args: args(address),
       labels: home.labels,
       network: home.network,
       address,
       aliases: ['proxy'],
-      env: { LOG_LEVEL: 'error' },
+      env,
       sysctls: home.sysctls,
       reaper: home.reaper,
     });
@@ -62,28 +112,13 @@ export async function startToxiproxyContainer(
       await container.remove();
       throw new ReplfaultError(
         'PROXY_START',
-        `Toxiproxy (${image}) did not start: ${(error as Error).message}${said === '' ? '' : `; it said: ${said}`}`,
+        `${name} (${image}) did not start: ${(error as Error).message}${said === '' ? '' : `; it said: ${said}`}`,
         { hint: `this machine must reach containers at their own addresses, here ${address}`, cause: error },
       );
     }
   };
-  const { life: firstLife, version } = await begin();
-  const tracker = new ConnectionTracker();
-  return startedProxy(
-    {
-      kind: 'toxiproxy',
-      version,
-      listenHost: address,
-      again: async () => (await begin()).life,
-      evidence: (now) => (ports, name) =>
-        kernelEvidence(name, ports, {
-          tracker,
-          readTraffic: readTrafficWith(ssInside(() => now().pid, toolsAt)),
-          socketTable: () => now().socketTable,
-        }),
-    },
-    firstLife,
-  );
+  const { life, version } = await begin();
+  return startedProxy({ ...formOf(version), listenHost: address, again: async () => (await begin()).life }, life);
 }
 
 function lifeOf(container: StartedContainer, url: string): ProxyLife {

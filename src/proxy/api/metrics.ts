@@ -1,8 +1,9 @@
+import type { MemoryBudget } from '../memory-budget.ts';
 import type { TcpProxy } from '../tcp-proxy.ts';
 import { directions } from '../toxic.ts';
 
 /** The proxies' byte counters and the memory of this process, in Prometheus' text format. Live, unlike Toxiproxy's. */
-export function renderMetrics(proxies: Iterable<TcpProxy>): string {
+export function renderMetrics(proxies: Iterable<TcpProxy>, budget: MemoryBudget): string {
   const all = [...proxies];
   const lines: string[] = [];
   for (const [metric, field] of [
@@ -17,12 +18,12 @@ export function renderMetrics(proxies: Iterable<TcpProxy>): string {
       }
     }
   }
-  const memory = 'process_resident_memory_bytes';
-  lines.push(
-    `# HELP ${memory} Resident memory size in bytes`,
-    `# TYPE ${memory} gauge`,
-    `${memory} ${process.memoryUsage.rss()}`,
-  );
+  for (const [metric, help, value] of [
+    ['replfault_proxy_buffered_bytes', 'Bytes that wait in all connections, with what they cost', budget.usedBytes],
+    ['replfault_proxy_buffered_limit_bytes', 'Setting --memory-mib', budget.limitBytes],
+    ['process_resident_memory_bytes', 'Resident memory size in bytes', process.memoryUsage.rss()],
+  ] as const)
+    lines.push(`# HELP ${metric} ${help}`, `# TYPE ${metric} gauge`, `${metric} ${value}`);
   return `${lines.join('\n')}\n`;
 }
 

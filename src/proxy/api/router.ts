@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ApiError, badRequestBody } from './error.ts';
 
@@ -50,7 +51,7 @@ async function answer(
   request: IncomingMessage,
   inTurn: (work: () => Promise<Reply>) => Promise<Reply>,
 ): Promise<Reply> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const pathname = pathOf(request.url ?? '/');
   const matching = routes.flatMap((route) => {
     const params = matchPath(route.path, pathname);
     return params === undefined ? [] : [{ route, params }];
@@ -60,12 +61,20 @@ async function answer(
   if (found === undefined) return { status: 405 };
   // A page in a browser must not be able to steer the proxy.
   if (request.headers['user-agent']?.startsWith('Mozilla/')) return { status: 403, text: 'User agent not allowed\n' };
+  // Read before its turn comes: a client that does not finish its request must not hold up the others.
+  const text = found.route.changes ? await readText(request) : '';
   const call: Call = {
     param: (name) => found.params.get(name) ?? '',
-    body: () => readJson(request),
+    body: async () => parsed(text),
   };
   const handle = async () => found.route.handle(call);
   return found.route.changes ? inTurn(handle) : handle();
+}
+
+/** The path of a request line, which need not be that of any valid URL. */
+function pathOf(target: string): string {
+  const [path = '/'] = target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/);
+  return path;
 }
 
 function matchPath(pattern: string, pathname: string): Map<string, string> | undefined {
@@ -89,7 +98,7 @@ function decode(text: string): string {
   }
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -97,7 +106,10 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     if (bytes > maxBodyBytes) throw new ApiError(413, 'request body too large');
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
   if (text.trim() === '') throw badRequestBody('EOF');
   try {
     return JSON.parse(text);
@@ -112,7 +124,12 @@ function failure(error: unknown): Reply {
   return { status: known.status, json: known };
 }
 
+/** Tells our proxy from the original, whose answers have no such header. */
+const server = 'replfault';
+
 function send(response: ServerResponse, { status, json, text, contentType }: Reply): void {
+  response.setHeader('server', server);
+  response.setHeader('x-toxiproxy-request-id', randomUUID());
   if (json !== undefined) {
     response.writeHead(status, { 'content-type': contentType ?? 'application/json' });
     response.end(`${JSON.stringify(json)}\n`);

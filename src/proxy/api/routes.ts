@@ -1,10 +1,11 @@
+import { unknownAttributes } from '../attributes.ts';
 import { PopulateError, type ProxyCollection, readNewProxies, readNewProxy, readProxyFields } from '../proxies.ts';
-import { readToxicInput } from '../toxic-set.ts';
+import { readToxicInput, type Toxic, type ToxicInput, type ToxicJson } from '../toxic-set.ts';
 import { renderMetrics } from './metrics.ts';
 import type { Call, Reply, Route } from './router.ts';
 
-/** The API level this proxy speaks, marked so that nobody takes it for the original. */
-export const apiVersion = '2.12.0+replfault';
+/** The API level this proxy speaks. Clients read it as numbers, so what tells it from the original is the header `Server`. */
+export const apiVersion = '2.12.0';
 
 const get = (path: string, handle: Route['handle']): Route => ({
   methods: ['GET'],
@@ -50,13 +51,15 @@ export function routes(proxies: ProxyCollection): Route[] {
     get('/proxies/:proxy/toxics', (call) => ok(proxyOf(call).toxics)),
     post('/proxies/:proxy/toxics', async (call) => {
       const { toxics } = proxyOf(call);
-      return ok(toxics.add(readToxicInput(await call.body())));
+      const input = readToxicInput(await call.body());
+      return ok(withHint(toxics.add(input), input));
     }),
     get('/proxies/:proxy/toxics/:toxic', (call) => ok(proxyOf(call).toxics.get(call.param('toxic')))),
     update('/proxies/:proxy/toxics/:toxic', async (call) => {
       const { toxics } = proxyOf(call);
       const { name } = toxics.get(call.param('toxic'));
-      return ok(toxics.update(name, readToxicInput(await call.body())));
+      const input = readToxicInput(await call.body());
+      return ok(withHint(toxics.update(name, input), input));
     }),
     remove('/proxies/:proxy/toxics/:toxic', (call) => {
       proxyOf(call).toxics.remove(call.param('toxic'));
@@ -64,13 +67,26 @@ export function routes(proxies: ProxyCollection): Route[] {
     }),
 
     get('/proxies/:proxy/connections', (call) => ok(proxyOf(call).evidence())),
-    get('/version', () => ({ ...ok({ version: apiVersion }), contentType: 'application/json;charset=utf-8' })),
+    get('/version', () => ({
+      status: 200,
+      text: `{"version": "${apiVersion}"}\n`,
+      contentType: 'application/json;charset=utf-8',
+    })),
     get('/metrics', () => ({
       status: 200,
-      text: renderMetrics(proxies),
+      text: renderMetrics(proxies, proxies.budget),
       contentType: 'text/plain; version=0.0.4; charset=utf-8',
     })),
   ];
+}
+
+/** The original ignores attributes that a toxic does not have, and so a mistyped one makes it harmless: the answer says so. */
+function withHint(toxic: Toxic, { attributes }: ToxicInput): ToxicJson & { readonly hint?: string } {
+  const table = toxic.kind.attributes;
+  const [unknown] = unknownAttributes(table, attributes);
+  if (unknown === undefined) return toxic.toJSON();
+  const has = Object.keys(table).join(', ') || 'none';
+  return { ...toxic.toJSON(), hint: `unknown attribute ${unknown} is ignored, ${toxic.type} has ${has}` };
 }
 
 async function populate(proxies: ProxyCollection, call: Call): Promise<Reply> {

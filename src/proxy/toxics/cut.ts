@@ -19,8 +19,8 @@ type Attributes = {
   times: number;
 };
 
-/** How often to look whether the bytes before the point have arrived. */
-const arrivalPollMs = 1;
+/** How often to look whether the bytes before the point have arrived; shorter pauses are none, and keep the process busy. */
+const arrivalPollMs = 2;
 
 const beginsTransaction: ReadonlySet<string> = new Set<EventFamily>(['Gtid', 'Anonymous_gtid']);
 
@@ -51,7 +51,8 @@ export default defineToxic<Attributes>({
   },
 
   start(flow, toxic) {
-    const metAt = flow.offset;
+    // Behind what waits for a later toxic, where it joins before that.
+    let metAt: number | undefined;
     let cutAt: number | undefined;
     let hit: EventMark | undefined;
     let examined = 0;
@@ -64,7 +65,8 @@ export default defineToxic<Attributes>({
         if (mark.serial <= examined) continue;
         examined = mark.serial;
         if (per === 'transaction' && beginsTransaction.has(mark.family)) counted = 0;
-        const counts = after === 'events' ? mark.family !== 'Heartbeat' : mark.family === event && mark.start >= metAt;
+        const counts =
+          after === 'events' ? mark.family !== 'Heartbeat' : mark.family === event && mark.start >= (metAt ?? 0);
         if (!counts) continue;
         counted += 1;
         if (counted < Math.max(1, count)) continue;
@@ -75,6 +77,7 @@ export default defineToxic<Attributes>({
 
     return {
       rule(passage) {
+        metAt ??= Math.max(flow.offset, passage.offset);
         const { after, count, close, times } = toxic.attributes;
         if (times > 0 && toxic.firings >= times) return passAll(passage);
         let knownUpTo = Number.POSITIVE_INFINITY;

@@ -1,13 +1,13 @@
-import { integer } from '../attributes.ts';
+import { integer, ours } from '../attributes.ts';
 import { defineToxic, passAll } from '../toxic.ts';
 
 /**
- * Delays every piece of data by `latency` plus or minus `jitter` (ms). Pieces never overtake each other.
- * What waits is bounded by `bufferBytes`, so throughput is at most `bufferBytes` per `latency`.
+ * Delays every piece of data by `latency` plus or minus `jitter` (ms). Pieces never overtake each other. As on a long line, what is on its way does not
+ * slow the sender down; the memory of the whole proxy bounds it, and `window` bytes where that is given, as a receive window does.
  */
-export default defineToxic<{ latency: number; jitter: number }>({
-  attributes: { latency: integer(), jitter: integer() },
-  bufferBytes: 1024 * 1024,
+export default defineToxic<{ latency: number; jitter: number; window: number }>({
+  attributes: { latency: integer(), jitter: integer(), window: ours(integer()) },
+  inFlight: ({ window }) => (window > 0 ? window : Number.POSITIVE_INFINITY),
   start(_flow, toxic) {
     let drawnFor = -1;
     let swing = 0;

@@ -11,6 +11,7 @@ import type { ImageDefinition } from './definition.ts';
 import { fromFolder } from './makers/folder.ts';
 import { fromGo } from './makers/go.ts';
 import type { Ingredients, MakerOptions } from './makers/ingredients.ts';
+import { fromNode } from './makers/node.ts';
 import { fromPackages } from './makers/packages.ts';
 import { fromServer } from './makers/server.ts';
 import { packImage } from './pack-image.ts';
@@ -123,5 +124,7 @@ function gather(from: ImageDefinition['from'], options: MakerOptions): Promise<I
       return fromPackages(from, options);
     case 'go':
       return fromGo(from, options);
+    case 'node':
+      return fromNode(from, options);
   }
 }

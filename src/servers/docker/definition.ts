@@ -25,6 +25,14 @@ const definition = z.strictObject({
     }),
     /** Debian packages with what they need. */
     z.strictObject({ maker: z.literal('packages'), suite: z.string(), packages: z.array(z.string()).min(1) }),
+    /** A part of this tool with Node.js. */
+    z.strictObject({
+      maker: z.literal('node'),
+      app: z.array(z.string()).min(1),
+      into: z.string().startsWith('/'),
+      suite: z.string(),
+      packages: z.array(z.string()).min(1),
+    }),
     /** A static Go program, compiled from its module. */
     z.strictObject({
       maker: z.literal('go'),

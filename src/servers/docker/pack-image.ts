@@ -5,6 +5,7 @@ import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Docker } from '../../containers/daemon.ts';
 import { dockerTrouble } from '../../containers/docker-errors.ts';
+import { followProgress } from '../../containers/follow-progress.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { runProgram } from '../cache/run-program.ts';
 import type { Layer } from './makers/ingredients.ts';
@@ -62,7 +63,7 @@ export async function packImage(
         ...Object.entries(facts.labels).map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`),
       ],
     });
-    await untilImported(docker, answer);
+    await followProgress(docker, answer);
     const code = await ended;
     if (code !== 0) throw new ReplfaultError('tar-failed', `tar ended with ${code}: ${complaint.trim()}`);
   } catch (cause) {
@@ -70,12 +71,6 @@ export async function packImage(
     options.signal?.throwIfAborted();
     throw dockerTrouble(cause, `importing ${facts.repository}:${facts.tag}`);
   }
-}
-
-function untilImported(docker: Docker, answer: NodeJS.ReadableStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    docker.modem.followProgress(answer, (error) => (error ? reject(error) : resolve()));
-  });
 }
 
 /**

@@ -15,7 +15,7 @@ import { type PackageFile, unpackAsTheyArrive } from './unpack.ts';
 
 /** How far a fetch has come; bytes are those of the package files. */
 export interface FetchProgress {
-  readonly phase: 'waiting' | 'index' | 'download' | 'done';
+  readonly phase: 'waiting' | 'index' | 'download' | 'unpack' | 'done';
   readonly what: string;
   readonly doneBytes: number;
   readonly totalBytes: number;

@@ -14,6 +14,8 @@ export interface Manifest {
   /** The mirror that the packages came from, without credentials. */
   readonly mirror: string;
   readonly fetchedAt: string;
+  /** Versions that a tarball was asked for as (`9.7`): for these it is taken from then on. */
+  readonly asked?: readonly string[];
   readonly packages: readonly {
     readonly name: string;
     readonly version: string;

@@ -84,11 +84,14 @@ export async function unpackedNpmPackage(wanted: NpmPackage, cacheDir: string): 
   );
 }
 
+/** What npm must not do besides: look for a newer npm; leave compiled code in the folder for temporary files (npm 11). */
+export const quietNpm = { npm_config_update_notifier: 'false', NODE_DISABLE_COMPILE_CACHE: '1' } as const;
+
 async function pack(wanted: NpmPackage, into: string, signal?: AbortSignal): Promise<string> {
   const result = await runProgram(
     'npm',
     ['pack', `${wanted.name}@${wanted.version}`, '--json', '--pack-destination', into, '--ignore-scripts'],
-    { cwd: into, signal, env: { npm_config_update_notifier: 'false' } },
+    { cwd: into, signal, env: quietNpm },
   );
   if (result.exitCode !== 0) throw npmTrouble(wanted, result);
   const name = (await readdir(into)).find((found) => found.endsWith('.tgz'));

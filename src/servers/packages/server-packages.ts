@@ -112,11 +112,12 @@ export async function fetchServerPackages(
   const unique = [
     ...new Set([...offered, ...fromNpm.map(({ server }) => `${vendor}:${series(server)} (${server} in npm)`)]),
   ];
+  const byTarball = `name it in full (for example ${vendor}:${vendor === 'mysql' ? '9.6.0' : '11.4.13'}): then the tarball of its vendor is fetched. Or unpack one and name it: ${vendor}@/path.`;
   throw new ReplfaultError('version-gone', `The Debian archive does not have ${vendor}:${version} for ${arch}`, {
     hint:
       unique.length > 0
-        ? `There is ${unique.join(', ')}: name one with --server (also of tune, where the profile names another). For this very version unpack its tarball and name it: ${vendor}@/path.`
-        : `Unpack its tarball and name it: ${vendor}@/path.`,
+        ? `There is ${unique.join(', ')}: name one with --server (also of tune, where the profile names another). For this very version ${byTarball}`
+        : `${byTarball[0]?.toUpperCase()}${byTarball.slice(1)}`,
   });
 }
 

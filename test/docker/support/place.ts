@@ -30,6 +30,7 @@ export function openSite(session: ContainerSession): Promise<DockerSite> {
     reaper: false,
     startProxy: ({ network }) => startEmbeddedProxy(network.gateway),
     kernelAt: () => null,
+    tracer: null,
   });
 }
 

@@ -57,6 +57,18 @@ describe.concurrent('a mistake in the command line is a usage error with a sugge
     ['case', ['run', '--case', 'zzz'], /no case matches --case zzz\n.*replfault list/],
     ['server vendor', ['run', '--server', 'mysq:9.7'], /Unknown server "mysq:9\.7"\n.*Did you mean mysql:9\.7\?/],
     ['second server', ['run', '--server', 'mysql:9.7,pg'], /Unknown server "pg"\n.*mysql:9\.7/],
+    [
+      'checksum of a tarball',
+      ['fetch', 'mysql:8.4', '--sha256', 'abc'],
+      /64 hexadecimal digits, not "abc"\n.*sha256sum/,
+    ],
+    [
+      'address of a tarball',
+      ['fetch', 'mysql:8.4', '--version-url', '/tmp/a.tar.xz'],
+      /begins with https:.*\n.*mysql@\//,
+    ],
+    ['tarball of no server', ['fetch', '--version-url', 'https://h/a.tar.xz'], /one server by its version, not none/],
+    ['checksum of no tarball', ['fetch', 'mysql:9.7', '--sha256', 'a'.repeat(64)], /does not come as a tarball/],
     ['replica server', ['run', '--replica-server', 'maria:10'], /Unknown server.*\n.*mariadb:10/],
     ['server version', ['fetch', 'mysql:new'], /"new" is not a version/],
     ['server folder', ['run', '--server', 'mysql@/no/such'], /\/no\/such does not exist/],

@@ -18,7 +18,7 @@ const run = promisify(execFile);
 /** Two at a time, one of each kind: most of a test is waiting for timers and for servers to start. */
 const lanes = [
   ['mysql:9.7', 'mysql:5.6'],
-  ['mariadb:10.11', 'mariadb:11.8'],
+  ['mariadb:10.11', 'mariadb:11.8', 'mariadb:10.5'],
 ] as const;
 type Spec = (typeof lanes)[number][number];
 const timers = { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 };

@@ -30,7 +30,7 @@ export async function startCrew(scenario: string, server: string, workers = 1): 
   const place = await preparePlace(
     { ...options, workers: String(workers), out: playground.out, pullTimeout: '60' },
     { cacheDir, mirror: undefined, signal: interrupt.signal, show: () => undefined },
-    { tracing: false },
+    { tracing: false, ownProxy: false },
   );
   const tmp = process.env['TMPDIR'];
   process.env['TMPDIR'] = playground.tmp;

@@ -39,6 +39,7 @@ describe('every toxic of the folder', () => {
       'cut',
       'latency',
       'limit_data',
+      'noop',
       'reset_peer',
       'slicer',
       'slow_accept',
@@ -68,6 +69,15 @@ describe('every toxic of the folder', () => {
     const { bytes } = start(type, negative).rule({ bytes: 10 });
     expect(bytes).toBeGreaterThanOrEqual(0);
     expect(bytes).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('cut', () => {
+  it('counts from where it joins, also before bytes that a later toxic still holds', () => {
+    const run = start('cut', { count: 3 }, { offset: 0 });
+    expect(run.rule({ bytes: 100, offset: 10 })).toMatchObject({ bytes: 3 });
+    run.passed(3);
+    expect(run.rule({ bytes: 97, offset: 13 })).toMatchObject({ close: 'rst' });
   });
 });
 
@@ -141,15 +151,17 @@ describe('cut', () => {
 
   it('waits until everything before the point has left', () => {
     const run = start('cut', { after: 'bytes', count: 10 });
-    expect(run.rule({ offset: 10, bytes: 5, unsentBytes: 3 })).toEqual({ bytes: 0, askAgainAtMs: 1 });
+    expect(run.rule({ offset: 0, bytes: 10 })).toEqual({ bytes: 10 });
+    expect(run.rule({ offset: 10, bytes: 5, unsentBytes: 3 })).toEqual({ bytes: 0, askAgainAtMs: 2 });
     expect(run.rule({ offset: 10, bytes: 5 })).toMatchObject({ close: 'rst' });
   });
 
   it.each([
-    ['rst', { bytes: 0, askAgainAtMs: 1 }],
+    ['rst', { bytes: 0, askAgainAtMs: 2 }],
     ['fin', { bytes: 0, close: 'fin' }],
   ])('with %s and bytes still under way', (close, ruling) => {
     const run = start('cut', { after: 'bytes', count: 10, close }, { unacknowledgedBytes: () => 7 });
+    run.rule({ offset: 0, bytes: 10 });
     expect(run.rule({ offset: 10, bytes: 5 })).toMatchObject(ruling);
   });
 

@@ -47,7 +47,7 @@ describe('decideEnvironment', () => {
     });
     const { isolation, missing, place, sandbox: none } = await decide();
     expect(isolation).toBe('none');
-    expect(missing.get('kernel-faults')).toBe('namespaces are forbidden here');
+    expect(missing.get('kernel-faults')).toBe('namespaces are forbidden here. Ask for them.');
     expect(place).toEqual({ kind: 'local', tools: null });
     expect(none).toBeNull();
     expect(findTools).not.toHaveBeenCalled();

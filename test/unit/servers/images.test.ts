@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -42,13 +42,16 @@ describe('names of images', () => {
 
 describe('definitions of local images', () => {
   it('are all there and valid', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     const all = await allDefinitions();
     expect(all.map(({ image }) => image)).toEqual([
+      'replfault/base:12',
       'replfault/mariadb:10.11',
       'replfault/mariadb:11.8',
       'replfault/mysql:5.6',
       'replfault/mysql:9.7',
       'replfault/nettools:1',
+      `replfault/proxy:${version}`,
       'replfault/toxiproxy:2.12.0',
     ]);
   });

@@ -3,16 +3,24 @@ import { type ContainerNetwork, openNetwork } from '../../src/containers/contain
 import { connectDaemon } from '../../src/containers/daemon.ts';
 import { labelsOf, newSessionId } from '../../src/containers/ownership.ts';
 import { containerKernels } from '../../src/network/kernel/sidecar.ts';
-import { type ProxyHome, startToxiproxyContainer } from '../../src/network/proxies/container.ts';
+import {
+  type ProxyHome,
+  startEmbeddedContainer,
+  startToxiproxyContainer,
+} from '../../src/network/proxies/container.ts';
 import { ssInside } from '../../src/network/proxies/tools-inside.ts';
+import { monotonicMs } from '../../src/proxy/clock.ts';
+import type { ProxyEvidence } from '../../src/proxy/index.ts';
+import { allDefinitions, chooseDefinitions } from '../../src/servers/docker/definition.ts';
 import { describeLinks } from '../contract/support/links-suite.ts';
 import { cannotUse } from './support/daemon.ts';
 
 const image = 'replfault/toxiproxy:2.12.0';
+const [own] = chooseDefinitions(await allDefinitions(), ['proxy']).map((definition) => definition.image);
 const nettools = 'replfault/nettools:1';
-const skip = await cannotUse([image, nettools]);
+const skip = await cannotUse([image, nettools, own ?? '']);
 
-describe.skipIf(skip)('the original Toxiproxy in a container', () => {
+describe.skipIf(skip)('a proxy in a container', () => {
   let network: ContainerNetwork;
   let home: ProxyHome;
 
@@ -30,6 +38,22 @@ describe.skipIf(skip)('the original Toxiproxy in a container', () => {
     name: 'toxiproxy',
     serverHost: () => network.gateway,
     start: () => startToxiproxyContainer(home, image),
+  });
+
+  describeLinks({
+    name: 'embedded',
+    serverHost: () => network.gateway,
+    start: () => startEmbeddedContainer(home, own ?? ''),
+  });
+
+  it('is ours with the evidence that ours gives, on the clock of this machine', async () => {
+    await using proxy = await startEmbeddedContainer(home, own ?? '');
+    expect(proxy).toMatchObject({ kind: 'embedded', socketTable: `/proc/${proxy.pid}/net/tcp` });
+    await proxy.openLink('clock', { host: network.gateway, port: 1 });
+    const before = monotonicMs();
+    const evidence = (await (await fetch(`${proxy.url}/proxies/clock/connections`)).json()) as ProxyEvidence;
+    expect(evidence.now.monotonicMs).toBeGreaterThanOrEqual(before);
+    expect(evidence.now.monotonicMs).toBeLessThanOrEqual(monotonicMs());
   });
 
   it('publishes no port', async () => {

@@ -1,0 +1,7 @@
+import { defineToxic, passAll } from '../toxic.ts';
+
+/** Does nothing: a place in the chain. */
+export default defineToxic<Record<never, never>>({
+  attributes: {},
+  start: () => ({ rule: passAll }),
+});

@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { ReplfaultError } from '../../model/errors.ts';
+
+/** How long a server may take to accept a connection, to answer, and between two pieces of its answer. */
+const silenceMs = 30_000;
+const mostRedirects = 5;
+
+/** An answer whose body is not read yet. */
+export interface Answer {
+  readonly status: number;
+  header(name: string): string | null;
+  readonly body: Readable;
+}
+
+export interface HttpClient extends AsyncDisposable {
+  /** Asks for a URL. Rejects where no answer comes; a status is an answer. */
+  get(url: string, headers?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Answer>;
+}
+
+/** A client that takes the proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`, ...), follows redirects and decodes nothing. */
+export async function openHttpClient(patienceMs: number = silenceMs): Promise<HttpClient> {
+  // Costs time to load, and most runs download nothing.
+  const { EnvHttpProxyAgent, interceptors, request } = await import('undici');
+  const agent = new EnvHttpProxyAgent({
+    connect: { timeout: patienceMs },
+    headersTimeout: patienceMs,
+    bodyTimeout: patienceMs,
+  });
+  const dispatcher: Dispatcher = agent.compose(interceptors.redirect({ maxRedirections: mostRedirects }));
+  return {
+    get: async (url, headers = {}, signal) => {
+      const { target, authorization } = splitLogin(url);
+      const {
+        statusCode,
+        headers: received,
+        body,
+      } = await request(target, {
+        dispatcher,
+        headers: { 'user-agent': 'replfault', 'accept-encoding': 'identity', ...authorization, ...headers },
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const header = (name: string): string | null => {
+        const value = received[name.toLowerCase()];
+        return (Array.isArray(value) ? value[0] : value) ?? null;
+      };
+      return { status: statusCode, header, body };
+    },
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+/** A URL without user and password, to be shown and recorded. */
+export function withoutLogin(url: string): string {
+  return splitLogin(url).target;
+}
+
+function splitLogin(url: string): { target: string; authorization: Record<string, string> } {
+  const parsed = new URL(url);
+  const { username, password } = parsed;
+  parsed.username = '';
+  parsed.password = '';
+  const login = `${decoded(username)}:${decoded(password)}`;
+  return {
+    target: parsed.href,
+    authorization: login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The error for an answer that holds no file. */
+export function refusal(url: string, status: number): ReplfaultError {
+  const shown = withoutLogin(url);
+  if (status === 404 || status === 410 || status === 403) {
+    return new ReplfaultError('tarball-not-found', `${shown} does not exist there (HTTP status ${status})`, {
+      hint: 'Name another version, or where this one lies: `replfault fetch SERVER --version-url URL`.',
+    });
+  }
+  return new ReplfaultError('download-refused', `${shown} cannot be downloaded: HTTP status ${status}`, {
+    hint:
+      status === 401 || status === 407
+        ? 'The server or a proxy asks for a login: put it into the URL, or into HTTPS_PROXY.'
+        : 'Try again later, or name another place: --version-url URL or --tarball-mirror URL.',
+  });
+}

@@ -1,0 +1,122 @@
+import { chmod, chown, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { connectDaemon } from '../../src/containers/daemon.ts';
+import { labelsOf, newSessionId } from '../../src/containers/ownership.ts';
+import type { RunResult } from '../../src/model/result.ts';
+import { runCli } from '../local/support/cli.ts';
+import { cannotUse, tempFolder } from './support/daemon.ts';
+
+const base = 'replfault/base:12';
+const skip = await cannotUse([base]);
+/** Somebody who is neither root nor, most likely, the user of these tests. */
+const caller = { uid: 12_345, gid: 23_456 };
+const buildMs = 300_000;
+const runMs = 240_000;
+
+describe.skipIf(skip)('the image of the whole tool', () => {
+  let image: string;
+
+  beforeAll(async () => {
+    const built = await runCli(['images', 'tool', '--base', base, '--json'], { env: process.env, timeoutMs: buildMs });
+    expect(built, built.stderr).toMatchObject({ code: 0 });
+    const { images } = JSON.parse(built.stdout) as { images: { image: string; detail: string }[] };
+    expect(images).toMatchObject([
+      { detail: expect.stringMatching(/mysql:9\.7 \(9\.7\.\d+\), mariadb:10\.11 \(10\.11\.\d+\)/) },
+    ]);
+    image = images[0]?.image ?? '';
+    expect(image).toMatch(/^replfault:\d/);
+  }, buildMs);
+
+  /** What `docker run --rm --network none -v FOLDER:/reports IMAGE WORDS...` does. */
+  async function run(reports: string, words: readonly string[], rights: object = {}) {
+    const { docker } = await connectDaemon();
+    const output = new PassThrough();
+    let text = '';
+    output.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+    });
+    const [{ StatusCode }] = (await docker.run(image, [...words], output, {
+      Labels: labelsOf(newSessionId()),
+      HostConfig: { AutoRemove: true, NetworkMode: 'none', Binds: [`${reports}:/reports`], ...rights },
+    })) as [{ StatusCode: number }];
+    return { code: StatusCode, text };
+  }
+
+  /** A run in which a probe was late on a busy machine (exit 4) is played once more. */
+  async function patiently<T extends { code: number }>(play: () => Promise<T>): Promise<T> {
+    const first = await play();
+    return first.code === 4 ? play() : first;
+  }
+
+  async function reportsOfCaller(): Promise<AsyncDisposable & { dir: string }> {
+    const folder = await tempFolder();
+    const dir = join(folder.dir, 'reports');
+    await mkdir(dir);
+    await chmod(folder.dir, 0o755);
+    await chown(dir, caller.uid, caller.gid);
+    return { dir, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+  }
+
+  const resultIn = async (dir: string): Promise<RunResult> =>
+    JSON.parse(await readFile(join(dir, 'latest', 'run.json'), 'utf8')) as RunResult;
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'plays the demo without a network; files belong to the caller; what needs namespaces is skipped with the flag that enables them',
+    async () => {
+      await using reports = await reportsOfCaller();
+      const ended = await patiently(() => run(reports.dir, ['run', 'error-1190']));
+      expect(ended, ended.text).toMatchObject({ code: 0 });
+      const { cases } = await resultIn(reports.dir);
+      const skipped = cases.filter(({ outcome }) => outcome === 'skipped');
+      expect(cases.filter(({ outcome }) => outcome === 'pass')).toHaveLength(cases.length - skipped.length);
+      expect(skipped.length).toBeGreaterThan(0);
+      for (const one of skipped)
+        expect(one.reason).toMatch(/--security-opt seccomp=unconfined .*--security-opt systempaths=unconfined/);
+      for (const name of await readdir(reports.dir, { recursive: true })) {
+        const { uid, gid } = await stat(join(reports.dir, name));
+        expect({ uid, gid }, name).toEqual(caller);
+      }
+    },
+    runMs,
+  );
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'plays all fifteen cases with the right to make namespaces, on MariaDB too',
+    async () => {
+      await using reports = await reportsOfCaller();
+      // What the command line makes of the three --security-opt.
+      const rights = {
+        SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined'],
+        MaskedPaths: [],
+        ReadonlyPaths: [],
+      };
+      const ended = await patiently(() => run(reports.dir, ['run', 'error-1190'], rights));
+      expect(ended, ended.text).toMatchObject({ code: 0 });
+      const { cases } = await resultIn(reports.dir);
+      expect(cases.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 15 }, () => 'pass'));
+      const other = await patiently(() => run(reports.dir, ['run', 'control', '--server', 'mariadb:10.11'], rights));
+      expect(other, other.text).toMatchObject({ code: 0 });
+    },
+    runMs,
+  );
+
+  it(
+    'says which base is missing, and what to do',
+    async () => {
+      const built = await runCli(['images', 'tool', '--base', 'replfault/none:0'], {
+        env: process.env,
+        timeoutMs: buildMs,
+      });
+      expect(built.code, built.stderr).toBe(3);
+      expect(built.stderr).toMatch(/The base replfault\/none:0 .* cannot be pulled[\s\S]*--base/);
+    },
+    buildMs,
+  );
+
+  it('takes a base for nothing else', async () => {
+    const built = await runCli(['images', 'nettools', '--base', base], { env: process.env });
+    expect(built.code, built.stderr).toBe(2);
+  });
+});
