@@ -155,7 +155,9 @@ describe('a full disk', () => {
       expect(ended.code, ended.stderr).toBe(4);
       const full = caseOf(await latestRun(playground), 'disk-full');
       expect(full.outcome).toBe('inconclusive');
-      expect(told(full)).toMatch(/^settle: (waited|the replica does not run|Server replica does not take)|writes-answered/);
+      expect(told(full)).toMatch(
+        /^settle: (waited|the replica does not run|Server replica does not take)|writes-answered/,
+      );
       expect(full.wallMs).toBeLessThan(full.budgetMs ?? 0);
     },
     longestMs,
