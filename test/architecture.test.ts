@@ -317,8 +317,8 @@ describe('the rules themselves', () => {
   });
   it('know who may end the process', () => {
     const texts = new Map([
-      ['src/cli/commands/run.ts', 'process.exitCode = 1'],
-      ['src/runner/worker.ts', 'process.exit(0)'],
+      ['src/cli/commands/run/index.ts', 'process.exitCode = 1'],
+      ['src/worker/main.ts', 'process.exit(0)'],
       ['src/proxy/main.ts', 'process.exitCode = 2'],
       ['src/servers/x.ts', 'await process.exited'],
       ['src/runner/worker-handle.ts', 'process.exit(1)'],

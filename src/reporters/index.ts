@@ -9,7 +9,7 @@ const notReporters = new Set(['index', 'types']);
 
 /** Names of all reporters: every file of this folder that is neither this registry nor its types. */
 export async function reporterNames(): Promise<string[]> {
-  const entries = await readdir(new URL('.', import.meta.url), { withFileTypes: true });
+  const entries = await readdir(new URL('./', import.meta.url), { withFileTypes: true });
   return entries
     .filter((e) => e.isFile() && /\.[jt]s$/.test(e.name) && !e.name.endsWith('.d.ts'))
     .map((e) => e.name.replace(/\.[jt]s$/, ''))

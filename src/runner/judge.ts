@@ -9,10 +9,10 @@ import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.
 import { withoutSecretParams } from '../model/sql-secrets.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { judgeAll, type Outcome, worst } from '../model/verdict.ts';
-import { budgetMs } from './budget.ts';
+import { budgetMs } from '../model/budget.ts';
 import { controlScenario } from './plan.ts';
 import { brokenPremises } from './premises.ts';
-import type { CaseRecord } from './protocol.ts';
+import type { CaseRecord } from '../worker/protocol.ts';
 
 export interface RunFacts {
   readonly runtime: string;

@@ -3,9 +3,9 @@ import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Outcome } from '../model/verdict.ts';
-import { openBench } from './bench.ts';
+import { openBench } from './case-judge.ts';
 import { applyControls } from './judge.ts';
-import type { CaseRecord } from './protocol.ts';
+import type { CaseRecord } from '../worker/protocol.ts';
 import { type RunHead, runHead } from './run-head.ts';
 import { openWorkers, type PlayRequest } from './worker-pool.ts';
 

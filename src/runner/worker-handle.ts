@@ -4,8 +4,8 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { readOnlyExcept } from '../network/kernel/read-only-view.ts';
 import type { Sandbox } from '../network/kernel/sandbox.ts';
-import { bootMs, shutdownMs } from './budget.ts';
-import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
+import { bootMs, shutdownMs } from '../model/budget.ts';
+import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from '../worker/protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
 const gracefulEndMs = 2_000;
@@ -44,7 +44,7 @@ export async function runWorker(
   signal: AbortSignal,
   watch: (pid: number) => void,
 ): Promise<void> {
-  const entry = fileURLToPath(new URL('./worker.js', import.meta.url));
+  const entry = fileURLToPath(new URL('../worker/main.js', import.meta.url));
   const inSandbox = sandbox === null ? [] : [...sandbox.command, ...readOnlyExcept(config.writableDirs)];
   const command = [...inSandbox, process.execPath, '--no-warnings', entry];
   const child = spawn(command[0] ?? process.execPath, command.slice(1), {

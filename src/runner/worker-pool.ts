@@ -5,12 +5,12 @@ import type { ReplfaultError } from '../model/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import { describeError, type RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { budgetMs } from './budget.ts';
-import type { RunEnvironment } from './environment.ts';
-import type { CaseRecord, WorkerConfig } from './protocol.ts';
+import { budgetMs } from '../model/budget.ts';
+import type { RunEnvironment } from '../place/environment.ts';
+import type { CaseRecord, WorkerConfig } from '../worker/protocol.ts';
 import type { RunFolder } from './run-folder.ts';
 import { makeScratch } from './scratch.ts';
-import { Turns } from './turns.ts';
+import { Turns } from './start-queue.ts';
 import { runWorker, WorkerStoodStill } from './worker-handle.ts';
 
 /** A worker that stands still without a case is begun anew so often; then it is the machine that does not let it begin. */

@@ -1,5 +1,5 @@
 import type { BreakPoint, Interval } from '../model/tuning.ts';
-import { type Belief, beliefOf, clipped, type Trial } from './belief.ts';
+import { type Belief, beliefOf, clipped, type Trial } from './posterior.ts';
 import { allowedWidthMs, type SearchSpec } from './search-spec.ts';
 
 export type { SearchSpec } from './search-spec.ts';

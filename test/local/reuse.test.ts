@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Played } from '../../src/runner/bench.ts';
+import type { Played } from '../../src/runner/case-judge.ts';
 import { startCrew, type TestCrew } from './support/crew.ts';
 import { eventually } from './support/processes.ts';
 

@@ -4,7 +4,7 @@ import type { ActiveFault, CaseParams, FaultParams, NamedScenario, Stage } from 
 import { type ObservationKind, Timeline } from '../../src/model/timeline.ts';
 import { faultParams, loadFaults } from '../../src/network/faults/index.ts';
 import { controlScenario } from '../../src/runner/plan.ts';
-import { builtinScenarioNames, loadScenarios } from '../../src/runner/scenario-files.ts';
+import { builtinScenarioNames, loadScenarios } from '../../src/catalogue/scenario-files.ts';
 
 const names = await builtinScenarioNames();
 const scenarios = await loadScenarios([]);

@@ -7,8 +7,8 @@ export function register(program: Command): void {
     .argument('[scenario...]', 'scenarios, folders, cases, or paths of your own .ts files')
     .option('--json', 'as JSON')
     .action(async (names: string[], options: { json?: boolean }) => {
-      const { loadScenarios } = await import('../../runner/scenario-files.ts');
-      const { budgetMs } = await import('../../runner/budget.ts');
+      const { loadScenarios } = await import('../../catalogue/scenario-files.ts');
+      const { budgetMs } = await import('../../model/budget.ts');
       const { withoutSecretParams } = await import('../../model/sql-secrets.ts');
       const scenarios = await loadScenarios(names);
       if (options.json) {

@@ -1,4 +1,4 @@
-import { bytesWords, injectAtTheDoor } from '../door-fault.ts';
+import { bytesWords, injectAtTheDoor } from '../connection-setup-fault.ts';
 import type { Fault } from '../types.ts';
 
 /**

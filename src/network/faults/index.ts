@@ -8,7 +8,7 @@ const self = /^index\.[jt]s$/;
 
 /** The faults of this folder, by file name: adding a file adds a fault. */
 export async function loadFaults(): Promise<ReadonlyMap<string, Fault>> {
-  const files = (await readdir(new URL('.', import.meta.url))).filter(
+  const files = (await readdir(new URL('./', import.meta.url))).filter(
     (file) => /(?<!\.d)\.[jt]s$/.test(file) && !self.test(file),
   );
   const entries = files.map(async (file): Promise<[string, Fault]> => {

@@ -3,7 +3,7 @@ import { productsOf } from '../../model/server-identity.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { caseText } from '../wording/case-name.ts';
 import { formatMs } from '../wording/quantities.ts';
-import { storyOf } from '../wording/story.ts';
+import { storyOf } from '../wording/summary.ts';
 import { sentence } from '../wording/text.ts';
 import { chip } from './chip.ts';
 import { conditionSection } from './condition.ts';

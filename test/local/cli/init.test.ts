@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { init } from '../../../src/cli/init.ts';
+import { init } from '../../../src/cli/commands/init/init.ts';
 import { loadProfile, parseProfile } from '../../../src/profile/load.ts';
 import { presetNames } from '../../../src/profile/presets/index.ts';
 import { type CliResult, runCli } from '../support/cli.ts';

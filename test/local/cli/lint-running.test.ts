@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lint } from '../../../src/cli/lint.ts';
+import { lint } from '../../../src/cli/commands/lint/lint.ts';
 import { playOptions } from '../../fixtures/play-options.ts';
 import { type PlantedPair, startPlantedPair } from '../support/planted-pair.ts';
 

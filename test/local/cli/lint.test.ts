@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LintOptions, lint } from '../../../src/cli/lint.ts';
+import { type LintOptions, lint } from '../../../src/cli/commands/lint/lint.ts';
 import { rules } from '../../../src/tune/rules/index.ts';
 import { runCli } from '../support/cli.ts';
 import { makePlayground, type Playground } from '../support/playground.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 // The built ones: they start processes, which Node can only from built files.
-import { preparePlace } from '../../../dist/src/cli/choose-place.js';
-import { type Crew, openCrew } from '../../../dist/src/runner/crew.js';
+import { preparePlace } from '../../../dist/src/place/prepare-place.js';
+import { type Crew, openCrew } from '../../../dist/src/runner/dispatcher.js';
 import { CleanupStack } from '../../../src/model/cleanup.ts';
 import type { CaseParams, PlannedCase } from '../../../src/model/scenario.ts';
 import { makeRunFolder } from '../../../src/runner/run-folder.ts';
-import { loadScenarios } from '../../../src/runner/scenario-files.ts';
+import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import { cacheFolder } from '../../../src/servers/cache/folder.ts';
 import { makePlayground, type Playground } from './playground.ts';
 import { userScenario } from './scenario-files.ts';

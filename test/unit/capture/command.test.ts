@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CaptureCommandOptions, capture } from '../../../src/cli/capture.ts';
+import { type CaptureCommandOptions, capture } from '../../../src/cli/commands/capture/capture.ts';
 
 describe('the command capture', () => {
   let dir: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { casesOf, shownBy } from '../../../src/cli/lint-demonstrate.ts';
+import { casesOf, shownBy } from '../../../src/cli/commands/lint/demonstrate.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
 import type { Outcome } from '../../../src/model/verdict.ts';
 import type { Rule } from '../../../src/tune/rules/index.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type LintOptions, lintSubject } from '../../../src/cli/lint.ts';
-import type { Subject } from '../../../src/cli/lint-subject.ts';
+import { type LintOptions, lintSubject } from '../../../src/cli/commands/lint/lint.ts';
+import type { Subject } from '../../../src/cli/commands/lint/subject.ts';
 import { presets } from '../../../src/profile/presets/index.ts';
 import { starterProfile } from '../../../src/profile/starter.ts';
 import { playOptions } from '../../fixtures/play-options.ts';

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { capture } from '../../../src/cli/capture.ts';
-import { init } from '../../../src/cli/init.ts';
-import { lint } from '../../../src/cli/lint.ts';
+import { capture } from '../../../src/cli/commands/capture/capture.ts';
+import { init } from '../../../src/cli/commands/init/init.ts';
+import { lint } from '../../../src/cli/commands/lint/lint.ts';
 import { reportError } from '../../../src/cli/report-error.ts';
-import { runScenarios } from '../../../src/cli/run-scenarios.ts';
-import { tune } from '../../../src/cli/tune.ts';
+import { runScenarios } from '../../../src/cli/commands/run/run-scenarios.ts';
+import { tune } from '../../../src/cli/commands/tune/tune.ts';
 import { isUrl } from '../../../src/model/server-url.ts';
 import { playOptions } from '../../fixtures/play-options.ts';
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readTarballChoice, type TarballOptions } from '../../../src/cli/tarball-options.ts';
+import { readTarballChoice, type TarballOptions } from '../../../src/cli/commands/fetch/tarball-options.ts';
 
 const url = 'https://host.example/mysql-8.4.11.tar.xz';
 const sum = 'A0'.repeat(32);

@@ -5,7 +5,7 @@ import { statementsOf } from '../../../src/model/procedure.ts';
 import { documented } from '../../../src/procedures/document.ts';
 import { everyProcedure } from '../../../src/procedures/index.ts';
 import { procedureSql } from '../../../src/procedures/text.ts';
-import { loadClaims } from '../../../src/runner/claim-files.ts';
+import { loadClaims } from '../../../src/claims/claim-files.ts';
 import { rules } from '../../../src/tune/rules/index.ts';
 
 /** Verbs of statements that a person could paste. */

@@ -6,7 +6,7 @@ import { keys } from '../../../src/profile/keys.ts';
 import { parseProfile } from '../../../src/profile/load.ts';
 import { presetNames } from '../../../src/profile/presets/index.ts';
 import { profileText } from '../../../src/profile/text.ts';
-import { drawsFrom } from '../../../src/runner/draws.ts';
+import { drawsFrom } from '../../../src/worker/draws.ts';
 
 const back = (text: string): Profile => parseProfile(text, 'written.yaml').profile;
 

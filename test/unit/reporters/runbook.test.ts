@@ -14,8 +14,8 @@ import { runbookDocument, reporter as verdicts } from '../../../src/reporters/ru
 import { factLabel, factText, numbersIntroduction } from '../../../src/reporters/wording/claims.ts';
 import { factWords } from '../../../src/reporters/wording/fact-words.ts';
 import { plain } from '../../../src/reporters/wording/markdown-text.ts';
-import { loadClaims } from '../../../src/runner/claim-files.ts';
-import { withClaims } from '../../../src/runner/runbook.ts';
+import { loadClaims } from '../../../src/claims/claim-files.ts';
+import { withClaims } from '../../../src/claims/runbook.ts';
 import { type ExampleRun, exampleRun } from '../../fixtures/example-run.ts';
 import { matrixRun } from '../../fixtures/matrix-run.ts';
 import { recordedFacts } from '../../fixtures/runbook-facts.ts';

@@ -1,7 +1,7 @@
 import type { CaseResult, ServerIdentity } from '../../../src/model/result.ts';
 import type { NamedScenario, PlannedCase } from '../../../src/model/scenario.ts';
 import { type Check, pass } from '../../../src/model/verdict.ts';
-import type { CaseRecord } from '../../../src/runner/protocol.ts';
+import type { CaseRecord } from '../../../src/worker/protocol.ts';
 
 export const alwaysPass: Check = { name: 'always', judge: () => pass('seen', [0]) };
 

@@ -1,6 +1,6 @@
 import type { CaseResult } from '../../../model/result.ts';
 import type { Timeline } from '../../../model/timeline.ts';
-import { storyOf } from '../../wording/story.ts';
+import { storyOf } from '../../wording/summary.ts';
 import { paletteStyles } from '../styles/palette.ts';
 import { pictureStyles } from '../styles/picture.ts';
 import { picture, pictureFacts } from './picture.ts';

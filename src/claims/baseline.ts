@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
+import { usageError } from '../model/errors.ts';
+import { builtinClaims } from './claim-files.ts';
+import { writeWhole } from '../runner/run-folder.ts';
+
+/** The verdicts that were committed, by flavour of the replica and claim. */
+export type Baseline = Readonly<Record<string, Readonly<Partial<Record<ClaimId, ClaimVerdict>>>>>;
+
+const shape = z.record(
+  z.string().min(1),
+  z.record(z.string().regex(/^[CFQ][1-9]\d*$/), z.enum(['confirmed', 'refuted', 'conditional', 'not-testable'])),
+);
+
+/** Where the baseline of a folder of claims lies: beside it. The one that comes with the tool is data and never built. */
+export function baselineFile(claimsFolder: string): string {
+  if (claimsFolder !== builtinClaims) return join(dirname(claimsFolder), 'baseline.json');
+  const root = import.meta.url.endsWith('.ts') ? '../../' : '../../../';
+  return fileURLToPath(new URL(`${root}scenarios/runbook/baseline.json`, import.meta.url));
+}
+
+/** Reads a baseline; empty when there is none. @throws ReplfaultError (usage) for a broken file, naming path and line. */
+export async function readBaseline(path: string): Promise<Baseline> {
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return null;
+    throw usageError('BROKEN_BASELINE', `${path} cannot be read: ${cause.message}`, undefined, cause);
+  });
+  if (text === null) return {};
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (cause) {
+    throw brokenBaseline(path, lineOfSyntaxError(text), (cause as Error).message.split('\n')[0] ?? '', cause);
+  }
+  const checked = shape.safeParse(data);
+  if (checked.success) return data as Baseline;
+  const issue = checked.error.issues[0];
+  const keys = (issue?.path ?? []).map(String);
+  const where = keys.length === 0 ? 'the whole' : keys.join(', ');
+  throw brokenBaseline(path, lineOfKeys(text, keys), `${where}: ${issue?.message ?? 'not valid'}`);
+}
+
+/** Writes the verdicts of a run over those of the same flavours; other flavours stay. */
+export async function writeBaseline(path: string, before: Baseline, results: readonly ClaimResult[]): Promise<void> {
+  const flavours: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = { ...before };
+  for (const flavour of new Set(results.flatMap(({ server }) => (server === null ? [] : [server.replica.flavour]))))
+    flavours[flavour] = Object.fromEntries(
+      results.filter(({ server }) => server?.replica.flavour === flavour).map(({ id, verdict }) => [id, verdict]),
+    );
+  await writeWhole(path, `${JSON.stringify(flavours, null, 2)}\n`);
+}
+
+function brokenBaseline(path: string, line: number, why: string, cause?: unknown): Error {
+  return usageError(
+    'BROKEN_BASELINE',
+    `the baseline ${path}:${line} is broken: ${why}`,
+    'write { "flavour": { "C1": "confirmed" } }, or remove it and make it anew with --update-baseline',
+    cause,
+  );
+}
+
+/** The first line up to which the text can no longer become JSON. */
+function lineOfSyntaxError(text: string): number {
+  const lines = text.split('\n');
+  const fits = (count: number): boolean => couldBecomeJson(lines.slice(0, count).join('\n'));
+  const bad = lines.findIndex((_, index) => !fits(index + 1));
+  return bad < 0 ? lines.length : bad + 1;
+}
+
+/** Whether a text is JSON or the beginning of it: a parser then complains about its end and about nothing before. */
+function couldBecomeJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const position = /at position (\d+)/.exec(message)?.[1];
+    return position === undefined ? /end of JSON input/.test(message) : Number(position) >= text.length;
+  }
+}
+
+/** The line on which the last of these keys stands, each looked for behind the one before. */
+function lineOfKeys(text: string, keys: readonly string[]): number {
+  let at = 0;
+  for (const key of keys) {
+    const found = text.indexOf(JSON.stringify(key), at);
+    if (found >= 0) at = found;
+  }
+  return text.slice(0, at).split('\n').length;
+}

@@ -1,0 +1,121 @@
+import type { Claim, ClaimResult } from '../model/claim.ts';
+import type { CaseResult, RunResult } from '../model/result.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { Timeline } from '../model/timeline.ts';
+import { judgeClaims } from './judge-claims.ts';
+import { controlScenario, makePlan, type PlanRequest } from '../runner/plan.ts';
+import { executePlan, type FinishedRun, type RunRequest, summarise } from '../runner/run.ts';
+import type { Baseline } from './baseline.ts';
+
+/** Few enough cases to be played one at a time, so that this machine is as quiet as it can be. */
+const fewCases = 6;
+
+export interface RunbookPlanRequest extends Pick<PlanRequest, 'pairs' | 'seed'> {
+  readonly claims: readonly Claim[];
+  /** Scenarios of the exhibits, and the control. */
+  readonly scenarios: readonly NamedScenario[];
+}
+
+/** Every exhibit of the claims, each as often as the claim that wants it most often, and the control. */
+export function planRunbook({ claims, scenarios, pairs, seed }: RunbookPlanRequest): readonly PlannedCase[] {
+  const trials = new Map<string, number>();
+  for (const { name, cases } of scenarios)
+    for (const one of cases) trials.set(`${name}/${one.case}`, name === controlScenario ? 1 : 0);
+  for (const [exhibit, wanted] of trialsNeeded(claims)) trials.set(exhibit, Math.max(wanted, trials.get(exhibit) ?? 0));
+  return makePlan({ scenarios, pairs, params: [], trials, ...(seed === undefined ? {} : { seed }) });
+}
+
+/** Believed trials that some claim needs, by exhibit. */
+function trialsNeeded(claims: readonly Claim[]): ReadonlyMap<string, number> {
+  const needed = new Map<string, number>();
+  for (const { exhibits, leastTrials } of claims)
+    for (const exhibit of exhibits) needed.set(exhibit, Math.max(leastTrials, needed.get(exhibit) ?? 0));
+  return needed;
+}
+
+/** Plays the plan, once more what could not be decided, and puts the claims on trial. */
+export async function executeRunbook(
+  request: RunRequest,
+  claims: readonly Claim[],
+  baseline: Baseline,
+): Promise<FinishedRun> {
+  const first = await executePlan(request);
+  const again = first.nothingBegan === null && !request.signal.aborted ? playAgain(request.plan, first.judged) : [];
+  const played = again.length === 0 ? first : await playMore(request, first, again);
+  const results = judgeClaims(claims, played.result.cases, played.timelineOf, baseline);
+  return { ...played, result: withClaims(played.result, results) };
+}
+
+/**
+ * What was inconclusive, to be played once more: the exhibits, of which then fewer trials than needed could be believed, and the control.
+ * The same seed gives the same schedule as the first time.
+ */
+export function playAgain(plan: readonly PlannedCase[], judged: readonly CaseResult[]): PlannedCase[] {
+  const inconclusive = new Set(judged.filter((one) => one.outcome === 'inconclusive').map((one) => one.id));
+  return plan
+    .filter((planned) => inconclusive.has(planned.id))
+    .map((planned) => ({ ...planned, id: `${planned.id}-again`, playsAgain: planned.id }));
+}
+
+async function playMore(request: RunRequest, first: FinishedRun, again: readonly PlannedCase[]): Promise<FinishedRun> {
+  const second = await executePlan({
+    ...request,
+    plan: again,
+    workers: again.length <= fewCases ? 1 : request.workers,
+    show: (event) =>
+      request.show(
+        event.kind === 'run-start'
+          ? {
+              ...event,
+              cases: request.plan.length + again.length,
+              notes: [`inconclusive, played once more: ${again.map((one) => one.playsAgain).join(', ')}`],
+            }
+          : event,
+      ),
+  });
+  const secondOf = new Map(second.judged.map((one) => [one.playsAgain, one]));
+  const judged = first.judged.flatMap((one) => {
+    const repeated = secondOf.get(one.id);
+    return repeated ? [one, repeated] : [one];
+  });
+  const timelineOf = (id: string): Timeline | undefined => first.timelineOf(id) ?? second.timelineOf(id);
+  const { result } = first;
+  const head = { ...result, wallMs: Date.now() - request.startedAt.getTime() };
+  return {
+    result: summarise(judged, timelineOf, head, request.signal.aborted),
+    judged,
+    timelineOf,
+    nothingBegan: null,
+  };
+}
+
+/** Claims whose verdict is not the committed one. */
+function differing(results: readonly ClaimResult[]): ClaimResult[] {
+  return results.filter(
+    ({ verdict, baseline }) => verdict !== 'undecided' && baseline !== null && verdict !== baseline,
+  );
+}
+
+/**
+ * A run with claims is judged by them: a case that was inconclusive does not matter when every claim could be decided without it. A
+ * failed case, a verdict that differs from the baseline (fail) and an undecided claim (inconclusive) do.
+ */
+export function withClaims(run: RunResult, results: readonly ClaimResult[]): RunResult {
+  const differ = differing(results).map(
+    (one) => `${one.id} on ${kindOf(one)}: expected ${one.baseline}, seen ${one.verdict}`,
+  );
+  const open = results
+    .filter(({ verdict }) => verdict === 'undecided')
+    .map((one) => `${one.id} on ${kindOf(one)} is undecided`);
+  const reasons = [...(run.reason === null ? [] : [run.reason]), ...differ, ...open];
+  return {
+    ...run,
+    outcome: run.counts.fail + differ.length > 0 ? 'fail' : reasons.length > 0 ? 'inconclusive' : 'pass',
+    reason: reasons.length === 0 ? null : reasons.join('; '),
+    runbook: results,
+  };
+}
+
+function kindOf({ server, asked }: ClaimResult): string {
+  return server?.replica.flavour ?? asked.replica;
+}

@@ -1,0 +1,59 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectDaemon } from '../../../containers/daemon.ts';
+import { whileItAnswers } from '../../../containers/daemon-watch.ts';
+import { deadSessions, sweepSession } from '../../../containers/sweep.ts';
+import { ReplfaultError } from '../../../model/errors.ts';
+import { deadScratchFolders } from '../../../runner/scratch.ts';
+import { cacheFolder } from '../../../servers/cache/folder.ts';
+import { firstUseFile } from '../../../servers/tarballs/first-use.ts';
+import { sweepDownloads } from '../../../servers/tarballs/sweep-downloads.ts';
+
+export interface Cleaned {
+  /** One line for each thing that is gone. */
+  readonly removed: readonly string[];
+  /** What could not be looked at, and why. */
+  readonly notes: readonly string[];
+}
+
+/** Removes what dead runs left on this machine and in its Docker daemon. Containers first: they may hold files of the folders. */
+export async function clean(cache: boolean): Promise<Cleaned> {
+  const { removed, notes } = await cleanDaemon();
+  const folders = await deadScratchFolders();
+  const downloads = cache ? { removed: [], notes: [] } : await sweepDownloads(cacheFolder());
+  if (cache) folders.push(...(await partsOfCache(cacheFolder())));
+  for (const dir of folders) await rm(dir, { recursive: true, force: true });
+  return { removed: [...removed, ...folders, ...downloads.removed], notes: [...notes, ...downloads.notes] };
+}
+
+/** The whole cache, but for the checksums of tarballs: they tell whether what is downloaded next is still the same. */
+async function partsOfCache(dir: string): Promise<string[]> {
+  const names: string[] = await readdir(dir).catch(() => []);
+  if (!names.includes(firstUseFile)) return [dir];
+  return names.filter((name) => name !== firstUseFile).map((name) => join(dir, name));
+}
+
+async function cleanDaemon(): Promise<Cleaned> {
+  try {
+    const { docker } = await connectDaemon();
+    return await whileItAnswers(docker, 'the Docker daemon to remove what dead runs left', async () => {
+      const removed: string[] = [];
+      for (const session of await deadSessions(docker)) {
+        const swept = await sweepSession(docker, session);
+        removed.push(
+          ...swept.containers.map((name) => `container ${name}`),
+          ...swept.networks.map((name) => `network ${name}`),
+          ...swept.volumes.map((name) => `volume ${name}`),
+        );
+      }
+      return { removed, notes: [] };
+    });
+  } catch (cause) {
+    if (!(cause instanceof ReplfaultError)) throw cause;
+    // Most machines without a daemon never had one: that is not worth a word.
+    return {
+      removed: [],
+      notes: cause.code === 'docker-missing' ? [] : [`containers were not looked at: ${cause.message}`],
+    };
+  }
+}

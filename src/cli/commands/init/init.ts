@@ -1,0 +1,117 @@
+import { writeFile } from 'node:fs/promises';
+import { closest } from '../../../model/closest.ts';
+import { ExitCode, usageError } from '../../../model/errors.ts';
+import type { LinkConditions } from '../../../model/profile.ts';
+import { isUrl, withoutPassword } from '../../../model/server-url.ts';
+import { presetNames, presets } from '../../../profile/presets/index.ts';
+import { impossiblePair } from '../../../profile/server-pair.ts';
+import { starterProfile } from '../../../profile/starter.ts';
+import { profileText } from '../../../profile/text.ts';
+import { parseServerSpec } from '../../../servers/spec-syntax.ts';
+
+export interface InitOptions {
+  readonly preset: string;
+  readonly server: string;
+  readonly replicaServer?: string;
+  readonly force?: boolean;
+  readonly stdout?: boolean;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Writes a profile to begin with, or prints it or the presets.
+ * @throws ReplfaultError (usage): no such preset or server, a file that is there, a folder that cannot be written to.
+ */
+export async function init(
+  file: string,
+  options: InitOptions,
+  print: (text: string) => void = (text) => process.stdout.write(text),
+): Promise<ExitCode> {
+  if (options.list) {
+    print(options.json ? `${JSON.stringify([...presets.values()], null, 2)}\n` : listed());
+    return ExitCode.passed;
+  }
+  if (isUrl(file))
+    throw usageError(
+      'BAD_FILE',
+      `init writes to a file, and ${withoutPassword(file)} is a URL`,
+      'a profile of a running pair is written by `replfault capture --source URL --replica URL`',
+    );
+  const preset = presets.get(options.preset);
+  if (!preset) {
+    const near = closest(options.preset, presetNames);
+    throw usageError(
+      'UNKNOWN_PRESET',
+      `no preset "${options.preset}"`,
+      `${near === undefined ? '' : `${near} `}Known: ${presetNames.join(', ')}`,
+    );
+  }
+  const source = parseServerSpec(options.server).text;
+  const replica = parseServerSpec(options.replicaServer ?? options.server).text;
+  const [impossible] = impossiblePair({ source, replica });
+  if (impossible)
+    throw usageError('BAD_SERVERS', impossible.text, 'choose other servers with --server and --replica-server');
+  const { profile, comments } = starterProfile(preset, { source, replica });
+  const text = profileText(profile, comments);
+  if (options.stdout) {
+    print(text);
+    return ExitCode.passed;
+  }
+  await writeProfile(file, text, options.force ?? false);
+  print(
+    options.json
+      ? `${JSON.stringify({ file, preset: preset.name, profile })}\n`
+      : `wrote ${file} (preset ${preset.name}, ${source}${replica === source ? '' : ` and ${replica}`})\nput in your own numbers, then: replfault tune ${file}\n`,
+  );
+  return ExitCode.passed;
+}
+
+/** Writes the text of a profile; a file that is there stays unless `force`. @throws ReplfaultError (usage). */
+export async function writeProfile(file: string, text: string, force: boolean): Promise<void> {
+  try {
+    // Not asked beforehand whether it is there: the answer could change in between.
+    await writeFile(file, text, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? profileExists(file) : profileNotWritten(file, error);
+  }
+}
+
+/** The error for a place where no profile can be written, from what the system said. */
+export function profileNotWritten(file: string, cause: unknown): Error {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return usageError(
+    'PROFILE_NOT_WRITTEN',
+    `${withoutPassword(file)} cannot be written: ${reasons[code ?? ''] ?? code ?? message}`,
+    'name a file in a folder that exists and that you may write to, or print the profile with --stdout',
+    cause,
+  );
+}
+
+/** The error for a profile that would be written over. */
+export function profileExists(file: string): Error {
+  return usageError(
+    'PROFILE_EXISTS',
+    `${withoutPassword(file)} is there already`,
+    'name another file, or write over it with --force',
+  );
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a part of its path is no folder',
+  EACCES: 'no permission',
+  EPERM: 'no permission',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder',
+  ENOSPC: 'the disk is full',
+};
+
+function listed(): string {
+  return [...presets.values()].map(({ name, title, link }) => `${name}\n  ${title}\n  ${linkText(link)}\n`).join('');
+}
+
+function linkText({ rttMs, jitterMs, lossPercent, bandwidthMbitS }: LinkConditions): string {
+  const bandwidth = bandwidthMbitS === null ? 'never the narrow place' : `${bandwidthMbitS} Mbit/s`;
+  return `round trip ${rttMs} ms, give or take ${jitterMs} ms; ${lossPercent} % lost; ${bandwidth}`;
+}

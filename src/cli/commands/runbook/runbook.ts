@@ -1,0 +1,155 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ClaimResult } from '../../../model/claim.ts';
+import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
+import type { RunResult } from '../../../model/result.ts';
+import { productOf } from '../../../model/server-identity.ts';
+import { runbookDocument } from '../../../reporters/runbook-verdicts.ts';
+import { builtinClaims, chooseClaims, exhibitScenarios, type FiledClaim, loadClaims } from '../../../claims/claim-files.ts';
+import { writeWhole } from '../../../runner/run-folder.ts';
+import { executeRunbook, planRunbook, withClaims } from '../../../claims/runbook.ts';
+import { type Baseline, baselineFile, readBaseline, writeBaseline } from '../../../claims/baseline.ts';
+import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
+import type { PlaceOptions } from '../../run-options.ts';
+
+export interface RunbookOptions extends PlaceOptions {
+  readonly list?: boolean;
+  /** A folder, or `false` for none. */
+  readonly docs: string | false;
+  readonly claimsFolder?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+}
+
+/** `replfault runbook`: puts claims on trial. A refuted claim is an answer; one that differs from the baseline is a failure. */
+export async function runbook(ids: readonly string[], options: RunbookOptions): Promise<ExitCode> {
+  const folder = options.claimsFolder === undefined ? builtinClaims : resolve(options.claimsFolder);
+  const all = await loadClaims(folder);
+  if (all.length === 0) throw usageError('NO_CLAIMS', `there are no claims in ${folder}`);
+  const claims = chooseClaims(all, ids);
+  const scenarios = await exhibitScenarios(claims);
+  if (options.list) return list(claims, options.json ?? false);
+
+  const file = options.baseline === undefined ? baselineFile(folder) : resolve(options.baseline);
+  const complete = claims.length === all.length;
+  const updating = options.updateBaseline ?? false;
+  if (updating && !complete)
+    throw usageError('PART_OF_RUNBOOK', '--update-baseline needs all claims', 'leave out the ids');
+  const baseline = await readBaseline(file);
+  const withAll = await withControl(scenarios);
+  const docs = options.docs === false || !complete ? null : resolve(options.docs);
+  if (docs !== null) await mkdir(docs, { recursive: true }).catch((cause: Error) => unwritable(docs, cause));
+  return playRun(options, {
+    scenarios: withAll,
+    command: ['runbook', ...ids],
+    settings: { set: [], sourceCnf: null, replicaCnf: null },
+    planFor: (pairs, seed) => planRunbook({ claims, scenarios: withAll, pairs, seed }),
+    execute: async (request) => {
+      const finished = await executeRunbook(request, claims, baseline);
+      const warn = (text: string): void => request.show({ kind: 'warning', text });
+      if (!updating) {
+        sayUnknown(finished.result, file, warn);
+        return finished;
+      }
+      return { ...finished, result: await updated(finished.result, file, baseline, warn) };
+    },
+    writeMore: async (result, warn) => {
+      if (docs === null) return [];
+      if (!decided(result)) {
+        warn(`${join(docs, 'runbook-verdicts.md')} stays as it was: not every claim was decided`);
+        return [];
+      }
+      return [await writeDocument(docs, result)];
+    },
+    exitCode: (result) => exitCodeOf(result, false),
+  });
+}
+
+/** Nothing is committed from half a run: every claim must have been decided on every pair, and no case may have failed. */
+function decided(result: RunResult): boolean {
+  const claims = result.runbook ?? [];
+  return result.counts.fail === 0 && claims.length > 0 && claims.every(({ verdict }) => verdict !== 'undecided');
+}
+
+async function updated(
+  result: RunResult,
+  file: string,
+  before: Baseline,
+  warn: (text: string) => void,
+): Promise<RunResult> {
+  const claims = result.runbook ?? [];
+  const two = claims.find((one) => claims.some((other) => contradicts(one, other)));
+  if (!decided(result) || two) {
+    const why = two ? `two pairs of servers differ on ${two.id}` : 'not every claim was decided';
+    warn(`the baseline ${file} stays as it was: ${why}`);
+    return result;
+  }
+  await writeBaseline(file, before, claims);
+  for (const { id, server, baseline, verdict } of claims)
+    if (baseline !== null && baseline !== verdict)
+      warn(
+        `baseline of ${server === null ? 'no server' : productOf(server.replica)}: ${id} was ${baseline}, is now ${verdict}`,
+      );
+  const inTheEnd = claims.map((one): ClaimResult => (one.server === null ? one : { ...one, baseline: one.verdict }));
+  return withClaims({ ...result, reason: null }, inTheEnd);
+}
+
+function contradicts(one: ClaimResult, other: ClaimResult): boolean {
+  const same = one.id === other.id && one.server?.replica.flavour === other.server?.replica.flavour;
+  return same && one.verdict !== other.verdict;
+}
+
+function sayUnknown(result: RunResult, file: string, warn: (text: string) => void): void {
+  const unknown = (result.runbook ?? []).filter(({ baseline, server }) => baseline === null && server !== null);
+  const products = unknown.flatMap(({ id, server }) =>
+    server === null ? [] : [{ id, product: productOf(server.replica) }],
+  );
+  for (const name of new Set(products.map(({ product }) => product)))
+    warn(
+      `no verdict of ${name} to compare with in ${file}: ${products
+        .filter(({ product }) => product === name)
+        .map(({ id }) => id)
+        .join(', ')}`,
+    );
+}
+
+async function writeDocument(folder: string, result: RunResult): Promise<string> {
+  const path = join(folder, 'runbook-verdicts.md');
+  await writeWhole(path, runbookDocument(result)).catch((cause: Error) => unwritable(path, cause));
+  return path;
+}
+
+function unwritable(path: string, cause: Error): never {
+  throw new ReplfaultError('DOCS_FOLDER', `${path} cannot be written: ${cause.message}`, {
+    hint: 'choose another folder with --docs, or --no-docs; the run folder has the same',
+    cause,
+  });
+}
+
+function list(claims: readonly FiledClaim[], json: boolean): ExitCode {
+  const plain = claims.map(({ id, says, hypothesis, variable, rule, leastTrials, exhibits, planted }) => ({
+    id,
+    says,
+    hypothesis,
+    variable,
+    rule,
+    leastTrials,
+    exhibits,
+    planted: { world: planted.world, verdict: planted.verdict },
+  }));
+  if (json) process.stdout.write(`${JSON.stringify(plain, null, 2)}\n`);
+  else
+    for (const one of plain)
+      process.stdout.write(
+        [
+          `${one.id}  ${one.says}`,
+          `    hypothesis  ${one.hypothesis}`,
+          `    measured    ${one.variable}`,
+          `    rule        ${one.rule}`,
+          `    trials      at least ${one.leastTrials} of ${one.exhibits.length === 0 ? 'no case: it is not testable' : `each: ${one.exhibits.join(', ')}`}`,
+          `    planted     ${one.planted.world}: ${one.planted.verdict}`,
+          '',
+        ].join('\n'),
+      );
+  return ExitCode.passed;
+}

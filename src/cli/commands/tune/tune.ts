@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ExitCode, usageError } from '../../../model/errors.ts';
+import type { Tuning } from '../../../model/tuning.ts';
+import { loadProfile } from '../../../profile/load.ts';
+import { profileText } from '../../../profile/text.ts';
+import { timesLines } from '../../../reporters/wording/tuning-times.ts';
+import { makePlan } from '../../../runner/plan.ts';
+import { loadScenarios } from '../../../catalogue/scenario-files.ts';
+import { executeTuning } from '../../../tuning/tune.ts';
+import { scenariosFor } from '../../../tune/trials.ts';
+import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
+import { type TuneOptions, workersOfTrials } from './options.ts';
+
+/** `replfault tune`: from a profile to settings that were shown to hold, or to the reason why there are none. */
+export async function tune(file: string, options: TuneOptions): Promise<ExitCode> {
+  const { profile } = await loadProfile(file);
+  if (options.server?.includes(','))
+    throw usageError(
+      'ONE_SERVER',
+      'a profile is about one pair of servers',
+      'give --server one spec, and run once for each',
+    );
+  const scenarios = await withControl(scenariosFor(profile, await loadScenarios(['tune'])));
+  // The command line wins over the profile, as everywhere.
+  const server = options.server ?? profile.servers.source;
+  const replicaServer = options.replicaServer ?? (options.server === undefined ? profile.servers.replica : undefined);
+  const place = { ...options, server, ...(replicaServer === undefined ? {} : { replicaServer }) };
+  let folder: string | null = null;
+  return playRun(options.image === undefined ? place : options, {
+    scenarios,
+    command: ['tune', file],
+    workersBy: (runtime) => workersOfTrials[runtime],
+    settings: { set: [], sourceCnf: null, replicaCnf: null },
+    planFor: (pairs, seed) =>
+      makePlan({ scenarios: scenarios.filter(({ search }) => !search), pairs, params: [], seed }),
+    execute: (request) => {
+      const [first] = request.plan;
+      folder = request.folder.dir;
+      if (!first) throw usageError('NO_SERVERS', 'there is no pair of servers to try');
+      return executeTuning({
+        ...request,
+        profile,
+        profileFile: file,
+        servers: { source: first.sourceSpec, replica: first.replicaSpec },
+        realTime: options.realTime ?? false,
+        verify: options.quick ? 'none' : options.realTime && options.verify === 'auto' ? 'real' : options.verify,
+      });
+    },
+    writeMore: async ({ tuning }) => {
+      if (folder === null || tuning?.recommended === undefined) return [];
+      const file = join(folder, 'recommended.yaml');
+      await writeFile(file, profileText(tuning.recommended.profile, { head: recommendedHead(tuning) }));
+      return [file];
+    },
+    exitCode: (result) => exitCodeOf(result, false),
+  });
+}
+
+const recommendedHead = (tuning: Tuning): string[] => [
+  `The profile ${tuning.profileFile} with the recommended settings.`,
+  '',
+  ...timesLines(tuning).map((line) => `  ${line}`),
+  '',
+  tuning.sentence,
+  'Once they are applied, hold it against the rules with `replfault lint`, or tune again from here.',
+];

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { type ContainerSession, openContainerSession } from '../containers/container-session.ts';
+import { connectDaemon } from '../containers/daemon.ts';
+import { whileItAnswers } from '../containers/daemon-watch.ts';
+import { localImageId, type PullProgress } from '../containers/pull.ts';
+import { reaperAtHand } from '../containers/reaper-image.ts';
+import { acceptedSysctls } from '../containers/sysctls.ts';
+import { CleanupStack } from '../model/cleanup.ts';
+import type { Capability } from '../model/scenario.ts';
+import { containerSysctls } from '../network/kernel/private-network.ts';
+import { probeContainerKernel } from '../network/kernel/sidecar.ts';
+import { noteMissingDisciplines, type RunEnvironment } from './environment.ts';
+import type { Place, ProxyChoice, RunCommandSpec } from '../worker/protocol.ts';
+import { resolveImage } from '../servers/docker/resolve-image.ts';
+import { prepareTemplate } from '../servers/template.ts';
+import type { ServerImage } from '../servers/types.ts';
+import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
+import { type Fetching, findTracer, showing } from './prepare-servers.ts';
+import type { FetchOptions, Wanted } from '../cli/run-options.ts';
+
+const nettoolsImage = 'replfault/nettools:1';
+
+/** A Docker daemon that has everything a run needs. */
+export interface DockerPlace {
+  readonly session: ContainerSession;
+  readonly programs: readonly ServerImage[];
+  readonly environment: RunEnvironment;
+  readonly proxy: ProxyChoice;
+}
+
+/** Connects, pulls what is missing, makes templates and finds out what the daemon and its kernel can do. */
+export async function prepareDocker(
+  servers: readonly string[],
+  options: FetchOptions,
+  fetching: Fetching,
+  wanted: Wanted,
+): Promise<DockerPlace> {
+  await using cleanup = new CleanupStack();
+  const session = cleanup.use(openContainerSession(await connectDaemon()));
+  const place = await whileItAnswers(session.daemon.docker, 'images and templates to be made ready', () =>
+    readyPlace(session, servers, options, fetching, wanted),
+  );
+  cleanup.release();
+  return place;
+}
+
+async function readyPlace(
+  session: ContainerSession,
+  servers: readonly string[],
+  options: FetchOptions,
+  fetching: Fetching,
+  wanted: Wanted,
+): Promise<DockerPlace> {
+  const { docker } = session.daemon;
+  const pulling = {
+    timeoutMs: options.pullTimeoutMs,
+    signal: fetching.signal,
+    onProgress: (progress: PullProgress) => showing(fetching)({ ...progress, phase: 'waiting' }),
+  };
+  const programs: ServerImage[] = [];
+  for (const spec of servers) {
+    const program = await resolveImage(spec, { docker, labels: session.labels, ...pulling });
+    programs.push(program);
+    await prepareTemplate(program, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
+  }
+  const missing = new Map<Capability, string>();
+  const proxy = await chooseProxy({
+    asked: options.proxy,
+    needed: wanted.ownProxy,
+    own: () => ownProxyImage(docker, fetching),
+    original: () => toxiproxyImage(docker, pulling),
+    missing,
+  });
+  const [{ image, program }] = programs as [ServerImage];
+  const trial = { image, program, args: ['--no-defaults', '--version'], labels: session.labels };
+  const sysctls = await acceptedSysctls(docker, containerSysctls, trial);
+  const reaper = (await reaperAtHand(docker, { signal: fetching.signal })).available;
+  const nettools = await kernelInContainers();
+  const strace = wanted.tracing ? await containerTracer(fetching, missing) : null;
+  return {
+    session,
+    programs,
+    proxy,
+    environment: {
+      sandbox: null,
+      isolation: 'containers',
+      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools, strace },
+      missing,
+    },
+  };
+
+  async function kernelInContainers(): Promise<Extract<Place, { kind: 'docker' }>['nettools']> {
+    const without = (reason: string): null => {
+      for (const capability of ['kernel-faults', 'kernel-shaping', 'netem'] as const) missing.set(capability, reason);
+      return null;
+    };
+    // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
+    if (proxy.kind === 'embedded' && proxy.image === undefined)
+      return without(
+        `kernel faults in containers need the proxy in a container too, and its image is missing: ${proxy.imageMissing}`,
+      );
+    if ((await localImageId(docker, nettoolsImage)) === undefined)
+      return without(`kernel faults in containers need the image ${nettoolsImage}: \`replfault images nettools\``);
+    const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
+    noteMissingDisciplines(disciplines, missing);
+    return { image: nettoolsImage, disciplines };
+  }
+}
+
+/**
+ * The system call tracer of this machine. A process in a container is a process of this machine, of the same user, and may be traced by that user; but Yama
+ * lets nobody but root trace a process that he did not start (kernel.yama.ptrace_scope 1 and more, the default of Ubuntu).
+ */
+async function containerTracer(fetching: Fetching, missing: Map<Capability, string>): Promise<RunCommandSpec | null> {
+  const scope = Number((await readFile('/proc/sys/kernel/yama/ptrace_scope', 'utf8').catch(() => '0')).trim());
+  if (scope > 0 && process.getuid?.() !== 0) {
+    missing.set(
+      'tracing',
+      `servers in containers can be traced by root only here (kernel.yama.ptrace_scope = ${scope}): use --runtime local`,
+    );
+    return null;
+  }
+  try {
+    return await findTracer(fetching);
+  } catch (cause) {
+    fetching.signal.throwIfAborted();
+    missing.set('tracing', `a slow disk needs strace: ${(cause as Error).message}`);
+    return null;
+  }
+}

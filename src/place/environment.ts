@@ -1,0 +1,114 @@
+import { execa } from 'execa';
+import { ReplfaultError } from '../model/errors.ts';
+import type { Capability } from '../model/scenario.ts';
+import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
+import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disciplines.ts';
+import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
+import type { KernelTools, Place, RunCommandSpec } from '../worker/protocol.ts';
+
+export type IsolationChoice = 'auto' | 'netns' | 'none';
+
+/** What the place of a run offers, found by trying. */
+export interface RunEnvironment {
+  /** How a worker is started in namespaces of its own; `null` where it needs none or can have none. */
+  readonly sandbox: Extract<Sandbox, { available: true }> | null;
+  /** `netns`: a private network for each worker. `containers`: a container network for each case. */
+  readonly isolation: 'netns' | 'none' | 'containers';
+  readonly place: Place;
+  /** Why a capability is missing; absent means it is there. */
+  readonly missing: ReadonlyMap<Capability, string>;
+}
+
+export interface EnvironmentRequest {
+  readonly isolation: IsolationChoice;
+  readonly proxy: 'embedded' | 'binary';
+  /** Finds or fetches them; called only where a private network can be made. */
+  findTools(): Promise<KernelTools>;
+  /** Finds or fetches the system call tracer; left out where nothing needs it. */
+  findTracer?(): Promise<RunCommandSpec>;
+}
+
+/** Decides how processes of this machine are kept apart, and says why whatever is missing is missing. */
+export async function decideEnvironment(request: EnvironmentRequest): Promise<RunEnvironment> {
+  const missing = new Map<Capability, string>();
+  if (request.proxy === 'binary') missing.set('embedded-proxy', 'this fault exists only in the embedded proxy');
+  const none = (reason: string): RunEnvironment => {
+    for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'tracing'] as const)
+      missing.set(capability, reason);
+    return { sandbox: null, isolation: 'none', place: { kind: 'local', tools: null }, missing };
+  };
+  const sandbox: Sandbox =
+    request.isolation === 'none'
+      ? {
+          available: false,
+          reason: 'kernel faults need a private network, and --isolation none was asked for',
+          enable: [],
+        }
+      : await probeSandbox();
+  if (!sandbox.available) {
+    if (request.isolation === 'netns')
+      throw new ReplfaultError('NO_NAMESPACE', sandbox.reason, {
+        hint: [...sandbox.enable, 'Or use --isolation auto: without namespaces, and without kernel faults.'].join(
+          '\n  ',
+        ),
+      });
+    // A skipped case says what to do where there is one way; the doctor tells of several.
+    return none([sandbox.reason, ...(sandbox.enable.length === 1 ? sandbox.enable : [])].join('. '));
+  }
+  try {
+    const tools = await request.findTools();
+    noteMissingDisciplines(await probeDisciplines(executeIn(sandbox.command, tools), 'lo'), missing);
+    const strace = await tryTracer(request, sandbox.command, missing);
+    const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) } } as const;
+    return { sandbox, isolation: 'netns', place, missing };
+  } catch (cause) {
+    if (request.isolation === 'netns') throw cause;
+    return none(`kernel faults need nft, ip, tc and ss: ${(cause as Error).message}`);
+  }
+}
+
+/** One traced and delayed program tells whether this machine allows tracing at all; `null`, with the reason noted, where it does not. */
+async function tryTracer(
+  { findTracer }: EnvironmentRequest,
+  [program = 'unshare', ...before]: readonly string[],
+  missing: Map<Capability, string>,
+): Promise<RunCommandSpec | null> {
+  if (!findTracer) return null;
+  try {
+    const strace = await findTracer();
+    const { file, args, env } = strace;
+    const tracing = ['-o', '/dev/null', '-e', 'trace=fsync', '-e', 'inject=fsync:delay_enter=1', 'true'];
+    const trial = await execa(program, [...before, file, ...args, ...tracing], {
+      env: { ...env },
+      reject: false,
+      timeout: toolTimeoutMs,
+    });
+    if (!trial.failed) return strace;
+    missing.set('tracing', `this machine allows no tracing: ${firstLine(trial.stderr || (trial.shortMessage ?? ''))}`);
+  } catch (cause) {
+    missing.set('tracing', `a slow disk needs strace: ${firstLine((cause as Error).message)}`);
+  }
+  return null;
+}
+
+const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';
+
+/** Says why what needs a queueing discipline cannot be had, on this machine or where containers run. */
+export function noteMissingDisciplines({ shaping, netem }: Disciplines, missing: Map<Capability, string>): void {
+  if (!shaping) missing.set('kernel-shaping', 'this kernel cannot shape packets (no htb or no tbf)');
+  if (!netem) missing.set('netem', 'this kernel has no network emulator (sch_netem)');
+}
+
+/** Each run in a sandbox of its own, which ends with it. */
+function executeIn(command: readonly string[], tools: KernelTools): ExecuteTool {
+  const [program = 'unshare', ...before] = command;
+  return async (tool, args) => {
+    const { file, args: leading, env } = tools[tool];
+    const trial = await execa(program, [...before, file, ...leading, ...args], {
+      env: { ...env },
+      reject: false,
+      timeout: toolTimeoutMs,
+    });
+    return { exitCode: trial.failed ? (trial.exitCode ?? 1) : 0, stdout: trial.stdout, stderr: trial.stderr };
+  };
+}

@@ -1,0 +1,101 @@
+import { ExitCode } from '../model/errors.ts';
+import type { ProgressEvent } from '../model/progress.ts';
+import type { KernelTools, RunCommandSpec } from '../worker/protocol.ts';
+import { cacheFolder } from '../servers/cache/folder.ts';
+import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
+import { fetchTools, fetchTracer } from '../servers/packages/tools.ts';
+import { resolveServer } from '../servers/specs.ts';
+import type { TarballChoice } from '../servers/tarballs/fetch-tarball.ts';
+import { prepareTemplate } from '../servers/template.ts';
+import type { ServerBinary } from '../servers/types.ts';
+import { onInterrupt } from '../cli/interrupt.ts';
+import { createProgress } from '../cli/progress/index.ts';
+import { readTarballChoice, type TarballOptions } from '../cli/commands/fetch/tarball-options.ts';
+
+/** How things are fetched before a run, and where progress is shown. */
+export interface Fetching {
+  readonly cacheDir: string;
+  readonly mirror: string | undefined;
+  /** What was said about the one tarball to fetch, and about the hosts of the vendors. */
+  readonly tarball?: TarballChoice | undefined;
+  readonly tarballMirror?: string | undefined;
+  readonly signal: AbortSignal;
+  show(event: ProgressEvent): void;
+}
+
+/** Turns what a download reports into progress events. */
+export function showing({ show }: Fetching): (progress: FetchProgress) => void {
+  return ({ what, doneBytes, totalBytes, phase }) =>
+    show({
+      kind: 'preparing',
+      what: phase === 'download' ? `fetching ${what}` : what,
+      ...(totalBytes > 0 ? { done: doneBytes, total: totalBytes, unit: 'bytes' as const } : {}),
+    });
+}
+
+/** Has every server at hand and initialised before a run begins: fetching and initialising must not count as a case. */
+export async function prepareServers(specs: readonly string[], fetching: Fetching): Promise<ServerBinary[]> {
+  const binaries: ServerBinary[] = [];
+  for (const spec of specs) {
+    const onNote = (text: string): void => fetching.show({ kind: 'warning', text });
+    const binary = await resolveServer(spec, { ...fetching, onProgress: showing(fetching), onNote });
+    await prepareTemplate(binary, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
+    binaries.push(binary);
+  }
+  return binaries;
+}
+
+/** nft, ip, tc and ss: the system's own, or fetched ones. */
+export async function findTools(fetching: Fetching): Promise<KernelTools> {
+  const tools = await fetchTools({ ...fetching, onProgress: showing(fetching) });
+  const { nft, ip, tc, ss } = tools;
+  return { nft: nft.command([]), ip: ip.command([]), tc: tc.command([]), ss: ss.command([]) };
+}
+
+/** The system call tracer: the system's own, or a fetched one. */
+export async function findTracer(fetching: Fetching): Promise<RunCommandSpec> {
+  const tracer = await fetchTracer({ ...fetching, onProgress: showing(fetching) });
+  return tracer.command([]);
+}
+
+/** `replfault fetch`. */
+export async function fetchSpecs(
+  named: readonly string[],
+  options: TarballOptions & { mirror?: string; json?: boolean },
+): Promise<ExitCode> {
+  const tarball = readTarballChoice(named, options);
+  const specs = named.length > 0 ? named : ['mysql:9.7'];
+  const interrupt = onInterrupt();
+  const progress = createProgress({ stream: process.stderr, json: options.json ?? false });
+  const notes: string[] = [];
+  try {
+    const fetching: Fetching = {
+      cacheDir: cacheFolder(),
+      mirror: options.mirror,
+      tarball,
+      tarballMirror: options.tarballMirror,
+      signal: interrupt.signal,
+      show: (event) => {
+        if (event.kind === 'warning') notes.push(event.text);
+        progress.show(event);
+      },
+    };
+    const binaries = await prepareServers(specs, fetching);
+    await findTools(fetching);
+    await findTracer(fetching);
+    progress.close();
+    const plain = binaries.map(({ spec, version, origin, buildId }) => ({ spec, version, origin, buildId }));
+    if (options.json)
+      process.stdout.write(`${JSON.stringify({ servers: plain, cache: fetching.cacheDir, notes }, null, 2)}\n`);
+    else
+      for (const one of plain)
+        process.stdout.write(`${one.spec}: version ${one.version} (${one.origin}), in ${fetching.cacheDir}\n`);
+    return ExitCode.passed;
+  } catch (error) {
+    if (interrupt.signal.aborted) return ExitCode.interrupted;
+    throw error;
+  } finally {
+    progress.close();
+    interrupt.done();
+  }
+}

@@ -1,0 +1,197 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CleanupStack } from '../model/cleanup.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { pipeFacts } from '../network/kernel/private-network.ts';
+import { readSockets } from '../network/sockets.ts';
+import type { Fault, LinkPorts } from '../network/types.ts';
+import { findAction } from '../operator/index.ts';
+import type { Action } from '../operator/types.ts';
+import { replicationEncryption } from '../probes/encryption.ts';
+import { Ledger, type LedgerEntry } from '../probes/ledger.ts';
+import { startProbe } from '../probes/probe.ts';
+import { Recorder } from '../probes/recorder.ts';
+import { isOfLink, withLink } from '../topology/link-conditions.ts';
+import type { Pair } from '../topology/pair.ts';
+import { joinByLink } from '../topology/renew.ts';
+import type { Site } from '../topology/site.ts';
+import { phaseMs } from '../model/budget.ts';
+import { openProbes, tablesOf, untilObserved } from './case-probes.ts';
+import { openDesk } from './operator-session.ts';
+import { drawsFrom } from './draws.ts';
+import { faultServer } from './fault-server.ts';
+import { recordSettings } from './record-settings.ts';
+import { type EndsAs, settle } from './settle.ts';
+import { LiveStage } from './stage.ts';
+import { Steps } from './steps.ts';
+
+export interface CaseContext {
+  readonly planned: PlannedCase;
+  readonly scenario: NamedScenario;
+  readonly pair: Pair;
+  readonly timelinePath: string;
+  readonly logDir: string;
+  readonly site: Site;
+  readonly faults: ReadonlyMap<string, Fault>;
+  readonly actions: ReadonlyMap<string, Action>;
+  readonly signal: AbortSignal;
+  /** Cases that were played on these servers before. */
+  readonly casesBefore: number;
+  /** Why the servers of the case before could not be used again. */
+  readonly notReused?: string | undefined;
+  say(phase: string, text: string): void;
+}
+
+/** How a case left its servers. */
+export interface LeftBehind {
+  readonly ends: EndsAs;
+  /** What its clients were told. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+/**
+ * Plays one case on a replicating pair and records it: observe, act, heal, settle, compare. Nothing is judged here. Probes are
+ * the last to stop, so that the end is seen; the history file is complete even when the play throws.
+ */
+export async function playCase(context: CaseContext): Promise<LeftBehind> {
+  const { planned, scenario, pair, site, casesBefore } = context;
+  const signal = site.lost ? AbortSignal.any([context.signal, site.lost]) : context.signal;
+  const recorder = new Recorder(context.timelinePath);
+  const steps = new Steps(pair, recorder, context.say);
+  await using cleanup = new CleanupStack();
+  const atEnd = (what: string, end: () => Promise<unknown>): void =>
+    cleanup.defer(() => steps.take(end(), { ms: phaseMs.end, what }));
+  atEnd('the history to be written', () => recorder.close());
+  atEnd('the logs to be copied', () => saveLogs(context));
+
+  const settings = scenario.settings(planned.params);
+  const criticalPathMs = Math.ceil(scenario.criticalPathMs(planned.params));
+  const starting = { ms: phaseMs.probes, what: 'the servers to take their probes', signal };
+  steps.begin('start', 'starting probes');
+  const linkFacts = await steps.take(joinByLink(pair, { site, conditions: settings.link, signal }), starting);
+  await steps.take(recordSettings(pair, recorder), starting);
+  recorder.record({
+    kind: 'network',
+    facts: {
+      ...site.facts,
+      sourcePort: pair.link.ports.source,
+      proxyPort: pair.link.ports.proxy,
+      ...linkFacts,
+      ...(casesBefore > 0 ? { reusedPair: true, casesBefore } : {}),
+      ...(context.notReused === undefined ? {} : { pairNotReused: context.notReused }),
+    },
+  });
+  // A client of the source is not on the link; its port is added to these when an operator plays one.
+  const clientPorts = [...(pair.ports.except ?? [])];
+  const ports: LinkPorts = { ...pair.ports, except: clientPorts };
+  const { topology = {} } = scenario;
+  const ledger = await steps.take(Ledger.open(pair.source, recorder), starting);
+  atEnd('the last writes of the workload', () => ledger.stop());
+  const opened = await steps.take(openProbes(pair, ports, topology, recorder), starting);
+  const probes = opened.map((probe) => startProbe(probe, recorder));
+  atEnd('the probes to end', () => Promise.all(probes.map((probe) => probe.stop())));
+  ledger.start();
+  await steps.take(untilObserved(recorder, pair, topology, signal), starting);
+  if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
+  if (pair.tlsCa !== null && !topology.tls)
+    recorder.record({ kind: 'note', text: 'The link is encrypted, because require_secure_transport demands it' });
+
+  const { kernelAt } = site;
+  let doing = 'starting';
+  const playOver = new AbortController();
+  const playSignal = AbortSignal.any([signal, playOver.signal]);
+  const stage = new LiveStage({
+    recorder,
+    workload: ledger,
+    pipe: withLink(pipeFacts(site.facts), settings.link, pair.link.kind),
+    settings,
+    encrypted: pair.tlsCa !== null,
+    faults: context.faults,
+    signal: playSignal,
+    say: (text) => {
+      doing = text;
+      context.say('play', text);
+    },
+    operate: async (name, given) => {
+      const { action, params } = findAction(context.actions, name, given);
+      const leaveOut = (port: number): void => void clientPorts.push(port);
+      await action.run(openDesk({ pair, settings, recorder, signal: playSignal, leaveOut }, name), params);
+    },
+    draw: drawsFrom(planned.seed ?? planned.id),
+    target: {
+      ports,
+      toxics: {
+        kind: pair.link.kind,
+        add: (toxic) => pair.link.add(toxic),
+        remove: (name) => pair.link.remove(name),
+        setEnabled: (enabled) => pair.link.setEnabled(enabled),
+        connections: () => pair.link.countedConnections(),
+        firings: (name) => pair.link.firings(name),
+        present: async () => (await pair.link.present()).filter((toxic) => !isOfLink(toxic)),
+      },
+      kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
+      tracer: site.tracer,
+      processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
+      servers: {
+        source: faultServer(pair.source, pair.tlsCa !== null),
+        replica: faultServer(pair.replica, pair.tlsCa !== null),
+      },
+      sockets: async () => readSockets(ports, tablesOf(pair)),
+    },
+  });
+  // In containers the kernel's side of an end is opened at first use, which must not count as part of the fault.
+  if (kernelAt !== null && scenario.needs?.some((need) => need !== 'embedded-proxy'))
+    for (const end of ['source', 'proxy', 'replica'] as const) await steps.take(kernelAt(pair, end), starting);
+  steps.begin('play', 'playing');
+  recorder.record({
+    kind: 'critical-path',
+    what: 'server timers and holds of this case',
+    ms: scenario.criticalPathMs(planned.params),
+  });
+  const played = await outcomeOf(
+    steps.take(scenario.play(stage, planned.params), {
+      ms: criticalPathMs + phaseMs.playGrace,
+      what: `the play to end (its own timers and holds take ${criticalPathMs / 1000} s)`,
+      lastSeen: () => `it was last ${doing}`,
+      giveUp: () => playOver.abort(new Error('the play was stopped')),
+      hint: 'criticalPathMs of the scenario is what the play cannot end before',
+      signal,
+    }),
+  );
+  steps.begin('heal', 'healing');
+  const healed = await outcomeOf(
+    steps.take(stage.healAll(), { ms: phaseMs.heal, what: 'the faults to be healed', lastSeen: () => doing }),
+  );
+  for (const { failure } of [played, healed]) if (failure !== undefined) throw failure;
+
+  steps.begin('settle', 'waiting for the replica');
+  const settled = await settle(pair, { recorder, ledger, steps, signal });
+  // One more sample of everything, taken after the comparison: totals must include what settling itself did.
+  await steps.take(untilObserved(recorder, pair, topology, signal, settled), {
+    ms: phaseMs.lastSamples,
+    what: 'a last sample of everything',
+    signal,
+  });
+  steps.begin('end', 'done');
+  return { ends: settled.ends, entries: ledger.entries };
+}
+
+/** How something ended, not thrown yet: what comes after a play comes after a failed one too. */
+async function outcomeOf(work: Promise<unknown>): Promise<{ failure?: Error }> {
+  return work.then(
+    () => ({}),
+    (cause: unknown) => ({ failure: cause instanceof Error ? cause : new Error(String(cause)) }),
+  );
+}
+
+async function saveLogs({ pair, logDir, planned }: CaseContext): Promise<void> {
+  await mkdir(logDir, { recursive: true });
+  const third = pair.bystander ? [pair.bystander.server] : [];
+  for (const { name, logFile } of [pair.source, pair.replica, ...third])
+    await copyFile(logFile, join(logDir, `${planned.id}-${name}.log`)).catch(() => undefined);
+}
+
+/** Removes a case's server folder; a leftover there is worth nothing. */
+export async function removeCaseDir(dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,56 @@
+import { connectDaemon } from '../containers/daemon.ts';
+import { networkSetting } from '../network/kernel/private-network.ts';
+import { containerKernels } from '../network/kernel/sidecar.ts';
+import { startEmbeddedContainer, startToxiproxyContainer } from '../network/proxies/container.ts';
+import { startEmbeddedProxy } from '../network/proxy-process.ts';
+import { resolveImage } from '../servers/docker/resolve-image.ts';
+import { openDockerSite } from '../topology/docker-site.ts';
+import type { Place, WorkerConfig } from './protocol.ts';
+import { proxyOfCase } from './proxy-of-case.ts';
+import { runCommand } from './run-command.ts';
+import type { Venue } from './sites.ts';
+
+/** Containers: a network, servers and a proxy for each case, and sidecars where the kernel is to act. */
+export async function dockerVenue(
+  place: Extract<Place, { kind: 'docker' }>,
+  proxy: WorkerConfig['proxy'],
+): Promise<Venue> {
+  const { docker } = await connectDaemon();
+  const { labels, sysctls, reaper, nettools, strace } = place;
+  // On this machine its sockets have other buffers than those of containers.
+  const onHost = proxy.kind === 'embedded' && proxy.image === undefined;
+  const proxyFacts = onHost ? { tcp_rmem: await networkSetting('net/ipv4/tcp_rmem') } : {};
+  return {
+    resolve: (spec, { signal }) => resolveImage(spec, { docker, labels, signal }),
+    async openSite(scenario) {
+      const kernels = nettools === null ? null : containerKernels({ docker, labels, ...nettools });
+      const site = await openDockerSite({
+        docker,
+        labels,
+        sysctls,
+        reaper,
+        startProxy(home) {
+          const chosen = proxyOfCase(proxy, scenario);
+          if (chosen.kind === 'docker')
+            return startToxiproxyContainer(home, chosen.image, kernels && ((pid) => kernels.toolsAt(pid)));
+          return chosen.kind === 'embedded' && chosen.image !== undefined
+            ? startEmbeddedContainer(home, chosen.image)
+            : startEmbeddedProxy(home.network.gateway);
+        },
+        tracer: strace && runCommand(strace),
+        kernelAt: () => kernels && ((ends, end) => kernels.at(ends[end].pid)),
+      });
+      return {
+        ...site,
+        facts: { ...site.facts, ...proxyFacts },
+        async [Symbol.asyncDispose]() {
+          await kernels?.[Symbol.asyncDispose]();
+          await site[Symbol.asyncDispose]();
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      // What it made is removed case by case, and the rest with the session of the run.
+    },
+  };
+}

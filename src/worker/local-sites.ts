@@ -1,0 +1,45 @@
+import { executeHere } from '../network/kernel/execute.ts';
+import { kernelNetwork } from '../network/kernel/kernel-network.ts';
+import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
+import { writableElsewhere } from '../network/kernel/read-only-view.ts';
+import { startToxiproxyBinary } from '../network/proxies/binary.ts';
+import { startEmbeddedProxy } from '../network/proxy-process.ts';
+import type { StartedProxy } from '../network/types.ts';
+import { resolveServer } from '../servers/specs.ts';
+import { localSite } from '../topology/local-site.ts';
+import type { Place, WorkerConfig } from './protocol.ts';
+import { runCommand } from './run-command.ts';
+import type { Venue } from './sites.ts';
+
+/** Processes of this machine, in the network namespace of the worker where it has one of its own. */
+export async function localVenue(
+  place: Extract<Place, { kind: 'local' }>,
+  { proxy, writableDirs }: Pick<WorkerConfig, 'proxy' | 'writableDirs'>,
+): Promise<Venue> {
+  const { tools } = place;
+  if (tools) await preparePrivateNetwork(runCommand(tools.ip));
+  const facts = {
+    ...(await networkFacts(tools !== null)),
+    readOnlyElsewhere: tools !== null && writableElsewhere(writableDirs).length === 0,
+  };
+  const kernel = tools
+    ? kernelNetwork(
+        executeHere({ nft: runCommand(tools.nft), tc: runCommand(tools.tc), ss: runCommand(tools.ss) }),
+        'lo',
+      )
+    : null;
+  // Tried now, while no packet is on its way that could be lost by it.
+  await kernel?.disciplines();
+  const own = tools ? { setRto: routeRto(runCommand(tools.ip)) } : {};
+  const ss = tools ? { ss: runCommand(tools.ss) } : {};
+  const startProxy = (): Promise<StartedProxy> =>
+    proxy.kind === 'binary' ? startToxiproxyBinary(proxy.path, ss) : startEmbeddedProxy();
+  return {
+    resolve: resolveServer,
+    openSite: async () =>
+      localSite({ facts, kernel, startProxy, ...own, tracer: tools?.strace ? runCommand(tools.strace) : null }),
+    async [Symbol.asyncDispose]() {
+      // The namespace ends with the worker process.
+    },
+  };
+}

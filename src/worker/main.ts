@@ -1,0 +1,181 @@
+import { join } from 'node:path';
+import { goFirst } from '../host/niceness.ts';
+import { bounded } from '../model/bounded.ts';
+import { ReplfaultError } from '../model/errors.ts';
+import { describeError } from '../model/result.ts';
+import type { PlannedCase } from '../model/scenario.ts';
+import { loadFaults } from '../network/faults/index.ts';
+import { loadActions } from '../operator/index.ts';
+import type { Pair } from '../topology/pair.ts';
+import { phaseMs } from '../model/budget.ts';
+import { type LeftBehind, playCase, removeCaseDir } from './case.ts';
+import { KeptPairs } from './kept-pairs.ts';
+import { openVenue } from './open-sites.ts';
+import { CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
+import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
+
+const say = (message: FromWorker): void => {
+  if (process.connected) process.send?.(message);
+};
+
+/** Resolves when every message sent so far has left this process: messages go in order, so an empty last one tells. */
+const delivered = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.connected && process.send) process.send(null, () => resolve());
+    else resolve();
+  });
+
+/** Whoever started this process ends it when it hears nothing for a while. */
+const aliveEveryMs = 1_000;
+
+const announce = (): void => say({ type: 'prepared' });
+
+/**
+ * A worker plays cases one after the other, in namespaces of its own where the machine allows. It prepares the servers of the
+ * next case while the present one plays, since most of a case is waiting for server timers.
+ */
+async function work(
+  config: WorkerConfig,
+  nextCase: () => Promise<PlannedCase | undefined>,
+  signal: AbortSignal,
+): Promise<void> {
+  await using venue = await openVenue(config);
+  const [faults, actions] = await Promise.all([loadFaults(), loadActions()]);
+  const teardowns = new Set<Promise<void>>();
+  const tearDown = (prepared: PreparedCase): void => {
+    const bound = { ms: phaseMs.end, what: 'the servers of a case to end' };
+    const ending = bounded(prepared.pair[Symbol.asyncDispose](), bound)
+      .catch(() => undefined)
+      .then(() => bounded(prepared.site[Symbol.asyncDispose](), bound))
+      .catch(() => undefined)
+      .then(() => removeCaseDir(prepared.dir))
+      .catch(() => undefined)
+      .finally(() => teardowns.delete(ending));
+    teardowns.add(ending);
+  };
+  const pairs = new KeptPairs(casePreparer(config, venue, signal), config.set, tearDown, signal);
+  type Ready = { planned: PlannedCase; prepared: Promise<PreparedCase> };
+  const fetchNext = async (): Promise<Ready | undefined> => {
+    const planned = await nextCase();
+    if (!planned) return undefined;
+    let announced = false;
+    const announceOnce = (): void => {
+      if (!announced) announce();
+      announced = true;
+    };
+    const prepared = pairs.prepare(planned, announceOnce);
+    prepared.then(announceOnce, announceOnce);
+    return { planned, prepared };
+  };
+
+  let next: Promise<Ready | undefined> = fetchNext();
+  try {
+    for (let current = await next; current; current = await next) {
+      const { planned } = current;
+      const startedAt = new Date();
+      const base = { id: planned.id, startedAt: startedAt.toISOString() };
+      let prepared: PreparedCase | undefined;
+      let error: CaseRecord['error'] = null;
+      let skipped: string | undefined;
+      const timeline = `${planned.id}.ndjson`;
+      let recorded = false;
+      let left: LeftBehind | undefined;
+      try {
+        say({ type: 'phase', id: planned.id, phase: 'start', text: 'starting servers' });
+        prepared = await current.prepared;
+        recorded = true;
+        next = fetchNext();
+        left = await playCase({
+          planned,
+          scenario: prepared.scenario,
+          pair: prepared.pair,
+          site: prepared.site,
+          casesBefore: prepared.casesBefore,
+          notReused: prepared.notReused,
+          timelinePath: join(config.timelineDir, timeline),
+          logDir: config.logDir,
+          faults,
+          actions,
+          signal,
+          say: (phase, text) => say({ type: 'phase', id: planned.id, phase, text }),
+        });
+      } catch (cause) {
+        if (cause instanceof CaseSkipped) skipped = cause.message;
+        else error = describeError(asError(cause));
+        if (!recorded) next = fetchNext();
+      }
+      const server = prepared
+        ? {
+            source: identity(prepared.pair.source, planned.sourceSpec),
+            replica: identity(prepared.pair.replica, planned.replicaSpec),
+          }
+        : null;
+      if (prepared) pairs.played(prepared, left);
+      signal.throwIfAborted();
+      say({
+        type: 'case-done',
+        record: {
+          ...base,
+          server,
+          overridden: prepared?.overridden ?? [],
+          timeline: recorded ? timeline : null,
+          error,
+          ...(skipped === undefined ? {} : { skipped }),
+          wallMs: Date.now() - startedAt.getTime(),
+        },
+      });
+    }
+  } finally {
+    // Whatever was prepared ahead and never played must go too.
+    const leftover = await Promise.resolve(next)
+      .then((ready) => ready?.prepared)
+      .catch(() => undefined);
+    if (leftover && signal.aborted) pairs.played(leftover, undefined);
+    pairs.end();
+    await Promise.all(teardowns);
+  }
+}
+
+function identity(server: Pair['source'], spec: string): { spec: string; flavour: string; version: string } {
+  return { spec, flavour: server.flavour.name, version: server.version };
+}
+
+function asError(cause: unknown): ReplfaultError {
+  if (cause instanceof ReplfaultError) return cause;
+  const [message = String(cause), frame = ''] = String((cause as Error)?.stack ?? cause).split('\n');
+  return new ReplfaultError('CASE_FAILED', `${message} ${frame.trim()}`.trim());
+}
+
+/** Connects the loop to its parent process: messages in, messages out, and the end of either side ends the other. */
+function main(): void {
+  goFirst();
+  const abort = new AbortController();
+  const waiting: ((planned: PlannedCase | undefined) => void)[] = [];
+  const nextCase = (): Promise<PlannedCase | undefined> =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      say({ type: 'want-case' });
+    });
+  process.on('SIGINT', () => undefined);
+  setInterval(() => say({ type: 'alive' }), aliveEveryMs).unref();
+  process.on('disconnect', () => abort.abort(new Error('the tool is gone')));
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'case') waiting.shift()?.(message.planned);
+    else if (message.type === 'no-more-cases') waiting.shift()?.(undefined);
+    else if (message.type === 'cancel') {
+      abort.abort(new Error('cancelled'));
+      while (waiting.length > 0) waiting.shift()?.(undefined);
+    } else if (message.type === 'config')
+      work(message.config, nextCase, abort.signal)
+        .catch((error: unknown) => {
+          if (!abort.signal.aborted) say({ type: 'failed', error: describeError(asError(error)) });
+        })
+        .then(delivered)
+        .finally(() => {
+          process.disconnect?.();
+          process.exit(0);
+        });
+  });
+}
+
+main();

@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { boundExpired, bounded } from '../model/bounded.ts';
+import { ReplfaultError } from '../model/errors.ts';
+import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { ledgerSchema } from '../probes/ledger.ts';
+import { demandsTls } from '../servers/runtimes/local/demands-tls.ts';
+import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
+import { prepareTemplate } from '../servers/template.ts';
+import type { ServerProgram } from '../servers/types.ts';
+import { type Pair, type PairEnd, startPair } from '../topology/pair.ts';
+import { featuresMissing, topologyMissing } from '../topology/requirements.ts';
+import type { Site } from '../topology/site.ts';
+import { phaseMs } from '../model/budget.ts';
+import type { CaseRecord, WorkerConfig } from './protocol.ts';
+import { loadScenario } from '../catalogue/scenario-files.ts';
+import { splitSet } from '../servers/options/user-settings.ts';
+import type { Venue } from './sites.ts';
+
+/** A planned case with what its scenario says of it. */
+export interface CaseBrief {
+  readonly planned: PlannedCase;
+  readonly scenario: NamedScenario;
+  readonly settings: CaseSettings;
+}
+
+/** A case whose servers replicate and wait for their play. */
+export interface PreparedCase extends Pick<CaseBrief, 'planned' | 'scenario'> {
+  readonly dir: string;
+  readonly overridden: CaseRecord['overridden'];
+  readonly site: Site;
+  readonly pair: Pair;
+  /** Cases that were played on these servers before. */
+  readonly casesBefore: number;
+  /** Why the pair of the case before could not be used again; left out where there was none, or it was. */
+  readonly notReused?: string;
+}
+
+/** Reads what the scenario of a case says of it. */
+export async function briefOf(planned: PlannedCase): Promise<CaseBrief> {
+  const scenario = await loadScenario(planned.scenarioFile.endsWith('.ts') ? planned.scenarioFile : planned.scenario);
+  return { planned, scenario, settings: scenario.settings(planned.params) };
+}
+
+/** The server programs of a case cannot play it; the message says why. */
+export class CaseSkipped extends Error {}
+
+export interface CasePreparer {
+  /** The server program that a spec stands for. */
+  program(spec: string): Promise<ServerProgram>;
+  /** Brings up the servers of a case: fresh ones, from templates, behind a link of their own. */
+  start(brief: CaseBrief): Promise<PreparedCase>;
+}
+
+export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSignal): CasePreparer {
+  const fetching = { cacheDir: config.cacheDir, signal, ...(config.mirror === null ? {} : { mirror: config.mirror }) };
+  // Asking a server program for its version costs almost as much as starting it; once is enough.
+  const programs = new Map<string, Promise<ServerProgram>>();
+  const programFor = (spec: string): Promise<ServerProgram> => {
+    const known = programs.get(spec) ?? venue.resolve(spec, fetching);
+    programs.set(spec, known);
+    return known;
+  };
+
+  let nextDir = 0;
+  const startNow = async (
+    { planned, scenario, settings }: CaseBrief,
+    doing: (what: string) => void,
+    signal: AbortSignal,
+  ): Promise<PreparedCase> => {
+    // Not named after the case: two long names may begin alike, and the path of a socket must be short.
+    nextDir += 1;
+    const dir = join(config.scratchDir, `w${config.index}-${nextDir}`);
+    await mkdir(dir, { recursive: true });
+
+    const end = async (
+      role: 'source' | 'replica',
+    ): Promise<{ end: PairEnd; overridden: PreparedCase['overridden'] }> => {
+      const program = await programFor(role === 'source' ? planned.sourceSpec : planned.replicaSpec);
+      const { set, overridden } = splitSet(config.set, role, settings[role], program.flavour);
+      const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
+      const given = { options: [], set, ...(cnf === null ? {} : { cnf }) };
+      // Some settings are fixed when a data folder is made, so they need a template of their own.
+      const initOptions = await templateOptionsFor(program, given);
+      const template = await prepareTemplate(program, { ...fetching, initOptions });
+      const secure = await demandsTls(program, given);
+      return { end: { program, template, demandsTls: secure, ...given }, overridden };
+    };
+    const source = await end('source');
+    const replica = await end('replica');
+    const { topology = {} } = scenario;
+    const programs = { source: source.end.program, replica: replica.end.program };
+    const missing =
+      topologyMissing(topology, programs) ?? featuresMissing(scenario.requires?.(planned.params) ?? [], programs);
+    if (missing !== null) throw new CaseSkipped(missing);
+    doing('starting servers');
+    const site = await venue.openSite(scenario);
+    const start = (): Promise<Pair> =>
+      startPair({
+        dir,
+        source: source.end,
+        replica: replica.end,
+        settings,
+        topology,
+        prepare: ledgerSchema,
+        site,
+        linkName: planned.id,
+        signal: site.lost ? AbortSignal.any([signal, site.lost]) : signal,
+      });
+    // On the host's own loopback another process may take a port between our asking and the server's binding: once more, then.
+    const pair = await start()
+      .catch((error: Error) => {
+        if (!/address already in use/i.test(error.message)) throw error;
+        return start();
+      })
+      .catch(async (error: Error) => {
+        await site[Symbol.asyncDispose]();
+        throw error;
+      });
+    const fromFiles = [pair.source, pair.replica].flatMap((server) =>
+      server.overridden.map((o) => ({ server: server.name, ...o })),
+    );
+    return {
+      planned,
+      scenario,
+      dir,
+      site,
+      pair,
+      casesBefore: 0,
+      overridden: [...source.overridden, ...replica.overridden, ...fromFiles],
+    };
+  };
+  const start: CasePreparer['start'] = async (brief) => {
+    const late = new AbortController();
+    let doing = 'preparing data folders';
+    const told = (what: string): void => {
+      doing = what;
+    };
+    const starting = startNow(brief, told, AbortSignal.any([signal, late.signal]));
+    try {
+      return await bounded(starting, {
+        ms: phaseMs.start,
+        what: `the servers of ${brief.planned.id} to start and to replicate`,
+        lastSeen: () => `it was last ${doing}`,
+        giveUp: () => late.abort(new Error('the start was given up')),
+      });
+    } catch (cause) {
+      // What starts all the same is of no use any more.
+      void starting
+        .then(async ({ pair, site }) => {
+          await using _site = site;
+          await using _pair = pair;
+        })
+        .catch(() => undefined);
+      if (!(cause instanceof ReplfaultError && cause.code === boundExpired)) throw cause;
+      throw new ReplfaultError('PHASE_EXPIRED', `start: ${cause.message}`, { cause });
+    }
+  };
+  return { program: programFor, start };
+}
