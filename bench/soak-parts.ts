@@ -71,7 +71,10 @@ const answerFiles = [
     'procedures',
     'profile',
     'proxy',
+    'catalogue',
+    'worker',
     'runner',
+    'tuning',
     'servers',
     'topology',
     'tune',
@@ -92,7 +95,9 @@ const statementFiles = [
 ];
 /** What starts processes, containers and folders, and what ends them. */
 const cleanupFiles = [
-  ...['cli', 'containers', 'host', 'network', 'runner', 'servers', 'topology'].map((room) => `src/${room}`),
+  ...['cli', 'containers', 'host', 'network', 'place', 'runner', 'servers', 'topology', 'worker'].map(
+    (room) => `src/${room}`,
+  ),
   'bench/soak-sigkill.ts',
 ];
 const three = 'mysql:9.7,mysql:5.6,mariadb:10.11';

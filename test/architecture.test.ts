@@ -11,6 +11,8 @@ interface Room {
   readonly why: string;
   /** No files, processes, clocks of its own: everything it knows comes in as an argument. */
   readonly pure?: boolean;
+  /** The only file that other rooms may import. */
+  readonly door?: string;
 }
 
 /** The house. `index` is the public face, `src/index.ts`. */
@@ -62,23 +64,42 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'host', 'network', 'servers'],
     why: 'an observer sees servers and links, never who runs it',
   },
-  runner: {
+  catalogue: {
+    may: ['model'],
+    why: 'scenario files are found and loaded on both sides of the process boundary, without knowing who plays them',
+  },
+  worker: {
     may: [
       'model',
       'measures',
-      'checks',
       'procedures',
-      'tune',
       'host',
-      'proxy',
       'containers',
       'network',
       'servers',
       'topology',
       'operator',
       'probes',
+      'catalogue',
     ],
+    why: 'it plays cases in a process of its own; what it is told and what it answers is plain data',
+    door: 'src/worker/protocol.ts',
+  },
+  place: {
+    may: ['model', 'containers', 'network', 'servers', 'worker'],
+    why: 'servers, runtime and proxies are prepared for whoever asks, with or without a command line',
+  },
+  runner: {
+    may: ['model', 'measures', 'host', 'network', 'catalogue', 'worker', 'place'],
     why: 'a run ends in data; what it looks like is the business of the reporters',
+  },
+  claims: {
+    may: ['model', 'catalogue', 'runner'],
+    why: 'a claim is decided from what a run has recorded, and touches no server',
+  },
+  tuning: {
+    may: ['model', 'measures', 'procedures', 'tune', 'servers', 'catalogue', 'runner'],
+    why: 'it has trials played; what they mean is concluded in tune',
   },
   index: {
     may: ['model', 'measures', 'checks', 'procedures'],
@@ -102,9 +123,13 @@ const rooms: Readonly<Record<string, Room>> = {
       'topology',
       'operator',
       'probes',
+      'catalogue',
+      'place',
       'runner',
+      'claims',
+      'tuning',
     ],
-    why: 'the only place that sees everything',
+    why: 'the only place that sees everything but the inside of a worker',
   },
 };
 
@@ -114,7 +139,7 @@ const exceptions: ReadonlyMap<string, string> = new Map();
 /** The registry of a pure room reads its own folder, and nothing else. */
 const registries = new Set(['src/reporters/index.ts']);
 const pureLibraries = new Set(['fastest-levenshtein']);
-const mayEndTheProcess = /^src\/(cli\/.+|runner\/worker|proxy\/main|proxy\/serve)\.ts$/;
+const mayEndTheProcess = /^src\/(cli\/.+|worker\/main|proxy\/main|proxy\/serve)\.ts$/;
 const longestFile = 300;
 
 function roomOf(file: string): string | undefined {
@@ -142,7 +167,11 @@ function breaches(imports: ImportMap, known: ReadonlyMap<string, string> = new M
           found.push(`${file} imports ${target}: ${from} is pure, ${room.why}`);
         else if (target.startsWith('scenarios/') || target.startsWith('test/'))
           found.push(`${file} imports ${target}: the tool knows its scenarios and tests only by name`);
-      } else if (to !== from && !room.may.includes(to)) {
+      } else if (to !== from && room.may.includes(to)) {
+        const door = rooms[to]?.door;
+        if (door !== undefined && target !== door)
+          found.push(`${file} imports ${target}: others see only ${door} of ${to}, because ${rooms[to]?.why}`);
+      } else if (to !== from) {
         const edge = `${file} -> ${target}`;
         if (known.has(edge)) used.add(edge);
         else found.push(`${file} imports ${target}: ${from} may import ${list(room.may)}, because ${room.why}`);
@@ -274,6 +303,14 @@ describe('the rules themselves', () => {
     ['a reporter that reads files', { 'src/reporters/json.ts': ['node:fs'] }, /saved run alone/],
     ['a reporter that runs things', { 'src/reporters/json.ts': ['src/runner/run.ts'] }, /saved run alone/],
     ['a fault that knows a server', { 'src/network/link.ts': ['src/servers/types.ts'] }, /knows no server/],
+    [
+      'a runner that reaches into a worker',
+      { 'src/runner/run.ts': ['src/worker/case.ts'] },
+      /only src\/worker\/protocol/,
+    ],
+    ['a worker that plans', { 'src/worker/main.ts': ['src/runner/plan.ts'] }, /plain data/],
+    ['a place that knows the command line', { 'src/place/x.ts': ['src/cli/options.ts'] }, /without a command line/],
+    ['a command inside a worker', { 'src/cli/main.ts': ['src/worker/main.ts'] }, /inside of a worker/],
     ['a runner that renders', { 'src/runner/run.ts': ['src/reporters/html.ts'] }, /business of the reporters/],
     ['anything that imports the cli', { 'src/runner/run.ts': ['src/cli/main.ts'] }, /src\/cli\/main/],
     ['a room nobody planned', { 'src/utils/x.ts': [] }, /there is no room utils/],
@@ -295,6 +332,7 @@ describe('the rules themselves', () => {
     const good = house({
       'src/model/closest.ts': ['fastest-levenshtein'],
       'src/checks/resumes.ts': ['src/measures/resume.ts', 'src/model/verdict.ts'],
+      'src/runner/run.ts': ['src/worker/protocol.ts'],
       'src/measures/resume.ts': ['src/model/verdict.ts'],
       'src/model/verdict.ts': [],
       'src/reporters/index.ts': ['node:fs/promises'],

@@ -10,9 +10,9 @@ import {
 } from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
 import { seconds, settingsOf } from '../_replication.ts';
-import { type DoorParams, doorTimers } from './_door.ts';
+import { type SetupParams, setupTimers } from './_failed-setup.ts';
 
-export interface GivingUpParams extends DoorParams {
+export interface GivingUpParams extends SetupParams {
   readonly retryCount: number;
   readonly connectRetryS: number;
 }
@@ -36,8 +36,8 @@ export function givingUp({ title, claims, needs, faults, ioErrno }: GivingUp): S
     claims,
     ...(needs === undefined ? {} : { needs }),
     cases: [
-      { case: 'retries-exhausted', inject: true, ...doorTimers, ...retries },
-      { case: 'not-injected', inject: false, ...doorTimers, ...retries },
+      { case: 'retries-exhausted', inject: true, ...setupTimers, ...retries },
+      { case: 'not-injected', inject: false, ...setupTimers, ...retries },
     ],
     settings: (params): CaseSettings => {
       const common = settingsOf(params);

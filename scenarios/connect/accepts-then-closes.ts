@@ -1,9 +1,9 @@
 import { defineScenario, replicaNotices } from 'replfault';
-import { atTheDoor, type DoorParams } from './_door.ts';
+import { failsAtSetup, type SetupParams } from './_failed-setup.ts';
 
 /** A load balancer without a healthy server behind it: it accepts, and closes before the greeting. */
-export default defineScenario<DoorParams>(
-  atTheDoor({
+export default defineScenario<SetupParams>(
+  failsAtSetup({
     title: 'Connections are accepted and closed at once: which errno, and does the replica come back by itself?',
     claims: ['C1', 'F1', 'F3'],
     fault: 'accept-close',

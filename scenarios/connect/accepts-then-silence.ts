@@ -1,10 +1,10 @@
 import { defineScenario, replicaNotices } from 'replfault';
 import { seconds } from '../_replication.ts';
-import { atTheDoor, type DoorParams, doorTimers } from './_door.ts';
+import { failsAtSetup, type SetupParams, setupTimers } from './_failed-setup.ts';
 
 /** A port that answers proves nothing: connections are accepted, and not a word comes. Each attempt costs a whole replica_net_timeout. */
-export default defineScenario<DoorParams>(
-  atTheDoor({
+export default defineScenario<SetupParams>(
+  failsAtSetup({
     title: 'Connections are accepted and stay silent: which errno, and how long does an attempt hang?',
     claims: ['C1', 'F1', 'F2', 'F3'],
     fault: 'accept-silence',
@@ -14,8 +14,8 @@ export default defineScenario<DoorParams>(
     furtherAttempt: false,
     also: [
       replicaNotices({
-        fromMs: seconds(doorTimers.replicaNetTimeoutS - doorTimers.heartbeatS),
-        toMs: seconds(doorTimers.replicaNetTimeoutS) + 2000,
+        fromMs: seconds(setupTimers.replicaNetTimeoutS - setupTimers.heartbeatS),
+        toMs: seconds(setupTimers.replicaNetTimeoutS) + 2000,
       }),
     ],
   }),

@@ -28,7 +28,7 @@ const legs = { 'before-proxy': 'source-proxy', 'before-replica': 'proxy-replica'
  * A firewall begins to refuse, with RST, on one leg, both ways. Only the sender of a refused packet hears of it: whoever sends an event or
  * its acknowledgement first. Between source and proxy the source's next event fails at once, whatever net_write_timeout says, while the
  * replica, which only listens, may be blind until its own timeout. Reconnects fail until the firewall is opened: through the
- * proxy as a closed connection (2013), at its door as a refused one (2003).
+ * proxy as a closed connection (2013), during connection setup as a refused one (2003).
  */
 export default defineScenario<Params>({
   title: 'A firewall refuses with RST: who hears of it, which errno shows, does it resume once opened?',

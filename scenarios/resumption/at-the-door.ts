@@ -13,21 +13,21 @@ import {
   untilReceiverRuns,
 } from './_resumption.ts';
 
-interface Door {
+interface SetupFailure {
   readonly fault: string;
   readonly params?: FaultParams;
-  /** Last_IO_Errno of the attempt that fails at this door. */
+  /** Last_IO_Errno of the attempt that fails at this failure. */
   readonly ioErrno: number;
   /** When that attempt has failed, ms after injection. */
   failsAfterMs(params: ResumptionParams): number;
-  /** Whether the door is still shut then. */
+  /** Whether the failure is still shut then. */
   readonly lasting: boolean;
 }
 
 /** Inside the greeting, which every server sends first and which is longer than this. */
 const insideGreetingBytes = 40;
 
-const doors: Readonly<Record<string, Door>> = {
+const failures: Readonly<Record<string, SetupFailure>> = {
   // It ends the connection of the moment after so many bytes, and then the next one, which is a greeting cut in two.
   handshake: {
     fault: 'cut',
@@ -49,7 +49,7 @@ const doors: Readonly<Record<string, Door>> = {
 /** Short: a case waits for it twice where nobody says anything. */
 const netTimeoutS = 1;
 
-/** The connection ends, and the next one gets no further than the door: it breaks in the handshake, is closed at once, or is met with silence. */
+/** The connection ends, and the next one gets no further than its setup: it breaks in the handshake, is closed at once, or is met with silence. */
 export default defineScenario<ResumptionParams>({
   title: 'The way back is barred before a word is said: does the replica go on trying until it gets in?',
   claims: ['C3', 'F6', 'Q1'],
@@ -62,26 +62,26 @@ export default defineScenario<ResumptionParams>({
   ],
   settings: resumptionSettings,
   criticalPathMs: (params) => {
-    const door = doors[params.breakPoint];
-    return door ? door.failsAfterMs(params) + connectRetryMs : controlMs(params);
+    const failure = failures[params.breakPoint];
+    return failure ? failure.failsAfterMs(params) + connectRetryMs : controlMs(params);
   },
   async play(stage, params) {
-    const door = doors[params.breakPoint];
-    if (!door) return playControl(stage, 'accept-close', params);
-    const barred = await stage.inject(door.fault, door.params);
+    const failure = failures[params.breakPoint];
+    if (!failure) return playControl(stage, 'accept-close', params);
+    const barred = await stage.inject(failure.fault, failure.params);
     await stage.until(
-      `the replica shows Last_IO_Errno ${door.ioErrno}`,
+      `the replica shows Last_IO_Errno ${failure.ioErrno}`,
       'replication',
-      (o) => o.status.lastIoErrno === door.ioErrno,
-      { timeoutMs: door.failsAfterMs(params) + 5000, since: 'injection' },
+      (o) => o.status.lastIoErrno === failure.ioErrno,
+      { timeoutMs: failure.failsAfterMs(params) + 5000, since: 'injection' },
     );
     await barred.heal();
     await untilReceiverRuns(stage, seconds(params.replicaNetTimeoutS) + connectRetryMs + 5000);
   },
   checks: (params) => {
-    const door = doors[params.breakPoint];
-    if (isControl(params) || !door) return controlChecks;
-    const shown: Check = replicaShows({ ioErrno: door.ioErrno });
+    const failure = failures[params.breakPoint];
+    if (isControl(params) || !failure) return controlChecks;
+    const shown: Check = replicaShows({ ioErrno: failure.ioErrno });
     return [shown, ...comesBack(seconds(params.replicaNetTimeoutS) + connectRetryMs + 3000)];
   },
 });

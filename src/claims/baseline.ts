@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import { usageError } from '../model/errors.ts';
-import { builtinClaims } from './claim-files.ts';
 import { writeWhole } from '../runner/run-folder.ts';
+import { builtinClaims } from './claim-files.ts';
 
 /** The verdicts that were committed, by flavour of the replica and claim. */
 export type Baseline = Readonly<Record<string, Readonly<Partial<Record<ClaimId, ClaimVerdict>>>>>;

@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { builtinFolder, loadDefault, sourceFile } from '../catalogue/module-files.ts';
+import { loadScenarios } from '../catalogue/scenario-files.ts';
 import type { Claim } from '../model/claim.ts';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { NamedScenario } from '../model/scenario.ts';
-import { builtinFolder, loadDefault, sourceFile } from '../catalogue/module-files.ts';
-import { loadScenarios } from '../catalogue/scenario-files.ts';
 
 /** A claim with the file it stands in. */
 export interface FiledClaim extends Claim {

@@ -2,10 +2,10 @@ import type { Claim, ClaimResult } from '../model/claim.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
-import { judgeClaims } from './judge-claims.ts';
 import { controlScenario, makePlan, type PlanRequest } from '../runner/plan.ts';
 import { executePlan, type FinishedRun, type RunRequest, summarise } from '../runner/run.ts';
 import type { Baseline } from './baseline.ts';
+import { judgeClaims } from './judge-claims.ts';
 
 /** Few enough cases to be played one at a time, so that this machine is as quiet as it can be. */
 const fewCases = 6;

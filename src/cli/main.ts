@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readdir, readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
 import { hidePasswords } from '../model/server-url.ts';
@@ -10,11 +11,14 @@ interface CommandModule {
   register(program: Command): void;
 }
 
-/** The commands of the folder beside this file; adding a file adds a command. */
+/** The commands of the folder beside this file, each a file or a folder; adding one adds a command. */
 async function registerCommands(program: Command): Promise<void> {
   const folder = new URL('./commands/', import.meta.url);
-  const files = (await readdir(folder)).filter((file) => /(?<!\.d)\.[jt]s$/.test(file)).sort();
-  for (const file of files) ((await import(new URL(file, folder).href)) as CommandModule).register(program);
+  const entries = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() || /(?<!\.d)\.[jt]s$/.test(entry.name))
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/index${extname(import.meta.url)}` : entry.name))
+    .sort();
+  for (const entry of entries) ((await import(new URL(entry, folder).href)) as CommandModule).register(program);
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { loadScenarios } from '../catalogue/scenario-files.ts';
 import { ExitCode } from '../model/errors.ts';
 import type { ProgressDisplay } from '../model/progress.ts';
 import type { RunResult } from '../model/result.ts';
 import type { Capability, NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { type PreparedPlace, preparePlace } from '../place/prepare-place.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { controlScenario } from '../runner/plan.ts';
 import type { FinishedRun, RunRequest } from '../runner/run.ts';
 import { checkReportsFolder, makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
-import { loadScenarios } from '../catalogue/scenario-files.ts';
-import { checkUserSettings } from '../servers/options/user-settings.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
-import { type PreparedPlace, preparePlace } from '../place/prepare-place.ts';
+import { checkUserSettings } from '../servers/options/user-settings.ts';
 import { onInterrupt } from './interrupt.ts';
 import { positive } from './options.ts';
 import { createProgress } from './progress/index.ts';
@@ -69,7 +69,11 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
     };
     const some = (need: Capability): boolean => scenarios.some(({ needs }) => needs?.includes(need));
     const wanted = { tracing: some('tracing'), ownProxy: some('embedded-proxy') };
-    await using place = await preparePlace({ ...options, pullTimeoutMs }, fetching, wanted);
+    await using place = await preparePlace(
+      { ...options, servers: serversOf(options), pullTimeoutMs },
+      fetching,
+      wanted,
+    );
     const { runtime, environment, proxy } = place;
     const pairs = place.servers.map((source) => ({ source, replica: options.replicaServer ?? source }));
     await checkSettings(place, pairs, play.settings);
@@ -121,6 +125,13 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
     interrupt.done();
   }
 }
+
+/** The servers that `--server` names. */
+const serversOf = ({ server = '' }: PlaceOptions): string[] =>
+  server
+    .split(',')
+    .map((spec) => spec.trim())
+    .filter((spec) => spec !== '');
 
 /** Decides on the user's settings for each pair, so that what the tool refuses is a usage error before anything is played. */
 async function checkSettings(

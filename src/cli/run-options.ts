@@ -1,14 +1,12 @@
 import { type Command, Option } from 'commander';
+import type { PlaceRequest } from '../place/place-request.ts';
 import { mirrorOption, reporterList, several } from './options.ts';
 
 /** Which servers, where, and how it is reported: what every command that plays cases was asked for, as commander hands it over. */
-export interface PlaceOptions {
+export interface PlaceOptions
+  extends Pick<PlaceRequest, 'image' | 'replicaServer' | 'runtime' | 'proxy' | 'isolation'> {
+  /** Names with commas between them. */
   readonly server?: string;
-  readonly image?: string;
-  readonly replicaServer?: string;
-  readonly runtime: 'auto' | 'local' | 'docker';
-  readonly proxy: 'auto' | 'embedded' | 'binary' | 'docker';
-  readonly isolation: 'auto' | 'netns' | 'none';
   /** Absent where the command chooses. */
   readonly workers?: string;
   readonly out: string;
@@ -18,20 +16,6 @@ export interface PlaceOptions {
   /** Seconds for one image. */
   readonly pullTimeout: string;
   readonly json?: boolean;
-}
-
-/** The same when it comes to fetching. */
-export interface FetchOptions extends PlaceOptions {
-  /** Milliseconds for one image. */
-  readonly pullTimeoutMs?: number;
-}
-
-/** What of a place some case needs. What none needs is neither looked for nor fetched nor built. */
-export interface Wanted {
-  /** The system call tracer. */
-  readonly tracing: boolean;
-  /** Our proxy, for faults that the original lacks. */
-  readonly ownProxy: boolean;
 }
 
 /** What `replfault run` was asked for. */

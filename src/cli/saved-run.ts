@@ -1,5 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
+import { loadClaims } from '../claims/claim-files.ts';
+import { judgeClaims } from '../claims/judge-claims.ts';
+import { withClaims } from '../claims/runbook.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import { type ExitCode, ReplfaultError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
@@ -7,15 +11,11 @@ import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { worst } from '../model/verdict.ts';
 import { loadReporters } from '../reporters/index.ts';
-import { loadClaims } from '../claims/claim-files.ts';
 import { judgeCase } from '../runner/judge.ts';
-import { judgeClaims } from '../claims/judge-claims.ts';
-import { judgeTuning } from '../tuning/judge-tuning.ts';
 import { summarise } from '../runner/run.ts';
 import { openRun } from '../runner/run-folder.ts';
-import { withClaims } from '../claims/runbook.ts';
-import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
 import { isTrialScenario } from '../tune/trials.ts';
+import { judgeTuning } from '../tuning/judge-tuning.ts';
 import { exitCodeOf } from './play-run.ts';
 import { writeReports } from './write-reports.ts';
 

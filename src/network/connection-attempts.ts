@@ -24,7 +24,7 @@ export interface AttemptsWatch {
 }
 
 /**
- * Watches who connects to the proxy while a fault plays with its door. Attempts are told by the replica's own ports, so that it works with any
+ * Watches who connects to the proxy while a fault disturbs connection setup. Attempts are told by the replica's own ports, so that it works with any
  * proxy; where the proxy offers evidence of its own, the larger count holds.
  */
 export async function watchAttempts(target: FaultTarget): Promise<AttemptsWatch> {

@@ -6,12 +6,12 @@ import type { FaultTarget, InjectedFault } from './types.ts';
 let nextToxic = 1;
 
 /** Adds a toxic that every connection meets at its beginning, and proves it by the attempts that were seen meanwhile. */
-export async function injectAtTheDoor(
+export async function injectAtConnectionSetup(
   target: FaultTarget,
   toxic: Omit<ToxicSpec, 'name'>,
   judge: (seen: AttemptsSeen) => Proof,
 ): Promise<InjectedFault> {
-  const name = `door-${toxic.type}-${nextToxic++}`;
+  const name = `setup-${toxic.type}-${nextToxic++}`;
   const watch = await watchAttempts(target);
   await target.toxics.add({ name, ...toxic });
   return {

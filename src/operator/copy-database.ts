@@ -1,6 +1,6 @@
 import type { Row } from '../servers/flavour.ts';
 import type { StartedServer } from '../servers/types.ts';
-import type { Desk } from './types.ts';
+import type { OperatorSession } from './types.ts';
 
 /** Rows are sent in statements of about this size, bytes: well below the smallest max_allowed_packet (4 MB). */
 const statementBytes = 1024 * 1024;
@@ -11,8 +11,8 @@ const rowsAtOnce = 200;
  * set of transactions that the copy holds, exactly. Writes on the source wait only until its snapshot is open; nothing of the copy goes into the
  * replica's binary log.
  */
-export async function copyDatabase(desk: Desk, database: string): Promise<string> {
-  const { pair, say, did } = desk;
+export async function copyDatabase(session: OperatorSession, database: string): Promise<string> {
+  const { pair, say, did } = session;
   const { source, replica } = pair;
   await say('source', 'FLUSH TABLES WITH READ LOCK');
   let executed = '';
@@ -29,10 +29,10 @@ export async function copyDatabase(desk: Desk, database: string): Promise<string
     await say('replica', `DROP DATABASE IF EXISTS ${database}`);
     await say('replica', `CREATE DATABASE ${database}`);
     for (const table of await tablesOf(source, database)) {
-      desk.signal.throwIfAborted();
+      session.signal.throwIfAborted();
       const [made] = await source.query(`SHOW CREATE TABLE ${database}.${table}`);
       await replica.query(String(made?.['Create Table']).replace(/^CREATE TABLE /, `CREATE TABLE ${database}.`));
-      const rows = await copyRows(source, replica, `${database}.${table}`, desk.signal);
+      const rows = await copyRows(source, replica, `${database}.${table}`, session.signal);
       did('replica', `copied ${rows} rows of ${database}.${table} from the source`);
     }
   } finally {

@@ -25,7 +25,7 @@ export interface ClientWatch {
 }
 
 /** What an operator can reach while a case plays: every server, by hand. */
-export interface Desk {
+export interface OperatorSession {
   readonly pair: Pair;
   readonly settings: CaseSettings;
   readonly signal: AbortSignal;
@@ -47,5 +47,5 @@ export interface Action {
   /** Parameters with their defaults; an unknown name is an error. */
   readonly defaults: FaultParams;
   /** Resolves when it is done as far as the operator can tell; whether it helped is for the judges to say. */
-  run(desk: Desk, params: FaultParams): Promise<void>;
+  run(session: OperatorSession, params: FaultParams): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Role } from '../model/replication.ts';
-import type { Desk } from './types.ts';
+import type { OperatorSession } from './types.ts';
 
 /**
  * Settings that keep even an administrator from writing, with the values that do: MySQL's since 5.7.8, MariaDB's since 12.
@@ -11,8 +11,8 @@ const forbidding: Readonly<Record<string, RegExp>> = {
 };
 
 /** Does what writes on a server. Where the server takes no writes, an operator lifts that before and puts it back after, also when the work fails. */
-export async function writable<T>(desk: Desk, on: Role, work: () => Promise<T>): Promise<T> {
-  const { pair, say } = desk;
+export async function writable<T>(session: OperatorSession, on: Role, work: () => Promise<T>): Promise<T> {
+  const { pair, say } = session;
   const names = Object.keys(forbidding).map((name) => `'${name}'`);
   const rows = await pair[on].query(`SHOW GLOBAL VARIABLES WHERE Variable_name IN (${names.join(', ')})`);
   const found = rows

@@ -7,16 +7,17 @@ import { reaperAtHand } from '../containers/reaper-image.ts';
 import { acceptedSysctls } from '../containers/sysctls.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { Capability } from '../model/scenario.ts';
+import type { RunCommandSpec } from '../network/kernel/execute.ts';
 import { containerSysctls } from '../network/kernel/private-network.ts';
 import { probeContainerKernel } from '../network/kernel/sidecar.ts';
-import { noteMissingDisciplines, type RunEnvironment } from './environment.ts';
-import type { Place, ProxyChoice, RunCommandSpec } from '../worker/protocol.ts';
 import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
+import type { Place, ProxyChoice } from '../worker/protocol.ts';
 import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
+import { noteMissingDisciplines, type RunEnvironment } from './environment.ts';
+import type { PlaceRequest, Wanted } from './place-request.ts';
 import { type Fetching, findTracer, showing } from './prepare-servers.ts';
-import type { FetchOptions, Wanted } from '../cli/run-options.ts';
 
 const nettoolsImage = 'replfault/nettools:1';
 
@@ -31,7 +32,7 @@ export interface DockerPlace {
 /** Connects, pulls what is missing, makes templates and finds out what the daemon and its kernel can do. */
 export async function prepareDocker(
   servers: readonly string[],
-  options: FetchOptions,
+  options: PlaceRequest,
   fetching: Fetching,
   wanted: Wanted,
 ): Promise<DockerPlace> {
@@ -47,7 +48,7 @@ export async function prepareDocker(
 async function readyPlace(
   session: ContainerSession,
   servers: readonly string[],
-  options: FetchOptions,
+  options: PlaceRequest,
   fetching: Fetching,
   wanted: Wanted,
 ): Promise<DockerPlace> {

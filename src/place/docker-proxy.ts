@@ -2,18 +2,18 @@ import type { Docker } from '../containers/daemon.ts';
 import { ensureImage, localImageId, type PullProgress } from '../containers/pull.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { Capability } from '../model/scenario.ts';
-import type { ProxyChoice } from '../worker/protocol.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
 import { buildImage } from '../servers/docker/build-images.ts';
 import { allDefinitions, chooseDefinitions } from '../servers/docker/definition.ts';
+import type { ProxyChoice } from '../worker/protocol.ts';
+import type { PlaceRequest } from './place-request.ts';
 import { type Fetching, showing } from './prepare-servers.ts';
-import type { PlaceOptions } from '../cli/run-options.ts';
 
 /** The original Toxiproxy as an image: the published one, or one built here. */
 const toxiproxyImages = ['ghcr.io/shopify/toxiproxy:2.12.0', 'replfault/toxiproxy:2.12.0'] as const;
 
 interface ProxySources {
-  readonly asked: PlaceOptions['proxy'];
+  readonly asked: PlaceRequest['proxy'];
   /** Some case has a fault that only ours has. */
   readonly needed: boolean;
   /** Finds or builds the image of our proxy. */

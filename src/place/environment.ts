@@ -1,10 +1,11 @@
 import { execa } from 'execa';
 import { ReplfaultError } from '../model/errors.ts';
 import type { Capability } from '../model/scenario.ts';
+import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
 import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disciplines.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
-import type { KernelTools, Place, RunCommandSpec } from '../worker/protocol.ts';
+import type { Place } from '../worker/protocol.ts';
 
 export type IsolationChoice = 'auto' | 'netns' | 'none';
 

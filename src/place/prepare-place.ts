@@ -1,12 +1,12 @@
 import { CleanupStack } from '../model/cleanup.ts';
 import { findToxiproxyBinary } from '../network/proxies/binary.ts';
-import { chooseRuntime, defaultServer, type RuntimeChoice } from './choose-runtime.ts';
-import { decideEnvironment, type RunEnvironment } from './environment.ts';
-import type { ProxyChoice } from '../worker/protocol.ts';
 import type { ServerProgram } from '../servers/types.ts';
+import type { ProxyChoice } from '../worker/protocol.ts';
+import { chooseRuntime, defaultServer, type RuntimeChoice } from './choose-runtime.ts';
 import type { DockerPlace } from './docker-place.ts';
+import { decideEnvironment, type RunEnvironment } from './environment.ts';
+import type { PlaceRequest, Wanted } from './place-request.ts';
 import { type Fetching, findTools, findTracer, prepareServers } from './prepare-servers.ts';
-import type { FetchOptions, Wanted } from '../cli/run-options.ts';
 
 /** Where a run takes place, with everything at hand that it needs there. Disposal removes what it made in a Docker daemon. */
 export interface PreparedPlace extends AsyncDisposable {
@@ -22,15 +22,12 @@ export interface PreparedPlace extends AsyncDisposable {
 }
 
 /** Chooses containers or this machine, then fetches, pulls and initialises: none of it may count as part of a case. */
-export async function preparePlace(options: FetchOptions, fetching: Fetching, wanted: Wanted): Promise<PreparedPlace> {
+export async function preparePlace(options: PlaceRequest, fetching: Fetching, wanted: Wanted): Promise<PreparedPlace> {
   await using cleanup = new CleanupStack();
-  const named = (options.server ?? '')
-    .split(',')
-    .map((spec) => spec.trim())
-    .filter((spec) => spec !== '');
+  const named = options.servers;
   const others = options.replicaServer === undefined ? [] : [options.replicaServer];
   let docker: DockerPlace | undefined;
-  const runtime = await chooseRuntime({ ...options, servers: named, image: options.image }, async (servers) => {
+  const runtime = await chooseRuntime({ ...options, image: options.image }, async (servers) => {
     // The libraries for containers take most of a second to load.
     const { prepareDocker } = await import('./docker-place.ts');
     docker = await prepareDocker([...new Set([...servers, ...others])], options, fetching, wanted);

@@ -1,16 +1,11 @@
-import { ExitCode } from '../model/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
-import type { KernelTools, RunCommandSpec } from '../worker/protocol.ts';
-import { cacheFolder } from '../servers/cache/folder.ts';
+import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
 import { fetchTools, fetchTracer } from '../servers/packages/tools.ts';
 import { resolveServer } from '../servers/specs.ts';
 import type { TarballChoice } from '../servers/tarballs/fetch-tarball.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerBinary } from '../servers/types.ts';
-import { onInterrupt } from '../cli/interrupt.ts';
-import { createProgress } from '../cli/progress/index.ts';
-import { readTarballChoice, type TarballOptions } from '../cli/commands/fetch/tarball-options.ts';
 
 /** How things are fetched before a run, and where progress is shown. */
 export interface Fetching {
@@ -56,46 +51,4 @@ export async function findTools(fetching: Fetching): Promise<KernelTools> {
 export async function findTracer(fetching: Fetching): Promise<RunCommandSpec> {
   const tracer = await fetchTracer({ ...fetching, onProgress: showing(fetching) });
   return tracer.command([]);
-}
-
-/** `replfault fetch`. */
-export async function fetchSpecs(
-  named: readonly string[],
-  options: TarballOptions & { mirror?: string; json?: boolean },
-): Promise<ExitCode> {
-  const tarball = readTarballChoice(named, options);
-  const specs = named.length > 0 ? named : ['mysql:9.7'];
-  const interrupt = onInterrupt();
-  const progress = createProgress({ stream: process.stderr, json: options.json ?? false });
-  const notes: string[] = [];
-  try {
-    const fetching: Fetching = {
-      cacheDir: cacheFolder(),
-      mirror: options.mirror,
-      tarball,
-      tarballMirror: options.tarballMirror,
-      signal: interrupt.signal,
-      show: (event) => {
-        if (event.kind === 'warning') notes.push(event.text);
-        progress.show(event);
-      },
-    };
-    const binaries = await prepareServers(specs, fetching);
-    await findTools(fetching);
-    await findTracer(fetching);
-    progress.close();
-    const plain = binaries.map(({ spec, version, origin, buildId }) => ({ spec, version, origin, buildId }));
-    if (options.json)
-      process.stdout.write(`${JSON.stringify({ servers: plain, cache: fetching.cacheDir, notes }, null, 2)}\n`);
-    else
-      for (const one of plain)
-        process.stdout.write(`${one.spec}: version ${one.version} (${one.origin}), in ${fetching.cacheDir}\n`);
-    return ExitCode.passed;
-  } catch (error) {
-    if (interrupt.signal.aborted) return ExitCode.interrupted;
-    throw error;
-  } finally {
-    progress.close();
-    interrupt.done();
-  }
 }

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
-import { judgeCase, type RunFacts, skippedCase } from './judge.ts';
 import type { CaseRecord } from '../worker/protocol.ts';
-import { proxyOfCase } from '../worker/proxy-of-case.ts';
+import { proxyOfCase } from '../worker/protocol.ts';
+import { judgeCase, type RunFacts, skippedCase } from './judge.ts';
 import { readTimeline } from './run-folder.ts';
 import type { PlayRequest } from './worker-pool.ts';
 
@@ -15,7 +15,7 @@ export interface Played {
 }
 
 /** Judges cases of one run by themselves: played ones by what was recorded, and those that this machine cannot play. */
-export interface Bench {
+export interface CaseJudge {
   /** The result of a case that needs what this machine lacks; `undefined` when it can be played. */
   skipped(planned: PlannedCase): CaseResult | undefined;
   /** The result of a case that was not played, for no fault of its own. */
@@ -24,7 +24,7 @@ export interface Bench {
   judge(planned: PlannedCase, record: CaseRecord): Promise<Played>;
 }
 
-export function openBench(request: PlayRequest): Bench {
+export function openCaseJudge(request: PlayRequest): CaseJudge {
   const { environment, folder, show } = request;
   const scenarioOf = new Map(request.scenarios.map((scenario) => [scenario.name, scenario]));
   const scenarioFor = (planned: PlannedCase): NamedScenario => scenarioOf.get(planned.scenario) as NamedScenario;

@@ -1,13 +1,13 @@
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
-import { openBench, type Played } from './case-judge.ts';
+import { openCaseJudge, type Played } from './case-judge.ts';
 import { type CaseFeed, openWorkers, type PlayRequest } from './worker-pool.ts';
 
 export type { Played } from './case-judge.ts';
 
 /** Workers that play cases given to them one at a time: for a plan that is made while it is played. */
-export interface Crew extends AsyncDisposable {
+export interface Dispatcher extends AsyncDisposable {
   readonly workers: number;
   /**
    * Plays one case on that worker (0..workers-1) after those given to it before, and judges it. Rejects with a ReplfaultError when the
@@ -23,7 +23,7 @@ interface Order {
 }
 
 /** What one worker has been given: cases that wait, cases under way, and why there will be no more. */
-class Seat {
+class WorkerQueue {
   private readonly waiting: Order[] = [];
   private readonly underWay = new Map<string, Order>();
   private wake: (() => void) | undefined;
@@ -32,7 +32,7 @@ class Seat {
 
   give(order: Order): void {
     if (this.closed) {
-      order.reject(this.lost ?? new ReplfaultError('CREW_GONE', 'the workers have been sent home'));
+      order.reject(this.lost ?? new ReplfaultError('WORKERS_ENDED', 'the workers have ended'));
       return;
     }
     this.waiting.push(order);
@@ -76,42 +76,44 @@ class Seat {
   }
 }
 
-/** Starts the workers of a crew. Disposing of it ends them in order, after the cases under way, and removes their folder. */
-export async function openCrew(request: PlayRequest): Promise<Crew> {
+/** Starts the workers of a dispatcher. Disposing of it ends them in order, after the cases under way, and removes their folder. */
+export async function openDispatcher(request: PlayRequest): Promise<Dispatcher> {
   const { signal, workers: count } = request;
   await using cleanup = new CleanupStack();
-  const bench = openBench(request);
-  const seats = Array.from({ length: count }, () => new Seat());
-  const seatAt = (worker: number): Seat => {
-    const seat = seats[worker];
-    if (!seat) throw usageError('NO_SUCH_WORKER', `there is no worker ${worker}: they are numbered 0 to ${count - 1}`);
-    return seat;
+  const judge = openCaseJudge(request);
+  const queues = Array.from({ length: count }, () => new WorkerQueue());
+  const queueOf = (worker: number): WorkerQueue => {
+    const queue = queues[worker];
+    if (!queue) throw usageError('NO_SUCH_WORKER', `there is no worker ${worker}: they are numbered 0 to ${count - 1}`);
+    return queue;
   };
   const feed: CaseFeed = {
-    waits: (worker) => seatAt(worker).waits(),
-    take: (worker) => seatAt(worker).take(),
-    putBack: (worker, planned) => seatAt(worker).putBack(planned),
+    waits: (worker) => queueOf(worker).waits(),
+    take: (worker) => queueOf(worker).take(),
+    putBack: (worker, planned) => queueOf(worker).putBack(planned),
     done(planned, record) {
-      const order = seats.map((seat) => seat.finished(planned.id)).find((one) => one !== undefined);
-      order?.resolve(bench.judge(planned, record));
+      const order = queues.map((queue) => queue.finished(planned.id)).find((one) => one !== undefined);
+      order?.resolve(judge.judge(planned, record));
     },
   };
   const pool = cleanup.use(await openWorkers(request, count, feed));
   const ended = pool.ended.map((worker, index) =>
     worker.then(
       () =>
-        seatAt(index).close(signal.aborted ? signal.reason : new ReplfaultError('WORKER_DIED', 'the worker has ended')),
-      (error: unknown) => seatAt(index).close(error),
+        queueOf(index).close(
+          signal.aborted ? signal.reason : new ReplfaultError('WORKER_DIED', 'the worker has ended'),
+        ),
+      (error: unknown) => queueOf(index).close(error),
     ),
   );
   const onAbort = (): void => {
-    for (const seat of seats) seat.close(signal.reason);
+    for (const queue of queues) queue.close(signal.reason);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   cleanup.defer(async () => {
     signal.removeEventListener('abort', onAbort);
-    const over = new ReplfaultError('CREW_GONE', 'the workers have been sent home');
-    for (const seat of seats) seat.close(over);
+    const over = new ReplfaultError('WORKERS_ENDED', 'the workers have ended');
+    for (const queue of queues) queue.close(over);
     await Promise.all(ended);
   });
   if (signal.aborted) onAbort();
@@ -120,13 +122,13 @@ export async function openCrew(request: PlayRequest): Promise<Crew> {
     workers: count,
     async play(planned, worker) {
       signal.throwIfAborted();
-      const seat = seatAt(worker);
-      const result = bench.skipped(planned);
+      const queue = queueOf(worker);
+      const result = judge.skipped(planned);
       if (result) {
         request.show({ kind: 'case-end', id: planned.id, result });
         return { result, timeline: undefined };
       }
-      return new Promise<Played>((resolve, reject) => seat.give({ planned, resolve, reject }));
+      return new Promise<Played>((resolve, reject) => queue.give({ planned, resolve, reject }));
     },
     [Symbol.asyncDispose]: () => kept.run(),
   };

@@ -4,15 +4,15 @@ import { expiredWaits } from '../measures/expired-waits.ts';
 import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { resumptionOf } from '../measures/resumption.ts';
+import { budgetMs } from '../model/budget.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.ts';
 import { withoutSecretParams } from '../model/sql-secrets.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { judgeAll, type Outcome, worst } from '../model/verdict.ts';
-import { budgetMs } from '../model/budget.ts';
+import type { CaseRecord } from '../worker/protocol.ts';
 import { controlScenario } from './plan.ts';
 import { brokenPremises } from './premises.ts';
-import type { CaseRecord } from '../worker/protocol.ts';
 
 export interface RunFacts {
   readonly runtime: string;

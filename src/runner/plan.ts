@@ -1,7 +1,7 @@
+import { caseIdOf } from '../catalogue/case-names.ts';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { CaseParams, NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { caseIdOf } from '../catalogue/case-names.ts';
 
 export interface PlanRequest {
   readonly scenarios: readonly NamedScenario[];

@@ -3,9 +3,9 @@ import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Outcome } from '../model/verdict.ts';
-import { openBench } from './case-judge.ts';
-import { applyControls } from './judge.ts';
 import type { CaseRecord } from '../worker/protocol.ts';
+import { openCaseJudge } from './case-judge.ts';
+import { applyControls } from './judge.ts';
 import { type RunHead, runHead } from './run-head.ts';
 import { openWorkers, type PlayRequest } from './worker-pool.ts';
 
@@ -25,12 +25,12 @@ export interface FinishedRun {
 /** Plays the plan, reads back what was recorded, judges it. Never throws for a failed case. */
 export async function executePlan(request: RunRequest): Promise<FinishedRun> {
   const { plan, folder, signal } = request;
-  const bench = openBench(request);
+  const caseJudge = openCaseJudge(request);
   const results = new Map<string, CaseResult>();
   const timelines = new Map<string, Timeline>();
   const queue: PlannedCase[] = [];
   for (const planned of plan) {
-    const skipped = bench.skipped(planned);
+    const skipped = caseJudge.skipped(planned);
     if (skipped === undefined) queue.push(planned);
     else results.set(planned.id, skipped);
   }
@@ -41,7 +41,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
   for (const result of results.values()) request.show({ kind: 'case-end', id: result.id, result });
 
   const judge = async (planned: PlannedCase, record: CaseRecord): Promise<void> => {
-    const { result, timeline } = await bench.judge(planned, record);
+    const { result, timeline } = await caseJudge.judge(planned, record);
     if (timeline) timelines.set(record.id, timeline);
     results.set(record.id, result);
     if (record.timeline === null && record.error) failures.push(asError(record.error));
@@ -53,7 +53,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
   for (const planned of plan)
     if (!results.has(planned.id)) {
       const reason = interrupted ? 'interrupted' : (failures[0]?.message ?? 'not run');
-      results.set(planned.id, bench.unplayed(planned, reason));
+      results.set(planned.id, caseJudge.unplayed(planned, reason));
     }
   const began = [...results.values()].some((result) => result.timeline !== null);
 

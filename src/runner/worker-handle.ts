@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { bootMs, shutdownMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { readOnlyExcept } from '../network/kernel/read-only-view.ts';
 import type { Sandbox } from '../network/kernel/sandbox.ts';
-import { bootMs, shutdownMs } from '../model/budget.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from '../worker/protocol.ts';
 import { Watchdog } from './watchdog.ts';
 

@@ -1,16 +1,16 @@
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { budgetMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { ReplfaultError } from '../model/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import { describeError, type RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { budgetMs } from '../model/budget.ts';
 import type { RunEnvironment } from '../place/environment.ts';
 import type { CaseRecord, WorkerConfig } from '../worker/protocol.ts';
 import type { RunFolder } from './run-folder.ts';
 import { makeScratch } from './scratch.ts';
-import { Turns } from './start-queue.ts';
+import { StartQueue } from './start-queue.ts';
 import { runWorker, WorkerStoodStill } from './worker-handle.ts';
 
 /** A worker that stands still without a case is begun anew so often; then it is the machine that does not let it begin. */
@@ -61,7 +61,7 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
   request.watchFolder(scratch.dir);
   // Templates of servers whose options shape their data folder are made by workers, in the cache.
   const writableDirs = await Promise.all([scratch.dir, folder.dir, settings.cacheDir].map((dir) => realpath(dir)));
-  const turns = new Turns();
+  const starts = new StartQueue();
   const gone = new Set<number>();
   const given = new Map<string, PlannedCase>();
   const started = new Set<string>();
@@ -83,14 +83,14 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
       {
         next: async () => {
           if (!(await feed.waits(index))) return undefined;
-          await turns.take(number);
+          await starts.acquire(number);
           // A worker that died while it waited must not take a case with it.
           const planned = gone.has(number) ? undefined : feed.take(index);
           if (planned) given.set(planned.id, planned);
-          else turns.give(number);
+          else starts.release(number);
           return planned;
         },
-        prepared: () => turns.give(number),
+        prepared: () => starts.release(number),
         budgetMs: (planned) => budgetMs(scenarioOf(request, planned), planned),
         phase: (id, phase, text) => {
           const planned = given.get(id);
@@ -110,7 +110,7 @@ export async function openWorkers(request: PlayRequest, count: number, feed: Cas
       (pid) => scratch.watch(pid),
     ).finally(() => {
       gone.add(number);
-      turns.give(number);
+      starts.release(number);
     });
   };
   /** A worker that stood still loses the case that it was in; another one goes on with the rest. */

@@ -36,7 +36,7 @@ export function agreementOf(searches: readonly Search[], how: Comparison): Agree
     return how.realTime
       ? { agree: true, reason: `${pointText(first)}, the real value: nothing is carried to another scale`, ...told }
       : { agree: false, reason: `${pointText(first)}, and no other scale was searched`, ...told };
-  const { text, difference, tolerance, open } = storyOf(first, second, how);
+  const { text, difference, tolerance, open } = compareScales(first, second, how);
   const numbers = `${pointText(first)}, ${pointText(second)}: ${text}`;
   if (open > tolerance) {
     const unfinished = searches.find((search) => search.reason !== null)?.reason;
@@ -67,7 +67,7 @@ interface Scale {
   readonly factor: Interval;
 }
 
-interface Story {
+interface ScaleComparison {
   readonly text: string;
   readonly difference: number;
   readonly tolerance: number;
@@ -102,12 +102,12 @@ function shareOff(first: Scale, second: Scale): Interval & { readonly proven: bo
 
 const allowedMs = ({ atMs }: Scale): number => Math.max(toleranceMs, toleranceShare * atMs);
 
-function storyOf(first: Scale, second: Scale, how: Comparison): Story {
-  if (how.band) return bandStory(first, second);
-  return how.deviates === 'by-offset' ? offsetStory(first, second) : factorStory(first, second);
+function compareScales(first: Scale, second: Scale, how: Comparison): ScaleComparison {
+  if (how.band) return compareBands(first, second);
+  return how.deviates === 'by-offset' ? compareOffsets(first, second) : compareFactors(first, second);
 }
 
-function offsetStory(first: Scale, second: Scale): Story {
+function compareOffsets(first: Scale, second: Scale): ScaleComparison {
   const [a, b] = [first.atMs - first.lawMs, second.atMs - second.lawMs];
   const [difference, tolerance] = [Math.abs(a - b), Math.max(allowedMs(first), allowedMs(second))];
   return {
@@ -118,7 +118,7 @@ function offsetStory(first: Scale, second: Scale): Story {
   };
 }
 
-function factorStory(first: Scale, second: Scale): Story {
+function compareFactors(first: Scale, second: Scale): ScaleComparison {
   const [a, b] = [first.atMs / first.lawMs, second.atMs / second.lawMs];
   const difference = Math.abs(a - b);
   const tolerance = Math.max(
@@ -135,7 +135,7 @@ function factorStory(first: Scale, second: Scale): Story {
 }
 
 /** The ratios of two points in bands of one doubling each, as the logarithm of their quotient. */
-function bandStory(first: Scale, second: Scale): Story {
+function compareBands(first: Scale, second: Scale): ScaleComparison {
   const openOf = ({ factor }: Scale): number => Math.log(factor.to / factor.from) / 2;
   return {
     text: `a band of ${bandText(first)} and ${bandText(second)} times the law (allowed: one doubling apart)`,

@@ -1,12 +1,12 @@
 import type { BreakPoint, Interval } from '../model/tuning.ts';
-import { type Belief, beliefOf, clipped, type Trial } from './posterior.ts';
+import { clipped, type Posterior, posteriorOf, type Trial } from './posterior.ts';
 import { allowedWidthMs, type SearchSpec } from './search-spec.ts';
 
 export type { SearchSpec } from './search-spec.ts';
 
 const confidence = 0.95;
 const tail = (1 - confidence) / 2;
-/** From which share of the belief on, within one allowed width, a search no longer halves but makes sure of both sides. */
+/** From which share of the posterior on, within one allowed width, a search no longer halves but makes sure of both sides. */
 const core = 0.5;
 /** How far from the middle it then asks, in allowed widths: just inside what it will claim. */
 const besideMiddle = 0.45;
@@ -18,16 +18,16 @@ const sizeError = { ms: 80, share: 0.025 };
 /**
  * The size to try next, ms; `null` when the search is finished or hopeless. The same trials always give the same size.
  *
- * Probabilistic bisection (Horstein 1963; in psychophysics QUEST, Watson and Pelli 1983): while the belief is wide, its median, which halves it. Once half
- * of it fits into the allowed width, trials beside the middle make sure of the side that is less sure. Outcomes that contradict each other widen the belief and so
+ * Probabilistic bisection (Horstein 1963; in psychophysics QUEST, Watson and Pelli 1983): while the posterior is wide, its median, which halves it. Once half
+ * of it fits into the allowed width, trials beside the middle make sure of the side that is less sure. Outcomes that contradict each other widen the posterior and so
  * lead to more trials; no rule for repetitions is needed.
  */
 export function nextSizeMs(spec: SearchSpec, trials: readonly Trial[]): number | null {
   if (trials.length >= spec.mostTrials) return null;
-  const belief = beliefOf(spec, trials);
-  if (isEnded(spec, trials, belief)) return null;
+  const posterior = posteriorOf(spec, trials);
+  if (isEnded(spec, trials, posterior)) return null;
   // A guess says where to ask. What is concluded, and so when to end, must not come from it.
-  const guided = spec.guessMs === undefined ? belief : beliefOf({ ...spec, expectedMs: spec.guessMs }, trials);
+  const guided = spec.guessMs === undefined ? posterior : posteriorOf({ ...spec, expectedMs: spec.guessMs }, trials);
   return chooseSizeMs(spec, trials, guided);
 }
 
@@ -40,39 +40,39 @@ export function breakPointOf(
   trials: readonly Trial[],
 ): { breakPoint: BreakPoint | null; reason: string | null } {
   if (trials.length === 0) return { breakPoint: null, reason: 'no trial could be believed' };
-  const belief = beliefOf(spec, trials);
-  const outside = sideOutside(spec, trials, belief);
+  const posterior = posteriorOf(spec, trials);
+  const outside = sideOutside(spec, trials, posterior);
   if (outside) return { breakPoint: null, reason: outsideText(spec, trials, outside) };
-  const [from, to] = [belief.quantileMs(tail), belief.quantileMs(1 - tail)];
+  const [from, to] = [posterior.quantileMs(tail), posterior.quantileMs(1 - tail)];
   const after = `after ${count(trials.length, 'trial')}`;
   if (!Number.isFinite(from))
     return { breakPoint: null, reason: `${after} it may still lie below ${inS(spec.range.from)}` };
   if (!Number.isFinite(to))
     return { breakPoint: null, reason: `${after} it may still lie beyond ${inS(spec.range.to)}` };
   const breakPoint: BreakPoint = {
-    atMs: Math.round(belief.quantileMs(0.5)),
+    atMs: Math.round(posterior.quantileMs(0.5)),
     interval: { from: Math.floor(from), to: Math.ceil(to) },
     confidence,
-    spreadMs: Math.round(belief.spreadMs),
+    spreadMs: Math.round(posterior.spreadMs),
   };
-  if (isFound(spec, trials, belief)) return { breakPoint, reason: null };
-  if (isNarrow(spec, belief))
+  if (isFound(spec, trials, posterior)) return { breakPoint, reason: null };
+  if (isNarrow(spec, posterior))
     return { breakPoint, reason: `${after} one of its sides rests on less than ${leastPerSide} trials` };
   return { breakPoint, reason: `${after} the interval is still ${inS(to - from)} wide` };
 }
 
 /** Where it lies by now, with 95 percent confidence, within the range; for progress. */
 export function bracketOf(spec: SearchSpec, trials: readonly Trial[]): Interval {
-  const belief = beliefOf(spec, trials);
-  return clipped(spec.range, belief.quantileMs(tail), belief.quantileMs(1 - tail));
+  const posterior = posteriorOf(spec, trials);
+  return clipped(spec.range, posterior.quantileMs(tail), posterior.quantileMs(1 - tail));
 }
 
-/** How many trials are still to come if none contradicts another: the search is played to its end for three truths that the belief holds likely. */
+/** How many trials are still to come if none contradicts another: the search is played to its end for three truths that the posterior holds likely. */
 export function expectedTrialsLeft(spec: SearchSpec, trials: readonly Trial[]): number {
   if (nextSizeMs(spec, trials) === null) return 0;
-  const belief = beliefOf(spec, trials);
+  const posterior = posteriorOf(spec, trials);
   const lengths = [0.25, 0.5, 0.75].map((share) => {
-    const truthMs = belief.quantileMs(share);
+    const truthMs = posterior.quantileMs(share);
     const played = [...trials];
     for (let sizeMs = nextSizeMs(spec, played); sizeMs !== null; sizeMs = nextSizeMs(spec, played))
       played.push({ sizeMs, broke: spec.breaksWhen === 'longer' ? sizeMs > truthMs : sizeMs < truthMs });
@@ -81,32 +81,32 @@ export function expectedTrialsLeft(spec: SearchSpec, trials: readonly Trial[]): 
   return Math.round(lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
 }
 
-function chooseSizeMs(spec: SearchSpec, trials: readonly Trial[], belief: Belief): number {
-  const middle = belief.quantileMs(0.5);
+function chooseSizeMs(spec: SearchSpec, trials: readonly Trial[], posterior: Posterior): number {
+  const middle = posterior.quantileMs(0.5);
   const width = allowedWidthMs(spec, middle);
   const within = (sizeMs: number): number => Math.round(clipped(spec.range, sizeMs, sizeMs).from);
-  const coreWidth = belief.quantileMs((1 + core) / 2) - belief.quantileMs((1 - core) / 2);
-  // A belief that lies outside the range has no finite middle: the end of the range is then asked.
+  const coreWidth = posterior.quantileMs((1 + core) / 2) - posterior.quantileMs((1 - core) / 2);
+  // A posterior that lies outside the range has no finite middle: the end of the range is then asked.
   if (!Number.isFinite(middle) || !(coreWidth <= width)) return within(middle);
   const below = sidesOf(spec, trials).below;
   const above = trials.length - below;
-  const doubtBelow = belief.shareBelow(middle - width / 2);
-  const doubtAbove = 1 - belief.shareBelow(middle + width / 2);
+  const doubtBelow = posterior.shareBelow(middle - width / 2);
+  const doubtAbove = 1 - posterior.shareBelow(middle + width / 2);
   // A point that moves between trials is learnt about at one standard deviation from the middle.
-  const aside = Math.max(besideMiddle * width, belief.spreadMs);
+  const aside = Math.max(besideMiddle * width, posterior.spreadMs);
   const askBelow = below < leastPerSide !== above < leastPerSide ? below < leastPerSide : doubtBelow > doubtAbove;
   return within(askBelow ? middle - aside : middle + aside);
 }
 
-const isEnded = (spec: SearchSpec, trials: readonly Trial[], belief: Belief): boolean =>
-  sideOutside(spec, trials, belief) !== null || isFound(spec, trials, belief);
+const isEnded = (spec: SearchSpec, trials: readonly Trial[], posterior: Posterior): boolean =>
+  sideOutside(spec, trials, posterior) !== null || isFound(spec, trials, posterior);
 
-const isNarrow = (spec: SearchSpec, belief: Belief): boolean =>
-  belief.quantileMs(1 - tail) - belief.quantileMs(tail) <= allowedWidthMs(spec, belief.quantileMs(0.5));
+const isNarrow = (spec: SearchSpec, posterior: Posterior): boolean =>
+  posterior.quantileMs(1 - tail) - posterior.quantileMs(tail) <= allowedWidthMs(spec, posterior.quantileMs(0.5));
 
-function isFound(spec: SearchSpec, trials: readonly Trial[], belief: Belief): boolean {
+function isFound(spec: SearchSpec, trials: readonly Trial[], posterior: Posterior): boolean {
   const { below, above } = sidesOf(spec, trials);
-  return isNarrow(spec, belief) && below >= leastPerSide && above >= leastPerSide;
+  return isNarrow(spec, posterior) && below >= leastPerSide && above >= leastPerSide;
 }
 
 /** How many trials say that their size is below the point, and above it. */
@@ -120,13 +120,13 @@ function sidesOf(spec: SearchSpec, trials: readonly Trial[]): { below: number; a
  * hardly one of them is the end to the millisecond: what is as near as a size can be off, or beyond, is at the end. Then the point may lie
  * in between, too, unless one of these trials says that it is in the range.
  */
-function sideOutside(spec: SearchSpec, trials: readonly Trial[], belief: Belief): 'below' | 'above' | null {
+function sideOutside(spec: SearchSpec, trials: readonly Trial[], posterior: Posterior): 'below' | 'above' | null {
   for (const side of ['below', 'above'] as const) {
     const saying = sayingAt(spec, trials, side);
     if (saying.length < leastPerSide) continue;
     const reachMs = endReachMs(spec, side);
-    const beyond = side === 'below' ? belief.below : belief.above;
-    const beyondOrNear = side === 'below' ? belief.shareBelow(reachMs) : 1 - belief.shareBelow(reachMs);
+    const beyond = side === 'below' ? posterior.below : posterior.above;
+    const beyondOrNear = side === 'below' ? posterior.shareBelow(reachMs) : 1 - posterior.shareBelow(reachMs);
     const contradicted = trials.some((trial) => isAtEnd(spec, trial, side) && !saying.includes(trial));
     if (beyond >= confidence || (beyondOrNear >= confidence && !contradicted)) return side;
   }

@@ -5,7 +5,7 @@ import { allowedWidthMs, type SearchSpec } from './search-spec.ts';
 export type Trial = Pick<TrialOutcome, 'sizeMs' | 'broke'>;
 
 /** What the trials so far say about a break point. */
-export interface Belief {
+export interface Posterior {
   /** The size below which the break point lies with this probability, ms; -Infinity or Infinity where that is outside the range. */
   quantileMs(probability: number): number;
   /** Probability that it lies below this size. */
@@ -39,7 +39,7 @@ const lawWidth = 0.1;
  * the psychometric function of QUEST (Watson and Pelli, 1983). A sharp point with a lapse rate is Horstein's (1963) noisy channel, for which
  * asking at the median is the best strategy. Cells are as wide as a sixth of the allowed interval, and equally likely but for the law.
  */
-export function beliefOf(spec: SearchSpec, trials: readonly Trial[]): Belief {
+export function posteriorOf(spec: SearchSpec, trials: readonly Trial[]): Posterior {
   const edges = cellEdges(spec);
   const cells = edges.length - 1;
   const prior = priorOf(spec, edges);
@@ -51,7 +51,7 @@ export function beliefOf(spec: SearchSpec, trials: readonly Trial[]): Belief {
   let above = outsidePrior * chanceOutside(spec, trials, 'above');
   let total = below + above;
   const sign = spec.breaksWhen === 'longer' ? 1 : -1;
-  // A search asks for its belief hundreds of times: plain numbers, and a local name, since some loaders look an import up anew at each use.
+  // A search asks for its posterior hundreds of times: plain numbers, and a local name, since some loaders look an import up anew at each use.
   const share = normalShareBelow;
   const sizes = Float64Array.from(trials, ({ sizeMs }) => sizeMs);
   const toShare = Float64Array.from(trials, ({ broke }) => (broke ? 1 - 2 * lapse : 2 * lapse - 1));

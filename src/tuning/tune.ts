@@ -2,6 +2,11 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { type Dispatcher, openDispatcher, type Played } from '../runner/dispatcher.ts';
+import { applyControls } from '../runner/judge.ts';
+import { controlScenario } from '../runner/plan.ts';
+import { type FinishedRun, summarise } from '../runner/run.ts';
+import { runHead } from '../runner/run-head.ts';
 import { concludeTuning, evidenceOf, withTuning } from '../tune/conclude.ts';
 import { clientCasesOf } from '../tune/paused-client.ts';
 import { casesOf, type TuningFacts } from '../tune/proposal.ts';
@@ -9,14 +14,9 @@ import { lastRound, mostRounds } from '../tune/rounds.ts';
 import { valuesOf } from '../tune/searches.ts';
 import { experimentsFor, isTrialScenario, type TrialScenario } from '../tune/trials.ts';
 import type { PlannedVerification } from '../tune/verification-plan.ts';
-import { type Crew, openCrew, type Played } from '../runner/dispatcher.ts';
-import { applyControls } from '../runner/judge.ts';
 import { tuningFacts } from './judge-tuning.ts';
-import { controlScenario } from '../runner/plan.ts';
-import { type FinishedRun, summarise } from '../runner/run.ts';
-import { runHead } from '../runner/run-head.ts';
 import { SearchProgress } from './search-progress.ts';
-import type { TuneRequest } from './tune-request.ts';
+import type { TuneRequest } from './tuning-jobs.ts';
 import {
   backOffJobs,
   clientJob,
@@ -37,7 +37,10 @@ const mostCauses = 5;
  * Searches all break points, side by side on all workers, recommends settings, and verifies them. Each worker keeps one pair of servers for
  * all its trials. What is recommended and what it is worth is worked out by pure functions of the cases played.
  */
-export async function executeTuning(request: TuneRequest, open: typeof openCrew = openCrew): Promise<FinishedRun> {
+export async function executeTuning(
+  request: TuneRequest,
+  open: typeof openDispatcher = openDispatcher,
+): Promise<FinishedRun> {
   const { profile, scenarios, realTime, verify, signal } = request;
   const trialScenarios = scenarios.filter(isTrialScenario);
   const played = new Map<string, Played>();
@@ -55,11 +58,11 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
   let searchMs = 0;
   let endedEarly: string | null = null;
   try {
-    await using crew = await open(request);
+    await using dispatcher = await open(request);
     const play = async (planned: PlannedCase, worker: number): Promise<CaseResult> => {
-      const one = await crew.play(planned, worker).catch((cause: unknown) => {
+      const one = await dispatcher.play(planned, worker).catch((cause: unknown) => {
         if (signal.aborted) throw cause;
-        throw lostOn(worker, crew.workers, planned, cause);
+        throw lostOn(worker, dispatcher.workers, planned, cause);
       });
       played.set(planned.id, one);
       return one.result;
@@ -83,8 +86,8 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
       workers: request.workers,
       notes: why === 'asked for' ? [] : [`runtime ${kind}: ${why}`],
     });
-    const progress = new SearchProgress(request.show, crew.workers, experiments, profile, realTime);
-    await inTurns(crew, signal, [
+    const progress = new SearchProgress(request.show, dispatcher.workers, experiments, profile, realTime);
+    await oneAfterAnother(dispatcher, signal, [
       controlJob(request, playMeasured),
       ...experiments.map((scenario): Job => searchJob(request, scenario, play, cases, progress)),
       ...backOffJobs(request, play),
@@ -97,9 +100,9 @@ export async function executeTuning(request: TuneRequest, open: typeof openCrew 
       const clients = plannedClients.filter((one) => clientCasesOf(one, soFar.cases).length === 0);
       const open = planned.filter((one) => casesOf(one, soFar.cases).length === 0);
       if (open.length + clients.length === 0) break;
-      request.show({ kind: 'preparing', what: whatIsVerified(open, crew.workers) });
+      request.show({ kind: 'preparing', what: whatIsVerified(open, dispatcher.workers) });
       const first = verified;
-      await inTurns(crew, signal, [
+      await oneAfterAnother(dispatcher, signal, [
         // The longest first, so that no worker is left alone with it at the end.
         ...open
           .map((one, index) => ({ one, index }))
@@ -147,7 +150,7 @@ function saidOf(cause: unknown): string {
 }
 
 /** Every worker takes the next job when it has done one; the first error ends them all. */
-async function inTurns({ workers }: Crew, signal: AbortSignal, jobs: readonly Job[]): Promise<void> {
+async function oneAfterAnother({ workers }: Dispatcher, signal: AbortSignal, jobs: readonly Job[]): Promise<void> {
   const waiting = [...jobs];
   const failures: unknown[] = [];
   const lane = async (worker: number): Promise<void> => {

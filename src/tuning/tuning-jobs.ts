@@ -1,7 +1,10 @@
+import { caseIdOf } from '../catalogue/case-names.ts';
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import type { Search } from '../model/tuning.ts';
+import type { Search, Tuning } from '../model/tuning.ts';
+import { controlScenario } from '../runner/plan.ts';
+import type { PlayRequest } from '../runner/worker-pool.ts';
 import { nextSizeMs } from '../tune/break-point.ts';
 import { type PlannedClient, pausedClientScenario } from '../tune/paused-client.ts';
 import { searchOf, searchSpec, valuesOf } from '../tune/searches.ts';
@@ -15,10 +18,16 @@ import {
   type TrialScenario,
 } from '../tune/trials.ts';
 import { isSettled, judgeVerification, type PlannedVerification } from '../tune/verification-plan.ts';
-import { caseIdOf } from '../catalogue/case-names.ts';
-import { controlScenario } from '../runner/plan.ts';
 import type { SearchProgress } from './search-progress.ts';
-import type { TuneRequest } from './tune-request.ts';
+
+/** What is to be tuned, and with what. */
+export interface TuneRequest extends PlayRequest {
+  readonly profile: Profile;
+  readonly profileFile: string;
+  readonly servers: { readonly source: string; readonly replica: string };
+  readonly realTime: boolean;
+  readonly verify: Tuning['verify'];
+}
 
 /** How often a trial that could not be believed is played once more before its search is given up: on a busy machine one in five may be. */
 const mostRepetitions = 4;

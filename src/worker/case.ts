@@ -1,5 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
@@ -15,11 +16,10 @@ import { isOfLink, withLink } from '../topology/link-conditions.ts';
 import type { Pair } from '../topology/pair.ts';
 import { joinByLink } from '../topology/renew.ts';
 import type { Site } from '../topology/site.ts';
-import { phaseMs } from '../model/budget.ts';
 import { openProbes, tablesOf, untilObserved } from './case-probes.ts';
-import { openDesk } from './operator-session.ts';
 import { drawsFrom } from './draws.ts';
 import { faultServer } from './fault-server.ts';
+import { openOperatorSession } from './operator-session.ts';
 import { recordSettings } from './record-settings.ts';
 import { type EndsAs, settle } from './settle.ts';
 import { LiveStage } from './stage.ts';
@@ -115,7 +115,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     operate: async (name, given) => {
       const { action, params } = findAction(context.actions, name, given);
       const leaveOut = (port: number): void => void clientPorts.push(port);
-      await action.run(openDesk({ pair, settings, recorder, signal: playSignal, leaveOut }, name), params);
+      await action.run(openOperatorSession({ pair, settings, recorder, signal: playSignal, leaveOut }, name), params);
     },
     draw: drawsFrom(planned.seed ?? planned.id),
     target: {

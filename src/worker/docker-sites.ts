@@ -1,20 +1,19 @@
 import { connectDaemon } from '../containers/daemon.ts';
+import { runCommand } from '../network/kernel/execute.ts';
 import { networkSetting } from '../network/kernel/private-network.ts';
 import { containerKernels } from '../network/kernel/sidecar.ts';
 import { startEmbeddedContainer, startToxiproxyContainer } from '../network/proxies/container.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { openDockerSite } from '../topology/docker-site.ts';
-import type { Place, WorkerConfig } from './protocol.ts';
-import { proxyOfCase } from './proxy-of-case.ts';
-import { runCommand } from './run-command.ts';
-import type { Venue } from './sites.ts';
+import { type Place, proxyOfCase, type WorkerConfig } from './protocol.ts';
+import type { Sites } from './sites.ts';
 
 /** Containers: a network, servers and a proxy for each case, and sidecars where the kernel is to act. */
-export async function dockerVenue(
+export async function dockerSites(
   place: Extract<Place, { kind: 'docker' }>,
   proxy: WorkerConfig['proxy'],
-): Promise<Venue> {
+): Promise<Sites> {
   const { docker } = await connectDaemon();
   const { labels, sysctls, reaper, nettools, strace } = place;
   // On this machine its sockets have other buffers than those of containers.

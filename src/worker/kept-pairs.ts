@@ -1,18 +1,18 @@
 import { isSilent } from '../host/process-stat.ts';
 import { bounded } from '../model/bounded.ts';
+import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { compareEnds } from '../probes/integrity.ts';
 import { ledgerReset } from '../probes/ledger.ts';
+import { splitSet } from '../servers/options/user-settings.ts';
 import { untilReplicating, untilSemiSync } from '../topology/follow.ts';
 import { renewPair } from '../topology/renew.ts';
-import { phaseMs } from '../model/budget.ts';
 import type { LeftBehind } from './case.ts';
 import { briefOf, type CaseBrief, type CasePreparer, type PreparedCase } from './prepare-case.ts';
 import type { WorkerConfig } from './protocol.ts';
 import { reuseKey, timeoutsOf } from './reuse.ts';
 import { endsAs } from './settle.ts';
-import { splitSet } from '../servers/options/user-settings.ts';
 
 /** Pairs that wait for a case at most, in one worker; beyond that the one that has waited longest ends. */
 const mostIdle = 2;

@@ -1,4 +1,4 @@
-import { executeHere } from '../network/kernel/execute.ts';
+import { executeHere, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
 import { writableElsewhere } from '../network/kernel/read-only-view.ts';
@@ -8,14 +8,13 @@ import type { StartedProxy } from '../network/types.ts';
 import { resolveServer } from '../servers/specs.ts';
 import { localSite } from '../topology/local-site.ts';
 import type { Place, WorkerConfig } from './protocol.ts';
-import { runCommand } from './run-command.ts';
-import type { Venue } from './sites.ts';
+import type { Sites } from './sites.ts';
 
 /** Processes of this machine, in the network namespace of the worker where it has one of its own. */
-export async function localVenue(
+export async function localSites(
   place: Extract<Place, { kind: 'local' }>,
   { proxy, writableDirs }: Pick<WorkerConfig, 'proxy' | 'writableDirs'>,
-): Promise<Venue> {
+): Promise<Sites> {
   const { tools } = place;
   if (tools) await preparePrivateNetwork(runCommand(tools.ip));
   const facts = {

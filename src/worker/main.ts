@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { goFirst } from '../host/niceness.ts';
 import { bounded } from '../model/bounded.ts';
+import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { loadActions } from '../operator/index.ts';
 import type { Pair } from '../topology/pair.ts';
-import { phaseMs } from '../model/budget.ts';
 import { type LeftBehind, playCase, removeCaseDir } from './case.ts';
 import { KeptPairs } from './kept-pairs.ts';
-import { openVenue } from './open-sites.ts';
+import { openSites } from './open-sites.ts';
 import { CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
 
@@ -39,7 +39,7 @@ async function work(
   nextCase: () => Promise<PlannedCase | undefined>,
   signal: AbortSignal,
 ): Promise<void> {
-  await using venue = await openVenue(config);
+  await using sites = await openSites(config);
   const [faults, actions] = await Promise.all([loadFaults(), loadActions()]);
   const teardowns = new Set<Promise<void>>();
   const tearDown = (prepared: PreparedCase): void => {
@@ -53,7 +53,7 @@ async function work(
       .finally(() => teardowns.delete(ending));
     teardowns.add(ending);
   };
-  const pairs = new KeptPairs(casePreparer(config, venue, signal), config.set, tearDown, signal);
+  const pairs = new KeptPairs(casePreparer(config, sites, signal), config.set, tearDown, signal);
   type Ready = { planned: PlannedCase; prepared: Promise<PreparedCase> };
   const fetchNext = async (): Promise<Ready | undefined> => {
     const planned = await nextCase();

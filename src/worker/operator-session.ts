@@ -2,7 +2,7 @@ import type { Bystander, Role } from '../model/replication.ts';
 import type { CaseSettings } from '../model/scenario.ts';
 import { secretsIn, withoutSecrets } from '../model/sql-secrets.ts';
 import { readSocketRows } from '../network/sockets.ts';
-import type { ClientEnds, Desk } from '../operator/types.ts';
+import type { ClientEnds, OperatorSession } from '../operator/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import type { StartedServer } from '../servers/types.ts';
 import type { Pair } from '../topology/pair.ts';
@@ -10,7 +10,7 @@ import type { Pair } from '../topology/pair.ts';
 /** The socket table of this process: clients that an operator plays are part of it. */
 const ownSocketTable = '/proc/self/net/tcp';
 
-export interface DeskParts {
+export interface OperatorSessionParts {
   readonly pair: Pair;
   readonly settings: CaseSettings;
   readonly recorder: Recorder;
@@ -19,8 +19,11 @@ export interface DeskParts {
   leaveOut(port: number): void;
 }
 
-/** A desk whose every word goes into the history of the case. */
-export function openDesk({ pair, settings, recorder, signal, leaveOut }: DeskParts, action: string): Desk {
+/** A session whose every word goes into the history of the case. */
+export function openOperatorSession(
+  { pair, settings, recorder, signal, leaveOut }: OperatorSessionParts,
+  action: string,
+): OperatorSession {
   const answered = (
     on: Role | Bystander,
     statement: string,

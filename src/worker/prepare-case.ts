@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadScenario } from '../catalogue/scenario-files.ts';
 import { boundExpired, bounded } from '../model/bounded.ts';
+import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { ledgerSchema } from '../probes/ledger.ts';
+import { splitSet } from '../servers/options/user-settings.ts';
 import { demandsTls } from '../servers/runtimes/local/demands-tls.ts';
 import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
 import { prepareTemplate } from '../servers/template.ts';
@@ -11,11 +14,8 @@ import type { ServerProgram } from '../servers/types.ts';
 import { type Pair, type PairEnd, startPair } from '../topology/pair.ts';
 import { featuresMissing, topologyMissing } from '../topology/requirements.ts';
 import type { Site } from '../topology/site.ts';
-import { phaseMs } from '../model/budget.ts';
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
-import { loadScenario } from '../catalogue/scenario-files.ts';
-import { splitSet } from '../servers/options/user-settings.ts';
-import type { Venue } from './sites.ts';
+import type { Sites } from './sites.ts';
 
 /** A planned case with what its scenario says of it. */
 export interface CaseBrief {
@@ -52,12 +52,12 @@ export interface CasePreparer {
   start(brief: CaseBrief): Promise<PreparedCase>;
 }
 
-export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSignal): CasePreparer {
+export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSignal): CasePreparer {
   const fetching = { cacheDir: config.cacheDir, signal, ...(config.mirror === null ? {} : { mirror: config.mirror }) };
   // Asking a server program for its version costs almost as much as starting it; once is enough.
   const programs = new Map<string, Promise<ServerProgram>>();
   const programFor = (spec: string): Promise<ServerProgram> => {
-    const known = programs.get(spec) ?? venue.resolve(spec, fetching);
+    const known = programs.get(spec) ?? sites.resolve(spec, fetching);
     programs.set(spec, known);
     return known;
   };
@@ -94,7 +94,7 @@ export function casePreparer(config: WorkerConfig, venue: Venue, signal: AbortSi
       topologyMissing(topology, programs) ?? featuresMissing(scenario.requires?.(planned.params) ?? [], programs);
     if (missing !== null) throw new CaseSkipped(missing);
     doing('starting servers');
-    const site = await venue.openSite(scenario);
+    const site = await sites.openSite(scenario);
     const start = (): Promise<Pair> =>
       startPair({
         dir,

@@ -1,23 +1,8 @@
 import type { ServerIdentity } from '../model/result.ts';
-import type { PlannedCase } from '../model/scenario.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
-
-/** How to run a program of an unpacked tree, as plain data: leading arguments before the caller's own. */
-export interface RunCommandSpec {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** Programs that kernel faults and kernel observation need. */
-export interface KernelTools {
-  readonly nft: RunCommandSpec;
-  readonly ip: RunCommandSpec;
-  readonly tc: RunCommandSpec;
-  readonly ss: RunCommandSpec;
-  /** Traces system calls; absent where this machine allows no tracing. */
-  readonly strace?: RunCommandSpec;
-}
+import type { UserSettings } from '../servers/options/user-settings.ts';
 
 /** Where servers run. */
 export type Place =
@@ -49,8 +34,19 @@ export type ProxyChoice =
   /** The original, and ours in cases whose faults only ours has. */
   | { readonly kind: 'per-case'; readonly own: string; readonly original: string };
 
+/** The proxy that one case gets. Pure. */
+export function proxyOfCase(
+  choice: ProxyChoice,
+  { needs }: Pick<NamedScenario, 'needs'>,
+): Exclude<ProxyChoice, { kind: 'per-case' }> {
+  if (choice.kind !== 'per-case') return choice;
+  return needs?.includes('embedded-proxy')
+    ? { kind: 'embedded', image: choice.own }
+    : { kind: 'docker', image: choice.original };
+}
+
 /** What a worker process needs to know once. Plain data: it crosses a process border. */
-export interface WorkerConfig {
+export interface WorkerConfig extends UserSettings {
   readonly index: number;
   /** Folder for servers, removed after the run whatever happens. */
   readonly scratchDir: string;
@@ -61,9 +57,6 @@ export interface WorkerConfig {
   readonly writableDirs: readonly string[];
   readonly place: Place;
   readonly proxy: ProxyChoice;
-  readonly sourceCnf: string | null;
-  readonly replicaCnf: string | null;
-  readonly set: readonly { readonly server: 'source' | 'replica'; readonly name: string; readonly value: string }[];
   readonly mirror: string | null;
 }
 

@@ -1,6 +1,7 @@
 import { isSilent } from '../host/process-stat.ts';
 import { filterWords, integrityComplaints } from '../measures/integrity-complaints.ts';
 import type { Bound } from '../model/bounded.ts';
+import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { IntegrityFacts } from '../model/samples.ts';
@@ -10,7 +11,6 @@ import type { Ledger } from '../probes/ledger.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import { executedGtid } from '../probes/replication.ts';
 import type { Pair } from '../topology/pair.ts';
-import { phaseMs } from '../model/budget.ts';
 import { untilCaughtUp } from './caught-up.ts';
 import { type Steps, whySilent } from './steps.ts';
 

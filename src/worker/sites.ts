@@ -4,7 +4,7 @@ import type { ServerProgram } from '../servers/types.ts';
 import type { Site } from '../topology/site.ts';
 
 /** What a worker plays its cases on: finds server programs for it and opens a site for each case. */
-export interface Venue extends AsyncDisposable {
+export interface Sites extends AsyncDisposable {
   resolve(spec: string, options: ServerFetchOptions): Promise<ServerProgram>;
   /** @param scenario what the case needs decides which proxy it gets. */
   openSite(scenario: Pick<NamedScenario, 'needs'>): Promise<Site>;

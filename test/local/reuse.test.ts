@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Played } from '../../src/runner/case-judge.ts';
-import { startCrew, type TestCrew } from './support/crew.ts';
+import { startDispatcher, type TestDispatcher } from './support/dispatcher.ts';
 import { eventually } from './support/processes.ts';
 
 const servers = [
@@ -16,8 +16,9 @@ const network = ({ timeline }: Played): Record<string, unknown> =>
   Object.assign({}, ...(timeline?.of('network') ?? []).map(({ facts }) => facts));
 
 describe.each(servers)('cases on one pair of $spec', ({ spec, netTimeout, retryCountOnline }) => {
-  let test: TestCrew;
-  const play = (params: Parameters<TestCrew['plan']>[0] = {}): Promise<Played> => test.crew.play(test.plan(params), 0);
+  let test: TestDispatcher;
+  const play = (params: Parameters<TestDispatcher['plan']>[0] = {}): Promise<Played> =>
+    test.dispatcher.play(test.plan(params), 0);
   const settingsOf = ({ result }: Played) => ({
     netWrite: result.settings?.source['net_write_timeout'],
     replicaNet: result.settings?.replica[netTimeout],
@@ -32,7 +33,7 @@ describe.each(servers)('cases on one pair of $spec', ({ spec, netTimeout, retryC
   };
 
   beforeAll(async () => {
-    test = await startCrew('shared-pair', spec);
+    test = await startDispatcher('shared-pair', spec);
   });
   afterAll(() => test?.[Symbol.asyncDispose]());
 
@@ -97,18 +98,18 @@ describe.each(servers)('cases on one pair of $spec', ({ spec, netTimeout, retryC
   });
 });
 
-describe('a crew', () => {
+describe('a dispatcher', () => {
   it('leaves nothing behind, ends under way what is interrupted, and says why', async () => {
-    const test = await startCrew('shared-pair', 'mysql:5.6', 2);
-    const done = await test.crew.play(test.plan(), 0);
+    const test = await startDispatcher('shared-pair', 'mysql:5.6', 2);
+    const done = await test.dispatcher.play(test.plan(), 0);
     expect(done.result.outcome).toBe('pass');
-    await expect(test.crew.play(test.plan(), 2)).rejects.toThrow(/no worker 2/);
+    await expect(test.dispatcher.play(test.plan(), 2)).rejects.toThrow(/no worker 2/);
     const reason = new Error('enough');
-    const underWay = test.crew.play(test.plan({ lookMs: 60_000 }), 0);
+    const underWay = test.dispatcher.play(test.plan({ lookMs: 60_000 }), 0);
     setTimeout(() => test.interrupt(reason), 500);
     await expect(underWay).rejects.toBe(reason);
-    await expect(test.crew.play(test.plan(), 1)).rejects.toBe(reason);
-    await test.crew[Symbol.asyncDispose]();
+    await expect(test.dispatcher.play(test.plan(), 1)).rejects.toBe(reason);
+    await test.dispatcher[Symbol.asyncDispose]();
     expect(await test.playground.leftovers()).toEqual([]);
     expect(await eventually(async () => (await test.playground.processes()).length === 0, { withinMs: 3_000 })).toBe(
       true,
@@ -117,10 +118,10 @@ describe('a crew', () => {
   });
 
   it('rejects what a dead worker was given', async () => {
-    await using test = await startCrew('shared-pair', 'mysql:5.6');
-    const underWay = test.crew.play(test.plan({ lookMs: 60_000 }), 0);
+    await using test = await startDispatcher('shared-pair', 'mysql:5.6');
+    const underWay = test.dispatcher.play(test.plan({ lookMs: 60_000 }), 0);
     // Neither of the two may be left waiting for the other.
-    const second = test.crew.play(test.plan(), 0);
+    const second = test.dispatcher.play(test.plan(), 0);
     const rejected = Promise.allSettled([underWay, second]);
     const workers = (await test.playground.processes()).filter(({ commandLine }) => /runner\/worker/.test(commandLine));
     expect(workers).not.toEqual([]);

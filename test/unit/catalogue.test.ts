@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadFaults } from '../../src/network/faults/index.ts';
 import { loadScenarios } from '../../src/catalogue/scenario-files.ts';
+import { loadFaults } from '../../src/network/faults/index.ts';
 
 const faults = await loadFaults();
 const catalogue = (await loadScenarios([])).filter(({ name }) => name.startsWith('catalogue/'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { baselineFile, readBaseline } from '../../src/claims/baseline.ts';
 import { builtinClaims, exhibitScenarios, loadClaims } from '../../src/claims/claim-files.ts';
 import { planRunbook } from '../../src/claims/runbook.ts';
-import { baselineFile, readBaseline } from '../../src/claims/baseline.ts';
 import { recordedFacts } from '../fixtures/runbook-facts.ts';
 
 const claims = await loadClaims();

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { builtinScenarioNames, loadScenarios } from '../../src/catalogue/scenario-files.ts';
 import type { Leg } from '../../src/model/samples.ts';
 import type { ActiveFault, CaseParams, FaultParams, NamedScenario, Stage } from '../../src/model/scenario.ts';
 import { type ObservationKind, Timeline } from '../../src/model/timeline.ts';
 import { faultParams, loadFaults } from '../../src/network/faults/index.ts';
 import { controlScenario } from '../../src/runner/plan.ts';
-import { builtinScenarioNames, loadScenarios } from '../../src/catalogue/scenario-files.ts';
 
 const names = await builtinScenarioNames();
 const scenarios = await loadScenarios([]);

@@ -1,4 +1,4 @@
-import { bytesWords, injectAtTheDoor } from '../connection-setup-fault.ts';
+import { bytesWords, injectAtConnectionSetup } from '../connection-setup-fault.ts';
 import type { Fault } from '../types.ts';
 
 /**
@@ -12,7 +12,7 @@ export const fault: Fault = {
   // Of silence: less than the pause between two writes of the workload, or a busy connection would stay; enough to be seen in a socket table.
   defaults: { afterMs: 20 },
   inject: (target, params) =>
-    injectAtTheDoor(
+    injectAtConnectionSetup(
       target,
       { type: 'timeout', stream: 'downstream', attributes: { timeout: Math.max(1, Number(params['afterMs'])) } },
       ({ accepted, passedBytes, uncounted, openNow }) => ({

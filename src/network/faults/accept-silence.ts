@@ -1,4 +1,4 @@
-import { bytesWords, injectAtTheDoor } from '../connection-setup-fault.ts';
+import { bytesWords, injectAtConnectionSetup } from '../connection-setup-fault.ts';
 import type { Fault } from '../types.ts';
 
 /**
@@ -11,7 +11,7 @@ export const fault: Fault = {
   needs: [],
   defaults: {},
   inject: (target) =>
-    injectAtTheDoor(
+    injectAtConnectionSetup(
       target,
       { type: 'timeout', stream: 'downstream', attributes: { timeout: 0 } },
       ({ accepted, passedBytes, uncounted }) => ({

@@ -4,6 +4,28 @@ import { ReplfaultError } from '../../model/errors.ts';
 /** How to run a program that may live in an unpacked package tree. */
 export type RunCommand = (args: readonly string[]) => { file: string; args: string[]; env: Record<string, string> };
 
+/** How to run a program of an unpacked tree, as plain data: leading arguments before the caller's own. */
+export interface RunCommandSpec {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Programs that kernel faults and kernel observation need. */
+export interface KernelTools {
+  readonly nft: RunCommandSpec;
+  readonly ip: RunCommandSpec;
+  readonly tc: RunCommandSpec;
+  readonly ss: RunCommandSpec;
+  /** Traces system calls; absent where this machine allows no tracing. */
+  readonly strace?: RunCommandSpec;
+}
+
+/** Makes a command from its plain data and further arguments. */
+export const runCommand =
+  (spec: RunCommandSpec): RunCommand =>
+  (args) => ({ file: spec.file, args: [...spec.args, ...args], env: { ...spec.env } });
+
 /** The programs that kernel faults are made with, and looked at. */
 export type KernelTool = 'nft' | 'tc' | 'ss';
 

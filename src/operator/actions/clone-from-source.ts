@@ -9,8 +9,8 @@ const shutdownTimeoutMs = 20_000;
 export const action: Action = {
   does: 'replaces all data of the replica by a clone of the source (MySQL 8.0.17 and later), then starts it again and points it at the source',
   defaults: {},
-  async run(desk) {
-    const { pair, settings, say, did } = desk;
+  async run(session) {
+    const { pair, settings, say, did } = session;
     const { source, replica } = pair;
     const { flavour } = replica;
     const { clone, operatorWords } = {
@@ -23,7 +23,7 @@ export const action: Action = {
     await say('source', operatorWords.clone.installPlugin);
     for (const statement of operatorWords.clone.allow(user)) await say('source', statement);
     await say('replica', flavour.stopReplica);
-    await writable(desk, 'replica', async () => {
+    await writable(session, 'replica', async () => {
       await say('replica', clone.installPlugin);
       // By the source's own address: the link is for replication, and may be the one that is broken.
       const donor = { host: source.host, port: source.port, user, password, tls: pair.tlsCa !== null };

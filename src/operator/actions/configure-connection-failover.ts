@@ -9,8 +9,8 @@ const weights = { first: 80, second: 60 };
 export const action: Action = {
   does: 'lets the receiver change to the second replica, by itself, when it has given up its source (MySQL 8.0.22 and later)',
   defaults: { retryCount: 1, connectRetryS: 1 },
-  async run(desk, params) {
-    const { pair, say } = desk;
+  async run(session, params) {
+    const { pair, say } = session;
     const { flavour } = pair.replica;
     const { connectionFailover } = flavour.operatorWords;
     if (connectionFailover === null)
@@ -24,7 +24,7 @@ export const action: Action = {
       );
     // Both threads: with either of them running the list is refused.
     await say('replica', flavour.stopReplica);
-    await writable(desk, 'replica', async () => {
+    await writable(session, 'replica', async () => {
       await say('replica', connectionFailover.addSource(pair.link.address, weights.first));
       await say('replica', connectionFailover.addSource(second.server, weights.second));
     });

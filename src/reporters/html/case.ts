@@ -3,7 +3,7 @@ import { productsOf } from '../../model/server-identity.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { caseText } from '../wording/case-name.ts';
 import { formatMs } from '../wording/quantities.ts';
-import { storyOf } from '../wording/summary.ts';
+import { summaryOf } from '../wording/summary.ts';
 import { sentence } from '../wording/text.ts';
 import { chip } from './chip.ts';
 import { conditionSection } from './condition.ts';
@@ -29,15 +29,15 @@ export function caseSection(
   pair: string | null = null,
 ): Markup {
   const key = `c${index + 1}`;
-  const story = storyOf(result, timeline);
+  const summary = summaryOf(result, timeline);
   const facts =
     timeline === undefined || timeline.observations.length === 0 ? null : pictureFacts(result, timeline, key);
   const shown = shownEvidence(result.verdicts, timeline);
   return markup`<article class="case" id="${caseAnchor(index)}" aria-labelledby="${key}-title"><header>${chip(result.outcome)}<h2 id="${key}-title">${result.scenario} <span class="case-name">${caseText(result)}</span>${pair !== null && markup` <span class="pair">on ${pair}</span>`}</h2><p class="title">${result.title}</p></header>
-<p class="story">${story.join(' ')}</p>
+<p class="story">${summary.join(' ')}</p>
 ${result.reason !== null && result.outcome !== 'skipped' && markup`<p class="reason ${result.outcome}">${sentence(result.reason)}</p>`}
 ${tiles(result)}
-${facts === null ? nothing : figure(facts, story.join(' '))}
+${facts === null ? nothing : figure(facts, summary.join(' '))}
 ${result.notes.length > 0 && markup`<ul class="notes">${result.notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 ${verdictTable(result.verdicts, shown, key)}
 <div class="columns">${conditionSection(result.condition)}${settingsSection(result)}</div>

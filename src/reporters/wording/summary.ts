@@ -15,7 +15,7 @@ const legs: Readonly<Record<string, string>> = {
 };
 
 /** What happened in a case, in a few plain sentences built from its facts. Says nothing that was not measured. */
-export function storyOf(result: CaseResult, timeline: Timeline | undefined): string[] {
+export function summaryOf(result: CaseResult, timeline: Timeline | undefined): string[] {
   if (result.outcome === 'skipped')
     return [sentence(`this case did not run: ${result.reason ?? 'no reason recorded'}`)];
   const faults = timeline === undefined ? [] : faultSpans(timeline);

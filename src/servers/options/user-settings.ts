@@ -1,13 +1,12 @@
 import { usageError } from '../../model/errors.ts';
 import type { Variables } from '../../model/scenario.ts';
 import { hidden, isSecretName, isSecretValue } from '../../model/secret-names.ts';
+import type { ServerProgram } from '../types.ts';
 import { readOptionBytes } from './files.ts';
 import { oneWord, readOptionName } from './names.ts';
 import type { UserOption } from './user-option.ts';
 import { decideUserOptions } from './user-options.ts';
 import { sameValue } from './values.ts';
-import type { ServerProgram } from '../types.ts';
-import type { WorkerConfig } from '../../worker/protocol.ts';
 
 /** One `--set source.VAR=V`. */
 export interface UserSetting {
@@ -84,8 +83,13 @@ export async function checkOptionFile(path: string): Promise<string> {
   return path;
 }
 
-/** What the user set, for both ends. */
-export type UserSettings = Pick<WorkerConfig, 'sourceCnf' | 'replicaCnf' | 'set'>;
+/** What the user set, for both ends. Plain data. */
+export interface UserSettings {
+  /** Option file of the source. */
+  readonly sourceCnf: string | null;
+  readonly replicaCnf: string | null;
+  readonly set: readonly UserSetting[];
+}
 
 /**
  * Decides on everything that the user set for these servers, before anything is played. Throws a usage error (exit 2) for an option file that

@@ -119,7 +119,7 @@ describe('a worker that is stopped (SIGSTOP)', () => {
       const cli = startCli(args, { env: playground.env, timeoutMs: longestMs });
       await cli.printed(/holding 40\.0 s/, 60_000);
       const workers = (await playground.processes()).filter(
-        ({ commandLine }) => commandLine.endsWith('runner/worker.js') && !commandLine.startsWith('unshare'),
+        ({ commandLine }) => commandLine.endsWith('worker/main.js') && !commandLine.startsWith('unshare'),
       );
       for (const { pid } of workers) process.kill(pid, 'SIGSTOP');
       await cli.printed(/no sign of life/, 60_000);

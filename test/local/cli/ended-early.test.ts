@@ -132,7 +132,7 @@ describe('after SIGKILL of a worker', () => {
     await using playground = await makePlayground();
     const cli = await runInMidCase(playground, isolation);
     const worker = (await playground.processes()).find(
-      ({ commandLine }) => commandLine.endsWith('runner/worker.js') && !commandLine.startsWith('unshare'),
+      ({ commandLine }) => commandLine.endsWith('worker/main.js') && !commandLine.startsWith('unshare'),
     );
     if (!worker) throw new Error('there is no worker');
     process.kill(worker.pid, 'SIGKILL');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ReplfaultError, usageError } from '../../../src/model/errors.ts';
 import { casesNamed } from '../../../src/catalogue/case-names.ts';
-import { makePlan } from '../../../src/runner/plan.ts';
 import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
+import { type ReplfaultError, usageError } from '../../../src/model/errors.ts';
+import { makePlan } from '../../../src/runner/plan.ts';
 import { rules } from '../../../src/tune/rules/index.ts';
 
 const everything = await loadScenarios([]);

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ExitCode, type ReplfaultError } from '../../../src/model/errors.ts';
 import { builtinScenarioNames, loadScenario, loadScenarios } from '../../../src/catalogue/scenario-files.ts';
+import { ExitCode, type ReplfaultError } from '../../../src/model/errors.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'replfault-unit-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -67,7 +67,7 @@ describe("a user's own file", () => {
   });
   it('may share code with a file beside it', async () => {
     writeFileSync(join(dir, '_shared.ts'), "export const title: string = 'shared title';\n");
-    const path = file(`import { title } from '../runner/_shared.ts';\n${good.replace("'mine'", 'title')}`);
+    const path = file(`import { title } from './_shared.ts';\n${good.replace("'mine'", 'title')}`);
     expect((await loadScenario(path)).title).toBe('shared title');
   });
   it('that is not there is a usage error that names it', async () => {

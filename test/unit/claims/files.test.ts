@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ExitCode } from '../../../src/model/errors.ts';
+import { readBaseline, writeBaseline } from '../../../src/claims/baseline.ts';
 import { chooseClaims, exhibitScenarios, loadClaims } from '../../../src/claims/claim-files.ts';
 import { judgeClaims } from '../../../src/claims/judge-claims.ts';
-import { readBaseline, writeBaseline } from '../../../src/claims/baseline.ts';
+import { ExitCode } from '../../../src/model/errors.ts';
 import { aTimeline, claim, on, trials } from './given.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'replfault-unit-'));

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Baseline } from '../../../src/claims/baseline.ts';
+import { judgeClaims } from '../../../src/claims/judge-claims.ts';
+import { planRunbook, playAgain, withClaims } from '../../../src/claims/runbook.ts';
 import { exitCodeOf } from '../../../src/cli/play-run.ts';
 import type { Claim, ClaimResult } from '../../../src/model/claim.ts';
 import type { CaseResult, RunResult } from '../../../src/model/result.ts';
-import { judgeClaims } from '../../../src/claims/judge-claims.ts';
 import { controlScenario } from '../../../src/runner/plan.ts';
 import { summarise } from '../../../src/runner/run.ts';
-import { planRunbook, playAgain, withClaims } from '../../../src/claims/runbook.ts';
-import type { Baseline } from '../../../src/claims/baseline.ts';
 import { runOf } from '../../fixtures/example-run.ts';
 import { planned, result, scenario } from '../runner/given.ts';
 import { aTimeline, baselineOf, claim, on, trials } from './given.ts';

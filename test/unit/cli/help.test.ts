@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { reporterList } from '../../../src/cli/options.ts';
@@ -8,7 +8,8 @@ const folder = new URL('../../../src/cli/commands/', import.meta.url);
 
 async function helpOf(name: string): Promise<string> {
   const program = new Command('replfault');
-  const { register } = (await import(new URL(`${name}.ts`, folder).href)) as { register(program: Command): void };
+  const file = existsSync(new URL(`${name}.ts`, folder)) ? `${name}.ts` : `${name}/index.ts`;
+  const { register } = (await import(new URL(file, folder).href)) as { register(program: Command): void };
   register(program);
   const [command] = program.commands;
   let text = '';

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { capture } from '../../../src/cli/commands/capture/capture.ts';
 import { init } from '../../../src/cli/commands/init/init.ts';
 import { lint } from '../../../src/cli/commands/lint/lint.ts';
-import { reportError } from '../../../src/cli/report-error.ts';
 import { runScenarios } from '../../../src/cli/commands/run/run-scenarios.ts';
 import { tune } from '../../../src/cli/commands/tune/tune.ts';
+import { reportError } from '../../../src/cli/report-error.ts';
 import { isUrl } from '../../../src/model/server-url.ts';
 import { playOptions } from '../../fixtures/play-options.ts';
 

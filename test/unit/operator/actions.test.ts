@@ -6,19 +6,19 @@ import { flavour as mariadb } from '../../../src/servers/flavours/mariadb.ts';
 import { flavour as mysql56 } from '../../../src/servers/flavours/mysql-5.6.ts';
 import { flavour as mysql80 } from '../../../src/servers/flavours/mysql-8.0.ts';
 import { flavour as mysql9 } from '../../../src/servers/flavours/mysql-9.ts';
-import { type FakeDeskOptions, fakeDesk } from './fake-desk.ts';
+import { type FakeSessionOptions, fakeSession } from './fake-session.ts';
 
 const actions = await loadActions();
 
 async function spoken(
   flavour: Flavour,
   name: string,
-  options: FakeDeskOptions = {},
+  options: FakeSessionOptions = {},
   params: FaultParams = {},
 ): Promise<string[]> {
-  const { desk, said } = fakeDesk(flavour, options);
+  const { session, said } = fakeSession(flavour, options);
   const found = findAction(actions, name, params);
-  await found.action.run(desk, found.params);
+  await found.action.run(session, found.params);
   return said;
 }
 
@@ -183,8 +183,8 @@ describe('a clone of the source', () => {
     const wrong = Object.assign(new Error('donor refused'), { errno: 3862 });
     const refused = (_: string, statement: string): Error | undefined =>
       statement.startsWith('CLONE') ? wrong : undefined;
-    const { desk, said } = fakeDesk(mysql9, { answer: refused });
-    await expect(findAction(actions, 'clone-from-source', {}).action.run(desk, {})).rejects.toThrow('donor refused');
+    const { session, said } = fakeSession(mysql9, { answer: refused });
+    await expect(findAction(actions, 'clone-from-source', {}).action.run(session, {})).rejects.toThrow('donor refused');
     expect(said.join('\n')).not.toMatch(/ends|restart/);
   });
   it('is not to be had elsewhere', async () => {
@@ -235,8 +235,8 @@ describe('a resync from a dump', () => {
   it('lets the source write again and the binary log of the replica go on, also when the copy fails', async () => {
     const broken = (on: string, statement: string): readonly Row[] | Error | undefined =>
       on === 'replica' && statement.startsWith('CREATE DATABASE') ? new Error('disk full') : answer(on, statement);
-    const { desk, said } = fakeDesk(mysql9, { answer: broken });
-    await expect(findAction(actions, 'resync', {}).action.run(desk, {})).rejects.toThrow('disk full');
+    const { session, said } = fakeSession(mysql9, { answer: broken });
+    await expect(findAction(actions, 'resync', {}).action.run(session, {})).rejects.toThrow('disk full');
     expect(said).toContain('source: UNLOCK TABLES');
     expect(said.slice(-2)).toEqual(['replica: SET SESSION sql_log_bin = 1', 'source: COMMIT']);
   });

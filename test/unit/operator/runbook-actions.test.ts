@@ -2,10 +2,10 @@ import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FaultParams } from '../../../src/model/scenario.ts';
 import { findAction, loadActions } from '../../../src/operator/index.ts';
-import type { Desk } from '../../../src/operator/types.ts';
+import type { OperatorSession } from '../../../src/operator/types.ts';
 import { flavour as mariadb } from '../../../src/servers/flavours/mariadb.ts';
 import { flavour as mysql9 } from '../../../src/servers/flavours/mysql-9.ts';
-import { type FakeDeskOptions, fakeDesk } from './fake-desk.ts';
+import { type FakeSessionOptions, fakeSession } from './fake-session.ts';
 
 const actions = await loadActions();
 const open: Server[] = [];
@@ -16,11 +16,14 @@ afterEach(() => {
 async function act(
   name: string,
   params: FaultParams,
-  options: FakeDeskOptions & { readonly flavour?: typeof mysql9; readonly change?: (desk: Desk) => Desk } = {},
+  options: FakeSessionOptions & {
+    readonly flavour?: typeof mysql9;
+    readonly change?: (session: OperatorSession) => OperatorSession;
+  } = {},
 ): Promise<string[]> {
-  const { desk, said } = fakeDesk(options.flavour ?? mysql9, options);
+  const { session, said } = fakeSession(options.flavour ?? mysql9, options);
   const found = findAction(actions, name, params);
-  await found.action.run(options.change?.(desk) ?? desk, found.params);
+  await found.action.run(options.change?.(session) ?? session, found.params);
   return said;
 }
 
@@ -34,8 +37,8 @@ async function silentPort(): Promise<number> {
 
 const linkedTo =
   (port: number) =>
-  (desk: Desk): Desk =>
-    ({ ...desk, pair: { ...desk.pair, link: { address: { host: '127.0.0.1', port } } } }) as Desk;
+  (session: OperatorSession): OperatorSession =>
+    ({ ...session, pair: { ...session.pair, link: { address: { host: '127.0.0.1', port } } } }) as OperatorSession;
 
 describe('what runbooks tell operators to do', () => {
   it('is said as written, and an error that the server answers is endured', async () => {
@@ -64,8 +67,8 @@ describe('what runbooks tell operators to do', () => {
   it('counts the open files of a process, and says so where it cannot', async () => {
     const withPid =
       (pid: number) =>
-      (desk: Desk): Desk =>
-        ({ ...desk, pair: { ...desk.pair, source: { pid }, replica: { pid } } }) as unknown as Desk;
+      (session: OperatorSession): OperatorSession =>
+        ({ ...session, pair: { ...session.pair, source: { pid }, replica: { pid } } }) as unknown as OperatorSession;
     const mine = await act('count-open-files', {}, { change: withPid(process.pid) });
     expect(mine).toHaveLength(2);
     expect(mine[0]).toMatch(/^source: \(open files: \d+ of (\d+|unlimited)\)$/);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chooseProxy } from '../../../src/place/docker-proxy.ts';
 import { ReplfaultError } from '../../../src/model/errors.ts';
 import type { Capability } from '../../../src/model/scenario.ts';
-import { proxyOfCase } from '../../../src/worker/proxy-of-case.ts';
+import { chooseProxy } from '../../../src/place/docker-proxy.ts';
+import { proxyOfCase } from '../../../src/worker/protocol.ts';
 
 const gone = async (): Promise<never> => {
   throw new ReplfaultError('registry-unreachable', 'the registry does not answer');

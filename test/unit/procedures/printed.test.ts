@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadClaims } from '../../../src/claims/claim-files.ts';
 import { statementsOf } from '../../../src/model/procedure.ts';
 import { documented } from '../../../src/procedures/document.ts';
 import { everyProcedure } from '../../../src/procedures/index.ts';
 import { procedureSql } from '../../../src/procedures/text.ts';
-import { loadClaims } from '../../../src/claims/claim-files.ts';
 import { rules } from '../../../src/tune/rules/index.ts';
 
 /** Verbs of statements that a person could paste. */

@@ -4,6 +4,8 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { documentText } from '../../../bench/soak-documents.ts';
 import { parts } from '../../../bench/soak-parts.ts';
+import { loadClaims } from '../../../src/claims/claim-files.ts';
+import { withClaims } from '../../../src/claims/runbook.ts';
 import type { ClaimResult } from '../../../src/model/claim.ts';
 import { reporter as console } from '../../../src/reporters/console.ts';
 import { reporter as html } from '../../../src/reporters/html.ts';
@@ -14,8 +16,6 @@ import { runbookDocument, reporter as verdicts } from '../../../src/reporters/ru
 import { factLabel, factText, numbersIntroduction } from '../../../src/reporters/wording/claims.ts';
 import { factWords } from '../../../src/reporters/wording/fact-words.ts';
 import { plain } from '../../../src/reporters/wording/markdown-text.ts';
-import { loadClaims } from '../../../src/claims/claim-files.ts';
-import { withClaims } from '../../../src/claims/runbook.ts';
 import { type ExampleRun, exampleRun } from '../../fixtures/example-run.ts';
 import { matrixRun } from '../../fixtures/matrix-run.ts';
 import { recordedFacts } from '../../fixtures/runbook-facts.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ReplfaultError } from '../../../src/model/errors.ts';
 import { budgetMs, phaseMs } from '../../../src/model/budget.ts';
+import type { ReplfaultError } from '../../../src/model/errors.ts';
 import { silenceMs, Watchdog } from '../../../src/runner/watchdog.ts';
 
 const dogs: Watchdog[] = [];

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import type { Profile } from '../../../src/model/profile.ts';
 import { keys } from '../../../src/profile/keys.ts';
-import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import { idleLimitBinds } from '../../../src/tune/bounds/heartbeat-period.ts';
 import { findIncoherences, rules, unjudged } from '../../../src/tune/rules/index.ts';
 import { atLeast, isMariadb, serverWords } from '../../../src/tune/rules/spec.ts';

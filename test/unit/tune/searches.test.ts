@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import type { Profile } from '../../../src/model/profile.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
 import type { Search } from '../../../src/model/tuning.ts';
-import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import { breakPointOf, nextSizeMs } from '../../../src/tune/break-point.ts';
 import { searchOf, searchSpec } from '../../../src/tune/searches.ts';
 import { scenariosFor, searchCase, type TrialScenario } from '../../../src/tune/trials.ts';

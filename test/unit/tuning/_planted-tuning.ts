@@ -1,14 +1,14 @@
+import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import type { Profile } from '../../../src/model/profile.ts';
 import type { ProgressEvent } from '../../../src/model/progress.ts';
 import type { CaseResult, Derived } from '../../../src/model/result.ts';
 import type { NamedScenario, PlannedCase, TrialParams } from '../../../src/model/scenario.ts';
 import type { Timeline } from '../../../src/model/timeline.ts';
-import type { Crew } from '../../../src/runner/dispatcher.ts';
-import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
+import type { Dispatcher } from '../../../src/runner/dispatcher.ts';
 import { executeTuning } from '../../../src/tuning/tune.ts';
-import type { TuneRequest } from '../../../src/tuning/tune-request.ts';
-import { profile as profileWith } from '../tune/_evidence.ts';
+import type { TuneRequest } from '../../../src/tuning/tuning-jobs.ts';
 import { result } from '../runner/given.ts';
+import { profile as profileWith } from '../tune/_evidence.ts';
 
 const scenarios = await loadScenarios(['control', 'tune']);
 
@@ -46,7 +46,7 @@ export async function tuned({
 }: Planted = {}) {
   const played: PlannedCase[] = [];
   const shown: ProgressEvent[] = [];
-  const crew: Crew = {
+  const dispatcher: Dispatcher = {
     workers: 2,
     async play(planned) {
       const death = dies(planned);
@@ -82,7 +82,7 @@ export async function tuned({
     show: (event: ProgressEvent) => shown.push(event),
     ...given,
   } as unknown as TuneRequest;
-  const finished = await executeTuning(request, async () => crew);
+  const finished = await executeTuning(request, async () => dispatcher);
   const { tuning } = finished.result;
   if (!tuning) throw new Error('nothing was concluded');
   return { ...finished, tuning, played, shown };

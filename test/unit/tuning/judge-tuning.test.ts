@@ -3,11 +3,11 @@ import { changesOf } from '../../../src/model/procedure.ts';
 import type { Profile } from '../../../src/model/profile.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
 import { changeChannel, channelChanges, type Server } from '../../../src/procedures/index.ts';
-import { serversFor } from '../../../src/tuning/judge-tuning.ts';
 import { flavourFor } from '../../../src/servers/flavour-registry.ts';
+import { serversFor } from '../../../src/tuning/judge-tuning.ts';
+import { result } from '../runner/given.ts';
 import { profile as profileWith } from '../tune/_evidence.ts';
 import { profile as planted, tuned } from './_planted-tuning.ts';
-import { result } from '../runner/given.ts';
 
 const playedOn = async (vendor: 'mysql' | 'mariadb', version: string): Promise<CaseResult> => {
   const { name } = await flavourFor(vendor, version);

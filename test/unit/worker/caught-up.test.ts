@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/model/timeline.ts';
 import type { Recorder } from '../../../src/probes/recorder.ts';
-import { untilCaughtUp } from '../../../src/worker/caught-up.ts';
 import type { StartedServer } from '../../../src/servers/types.ts';
+import { untilCaughtUp } from '../../../src/worker/caught-up.ts';
 import { history, type Sample, upTo } from '../../fixtures/timeline-builder.ts';
 
 const source = {

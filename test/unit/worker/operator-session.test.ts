@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Recorder } from '../../../src/probes/recorder.ts';
-import { openDesk } from '../../../src/worker/operator-session.ts';
 import type { Pair } from '../../../src/topology/pair.ts';
+import { openOperatorSession } from '../../../src/worker/operator-session.ts';
 
 let dir: string;
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'rf-desk-'));
+  dir = await mkdtemp(join(tmpdir(), 'rf-session-'));
 });
 afterAll(() => rm(dir, { recursive: true }));
 
@@ -32,17 +32,21 @@ const pair = {
 } as unknown as Pair;
 
 let next = 0;
-function desk(signal = new AbortController().signal, of: Pair = pair) {
+function session(signal = new AbortController().signal, of: Pair = pair) {
   next += 1;
   const recorder = new Recorder(join(dir, `${next}.ndjson`));
   const leftOut: number[] = [];
   const leaveOut = (port: number): void => void leftOut.push(port);
-  return { recorder, leftOut, desk: openDesk({ pair: of, settings, recorder, signal, leaveOut }, 'an-action') };
+  return {
+    recorder,
+    leftOut,
+    session: openOperatorSession({ pair: of, settings, recorder, signal, leaveOut }, 'an-action'),
+  };
 }
 
-describe('the desk of an operator', () => {
+describe('the session of an operator', () => {
   it('records what was said, to whom, and strikes out secrets', async () => {
-    const { recorder, desk: at } = desk();
+    const { recorder, session: at } = session();
     await expect(at.say('source', "SET PASSWORD = 'hush'", ['hush'])).resolves.toHaveLength(1);
     expect(recorder.history().last('operator')).toMatchObject({
       action: 'an-action',
@@ -53,17 +57,17 @@ describe('the desk of an operator', () => {
     });
   });
   it('records what the server answered, and throws it', async () => {
-    const { recorder, desk: at } = desk();
+    const { recorder, session: at } = session();
     await expect(at.say('replica', 'wrong hush', ['hush'])).rejects.toThrow(/near/);
     expect(recorder.history().last('operator')).toMatchObject({ errno: 1064, error: "near 'wrong ***'" });
   });
   it('says nothing any more once the case has been cancelled', async () => {
-    const { recorder, desk: at } = desk(AbortSignal.abort(new Error('cancelled')));
+    const { recorder, session: at } = session(AbortSignal.abort(new Error('cancelled')));
     await expect(at.say('source', 'anything')).rejects.toThrow('cancelled');
     expect(recorder.history().of('operator')).toEqual([]);
   });
   it('knows only the servers of the case', async () => {
-    await expect(desk().desk.say('downstream', 'anything')).rejects.toThrow(/no downstream/);
+    await expect(session().session.say('downstream', 'anything')).rejects.toThrow(/no downstream/);
   });
   it('watches both ends of a client that reads nothing, and of one whose server has left', async () => {
     const accepted: Socket[] = [];
@@ -76,8 +80,8 @@ describe('the desk of an operator', () => {
     const source = { port, socketTable: '/proc/self/net/tcp' };
     const client = connect({ host: '127.0.0.1', port }).on('error', () => undefined);
     await once(client, 'connect');
-    const { desk: at, recorder, leftOut } = desk(undefined, { source } as unknown as Pair);
-    const watch = at.watchClient(client.localPort ?? 0);
+    const { session: opened, recorder, leftOut } = session(undefined, { source } as unknown as Pair);
+    const watch = opened.watchClient(client.localPort ?? 0);
     expect(leftOut).toEqual([client.localPort]);
     await expect.poll(() => watch.ends().sendQueue).toBeGreaterThan(0);
     const blocked = watch.ends();
@@ -87,8 +91,8 @@ describe('the desk of an operator', () => {
     await expect.poll(() => watch.ends().open).toBe(false);
     client.destroy();
     const { sendQueue, receiveQueue, atMs } = blocked;
-    const session = { netWriteTimeoutS: 2, readBytes: 0, resultBytes: 9, rows: 0, withinMs: 0, error: null };
-    watch.record({ event: 'blocked', sendQueue, receiveQueue, ...session }, atMs);
+    const read = { netWriteTimeoutS: 2, readBytes: 0, resultBytes: 9, rows: 0, withinMs: 0, error: null };
+    watch.record({ event: 'blocked', sendQueue, receiveQueue, ...read }, atMs);
     expect(recorder.history().last('client')).toMatchObject({ event: 'blocked', port: leftOut[0], atMs, sendQueue });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { IntegrityFacts } from '../../../src/model/samples.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../../../src/model/scenario.ts';
-import { reuseKey, timeoutsOf } from '../../../src/worker/reuse.ts';
-import { endsAs } from '../../../src/worker/settle.ts';
 import { flavour as mariadb } from '../../../src/servers/flavours/mariadb.ts';
 import { flavour as mysql } from '../../../src/servers/flavours/mysql-9.ts';
+import { reuseKey, timeoutsOf } from '../../../src/worker/reuse.ts';
+import { endsAs } from '../../../src/worker/settle.ts';
 
 const settings: CaseSettings = {
   source: { net_write_timeout: 2 },

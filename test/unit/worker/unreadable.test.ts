@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { faultServer } from '../../../src/worker/fault-server.ts';
-import { unreadableEvents } from '../../../src/worker/unreadable.ts';
 import { flavourFor } from '../../../src/servers/flavour-registry.ts';
 import { demandsTls } from '../../../src/servers/runtimes/local/demands-tls.ts';
 import type { StartedServer } from '../../../src/servers/types.ts';
+import { faultServer } from '../../../src/worker/fault-server.ts';
+import { unreadableEvents } from '../../../src/worker/unreadable.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 
 describe('a link on which no event can be read', () => {

@@ -4,9 +4,9 @@ import { type CapturedPair, capturePair, printable } from '../../../capture/inde
 import { ExitCode, usageError } from '../../../model/errors.ts';
 import { profileText } from '../../../profile/text.ts';
 import type { ConnectOptions } from '../../connect-options.ts';
-import { profileExists, profileNotWritten, writeProfile } from '../init/init.ts';
 import { onInterrupt } from '../../interrupt.ts';
 import { resolveTargets } from '../../resolve-targets.ts';
+import { profileExists, profileNotWritten, writeProfile } from '../../write-profile.ts';
 
 export interface CaptureCommandOptions extends ConnectOptions {
   readonly out: string;

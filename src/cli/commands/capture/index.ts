@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CaptureCommandOptions } from './capture.ts';
 import { addConnectOptions } from '../../connect-options.ts';
+import type { CaptureCommandOptions } from './capture.ts';
 
 export function register(program: Command): void {
   const command = program

@@ -18,7 +18,7 @@ export function register(program: Command): void {
     )
     .option('--json', 'as JSON')
     .action(async (specs: string[], options: TarballOptions & { mirror?: string; json?: boolean }) => {
-      const { fetchSpecs } = await import('../../../place/prepare-servers.ts');
+      const { fetchSpecs } = await import('./fetch.ts');
       process.exitCode = await fetchSpecs(specs, options);
     });
 }

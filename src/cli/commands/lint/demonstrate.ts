@@ -1,10 +1,10 @@
+import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import type { ExitCode } from '../../../model/errors.ts';
 import type { Profile } from '../../../model/profile.ts';
 import type { CaseResult, RunResult } from '../../../model/result.ts';
 import { type Outcome, worst } from '../../../model/verdict.ts';
 import { controlScenario, makePlan } from '../../../runner/plan.ts';
 import { executePlan } from '../../../runner/run.ts';
-import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import type { Rule } from '../../../tune/rules/index.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';

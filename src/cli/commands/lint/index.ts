@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addConnectOptions } from '../../connect-options.ts';
-import type { LintOptions } from './lint.ts';
 import { addPlayOptions, addServerOptions, oneServer } from '../../run-options.ts';
+import type { LintOptions } from './lint.ts';
 
 export function register(program: Command): void {
   const command = program

@@ -1,7 +1,7 @@
+import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { type ExitCode, usageError } from '../../../model/errors.ts';
 import { controlScenario, makePlan } from '../../../runner/plan.ts';
 import { executePlan } from '../../../runner/run.ts';
-import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
 import { nameAndValue } from '../../options.ts';
 import { exitCodeOf, type Play, playRun, withControl } from '../../play-run.ts';

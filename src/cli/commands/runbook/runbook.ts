@@ -1,14 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type Baseline, baselineFile, readBaseline, writeBaseline } from '../../../claims/baseline.ts';
+import {
+  builtinClaims,
+  chooseClaims,
+  exhibitScenarios,
+  type FiledClaim,
+  loadClaims,
+} from '../../../claims/claim-files.ts';
+import { executeRunbook, planRunbook, withClaims } from '../../../claims/runbook.ts';
 import type { ClaimResult } from '../../../model/claim.ts';
 import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
 import { productOf } from '../../../model/server-identity.ts';
 import { runbookDocument } from '../../../reporters/runbook-verdicts.ts';
-import { builtinClaims, chooseClaims, exhibitScenarios, type FiledClaim, loadClaims } from '../../../claims/claim-files.ts';
 import { writeWhole } from '../../../runner/run-folder.ts';
-import { executeRunbook, planRunbook, withClaims } from '../../../claims/runbook.ts';
-import { type Baseline, baselineFile, readBaseline, writeBaseline } from '../../../claims/baseline.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';
 

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { type ExitCode, usageError } from '../../../model/errors.ts';
 import type { Tuning } from '../../../model/tuning.ts';
 import { loadProfile } from '../../../profile/load.ts';
 import { profileText } from '../../../profile/text.ts';
 import { timesLines } from '../../../reporters/wording/tuning-times.ts';
 import { makePlan } from '../../../runner/plan.ts';
-import { loadScenarios } from '../../../catalogue/scenario-files.ts';
-import { executeTuning } from '../../../tuning/tune.ts';
 import { scenariosFor } from '../../../tune/trials.ts';
+import { executeTuning } from '../../../tuning/tune.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
 import { type TuneOptions, workersOfTrials } from './options.ts';
 

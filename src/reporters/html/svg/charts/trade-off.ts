@@ -57,13 +57,13 @@ export function tradeOffChart(tuning: Tuning, id: string): Markup {
   return chart(
     id,
     size,
-    { title: 'What a timeout tolerates against how long it is blind', description: story(tuning) },
+    { title: 'What a timeout tolerates against how long it is blind', description: summary(tuning) },
     body,
   );
 }
 
 /** The picture in words. */
-function story(tuning: Tuning): string {
+function summary(tuning: Tuning): string {
   const { mostS, leastS } = feasible(tuning);
   const marks = tuning.tradeOff.filter(({ kind }) => kind !== 'curve');
   const name = settingName('replicaNetTimeoutS', tuning);

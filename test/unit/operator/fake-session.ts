@@ -1,11 +1,11 @@
 import type { Bystander, Role } from '../../../src/model/replication.ts';
-import type { Desk } from '../../../src/operator/types.ts';
+import type { OperatorSession } from '../../../src/operator/types.ts';
 import type { Flavour, Row } from '../../../src/servers/flavour.ts';
 import type { StartedServer } from '../../../src/servers/types.ts';
 import type { Pair } from '../../../src/topology/pair.ts';
 
-export interface FakeDesk {
-  readonly desk: Desk;
+export interface FakeSession {
+  readonly session: OperatorSession;
   /** Everything that was said or done, `server: statement`, secrets struck out, in order. */
   readonly said: string[];
 }
@@ -21,13 +21,16 @@ const answers: Row = {
   gtid: 'U:1-9',
 };
 
-export interface FakeDeskOptions {
+export interface FakeSessionOptions {
   readonly second?: Bystander;
   readonly answer?: (on: string, statement: string) => readonly Row[] | Error | undefined;
 }
 
-/** A desk whose servers speak a dialect and answer everything. */
-export function fakeDesk(flavour: Flavour, { second, answer = () => undefined }: FakeDeskOptions = {}): FakeDesk {
+/** A session whose servers speak a dialect and answer everything. */
+export function fakeSession(
+  flavour: Flavour,
+  { second, answer = () => undefined }: FakeSessionOptions = {},
+): FakeSession {
   const said: string[] = [];
   const respond = (on: string, statement: string): readonly Row[] => {
     const given = answer(on, statement) ?? [answers];
@@ -54,7 +57,7 @@ export function fakeDesk(flavour: Flavour, { second, answer = () => undefined }:
     tlsCa: null,
     bystander: second ? { name: second, server: server(second, 3303) } : null,
   } as unknown as Pair;
-  const desk: Desk = {
+  const session: OperatorSession = {
     pair,
     settings: { source: {}, replica: {}, replication: { connectRetryS: 1, retryCount: 10, heartbeatPeriodS: 1 } },
     signal: new AbortController().signal,
@@ -68,5 +71,5 @@ export function fakeDesk(flavour: Flavour, { second, answer = () => undefined }:
       record: ({ event, error }) => void said.push(`source: (client ${event}${error === null ? '' : `: ${error}`})`),
     }),
   };
-  return { desk, said };
+  return { session, said };
 }

@@ -1,34 +1,33 @@
 import { join } from 'node:path';
 // The built ones: they start processes, which Node can only from built files.
 import { preparePlace } from '../../../dist/src/place/prepare-place.js';
-import { type Crew, openCrew } from '../../../dist/src/runner/dispatcher.js';
+import { type Dispatcher, openDispatcher } from '../../../dist/src/runner/dispatcher.js';
+import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import { CleanupStack } from '../../../src/model/cleanup.ts';
 import type { CaseParams, PlannedCase } from '../../../src/model/scenario.ts';
 import { makeRunFolder } from '../../../src/runner/run-folder.ts';
-import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import { cacheFolder } from '../../../src/servers/cache/folder.ts';
 import { makePlayground, type Playground } from './playground.ts';
 import { userScenario } from './scenario-files.ts';
 
-/** A crew that plays one of the scenarios beside, on one server at both ends. */
-export interface TestCrew extends AsyncDisposable {
-  readonly crew: Crew;
+/** A dispatcher that plays one of the scenarios beside, on one server at both ends. */
+export interface TestDispatcher extends AsyncDisposable {
+  readonly dispatcher: Dispatcher;
   readonly playground: Playground;
-  /** A case of it that shares its pair with all others of this crew. */
+  /** A case of it that shares its pair with all others of this dispatcher. */
   plan(params?: Readonly<Record<string, string | number | boolean>>): PlannedCase;
   interrupt(reason: Error): void;
 }
 
-export async function startCrew(scenario: string, server: string, workers = 1): Promise<TestCrew> {
+export async function startDispatcher(scenario: string, server: string, workers = 1): Promise<TestDispatcher> {
   await using started = new CleanupStack();
   const playground = started.use(await makePlayground());
   const file = userScenario(scenario);
   const scenarios = await loadScenarios([file]);
   const cacheDir = cacheFolder();
   const interrupt = new AbortController();
-  const options = { server, runtime: 'local', proxy: 'embedded', isolation: 'auto' } as const;
   const place = await preparePlace(
-    { ...options, workers: String(workers), out: playground.out, pullTimeout: '60' },
+    { servers: [server], runtime: 'local', proxy: 'embedded', isolation: 'auto' },
     { cacheDir, mirror: undefined, signal: interrupt.signal, show: () => undefined },
     { tracing: false, ownProxy: false },
   );
@@ -38,8 +37,8 @@ export async function startCrew(scenario: string, server: string, workers = 1): 
     if (tmp === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = tmp;
   });
-  const crew: Crew = started.use(
-    await openCrew({
+  const dispatcher: Dispatcher = started.use(
+    await openDispatcher({
       scenarios,
       environment: place.environment,
       runtime: place.runtime,
@@ -61,7 +60,7 @@ export async function startCrew(scenario: string, server: string, workers = 1): 
   let next = 0;
   const kept = started.release();
   return {
-    crew,
+    dispatcher,
     playground,
     plan: (params = {}) => {
       next += 1;

@@ -14,30 +14,30 @@ import {
 import { controlChecks, playControl } from '../_control.ts';
 import { seconds, settingsOf, type Timers } from '../_replication.ts';
 
-export interface DoorParams extends Timers {
+export interface SetupParams extends Timers {
   readonly inject: boolean;
 }
 
 /** Short, so that an attempt that meets silence ends soon: the replica gives each one replica_net_timeout. */
-export const doorTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 2, heartbeatS: 1 };
+export const setupTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 2, heartbeatS: 1 };
 
 const connectRetryS = 1;
 
-interface Door {
+interface FailedSetup {
   readonly title: string;
   readonly claims: readonly string[];
   readonly fault: string;
   /** Last_IO_Errno of an attempt that fails. */
   readonly ioErrno: number;
   /** When the first failed attempt is expected, in ms after injection, from the timers. */
-  failsAfterMs(params: DoorParams): number;
+  failsAfterMs(params: SetupParams): number;
   /** Whether to let one more attempt fail. Not where an attempt hangs: healing would end it in mid-air, with words of its own. */
   readonly furtherAttempt: boolean;
   readonly also?: readonly Check[];
 }
 
-/** Retries go on; the case ends when the door opens again and the replica has found it. */
-export function atTheDoor({
+/** Retries go on; the case ends when connections succeed again and the replica has reconnected. */
+export function failsAtSetup({
   title,
   claims,
   fault,
@@ -45,18 +45,18 @@ export function atTheDoor({
   failsAfterMs,
   furtherAttempt,
   also = [],
-}: Door): Scenario<DoorParams> {
+}: FailedSetup): Scenario<SetupParams> {
   return {
     title,
     claims,
     cases: [
-      { case: 'injected', inject: true, ...doorTimers },
-      { case: 'not-injected', inject: false, ...doorTimers },
+      { case: 'injected', inject: true, ...setupTimers },
+      { case: 'not-injected', inject: false, ...setupTimers },
     ],
     settings: (params): CaseSettings => settingsOf(params),
     criticalPathMs: (params) =>
       params.inject ? failsAfterMs(params) + seconds(furtherAttempt ? connectRetryS : 0) : seconds(params.heartbeatS),
-    async play(stage, params: DoorParams & CaseParams) {
+    async play(stage, params: SetupParams & CaseParams) {
       if (!params.inject) return playControl(stage, fault, params);
       const closed = await stage.inject(fault);
       await stage.until(

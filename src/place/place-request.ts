@@ -1,0 +1,22 @@
+/** Which servers, where, and behind which proxy: what the place of a run is prepared from. */
+export interface PlaceRequest {
+  /** Servers of the matrix; empty: the default of the runtime. */
+  readonly servers: readonly string[];
+  /** Another server for the replica of each pair. */
+  readonly replicaServer?: string | undefined;
+  /** Image of both servers, used as it is. */
+  readonly image?: string | undefined;
+  readonly runtime: 'auto' | 'local' | 'docker';
+  readonly proxy: 'auto' | 'embedded' | 'binary' | 'docker';
+  readonly isolation: 'auto' | 'netns' | 'none';
+  /** Longest time to pull one image, ms. */
+  readonly pullTimeoutMs?: number | undefined;
+}
+
+/** What some case needs of its place. What no case needs is neither looked for nor fetched nor built. */
+export interface Wanted {
+  /** The system call tracer. */
+  readonly tracing: boolean;
+  /** Our proxy, for faults that the original lacks. */
+  readonly ownProxy: boolean;
+}
