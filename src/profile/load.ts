@@ -8,7 +8,6 @@ import { apart, type Problem, type ProfileDocument, readDocument, shortName } fr
 import { fill } from './fill.ts';
 import { groups } from './groups.ts';
 import { keys } from './keys.ts';
-import { namesIn } from './names.ts';
 import { originOf } from './origin.ts';
 import { shown, type Value } from './values.ts';
 
@@ -199,4 +198,12 @@ function wrong(file: string, problems: readonly Problem[]): Error {
   if (more > 0) lines.push(`and ${more} more`);
   const count = inOrder.length === 1 ? 'is wrong in one place' : `is wrong in ${inOrder.length} places`;
   return usageError('BAD_PROFILE', `profile ${name} ${count}\n${lines.join('\n')}`, wholeProfile);
+}
+
+/** Names directly inside a group; `''` is the file itself. */
+function namesIn(group: string): readonly string[] {
+  const all = [...groups, ...keys].map(({ path }) => path);
+  return all
+    .filter((path) => path.slice(0, Math.max(0, path.lastIndexOf('.'))) === group)
+    .map((path) => path.slice(path.lastIndexOf('.') + 1));
 }

@@ -1,7 +1,6 @@
-import type { Tuning, Verification } from '../model/tuning.ts';
+import type { ExperimentResult, Tuning, Verification } from '../model/tuning.ts';
 import { said } from './bounds/limit.ts';
 import { settingWords } from './judge-verification.ts';
-import { isSoundExperiment } from './soundness.ts';
 
 type Found = Omit<Tuning, 'verdict' | 'sentence'>;
 
@@ -116,4 +115,9 @@ function tighterWords(tightened: readonly Verification[], { recommendation }: Fo
   });
   const each = values.length === 1 ? '1 tighter setting' : `${values.length} tighter settings`;
   return `${each} failed, at the nearest value that the experiments say must fail (${values.join(', ')}; values between are undecided)`;
+}
+
+/** An experiment that says something, or that could not be played here for a stated reason. */
+function isSoundExperiment({ agreement, skipped }: ExperimentResult): boolean {
+  return skipped !== null || agreement.agree;
 }
