@@ -137,9 +137,9 @@ describe.each(all)('$id', ({ scenario, params }) => {
       played.operated.includes('clone-from-source') ||
       played.injected.some(({ fault }) => restartsServer.includes(fault)) ||
       played.injected.some(({ fault }) => faults.get(fault)?.layer === 'process');
-    expect(checkNames.filter((name) => name.startsWith('probes-unbroken'))).toEqual([
-      ofProcess ? 'probes-unbroken-but' : 'probes-unbroken',
-    ]);
+    const ofProbes = checkNames.filter((name) => name.startsWith('probes-unbroken'));
+    const hint = 'a fault that restarts a server is named in `restartsServer` of this file';
+    expect(ofProbes, hint).toEqual([ofProcess ? 'probes-unbroken-but' : 'probes-unbroken']);
   });
   it('asks for proof of a fault where it injects one, and only there', () => {
     expect(checkNames.includes('fault-took-effect')).toBe(played.injected.length > 0);

@@ -30,99 +30,52 @@ import {
   twoReplicasCase,
 } from './topology-stories.ts';
 
-const {
-  applierBehind,
-  blindWindowWithin,
-  bystanderUndisturbed,
-  clientIsCutOff,
-  clientSurvives,
-  commitsUnacknowledged,
-  commitWaits,
-  connectionRefused,
-  crosses,
-  dataIntact,
-  downstreamBlind,
-  drainThresholdBelow,
-  failsOver,
-  failsUnreported,
-  faultOnlyArmed,
-  faultTookEffect,
-  followsByPosition,
-  givesUp,
-  leavesErrant,
-  healsCompletely,
-  leavesZombie,
-  linkEncrypted,
-  noLiteral1190,
-  operatorActs,
-  probesUnbroken,
-  probesUnbrokenBut,
-  processReturns,
-  reconnects,
-  refetches,
-  replicaNotices,
-  replicaReconnects,
-  replicaShows,
-  replicaStaysConnected,
-  resumes,
-  resumesByHand,
-  retransmitsSeen,
-  semiSyncFallsBack,
-  semiSyncHolds,
-  semiSyncReturns,
-  sourceSeesReset,
-  sourceStaysQuiet,
-  sourceWriteFails,
-  staysDown,
-  writesResume,
-} = exported;
-
 /** Every check of the folder by the name of its export, as a scenario would use it, with a history it passes on. */
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
-  applierBehind: [applierBehind, heldApplierCase],
-  blindWindowWithin: [blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
-  bystanderUndisturbed: [bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
-  clientIsCutOff: [clientIsCutOff({ netWriteTimeoutS: 2, sizeMs: 2200 }), cutOffClient],
-  clientSurvives: [clientSurvives({ netWriteTimeoutS: 2, sizeMs: 1800 }), survivingClient],
-  commitsUnacknowledged: [commitsUnacknowledged({ atLeastPercent: 80 }), uselessCase],
-  commitWaits: [commitWaits({ fromMs: 1900, toMs: 2500 }), hangingCase],
-  connectionRefused: [connectionRefused({ ioErrno: [2003], receiver: 'stops' }), gaveUpCase],
-  crosses: [crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
-  dataIntact: [dataIntact, stalledCase],
-  downstreamBlind: [downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
-  drainThresholdBelow: [drainThresholdBelow({ ratio: 2 }), drippingCase],
-  failsOver: [failsOver({ withinMs: 2500, writesGoOn: true }), failedOverCase],
-  failsUnreported: [failsUnreported({ netWriteTimeoutS: 2 }), unreportedCase],
-  faultOnlyArmed: [faultOnlyArmed, armedCase],
-  faultTookEffect: [faultTookEffect, stalledCase],
-  followsByPosition: [followsByPosition, positionCase],
-  givesUp: [givesUp({ ioErrno: 2003 }), gaveUpCase],
-  healsCompletely: [healsCompletely({ stretchMs: 1000 }), healedCase],
-  leavesErrant: [leavesErrant, errantCase],
-  leavesZombie: [leavesZombie({ fromMs: 500, toMs: 1500 }), zombieCase],
-  linkEncrypted: [linkEncrypted, encryptedCase],
-  noLiteral1190: [noLiteral1190, stalledCase],
-  operatorActs: [operatorActs({ statement: rotation }), rotatedCase],
-  probesUnbroken: [probesUnbroken, stalledCase],
-  probesUnbrokenBut: [probesUnbrokenBut({ silenced: ['dump-threads'] }), killedSourceCase],
-  processReturns: [processReturns({ process: 'source' }), killedSourceCase],
-  reconnects: [reconnects({ stretch: 'idle', atLeast: 2, atMost: 4 }), stormCase],
-  refetches: [refetches({ atLeastBytes: 100 }), refetchingCase],
-  replicaNotices: [replicaNotices({ fromMs: 3800, toMs: 6000 }), stalledCase],
-  replicaReconnects: [replicaReconnects, stalledCase],
-  replicaShows: [replicaShows({ ioErrno: 2003 }), gaveUpCase],
-  replicaStaysConnected: [replicaStaysConnected, quietCase],
-  resumes: [resumes({ withinMs: 1000 }), stalledCase],
-  resumesByHand: [resumesByHand({ withinMs: 1000 }), broughtBackCase],
-  retransmitsSeen: [retransmitsSeen, lossyCase],
-  semiSyncFallsBack: [semiSyncFallsBack({ timeoutMs: 1000, slackMs: 500 }), fallingBackCase],
-  semiSyncHolds: [semiSyncHolds, holdingCase],
-  semiSyncReturns: [semiSyncReturns({ withinMs: 1000 }), fallingBackCase],
-  sourceSeesReset: [sourceSeesReset({ withinMs: 1500 }), rejectedCase],
-  sourceStaysQuiet: [sourceStaysQuiet, quietCase],
-  sourceWriteFails: [sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
-  staysDown: [staysDown({ ioErrno: [13114], forMs: 500 }), strandedCase],
-  writesResume: [writesResume, killedSourceCase],
+  applierBehind: [exported.applierBehind, heldApplierCase],
+  blindWindowWithin: [exported.blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
+  bystanderUndisturbed: [exported.bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
+  clientIsCutOff: [exported.clientIsCutOff({ netWriteTimeoutS: 2, sizeMs: 2200 }), cutOffClient],
+  clientSurvives: [exported.clientSurvives({ netWriteTimeoutS: 2, sizeMs: 1800 }), survivingClient],
+  commitsUnacknowledged: [exported.commitsUnacknowledged({ atLeastPercent: 80 }), uselessCase],
+  commitWaits: [exported.commitWaits({ fromMs: 1900, toMs: 2500 }), hangingCase],
+  connectionRefused: [exported.connectionRefused({ ioErrno: [2003], receiver: 'stops' }), gaveUpCase],
+  crosses: [exported.crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
+  dataIntact: [exported.dataIntact, stalledCase],
+  downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
+  drainThresholdBelow: [exported.drainThresholdBelow({ ratio: 2 }), drippingCase],
+  failsOver: [exported.failsOver({ withinMs: 2500, writesGoOn: true }), failedOverCase],
+  failsUnreported: [exported.failsUnreported({ netWriteTimeoutS: 2 }), unreportedCase],
+  faultOnlyArmed: [exported.faultOnlyArmed, armedCase],
+  faultTookEffect: [exported.faultTookEffect, stalledCase],
+  followsByPosition: [exported.followsByPosition, positionCase],
+  givesUp: [exported.givesUp({ ioErrno: 2003 }), gaveUpCase],
+  healsCompletely: [exported.healsCompletely({ stretchMs: 1000 }), healedCase],
+  leavesErrant: [exported.leavesErrant, errantCase],
+  leavesZombie: [exported.leavesZombie({ fromMs: 500, toMs: 1500 }), zombieCase],
+  linkEncrypted: [exported.linkEncrypted, encryptedCase],
+  noLiteral1190: [exported.noLiteral1190, stalledCase],
+  operatorActs: [exported.operatorActs({ statement: rotation }), rotatedCase],
+  probesUnbroken: [exported.probesUnbroken, stalledCase],
+  probesUnbrokenBut: [exported.probesUnbrokenBut({ silenced: ['dump-threads'] }), killedSourceCase],
+  processReturns: [exported.processReturns({ process: 'source' }), killedSourceCase],
+  reconnects: [exported.reconnects({ stretch: 'idle', atLeast: 2, atMost: 4 }), stormCase],
+  refetches: [exported.refetches({ atLeastBytes: 100 }), refetchingCase],
+  replicaNotices: [exported.replicaNotices({ fromMs: 3800, toMs: 6000 }), stalledCase],
+  replicaReconnects: [exported.replicaReconnects, stalledCase],
+  replicaShows: [exported.replicaShows({ ioErrno: 2003 }), gaveUpCase],
+  replicaStaysConnected: [exported.replicaStaysConnected, quietCase],
+  resumes: [exported.resumes({ withinMs: 1000 }), stalledCase],
+  resumesByHand: [exported.resumesByHand({ withinMs: 1000 }), broughtBackCase],
+  retransmitsSeen: [exported.retransmitsSeen, lossyCase],
+  semiSyncFallsBack: [exported.semiSyncFallsBack({ timeoutMs: 1000, slackMs: 500 }), fallingBackCase],
+  semiSyncHolds: [exported.semiSyncHolds, holdingCase],
+  semiSyncReturns: [exported.semiSyncReturns({ withinMs: 1000 }), fallingBackCase],
+  sourceSeesReset: [exported.sourceSeesReset({ withinMs: 1500 }), rejectedCase],
+  sourceStaysQuiet: [exported.sourceStaysQuiet, quietCase],
+  sourceWriteFails: [exported.sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
+  staysDown: [exported.staysDown({ ioErrno: [13114], forMs: 500 }), strandedCase],
+  writesResume: [exported.writesResume, killedSourceCase],
 };
 const table = Object.entries(checks).map(([name, [check, passing]]) => ({ name, check, passing }));
 
@@ -131,8 +84,13 @@ describe('every check', () => {
     const folder = new URL('../../../src/checks/', import.meta.url);
     const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
     const inCamelCase = files.map((file) => file.replace(/-(.)/g, (_, c: string) => c.toUpperCase()).slice(0, -3));
-    expect(Object.keys(exported).sort()).toEqual(inCamelCase.sort());
-    expect(Object.keys(checks).sort()).toEqual(inCamelCase.sort());
+    for (const [index, name] of inCamelCase.entries()) {
+      const line = `export { ${name} } from './${String(files[index])}';`;
+      expect(exported, `add this line to src/checks/index.ts: ${line}`).toHaveProperty(name);
+      const row = `${name}: [exported.${name}, aHistoryThatPasses],`;
+      expect(checks, `add this row to \`checks\` in test/unit/checks/contract.test.ts: ${row}`).toHaveProperty(name);
+    }
+    expect(Object.keys(exported).sort(), 'src/checks/index.ts: one check for each file').toEqual(inCamelCase.sort());
   });
   it('has a name of its own, in lower case with dashes', () => {
     const names = table.map(({ check }) => check.name);
@@ -157,7 +115,7 @@ describe.each(table)('$name', ({ check, passing }) => {
   it('is inconclusive when only the fault itself was recorded, unless the fault is the defect', () => {
     const bare = history().fault(at.injected, 'injected').fault(at.healed, 'healed').build();
     const { outcome } = check.judge(bare);
-    if (check === faultOnlyArmed) expect(outcome).toBe('fail');
+    if (check === exported.faultOnlyArmed) expect(outcome).toBe('fail');
     else expect(outcome).toBe('inconclusive');
   });
   it('does not pass when every probe was lost before the fault', () => {
@@ -172,9 +130,11 @@ describe.each(table)('$name', ({ check, passing }) => {
     const { outcome, reason } = check.judge(timeline.build());
     // The writes are told by the client itself, as is the pause of another one; what an operator did by the operator.
     const needsNoProbe =
-      [faultOnlyArmed, faultTookEffect, followsByPosition, writesResume].includes(check) ||
-      ['operator-acts', 'client-survives'].includes(check.name);
-    expect(outcome, reason).toBe(needsNoProbe ? 'pass' : 'inconclusive');
+      [exported.faultOnlyArmed, exported.faultTookEffect, exported.followsByPosition, exported.writesResume].includes(
+        check,
+      ) || ['operator-acts', 'client-survives'].includes(check.name);
+    const said = needsNoProbe ? '' : 'A check that needs no probe is named in `needsNoProbe` of this file. It said: ';
+    expect(outcome, `${said}${reason}`).toBe(needsNoProbe ? 'pass' : 'inconclusive');
   });
   it('judges the same history the same way twice, and changes nothing in it', () => {
     const timeline = passing().build();

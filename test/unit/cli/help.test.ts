@@ -24,7 +24,8 @@ async function helpOf(name: string): Promise<string> {
 
 describe('help', () => {
   it('names all reporters, wherever they can be asked for', async () => {
-    expect(reporterList.split(', ').sort()).toEqual(await reporterNames());
+    const listed = reporterList.split(', ').sort();
+    expect(listed, 'write the reporters into `reporterList` in src/cli/options.ts').toEqual(await reporterNames());
     for (const name of ['report', 'run', 'tune', 'lint', 'runbook']) expect(await helpOf(name)).toContain(reporterList);
   });
   it('says whose server a profile takes', async () => {

@@ -80,7 +80,14 @@ describe('the folder of faults', () => {
     expect([...faults.keys()].sort()).toEqual(files.sort());
   });
   it('has a way to show each of them biting in this test', () => {
-    expect(Object.keys(bites).sort()).toEqual(onLink.map(({ name }) => name).sort());
+    const here = 'test/unit/network/faults.test.ts';
+    for (const { name } of onLink)
+      expect(bites, `add '${name}' to \`bites\` in ${here}: what the link shows when it acts`).toHaveProperty([name]);
+    for (const name of Object.keys(bites))
+      expect(
+        onLink.map((one) => one.name),
+        `remove '${name}' from \`bites\` in ${here}`,
+      ).toContain(name);
   });
 });
 
@@ -118,8 +125,8 @@ describe.each(onLink)('fault $name', ({ name, one }) => {
   });
   it('needs the embedded proxy only where its toxic is not one of Toxiproxy', async () => {
     const { target } = await inject(fakeTarget({ proxy: 'toxiproxy' }));
-    const own = target.added.some((toxic) => ['stall', 'blackhole', 'cut', 'slow_accept'].includes(toxic.type));
-    expect(one.needs.includes('embedded-proxy')).toBe(own);
+    const own = target.added.some((toxic) => toxics.get(toxic.type)?.extension === true);
+    expect(one.needs.includes('embedded-proxy'), `needs: ['embedded-proxy'] of ${name}`).toBe(own);
   });
   it('has no proof when nothing happened', async () => {
     const { injected } = await inject();

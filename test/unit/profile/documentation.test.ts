@@ -29,13 +29,10 @@ describe('docs/profile.md', () => {
     }
   });
   it('shows the presets with their numbers', () => {
-    for (const { name, link, disturbances, objectives } of presets.values())
-      expect(rowOf(name), name).toEqual([
-        `\`${name}\``,
-        ...linkCells(link),
-        ...surviveCells(disturbances),
-        ...keepCells(objectives),
-      ]);
+    for (const { name, link, disturbances, objectives } of presets.values()) {
+      const cells = [`\`${name}\``, ...linkCells(link), ...surviveCells(disturbances), ...keepCells(objectives)];
+      expect(rowOf(name), `docs/profile.md, table of presets: | ${cells.join(' | ')} |`).toEqual(cells);
+    }
     expect(rows.filter(([first = '']) => presets.has(first.replaceAll('`', '')))).toHaveLength(presets.size);
   });
   it('shows a profile that loads', () => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import type { Profile } from '../../../src/model/profile.ts';
@@ -148,8 +148,24 @@ describe('the rules', () => {
     const folder = new URL('../../../src/tune/rules/', import.meta.url);
     const parts = ['index.ts', 'types.ts', 'spec.ts'];
     const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && !parts.includes(file));
-    expect(rules.map(({ name }) => `${name}.ts`).sort()).toEqual(files.sort());
-    expect(Object.keys(planted).sort()).toEqual(rules.map(({ name }) => name).sort());
+    const named = rules.map(({ name }) => `${name}.ts`);
+    for (const file of files)
+      expect(named, `add the rule of src/tune/rules/${file} to src/tune/rules/index.ts`).toContain(file);
+    expect([...named].sort()).toEqual(files.sort());
+    for (const { name } of rules)
+      expect(
+        planted,
+        `add a profile that breaks ${name} to \`planted\` in test/unit/tune/rules.test.ts`,
+      ).toHaveProperty([name]);
+    expect(Object.keys(planted)).toHaveLength(rules.length);
+  });
+  it('have a row each in docs/coherence.md, with their level', () => {
+    const lines = readFileSync('docs/coherence.md', 'utf8').split('\n');
+    for (const { name, level } of rules) {
+      const start = `| \`${name}\` | ${level} |`;
+      const found = lines.filter((line) => line.startsWith(start));
+      expect(found, `add one row to a table of docs/coherence.md: ${start} ... |`).toHaveLength(1);
+    }
   });
   it('say nothing about a coherent profile', () => {
     expect(findIncoherences(coherent)).toEqual([]);
