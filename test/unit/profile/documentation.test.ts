@@ -25,7 +25,8 @@ describe('docs/profile.md', () => {
     expect(explained).toEqual(keys.map(({ path }) => `\`${path}\``));
     for (const { path, kind, need, means } of keys) {
       const otherwise = typeof need === 'string' ? need : need.from;
-      expect(rowOf(path), path).toEqual([`\`${path}\``, kind.says, otherwise, means]);
+      const cells = [`\`${path}\``, kind.says, otherwise, means];
+      expect(rowOf(path), `docs/profile.md, the row of this key: | ${cells.join(' | ')} |`).toEqual(cells);
     }
   });
   it('shows the presets with their numbers', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ReplfaultError } from '../../../src/model/errors.ts';
 import { oldest } from '../../../src/model/oldest-servers.ts';
 import { loadProfile, parseProfile } from '../../../src/profile/load.ts';
+import { presetNames } from '../../../src/profile/presets/index.ts';
 import { allFlavours } from '../../../src/servers/flavour-registry.ts';
 
 const whole = `version: 1
@@ -310,12 +311,12 @@ describe('a mistake is named with its line, its path and what to write', () => {
     [
       'preset: cross-region',
       '  preset: vnp',
-      '14: link.preset: must be a preset (same-zone, cross-zone, cross-region, vpn, mobile, satellite), not the text "vnp": did you mean vpn?',
+      `14: link.preset: must be a preset (${presetNames.join(', ')}), not the text "vnp": did you mean vpn?`,
     ],
     [
       'preset: cross-region',
       '  preset: backbone',
-      '14: link.preset: must be a preset (same-zone, cross-zone, cross-region, vpn, mobile, satellite), not the text "backbone"',
+      `14: link.preset: must be a preset (${presetNames.join(', ')}), not the text "backbone"`,
     ],
     ['rtt_ms: 80', '  loss_percent: 100', '15: link.loss_percent: must be at least 0 and at most 90, not 100'],
     [
