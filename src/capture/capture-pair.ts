@@ -1,6 +1,7 @@
 import { CleanupStack } from '../model/cleanup.ts';
 import { usageError } from '../model/errors.ts';
 import type { LinkConditions, Profile } from '../model/profile.ts';
+import { toThousandths } from '../model/rounded.ts';
 import type { LinkPreset } from '../profile/presets/index.ts';
 import { impossiblePair } from '../profile/server-pair.ts';
 import { addressText } from './address.ts';
@@ -155,8 +156,7 @@ function linkConditions(
   workload: Profile['workload'],
   findings: Findings,
 ): LinkConditions & { readonly preset: null } {
-  const rounded = (value: number): number => Math.round(value * 1000) / 1000;
-  const rttMs = rounded(link.medianMs);
+  const rttMs = toThousandths(link.medianMs);
   const { bandwidthMbitS } = preset.link;
   const neededMbitS = (workload.writesPerS * workload.rowBytes * 8) / 1e6;
   findings.remark('link.rtt_ms', link.how);
@@ -166,7 +166,7 @@ function linkConditions(
   return {
     preset: null,
     rttMs,
-    jitterMs: Math.min(rttMs, rounded(link.spreadMs)),
+    jitterMs: Math.min(rttMs, toThousandths(link.spreadMs)),
     lossPercent: link.lossPercent,
     // A link that carries this load is wider than the preset thinks.
     bandwidthMbitS: bandwidthMbitS !== null && neededMbitS > bandwidthMbitS ? null : bandwidthMbitS,

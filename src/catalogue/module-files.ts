@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
+import type { ZodType } from 'zod';
 import { usageError } from '../model/errors.ts';
+import { firstLine } from '../model/first-line.ts';
 
 /** `src/runner` in a checkout, `dist/src/runner` when built: the scenarios lie beside `src` in both. */
 export const builtinFolder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -11,8 +13,8 @@ const publicFace = fileURLToPath(
   new URL(`../index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
 );
 
-/** The default export of a scenario or a claim. @throws ReplfaultError (usage), naming the file and the line. */
-export async function loadDefault(file: string, what: 'scenario' | 'claim'): Promise<unknown> {
+/** @throws ReplfaultError (usage), naming the file and the line. */
+async function loadDefault(file: string, what: 'scenario' | 'claim'): Promise<unknown> {
   try {
     return file.endsWith('.js') && file.startsWith(builtinFolder)
       ? ((await import(file)) as { default: unknown }).default
@@ -20,11 +22,32 @@ export async function loadDefault(file: string, what: 'scenario' | 'claim'): Pro
   } catch (cause) {
     throw usageError(
       `BROKEN_${what.toUpperCase()}`,
-      `the ${what} file ${file}${placeOf(cause, file)} cannot be loaded: ${firstLine(cause)}`,
+      `the ${what} file ${file}${placeOf(cause, file)} cannot be loaded: ${firstLine(String((cause as Error)?.message ?? cause))}`,
       `fix the file; \`replfault ${what === 'claim' ? 'runbook --list' : 'list'}\` loads without running`,
       cause,
     );
   }
+}
+
+/**
+ * The default export of a scenario or a claim, if it has the shape of one.
+ * @throws ReplfaultError (usage), naming the file, and what is wrong with the export.
+ */
+export async function loadShaped(
+  file: string,
+  what: 'scenario' | 'claim',
+  shape: ZodType,
+  defined: string,
+): Promise<unknown> {
+  const loaded = await loadDefault(file, what);
+  const checked = shape.safeParse(loaded);
+  if (checked.success) return loaded;
+  const issue = checked.error.issues[0];
+  throw usageError(
+    `BROKEN_${what.toUpperCase()}`,
+    `the ${what} file ${file} is not a ${what}: ${issue?.path.join('.') || 'default export'}: ${issue?.message ?? 'not valid'}`,
+    `its default export must be ${defined}`,
+  );
 }
 
 let translator: ReturnType<typeof createJiti> | undefined;
@@ -38,10 +61,6 @@ function translated(file: string): Promise<unknown> {
   const next = translating.then(() => jiti.import(file, { default: true }));
   translating = next.catch(() => undefined);
   return next;
-}
-
-function firstLine(cause: unknown): string {
-  return String((cause as Error)?.message ?? cause).split('\n')[0] ?? '';
 }
 
 /** `:line` of the first frame inside the file, where the error tells one. */

@@ -6,7 +6,7 @@ import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { NamedScenario, Scenario } from '../model/scenario.ts';
 import { caseOf, casesNamed, fullNames } from './case-names.ts';
-import { builtinFolder, loadDefault, sourceFile } from './module-files.ts';
+import { builtinFolder, loadShaped, sourceFile } from './module-files.ts';
 
 const shape = z.looseObject({
   title: z.string().min(1),
@@ -135,15 +135,7 @@ async function loadBuiltin(name: string): Promise<NamedScenario> {
 }
 
 async function loadScenarioFile(file: string, name: string): Promise<NamedScenario> {
-  const loaded = await loadDefault(file, 'scenario');
-  const checked = shape.safeParse(loaded);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    throw usageError(
-      'BROKEN_SCENARIO',
-      `the scenario file ${file} is not a scenario: ${issue?.path.join('.') || 'default export'}: ${issue?.message ?? 'not valid'}`,
-      'its default export must be defineScenario({ title, cases, settings, criticalPathMs, play, checks })',
-    );
-  }
+  const defined = 'defineScenario({ title, cases, settings, criticalPathMs, play, checks })';
+  const loaded = await loadShaped(file, 'scenario', shape, defined);
   return { ...(loaded as Scenario), name, file };
 }

@@ -1,4 +1,4 @@
-import { stretchMark } from '../measures/crossed-bytes.ts';
+import { markedStretch } from '../measures/crossed-bytes.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 export interface ReconnectsOptions {
@@ -13,9 +13,9 @@ export function reconnects({ stretch, atLeast, atMost }: ReconnectsOptions): Che
   return {
     name: `reconnects-${stretch}`,
     judge(timeline) {
-      const begin = timeline.last('note', (o) => o.text === stretchMark(stretch, 'begins'));
-      const end = timeline.last('note', (o) => o.text === stretchMark(stretch, 'ends'));
-      if (!begin || !end) return inconclusive(`the play marked no stretch ${stretch}`);
+      const marked = markedStretch(timeline, stretch);
+      if (!marked) return inconclusive(`the play marked no stretch ${stretch}`);
+      const { begin, end } = marked;
       const lost = timeline.first('probe-lost', (o) => o.probe === 'proxy');
       if (lost) return inconclusive(`the proxy probe was lost: ${lost.reason}`, [lost.seq]);
       const before = timeline.last('proxy', (o) => o.seq < begin.seq);

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { builtinFolder, loadDefault, sourceFile } from '../catalogue/module-files.ts';
+import { builtinFolder, loadShaped, sourceFile } from '../catalogue/module-files.ts';
 import { loadScenarios } from '../catalogue/scenario-files.ts';
 import type { Claim } from '../model/claim.ts';
 import { closest } from '../model/closest.ts';
@@ -58,17 +58,9 @@ export async function loadClaims(folder = builtinClaims): Promise<FiledClaim[]> 
 }
 
 async function loadClaim(file: string): Promise<FiledClaim> {
-  const loaded = await loadDefault(file, 'claim');
-  const checked = shape.safeParse(loaded);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    throw usageError(
-      'BROKEN_CLAIM',
-      `the claim file ${file} is not a claim: ${issue?.path.join('.') || 'default export'}: ${issue?.message ?? 'not valid'}`,
-      'its default export must be defineClaim({ id, says, hypothesis, variable, rule, leastTrials, exhibits, measure, decide, planted, corrected })',
-    );
-  }
-  const claim = loaded as Claim;
+  const defined =
+    'defineClaim({ id, says, hypothesis, variable, rule, leastTrials, exhibits, measure, decide, planted, corrected })';
+  const claim = (await loadShaped(file, 'claim', shape, defined)) as Claim;
   const expected = `${claim.id.toLowerCase()}-`;
   if (!basename(file).startsWith(expected))
     throw usageError(

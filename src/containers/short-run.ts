@@ -1,9 +1,9 @@
-import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { ReplfaultError } from '../model/errors.ts';
 import { daemonGone, dockerTrouble, messageOf, statusOf } from './docker-errors.ts';
 import type { Labels } from './ownership.ts';
+import { printedText } from './printed-text.ts';
 
 export interface ContainerRun {
   readonly image: string;
@@ -105,15 +105,7 @@ async function toItsEnd(
     stdin: input !== undefined,
     hijack: true,
   });
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const texts = { stdout: '', stderr: '' };
-  stdout.setEncoding('utf8').on('data', (piece: string) => {
-    texts.stdout += piece;
-  });
-  stderr.setEncoding('utf8').on('data', (piece: string) => {
-    texts.stderr += piece;
-  });
-  docker.modem.demuxStream(stream, stdout, stderr);
+  const texts = printedText(docker, stream);
   const printed = new Promise<void>((resolve) => {
     stream.once('end', resolve);
     stream.once('close', resolve);

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { ReplfaultError } from '../model/errors.ts';
+import { firstLine } from '../model/first-line.ts';
 import type { Capability } from '../model/scenario.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
@@ -91,8 +92,6 @@ async function tryTracer(
   }
   return null;
 }
-
-const firstLine = (text: string): string => text.trim().split('\n')[0] ?? '';
 
 /** Says why what needs a queueing discipline cannot be had, on this machine or where containers run. */
 export function noteMissingDisciplines({ shaping, netem }: Disciplines, missing: Map<Capability, string>): void {

@@ -5,7 +5,7 @@ import { type Atlas, type AtlasCell, type AtlasRow, atlasOf } from './facts/atla
 import type { Reporter } from './types.ts';
 import { atlasIntroduction, countersText, endingText, faultText, literalText, receiverText } from './wording/atlas.ts';
 import { errnoMeaning } from './wording/errnos.ts';
-import { code, plain } from './wording/markdown-text.ts';
+import { code, plain, table } from './wording/markdown-text.ts';
 
 /** error-atlas.md: fault by server, what both ends said and did. Two runs of the same versions give the same text but for the date. */
 export const reporter: Reporter = {
@@ -123,9 +123,4 @@ function texts(list: readonly AtlasText[]): string {
 function withMeaning(errno: string): string {
   const meaning = errnoMeaning(errno);
   return meaning === null ? errno : `${errno} (${meaning})`;
-}
-
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }

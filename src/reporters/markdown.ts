@@ -14,7 +14,7 @@ import {
   fromInjectionSign,
   needsFromInjectionSign,
 } from './wording/legend.ts';
-import { code, plain, prose } from './wording/markdown-text.ts';
+import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { errnosText, type MeasureWording, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
@@ -86,9 +86,8 @@ function tuning({ tuning: found }: RunResult): string {
     settingValue(setting, value),
   ]);
   const head = ['Setting', 'Today', 'Recommended'];
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   const under = `${serversText(found)}. Verification: ${verificationSummary(found)}. ${trialsText(found.trials)}. More in tuning.md.`;
-  return `### Tuning\n\n${rows.length === 0 ? 'No recommendation.' : lines.join('\n')}\n\n${plain(under)}`;
+  return `### Tuning\n\n${rows.length === 0 ? 'No recommendation.' : table(head, rows)}\n\n${plain(under)}`;
 }
 
 /** Claim by pair of servers; nothing where none was on trial. */
@@ -104,8 +103,7 @@ function claims(run: RunResult): string {
       return `${claimSign[one.verdict]} ${claimWord[one.verdict]}${expected}`;
     }),
   ]);
-  const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`);
-  return `### The runbook on trial\n\n${lines.join('\n')}`;
+  return `### The runbook on trial\n\n${table(head, body)}`;
 }
 
 /** Outcome by case and pair of servers; nothing where there is only one pair. */
@@ -120,8 +118,7 @@ function sideBySide(run: RunResult): string {
       cell === null ? '' : `${outcomeSign[cell.result.outcome]} ${outcomeWord[cell.result.outcome]}`,
     ),
   ]);
-  const lines = [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`);
-  return `### Servers side by side\n\n${lines.join('\n')}`;
+  return `### Servers side by side\n\n${table(head, body)}`;
 }
 
 function troubleSection(run: RunResult): string {

@@ -1,7 +1,7 @@
 import type { RunResult } from '../model/result.ts';
 import { hasResumptions, type ResumeLedger, resumeLedgerOf } from './facts/resumption.ts';
 import type { Reporter } from './types.ts';
-import { plain } from './wording/markdown-text.ts';
+import { plain, table } from './wording/markdown-text.ts';
 import { dataText, remarks, resumeColumns, resumedByText, resumeLedgerIntroduction } from './wording/resumption.ts';
 
 /** resumption.md: the resume ledger, break point by strategy by server. Only for runs in which something was broken by name. */
@@ -15,7 +15,7 @@ function render(run: RunResult): string {
     recordedBy(run, ledger),
     ...(ledger.rows.length === 0
       ? ['No case of this run broke replication at a named point.']
-      : [table(ledger), ...remarksOf(ledger)]),
+      : [ledgerTable(ledger), ...remarksOf(ledger)]),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -32,7 +32,7 @@ function recordedBy(run: RunResult, { pairs }: ResumeLedger): string {
   return lines.map((line) => `- ${plain(line)}`).join('\n');
 }
 
-function table({ pairs, rows }: ResumeLedger): string {
+function ledgerTable({ pairs, rows }: ResumeLedger): string {
   const head = ['Break point', 'Strategy', 'Server', 'Resumed by', ...resumeColumns.map(([name]) => name), 'Data'];
   const body = rows.flatMap(({ breakPoint, strategy, cells }) =>
     cells.flatMap((cell, index) => {
@@ -42,8 +42,10 @@ function table({ pairs, rows }: ResumeLedger): string {
       return [[...who, resumedByText(cell), ...resumeColumns.map(([, of]) => of(cell)), dataText(cell)]];
     }),
   );
-  const line = (cells: readonly string[]): string => `| ${cells.map(plain).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+  return table(
+    head.map(plain),
+    body.map((cells) => cells.map(plain)),
+  );
 }
 
 function remarksOf({ pairs, rows }: ResumeLedger): string[] {

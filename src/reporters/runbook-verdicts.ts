@@ -13,9 +13,9 @@ import {
   numbersIntroduction,
   runbookIntroduction,
 } from './wording/claims.ts';
-import { code, plain, prose } from './wording/markdown-text.ts';
+import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
-import { printable, sentence } from './wording/text.ts';
+import { printable, sentence, staysInFolder } from './wording/text.ts';
 
 /** runbook-verdicts.md: every claim of the runbook with its verdict, the numbers, the evidence and what should be said instead. */
 export const reporter: Reporter = {
@@ -131,9 +131,9 @@ function evidenceText(run: RunResult, result: ClaimResult, links: boolean): stri
   return all.length === 0 ? 'none' : all.join('; ');
 }
 
-/** A link only where the path stays inside the run folder: a run.json may come from elsewhere. */
+/** A link only where the path stays inside the run folder. */
 function timelineLink(path: string | null, number: number): string[] {
-  if (path === null || path.includes('..') || !/^[\w.=,+-]+(\/[\w.=,+-]+)*$/.test(path)) return [];
+  if (path === null || !staysInFolder(path)) return [];
   return [`[${number}](${path})`];
 }
 
@@ -153,9 +153,4 @@ function each(
   line: (label: string, result: ClaimResult) => string,
 ): string[] {
   return results.flatMap((one, index) => (one === null ? [] : [line(pairs[index]?.label ?? '', one)]));
-}
-
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }

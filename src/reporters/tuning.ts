@@ -2,7 +2,7 @@ import type { RunResult } from '../model/result.ts';
 import type { ExperimentResult, Tuning } from '../model/tuning.ts';
 import { trialRows } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
-import { plain, prose } from './wording/markdown-text.ts';
+import { plain, prose, table } from './wording/markdown-text.ts';
 import { formatCount } from './wording/quantities.ts';
 import { sentence } from './wording/text.ts';
 import {
@@ -238,9 +238,4 @@ function asked({ profile }: Tuning): string[] {
 
 function block(language: string, text: string): string {
   return `\`\`\`${language}\n${text.trimEnd().replaceAll('```', "'''")}\n\`\`\``;
-}
-
-function table(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }

@@ -5,6 +5,7 @@ import { ReplfaultError } from '../model/errors.ts';
 import { diskFull, fileTrouble, makeWritableFolder } from './cache/folder.ts';
 import { withLock } from './cache/lock.ts';
 import { runProgram } from './cache/run-program.ts';
+import { sweepUnfinished } from './cache/sweep-unfinished.ts';
 import type { TemplateRecipe } from './flavour.ts';
 import type { ServerProgram, Template } from './types.ts';
 
@@ -153,12 +154,6 @@ async function removeSpareRedoFiles(data: string): Promise<void> {
 
 async function isTemplate(dir: string): Promise<boolean> {
   return (await stat(join(dir, 'finished')).catch(() => undefined)) !== undefined;
-}
-
-async function sweepUnfinished(folder: string, prefix: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true });
-  }
 }
 
 function tail(text: string): string {

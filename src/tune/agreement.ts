@@ -1,3 +1,4 @@
+import { toThousandths } from '../model/rounded.ts';
 import type { Agreement, Interval, Search } from '../model/tuning.ts';
 
 /** What of a break point must be the same at two scales. */
@@ -83,7 +84,7 @@ function scaleOf({ valueS, breakPoint, lawMs }: Search): Scale {
     lawMs,
     openMs: (interval.to - interval.from) / 2,
     offsetMs: { from: Math.round(interval.from - lawMs), to: Math.round(interval.to - lawMs) },
-    factor: { from: rounded(interval.from / lawMs), to: rounded(interval.to / lawMs) },
+    factor: { from: toThousandths(interval.from / lawMs), to: toThousandths(interval.to / lawMs) },
   };
 }
 
@@ -144,8 +145,6 @@ function compareBands(first: Scale, second: Scale): ScaleComparison {
     open: openOf(first) + openOf(second),
   };
 }
-
-const rounded = (ratio: number): number => Math.round(ratio * 1000) / 1000;
 const refuse = (reason: string): Agreement => ({ agree: false, reason, offsetMs: null });
 const signed = (ms: number): string => `${ms < 0 ? '' : '+'}${Math.round(ms)} ms`;
 const percent = (share: number): string => `${share < 0 ? '' : '+'}${(100 * share).toFixed(0)} %`;

@@ -1,5 +1,6 @@
 import type { Profile, TimeoutSettings } from '../model/profile.ts';
 import type { BeforeAfter, Patience, Recommendation } from '../model/recommendation.ts';
+import { toThousandths } from '../model/rounded.ts';
 import type { Tuning } from '../model/tuning.ts';
 import { carried } from './bounds/carry.ts';
 import type { Evidence } from './bounds/evidence.ts';
@@ -19,8 +20,8 @@ export function beforeAndAfter(
   const recommended = recommendedSettings(recommendation);
   const lateS = noticedLateS(carried(evidence, 'stallS', 'replicaNetTimeoutS'));
   const both = (of: (settings: TimeoutSettings) => number): BeforeAfter => ({
-    todayS: rounded(of(profile.settings)),
-    recommendedS: rounded(of(recommended)),
+    todayS: toThousandths(of(profile.settings)),
+    recommendedS: toThousandths(of(recommended)),
   });
   return {
     patience: patienceOf(profile, recommended),
@@ -48,5 +49,3 @@ function patienceOf({ settings: today, servers: { replica } }: Profile, recommen
       }),
   };
 }
-
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;

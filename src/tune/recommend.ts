@@ -2,6 +2,7 @@ import { saidPatience } from '../model/patience-text.ts';
 import type { DisturbanceName, Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
 import type { Recommendation, RecommendedSetting, SettingOption } from '../model/recommendation.ts';
 import { zeroRetries } from '../model/retry-count.ts';
+import { toThousandths } from '../model/rounded.ts';
 import { namedServer } from '../model/tried-servers.ts';
 import { dialectOf, notOnline } from '../procedures/index.ts';
 import type { Evidence } from './bounds/evidence.ts';
@@ -93,8 +94,8 @@ function recommendedSetting(
     setting,
     value,
     today,
-    least: least === null ? null : rounded(least.value),
-    most: mostValue === null ? null : rounded(Math.max(0, mostValue)),
+    least: least === null ? null : toThousandths(least.value),
+    most: mostValue === null ? null : toThousandths(Math.max(0, mostValue)),
     because: becauseOf(setting, bounds, choice.settings, profile),
     experiments: [...new Set([...bounds.lower, ...bounds.upper].flatMap(({ experiments }) => experiments))],
     margin:
@@ -239,5 +240,3 @@ function takesEffect(setting: TunedSetting, servers: Ends): string {
       return `CHANGE sets it: ${anew}.`;
   }
 }
-
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,5 +1,6 @@
 import type { Profile, TimeoutSettings } from '../model/profile.ts';
 import type { Recommendation } from '../model/recommendation.ts';
+import { toThousandths } from '../model/rounded.ts';
 import type { TradeOffPoint } from '../model/tuning.ts';
 import { carried } from './bounds/carry.ts';
 import type { Evidence } from './bounds/evidence.ts';
@@ -25,9 +26,9 @@ export function tradeOff(profile: Profile, evidence: Evidence, recommendation: R
       label,
       kind,
       replicaNetTimeoutS,
-      toleratedOutageS: rounded(toleratedOutageS(toleratedStallS, evidence)),
-      toleratedStallS: rounded(toleratedStallS),
-      blindWindowS: rounded(replicaNetTimeoutS + lateS),
+      toleratedOutageS: toThousandths(toleratedOutageS(toleratedStallS, evidence)),
+      toleratedStallS: toThousandths(toleratedStallS),
+      blindWindowS: toThousandths(replicaNetTimeoutS + lateS),
       zombieS: netWriteTimeoutS,
     };
   };
@@ -48,5 +49,3 @@ function wholeSteps(last: number): number[] {
   const steps = Array.from({ length: mostPoints }, (_, index) => Math.round(last ** (index / (mostPoints - 1))));
   return [...new Set(steps)];
 }
-
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,7 +1,7 @@
-import { PassThrough } from 'node:stream';
 import type { Docker } from '../../containers/daemon.ts';
 import { dockerTrouble, isDaemonGone, statusOf } from '../../containers/docker-errors.ts';
 import type { Labels } from '../../containers/ownership.ts';
+import { printedText } from '../../containers/printed-text.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import type { KernelNetwork } from '../types.ts';
 import { type ExecuteTool, type ToolAnswer, toolTimeoutMs } from './execute.ts';
@@ -162,15 +162,7 @@ function executeIn(docker: Docker, container: ReturnType<Docker['getContainer']>
 }
 
 async function collect(docker: Docker, stream: NodeJS.ReadWriteStream): Promise<Omit<ToolAnswer, 'exitCode'>> {
-  const texts = { stdout: '', stderr: '' };
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  stdout.setEncoding('utf8').on('data', (piece: string) => {
-    texts.stdout += piece;
-  });
-  stderr.setEncoding('utf8').on('data', (piece: string) => {
-    texts.stderr += piece;
-  });
-  docker.modem.demuxStream(stream, stdout, stderr);
+  const texts = printedText(docker, stream);
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(
       () =>

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import getPort from 'get-port';
 import { dyingWithUs } from '../../host/dying-with-us.ts';
+import { isExecutable } from '../../host/executable.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { executeHere, type RunCommand } from '../kernel/execute.ts';
 import type { StartedProxy } from '../types.ts';
@@ -28,12 +27,12 @@ const hint =
 export async function findToxiproxyBinary(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const named = env[variable];
   if (named) {
-    if (await isProgram(named)) return named;
+    if (await isExecutable(named)) return named;
     throw new ReplfaultError('NO_TOXIPROXY', `${variable} names ${named}, which is not a program`, { hint });
   }
   for (const folder of (env['PATH'] ?? '').split(delimiter).filter(Boolean)) {
     const path = join(folder, programName);
-    if (await isProgram(path)) return path;
+    if (await isExecutable(path)) return path;
   }
   throw new ReplfaultError('NO_TOXIPROXY', `the original Toxiproxy is not here: no ${programName} on PATH`, { hint });
 }
@@ -108,11 +107,4 @@ async function begin(path: string, port: number): Promise<{ life: ProxyLife; ver
       { hint: 'try to run it by itself', cause: error },
     );
   }
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

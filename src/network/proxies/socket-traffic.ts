@@ -1,3 +1,4 @@
+import { firstLine } from '../../model/first-line.ts';
 import type { ExecuteTool } from '../kernel/execute.ts';
 import type { LinkPorts } from '../link.ts';
 
@@ -26,8 +27,7 @@ const finArrived = /^(CLOSE-WAIT|LAST-ACK|CLOSING|TIME-WAIT)$/;
 export function readTrafficWith(execute: ExecuteTool): ReadTraffic {
   return async ({ proxy, source }) => {
     const { exitCode, stdout, stderr } = await execute('ss', ['-tinH', `( sport = :${proxy} or dport = :${source} )`]);
-    if (exitCode !== 0)
-      throw new Error(`ss (package iproute2) could not be run: ${stderr.trim().split('\n')[0] ?? ''}`);
+    if (exitCode !== 0) throw new Error(`ss (package iproute2) could not be run: ${firstLine(stderr)}`);
     return parseTraffic(stdout);
   };
 }

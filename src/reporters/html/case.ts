@@ -4,7 +4,7 @@ import type { Timeline } from '../../model/timeline.ts';
 import { caseText } from '../wording/case-name.ts';
 import { formatMs } from '../wording/quantities.ts';
 import { summaryOf } from '../wording/summary.ts';
-import { sentence } from '../wording/text.ts';
+import { sentence, staysInFolder } from '../wording/text.ts';
 import { chip } from './chip.ts';
 import { conditionSection } from './condition.ts';
 import { evidenceList, shownEvidence } from './evidence.ts';
@@ -58,9 +58,8 @@ function footer(result: CaseResult): Markup {
   return markup`<footer>${parts.join(' · ')}${timelineLink(result.timeline)}</footer>`;
 }
 
-/** A link only where the path stays inside the run folder: a run.json may come from elsewhere. */
+/** A link only where the path stays inside the run folder. */
 function timelineLink(path: string | null): Markup {
   if (path === null) return nothing;
-  const inside = /^[\w.=,+-]+(\/[\w.=,+-]+)*$/.test(path) && !path.includes('..');
-  return markup` · the whole timeline: ${inside ? markup`<a href="${path}">${path}</a>` : markup`<code>${path}</code>`}`;
+  return markup` · the whole timeline: ${staysInFolder(path) ? markup`<a href="${path}">${path}</a>` : markup`<code>${path}</code>`}`;
 }

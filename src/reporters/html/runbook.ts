@@ -11,10 +11,10 @@ import {
   numbersIntroduction,
   runbookIntroduction,
 } from '../wording/claims.ts';
-import { codeParts, printable, sentence } from '../wording/text.ts';
+import { printable, sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
 import { joined, type Markup, markup, nothing } from './markup.ts';
-import { block } from './tuning-parts.ts';
+import { block, typed } from './tuning-parts.ts';
 
 /** The runbook on trial: a table of verdicts, then a row to unfold for each claim, the servers side by side in it. */
 export function runbook(run: RunResult): Markup {
@@ -28,7 +28,7 @@ export function runbook(run: RunResult): Markup {
 }
 
 function line({ claim, results }: ClaimRow, pairs: readonly ServerPair[]): Markup {
-  return markup`<tr><th scope="row"><a href="#${anchor(claim.id)}">${claim.id}</a></th><td data-label="It says">${prose(claim.says)}</td>${results.map(
+  return markup`<tr><th scope="row"><a href="#${anchor(claim.id)}">${claim.id}</a></th><td data-label="It says">${typed(claim.says)}</td>${results.map(
     (one, index) =>
       markup`<td data-label="${pairs[index]?.label ?? ''}">${one === null ? markup`<span class="hint">not tried</span>` : verdict(one)}</td>`,
   )}</tr>`;
@@ -55,7 +55,7 @@ function details(run: RunResult, row: ClaimRow, pairs: readonly ServerPair[]): M
     ['Trials', `at least ${claim.leastTrials} of each case must be believed`],
   ];
   const corrections = correctionsOf(pairs, row);
-  return markup`<details id="${anchor(claim.id)}"><summary><span class="what">${claim.id} ${prose(claim.says)}</span></summary>
+  return markup`<details id="${anchor(claim.id)}"><summary><span class="what">${claim.id} ${typed(claim.says)}</span></summary>
 <div class="servers">${results.map((one, index) => one !== null && server(run, one, pairs[index]?.label ?? ''))}</div>
 ${
   corrections.length > 0 &&
@@ -63,17 +63,17 @@ ${
     ({ servers, advice }) =>
       markup`<p class="hint">On ${servers}</p><ul class="corrected">${advice.map((one) =>
         typeof one === 'string'
-          ? markup`<li>${prose(one)}</li>`
+          ? markup`<li>${typed(one)}</li>`
           : markup`<li>${block(`${one.title}: statements`, procedureSql(one).map(printable).join('\n'))}</li>`,
       )}</ul>`,
   )}`
 }
-<h3>How it was decided</h3><dl>${decided.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${prose(sentence(text))}</dd></div>`)}</dl></details>`;
+<h3>How it was decided</h3><dl>${decided.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${typed(sentence(text))}</dd></div>`)}</dl></details>`;
 }
 
 function server(run: RunResult, result: ClaimResult, label: string): Markup {
   const numbers = Object.entries(result.numbers);
-  return markup`<div class="server"><h3>${label} ${verdict(result)}</h3><p>${prose(sentence(result.sentence))}</p><dl>${numbers.map(
+  return markup`<div class="server"><h3>${label} ${verdict(result)}</h3><p>${typed(sentence(result.sentence))}</p><dl>${numbers.map(
     ([name, value]) => markup`<div><dt>${factLabel(name, value)}</dt><dd>${factText(name, value)}</dd></div>`,
   )}<div><dt>Evidence</dt><dd>${evidence(run, result)}</dd></div></dl></div>`;
 }
@@ -89,13 +89,6 @@ function evidence(run: RunResult, result: ClaimResult): Markup {
   const absent = Object.entries(result.absent).map(([name, reason]) => markup`without ${name}: ${reason}`);
   const all = [...exhibits, ...absent];
   return all.length === 0 ? markup`<span class="hint">none</span>` : joined(all, markup`<br>`);
-}
-
-function prose(text: string): Markup {
-  return joined(
-    codeParts(text).map((part) => (part.code ? markup`<code>${part.text}</code>` : part.text)),
-    '',
-  );
 }
 
 function anchor(id: string): string {

@@ -2,7 +2,7 @@ import type { RunResult } from '../../model/result.ts';
 import type { ExperimentResult, Tuning } from '../../model/tuning.ts';
 import { trialRows } from '../facts/tuning.ts';
 import { plural } from '../wording/quantities.ts';
-import { sentence } from '../wording/text.ts';
+import { sentence, staysInFolder } from '../wording/text.ts';
 import { exactS, intervalText, settingName, settingValue } from '../wording/tuning.ts';
 import { type Markup, markup } from './markup.ts';
 import { breakPointChart } from './svg/charts/break-point.ts';
@@ -39,9 +39,8 @@ function glance({ searches, agreement }: ExperimentResult): string {
   return `${points.join(' · ')}${agreement.agree ? '' : ' · inconclusive'}`;
 }
 
-/** A link only where the path stays inside the run folder: a run.json may come from elsewhere. */
+/** A link only where the path stays inside the run folder. */
 function timelineLink(path: string | null): Markup {
   if (path === null) return markup`<span class="hint">none</span>`;
-  const inside = /^[\w.=,+-]+(\/[\w.=,+-]+)*$/.test(path) && !path.includes('..');
-  return inside ? markup`<a href="${path}">history</a>` : markup`<code>${path}</code>`;
+  return staysInFolder(path) ? markup`<a href="${path}">history</a>` : markup`<code>${path}</code>`;
 }

@@ -1,5 +1,5 @@
 import type { AtlasEnding, AtlasEntry, AtlasFault } from '../../measures/atlas.ts';
-import { listed } from './text.ts';
+import { listed, unknownKind } from './text.ts';
 
 /** What the atlas leaves open, said once. */
 export const atlasIntroduction =
@@ -39,7 +39,7 @@ export function endingText(ending: AtlasEnding, retryCount: string | null): stri
       return `gives up${limit}: receiver No, ${left}; ${ending.startedAgain ? 'START REPLICA brought it back' : 'it did not run again'}`;
     }
     default:
-      return unknownEnding(ending);
+      return unknownKind(ending);
   }
 }
 
@@ -51,8 +51,4 @@ export function countersText({ counters }: AtlasEntry): string | null {
 
 export function literalText(literal1190: boolean): string {
   return literal1190 ? 'appeared' : 'not seen: not counted, not logged, not in the status';
-}
-
-function unknownEnding(ending: never): string {
-  return JSON.stringify(ending);
 }

@@ -20,3 +20,9 @@ export function prose(text: string): string {
     .map(({ code: typed, text: part }) => (typed ? `\`${code(part)}\`` : plain(part)))
     .join('');
 }
+
+/** A table. The cells are Markdown: what is only text goes through {@link plain} or {@link code} first. */
+export function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}

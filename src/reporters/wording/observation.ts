@@ -3,6 +3,7 @@ import type { ProxyConnectionSample, TableComparison } from '../../model/samples
 import { productOf } from '../../model/server-identity.ts';
 import type { Observation } from '../../model/timeline.ts';
 import { formatBytes, formatMs, plural } from './quantities.ts';
+import { unknownKind } from './text.ts';
 
 const processWords: Readonly<Record<Observation<'process'>['event'], string>> = {
   running: 'runs',
@@ -122,11 +123,6 @@ function clientWords({
   const timeout = netWriteTimeoutS === null ? '' : `, net_write_timeout ${netWriteTimeoutS} s`;
   const queue = sendQueue === null ? '' : `, Send-Q of the server ${formatBytes(sendQueue)}`;
   return `client on port ${port}: ${clientEvents[event]}; ${formatBytes(readBytes)} read of a result of ${formatBytes(resultBytes)}${queue}${timeout}${error === null ? '' : `; ${error}`}`;
-}
-
-/** A timeline of a newer version may hold kinds that this one has no words for. */
-function unknownKind(o: never): string {
-  return JSON.stringify(o);
 }
 
 function proxiedBytes({ downstreamIn, downstreamOut }: ProxyConnectionSample): string {

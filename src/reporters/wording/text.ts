@@ -41,3 +41,13 @@ export function codeParts(text: string): { readonly code: boolean; readonly text
       : { code: false, text: part },
   );
 }
+
+/** Whether a path of a run.json stays inside its run folder, so that a report may link to it: the file may come from elsewhere. */
+export function staysInFolder(path: string): boolean {
+  return /^[\w.=,+-]+(\/[\w.=,+-]+)*$/.test(path) && !path.includes('..');
+}
+
+/** For a switch over all kinds: a file of a newer version may hold one that this version has no words for. */
+export function unknownKind(value: never): string {
+  return JSON.stringify(value);
+}

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble, makeWritableFolder } from '../cache/folder.ts';
 import { withLock } from '../cache/lock.ts';
+import { sweepUnfinished } from '../cache/sweep-unfinished.ts';
 import { aptTrouble } from './apt-errors.ts';
 import { type AptRoot, clearArchives, makeAptRoot, updateIndex } from './apt-root.ts';
 import { findUnpacked, type Manifest, type UnpackedTree } from './manifest.ts';
@@ -164,11 +165,4 @@ function describe(
     fetchedAt: new Date().toISOString(),
     packages,
   };
-}
-
-/** Folders of unpackings that were interrupted; only one process unpacks at a time, so none is in use. */
-async function sweepUnfinished(folder: string, prefix: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true });
-  }
 }

@@ -7,6 +7,7 @@ import { ReplfaultError } from '../../model/errors.ts';
 import { diskFull, fileTrouble, makeWritableFolder } from '../cache/folder.ts';
 import { withLock } from '../cache/lock.ts';
 import { type ProgramResult, runProgram } from '../cache/run-program.ts';
+import { sweepUnfinished } from '../cache/sweep-unfinished.ts';
 import type { FetchProgress } from './fetch-packages.ts';
 import { findUnpacked, type Manifest, type UnpackedTree } from './manifest.ts';
 
@@ -164,10 +165,4 @@ export function npmTrouble(
       hint: 'Check the network and which registry npm is configured for: npm config get registry.',
     });
   return new ReplfaultError('npm-failed', `npm could not fetch ${what}: ${said.slice(0, 300)}`);
-}
-
-async function sweepUnfinished(folder: string, prefix: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(prefix)) await rm(join(folder, name), { recursive: true, force: true });
-  }
 }

@@ -1,6 +1,6 @@
-import { constants, existsSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isExecutable } from '../../host/executable.ts';
 import { type FetchProgress, fetchPackages } from './fetch-packages.ts';
 import { findUnpacked, type UnpackedTree } from './manifest.ts';
 import { architectureOf, readOsRelease } from './platform.ts';
@@ -141,11 +141,4 @@ function fetchedTool(name: ToolName, tree: UnpackedTree): Tool {
 /** Where the program lies: releases before and after the merge of `/usr` differ. */
 function programIn(tree: UnpackedTree, name: ToolName): string {
   return paths[name].find((path) => existsSync(join(tree.root, path))) ?? `usr/sbin/${name}`;
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

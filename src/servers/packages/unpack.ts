@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileTrouble } from '../cache/folder.ts';
 import { runProgram } from '../cache/run-program.ts';
+import { sha256Of } from '../cache/sha256.ts';
 import { aptTrouble } from './apt-errors.ts';
 
 /** Parts of packages that no server or tool needs at run time. */
@@ -95,10 +93,4 @@ async function downloadedBytes(archivesDir: string, files: readonly PackageFile[
     sum += (await sizeOf(join(archivesDir, fileName))) || (await sizeOf(join(archivesDir, 'partial', fileName)));
   }
   return sum;
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { ReplfaultError } from '../../model/errors.ts';
+import { sha256Of } from '../cache/sha256.ts';
 import { recordedFirstUse } from './first-use.ts';
 import { type HttpClient, refusal, withoutLogin } from './http.ts';
 import { checkSignature } from './signature.ts';
-import { type Compression, type Confirmation, checkSum, compressionOf, sha256Of } from './verify.ts';
+import { type Compression, type Confirmation, checkSum, compressionOf } from './verify.ts';
 
 /** A downloaded file whose content is confirmed. */
 export interface ConfirmedContent {

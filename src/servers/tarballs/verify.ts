@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { ReplfaultError } from '../../model/errors.ts';
 import { type FirstUse, identityOf } from './first-use.ts';
 import { knownSha256 } from './vendor-urls.ts';
@@ -35,12 +32,6 @@ export async function compressionOf(path: string, url: string): Promise<Compress
   throw new ReplfaultError('not-a-tarball', `${url} is not a tarball: it is ${what}`, {
     hint: 'Name the address of the tar.gz or tar.xz file itself (--version-url URL). The download was removed.',
   });
-}
-
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 /**

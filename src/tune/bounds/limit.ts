@@ -1,4 +1,5 @@
 import type { DisturbanceName, ObjectiveName } from '../../model/profile.ts';
+import { toHundredths } from '../../model/rounded.ts';
 
 /** One reason why a setting must be more, or less, than something. */
 export interface Limit {
@@ -44,7 +45,7 @@ export function marginOf({ value, halfWidth }: Pick<Limit, 'value' | 'halfWidth'
 }
 
 /** A number as people read it: no more than two decimals. */
-export const said = (value: number): string => String(Math.round(value * 100) / 100);
+export const said = (value: number): string => String(toHundredths(value));
 
 /** Up, or down, to a tenth. */
 export const downToTenth = (value: number): number => Math.floor(value * 10 + 1e-6) / 10;

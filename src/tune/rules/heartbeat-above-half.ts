@@ -1,3 +1,4 @@
+import { toThousandths } from '../../model/rounded.ts';
 import type { Rule } from './types.ts';
 
 export const rule: Rule = {
@@ -16,11 +17,9 @@ export const rule: Rule = {
     return [
       {
         path: 'settings.heartbeat_period_s',
-        text: `the heartbeat period of ${heartbeatPeriodS} s is more than half of the net timeout of ${replicaNetTimeoutS} s: one heartbeat that is late by ${round(replicaNetTimeoutS - heartbeatPeriodS)} s ends an idle connection`,
+        text: `the heartbeat period of ${heartbeatPeriodS} s is more than half of the net timeout of ${replicaNetTimeoutS} s: one heartbeat that is late by ${toThousandths(replicaNetTimeoutS - heartbeatPeriodS)} s ends an idle connection`,
         advice: `set the heartbeat period to ${replicaNetTimeoutS / 2} s or less`,
       },
     ];
   },
 };
-
-const round = (s: number): number => Math.round(s * 1000) / 1000;
