@@ -8,7 +8,7 @@ const youngWindowBytes = 1024 * 1024;
 const cutUpBytes = 64 * 1024;
 
 /** Pieces that a toxic moves on before everything else in the process has its turn. */
-const turnPieces = 1000;
+const turnPieces = 250;
 
 /** What the chain needs to know of what is around it. */
 export interface ChainEnds {

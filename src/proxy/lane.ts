@@ -9,7 +9,7 @@ import { wakeAt } from './wake.ts';
 /** Largest slice handed to the receiver's socket at once; only one is under way at a time. */
 const writeBytes = 64 * 1024;
 /** Pieces that leave before everything else in the process has its turn: a receiver may take tiny ones as fast as they come. */
-const turnPieces = 256;
+const turnPieces = 64;
 
 export interface LaneOptions {
   readonly sender: Socket;
