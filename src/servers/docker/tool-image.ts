@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -165,10 +166,15 @@ async function build(
   await writeFile(join(context, '.dockerignore'), '');
   const tar = spawn('tar', ['--create', '--file=-', '--owner=0', '--group=0', '--numeric-owner', '.'], {
     cwd: context,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal ? { signal } : {}),
   });
-  tar.on('error', () => undefined);
+  const ended = once(tar, 'close').then(([code]) => code as number | null);
+  ended.catch(() => undefined);
+  let complaint = '';
+  tar.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-500);
+  });
   let sent = 0;
   tar.stdout.on('data', (piece: Buffer) => {
     sent += piece.length;
@@ -178,9 +184,13 @@ async function build(
     const labels = { 'replfault.image': '1' };
     const answer = await docker.buildImage(tar.stdout, { t: image, buildargs: { BASE: base }, labels, forcerm: true });
     await followProgress(docker, answer);
+    // What it could not read is missing from the image, without a word of the daemon.
+    const code = await ended;
+    if (code !== 0) throw new ReplfaultError('tar-failed', `tar ended with ${code}: ${complaint.trim()}`);
   } catch (cause) {
     tar.kill('SIGKILL');
     signal?.throwIfAborted();
+    if (cause instanceof ReplfaultError) throw cause;
     const message = (cause as Error).message;
     if (/pull access denied|not found|manifest unknown|dial tcp|lookup .* no such host|Client\.Timeout/i.test(message))
       throw new ReplfaultError(
