@@ -25,6 +25,8 @@ import type { MakerOptions } from './makers/ingredients.ts';
 export const toolServers = ['mysql:9.7', 'mariadb:10.11'] as const;
 /** The image on which it stands where nobody names another one. */
 export const defaultBase = 'debian:bookworm-slim';
+/** What `replfault images --list` says about it. */
+export const toolAbout = 'The whole tool with its servers; built only when it is named';
 const into = 'opt/replfault';
 /** Parts of the package that the tool reads when it runs. */
 const parts = ['package.json', 'dist', 'schema', 'keys', 'docker', 'scenarios/runbook/baseline.json'];
@@ -181,7 +183,12 @@ async function build(
     onProgress?.({ ...stepOf(`${image}: packing`), doneBytes: sent });
   });
   try {
-    const labels = { 'replfault.image': '1' };
+    // Those of the base would stand in their place.
+    const labels = {
+      'replfault.image': '1',
+      'org.opencontainers.image.version': image.slice(image.indexOf(':') + 1),
+      'org.opencontainers.image.description': toolAbout,
+    };
     const answer = await docker.buildImage(tar.stdout, { t: image, buildargs: { BASE: base }, labels, forcerm: true });
     await followProgress(docker, answer);
     // What it could not read is missing from the image, without a word of the daemon.
