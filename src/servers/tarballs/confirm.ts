@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { ReplfaultError } from '../../model/errors.ts';
 import { recordedFirstUse } from './first-use.ts';
-import { type HttpClient, refusal, withoutLogin } from './http.ts';
+import { type HttpClient, refusal, withoutSecrets } from './http.ts';
 import { checkSignature, type PublicKeys } from './signature.ts';
 import { type Compression, type Confirmation, checkSum, compressionOf, sha256Of } from './verify.ts';
 
@@ -29,7 +29,7 @@ export async function confirmContent(
   client: HttpClient,
 ): Promise<ConfirmedContent> {
   const { cacheDir, keys, signal } = given;
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   const compression = await compressionOf(file, shown);
   const sha256 = await sha256Of(file);
   if (keys !== undefined) {
@@ -68,6 +68,6 @@ async function readSignature(url: string, client: HttpClient, signal: AbortSigna
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ReplfaultError) throw cause;
-    throw missing(`${withoutLogin(url)}: ${(cause as Error).message}`, cause);
+    throw missing(`${withoutSecrets(url)}: ${(cause as Error).message}`, cause);
   }
 }

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
-import { type Answer, type HttpClient, refusal, withoutLogin } from './http.ts';
+import { type Answer, type HttpClient, refusal, withoutSecrets } from './http.ts';
 import type { PartialFile, Validators } from './partial-file.ts';
 
 /** Attempts in a row that bring nothing new, before the download is given up; and attempts at all. */
@@ -32,7 +32,7 @@ export interface DownloadRequest {
  */
 export async function download(request: DownloadRequest): Promise<number> {
   const { url, partial, signal } = request;
-  let best = (await partial.begun(withoutLogin(url)))?.bytes ?? 0;
+  let best = (await partial.begun(withoutSecrets(url)))?.bytes ?? 0;
   let fruitless = 0;
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
@@ -59,7 +59,7 @@ interface AttemptEnd {
 
 async function attemptOnce(request: DownloadRequest): Promise<AttemptEnd> {
   const { url, partial, client, signal } = request;
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   const begun = await partial.begun(shown);
   const from = begun === null ? 0 : firstByteToAsk(begun.bytes, begun.validators.totalBytes);
   let answer: Answer;
@@ -184,14 +184,14 @@ function webPage(url: string): ReplfaultError {
 function tooLarge(url: string, most: number): ReplfaultError {
   return new ReplfaultError(
     'tarball-too-large',
-    `${withoutLogin(url)} is longer than ${most} bytes: no tarball of a server is`,
+    `${withoutSecrets(url)} is longer than ${most} bytes: no tarball of a server is`,
     { hint: 'Name the address of the tar.gz or tar.xz file itself (--version-url URL). Nothing of it is kept.' },
   );
 }
 
 function givenUp(url: string, bytes: number, { totalBytes, cause }: AttemptEnd): ReplfaultError {
   if (cause instanceof ReplfaultError) return cause;
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   const reason = cause instanceof Error ? cause.message : 'the server ended the transfer';
   if (bytes === 0) {
     return new ReplfaultError('host-unreachable', `${shown} cannot be reached: ${reason}`, {

@@ -13,7 +13,7 @@ import { compareVersions } from '../versions.ts';
 import { type ConfirmedContent, confirmContent } from './confirm.ts';
 import { download } from './download.ts';
 import { firstUseFile, recordFirstUse } from './first-use.ts';
-import { type HttpClient, openHttpClient, withoutLogin } from './http.ts';
+import { type HttpClient, openHttpClient, withoutSecrets } from './http.ts';
 import { identifyServer } from './identify-server.ts';
 import { downloadsFolder, type PartialFile, partialFile } from './partial-file.ts';
 import { type PublicKeys, readKeys } from './signature.ts';
@@ -116,7 +116,7 @@ async function fetchFrom(
   client: HttpClient,
 ): Promise<UnpackedTree> {
   const { cacheDir, vendor, signal, onProgress } = request;
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   const fileName = basename(new URL(url).pathname) || new URL(url).hostname;
   const what = `${fileName} from ${new URL(url).host}`;
   const partial = partialFile(join(makeWritableFolder(join(cacheDir, downloadsFolder)), safeName(fileName)));

@@ -43,7 +43,7 @@ export async function openHttpClient(patienceMs: number = silenceMs): Promise<Ht
       }).catch((cause: Error & { code?: string }) => {
         // The URL itself is sound: such an error is about where it was redirected to.
         throw redirectErrors.has(cause.code ?? '')
-          ? badRedirect(target, 'in a circle, or to no web address', cause)
+          ? badRedirect(withoutSecrets(url), 'in a circle, or to no web address', cause)
           : cause;
       });
       const header = (name: string): string | null => {
@@ -56,9 +56,12 @@ export async function openHttpClient(patienceMs: number = silenceMs): Promise<Ht
   };
 }
 
-/** A URL without user and password, to be shown and recorded. */
-export function withoutLogin(url: string): string {
-  return splitLogin(url).target;
+/** A URL as it is shown and recorded: without user, password and query, which holds the token of a link that is signed. */
+export function withoutSecrets(url: string): string {
+  const parsed = new URL(splitLogin(url).target);
+  parsed.search = '';
+  parsed.hash = '';
+  return parsed.href;
 }
 
 function splitLogin(url: string): { target: string; authorization: Record<string, string> } {
@@ -83,7 +86,7 @@ function decoded(text: string): string {
 
 /** The error for an answer that holds no file. */
 export function refusal(url: string, status: number): ReplfaultError {
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   if (status === 404 || status === 410 || status === 403) {
     return new ReplfaultError('tarball-not-found', `${shown} does not exist there (HTTP status ${status})`, {
       hint: 'Name another version, or where this one lies: `replfault fetch SERVER --version-url URL`.',

@@ -36,8 +36,9 @@ export async function unpackTarball(request: UnpackRequest): Promise<void> {
   const { into, url, signal } = request;
   // Costs time to load, and most runs unpack nothing.
   const { Unpack } = await import('tar');
-  const content = await openContent(request);
   const { size } = await stat(request.file);
+  // From here on nothing may be awaited before it is read: what nobody reads is gone.
+  const content = await openContent(request);
   const failure = await new Promise<unknown>((resolve) => {
     let found: unknown;
     let closed = false;

@@ -209,6 +209,21 @@ describe.concurrent('a download', () => {
     expect(refused).not.toContain('cret');
   });
 
+  it('continues under another signed link, and shows what signs it nowhere', async () => {
+    await using at = await bench({ ...marked, cuts: [100_000, 0, 0, 0] });
+    const cut = await at.get(undefined, `${at.url}?X-Amz-Signature=tok1#tok2`).catch((cause: Error) => cause.message);
+    expect(cut).toMatch(/broke off after 100000/);
+    expect(cut).not.toContain('tok');
+    expect(await readFile(`${at.partial.path}.json`, 'utf8')).not.toContain('tok');
+    expect(await at.get(undefined, `${at.url}?X-Amz-Signature=tok3`)).toBe(content.length);
+    expect(statuses(at).at(-1)).toEqual(['bytes=100000-', 206]);
+    expect(content.equals(await at.content())).toBe(true);
+    at.host.files.clear();
+    const refused = await at.get(undefined, `${at.url}?X-Amz-Signature=tok4`).catch((cause: Error) => cause.message);
+    expect(refused).toContain(path);
+    expect(refused).not.toContain('tok');
+  });
+
   it('says so where nobody listens', async () => {
     await using at = await bench(null);
     await at.host[Symbol.asyncDispose]();

@@ -150,6 +150,18 @@ describe.concurrent('a tarball of a vendor', () => {
     expect(at.notes).toHaveLength(1);
   });
 
+  it('is recorded without what signs its link', async () => {
+    await using at = await bench();
+    at.put('/server.tar.gz', plain);
+    await at.take('mysql:8.4', '/server.tar.gz?token=secret');
+    const manifest = await readFile(
+      join(at.cacheDir, 'packages', (await at.trees())[0] ?? '', 'manifest.json'),
+      'utf8',
+    );
+    expect(JSON.parse(manifest)).toMatchObject({ mirror: `${at.host.url}/server.tar.gz` });
+    expect(JSON.stringify([await at.record(), manifest, at.notes])).not.toContain('secret');
+  });
+
   it('does not count a damaged record as none', async () => {
     await using at = await bench();
     at.put('/server.tar.gz', plain);
