@@ -56,7 +56,7 @@ export async function buildToolImage(options: ToolImageOptions): Promise<BuiltIm
   const templates: string[] = [];
   const builds = new Set<string>();
   for (const spec of toolServers) {
-    const server = await resolveServer(spec, options);
+    const server = await resolveServer(spec, { ...options, packagesOnly: true });
     templates.push(dirname((await prepareTemplate(server, preparing)).dir));
     builds.add(server.buildId);
     detail.push(`${spec} (${server.version})`);
