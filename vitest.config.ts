@@ -6,7 +6,7 @@ const alias = { replfault: fileURLToPath(new URL('./src/index.ts', import.meta.u
 /** Local tests that measure no time: several files at once. All others are alone, one file at a time, since they measure time on real servers. */
 const sideBySide = [
   'test/local/capture/*.test.ts',
-  'test/local/containers/no-daemon.test.ts',
+  'test/local/containers/{first-process,no-daemon}.test.ts',
   'test/local/tuning-words.test.ts',
   'test/local/cli/{bad-input,init,lint,lint-running,saved-run}.test.ts',
   'test/local/servers/{fetch,npm-fetch}.test.ts',

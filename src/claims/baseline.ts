@@ -10,10 +10,12 @@ import { builtinClaims } from './claim-files.ts';
 /** The verdicts that were committed, by flavour of the replica and claim. */
 export type Baseline = Readonly<Record<string, Readonly<Partial<Record<ClaimId, ClaimVerdict>>>>>;
 
-const shape = z.record(
+const flavours = z.record(
   z.string().min(1),
   z.record(z.string().regex(/^[CFQ][1-9]\d*$/), z.enum(['confirmed', 'refuted', 'conditional', 'not-testable'])),
 );
+const baselineVersion = 1;
+const shape = z.strictObject({ version: z.literal(baselineVersion), flavours });
 
 /** Where the baseline of a folder of claims lies: beside it. The one that comes with the tool is data and never built. */
 export function baselineFile(claimsFolder: string): string {
@@ -35,8 +37,17 @@ export async function readBaseline(path: string): Promise<Baseline> {
   } catch (cause) {
     throw brokenBaseline(path, lineOfSyntaxError(text), (cause as Error).message.split('\n')[0] ?? '', cause);
   }
-  const checked = shape.safeParse(data);
-  if (checked.success) return data as Baseline;
+  // Before format 1 a baseline was its flavours alone.
+  const versioned =
+    typeof data === 'object' && data !== null && typeof (data as { version?: unknown }).version === 'number';
+  if (versioned && (data as { version: number }).version > baselineVersion)
+    throw usageError(
+      'NEWER_FORMAT',
+      `${path} has format ${(data as { version: number }).version}; this version of replfault reads up to format ${baselineVersion}`,
+      'use the version of replfault that wrote it, or a newer one',
+    );
+  const checked = (versioned ? shape : flavours).safeParse(data);
+  if (checked.success) return versioned ? (data as z.infer<typeof shape>).flavours : (data as Baseline);
   const issue = checked.error.issues[0];
   const keys = (issue?.path ?? []).map(String);
   const where = keys.length === 0 ? 'the whole' : keys.join(', ');
@@ -45,19 +56,19 @@ export async function readBaseline(path: string): Promise<Baseline> {
 
 /** Writes the verdicts of a run over those of the same flavours; other flavours stay. */
 export async function writeBaseline(path: string, before: Baseline, results: readonly ClaimResult[]): Promise<void> {
-  const flavours: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = { ...before };
+  const after: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = { ...before };
   for (const flavour of new Set(results.flatMap(({ server }) => (server === null ? [] : [server.replica.flavour]))))
-    flavours[flavour] = Object.fromEntries(
+    after[flavour] = Object.fromEntries(
       results.filter(({ server }) => server?.replica.flavour === flavour).map(({ id, verdict }) => [id, verdict]),
     );
-  await writeWhole(path, `${JSON.stringify(flavours, null, 2)}\n`);
+  await writeWhole(path, `${JSON.stringify({ version: baselineVersion, flavours: after }, null, 2)}\n`);
 }
 
 function brokenBaseline(path: string, line: number, why: string, cause?: unknown): Error {
   return usageError(
     'BROKEN_BASELINE',
     `the baseline ${path}:${line} is broken: ${why}`,
-    'write { "flavour": { "C1": "confirmed" } }, or remove it and make it anew with --update-baseline',
+    'write { "version": 1, "flavours": { "mariadb": { "C1": "confirmed" } } }, or remove it and make it anew with --update-baseline',
     cause,
   );
 }

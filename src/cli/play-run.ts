@@ -7,6 +7,7 @@ import type { RunResult } from '../model/result.ts';
 import type { Capability, NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { type PreparedPlace, preparePlace } from '../place/prepare-place.ts';
 import { loadReporters } from '../reporters/index.ts';
+import { checkFreeSpace } from '../runner/free-space.ts';
 import { controlScenario } from '../runner/plan.ts';
 import type { FinishedRun, RunRequest } from '../runner/run.ts';
 import { checkReportsFolder, makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
@@ -53,6 +54,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
 
   await checkReportsFolder(options.out);
+  await checkFreeSpace(options.out, asked ?? usualWorkers);
 
   const interrupt = onInterrupt();
   const failed = new AbortController();

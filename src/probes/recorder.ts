@@ -1,7 +1,14 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { ReplfaultError } from '../model/errors.ts';
-import { type Happening, matches, type Observation, type ObservationKind, Timeline } from '../model/timeline.ts';
+import {
+  type Happening,
+  historyHead,
+  matches,
+  type Observation,
+  type ObservationKind,
+  Timeline,
+} from '../model/timeline.ts';
 
 type Listener = (observation: Observation) => void;
 
@@ -21,6 +28,7 @@ export class Recorder {
     this.file.on('error', (error) => {
       this.fileError = error;
     });
+    this.file.write(historyHead);
   }
 
   /** Milliseconds since the case began, never going backwards. */

@@ -13,16 +13,25 @@ export interface Endpoint {
  */
 export function parseEndpoint(text: string): Endpoint {
   if (text === '') return { host: '', port: 0 };
-  const match = /^(?:\[([^\]]*)\]|([^:]*)):([^:]*)$/.exec(text);
-  if (!match) {
-    const why = text.includes(':') ? 'too many colons in address' : 'missing port in address';
-    throw new Error(`address ${text}: ${why}`);
-  }
-  const [, bracketed, plain, portText] = match;
-  const port = portText === '' ? 0 : Number(portText);
-  if (!Number.isInteger(port)) throw new Error(`lookup tcp/${portText}: unknown port`);
-  if (port < 0 || port > 65535) throw new Error(`address ${portText}: invalid port`);
+  const match = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(text);
+  if (!match) throw new Error(`address ${text}: ${whatIsWrong(text)}`);
+  const [, bracketed, plain, portText = ''] = match;
+  if (!/^[+-]?\d*$/.test(portText)) throw new Error(`lookup tcp/${portText}: unknown port`);
+  const port = Number(portText);
+  if (!(port >= 0 && port <= 65535)) throw new Error(`address ${portText}: invalid port`);
   return { host: bracketed ?? plain ?? '', port };
+}
+
+/** Why a text is no `host:port`, in the original's words. */
+function whatIsWrong(text: string): string {
+  const last = text.lastIndexOf(':');
+  if (last < 0) return 'missing port in address';
+  if (text.startsWith('[')) {
+    const end = text.indexOf(']');
+    if (end < 0) return "missing ']' in address";
+    if (end + 1 !== last) return text[end + 1] === ':' ? 'too many colons in address' : 'missing port in address';
+  } else if (text.indexOf(':') < last) return 'too many colons in address';
+  return `unexpected '${text.includes('[', 1) ? '[' : ']'}' in address`;
 }
 
 /** Writes an endpoint the way the API reports it. */

@@ -50,7 +50,7 @@ export function oneOf<T extends string>(words: readonly T[], defaultValue: T): A
 
 /** Names in a JSON body that are no attribute of the toxic. */
 export function unknownAttributes(table: AttributeTable<Attributes>, input: unknown): string[] {
-  return readFields(input ?? {}, 'attributes').others(Object.keys(table));
+  return readFields(input, 'attributes').others(Object.keys(table));
 }
 
 /**
@@ -63,7 +63,7 @@ export function readAttributes(
   current: Attributes | undefined,
   strict: boolean,
 ): Attributes {
-  const given = readFields(input ?? {}, 'attributes');
+  const given = readFields(input, 'attributes');
   const names = Object.keys(table);
   const [unknown] = given.others(names);
   if (strict && unknown !== undefined)

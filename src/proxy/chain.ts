@@ -4,12 +4,20 @@ import { type LaneToxic, Stage, type Step } from './stage.ts';
 /** About the receive window of a connection that is young: what a line without a window of its own holds when its far end is blocked. */
 const youngWindowBytes = 1024 * 1024;
 
-/** What the chain needs to know of the sockets at its ends. */
+/** A piece is not cut up while so much waits behind the toxic: each part costs as much memory as a whole one, however small it is. */
+const cutUpBytes = 64 * 1024;
+
+/** Pieces that a toxic moves on before everything else in the process has its turn. */
+const turnPieces = 250;
+
+/** What the chain needs to know of what is around it. */
 export interface ChainEnds {
   /** Bytes that the receiver's socket has been given and has not accepted. */
   readonly unacceptedBytes: number;
   /** Bytes that the sender's socket has taken in and not handed over. */
   readonly unreadBytes: number;
+  /** Memory that the lines of all connections may take yet. */
+  readonly roomBytes: number;
 }
 
 /** What all toxics of a chain together want. */
@@ -18,6 +26,10 @@ export interface Advance {
   /** The closing of the sender, or its failure, must not be passed on. */
   readonly holdEnd: boolean;
   readonly stopReading: boolean;
+  /** A toxic waits for room behind it before it cuts up a piece. */
+  readonly crowded: Stage | null;
+  /** The turn is over; the rest moves on in the next one. */
+  readonly isTurnOver: boolean;
   /** Ends the connection; nothing else counts then. */
   readonly close: (() => void) | null;
   /** A toxic ends the connection as soon as what got past it has left. */
@@ -135,15 +147,30 @@ export class Chain {
     let holdEnd = false;
     let stopReading = false;
     let closing: Stage | null = null;
+    let crowded: Stage | null = null;
     for (const [place, stage] of this.stages.entries()) {
       const step = this.moveThrough(stage, place, nowMs, ends, left);
       askAgainAtMs = Math.min(askAgainAtMs, step.askAgainAtMs);
       holdEnd ||= step.holdEnd;
       stopReading ||= step.stopReading;
       if (step.closing) closing ??= stage;
-      if (step.close !== null) return { askAgainAtMs, holdEnd, stopReading, close: step.close, closing };
+      // The last one: the others get room when it does.
+      if (step.crowded) crowded = stage;
+      const { close } = step;
+      if (close !== null)
+        return { askAgainAtMs, holdEnd, stopReading, crowded, isTurnOver: this.isTurnOver, close, closing };
     }
-    return { askAgainAtMs, holdEnd, stopReading, close: null, closing };
+    return { askAgainAtMs, holdEnd, stopReading, crowded, isTurnOver: this.isTurnOver, close: null, closing };
+  }
+
+  /** Many pieces may move on again. */
+  beginTurn(): void {
+    for (const stage of this.stages) stage.movedInTurn = 0;
+  }
+
+  /** Whether a toxic may cut up pieces now. */
+  hasRoomBehind(stage: Stage): boolean {
+    return this.costBehind(this.stages.indexOf(stage)) < cutUpBytes;
   }
 
   /** What waits behind a stage. */
@@ -159,6 +186,17 @@ export class Chain {
     this.exit.clear();
   }
 
+  private get isTurnOver(): boolean {
+    return this.stages.some(({ movedInTurn }) => movedInTurn >= turnPieces);
+  }
+
+  /** Memory that everything takes that waits behind a place. */
+  private costBehind(place: number): number {
+    let costBytes = this.exit.costBytes;
+    for (let at = this.stages.length - 1; at > place; at -= 1) costBytes += this.stages[at]?.waiting.costBytes ?? 0;
+    return costBytes;
+  }
+
   private get entry(): Pieces {
     return this.stages[0]?.waiting ?? this.exit;
   }
@@ -172,11 +210,15 @@ export class Chain {
   private moveThrough(stage: Stage, place: number, nowMs: number, ends: ChainEnds, left: () => void): Step {
     const next = this.stages[place + 1];
     const into = next?.waiting ?? this.exit;
+    // A line behind it may hold as much as there is memory for.
+    const hasLineBehind = this.stages.some(({ toxic }, at) => at > place && toxic.inFlightBytes() > 0);
+    const mostCostBytes = hasLineBehind ? Math.max(cutUpBytes, this.costBehind(place) + ends.roomBytes) : cutUpBytes;
     for (;;) {
       const queuedBehindBytes = this.bytesBehind(stage);
       const unsentBytes = queuedBehindBytes + ends.unacceptedBytes;
       const heldBytes = this.bytes + ends.unreadBytes;
-      const step = stage.step({ nowMs, unsentBytes, queuedBehindBytes, heldBytes });
+      const hasRoomBehind = this.costBehind(place) < mostCostBytes;
+      const step = stage.step({ nowMs, unsentBytes, queuedBehindBytes, heldBytes, hasRoomBehind });
       if (step.data === null) {
         if (stage.endArrived && stage.waiting.head === undefined && !step.holdEnd && step.close === null) {
           stage.endArrived = false;
@@ -188,6 +230,8 @@ export class Chain {
         this.discardedBytes += step.data.length;
         left();
       } else into.push(step.data, step.at, nowMs);
+      stage.movedInTurn += 1;
+      if (stage.movedInTurn >= turnPieces) return step;
     }
   }
 }

@@ -8,6 +8,8 @@ import { wakeAt } from './wake.ts';
 
 /** Largest slice handed to the receiver's socket at once; only one is under way at a time. */
 const writeBytes = 64 * 1024;
+/** Pieces that leave before everything else in the process has its turn: a receiver may take tiny ones as fast as they come. */
+const turnPieces = 64;
 
 export interface LaneOptions {
   readonly sender: Socket;
@@ -32,6 +34,7 @@ export class Lane {
   private passedBytes = 0;
   private writtenBytes = 0;
   private sentPieces = 0;
+  private leftInTurn = 0;
   private costBytes = 0;
   private state: 'waiting' | 'open' | 'ended' | 'stopped' = 'waiting';
   private passFailure: (() => void) | undefined;
@@ -98,6 +101,8 @@ export class Lane {
     if (this.pumping) return;
     this.pumping = true;
     try {
+      this.leftInTurn = 0;
+      this.chain.beginTurn();
       // A toxic that closes behind its last bytes is asked again once these have left.
       while (this.state === 'open' && this.move());
       // Before the server is reached the client is read anyway: a client that hangs up must be noticed.
@@ -143,10 +148,10 @@ export class Lane {
   private move(): boolean {
     const { chain } = this;
     const { sender, receiver } = this.options;
-    const ends = { unacceptedBytes: receiver.writableLength, unreadBytes: sender.readableLength };
-    const { askAgainAtMs, holdEnd, stopReading, close, closing } = chain.advance(monotonicMs(), ends, () =>
-      this.noteOffset(),
-    );
+    const { roomBytes } = this.options.budget;
+    const ends = { unacceptedBytes: receiver.writableLength, unreadBytes: sender.readableLength, roomBytes };
+    const advance = chain.advance(monotonicMs(), ends, () => this.noteOffset());
+    const { askAgainAtMs, holdEnd, stopReading, crowded, close, closing } = advance;
     if (close !== null) {
       close();
       return false;
@@ -161,16 +166,22 @@ export class Lane {
     this.account();
     this.readOrPause(!stopReading);
     this.cancelTimer();
-    this.cancelTimer = wakeAt(askAgainAtMs, () => this.pump());
+    const isTurnOver = advance.isTurnOver || this.leftInTurn >= turnPieces;
+    this.cancelTimer = wakeAt(isTurnOver ? 0 : askAgainAtMs, () => this.pump());
+    if (isTurnOver) return false;
+    if (crowded !== null && chain.hasRoomBehind(crowded)) return true;
     return closing !== null && chain.bytesBehind(closing) === 0;
   }
 
-  /** Writes what has got past all toxics, one piece after the other, as far as the receiver takes it. */
+  /** Writes what has got past all toxics, one piece after the other, as far as the receiver takes it and the turn goes. */
   private leave(): void {
     const { receiver } = this.options;
     const { exit } = this.chain;
-    while (exit.head !== undefined && receiver.writableLength === 0 && !receiver.destroyed)
+    while (exit.head !== undefined && receiver.writableLength === 0 && !receiver.destroyed) {
+      if (this.leftInTurn >= turnPieces) return;
+      this.leftInTurn += 1;
       this.write(exit.take(writeBytes).data);
+    }
   }
 
   private write(data: Buffer): void {

@@ -25,6 +25,10 @@ export class MemoryBudget {
     return this.used;
   }
 
+  get roomBytes(): number {
+    return Math.max(0, this.limitBytes - this.used);
+  }
+
   get hasRoom(): boolean {
     return this.used < this.limitBytes;
   }

@@ -9,8 +9,8 @@ interface Piece {
   next: Piece | undefined;
 }
 
-/** What a waiting piece costs in memory besides its bytes, so that many tiny pieces count too. */
-const overheadBytes = 256;
+/** What a waiting piece costs in memory besides its bytes, so that many tiny pieces count too: the buffer and its parts, measured. */
+const overheadBytes = 512;
 
 /** Pieces in the order of the stream. */
 export class Pieces {

@@ -132,6 +132,7 @@ export function readNewProxy(body: unknown, place = ''): ProxyInput {
 
 /** Reads the JSON body of a populate request: all of it is checked before anything is done. @throws ApiError 400 */
 export function readNewProxies(body: unknown): ProxyInput[] {
+  if (body === null) return [];
   if (!Array.isArray(body)) throw badRequestBody('expected an array of proxies');
   return body.map((entry: unknown, index) => readNewProxy(entry, ` at proxy ${index + 1}`));
 }

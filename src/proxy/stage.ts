@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly queuedBehindBytes: number;
   /** Everything that waits, also what the sender's socket has taken in and not handed over. */
   readonly heldBytes: number;
+  /** Whether what comes next has room for pieces that are cut up here; a whole one takes no more memory there than here. */
+  readonly hasRoomBehind: boolean;
 }
 
 /** What became of the bytes of a stage when its toxic was asked. */
@@ -35,6 +37,8 @@ export interface Step {
   readonly askAgainAtMs: number;
   readonly holdEnd: boolean;
   readonly stopReading: boolean;
+  /** Its toxic would let a part of a piece pass, which has to wait for room behind. */
+  readonly crowded: boolean;
   /** It ends the connection as soon as nothing waits behind it. */
   readonly closing: boolean;
   /** Ends the connection; nothing else counts then. */
@@ -47,6 +51,8 @@ export class Stage {
   readonly waiting: Pieces;
   /** The closing of the sender has come this far, and stands behind the last piece. */
   endArrived = false;
+  /** Pieces that it has moved on since other connections had their turn. */
+  movedInTurn = 0;
   private acted = false;
 
   constructor(toxic: LaneToxic, startAt: number) {
@@ -55,7 +61,7 @@ export class Stage {
   }
 
   /** Asks the toxic about the oldest piece, and takes from it what may move on. */
-  step({ nowMs, unsentBytes, queuedBehindBytes, heldBytes }: Surroundings): Step {
+  step({ nowMs, unsentBytes, queuedBehindBytes, heldBytes, hasRoomBehind }: Surroundings): Step {
     const { waiting, toxic } = this;
     const head = waiting.head;
     const offered = head?.data.length ?? 0;
@@ -76,6 +82,7 @@ export class Stage {
       discard: false,
       close: null,
       closing: false,
+      crowded: false,
       askAgainAtMs,
       holdEnd,
       stopReading,
@@ -89,6 +96,7 @@ export class Stage {
     this.noteEffect(ruling, offered, ended, heldBytes);
     const bytes = Math.min(ruling.bytes, offered);
     if (bytes <= 0) return stays;
+    if (bytes < offered && ruling.discard !== true && !hasRoomBehind) return { ...stays, crowded: true };
     const taken = waiting.take(bytes);
     toxic.run.passed?.(bytes, nowMs);
     return { ...stays, ...taken, discard: ruling.discard === true };

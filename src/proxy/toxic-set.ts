@@ -106,7 +106,7 @@ export class ToxicSet implements Iterable<Toxic> {
 
   /** @throws ApiError 400 on a bad stream, type or attribute, 409 on a name that is taken. */
   add(input: ToxicInput): Toxic {
-    const sent = input.stream || 'downstream';
+    const sent = input.stream ?? 'downstream';
     const stream = readStream(sent);
     const type = input.type ?? '';
     const name = input.name || `${type}_${sent}`;
@@ -122,8 +122,8 @@ export class ToxicSet implements Iterable<Toxic> {
     return toxic;
   }
 
-  /** Changes attributes and toxicity; name, type and stream of the input are ignored. @throws ApiError 400, 404 */
-  update(name: string, input: ToxicInput): Toxic {
+  /** Changes attributes and toxicity. @throws ApiError 400, 404 */
+  update(name: string, input: ToxicChange): Toxic {
     const toxic = this.get(name);
     const { kind } = toxic;
     const attributes = readAttributes(kind.attributes, input.attributes, toxic.attributes, kind.extension ?? false);
@@ -156,11 +156,23 @@ function readStream(text: string): Direction {
   return stream;
 }
 
-/** Reads the JSON body of a toxic. @throws ApiError 400 when a field has the wrong type. */
-export function readToxicInput(body: unknown): ToxicInput {
+/** What the API accepts for a change of a toxic: its name, type and stream stay, and what a body says of them is not read. */
+export type ToxicChange = Pick<ToxicInput, 'toxicity' | 'attributes'>;
+
+/** Reads the JSON body of a change of a toxic. @throws ApiError 400 when a field has the wrong type. */
+export function readToxicChange(body: unknown): ToxicChange {
   const fields = readFields(body);
   const toxicity = fields.get('toxicity');
   if (toxicity !== undefined && typeof toxicity !== 'number') throw badRequestBody('toxicity must be a number');
+  const attributes = fields.get('attributes');
+  // Told before a wrong stream or type is.
+  readFields(attributes, 'attributes');
+  return { ...(toxicity === undefined ? {} : { toxicity }), attributes };
+}
+
+/** Reads the JSON body of a new toxic. @throws ApiError 400 when a field has the wrong type. */
+export function readToxicInput(body: unknown): ToxicInput {
+  const fields = readFields(body);
   const name = fields.text('name');
   const type = fields.text('type');
   const stream = fields.text('stream');
@@ -168,7 +180,6 @@ export function readToxicInput(body: unknown): ToxicInput {
     ...(name === undefined ? {} : { name }),
     ...(type === undefined ? {} : { type }),
     ...(stream === undefined ? {} : { stream }),
-    ...(toxicity === undefined ? {} : { toxicity }),
-    attributes: fields.get('attributes'),
+    ...readToxicChange(body),
   };
 }

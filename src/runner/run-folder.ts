@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ReplfaultError, usageError } from '../model/errors.ts';
-import type { RunResult } from '../model/result.ts';
+import { RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
 import { Timeline } from '../model/timeline.ts';
 
 /** Where a run keeps what it recorded and reports. */
@@ -79,6 +79,7 @@ export async function readTimeline(path: string): Promise<Timeline | undefined> 
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     return new Timeline([...Timeline.fromNdjson(whole).observations, ...lastLine(text.slice(whole.length))]);
   } catch (cause) {
+    if (cause instanceof ReplfaultError) throw usageError(cause.code, `${path}: ${cause.message}`, cause.hint, cause);
     throw usageError(
       'BROKEN_TIMELINE',
       `${path}: ${(cause as Error).message}`,
@@ -95,6 +96,9 @@ function lastLine(text: string): Timeline['observations'] {
     return [];
   }
 }
+
+/** Formats of run.json that are read: the one that is written, and the name that it had in the first runs. */
+const knownSchemas: readonly string[] = [RUN_SCHEMA_ID, 'https://replfault.dev/schema/run.schema.json'];
 
 /** Opens a saved run. @throws ReplfaultError (usage) for a folder that is not a run, or one that is broken. */
 export async function openRun(
@@ -117,7 +121,13 @@ export async function openRun(
   }
   if (result.tool?.name !== 'replfault' || !Array.isArray(result.cases))
     throw usageError('NOT_A_RUN', `${file} was not written by replfault`, 'give a folder under reports/');
-  // Runs of version 0.1.0 do not say it: there was one runtime.
+  if (!knownSchemas.includes(result.$schema))
+    throw usageError(
+      'NEWER_FORMAT',
+      `${file} has the format ${JSON.stringify(result.$schema)}, which this version of replfault does not read`,
+      `use replfault ${result.tool.version}, which wrote it, or a newer version`,
+    );
+  // The first runs do not say it: there was one runtime.
   if (result.runtime === undefined)
     result = { ...(result as RunResult), runtime: { kind: 'local', why: 'the only one' } };
   const timelines = new Map<string, Timeline>();

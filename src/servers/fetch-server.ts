@@ -13,6 +13,8 @@ export interface ServerChoiceOptions extends ServerFetchOptions {
   readonly tarball?: TarballChoice | undefined;
   /** Stands for the hosts of the vendors, with the same paths below it; else `REPLFAULT_TARBALL_MIRROR`. */
   readonly tarballMirror?: string | undefined;
+  /** Takes no tarball that was fetched under this name: its server needs libraries of the system, which another system may lack. */
+  readonly packagesOnly?: boolean | undefined;
   /** Told what the user should know about a download. */
   readonly onNote?: ((text: string) => void) | undefined;
 }
@@ -34,7 +36,9 @@ export async function fetchServer(wanted: Wanted, options: ServerChoiceOptions):
   const { vendor, version } = wanted;
   if (options.tarball) return chosenTarball(wanted, options.tarball, options);
   if (hasSeries(vendor, version)) return (await newestCached(wanted, options)) ?? vendorsTarball(wanted, options);
-  const asked = await cachedTarball(wanted, options, ({ asked = [] }) => asked.includes(version));
+  const asked = options.packagesOnly
+    ? undefined
+    : await cachedTarball(wanted, options, ({ asked = [] }) => asked.includes(version));
   if (asked) return asked;
   try {
     return await fetchServerPackages(wanted, options);

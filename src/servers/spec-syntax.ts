@@ -34,14 +34,18 @@ export function parseServerSpec(text: string): ServerSpec {
     }
     return { kind: 'tarball', text, vendor, path: rest };
   }
-  if (separator === ':' && !/^\d+(\.\d+){0,3}$/.test(rest)) {
-    throw usageError(
-      'server-spec',
-      `${JSON.stringify(rest)} is not a version`,
-      `Write for example ${vendor}:${vendor === 'mysql' ? '9.7' : '10.11'}.`,
-    );
+  // No server numbers itself with leading zeros, and no place to fetch from would have such a file.
+  if (separator === ':' && !/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){0,3}$/.test(rest)) {
+    throw usageError('server-spec', `${JSON.stringify(rest)} is not a version`, corrected(vendor, rest));
   }
   return { kind: 'package', text, vendor, version: rest };
+}
+
+/** What may have been meant by a version: `v8.0.44`, `8.0.44-1`, `08.0.44`. */
+function corrected(vendor: Vendor, version: string): string {
+  const numbers = /^[v\s]*(\d+(?:\.\d+){0,3})(?:[-+~.\s]\S*)?\s*$/i.exec(version)?.[1];
+  if (numbers === undefined) return `Write for example ${vendor}:${vendor === 'mysql' ? '9.7' : '10.11'}.`;
+  return `Did you mean ${vendor}:${numbers.replace(/\b0+(?=\d)/g, '')}?`;
 }
 
 function suggestion(name: string, separator: string | undefined, rest: string): string {

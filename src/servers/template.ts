@@ -31,9 +31,11 @@ export async function prepareTemplate(program: ServerProgram, options: TemplateO
     .digest('hex')
     .slice(0, 8);
   const key = `${program.buildId}-${shape}`;
-  const folder = makeWritableFolder(join(options.cacheDir, 'templates'));
+  const folder = join(options.cacheDir, 'templates');
   const dir = join(folder, key);
+  // What is there serves also from a cache that nobody may write to.
   if (await isTemplate(dir)) return { dir: join(dir, 'data'), key };
+  makeWritableFolder(folder);
   makeWritableFolder(join(options.cacheDir, 'locks'));
   const lock = join(options.cacheDir, 'locks', `template-${key}.lock`);
   const purpose = `initialising a template of ${program.spec}`;

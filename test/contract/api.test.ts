@@ -110,6 +110,18 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       expect((await call('GET', '/proxies/a')).json).toMatchObject({ name: 'a', upstream });
     });
 
+    it('takes null for an object without fields', async () => {
+      const made = await create('a');
+      expect(await call('POST', '/proxies/a', 'null')).toMatchObject({ status: 200, json: made.json });
+      expect((await call('POST', '/proxies', 'null')).json).toMatchObject({ error: 'missing required field: name' });
+      expect((await toxic('a', 'null')).json).toMatchObject({ error: 'invalid toxic type' });
+      const slow = await toxic('a', { type: 'latency', attributes: { latency: 5 } });
+      expect(await call('PATCH', '/proxies/a/toxics/latency_downstream', 'null')).toMatchObject({
+        status: 200,
+        json: slow.json,
+      });
+    });
+
     it('does not rename', async () => {
       await create('a');
       expect((await call('POST', '/proxies/a', { name: 'b' })).json).toMatchObject({ name: 'a' });
@@ -185,6 +197,14 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       ['with a port out of range', '127.0.0.1:70000', 'listen tcp: address 70000: invalid port'],
       ['with a port that is no number', '127.0.0.1:x', 'listen tcp: lookup tcp/x: unknown port'],
       ['with too many colons', '1:2:3', 'listen tcp: address 1:2:3: too many colons in address'],
+      ['with a port in another notation', '127.0.0.1:0x50', 'listen tcp: lookup tcp/0x50: unknown port'],
+      ['with a port with an exponent', '127.0.0.1:1e3', 'listen tcp: lookup tcp/1e3: unknown port'],
+      ['with a space before the port', '127.0.0.1: 0', 'listen tcp: lookup tcp/ 0: unknown port'],
+      ['with an open bracket', '[::1', "listen tcp: address [::1: missing ']' in address"],
+      ['with something behind the bracket', '[::1]x:0', 'listen tcp: address [::1]x:0: missing port in address'],
+      ['with only a bracketed host', '[::1]', 'listen tcp: address [::1]: missing port in address'],
+      ['with colons behind the bracket', '[::1]:0:0', 'listen tcp: address [::1]:0:0: too many colons in address'],
+      ['with a stray bracket', '127.0.0.1]:0', "listen tcp: address 127.0.0.1]:0: unexpected ']' in address"],
     ])('an address %s', async (_case, listen, error) => {
       expect(await create('a', { listen })).toMatchObject({ status: 500, json: { error, status: 500 } });
     });
@@ -279,6 +299,11 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       expect(json).toMatchObject({ status: 400, error: expect.stringMatching(/^bad request body: ./) });
     });
 
+    it('takes null for an empty list, and for an entry without fields', async () => {
+      expect((await populate('null')).status).toBe(201);
+      expect((await populate('[null]')).json).toMatchObject({ error: 'missing required field: name at proxy 1' });
+    });
+
     it('does nothing with an empty list', async () => {
       expect((await populate([])).status).toBe(201);
     });
@@ -359,6 +384,16 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       expect((await call('GET', path)).json).toEqual(expected);
     });
 
+    it('does not read the name, type and stream of a change', async () => {
+      await create('a');
+      await toxic('a', { type: 'latency' });
+      const change = { name: 5, type: [], stream: {}, attributes: { latency: 20 } };
+      expect(await call('PATCH', '/proxies/a/toxics/latency_downstream', change)).toMatchObject({
+        status: 200,
+        json: { name: 'latency_downstream', attributes: { latency: 20 } },
+      });
+    });
+
     it('removes one', async () => {
       await create('a');
       await toxic('a', { type: 'latency' });
@@ -386,6 +421,7 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
         { type: 'latency', stream: 'sideways' },
         'stream was invalid, can be either upstream or downstream',
       ],
+      ['an empty stream', { type: 'latency', stream: '' }, 'stream was invalid, can be either upstream or downstream'],
       ['a type that is none', { type: 'nonsense' }, 'invalid toxic type'],
       ['no type', {}, 'invalid toxic type'],
     ])('%s', async (_case, body, error) => {
@@ -401,6 +437,7 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       ['a wrong attribute', '{"type": "latency", "attributes": {"latency": "long"}}'],
       ['a broken number', '{"type": "latency", "attributes": {"latency": 1.5}}'],
       ['wrong attributes', '{"type": "latency", "attributes": 5}'],
+      ['wrong attributes of no type', '{"type": "nonsense", "stream": "sideways", "attributes": 5}'],
     ])('a body that is %s', async (_case, body) => {
       await create('a');
       const { status, json } = await toxic('a', body);
@@ -562,5 +599,27 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
     expect(await call('GET', '/proxies/a/b')).toMatchObject({ status: 404 });
     expect(await call('PUT', '/proxies', {})).toMatchObject({ status: 405, text: '' });
     expect(await call('GET', '/reset')).toMatchObject({ status: 405 });
+  });
+
+  it('sends a client with a base URL that ends with a slash to the right path', async () => {
+    const ask = async (path: string) => {
+      const { status, headers } = await fetch(bench.url + path, { redirect: 'manual' });
+      return [status, headers.get('location')];
+    };
+    expect(await ask('//proxies?x=1')).toEqual([301, '/proxies?x=1']);
+    expect(await ask('/proxies//a/toxics')).toEqual([301, '/proxies/a/toxics']);
+    expect(await call('GET', '//version')).toMatchObject({ status: 200 });
+    expect(await ask('/proxies/')).toEqual([404, null]);
+  });
+
+  it('reads an encoded path, and refuses a broken code', async () => {
+    await create('a');
+    expect(await call('GET', '/%70roxies/%61')).toMatchObject({ status: 200, json: { name: 'a' } });
+    expect(await call('GET', '/proxies/%zz')).toMatchObject({ status: 400, text: '400 Bad Request' });
+  });
+
+  it('answers HEAD for the metrics only', async () => {
+    expect(await call('HEAD', '/metrics')).toMatchObject({ status: 200, text: '' });
+    expect(await call('HEAD', '/proxies')).toMatchObject({ status: 405 });
   });
 });

@@ -263,6 +263,19 @@ describe.skipIf(isMissing)(`traffic through ${under.name}`, () => {
     expect(pieces.length).toBeGreaterThan(8);
   });
 
+  it('slicer keeps small pieces at a distance', async () => {
+    const path = await bench.path();
+    const { client, server } = await path.pair();
+    await path.addToxic({ type: 'slicer', attributes: { average_size: 1000, delay: 50_000 } });
+    const times: number[] = [];
+    client.socket.on('data', () => times.push(performance.now()));
+    server.write(Buffer.alloc(10));
+    await client.receives(10);
+    server.write(Buffer.alloc(10));
+    await client.receives(20);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(40);
+  });
+
   describe('limit_data', () => {
     it('closes after exactly so many bytes', async () => {
       const path = await bench.path();

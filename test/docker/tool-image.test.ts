@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,8 @@ const base = 'replfault/base:12';
 const skip = await cannotUse([base]);
 /** Somebody who is neither root nor, most likely, the user of these tests. */
 const caller = { uid: 12_345, gid: 23_456 };
+/** Bit of SIGHUP in the masks of /proc/PID/status; Node.js itself takes SIGTERM and SIGINT from the start, and then does nothing with them. */
+const hangUp = 1n;
 const buildMs = 300_000;
 const runMs = 240_000;
 
@@ -102,6 +104,50 @@ describe.skipIf(skip)('the image of the whole tool', () => {
     runMs,
   );
 
+  it.skipIf(process.getuid?.() !== 0)('says how to start it where it may not become the caller', async () => {
+    await using reports = await reportsOfCaller();
+    const refused = await run(reports.dir, ['run', 'control'], { CapDrop: ['ALL'] });
+    expect(refused.code, refused.text).toBe(3);
+    expect(refused.text).toContain(`--user ${caller.uid}:${caller.gid}`);
+    expect(refused.text).not.toContain('Error:');
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('ends by a signal that comes before a command takes it', async () => {
+    const { docker } = await connectDaemon();
+    const container = await docker.createContainer({
+      Image: image,
+      Cmd: ['run', 'error-1190'],
+      Labels: labelsOf(newSessionId()),
+      HostConfig: { NetworkMode: 'none' },
+    });
+    try {
+      await container.start();
+      const pid = (await container.inspect()).State.Pid;
+      // As soon as it takes a hang-up: the kernel passes over a signal that the first process of a container does not take.
+      const takes = async (): Promise<boolean> => {
+        if (!(await readlink(`/proc/${pid}/exe`)).endsWith('/node')) return false;
+        const caught = /^SigCgt:\s*(\w+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+        return (BigInt(`0x${caught}`) & hangUp) !== 0n;
+      };
+      while (!(await takes())) await new Promise((resolve) => setTimeout(resolve, 5));
+      process.kill(pid, 'SIGHUP');
+      expect(await container.wait()).toMatchObject({ StatusCode: 129 });
+    } finally {
+      await container.remove({ force: true });
+    }
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'needs to write to /tmp and to the reports only',
+    async () => {
+      await using reports = await reportsOfCaller();
+      const readOnly = { ReadonlyRootfs: true, Tmpfs: { '/tmp': '' } };
+      const ended = await patiently(() => run(reports.dir, ['run', 'control'], readOnly));
+      expect(ended, ended.text).toMatchObject({ code: 0 });
+    },
+    runMs,
+  );
+
   it(
     'says which base is missing, and what to do',
     async () => {
@@ -114,6 +160,18 @@ describe.skipIf(skip)('the image of the whole tool', () => {
     },
     buildMs,
   );
+
+  it('is listed, by its name and among all', async () => {
+    for (const names of [['tool'], []]) {
+      const listed = await runCli(['images', ...names, '--list', '--json'], { env: process.env });
+      expect(listed.code, listed.stderr).toBe(0);
+      const { images } = JSON.parse(listed.stdout) as { images: { image: string }[] };
+      expect(images.filter((one) => one.image === image)).toMatchObject([
+        { built: true, version: image.split(':')[1], about: expect.stringContaining('whole tool') },
+      ]);
+      expect(images.length > 1).toBe(names.length === 0);
+    }
+  });
 
   it('takes a base for nothing else', async () => {
     const built = await runCli(['images', 'nettools', '--base', base], { env: process.env });

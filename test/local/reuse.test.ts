@@ -123,7 +123,7 @@ describe('a dispatcher', () => {
     // Neither of the two may be left waiting for the other.
     const second = test.dispatcher.play(test.plan(), 0);
     const rejected = Promise.allSettled([underWay, second]);
-    const workers = (await test.playground.processes()).filter(({ commandLine }) => /runner\/worker/.test(commandLine));
+    const workers = (await test.playground.processes()).filter(({ commandLine }) => /worker\/main/.test(commandLine));
     expect(workers).not.toEqual([]);
     for (const { pid } of workers) process.kill(pid, 'SIGKILL');
     for (const one of await rejected)

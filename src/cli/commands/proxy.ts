@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { takeInterrupts } from '../interrupt.ts';
 import { positive } from '../options.ts';
 
 interface ProxyOptions {
@@ -20,6 +21,8 @@ export function register(program: Command): void {
       const bufferBytes = positive('--buffer-bytes', options.bufferBytes);
       const memoryBytes = positive('--memory-mib', options.memoryMib) * 1024 * 1024;
       const { serve } = await import('../../proxy/index.ts');
+      // It ends by itself, with its connections.
+      takeInterrupts();
       await serve({
         listen: options.listen,
         bufferBytes,

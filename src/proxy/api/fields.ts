@@ -18,10 +18,11 @@ export interface Fields {
 
 /**
  * Reads a JSON object as the original does: the case of letters in field names does not count, of two fields of one name the later one wins (two objects
- * are one), and `null` changes nothing.
+ * are one), and `null` changes nothing, also in place of the object.
  * @throws ApiError 400 when it is no object; `what` names it.
  */
-export function readFields(body: unknown, what?: string): Fields {
+export function readFields(given: unknown, what?: string): Fields {
+  const body = given ?? {};
   if (!isObject(body)) throw badRequestBody(what === undefined ? 'expected an object' : `${what} must be an object`);
   const values = new Map<string, unknown>();
   for (const [name, value] of Object.entries(body)) {

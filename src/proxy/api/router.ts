@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { posix } from 'node:path';
 import { ApiError, badRequestBody } from './error.ts';
 
 export interface Reply {
@@ -9,6 +10,8 @@ export interface Reply {
   /** Sent as it is, with `contentType`. */
   readonly text?: string;
   readonly contentType?: string;
+  /** Where to ask instead. */
+  readonly location?: string;
 }
 
 export interface Call {
@@ -51,7 +54,11 @@ async function answer(
   request: IncomingMessage,
   inTurn: (work: () => Promise<Reply>) => Promise<Reply>,
 ): Promise<Reply> {
-  const pathname = pathOf(request.url ?? '/');
+  const { pathname, query } = targetOf(request.url ?? '/');
+  if (/%(?![0-9a-f]{2})/i.test(pathname)) return { status: 400, text: '400 Bad Request' };
+  // A base URL that ends with a slash makes two of them: the original sends such clients on.
+  const clean = posix.normalize(`/${pathname}`);
+  if (clean !== pathname) return { status: 301, location: clean + query };
   const matching = routes.flatMap((route) => {
     const params = matchPath(route.path, pathname);
     return params === undefined ? [] : [{ route, params }];
@@ -71,10 +78,10 @@ async function answer(
   return found.route.changes ? inTurn(handle) : handle();
 }
 
-/** The path of a request line, which need not be that of any valid URL. */
-function pathOf(target: string): string {
-  const [path = '/'] = target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/);
-  return path;
+/** The parts of a request line, which need not be that of any valid URL. */
+function targetOf(target: string): { pathname: string; query: string } {
+  const [, pathname = '', query = ''] = /^([^?#]*)(\?[^#]*)?/.exec(target.replace(/^https?:\/\/[^/?#]*/i, '')) ?? [];
+  return { pathname: pathname === '' ? '/' : pathname, query };
 }
 
 function matchPath(pattern: string, pathname: string): Map<string, string> | undefined {
@@ -85,7 +92,7 @@ function matchPath(pattern: string, pathname: string): Map<string, string> | und
   for (const [index, part] of wanted.entries()) {
     const value = given[index] ?? '';
     if (part.startsWith(':') && value !== '') params.set(part.slice(1), decode(value));
-    else if (part !== value) return undefined;
+    else if (part !== decode(value)) return undefined;
   }
   return params;
 }
@@ -127,8 +134,9 @@ function failure(error: unknown): Reply {
 /** Tells our proxy from the original, whose answers have no such header. */
 const server = 'replfault';
 
-function send(response: ServerResponse, { status, json, text, contentType }: Reply): void {
+function send(response: ServerResponse, { status, json, text, contentType, location }: Reply): void {
   response.setHeader('server', server);
+  if (location !== undefined) response.setHeader('location', location);
   response.setHeader('x-toxiproxy-request-id', randomUUID());
   if (json !== undefined) {
     response.writeHead(status, { 'content-type': contentType ?? 'application/json' });

@@ -1,6 +1,6 @@
 import { unknownAttributes } from '../attributes.ts';
 import { PopulateError, type ProxyCollection, readNewProxies, readNewProxy, readProxyFields } from '../proxies.ts';
-import { readToxicInput, type Toxic, type ToxicInput, type ToxicJson } from '../toxic-set.ts';
+import { readToxicChange, readToxicInput, type Toxic, type ToxicChange, type ToxicJson } from '../toxic-set.ts';
 import { renderMetrics } from './metrics.ts';
 import type { Call, Reply, Route } from './router.ts';
 
@@ -58,7 +58,7 @@ export function routes(proxies: ProxyCollection): Route[] {
     update('/proxies/:proxy/toxics/:toxic', async (call) => {
       const { toxics } = proxyOf(call);
       const { name } = toxics.get(call.param('toxic'));
-      const input = readToxicInput(await call.body());
+      const input = readToxicChange(await call.body());
       return ok(withHint(toxics.update(name, input), input));
     }),
     remove('/proxies/:proxy/toxics/:toxic', (call) => {
@@ -72,16 +72,19 @@ export function routes(proxies: ProxyCollection): Route[] {
       text: `{"version": "${apiVersion}"}\n`,
       contentType: 'application/json;charset=utf-8',
     })),
-    get('/metrics', () => ({
-      status: 200,
-      text: renderMetrics(proxies, proxies.budget),
-      contentType: 'text/plain; version=0.0.4; charset=utf-8',
-    })),
+    {
+      ...get('/metrics', () => ({
+        status: 200,
+        text: renderMetrics(proxies, proxies.budget),
+        contentType: 'text/plain; version=0.0.4; charset=utf-8',
+      })),
+      methods: ['GET', 'HEAD'],
+    },
   ];
 }
 
 /** The original ignores attributes that a toxic does not have, and so a mistyped one makes it harmless: the answer says so. */
-function withHint(toxic: Toxic, { attributes }: ToxicInput): ToxicJson & { readonly hint?: string } {
+function withHint(toxic: Toxic, { attributes }: ToxicChange): ToxicJson & { readonly hint?: string } {
   const table = toxic.kind.attributes;
   const [unknown] = unknownAttributes(table, attributes);
   if (unknown === undefined) return toxic.toJSON();

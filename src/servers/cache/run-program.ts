@@ -9,10 +9,16 @@ export interface ProgramResult {
   readonly missing: boolean;
 }
 
+const usualTimeoutMs = 300_000;
+/** From the request to end until SIGKILL. */
+const mercyMs = 2_000;
+/** From the request to end until nothing more is waited for: what the program started may keep its output open. */
+const longestEndMs = mercyMs + 1_000;
+
 /**
  * Runs a short program to its end with English messages and, unless `input` is given, no standard input; it ends with this process.
  * A non-zero exit is a result, not an exception; abortion by `signal` throws the signal's reason. `timeoutMs` bounds it (5 minutes by
- * default).
+ * default), also where something that it started keeps its output open.
  */
 export async function runProgram(
   file: string,
@@ -25,18 +31,27 @@ export async function runProgram(
     timeoutMs?: number;
   } = {},
 ): Promise<ProgramResult> {
-  options.signal?.throwIfAborted();
+  const { signal, timeoutMs = usualTimeoutMs } = options;
+  signal?.throwIfAborted();
   const mortal = dyingWithUs({ file, args });
-  const result = await execa(mortal.file, mortal.args, {
+  const running = execa(mortal.file, mortal.args, {
     env: { LC_ALL: 'C.UTF-8', LANGUAGE: '', ...options.env },
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     reject: false,
-    timeout: options.timeoutMs ?? 300_000,
-    forceKillAfterDelay: 2_000,
+    timeout: timeoutMs,
+    forceKillAfterDelay: mercyMs,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
-  options.signal?.throwIfAborted();
+  const overdue = whenOverdue(timeoutMs, signal);
+  const result = await Promise.race([running, overdue.promise]).finally(overdue.clear);
+  signal?.throwIfAborted();
+  if (result === null) {
+    running.stdout?.destroy();
+    running.stderr?.destroy();
+    running.catch(() => undefined);
+    return { exitCode: -1, stdout: '', stderr: `timed out: ${file}`, missing: false };
+  }
   return {
     exitCode: result.exitCode ?? -1,
     stdout: String(result.stdout ?? ''),
@@ -44,4 +59,23 @@ export async function runProgram(
     stderr: `${String(result.stderr || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''))}${result.timedOut ? `\ntimed out: ${file}` : ''}`,
     missing: result.code === 'ENOENT' && result.exitCode === undefined,
   };
+}
+
+function whenOverdue(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): { readonly promise: Promise<null>; clear(): void } {
+  const timers: NodeJS.Timeout[] = [];
+  let onAbort: (() => void) | undefined;
+  const promise = new Promise<null>((resolve) => {
+    const after = (ms: number): void => void timers.push(setTimeout(resolve, ms, null));
+    after(timeoutMs + longestEndMs);
+    onAbort = () => after(longestEndMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  const clear = (): void => {
+    for (const timer of timers) clearTimeout(timer);
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+  };
+  return { promise, clear };
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +25,8 @@ import type { MakerOptions } from './makers/ingredients.ts';
 export const toolServers = ['mysql:9.7', 'mariadb:10.11'] as const;
 /** The image on which it stands where nobody names another one. */
 export const defaultBase = 'debian:bookworm-slim';
+/** What `replfault images --list` says about it. */
+export const toolAbout = 'The whole tool with its servers; built only when it is named';
 const into = 'opt/replfault';
 /** Parts of the package that the tool reads when it runs. */
 const parts = ['package.json', 'dist', 'schema', 'keys', 'docker', 'scenarios/runbook/baseline.json'];
@@ -53,7 +56,7 @@ export async function buildToolImage(options: ToolImageOptions): Promise<BuiltIm
   const templates: string[] = [];
   const builds = new Set<string>();
   for (const spec of toolServers) {
-    const server = await resolveServer(spec, options);
+    const server = await resolveServer(spec, { ...options, packagesOnly: true });
     templates.push(dirname((await prepareTemplate(server, preparing)).dir));
     builds.add(server.buildId);
     detail.push(`${spec} (${server.version})`);
@@ -165,22 +168,36 @@ async function build(
   await writeFile(join(context, '.dockerignore'), '');
   const tar = spawn('tar', ['--create', '--file=-', '--owner=0', '--group=0', '--numeric-owner', '.'], {
     cwd: context,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal ? { signal } : {}),
   });
-  tar.on('error', () => undefined);
+  const ended = once(tar, 'close').then(([code]) => code as number | null);
+  ended.catch(() => undefined);
+  let complaint = '';
+  tar.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-500);
+  });
   let sent = 0;
   tar.stdout.on('data', (piece: Buffer) => {
     sent += piece.length;
     onProgress?.({ ...stepOf(`${image}: packing`), doneBytes: sent });
   });
   try {
-    const labels = { 'replfault.image': '1' };
+    // Those of the base would stand in their place.
+    const labels = {
+      'replfault.image': '1',
+      'org.opencontainers.image.version': image.slice(image.indexOf(':') + 1),
+      'org.opencontainers.image.description': toolAbout,
+    };
     const answer = await docker.buildImage(tar.stdout, { t: image, buildargs: { BASE: base }, labels, forcerm: true });
     await followProgress(docker, answer);
+    // What it could not read is missing from the image, without a word of the daemon.
+    const code = await ended;
+    if (code !== 0) throw new ReplfaultError('tar-failed', `tar ended with ${code}: ${complaint.trim()}`);
   } catch (cause) {
     tar.kill('SIGKILL');
     signal?.throwIfAborted();
+    if (cause instanceof ReplfaultError) throw cause;
     const message = (cause as Error).message;
     if (/pull access denied|not found|manifest unknown|dial tcp|lookup .* no such host|Client\.Timeout/i.test(message))
       throw new ReplfaultError(

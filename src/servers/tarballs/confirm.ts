@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 import { ReplfaultError } from '../../model/errors.ts';
 import { sha256Of } from '../cache/sha256.ts';
 import { recordedFirstUse } from './first-use.ts';
-import { type HttpClient, refusal, withoutLogin } from './http.ts';
-import { checkSignature } from './signature.ts';
+import { type HttpClient, refusal, withoutSecrets } from './http.ts';
+import { checkSignature, type PublicKeys } from './signature.ts';
 import { type Compression, type Confirmation, checkSum, compressionOf } from './verify.ts';
 
 /** A downloaded file whose content is confirmed. */
@@ -16,7 +16,7 @@ export interface ConfirmedContent {
 /**
  * Confirms what was downloaded: by the signature where a key is given, else by a checksum, else by the record of its first use; without
  * any of these it is to be recorded as the first use. A checksum of the user is compared in any case.
- * Throws environment errors (exit 3): `not-a-tarball`, `signature-missing`, `signature-not-valid`, `checksum-mismatch`, `tarball-changed`.
+ * Throws environment errors (exit 3): `not-a-tarball`, `checksum-mismatch`, `tarball-changed`, and those of the signature.
  */
 export async function confirmContent(
   url: string,
@@ -24,18 +24,18 @@ export async function confirmContent(
   given: {
     readonly cacheDir: string;
     readonly sha256?: string | undefined;
-    readonly keyFile?: string | undefined;
+    readonly keys?: PublicKeys | undefined;
     readonly signal?: AbortSignal | undefined;
   },
   client: HttpClient,
 ): Promise<ConfirmedContent> {
-  const { cacheDir, keyFile, signal } = given;
-  const shown = withoutLogin(url);
+  const { cacheDir, keys, signal } = given;
+  const shown = withoutSecrets(url);
   const compression = await compressionOf(file, shown);
   const sha256 = await sha256Of(file);
-  if (keyFile !== undefined) {
+  if (keys !== undefined) {
     const signature = await readSignature(signatureUrl(url), client, signal);
-    await checkSignature({ file, signature, keyFile, scratch: dirname(file), signal });
+    await checkSignature({ file, signature, keys, scratch: dirname(file), signal });
     if (given.sha256 !== undefined) checkSum(sha256, shown, given.sha256, undefined);
     return { compression, sha256, confirmation: 'signature' };
   }
@@ -69,6 +69,6 @@ async function readSignature(url: string, client: HttpClient, signal: AbortSigna
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ReplfaultError) throw cause;
-    throw missing(`${withoutLogin(url)}: ${(cause as Error).message}`, cause);
+    throw missing(`${withoutSecrets(url)}: ${(cause as Error).message}`, cause);
   }
 }

@@ -2,18 +2,22 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
-import { type Answer, type HttpClient, refusal, withoutLogin } from './http.ts';
+import { type Answer, type HttpClient, refusal, withoutSecrets } from './http.ts';
 import type { PartialFile, Validators } from './partial-file.ts';
 
 /** Attempts in a row that bring nothing new, before the download is given up; and attempts at all. */
 const fruitlessAttempts = 3;
 const mostAttempts = 100;
 const firstPauseMs = 300;
+/** Several times the largest tarball of a vendor: what is longer would only fill the disk. */
+const mostBytes = 8 * 1024 ** 3;
 
 export interface DownloadRequest {
   readonly url: string;
   readonly partial: PartialFile;
   readonly client: HttpClient;
+  /** Longest file that is taken; 8 GiB unless told. */
+  readonly mostBytes?: number | undefined;
   /** `totalBytes` is 0 where the server does not say it. */
   readonly onBytes?: ((doneBytes: number, totalBytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -23,11 +27,12 @@ export interface DownloadRequest {
  * Downloads a file, continuing what an earlier attempt or an earlier process left, where the server can and the file there is still
  * the same (ETag, else Last-Modified, else length); otherwise it begins anew. An interrupted transfer is taken up again a few times.
  * Returns the size in bytes. Throws environment errors (exit 3): `tarball-not-found`, `download-refused`, `host-unreachable`,
- * `download-cut`, `not-a-tarball` for a web page, `disk-full`. What was received stays for the next time, but for the last three.
+ * `download-cut`, `not-a-tarball` for a web page, `tarball-too-large`, `disk-full`. What was received stays for the next time, unless
+ * it is too large.
  */
 export async function download(request: DownloadRequest): Promise<number> {
   const { url, partial, signal } = request;
-  let best = (await partial.begun(withoutLogin(url)))?.bytes ?? 0;
+  let best = (await partial.begun(withoutSecrets(url)))?.bytes ?? 0;
   let fruitless = 0;
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
@@ -54,7 +59,7 @@ interface AttemptEnd {
 
 async function attemptOnce(request: DownloadRequest): Promise<AttemptEnd> {
   const { url, partial, client, signal } = request;
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   const begun = await partial.begun(shown);
   const from = begun === null ? 0 : firstByteToAsk(begun.bytes, begun.validators.totalBytes);
   let answer: Answer;
@@ -68,7 +73,7 @@ async function attemptOnce(request: DownloadRequest): Promise<AttemptEnd> {
   const discard = (): void => {
     body.on('error', () => undefined).destroy();
   };
-  const isPage = /^text\/html\b/i.test(answer.header('content-type') ?? '');
+  const isPage = /^(text\/html|application\/xhtml\+xml)\b/i.test(answer.header('content-type') ?? '');
   if (status === 206 && begun !== null && continues(answer, from, begun.validators)) {
     return receive(request, answer, begun.validators, from);
   }
@@ -124,7 +129,7 @@ function validatorsOf(url: string, answer: Answer): Validators {
 }
 
 async function receive(
-  { partial, onBytes, signal }: DownloadRequest,
+  { url, partial, onBytes, signal, mostBytes: most = mostBytes }: DownloadRequest,
   { body }: Answer,
   validators: Validators,
   from: number,
@@ -133,6 +138,7 @@ async function receive(
   let bytes = from;
   let file: FileHandle | undefined;
   try {
+    if ((totalBytes ?? 0) > most) throw tooLarge(url, most);
     if (from === 0) {
       await partial.remove();
       await partial.note(validators);
@@ -153,6 +159,10 @@ async function receive(
         written += (await file.write(next.value, written, next.value.length - written, bytes + written)).bytesWritten;
       }
       bytes += next.value.length;
+      if (bytes > most) {
+        await partial.remove();
+        throw tooLarge(url, most);
+      }
       onBytes?.(bytes, totalBytes ?? 0);
     }
     return { complete: totalBytes === null || bytes === totalBytes, bytes, totalBytes, cause: null };
@@ -171,9 +181,17 @@ function webPage(url: string): ReplfaultError {
   });
 }
 
+function tooLarge(url: string, most: number): ReplfaultError {
+  return new ReplfaultError(
+    'tarball-too-large',
+    `${withoutSecrets(url)} is longer than ${most} bytes: no tarball of a server is`,
+    { hint: 'Name the address of the tar.gz or tar.xz file itself (--version-url URL). Nothing of it is kept.' },
+  );
+}
+
 function givenUp(url: string, bytes: number, { totalBytes, cause }: AttemptEnd): ReplfaultError {
   if (cause instanceof ReplfaultError) return cause;
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   const reason = cause instanceof Error ? cause.message : 'the server ended the transfer';
   if (bytes === 0) {
     return new ReplfaultError('host-unreachable', `${shown} cannot be reached: ${reason}`, {

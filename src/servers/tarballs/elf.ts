@@ -38,9 +38,11 @@ export async function readElfHeader(path: string): Promise<ElfHeader | null> {
     if (head.length < 52 || head.toString('latin1', 0, 4) !== '\x7fELF') return null;
     const numbers = readerOf(head[5] !== 2);
     const number = numbers.u16(head, 18);
-    const machine = machines[number] ?? `machine number ${number}`;
-    // 32-bit programs have another layout, and can never be a server of ours.
-    if (head[4] !== 2 || head.length < 64) return { machine, loader: null };
+    const named = machines[number] ?? `machine number ${number}`;
+    // 64-bit machines have 32-bit programs, too (x32, ILP32): these have another layout, and can never be a server of ours.
+    if (head[4] !== 2) return { machine: named.startsWith('32-bit') ? named : `32-bit ${named}`, loader: null };
+    const machine = named;
+    if (head.length < 64) return { machine, loader: null };
     const at = numbers.u64(head, 32);
     const size = numbers.u16(head, 54);
     const count = Math.min(numbers.u16(head, 56), mostSegments);
@@ -49,7 +51,8 @@ export async function readElfHeader(path: string): Promise<ElfHeader | null> {
       if (segment.length < 56) break;
       if (numbers.u32(segment, 0) !== loaderSegment) continue;
       const text = await read(Math.min(numbers.u64(segment, 32), 4096), numbers.u64(segment, 8));
-      return { machine, loader: text.toString('utf8').replace(/\0.*$/s, '') };
+      // Empty where the file ends before it.
+      return { machine, loader: text.toString('utf8').replace(/\0.*$/s, '') || null };
     }
     return { machine, loader: null };
   } finally {

@@ -13,9 +13,10 @@ import { compareVersions } from '../versions.ts';
 import { type ConfirmedContent, confirmContent } from './confirm.ts';
 import { download } from './download.ts';
 import { firstUseFile, recordFirstUse } from './first-use.ts';
-import { type HttpClient, openHttpClient, withoutLogin } from './http.ts';
+import { type HttpClient, openHttpClient, withoutSecrets } from './http.ts';
 import { identifyServer } from './identify-server.ts';
 import { downloadsFolder, type PartialFile, partialFile } from './partial-file.ts';
+import { type PublicKeys, readKeys } from './signature.ts';
 import { unpackTarball } from './unpack-tarball.ts';
 
 /** What stands for the suite in the manifest of a tree that came from a vendor's tarball. */
@@ -68,6 +69,8 @@ const spoilt = new Set([
  */
 export async function fetchTarball(request: TarballRequest): Promise<UnpackedTree> {
   const { signal, onProgress } = request;
+  // Before hundreds of megabytes are downloaded that it could not confirm.
+  const keys = request.keyFile === undefined ? undefined : await readKeys(request.keyFile);
   const cacheDir = makeWritableFolder(request.cacheDir);
   makeWritableFolder(join(cacheDir, 'locks'));
   const what = `${request.vendor} ${request.wanted}`.trim();
@@ -81,7 +84,7 @@ export async function fetchTarball(request: TarballRequest): Promise<UnpackedTre
     let absent: ReplfaultError | undefined;
     for (const url of request.urls) {
       try {
-        return await fetchFrom(url, { ...request, cacheDir }, client);
+        return await fetchFrom(url, { ...request, cacheDir, keys }, client);
       } catch (cause) {
         // Vendors move files to their archive: the next place may have it.
         if (!(cause instanceof ReplfaultError) || cause.code !== 'tarball-not-found') throw cause;
@@ -107,9 +110,13 @@ function latest(a: UnpackedTree, b: UnpackedTree): number {
   return b.manifest.fetchedAt.localeCompare(a.manifest.fetchedAt);
 }
 
-async function fetchFrom(url: string, request: TarballRequest, client: HttpClient): Promise<UnpackedTree> {
+async function fetchFrom(
+  url: string,
+  request: TarballRequest & { readonly keys: PublicKeys | undefined },
+  client: HttpClient,
+): Promise<UnpackedTree> {
   const { cacheDir, vendor, signal, onProgress } = request;
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   const fileName = basename(new URL(url).pathname) || new URL(url).hostname;
   const what = `${fileName} from ${new URL(url).host}`;
   const partial = partialFile(join(makeWritableFolder(join(cacheDir, downloadsFolder)), safeName(fileName)));

@@ -5,6 +5,7 @@ import { ReplfaultError } from '../../model/errors.ts';
 /** How long a server may take to accept a connection, to answer, and between two pieces of its answer. */
 const silenceMs = 30_000;
 const mostRedirects = 5;
+const redirectErrors = new Set(['UND_ERR_INVALID_ARG', 'ERR_INVALID_URL']);
 
 /** An answer whose body is not read yet. */
 export interface Answer {
@@ -39,6 +40,11 @@ export async function openHttpClient(patienceMs: number = silenceMs): Promise<Ht
         dispatcher,
         headers: { 'user-agent': 'replfault', 'accept-encoding': 'identity', ...authorization, ...headers },
         ...(signal === undefined ? {} : { signal }),
+      }).catch((cause: Error & { code?: string }) => {
+        // The URL itself is sound: such an error is about where it was redirected to.
+        throw redirectErrors.has(cause.code ?? '')
+          ? badRedirect(withoutSecrets(url), 'in a circle, or to no web address', cause)
+          : cause;
       });
       const header = (name: string): string | null => {
         const value = received[name.toLowerCase()];
@@ -50,9 +56,12 @@ export async function openHttpClient(patienceMs: number = silenceMs): Promise<Ht
   };
 }
 
-/** A URL without user and password, to be shown and recorded. */
-export function withoutLogin(url: string): string {
-  return splitLogin(url).target;
+/** A URL as it is shown and recorded: without user, password and query, which holds the token of a link that is signed. */
+export function withoutSecrets(url: string): string {
+  const parsed = new URL(splitLogin(url).target);
+  parsed.search = '';
+  parsed.hash = '';
+  return parsed.href;
 }
 
 function splitLogin(url: string): { target: string; authorization: Record<string, string> } {
@@ -77,16 +86,24 @@ function decoded(text: string): string {
 
 /** The error for an answer that holds no file. */
 export function refusal(url: string, status: number): ReplfaultError {
-  const shown = withoutLogin(url);
+  const shown = withoutSecrets(url);
   if (status === 404 || status === 410 || status === 403) {
     return new ReplfaultError('tarball-not-found', `${shown} does not exist there (HTTP status ${status})`, {
       hint: 'Name another version, or where this one lies: `replfault fetch SERVER --version-url URL`.',
     });
   }
+  if (status >= 300 && status < 400) return badRedirect(shown, `more than ${mostRedirects} times, or to nowhere`);
   return new ReplfaultError('download-refused', `${shown} cannot be downloaded: HTTP status ${status}`, {
     hint:
       status === 401 || status === 407
         ? 'The server or a proxy asks for a login: put it into the URL, or into HTTPS_PROXY.'
         : 'Try again later, or name another place: --version-url URL or --tarball-mirror URL.',
+  });
+}
+
+function badRedirect(shown: string, how: string, cause?: unknown): ReplfaultError {
+  return new ReplfaultError('download-refused', `${shown} cannot be downloaded: the server redirects it ${how}`, {
+    hint: 'A login page may stand before it. Open the URL in a browser and name the address of the file itself.',
+    ...(cause === undefined ? {} : { cause }),
   });
 }

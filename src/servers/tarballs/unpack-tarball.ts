@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readlink, realpath, rm } from 'node:fs/promises';
+import { readdir, readlink, realpath, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -14,6 +14,8 @@ import type { Compression } from './verify.ts';
 
 /** How long files that are being written may take when the unpacking is given up. */
 const longestDrainMs = 10_000;
+/** What a tarball may unpack to: servers compress to a third or a tenth, so more is made to fill the disk. */
+const mostUnpacked = (packedBytes: number): number => 256 * 1024 ** 2 + 30 * packedBytes;
 
 export interface UnpackRequest {
   readonly file: string;
@@ -27,13 +29,15 @@ export interface UnpackRequest {
 
 /**
  * Unpacks what a server needs of a tarball. Nothing is written outside the folder, and no link leads out of it: a tarball that tries is
- * refused. Throws environment errors (exit 3): `tarball-unsafe`, `tarball-broken` (it ends early, or is damaged), `xz-missing`,
+ * refused, and so is one that grows far beyond its size. Throws environment errors (exit 3): `tarball-unsafe`, `tarball-broken` (it ends early, or is damaged), `xz-missing`,
  * `disk-full`. The folder is then to be removed.
  */
 export async function unpackTarball(request: UnpackRequest): Promise<void> {
   const { into, url, signal } = request;
   // Costs time to load, and most runs unpack nothing.
   const { Unpack } = await import('tar');
+  const { size } = await stat(request.file);
+  // From here on nothing may be awaited before it is read: what nobody reads is gone.
   const content = await openContent(request);
   const failure = await new Promise<unknown>((resolve) => {
     let found: unknown;
@@ -64,6 +68,12 @@ export async function unpackTarball(request: UnpackRequest): Promise<void> {
     });
     unpack.on('error', stop);
     content.stream.on('error', stop);
+    let bytes = 0;
+    content.stream.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+      // Not before this piece has gone where the others went.
+      if (bytes > mostUnpacked(size)) process.nextTick(stop, tooLarge(url, size, bytes));
+    });
     signal?.addEventListener('abort', () => stop(signal.reason), { once: true });
     content.stream.pipe(unpack as unknown as NodeJS.WritableStream);
   });
@@ -150,6 +160,15 @@ async function checkLinks(root: string, url: string): Promise<void> {
       });
     }
   }
+}
+
+function tooLarge(url: string, packedBytes: number, bytes: number): ReplfaultError {
+  const mib = (many: number): string => `${(many / 1024 ** 2).toFixed(1)} MiB`;
+  return new ReplfaultError(
+    'tarball-unsafe',
+    `${url} is refused: its ${mib(packedBytes)} unpack to more than ${mib(bytes)}, as no server does`,
+    { hint: 'No vendor publishes such a file: check where it comes from. The download was removed.' },
+  );
 }
 
 interface Content {

@@ -23,8 +23,9 @@ export async function compressionOf(path: string, url: string): Promise<Compress
   if (begins(0x1f, 0x8b)) return 'gzip';
   if (begins(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00)) return 'xz';
   if (head.toString('latin1', 257, 262) === 'ustar') return 'none';
-  const text = head.toString('utf8').trimStart();
-  const what = /^<(!doctype html|html|head|body|\?xml)/i.test(text)
+  // A page may begin with a byte order mark, white space and comments.
+  const text = head.toString('utf8').replace(/^(\ufeff|\s|<!--.*?-->)+/s, '');
+  const what = /^<(!doctype html|html|head|body|meta|title|script|\?xml|!--)/i.test(text)
     ? 'a web page (HTML)'
     : head.length === 0
       ? 'an empty file'

@@ -113,7 +113,15 @@ describe('the baseline', () => {
   it('is empty where there is none, and read where there is one', async () => {
     expect(await readBaseline(join(dir, 'none.json'))).toEqual({});
     const content = { 'mysql-9': { C1: 'confirmed' }, mariadb: { Q7: 'not-testable' } };
+    expect(await readBaseline(file(JSON.stringify({ version: 1, flavours: content })))).toEqual(content);
+  });
+  it('is read in the format that it had before formats had versions', async () => {
+    const content = { 'mysql-9': { C1: 'confirmed' } };
     expect(await readBaseline(file(JSON.stringify(content)))).toEqual(content);
+  });
+  it('is refused in a later format', async () => {
+    const error = await readBaseline(file('{ "version": 2, "flavours": {} }')).catch((caught: Error) => caught);
+    expect(error).toMatchObject(usage('NEWER_FORMAT', /has format 2/));
   });
   it.each([
     ['no JSON', '{\n  "mysql-9": {\n    "C1": confirmed\n  }\n}\n', 3, /./],
@@ -141,9 +149,8 @@ describe('the baseline', () => {
     const before = { mariadb: { C1: 'conditional' }, 'mysql-9': { C1: 'refuted' } } as const;
     await writeBaseline(path, before, judgeClaims([claim()], cases, aTimeline, before));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
-      mariadb: { C1: 'conditional' },
-      'mysql-9': { C1: 'confirmed' },
-      'mysql-5.6': { C1: 'refuted' },
+      version: 1,
+      flavours: { mariadb: { C1: 'conditional' }, 'mysql-9': { C1: 'confirmed' }, 'mysql-5.6': { C1: 'refuted' } },
     });
   });
 });

@@ -37,16 +37,24 @@ describe('Timeline', () => {
   });
   it('survives being written and read back', () => {
     const text = timeline.toNdjson();
-    expect(text.split('\n')).toHaveLength(timeline.observations.length + 1);
+    expect(text.split('\n')).toHaveLength(timeline.observations.length + 2);
+    expect(text.split('\n')[0]).toBe('{"replfault":"history","version":1}');
     expect(Timeline.fromNdjson(text).observations).toEqual(timeline.observations);
   });
   it('reads an empty file as an empty history, and skips blank lines', () => {
     expect(Timeline.fromNdjson('').observations).toEqual([]);
     expect(Timeline.fromNdjson(`\n${timeline.toNdjson()}\n`).observations).toHaveLength(8);
   });
+  it('reads a history from before the formats had versions, and refuses one of a later format', () => {
+    const lines = timeline.toNdjson().split('\n').slice(1).join('\n');
+    expect(Timeline.fromNdjson(lines).observations).toEqual(timeline.observations);
+    expect(() => Timeline.fromNdjson(`{"replfault":"history","version":2}\n${lines}`)).toThrow(
+      expect.objectContaining({ code: 'NEWER_FORMAT' }),
+    );
+  });
   it('names the line that is torn', () => {
     const torn = timeline.toNdjson().slice(0, -20);
-    expect(() => Timeline.fromNdjson(torn)).toThrow(/^line 8 is not JSON$/);
+    expect(() => Timeline.fromNdjson(torn)).toThrow(/^line 9 is not JSON$/);
     expect(() => Timeline.fromNdjson('{"seq":0}\n{"seq":')).toThrow(/line 2/);
   });
 });

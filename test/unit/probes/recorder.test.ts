@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Timeline } from '../../../src/model/timeline.ts';
+import { historyHead, Timeline } from '../../../src/model/timeline.ts';
 import { Recorder } from '../../../src/probes/recorder.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'replfault-unit-'));
@@ -44,7 +44,7 @@ describe('Recorder', () => {
     const second = new Recorder(path);
     second.record(note('a'));
     await expect(second.close()).rejects.toMatchObject({ code: 'TIMELINE_WRITE' });
-    expect(readFileSync(path, 'utf8')).toBe('');
+    expect(readFileSync(path, 'utf8')).toBe(historyHead);
   });
   it('says so when the history cannot be written', async () => {
     const lost = new Recorder(join(dir, 'no-such-folder', 'x.ndjson'));

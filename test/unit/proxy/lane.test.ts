@@ -99,6 +99,7 @@ const delay = (ms: number, window = Number.POSITIVE_INFINITY) =>
   );
 const all = (more: Partial<LaneToxic> = {}) => toxic(({ bytes }) => ({ bytes }), more);
 const hold = () => toxic(() => ({ bytes: 0, holdEnd: true, stopReading: true }));
+const slice = () => toxic(({ bytes }) => ({ bytes: Math.min(bytes, 1) }));
 const limit = (most: number) => {
   let left = most;
   return toxic({
@@ -306,6 +307,33 @@ describe('a sender that breaks', () => {
   });
 });
 
+describe('a turn', () => {
+  it('ends after some pieces, so that others have theirs, and the rest leaves in the next ones', async () => {
+    const { lane, receiver, send } = setUp();
+    const holding = hold();
+    lane.add(holding);
+    for (let count = 0; count < 5000; count += 1) await send('x');
+    lane.remove(holding);
+    expect(receiver.got.length).toBeLessThan(1000);
+    await wait(100);
+    expect(receiver.got.length).toBe(5000);
+  });
+
+  it('ends after some pieces that move from one toxic to the next, too', async () => {
+    const { lane, receiver, send } = setUp();
+    const asked = vi.fn(({ bytes }: Passage) => ({ bytes }));
+    const holding = hold();
+    lane.add(holding);
+    lane.add(toxic(asked));
+    for (let count = 0; count < 5000; count += 1) await send('x');
+    asked.mockClear();
+    lane.remove(holding);
+    expect(asked.mock.calls.length).toBeLessThan(2000);
+    await wait(100);
+    expect(receiver.got.length).toBe(5000);
+  });
+});
+
 describe('memory', () => {
   it('is counted before the server is reached, too', async () => {
     const budget = new MemoryBudget(2000);
@@ -342,6 +370,42 @@ describe('memory', () => {
     expect(lane.report().reading).toBe(false);
     await wait(51);
     expect(lane.report().reading).toBe(true);
+  });
+
+  it('counts what tiny pieces cost besides their bytes', async () => {
+    const { lane, budget, send } = setUp();
+    lane.add(delay(50));
+    for (let count = 0; count < 100; count += 1) await send('x');
+    // Measured with pieces of one byte: the process grew by 460 to 480 bytes for each.
+    expect(budget.usedBytes).toBeGreaterThan(480 * 100);
+  });
+
+  it('is not multiplied by a toxic that cuts up what nobody takes', async () => {
+    const { lane, budget, receiver, send } = setUp();
+    receiver.blocked = true;
+    lane.add(delay(10));
+    lane.add(slice());
+    lane.add(all());
+    await send('x'.repeat(20_000));
+    await wait(11);
+    expect(budget.usedBytes).toBeLessThan(150_000);
+    receiver.unblock();
+    await wait(400);
+    expect(receiver.text).toBe('x'.repeat(20_000));
+    expect(budget.usedBytes).toBe(0);
+  });
+
+  it('takes what there is for small pieces on a line, and no more', async () => {
+    const budget = new MemoryBudget(1_000_000);
+    const { lane, receiver, send } = setUp({ budget });
+    lane.add(slice());
+    lane.add(delay(50));
+    await send('x'.repeat(10_000));
+    await wait(20);
+    expect(budget.usedBytes).toBeGreaterThan(900_000);
+    expect(budget.usedBytes).toBeLessThan(1_100_000);
+    await wait(400);
+    expect(receiver.text).toBe('x'.repeat(10_000));
   });
 
   it('is bounded over all connections, leaves a little for everybody, and is given back', async () => {

@@ -111,6 +111,27 @@ describe('bandwidth', () => {
   });
 });
 
+describe('slicer', () => {
+  it('waits behind each slice, and behind a piece that is smaller than one', () => {
+    const run = start('slicer', { average_size: 100, delay: 5000 });
+    expect(run.rule({ bytes: 250 })).toEqual({ bytes: 100 });
+    run.passed(100);
+    expect(run.rule({ bytes: 150 })).toEqual({ bytes: 0, askAgainAtMs: 5 });
+    expect(run.rule({ bytes: 150, nowMs: 5 })).toEqual({ bytes: 100 });
+    run.passed(100, 5);
+    expect(run.rule({ bytes: 50, nowMs: 10 })).toEqual({ bytes: 50 });
+    run.passed(50, 10);
+    expect(run.rule({ bytes: 50, piece: 2, nowMs: 10 })).toEqual({ bytes: 0, askAgainAtMs: 15 });
+  });
+
+  it('goes on with a slice of which a part has passed', () => {
+    const run = start('slicer', { average_size: 100, delay: 5000 });
+    run.rule({ bytes: 250 });
+    run.passed(40);
+    expect(run.rule({ bytes: 210 })).toEqual({ bytes: 60 });
+  });
+});
+
 describe('stall and blackhole', () => {
   it.each(['stall', 'blackhole'])('%s holds everything and stops reading', (type) => {
     expect(start(type, {}).rule({ bytes: 9 })).toEqual({ bytes: 0, holdEnd: true, stopReading: true });

@@ -25,6 +25,12 @@ describe('server specs', () => {
     ['', 'Servers are named like this'],
     ['mysql:latest', 'mysql:9.7'],
     ['mysql:', 'mysql:9.7'],
+    ['mysql:v8.0.44', 'Did you mean mysql:8.0.44?'],
+    ['mysql: 8.0.44', 'Did you mean mysql:8.0.44?'],
+    ['mysql:8.0.44-1', 'Did you mean mysql:8.0.44?'],
+    ['mysql:08.0.44', 'Did you mean mysql:8.0.44?'],
+    ['mysql:8.00.044', 'Did you mean mysql:8.0.44?'],
+    ['mariadb:11.4.8-MariaDB', 'Did you mean mariadb:11.4.8?'],
     ['mysql@opt', 'mysql@/path'],
   ])('refuses %j with exit 2 and a hint', (text, hint) => {
     expect(() => parseServerSpec(text)).toThrow(

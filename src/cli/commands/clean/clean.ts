@@ -4,6 +4,7 @@ import { connectDaemon } from '../../../containers/daemon.ts';
 import { whileItAnswers } from '../../../containers/daemon-watch.ts';
 import { deadSessions, sweepSession } from '../../../containers/sweep.ts';
 import { ReplfaultError } from '../../../model/errors.ts';
+import { pruneRuns } from '../../../runner/old-runs.ts';
 import { deadScratchFolders } from '../../../runner/scratch.ts';
 import { cacheFolder } from '../../../servers/cache/folder.ts';
 import { firstUseFile } from '../../../servers/tarballs/first-use.ts';
@@ -16,14 +17,29 @@ export interface Cleaned {
   readonly notes: readonly string[];
 }
 
-/** Removes what dead runs left on this machine and in its Docker daemon. Containers first: they may hold files of the folders. */
-export async function clean(cache: boolean): Promise<Cleaned> {
+export interface CleanRequest {
+  /** Remove what was fetched, too. */
+  readonly cache: boolean;
+  /** How many runs of `out` to keep; `null`: all. */
+  readonly keep: number | null;
+  readonly out: string;
+}
+
+/**
+ * Removes what dead runs left on this machine and in its Docker daemon, and older runs where that is asked for. Containers first: they may hold
+ * files of the folders. @throws ReplfaultError (usage): the folder of runs cannot be read.
+ */
+export async function clean({ cache, keep, out }: CleanRequest): Promise<Cleaned> {
+  const runs = keep === null ? { removed: [], notes: [] } : await pruneRuns(out, keep);
   const { removed, notes } = await cleanDaemon();
   const folders = await deadScratchFolders();
   const downloads = cache ? { removed: [], notes: [] } : await sweepDownloads(cacheFolder());
   if (cache) folders.push(...(await partsOfCache(cacheFolder())));
   for (const dir of folders) await rm(dir, { recursive: true, force: true });
-  return { removed: [...removed, ...folders, ...downloads.removed], notes: [...notes, ...downloads.notes] };
+  return {
+    removed: [...removed, ...folders, ...downloads.removed, ...runs.removed],
+    notes: [...notes, ...downloads.notes, ...runs.notes],
+  };
 }
 
 /** The whole cache, but for the checksums of tarballs: they tell whether what is downloaded next is still the same. */

@@ -5,7 +5,7 @@ import { ExitCode, usageError } from '../../../model/errors.ts';
 import { cacheFolder } from '../../../servers/cache/folder.ts';
 import { type BuiltImage, buildImage } from '../../../servers/docker/build-images.ts';
 import { allDefinitions, chooseDefinitions } from '../../../servers/docker/definition.ts';
-import { buildToolImage, defaultBase, toolImageName } from '../../../servers/docker/tool-image.ts';
+import { buildToolImage, defaultBase, toolAbout, toolImageName } from '../../../servers/docker/tool-image.ts';
 import type { FetchProgress } from '../../../servers/packages/fetch-packages.ts';
 import { onInterrupt } from '../../interrupt.ts';
 import { createProgress } from '../../progress/index.ts';
@@ -69,7 +69,10 @@ export async function buildImages(
 
 /** `replfault images --list`. */
 export async function listImages(names: readonly string[], options: { json?: boolean }): Promise<ExitCode> {
-  const chosen = chooseDefinitions(await allDefinitions(), names);
+  const others = names.filter((name) => name !== 'tool');
+  const defined = names.length > 0 && others.length === 0 ? [] : chooseDefinitions(await allDefinitions(), others);
+  const tool = { image: await toolImageName(), about: toolAbout };
+  const chosen = names.length === 0 || others.length < names.length ? [...defined, tool] : defined;
   const { docker } = await connectDaemon();
   const rows = await whileItAnswers(docker, 'the Docker daemon to tell of its images', () =>
     Promise.all(

@@ -26,8 +26,15 @@ async function bench(file: HostedFile | null) {
     partial,
     url,
     progress,
-    get: (signal?: AbortSignal, from = url) =>
-      download({ url: from, partial, client, signal, onBytes: (done, total) => progress.push([done, total]) }),
+    get: (signal?: AbortSignal, from = url, mostBytes?: number) =>
+      download({
+        url: from,
+        partial,
+        client,
+        signal,
+        mostBytes,
+        onBytes: (done, total) => progress.push([done, total]),
+      }),
     begin: async (bytes: Buffer, told: Partial<Parameters<PartialFile['note']>[0]> = {}) => {
       const { etag, lastModified } = marked;
       await partial.note({ url, etag, lastModified, totalBytes: content.length, ...told });
@@ -146,10 +153,48 @@ describe.concurrent('a download', () => {
     ['is refused', { content, status: 403 }, 'tarball-not-found'],
     ['needs a login', { content, login: 'me:secret' }, 'download-refused'],
     ['is a web page', { content: Buffer.from('<html>'), type: 'text/html; charset=utf-8' }, 'not-a-tarball'],
+    ['is a web page by another name', { content, type: 'application/xhtml+xml' }, 'not-a-tarball'],
     ['is on a broken host', { content, status: 503 }, 'download-refused'],
   ])('says so where the file %s', async (_what, file, code) => {
     await using at = await bench(file);
     await expect(at.get()).rejects.toMatchObject({ code, exitCode: 3, hint: expect.any(String) });
+    expect(existsSync(at.partial.path)).toBe(false);
+  });
+
+  it.each([
+    ['in a circle', path],
+    ['to nowhere', undefined],
+    ['to a file of this machine', 'file:///etc/passwd'],
+    ['to no address', 'http://['],
+  ])('says so where it is redirected %s', async (_where, location) => {
+    await using at = await bench({ content, status: 302, ...(location === undefined ? {} : { location }) });
+    await expect(at.get()).rejects.toMatchObject({
+      code: 'download-refused',
+      exitCode: 3,
+      message: expect.stringContaining('the server redirects it'),
+      hint: expect.stringContaining('login page'),
+    });
+  });
+
+  it('follows a redirect, but to no web page', async () => {
+    await using at = await bench({ content, status: 302, location: '/elsewhere' });
+    at.host.files.set('/elsewhere', marked);
+    expect(await at.get()).toBe(content.length);
+    at.host.files.set('/elsewhere', { content: Buffer.from('<html>login</html>'), type: 'text/html' });
+    await expect(at.get()).rejects.toMatchObject({ code: 'not-a-tarball', exitCode: 3 });
+    expect(content.equals(await at.content())).toBe(true);
+  });
+
+  it.each<[string, HostedFile]>([
+    ['says', marked],
+    ['does not say', { content, chunked: true }],
+  ])('takes no file that has no end, whose length the server %s', async (_what, file) => {
+    await using at = await bench(file);
+    await expect(at.get(undefined, at.url, 200_000)).rejects.toMatchObject({
+      code: 'tarball-too-large',
+      exitCode: 3,
+      hint: expect.any(String),
+    });
     expect(existsSync(at.partial.path)).toBe(false);
   });
 
@@ -162,6 +207,21 @@ describe.concurrent('a download', () => {
     const refused = await at.get(undefined, withLogin).catch((cause: Error) => cause.message);
     expect(refused).toContain('127.0.0.1');
     expect(refused).not.toContain('cret');
+  });
+
+  it('continues under another signed link, and shows what signs it nowhere', async () => {
+    await using at = await bench({ ...marked, cuts: [100_000, 0, 0, 0] });
+    const cut = await at.get(undefined, `${at.url}?X-Amz-Signature=tok1#tok2`).catch((cause: Error) => cause.message);
+    expect(cut).toMatch(/broke off after 100000/);
+    expect(cut).not.toContain('tok');
+    expect(await readFile(`${at.partial.path}.json`, 'utf8')).not.toContain('tok');
+    expect(await at.get(undefined, `${at.url}?X-Amz-Signature=tok3`)).toBe(content.length);
+    expect(statuses(at).at(-1)).toEqual(['bytes=100000-', 206]);
+    expect(content.equals(await at.content())).toBe(true);
+    at.host.files.clear();
+    const refused = await at.get(undefined, `${at.url}?X-Amz-Signature=tok4`).catch((cause: Error) => cause.message);
+    expect(refused).toContain(path);
+    expect(refused).not.toContain('tok');
   });
 
   it('says so where nobody listens', async () => {

@@ -110,6 +110,17 @@ describe.concurrent('a tarball of a vendor', () => {
     expect(await at.trees()).toHaveLength(1);
   });
 
+  it('is not taken where the server must bring its own libraries', async () => {
+    await using at = await bench();
+    at.put('/server.tar.gz', gzipped(vendorEntries('mysql-9.7.4-linux', '9.7.4')));
+    await at.take('mysql:9.7', '/server.tar.gz');
+    expect(await at.resolve('mysql:9.7')).toMatchObject({ buildId: expect.stringContaining('tarball') });
+    // The host is no mirror of Debian, where it is looked for instead.
+    await expect(at.resolve('mysql:9.7', { packagesOnly: true, mirror: at.host.url })).rejects.toMatchObject({
+      exitCode: 3,
+    });
+  });
+
   it('is downloaded once when two ask at the same moment', async () => {
     await using at = await bench();
     const [, second = ''] = vendorUrls('mysql', '8.0.44', architectureOf().debian, at.host.url);
@@ -124,7 +135,13 @@ describe.concurrent('a tarball of a vendor', () => {
   it('is trusted on first use, says so, and must be the same later', async () => {
     await using at = await bench();
     at.put('/server.tar.gz', plain);
-    await at.take('mysql:8.4', '/server.tar.gz');
+    // What signs a link is not recorded.
+    await at.take('mysql:8.4', '/server.tar.gz?token=secret');
+    const manifest = await readFile(
+      join(at.cacheDir, 'packages', (await at.trees())[0] ?? '', 'manifest.json'),
+      'utf8',
+    );
+    expect(JSON.stringify([await at.record(), manifest, at.notes])).not.toContain('secret');
     expect(at.notes).toEqual([
       expect.stringMatching(new RegExp(`trusted on first use.* ${sum(plain)} is recorded in`)),
     ]);

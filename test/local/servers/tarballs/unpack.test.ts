@@ -102,6 +102,16 @@ describe.concurrent('unpacking', () => {
     expect(existsSync('/tmp/replfault-evil')).toBe(false);
   });
 
+  it('refuses what is made to fill the disk', async () => {
+    await using at = await bench();
+    const zeros = { path: `${folder}/lib/zeros`, content: Buffer.alloc(300 * 1024 ** 2) };
+    await expect(at.unpack(gzipped(vendorEntries(folder, '8.4.11', [zeros])))).rejects.toMatchObject({
+      code: 'tarball-unsafe',
+      exitCode: 3,
+      message: expect.stringMatching(/0\.3 MiB unpack to more than 2\d\d\.\d MiB/),
+    });
+  });
+
   it('writes nothing through a link', async () => {
     await using at = await bench();
     const entries: TarEntry[] = [
@@ -138,6 +148,7 @@ describe.concurrent('unpacking', () => {
 
   it.each([
     ['a web page', '<!DOCTYPE html>\n<html><body>Sign in</body></html>', /a web page \(HTML\)/],
+    ['a web page after a comment', '\ufeff <!-- a -->\n<html>Sign in</html>', /a web page \(HTML\)/],
     ['an empty file', '', /an empty file/],
     ['something else', 'PK\x03\x04 a zip file', /neither tar, tar\.gz nor tar\.xz/],
   ])('sees that %s is no tarball', async (_what, text, message) => {

@@ -19,6 +19,8 @@ export interface HostedFile {
   /** Says no length. */
   readonly chunked?: boolean;
   readonly status?: number;
+  /** With such a status: where else to look. */
+  readonly location?: string;
   /** Serves nothing without this login. */
   readonly login?: string;
 }
@@ -54,7 +56,8 @@ export async function startHost(): Promise<Host> {
 
 function answer(file: HostedFile | undefined, request: IncomingMessage, response: ServerResponse): number {
   const end = (status: number): number => {
-    response.writeHead(status, { 'content-type': 'text/html' }).end('<html>no</html>');
+    const location = file?.location === undefined ? {} : { location: file.location };
+    response.writeHead(status, { 'content-type': 'text/html', ...location }).end('<html>no</html>');
     return status;
   };
   if (!file) return end(404);

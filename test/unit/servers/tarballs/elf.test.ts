@@ -69,6 +69,14 @@ describe('an ELF header', () => {
       { machine: 3, bits: 32 },
       { machine: '32-bit x86', loader: null },
     ],
+    [
+      { machine: 62, bits: 32 },
+      { machine: '32-bit x86_64', loader: null },
+    ],
+    [
+      { machine: 183, bits: 32 },
+      { machine: '32-bit aarch64', loader: null },
+    ],
     [{ machine: 999 }, { machine: 'machine number 999', loader: null }],
   ])('is read: %j', async (shape, expected) => {
     expect(await header(program(shape))).toEqual(expected);
@@ -88,6 +96,11 @@ describe('an ELF header', () => {
     bytes.writeBigUInt64LE(2n ** 40n, 32);
     bytes.writeUInt16LE(65_535, 56);
     expect(await header(bytes)).toEqual({ machine: 'x86_64', loader: null });
+  });
+
+  it('has no loader where the file ends before its name', async () => {
+    const cut = program({ machine: 62, loader: '/lib64/ld.so' }).subarray(0, 250);
+    expect(await header(cut)).toEqual({ machine: 'x86_64', loader: null });
   });
 
   it('tells that a program is for another machine, or for a system without glibc', async () => {

@@ -1,3 +1,4 @@
+import { ticks } from 'd3-array';
 import { formatCount } from '../../../wording/quantities.ts';
 import { type Markup, markup } from '../../markup.ts';
 import { round } from '../frame.ts';
@@ -19,14 +20,14 @@ export interface Plot {
   readonly y: Scale;
 }
 
-const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
-
 /** From 0 to a little over the largest number, with round ticks. */
 function scale(largest: number, from: number, to: number, about: number): Scale {
   const max = largest > 0 && Number.isFinite(largest) ? largest * 1.06 : 1;
-  const step = steps.find((one) => max / one <= about) ?? max;
-  const ticks = Array.from({ length: Math.floor(max / step + 1e-9) + 1 }, (_, n) => Math.round(n * step * 10) / 10);
-  return { max, ticks, at: (value) => round(from + (Math.min(Math.max(value, 0), max) / max) * (to - from)) };
+  return {
+    max,
+    ticks: ticks(0, max, about),
+    at: (value) => round(from + (Math.min(Math.max(value, 0), max) / max) * (to - from)),
+  };
 }
 
 export function makePlot(
