@@ -109,7 +109,7 @@ const observed: Part = (timeline, stretch) => {
   if (gap) return inconclusive(`the ${gap.probe} probe was silent in the control stretch`, [gap.seq]);
   const times = within(timeline.of('replication'), stretch).map(({ atMs }) => atMs);
   const step = median(times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0)));
-  if (step === undefined || step > slowSamplingMs)
+  if (step === null || step > slowSamplingMs)
     return inconclusive(`the machine was too slow to tell: a sample every ${Math.round(step ?? 0)} ms`, [stretch.seq]);
   const { writesBefore, writesAfter } = medians(timeline, stretch);
   return writesBefore < leastWrites || writesAfter < leastWrites
@@ -121,7 +121,7 @@ const observed: Part = (timeline, stretch) => {
 const waiting: Part = (timeline, stretch) => {
   const samples = within(timeline.of('sockets'), stretch);
   const bytes = median(samples.map(({ sockets }) => queuesOf(sockets)));
-  if (bytes === undefined) return inconclusive('the sockets were not observed after resumption', [stretch.seq]);
+  if (bytes === null) return inconclusive('the sockets were not observed after resumption', [stretch.seq]);
   const held = median(
     within(timeline.of('proxy'), stretch).map(({ connections }) => connections.at(-1)?.buffered ?? 0),
   );
