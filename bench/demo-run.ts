@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median as middle } from 'd3-array';
 import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
 
@@ -37,7 +38,5 @@ export function isCommand([first]: readonly string[]): boolean {
   return first === 'runbook' || first === 'tune';
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
+/** The middle of these numbers; NaN of none. */
+export const median = (values: readonly number[]): number => middle(values) ?? Number.NaN;

@@ -1,3 +1,4 @@
+import { median } from '../model/median.ts';
 import type { Row } from '../servers/flavour.ts';
 
 /** A transaction as it stands in a binary log. */
@@ -52,5 +53,5 @@ export function transactionsIn(rows: readonly Row[]): LoggedTransaction[] {
 /** Middle value; 0 for none. */
 export function medianBytes(transactions: readonly LoggedTransaction[]): number {
   const whole = transactions.filter(({ cutShort }) => !cutShort).map(({ bytes }) => bytes);
-  return whole.sort((a, b) => a - b)[Math.floor(whole.length / 2)] ?? 0;
+  return median(whole) ?? 0;
 }

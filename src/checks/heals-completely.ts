@@ -1,6 +1,7 @@
 import { longestStretch } from '../measures/blind-window.ts';
 import { type ControlStretch, controlStretch, deliveryDelays, isOrdinary } from '../measures/control-stretch.ts';
 import { firstSourceComplaint } from '../measures/source-detection.ts';
+import { median } from '../model/median.ts';
 import type { SocketSample } from '../model/samples.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import { type Check, fail, inconclusive, type Judgement, pass } from '../model/verdict.ts';
@@ -107,8 +108,8 @@ const observed: Part = (timeline, stretch) => {
   const gap = timeline.gapsWithin(stretch.fromMs + sampleMs, stretch.toMs, probes)[0];
   if (gap) return inconclusive(`the ${gap.probe} probe was silent in the control stretch`, [gap.seq]);
   const times = within(timeline.of('replication'), stretch).map(({ atMs }) => atMs);
-  const step = middle(times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0)));
-  if (step === undefined || step > slowSamplingMs)
+  const step = median(times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0)));
+  if (step === null || step > slowSamplingMs)
     return inconclusive(`the machine was too slow to tell: a sample every ${Math.round(step ?? 0)} ms`, [stretch.seq]);
   const { writesBefore, writesAfter } = medians(timeline, stretch);
   return writesBefore < leastWrites || writesAfter < leastWrites
@@ -119,9 +120,9 @@ const observed: Part = (timeline, stretch) => {
 /** Queues of the connections of the moment: a socket that its owner has given up may wait for its peer for a long time. */
 const waiting: Part = (timeline, stretch) => {
   const samples = within(timeline.of('sockets'), stretch);
-  const bytes = middle(samples.map(({ sockets }) => queuesOf(sockets)));
-  if (bytes === undefined) return inconclusive('the sockets were not observed after resumption', [stretch.seq]);
-  const held = middle(
+  const bytes = median(samples.map(({ sockets }) => queuesOf(sockets)));
+  if (bytes === null) return inconclusive('the sockets were not observed after resumption', [stretch.seq]);
+  const held = median(
     within(timeline.of('proxy'), stretch).map(({ connections }) => connections.at(-1)?.buffered ?? 0),
   );
   const total = bytes + (held ?? 0);
@@ -175,13 +176,9 @@ function medians(timeline: Timeline, { fromMs, toMs }: ControlStretch): Medians 
   const before = deliveryDelays(timeline, 0, (timeline.injected?.atMs ?? 0) - marginMs);
   const after = deliveryDelays(timeline, fromMs, toMs - marginMs);
   return {
-    before: Math.round(middle(before) ?? 0),
-    after: Math.round(middle(after) ?? 0),
+    before: Math.round(median(before) ?? 0),
+    after: Math.round(median(after) ?? 0),
     writesBefore: before.length,
     writesAfter: after.length,
   };
-}
-
-function middle(numbers: readonly number[]): number | undefined {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

@@ -1,3 +1,4 @@
+import { median } from '../model/median.ts';
 import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
@@ -67,12 +68,9 @@ function medianStep(
   samples: readonly Observation[],
   excused: { readonly fromMs: number; readonly toMs: number } | undefined,
 ): number | null {
-  const steps = samples
-    .slice(1)
-    .flatMap(({ atMs }, index) => {
-      const before = samples[index]?.atMs ?? 0;
-      return excused && atMs > excused.fromMs && before < excused.toMs ? [] : [atMs - before];
-    })
-    .sort((a, b) => a - b);
-  return steps[Math.floor(steps.length / 2)] ?? null;
+  const steps = samples.slice(1).flatMap(({ atMs }, index) => {
+    const before = samples[index]?.atMs ?? 0;
+    return excused && atMs > excused.fromMs && before < excused.toMs ? [] : [atMs - before];
+  });
+  return median(steps);
 }

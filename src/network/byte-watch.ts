@@ -80,8 +80,3 @@ function delaysOf({ taken, passed }: Watched): number[] {
   }
   return delays;
 }
-
-/** The middle one; `null` of nothing. */
-export function median(numbers: readonly number[]): number | null {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? null;
-}

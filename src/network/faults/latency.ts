@@ -1,5 +1,6 @@
 import { usageError } from '../../model/errors.ts';
-import { median, watchBytes } from '../byte-watch.ts';
+import { median } from '../../model/median.ts';
+import { watchBytes } from '../byte-watch.ts';
 import type { Fault } from '../types.ts';
 
 /** Bytes must be seen to take at least this share of the delay without its jitter: a look every few ms tells times a little short. */

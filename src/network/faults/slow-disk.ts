@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError, usageError } from '../../model/errors.ts';
+import { median } from '../../model/median.ts';
 import { serverAt } from '../server-fault.ts';
 import { traceSyncs } from '../sync-tracer.ts';
 import type { Fault } from '../types.ts';
@@ -54,7 +55,3 @@ export const fault: Fault = {
     };
   },
 };
-
-function median(values: readonly number[]): number | null {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
-}

@@ -219,7 +219,7 @@ describe('a place that cannot be used is an environment error', () => {
     if (missing !== undefined) return skip(missing);
     const args = ['run', userScenario('glance'), '--out', playground.out];
     const ended = await cli(args, { through: inFullFolder(playground.tmp) });
-    expectWords(ended, 3, /no space left on the device\n.*TMPDIR/);
+    expectWords(ended, 3, /has 4 MiB free; the servers of a run need 600 MiB\n.*TMPDIR.*--workers 1/);
     expect(await playground.processes()).toEqual([]);
   });
 
@@ -231,7 +231,7 @@ describe('a place that cannot be used is an environment error', () => {
     const [mount, ...rest] = inFullFolder(out);
     const tiny = [mount ?? '', ...rest.map((word) => word.replace('size=4m', 'size=20k'))];
     const ended = await cli(['run', userScenario('glance'), ...shortControl, '--out', out], { through: tiny });
-    expectWords(ended, 3, /(cannot be written|cannot be made): ENOSPC.*\n.*(free space|--out)/);
+    expectWords(ended, 3, /has 0 MiB free; reports need 50 MiB\n.*clean --keep.*--out/);
     expect(await playground.leftovers()).toEqual([]);
     expect(await playground.processes()).toEqual([]);
   });

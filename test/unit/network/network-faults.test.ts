@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExitCode } from '../../../src/model/errors.ts';
+import { median } from '../../../src/model/median.ts';
 import type { Leg } from '../../../src/model/samples.ts';
 import type { FaultParams } from '../../../src/model/scenario.ts';
-import { median, watchBytes } from '../../../src/network/byte-watch.ts';
+import { watchBytes } from '../../../src/network/byte-watch.ts';
 import { flowTable } from '../../../src/network/faults/idle-eviction.ts';
 import { faultParams, loadFaults } from '../../../src/network/faults/index.ts';
 import type { InjectedFault } from '../../../src/network/types.ts';
