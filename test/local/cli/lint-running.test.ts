@@ -54,7 +54,7 @@ describe('replfault lint of a running pair', () => {
       ['heartbeat-above-net-timeout', null],
       ['zombie-dump-threads', null],
     ]);
-    expect(findings[0]?.text).toMatch(/40 s is not below the net timeout of 33 s/);
+    expect(findings[0]?.text).toMatch(/40 s is not below replica_net_timeout \(33 s\)/);
     expect(notJudged.flatMap(({ paths }) => paths).filter((path) => path.startsWith('settings.'))).toEqual([]);
     expect(code).toBe(1);
   }, 60_000);
