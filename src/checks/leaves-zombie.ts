@@ -16,7 +16,7 @@ export function leavesZombie({ fromMs, toMs }: { fromMs: number; toMs: number })
         return toMs === 0
           ? pass('no dump thread lived on beside the one of the new connection', count.evidence)
           : fail('no dump thread lived on beside the one of the new connection', count.evidence);
-      const said = `${count.value} dump thread(s) of lost connections lived on beside the new one, ${lived} ms in all`;
+      const said = `${count.value} dump thread(s) of lost connections remained beside the new one, ${lived} ms in all`;
       if (lived < fromMs) return fail(`${said}, expected at least ${fromMs} ms`, ms.evidence);
       if (lived > toMs) return fail(`${said}, expected at most ${toMs} ms`, ms.evidence);
       return pass(said, ms.evidence);

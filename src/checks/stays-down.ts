@@ -39,7 +39,8 @@ export function staysDown({ ioErrno, forMs }: StaysDownOptions): Check {
         ]);
       const facts = timeline.last('integrity', (o) => (o.replica ?? 'replica') === 'replica');
       if (!facts) return inconclusive('the source and the replica were not compared', [last.seq]);
-      if (facts.missing === '') return fail('the replica lacks nothing, so it had not lost its way', [facts.seq]);
+      if (facts.missing === '')
+        return fail('no transaction is missing on the replica, although the receiver had stopped', [facts.seq]);
       return pass(
         `the receiver said No, Last_IO_Errno ${lastIoErrno}, for the ${downMs} ms until the end; the replica lacks ${facts.missing}`,
         [stopped.seq, last.seq, facts.seq],
