@@ -41,7 +41,7 @@ export function downstreamBlind({ fromMs, toMs }: { fromMs: number; toMs: number
           evidence,
         );
       return pass(
-        `the server behind the replica said receiver Yes and no lag for ${blindMs} ms while a transaction of the source was missing`,
+        `the server behind the replica showed receiver Yes and no lag for ${blindMs} ms while a transaction of the source was missing`,
         evidence,
       );
     },

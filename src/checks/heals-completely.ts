@@ -75,9 +75,7 @@ const status: Part = (timeline, stretch) => {
   const bad = within(timeline.of('replication'), stretch).find((o) => !isOrdinary(o));
   if (!bad) return undefined;
   const { receiver, applier, lastIoErrno } = bad.status;
-  return fail(`after resumption the receiver said ${receiver}, the applier ${applier}, errno ${lastIoErrno}`, [
-    bad.seq,
-  ]);
+  return fail(`after resumption the receiver was ${receiver}, the applier ${applier}, errno ${lastIoErrno}`, [bad.seq]);
 };
 
 const connection: Part = (timeline, stretch) => {

@@ -51,7 +51,7 @@ describe('complete healing', () => {
         healedCase().change('replication', (o) =>
           o.atMs > 2600 && o.atMs < 2700 ? { status: { ...o.status, receiver: 'Connecting' as const } } : {},
         ),
-      /after resumption the receiver said Connecting/,
+      /after resumption the receiver was Connecting/,
     ],
     [
       'a source that complains later',
