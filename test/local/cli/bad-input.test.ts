@@ -231,7 +231,7 @@ describe('a place that cannot be used is an environment error', () => {
     const [mount, ...rest] = inFullFolder(out);
     const tiny = [mount ?? '', ...rest.map((word) => word.replace('size=4m', 'size=20k'))];
     const ended = await cli(['run', userScenario('glance'), ...shortControl, '--out', out], { through: tiny });
-    expectWords(ended, 3, /(cannot be written|cannot be made): ENOSPC.*\n.*(free space|--out)/);
+    expectWords(ended, 3, /(cannot be written|cannot be created): ENOSPC.*\n.*(free space|--out)/);
     expect(await playground.leftovers()).toEqual([]);
     expect(await playground.processes()).toEqual([]);
   });
