@@ -30,9 +30,9 @@ export function parseServerUrl(text: string, option: string): ServerUrl {
   const wrong: Wrong = (what, hint = `Write ${forms}.`) => {
     throw usageError('server-url', `${option} ${JSON.stringify(withoutPassword(text))} ${what}`, hint);
   };
-  const encode = `Percent-encode the password (${encodings}), or leave it out of the URL and set REPLFAULT_${option.replace(/^-*/, '').toUpperCase()}_PASSWORD.`;
+  const encode = `Percent-encode the password (${encodings}), or omit it from the URL and set REPLFAULT_${option.replace(/^-*/, '').toUpperCase()}_PASSWORD.`;
   const scheme = /^(mysql|mariadb):\/\//i.exec(text);
-  if (!scheme) return wrong('is no URL of a server');
+  if (!scheme) return wrong('is not the URL of a server');
   const rest = text.slice(scheme[0].length);
   // The last @ before a socket's path: a password may hold one that nobody encoded, and so may a path.
   const slash = rest.indexOf('/');
@@ -42,7 +42,7 @@ export function parseServerUrl(text: string, option: string): ServerUrl {
   const colon = account.indexOf(':');
   const user = decoded(colon === -1 ? account : account.slice(0, colon));
   const password = colon === -1 ? null : decoded(account.slice(colon + 1));
-  if (user === null || (colon !== -1 && password === null)) return wrong('has a broken percent-encoding', encode);
+  if (user === null || (colon !== -1 && password === null)) return wrong('has an invalid percent-encoding', encode);
   const isSocket = place.startsWith('/');
   // The host ends at the first slash, and no host and no port holds an @: the slash is one of the account's own.
   if (!isSocket && place.includes('@')) return wrong('has a "/" in front of its last "@"', encode);
@@ -51,7 +51,7 @@ export function parseServerUrl(text: string, option: string): ServerUrl {
 
 function socket(place: string, wrong: Wrong): Address {
   const path = decoded(place);
-  if (path === null) return wrong('has a broken percent-encoding');
+  if (path === null) return wrong('has an invalid percent-encoding');
   // The kernel's limit of 108 bytes with the ending zero.
   if (Buffer.byteLength(path) > 107) return wrong('names a socket path of over 107 bytes');
   return { kind: 'socket', path };
@@ -59,9 +59,9 @@ function socket(place: string, wrong: Wrong): Address {
 
 function tcp(place: string, wrong: Wrong): Address {
   const match = /^(?:\[([0-9A-Fa-f:.%]+)\]|([^:/?#[\]\s]+))(?::(\d{1,5}))?(\/.*|\?.*|#.*)?$/.exec(place);
-  if (!match) return wrong('names no host');
+  if (!match) return wrong('has no host');
   const [, six, four, port, more] = match;
-  if (more !== undefined && more !== '/') return wrong('names more than a server: leave out what follows the port');
+  if (more !== undefined && more !== '/') return wrong('has a path or parameters: remove everything after the port');
   const number = port === undefined ? defaultPort : Number(port);
   if (number < 1 || number > 65_535) return wrong('names a port that is not between 1 and 65535');
   return { kind: 'tcp', host: six ?? four ?? '', port: number };

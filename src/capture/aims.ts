@@ -37,7 +37,10 @@ function atRisk(
   findings: Findings,
 ): Pick<Objectives, 'transactionsAtRisk'> {
   if (blindWindowS === undefined || writesPerS <= 0) {
-    findings.remark(atRiskPath, 'left out, as no commit was seen: choose (writes_per_s times blind_window_s)');
+    findings.remark(
+      atRiskPath,
+      'omitted, because the sample has no commits: choose (writes_per_s times blind_window_s)',
+    );
     return {};
   }
   findings.remark(

@@ -28,7 +28,7 @@ export async function readLogEnd(session: ReadOnlySession, findings: Findings): 
   const file = String(rows[0]?.['File'] ?? '');
   const position = finite(rows[0]?.['Position']);
   if (file === '' || position === null) {
-    findings.warn('the source writes no binary log');
+    findings.warn('the source does not write a binary log');
     return null;
   }
   return { atMs, file, position, executed: await readExecuted(session) };

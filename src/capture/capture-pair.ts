@@ -72,7 +72,7 @@ export async function capturePair(
   const { channel, told } = await readReplicaChannel(atReplica, replica.channel, values, findings);
   if (channel === null && told) await refuseSwapped(atSource, replicaValues);
   const specs = { source: atSource.identity.spec, replica: atReplica.identity.spec };
-  for (const { text } of impossiblePair(specs)) findings.warn(`tune takes no profile of this pair: ${text}`);
+  for (const { text } of impossiblePair(specs)) findings.warn(`tune cannot use a profile of this pair: ${text}`);
   const settings = settingsFrom({ ...values, channel, specs }, findings);
   const link = linkFrom(await wayTo(atSource, run), await wayTo(atReplica, run));
   const sendBufferBytes = await readSendBuffer(
@@ -107,7 +107,7 @@ export async function capturePair(
     },
     head: [
       `Captured from a running pair: source ${addressText(source.address)} (${atSource.identity.versionText}), replica ${addressText(replica.address)} (${atReplica.identity.versionText})${followsBy}.`,
-      'What must be survived and kept cannot be read from servers: look at disturbances and objectives before you tune.',
+      'Servers cannot tell which disturbances to survive and which objectives to meet: choose these values before you tune.',
     ],
     remarks: findings.remarks,
     untold: findings.untold,
@@ -126,7 +126,7 @@ function refuseTheSame(source: ServerValues, replica: ServerValues): void {
   if (name !== null && name === (replica.text('server_uuid') ?? replica.text('server_id')))
     throw usageError(
       'capture-same',
-      `--source and --replica are the same server, or two with one identity (${name})`,
+      `--source and --replica are the same server, or two servers with the same identity (${name})`,
       'Give the URLs of both ends.',
     );
 }
@@ -138,7 +138,7 @@ async function refuseSwapped(source: ReadOnlySession, replica: ServerValues): Pr
     throw usageError(
       'capture-swapped',
       'The server given as --source follows the one given as --replica',
-      'Exchange the two URLs.',
+      'Swap the two URLs.',
     );
 }
 
@@ -146,7 +146,7 @@ function remarkServer(end: 'source' | 'replica', identity: ReadOnlySession['iden
   const { versionText, comment, spec, series, differs } = identity;
   const text = `runs ${versionText} (${comment})`;
   const instead =
-    spec === series ? [] : [`where this version is not to be had: tune --server ${series}, or --image ${series}`];
+    spec === series ? [] : [`if this version is not available: tune --server ${series}, or --image ${series}`];
   findings.remark(`servers.${end}`, [text, ...differs, ...instead].join('; '));
 }
 
@@ -160,9 +160,9 @@ function linkConditions(
   const { bandwidthMbitS } = preset.link;
   const neededMbitS = (workload.writesPerS * workload.rowBytes * 8) / 1e6;
   findings.remark('link.rtt_ms', link.how);
-  findings.remark('link.jitter_ms', 'measured with it');
+  findings.remark('link.jitter_ms', 'measured with rtt_ms');
   findings.remark('link.loss_percent', link.lossHow);
-  findings.remark('link.bandwidth_mbit_s', `not measured: choose; that of the preset ${preset.name}`);
+  findings.remark('link.bandwidth_mbit_s', `not measured: choose (from the preset ${preset.name})`);
   return {
     preset: null,
     rttMs,

@@ -28,7 +28,7 @@ export class Findings {
   /** The rows of an answer; where there are none, a warning with the reason, and with the grant that would help. */
   rowsOf(answer: Answer, end: 'source' | 'replica', what: string): readonly Readonly<Record<string, unknown>>[] | null {
     if ('rows' in answer) return answer.rows;
-    this.warn(`the ${end} does not tell ${what}: ${answer.refused}`);
+    this.warn(`the ${end} did not report ${what}: ${answer.refused}`);
     if (answer.grant !== null) this.missing.set(end, (this.missing.get(end) ?? new Set()).add(answer.grant));
     return null;
   }
@@ -42,7 +42,7 @@ export class Findings {
     return [
       ...this.said,
       ...[...this.missing].map(
-        ([end, grants]) => `on the ${end} these grants would help: ${[...grants].sort().map(grantText).join('; ')}`,
+        ([end, grants]) => `missing grants on the ${end}: ${[...grants].sort().map(grantText).join('; ')}`,
       ),
     ];
   }

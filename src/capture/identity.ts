@@ -28,9 +28,9 @@ const kin: readonly (readonly [RegExp, string])[] = [
     /percona/i,
     'Percona Server; trials run MySQL of the same series (in containers, `image: percona/percona-server:...` runs its own)',
   ],
-  [/aurora/i, 'Aurora, whose replication within a cluster is not the one tried here'],
+  [/aurora/i, 'Aurora, whose replication inside a cluster is not tested here'],
   [/rds|google|azure|cloud/i, 'a managed service; trials run the community server of the same series'],
-  [/galera|wsrep/i, 'a Galera build; trials show its asynchronous replication only'],
+  [/galera|wsrep/i, 'a Galera build; trials test only its asynchronous replication'],
 ];
 
 /** Reads the answer to `identity`. @throws ReplfaultError (exit 3) `capture-not-mysql` for another product or no
@@ -45,15 +45,15 @@ export function readIdentity({ end }: EndName, row: Row): Identity {
   if (stranger !== undefined || version === undefined)
     throw new ReplfaultError(
       'capture-not-mysql',
-      `The ${end} is not MySQL or MariaDB: it says ${JSON.stringify(both.trim())}`,
-      { hint: 'capture reads servers that replicate by MySQL or MariaDB binary logs.' },
+      `The ${end} is not MySQL or MariaDB: it reports ${JSON.stringify(both.trim())}`,
+      { hint: 'capture supports servers that replicate with MySQL or MariaDB binary logs.' },
     );
   const vendor = /mariadb/i.test(both) ? 'mariadb' : 'mysql';
   const parts = version.split('.');
   const oldest = { mysql: '5.5', mariadb: '10.0' }[vendor];
   if (!within(version, oldest))
-    throw new ReplfaultError('capture-too-old', `The ${end} runs ${versionText}, which is too old to be read`, {
-      hint: `capture reads MySQL from 5.5 on and MariaDB from 10.0 on; write the profile by hand, beginning with replfault init.`,
+    throw new ReplfaultError('capture-too-old', `The ${end} runs ${versionText}, which is too old for capture`, {
+      hint: `capture supports MySQL 5.5 and later, and MariaDB 10.0 and later; write the profile by hand, starting from replfault init.`,
     });
   return {
     vendor,

@@ -89,15 +89,15 @@ export async function readClientOptions(
     );
   } catch (cause) {
     if (named !== undefined || !(cause instanceof ReplfaultError)) throw cause;
-    return { options: noClientOptions, warnings: [`${cause.message}. It was left out`] };
+    return { options: noClientOptions, warnings: [`${cause.message}. It was ignored`] };
   }
   const open = found !== undefined && (found.mode & 0o077) !== 0 && options.password !== null;
   const { ignored } = options;
   return {
     options,
     warnings: [
-      ...(open ? [`${file} holds a password and others may read it: chmod 600 ${file}`] : []),
-      ...(ignored.length > 0 ? [`${file} says ${ignored.join(', ')}, which has no effect here`] : []),
+      ...(open ? [`${file} contains a password and is readable by other users: chmod 600 ${file}`] : []),
+      ...(ignored.length > 0 ? [`${file} sets ${ignored.join(', ')}, which has no effect here`] : []),
     ],
   };
 }

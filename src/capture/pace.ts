@@ -70,5 +70,5 @@ export class Pace {
 
 const outOfTime = (text: string): ReplfaultError =>
   new ReplfaultError('capture-timeout', text, {
-    hint: 'The server or the way to it is too slow; nothing was changed, try again later or from nearer by.',
+    hint: 'The server or the path to it is too slow. Nothing was changed; try again later or from a closer machine.',
   });

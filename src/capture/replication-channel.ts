@@ -75,7 +75,7 @@ export async function readReplicaChannel(
   const channels = rows.map(readChannel);
   const chosen = chooseChannel(channels, wanted, (channel) => leadsTo(channel, source) === true);
   if (chosen === undefined) {
-    findings.warn('the replica is not set up as one: it has no source');
+    findings.warn('the replica is not configured: it has no source');
     return { channel: null, told: true };
   }
   const leads = leadsTo(chosen, source);
@@ -84,7 +84,7 @@ export async function readReplicaChannel(
     findings.warn(
       `the replica does not follow this source: it follows ${place}, server id ${chosen.sourceServerId ?? 'unknown'}`,
     );
-  if (leads === null) findings.warn(`whether the replica follows this source is not known: it follows ${place}`);
+  if (leads === null) findings.warn(`it is not known whether the replica follows this source: it follows ${place}`);
   if (!chosen.running) findings.warn('the receiver of the replica is not running, or not connected');
   if (channels.length > 1)
     findings.warn(`the replica has the channels ${namesOf(channels)}; ${JSON.stringify(chosen.name)} was read`);
@@ -108,7 +108,7 @@ function chooseChannel<One extends { readonly name: string }>(
     throw usageError(
       'capture-channel',
       `The replica has no channel ${JSON.stringify(wanted)}: it has ${channels.length === 0 ? 'none' : namesOf(channels)}`,
-      'Name one of them with --channel, or leave the option out.',
+      'Name one of them with --channel, or omit the option.',
     );
   }
   if (channels.length < 2) return channels[0];
@@ -117,7 +117,7 @@ function chooseChannel<One extends { readonly name: string }>(
   throw usageError(
     'capture-channel',
     `The replica has the channels ${namesOf(channels)}, and none of them is known to lead to the source`,
-    'Check --source, or name the channel that is meant with --channel NAME (the one without a name: --channel "").',
+    'Check --source, or name the channel with --channel NAME (the channel without a name: --channel "").',
   );
 }
 

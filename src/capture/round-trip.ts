@@ -90,5 +90,8 @@ function lossOf(tcp: TcpInfo | null): Pick<MeasuredLink, 'lossPercent' | 'lossHo
   const lossPercent = Math.min(90, Math.round((1000 * repeated) / segments) / 10);
   // With none in n, less than 3/n is likely (95 %).
   const bound = repeated === 0 ? `, so less than about ${Math.ceil(300 / segments)} %` : '';
-  return { lossPercent, lossHow: `${repeated} of ${segments} segments of our connection were repeated${bound}` };
+  return {
+    lossPercent,
+    lossHow: `${repeated} of ${segments} segments of the capture connection were retransmitted${bound}`,
+  };
 }

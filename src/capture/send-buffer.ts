@@ -46,13 +46,13 @@ export async function readSendBuffer(
   if (bytes !== null && bytes >= possible.least && bytes <= possible.most) {
     findings.remark(
       path,
-      `read from ${tcpWmem} of this machine, on which the source runs: it was reached ${source.address.kind === 'socket' ? 'by a Unix socket' : 'at an address of this machine'}, and both say hostname ${printable(machine.hostname)}`,
+      `read from ${tcpWmem} of this machine, on which the source runs: it was reached ${source.address.kind === 'socket' ? 'by a Unix socket' : 'at an address of this machine'}, and both report hostname ${printable(machine.hostname)}`,
     );
     findings.remark(path, 'net.core.wmem_max does not limit it: that bounds SO_SNDBUF, which the servers do not set');
     return bytes;
   }
-  const why = reason ?? (bytes === null ? `${tcpWmem} cannot be read here` : `${tcpWmem} says ${bytes} bytes`);
-  findings.remark(path, `not read, for ${why}; ${whereSendBufferStands}`);
+  const why = reason ?? (bytes === null ? `${tcpWmem} cannot be read here` : `${tcpWmem} is ${bytes} bytes`);
+  findings.remark(path, `not read, because ${why}; ${whereSendBufferStands}`);
   return undefined;
 }
 
@@ -63,14 +63,14 @@ export async function readSendBuffer(
 async function elsewhere(source: SourceSeen, machine: ThisMachine): Promise<string | undefined> {
   const { address, here } = source;
   if (!here) return 'the source was not reached by a Unix socket or at an address of this machine';
-  if (source.hostname === null) return 'the source does not tell its hostname';
+  if (source.hostname === null) return 'the source does not report its hostname';
   const own = machine.hostname.toLowerCase();
   if (source.hostname.toLowerCase() !== own)
-    return `the source says hostname ${printable(source.hostname)}, and this machine ${printable(machine.hostname)} (a container, a forwarded port or a tunnel)`;
+    return `the source reports hostname ${printable(source.hostname)}, and this machine ${printable(machine.hostname)} (a container, a forwarded port or a tunnel)`;
   if (/^(localhost(\..*)?|\(none\)|)$/.test(own))
-    return `the hostname ${printable(machine.hostname)} tells no machine from another`;
+    return `the hostname ${printable(machine.hostname)} does not identify a machine`;
   if (address.kind === 'socket' && !(await listensHere(address.path, machine)))
-    return 'its Unix socket was not bound in the network namespace of this process (a container)';
+    return 'its Unix socket is not bound in the network namespace of this process (a container)';
   return undefined;
 }
 

@@ -71,7 +71,7 @@ export async function openReadOnly(
     const noTls = code === 'HANDSHAKE_NO_SSL_SUPPORT' || code === 'HANDSHAKE_SSL_ERROR';
     if (target.tls.mode !== 'PREFERRED' || !noTls) throw asError(target, cause);
     encrypted = false;
-    warnings.push(`the connection to the ${target.end} is not encrypted: --ssl-mode REQUIRED refuses that`);
+    warnings.push(`the connection to the ${target.end} is not encrypted: use --ssl-mode REQUIRED to refuse this`);
     connection = await connect(target, pace, {}).catch((again: unknown) => {
       throw asError(target, again);
     });
@@ -204,7 +204,7 @@ async function connect(target: Target, pace: Pace, more: ConnectionOptions): Pro
       'capture-connect',
       `The ${target.end} at ${addressText(address)} does not answer: ${error.message}`,
       {
-        hint: 'Check that a MySQL or MariaDB server listens there, and firewalls on the way.',
+        hint: 'Check that a MySQL or MariaDB server listens there, and check firewalls on the path.',
         cause: error,
       },
     );

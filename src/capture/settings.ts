@@ -23,12 +23,12 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
     if (value === null || value === undefined) {
       findings.notTold(path);
       const startOption = key === 'retry_count' && specs.replica.startsWith('mariadb');
-      const why = startOption ? ' (an option of its start, --master-retry-count)' : '';
-      findings.remark(path, `not told by the server${why}: the default of its version`);
+      const why = startOption ? ' (a startup option, --master-retry-count)' : '';
+      findings.remark(path, `not reported by the server${why}: the default of its version`);
       return otherwise;
     }
     const bounded = Math.min(most, Math.max(least, value));
-    if (bounded !== value) findings.remark(path, `really ${value}`);
+    if (bounded !== value) findings.remark(path, `actual value: ${value}`);
     return bounded;
   };
   if (source.number('log_error_verbosity', 'log_warnings') === null) findings.notTold('settings.log_error_verbosity');

@@ -158,7 +158,7 @@ export function textOf(dialect: Dialect, name: StatementName, filled: Holes = {}
 /** The run-time half of the promise, asked again right before a text is sent. @throws TypeError for what is not on the list. */
 export function assertAllowed(dialect: Dialect, text: string): AllowedText {
   if (!patterns[dialect].some((pattern) => pattern.test(text)))
-    throw new TypeError(`capture does not say this to a server: ${text.slice(0, 200)}`);
+    throw new TypeError(`capture does not execute this statement: ${text.slice(0, 200)}`);
   return text as AllowedText;
 }
 

@@ -50,7 +50,7 @@ async function authorities(file: string): Promise<string> {
     new X509Certificate(pem);
   } catch (cause) {
     // TLS would take it for an empty list, and then no server would be believed.
-    throw usageError('ssl-ca', `${file} (--ssl-ca) holds no certificate`, 'It must be in PEM form.', cause);
+    throw usageError('ssl-ca', `${file} (--ssl-ca) contains no certificate`, 'It must be in PEM format.', cause);
   }
   return pem;
 }
@@ -63,7 +63,7 @@ async function ownIdentity(certFile: string, keyFile: string): Promise<{ cert: s
     throw usageError(
       'ssl-cert',
       `${certFile} (--ssl-cert) and ${keyFile} (--ssl-key) cannot be used: ${(cause as Error).message}`,
-      'Both must be in PEM form and belong together; a key with a passphrase is not supported.',
+      'Both must be in PEM format and belong together; a key with a passphrase is not supported.',
       cause,
     );
   }
@@ -78,7 +78,7 @@ async function pemOf(option: string, file: string): Promise<string> {
     throw usageError(
       option.slice(2),
       `The file of ${option} cannot be read: ${file} (${reason})`,
-      `Name a PEM file that you may read, or leave ${option} out; an option file may name it too.`,
+      `Name a PEM file that you can read, or omit ${option}; it may also come from an option file.`,
       cause,
     );
   }
@@ -89,9 +89,9 @@ export function tlsWarnings({ mode, ca, own }: TlsChoice): readonly string[] {
   const verifies = mode === 'VERIFY_CA' || mode === 'VERIFY_IDENTITY';
   return [
     ...(ca !== null && !verifies
-      ? [`with --ssl-mode ${mode} the authorities of --ssl-ca are not used, and nobody is verified: take VERIFY_CA`]
+      ? [`with --ssl-mode ${mode} --ssl-ca is not used, and the servers are not verified: use VERIFY_CA`]
       : []),
-    ...(own && mode === 'DISABLED' ? ['with --ssl-mode DISABLED the certificate of --ssl-cert is not shown'] : []),
+    ...(own && mode === 'DISABLED' ? ['with --ssl-mode DISABLED the certificate of --ssl-cert is not used'] : []),
   ];
 }
 
@@ -105,7 +105,7 @@ export function sslOptions({ mode, ca, own }: TlsChoice, address: Address): SslO
   if (mode === 'VERIFY_IDENTITY' && (address.kind === 'socket' || isIP(address.host) !== 0))
     throw usageError(
       'ssl-mode',
-      '--ssl-mode VERIFY_IDENTITY needs a host name in the URL, no address and no socket',
+      '--ssl-mode VERIFY_IDENTITY needs a host name in the URL, not an IP address or a socket',
       'Or use VERIFY_CA. ssl-verify-server-cert in an option file means VERIFY_IDENTITY.',
     );
   const verify = mode === 'VERIFY_CA' || mode === 'VERIFY_IDENTITY';

@@ -71,7 +71,7 @@ export function workloadFrom(seen: Seen, findings: Findings): ProfileWorkload {
   const rowBytes = typicalBytes(seen, commits, findings);
   const writesPerS = rate(seen, commits, rowBytes, during, findings);
   const largestTransactionBytes = largest(seen, rowBytes, findings);
-  findings.remark('workload.idle_s', `${chooseIt} (a sample of ${during} shows no nights and no pauses)`);
+  findings.remark('workload.idle_s', `${chooseIt} (a sample of ${during} does not show idle times such as nights)`);
   return { writesPerS, rowBytes, largestTransactionBytes, idleS: assumed.idleS };
 }
 
@@ -85,11 +85,13 @@ function rate(seen: Seen, commits: number | null, rowBytes: number, during: stri
   const how = commits === null ? 'bytes of binary log by typical transaction' : `${commits} commits in ${during}`;
   const bytes = seen.bytes === null ? '' : `, ${seen.bytes} bytes of binary log`;
   if (count === 0) {
-    findings.remark(path, `measured: no commit in ${during}; put in the rate of your busy hours`);
-    findings.warn(`the source was idle for the ${during} of the sample: rates and sizes may not be those of its work`);
+    findings.remark(path, `measured: no commit in ${during}; enter the rate of your peak hours`);
+    findings.warn(
+      `the source was idle during the sample (${during}): rates and sizes may not represent its normal load`,
+    );
     return 0;
   }
-  findings.remark(path, `measured: ${how}${bytes}; busy hours may have more`);
+  findings.remark(path, `measured: ${how}${bytes}; peak hours may have more`);
   return Number((count / seen.seconds).toPrecision(3));
 }
 
@@ -124,13 +126,13 @@ function largest(seen: Seen, rowBytes: number, findings: Findings): number {
     return Math.max(assumed.largestTransactionBytes, rowBytes);
   }
   const cut = seen.transactions.some((one) => one.cutShort && one.bytes === top)
-    ? 'at least, its end was not seen: '
+    ? 'at least this, its end was not sampled: '
     : '';
   findings.remark(
     path,
     top >= seen.overrunBytes
-      ? `${cut}the largest of ${sizes.length} transactions at the end of the binary log${seen.whole ? '' : ' (not all were looked at)'}; older ones may be larger`
-      : 'at least: a file of the binary log is so much over max_binlog_size, and no transaction is split over files',
+      ? `${cut}the largest of ${sizes.length} transactions at the end of the binary log${seen.whole ? '' : ' (not all were read)'}; older ones may be larger`
+      : 'at least this: a binary log file exceeds max_binlog_size by so much, and a transaction is never split across files',
   );
   return Math.max(atLeast, rowBytes);
 }

@@ -42,7 +42,7 @@ export function casesNamed(name: string, scenarios: readonly NamedScenario[]): r
   if (alone.length > 1)
     throw usageError(
       'UNKNOWN_CASE',
-      `${alone.length} scenarios have a case ${name}`,
+      `the case ${name} exists in ${alone.length} scenarios`,
       `name one of them: ${alone.map((one) => `${one.scenario.name}/${name}`).join(', ')}`,
     );
   return alone;
@@ -69,7 +69,7 @@ export function caseOf(scenario: NamedScenario, name: string): Chosen {
     `the scenario ${scenario.name} has no case ${name}`,
     closest(name, names) ??
       (searched
-        ? '`replfault tune` made this case for its search; `replfault judge RUN` shows it again'
+        ? '`replfault tune` generated this case for its search; use `replfault judge RUN` to judge it again'
         : `it has: ${names.join(', ')}`),
   );
 }

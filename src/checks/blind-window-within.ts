@@ -9,9 +9,9 @@ export function blindWindowWithin({ fromMs, toMs }: { fromMs: number; toMs: numb
       const { value, reason, evidence } = rawBlindWindowMs(timeline);
       if (value === null) return inconclusive(reason ?? 'not measured', evidence);
       if (value < fromMs)
-        return fail(`status was blind for ${value} ms only, expected at least ${fromMs} ms`, evidence);
-      if (value > toMs) return fail(`status was blind for ${value} ms, expected at most ${toMs} ms`, evidence);
-      return pass(`status said healthy for ${value} ms while a commit was missing`, evidence);
+        return fail(`the blind window was only ${value} ms, expected at least ${fromMs} ms`, evidence);
+      if (value > toMs) return fail(`the blind window was ${value} ms, expected at most ${toMs} ms`, evidence);
+      return pass(`the status was healthy for ${value} ms while a commit was missing`, evidence);
     },
   };
 }

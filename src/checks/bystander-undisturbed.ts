@@ -16,9 +16,9 @@ export function bystanderUndisturbed({ largestLagMs }: { largestLagMs: number })
       const { name } = first;
       const bad = samples.find((o) => o.status.receiver !== 'Yes' || o.status.lastIoErrno !== 0);
       if (bad)
-        return fail(`the receiver of ${name} said ${bad.status.receiver}, errno ${bad.status.lastIoErrno}`, [bad.seq]);
+        return fail(`the receiver of ${name} was ${bad.status.receiver}, errno ${bad.status.lastIoErrno}`, [bad.seq]);
       const stopped = samples.find((o) => o.status.applier !== 'Yes');
-      if (stopped) return fail(`the applier of ${name} said ${stopped.status.applier}`, [stopped.seq]);
+      if (stopped) return fail(`the applier of ${name} was ${stopped.status.applier}`, [stopped.seq]);
       const ports = first.connectionPorts.join(', ');
       const moved = samples.find((o) => o.connectionPorts.join(', ') !== ports);
       if (moved)

@@ -32,8 +32,8 @@ export function connectionRefused({ ioErrno, receiver }: ConnectionRefusedOption
       const stopped = later.find((o) => o.status.receiver === 'No');
       if (receiver === 'retries' && stopped) return fail(`${said}, and the receiver stopped`, [shown.seq, stopped.seq]);
       if (receiver === 'stops' && last.status.receiver !== 'No')
-        return fail(`${said}, and the receiver still says ${last.status.receiver}`, [shown.seq, last.seq]);
-      const how = receiver === 'stops' ? 'the receiver stopped for good' : 'the receiver went on trying';
+        return fail(`${said}, and the receiver is still ${last.status.receiver}`, [shown.seq, last.seq]);
+      const how = receiver === 'stops' ? 'the receiver stopped for good' : 'the receiver kept retrying';
       return pass(`${said} ${Math.round(shown.atMs - injected.atMs)} ms after the fault; ${how}`, [
         ...new Set([injected.seq, shown.seq, stopped?.seq ?? last.seq]),
       ]);

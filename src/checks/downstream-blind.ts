@@ -32,13 +32,16 @@ export function downstreamBlind({ fromMs, toMs }: { fromMs: number; toMs: number
       const evidence = [blind.fromSeq, blind.toSeq];
       if (blindMs < fromMs)
         return fail(
-          `the server behind the replica was blind for ${blindMs} ms only, expected at least ${fromMs} ms`,
+          `the blind window of the server behind the replica was only ${blindMs} ms, expected at least ${fromMs} ms`,
           evidence,
         );
       if (blindMs > toMs)
-        return fail(`the server behind the replica was blind for ${blindMs} ms, expected at most ${toMs} ms`, evidence);
+        return fail(
+          `the blind window of the server behind the replica was ${blindMs} ms, expected at most ${toMs} ms`,
+          evidence,
+        );
       return pass(
-        `the server behind the replica said receiver Yes and no lag for ${blindMs} ms while a transaction of the source was missing`,
+        `the server behind the replica showed receiver Yes and no lag for ${blindMs} ms while a transaction of the source was missing`,
         evidence,
       );
     },

@@ -26,7 +26,7 @@ export function failsOver({ withinMs, writesGoOn }: FailsOverOptions): Check {
       const over = timeline.first('replication', (o) => o.atMs > lost.atMs && o.status.receiver === 'Yes');
       if (!over || over.atMs > healed.atMs)
         return fail(
-          `under the fault the receiver never ran again: it says ${watched.status.receiver}, Last_IO_Errno ${watched.status.lastIoErrno}`,
+          `under the fault the receiver never ran again: it shows ${watched.status.receiver}, Last_IO_Errno ${watched.status.lastIoErrno}`,
           [lost.seq, watched.seq],
         );
       const link = timeline.last('proxy', (o) => o.atMs <= over.atMs);

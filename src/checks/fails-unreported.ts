@@ -39,7 +39,7 @@ export function failsUnreported({ netWriteTimeoutS }: { netWriteTimeoutS: number
       const blocked = blockedWriteAt(timeline, injected.atMs, gone.atMs);
       if (!blocked)
         return inconclusive(
-          'the send queue of the source was not observed, so nobody knows whether a write was blocked',
+          'the send queue of the source was not observed, so it is not known whether a write was blocked',
           [gone.seq],
         );
       if (

@@ -36,12 +36,12 @@ export function givesUp({ ioErrno }: GivesUpOptions): Check {
       );
       if (revived) return fail('the receiver came back by itself, so it had not given up', [stopped.seq, revived.seq]);
       if (!healed || !started || started.atMs < healed.atMs)
-        return inconclusive('no operator started the receiver after the link was whole again', [stopped.seq]);
+        return inconclusive('no operator started the receiver after the link healed', [stopped.seq]);
       const last = timeline.last('replication');
       if (!last || last.atMs < started.atMs)
         return inconclusive('the replica was not observed after it was started', [started.seq]);
       if (last.status.receiver !== 'Yes')
-        return fail(`started by an operator, the receiver still says ${last.status.receiver} at the end`, [
+        return fail(`started by an operator, the receiver is still ${last.status.receiver} at the end`, [
           started.seq,
           last.seq,
         ]);
@@ -57,5 +57,5 @@ function neverStopped(timeline: Timeline, injectedAtMs: number, injectedSeq: num
   const gap = timeline.gapsWithin(injectedAtMs, Number.POSITIVE_INFINITY, ['replication'])[0];
   const watched = timeline.last('replication', (o) => o.atMs > injectedAtMs);
   if (gap || !watched) return inconclusive('the replica was not watched all the time', gap ? [gap.seq] : []);
-  return fail(`the receiver never gave up: it says ${watched.status.receiver} at the end`, [injectedSeq, watched.seq]);
+  return fail(`the receiver never gave up: it shows ${watched.status.receiver} at the end`, [injectedSeq, watched.seq]);
 }

@@ -67,7 +67,7 @@ const residue: Part = (timeline) => {
   if (!left) return inconclusive('what the faults left in place was not looked at', [after]);
   const { leftToxics, leftRules, leftQueues } = left.facts;
   if (leftToxics === null || leftToxics === undefined)
-    return inconclusive('the proxy did not tell its toxics', [left.seq]);
+    return inconclusive('the proxy did not report its toxics', [left.seq]);
   if (leftToxics === 0 && leftRules === 0 && leftQueues === 0) return undefined;
   return fail(`left in place: ${leftToxics} toxic(s), ${leftRules} rule set(s), ${leftQueues} queue(s)`, [left.seq]);
 };
@@ -76,9 +76,7 @@ const status: Part = (timeline, stretch) => {
   const bad = within(timeline.of('replication'), stretch).find((o) => !isOrdinary(o));
   if (!bad) return undefined;
   const { receiver, applier, lastIoErrno } = bad.status;
-  return fail(`after resumption the receiver said ${receiver}, the applier ${applier}, errno ${lastIoErrno}`, [
-    bad.seq,
-  ]);
+  return fail(`after resumption the receiver was ${receiver}, the applier ${applier}, errno ${lastIoErrno}`, [bad.seq]);
 };
 
 const connection: Part = (timeline, stretch) => {
@@ -110,7 +108,9 @@ const observed: Part = (timeline, stretch) => {
   const times = within(timeline.of('replication'), stretch).map(({ atMs }) => atMs);
   const step = median(times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0)));
   if (step === null || step > slowSamplingMs)
-    return inconclusive(`the machine was too slow to tell: a sample every ${Math.round(step ?? 0)} ms`, [stretch.seq]);
+    return inconclusive(`the machine was too slow to decide this: one sample every ${Math.round(step ?? 0)} ms`, [
+      stretch.seq,
+    ]);
   const { writesBefore, writesAfter } = medians(timeline, stretch);
   return writesBefore < leastWrites || writesAfter < leastWrites
     ? inconclusive(`too few writes to compare: ${writesBefore} before, ${writesAfter} after`, [stretch.seq])
@@ -128,7 +128,7 @@ const waiting: Part = (timeline, stretch) => {
   const total = bytes + (held ?? 0);
   return total <= underWayBytes
     ? undefined
-    : fail(`${total} bytes wait on the way (median) after resumption`, [samples[0]?.seq ?? stretch.seq]);
+    : fail(`${total} bytes are queued on the path (median) after resumption`, [samples[0]?.seq ?? stretch.seq]);
 };
 
 /** At each end only the emptiest open socket counts: it is the one in use, or as good as that. */

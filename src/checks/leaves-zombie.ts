@@ -14,9 +14,9 @@ export function leavesZombie({ fromMs, toMs }: { fromMs: number; toMs: number })
       const lived = Math.round(ms.value);
       if (count.value === 0)
         return toMs === 0
-          ? pass('no dump thread lived on beside the one of the new connection', count.evidence)
-          : fail('no dump thread lived on beside the one of the new connection', count.evidence);
-      const said = `${count.value} dump thread(s) of lost connections lived on beside the new one, ${lived} ms in all`;
+          ? pass('no old dump thread remained beside the new one', count.evidence)
+          : fail('no old dump thread remained beside the new one', count.evidence);
+      const said = `${count.value} dump thread(s) of lost connections remained beside the new one, ${lived} ms in all`;
       if (lived < fromMs) return fail(`${said}, expected at least ${fromMs} ms`, ms.evidence);
       if (lived > toMs) return fail(`${said}, expected at most ${toMs} ms`, ms.evidence);
       return pass(said, ms.evidence);

@@ -16,7 +16,7 @@ export function operatorActs({ statement }: { statement: string }): Check {
       if (accepted.length === 0)
         return refused
           ? fail(`${statement} was refused: ${refused.error ?? refused.errno}`, [refused.seq])
-          : inconclusive(`nobody said ${statement} while the fault was in place`, [injected.seq]);
+          : inconclusive(`${statement} was not executed while the fault was active`, [injected.seq]);
       return pass(
         `${statement} was accepted ${accepted.length} time(s) while the fault was in place`,
         accepted.map((o) => o.seq),

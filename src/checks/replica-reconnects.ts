@@ -23,7 +23,7 @@ export const replicaReconnects: Check = {
     if (!last || last.atMs < reopened.atMs)
       return inconclusive('the replica was not observed after its reconnect', [reopened.seq]);
     if (last.status.receiver !== 'Yes' || last.status.lastIoErrno !== 0)
-      return fail(`at the end the receiver says ${last.status.receiver}, Last_IO_Errno ${last.status.lastIoErrno}`, [
+      return fail(`at the end the receiver is ${last.status.receiver}, Last_IO_Errno ${last.status.lastIoErrno}`, [
         last.seq,
       ]);
     const helped = timeline.first(

@@ -14,9 +14,9 @@ export const replicaStaysConnected: Check = {
     const reopened = proxied.find((o) => o.connections.some((connection) => connection.id > known));
     if (reopened) return fail('the replica opened a new connection', [reopened.seq]);
     const bad = samples.find((o) => o.status.receiver !== 'Yes' || o.status.lastIoErrno !== 0);
-    if (bad) return fail(`the receiver said ${bad.status.receiver}, errno ${bad.status.lastIoErrno}`, [bad.seq]);
+    if (bad) return fail(`the receiver was ${bad.status.receiver}, errno ${bad.status.lastIoErrno}`, [bad.seq]);
     if (!lastProxied.connections.some((connection) => connection.open))
-      return fail('the connection was closed, and the receiver says Yes', [lastProxied.seq, lastSample.seq]);
+      return fail('the connection was closed, and the receiver still shows Yes', [lastProxied.seq, lastSample.seq]);
     const lost = timeline.first('probe-lost', (o) => o.probe === 'replication' || o.probe === 'proxy');
     if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
     return pass('one connection from beginning to end, receiver always Yes', [

@@ -35,7 +35,7 @@ export function resumesByHand({ withinMs }: { withinMs: number }): Check {
         return gap ? inconclusive(`${late}, and was not watched just before`, [gap.seq]) : fail(late, [resumed.seq]);
       }
       return pass(
-        `${said.length} step(s) of an operator on the replica; whole again ${tookMs} ms after the first, ${Math.round(resumed.atMs - endedMs)} ms after the last`,
+        `${said.length} step(s) of an operator on the replica; replication resumed ${tookMs} ms after the first, ${Math.round(resumed.atMs - endedMs)} ms after the last`,
         [healed.seq, first.seq, last.seq, resumed.seq, end.seq],
       );
     },

@@ -65,7 +65,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
       const blocked = blockedUntilGivenUp(timeline, injected, line);
       if (!blocked)
         return inconclusive(
-          'the send queue of the source was not observed, so nobody knows whether a write was blocked',
+          'the send queue of the source was not observed, so it is not known whether a write was blocked',
           [line.seq],
         );
       return notThisTimeout(timeline, injected, line, blocked) ?? counted(timeline, injected, line, blocked, hidden);

@@ -20,7 +20,7 @@ export function staysDown({ ioErrno, forMs }: StaysDownOptions): Check {
       const stopped = timeline.first('replication', (o) => o.atMs > injected.atMs && o.status.receiver === 'No');
       const last = timeline.last('replication', (o) => o.atMs > healed.atMs);
       if (!last) return inconclusive('the replica was not observed after heal', [healed.seq]);
-      if (!stopped) return fail(`the receiver never stopped: it says ${last.status.receiver}`, [healed.seq, last.seq]);
+      if (!stopped) return fail(`the receiver never stopped: it shows ${last.status.receiver}`, [healed.seq, last.seq]);
       const back = timeline.first('replication', (o) => o.atMs > stopped.atMs && o.status.receiver !== 'No');
       if (back) return fail('the receiver came back', [stopped.seq, back.seq]);
       const { lastIoErrno, lastIoError } = last.status;
@@ -33,15 +33,16 @@ export function staysDown({ ioErrno, forMs }: StaysDownOptions): Check {
       const gap = timeline.gapsWithin(stopped.atMs, last.atMs, ['replication'])[0];
       if (gap) return inconclusive('the replica was not watched all the time', [gap.seq]);
       if (downMs < forMs)
-        return inconclusive(`the receiver was watched being down for ${downMs} ms only, ${forMs} ms were wanted`, [
+        return inconclusive(`the receiver was watched being down for ${downMs} ms only, ${forMs} ms are required`, [
           stopped.seq,
           last.seq,
         ]);
       const facts = timeline.last('integrity', (o) => (o.replica ?? 'replica') === 'replica');
       if (!facts) return inconclusive('the source and the replica were not compared', [last.seq]);
-      if (facts.missing === '') return fail('the replica lacks nothing, so it had not lost its way', [facts.seq]);
+      if (facts.missing === '')
+        return fail('no transaction is missing on the replica, although the receiver had stopped', [facts.seq]);
       return pass(
-        `the receiver said No, Last_IO_Errno ${lastIoErrno}, for the ${downMs} ms until the end; the replica lacks ${facts.missing}`,
+        `the receiver was No, Last_IO_Errno ${lastIoErrno}, for the ${downMs} ms until the end; missing on the replica: ${facts.missing}`,
         [stopped.seq, last.seq, facts.seq],
       );
     },

@@ -19,7 +19,7 @@ export const writesResume: Check = {
       return fail(`no write was acknowledged after heal: ${first.error ?? first.outcome}`, [healed.seq, first.seq]);
     const broken = timeline.last('write', (o) => o.outcome !== 'ok');
     if (broken)
-      return fail(`the workload did not go on after a write was ${broken.outcome}: ${broken.error}`, [broken.seq]);
+      return fail(`the workload did not continue after a write was ${broken.outcome}: ${broken.error}`, [broken.seq]);
     return inconclusive('no write began after heal', [healed.seq]);
   },
 };

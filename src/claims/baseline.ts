@@ -44,7 +44,7 @@ export async function readBaseline(path: string): Promise<Baseline> {
     throw usageError(
       'NEWER_FORMAT',
       `${path} has format ${(data as { version: number }).version}; this version of replfault reads up to format ${baselineVersion}`,
-      'use the version of replfault that wrote it, or a newer one',
+      'use the version of replfault that wrote it, or a newer version',
     );
   const checked = (versioned ? shape : flavours).safeParse(data);
   if (checked.success) return versioned ? (data as z.infer<typeof shape>).flavours : (data as Baseline);
@@ -67,8 +67,8 @@ export async function writeBaseline(path: string, before: Baseline, results: rea
 function brokenBaseline(path: string, line: number, why: string, cause?: unknown): Error {
   return usageError(
     'BROKEN_BASELINE',
-    `the baseline ${path}:${line} is broken: ${why}`,
-    'write { "version": 1, "flavours": { "mariadb": { "C1": "confirmed" } } }, or remove it and make it anew with --update-baseline',
+    `the baseline ${path}:${line} is not valid: ${why}`,
+    'write { "version": 1, "flavours": { "mariadb": { "C1": "confirmed" } } }, or delete it and create it again with --update-baseline',
     cause,
   );
 }

@@ -23,7 +23,9 @@ const shape = z.looseObject({
   variable: text,
   rule: text,
   leastTrials: z.int().min(1),
-  exhibits: z.array(z.string().regex(/^.+\/[^/]+$/, 'scenario/case')).refine(unique, 'the same exhibit twice'),
+  exhibits: z
+    .array(z.string().regex(/^.+\/[^/]+$/, 'scenario/case'))
+    .refine(unique, 'the same exhibit is listed twice'),
   optional: z.function().optional(),
   measure: z.function(),
   decide: z.function(),
@@ -43,7 +45,7 @@ export async function loadClaims(folder = builtinClaims): Promise<FiledClaim[]> 
   const dir = resolve(folder);
   const names = await readdir(dir).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' && dir === resolve(builtinClaims)) return [];
-    throw usageError('NO_CLAIMS', `the folder of claims ${dir} cannot be read: ${cause.message}`, undefined, cause);
+    throw usageError('NO_CLAIMS', `the claims folder ${dir} cannot be read: ${cause.message}`, undefined, cause);
   });
   const files = names.filter((name) => sourceFile.test(name) && !name.startsWith('_')).sort();
   const claims = await Promise.all(files.map((name) => loadClaim(join(dir, name))));
@@ -51,7 +53,7 @@ export async function loadClaims(folder = builtinClaims): Promise<FiledClaim[]> 
   for (const claim of claims) {
     const other = byId.get(claim.id);
     if (other)
-      throw usageError('BROKEN_CLAIM', `two files have the claim ${claim.id}: ${other.file} and ${claim.file}`);
+      throw usageError('BROKEN_CLAIM', `two files define the claim ${claim.id}: ${other.file} and ${claim.file}`);
     byId.set(claim.id, claim);
   }
   return claims.sort((a, b) => place(a.id) - place(b.id));
@@ -65,7 +67,7 @@ async function loadClaim(file: string): Promise<FiledClaim> {
   if (!basename(file).startsWith(expected))
     throw usageError(
       'BROKEN_CLAIM',
-      `the claim file ${file} holds ${claim.id}, so its name must begin with ${expected}`,
+      `the claim file ${file} defines ${claim.id}, so its name must begin with ${expected}`,
     );
   return { ...claim, file };
 }
@@ -79,7 +81,7 @@ export function chooseClaims(claims: readonly FiledClaim[], asked: readonly stri
       throw usageError(
         'UNKNOWN_CLAIM',
         `there is no claim ${id} in the runbook`,
-        closest(id, ids) ?? '`replfault runbook --list` shows them',
+        closest(id, ids) ?? 'use `replfault runbook --list` to list the claims',
       );
   return claims.filter((claim) => wanted.size === 0 || wanted.has(claim.id));
 }
@@ -107,9 +109,10 @@ export function exhibitParts(exhibit: string): { scenario: string; case: string 
 
 async function loadExhibit(claim: FiledClaim, name: string): Promise<NamedScenario> {
   const [scenario, ...more] = await loadScenarios([name]).catch((cause: Error & { code?: string }) => {
-    throw cause.code === 'UNKNOWN_SCENARIO' ? broken(claim, name, 'write scenario/case in full') : cause;
+    throw cause.code === 'UNKNOWN_SCENARIO' ? broken(claim, name, 'write the full name: scenario/case') : cause;
   });
-  if (!scenario || more.length > 0 || scenario.name !== name) throw broken(claim, name, 'write scenario/case in full');
+  if (!scenario || more.length > 0 || scenario.name !== name)
+    throw broken(claim, name, 'write the full name: scenario/case');
   return scenario;
 }
 

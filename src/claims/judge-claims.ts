@@ -115,19 +115,19 @@ function outcomeOf(
       const why = [...new Set(Object.values(absent))].join('; ');
       // Elsewhere it was decided: that it cannot be shown here must not pass for an answer.
       if (expected !== null && expected !== 'not-testable')
-        return undecided(`no case that speaks to it can be played here: ${why}`);
+        return undecided(`none of its cases can be played here: ${why}`);
       return { verdict: 'not-testable', sentence: `Not testable here: ${why}.`, numbers: {}, facts, corrected };
     }
     if (blocked.length > 0) return undecided(blocked.join('; '));
     if (server === null) return undecided('no server was started');
     const { verdict, sentence, numbers } = claim.decide(facts, server);
-    if (!verdicts.includes(verdict)) return undecided(`its rule gave "${verdict}", which is no verdict`);
+    if (!verdicts.includes(verdict)) return undecided(`its rule gave "${verdict}", which is not a verdict`);
     if (claim.exhibits.length === 0 && verdict !== 'not-testable')
-      return undecided(`its rule gave ${verdict} without a single case that speaks to it`);
-    if (!sentence) return undecided(`its rule gave ${verdict} without saying why`);
+      return undecided(`its rule gave ${verdict} without a valid trial of any case`);
+    if (!sentence) return undecided(`its rule gave ${verdict} without a reason`);
     return { verdict, sentence, numbers: sound(numbers, 'its rule'), facts, corrected };
   } catch (error) {
-    return undecided(`its file broke: ${(error as Error)?.message ?? String(error)}`);
+    return undecided(`its claim file failed: ${(error as Error)?.message ?? String(error)}`);
   }
 }
 

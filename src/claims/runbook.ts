@@ -68,7 +68,7 @@ async function playMore(request: RunRequest, first: FinishedRun, again: readonly
           ? {
               ...event,
               cases: request.plan.length + again.length,
-              notes: [`inconclusive, played once more: ${again.map((one) => one.playsAgain).join(', ')}`],
+              notes: [`inconclusive, played again: ${again.map((one) => one.playsAgain).join(', ')}`],
             }
           : event,
       ),

@@ -18,14 +18,14 @@ export function addConnectOptions(command: Command): Command {
   return command
     .option(
       '--channel <name>',
-      'channel (MariaDB: connection) of the replica that is meant (default: the one that leads to the source)',
+      'replication channel (MariaDB: connection name) on the replica (default: the channel of this source)',
     )
     .option(
       '--defaults-file <file>',
       'option file, section [client]: user, password, ssl-mode, ssl-ca, ssl-cert, ssl-key (default: ~/.my.cnf)',
     )
     .option('--ssl-mode <mode>', `${sslModes.join(', ')} (default: PREFERRED, with --ssl-ca: VERIFY_CA)`)
-    .option('--ssl-ca <file>', 'authorities that may sign the certificates of the servers, PEM')
-    .option('--ssl-cert <file>', 'certificate of the account, where the servers ask for one, PEM')
-    .option('--ssl-key <file>', 'its key, PEM, without a passphrase');
+    .option('--ssl-ca <file>', 'CA certificates to verify the servers with, PEM')
+    .option('--ssl-cert <file>', 'client certificate, if the account needs one, PEM')
+    .option('--ssl-key <file>', 'key of the client certificate, PEM, without a passphrase');
 }

@@ -26,10 +26,12 @@ async function main(argv: readonly string[]): Promise<number> {
     version: string;
   };
   const program = new Command('replfault')
-    .description('Proves on real servers what a bad network does to MySQL replication, and which settings survive it.')
+    .description(
+      'Injects network faults into MySQL and MariaDB replication on real servers, and finds settings that survive them.',
+    )
     .version(version)
     .showSuggestionAfterError()
-    .showHelpAfterError('(add --help for what is possible)')
+    .showHelpAfterError('(add --help to show commands and options)')
     .configureHelp({ sortSubcommands: true })
     .addHelpText(
       'after',
@@ -37,13 +39,14 @@ async function main(argv: readonly string[]): Promise<number> {
 Exit codes: 0 all passed, 1 a check failed, 2 usage or configuration, 3 environment, 4 inconclusive, 130 interrupted.
 
 Examples:
-  replfault run                              every scenario that comes with the tool
-  replfault run error-1190/stalled-reader    one of them
-  replfault run ./my-scenario.ts             your own
-  replfault doctor                           what this machine can do
-  replfault init --preset vpn                a profile to begin with; \`replfault capture\` makes one from a running pair
-  replfault lint replfault.yaml              settings that do not go together
-  replfault tune replfault.yaml              the timeouts that survive your link, by experiment`,
+  replfault run                              run all built-in scenarios
+  replfault run error-1190/stalled-reader    run one of them
+  replfault run ./my-scenario.ts             run your own scenario
+  replfault doctor                           show which features work on this machine
+  replfault init --preset vpn                write a profile from a preset
+  replfault capture --help                   write a profile of a running pair
+  replfault lint replfault.yaml              find conflicting settings
+  replfault tune replfault.yaml              find timeouts that survive the faults of your link`,
     );
   await registerCommands(program);
   // The doctor tells it among its findings.

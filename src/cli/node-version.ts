@@ -13,7 +13,7 @@ export function isTooOld(version: string): boolean {
 /** Throws `node-too-old` (exit 3). npm only warns of it. */
 export function requireNode(version: string = process.versions.node): void {
   if (isTooOld(version))
-    throw new ReplfaultError('node-too-old', `This is Node.js ${version}, and replfault needs ${oldestNode} or newer`, {
+    throw new ReplfaultError('node-too-old', `This is Node.js ${version}; replfault needs ${oldestNode} or newer`, {
       hint: 'Install Node.js 20, 22 or 24 (nodejs.org, or your distribution), then run npm ci again.',
     });
 }

@@ -11,7 +11,7 @@ export const reporterList =
 /** `name=value`. @throws ReplfaultError (usage). */
 export function nameAndValue(text: string): { name: string; value: string } {
   const at = text.indexOf('=');
-  if (at < 1) throw usageError('BAD_PARAMETER', `--param ${text} is not understood`, 'write --param name=value');
+  if (at < 1) throw usageError('BAD_PARAMETER', `--param ${text} cannot be parsed`, 'write --param name=value');
   return { name: text.slice(0, at), value: text.slice(at + 1) };
 }
 

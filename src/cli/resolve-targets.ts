@@ -42,7 +42,7 @@ export async function resolveTargets(
   const target = async (end: 'source' | 'replica'): Promise<Target> => {
     const { address, user: named, password: inUrl } = urls[end];
     const user = named ?? client.user ?? env['USER'] ?? 'root';
-    if (inUrl !== null) warnings.push(`the password in --${end} can be seen by others in the list of processes`);
+    if (inUrl !== null) warnings.push(`the password in --${end} is visible to other users in the process list`);
     const given = inUrl ?? env[`REPLFAULT_${end.toUpperCase()}_PASSWORD`] ?? client.password ?? env['MYSQL_PWD'];
     const password = given ?? (await ask(`password of ${user} on the ${end}: `)) ?? '';
     return { end, address: asReached(address, tls.mode), user, password, tls };

@@ -36,17 +36,17 @@ export function addServerOptions(
   command: Command,
   [flags, description]: readonly [string, string] = [
     '--server <spec,...>',
-    `server to test, several make a matrix: ${serverWords} (default: mysql:9.7 locally, mysql:8.4 in Docker)`,
+    `servers to test; with several, every case runs on each: ${serverWords} (default: mysql:9.7 locally, mysql:8.4 in Docker)`,
   ],
 ): Command {
   return command
     .option(flags, description)
-    .option('--replica-server <spec>', 'another server for the replica')
-    .option('--image <name>', 'image of both servers, taken as it is (implies --runtime docker)')
+    .option('--replica-server <spec>', 'server of the replica, if it differs')
+    .option('--image <name>', 'image for both servers, used as given (implies --runtime docker)')
     .addOption(
       new Option(
         '--runtime <name>',
-        'where servers run: containers, or processes of this machine; auto takes docker where a daemon answers and has or can pull the images',
+        'run servers in containers or as local processes; auto: docker if a daemon answers and has or can pull the images',
       )
         .choices(['auto', 'local', 'docker'])
         .default('auto')
@@ -55,7 +55,7 @@ export function addServerOptions(
     .addOption(
       new Option(
         '--proxy <name>',
-        'which fault proxy: ours, or the original Toxiproxy as a program on PATH or as a container (auto: ours locally; in Docker the original, and ours in cases whose faults only ours has)',
+        'fault proxy: embedded, or the original Toxiproxy as a program on PATH (binary) or as a container (docker); auto: embedded locally; in Docker the original, and embedded for faults that the original lacks',
       )
         .choices(['auto', 'embedded', 'binary', 'docker'])
         .default('auto'),
@@ -68,7 +68,7 @@ export function addServerOptions(
 }
 
 /** The option of a command that is about one pair of servers, which its profile names. */
-export const oneServer = ['--server <spec>', `server to try instead of the profile's: ${serverWords}`] as const;
+export const oneServer = ['--server <spec>', `server to use instead of the profile's: ${serverWords}`] as const;
 
 /** Gives a command the options of how cases are played and reported. `workers`: what the option means, and its value where it is not given. */
 export function addPlayOptions(
@@ -77,13 +77,13 @@ export function addPlayOptions(
 ): Command {
   return command
     .option('--workers <n>', ...workers)
-    .option('--out <folder>', 'where runs are written', 'reports')
+    .option('--out <folder>', 'folder to write runs to', 'reports')
     .option('--reporter <name>', `${reporterList} (repeatable; default: all)`, several)
     .option(
       '--seed <text>',
-      'what scenarios draw their numbers from: the same seed, the same schedule (default: a new one, in the name of the run)',
+      'seed of the random numbers; the same seed gives the same schedule (default: a new seed, shown in the name of the run)',
     )
     .addOption(mirrorOption())
-    .option('--pull-timeout <seconds>', 'longest time to pull one image', '120')
-    .option('--json', 'print the result as JSON on standard output, nothing else');
+    .option('--pull-timeout <seconds>', 'time limit to pull one image', '120')
+    .option('--json', 'print only the result, as JSON, to standard output');
 }

@@ -99,7 +99,7 @@ async function judgeClaimsAgain(
   const judged = judgeClaims(claims, run.cases, timelineOf, baseline);
   const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
   for (const id of new Set(gone.map((one) => one.id)))
-    warn(`${id} is no claim of this installation: left as it was judged`);
+    warn(`this installation does not have the claim ${id}: its verdict is not changed`);
   return withClaims(run, [...judged, ...gone]);
 }
 
@@ -117,8 +117,8 @@ export async function reportSavedRun(path: string, options: { reporter?: string[
   const reporters = await loadReporters(options.reporter ?? []);
   const dir = options.out === undefined ? folder.dir : resolve(options.out);
   await mkdir(dir, { recursive: true }).catch((cause: Error) => {
-    throw new ReplfaultError('REPORTS_FOLDER', `the folder ${dir} cannot be made: ${cause.message}`, {
-      hint: 'choose another place with --out',
+    throw new ReplfaultError('REPORTS_FOLDER', `the folder ${dir} cannot be created: ${cause.message}`, {
+      hint: 'choose another folder with --out',
       cause,
     });
   });

@@ -18,7 +18,7 @@ export function profileNotWritten(file: string, cause: unknown): Error {
   return usageError(
     'PROFILE_NOT_WRITTEN',
     `${withoutPassword(file)} cannot be written: ${reasons[code ?? ''] ?? code ?? message}`,
-    'name a file in a folder that exists and that you may write to, or print the profile with --stdout',
+    'name a file in an existing folder that you can write to, or print the profile with --stdout',
     cause,
   );
 }
@@ -27,14 +27,14 @@ export function profileNotWritten(file: string, cause: unknown): Error {
 export function profileExists(file: string): Error {
   return usageError(
     'PROFILE_EXISTS',
-    `${withoutPassword(file)} is there already`,
-    'name another file, or write over it with --force',
+    `${withoutPassword(file)} already exists`,
+    'name another file, or overwrite it with --force',
   );
 }
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   EACCES: 'no permission',
   EPERM: 'no permission',
   EROFS: 'the file system is read-only',

@@ -86,7 +86,7 @@ function standingBytes(timeline: Timeline, injected: Observation<'fault'>): Sign
               : [],
           );
     // They stand since some moment after the sample before.
-    const now = { atMs: sampledMs[o.kind], seq: o.seq, words: 'bytes stood still on the path' };
+    const now = { atMs: sampledMs[o.kind], seq: o.seq, words: 'bytes were stalled on the path' };
     sampledMs[o.kind] = o.atMs;
     for (const [key, bytes] of named) {
       const since = stands(key, bytes, now);

@@ -32,7 +32,7 @@ export const partialTransactions: Measure = (timeline) => {
       [last.seq],
     );
   if (read.every(({ lastEvent }) => lastEvent === undefined))
-    return unmeasured('this history does not tell where in the stream a connection ended', [last.seq]);
+    return unmeasured('this history does not show where in the stream a connection ended', [last.seq]);
   const again = read.filter((connection, index) => isBroken(connection) && hasResent(read.slice(index + 1)));
   return unlessLost(timeline, ['proxy'], measured(again.length, [injected.seq, last.seq]));
 };

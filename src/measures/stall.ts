@@ -40,7 +40,7 @@ export const firstLossMs: Measure = (timeline) => {
   const afterMs = Math.max(stall.fromMs, injected?.atMs ?? 0);
   const write = timeline.first('write', (o) => o.outcome === 'ok' && o.atMs > afterMs);
   if (write === undefined || write.atMs >= stall.fromMs + lengthMs)
-    return unmeasured('nothing was written while the stream stood still', evidence);
+    return unmeasured('nothing was written during the stall', evidence);
   const repeated = timeline.first(
     'sockets',
     ({ atMs, sockets }) =>

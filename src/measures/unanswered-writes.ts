@@ -43,7 +43,7 @@ export const waitsForAcknowledgement = ({ doing, state, afterHealMs, pathWhole }
 /** One sentence with its numbers. */
 export function unansweredWords({ doing, state, waitedMs, afterHealMs }: Unanswered): string {
   const after = afterHealMs === null ? '' : `, ${inSeconds(afterHealMs)} s of them after the last fault was healed`;
-  const shown = state === null ? 'the source did not tell what it waited for' : `the source showed it as "${state}"`;
+  const shown = state === null ? 'the source did not report what it waited for' : `the source showed it as "${state}"`;
   const fate = doing === 'COMMIT' ? '; to its client the outcome is unknown' : '; it never came to its COMMIT';
   return `a write of the workload waited ${inSeconds(waitedMs)} s for an answer to ${doing}${after}, and was given up: ${shown}${fate}`;
 }

@@ -1,12 +1,12 @@
 /** The timeouts that are tuned. Times in seconds; only the heartbeat period may be a fraction. */
 export interface TimeoutSettings {
-  /** Source: how long one write to a replica may block (net_write_timeout). Read by a dump thread when it begins. */
+  /** Source: time that one write to a replica may block (net_write_timeout). Read by a dump thread when it begins. */
   readonly netWriteTimeoutS: number;
   /** Replica: how long its receiver waits for a byte, and for a connection (replica_net_timeout). Read when it connects. */
   readonly replicaNetTimeoutS: number;
   /** Pause after which an idle source sends a heartbeat (SOURCE_HEARTBEAT_PERIOD); fixed by CHANGE, not recomputed later. */
   readonly heartbeatPeriodS: number;
-  /** Pause between two attempts to connect (SOURCE_CONNECT_RETRY). */
+  /** Interval between connection attempts (SOURCE_CONNECT_RETRY). */
   readonly connectRetryS: number;
   /** Attempts after which a receiver gives up (SOURCE_RETRY_COUNT). What 0 means depends on the server (`zeroIsNoLimit`). */
   readonly retryCount: number;
@@ -41,9 +41,9 @@ export interface LinkConditions {
 export interface ProfileWorkload {
   /** Commits per second on the source. */
   readonly writesPerS: number;
-  /** Bytes that one commit writes to the binary log, typically. */
+  /** Typical size of one commit in the binary log, in bytes. */
   readonly rowBytes: number;
-  /** Largest transaction, bytes of binary log. */
+  /** Size of the largest transaction in the binary log, in bytes. */
   readonly largestTransactionBytes: number;
   /** Longest stretch without any commit, seconds; 0 for a source that always writes. */
   readonly idleS: number;
@@ -69,13 +69,13 @@ export type DisturbanceName = keyof Disturbances;
 
 /** What must be kept. Each is optional. */
 export interface Objectives {
-  /** Longest time during which the replica's status may look healthy while commits are missing, seconds. */
+  /** Longest time that the replica status may look healthy while commits are missing (undetected outage), seconds. */
   readonly blindWindowS?: number;
-  /** Longest time from a link that is whole again to a replica that has everything, seconds. */
+  /** Longest time from the end of the outage until the replica has all commits, seconds. */
   readonly resumeS?: number;
   /** Longest time for which a receiver tries to reconnect before it stops, seconds. */
   readonly giveUpS?: number;
-  /** Most commits that only the source has when the replica's status first says so. */
+  /** Most commits that may exist only on the source when the replica status first shows the outage. */
   readonly transactionsAtRisk?: number;
 }
 

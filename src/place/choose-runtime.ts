@@ -51,19 +51,22 @@ export async function chooseRuntime(
 
 /** Why only this machine's own processes will do; `null` where containers would do as well. */
 function localOnly({ servers, proxy, isolation }: RuntimeRequest): string | null {
-  if (proxy === 'binary') return 'the proxy is a program of this machine';
-  if (isolation !== 'auto') return '--isolation is about a private network of this machine';
+  if (proxy === 'binary') return 'the proxy is a local program';
+  if (isolation !== 'auto') return '--isolation applies only to local servers';
   const own = servers.find((spec) => /@\//.test(spec) || spec === 'mysqld' || spec === 'mariadbd');
-  return own === undefined ? null : `${own} is a program of this machine`;
+  return own === undefined ? null : `${own} is a local program`;
 }
 
 function rejectContradictions(request: RuntimeRequest): void {
   const clash = (what: string, hint: string) => usageError('CONTRADICTION', what, hint);
   if (request.image !== undefined && request.servers.length > 0)
-    throw clash('--image and --server both name the server', 'give one of them; --server takes image names too');
+    throw clash(
+      '--image and --server both name the server',
+      'give only one of them; --server also accepts image names',
+    );
   if (request.runtime === 'docker') {
     const local = localOnly(request);
-    if (local !== null) throw clash(`--runtime docker cannot be: ${local}`, 'use --runtime local');
+    if (local !== null) throw clash(`--runtime docker cannot be used: ${local}`, 'use --runtime local');
   }
   if (request.runtime === 'local' || localOnly(request) !== null) {
     if (request.image !== undefined) throw clash('--image needs containers', 'use --runtime docker');

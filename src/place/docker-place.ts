@@ -38,7 +38,7 @@ export async function prepareDocker(
 ): Promise<DockerPlace> {
   await using cleanup = new CleanupStack();
   const session = cleanup.use(openContainerSession(await connectDaemon()));
-  const place = await whileItAnswers(session.daemon.docker, 'images and templates to be made ready', () =>
+  const place = await whileItAnswers(session.daemon.docker, 'images and templates to be prepared', () =>
     readyPlace(session, servers, options, fetching, wanted),
   );
   cleanup.release();
@@ -98,10 +98,12 @@ async function readyPlace(
     // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
     if (proxy.kind === 'embedded' && proxy.image === undefined)
       return without(
-        `kernel faults in containers need the proxy in a container too, and its image is missing: ${proxy.imageMissing}`,
+        `kernel faults in containers need the proxy in a container, and its image is missing: ${proxy.imageMissing}`,
       );
     if ((await localImageId(docker, nettoolsImage)) === undefined)
-      return without(`kernel faults in containers need the image ${nettoolsImage}: \`replfault images nettools\``);
+      return without(
+        `kernel faults in containers need the image ${nettoolsImage}: build it with \`replfault images nettools\``,
+      );
     const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
     noteMissingDisciplines(disciplines, missing);
     return { image: nettoolsImage, disciplines };
@@ -117,7 +119,7 @@ async function containerTracer(fetching: Fetching, missing: Map<Capability, stri
   if (scope > 0 && process.getuid?.() !== 0) {
     missing.set(
       'tracing',
-      `servers in containers can be traced by root only here (kernel.yama.ptrace_scope = ${scope}): use --runtime local`,
+      `on this machine only root can trace servers in containers (kernel.yama.ptrace_scope = ${scope}): use --runtime local`,
     );
     return null;
   }

@@ -35,7 +35,7 @@ export async function chooseProxy({ asked, needed, own, original, missing }: Pro
     return { kind: 'docker', image };
   };
   if (asked === 'docker' || asked === 'binary')
-    return onlyOriginal(await original(), 'this fault exists only in the embedded proxy: --proxy auto');
+    return onlyOriginal(await original(), 'only the embedded proxy has this fault: use --proxy auto');
   if (asked === 'embedded') {
     // On this machine it does everything but what the kernel of a container of its own would do.
     const image = await own().catch(environmentTrouble);
@@ -60,7 +60,7 @@ export async function chooseProxy({ asked, needed, own, original, missing }: Pro
       ? { kind: 'embedded', image: ours }
       : { kind: 'per-case', own: ours, original: theirs };
   if (theirs instanceof ReplfaultError) throw theirs;
-  return onlyOriginal(theirs, `this fault exists only in the embedded proxy, whose image is missing: ${ours.message}`);
+  return onlyOriginal(theirs, `only the embedded proxy has this fault, and its image is missing: ${ours.message}`);
 }
 
 function environmentTrouble(cause: unknown): ReplfaultError {

@@ -33,7 +33,7 @@ export interface EnvironmentRequest {
 /** Decides how processes of this machine are kept apart, and says why whatever is missing is missing. */
 export async function decideEnvironment(request: EnvironmentRequest): Promise<RunEnvironment> {
   const missing = new Map<Capability, string>();
-  if (request.proxy === 'binary') missing.set('embedded-proxy', 'this fault exists only in the embedded proxy');
+  if (request.proxy === 'binary') missing.set('embedded-proxy', 'only the embedded proxy has this fault');
   const none = (reason: string): RunEnvironment => {
     for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'tracing'] as const)
       missing.set(capability, reason);
@@ -43,16 +43,17 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
     request.isolation === 'none'
       ? {
           available: false,
-          reason: 'kernel faults need a private network, and --isolation none was asked for',
+          reason: 'kernel faults need a private network, and --isolation none disables it',
           enable: [],
         }
       : await probeSandbox();
   if (!sandbox.available) {
     if (request.isolation === 'netns')
       throw new ReplfaultError('NO_NAMESPACE', sandbox.reason, {
-        hint: [...sandbox.enable, 'Or use --isolation auto: without namespaces, and without kernel faults.'].join(
-          '\n  ',
-        ),
+        hint: [
+          ...sandbox.enable,
+          'Or use --isolation auto: it runs without namespaces if they are not available, and then without kernel faults.',
+        ].join('\n  '),
       });
     // A skipped case says what to do where there is one way; the doctor tells of several.
     return none([sandbox.reason, ...(sandbox.enable.length === 1 ? sandbox.enable : [])].join('. '));
@@ -86,7 +87,10 @@ async function tryTracer(
       timeout: toolTimeoutMs,
     });
     if (!trial.failed) return strace;
-    missing.set('tracing', `this machine allows no tracing: ${firstLine(trial.stderr || (trial.shortMessage ?? ''))}`);
+    missing.set(
+      'tracing',
+      `this machine does not allow tracing: ${firstLine(trial.stderr || (trial.shortMessage ?? ''))}`,
+    );
   } catch (cause) {
     missing.set('tracing', `a slow disk needs strace: ${firstLine((cause as Error).message)}`);
   }

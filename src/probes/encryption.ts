@@ -21,7 +21,7 @@ export async function replicationEncryption(source: StartedServer): Promise<Happ
   try {
     rows = await source.query(cipherQuery);
   } catch (error) {
-    return told(null, `the source does not name it: ${(error as Error).message}`);
+    return told(null, `the source did not report it: ${(error as Error).message}`);
   }
   const ciphers = rows.map((row) => String(row['cipher'] ?? ''));
   const [first] = ciphers;

@@ -35,12 +35,12 @@ export function contradictions(given: Given, place: Place, sound: boolean): Cont
 
   both('disturbances.ride_through_s', 'disturbances.outage_s', (rideThroughS, outageS) =>
     rideThroughS > outageS
-      ? `the connection must outlive ${rideThroughS} s without a packet, but the longest outage to survive is ${outageS} s ${place('disturbances.outage_s')}: lower the one or raise the other`
+      ? `the connection must survive ${rideThroughS} s without a packet, but the longest outage to survive is ${outageS} s ${place('disturbances.outage_s')}: lower the first or raise the second`
       : undefined,
   );
   both('disturbances.flaps.down_s', 'disturbances.outage_s', (downS, outageS) =>
     downS > outageS
-      ? `each flap lasts ${downS} s, but the longest outage to survive is ${outageS} s ${place('disturbances.outage_s')}: lower the one or raise the other`
+      ? `each flap lasts ${downS} s, but the longest outage to survive is ${outageS} s ${place('disturbances.outage_s')}: lower the first or raise the second`
       : undefined,
   );
   both('workload.largest_transaction_bytes', 'workload.row_bytes', (largest, row) =>
@@ -50,7 +50,7 @@ export function contradictions(given: Given, place: Place, sound: boolean): Cont
   );
   both('link.jitter_ms', 'link.rtt_ms', (jitterMs, rttMs) =>
     jitterMs > rttMs
-      ? `a round trip of ${rttMs} ms ${place('link.rtt_ms')} cannot vary by ${jitterMs} ms either way`
+      ? `a round trip of ${rttMs} ms ${place('link.rtt_ms')} cannot vary by plus or minus ${jitterMs} ms`
       : undefined,
   );
   if (number('link.rtt_ms') === undefined) found.push(...jitterBesidePreset(given, place));
@@ -60,12 +60,12 @@ export function contradictions(given: Given, place: Place, sound: boolean): Cont
   if (natIdleLimitS !== undefined && idleS === 0)
     found.push({
       path: 'disturbances.nat_idle_limit_s',
-      text: `the source always writes ${place('workload.idle_s')}, so no connection is ever silent for ${natIdleLimitS} s: give the longest stretch without a commit as workload.idle_s`,
+      text: `the source always writes ${place('workload.idle_s')}, so no connection is ever idle for ${natIdleLimitS} s: set workload.idle_s to the longest time without a commit`,
     });
   if (number('workload.writes_per_s') === 0 && idleS === 0)
     found.push({
       path: 'workload.writes_per_s',
-      text: `the source never commits, but its longest stretch without a commit is 0 s ${place('workload.idle_s')}`,
+      text: `the source never commits, but its longest time without a commit is 0 s ${place('workload.idle_s')}`,
     });
 
   found.push(...besideBandwidth(given, number, place), ...verbosity(given, number, place), ...servers(given, place));
@@ -79,7 +79,7 @@ function jitterBesidePreset(given: Given, place: Place): Contradiction[] {
   return [
     {
       path: 'link.jitter_ms',
-      text: `a round trip of ${rttMs} ms ${place('link.rtt_ms')} cannot vary by ${jitterMs} ms either way`,
+      text: `a round trip of ${rttMs} ms ${place('link.rtt_ms')} cannot vary by plus or minus ${jitterMs} ms`,
     },
   ];
 }
@@ -103,7 +103,7 @@ function besideBandwidth(given: Given, number: (path: string) => number | undefi
   if (neededMbitS > mbitS)
     found.push({
       path: 'workload.writes_per_s',
-      text: `${writesPerS} commits per second of ${bytesText(rowBytes)} bytes ${place('workload.row_bytes')} are ${Number(neededMbitS.toPrecision(3))} Mbit/s, more than the link of ${mbitS} Mbit/s ${place('link.bandwidth_mbit_s')} ever carries: the replica would fall behind for good`,
+      text: `${writesPerS} commits per second of ${bytesText(rowBytes)} bytes ${place('workload.row_bytes')} are ${Number(neededMbitS.toPrecision(3))} Mbit/s, more than the bandwidth of the link, ${mbitS} Mbit/s ${place('link.bandwidth_mbit_s')}: the lag of the replica would grow without limit`,
     });
   return found;
 }
@@ -138,7 +138,7 @@ function servers(given: Given, place: Place): Contradiction[] {
   if (vendor === 'mysql' && version !== null && isBefore(version, [5, 7, 6]))
     found.push({
       path: 'servers.channel',
-      text: `${replica} ${place('servers.replica')} has no channels with names: leave it out`,
+      text: `${replica} ${place('servers.replica')} does not support named channels: remove this key`,
     });
   return found;
 }

@@ -39,7 +39,7 @@ export function readDocument(text: string): ProfileDocument {
     problems.push({
       line: 1,
       path: null,
-      text: empty ? 'the profile is empty' : 'a profile is a group of keys, not this',
+      text: empty ? 'the profile is empty' : 'a profile must be a mapping of keys',
     });
   }
 
@@ -105,10 +105,10 @@ export function apart(path: string): [string, string] {
 /** Of the file only names are repeated: its values may be anybody's secrets. `rest` begins at the mistake. */
 function yamlMistake(code: string, message: string, rest: string): string {
   if (code === 'DUPLICATE_KEY') return `a key is given twice: ${shortName(/^[\w.-]*/.exec(rest)?.[0] ?? '')}`;
-  if (code === 'MULTIPLE_DOCS') return 'a second document ends the profile: a file holds one';
+  if (code === 'MULTIPLE_DOCS') return 'a file must contain only one YAML document';
   if (code === 'BAD_ALIAS') return 'not valid YAML: an alias (*) without its anchor (&)';
   if (code === 'TAG_RESOLVE_FAILED')
-    return 'not valid YAML: a tag (!) that has no meaning here; put a text that begins so into quotes';
+    return 'not valid YAML: tags (!) are not supported; quote a text that begins with !';
   return `not valid YAML: ${message.replace(/: ".*$/s, '')}`;
 }
 

@@ -10,31 +10,30 @@ export interface Group {
 export const groups: readonly Group[] = [
   {
     path: 'servers',
-    means: 'What both ends run',
-    whenEmpty: 'missing: say what both ends run, for example source: mysql:9.7',
+    means: 'Servers of both ends',
+    whenEmpty: 'missing: name the servers of both ends, for example source: mysql:9.7',
   },
-  { path: 'settings', means: 'What is set today', whenEmpty: null },
-  { path: 'link', means: 'What the link is like when nothing is wrong with it', whenEmpty: null },
+  { path: 'settings', means: 'Current settings', whenEmpty: null },
+  { path: 'link', means: 'The healthy link', whenEmpty: null },
   {
     path: 'workload',
-    means: 'What the source writes',
+    means: 'Write load of the source',
     whenEmpty: 'missing: give writes_per_s, row_bytes and largest_transaction_bytes',
   },
   {
     path: 'disturbances',
-    means: 'What must be survived; at least one',
-    whenEmpty:
-      'missing: without anything to survive there is nothing to tune for; give at least one, for example outage_s: 60',
+    means: 'Disturbances to survive; at least one',
+    whenEmpty: 'missing: tuning needs at least one disturbance to survive, for example outage_s: 60',
   },
   {
     path: 'disturbances.flaps',
-    means: 'The link goes down and comes back some times',
+    means: 'The link goes down and up several times',
     whenEmpty: 'is empty: give times, down_s and up_s',
   },
   {
     path: 'objectives',
-    means: 'What must be kept all the same; at least one',
+    means: 'Objectives to meet; at least one',
     whenEmpty:
-      'missing: without anything to keep, the longest timeouts would be best; give at least one, for example blind_window_s: 60',
+      'missing: without an objective the longest timeouts would always win; give at least one, for example blind_window_s: 60',
   },
 ];

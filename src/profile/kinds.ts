@@ -40,7 +40,7 @@ export const preset = text(new RegExp(`^(${presetNames.join('|')})$`), 'a preset
 export const channel = text(
   /^[^\p{Cc}\u2028\u2029\\]{1,64}$/u,
   'the name of a channel, 1 to 64 characters without a backslash',
-  'east; in quotes where it is a number or a word of YAML',
+  'east; quote it if YAML would read it as a number or a keyword',
 );
 
 /** Codes and symbols as the server takes them; whether each exists is the server's business. */

@@ -40,21 +40,21 @@ function unreadable(file: string, error: NodeJS.ErrnoException): Error {
   if (isUrl(file))
     return usageError(
       'NO_PROFILE',
-      `${name} is a URL, and a profile is a file`,
-      'make one from a running pair with `replfault capture --source URL --replica URL`',
+      `${name} is a URL, not a profile file`,
+      'to write a profile of a running pair, use `replfault capture --source URL --replica URL`',
       error,
     );
   if (error.code === 'ENOENT')
     return usageError(
       'NO_PROFILE',
       `there is no profile ${name}`,
-      'write one with `replfault init`, or from a running pair with `replfault capture`',
+      'write one with `replfault init`, or with `replfault capture` from a running pair',
       error,
     );
   const hints: Readonly<Record<string, string>> = {
     EISDIR: 'it is a folder: name the file in it, for example replfault.yaml',
-    ENOTDIR: 'a part of its path is no folder: check the path',
-    EACCES: 'you may not read it: check its permissions, or name another file',
+    ENOTDIR: 'a part of its path is not a folder: check the path',
+    EACCES: 'permission denied: check its permissions, or name another file',
   };
   const code = error.code ?? '';
   return usageError(
@@ -106,7 +106,7 @@ function isSomethingElse(document: ProfileDocument, text: string): boolean {
 const namesAtLineStarts = (text: string): readonly string[] =>
   text.split(/\r?\n/).flatMap((line) => /^[\s{]*["']?(\w+)["']?\s*:/.exec(line)?.[1] ?? []);
 
-const wholeProfile = 'every key is explained in docs/profile.md; `replfault init --stdout` shows a whole profile';
+const wholeProfile = 'docs/profile.md explains every key; `replfault init --stdout` prints a complete profile';
 
 const notAProfile = (file: string): Error =>
   usageError(
@@ -125,7 +125,7 @@ function checkNames(document: ProfileDocument, complain: Complain): void {
       if (known.includes(name)) continue;
       const within = group === '' ? '' : `${group}.`;
       const elsewhere = keys.find((key) => apart(key.path)[1] === name)?.path;
-      const near = elsewhere === undefined ? closest(name, known) : `it belongs into ${apart(elsewhere)[0]}`;
+      const near = elsewhere === undefined ? closest(name, known) : `it belongs in ${apart(elsewhere)[0]}`;
       complain(
         `${within}${name}`,
         `unknown key${near === undefined ? `; known here: ${known.join(', ')}` : `, ${near}`}`,
@@ -142,7 +142,7 @@ function checkValues(document: ProfileDocument, given: Map<string, Value>, compl
       const groupStands = group === '' || document.isGroup(group) || !saysItself(group);
       const insideFlaps = group === 'disturbances.flaps' && document.has(group) && !document.isEmpty(group);
       if ((need === 'required' && groupStands) || (insideFlaps && document.isGroup(group)))
-        complain(path, 'missing: it is required');
+        complain(path, 'missing (required)');
       continue;
     }
     const value = document.value(path);
@@ -169,7 +169,7 @@ function checkGroups(document: ProfileDocument, complain: Complain): void {
 function checkLink(document: ProfileDocument, complain: Complain): void {
   if (document.has('link') && !document.isGroup('link') && !document.isEmpty('link')) return;
   if (!document.has('link.preset') && !document.has('link.rtt_ms'))
-    complain('link.rtt_ms', 'missing: give it, or a link.preset that brings it');
+    complain('link.rtt_ms', 'missing: set it, or set link.preset');
 }
 
 /** Where a value of a contradiction comes from. */
@@ -177,7 +177,7 @@ function placeIn(document: ProfileDocument): (path: string) => string {
   return (path) => {
     if (document.has(path)) return `(${path}, line ${document.line(path)})`;
     if (apart(path)[0] === 'link' && document.has('link.preset'))
-      return `(${path} of the preset, line ${document.line('link.preset')})`;
+      return `(${path} from the preset, line ${document.line('link.preset')})`;
     return `(${path} is not given, line ${document.line(path)})`;
   };
 }

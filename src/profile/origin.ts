@@ -10,6 +10,6 @@ export function originOf(path: string, { servers, link }: Profile): string | nul
   if (path.startsWith('settings.')) return `default of ${ofSource.includes(path) ? servers.source : servers.replica}`;
   // No preset knows the source's kernel.
   if (path === 'link.send_buffer_bytes') return null;
-  if (path.startsWith('link.') && link.preset !== null) return `of the preset ${link.preset}`;
+  if (path.startsWith('link.') && link.preset !== null) return `from the preset ${link.preset}`;
   return null;
 }

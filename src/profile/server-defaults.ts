@@ -34,11 +34,11 @@ export function defaultSettings(source: string, replica: string): DefaultSetting
     },
     notes: {
       heartbeatPeriodS:
-        'servers take half of replica_net_timeout when CHANGE ... is issued, and do not follow it later',
+        'servers use half of replica_net_timeout when CHANGE ... is executed, and do not update it later',
       ...(replicaNetTimeoutS > 60 ? { replicaNetTimeoutS: 'the default was an hour before 5.7.7' } : {}),
       ...(retryCount <= 10
         ? { retryCount: 'the default since 8.4; it was 86400 before' }
-        : { retryCount: `at one attempt every ${connectRetryS} s, this is two months` }),
+        : { retryCount: `with one attempt every ${connectRetryS} s, this is two months` }),
     },
   };
 }

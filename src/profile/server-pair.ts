@@ -22,7 +22,7 @@ export function impossiblePair(
   ] as const) {
     const [vendor, version] = spec === undefined ? (['mysql', null] as const) : vendorAndVersion(spec);
     if (version !== null && isBefore(version, oldest[vendor]))
-      found.push({ end, text: `${spec} is too old: ${vendor} ${oldest[vendor].join('.')} and later can be tried` });
+      found.push({ end, text: `${spec} is too old: ${vendor} ${oldest[vendor].join('.')} and later are supported` });
   }
   if (source === undefined || replica === undefined || found.length > 0) return found;
   const [vendors, at] = [[vendorOf(source), vendorOf(replica)], besides(place('replica'))];
@@ -30,7 +30,7 @@ export function impossiblePair(
     return [
       {
         end: 'source',
-        text: `${source} and ${replica}${at} are of two vendors: GTIDs of the one mean nothing to the other`,
+        text: `${source} and ${replica}${at} are of different vendors, whose GTIDs are not compatible`,
       },
     ];
   const [, ofSource] = vendorAndVersion(source);
@@ -39,7 +39,7 @@ export function impossiblePair(
     return [
       {
         end: 'source',
-        text: `${source} is newer than its replica, ${replica}${at}: an older server need not understand what a newer one writes`,
+        text: `${source} is newer than its replica, ${replica}${at}: an older server cannot always read the events of a newer one`,
       },
     ];
   return [];

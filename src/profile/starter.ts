@@ -24,15 +24,15 @@ export function starterProfile(
 }
 
 const headFor = ({ name, title }: LinkPreset): string[] => [
-  `What \`replfault tune\` works from, for a link of the kind "${name}": ${title}.`,
-  'Every number is a proposal. Put in your own; what is not known today can be measured with `replfault capture`.',
-  'Lines that are commented out are possible too. Units are in the names.',
+  `Profile for \`replfault tune\` and \`replfault lint\`. Preset "${name}": ${title}.`,
+  'Every number is a proposal: replace it by your own. `replfault capture` measures values that you do not know.',
+  'Lines that are commented out are optional keys. The unit is part of each name.',
 ];
 
 const others: Readonly<Record<string, string>> = {
-  'link.send_buffer_bytes': `Linux's default is 4M, hosts that are tuned for long links have 16M to 64M; ${whereSendBufferStands}`,
-  workload: 'Proposals without any knowledge of your source: look at its binary log',
-  'workload.idle_s': 'A source that is quiet at night is what idle limits on the way are about',
+  'link.send_buffer_bytes': `Linux's default is 4M; hosts tuned for long links use 16M to 64M; ${whereSendBufferStands}`,
+  workload: 'Proposals that do not come from your source: check its binary log',
+  'workload.idle_s': 'Idle limits on the path matter for sources without commits at night',
 };
 
 const keysOfNotes: Readonly<Record<keyof CurrentSettings, string>> = {
@@ -48,7 +48,9 @@ const keysOfNotes: Readonly<Record<keyof CurrentSettings, string>> = {
 };
 
 function remarksOn(notes: Readonly<Partial<Record<keyof CurrentSettings, string>>>): Record<string, string> {
-  const remarks: Record<string, string> = { settings: 'Defaults of a server of this version: put in what yours have' };
+  const remarks: Record<string, string> = {
+    settings: 'Defaults of this server version: replace them by the values of your servers',
+  };
   for (const [key, note] of Object.entries(notes)) remarks[keysOfNotes[key as keyof CurrentSettings]] = note;
   return remarks;
 }

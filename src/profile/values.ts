@@ -54,7 +54,7 @@ export function exactly(value: number, advice: string): ValueKind {
 
 /** Bytes as a whole number, or with K, M or G (1024 times each) behind it. `none`: the word `null` is a value too, with this meaning. */
 export function bytes(most: number, { least = 1, none }: { least?: number; none?: string } = {}): ValueKind {
-  const sort = `a whole number of bytes, or one with K, M or G behind it (16M)${none === undefined ? '' : ', or null'}`;
+  const sort = `a whole number of bytes, optionally followed by K, M or G (16M)${none === undefined ? '' : ', or null'}`;
   const schema = z.unknown().transform((input, context): Value => {
     if (input === null && none !== undefined) return null;
     const value = readBytes(input);
@@ -68,7 +68,10 @@ export function bytes(most: number, { least = 1, none }: { least?: number; none?
     return z.NEVER;
   });
   const or = none === undefined ? '' : `; or null: ${none}`;
-  return { schema, says: `whole number, or with K, M or G behind it; ${bytesText(least)} to ${bytesText(most)}${or}` };
+  return {
+    schema,
+    says: `whole number, optionally followed by K, M or G; ${bytesText(least)} to ${bytesText(most)}${or}`,
+  };
 }
 
 const factors: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
@@ -120,6 +123,6 @@ function advice(input: unknown, { suffix, unit }: NumberRange): string {
   if (behind === '') return `: write ${Number(digits)} without quotes`;
   const same = behind === suffix || behind === unit;
   return same
-    ? `: write ${Number(digits)}, the unit is in the name`
+    ? `: write ${Number(digits)}, the unit is part of the name`
     : `: the unit is always ${unit || 'a plain count'}`;
 }

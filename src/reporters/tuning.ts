@@ -44,8 +44,7 @@ const curveRows = 12;
 
 function render(run: RunResult): string {
   const { tuning } = run;
-  if (tuning === undefined)
-    return '# Tuning\n\nThis run tuned nothing: it has no profile, no search and no recommendation.\n';
+  if (tuning === undefined) return '# Tuning\n\nThis run has no tuning: no profile, no search and no recommendation.\n';
   const sections = [
     `# Tuning: ${plain(verdictText(tuning))}`,
     ...times(tuning),
@@ -88,7 +87,7 @@ function answer(tuning: Tuning): string[] {
     `## What to set\n\n${table(head, body)}`,
     ...(recommendation.options ?? []).map(
       ({ setting, value, gain, price }) =>
-        `**Option, not recommended:** \`${settingName(setting, tuning)}\` ${settingValue(setting, value)}. ${prose(gain)} Price: ${prose(price)}`,
+        `**Option, not recommended:** \`${settingName(setting, tuning)}\` ${settingValue(setting, value)}. ${prose(gain)} Cost: ${prose(price)}`,
     ),
     `On the source, in its option file:\n\n${block('ini', recommendation.cnf.source)}`,
     `On the replica, in its option file:\n\n${block('ini', recommendation.cnf.replica)}`,
@@ -97,7 +96,7 @@ function answer(tuning: Tuning): string[] {
     ...(recommendation.revert === undefined
       ? []
       : [
-          `revert.sql brings today's values back. On the running source:\n\n${block('sql', statements(recommendation.revert.source))}`,
+          `revert.sql restores today's values. On the running source:\n\n${block('sql', statements(recommendation.revert.source))}`,
           `Then on the running replica:\n\n${block('sql', statements(recommendation.revert.replica))}`,
         ]),
   ];
@@ -111,7 +110,7 @@ function conflicts({ recommendation }: Tuning): string[] {
       `  Nearest points: a ${objectiveName[objective]} of ${objectiveValue(objective, nearest.objective)} if the disturbance stays, or a disturbance (${disturbanceName(against)}) of ${disturbanceSize(against, nearest.disturbance)} if the objective stays.`,
     ].join('\n'),
   );
-  return [`## What cannot be kept together\n\n${items.join('\n')}`];
+  return [`## Objectives that cannot be met together\n\n${items.join('\n')}`];
 }
 
 function verification(tuning: Tuning): string[] {
@@ -202,7 +201,7 @@ function experiment(run: RunResult, tuning: Tuning, one: ExperimentResult): stri
       : `${intervalText(search.breakPoint.interval)} (${Math.round(search.breakPoint.confidence * 100)} %)`,
     search.breakPoint === null ? '–' : exactS(search.breakPoint.spreadMs),
     exactS(search.lawMs),
-    `${search.trials.length}${search.disbelieved.length === 0 ? '' : `, ${search.disbelieved.length} not believed`}`,
+    `${search.trials.length}${search.disbelieved.length === 0 ? '' : `, ${search.disbelieved.length} not valid`}`,
     formatCount(search.gridTrials),
   ]);
   const { agreement } = one;
@@ -211,13 +210,13 @@ function experiment(run: RunResult, tuning: Tuning, one: ExperimentResult): stri
     trialRows(run, search).map((row) => [
       settingValue(one.setting, search.valueS),
       exactS(row.sizeMs),
-      row.broke === null ? 'not believed' : row.broke ? 'broke' : 'survived',
+      row.broke === null ? 'not valid' : row.broke ? 'broke' : 'survived',
       prose(row.sentence),
     ]),
   );
   return [
     title,
-    `Law: ${prose(one.law)}. It is the ${one.breaksWhen} disturbance that breaks${one.band ? '; TCP has its say, so that the point is a band' : ''}.`,
+    `Law: ${prose(one.law)}. It is the ${one.breaksWhen} disturbance that breaks${one.band ? '; TCP timers affect it too, so the point is a band' : ''}.`,
     table(head, body),
     `${one.searches.length > 1 ? `${word}: ${prose(agreement.reason)}` : prose(agreement.reason.replace(/^./, (c) => c.toUpperCase()))}.`,
     `<details><summary>All trials</summary>\n\n${table([`\`${name}\``, 'Size of the disturbance', 'Outcome', 'What was seen'], trials)}\n\n</details>`,
@@ -228,12 +227,12 @@ function asked({ profile }: Tuning): string[] {
   const { link, workload, disturbances, objectives } = profile;
   const goals = Object.entries(objectives) as [keyof typeof objectiveName, number][];
   const lines = [
-    `Link: round trip ${link.rttMs} ms ± ${link.jitterMs} ms, ${link.lossPercent} % lost, ${link.bandwidthMbitS === null ? 'no limit of bandwidth' : `${link.bandwidthMbitS} Mbit/s`}${link.preset === null ? '' : ` (${link.preset})`}`,
+    `Link: round trip ${link.rttMs} ms ± ${link.jitterMs} ms, ${link.lossPercent} % packet loss, ${link.bandwidthMbitS === null ? 'bandwidth not limited' : `${link.bandwidthMbitS} Mbit/s`}${link.preset === null ? '' : ` (${link.preset})`}`,
     `Workload: ${formatCount(workload.writesPerS)} commits/s of ${formatCount(workload.rowBytes)} bytes, the largest ${formatCount(workload.largestTransactionBytes)} bytes, idle for up to ${formatCount(workload.idleS)} s`,
     ...disturbanceLines(disturbances).map((line) => `To survive: ${line}`),
-    ...goals.map(([name, value]) => `To keep: ${objectiveName[name]} of at most ${objectiveValue(name, value)}`),
+    ...goals.map(([name, value]) => `Objective: ${objectiveName[name]} of at most ${objectiveValue(name, value)}`),
   ];
-  return [`## What was asked\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`];
+  return [`## Profile\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`];
 }
 
 function block(language: string, text: string): string {

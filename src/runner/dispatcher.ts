@@ -84,7 +84,8 @@ export async function openDispatcher(request: PlayRequest): Promise<Dispatcher> 
   const queues = Array.from({ length: count }, () => new WorkerQueue());
   const queueOf = (worker: number): WorkerQueue => {
     const queue = queues[worker];
-    if (!queue) throw usageError('NO_SUCH_WORKER', `there is no worker ${worker}: they are numbered 0 to ${count - 1}`);
+    if (!queue)
+      throw usageError('NO_SUCH_WORKER', `there is no worker ${worker}: workers are numbered from 0 to ${count - 1}`);
     return queue;
   };
   const feed: CaseFeed = {

@@ -54,7 +54,7 @@ export function judgeCase(
     return { ...base, outcome: 'inconclusive', reason: trouble ?? 'nothing was recorded' };
   // Half a history may lack the very thing that would have failed.
   const complete = timeline.first('phase', (o) => o.phase === 'end') !== undefined;
-  const problem = trouble ?? (complete ? null : 'the recording stops before the end of the case');
+  const problem = trouble ?? (complete ? null : 'the recording ends before the end of the case');
   const own = judgeAll(scenario.checks(planned.params), timeline);
   const verdicts = [...own, ...brokenPremises(timeline)];
   const waits = expiredWaits(timeline);
@@ -112,7 +112,7 @@ export function applyControls(
       ...result,
       derived,
       outcome: 'inconclusive',
-      reason: 'the healthy control did not pass, so this result cannot be believed',
+      reason: 'the healthy control did not pass, so this result is not trusted',
     };
   });
   const reason =

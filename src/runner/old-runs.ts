@@ -21,7 +21,7 @@ export async function pruneRuns(outDir: string, keep: number): Promise<PrunedRun
     throw usageError(
       'NO_RUNS',
       `${outDir} cannot be read: ${cause.message}`,
-      'name the folder of runs with --out',
+      'give the folder of the runs with --out',
       cause,
     );
   });
@@ -33,7 +33,7 @@ export async function pruneRuns(outDir: string, keep: number): Promise<PrunedRun
     const path = join(dir, entry.name);
     const startedAt = await startOfRun(path);
     if (startedAt !== undefined) runs.push({ path, startedAt });
-    else if (await isUnfinished(path)) notes.push(`${path} holds no run.json: it is under way or was never finished`);
+    else if (await isUnfinished(path)) notes.push(`${path} has no run.json: the run is active or did not finish`);
   }
   const old = runs.sort((a, b) => b.startedAt.localeCompare(a.startedAt)).slice(keep);
   const removed = old.map(({ path }) => path).filter((path) => basename(path) !== latest);

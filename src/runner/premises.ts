@@ -12,11 +12,11 @@ export function brokenPremises(timeline: Timeline): Verdict[] {
   const broken: Verdict[] = [];
   const waits = decisiveExpiredWaits(timeline);
   if (waits.length > 0) {
-    const told = waits.map((o) => `"${o.what}" did not come within ${(o.waitedMs / 1000).toFixed(1)} s`);
+    const told = waits.map((o) => `"${o.what}" did not occur within ${(o.waitedMs / 1000).toFixed(1)} s`);
     broken.push({
       check: 'waits-satisfied',
       ...inconclusive(
-        `${waits.length === 1 ? 'a wait' : `${waits.length} waits`} of the play ran out: ${told.join('; ')}`,
+        `${waits.length === 1 ? 'a wait' : `${waits.length} waits`} of the play timed out: ${told.join('; ')}`,
         waits.map(({ seq }) => seq),
       ),
     });

@@ -25,10 +25,14 @@ export async function checkReportsFolder(outDir: string): Promise<void> {
 }
 
 function noReportsFolder(dir: string, cause: unknown): ReplfaultError {
-  return new ReplfaultError('REPORTS_FOLDER', `the reports folder ${dir} cannot be made: ${(cause as Error).message}`, {
-    hint: 'choose another place with --out',
-    cause,
-  });
+  return new ReplfaultError(
+    'REPORTS_FOLDER',
+    `the reports folder ${dir} cannot be created: ${(cause as Error).message}`,
+    {
+      hint: 'choose another folder with --out',
+      cause,
+    },
+  );
 }
 
 /** Makes `reports/<run>/` with its subfolders. @throws ReplfaultError when the place cannot be written. */
@@ -53,7 +57,7 @@ export async function writeWhole(path: string, content: string): Promise<void> {
   } catch (cause) {
     await rm(draft, { force: true });
     throw new ReplfaultError('REPORT_WRITE', `${path} cannot be written: ${(cause as Error).message}`, {
-      hint: 'check free space and permissions; what was recorded is kept in the run folder',
+      hint: 'check free space and permissions; the recorded data is kept in the run folder',
       cause,
     });
   }
@@ -109,7 +113,7 @@ export async function openRun(
   const text = await readFile(file, 'utf8').catch(() => {
     throw usageError(
       'NOT_A_RUN',
-      `${path} is not a run folder: it holds no run.json`,
+      `${path} is not a run folder: it has no run.json`,
       'give a folder under reports/, for example reports/latest',
     );
   });

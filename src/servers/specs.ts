@@ -144,12 +144,10 @@ async function describe(
     if (layout.onSystem) await checkCanRun(layout.onSystem);
     throw new ReplfaultError(
       'server-not-runnable',
-      `${spec}: the server does not say its version: ${printed.slice(0, 300)}`,
+      `${spec}: the server does not print its version: ${printed.slice(0, 300)}`,
       {
         hint:
-          origin === 'fetched'
-            ? 'Remove the cache folder and fetch again.'
-            : 'Run it with --version by hand to see what it lacks.',
+          origin === 'fetched' ? 'Remove the cache folder and fetch again.' : 'Run it with --version to see the error.',
       },
     );
   }
@@ -167,7 +165,7 @@ async function readFromShare(spec: string, share: string | null, name: string): 
     if (text !== undefined) return text;
   }
   throw new ReplfaultError('share-file-missing', `${spec}: there is no ${name} under ${folders.join(', ')}`, {
-    hint: 'The installation of this server is not complete: it cannot make a data folder.',
+    hint: 'The installation of this server is incomplete: it cannot initialise a data folder.',
   });
 }
 

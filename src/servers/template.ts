@@ -104,7 +104,7 @@ async function initialise(
       'initialise-failed',
       `${program.spec} (${program.version}) could not initialise a data folder:\n${tail(output)}`,
       {
-        hint: 'The lines above are the end of its log.',
+        hint: 'The lines above are the end of its error log.',
       },
     );
   }

@@ -28,20 +28,24 @@ const doubling = 2;
 export function agreementOf(searches: readonly Search[], how: Comparison): Agreement {
   const missing = searches.find((search) => search.breakPoint === null);
   if (missing)
-    return refuse(`at ${missing.valueS} s no break point was found: ${missing.reason ?? 'no reason is known'}`);
+    return refuse(`at ${missing.valueS} s no break point was found: ${missing.reason ?? 'the reason is unknown'}`);
   const scales = searches.map(scaleOf).sort((a, b) => a.valueS - b.valueS);
   const [first, second] = [scales[0], scales.at(-1)];
   if (!first || !second) return refuse('nothing was searched');
   const told = { offsetMs: hull(scales.map((one) => one.offsetMs)), factor: hull(scales.map((one) => one.factor)) };
   if (first.valueS === second.valueS)
     return how.realTime
-      ? { agree: true, reason: `${pointText(first)}, the real value: nothing is carried to another scale`, ...told }
+      ? { agree: true, reason: `${pointText(first)}, the real value: no scaling is needed`, ...told }
       : { agree: false, reason: `${pointText(first)}, and no other scale was searched`, ...told };
   const { text, difference, tolerance, open } = compareScales(first, second, how);
   const numbers = `${pointText(first)}, ${pointText(second)}: ${text}`;
   if (open > tolerance) {
     const unfinished = searches.find((search) => search.reason !== null)?.reason;
-    return { agree: false, reason: `${numbers}; too wide to tell${unfinished ? `: ${unfinished}` : ''}`, ...told };
+    return {
+      agree: false,
+      reason: `${numbers}; the intervals are too wide to compare${unfinished ? `: ${unfinished}` : ''}`,
+      ...told,
+    };
   }
   // A band is not carried anywhere, and its points are known badly. What is carried is not excused by that.
   if (difference > tolerance + (how.band ? open : 0))
@@ -53,7 +57,7 @@ export function agreementOf(searches: readonly Search[], how: Comparison): Agree
     ? { agree: false, reason: `${numbers}; they disagree: the law is off by ${shares}`, ...told }
     : {
         agree: true,
-        reason: `${numbers}; a law that is off by ${shares} is not excluded by this, only by trials at real scale`,
+        reason: `${numbers}; a law that is off by ${shares} is not excluded; only trials at real scale can exclude it`,
         ...told,
       };
 }
@@ -150,7 +154,7 @@ const signed = (ms: number): string => `${ms < 0 ? '' : '+'}${Math.round(ms)} ms
 const percent = (share: number): string => `${share < 0 ? '' : '+'}${(100 * share).toFixed(0)} %`;
 const bandText = ({ factor }: Scale): string => `${factor.from.toFixed(2)} to ${factor.to.toFixed(2)}`;
 const pointText = ({ valueS, atMs, openMs }: Scale): string =>
-  `at ${valueS} s it breaks at ${(atMs / 1000).toFixed(2)} s (give or take ${Math.round(openMs)} ms)`;
+  `at ${valueS} s it breaks at ${(atMs / 1000).toFixed(2)} s (plus or minus ${Math.round(openMs)} ms)`;
 const hull = (all: readonly Interval[]): Interval => ({
   from: Math.min(...all.map(({ from }) => from)),
   to: Math.max(...all.map(({ to }) => to)),

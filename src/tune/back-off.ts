@@ -15,7 +15,7 @@ export function rtoOf(link: LinkConditions): { rtoMs: number; from: string } {
   const jitter = link.jitterMs > 0 ? ` that varies by ${link.jitterMs} ms` : '';
   return {
     rtoMs,
-    from: `worked out from a round trip of ${link.rttMs} ms${jitter}: RFC 6298 with the least pause of Linux, 200 ms`,
+    from: `calculated from a round-trip time of ${link.rttMs} ms${jitter}: RFC 6298 with the minimum timeout of Linux, 200 ms`,
   };
 }
 
@@ -66,7 +66,7 @@ export function backOffOf(
       factor: null,
       modelHolds: null,
       basis: 'modelled',
-      reason: 'no stall was measured: at worst 2 x outage + RTO, by the model',
+      reason: 'no stall was measured: worst case by the model, 2 x outage + RTO',
     };
   const factor = Math.round(Math.max(...samples.map((one) => one.stallMs / one.outageMs)) * 100) / 100;
   const found = { ...shared, fittedRtoMs: fitted.rtoMs, residualMs: fitted.residualMs, factor };

@@ -39,16 +39,16 @@ export function breakPointOf(
   spec: SearchSpec,
   trials: readonly Trial[],
 ): { breakPoint: BreakPoint | null; reason: string | null } {
-  if (trials.length === 0) return { breakPoint: null, reason: 'no trial could be believed' };
+  if (trials.length === 0) return { breakPoint: null, reason: 'no trial was valid' };
   const posterior = posteriorOf(spec, trials);
   const outside = sideOutside(spec, trials, posterior);
   if (outside) return { breakPoint: null, reason: outsideText(spec, trials, outside) };
   const [from, to] = [posterior.quantileMs(tail), posterior.quantileMs(1 - tail)];
   const after = `after ${count(trials.length, 'trial')}`;
   if (!Number.isFinite(from))
-    return { breakPoint: null, reason: `${after} it may still lie below ${inS(spec.range.from)}` };
+    return { breakPoint: null, reason: `${after} the break point may still be below ${inS(spec.range.from)}` };
   if (!Number.isFinite(to))
-    return { breakPoint: null, reason: `${after} it may still lie beyond ${inS(spec.range.to)}` };
+    return { breakPoint: null, reason: `${after} the break point may still be above ${inS(spec.range.to)}` };
   const breakPoint: BreakPoint = {
     atMs: Math.round(posterior.quantileMs(0.5)),
     interval: { from: Math.floor(from), to: Math.ceil(to) },
@@ -57,7 +57,7 @@ export function breakPointOf(
   };
   if (isFound(spec, trials, posterior)) return { breakPoint, reason: null };
   if (isNarrow(spec, posterior))
-    return { breakPoint, reason: `${after} one of its sides rests on less than ${leastPerSide} trials` };
+    return { breakPoint, reason: `${after} one side of the interval has fewer than ${leastPerSide} trials` };
   return { breakPoint, reason: `${after} the interval is still ${inS(to - from)} wide` };
 }
 
@@ -153,9 +153,9 @@ function sayingAt(spec: SearchSpec, trials: readonly Trial[], side: 'below' | 'a
 function outsideText(spec: SearchSpec, trials: readonly Trial[], side: 'below' | 'above'): string {
   const sizes = sayingAt(spec, trials, side).map(({ sizeMs }) => sizeMs);
   const end = side === 'below' ? Math.min(...sizes) : Math.max(...sizes);
-  const [reach, place] = side === 'below' ? ['down to', 'below'] : ['up to', 'beyond'];
+  const [reach, place] = side === 'below' ? ['down to', 'below'] : ['up to', 'above'];
   const broke = (side === 'below') === (spec.breaksWhen === 'longer');
-  return `every trial ${reach} ${inS(end)} ${broke ? 'broke' : 'was ridden out'}: it lies ${place}`;
+  return `every trial ${reach} ${inS(end)} ${broke ? 'failed' : 'survived'}: the break point is ${place}`;
 }
 
 const inS = (ms: number): string => `${(ms / 1000).toFixed(ms < 1000 ? 2 : 1)} s`;

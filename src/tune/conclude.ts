@@ -65,7 +65,7 @@ export function concludeTuning(facts: TuningFacts): Tuning {
   const but =
     elsewhere === null || recommendation === null
       ? ''
-      : ` ${elsewhere.replace('tried', 'Tried')}: statements and files are written for the latter, whose own behaviour was not tried.`;
+      : ` ${elsewhere.replace('tried', 'Tried')}: statements and files are written for the latter, whose behaviour was not tested.`;
   return { ...found, verdict, sentence: `${sentence}${but}` };
 }
 
@@ -78,14 +78,16 @@ function linted(profile: Profile, recommendation: Recommendation, servers: Ends)
 /** The run of a tuning is judged by its verdict, not by single trials: what could not be believed was played once more. */
 export function withTuning(run: RunResult, tuning: Tuning): RunResult {
   const outcome = { verified: 'pass', 'verified-scaled': 'pass', contradicted: 'fail', unreachable: 'fail' } as const;
-  const untrusted = run.counts.fail > 0 ? `${run.counts.fail} trials broke a promise of their own` : run.reason;
+  const untrusted = run.counts.fail > 0 ? `${run.counts.fail} trials failed their own checks` : run.reason;
   const named =
     tuning.verdict === 'inconclusive' || tuning.verdict === 'unverified' ? 'inconclusive' : outcome[tuning.verdict];
   if (run.counts.fail > 0) return { ...run, tuning, outcome: 'fail', reason: untrusted };
   if (tuning.endedEarly !== undefined) {
     // What was contradicted before stays so.
     const contradicted = tuning.verdict === 'contradicted';
-    const reason = contradicted ? `${tuning.sentence} Besides, it ended early: ${tuning.endedEarly}.` : tuning.sentence;
+    const reason = contradicted
+      ? `${tuning.sentence} The run also ended early: ${tuning.endedEarly}.`
+      : tuning.sentence;
     return { ...run, tuning, outcome: contradicted ? 'fail' : 'inconclusive', reason };
   }
   return {

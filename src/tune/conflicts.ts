@@ -26,10 +26,10 @@ function ofDetection(profile: Profile, evidence: Evidence, { bounds, settings, h
   return upper.flatMap((most): Conflict[] => {
     const most1 = Math.floor(most.value);
     const objective = nearestObjective(most.by as ObjectiveName, settings.replicaNetTimeoutS, profile, evidence);
-    const head = `${nameOf(most.by)} cannot be kept`;
+    const head = `${nameOf(most.by)} cannot be met`;
     if (most1 < 1 && lower.length === 0) {
       const [against] = Object.keys(profile.disturbances) as DisturbanceName[];
-      const explanation = `${head} by any settings: ${most.because} replica_net_timeout cannot be below 1 s.`;
+      const explanation = `${head} with any settings: ${most.because} replica_net_timeout cannot be below 1 s.`;
       return against
         ? [{ objective: most.by as ObjectiveName, against, explanation, nearest: { objective, disturbance: 0 } }]
         : [];
@@ -44,7 +44,7 @@ function ofDetection(profile: Profile, evidence: Evidence, { bounds, settings, h
       );
       const explanation =
         `${head} together with ${nameOf(least.by)}: ${least.because} ${most.because} ` +
-        `The nearest: ${saidObjective(most.by as ObjectiveName, objective)} with this disturbance, or ${nameOf(least.by)} of ${said(disturbance)} s with this objective.`;
+        `Nearest feasible: ${saidObjective(most.by as ObjectiveName, objective)} with this disturbance, or ${nameOf(least.by)} of ${said(disturbance)} s with this objective.`;
       return [
         {
           objective: most.by as ObjectiveName,
@@ -102,9 +102,9 @@ function ofResuming(profile: Profile, evidence: Evidence): Conflict[] {
       objective: 'resumeS',
       against,
       explanation:
-        `A resumption within ${said(resumeS)} s cannot be kept after ${said(downS)} s without a link: with attempts every ${failover ? `${retryS} s, as automatic failover asks` : 'second, the fastest there are'}, ` +
-        `${said(resumeLateS(evidence))} s to connect and apply and ${said(refetchS(profile, downS))} s to send what was missed, it takes ${said(leastS)} s. ` +
-        `The nearest: ${said(nearest.objective)} s with this outage, or an outage of ${said(nearest.disturbance)} s with this objective.`,
+        `Replication cannot resume within ${said(resumeS)} s after an outage of ${said(downS)} s: with attempts every ${failover ? `${retryS} s, as automatic failover requires` : 'second, the shortest interval'}, ` +
+        `${said(resumeLateS(evidence))} s to connect and apply and ${said(refetchS(profile, downS))} s to send the missed events, it takes ${said(leastS)} s. ` +
+        `Nearest feasible: ${said(nearest.objective)} s with this outage, or an outage of ${said(nearest.disturbance)} s with this objective.`,
       nearest,
     },
   ];
@@ -119,7 +119,7 @@ function ofPatience(profile: Profile, { settings }: Choice): Conflict[] {
   const objective = upToTenth(lastsS ?? longestDownS(profile));
   if (failsOver(profile.settings)) {
     const [against = 'outageS'] = Object.keys(profile.disturbances) as DisturbanceName[];
-    const explanation = `A receiver that stops after ${said(giveUpS)} s cannot be had with automatic failover, which asks for attempts during ${said(objective)} s. The nearest: ${said(objective)} s.`;
+    const explanation = `A receiver that stops after ${said(giveUpS)} s is not possible with automatic failover, which requires attempts for ${said(objective)} s. Nearest feasible: ${said(objective)} s.`;
     return [{ objective: 'giveUpS', against, explanation, nearest: { objective, disturbance: 0 } }];
   }
   const { outageS = 0, flaps } = profile.disturbances;
@@ -134,8 +134,8 @@ function ofPatience(profile: Profile, { settings }: Choice): Conflict[] {
       objective: 'giveUpS',
       against,
       explanation:
-        `A receiver that stops after ${said(giveUpS)} s cannot outlast ${nameOf(against)} of ${said(longestDownS(profile))} s: that takes attempts for ${said(objective)} s. ` +
-        `The nearest: ${said(nearest.objective)} s with this disturbance, or ${nameOf(against)} of ${said(nearest.disturbance)} s with this objective.`,
+        `A receiver that stops after ${said(giveUpS)} s cannot outlast ${nameOf(against)} of ${said(longestDownS(profile))} s: this needs attempts for ${said(objective)} s. ` +
+        `Nearest feasible: ${said(nearest.objective)} s with this disturbance, or ${nameOf(against)} of ${said(nearest.disturbance)} s with this objective.`,
       nearest,
     },
   ];
@@ -157,9 +157,9 @@ function ofBackOff(profile: Profile, evidence: Evidence): Conflict[] {
       objective: 'resumeS',
       against: 'rideThroughS',
       explanation:
-        `A resumption within ${said(resumeS)} s cannot be kept by a connection that rides out ${said(rideThroughS)} s of dropped packets: TCP's next attempt may come ` +
-        `${said(waitS)} s after the link is whole, and no setting of the servers changes that. ` +
-        `The nearest: ${said(nearest.objective)} s with this outage, or ${said(nearest.disturbance)} s of dropped packets with this objective.`,
+        `Replication cannot resume within ${said(resumeS)} s on a connection that survives ${said(rideThroughS)} s of dropped packets: the next retransmission of TCP may come ` +
+        `${said(waitS)} s after the link heals, and no server setting changes that. ` +
+        `Nearest feasible: ${said(nearest.objective)} s with this outage, or ${said(nearest.disturbance)} s of dropped packets with this objective.`,
       nearest,
     },
   ];
@@ -167,11 +167,11 @@ function ofBackOff(profile: Profile, evidence: Evidence): Conflict[] {
 
 const names: Readonly<Record<DisturbanceName | ObjectiveName, string>> = {
   outageS: 'an outage',
-  rideThroughS: 'an outage to ride through',
+  rideThroughS: 'an outage that the connection must survive',
   stallS: 'a stall',
   flaps: 'flaps',
   throttledReplicaKiBS: 'a throttled replica',
-  natIdleLimitS: 'a limit of idle flows',
+  natIdleLimitS: 'an idle limit on the path',
   blindWindowS: 'The blind window',
   resumeS: 'The time to resume',
   giveUpS: 'The time until the receiver stops',

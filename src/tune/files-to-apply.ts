@@ -101,8 +101,8 @@ function optionalLines(source: Server, { value, gain, price }: SettingOption): s
     ...commentLines('--', [
       `OPTION, not recommended: net_write_timeout = ${value}.`,
       `Gain: ${gain}`,
-      `Price: ${price}`,
-      'To use it, run these statements without the comment marks.',
+      `Cost: ${price}`,
+      'To use it, remove the comment marks and run these statements.',
     ]),
     ...procedureSql(procedure).map((line) => (line.startsWith('--') ? line : `-- ${line}`)),
   ];
@@ -129,7 +129,7 @@ function sourceFile(source: Server, names: Names, told: Told, settings: Of['sett
 }
 
 const semiSyncWaits = (timeoutMs: number): string =>
-  `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to the semi-sync timeout, today ${timeoutMs} ms, and then go on without an acknowledgement.`;
+  `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to the semi-sync timeout, today ${timeoutMs} ms, and then continue without an acknowledgement.`;
 
 /** A persisted value wins over the option file: whether there is one is worth a look. */
 function persisted(server: Server, end: End): Procedure[] {
@@ -148,7 +148,7 @@ function keptByChannel(replica: Server, told: Told): string[] {
     ...told.flatMap(({ setting, value, today }) => {
       const offline = notOnline(dialect)[setting];
       if (offline === undefined || value === today) return [];
-      return commentLines('--', [`Optional, and not here: ${names[setting]} = ${value}. ${offline}.`]);
+      return commentLines('--', [`Optional, not in this file: ${names[setting]} = ${value}. ${offline}.`]);
     }),
   ];
 }
@@ -211,5 +211,5 @@ function logOption(source: Server, why: string | null): string[] {
 function whyLog(source: Server, { logErrorVerbosity }: Profile['settings']): string | null {
   const { name, value } = dialectOf(source).logsFailedWrites;
   if (logErrorVerbosity === null || logErrorVerbosity >= value) return null;
-  return `With ${name} ${logErrorVerbosity}, as today, a write to a replica that fails leaves no line in the log of the source; from ${value} on it does. Cost: more notes of other kinds are logged too, for example one for each client that disconnects without closing its connection.`;
+  return `With ${name} ${logErrorVerbosity}, as today, the source does not log a failed write to a replica; with ${value} or more it does. Cost: the source also logs other notes, for example one for each client that disconnects without closing its connection.`;
 }

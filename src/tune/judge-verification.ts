@@ -89,20 +89,20 @@ function seenIn(planned: PlannedVerification, one: CaseResult): Seen {
   const reading = one.reading;
   if (one.outcome === 'skipped') return { seen: null, sentence: `not played, ${one.reason ?? 'it was skipped'}.` };
   if (one.outcome !== 'pass')
-    return { seen: null, sentence: `not to be believed (${one.outcome}), ${one.reason ?? firstReason(one)}.` };
+    return { seen: null, sentence: `not valid (${one.outcome}), ${one.reason ?? firstReason(one)}.` };
   if (reading?.broke == null)
-    return { seen: null, sentence: `not to be told, ${reading?.reason ?? 'there is no reading'}.` };
+    return { seen: null, sentence: `undecided, ${reading?.reason ?? 'there is no reading'}.` };
   if (reading.played?.asAsked === false)
     return {
       seen: null,
-      sentence: `not to be told, ${reading.reason}, but that was ${said(reading.played.sizeMs / 1000)} s, not ${said(planned.sizeMs / 1000)} s.`,
+      sentence: `undecided, ${reading.reason}, but that was ${said(reading.played.sizeMs / 1000)} s, not ${said(planned.sizeMs / 1000)} s.`,
     };
   const what = `${reading.reason}.`;
   // TCP's back-off decides there, not a timer alone.
   const atOnce = planned.disturbance === 'rideThroughS';
   if (planned.expected === 'fails') return { seen: reading.broke ? 'fails' : 'holds', sentence: what, atOnce };
   if (planned.beyond && !reading.broke)
-    return { seen: 'fails', objective: 'blindWindowS', sentence: `${what} A dead link was not noticed.` };
+    return { seen: 'fails', objective: 'blindWindowS', sentence: `${what} A dead link was not detected.` };
   if (!planned.beyond && reading.broke) return { seen: 'fails', sentence: what, atOnce };
   return withObjectives(planned, one, what);
 }
@@ -183,11 +183,11 @@ function measuresFor({
 }
 
 function reasonOf({ derived }: CaseResult, name: Name): string {
-  return derived?.reasons[name === 'time to resume' ? 'resumeMs' : 'blindWindowMs'] ?? 'no reason is known';
+  return derived?.reasons[name === 'time to resume' ? 'resumeMs' : 'blindWindowMs'] ?? 'the reason is unknown';
 }
 
 function firstReason({ verdicts }: CaseResult): string {
-  return verdicts.find(({ outcome }) => outcome !== 'pass')?.reason ?? 'no reason is known';
+  return verdicts.find(({ outcome }) => outcome !== 'pass')?.reason ?? 'the reason is unknown';
 }
 
 function headOf(planned: PlannedVerification): string {
@@ -199,9 +199,9 @@ function headOf(planned: PlannedVerification): string {
 
 function whatIsPlayed({ disturbance, setting, sizeMs, quietMs, beyond }: PlannedVerification): string {
   const size = `${said((sizeMs - quietMs) / 1000)} s`;
-  if (beyond) return `a link that is dead for ${size}, longer than it bears`;
+  if (beyond) return `a link that is dead for ${size}, longer than the settings survive`;
   const blocked = disturbance === 'stallS' && setting === 'netWriteTimeoutS' ? ' with full buffers' : '';
-  const quiet = quietMs > 0 ? ` that begins when the last byte is ${said(quietMs / 1000)} s old` : '';
+  const quiet = quietMs > 0 ? ` that begins ${said(quietMs / 1000)} s after the last byte` : '';
   return `${words[disturbance]} ${size}${blocked}${quiet}`;
 }
 
@@ -219,6 +219,6 @@ const words: Readonly<Record<Verification['disturbance'], string>> = {
   rideThroughS: 'packets dropped for',
   stallS: 'a stall of',
   flaps: 'a link that flaps for',
-  throttledReplicaKiBS: 'a reader so slow that a lump takes',
-  natIdleLimitS: 'idle flows forgotten after',
+  throttledReplicaKiBS: 'a replica so slow that its buffer drains only after',
+  natIdleLimitS: 'idle connections dropped on the path after',
 };

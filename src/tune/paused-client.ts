@@ -65,7 +65,7 @@ export function judgeClient(planned: PlannedClient, cases: readonly CaseResult[]
     told?.verdict?.reason ??
     last?.verdict?.reason ??
     last?.one.reason ??
-    (cases.length === 0 ? 'it was not played' : 'no reason is known');
+    (cases.length === 0 ? 'it was not played' : 'the reason is unknown');
   const other = expected === 'survives' ? 'dies' : 'survives';
   return {
     share,

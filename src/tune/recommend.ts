@@ -66,7 +66,7 @@ function optionsOf(profile: Profile, { settings, lowerNetWriteTimeoutS: value }:
     {
       setting: 'netWriteTimeoutS',
       value,
-      gain: `Below replica_net_timeout (${said(settings.replicaNetTimeoutS)} s), the source gives a blocked write up before the replica comes back: it logs the failed write, and no dump thread outlives the connection of its replica.`,
+      gain: `Below replica_net_timeout (${said(settings.replicaNetTimeoutS)} s), the source aborts a blocked write before the replica reconnects: it logs the failed write, and no dump thread remains after the connection of its replica has ended.`,
       price: costOf('netWriteTimeoutS', { ...settings, netWriteTimeoutS: value }, profile),
     },
   ];
@@ -129,7 +129,7 @@ function becauseOf(setting: TunedSetting, bounds: Bounds, settings: TimeoutSetti
   const sentences = [...bounds.lower, ...bounds.upper]
     .map(({ because }) => because)
     .concat(bounds.notes, relationOf(setting, settings, profile));
-  return sentences.length > 0 ? sentences.join(' ') : "Nothing in the profile bounds it, so today's value stays.";
+  return sentences.length > 0 ? sentences.join(' ') : "Nothing in the profile limits it, so today's value is kept.";
 }
 
 /** What a setting owes to another one, or to good sense, rather than to a limit of its own. */
@@ -140,20 +140,20 @@ function relationOf(setting: TunedSetting, settings: TimeoutSettings, profile: P
     case 'netWriteTimeoutS':
       return [
         ...(netWriteTimeoutS === today
-          ? ["It applies to every client of the source, and no disturbance needs more, so today's value stays."]
+          ? ["It applies to every client of the source, and no disturbance needs more, so today's value is kept."]
           : []),
         ...(netWriteTimeoutS >= replicaNetTimeoutS
           ? [
-              `It is not below replica_net_timeout (${said(replicaNetTimeoutS)} s): after a stall the replica may reconnect first. ${namedServer(profile.servers.source)?.vendor === 'mariadb' ? 'MariaDB then ends the old connection, and logs it.' : 'Then the old dump thread stays until this timeout, and the source logs nothing.'}`,
+              `It is not below replica_net_timeout (${said(replicaNetTimeoutS)} s): after a stall the replica may reconnect first. ${namedServer(profile.servers.source)?.vendor === 'mariadb' ? 'MariaDB then ends the old connection and logs it.' : 'Then the old dump thread remains until this timeout, and the source logs nothing.'}`,
             ]
           : []),
       ];
     case 'heartbeatPeriodS':
       return [
-        `An idle link must not look dead: at most half of replica_net_timeout, ${said(replicaNetTimeoutS / 2)} s.`,
+        `An idle link must not look dead, so the period is at most half of replica_net_timeout, ${said(replicaNetTimeoutS / 2)} s.`,
         ...(heartbeatPeriodS < Math.min(today, replicaNetTimeoutS / 2)
           ? [
-              'The more often, the less old is the last byte when a stall begins, and the shorter replica_net_timeout can be.',
+              'With a shorter period the last byte is more recent when a stall begins, so replica_net_timeout can be shorter.',
             ]
           : []),
       ];
@@ -162,7 +162,7 @@ function relationOf(setting: TunedSetting, settings: TimeoutSettings, profile: P
         return ['With SOURCE_CONNECTION_AUTO_FAILOVER=1 the manual recommends 3 attempts, 10 s apart.'];
       return connectRetryS < today
         ? [
-            `Nothing asks for a pause as long as ${said(today)} s: a shorter one ends every outage sooner, and the retry count makes up for it.`,
+            `An interval of ${said(today)} s is not needed: with a shorter one the replica resumes earlier after every outage, and a higher retry count compensates for it.`,
           ]
         : [];
     case 'retryCount':
@@ -184,18 +184,18 @@ function whyPatient(settings: TimeoutSettings, profile: Profile): string {
     why !== 'failover' &&
     why !== 'objective'
   )
-    return "Today's 0 is no limit from MySQL 9.7.2 on only: elsewhere a connection that dies between login and first event ends all attempts (measured on MySQL 5.6.24, MariaDB 10.11.18 and 11.8.9). A large number goes on in both cases.";
+    return "Today's 0 means no limit only from MySQL 9.7.2: on other versions a connection that is lost between login and its first event ends all attempts (measured on MySQL 5.6.24, MariaDB 10.11.18 and 11.8.9). With a large number the receiver retries in both cases.";
   switch (why) {
     case 'failover':
-      return `With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica changes its source when the attempts are used up: ${settings.retryCount} attempts ${said(settings.connectRetryS)} s apart take ${lasts}, whatever they are today (${today}). 0 would mean that it never changes.`;
+      return `With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica switches to another source after the last attempt: ${settings.retryCount} attempts ${said(settings.connectRetryS)} s apart take ${lasts}, whatever they are today (${today}). With 0 it would never switch.`;
     case 'objective':
-      return `An objective asks for a receiver that stops after ${said(profile.objectives.giveUpS ?? 0)} s at most; it goes on for ${lasts}, today for ${today}.`;
+      return `The objective give_up_s requires that the receiver stops after at most ${said(profile.objectives.giveUpS ?? 0)} s; it retries for ${lasts}, today for ${today}.`;
     case 'a day':
-      return `A receiver that gave up stays down until somebody starts it, so it should go on for a day at least, today for ${today}: it goes on for ${lasts}.`;
+      return `A receiver that gave up stays stopped until an operator starts it, so it should retry for at least one day. It retries for ${lasts}, today for ${today}.`;
     default:
       return settings.retryCount === zeroRetries
-        ? 'There is no limit today (0), which outlasts every outage: it is kept.'
-        : `The receiver goes on for as long as today: ${lasts}.`;
+        ? 'Today there is no limit (0), which outlasts every outage, so it is kept.'
+        : `The receiver retries for as long as today: ${lasts}.`;
   }
 }
 
@@ -204,20 +204,20 @@ function untilRestart(settings: TimeoutSettings, { settings: today, servers: { r
   if (!countNeedsRestart(replica) || settings.retryCount === today.retryCount) return [];
   const lasts = saidPatience(patienceS({ ...settings, retryCount: today.retryCount }, replica));
   return [
-    `The count changes only by a restart of the replica; without one, today's ${today.retryCount} attempts go on for ${lasts}.`,
+    `The count changes only with a restart of the replica; without a restart, today's ${today.retryCount} attempts last for ${lasts}.`,
   ];
 }
 
 function marginWords(setting: TunedSetting, value: number, least: Limit | null, most: number | null): string {
   const unit = setting === 'retryCount' ? ' attempts' : ' s';
   if (setting === 'heartbeatPeriodS' && value === most)
-    return 'none needed: half of replica_net_timeout is the usual share';
+    return 'none needed: half of replica_net_timeout is the default';
   const parts = [
     ...(least === null ? [] : [`${said(value - least.value)}${unit} above ${said(least.value)}${unit}`]),
     ...(most === null ? [] : [`${said(most - value)}${unit} below ${said(most)}${unit}`]),
   ];
-  if (most !== null && most <= 0) return 'none: the objectives leave no room';
-  if (most !== null && value > most) return `none: the most that the objectives allow is ${said(most)}${unit}`;
+  if (most !== null && most <= 0) return 'none: the objectives leave no margin';
+  if (most !== null && value > most) return `none: the objectives allow at most ${said(most)}${unit}`;
   return parts.length === 0 ? 'none needed' : `${parts.join(', ')}`;
 }
 
@@ -225,17 +225,17 @@ function takesEffect(setting: TunedSetting, servers: Ends): string {
   const replica = dialectOf(servers.replica);
   const anew = replica.changesReceiverAlone
     ? 'the statements for the replica restart its receiver'
-    : 'the statements for the replica restart its receiver and, after everything received is executed, its applier';
-  const kept = 'SET GLOBAL does not survive a restart: the option file is needed, too.';
+    : 'the statements for the replica restart its receiver and, after it has applied everything received, its applier';
+  const kept = 'SET GLOBAL does not survive a restart: also change the option file.';
   const offline = notOnline(setting === 'netWriteTimeoutS' ? dialectOf(servers.source) : replica)[setting];
   if (offline !== undefined) return `Not online: ${offline}.`;
   switch (setting) {
     case 'netWriteTimeoutS':
-      return `A dump thread reads it when it starts, so the replica must connect again: ${anew}. ${kept}`;
+      return `A dump thread reads it when it starts, so the replica must reconnect: ${anew}. ${kept}`;
     case 'replicaNetTimeoutS':
       return `A receiver reads it when it connects: ${anew}. ${kept}`;
     case 'heartbeatPeriodS':
-      return `The receiver sends it to the source when it connects: ${anew}. It is stored, and does not follow replica_net_timeout when that is changed later.`;
+      return `The receiver sends it to the source when it connects: ${anew}. It is stored, and does not change when replica_net_timeout is changed later.`;
     default:
       return `CHANGE sets it: ${anew}.`;
   }

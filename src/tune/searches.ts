@@ -99,12 +99,12 @@ function givenUp(inVain: readonly CaseResult[], trials: number): string | null {
   const plays = `${inVain.length} ${inVain.length === 1 ? 'play' : 'plays'}`;
   const { sizeMs } = last.params as TrialParams;
   const after = trials === 0 ? '' : ` after ${trials} ${trials === 1 ? 'trial' : 'trials'}`;
-  return `given up${after}: ${plays} of ${(sizeMs / 1000).toFixed(2)} s could not be believed, the last because ${whyNot(last)}`;
+  return `given up${after}: ${plays} of ${(sizeMs / 1000).toFixed(2)} s gave no valid result, the last because ${whyNot(last)}`;
 }
 
 /** Why a case is not believed: what is wrong with it, or that its history does not tell. */
 function whyNot({ reason, outcome, verdicts, reading }: CaseResult): string {
-  if (outcome === 'pass') return reading?.reason ?? 'nothing was read from its history';
+  if (outcome === 'pass') return reading?.reason ?? 'its history has no reading';
   return reason ?? verdicts.find((one) => one.outcome !== 'pass')?.reason ?? `it ended ${outcome}`;
 }
 

@@ -12,19 +12,19 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
   // What is no recommendation contradicts none.
   const contrary = verifications.filter((one) => one.seen === 'fails' && one.expected === 'holds' && !isOption(one));
   if (endedEarly !== undefined && contrary.length + contraryClients.length === 0)
-    return { verdict: 'inconclusive', sentence: `It ended early, so nothing is concluded: ${endedEarly}.` };
+    return { verdict: 'inconclusive', sentence: `The run ended early, so there is no conclusion: ${endedEarly}.` };
   if (recommendation === null)
     return { verdict: 'inconclusive', sentence: 'No recommendation: no experiment could be played.' };
   const unsure = uncertainty(experiments);
   if (recommendation.conflicts.length > 0)
     return {
       verdict: 'unreachable',
-      sentence: `No settings keep every objective: ${recommendation.conflicts.map((one) => one.explanation).join(' ')}${unsure}`,
+      sentence: `No settings meet all objectives: ${recommendation.conflicts.map((one) => one.explanation).join(' ')}${unsure}`,
     };
   if (verify === 'none' || verifications.length === 0)
     return {
       verdict: 'unverified',
-      sentence: `${verify === 'none' ? 'The recommendation was not verified, since that was not asked for' : 'There was nothing to verify: no disturbance of the profile binds a setting'}.${unsure}`,
+      sentence: `${verify === 'none' ? 'The recommendation was not verified, because verification was disabled' : 'There was nothing to verify: no disturbance of the profile limits a setting'}.${unsure}`,
     };
   if (contrary.length + contraryClients.length > 0)
     return {
@@ -41,7 +41,7 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
   if (unseen.length > 0)
     return {
       verdict: 'inconclusive',
-      sentence: `${unseen.length} of ${verifications.length + clients.length} verifications could not be believed: ${unseen.map((one) => one.sentence).join(' ')}`,
+      sentence: `${unseen.length} of ${verifications.length + clients.length} verifications were not valid: ${unseen.map((one) => one.sentence).join(' ')}`,
     };
   const played = verifications.filter((one) => one.skipped === null);
   const tightened = played.filter(({ expected, seen }) => expected === 'fails' && seen === 'fails');
@@ -61,11 +61,13 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
       : ` An option did not hold, so do not use it: ${badOptions.map((one) => one.sentence).join(' ')}`,
     loose.length === 0
       ? ''
-      : ` More room than needed: these tighter settings held, though the experiments say that they must fail: ${loose.map((one) => one.sentence).join(' ')}`,
+      : ` The margin is larger than needed: these tighter settings held, although the experiments predict that they fail: ${loose.map((one) => one.sentence).join(' ')}`,
     lapses.length === 0
       ? ''
-      : ` Taken for lapses, since replays went as expected: ${lapses.map((one) => one.sentence).join(' ')}`,
-    skipped.length === 0 ? '' : ` Not verified here, by the law alone: ${skipped.map((one) => one.sentence).join(' ')}`,
+      : ` Treated as outliers, because their replays went as expected: ${lapses.map((one) => one.sentence).join(' ')}`,
+    skipped.length === 0
+      ? ''
+      : ` Not verified here, derived only from the law of the timer: ${skipped.map((one) => one.sentence).join(' ')}`,
     unsure,
   ].join('');
   const largest = Math.max(1, ...verifications.map((one) => one.scale));
@@ -80,7 +82,8 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
 /** What became of each client that paused, by how long it did. */
 function othersWords(clients: NonNullable<Found['clients']>): string {
   const each = clients.map(
-    ({ share, seen }) => `for ${share} times net_write_timeout ${seen === 'survives' ? 'got the rest' : 'was cut off'}`,
+    ({ share, seen }) =>
+      `for ${share} times net_write_timeout ${seen === 'survives' ? 'received the rest' : 'was disconnected'}`,
   );
   return `that paused while they read a large result: one that paused ${each.join(', one that paused ')}`;
 }
@@ -102,7 +105,7 @@ const scaleOf = (clients: NonNullable<Found['clients']>): string => {
 function uncertainty(experiments: Found['experiments']): string {
   const unsound = experiments.filter((one) => !isSoundExperiment(one));
   if (unsound.length === 0) return '';
-  return ` Uncertain, so that the safe side is taken: ${unsound.map((one) => `${one.name}: ${one.agreement.reason}`).join('; ')}.`;
+  return ` Uncertain, so the safe value is used: ${unsound.map((one) => `${one.name}: ${one.agreement.reason}`).join('; ')}.`;
 }
 
 /** The values that failed: the nearest of which the experiments say that they must, which need not be the next ones. */
@@ -114,7 +117,7 @@ function tighterWords(tightened: readonly Verification[], { recommendation }: Fo
     return [`${settingWords[tried.setting]} ${said(tried.value)}${instead}`];
   });
   const each = values.length === 1 ? '1 tighter setting' : `${values.length} tighter settings`;
-  return `${each} failed, at the nearest value that the experiments say must fail (${values.join(', ')}; values between are undecided)`;
+  return `${each} failed, at the nearest value that the experiments predict to fail (${values.join(', ')}; values between are undecided)`;
 }
 
 /** An experiment that says something, or that could not be played here for a stated reason. */

@@ -10,7 +10,7 @@ export function verbosityBack(source: Server, { logErrorVerbosity }: Profile['se
   const statements = typeof wayBack === 'string' ? [] : wayBack;
   return {
     ...procedure,
-    title: "Set the verbosity of the source's error log back",
+    title: "Restore the verbosity of the source's error log",
     steps: statements.map(({ on, sql }) => ({
       kind: 'run',
       on,
@@ -27,7 +27,7 @@ export function asWayBack(procedure: Procedure): Procedure {
     ...procedure,
     steps: procedure.steps.map((step) =>
       step.kind === 'show' && step.note?.startsWith('Write down') === true
-        ? { ...step, note: 'What is set now.' }
+        ? { ...step, note: 'Shows the current values.' }
         : step,
     ),
     wayBack: 'apply-online.sql sets the recommended values again.',
@@ -36,7 +36,7 @@ export function asWayBack(procedure: Procedure): Procedure {
 
 /** Lines for whoever has set the option of a lower net_write_timeout: statements stay comments. */
 export const optionBack = (source: Server, settings: Profile['settings']): string[] => [
-  ...commentLines('--', ['Only if you have set the option of apply-online.sql:']),
+  ...commentLines('--', ['Only if you applied the option in apply-online.sql:']),
   ...procedureSql(asWayBack(setNetWriteTimeout(source, settings))).map((line) =>
     line.startsWith('--') ? line : `-- ${line}`,
   ),

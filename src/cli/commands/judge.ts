@@ -4,10 +4,10 @@ import type { JudgeOptions } from '../saved-run.ts';
 export function register(program: Command): void {
   program
     .command('judge')
-    .description('judge a saved run again from its timelines, without any server')
+    .description('judge a saved run again from its timelines, without starting servers')
     .argument('<run>', 'run folder, for example reports/latest')
     .option('--strict', 'a skipped case makes the run inconclusive (exit 4)')
-    .option('--claims-folder <folder>', 'of a run of `runbook` with claims of your own: where they lie')
+    .option('--claims-folder <folder>', 'folder of your own claims, for a run of `runbook` that used them')
     .option('--json', 'print the result as JSON')
     .action(async (path: string, options: JudgeOptions) => {
       const { judgeSavedRun } = await import('../saved-run.ts');

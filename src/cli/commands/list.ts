@@ -23,7 +23,7 @@ export function register(program: Command): void {
       for (const scenario of scenarios) {
         const longest = Math.max(...scenario.cases.map((params) => budgetMs(scenario, { params })));
         process.stdout.write(
-          `${scenario.name}\n  ${scenario.title} (each case at most ${Math.round(longest / 1000)} s, whatever becomes of its servers)\n`,
+          `${scenario.name}\n  ${scenario.title} (each case takes at most ${Math.round(longest / 1000)} s, even if its servers hang)\n`,
         );
         for (const { case: name, ...params } of scenario.cases)
           process.stdout.write(

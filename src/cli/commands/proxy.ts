@@ -12,10 +12,14 @@ interface ProxyOptions {
 export function register(program: Command): void {
   program
     .command('proxy')
-    .description("run the embedded fault proxy on its own (it speaks Toxiproxy's HTTP API)")
+    .description("run only the embedded fault proxy (controlled through Toxiproxy's HTTP API)")
     .option('--listen <host:port>', 'address of the API', '127.0.0.1:8474')
-    .option('--buffer-bytes <n>', 'bytes that may wait per direction before its sender is no longer read', '16384')
-    .option('--memory-mib <n>', 'what all connections together may hold; latency needs most of it', '256')
+    .option(
+      '--buffer-bytes <n>',
+      'buffer per direction; when it is full, the proxy stops reading from the sender',
+      '16384',
+    )
+    .option('--memory-mib <n>', 'limit of buffered data of all connections; latency needs most of it', '256')
     .option('--json', 'print the address as one line of JSON')
     .action(async (options: ProxyOptions) => {
       const bufferBytes = positive('--buffer-bytes', options.bufferBytes);
@@ -29,7 +33,7 @@ export function register(program: Command): void {
         memoryBytes,
         listening: (url) =>
           process.stdout.write(
-            options.json ? `${JSON.stringify({ url })}\n` : `listening on ${url} (Ctrl-C ends it)\n`,
+            options.json ? `${JSON.stringify({ url })}\n` : `listening on ${url} (press Ctrl-C to stop)\n`,
           ),
       });
     });

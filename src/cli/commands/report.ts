@@ -4,7 +4,7 @@ import { reporterList, several } from '../options.ts';
 export function register(program: Command): void {
   program
     .command('report')
-    .description('write the reports of a saved run again, without any server')
+    .description('write the reports of a saved run again, without starting servers')
     .argument('<run>', 'run folder, for example reports/latest')
     .option('--reporter <name>', `${reporterList} (repeatable; default: all)`, several)
     .option('--out <folder>', 'write into this folder instead of the run folder')

@@ -26,7 +26,7 @@ export const fault: Fault = {
       throw usageError('BAD_FAULT_PARAMETER', `cpu-limit needs a percent from 1 to 100, not ${params['percent']}`);
     const way = params['way'];
     if (way !== 'auto' && way !== 'duty-cycle')
-      throw usageError('BAD_FAULT_PARAMETER', `cpu-limit knows no way ${way}`, 'use auto or duty-cycle');
+      throw usageError('BAD_FAULT_PARAMETER', `cpu-limit has no method ${way}`, 'use auto or duty-cycle');
     const process = processAt(target, leg);
     const { pid } = process;
     const watched = stopwatch(pid);

@@ -25,8 +25,8 @@ export function faultParams(name: string, fault: Fault, given: FaultParams): Fau
     const known = Object.keys(fault.defaults);
     throw usageError(
       'UNKNOWN_FAULT_PARAMETER',
-      `fault ${name} has no parameter ${key}`,
-      closest(key, known) ?? `it knows: ${known.join(', ') || 'none'}`,
+      `the fault ${name} has no parameter ${key}`,
+      closest(key, known) ?? `its parameters: ${known.join(', ') || 'none'}`,
     );
   }
   return { ...fault.defaults, ...given };

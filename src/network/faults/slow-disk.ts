@@ -27,7 +27,7 @@ export const fault: Fault = {
         `slow-disk needs a delayMs from 1 to ${longestDelayMs}, not ${params['delayMs']}`,
       );
     const { tracer } = target;
-    if (!tracer) throw new ReplfaultError('TRACER', 'a slow disk needs the system call tracer, which is not at hand');
+    if (!tracer) throw new ReplfaultError('TRACER', 'a slow disk needs the system call tracer, which is not available');
     const { pid } = serverAt(target, leg);
     const watch = await traceSyncs(tracer, pid, 0);
     await delay(baselineMs);

@@ -48,7 +48,7 @@ export const toolTimeoutMs = 10_000;
 export function executeHere(commands: Readonly<Partial<Record<KernelTool, RunCommand>>>): ExecuteTool {
   return async (tool, args) => {
     const command = commands[tool]?.(args);
-    if (!command) return { exitCode: 127, stdout: '', stderr: `${tool} is not at hand` };
+    if (!command) return { exitCode: 127, stdout: '', stderr: `${tool} is not available` };
     const { file, env } = command;
     const result = await execa(file, command.args, { env, reject: false, timeout: toolTimeoutMs, stdin: 'ignore' });
     return {

@@ -46,6 +46,6 @@ export function atlasOf(run: RunResult, timelineOf: (caseId: string) => Timeline
 
 function reasonOf(result: CaseResult, timeline: Timeline | undefined): string {
   if (result.outcome === 'skipped') return `skipped: ${result.reason ?? 'no reason recorded'}`;
-  if (timeline === undefined) return 'its timeline is not at hand';
+  if (timeline === undefined) return 'its timeline is not available';
   return `no fault was injected${result.reason === null ? '' : `: ${result.reason}`}`;
 }

@@ -53,7 +53,7 @@ function facts(run: RunResult): Markup {
       'Sampling error',
       run.baselineBlindWindowMs === null
         ? 'not measured: no healthy control in this run'
-        : `${formatMs(run.baselineBlindWindowMs)} of apparent blindness on a healthy link, subtracted from every blind window`,
+        : `${formatMs(run.baselineBlindWindowMs)} of apparent blind window on a healthy link, subtracted from every blind window`,
     ],
   ];
   return markup`<dl class="facts">${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;

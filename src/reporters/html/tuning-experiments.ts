@@ -10,7 +10,7 @@ import { picture, typed } from './tuning-parts.ts';
 
 /** Each experiment to unfold: its picture, its break points, and every trial. */
 export function tuningExperiments(run: RunResult, tuning: Tuning): Markup {
-  return markup`<h3>Break points</h3><p class="hint">A circle survived, a cross broke. The band is the interval of the break point, the line in it the estimate, the dashed line where the law puts it.</p><div class="atlas">${tuning.experiments.map(
+  return markup`<h3>Break points</h3><p class="hint">A circle is a trial that survived, a cross one that broke. The band is the interval of the break point, the line in it the estimate, the dashed line where the law puts it.</p><div class="atlas">${tuning.experiments.map(
     (one, index) => experiment(run, tuning, one, `tuning-experiment-${index + 1}`),
   )}</div>`;
 }
@@ -20,14 +20,14 @@ function experiment(run: RunResult, tuning: Tuning, one: ExperimentResult, id: s
     return markup`<details><summary><span class="what">${one.name}</span><span class="glance">not played</span></summary><p>${sentence(one.title)}</p><p class="hint">Not played: ${one.skipped}.</p></details>`;
   const { agreement } = one;
   const several = one.searches.length > 1;
-  return markup`<details open=""><summary><span class="what">${one.name}</span><span class="glance">${glance(one)}</span></summary><p>${typed(sentence(one.title))}</p><p class="hint">Law: ${typed(one.law)}. It is the ${one.breaksWhen} disturbance that breaks${one.band && '; TCP has its say, so that the point is a band'}.</p>
+  return markup`<details open=""><summary><span class="what">${one.name}</span><span class="glance">${glance(one)}</span></summary><p>${typed(sentence(one.title))}</p><p class="hint">Law: ${typed(one.law)}. It is the ${one.breaksWhen} disturbance that breaks${one.band && '; TCP timers affect it too, so the point is a band'}.</p>
 ${picture(breakPointChart(one, tuning, id), `Trials of ${one.name}`)}
 <p class="${agreement.agree ? 'hint' : 'open'}">${several && (agreement.agree ? 'The scales agree: ' : 'The scales do not agree: ')}${agreement.reason}.</p>
 <details><summary>All trials</summary>${one.searches.map((search) => {
     const rows = trialRows(run, search);
     return markup`<h4>${settingName(one.setting, tuning)} ${settingValue(one.setting, search.valueS)}: ${plural(rows.length, 'trial')}, a full grid needs ${plural(search.gridTrials, 'trial')}</h4><table><thead><tr><th scope="col">Size of the disturbance</th><th scope="col">Outcome</th><th scope="col">What was seen</th><th scope="col">Timeline</th></tr></thead><tbody>${rows.map(
       (row) =>
-        markup`<tr><th scope="row">${exactS(row.sizeMs)}</th><td data-label="Outcome">${row.broke === null ? 'not believed' : row.broke ? 'broke' : 'survived'}</td><td class="wide" data-label="What was seen">${typed(row.sentence)}</td><td data-label="Timeline">${timelineLink(row.timeline)}</td></tr>`,
+        markup`<tr><th scope="row">${exactS(row.sizeMs)}</th><td data-label="Outcome">${row.broke === null ? 'not valid' : row.broke ? 'broke' : 'survived'}</td><td class="wide" data-label="What was seen">${typed(row.sentence)}</td><td data-label="Timeline">${timelineLink(row.timeline)}</td></tr>`,
     )}</tbody></table>`;
   })}</details></details>`;
 }

@@ -68,7 +68,7 @@ function recommended(found: Tuning): Markup {
 
 function conflicts({ recommendation }: Tuning): Markup {
   if (recommendation === null || recommendation.conflicts.length === 0) return nothing;
-  return markup`<h3>What cannot be kept together</h3>${recommendation.conflicts.map(
+  return markup`<h3>Objectives that cannot be met together</h3>${recommendation.conflicts.map(
     ({ objective, against, explanation, nearest }) =>
       markup`<div class="conflict"><p><b>${objectiveName[objective]} against ${disturbanceName(against)}</b>: ${typed(sentence(explanation))}</p><p>Nearest points: a ${objectiveName[objective]} of <b>${objectiveValue(objective, nearest.objective)}</b> if the disturbance stays, or a disturbance of <b>${disturbanceSize(against, nearest.disturbance)}</b> if the objective stays.</p></div>`,
   )}`;
@@ -92,7 +92,7 @@ function verification(found: Tuning): Markup {
 function tradeOff(found: Tuning): Markup {
   const chart = tradeOffChart(found, 'tuning-trade-off');
   if (chart.text === '') return nothing;
-  return markup`<h3>The trade-off</h3><p class="hint">${tradeOffIntroduction} Green is where every objective and every disturbance is kept; hatched means that nothing keeps both. A circle is the stall that settings tolerate, a square the dropped packets.</p>${picture(chart, 'The trade-off')}`;
+  return markup`<h3>The trade-off</h3><p class="hint">${tradeOffIntroduction} In the green area every objective is met and every disturbance is survived; hatched means that nothing does both. A circle is the stall that settings tolerate, a square the dropped packets.</p>${picture(chart, 'The trade-off')}`;
 }
 
 function backOff(found: Tuning): Markup {

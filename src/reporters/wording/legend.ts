@@ -2,7 +2,7 @@ import type { CaseResult, MeasureName } from '../../model/result.ts';
 
 /** What "first effect" means in every legend: the definition of `measures/first-effect.ts` in words for readers. */
 export const firstEffectMeaning =
-  'The first effect of a fault is the first sample after its injection in which bytes stand still on the path or are kept back by the proxy, a segment is sent again, the old connection has ended, or a process has stopped or ended.';
+  'The first effect of a fault is the first sample after its injection in which bytes are stalled on the path or held back by the proxy, a segment is retransmitted, the old connection has ended, or a process has stopped or ended.';
 
 /** Follows a time that counts from the injection because the first effect was not observed. */
 export const fromInjectionSign = '*';

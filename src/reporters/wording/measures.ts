@@ -33,7 +33,7 @@ export const measures: readonly MeasureWording[] = [
     name: 'blindWindowMs',
     label: 'Blind window',
     meaning:
-      'The longest time for which committed transactions were missing on the replica while its status said Yes / Yes / 0 seconds behind, less what a healthy link shows.',
+      'The longest time for which committed transactions were missing on the replica while its status showed Yes / Yes / 0 seconds behind, minus the value on a healthy link.',
     unit: 'time',
     format: formatMs,
   },

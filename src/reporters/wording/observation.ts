@@ -27,11 +27,11 @@ export function describe(o: Observation): string {
     case 'replication': {
       const { receiver, applier, lagS, lastIoErrno } = o.status;
       const errno = lastIoErrno === 0 ? '' : `, Last_IO_Errno ${lastIoErrno}`;
-      return `replica says receiver ${receiver}, applier ${applier}, ${lagS ?? 'NULL'} s behind${errno}; source has ${brief(o.sourceGtid)}, replica has ${brief(o.replicaGtid)}`;
+      return `replica shows receiver ${receiver}, applier ${applier}, ${lagS ?? 'NULL'} s behind${errno}; source has ${brief(o.sourceGtid)}, replica has ${brief(o.replicaGtid)}`;
     }
     case 'bystander': {
       const { receiver, applier, lagS } = o.status;
-      return `${o.name} says receiver ${receiver}, applier ${applier}, ${lagS ?? 'NULL'} s behind; source has ${brief(o.sourceGtid)}, ${o.name} has ${brief(o.replicaGtid)}`;
+      return `${o.name} shows receiver ${receiver}, applier ${applier}, ${lagS ?? 'NULL'} s behind; source has ${brief(o.sourceGtid)}, ${o.name} has ${brief(o.replicaGtid)}`;
     }
     case 'semi-sync':
       return `semi-sync: the source ${o.source.active ? 'waits' : 'does not wait'} for acknowledgements, the replica ${o.replica.active ? 'sends' : 'does not send'} them`;

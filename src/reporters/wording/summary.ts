@@ -88,7 +88,7 @@ function replicaSentence({ derived }: CaseResult): string {
     risk === null
       ? ''
       : `; at the worst moment ${plural(risk, 'committed transaction was', 'committed transactions were')} missing`;
-  const blind = `For ${formatMs(blindMs)} its status said that all is well while it was behind${worst}.`;
+  const blind = `For ${formatMs(blindMs)} its status looked healthy while it was behind${worst}.`;
   return `${noticed} ${blind}`.trim();
 }
 
@@ -100,11 +100,7 @@ function resumeSentence({ derived }: CaseResult): string {
   }
   const resent = derived?.bytesResent ?? null;
   const again =
-    resent === null
-      ? ''
-      : resent === 0
-        ? '; nothing was sent twice'
-        : `; ${formatBytes(resent)} crossed the link twice`;
+    resent === null ? '' : resent === 0 ? '; nothing was sent twice' : `; ${formatBytes(resent)} were sent twice`;
   return `After healing, the replica had everything ${formatMs(resumeMs)} later${again}.`;
 }
 
@@ -123,7 +119,7 @@ function integritySentence(timeline: Timeline | undefined): string {
     !facts.caughtUp && 'the replica did not catch up in time',
   ].filter((part) => part !== false);
   if (facts.sourceGone)
-    return `The source never came back; compared with what its clients were told, ${wrong.length > 0 ? `the replica shows ${listed(wrong)}` : `the replica has all ${plural(facts.acknowledged, 'acknowledged write')} exactly once`}.`;
-  if (wrong.length > 0) return `At the end the two ends were not equal: ${listed(wrong)}.`;
-  return `In the end nothing was lost: all ${plural(facts.acknowledged, 'acknowledged write is', 'acknowledged writes are')} on the replica exactly once.`;
+    return `The source never came back; compared with the acknowledgements to its clients, ${wrong.length > 0 ? `the replica shows ${listed(wrong)}` : `the replica has all ${plural(facts.acknowledged, 'acknowledged write')} exactly once`}.`;
+  if (wrong.length > 0) return `At the end source and replica differed: ${listed(wrong)}.`;
+  return `Nothing was lost: all ${plural(facts.acknowledged, 'acknowledged write is', 'acknowledged writes are')} on the replica exactly once.`;
 }

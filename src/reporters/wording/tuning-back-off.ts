@@ -9,17 +9,17 @@ export function backOffText(found: BackOff): string {
   const measured =
     factor === null
       ? ''
-      : ` Measured in ${plural(samples.length, 'outage')}: the stream stood still for up to ${factor.toFixed(2)} times the outage.`;
+      : ` Measured in ${plural(samples.length, 'outage')}: the stream stalled for up to ${factor.toFixed(2)} times the outage.`;
   const model =
-    modelHolds === null ? '' : modelHolds ? ' The model agrees.' : ' The model does not agree with what was measured.';
+    modelHolds === null ? '' : modelHolds ? ' The model agrees.' : ' The model does not agree with the measurements.';
   const modelled = samples.length === 0 ? 'Modelled, not measured' : 'Modelled';
   const why = reason === null ? '' : ` ${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
-  return `${basis === 'measured' ? 'Measured' : modelled}: packets are sent again after ${formatMs(rtoMs)} (${rtoFrom}), then after twice as long each time.${measured}${fitText(found)}${model}${why}`;
+  return `${basis === 'measured' ? 'Measured' : modelled}: packets are retransmitted after ${formatMs(rtoMs)} (${rtoFrom}), and the interval doubles each time.${measured}${fitText(found)}${model}${why}`;
 }
 
 /** One line: the worst stall, and how well the model explains all of them. */
 export function backOffSummary({ samples, factor, modelHolds, fittedRtoMs, residualMs, reason }: BackOff): string {
-  const worst = factor === null ? '' : ` stood still for up to ${factor.toFixed(2)} times the outage`;
+  const worst = factor === null ? '' : ` stalled for up to ${factor.toFixed(2)} times the outage`;
   const fit =
     fittedRtoMs == null || residualMs == null
       ? ''
@@ -38,8 +38,8 @@ function fitText({ fittedRtoMs, residualMs }: BackOff): string {
 export const sampleHead = [
   'Length of the outage of dropped packets',
   'First packet lost after',
-  'Time that the stream stood still',
-  'Stood still by outage',
+  'Length of the stall',
+  'Stall divided by outage',
 ] as const;
 
 /** Every measured stall by the length of its outage, as the cells of a row; the moment of the first loss is counted from the last byte that passed. */
@@ -64,5 +64,5 @@ export function connectingText(tuning: Tuning): string {
   const timeoutMs = 1000 * (recommended ?? profile.settings[setting]);
   const outageMs = 1000 * rideThroughS;
   const lateMs = Math.min(connectStallBoundMs(outageMs) - outageMs, timeoutMs);
-  return `An attempt to connect that is under way when ${exactS(outageMs)} of dropped packets end may learn up to ${exactS(lateMs)} later that the link is whole: its first packet (SYN) is sent again 1, 3, 7, 15 s after it was first sent. A replica gives such an attempt up ${exactS(timeoutMs)} (${settingName(setting, tuning)}) after it began.`;
+  return `A connection attempt that is in progress when an outage of dropped packets (${exactS(outageMs)}) ends may succeed up to ${exactS(lateMs)} later: TCP retransmits its first packet (SYN) 1, 3, 7 and 15 s after the first try. A replica aborts such an attempt ${exactS(timeoutMs)} (${settingName(setting, tuning)}) after its start.`;
 }

@@ -17,7 +17,7 @@ export interface ClientRow {
 export function clientRows({ clients = [] }: Pick<Tuning, 'clients'>): ClientRow[] {
   return clients.map((one) => ({
     what: `client that pauses for ${one.share} times net_write_timeout`,
-    should: one.expected === 'survives' ? 'survive' : 'be cut off',
+    should: one.expected === 'survives' ? 'survive' : 'be disconnected',
     ...seenAs(one),
     scale: scaleText(one.scale),
     sentence: sentence(one.sentence),
@@ -26,9 +26,9 @@ export function clientRows({ clients = [] }: Pick<Tuning, 'clients'>): ClientRow
 
 function seenAs({ expected, seen, skipped }: ClientTrial): Pick<ClientRow, 'sign' | 'word' | 'good'> {
   if (skipped !== null) return { sign: '-', word: 'not played here', good: null };
-  if (seen === null) return { sign: '?', word: 'not believed', good: null };
-  const word = seen === 'survives' ? 'survives' : 'is cut off';
+  if (seen === null) return { sign: '?', word: 'not valid', good: null };
+  const word = seen === 'survives' ? 'survives' : 'is disconnected';
   return seen === expected
     ? { sign: '✓', word, good: true }
-    : { sign: '✗', word: `${word}, and must not`, good: false };
+    : { sign: '✗', word: `${word}, not expected`, good: false };
 }

@@ -16,7 +16,8 @@ export function hasRecommendation({ tuning }: RunResult): boolean {
 /** Both fragments of an option file, so marked that nobody takes both to one server by accident. */
 export function cnfText(run: RunResult): string {
   const tuning = recommendedIn(run);
-  if (tuning === null) return comment('#', ['This run recommends nothing: no tuning, or none to rely on.']);
+  if (tuning === null)
+    return comment('#', ['This run has no recommendation: it has no tuning, or none that is reliable.']);
   const { cnf } = tuning.recommendation;
   const { source, replica } = tuning.profile.servers;
   return [
@@ -24,12 +25,12 @@ export function cnfText(run: RunResult): string {
       'Two fragments for two servers.',
       swap(
         tuning,
-        'put both fragments into the option files of both servers: they set different options. Otherwise each server gets its own.',
+        'put both fragments into the option files of both servers: they set different options. Otherwise put each fragment into the file of its server.',
       ),
     ]),
-    rule('#', `SOURCE (${source}): only from here to the next line like this one`),
+    rule('#', `SOURCE (${source}): from here to the next separator`),
     `${cnf.source.trimEnd()}\n`,
-    rule('#', `REPLICA (${replica}): only from here to the end`),
+    rule('#', `REPLICA (${replica}): from here to the end`),
     `${cnf.replica.trimEnd()}\n`,
   ].join('\n');
 }
@@ -37,7 +38,8 @@ export function cnfText(run: RunResult): string {
 /** Statements for running servers, those of the source first. */
 export function sqlText(run: RunResult): string {
   const tuning = recommendedIn(run);
-  if (tuning === null) return comment('--', ['This run recommends nothing: no tuning, or none to rely on.']);
+  if (tuning === null)
+    return comment('--', ['This run has no recommendation: it has no tuning, or none that is reliable.']);
   const { online, settings } = tuning.recommendation;
   const { source, replica } = tuning.profile.servers;
   const effects = [...new Set(settings.map((one) => one.takesEffect))].map((effect) => {
@@ -46,14 +48,14 @@ export function sqlText(run: RunResult): string {
   });
   return [
     head('--', run, tuning, [
-      'Statements for two servers. Do not run this file as a whole on either.',
+      'Statements for two servers. Do not run this file as a whole on either server.',
       swap(tuning, 'also run the SET GLOBAL statements of each part on the other server.'),
     ]),
     rule('--', `SOURCE (${source}): run these on the source first`),
     `${statements(online.source)}\n`,
     rule('--', `REPLICA (${replica}): then run these on the replica`),
     `${statements(online.replica)}\n`,
-    comment('--', ['What takes effect when:', ...effects]),
+    comment('--', ['When the settings take effect:', ...effects]),
   ].join('\n');
 }
 
@@ -72,14 +74,14 @@ export function revertText(run: RunResult): string {
   const revert = tuning?.recommendation.revert;
   if (tuning === null || revert === undefined)
     return comment('--', [
-      'This run recommends nothing, or was saved by an earlier version: there is nothing to revert.',
+      'This run has no recommendation, or an earlier version saved it: there is nothing to revert.',
     ]);
   const { source, replica } = tuning.profile.servers;
   return [
     head('--', run, tuning, [
-      "Statements for two servers that bring back the values of the profile, which were today's when it was written. Do not run this file as a whole on either.",
+      'Statements for two servers that restore the values of the profile, which were the current values when it was written. Do not run this file as a whole on either server.',
       'Also remove the lines of recommended.cnf from the option files.',
-      'It goes the other way: from recommended to today.',
+      'The table above reads in the other direction: from recommended to today.',
       swap(tuning, 'also run the SET GLOBAL statements of each part on the other server.'),
     ]),
     rule('--', `SOURCE (${source}): run these on the source first`),
@@ -98,7 +100,7 @@ function recommendedIn({ tuning }: RunResult): Recommended | null {
 function swap({ profile: { servers } }: Recommended, what: string): string {
   return servers.source === servers.replica
     ? `If source and replica can change roles, ${what}`
-    : 'If source and replica can change roles, tune the other direction as well, with a profile of its own: these versions may name options differently, and a server does not start with an option that it does not know.';
+    : 'If source and replica can change roles, also tune the other direction with its own profile: these versions may name options differently, and a server does not start with an option that it does not know.';
 }
 
 function head(mark: '#' | '--', run: RunResult, tuning: Recommended, warnings: readonly string[]): string {

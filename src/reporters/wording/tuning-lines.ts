@@ -42,7 +42,7 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
         ])),
     '',
     ...(recommendation?.options ?? []).flatMap(({ setting, value, gain, price }) => [
-      `option, not recommended: ${settingName(setting, tuning)} ${settingValue(setting, value)}. ${gain} Price: ${price}`,
+      `option, not recommended: ${settingName(setting, tuning)} ${settingValue(setting, value)}. ${gain} Cost: ${price}`,
       '',
     ]),
     ...(tuning.recommended?.findings ?? []).flatMap(({ level, rule, text, advice }) => [
@@ -69,7 +69,7 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
       .map(({ what, word, sentence: said }) => `${word}: ${what}: ${said}`),
     ...tuning.experiments
       .filter((one) => one.skipped === null && !one.agreement.agree)
-      .map((one) => `uncertain, the safe side is taken: ${one.name}: ${one.agreement.reason}`),
+      .map((one) => `uncertain, the safe value is used: ${one.name}: ${one.agreement.reason}`),
     `trials: ${trialsText(tuning.trials)}`,
     ...(recommendation === null
       ? ['files: tuning.md']

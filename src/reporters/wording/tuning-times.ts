@@ -19,8 +19,8 @@ export function timesRows({ patience, blindWindow, detection }: Times): string[]
   const seconds = (s: number | null): string => (s === null ? 'no limit' : `${formatCount(s)} s`);
   return [
     patienceRow(patience),
-    row('a dead link looks healthy on the replica for, at most', blindWindow, seconds),
-    row('the source gives a blocked write up after', detection, seconds),
+    row('a dead link looks healthy on the replica for at most', blindWindow, seconds),
+    row('the source aborts a blocked write after', detection, seconds),
   ];
 }
 
@@ -28,7 +28,7 @@ export function timesRows({ patience, blindWindow, detection }: Times): string[]
 function patienceRow({ todayS, recommendedS, withoutRestartS }: Patience): string[] {
   const after = saidPatience(recommendedS);
   return [
-    'the replica goes on trying to reconnect for, at least',
+    'the replica retries the connection for at least',
     saidPatience(todayS),
     withoutRestartS === undefined ? after : `${saidPatience(withoutRestartS)}; after a restart ${after}`,
   ];
@@ -39,16 +39,16 @@ export function timesNotes({ patience }: Times): string[] {
   if (patience === undefined) return [];
   const { attemptUpToS, withoutRestartS, failover } = patience;
   return [
-    `On a path that swallows packets each attempt takes up to ${formatCount(attemptUpToS)} s more.`,
+    `If the path drops packets, each attempt takes up to ${formatCount(attemptUpToS)} s more.`,
     ...(withoutRestartS === undefined
       ? []
       : [
-          `The retry count needs a restart of the replica, and is optional: without it the replica goes on trying for ${saidPatience(withoutRestartS)}.`,
+          `The retry count needs a restart of the replica, and is optional: without a restart the replica retries for ${saidPatience(withoutRestartS)}.`,
         ]),
     ...(failover === undefined
       ? []
       : [
-          `With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica changes its source ${saidPatience(failover.afterS)} after it has lost the connection. On a path that swallows packets it takes up to ${saidPatience(failover.atMostS)}: the loss is noticed late, and each attempt takes long.`,
+          `With SOURCE_CONNECTION_AUTO_FAILOVER=1 the replica switches to another source ${saidPatience(failover.afterS)} after it has lost the connection. If the path drops packets, this takes up to ${saidPatience(failover.atMostS)}: the replica detects the loss late, and each attempt takes long.`,
         ]),
   ];
 }

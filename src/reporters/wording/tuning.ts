@@ -8,7 +8,7 @@ const tuningWord: Readonly<Record<TuningVerdict, string>> = {
   verified: 'verified',
   'verified-scaled': 'verified, not all at real scale',
   unverified: 'not verified',
-  unreachable: 'not all objectives can be kept',
+  unreachable: 'not all objectives can be met',
   inconclusive: 'inconclusive',
   contradicted: 'contradicted by its verification',
 };
@@ -71,7 +71,7 @@ const disturbanceWords: Readonly<Record<DisturbanceName, { name: string; size: (
   stallS: { name: 'reader stalled', size: seconds },
   flaps: { name: 'link flapping', size: (times) => plural(times, 'time') },
   throttledReplicaKiBS: { name: 'slow reader', size: (rate) => `${formatCount(rate)} KiB/s` },
-  natIdleLimitS: { name: 'idle connections forgotten', size: seconds },
+  natIdleLimitS: { name: 'idle connections dropped', size: seconds },
 };
 
 export function disturbanceName(name: DisturbanceName): string {
@@ -107,7 +107,7 @@ export function objectiveValue(name: ObjectiveName, value: number): string {
 
 /** Least and most that a value may be: `15 to 22 s`, `at most 29 s`, `at least 21 attempts`, `not bounded`. */
 export function boundsText(setting: TunedSetting, least: number | null, most: number | null): string {
-  if (least === null && most === null) return 'not bounded';
+  if (least === null && most === null) return 'not limited';
   if (least === null) return `at most ${settingValue(setting, most ?? 0)}`;
   if (most === null) return `at least ${settingValue(setting, least)}`;
   return `${formatCount(least)} to ${settingValue(setting, most)}`;
@@ -131,20 +131,20 @@ export function verifiedAs({ expected, seen, skipped }: Verification): {
   good: boolean | null;
 } {
   if (skipped !== null) return { sign: '-', word: 'not played here', good: null };
-  if (seen === null) return { sign: '?', word: 'not believed', good: null };
+  if (seen === null) return { sign: '?', word: 'not valid', good: null };
   const word = seen === 'holds' ? 'holds' : 'fails';
   return seen === expected
-    ? { sign: '✓', word: expected === 'fails' ? 'fails, as it must' : word, good: true }
-    : { sign: '✗', word: `${word}, and must not`, good: false };
+    ? { sign: '✓', word: expected === 'fails' ? 'fails, as expected' : word, good: true }
+    : { sign: '✗', word: `${word}, not expected`, good: false };
 }
 
 /** `3 of 4 as expected: ...`, or that there was none. */
 export function verificationSummary({ verifications, clients = [], verify, recommendation }: Tuning): string {
   if (verifications.length === 0) {
-    if (verify === 'none') return 'not asked for';
+    if (verify === 'none') return 'disabled';
     return (recommendation?.conflicts.length ?? 0) > 0
-      ? 'nothing was verified: an objective is out of reach'
-      : 'nothing was verified: no disturbance binds a setting';
+      ? 'nothing was verified: an objective cannot be met'
+      : 'nothing was verified: no disturbance limits a setting';
   }
   const all = [
     ...verifications.map((one) => ({ ...one, good: verifiedAs(one).good === true })),
@@ -173,13 +173,13 @@ export function trialsText({ run, grid }: Tuning['trials']): string {
 /** What a scale means, said once. */
 export function howItWasDone({ realTime, scale, searchMs, trials }: Tuning): string {
   const time = realTime
-    ? 'Searches were played at the settings of the profile.'
-    : `Searches were played with timers of a few seconds, up to ${formatCount(scale)} times shorter than recommended. Only timers of servers scale; the same break point was searched at two scales, and carried on only where both agree.`;
-  return `${time} Each trial was placed where it tells most, until the break point lay in a narrow enough interval. ${trialsText(trials).replace(/^./, (c) => c.toUpperCase())}. The searches took ${formatMs(searchMs)}. What TCP does by itself does not scale: it was measured or modelled as it is.`;
+    ? 'Searches used the settings of the profile.'
+    : `Searches used timers of a few seconds, up to ${formatCount(scale)} times shorter than recommended. Only server timers scale. Each break point was searched at two scales, and scaled up only if both agree.`;
+  return `${time} The size of each trial was chosen to narrow the interval of the break point most, until it was narrow enough. ${trialsText(trials).replace(/^./, (c) => c.toUpperCase())}. The searches took ${formatMs(searchMs)}. TCP timers do not scale: they were measured or modelled at real scale.`;
 }
 
 export const tradeOffIntroduction =
-  'A longer replica_net_timeout tolerates more and sees a dead link later. Stalls without loss are tolerated up to the upper line; outages of dropped packets surely only up to the lower one, since TCP repeats in steps that double.';
+  'A longer replica_net_timeout tolerates longer outages and detects a dead link later. Stalls without loss are tolerated up to the upper line. Outages of dropped packets are tolerated with certainty only up to the lower line, because TCP doubles its retransmission interval.';
 
 function seconds(value: number): string {
   return `${formatCount(value)} s`;

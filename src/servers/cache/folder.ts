@@ -34,7 +34,7 @@ export function fileTrouble(cause: unknown, what: string): ReplfaultError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
     return new ReplfaultError('cache-not-writable', `${what}: ${reason}`, {
-      hint: 'Make the folder writable for this user, or set REPLFAULT_CACHE to another one.',
+      hint: 'Make the folder writable for this user, or set REPLFAULT_CACHE to another folder.',
       cause,
     });
   }

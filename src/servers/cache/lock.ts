@@ -64,7 +64,7 @@ async function acquire(path: string, options: LockOptions): Promise<string> {
     told = true;
     if (performance.now() - startedAt > timeoutMs) {
       throw new ReplfaultError('lock-timeout', `Waited ${timeoutMs / 1000} s for ${who} to finish: ${purpose}`, {
-        hint: `If no other run is at work, remove ${path}.`,
+        hint: `If no other run is active, remove ${path}.`,
       });
     }
     await delay(pollMs);

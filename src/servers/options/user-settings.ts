@@ -22,7 +22,7 @@ export function parseSetting(text: string): UserSetting {
     throw usageError(
       'BAD_SETTING',
       // What follows may be a password.
-      `--set ${text.replace(/=.*$/s, '=...')} is not understood`,
+      `--set ${text.replace(/=.*$/s, '=...')} cannot be parsed`,
       'write --set source.VARIABLE=VALUE or --set replica.VARIABLE=VALUE',
     );
   return {

@@ -5,13 +5,9 @@ import type { ProgramResult } from '../cache/run-program.ts';
 /** Turns a failed apt or dpkg-deb run into an environment error (exit 3) that says what to do. */
 export function aptTrouble(program: string, what: string, result: ProgramResult): ReplfaultError {
   if (result.missing) {
-    return new ReplfaultError(
-      'apt-missing',
-      `${program} is not on this machine, so Debian packages cannot be ${what}`,
-      {
-        hint: 'Install the packages apt and dpkg, name a server that is already here (--server mysql@/path/to/server), or use --runtime docker.',
-      },
-    );
+    return new ReplfaultError('apt-missing', `${program} is not installed, so Debian packages cannot be ${what}`, {
+      hint: 'Install the packages apt and dpkg, name an installed server (--server mysql@/path/to/server), or use --runtime docker.',
+    });
   }
   const output = `${result.stderr}\n${result.stdout}`;
   const detail = excerpt(output);
@@ -25,20 +21,20 @@ export function aptTrouble(program: string, what: string, result: ProgramResult)
   ) {
     return new ReplfaultError(
       'signature-not-valid',
-      `The package index or a package is not signed as it must be: ${detail}`,
+      `The signature of the package index or of a package cannot be verified: ${detail}`,
       {
-        hint: 'Choose another mirror of the Debian archive (--mirror URL or REPLFAULT_DEBIAN_MIRROR); nothing unsigned is ever used.',
+        hint: 'Choose another mirror of the Debian archive (--mirror URL or REPLFAULT_DEBIAN_MIRROR); unsigned packages are never used.',
       },
     );
   }
   if (/does not have a Release file|no longer has a Release file/i.test(output)) {
-    return new ReplfaultError('mirror-not-debian', `The mirror does not carry the Debian archive: ${detail}`, {
-      hint: 'Check --mirror or REPLFAULT_DEBIAN_MIRROR: the URL must end where the folder dists begins.',
+    return new ReplfaultError('mirror-not-debian', `The mirror does not contain the Debian archive: ${detail}`, {
+      hint: 'Check --mirror or REPLFAULT_DEBIAN_MIRROR: the URL must be the parent of the folder dists.',
     });
   }
   if (/Permission denied|Read-only file system/i.test(output)) {
     return new ReplfaultError('cache-not-writable', `Packages could not be ${what}: ${detail}`, {
-      hint: 'Make the cache folder writable for this user, or set REPLFAULT_CACHE to another one.',
+      hint: 'Make the cache folder writable for this user, or set REPLFAULT_CACHE to another folder.',
     });
   }
   if (

@@ -72,7 +72,7 @@ export async function fetchNpmPackage(wanted: NpmPackage, options: NpmFetchOptio
       await rm(partial, { recursive: true, force: true });
     }
     const tree = await unpackedNpmPackage(wanted, cacheDir);
-    if (!tree) throw new ReplfaultError('file-trouble', `The tree of ${what} was removed again by someone else`);
+    if (!tree) throw new ReplfaultError('file-trouble', `Another process removed the unpacked tree of ${what}`);
     return tree;
   });
 }
@@ -96,7 +96,7 @@ async function pack(wanted: NpmPackage, into: string, signal?: AbortSignal): Pro
   );
   if (result.exitCode !== 0) throw npmTrouble(wanted, result);
   const name = (await readdir(into)).find((found) => found.endsWith('.tgz'));
-  if (name === undefined) throw new ReplfaultError('npm-failed', `npm ended without a package file of ${wanted.name}`);
+  if (name === undefined) throw new ReplfaultError('npm-failed', `npm did not write a package file of ${wanted.name}`);
   return join(into, name);
 }
 
@@ -114,7 +114,7 @@ async function checkIntegrity(wanted: NpmPackage, file: string): Promise<string>
   if (actual !== wanted.integrity) {
     throw new ReplfaultError(
       'integrity-mismatch',
-      `${wanted.name} ${wanted.version} as the npm registry gives it is not the known one: ${actual} instead of ${wanted.integrity}`,
+      `${wanted.name} ${wanted.version} from the npm registry has an unexpected checksum: ${actual} instead of ${wanted.integrity}`,
       { hint: 'Check which registry npm is configured for: npm config get registry.' },
     );
   }

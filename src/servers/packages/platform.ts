@@ -39,7 +39,7 @@ export function architectureOf(platform: string = process.platform, arch: string
   throw new ReplfaultError(
     'platform-unsupported',
     `Servers can be fetched for Linux on x86-64 and arm64, not for ${platform} on ${arch}`,
-    { hint: 'Use --runtime docker, or name a server that is already here: --server mysql@/path/to/server.' },
+    { hint: 'Use --runtime docker, or name an installed server: --server mysql@/path/to/server.' },
   );
 }
 

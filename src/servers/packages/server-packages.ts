@@ -112,7 +112,7 @@ export async function fetchServerPackages(
   const unique = [
     ...new Set([...offered, ...fromNpm.map(({ server }) => `${vendor}:${series(server)} (${server} in npm)`)]),
   ];
-  const byTarball = `name it in full (for example ${vendor}:${vendor === 'mysql' ? '9.6.0' : '11.4.13'}): then the tarball of its vendor is fetched. Or unpack one and name it: ${vendor}@/path.`;
+  const byTarball = `give the full version (for example ${vendor}:${vendor === 'mysql' ? '9.6.0' : '11.4.13'}) to fetch the tarball of the vendor. Or unpack a tarball and name it: ${vendor}@/path.`;
   throw new ReplfaultError('version-gone', `The Debian archive does not have ${vendor}:${version} for ${arch}`, {
     hint:
       unique.length > 0

@@ -88,7 +88,7 @@ export function findDebianMirror(search: MirrorSearch = {}): string {
   if (system.id !== 'debian') {
     throw new ReplfaultError(
       'mirror-unknown',
-      'This system is not Debian, so its package sources name no Debian mirror',
+      'This system is not Debian, so its package sources do not name a Debian mirror',
       {
         hint,
       },
@@ -98,7 +98,7 @@ export function findDebianMirror(search: MirrorSearch = {}): string {
   if (found) return found;
   throw new ReplfaultError(
     'mirror-unknown',
-    'The apt configuration of this system names no mirror of the Debian archive',
+    'The apt configuration of this system does not name a mirror of the Debian archive',
     {
       hint,
     },

@@ -72,7 +72,7 @@ export async function unpackAsTheyArrive(options: {
   await Promise.all(
     notNeeded.map((name) => rm(join(into, 'usr', 'share', name), { recursive: true, force: true })),
   ).catch((cause) => {
-    throw fileTrouble(cause, `Cannot tidy ${into}`);
+    throw fileTrouble(cause, `Cannot clean up ${into}`);
   });
   return hashes;
 }

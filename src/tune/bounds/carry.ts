@@ -49,9 +49,9 @@ const unsure = { ms: 250, share: 0.05 } as const;
  */
 export function carried(evidence: Evidence, disturbance: DisturbanceName, setting: TunedSetting, lawMs = 0): Carried {
   const experiment = experimentFor(evidence, disturbance, setting);
-  if (!experiment) return { ...lawAlone, words: 'by the law alone, for this was not searched' };
+  if (!experiment) return { ...lawAlone, words: 'only by the law of the timer, because no search was run' };
   if (experiment.skipped !== null)
-    return { ...lawAlone, words: `by the law alone, for ${experiment.name} was skipped` };
+    return { ...lawAlone, words: `only by the law of the timer, because ${experiment.name} was skipped` };
   const found = experiment.searches.flatMap((search) =>
     search.breakPoint === null ? [] : [{ ...search.breakPoint.interval, lawMs: search.lawMs }],
   );
@@ -61,7 +61,7 @@ export function carried(evidence: Evidence, disturbance: DisturbanceName, settin
       ...lawAlone,
       offsetMs: { from: -openMs, to: openMs },
       factor: { from: 1 - toleranceOfFactors, to: 1 + toleranceOfFactors },
-      words: `${experiment.name} found nothing, so the law alone counts, and ${said(openMs)} ms more on the safe side`,
+      words: `${experiment.name} found no break point, so this is the law of the timer plus ${said(openMs)} ms for safety`,
       cautious: true,
     };
   const seen = hull(found.map(({ from, to, lawMs: law }) => ({ from: from - law, to: to - law })));
@@ -77,7 +77,7 @@ export function carried(evidence: Evidence, disturbance: DisturbanceName, settin
       : { from: Math.min(factor.from, 1 - toleranceOfFactors), to: Math.max(factor.to, 1 + toleranceOfFactors) },
     halfWidthMs: Math.max(...found.map(({ from, to }) => (to - from) / 2)),
     experiments: [experiment.name],
-    words: `${experiment.name} found ${said(seen.from)} to ${said(seen.to)} ms more than the law says${sure ? '' : `; its scales do not agree, so ${said(offsetMs.from)} to ${said(offsetMs.to)} ms are counted with here, on the safe side`}`,
+    words: `${experiment.name} found ${said(seen.from)} to ${said(seen.to)} ms more than the law says${sure ? '' : `; its scales do not agree, so ${said(offsetMs.from)} to ${said(offsetMs.to)} ms are used here for safety`}`,
     searches: experiment.searches,
     ...(!sure && { cautious: true }),
   };

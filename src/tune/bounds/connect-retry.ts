@@ -29,7 +29,7 @@ export function connectRetryBounds(profile: Profile, evidence: Evidence): Bounds
     const lateS = resumeLateS(evidence);
     const sendS = refetchS(profile, longestDownS(profile));
     const value = objectives.resumeS - lateS - sendS;
-    const sending = sendS > 0 ? ` and ${said(sendS)} s to send the backlog and the largest transaction anew` : '';
+    const sending = sendS > 0 ? ` and ${said(sendS)} s to send the backlog and to resend the largest transaction` : '';
     const basis =
       evidence.resumeOffsetMs === null
         ? 'not measured here'
@@ -37,7 +37,7 @@ export function connectRetryBounds(profile: Profile, evidence: Evidence): Bounds
     upper.push({
       value,
       by: 'resumeS',
-      because: `A receiver tries once in each interval: of ${said(objectives.resumeS)} s to resume, ${said(lateS)} s go to connecting and applying (${basis})${sending}, which leaves ${said(value)} s.`,
+      because: `The receiver makes one attempt per interval. Of the ${said(objectives.resumeS)} s to resume, it needs ${said(lateS)} s to connect and apply (${basis})${sending}, which leaves ${said(value)} s.`,
       experiments,
       halfWidth: 0,
       failsAt: null,
@@ -48,7 +48,7 @@ export function connectRetryBounds(profile: Profile, evidence: Evidence): Bounds
     upper.push({
       value: upS,
       by: 'flaps',
-      because: `Between two flaps the link is up for ${said(upS)} s: a longer interval may miss it, and then the flaps are one long outage.`,
+      because: `Between two flaps the link is up for ${said(upS)} s: with a longer interval the receiver may miss this time, and then the flaps act as one long outage.`,
       experiments: carried(evidence, 'flaps', 'connectRetryS').experiments,
       halfWidth: 0,
       failsAt: null,

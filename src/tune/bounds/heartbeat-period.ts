@@ -19,7 +19,7 @@ export function heartbeatPeriodBounds(profile: Profile, evidence: Evidence): Bou
       lower: [],
       upper: [],
       notes: [
-        `Flows are forgotten after ${said(limitS)} s of silence, but the source commits at least every ${said(Math.max(idleS, 1 / writesPerS))} s, so this limit does not bind the heartbeat.`,
+        `Connections on the path are dropped after ${said(limitS)} s without traffic, but the source commits at least every ${said(Math.max(idleS, 1 / writesPerS))} s, so this does not limit the heartbeat period.`,
       ],
     };
   const { offsetMs, halfWidthMs, experiments, words } = carried(
@@ -37,7 +37,7 @@ export function heartbeatPeriodBounds(profile: Profile, evidence: Evidence): Bou
       {
         value,
         by: 'natIdleLimitS',
-        because: `Something on the way forgets flows after ${said(limitS)} s of silence, and the source may be idle for ${said(idleS)} s: less than ${said(value)} s are needed (${words}).`,
+        because: `A NAT or firewall on the path drops connections that are idle for ${said(limitS)} s, and the source may be idle for ${said(idleS)} s: less than ${said(value)} s are needed (${words}).`,
         experiments,
         halfWidth: halfWidthMs / 1000,
         failsAt: upToTenth(failing + marginOf({ value: failing, halfWidth: 0 })),

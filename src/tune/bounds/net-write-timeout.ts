@@ -30,7 +30,7 @@ function ofStall(stallS: number, evidence: Evidence): Limit {
   return {
     value,
     by: 'stallS',
-    because: `A reader that stalls for ${said(stallS)} s with full buffers blocks a write for as long: more than ${said(value)} s are needed (${words}).`,
+    because: `A replica that stops reading for ${said(stallS)} s with full buffers blocks a write for the same time: more than ${said(value)} s are needed (${words}).`,
     experiments,
     halfWidth: halfWidthMs / 1000,
     failsAt: wholeBelow(stallS - offsetMs.to / 1000 - clearlyS),
@@ -44,12 +44,12 @@ function ofOutage(rideThroughS: number, profile: Profile, evidence: Evidence): L
   const bytes = backlogBytes(profile, worstS);
   const megabytes = (n: number): string => `${said(n / 1e6)} MB`;
   if (bytes < smallBufferBytes)
-    return `An outage of ${said(rideThroughS)} s does not bind it: ${megabytes(bytes)} at most are written until the stream moves again, and even the buffer of a connection that has sent only small writes takes ${megabytes(smallBufferBytes)} (measured).`;
+    return `An outage of ${said(rideThroughS)} s does not limit it: at most ${megabytes(bytes)} are written until the stream continues, and even the buffer of a connection that has sent only small writes holds ${megabytes(smallBufferBytes)} (measured).`;
   const value = worstS - offsetMs.from / 1000;
   return {
     value,
     by: 'rideThroughS',
-    because: `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, and the ${megabytes(bytes)} written meanwhile may fill the buffers (a connection that has sent only small writes blocks after ${megabytes(smallBufferBytes)}, measured): more than ${said(value)} s are needed (${words}).`,
+    because: `${said(rideThroughS)} s of dropped packets can stall the stream for up to ${said(worstS)} s, and the ${megabytes(bytes)} written during this time may fill the buffers (a connection that has sent only small writes blocks after ${megabytes(smallBufferBytes)}, measured): more than ${said(value)} s are needed (${words}).`,
     experiments,
     halfWidth: halfWidthMs / 1000,
     // The trial of dropped packets is about the replica's timer; none shows this one to fail.
@@ -73,17 +73,17 @@ function ofThrottle(rateKiBS: number, profile: Profile, evidence: Evidence): Lim
   const lawMs = Math.min(...searches.map((one) => one.lawMs));
   const measured =
     experiments.length === 0
-      ? 'by the estimate alone'
-      : `${experiments.join(', ')} found the wait to end ${said(1 / factor.to)} to ${said(1 / factor.from)} times as late as estimated`;
+      ? 'only by the estimate'
+      : `${experiments.join(', ')} measured a wait of ${said(1 / factor.to)} to ${said(1 / factor.from)} times the estimate`;
   const buffer = sendBufferBytes(profile);
   const larger =
     profile.link.sendBufferBytes === undefined
-      ? ` The buffer is assumed, Linux's default: the profile does not tell link.send_buffer_bytes. With ${mebibytes(largeBufferBytes)} it would take ${said(largeBufferBytes / buffer)} times as long, up to ${said((value * largeBufferBytes) / buffer)} s.`
+      ? ` The buffer size is assumed (Linux's default), because the profile does not set link.send_buffer_bytes. With ${mebibytes(largeBufferBytes)} it would take ${said(largeBufferBytes / buffer)} times as long, up to ${said((value * largeBufferBytes) / buffer)} s.`
       : '';
   return {
     value,
     by: 'throttledReplicaKiBS',
-    because: `At ${said(rateKiBS)} KiB/s the ${said(drainBytes(profile) / 1024)} KiB that must drain from a send buffer of ${mebibytes(buffer)} take ${said(lumpS)} s by estimate, and up to ${said(value)} s (${measured}).${larger}`,
+    because: `At ${said(rateKiBS)} KiB/s the ${said(drainBytes(profile) / 1024)} KiB that must drain from a send buffer of ${mebibytes(buffer)} take an estimated ${said(lumpS)} s, and up to ${said(value)} s (${measured}).${larger}`,
     experiments,
     // Besides what the search leaves open: the receiver may open its window by one step more.
     halfWidth: Math.max(searches.length === 0 ? 0 : (halfWidthMs / lawMs) * lumpS, windowStepBytes / (rateKiBS * 1024)),

@@ -42,7 +42,7 @@ export function withRefuted(bounds: Bounds, setting: TunedSetting, refuted: read
       limit: {
         value: upper ? value - step : value,
         by,
-        because: `At ${value} it did not hold in the verification, so the safe side of it is taken: ${sentence}`,
+        because: `${value} did not hold in the verification, so a safer value is used: ${sentence}`,
         experiments: [],
         halfWidth: 0,
         failsAt: null,

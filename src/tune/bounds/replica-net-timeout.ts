@@ -29,14 +29,14 @@ export function replicaNetTimeoutBounds(profile: Profile, evidence: Evidence, he
   const quietS = quietBeforeS(profile, heartbeatPeriodS);
   const before =
     quietS >= 0.05
-      ? ` Its timer counts from the last byte, which may be ${said(quietS)} s old when the disturbance begins.`
+      ? ` The timer runs from the last byte, which may be ${said(quietS)} s old when the disturbance begins.`
       : '';
   const lower: Limit[] = [];
   if (stallS !== undefined) {
     const value = stallS + quietS - silence.offsetMs.from / 1000;
     lower.push({
       ...lowerOf(silence, 'stallS', value, stallS),
-      because: `A link that is silent for ${said(stallS)} s must not cost the connection: more than ${said(value)} s are needed (${silence.words}).${before}`,
+      because: `The connection must survive a link that is silent for ${said(stallS)} s: more than ${said(value)} s are needed (${silence.words}).${before}`,
     });
   }
   if (rideThroughS !== undefined) {
@@ -45,7 +45,7 @@ export function replicaNetTimeoutBounds(profile: Profile, evidence: Evidence, he
     lower.push({
       ...lowerOf(silence, 'rideThroughS', value, rideThroughS),
       because:
-        `${said(rideThroughS)} s of dropped packets let the stream stand still for up to ${said(worstS)} s, ${said(worstS / rideThroughS)} times as long, for TCP tries again ever later ` +
+        `${said(rideThroughS)} s of dropped packets can stall the stream for up to ${said(worstS)} s, ${said(worstS / rideThroughS)} times as long, because TCP doubles its retransmission interval ` +
         `(${backOffWords(evidence)}): more than ${said(value)} s are needed.${stallS === undefined ? before : ''}`,
       experiments: [...silence.experiments, ...(evidence.backOff.samples.length > 0 ? [backOffScenario] : [])],
     });
@@ -71,7 +71,7 @@ function lowerOf(
 
 function backOffWords({ backOff }: Evidence): string {
   const { factor, samples } = backOff;
-  const measured = factor === null ? '' : `; measured were up to ${said(factor)} times in ${samples.length} outages`;
+  const measured = factor === null ? '' : `; up to ${said(factor)} times were measured in ${samples.length} outages`;
   return `by the model of TCP, with a retransmission timeout of ${said(boundingRtoMs(backOff))} ms${measured}`;
 }
 
@@ -97,7 +97,7 @@ function upperOf({ objectives, workload }: Profile, silence: Carried): Limit[] {
       ...common,
       value,
       by: 'blindWindowS',
-      because: `A dead link looks healthy until it fires: ${said(objectives.blindWindowS)} s of blindness allow ${said(value)} s at most (${silence.words}).`,
+      because: `A dead link looks healthy until this timeout: a blind window (undetected outage) of ${said(objectives.blindWindowS)} s allows ${said(value)} s at most (${silence.words}).`,
     });
   }
   if (objectives.transactionsAtRisk !== undefined && workload.writesPerS > 0) {

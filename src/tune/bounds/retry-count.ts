@@ -26,7 +26,7 @@ export function retryCountBounds(profile: Profile, evidence: Evidence, connectRe
       limitOf(
         'flaps',
         flaps.downS,
-        `A link that flaps ${flaps.times} times for ${said(flaps.downS)} s each, with retries counted afresh in between,`,
+        `A link that flaps ${flaps.times} times for ${said(flaps.downS)} s each, with the retry counter reset in between,`,
         evidence,
         connectRetryS,
       ),
@@ -42,7 +42,7 @@ function limitOf(by: DisturbanceName, downS: number, what: string, evidence: Evi
   return {
     value: least,
     by,
-    because: `${what} must not exhaust the retries: at one attempt every ${said(connectRetryS)} s, ${said(immediate)} of them at once, more than ${said(least)} are needed (${found.words}).`,
+    because: `${what} must not use up the retries: with one attempt every ${said(connectRetryS)} s, ${said(immediate)} of them at once, more than ${said(least)} are needed (${found.words}).`,
     experiments: found.experiments,
     halfWidth: found.halfWidthMs / 1000 / connectRetryS,
     failsAt: wholeBelow(most),

@@ -9,9 +9,9 @@ const worstStallS = (outageS: number): number => Math.min(outageS * backOffFacto
 
 export const rule: Rule = {
   name: 'drops-outlived',
-  title: 'The net timeout has room for the back-off of TCP after an outage',
+  title: 'replica_net_timeout leaves room for TCP back-off after an outage',
   level: 'warning',
-  says: 'While packets are dropped TCP doubles the pause between retransmissions, so the stream stands still for longer than the outage: up to 1.64 times in measurements on loopback, up to 2 times by the law of doubling. A net timeout that is above the outage but below twice its length survives it by luck.',
+  says: 'While packets are dropped, TCP doubles the interval between retransmissions. The stream therefore stalls for longer than the outage: up to 1.64 times its length in measurements on loopback, up to 2 times by calculation. A replica_net_timeout between one and two times the length of the outage survives it only by luck.',
   restsOn: ['settings.replica_net_timeout_s', 'disturbances'],
   demonstration: ['error-1190/black-hole/large-backlog', 'error-1190/black-hole/small-backlog'],
   procedures: ['change-channel'],
@@ -20,7 +20,7 @@ export const rule: Rule = {
     return [
       {
         path: 'settings.replica_net_timeout_s',
-        text: `a net timeout of ${replicaNetTimeoutS} s is too short for the outage of ${rideThroughS} s that the connection must outlive: after dropped packets the stream stands still for up to ${worstStallS(rideThroughS)} s`,
+        text: `replica_net_timeout = ${replicaNetTimeoutS} s is too short for the outage of ${rideThroughS} s that the connection must survive: after dropped packets the stream can stall for up to ${worstStallS(rideThroughS)} s`,
         advice: `set replica_net_timeout above ${worstStallS(rideThroughS)} s, or let \`replfault tune\` measure the stalls of this link`,
       },
     ];

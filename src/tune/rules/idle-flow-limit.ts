@@ -3,9 +3,9 @@ import type { Rule } from './types.ts';
 
 export const rule: Rule = {
   name: 'idle-flow-limit',
-  title: 'Heartbeats come more often than the way forgets silent connections',
+  title: 'The heartbeat period is shorter than the idle limit of the path',
   level: 'error',
-  says: 'A NAT or firewall forgets connections that are silent for longer than its limit (350 s in some clouds) and tells nobody. Only heartbeats keep an idle replication connection in its table; with a longer period the connection dies in its sleep, and the first commits afterwards go nowhere until replica_net_timeout (measured).',
+  says: 'A NAT or firewall drops its state for connections that are idle for longer than its limit (350 s in some clouds) and notifies neither end. Only heartbeats keep an idle replication connection in its table. With a longer period the connection is lost while it is idle, and the first commits afterwards do not reach the replica until it times out after replica_net_timeout (measured).',
   restsOn: ['settings.heartbeat_period_s', 'disturbances'],
   demonstration: [
     'kernel/idle-eviction/heartbeats-too-rare',
@@ -24,9 +24,9 @@ export const rule: Rule = {
         path: 'settings.heartbeat_period_s',
         text:
           heartbeatPeriodS === 0
-            ? `heartbeats are off, and the way forgets a connection that is silent for ${natIdleLimitS} s`
-            : `the heartbeat period of ${heartbeatPeriodS} s is not below the idle limit of the way, ${natIdleLimitS} s: an idle connection is forgotten between two heartbeats`,
-        advice: `set the heartbeat period to ${natIdleLimitS / 2} s or less, so that one may be lost`,
+            ? `heartbeats are disabled, and a NAT or firewall on the path drops connections that are idle for ${natIdleLimitS} s`
+            : `the heartbeat period of ${heartbeatPeriodS} s is not below the idle limit of the path, ${natIdleLimitS} s: an idle connection is dropped between two heartbeats`,
+        advice: `set the heartbeat period to ${natIdleLimitS / 2} s or less, so that the connection survives one lost heartbeat`,
       },
     ];
   },

@@ -17,7 +17,7 @@ export const rule: Rule = {
   name: 'retries-outlast-outage',
   title: 'The retries of the receiver last longer than the outage to survive',
   level: 'error',
-  says: 'The first attempt comes at once, then one in each connect retry interval, and after retry_count attempts the receiver stops for good: with attempts that are refused at once it has given up after (retry count - 1) x connect retry, and a link that heals later helps nobody until an operator starts it (measured).',
+  says: 'The receiver makes the first attempt at once, then one per connect retry interval. After the last attempt (retry count) it stops. If attempts are refused at once, this takes (retry count - 1) x connect retry. If the link heals later, replication stays stopped until an operator starts it (measured).',
   restsOn: ['settings.connect_retry_s', 'settings.retry_count', 'settings.auto_failover', 'disturbances'],
   demonstration: ['connect/gives-up/retries-exhausted', 'connect/gives-up/not-injected'],
   procedures: ['change-channel'],
@@ -34,7 +34,7 @@ export const rule: Rule = {
     return [
       {
         path: 'settings.retry_count',
-        text: `${retryCount} attempts ${connectRetryS} s apart are used up after ${lastsS} s, and the outage to survive lasts ${outageS} s: the receiver gives up and stays down`,
+        text: `${retryCount} attempts ${connectRetryS} s apart end after ${lastsS} s, and the outage to survive lasts ${outageS} s: the receiver gives up and stays stopped`,
         advice: `set the retry count to ${needed} or more`,
       },
     ];

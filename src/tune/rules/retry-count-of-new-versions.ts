@@ -7,9 +7,9 @@ const newDefault = 10;
 
 export const rule: Rule = {
   name: 'retry-count-of-new-versions',
-  title: 'The retry count of a channel made by a new version is chosen, not left at its default',
+  title: 'The retry count of a channel created by a new version is set, not left at its default',
   level: 'warning',
-  says: 'A channel made by MySQL 8.0 or before tries 86400 times, with a minute between attempts for 60 days; one made by 9.7 tries 10 times (read from the server; documented since 8.4), which is 9 minutes. The count is stored with the channel, so an upgrade in place keeps it (documented); a replica that is rebuilt, cloned or had RESET REPLICA ALL has the new one. Where the attempts run out the receiver stops and stays down (measured).',
+  says: 'A channel created by MySQL 8.0 or earlier makes 86400 attempts, 60 s apart: 60 days. A channel created by 9.7 makes 10 attempts (read from the server; documented since 8.4): 9 minutes. The count is stored with the channel, so an in-place upgrade keeps it (documented); a replica that is rebuilt, cloned or reset with RESET REPLICA ALL gets the new default. After the last attempt the receiver stops and stays stopped (measured).',
   restsOn: ['settings.connect_retry_s', 'settings.retry_count'],
   demonstration: ['connect/gives-up/retries-exhausted', 'connect/gives-up/not-injected'],
   procedures: ['change-channel'],
@@ -24,8 +24,9 @@ export const rule: Rule = {
     return [
       {
         path: 'settings.retry_count',
-        text: `a retry count of ${newDefault} is what ${profile.servers.replica} gives every channel that it makes: after ${lastsS} s without its source the receiver stops for good`,
-        advice: 'set the retry count to what the longest outage needs, or to 86400 as older versions had it',
+        text: `a retry count of ${newDefault} is the default of ${profile.servers.replica} for every new channel: after ${lastsS} s without its source the receiver stops and stays stopped`,
+        advice:
+          'set the retry count to the number that the longest outage needs, or to 86400, the default of older versions',
       },
     ];
   },

@@ -2,9 +2,9 @@ import type { Rule } from './types.ts';
 
 export const rule: Rule = {
   name: 'retry-within-resume-objective',
-  title: 'The connect retry interval fits the longest time to resume',
+  title: 'The connect retry interval is within the objective for the time to resume',
   level: 'error',
-  says: 'A link that is whole again is found by the next attempt to connect, which may be a whole connect retry interval away (measured).',
+  says: 'After a link heals, the replica reconnects only at its next attempt, which can be one full connect retry interval later (measured).',
   restsOn: ['settings.connect_retry_s', 'objectives'],
   demonstration: ['connect/refused/injected', 'connect/refused/not-injected'],
   procedures: ['change-channel'],
@@ -13,8 +13,8 @@ export const rule: Rule = {
     return [
       {
         path: 'settings.connect_retry_s',
-        text: `with ${connectRetryS} s between attempts a link that is whole again may wait as long for the next one, and the objective for resuming is ${resumeS} s`,
-        advice: `set the connect retry interval below ${resumeS} s, and the retry count so that both together outlast the outage`,
+        text: `with ${connectRetryS} s between attempts, the replica can take that long to reconnect after the link heals; the objective for the time to resume is ${resumeS} s`,
+        advice: `set the connect retry interval below ${resumeS} s, and raise the retry count so that the attempts outlast the outage`,
       },
     ];
   },

@@ -3,9 +3,9 @@ import type { Rule } from './types.ts';
 
 export const rule: Rule = {
   name: 'semi-sync-risks-commits',
-  title: 'Semi-sync keeps its promise as long as the objective on commits at risk needs',
+  title: 'The semi-sync timeout is long enough for the objective for transactions at risk',
   level: 'warning',
-  says: 'When the semi-sync timeout has passed the source goes on without acknowledgements and tells no client: from then on every commit is at risk, as without semi-sync, until the replica is back (measured).',
+  says: 'After the semi-sync timeout the source continues without acknowledgements and does not notify clients. From then on every commit is at risk, as without semi-sync, until the replica reconnects (measured).',
   restsOn: ['settings.semi_sync_timeout_ms', 'settings.replica_net_timeout_s', 'disturbances', 'objectives'],
   demonstration: ['coherence/semi-sync-timeout/shorter-than-outage', 'coherence/semi-sync-timeout/longer-than-outage'],
   procedures: [],
@@ -22,8 +22,8 @@ export const rule: Rule = {
     return [
       {
         path: 'settings.semi_sync_timeout_ms',
-        text: `after ${semiSyncTimeoutMs} ms the source goes on without acknowledgements: at ${writesPerS} commits per second about ${atRisk} are at risk before the replica's status tells, and the objective is ${transactionsAtRisk}`,
-        advice: 'raise the semi-sync timeout, at the cost of writers that wait, or lower replica_net_timeout',
+        text: `after ${semiSyncTimeoutMs} ms the source continues without acknowledgements: at ${writesPerS} commits per second about ${atRisk} are at risk before the replica status shows the outage; the objective is ${transactionsAtRisk}`,
+        advice: 'raise the semi-sync timeout (writers then wait longer), or lower replica_net_timeout',
       },
     ];
   },

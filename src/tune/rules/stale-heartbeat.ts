@@ -5,9 +5,9 @@ const defaultsS = [3600, 60];
 
 export const rule: Rule = {
   name: 'stale-heartbeat',
-  title: 'The heartbeat period belongs to the present net timeout',
+  title: 'The heartbeat period matches the current replica_net_timeout',
   level: 'warning',
-  says: 'The period is worked out when CHANGE is issued, as half of the net timeout of that moment, and stored with the channel. Changing replica_net_timeout and restarting the receiver, or the server, leaves it as it was, until a CHANGE names it; whether a CHANGE that does not name it works it out again depends on the server (measured: MySQL 5.6 and MariaDB do, 9.7 does not).',
+  says: 'The server calculates the default period when CHANGE is executed, as half of the current replica_net_timeout, and stores it with the channel. Changing replica_net_timeout and restarting the receiver or the server does not change the stored period; a CHANGE that sets the period does. Whether a CHANGE that does not set it calculates it again depends on the server (measured: MySQL 5.6 and MariaDB do, 9.7 does not).',
   restsOn: ['settings.heartbeat_period_s', 'settings.replica_net_timeout_s'],
   demonstration: [
     'coherence/stale-heartbeat/change-names-period',
@@ -23,8 +23,8 @@ export const rule: Rule = {
     return [
       {
         path: 'settings.heartbeat_period_s',
-        text: `the heartbeat period of ${heartbeatPeriodS} s is half of ${old} s, a default, and not of the present net timeout of ${replicaNetTimeoutS} s: it was stored before the timeout was changed`,
-        advice: `name the heartbeat period in a CHANGE: ${replicaNetTimeoutS / 2} s, now and after every change of the net timeout`,
+        text: `the heartbeat period of ${heartbeatPeriodS} s is half of ${old} s, a default, not of the current replica_net_timeout (${replicaNetTimeoutS} s): it was stored before the timeout was changed`,
+        advice: `set the heartbeat period with a CHANGE statement to ${replicaNetTimeoutS / 2} s, now and after every change of replica_net_timeout`,
       },
     ];
   },

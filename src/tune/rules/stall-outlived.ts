@@ -2,9 +2,9 @@ import type { Incoherence, Rule } from './types.ts';
 
 export const rule: Rule = {
   name: 'stall-outlived',
-  title: 'Both timeouts are longer than the stall that a connection must outlive',
+  title: 'Both timeouts are longer than the stall that a connection must survive',
   level: 'error',
-  says: 'A stall ends the connection at the replica when replica_net_timeout has passed without a byte, and at the source when a write has been blocked for net_write_timeout, which needs full buffers (measured).',
+  says: 'In a stall, the replica ends the connection when it has received no byte for replica_net_timeout. The source ends it when a write has been blocked for net_write_timeout, which happens only when the buffers are full (measured).',
   restsOn: ['settings.net_write_timeout_s', 'settings.replica_net_timeout_s', 'disturbances'],
   demonstration: [
     'runbook/timeouts-and-stalls/net-timeout-shorter',
@@ -23,7 +23,7 @@ export const rule: Rule = {
       if (valueS <= stallS)
         found.push({
           path,
-          text: `${name} of ${valueS} s ends the connection in a stall of ${stallS} s, which it must outlive`,
+          text: `${name} of ${valueS} s ends the connection in a stall of ${stallS} s, which the connection must survive`,
           advice: `set ${name} above ${stallS} s`,
         });
     return found;

@@ -3,9 +3,9 @@ import type { Rule } from './types.ts';
 
 export const rule: Rule = {
   name: 'zero-retry-count',
-  title: 'A retry count of 0 is used only where it is no limit',
+  title: 'A retry count of 0 is used only on versions where it means no limit',
   level: 'warning',
-  says: 'With a retry count of 0 refused attempts go on without end (measured on MySQL 9.7.4 and 5.6.24, MariaDB 10.11.18 and 11.8.9). Where a login succeeds and the connection dies before its first event, 9.7.4 tries again, and the three others stop for good at once, with errno 0 (measured). The change came with MySQL 9.7.2 (a secondary source); other versions count as 5.6 until they are measured.',
+  says: 'With a retry count of 0, refused attempts are retried without limit (measured on MySQL 9.7.4 and 5.6.24, MariaDB 10.11.18 and 11.8.9). If the login succeeds and the connection is lost before the first event, 9.7.4 retries, and the three others stop at once and stay stopped, with errno 0 (measured). The behaviour changed in MySQL 9.7.2 (a secondary source); other versions are treated like 5.6 until they are measured.',
   restsOn: ['settings.retry_count'],
   demonstration: ['connect/gives-up-silently/retries-exhausted', 'connect/gives-up-silently/not-injected'],
   procedures: ['change-channel'],
@@ -16,7 +16,7 @@ export const rule: Rule = {
     return [
       {
         path: 'settings.retry_count',
-        text: `a retry count of 0 is not known to be without limit on ${replica}: a login that succeeds on a connection that dies before its first event may stop the receiver for good, with errno 0`,
+        text: `a retry count of 0 is not known to mean no limit on ${replica}: if a connection is lost between login and its first event, the receiver may stop and stay stopped, with errno 0`,
         advice: `set the retry count to a large number, for example ${manyRetries(replica)}`,
       },
     ];

@@ -54,7 +54,9 @@ describe.skipIf(!hasTerminal)('the prompt for a password, on a terminal', () => 
     ] as const;
     const { shown, code } = await onTerminal(capture(join(dir, 'x.yaml')), typed, { ...env, HOME: dir });
     expect(code, shown).toBe(3);
-    expect(shown).toMatch(/password of me on the source: \s+password of me on the replica: \s+replfault: The source/);
+    expect(shown).toMatch(
+      /password of me on the source: \s+password of me on the replica: \s+replfault: Cannot connect to the source/,
+    );
     expect(shown).not.toMatch(/first|second|secret/);
     // Planted: the terminal shows what is typed wherever nobody hides it.
     const plain = await onTerminal("echo 'ready?'; head -n 1", [[/ready/, 'first-secret\r']], env);

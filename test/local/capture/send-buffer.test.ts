@@ -39,7 +39,9 @@ it('tells the send buffer only where the source shares hostname and network with
     expect(profile.link.sendBufferBytes, name).toBe(name === 'here' ? Number(largest) : undefined);
   }
   const [here, renamed, apart] = texts;
-  expect(here).toMatch(/# read from .* at an address of this machine, and both say hostname .*\n {2}send_buffer/);
-  expect(renamed).toMatch(/# not read, for the source says hostname .*elsewhere\.example.*\n {2}# send_buffer_bytes:/);
-  expect(apart).toMatch(/# not read, for its Unix socket was not bound .*sysctl net\.ipv4\.tcp_wmem, third/);
+  expect(here).toMatch(/# read from .* at an address of this machine, and both report hostname .*\n {2}send_buffer/);
+  expect(renamed).toMatch(
+    /# not read, because the source reports hostname .*elsewhere\.example.*\n {2}# send_buffer_bytes:/,
+  );
+  expect(apart).toMatch(/# not read, because its Unix socket is not bound .*sysctl net\.ipv4\.tcp_wmem, third/);
 });

@@ -44,9 +44,9 @@ describe.concurrent('a mistake in the command line is a usage error with a sugge
     [
       'URL in the place of a profile',
       ['tune', 'mariadb://root:hunter2@h'],
-      /mariadb:\/\/root:\*\*\*@h is a URL, and a profile/,
+      /mariadb:\/\/root:\*\*\*@h is a URL, not a profile file/,
     ],
-    ['pair of two vendors', ['init', '--replica-server', 'mariadb:10.11', '--stdout'], /are of two vendors/],
+    ['pair of two vendors', ['init', '--replica-server', 'mariadb:10.11', '--stdout'], /are of different vendors/],
     ['server that is too old', ['init', '--server', 'mysql:4.1', '--stdout'], /mysql:4\.1 is too old/],
     ['option', ['run', '--isolaton', 'none'], /unknown option '--isolaton'\n\(Did you mean --isolation\?\)/],
     ['choice', ['run', '--isolation', 'some'], /Allowed choices are auto, netns, none/],
@@ -83,7 +83,7 @@ describe.concurrent('a mistake in the command line is a usage error with a sugge
     ['no workers', ['run', '--workers', '0'], /--workers needs a whole number of at least 1, not "0"/],
     ['half a worker', ['run', '--workers', '1.5'], /--workers needs a whole number/],
     ['setting form', ['run', '--set', 'net_write_timeout=2'], /write --set source\.VARIABLE=VALUE/],
-    ['setting end', ['run', '--set', 'master.x=hunter2'], /--set master\.x=\.\.\. is not understood/],
+    ['setting end', ['run', '--set', 'master.x=hunter2'], /--set master\.x=\.\.\. cannot be parsed/],
     [
       'setting that is refused',
       ['run', '--set', 'replica.bootstrap=1'],
@@ -141,7 +141,7 @@ describe('a server that cannot be had is an environment error', () => {
     await symlink(process.execPath, join(bin, 'node'));
     const bare = { ...playground.env, PATH: bin, REPLFAULT_CACHE: join(playground.dir, 'bare-cache') };
     const out = ['--out', playground.out];
-    expectWords(await cli(['run', ...out], { env: bare }), 3, /apt-get is not on this machine.*\n.*mysql@\/path/);
+    expectWords(await cli(['run', ...out], { env: bare }), 3, /apt-get is not installed.*\n.*mysql@\/path/);
     expectWords(await cli(['run', '--server', 'mysqld', ...out], { env: bare }), 3, /no mysqld on PATH\n.*mysql:9\.7/);
     expectWords(await cli(['doctor'], { env: bare }), 3, /apt-get and dpkg-deb not found\n.*to enable: /);
     expect(await runsIn(playground)).toEqual([]);
@@ -180,7 +180,7 @@ describe('a place that cannot be used is an environment error', () => {
     const file = join(playground.dir, 'file');
     await writeFile(file, '');
     const args = ['run', userScenario('glance'), '--out', join(file, 'reports')];
-    expectWords(await cli(args), 3, /reports folder .* cannot be made: ENOTDIR.*\n.*--out/);
+    expectWords(await cli(args), 3, /reports folder .* cannot be created: ENOTDIR.*\n.*--out/);
   });
 
   it('a reports folder, a cache or a temporary folder without permission', async ({ skip }) => {
@@ -197,7 +197,7 @@ describe('a place that cannot be used is an environment error', () => {
       cli([...args, own.out], { ...as, env: { ...own.env, REPLFAULT_CACHE: join(closed, 'cache') } }),
       cli([...args, own.out], { ...as, env: { ...own.env, TMPDIR: closed } }),
     ]);
-    expectWords(reports, 3, /reports folder .* cannot be made: EACCES.*\n.*--out/);
+    expectWords(reports, 3, /reports folder .* cannot be created: EACCES.*\n.*--out/);
     expectWords(cache, 3, /Cannot write to .*EACCES.*\n.*REPLFAULT_CACHE/);
     expectWords(temporary, 3, /no temporary folder can be made in .*EACCES.*\n.*TMPDIR/);
     expect(await own.leftovers()).toEqual([]);

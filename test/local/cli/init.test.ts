@@ -33,7 +33,7 @@ describe('replfault init', () => {
     const file = at(`${preset}.yaml`);
     expect(await printed(file, { preset })).toMatch(
       new RegExp(
-        `^wrote .*${preset}\\.yaml \\(preset ${preset}, mysql:9\\.7\\)\\nput in your own numbers, then: replfault tune `,
+        `^wrote .*${preset}\\.yaml \\(preset ${preset}, mysql:9\\.7\\)\\nenter your own values, then run: replfault tune `,
       ),
     );
     expect((await loadProfile(file)).profile.link.preset).toBe(preset);
@@ -96,7 +96,9 @@ describe('replfault init', () => {
     });
     await expect(init(at('none/x.yaml'), usual)).rejects.toMatchObject(refusal(/its folder does not exist$/));
     await writeFile(at('a-file'), '');
-    await expect(init(at('a-file/x.yaml'), usual)).rejects.toMatchObject(refusal(/a part of its path is no folder$/));
+    await expect(init(at('a-file/x.yaml'), usual)).rejects.toMatchObject(
+      refusal(/a part of its path is not a folder$/),
+    );
     await mkdir(at('folder'));
     await expect(init(at('folder'), { ...usual, force: true })).rejects.toMatchObject(refusal(/it is a folder$/));
     // Root may write wherever there is a file system that can be written to.
@@ -119,7 +121,7 @@ describe('the command', () => {
     const again = await cli('init');
     expect(again).toMatchObject({ code: 2, stdout: '' });
     expect(again.stderr).toBe(
-      'replfault: replfault.yaml is there already\n  name another file, or write over it with --force\n',
+      'replfault: replfault.yaml already exists\n  name another file, or overwrite it with --force\n',
     );
   });
   it('explains itself with examples', async () => {

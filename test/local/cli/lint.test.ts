@@ -117,8 +117,12 @@ describe('replfault lint', () => {
     ['mysql://root@127.0.0.1:3306', {}, /URL of the source is missing/],
     [undefined, { source: 'mysql://root@127.0.0.1:3306' }, /URL of the replica is missing/],
     ['mysql://root@127.0.0.1:3306', { replica: 'mysql://root@127.0.0.1:3307' }, /given twice/],
-    ['my.yaml', { source: 'mysql://root@127.0.0.1:3306', replica: 'mysql://root@127.0.0.1:3307' }, /is a profile, and/],
-    ['my.yaml', { all: true }, /--all plays demonstrations/],
+    [
+      'my.yaml',
+      { source: 'mysql://root@127.0.0.1:3306', replica: 'mysql://root@127.0.0.1:3307' },
+      /both a profile \(my\.yaml\) and/,
+    ],
+    ['my.yaml', { all: true }, /--all needs --demonstrate/],
   ])('refuses %s with %j', async (target, options, says) => {
     const refused = lint(target, { ...usual, ...options }, () => undefined);
     await expect(refused).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(says) });

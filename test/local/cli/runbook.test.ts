@@ -116,7 +116,7 @@ describe.concurrent('before anything is started', () => {
     await writeFile(file, '{\n  "mysql-9": { "C1": "maybe" }\n}\n');
     const refused = await offline([...runbook(), '--baseline', file]);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain(`${file}:2 is broken: mysql-9, C1`);
+    expect(refused.stderr).toContain(`${file}:2 is not valid: mysql-9, C1`);
   });
   it('a folder of documents that cannot be made', async () => {
     const refused = await offline([...runbook(), '--docs', join(claims, 'c1-blind.ts', 'docs')]);

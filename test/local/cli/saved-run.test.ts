@@ -84,7 +84,7 @@ describe.concurrent('judge', () => {
     await offline(['judge', dir]);
     expect(caseOf(await readRun(dir), 'control/')).toMatchObject({
       outcome: 'inconclusive',
-      reason: 'the recording stops before the end of the case',
+      reason: 'the recording ends before the end of the case',
     });
   });
 
@@ -149,7 +149,7 @@ describe.concurrent('report', () => {
     await writeFile(file, '');
     const again = await offline(['report', await copyOfRun(), '--out', join(file, 'below')]);
     expect(again.code).toBe(3);
-    expect(again.stderr).toMatch(/cannot be made: ENOTDIR.*\n.*--out/);
+    expect(again.stderr).toMatch(/cannot be created: ENOTDIR.*\n.*--out/);
   });
 });
 
@@ -162,7 +162,7 @@ describe.concurrent('a folder that is not a run', () => {
     const answers = await Promise.all(folders.map((folder) => offline([command, folder])));
     expect(answers.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
     for (const { stderr } of answers.slice(0, 2))
-      expect(stderr).toMatch(/is not a run folder: it holds no run\.json\n.*reports\/latest/);
+      expect(stderr).toMatch(/is not a run folder: it has no run\.json\n.*reports\/latest/);
     expect(answers[2]?.stderr).toContain('is not valid JSON');
     expect(answers[3]?.stderr).toContain('was not written by replfault');
   });

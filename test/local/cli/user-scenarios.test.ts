@@ -100,7 +100,7 @@ describe("a wait of a user's scenario that runs out", () => {
   });
   afterAll(() => playground[Symbol.asyncDispose]());
 
-  const told = 'a wait of the play ran out: "the receiver gives up" did not come within 0.5 s';
+  const told = 'a wait of the play timed out: "the receiver gives up" did not occur within 0.5 s';
 
   it('makes a case inconclusive that rests on it, told on the console, in run.json, JUnit and Markdown', async () => {
     expect(ended, ended.stderr).toMatchObject({ code: 4, signal: null });
@@ -112,10 +112,12 @@ describe("a wait of a user's scenario that runs out", () => {
     expect(decisive.expiredWaits).toMatchObject([{ what: 'the receiver gives up', timeoutMs: 500, mayExpire: null }]);
     expect(ended.stderr).toMatch(/a wait of 0\.5 s ran out: the receiver gives up/);
     expect(ended.stdout).toMatch(
-      /^inconclusive: .*expired-wait\S* \(decisive\): waits-satisfied: a wait of the play ran out/m,
+      /^inconclusive: .*expired-wait\S* \(decisive\): waits-satisfied: a wait of the play timed out/m,
     );
     for (const file of ['junit.xml', 'report.md'])
-      expect(await readFile(join(playground.out, 'latest', file), 'utf8'), file).toContain('did not come within 0.5 s');
+      expect(await readFile(join(playground.out, 'latest', file), 'utf8'), file).toContain(
+        'did not occur within 0.5 s',
+      );
   });
 
   it('is told in run.json only, where the scenario says that it may', () => {

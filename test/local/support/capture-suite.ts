@@ -92,11 +92,11 @@ export function captureSuite(spec: string): void {
       expect(largestTransactionBytes).toBeLessThan(400_000);
       expect(rowBytes).toBeGreaterThan(100);
       expect(remarks['disturbances.outage_s']).toMatch(/^not measured: choose/);
-      if (spec.startsWith('mariadb')) expect(remarks['settings.retry_count']).toMatch(/not told/);
+      if (spec.startsWith('mariadb')) expect(remarks['settings.retry_count']).toMatch(/not reported/);
       expect(remarks['link.rtt_ms']).toMatch(/both servers run/);
       const [, , largest] = (await readFile('/proc/sys/net/ipv4/tcp_wmem', 'utf8')).trim().split(/\s+/);
       expect(profile.link.sendBufferBytes).toBe(Number(largest));
-      expect(remarks['link.send_buffer_bytes']).toMatch(/^read from .* by a Unix socket, and both say hostname/);
+      expect(remarks['link.send_buffer_bytes']).toMatch(/^read from .* by a Unix socket, and both report hostname/);
       expect(profile.workload.writesPerS).toBe(0);
       expect(profile.objectives).not.toHaveProperty('transactionsAtRisk');
       expect(warnings.join()).toMatch(/idle/);
@@ -170,16 +170,12 @@ export function captureSuite(spec: string): void {
     it('does with less where privileges are missing, and names the grants', async () => {
       const { profile, head, remarks, warnings } = await captured({ user: 'nobody' });
       expect(profile.settings).toMatchObject({ netWriteTimeoutS: 47, replicaNetTimeoutS: 33 });
-      expect(remarks['settings.connect_retry_s']).toMatch(/not told by the server/);
+      expect(remarks['settings.connect_retry_s']).toMatch(/not reported by the server/);
       expect(remarks['workload.writes_per_s']).toMatch(/not measured/);
       const said = warnings.join('\n');
-      expect(said).toMatch(/the replica does not tell how it replicates: .*denied/i);
-      expect(said).toMatch(
-        /on the source these grants would help: GRANT (REPLICATION CLIENT|BINLOG MONITOR) ON \*\.\*/,
-      );
-      expect(said).toMatch(
-        /on the replica these grants would help: GRANT (REPLICATION CLIENT|SLAVE MONITOR) ON \*\.\*/,
-      );
+      expect(said).toMatch(/the replica did not report how it replicates: .*denied/i);
+      expect(said).toMatch(/missing grants on the source: GRANT (REPLICATION CLIENT|BINLOG MONITOR) ON \*\.\*/);
+      expect(said).toMatch(/missing grants on the replica: GRANT (REPLICATION CLIENT|SLAVE MONITOR) ON \*\.\*/);
       const file = join(playground.dir, 'less.yaml');
       await writeFile(file, profileText(profile, { head, remarks }));
       expect((await loadProfile(file)).profile).toEqual(profile);
@@ -189,12 +185,12 @@ export function captureSuite(spec: string): void {
       const wrong = (more: Partial<Target>) => capturePair(target('source', more), target('replica'), { sampleS: 1 });
       await expect(wrong({ password: 'guess' })).rejects.toMatchObject({
         exitCode: 3,
-        message: expect.stringMatching(/^The source at \/.* takes no connection: Access denied.*\(1045\)/),
+        message: expect.stringMatching(/^Cannot connect to the source at \/.*: Access denied.*\(1045\)/),
         hint: expect.stringContaining('REPLFAULT_SOURCE_PASSWORD'),
       });
       await expect(wrong({ address: { kind: 'socket', path: '/no/such.sock' } })).rejects.toMatchObject({
         exitCode: 3,
-        hint: expect.stringContaining('no such socket'),
+        hint: expect.stringContaining('socket does not exist'),
       });
       await expect(wrong({ address: { kind: 'tcp', host: '127.0.0.1', port: 1 } })).rejects.toMatchObject({
         exitCode: 3,

@@ -25,13 +25,13 @@ describe('the URL of a server', () => {
   ])('%s', (text, expected) => expect(parseServerUrl(text, '--source')).toEqual(expected));
 
   it.each<[string, RegExp]>([
-    ['db1', /is no URL/],
-    ['postgres://me@db1', /is no URL/],
-    ['mysql://me@', /names no host/],
+    ['db1', /is not the URL/],
+    ['postgres://me@db1', /is not the URL/],
+    ['mysql://me@', /has no host/],
     ['mysql://me@db1:0', /a port that is not between/],
     ['mysql://me@db1:99999', /a port that is not between/],
-    ['mysql://me@db1/shop', /more than a server/],
-    ['mysql://me@db1?ssl=1', /more than a server/],
+    ['mysql://me@db1/shop', /has a path or parameters/],
+    ['mysql://me@db1?ssl=1', /has a path or parameters/],
     ['mysql://m%e@db1', /percent-encoding/],
     [`mysql://me@/${'x'.repeat(120)}`, /107 bytes/],
   ])('%s is refused', (text, message) => {
@@ -50,7 +50,7 @@ describe('the URL of a server', () => {
     expect(() => parseServerUrl(url, '--replica')).toThrow(
       expect.objectContaining({
         exitCode: 2,
-        message: expect.stringMatching(/in front of its last "@"|broken percent-encoding/),
+        message: expect.stringMatching(/in front of its last "@"|invalid percent-encoding/),
         hint: expect.stringMatching(/"\/" as %2F.*REPLFAULT_REPLICA_PASSWORD/),
       }),
     );
@@ -153,7 +153,7 @@ password = other`;
     await chmod(file, 0o644);
     const { options, warnings } = await readClientOptions(undefined, dir);
     expect(options.password).toBe('secret');
-    expect(warnings.join()).toMatch(/others may read it: chmod 600/);
+    expect(warnings.join()).toMatch(/readable by other users: chmod 600/);
     expect(warnings.join()).not.toContain('secret');
     await chmod(file, 0o600);
     expect((await readClientOptions('~/.my.cnf', dir)).warnings).toEqual([]);
@@ -170,7 +170,7 @@ describe('credentials', () => {
     const env = { REPLFAULT_SOURCE_PASSWORD: 'own', MYSQL_PWD: 'common' };
     const first = await resolveTargets(urls, env, never);
     expect([first.source.password, first.replica.password]).toEqual(['inUrl', 'common']);
-    expect(first.warnings.join()).toMatch(/--source can be seen by others/);
+    expect(first.warnings.join()).toMatch(/--source is visible to other users/);
     expect(first.warnings.join()).not.toContain('inUrl');
     const second = await resolveTargets({ ...urls, source: 'mysql://a@h' }, env, never);
     expect([second.source.password, second.warnings]).toEqual(['own', []]);

@@ -39,9 +39,9 @@ describe('the command capture', () => {
 
   it.each<[string, () => Partial<CaptureCommandOptions>, RegExp]>([
     ['a folder that is not there', () => ({ out: join(dir, 'nodir', 'x.yaml') }), /folder does not exist/],
-    ['a folder that is none', () => ({ out: join(dir, 'there.yaml', 'x.yaml') }), /no folder/],
+    ['a folder that is none', () => ({ out: join(dir, 'there.yaml', 'x.yaml') }), /is not a folder/],
     ['a folder for a file', () => ({ out: join(dir, 'folder'), force: true }), /it is a folder/],
-    ['a file that is there', () => ({ out: join(dir, 'there.yaml') }), /is there already/],
+    ['a file that is there', () => ({ out: join(dir, 'there.yaml') }), /already exists/],
     ['two forms for one output', () => ({ stdout: true, json: true }), /--stdout and --json/],
     ['a sample without end', () => ({ sampleSeconds: '600' }), /from 1 to 15/],
     ['a sample that is no number', () => ({ sampleSeconds: 'long' }), /from 1 to 15/],

@@ -39,7 +39,7 @@ describe('the send buffer of the source', () => {
     for (const source of [bySocket, byTcp]) {
       const [bytes, remark] = await read(source);
       expect(bytes).toBe(67_108_864);
-      expect(remark).toMatch(/^read from \/proc\/sys\/net\/ipv4\/tcp_wmem of this machine.*both say hostname db1;/);
+      expect(remark).toMatch(/^read from \/proc\/sys\/net\/ipv4\/tcp_wmem of this machine.*both report hostname db1;/);
       expect(remark).toMatch(/net\.core\.wmem_max does not limit it/);
     }
     expect((await read({ ...byTcp, hostname: 'DB1' }))[0]).toBe(67_108_864);
@@ -47,25 +47,25 @@ describe('the send buffer of the source', () => {
 
   it.each<[string, SourceSeen, Parameters<typeof read>[1], RegExp]>([
     ['another address', { ...byTcp, here: false }, {}, /not reached by a Unix socket or at an address of this machine/],
-    ['a forwarded port', { ...byTcp, hostname: '3f1c' }, {}, /says hostname 3f1c, and this machine db1/],
-    ['a socket of a container', { ...bySocket, hostname: '3f1c' }, {}, /says hostname 3f1c/],
-    ['no hostname', { ...byTcp, hostname: null }, {}, /does not tell its hostname/],
-    ['an empty hostname', { ...byTcp, hostname: '' }, { hostname: '' }, /tells no machine from another/],
+    ['a forwarded port', { ...byTcp, hostname: '3f1c' }, {}, /reports hostname 3f1c, and this machine db1/],
+    ['a socket of a container', { ...bySocket, hostname: '3f1c' }, {}, /reports hostname 3f1c/],
+    ['no hostname', { ...byTcp, hostname: null }, {}, /does not report its hostname/],
+    ['an empty hostname', { ...byTcp, hostname: '' }, { hostname: '' }, /does not identify a machine/],
     [
       'a name of every machine',
       { ...byTcp, hostname: 'localhost.localdomain' },
       { hostname: 'localhost.localdomain' },
-      /localhost\.localdomain tells no machine from another/,
+      /localhost\.localdomain does not identify a machine/,
     ],
     ['a socket of another network namespace', bySocket, { sockets: [] }, /not bound in the network namespace/],
     ['a socket that nobody listens on', bySocket, { sockets: ['/run/other.sock'] }, /not bound in the network/],
     ['another system', byTcp, { wmem: null }, /tcp_wmem cannot be read here/],
     ['another form', byTcp, { wmem: '4096 16384' }, /tcp_wmem cannot be read here/],
-    ['a size that no profile takes', byTcp, { wmem: '4096 4096 4095' }, /says 4095 bytes/],
+    ['a size that no profile takes', byTcp, { wmem: '4096 4096 4095' }, /is 4095 bytes/],
   ])('is not read for %s, and the remark says how to find it', async (_, source, machine, reason) => {
     const [bytes, remark] = await read(source, machine);
     expect(bytes).toBeUndefined();
-    expect(remark).toMatch(/^not read, for /);
+    expect(remark).toMatch(/^not read, because /);
     expect(remark).toMatch(reason);
     expect(remark).toMatch(/on the source: sysctl net\.ipv4\.tcp_wmem, third number/);
   });

@@ -58,7 +58,7 @@ describe('TLS', () => {
 
   it.each<[string, () => Partial<TlsWishes>, RegExp]>([
     ['an authority file that is gone', () => ({ caFile: '/no/such.pem' }), /file of --ssl-ca cannot be read/],
-    ['authorities that are none', () => ({ caFile: files.key }), /holds no certificate/],
+    ['authorities that are none', () => ({ caFile: files.key }), /contains no certificate/],
     ['a certificate alone', () => ({ certFile: files.cert }), /--ssl-cert is given alone/],
     ['a key alone', () => ({ keyFile: files.key }), /--ssl-key is given alone/],
     ['a key that is gone', () => ({ certFile: files.cert, keyFile: '/no' }), /file of --ssl-key cannot be read/],
@@ -74,10 +74,11 @@ describe('TLS', () => {
   it('says where nobody is verified although authorities are named', async () => {
     const warned = async (mode: string): Promise<string> =>
       tlsWarnings(await choice({ mode, caFile: files.ca })).join();
-    for (const mode of ['REQUIRED', 'PREFERRED', 'DISABLED']) expect(await warned(mode)).toMatch(/nobody is verified/);
+    for (const mode of ['REQUIRED', 'PREFERRED', 'DISABLED'])
+      expect(await warned(mode)).toMatch(/the servers are not verified/);
     for (const mode of ['VERIFY_CA', 'VERIFY_IDENTITY']) expect(await warned(mode)).toBe('');
     const idle = await choice({ mode: 'DISABLED', certFile: files.cert, keyFile: files.key });
-    expect(tlsWarnings(idle).join()).toMatch(/is not shown/);
+    expect(tlsWarnings(idle).join()).toMatch(/is not used/);
   });
 
   it('comes from the command line, else from the option file', async () => {

@@ -11,7 +11,7 @@ describe('gives-up', () => {
     expectVerdict(check, gaveUpCase(), 'pass', /gave up 2000 ms after the fault: No, Last_IO_Errno 2003/);
   });
   it('fails when the receiver went on trying', () => {
-    expectVerdict(check, stalledCase(), 'fail', /never gave up: it says Yes/);
+    expectVerdict(check, stalledCase(), 'fail', /never gave up: it shows Yes/);
   });
   it('fails when another errno stays behind', () => {
     expectVerdict(givesUp({ ioErrno: 0 }), gaveUpCase(), 'fail', /stopped with Last_IO_Errno 2003 .*, not 0/);
@@ -28,7 +28,7 @@ describe('gives-up', () => {
     const down = gaveUpCase().change('replication', (o) =>
       o.atMs >= giving.started ? { status: { ...o.status, receiver: 'No' as const, lastIoErrno: 2003 } } : {},
     );
-    expectVerdict(check, down, 'fail', /still says No at the end/);
+    expectVerdict(check, down, 'fail', /is still No at the end/);
   });
   it('is inconclusive when nobody started it: that it stays down was never tried', () => {
     const down = gaveUpCase().change('replication', (o) =>
@@ -41,7 +41,7 @@ describe('gives-up', () => {
     const early = gaveUpCase()
       .without('fault', (o) => o.event === 'healed')
       .fault(giving.started + 50, 'healed');
-    expectVerdict(check, early, 'inconclusive', /no operator started the receiver after the link was whole/);
+    expectVerdict(check, early, 'inconclusive', /no operator started the receiver after the link healed/);
   });
   it('is inconclusive when the replica was not watched, or no fault was injected', () => {
     const unseen = stalledCase().gap('replication', at.injected + 10, at.injected + 900);

@@ -51,7 +51,7 @@ describe('complete healing', () => {
         healedCase().change('replication', (o) =>
           o.atMs > 2600 && o.atMs < 2700 ? { status: { ...o.status, receiver: 'Connecting' as const } } : {},
         ),
-      /after resumption the receiver said Connecting/,
+      /after resumption the receiver was Connecting/,
     ],
     [
       'a source that complains later',
@@ -65,7 +65,7 @@ describe('complete healing', () => {
         healedCase().change('sockets', (o) =>
           after(o.atMs) ? { sockets: o.sockets.map((one) => ({ ...one, sendQueue: 30_000 })) } : {},
         ),
-      /30000 bytes wait on the way/,
+      /30000 bytes are queued on the path/,
     ],
     [
       'bytes that the proxy keeps',
@@ -73,7 +73,7 @@ describe('complete healing', () => {
         healedCase().change('proxy', (o) =>
           after(o.atMs) ? { connections: o.connections.map((one) => ({ ...one, buffered: 20_000 })) } : {},
         ),
-      /20000 bytes wait/,
+      /20000 bytes are queued/,
     ],
     [
       'a pause in the middle of the stretch',
@@ -109,7 +109,7 @@ describe('complete healing', () => {
 
   it.each([
     ['nobody looked for what was left', () => healedCase().without('network'), /was not looked at/],
-    ['the proxy did not answer', () => left({ leftToxics: null })(healedCase()), /did not tell its toxics/],
+    ['the proxy did not answer', () => left({ leftToxics: null })(healedCase()), /did not report its toxics/],
     ['a probe was silent in the stretch', () => healedCase().gap('replication', 2500, 2900), /probe was silent/],
     ['the play broke off', () => healedCase().without('phase'), /did not end after healing/],
     [
@@ -121,7 +121,7 @@ describe('complete healing', () => {
     [
       'the machine was slow',
       () => healedCase().without('replication', (o) => after(o.atMs) && Math.round(o.atMs / 20) % 5 !== 0),
-      /too slow to tell/,
+      /too slow to decide/,
     ],
     ['the fault was not healed', () => healedCase().without('fault', (o) => o.event === 'healed'), /never healed/],
   ])('cannot be told when %s', (_, story, reason) => {

@@ -86,7 +86,12 @@ describe('writes-resume', () => {
   it('says how long the client waited', () =>
     expectVerdict(writesResume, killedSourceCase(), 'pass', /came 100 ms after it/));
   it('fails when the workload ended with the source', () =>
-    expectVerdict(writesResume, broken('unknown'), 'fail', /did not go on after a write was unknown: Connection lost/));
+    expectVerdict(
+      writesResume,
+      broken('unknown'),
+      'fail',
+      /did not continue after a write was unknown: Connection lost/,
+    ));
   it('fails when writes after heal only fail', () =>
     expectVerdict(
       writesResume,

@@ -30,13 +30,13 @@ describe('bystander-undisturbed', () => {
     const story = twoReplicasCase().change('bystander', (o) =>
       later(o) ? { status: { ...o.status, receiver: 'Connecting' as const, lagS: null } } : {},
     );
-    expectVerdict(check, story, 'fail', /receiver of second-replica said Connecting/);
+    expectVerdict(check, story, 'fail', /receiver of second-replica was Connecting/);
   });
   it('fails when its applier stopped', () => {
     const story = twoReplicasCase().change('bystander', (o) =>
       later(o) ? { status: { ...o.status, applier: 'No' as const } } : {},
     );
-    expectVerdict(check, story, 'fail', /applier of second-replica said No/);
+    expectVerdict(check, story, 'fail', /applier of second-replica was No/);
   });
   it('fails when it reconnected so quickly that its status never showed it', () => {
     const story = twoReplicasCase().change('bystander', (o) => (o.atMs > 2000 ? { connectionPorts: [50_002] } : {}));
@@ -84,7 +84,7 @@ describe('downstream-blind', () => {
   it('fails when its lag showed the outage early', () => {
     const showing = (o: { atMs: number }): boolean => o.atMs > 2000 && o.atMs < at.resumed;
     const story = chainCase().change('bystander', (o) => (showing(o) ? { status: { ...o.status, lagS: 9 } } : {}));
-    expectVerdict(check, story, 'fail', /only, expected at least 3500/);
+    expectVerdict(check, story, 'fail', /only \d+ ms, expected at least 3500/);
   });
   it('fails when nothing was missing, or for too long', () => {
     const never = chainCase().change('bystander', (o) => ({ replicaGtid: o.sourceGtid }));

@@ -69,7 +69,7 @@ describe('claims of a folder', () => {
     ],
     ['no default export', { 'c1-x.ts': 'export const x = 1;\n' }, /c1-x\.ts is not a claim/],
     ['a bad id', { 'x1-x.ts': text('X1') }, /is not a claim: id: C, F or Q/],
-    ['a name that is not its id', { 'c2-x.ts': text('C1') }, /holds C1, so its name must begin with c1-/],
+    ['a name that is not its id', { 'c2-x.ts': text('C1') }, /defines C1, so its name must begin with c1-/],
     ['no trials', { 'c1-x.ts': text('C1', { leastTrials: '0' }) }, /is not a claim: leastTrials/],
     ['no planted world', { 'c1-x.ts': text('C1', { planted: 'undefined' }) }, /is not a claim: planted/],
     [
@@ -78,14 +78,14 @@ describe('claims of a folder', () => {
       /planted\.verdict/,
     ],
     [
-      'the same exhibit twice',
+      'the same exhibit is listed twice',
       { 'c1-x.ts': text('C1', { exhibits: `['a/b', 'a/b']` }) },
-      /exhibits: the same exhibit twice/,
+      /exhibits: the same exhibit is listed twice/,
     ],
     [
       'two files of one claim',
       { 'c1-x.ts': text('C1'), 'c1-y.ts': text('C1') },
-      /two files have the claim C1: .*c1-x\.ts and .*c1-y\.ts/,
+      /two files define the claim C1: .*c1-x\.ts and .*c1-y\.ts/,
     ],
   ];
   it.each(wrong)('%s is a usage error that names the file', async (_, files, message) => {
@@ -140,7 +140,7 @@ describe('the baseline', () => {
     const path = file(content);
     const error = await readBaseline(path).catch((caught: Error) => caught);
     expect(error).toMatchObject(usage('BROKEN_BASELINE', why));
-    expect((error as Error).message).toContain(`${path}:${line} is broken`);
+    expect((error as Error).message).toContain(`${path}:${line} is not valid`);
   });
   it('is written for the flavours of the run; others stay', async () => {
     const path = join(dir, 'written.json');

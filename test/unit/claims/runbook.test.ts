@@ -116,7 +116,7 @@ describe('a claim is undecided', () => {
           throw new Error('no samples');
         },
       },
-      'its file broke: no samples',
+      'its claim file failed: no samples',
     ],
     [
       'its rule throws',
@@ -125,7 +125,7 @@ describe('a claim is undecided', () => {
           throw new Error('no facts');
         },
       },
-      'its file broke: no facts',
+      'its claim file failed: no facts',
     ],
     [
       'its corrections throw',
@@ -134,27 +134,27 @@ describe('a claim is undecided', () => {
           throw new Error('no words');
         },
       },
-      'its file broke: no words',
+      'its claim file failed: no words',
     ],
     [
       'it measures what is no number',
       { measure: () => ({ tookMs: Number.NaN }) },
-      'its file broke: the measure of folder/slow/only gave NaN for tookMs',
+      'its claim file failed: the measure of folder/slow/only gave NaN for tookMs',
     ],
     [
       'it decides by what is no number',
       { decide: () => ({ verdict: 'confirmed', sentence: 'x', numbers: { a: Number.POSITIVE_INFINITY } }) },
-      'its file broke: its rule gave Infinity for a',
+      'its claim file failed: its rule gave Infinity for a',
     ],
     [
       'its rule gives what is no verdict',
       { decide: () => ({ verdict: 'maybe' as 'confirmed', sentence: 'x', numbers: {} }) },
-      'its rule gave "maybe", which is no verdict',
+      'its rule gave "maybe", which is not a verdict',
     ],
     [
       'its rule gives no reason',
       { decide: () => ({ verdict: 'refuted', sentence: '', numbers: {} }) },
-      'its rule gave refuted without saying why',
+      'its rule gave refuted without a reason',
     ],
   ];
   it.each(broken)('when %s', (_, changes, expected) => {
@@ -174,7 +174,7 @@ describe('a claim is undecided', () => {
   });
   it('when it confirms something from no case at all', () => {
     const empty = claim({ exhibits: [], decide: () => ({ verdict: 'confirmed', sentence: 'surely', numbers: {} }) });
-    expect(undecided(empty, [])).toContain('without a single case');
+    expect(undecided(empty, [])).toContain('without a valid trial of any case');
   });
 });
 

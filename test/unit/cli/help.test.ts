@@ -30,8 +30,8 @@ describe('help', () => {
   });
   it('says whose server a profile takes', async () => {
     for (const name of ['lint', 'tune']) {
-      expect(await helpOf(name)).toContain("server to try instead of the profile's");
-      expect(await helpOf(name)).not.toContain('several make a matrix');
+      expect(await helpOf(name)).toContain("server to use instead of the profile's");
+      expect(await helpOf(name)).not.toContain('with several, every case runs on each');
     }
   });
   it('of what begins with a profile shows examples', async () => {

@@ -44,10 +44,10 @@ describe('lint of what was not told', () => {
   it('does not pass on assumed values: it names the rules and what they lack', async () => {
     const { code, out } = await linted(lacking);
     expect(out.split('\n').slice(0, -2)).toEqual([
-      'running pair: not judged: heartbeat-above-half: not known: settings.heartbeat_period_s',
-      'running pair: not judged: heartbeat-above-net-timeout: not known: settings.heartbeat_period_s',
-      'running pair: not judged: retry-count-of-new-versions: not known: settings.retry_count',
-      'running pair: not judged: stale-heartbeat: not known: settings.heartbeat_period_s',
+      'running pair: not judged: heartbeat-above-half: unknown values: settings.heartbeat_period_s',
+      'running pair: not judged: heartbeat-above-net-timeout: unknown values: settings.heartbeat_period_s',
+      'running pair: not judged: retry-count-of-new-versions: unknown values: settings.retry_count',
+      'running pair: not judged: stale-heartbeat: unknown values: settings.heartbeat_period_s',
     ]);
     expect(out).toMatch(/0 warning\(s\), 4 not judged\n$/);
     expect(code).toBe(0);

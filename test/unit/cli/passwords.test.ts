@@ -89,7 +89,7 @@ describe('lint WORD --source URL', () => {
       lint(word, { ...playOptions, source: good }, () => undefined),
       word,
     );
-    expect(said).toMatch(/is a profile, and a URL is given as well/);
+    expect(said).toMatch(/both a profile \(.*\) and a URL are given/);
     expect(said).not.toContain('SECRET');
   });
 });
@@ -105,7 +105,7 @@ describe.each(['source', 'replica'] as const)('capture --%s', (end) => {
 describe('a URL in the playOptions of a profile', () => {
   it.each(['lint WORD', 'tune WORD'])('%s says what it is and how to go on', async (name) => {
     const said = await saidOf(commands['tune WORD']?.('MariaDB://root:SECRET@h') ?? Promise.resolve(), name);
-    expect(said).toMatch(/MariaDB:\/\/root:\*\*\*@h is a URL, and a profile is a file/);
+    expect(said).toMatch(/MariaDB:\/\/root:\*\*\*@h is a URL, not a profile file/);
     expect(said).toMatch(/replfault capture/);
   });
 });

@@ -31,7 +31,7 @@ describe('the first effect of a fault', () => {
   it('is the last moment before bytes stood still', () => {
     const timeline = queueFrom(2000).build();
     const found = firstEffect(timeline);
-    expect(found).toMatchObject({ afterInjectionMs: 962, sign: 'bytes stood still on the path', reason: null });
+    expect(found).toMatchObject({ afterInjectionMs: 962, sign: 'bytes were stalled on the path', reason: null });
     expect(timeline.observations[found?.evidence[1] ?? 0]).toMatchObject({ kind: 'sockets', atMs: 2002 });
   });
   it('is never before the injection', () => {

@@ -315,7 +315,7 @@ describe('fault parameters', () => {
       expect.objectContaining({ exitCode: ExitCode.usage, hint: 'did you mean rateKBps?' }),
     );
     expect(() => faultParams('stall', fault('stall'), { rateKBps: 1 })).toThrow(
-      expect.objectContaining({ hint: 'it knows: none' }),
+      expect.objectContaining({ hint: 'its parameters: none' }),
     );
   });
 });

@@ -36,7 +36,9 @@ describe('the proxy of a run in containers', () => {
     });
     const { choice, missing } = await choose('auto', gone, theirs);
     expect(choice).toEqual({ kind: 'docker', image: 'theirs:2' });
-    expect(missing).toMatch(/only in the embedded proxy, whose image is missing: the registry does not answer/);
+    expect(missing).toMatch(
+      /only the embedded proxy has this fault, and its image is missing: the registry does not answer/,
+    );
     await expect(choose('auto', gone, gone)).rejects.toThrow('the registry does not answer');
   });
 

@@ -34,7 +34,7 @@ describe('decideEnvironment', () => {
     expect(allowed.missing.has('tracing')).toBe(false);
     const forbidden = await decide({ findTracer: async () => tool('false') });
     expect(forbidden.place).toEqual({ kind: 'local', tools });
-    expect(forbidden.missing.get('tracing')).toMatch(/allows no tracing/);
+    expect(forbidden.missing.get('tracing')).toMatch(/does not allow tracing/);
     const absent = await decide({ findTracer: async () => Promise.reject(new Error('no mirror answers')) });
     expect(absent.missing.get('tracing')).toBe('a slow disk needs strace: no mirror answers');
     expect(absent.isolation).toBe('netns');

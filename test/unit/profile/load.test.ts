@@ -215,7 +215,9 @@ describe('what is not given', () => {
       expect(() => of(`, send_buffer_bytes: ${wrong}`)).toThrow(
         /link\.send_buffer_bytes: must be at least 4K and at most 2G, not/,
       );
-    expect(() => of(', send_buffer_bytes: large')).toThrow(/behind it \(16M\), or null, not the text "large"/);
+    expect(() => of(', send_buffer_bytes: large')).toThrow(
+      /optionally followed by K, M or G \(16M\), or null, not the text "large"/,
+    );
   });
 });
 
@@ -226,7 +228,7 @@ describe('a mistake is named with its line, its path and what to write', () => {
       '  heartbeet_period_s: 30',
       '8: settings.heartbeet_period_s: unknown key, did you mean heartbeat_period_s?',
     ],
-    ['idle_s: 600', '  rtt_ms: 600', '20: workload.rtt_ms: unknown key, it belongs into link'],
+    ['idle_s: 600', '  rtt_ms: 600', '20: workload.rtt_ms: unknown key, it belongs in link'],
     [
       'idle_s: 600',
       '  zzzzzzzzz: 600',
@@ -235,7 +237,7 @@ describe('a mistake is named with its line, its path and what to write', () => {
     [
       'connect_retry_s: 60',
       '  connect_retry_s: 60s',
-      '9: settings.connect_retry_s: must be a whole number of seconds, not the text "60s": write 60, the unit is in the name',
+      '9: settings.connect_retry_s: must be a whole number of seconds, not the text "60s": write 60, the unit is part of the name',
     ],
     [
       'connect_retry_s: 60',
@@ -327,17 +329,17 @@ describe('a mistake is named with its line, its path and what to write', () => {
     [
       'row_bytes: 512',
       '  row_bytes: 5 KB',
-      '18: workload.row_bytes: must be a whole number of bytes, or one with K, M or G behind it (16M), not the text "5 KB"',
+      '18: workload.row_bytes: must be a whole number of bytes, optionally followed by K, M or G (16M), not the text "5 KB"',
     ],
     ['row_bytes: 512', '  row_bytes: 0', '18: workload.row_bytes: must be at least 1 and at most 1G, not 0'],
     [
       'row_bytes: 512',
       '  row_bytes: 512.5',
-      '18: workload.row_bytes: must be a whole number of bytes, or one with K, M or G behind it (16M), not 512.5',
+      '18: workload.row_bytes: must be a whole number of bytes, optionally followed by K, M or G (16M), not 512.5',
     ],
     ['stall_s: 15', '  stall_s: 0', '24: disturbances.stall_s: must be more than 0 and at most 31536000, not 0'],
     ['times: 3', '    times: 0', '28: disturbances.flaps.times: must be at least 1 and at most 1000, not 0'],
-    ['version: 1', 'version: 2', '1: version: must be 1, not 2: this version of replfault reads no other form'],
+    ['version: 1', 'version: 2', '1: version: must be 1, not 2: this version of replfault reads only format 1'],
     [
       'source: mysql:9.7',
       '  source: postgres:16',
@@ -356,13 +358,13 @@ describe('a mistake is named with its line, its path and what to write', () => {
     [
       'replica: mysql:9.7',
       `  replica: mysql:9.7\n  channel: ${'x'.repeat(65)}`,
-      `5: servers.channel: must be the name of a channel, 1 to 64 characters without a backslash (east; in quotes where it is a number or a word of YAML), not the text "${'x'.repeat(57)}..."`,
+      `5: servers.channel: must be the name of a channel, 1 to 64 characters without a backslash (east; quote it if YAML would read it as a number or a keyword), not the text "${'x'.repeat(57)}..."`,
     ],
     ['resume_s: 45', '  blind_window_s: 45', '33: a key is given twice: blind_window_s'],
     [
       'resume_s: 45',
       '  resume_s: !secret 45',
-      '33: not valid YAML: a tag (!) that has no meaning here; put a text that begins so into quotes',
+      '33: not valid YAML: tags (!) are not supported; quote a text that begins with !',
     ],
   ])('%s -> %s', (line, by, expected) => {
     expect(said(with_(line, by))).toEqual([`p.yaml:${expected}`]);
@@ -370,14 +372,14 @@ describe('a mistake is named with its line, its path and what to write', () => {
   it.each<[string, string[]]>([
     ['', ['1: the profile is empty']],
     ['# nothing\n', ['1: the profile is empty']],
-    ['- a\n- b\n', ['1: a profile is a group of keys, not this']],
-    ['just words', ['1: a profile is a group of keys, not this']],
+    ['- a\n- b\n', ['1: a profile must be a mapping of keys']],
+    ['just words', ['1: a profile must be a mapping of keys']],
     [
       'version: 1\nlink: [',
       ['2: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ],
     ['version: 1\n\tlink: 2\n', ['2: not valid YAML: Tabs are not allowed as indentation']],
-    [`${whole}---\nversion: 1\n`, ['35: a second document ends the profile: a file holds one']],
+    [`${whole}---\nversion: 1\n`, ['35: a file must contain only one YAML document']],
   ])('text that is no profile: %j', (text, expected) => {
     expect(said(text).slice(0, 1)).toEqual(expected.map((line) => `p.yaml:${line}`));
   });
@@ -401,11 +403,16 @@ describe('a mistake is named with its line, its path and what to write', () => {
 
 describe('a profile that is not complete', () => {
   it.each<[string, string, string, string]>([
-    ['servers', 'servers:', 'settings:', '1: servers: missing: say what both ends run'],
-    ['link', 'link:', 'workload:', '1: link.rtt_ms: missing: give it, or a link.preset that brings it'],
+    ['servers', 'servers:', 'settings:', '1: servers: missing: name the servers of both ends'],
+    ['link', 'link:', 'workload:', '1: link.rtt_ms: missing: set it, or set link.preset'],
     ['workload', 'workload:', 'disturbances:', '1: workload: missing: give writes_per_s, row_bytes and'],
-    ['disturbances', 'disturbances:', 'objectives:', '1: disturbances: missing: without anything to survive'],
-    ['version', 'version:', 'servers:', '1: version: missing: it is required'],
+    [
+      'disturbances',
+      'disturbances:',
+      'objectives:',
+      '1: disturbances: missing: tuning needs at least one disturbance to survive',
+    ],
+    ['version', 'version:', 'servers:', '1: version: missing (required)'],
   ])('has no %s', (_, from, to, expected) => {
     const [first = '', ...more] = said(without(from, to));
     expect(first).toContain(`p.yaml:${expected}`);
@@ -413,15 +420,15 @@ describe('a profile that is not complete', () => {
   });
   it('has no objectives, none or empty', () => {
     const start = whole.slice(0, whole.indexOf('objectives:'));
-    const words = 'objectives: missing: without anything to keep, the longest timeouts would be best';
+    const words = 'objectives: missing: without an objective the longest timeouts would always win';
     expect(said(start).join()).toContain(`p.yaml:1: ${words}`);
     for (const empty of ['objectives:\n', 'objectives: {}\n'])
       expect(said(start + empty).join()).toContain(`p.yaml:31: ${words}`);
   });
   it.each([
-    ['writes_per_s: 100', '16: workload.writes_per_s: missing: it is required'],
-    ['source: mysql:9.7', '2: servers.source: missing: it is required'],
-    ['up_s: 20', '27: disturbances.flaps.up_s: missing: it is required'],
+    ['writes_per_s: 100', '16: workload.writes_per_s: missing (required)'],
+    ['source: mysql:9.7', '2: servers.source: missing (required)'],
+    ['up_s: 20', '27: disturbances.flaps.up_s: missing (required)'],
   ])('has no %s', (line, expected) => {
     expect(said(with_(line, null))).toEqual([`p.yaml:${expected}`]);
   });
@@ -442,13 +449,13 @@ describe('a profile that contradicts itself names both places', () => {
       'riding through more than the longest outage',
       'ride_through_s: 10',
       '  ride_through_s: 150',
-      '23: disturbances.ride_through_s: the connection must outlive 150 s without a packet, but the longest outage to survive is 120 s (disturbances.outage_s, line 22): lower the one or raise the other',
+      '23: disturbances.ride_through_s: the connection must survive 150 s without a packet, but the longest outage to survive is 120 s (disturbances.outage_s, line 22): lower the first or raise the second',
     ],
     [
       'flaps longer than the longest outage',
       'down_s: 10',
       '    down_s: 121',
-      '29: disturbances.flaps.down_s: each flap lasts 121 s, but the longest outage to survive is 120 s (disturbances.outage_s, line 22): lower the one or raise the other',
+      '29: disturbances.flaps.down_s: each flap lasts 121 s, but the longest outage to survive is 120 s (disturbances.outage_s, line 22): lower the first or raise the second',
     ],
     [
       'a largest transaction smaller than a commit',
@@ -460,31 +467,31 @@ describe('a profile that contradicts itself names both places', () => {
       'jitter of more than the round trip',
       'rtt_ms: 80',
       '  rtt_ms: 80\n  jitter_ms: 81',
-      '16: link.jitter_ms: a round trip of 80 ms (link.rtt_ms, line 15) cannot vary by 81 ms either way',
+      '16: link.jitter_ms: a round trip of 80 ms (link.rtt_ms, line 15) cannot vary by plus or minus 81 ms',
     ],
     [
       'jitter of more than the round trip of the preset',
       'rtt_ms: 80',
       '  jitter_ms: 81',
-      '15: link.jitter_ms: a round trip of 70 ms (link.rtt_ms of the preset, line 14) cannot vary by 81 ms either way',
+      '15: link.jitter_ms: a round trip of 70 ms (link.rtt_ms from the preset, line 14) cannot vary by plus or minus 81 ms',
     ],
     [
       'an idle limit for a source that always writes',
       'idle_s: 600',
       '  idle_s: 0',
-      '26: disturbances.nat_idle_limit_s: the source always writes (workload.idle_s, line 20), so no connection is ever silent for 350 s: give the longest stretch without a commit as workload.idle_s',
+      '26: disturbances.nat_idle_limit_s: the source always writes (workload.idle_s, line 20), so no connection is ever idle for 350 s: set workload.idle_s to the longest time without a commit',
     ],
     [
       'a throttle faster than the link',
       'throttled_replica_kib_s: 256',
       '  throttled_replica_kib_s: 70000',
-      '25: disturbances.throttled_replica_kib_s: a replica that is throttled to 70000 KiB/s is faster than the link of 500 Mbit/s (61035 KiB/s) (link.bandwidth_mbit_s of the preset, line 14)',
+      '25: disturbances.throttled_replica_kib_s: a replica that is throttled to 70000 KiB/s is faster than the link of 500 Mbit/s (61035 KiB/s) (link.bandwidth_mbit_s from the preset, line 14)',
     ],
     [
       'more writes than the link carries',
       'row_bytes: 512',
       '  row_bytes: 1M',
-      '17: workload.writes_per_s: 100 commits per second of 1M bytes (workload.row_bytes, line 18) are 839 Mbit/s, more than the link of 500 Mbit/s (link.bandwidth_mbit_s of the preset, line 14) ever carries: the replica would fall behind for good',
+      '17: workload.writes_per_s: 100 commits per second of 1M bytes (workload.row_bytes, line 18) are 839 Mbit/s, more than the bandwidth of the link, 500 Mbit/s (link.bandwidth_mbit_s from the preset, line 14): the lag of the replica would grow without limit',
     ],
     [
       'a verbosity that the version does not have',
@@ -500,7 +507,7 @@ describe('a profile that contradicts itself names both places', () => {
       .replace('writes_per_s: 100', 'writes_per_s: 0')
       .replace('  idle_s: 600\n', '');
     expect(said(text)).toEqual([
-      'p.yaml:17: workload.writes_per_s: the source never commits, but its longest stretch without a commit is 0 s (workload.idle_s is not given, line 16)',
+      'p.yaml:17: workload.writes_per_s: the source never commits, but its longest time without a commit is 0 s (workload.idle_s is not given, line 16)',
     ]);
     expect(() => parseProfile(text.replace('row_bytes', 'idle_s: 5\n  row_bytes'), 'p')).not.toThrow();
   });
@@ -535,9 +542,13 @@ describe('servers that cannot be a pair', () => {
     [
       'mysql:9.7',
       'mariadb:10.11',
-      ['3: servers.source: mysql:9.7 and mariadb:10.11 (servers.replica, line 4) are of two'],
+      ['3: servers.source: mysql:9.7 and mariadb:10.11 (servers.replica, line 4) are of different vendors'],
     ],
-    ['mariadb', 'mysql:9.7', ['3: servers.source: mariadb and mysql:9.7 (servers.replica, line 4) are of two vendors']],
+    [
+      'mariadb',
+      'mysql:9.7',
+      ['3: servers.source: mariadb and mysql:9.7 (servers.replica, line 4) are of different vendors'],
+    ],
     [
       'mysql:9.7',
       'mysql:5.6',
@@ -550,7 +561,7 @@ describe('servers that cannot be a pair', () => {
       'mysql:4.1',
       'mysql:4.1',
       [
-        '3: servers.source: mysql:4.1 is too old: mysql 5.6 and later can be tried',
+        '3: servers.source: mysql:4.1 is too old: mysql 5.6 and later are supported',
         '4: servers.replica: mysql:4.1 is too old',
       ],
     ],
@@ -571,7 +582,7 @@ describe('servers that cannot be a pair', () => {
     expect(parseProfile(pair('mysql:9.7', 'mysql:9.7', '  channel: east\n'), 'p').profile.channel).toBe('east');
     expect(parseProfile(whole, 'p').profile).not.toHaveProperty('channel');
     expect(said(pair('mysql:5.6', 'mysql:5.6', '  channel: east\n'))).toEqual([
-      'p.yaml:5: servers.channel: mysql:5.6 (servers.replica, line 4) has no channels with names: leave it out',
+      'p.yaml:5: servers.channel: mysql:5.6 (servers.replica, line 4) does not support named channels: remove this key',
     ]);
   });
   it('are as old as the flavours allow', async () => {
@@ -632,7 +643,7 @@ describe('where a value comes from', () => {
     expect(defaultOf('settings.log_error_verbosity')).toBe('default of mysql:8.0');
     expect(defaultOf('settings.retry_count')).toBe('default of mysql:9.7');
     expect(defaultOf('settings.heartbeat_period_s')).toBe('half of replica_net_timeout_s');
-    expect(defaultOf('link.jitter_ms')).toBe('of the preset cross-region');
+    expect(defaultOf('link.jitter_ms')).toBe('from the preset cross-region');
     expect(defaultOf('link.rtt_ms')).toBeNull();
     expect(parseProfile(whole, 'p').defaultOf('settings.retry_count')).toBeNull();
   });

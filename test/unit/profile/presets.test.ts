@@ -70,7 +70,7 @@ describe('a profile to begin with', () => {
   };
   it('has the defaults of the version, with a word about those that surprise', () => {
     expect(text('mysql:9.7')).toMatch(/# the default since 8\.4; it was 86400 before\n {2}retry_count: 10\n/);
-    expect(text('mysql:9.7')).toMatch(/# servers take half of replica_net_timeout .*\n {2}heartbeat_period_s: 30\n/);
+    expect(text('mysql:9.7')).toMatch(/# servers use half of replica_net_timeout .*\n {2}heartbeat_period_s: 30\n/);
     expect(text('mysql:5.6')).toMatch(/# the default was an hour before 5\.7\.7\n {2}replica_net_timeout_s: 3600\n/);
     expect(text('mysql:5.6')).toMatch(/two months\n {2}retry_count: 86400\n/);
     expect(text('mariadb:10.11', 'mysql:9.7')).toMatch(/source: mariadb:10\.11\n[\s\S]*replica: mysql:9\.7\n/);

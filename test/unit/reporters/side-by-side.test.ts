@@ -146,7 +146,7 @@ describe('the error atlas', () => {
     const only = run.cases.find((c) => c.scenario.endsWith('stalled-reader') && c.asked.source === 'mysql:9.7');
     const { timelineOf } = matrixRun();
     const partly = atlas.render(run, (id) => (id === only?.id ? timelineOf(id) : undefined));
-    expect(partly).toContain('its timeline is not at hand');
+    expect(partly).toContain('its timeline is not available');
     expect(atlas.render(run, () => undefined)).toContain('No case with an injected fault is recorded in this run.');
     expect(render(atlas, runOf([healthyLink()]))).toContain('No case with an injected fault');
   });

@@ -64,16 +64,16 @@ describe('console', () => {
 
   test('a wait that ran out is told under the table', () => {
     const { result, timeline } = stalledReader();
-    const reason = 'a wait of the play ran out: "the replica notices" did not come within 5.0 s';
+    const reason = 'a wait of the play timed out: "the replica notices" did not occur within 5.0 s';
     const verdicts = [
       ...result.verdicts,
       { check: 'waits-satisfied', outcome: 'inconclusive', reason, evidence: [3] } as const,
     ];
     const given = runOf([{ result: { ...result, outcome: 'inconclusive', verdicts }, timeline }]);
     expect(print(given)).toMatch(
-      /^inconclusive: error-1190\/stalled-reader .*: waits-satisfied: a wait of the play ran out/m,
+      /^inconclusive: error-1190\/stalled-reader .*: waits-satisfied: a wait of the play timed out/m,
     );
-    expect(markdown.render(given.run, given.timelineOf)).toMatch(/`waits-satisfied`: a wait of the play ran out/);
+    expect(markdown.render(given.run, given.timelineOf)).toMatch(/`waits-satisfied`: a wait of the play timed out/);
   });
 
   test('a run without skips ends with the counts, an empty one with its reason', () => {

@@ -80,7 +80,7 @@ describe('judgeCase', () => {
     const torn = new Timeline(timeline.observations.filter((o) => o.kind !== 'phase'));
     expect(judged([alwaysPass], {}, torn)).toMatchObject({
       outcome: 'inconclusive',
-      reason: 'the recording stops before the end of the case',
+      reason: 'the recording ends before the end of the case',
     });
     expect(judged([{ name: 'f', judge: () => fail('lost') }], {}, torn).outcome).toBe('fail');
   });

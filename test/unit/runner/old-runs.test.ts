@@ -46,7 +46,7 @@ describe('older runs', () => {
     writeFileSync(join(out, 'notes.txt'), '');
     const { removed, notes } = await pruneRuns(out, 1);
     expect(removed).toEqual([join(out, 'old')]);
-    expect(notes).toEqual([expect.stringContaining('under-way holds no run.json')]);
+    expect(notes).toEqual([expect.stringContaining('under-way has no run.json')]);
     for (const name of ['of-another-tool', 'under-way', 'folder-of-the-user', 'notes.txt'])
       expect(existsSync(join(out, name)), name).toBe(true);
   });

@@ -27,7 +27,7 @@ describe('a wait of the play that ran out', () => {
       verdicts: [{ check: 'always' }, saying('waits-satisfied')],
     });
     expect(result.verdicts[1]?.reason).toBe(
-      'a wait of the play ran out: "the replica notices" did not come within 5.0 s',
+      'a wait of the play timed out: "the replica notices" did not occur within 5.0 s',
     );
     expect(result.expiredWaits).toEqual([
       { what: 'the replica notices', atMs: 5100, waitedMs: 5000, timeoutMs: 5000, mayExpire: null },

@@ -32,7 +32,7 @@ function search(valueS: number, atMs: number, more: { openMs?: number; lawMs?: n
 const missing: Search = {
   ...search(3, 0),
   breakPoint: null,
-  reason: 'every trial up to 6.2 s was ridden out: it lies beyond',
+  reason: 'every trial up to 6.2 s survived: the break point is above',
 };
 const byOffset: Comparison = { band: false, deviates: 'by-offset', realTime: false };
 const byFactor: Comparison = { ...byOffset, deviates: 'by-factor' };
@@ -71,7 +71,7 @@ describe('agreement by offset', () => {
       byOffset,
     );
     expect(wide.agree).toBe(false);
-    expect(wide.reason).toContain('too wide to tell: after 16 trials');
+    expect(wide.reason).toContain('too wide to compare: after 16 trials');
   });
   it('tells by how much the law may still be off, which no small scale can exclude', () => {
     const { agree, reason } = agreementOf(
@@ -121,7 +121,7 @@ describe('agreement of bands', () => {
     expect(agreementOf([search(2, 1900), search(3, 900)], band).agree).toBe(false);
     const vague = agreementOf([search(2, 1500, { openMs: 900 }), search(3, 2000, { openMs: 1600 })], band);
     expect(vague.agree).toBe(false);
-    expect(vague.reason).toContain('too wide to tell');
+    expect(vague.reason).toContain('too wide to compare');
   });
 });
 
@@ -129,7 +129,7 @@ describe('agreement', () => {
   it('needs a break point at each scale', () => {
     const { agree, reason, offsetMs } = agreementOf([search(2, 2000), missing], byOffset);
     expect(agree).toBe(false);
-    expect(reason).toBe('at 3 s no break point was found: every trial up to 6.2 s was ridden out: it lies beyond');
+    expect(reason).toBe('at 3 s no break point was found: every trial up to 6.2 s survived: the break point is above');
     expect(offsetMs).toBeNull();
   });
   it('needs two scales, but for real time', () => {

@@ -35,7 +35,7 @@ describe('the retransmission timeout of a link', () => {
     expect(rtoOf({ ...link, rttMs: 80, jitterMs: 10 }).rtoMs).toBe(280);
     expect(rtoOf({ ...link, rttMs: 600, jitterMs: 100 }).rtoMs).toBe(1000);
     expect(rtoOf({ ...link, rttMs: 600, jitterMs: 100 }).from).toContain(
-      'a round trip of 600 ms that varies by 100 ms',
+      'a round-trip time of 600 ms that varies by 100 ms',
     );
   });
 });

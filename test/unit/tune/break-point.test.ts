@@ -213,8 +213,8 @@ describe('a search whose disturbances end late', () => {
     }
   }, 60_000);
   it.each([
-    [150, /^every trial down to 0\.5\d s broke: it lies below$/],
-    [9000, /^every trial up to 6\.[23] s was ridden out: it lies beyond$/],
+    [150, /^every trial down to 0\.5\d s failed: the break point is below$/],
+    [9000, /^every trial up to 6\.[23] s survived: the break point is above$/],
   ] as const)(
     'says that it lies outside its range (at %d ms), although no trial was of the size of its end',
     (atMs, reason) => {
@@ -235,7 +235,7 @@ describe('a search whose disturbances end late', () => {
       const { breakPoint, reason } = breakPointOf(spec, trials);
       expect(trials.length, `${atMs} ms`).toBeLessThan(16);
       if (breakPoint) expect(isRight(breakPoint.atMs, atMs)).toBe(true);
-      else if (atMs < 1000) expect(reason).toMatch(/down to 0\.5\d s broke: it lies below/);
+      else if (atMs < 1000) expect(reason).toMatch(/down to 0\.5\d s failed: the break point is below/);
       else expect.unreachable(`${atMs} ms: ${reason}`);
     }
   });
@@ -243,10 +243,10 @@ describe('a search whose disturbances end late', () => {
 
 describe('a search over a range without the break point', () => {
   it.each([
-    ['longer', 9000, 'every trial up to 6.2 s was ridden out: it lies beyond'],
-    ['longer', 100, 'every trial down to 0.50 s broke: it lies below'],
-    ['shorter', 9000, 'every trial up to 6.2 s broke: it lies beyond'],
-    ['shorter', 100, 'every trial down to 0.50 s was ridden out: it lies below'],
+    ['longer', 9000, 'every trial up to 6.2 s survived: the break point is above'],
+    ['longer', 100, 'every trial down to 0.50 s failed: the break point is below'],
+    ['shorter', 9000, 'every trial up to 6.2 s failed: the break point is above'],
+    ['shorter', 100, 'every trial down to 0.50 s survived: the break point is below'],
   ] as const)(
     '(%s, truth at %d ms) says on which side it lies, having asked that end twice',
     (breaksWhen, atMs, reason) => {
@@ -264,8 +264,10 @@ describe('a search over a range without the break point', () => {
   it('is not held to lie outside where a trial at the end says otherwise', () => {
     const spec: SearchSpec = { ...base, range: { from: 500, to: 6200 }, expectedMs: 6000 };
     const trials = [6060, 6070, 6080, 6090].map((sizeMs) => ({ sizeMs, broke: false }));
-    expect(breakPointOf(spec, trials).reason).toContain('it lies beyond');
-    expect(breakPointOf(spec, [...trials, { sizeMs: 6230, broke: true }]).reason).not.toContain('it lies beyond');
+    expect(breakPointOf(spec, trials).reason).toContain('the break point is above');
+    expect(breakPointOf(spec, [...trials, { sizeMs: 6230, broke: true }]).reason).not.toContain(
+      'the break point is above',
+    );
   });
   it('does not hold one lapse at the end for the truth', () => {
     const spec: SearchSpec = { ...base, range: { from: 500, to: 6200 }, expectedMs: 6000 };
@@ -289,7 +291,7 @@ describe('a search', () => {
   it('begins at the law, and knows nothing without trials', () => {
     expect(nextSizeMs(spec, [])).toBeGreaterThan(2500);
     expect(nextSizeMs(spec, [])).toBeLessThan(3500);
-    expect(breakPointOf(spec, [])).toEqual({ breakPoint: null, reason: 'no trial could be believed' });
+    expect(breakPointOf(spec, [])).toEqual({ breakPoint: null, reason: 'no trial was valid' });
     expect(bracketOf(spec, []).from).toBeLessThan(1000);
   });
   it('believes no side of a point on a single trial', () => {

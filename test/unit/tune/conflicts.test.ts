@@ -55,7 +55,7 @@ describe('objectives out of reach', () => {
     (_, given, withObjective, withDisturbance) => {
       const [conflict, ...more] = conflictsOf(given);
       expect(more).toEqual([]);
-      expect(conflict?.explanation).toMatch(/cannot be kept.*The nearest: /);
+      expect(conflict?.explanation).toMatch(/cannot (be met|resume).*Nearest feasible: /);
       const { objective = 0, disturbance = 0 } = conflict?.nearest ?? {};
       expect(conflictsOf(withObjective(objective))).toEqual([]);
       expect(disturbance).toBeGreaterThan(0);

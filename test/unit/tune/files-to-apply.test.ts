@@ -77,7 +77,7 @@ describe('files to apply', () => {
     expect(between).toMatch(/Otherwise: Do not go on.* START SLAVE IO_THREAD/);
     expect(at(/^CHANGE MASTER/)).toBeGreaterThan(at(/^STOP SLAVE SQL_THREAD/));
     expect(settings.find(({ setting }) => setting === 'heartbeatPeriodS')?.takesEffect).toMatch(
-      /after everything received is executed, its applier/,
+      /after it has applied everything received, its applier/,
     );
   });
 
@@ -131,7 +131,7 @@ describe('files to apply', () => {
     const { cnf, online } = await withVerbosity(today);
     expect(cnf.source).toContain(`\n${name} = ${value}\n`);
     expect(online.source).toContain(`SET GLOBAL ${name} = ${value};`);
-    expect(prose(online.source)).toMatch(/leaves no line in the log of the source/);
+    expect(prose(online.source)).toMatch(/the source does not log a failed write to a replica/);
     for (const enough of [value, null])
       expect(JSON.stringify(await withVerbosity(enough))).not.toContain(`${name} = ${value}`);
   });

@@ -89,7 +89,7 @@ function anyEvidence(random: Random, truth: Truth, profile: Profile): Evidence {
   const experiments = own.map(([name, offsetMs]): ExperimentResult => {
     const one = found(name, name === 'tune/throttled-reader' ? 0 : offsetMs);
     const luck = random();
-    const unsure = { ...one.agreement, agree: false, reason: 'too wide to tell' };
+    const unsure = { ...one.agreement, agree: false, reason: 'too wide to compare' };
     if (luck < 0.1) return { ...one, agreement: unsure };
     if (luck < 0.15)
       return {

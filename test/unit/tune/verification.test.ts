@@ -94,7 +94,7 @@ describe('a plan of verification', () => {
     expect(lawMs(wrong.settings)).toBeGreaterThan(3000);
     const seen = judgeVerification(wrong, [played(wrong.sizeMs > lawMs(wrong.settings))]);
     expect(seen).toMatchObject({ expected: 'holds', seen: 'fails' });
-    expect(seen.sentence).toContain(`a stall of 3 s that begins when the last byte is ${quietMs / 1000} s old`);
+    expect(seen.sentence).toContain(`a stall of 3 s that begins ${quietMs / 1000} s after the last byte`);
     // What must fail does so without it, and full buffers are full whatever came before.
     const all = planVerification(short, recommendation, scenarios, { scale: 1 });
     for (const each of all)

@@ -75,7 +75,7 @@ describe('a profile of a server that was not there to be tried', () => {
     const { tuning } = await tuned({ profile: { ...planted, servers } });
     expect(tuning.tried).toEqual({ source: 'MySQL 9.7.4', replica: 'MySQL 9.7.4' });
     expect(tuning.verdict).toBe('verified');
-    expect(tuning.sentence).toMatch(/Tried on MySQL 9\.7\.4, for mysql:5\.7: .*whose own behaviour was not tried\.$/);
+    expect(tuning.sentence).toMatch(/Tried on MySQL 9\.7\.4, for mysql:5\.7: .*whose behaviour was not tested\.$/);
     const all = JSON.stringify(tuning.recommendation);
     expect(all).toContain('CHANGE MASTER TO MASTER_CONNECT_RETRY');
     expect(all).not.toMatch(/CHANGE REPLICATION|STOP REPLICA|replica_net_timeout/);

@@ -70,7 +70,7 @@ describe('the verification of a tuning in a planted world', { timeout: onABusyMa
     });
     const lapse = await tuned(against(/-1$(?<!again-1)/));
     expect(lapse.tuning.verdict).toBe('verified');
-    expect(lapse.tuning.sentence).toMatch(/Taken for lapses.* 1 of 3 trials was contrary: planted lapse/);
+    expect(lapse.tuning.sentence).toMatch(/Treated as outliers.* 1 of 3 trials was contrary: planted lapse/);
     expect(lapse.result.outcome).toBe('pass');
     expect(lapse.played.filter(({ id }) => id.startsWith('tune-stalled-reader-verify-holds'))).toHaveLength(3);
     const repeated = await tuned(against(/-1$(?<!again-1)/, /again-2$/));

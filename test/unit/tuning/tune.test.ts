@@ -20,7 +20,7 @@ describe('executeTuning in a planted world', { timeout: onABusyMachineMs }, () =
     expect(tuning.sentence).toMatch(/^Verified at real scale/);
     // Which values were tried, and no more than that is claimed.
     expect(tuning.sentence).toMatch(
-      /must fail \(.*net_write_timeout \d+ instead of \d+.*; values between are undecided\)/,
+      /predict to fail \(.*net_write_timeout \d+ instead of \d+.*; values between are undecided\)/,
     );
     expect(tuning.sentence).not.toContain('one step');
     expect(tuning.verdict).toBe('verified');
@@ -50,12 +50,12 @@ describe('executeTuning in a planted world', { timeout: onABusyMachineMs }, () =
       world: (lawMs, params, name) => (name === 'tune/silence' && params.replicaNetTimeoutS >= 3 ? lawMs - 900 : lawMs),
     });
     expect(tuning.verdict).toBe('verified');
-    expect(tuning.sentence).toMatch(/Uncertain, so that the safe side is taken: tune\/silence: .*disagree/);
+    expect(tuning.sentence).toMatch(/Uncertain, so the safe value is used: tune\/silence: .*disagree/);
     expect(run.outcome).toBe('pass');
     const prompt = await tuned();
     expect(of({ tuning } as typeof prompt)).toBeGreaterThan(of(prompt));
     const [silence] = tuning.recommendation?.settings.filter(({ setting }) => setting === 'replicaNetTimeoutS') ?? [];
-    expect(silence?.because).toMatch(/its scales do not agree, so .* are counted with here, on the safe side/);
+    expect(silence?.because).toMatch(/its scales do not agree, so .* are used here for safety/);
   });
 
   it('takes the safe side of a recommended value that did not hold, and plays that', async () => {
@@ -65,7 +65,7 @@ describe('executeTuning in a planted world', { timeout: onABusyMachineMs }, () =
     });
     expect(tuning.verdict).toBe('verified');
     const [silence] = tuning.recommendation?.settings.filter(({ setting }) => setting === 'replicaNetTimeoutS') ?? [];
-    expect(silence?.because).toMatch(/did not hold in the verification, so the safe side of it is taken/);
+    expect(silence?.because).toMatch(/did not hold in the verification, so a safer value is used/);
     const values = new Set(
       played
         .filter(({ scenario, params }) => scenario === 'tune/silence' && params.case === 'verify-holds')
@@ -122,7 +122,9 @@ describe('executeTuning in a planted world', { timeout: onABusyMachineMs }, () =
       change: ({ scenario }) => (scenario === 'tune/idle-flow' ? lacking : {}),
     });
     expect(tuning.verdict).toBe('verified');
-    expect(tuning.sentence).toMatch(/Not verified here, by the law alone: .*no packet filter here/);
+    expect(tuning.sentence).toMatch(
+      /Not verified here, derived only from the law of the timer: .*no packet filter here/,
+    );
     expect(tuning.verifications.filter(({ skipped }) => skipped !== null).length).toBeGreaterThan(0);
     expect(run.outcome).toBe('pass');
     // Once in its search, and never for a second scale.

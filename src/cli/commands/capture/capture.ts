@@ -23,13 +23,13 @@ export async function capture(options: CaptureCommandOptions): Promise<ExitCode>
     throw usageError(
       'sample-seconds',
       `--sample-seconds needs a number from 1 to 15, not ${JSON.stringify(options.sampleSeconds)}`,
-      'More does not fit into the 30 s of a capture: run it in the busy hours instead.',
+      'A capture takes at most 30 s. For busier samples, run it during peak hours.',
     );
   if (options.stdout && options.json)
     throw usageError(
       'capture-output',
-      '--stdout and --json both want standard output',
-      'Leave --json out for the profile as YAML; --json alone writes the file and prints the profile as JSON.',
+      '--stdout and --json both write to standard output',
+      'Omit --json to print the profile as YAML. Without --stdout, --json writes the file and prints the profile as JSON.',
     );
   // Told before the servers are asked for seconds, and made sure of when it is written.
   if (!options.stdout) await refuseUnwritable(options.out, options.force ?? false);
@@ -60,7 +60,7 @@ export async function capture(options: CaptureCommandOptions): Promise<ExitCode>
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ file: options.out, profile, remarks, warnings: all })}\n`
-      : `wrote ${options.out}\nchoose what it could not measure (disturbances, objectives, idle_s), then: replfault tune ${options.out}\n`,
+      : `wrote ${options.out}\nedit the values that cannot be measured (disturbances, objectives, idle_s), then run: replfault tune ${options.out}\n`,
   );
   return ExitCode.passed;
 }

@@ -5,20 +5,21 @@ import type { CaptureCommandOptions } from './capture.ts';
 export function register(program: Command): void {
   const command = program
     .command('capture')
-    .description('write a profile from a running pair; reads only, changes nothing on the servers')
-    .requiredOption('--source <url>', 'mysql://user@host:3306 or mysql://user@/path/to/mysql.sock')
-    .requiredOption('--replica <url>', 'the same for the other end');
+    .description('write a profile of a running source and replica (read-only: changes nothing on the servers)')
+    .requiredOption('--source <url>', 'URL of the source: mysql://user@host:3306 or mysql://user@/path/to/mysql.sock')
+    .requiredOption('--replica <url>', 'URL of the replica, in the same form');
   addConnectOptions(command)
     .option('--out <file>', 'where to write the profile', 'replfault.yaml')
-    .option('--sample-seconds <n>', "how long the source's binary log is watched, 1 to 15", '5')
-    .option('--force', 'write over a file that is there')
+    .option('--sample-seconds <n>', "how long to sample the source's binary log, 1 to 15", '5')
+    .option('--force', 'overwrite an existing file')
     .option('--stdout', 'print the profile instead of writing it')
-    .option('--json', 'write it, and say what was captured as JSON')
+    .option('--json', 'write the file and print the captured profile as JSON')
     .addHelpText(
       'after',
       `
-Passwords, the first that is there: REPLFAULT_SOURCE_PASSWORD and REPLFAULT_REPLICA_PASSWORD, the option file, MYSQL_PWD, a prompt.
-Every statement that is sent and the privileges it needs: docs/capture.md.
+Passwords are taken from the first of these that is set: REPLFAULT_SOURCE_PASSWORD and REPLFAULT_REPLICA_PASSWORD,
+the option file, MYSQL_PWD, a prompt.
+docs/capture.md lists every statement that is executed and the privileges it needs.
 
 Examples:
   replfault capture --source mysql://capture@db1 --replica mysql://capture@db2:3307

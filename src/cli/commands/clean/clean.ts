@@ -52,7 +52,7 @@ async function partsOfCache(dir: string): Promise<string[]> {
 async function cleanDaemon(): Promise<Cleaned> {
   try {
     const { docker } = await connectDaemon();
-    return await whileItAnswers(docker, 'the Docker daemon to remove what dead runs left', async () => {
+    return await whileItAnswers(docker, 'the Docker daemon to remove leftovers of dead runs', async () => {
       const removed: string[] = [];
       for (const session of await deadSessions(docker)) {
         const swept = await sweepSession(docker, session);
@@ -69,7 +69,7 @@ async function cleanDaemon(): Promise<Cleaned> {
     // Most machines without a daemon never had one: that is not worth a word.
     return {
       removed: [],
-      notes: cause.code === 'docker-missing' ? [] : [`containers were not looked at: ${cause.message}`],
+      notes: cause.code === 'docker-missing' ? [] : [`containers were not checked: ${cause.message}`],
     };
   }
 }

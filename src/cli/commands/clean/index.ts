@@ -4,10 +4,10 @@ import { positive } from '../../options.ts';
 export function register(program: Command): void {
   program
     .command('clean')
-    .description('remove what a dead run left behind, also in a Docker daemon; running ones are not touched')
-    .option('--cache', 'also remove fetched servers and templates; checksums of tarballs stay')
-    .option('--keep <n>', 'also remove older runs: all but the newest n, and latest')
-    .option('--out <folder>', 'where runs are, for --keep', 'reports')
+    .description('remove leftovers of dead runs, including containers; active runs are not touched')
+    .option('--cache', 'also remove fetched servers and templates; checksums of tarballs are kept')
+    .option('--keep <n>', 'also remove old runs; keep the newest n and the run that latest points to')
+    .option('--out <folder>', 'folder of the runs, for --keep', 'reports')
     .option('--json', 'as JSON')
     .action(async (options: { cache?: boolean; keep?: string; out: string; json?: boolean }) => {
       const { clean } = await import('./clean.ts');

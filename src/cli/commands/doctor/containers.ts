@@ -41,7 +41,7 @@ async function localImages({ docker }: Daemon): Promise<Finding> {
     what,
     ok: missing.length === 0,
     detail,
-    ...(missing.length === 0 ? {} : { enable: 'where no registry can be reached: `replfault images`' }),
+    ...(missing.length === 0 ? {} : { enable: 'if no registry is reachable, build them: `replfault images`' }),
   };
 }
 
@@ -54,7 +54,7 @@ async function leftovers({ docker }: Daemon): Promise<Finding[]> {
       what: 'containers of dead runs',
       ok: false,
       detail: `of ${dead.length} run(s)`,
-      enable: '`replfault clean` removes them',
+      enable: 'run `replfault clean` to remove them',
     },
   ];
 }

@@ -68,14 +68,14 @@ async function packages(cacheDir: string): Promise<Finding> {
       what,
       ok: false,
       detail: `${missing.join(' and ')} not found`,
-      enable: 'use a server that is here: --server mysqld, or --server mysql@/path/to/unpacked/tarball',
+      enable: 'use an installed server: --server mysqld, or --server mysql@/path/to/unpacked/tarball',
       essential,
     };
   try {
     return {
       what,
       ok: true,
-      detail: `apt-get and dpkg-deb are here (no root needed), mirror ${withoutLogin(findDebianMirror())}`,
+      detail: `apt-get and dpkg-deb are installed (no root needed), mirror ${withoutLogin(findDebianMirror())}`,
     };
   } catch (cause) {
     const { message, hint } = cause as ReplfaultError;
@@ -120,14 +120,14 @@ async function sandbox(): Promise<Finding> {
 async function tools(cacheDir: string): Promise<Finding> {
   const found = await toolsAtHand({ cacheDir });
   const text = (['nft', 'ip', 'tc', 'ss'] as const)
-    .map((name) => `${name}: ${found[name] ? found[name].from : 'not yet'}`)
+    .map((name) => `${name}: ${found[name] ? found[name].from : 'not installed'}`)
     .join(', ');
   const ok = Boolean(found.nft && found.ip && found.tc && found.ss);
   return {
     what: 'nft, ip, tc and ss',
     ok,
     detail: text,
-    ...(ok ? {} : { enable: '`replfault fetch` brings them without root' }),
+    ...(ok ? {} : { enable: 'run `replfault fetch` to install them without root' }),
   };
 }
 
@@ -136,7 +136,12 @@ async function tracer(cacheDir: string): Promise<Finding> {
   const what = 'strace (slow disks)';
   return strace
     ? { what, ok: true, detail: `from: ${strace.from}` }
-    : { what, ok: false, detail: 'not yet', enable: 'the first run that needs it fetches it, without root' };
+    : {
+        what,
+        ok: false,
+        detail: 'not installed',
+        enable: 'nothing to do: the first run that needs it fetches it, without root',
+      };
 }
 
 async function space(dir: string, what: string): Promise<Finding> {
@@ -149,14 +154,14 @@ async function space(dir: string, what: string): Promise<Finding> {
       what,
       ok,
       detail: `${dir}, ${(free / 1024 ** 3).toFixed(1)} GiB free`,
-      ...(ok ? {} : { enable: 'free some space, or choose another place with TMPDIR or REPLFAULT_CACHE' }),
+      ...(ok ? {} : { enable: 'free some space, or choose another folder with TMPDIR or REPLFAULT_CACHE' }),
     };
   } catch (cause) {
     return {
       what,
       ok: false,
       detail: `${dir}: ${(cause as Error).message}`,
-      enable: 'choose another place with TMPDIR or REPLFAULT_CACHE',
+      enable: 'choose another folder with TMPDIR or REPLFAULT_CACHE',
       essential: true,
     };
   }

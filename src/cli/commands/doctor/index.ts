@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('what this machine can do, and how to enable the rest')
+    .description('show which features work on this machine, and how to enable the others')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
       const { examine } = await import('./examine.ts');

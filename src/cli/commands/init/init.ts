@@ -36,7 +36,7 @@ export async function init(
     throw usageError(
       'BAD_FILE',
       `init writes to a file, and ${withoutPassword(file)} is a URL`,
-      'a profile of a running pair is written by `replfault capture --source URL --replica URL`',
+      'to write a profile of a running pair, use `replfault capture --source URL --replica URL`',
     );
   const preset = presets.get(options.preset);
   if (!preset) {
@@ -62,7 +62,7 @@ export async function init(
   print(
     options.json
       ? `${JSON.stringify({ file, preset: preset.name, profile })}\n`
-      : `wrote ${file} (preset ${preset.name}, ${source}${replica === source ? '' : ` and ${replica}`})\nput in your own numbers, then: replfault tune ${file}\n`,
+      : `wrote ${file} (preset ${preset.name}, ${source}${replica === source ? '' : ` and ${replica}`})\nenter your own values, then run: replfault tune ${file}\n`,
   );
   return ExitCode.passed;
 }
@@ -72,6 +72,6 @@ function listed(): string {
 }
 
 function linkText({ rttMs, jitterMs, lossPercent, bandwidthMbitS }: LinkConditions): string {
-  const bandwidth = bandwidthMbitS === null ? 'never the narrow place' : `${bandwidthMbitS} Mbit/s`;
-  return `round trip ${rttMs} ms, give or take ${jitterMs} ms; ${lossPercent} % lost; ${bandwidth}`;
+  const bandwidth = bandwidthMbitS === null ? 'bandwidth not limited' : `${bandwidthMbitS} Mbit/s`;
+  return `round trip ${rttMs} ms, jitter ${jitterMs} ms; ${lossPercent} % packet loss; ${bandwidth}`;
 }

@@ -24,7 +24,7 @@ export async function lint(
     return ExitCode.passed;
   }
   if (options.all && !options.demonstrate)
-    throw usageError('BAD_OPTION', '--all plays demonstrations', 'add --demonstrate');
+    throw usageError('BAD_OPTION', '--all needs --demonstrate', 'add --demonstrate');
   const subject = await subjectOf(target, options);
   return subject === null ? ExitCode.interrupted : lintSubject(subject, options, print);
 }

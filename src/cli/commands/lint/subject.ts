@@ -28,8 +28,8 @@ export async function subjectOf(target: string | undefined, options: LintOptions
   if (target !== undefined && !url)
     throw usageError(
       'BAD_OPTION',
-      `${withoutPassword(target)} is a profile, and a URL is given as well`,
-      'give one or the other',
+      `both a profile (${withoutPassword(target)}) and a URL are given`,
+      'give only one of them',
     );
   if (replica === undefined || options.source === undefined)
     throw usageError(

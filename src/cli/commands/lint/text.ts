@@ -36,7 +36,7 @@ export function lintText(
       : [`    statements: ${procedures.map((id) => `docs/statements.md#${id}`).join(', ')}`]),
   ]);
   for (const { rule, paths } of more.notJudged)
-    lines.push(`${subject}: not judged: ${rule}: not known: ${paths.join(', ')}`);
+    lines.push(`${subject}: not judged: ${rule}: unknown values: ${paths.join(', ')}`);
   for (const { case: name, outcome, reason } of more.demonstrations)
     lines.push(`${saidAs[outcome]}: ${name}${reason === null ? '' : `: ${reason}`}`);
   if (more.folder !== null) lines.push(`run: ${more.folder}`);

@@ -12,7 +12,7 @@ export function register(program: Command): void {
     );
   addServerOptions(command)
     .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
-    .option('--case <text>', 'only cases whose scenario/case name contains this text (the control always runs)')
+    .option('--case <text>', 'play only cases whose scenario/case name contains this text, and always the control')
     .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
     .option('--source-cnf <file>', 'your option file for the source')
     .option('--replica-cnf <file>', 'your option file for the replica')

@@ -40,7 +40,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
   const complete = claims.length === all.length;
   const updating = options.updateBaseline ?? false;
   if (updating && !complete)
-    throw usageError('PART_OF_RUNBOOK', '--update-baseline needs all claims', 'leave out the ids');
+    throw usageError('PART_OF_RUNBOOK', '--update-baseline needs all claims', 'omit the claim ids');
   const baseline = await readBaseline(file);
   const withAll = await withControl(scenarios);
   const docs = options.docs === false || !complete ? null : resolve(options.docs);
@@ -62,7 +62,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
     writeMore: async (result, warn) => {
       if (docs === null) return [];
       if (!decided(result)) {
-        warn(`${join(docs, 'runbook-verdicts.md')} stays as it was: not every claim was decided`);
+        warn(`${join(docs, 'runbook-verdicts.md')} was not changed: not every claim was decided`);
         return [];
       }
       return [await writeDocument(docs, result)];
@@ -86,8 +86,8 @@ async function updated(
   const claims = result.runbook ?? [];
   const two = claims.find((one) => claims.some((other) => contradicts(one, other)));
   if (!decided(result) || two) {
-    const why = two ? `two pairs of servers differ on ${two.id}` : 'not every claim was decided';
-    warn(`the baseline ${file} stays as it was: ${why}`);
+    const why = two ? `two pairs of servers gave different verdicts for ${two.id}` : 'not every claim was decided';
+    warn(`the baseline ${file} was not changed: ${why}`);
     return result;
   }
   await writeBaseline(file, before, claims);
@@ -112,7 +112,7 @@ function sayUnknown(result: RunResult, file: string, warn: (text: string) => voi
   );
   for (const name of new Set(products.map(({ product }) => product)))
     warn(
-      `no verdict of ${name} to compare with in ${file}: ${products
+      `${file} has no verdict of ${name} to compare with for: ${products
         .filter(({ product }) => product === name)
         .map(({ id }) => id)
         .join(', ')}`,
@@ -127,7 +127,7 @@ async function writeDocument(folder: string, result: RunResult): Promise<string>
 
 function unwritable(path: string, cause: Error): never {
   throw new ReplfaultError('DOCS_FOLDER', `${path} cannot be written: ${cause.message}`, {
-    hint: 'choose another folder with --docs, or --no-docs; the run folder has the same',
+    hint: 'choose another folder with --docs, or use --no-docs; the run folder contains the same document',
     cause,
   });
 }

@@ -5,21 +5,21 @@ import { type TuneOptions, workersText } from './options.ts';
 export function register(program: Command): void {
   const command = program
     .command('tune')
-    .description('find, by experiment, the timeouts that survive your link, and verify them')
+    .description('find by experiment the timeouts that survive the faults of your link, and verify them')
     .argument(
       '[profile]',
-      'what you have and what you need, made by `replfault init` or `replfault capture`',
+      'file with your settings and requirements, written by `replfault init` or `replfault capture`',
       'replfault.yaml',
     );
   addServerOptions(command, oneServer)
     .option(
       '--real-time',
-      "search and verify at the profile's own timeouts and outages (takes hours for timeouts of minutes)",
+      "search and verify with the profile's unscaled timeouts and outages (takes hours if timeouts last minutes)",
     )
     .addOption(
       new Option(
         '--verify <scale>',
-        'play the recommendation at the outages of the profile, at shorter ones, or not at all; auto: at shorter ones where they last for more than two minutes',
+        'verify the recommendation with the outages of the profile (real), with shorter ones (scaled), or not at all; auto: scaled for outages longer than two minutes',
       )
         .choices(['auto', 'real', 'scaled', 'none'])
         .default('auto'),
@@ -27,20 +27,20 @@ export function register(program: Command): void {
     .addOption(
       new Option(
         '--quick',
-        'a recommendation without verification, in about a minute and a half (the same as --verify none)',
+        'recommend without verification, in about a minute and a half (same as --verify none)',
       ).conflicts('verify'),
     )
     .addHelpText(
       'after',
       `
-Searches run with server timers of a few seconds and take some minutes; what they find is carried to your timeouts by the
-law of each timer, and the carrying itself is checked at two scales. The recommendation is then played, disturbances of
-up to two minutes at real scale.
+Searches shorten the server timers to a few seconds and take some minutes. The law of each timer scales the results up to
+your timeouts; this scaling is checked at two scales. Then the recommendation is verified on real servers; disturbances
+of up to two minutes keep their real length.
 
 Examples:
   replfault init --preset cross-region && replfault tune
   replfault tune prod.yaml --server mysql:8.4 --runtime docker
-  replfault tune prod.yaml --verify scaled     # minutes instead of the outages' own length`,
+  replfault tune prod.yaml --verify scaled     # takes minutes, whatever the length of the outages`,
     );
   addPlayOptions(command, [workersText]).action(async (profile: string, options: TuneOptions) => {
     const { tune } = await import('./tune.ts');

@@ -19,7 +19,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
     throw usageError(
       'ONE_SERVER',
       'a profile is about one pair of servers',
-      'give --server one spec, and run once for each',
+      'give --server one spec, and run the command once per server',
     );
   const scenarios = await withControl(scenariosFor(profile, await loadScenarios(['tune'])));
   // The command line wins over the profile, as everywhere.
@@ -37,7 +37,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
     execute: (request) => {
       const [first] = request.plan;
       folder = request.folder.dir;
-      if (!first) throw usageError('NO_SERVERS', 'there is no pair of servers to try');
+      if (!first) throw usageError('NO_SERVERS', 'no pair of servers is given');
       return executeTuning({
         ...request,
         profile,
@@ -63,5 +63,5 @@ const recommendedHead = (tuning: Tuning): string[] => [
   ...timesLines(tuning).map((line) => `  ${line}`),
   '',
   tuning.sentence,
-  'Once they are applied, hold it against the rules with `replfault lint`, or tune again from here.',
+  'After you apply them, check this profile with `replfault lint`, or use it for the next `replfault tune`.',
 ];

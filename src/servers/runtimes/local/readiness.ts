@@ -102,5 +102,5 @@ function hintFor(log: string): string {
   if (/Address already in use|Do you already have another mysqld server running/i.test(log))
     return 'The port is taken: choose another one.';
   if (/No space left|errno: 28/i.test(log)) return 'The disk is full.';
-  return 'The lines above are the end of its log.';
+  return 'The lines above are the end of its error log.';
 }

@@ -32,7 +32,7 @@ export function backOffChart(found: BackOff, id: string): Markup {
     plot,
   )}"/><path class="line-outage" d="${path(steps, plot)}"/>${found.samples.map(
     ({ outageMs, stallMs }) =>
-      markup`<circle class="sample" cx="${plot.x.at(outageMs / 1000)}" cy="${plot.y.at(stallMs / 1000)}" r="5"><title>dropped for ${exactS(outageMs)}, stood still for ${exactS(stallMs)}</title></circle>`,
+      markup`<circle class="sample" cx="${plot.x.at(outageMs / 1000)}" cy="${plot.y.at(stallMs / 1000)}" r="5"><title>dropped for ${exactS(outageMs)}, stalled for ${exactS(stallMs)}</title></circle>`,
   )}${sideLabels(
     [
       { y: plot.y.at(end), text: 'as long as the outage', look: 'text-diagonal' },
@@ -46,7 +46,7 @@ export function backOffChart(found: BackOff, id: string): Markup {
   return chart(
     id,
     size,
-    { title: 'TCP back-off: real drops stall the stream longer than they last', description },
+    { title: 'TCP back-off: dropped packets stall the stream for longer than the outage', description },
     body,
   );
 }

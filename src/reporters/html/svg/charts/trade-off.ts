@@ -42,7 +42,7 @@ export function tradeOffChart(tuning: Tuning, id: string): Markup {
   const outages = shown.map((one) => [one.blindWindowS, one.toleratedOutageS] as const);
   const stalls = shown.map((one) => [one.blindWindowS, one.toleratedStallS] as const);
   const between = `${path(outages, plot)}L${path([...stalls].reverse(), plot).slice(1)}Z`;
-  const body = markup`${region(mostS, leastS, plot, id)}${axes(plot, 'blind window: how long the replica may look healthy on a dead link, s', 'outage that the connection outlives, s')}
+  const body = markup`${region(mostS, leastS, plot, id)}${axes(plot, 'blind window: time that the replica may look healthy on a dead link, s', 'outage that the connection survives, s')}
 <path class="area-band" d="${between}"/><path class="line-stall" d="${path(stalls, plot)}"/><path class="line-outage" d="${path(outages, plot)}"/>${levels(
     tuning,
     plot,
@@ -57,7 +57,7 @@ export function tradeOffChart(tuning: Tuning, id: string): Markup {
   return chart(
     id,
     size,
-    { title: 'What a timeout tolerates against how long it is blind', description: summary(tuning) },
+    { title: 'Outage that a timeout tolerates against its blind window', description: summary(tuning) },
     body,
   );
 }
@@ -69,7 +69,7 @@ function summary(tuning: Tuning): string {
   const name = settingName('replicaNetTimeoutS', tuning);
   const told = marks.map(
     (one) =>
-      `${one.label === '' ? one.kind : one.label}: with ${name} ${formatCount(one.replicaNetTimeoutS)} s the replica is blind for ${seconds(one.blindWindowS)}, and the connection outlives a stall of ${seconds(one.toleratedStallS)} and dropped packets for ${seconds(one.toleratedOutageS)}.`,
+      `${one.label === '' ? one.kind : one.label}: with ${name} ${formatCount(one.replicaNetTimeoutS)} s the blind window is ${seconds(one.blindWindowS)}, and the connection survives a stall of ${seconds(one.toleratedStallS)} and dropped packets for ${seconds(one.toleratedOutageS)}.`,
   );
   const least = finite(leastS);
   const bounds = [
@@ -78,7 +78,7 @@ function summary(tuning: Tuning): string {
       ? []
       : [
           least === null
-            ? 'no timeout shown outlives the disturbances'
+            ? 'no timeout shown survives the disturbances'
             : `the disturbances need at least ${seconds(least)}`,
         ]),
   ];

@@ -71,7 +71,7 @@ function measuredSpans({ result, faults, blind }: PictureFacts): Span[] {
     'replica',
   );
   if (injectedMs !== null && blind !== null && blindWindowMs !== null && blindWindowMs > 0)
-    spans.push({ ...blind, text: `blind for ${formatMs(blindWindowMs)}: status said all is well`, look: 'blind' });
+    spans.push({ ...blind, text: `blind window ${formatMs(blindWindowMs)}: the status looked healthy`, look: 'blind' });
   after(healedMs, resumeMs, `caught up ${formatMs(resumeMs ?? 0)} after healing`, 'resume');
   return spans;
 }
