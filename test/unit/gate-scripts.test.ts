@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -139,4 +139,20 @@ describe('what the newcomer of the gate may skip', () => {
   it('nothing without a reason', () => {
     expect(judge([skip('its file says why')], {}, {}).status).toBe(1);
   });
+});
+
+describe('files that no compiler reads', () => {
+  const texts = ['.ci', 'docker'].flatMap((dir) =>
+    readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const programs = texts.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\bsrc\/[\w./-]+\.js\b/g)].map(([path]) => [file, path] as const),
+  );
+
+  it('name programs of the tool', () => expect(programs.length).toBeGreaterThan(3));
+  it.each(programs)('%s names %s, which is there', (_, path) =>
+    expect(existsSync(path.replace(/\.js$/, '.ts'))).toBe(true),
+  );
 });
