@@ -136,6 +136,11 @@ describe('what the newcomer of the gate may skip', () => {
     expect(judge([skip(noNamespace)], netem, netem).status).toBe(1);
   });
 
+  it('what root plays in its place', () => {
+    expect(judge([skip('there is no gpg'), skip('there is no xz on this machine')], {}, {}).status).toBe(0);
+    expect(judge([skip('there is no server')], {}, {}).status).toBe(1);
+  });
+
   it('nothing without a reason', () => {
     expect(judge([skip('its file says why')], {}, {}).status).toBe(1);
   });
