@@ -155,13 +155,15 @@ function ofProcess(process: Process): readonly CatalogueEntry[] {
       ...common,
       name: `cpu-limit-${process}`,
       fault: 'cpu-limit',
+      // The proxy passes a burst within a tenth of a processor, and would then not meet its limit.
+      params: { percent: process === 'proxy' ? 5 : 10 },
       connection: 'stays',
       // Whoever asks a starved process waits for the answer.
       silenced: process === 'proxy' ? ['proxy'] : ['replication', 'dump-threads'],
       under: async (stage) => {
         await Promise.all([
           stage.workload.burst({ bytes: 512 * 1024, rowBytes: 32 * 1024 }),
-          stage.hold(stopMs, 'traffic with a tenth of a processor'),
+          stage.hold(stopMs, 'traffic with little processor time'),
         ]);
       },
     },
