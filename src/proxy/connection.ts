@@ -1,6 +1,7 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Endpoint } from './address.ts';
 import { type BinlogLedger, BinlogTally } from './binlog-ledger.ts';
+import type { BusyPoll } from './busy-poll.ts';
 import { type Instant, instant, monotonicMs } from './clock.ts';
 import type { Closing, ConnectionReport, ToxicAct, ToxicJournal } from './evidence.ts';
 import { Lane } from './lane.ts';
@@ -8,6 +9,7 @@ import type { MemoryBudget } from './memory-budget.ts';
 import { Conversation } from './mysql/conversation.ts';
 import type { MysqlView } from './mysql/view.ts';
 import { unacknowledgedBytes } from './send-queue.ts';
+import { AcceptedSender, DialledSender } from './sender.ts';
 import { closeWithFin, closeWithReset } from './socket-closing.ts';
 import type { LaneToxic } from './stage.ts';
 import { type CloseKind, type Direction, directions, type Flow } from './toxic.ts';
@@ -20,6 +22,7 @@ export interface ConnectionOptions {
   readonly upstream: Endpoint;
   readonly bufferBytes: number;
   readonly budget: MemoryBudget;
+  readonly busyPoll: BusyPoll;
   readonly ledger: BinlogLedger;
   readonly journal: ToxicJournal;
   closed(connection: Connection): void;
@@ -49,29 +52,31 @@ export class Connection {
   private upstreamLocalPort: number | null = null;
 
   constructor(options: ConnectionOptions, toxics: Iterable<Toxic>) {
-    const { client, bufferBytes, budget, ledger } = options;
+    const { client, bufferBytes, budget, busyPoll, ledger } = options;
+    const server = new DialledSender();
     this.id = options.id;
     this.options = options;
     this.client = client;
     this.clientPort = client.remotePort ?? null;
-    this.upstream = newUpstreamSocket();
+    this.upstream = server.socket;
     this.tally = new BinlogTally(ledger);
     this.lanes = {
       upstream: new Lane({
-        sender: client,
+        sender: new AcceptedSender(client),
         receiver: this.upstream,
         bufferBytes,
         budget,
         arrived: (chunk) => this.dialogue.upstream(chunk),
-        passed: () => {},
+        passed: () => busyPoll.moved(),
       }),
       downstream: new Lane({
-        sender: this.upstream,
+        sender: server,
         receiver: client,
         bufferBytes,
         budget,
         arrived: (chunk) => this.dialogue.downstream(chunk),
         passed: (offset) => {
+          busyPoll.moved();
           for (const mark of this.dialogue.takePassed(offset)) this.tally.count(mark);
         },
       }),
@@ -239,12 +244,4 @@ export class Connection {
       detail,
     });
   }
-}
-
-/** The smallest buffers Node allows: what waits must wait in the lane, where it is counted and bounded. */
-export const socketBuffers = { readableHighWaterMark: 1, writableHighWaterMark: 1 } as const;
-
-function newUpstreamSocket(): Socket {
-  const options = { allowHalfOpen: true, ...socketBuffers };
-  return new Socket(options);
 }

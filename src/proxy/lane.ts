@@ -3,6 +3,7 @@ import { Chain } from './chain.ts';
 import { monotonicMs } from './clock.ts';
 import type { LaneReport } from './evidence.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import type { Sender } from './sender.ts';
 import type { LaneToxic } from './stage.ts';
 import { wakeAt } from './wake.ts';
 
@@ -12,7 +13,7 @@ const writeBytes = 64 * 1024;
 const turnPieces = 64;
 
 export interface LaneOptions {
-  readonly sender: Socket;
+  readonly sender: Sender;
   readonly receiver: Socket;
   /** Bytes that may wait before the sender is no longer read; those on their way through a delay do not count. */
   readonly bufferBytes: number;
@@ -44,11 +45,13 @@ export class Lane {
 
   constructor(options: LaneOptions) {
     this.options = options;
-    options.sender.on('data', (chunk: Buffer) => this.receive(chunk));
-    options.sender.on('end', () => {
-      this.chain.end();
-      this.pump();
-    });
+    options.sender.listen(
+      (data) => this.receive(data),
+      () => {
+        this.chain.end();
+        this.pump();
+      },
+    );
     options.receiver.on('drain', () => this.pump());
   }
 
@@ -124,24 +127,28 @@ export class Lane {
       sentBytes: this.writtenBytes - receiver.writableLength,
       sentPieces: this.sentPieces,
       discardedBytes: this.chain.discardedBytes,
-      bufferedBytes: this.state === 'stopped' ? 0 : this.chain.bytes + sender.readableLength + receiver.writableLength,
+      bufferedBytes: this.state === 'stopped' ? 0 : this.chain.bytes + sender.unreadBytes + receiver.writableLength,
       reading: this.reading && (this.state === 'open' || this.state === 'waiting'),
     };
   }
 
-  private receive(data: Buffer): void {
-    if (this.state === 'ended' || this.state === 'stopped') return;
+  /** @returns whether it keeps the memory of what it is given. */
+  private receive(data: Buffer): boolean {
+    if (this.state === 'ended' || this.state === 'stopped') return false;
     this.options.arrived(data);
     const { receiver } = this.options;
     if (this.state !== 'open' || !this.chain.isClear || receiver.writableLength > 0 || receiver.destroyed) {
-      this.chain.push(data, monotonicMs());
+      const kept = compact(data);
+      this.chain.push(kept, monotonicMs());
       this.pump();
-      return;
+      return kept === data;
     }
     // Most bytes of most connections go this way, and every step costs those who wait for them.
     this.chain.skip(data.length);
     this.write(data);
-    if (receiver.writableLength > 0) this.readOrPause(true);
+    const isLeft = receiver.writableLength > 0;
+    if (isLeft) this.readOrPause(true);
+    return isLeft;
   }
 
   /** @returns whether something may have changed by it for a toxic that waits to close the connection. */
@@ -149,7 +156,7 @@ export class Lane {
     const { chain } = this;
     const { sender, receiver } = this.options;
     const { roomBytes } = this.options.budget;
-    const ends = { unacceptedBytes: receiver.writableLength, unreadBytes: sender.readableLength, roomBytes };
+    const ends = { unacceptedBytes: receiver.writableLength, unreadBytes: sender.unreadBytes, roomBytes };
     const advance = chain.advance(monotonicMs(), ends, () => this.noteOffset());
     const { askAgainAtMs, holdEnd, stopReading, crowded, close, closing } = advance;
     if (close !== null) {
@@ -227,3 +234,6 @@ export class Lane {
     else sender.pause();
   }
 }
+
+/** What waits must not hold on to much more memory than it has bytes. */
+const compact = (data: Buffer): Buffer => (data.length * 2 >= data.buffer.byteLength ? data : Buffer.from(data));

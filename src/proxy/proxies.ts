@@ -1,5 +1,6 @@
 import { ApiError, badRequestBody, missingField, proxyExists, proxyNotFound } from './api/error.ts';
 import { readFields } from './api/fields.ts';
+import { BusyPoll } from './busy-poll.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { type ProxyLimits, TcpProxy } from './tcp-proxy.ts';
 import type { ToxicFolder } from './toxic-folder.ts';
@@ -18,6 +19,7 @@ export class ProxyCollection implements Iterable<TcpProxy> {
   private readonly limits: ProxyLimits;
   /** What waits in all proxies together. */
   readonly budget: MemoryBudget;
+  private readonly busyPoll = new BusyPoll();
   private readonly byName = new Map<string, TcpProxy>();
 
   constructor(kinds: ToxicFolder, limits: ProxyLimits) {
@@ -87,7 +89,7 @@ export class ProxyCollection implements Iterable<TcpProxy> {
   }
 
   private async create({ enabled, ...settings }: ProxyInput): Promise<TcpProxy> {
-    const proxy = new TcpProxy(settings, this.kinds, this.limits, this.budget);
+    const proxy = new TcpProxy(settings, this.kinds, this.limits, this.budget, this.busyPoll);
     if (enabled) await proxy.start();
     this.byName.set(proxy.name, proxy);
     return proxy;

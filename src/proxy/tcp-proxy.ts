@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { type Endpoint, formatAddressInfo, parseEndpoint, resolveEndpoint } from './address.ts';
 import { ApiError } from './api/error.ts';
 import { BinlogLedger } from './binlog-ledger.ts';
+import type { BusyPoll } from './busy-poll.ts';
 import { instant } from './clock.ts';
 import { Connection } from './connection.ts';
 import { type ConnectionReport, type ProxyEvidence, RecentList, ToxicJournal } from './evidence.ts';
@@ -53,6 +54,7 @@ export class TcpProxy {
   private server: Server | undefined;
   private readonly limits: ProxyLimits;
   private readonly budget: MemoryBudget;
+  private readonly busyPoll: BusyPoll;
   private readonly open = new Set<Connection>();
   private readonly closed: RecentList<ConnectionReport>;
   private readonly closedTotals: Record<Direction, { receivedBytes: number; sentBytes: number }>;
@@ -60,12 +62,19 @@ export class TcpProxy {
   private readonly journal = new ToxicJournal();
   private lastConnection = 0;
 
-  constructor(settings: ProxySettings, kinds: ToxicFolder, limits: ProxyLimits, budget: MemoryBudget) {
+  constructor(
+    settings: ProxySettings,
+    kinds: ToxicFolder,
+    limits: ProxyLimits,
+    budget: MemoryBudget,
+    busyPoll: BusyPoll,
+  ) {
     this.name = settings.name;
     this.listenAddress = settings.listen;
     this.upstreamAddress = settings.upstream;
     this.limits = limits;
     this.budget = budget;
+    this.busyPoll = busyPoll;
     this.closed = new RecentList(limits.closedConnections);
     this.closedTotals = {
       upstream: { receivedBytes: 0, sentBytes: 0 },
@@ -173,6 +182,7 @@ export class TcpProxy {
         upstream: this.upstreamEndpoint,
         bufferBytes: this.limits.bufferBytes,
         budget: this.budget,
+        busyPoll: this.busyPoll,
         ledger: this.ledger,
         journal: this.journal,
         closed: (ended) => this.forget(ended),

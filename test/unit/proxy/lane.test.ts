@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { monotonicMs } from '../../../src/proxy/clock.ts';
 import { Lane } from '../../../src/proxy/lane.ts';
 import { MemoryBudget } from '../../../src/proxy/memory-budget.ts';
+import { AcceptedSender } from '../../../src/proxy/sender.ts';
 import type { LaneToxic } from '../../../src/proxy/stage.ts';
 import type { CloseKind, Passage, Ruling, ToxicRun } from '../../../src/proxy/toxic.ts';
 
@@ -60,7 +61,7 @@ function setUp({ bufferBytes = 1000, budget = new MemoryBudget(1e9), opened = tr
   const receiver = new Receiver();
   const offsets: number[] = [];
   const lane = new Lane({
-    sender: sender as unknown as Socket,
+    sender: new AcceptedSender(sender as unknown as Socket),
     receiver: receiver as unknown as Socket,
     bufferBytes,
     budget,
