@@ -26,7 +26,7 @@ const poll = (processors = 2) => new BusyPoll(processors, () => nowMs);
 function moveInVain(busyPoll: BusyPoll): boolean {
   busyPoll.moved();
   const polls = immediates.length > 0;
-  nowMs += 1;
+  nowMs += 0.2;
   expect(turn()).toBe(false);
   return polls;
 }
@@ -59,6 +59,21 @@ describe('polling after bytes have moved', () => {
     expect(polled.length).toBeLessThanOrEqual(4);
   });
 
+  it('is given up where somebody else wants the processor, although answers come in time', () => {
+    const busyPoll = poll();
+    let polled = 0;
+    for (let answered = 0; answered < 2000; answered += 1) {
+      busyPoll.moved();
+      if (immediates.length > 0 && answered >= 1000) polled += 1;
+      nowMs += 0.05;
+      turn();
+      busyPoll.moved();
+      nowMs += 3;
+      turn();
+    }
+    expect(polled).toBeLessThanOrEqual(10);
+  });
+
   it('comes back where answers come in time again, each with a pause behind it', () => {
     const busyPoll = poll();
     for (let vain = 0; vain < 600; vain += 1) moveInVain(busyPoll);
@@ -69,8 +84,9 @@ describe('polling after bytes have moved', () => {
       nowMs += 0.05;
       turn();
       busyPoll.moved();
-      nowMs += 1;
+      nowMs += 0.2;
       turn();
+      nowMs += 5;
     }
     expect(polled).toBeGreaterThan(200);
   });
