@@ -47,18 +47,19 @@ export class AcceptedSender implements Sender {
   }
 }
 
-/** What one read takes at first, and where the receiver does not keep up; as much as Node's own reads take. */
-const leastBytes = 64 * 1024;
-/** What one read takes where much comes and leaves at once. */
-const mostBytes = 256 * 1024;
+/**
+ * What one read takes, as much as Node's own reads. Larger ones would carry more, but a read whose receiver takes nothing waits in the proxy, and then the
+ * proxy would hold more than a fault should add to the buffers of the network.
+ */
+const readBytes = 64 * 1024;
 
 /**
- * Reads from a socket that the proxy opened, into the same memory again and again. That doubles what one connection carries: new memory for each
- * piece costs more than copying the bytes, since it is not in the processor's cache.
+ * Reads from a socket that the proxy opened, into the same memory again and again. One connection carries half as much again by it: new memory
+ * for each piece is not in the processor's cache, and has to be given back.
  */
 export class DialledSender implements Sender {
   readonly socket: Socket;
-  private memory = Buffer.allocUnsafeSlow(leastBytes);
+  private memory = Buffer.allocUnsafeSlow(readBytes);
   private unread: Buffer | undefined;
   private paused = false;
   private take: (data: Buffer) => boolean = () => true;
@@ -109,9 +110,7 @@ export class DialledSender implements Sender {
       this.unread = Buffer.from(data);
       return false;
     }
-    const isFull = bytes === this.memory.length;
-    if (this.take(data)) this.memory = Buffer.allocUnsafeSlow(leastBytes);
-    else if (isFull && bytes < mostBytes) this.memory = Buffer.allocUnsafeSlow(bytes * 2);
+    if (this.take(data)) this.memory = Buffer.allocUnsafeSlow(readBytes);
     return true;
   }
 }
