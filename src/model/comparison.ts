@@ -1,0 +1,86 @@
+/**
+ * The states of a rolling upgrade, in its order. `fallback`: the new version is the source, and the old source follows it, ready for a rollback; the same pair
+ * of versions serves an upgrade that begins with the source, which MySQL's manual forbids.
+ */
+export const upgradeStates = ['today', 'replicas-first', 'fallback', 'done'] as const;
+export type UpgradeState = (typeof upgradeStates)[number];
+
+/** What may differ between two versions. */
+export const differenceClasses = [
+  'starts',
+  'replicates',
+  'data',
+  'privileges',
+  'statements',
+  'columns',
+  'defaults',
+  'channel-defaults',
+  'outcomes',
+  'numbers',
+  'texts',
+  'monitoring',
+] as const;
+export type DifferenceClass = (typeof differenceClasses)[number];
+
+/** How bad it is to meet a difference unprepared, the worst first. */
+export const severities = ['breaks', 'warns', 'informs'] as const;
+export type Severity = (typeof severities)[number];
+
+/** One thing that is not as it was. */
+export interface Difference {
+  /** Stays the same from run to run, for a baseline: class, state where it has one, and subject, joined by slashes. */
+  readonly id: string;
+  readonly class: DifferenceClass;
+  /** The state in which it bites; `null`: it is between the versions themselves. */
+  readonly state: UpgradeState | null;
+  /** A variable, a column, a statement, a measure of a case. */
+  readonly subject: string;
+  /** What it is with the old version (`null`: it is not there), and what with the new one. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly severity: Severity;
+  /** Groups what has one cause, in a few words. */
+  readonly cause: string;
+  /** `documented`: nobody played it here; then `source` names the page. */
+  readonly evidence: 'played' | 'documented';
+  readonly source: string | null;
+  /** Cases of the run that show it, by id. */
+  readonly cases: readonly string[];
+}
+
+/** What the server of one end says of itself as it ships; names to values. */
+export const surveyParts = [
+  'variables',
+  'status-variables',
+  'replica-status-columns',
+  'channel-defaults',
+  'statements',
+] as const;
+export type SurveyPart = (typeof surveyParts)[number];
+
+/** How a state was entered: a replica as it ships, pointed at a source as it ships. */
+export interface Entry {
+  readonly state: UpgradeState;
+  /** Whether it replicated with nothing but host, user and password; `null`: that could not be tried. */
+  readonly replicates: boolean | null;
+  /** Why it did not, in the server's words. */
+  readonly errno: number | null;
+  readonly reason: string | null;
+  /** What made it replicate in the end, each statement with the server that it ran on; empty where nothing was needed, or nothing helped. */
+  readonly remedy: readonly { readonly on: 'source' | 'replica'; readonly statement: string }[];
+  /** Whether it replicated with the remedy; `null` where none was tried. */
+  readonly helped: boolean | null;
+}
+
+/** What `replfault compare` found. */
+export interface Comparison {
+  readonly from: string;
+  readonly to: string;
+  /** Whether the vendor supports this path, and what it says of it. */
+  readonly path: { readonly supported: boolean; readonly says: string; readonly source: string };
+  readonly pack: string;
+  readonly trials: number;
+  readonly entries: readonly Entry[];
+  /** The worst first. */
+  readonly differences: readonly Difference[];
+}
