@@ -5,7 +5,7 @@ import { ExitCode } from '../../../src/model/errors.ts';
 import type { Leg } from '../../../src/model/samples.ts';
 import type { FaultParams } from '../../../src/model/scenario.ts';
 import { faultParams, loadFaults } from '../../../src/network/faults/index.ts';
-import type { QueueStats } from '../../../src/network/types.ts';
+import type { LinkEnd, QueueStats } from '../../../src/network/types.ts';
 import { loadToxics } from '../../../src/proxy/toxic-folder.ts';
 import { type FakeTarget, fakeTarget } from './fake-target.ts';
 
@@ -20,6 +20,7 @@ const fault = (name: string) => {
 const onLink = [...faults]
   .map(([name, one]) => ({ name, one }))
   .filter(({ one }) => one.layer === 'proxy' || one.layer === 'kernel');
+const inKernel = onLink.filter(({ one }) => one.layer === 'kernel');
 /** What the link must show for the fault to have taken effect. */
 const bites: Readonly<Record<string, (target: FakeTarget) => unknown>> = {
   latency: async ({ shown }) => {
@@ -141,18 +142,20 @@ describe.each(onLink)('fault $name', ({ name, one }) => {
     expect(proof, proof.summary).toMatchObject({ tookEffect: true });
     expect(Object.keys(proof.numbers).length).toBeGreaterThan(0);
   });
-  // A closed port cannot be closed again.
-  if (!['refuse', 'flapping'].includes(name))
-    it('can be injected twice at once without mixing the two up', async () => {
-      const { target: fresh } = await inject();
-      const target = fakeTarget();
-      const [first] = [await inject(target), await inject(target)];
-      const names = [...target.added.map((toxic) => toxic.name), ...target.rules.keys(), ...target.queues.keys()];
-      const each = changes(fresh);
-      expect(new Set(names).size).toBe(2 * each);
-      await first.injected.heal();
-      expect(changes(target)).toBe(each);
-    });
+  it('can be injected twice at once without mixing the two up', async () => {
+    const named = ({ added, rules, queues }: FakeTarget): string[] => [
+      ...added.map((toxic) => toxic.name),
+      ...rules.keys(),
+      ...queues.keys(),
+    ];
+    const { target: fresh } = await inject();
+    const target = fakeTarget();
+    const [first] = [await inject(target), await inject(target)];
+    // A closed port has no name: of a fault that closes it, only the changes are counted.
+    expect(new Set(named(target)).size).toBe(2 * named(fresh).length);
+    await first.injected.heal();
+    expect(changes(target)).toBe(changes(fresh));
+  });
 });
 
 describe('proof of a stall', () => {
@@ -194,40 +197,45 @@ describe('proof of a limited rate', () => {
   });
 });
 
-describe.each([
-  'packet-drop',
-  'packet-loss',
-  'reject',
-  'kernel-bandwidth',
-  'kernel-latency',
-  'half-open',
-  'idle-eviction',
-])('%s', (name) => {
-  it('is an error without a private network', async () => {
-    const one = fault(name);
-    const injecting = async () => one.inject(fakeTarget({ kernel: false }), one.defaults, 'source-proxy');
+describe.each(inKernel)('kernel fault $name', ({ one }) => {
+  const ends: readonly LinkEnd[] = ['source', 'proxy', 'replica'];
+  const everyLeg = one.legs.flatMap((leg) => ends.map((end) => ({ leg, end })));
+  const bothWays = 'direction' in one.defaults ? { ...one.defaults, direction: 'both' } : one.defaults;
+
+  it.each(one.legs)('is an error on the leg %s without a private network', async (leg) => {
+    const injecting = async () => one.inject(fakeTarget({ kernel: false }), one.defaults, leg);
     await expect(injecting()).rejects.toMatchObject({ code: 'KERNEL_FAULT', exitCode: ExitCode.environment });
   });
-  it('takes back what it installed when a part of it cannot be', async () => {
-    const target = fakeTarget();
-    const { kernel } = target;
-    const refuse = async (): Promise<never> => {
-      throw new Error('refused');
-    };
-    const broken: FakeTarget = {
-      ...target,
-      kernel: async (end) => {
-        const network = await kernel?.(end);
-        if (!network) throw new Error('no kernel');
-        return end === 'proxy' ? { ...network, addRules: refuse, addQueue: refuse } : network;
-      },
-    };
-    const injecting = async () =>
-      fault(name).inject(broken, { ...fault(name).defaults, direction: 'both' }, 'source-proxy');
-    await expect(injecting()).rejects.toThrow('refused');
-    expect(target.rules.size + target.queues.size).toBe(0);
+  it('takes back what it installed when one end of a leg refuses its part', async () => {
+    const refusals: string[] = [];
+    for (const { leg, end } of everyLeg) {
+      const target = fakeTarget();
+      const injecting = async () => one.inject(refusingAt(target, end), bothWays, leg);
+      const injected = await injecting().catch(({ message }: Error) => void refusals.push(message));
+      // It needs nothing of this end.
+      await injected?.heal();
+      expect([...target.rules.keys(), ...target.queues.keys()], `${leg}, refused at the ${end}`).toEqual([]);
+      expect(target.removed).toEqual(target.added.map((toxic) => toxic.name));
+    }
+    expect(new Set(refusals)).toEqual(new Set(['refused']));
+    expect(refusals.length).toBeGreaterThanOrEqual(one.legs.length);
   });
 });
+
+/** A target of which one end installs no rules and no queues. */
+function refusingAt(target: FakeTarget, end: LinkEnd): FakeTarget {
+  const refuse = async (): Promise<never> => {
+    throw new Error('refused');
+  };
+  return {
+    ...target,
+    kernel: async (at) => {
+      const network = await target.kernel?.(at);
+      if (!network) throw new Error('no kernel');
+      return at === end ? { ...network, addRules: refuse, addQueue: refuse } : network;
+    },
+  };
+}
 
 describe('packet-drop', () => {
   const drop = async (target: FakeTarget, params: FaultParams, leg: Leg = 'proxy-replica') =>
