@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/model/result.ts';
@@ -53,8 +53,12 @@ beforeAll(async () => {
 afterAll(() => playground[Symbol.asyncDispose]());
 
 const runbook = (): string[] => ['runbook', '--claims-folder', claims, '--out', playground.out];
-const offline = (args: readonly string[]): Promise<CliResult> =>
-  runCli(args, { env: { ...playground.env, PATH: '/nowhere', REPLFAULT_CACHE: '/nowhere' }, timeoutMs: 30_000 });
+const offline = (args: readonly string[], more: { cwd?: string } = {}): Promise<CliResult> =>
+  runCli(args, {
+    env: { ...playground.env, PATH: '/nowhere', REPLFAULT_CACHE: '/nowhere' },
+    timeoutMs: 30_000,
+    ...more,
+  });
 
 describe('a claim on a real server', () => {
   it('is decided from believed trials; another verdict than the committed one exits 1 and says which', () => {
@@ -105,6 +109,7 @@ describe.concurrent('before anything is started', () => {
   it.each([
     ['an unknown claim', ['C11'], /there is no claim C11 in the runbook\n {2}did you mean C1\?/],
     ['half a runbook as baseline', ['--update-baseline', '--baseline', 'nowhere/b.json', 'C9'], /there is no claim C9/],
+    ['a page of half a runbook', ['--docs', 'docs', 'C1'], /--docs needs all claims\n {2}omit the claim ids/],
     ['an unknown option', ['--param', 'a=1'], /unknown option '--param'/],
   ])('%s is a usage error', async (_, args, message) => {
     const refused = await offline([...runbook(), ...args]);
@@ -118,10 +123,20 @@ describe.concurrent('before anything is started', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`${file}:2 is not valid: mysql-9, C1`);
   });
+  it('no page of docs/ is touched unless a folder is named; --no-docs is still accepted', async () => {
+    const cwd = join(playground.dir, 'clone');
+    await mkdir(cwd);
+    for (const more of [[], ['--no-docs']]) {
+      const failed = await offline([...runbook(), ...more], { cwd });
+      expect(failed.code, failed.stderr).toBe(3);
+      expect(await readdir(cwd)).toEqual([]);
+    }
+    expect((await offline(['runbook', '--help'])).stdout).not.toContain('no-docs');
+  });
   it('a folder of documents that cannot be made', async () => {
     const refused = await offline([...runbook(), '--docs', join(claims, 'c1-blind.ts', 'docs')]);
     expect(refused.code).toBe(3);
-    expect(refused.stderr).toMatch(/docs cannot be written: .*\n {2}choose another folder with --docs/);
+    expect(refused.stderr).toMatch(/docs cannot be written: .*\n {2}choose another folder, or omit --docs/);
     expect(existsSync(join(claims, 'c1-blind.ts', 'docs'))).toBe(false);
   });
 });
