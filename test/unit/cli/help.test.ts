@@ -42,6 +42,10 @@ describe('help', () => {
     for (const name of ['init', 'capture', 'lint', 'tune'])
       expect(await helpOf(name)).toMatch(new RegExp(`Examples: replfault ${name === 'tune' ? 'init' : name} `));
   });
+  it('of capture names the sources of a password in the order in which they are tried', async () => {
+    const order = ['its URL', 'REPLFAULT_SOURCE_PASSWORD', 'the option file', 'MYSQL_PWD', 'a prompt'];
+    expect(await helpOf('capture')).toMatch(new RegExp(order.join('.*')));
+  });
   it('is there for every command', async () => {
     for (const name of commands) expect(await helpOf(name)).toContain('Usage: replfault');
   });
