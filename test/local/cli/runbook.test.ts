@@ -93,8 +93,7 @@ describe('a claim on a real server', () => {
     expect((JSON.parse(changed.stdout) as RunResult).runbook?.[0]).toMatchObject({ verdict: 'confirmed' });
   });
   it('leaves nothing behind', async () => {
-    expect(await playground.leftovers()).toEqual([]);
-    expect(await playground.processes()).toEqual([]);
+    expect(await playground.remains()).toEqual([]);
   });
 });
 
