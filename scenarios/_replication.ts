@@ -75,7 +75,10 @@ export async function untilReplicaNotices(stage: Stage, { replicaNetTimeoutS }: 
 }
 
 /** When a replica that hears nothing notices: its timer counts from the last byte that arrived, which may be as old as a heartbeat. */
-export function aroundNetTimeout({ replicaNetTimeoutS, heartbeatS }: Pick<Timers, 'replicaNetTimeoutS' | 'heartbeatS'>): { fromMs: number; toMs: number } {
+export function aroundNetTimeout({
+  replicaNetTimeoutS,
+  heartbeatS,
+}: Pick<Timers, 'replicaNetTimeoutS' | 'heartbeatS'>): { fromMs: number; toMs: number } {
   return { fromMs: seconds(replicaNetTimeoutS - heartbeatS), toMs: seconds(replicaNetTimeoutS) + 2000 };
 }
 

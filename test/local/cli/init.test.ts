@@ -40,7 +40,9 @@ describe('replfault init', () => {
     const { profile } = await loadProfile(file);
     expect(profile.link.preset).toBe(preset);
     const text = await readFile(file, 'utf8');
-    expect(text).toMatch(/^# .*\n# Every number .* Replace at least these by your own: servers, settings, link\.rtt_ms, /);
+    expect(text).toMatch(
+      /^# .*\n# Every number .* Replace at least these by your own: servers, settings, link\.rtt_ms, /,
+    );
     // Each of them can be found under its name.
     const names = ownValues.map((path) => path.split('.').at(-1));
     for (const name of names) expect(text).toMatch(new RegExp(`^ *${name}:`, 'm'));

@@ -233,7 +233,8 @@ describe.each(recordedFacts())('numbers of the claims on $server.flavour', ({ se
     if (of === undefined) return expect.fail(missingFacts(claim.id, server));
     const numbers = Object.entries(claim.decide(of, server).numbers);
     const file = 'src/reporters/wording/fact-words.ts';
-    const rows = (names: readonly string[], words: string) => names.map((name) => `\n  ${name}: { ${words} },`).join('');
+    const rows = (names: readonly string[], words: string) =>
+      names.map((name) => `\n  ${name}: { ${words} },`).join('');
     const nameless = numbers.flatMap(([name]) => (Object.hasOwn(factWords, name) ? [] : [name]));
     expect(nameless, `add to ${file} what these numbers of ${claim.id} say:${rows(nameless, "label: '...'")}`).toEqual(
       [],
@@ -244,7 +245,9 @@ describe.each(recordedFacts())('numbers of the claims on $server.flavour', ({ se
     const counted = rows(unitless, "label: '...', counts: '...'");
     expect(unitless, `say in ${file} what these numbers of ${claim.id} count, in the singular:${counted}`).toEqual([]);
     const labels = numbers.map(([name, value]) => factLabel(name, value));
-    const alike = numbers.flatMap(([name], at) => (labels.filter((one) => one === labels[at]).length > 1 ? [name] : []));
+    const alike = numbers.flatMap(([name], at) =>
+      labels.filter((one) => one === labels[at]).length > 1 ? [name] : [],
+    );
     expect(alike, `these numbers of ${claim.id} have the same label in ${file}`).toEqual([]);
   });
 });
