@@ -108,12 +108,16 @@ describe.concurrent('before anything is started', () => {
   it.each([
     ['an unknown claim', ['C11'], /there is no claim C11 in the runbook\n {2}did you mean C1\?/],
     ['half a runbook as baseline', ['--update-baseline', '--baseline', 'nowhere/b.json', 'C9'], /there is no claim C9/],
-    ['a page of half a runbook', ['--docs', 'docs', 'C1'], /--docs needs all claims\n {2}omit the claim ids/],
     ['an unknown option', ['--param', 'a=1'], /unknown option '--param'/],
   ])('%s is a usage error', async (_, args, message) => {
     const refused = await offline([...runbook(), ...args]);
     expect(refused.code, refused.stderr).toBe(2);
     expect(refused.stderr).toMatch(message);
+  });
+  it.each([['--docs', 'docs'], ['--update-baseline']])('%s of half a runbook is a usage error', async (...option) => {
+    const refused = await offline(['runbook', 'C1', ...option], { cwd: playground.dir });
+    expect(refused.code, refused.stderr).toBe(2);
+    expect(refused.stderr).toContain(`${option[0]} needs all claims\n  omit the claim ids`);
   });
   it('a broken baseline is named with its line', async () => {
     const file = join(playground.dir, 'broken.json');
