@@ -189,7 +189,7 @@ export const parts: readonly Part[] = [
     name: 'runbook-mysql-9.7',
     title: 'Runbook on MySQL 9.7',
     files: toolFiles,
-    args: ['runbook', '--runtime', 'local', '--server', 'mysql:9.7', '--no-docs'],
+    args: ['runbook', '--runtime', 'local', '--server', 'mysql:9.7'],
     runs: 10,
   },
   {
@@ -197,7 +197,7 @@ export const parts: readonly Part[] = [
     name: 'runbook-three',
     title: 'Runbook on three servers',
     files: toolFiles,
-    args: ['runbook', '--runtime', 'local', '--server', three, '--no-docs'],
+    args: ['runbook', '--runtime', 'local', '--server', three],
     runs: 1,
     documents: ['runbook-verdicts.md'],
   },

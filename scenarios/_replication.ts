@@ -19,6 +19,9 @@ export function settingsOf({ netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }:
 /** Short timers: long enough to tell one from the other, short enough for a test. */
 export const shortTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 4, heartbeatS: 1 };
 
+/** The same where the replica need not be told from the source: a reconnect that meets silence takes one replica_net_timeout, and ends soon. */
+export const reconnectTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 2, heartbeatS: 1 };
+
 export const seconds = (s: number): number => s * 1000;
 
 /** The source says, in any of its words, that it could not finish writing to the replica. */
@@ -72,7 +75,10 @@ export async function untilReplicaNotices(stage: Stage, { replicaNetTimeoutS }: 
 }
 
 /** When a replica that hears nothing notices: its timer counts from the last byte that arrived, which may be as old as a heartbeat. */
-export function aroundNetTimeout({ replicaNetTimeoutS, heartbeatS }: Timers): { fromMs: number; toMs: number } {
+export function aroundNetTimeout({
+  replicaNetTimeoutS,
+  heartbeatS,
+}: Pick<Timers, 'replicaNetTimeoutS' | 'heartbeatS'>): { fromMs: number; toMs: number } {
   return { fromMs: seconds(replicaNetTimeoutS - heartbeatS), toMs: seconds(replicaNetTimeoutS) + 2000 };
 }
 

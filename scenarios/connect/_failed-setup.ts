@@ -12,14 +12,11 @@ import {
   type Scenario,
 } from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
-import { seconds, settingsOf, type Timers } from '../_replication.ts';
+import { reconnectTimers, seconds, settingsOf, type Timers } from '../_replication.ts';
 
 export interface SetupParams extends Timers {
   readonly inject: boolean;
 }
-
-/** Short, so that an attempt that meets silence ends soon: the replica gives each one replica_net_timeout. */
-export const setupTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 2, heartbeatS: 1 };
 
 const connectRetryS = 1;
 
@@ -50,8 +47,8 @@ export function failsAtSetup({
     title,
     claims,
     cases: [
-      { case: 'injected', inject: true, ...setupTimers },
-      { case: 'not-injected', inject: false, ...setupTimers },
+      { case: 'injected', inject: true, ...reconnectTimers },
+      { case: 'not-injected', inject: false, ...reconnectTimers },
     ],
     settings: (params): CaseSettings => settingsOf(params),
     criticalPathMs: (params) =>

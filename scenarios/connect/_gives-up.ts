@@ -9,8 +9,8 @@ import {
   type Scenario,
 } from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
-import { seconds, settingsOf } from '../_replication.ts';
-import { type SetupParams, setupTimers } from './_failed-setup.ts';
+import { reconnectTimers, seconds, settingsOf } from '../_replication.ts';
+import type { SetupParams } from './_failed-setup.ts';
 
 export interface GivingUpParams extends SetupParams {
   readonly retryCount: number;
@@ -36,8 +36,8 @@ export function givingUp({ title, claims, needs, faults, ioErrno }: GivingUp): S
     claims,
     ...(needs === undefined ? {} : { needs }),
     cases: [
-      { case: 'retries-exhausted', inject: true, ...setupTimers, ...retries },
-      { case: 'not-injected', inject: false, ...setupTimers, ...retries },
+      { case: 'retries-exhausted', inject: true, ...reconnectTimers, ...retries },
+      { case: 'not-injected', inject: false, ...reconnectTimers, ...retries },
     ],
     settings: (params): CaseSettings => {
       const common = settingsOf(params);

@@ -1,6 +1,6 @@
 import { defineScenario, replicaNotices } from 'replfault';
-import { seconds } from '../_replication.ts';
-import { failsAtSetup, type SetupParams, setupTimers } from './_failed-setup.ts';
+import { aroundNetTimeout, reconnectTimers, seconds } from '../_replication.ts';
+import { failsAtSetup, type SetupParams } from './_failed-setup.ts';
 
 /** A port that answers proves nothing: connections are accepted, and not a word comes. Each attempt costs a whole replica_net_timeout. */
 export default defineScenario<SetupParams>(
@@ -12,11 +12,6 @@ export default defineScenario<SetupParams>(
     // One timeout until the present connection is given up, one more for the attempt.
     failsAfterMs: ({ replicaNetTimeoutS }) => seconds(replicaNetTimeoutS) * 2,
     furtherAttempt: false,
-    also: [
-      replicaNotices({
-        fromMs: seconds(setupTimers.replicaNetTimeoutS - setupTimers.heartbeatS),
-        toMs: seconds(setupTimers.replicaNetTimeoutS) + 2000,
-      }),
-    ],
+    also: [replicaNotices(aroundNetTimeout(reconnectTimers))],
   }),
 );

@@ -10,7 +10,7 @@ import {
   type Stage,
   type Timeline,
 } from 'replfault';
-import { seconds, settingsOf, type Timers } from '../_replication.ts';
+import { reconnectTimers, seconds, settingsOf, type Timers } from '../_replication.ts';
 
 /**
  * Cases with these two parameters make a line of the resume ledger: where replication broke, and what brought it back. Both are names for
@@ -24,9 +24,6 @@ export interface ResumptionParams extends Timers {
 /** The strategy of all that need nobody: the receiver tries again on its own. */
 export const automaticReconnect = 'automatic-reconnect';
 
-/** Short, so that a reconnect that meets silence ends soon. */
-export const resumptionTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 2, heartbeatS: 1 };
-
 /** Pause between two attempts of the receiver, ms. */
 export const connectRetryMs = 1000;
 
@@ -39,12 +36,12 @@ export function brokenAt(
   strategy: string = automaticReconnect,
   name: string = breakPoint,
 ): ResumptionParams {
-  return { ...resumptionTimers, case: name, breakPoint, strategy };
+  return { ...reconnectTimers, case: name, breakPoint, strategy };
 }
 
 /** The parameters of the control of a scenario: its fault is at hand, and nothing is broken. It makes no line of the ledger. */
 export const notBroken: ResumptionParams = {
-  ...resumptionTimers,
+  ...reconnectTimers,
   case: 'not-broken',
   breakPoint: 'none',
   strategy: 'none',

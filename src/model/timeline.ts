@@ -1,4 +1,4 @@
-import { usageError } from './errors.ts';
+import { readHistory, writeHistory } from './history-format.ts';
 import type { Bystander, DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
 import type {
   Counters,
@@ -168,25 +168,6 @@ export function matches<K extends ObservationKind>(
   return o.kind === kind && where(o as unknown as Observation<K>);
 }
 
-/** The first line of a saved history. */
-interface HistoryHead {
-  readonly replfault: 'history';
-  readonly version: number;
-}
-
-const historyVersion = 1;
-/** The line that a saved history begins with: it names the format of those that follow. */
-export const historyHead = `${JSON.stringify({ replfault: 'history', version: historyVersion } satisfies HistoryHead)}\n`;
-
-function checkFormat({ version }: HistoryHead): void {
-  if (version !== historyVersion)
-    throw usageError(
-      'NEWER_FORMAT',
-      `this history has format ${version}; this version of replfault reads up to format ${historyVersion}`,
-      'use the version of replfault that recorded it, or a newer one',
-    );
-}
-
 /** The recorded history of one case. Judges read nothing else. */
 export class Timeline {
   readonly observations: readonly Observation[];
@@ -227,27 +208,12 @@ export class Timeline {
     return this.of('gap').filter((g) => g.fromMs < toMs && g.toMs > fromMs && (!probes || probes.includes(g.probe)));
   }
 
-  /**
-   * Reads a saved history. The first line says in which format it is; before format 1 there was no such line.
-   * @throws ReplfaultError `NEWER_FORMAT` (usage) for a format that this version does not know; Error for a line that is not JSON.
-   */
+  /** Reads a saved history. @throws as `readHistory`. */
   static fromNdjson(text: string): Timeline {
-    const observations: Observation[] = [];
-    for (const [index, line] of text.split('\n').entries()) {
-      if (line.trim() === '') continue;
-      let value: Observation | HistoryHead;
-      try {
-        value = JSON.parse(line) as Observation | HistoryHead;
-      } catch (cause) {
-        throw new Error(`line ${index + 1} is not JSON`, { cause });
-      }
-      if (typeof value === 'object' && value !== null && 'replfault' in value) checkFormat(value);
-      else observations.push(value);
-    }
-    return new Timeline(observations);
+    return new Timeline(readHistory(text) as Observation[]);
   }
 
   toNdjson(): string {
-    return `${historyHead}${this.observations.map((o) => `${JSON.stringify(o)}\n`).join('')}`;
+    return writeHistory(this.observations);
   }
 }

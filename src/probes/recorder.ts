@@ -1,14 +1,8 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { ReplfaultError } from '../model/errors.ts';
-import {
-  type Happening,
-  historyHead,
-  matches,
-  type Observation,
-  type ObservationKind,
-  Timeline,
-} from '../model/timeline.ts';
+import { historyHead, historyLine } from '../model/history-format.ts';
+import { type Happening, matches, type Observation, type ObservationKind, Timeline } from '../model/timeline.ts';
 
 type Listener = (observation: Observation) => void;
 
@@ -39,7 +33,7 @@ export class Recorder {
   record<K extends ObservationKind>(happening: Happening<K>, atMs = this.now()): Observation<K> {
     const observation = { seq: this.observations.length, atMs, ...happening } as unknown as Observation;
     this.observations.push(observation);
-    this.file.write(`${JSON.stringify(observation)}\n`);
+    this.file.write(historyLine(observation));
     for (const listener of [...this.listeners]) listener(observation);
     return observation as unknown as Observation<K>;
   }

@@ -23,9 +23,19 @@ export function starterProfile(
   return { profile, comments: { head: headFor(preset), remarks: { ...preset.why, ...remarksOn(notes), ...others } } };
 }
 
+/** What no preset knows: without these, the answers are about somebody else's servers. */
+export const ownValues = [
+  'servers',
+  'settings',
+  'link.rtt_ms',
+  'disturbances.outage_s',
+  'objectives.blind_window_s',
+] as const;
+
 const headFor = ({ name, title }: LinkPreset): string[] => [
   `Profile for \`replfault tune\` and \`replfault lint\`. Preset "${name}": ${title}.`,
-  'Every number is a proposal: replace it by your own. `replfault capture` measures values that you do not know.',
+  `Every number is a proposal. Replace at least these by your own: ${ownValues.join(', ')}.`,
+  '`replfault capture` measures the values that you do not know.',
   'Lines that are commented out are optional keys. The unit is part of each name.',
 ];
 

@@ -1,25 +1,16 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
+import { loadToxics } from '../../src/proxy/toxic-folder.ts';
 import { workbench } from './support/bench.ts';
 import { embedded } from './support/server-under-test.ts';
 
 const inputs = 10_000;
 const seed = Number(process.env['REPLFAULT_FUZZ_SEED'] ?? 20_261_128);
 
-const types = ['latency', 'bandwidth', 'slow_close', 'timeout', 'reset_peer', 'slicer', 'limit_data', 'noop'];
-const extensions = ['stall', 'blackhole', 'slow_accept', 'cut'];
-const attributes = [
-  'latency',
-  'jitter',
-  'rate',
-  'delay',
-  'timeout',
-  'average_size',
-  'size_variation',
-  'bytes',
-  'after',
-];
+const toxics = await loadToxics();
+const types = [...toxics.keys()];
+const attributes = [...new Set([...toxics.values()].flatMap((kind) => Object.keys(kind.attributes)))];
 const fields = ['name', 'type', 'stream', 'toxicity', 'attributes', 'listen', 'upstream', 'enabled'];
 
 /** Draws that repeat with the seed. */
@@ -70,7 +61,7 @@ function dice() {
         below(3) === 0
           ? odd()
           : {
-              type: one([...types, ...extensions]),
+              type: one(types),
               attributes: attributesOf(),
               name: one(['a', 'b', 'a/b', '%']),
               listen: '127.0.0.1:0',

@@ -2,9 +2,11 @@ import { chmod, chown, mkdir, readdir, readFile, readlink, stat } from 'node:fs/
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { loadScenarios } from '../../src/catalogue/scenario-files.ts';
 import { connectDaemon } from '../../src/containers/daemon.ts';
 import { labelsOf, newSessionId } from '../../src/containers/ownership.ts';
 import type { RunResult } from '../../src/model/result.ts';
+import { controlScenario } from '../../src/runner/plan.ts';
 import { runCli } from '../local/support/cli.ts';
 import { cannotUse, tempFolder } from './support/daemon.ts';
 
@@ -85,7 +87,7 @@ describe.skipIf(skip)('the image of the whole tool', () => {
   );
 
   it.skipIf(process.getuid?.() !== 0)(
-    'plays all fifteen cases with the right to make namespaces, on MariaDB too',
+    'plays all cases of the demo with the right to make namespaces, on MariaDB too',
     async () => {
       await using reports = await reportsOfCaller();
       // What the command line makes of the three --security-opt.
@@ -97,7 +99,10 @@ describe.skipIf(skip)('the image of the whole tool', () => {
       const ended = await patiently(() => run(reports.dir, ['run', 'error-1190'], rights));
       expect(ended, ended.text).toMatchObject({ code: 0 });
       const { cases } = await resultIn(reports.dir);
-      expect(cases.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 15 }, () => 'pass'));
+      const asked = await loadScenarios(['error-1190', controlScenario]);
+      const demo = asked.flatMap((one) => one.cases.map((params) => `${one.name}/${params.case} pass`));
+      const played = cases.map((one) => `${one.scenario}/${one.case} ${one.outcome}`);
+      expect(played.sort()).toEqual(demo.sort());
       const other = await patiently(() => run(reports.dir, ['run', 'control', '--server', 'mariadb:10.11'], rights));
       expect(other, other.text).toMatchObject({ code: 0 });
     },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builtinScenarioNames, loadScenarios } from '../../src/catalogue/scenario-files.ts';
 import type { Leg } from '../../src/model/samples.ts';
@@ -10,6 +11,10 @@ const names = await builtinScenarioNames();
 const scenarios = await loadScenarios([]);
 const faults = await loadFaults();
 const claims = /^([CFQ]\d{1,2})$/;
+/** Faults that restart a server all do so by one function. */
+const restartsServer = [...faults.keys()].filter((name) =>
+  /\brestartWith\(/.test(readFileSync(new URL(`../../src/network/faults/${name}.ts`, import.meta.url), 'utf8')),
+);
 
 interface Played {
   readonly injected: { readonly fault: string; readonly params: FaultParams; readonly leg: Leg | undefined }[];
@@ -132,13 +137,12 @@ describe.each(all)('$id', ({ scenario, params }) => {
     if (ofData[0] === 'leaves-errant') expect(played.operated).toContain('write-on-replica');
     expect(checkNames).toContain('no-literal-1190');
     // Only a fault of a process, or a restart of a server (by an operator, or by a fault), may excuse the probes of that process.
-    const restartsServer = ['binlog-disabled', 'duplicate-server-uuid'];
     const ofProcess =
       played.operated.includes('clone-from-source') ||
       played.injected.some(({ fault }) => restartsServer.includes(fault)) ||
       played.injected.some(({ fault }) => faults.get(fault)?.layer === 'process');
     const ofProbes = checkNames.filter((name) => name.startsWith('probes-unbroken'));
-    const hint = 'a fault that restarts a server is named in `restartsServer` of this file';
+    const hint = 'only a fault of a process, or one that calls `restartWith`, may excuse probes';
     expect(ofProbes, hint).toEqual([ofProcess ? 'probes-unbroken-but' : 'probes-unbroken']);
   });
   it('asks for proof of a fault where it injects one, and only there', () => {

@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Docker } from '../../containers/daemon.ts';
 import { dockerTrouble } from '../../containers/docker-errors.ts';
 import { followProgress } from '../../containers/follow-progress.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { runProgram } from '../cache/run-program.ts';
 import type { Layer } from './makers/ingredients.ts';
+import { type SendOptions, sendFolder } from './send-folder.ts';
 
 /** Metadata of an image. */
 export interface ImageFacts {
@@ -33,28 +33,12 @@ export async function packImage(
   layers: readonly Layer[],
   facts: ImageFacts,
   scratch: string,
-  options: { onBytes?: ((bytes: number) => void) | undefined; signal?: AbortSignal | undefined } = {},
+  options: SendOptions = {},
 ): Promise<void> {
   const root = join(scratch, 'image-root');
   await assemble(layers, root, options.signal);
-  const tar = spawn('tar', tarArguments, {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
-  const ended = once(tar, 'close').then(([code]) => code as number | null);
-  ended.catch(() => undefined);
-  let complaint = '';
-  tar.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-500);
-  });
-  let sent = 0;
-  tar.stdout.on('data', (piece: Buffer) => {
-    sent += piece.length;
-    options.onBytes?.(sent);
-  });
-  try {
-    const answer = await docker.importImage(tar.stdout, {
+  const send = async (stream: Readable): Promise<void> => {
+    const answer = await docker.importImage(stream, {
       repo: facts.repository,
       tag: facts.tag,
       changes: [
@@ -64,13 +48,11 @@ export async function packImage(
       ],
     });
     await followProgress(docker, answer);
-    const code = await ended;
-    if (code !== 0) throw new ReplfaultError('tar-failed', `tar ended with ${code}: ${complaint.trim()}`);
-  } catch (cause) {
-    tar.kill('SIGKILL');
+  };
+  await sendFolder(root, send, options).catch((cause) => {
     options.signal?.throwIfAborted();
     throw dockerTrouble(cause, `importing ${facts.repository}:${facts.tag}`);
-  }
+  });
 }
 
 /**
@@ -108,14 +90,3 @@ const accounts: Readonly<Record<string, readonly string[]>> = {
   ],
   group: ['root:x:0:', 'mysql:x:999:', 'nogroup:x:65534:'],
 };
-
-const tarArguments = [
-  '--create',
-  '--file=-',
-  '--format=gnu',
-  '--owner=0',
-  '--group=0',
-  '--numeric-owner',
-  '--sort=name',
-  '.',
-];

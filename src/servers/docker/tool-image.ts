@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Docker } from '../../containers/daemon.ts';
 import { dockerTrouble } from '../../containers/docker-errors.ts';
@@ -20,6 +19,7 @@ import { resolveServer } from '../specs.ts';
 import { prepareTemplate } from '../template.ts';
 import type { BuiltImage } from './build-images.ts';
 import type { MakerOptions } from './makers/ingredients.ts';
+import { sendFolder } from './send-folder.ts';
 
 /** Servers that the image holds. */
 export const toolServers = ['mysql:9.7', 'mariadb:10.11'] as const;
@@ -166,39 +166,21 @@ async function build(
   { docker, base, signal, onProgress }: ToolImageOptions,
 ): Promise<void> {
   await writeFile(join(context, '.dockerignore'), '');
-  const tar = spawn('tar', ['--create', '--file=-', '--owner=0', '--group=0', '--numeric-owner', '.'], {
-    cwd: context,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal ? { signal } : {}),
-  });
-  const ended = once(tar, 'close').then(([code]) => code as number | null);
-  ended.catch(() => undefined);
-  let complaint = '';
-  tar.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-500);
-  });
-  let sent = 0;
-  tar.stdout.on('data', (piece: Buffer) => {
-    sent += piece.length;
-    onProgress?.({ ...stepOf(`${image}: packing`), doneBytes: sent });
-  });
-  try {
+  const send = async (stream: Readable): Promise<void> => {
     // Those of the base would stand in their place.
     const labels = {
       'replfault.image': '1',
       'org.opencontainers.image.version': image.slice(image.indexOf(':') + 1),
       'org.opencontainers.image.description': toolAbout,
     };
-    const answer = await docker.buildImage(tar.stdout, { t: image, buildargs: { BASE: base }, labels, forcerm: true });
+    const answer = await docker.buildImage(stream, { t: image, buildargs: { BASE: base }, labels, forcerm: true });
     await followProgress(docker, answer);
-    // What it could not read is missing from the image, without a word of the daemon.
-    const code = await ended;
-    if (code !== 0) throw new ReplfaultError('tar-failed', `tar ended with ${code}: ${complaint.trim()}`);
-  } catch (cause) {
-    tar.kill('SIGKILL');
+  };
+  const onBytes = (doneBytes: number): void => onProgress?.({ ...stepOf(`${image}: packing`), doneBytes });
+  await sendFolder(context, send, { onBytes, signal }).catch((cause: Error) => {
     signal?.throwIfAborted();
     if (cause instanceof ReplfaultError) throw cause;
-    const message = (cause as Error).message;
+    const { message } = cause;
     if (/pull access denied|not found|manifest unknown|dial tcp|lookup .* no such host|Client\.Timeout/i.test(message))
       throw new ReplfaultError(
         'base-missing',
@@ -209,7 +191,7 @@ async function build(
         },
       );
     throw dockerTrouble(cause, `building ${image}`);
-  }
+  });
 }
 
 /** The folder of this package, found from the sources as well as from the built files. */

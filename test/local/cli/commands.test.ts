@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/model/result.ts';
 import { testServer } from '../servers/local-cache.ts';
@@ -24,24 +25,8 @@ async function json<T>(...args: string[]): Promise<T> {
 }
 
 describe('every command', () => {
-  const commands = [
-    ...[
-      'run',
-      'runbook',
-      'tune',
-      'init',
-      'capture',
-      'lint',
-      'list',
-      'doctor',
-      'fetch',
-      'images',
-      'judge',
-      'report',
-      'proxy',
-    ],
-    'clean',
-  ];
+  const folder = new URL('../../../src/cli/commands/', import.meta.url);
+  const commands = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
 
   it.each([['list'], ['run', '--help'], ['doctor', '--json']])(
     '%s %s outlives a reader that has seen enough',

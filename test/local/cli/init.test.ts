@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { init } from '../../../src/cli/commands/init/init.ts';
 import { loadProfile, parseProfile } from '../../../src/profile/load.ts';
 import { presetNames } from '../../../src/profile/presets/index.ts';
+import { ownValues } from '../../../src/profile/starter.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { makePlayground, type Playground } from '../support/playground.ts';
 import { isRoot } from '../support/who.ts';
@@ -33,10 +34,18 @@ describe('replfault init', () => {
     const file = at(`${preset}.yaml`);
     expect(await printed(file, { preset })).toMatch(
       new RegExp(
-        `^wrote .*${preset}\\.yaml \\(preset ${preset}, mysql:9\\.7\\)\\nenter your own values, then run: replfault tune `,
+        `^wrote .*${preset}\\.yaml \\(preset ${preset}, mysql:9\\.7\\)\\nenter your own values, at least servers, .*; then run: replfault tune `,
       ),
     );
-    expect((await loadProfile(file)).profile.link.preset).toBe(preset);
+    const { profile } = await loadProfile(file);
+    expect(profile.link.preset).toBe(preset);
+    const text = await readFile(file, 'utf8');
+    expect(text).toMatch(
+      /^# .*\n# Every number .* Replace at least these by your own: servers, settings, link\.rtt_ms, /,
+    );
+    // Each of them can be found under its name.
+    const names = ownValues.map((path) => path.split('.').at(-1));
+    for (const name of names) expect(text).toMatch(new RegExp(`^ *${name}:`, 'm'));
   });
   it('takes other servers, also two different ones', async () => {
     expect(await printed(at('two.yaml'), { server: 'mysql:5.6', replicaServer: 'mysql:9.7' })).toMatch(

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/model/result.ts';
@@ -53,8 +53,12 @@ beforeAll(async () => {
 afterAll(() => playground[Symbol.asyncDispose]());
 
 const runbook = (): string[] => ['runbook', '--claims-folder', claims, '--out', playground.out];
-const offline = (args: readonly string[]): Promise<CliResult> =>
-  runCli(args, { env: { ...playground.env, PATH: '/nowhere', REPLFAULT_CACHE: '/nowhere' }, timeoutMs: 30_000 });
+const offline = (args: readonly string[], more: { cwd?: string } = {}): Promise<CliResult> =>
+  runCli(args, {
+    env: { ...playground.env, PATH: '/nowhere', REPLFAULT_CACHE: '/nowhere' },
+    timeoutMs: 30_000,
+    ...more,
+  });
 
 describe('a claim on a real server', () => {
   it('is decided from believed trials; another verdict than the committed one exits 1 and says which', () => {
@@ -89,8 +93,7 @@ describe('a claim on a real server', () => {
     expect((JSON.parse(changed.stdout) as RunResult).runbook?.[0]).toMatchObject({ verdict: 'confirmed' });
   });
   it('leaves nothing behind', async () => {
-    expect(await playground.leftovers()).toEqual([]);
-    expect(await playground.processes()).toEqual([]);
+    expect(await playground.remains()).toEqual([]);
   });
 });
 
@@ -111,6 +114,11 @@ describe.concurrent('before anything is started', () => {
     expect(refused.code, refused.stderr).toBe(2);
     expect(refused.stderr).toMatch(message);
   });
+  it.each([['--docs', 'docs'], ['--update-baseline']])('%s of half a runbook is a usage error', async (...option) => {
+    const refused = await offline(['runbook', 'C1', ...option], { cwd: playground.dir });
+    expect(refused.code, refused.stderr).toBe(2);
+    expect(refused.stderr).toContain(`${option[0]} needs all claims\n  omit the claim ids`);
+  });
   it('a broken baseline is named with its line', async () => {
     const file = join(playground.dir, 'broken.json');
     await writeFile(file, '{\n  "mysql-9": { "C1": "maybe" }\n}\n');
@@ -118,10 +126,20 @@ describe.concurrent('before anything is started', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain(`${file}:2 is not valid: mysql-9, C1`);
   });
+  it('no page of docs/ is touched unless a folder is named; --no-docs is still accepted', async () => {
+    const cwd = join(playground.dir, 'clone');
+    await mkdir(cwd);
+    for (const more of [[], ['--no-docs']]) {
+      const failed = await offline([...runbook(), ...more], { cwd });
+      expect(failed.code, failed.stderr).toBe(3);
+      expect(await readdir(cwd)).toEqual([]);
+    }
+    expect((await offline(['runbook', '--help'])).stdout).not.toContain('no-docs');
+  });
   it('a folder of documents that cannot be made', async () => {
     const refused = await offline([...runbook(), '--docs', join(claims, 'c1-blind.ts', 'docs')]);
     expect(refused.code).toBe(3);
-    expect(refused.stderr).toMatch(/docs cannot be written: .*\n {2}choose another folder with --docs/);
+    expect(refused.stderr).toMatch(/docs cannot be written: .*\n {2}choose another folder, or omit --docs/);
     expect(existsSync(join(claims, 'c1-blind.ts', 'docs'))).toBe(false);
   });
 });

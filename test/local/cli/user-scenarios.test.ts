@@ -56,8 +56,7 @@ describe("a user's own scenarios", () => {
   });
 
   it('leaves nothing behind', async () => {
-    expect(await playground.leftovers()).toEqual([]);
-    expect(await playground.processes()).toEqual([]);
+    expect(await playground.remains()).toEqual([]);
   });
 });
 

@@ -49,8 +49,7 @@ describe('a run of the control and of a reset connection', () => {
     expect(schemaComplaints(run)).toEqual([]);
     await expectWholeFolder(playground, run);
     await expectNoSecrets(join(playground.out, run.run));
-    expect(await playground.leftovers()).toEqual([]);
-    expect(await playground.processes()).toEqual([]);
+    expect(await playground.remains()).toEqual([]);
   });
 });
 

@@ -69,7 +69,11 @@ export function startCli(args: readonly string[], options: CliOptions): RunningC
       // It ended before.
     }
   };
-  const timer = setTimeout(() => send(-pid, 'SIGKILL'), options.timeoutMs ?? defaultTimeoutMs);
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  const timer = setTimeout(() => {
+    stderr += `\n(the test killed this command: it had not ended after ${timeoutMs} ms)\n`;
+    send(-pid, 'SIGKILL');
+  }, timeoutMs);
   const exited = new Promise<CliResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {

@@ -3,7 +3,7 @@ import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../../../src/servers/cache/folder.ts';
-import { type FoundProcess, processesWith } from './processes.ts';
+import { eventually, type FoundProcess, processesWith } from './processes.ts';
 
 /** Folders of one test: temporary files and reports of the tool under test, both empty at first. */
 export interface Playground extends AsyncDisposable {
@@ -17,6 +17,11 @@ export interface Playground extends AsyncDisposable {
   processes(): Promise<FoundProcess[]>;
   /** Files in TMPDIR. */
   leftovers(): Promise<string[]>;
+  /**
+   * What a command that has ended left behind: files in TMPDIR, and processes. One process may end a moment after the command: the shell that would
+   * clean up after a killed one. On a busy machine it can be seen, so processes are given 5 s.
+   */
+  remains(): Promise<string[]>;
 }
 
 export interface PlaygroundOptions {
@@ -37,6 +42,7 @@ export async function makePlayground({ cache = cacheFolder(), uid }: PlaygroundO
     const [marked, inside] = await Promise.all([processesWith(marker), processesWith(`${dir}/`)]);
     return [...new Map([...marked, ...inside].map((one) => [one.pid, one])).values()];
   };
+  const leftovers = (): Promise<string[]> => readdir(tmp);
   return {
     dir,
     tmp,
@@ -56,7 +62,12 @@ export async function makePlayground({ cache = cacheFolder(), uid }: PlaygroundO
       }),
     },
     processes,
-    leftovers: () => readdir(tmp),
+    leftovers,
+    async remains() {
+      const files = await leftovers();
+      await eventually(async () => (await processes()).length === 0, { withinMs: 5000 });
+      return [...files, ...(await processes()).map(({ pid, commandLine }) => `process ${pid}: ${commandLine}`)];
+    },
     async [Symbol.asyncDispose]() {
       for (const { pid } of await processes()) {
         try {

@@ -59,15 +59,23 @@ export async function unprivileged(): Promise<Runner | string> {
 export async function copyCache(to: string, { templates = true } = {}): Promise<void> {
   const from = cacheFolder();
   await mkdir(to);
-  await run('cp', ['-al', join(from, 'packages'), join(to, 'packages')]).catch(async () => {
-    await rm(join(to, 'packages'), { recursive: true, force: true });
-    await run('cp', ['-a', join(from, 'packages'), join(to, 'packages')]);
+  const packages = (await finished(join(from, 'packages'))).map((name) => join(from, 'packages', name));
+  const into = join(to, 'packages');
+  await mkdir(into);
+  await run('cp', ['-al', '--', ...packages, into]).catch(async () => {
+    await rm(into, { recursive: true, force: true });
+    await mkdir(into);
+    await run('cp', ['-a', '--', ...packages, into]);
   });
   await mkdir(join(to, 'templates'));
   if (!templates) return;
-  for (const name of await readdir(join(from, 'templates')))
-    if (!name.startsWith('.'))
-      await cp(join(from, 'templates', name), join(to, 'templates', name), { recursive: true });
+  for (const name of await finished(join(from, 'templates')))
+    await cp(join(from, 'templates', name), join(to, 'templates', name), { recursive: true });
+}
+
+/** What begins with a dot is being written by somebody, who renames or removes it. */
+async function finished(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => !name.startsWith('.'));
 }
 
 /** Why private networks cannot be made here by that user, or `undefined` where they can. */

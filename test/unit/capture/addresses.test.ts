@@ -184,4 +184,13 @@ describe('credentials', () => {
     expect(third.source.address).toEqual(tcp('127.0.0.1', 5));
     expect((await resolveTargets(urls, {}, never)).replica.password).toBe('');
   });
+  it('come from the option file before the common variable, and after that of the end', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'rf-'));
+    const defaultsFile = join(dir, 'my.cnf');
+    await writeFile(defaultsFile, '[client]\npassword=filed\n', { mode: 0o600 });
+    const env = { REPLFAULT_SOURCE_PASSWORD: 'own', MYSQL_PWD: 'common' };
+    const { source, replica } = await resolveTargets({ ...urls, source: 'mysql://a@h', defaultsFile }, env, never);
+    expect([source.password, replica.password]).toEqual(['own', 'filed']);
+    await rm(dir, { recursive: true });
+  });
 });

@@ -5,6 +5,7 @@ import { reporterList } from '../../../src/cli/options.ts';
 import { reporterNames } from '../../../src/reporters/index.ts';
 
 const folder = new URL('../../../src/cli/commands/', import.meta.url);
+const commands = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
 
 async function helpOf(name: string): Promise<string> {
   const program = new Command('replfault');
@@ -26,7 +27,10 @@ describe('help', () => {
   it('names all reporters, wherever they can be asked for', async () => {
     const listed = reporterList.split(', ').sort();
     expect(listed, 'write the reporters into `reporterList` in src/cli/options.ts').toEqual(await reporterNames());
-    for (const name of ['report', 'run', 'tune', 'lint', 'runbook']) expect(await helpOf(name)).toContain(reporterList);
+    const texts = await Promise.all(commands.map(helpOf));
+    const offering = texts.filter((text) => text.includes('--reporter <name>'));
+    expect(offering.length).toBeGreaterThan(1);
+    for (const text of offering) expect(text).toContain(reporterList);
   });
   it('says whose server a profile takes', async () => {
     for (const name of ['lint', 'tune']) {
@@ -38,8 +42,11 @@ describe('help', () => {
     for (const name of ['init', 'capture', 'lint', 'tune'])
       expect(await helpOf(name)).toMatch(new RegExp(`Examples: replfault ${name === 'tune' ? 'init' : name} `));
   });
+  it('of capture names the sources of a password in the order in which they are tried', async () => {
+    const order = ['its URL', 'REPLFAULT_SOURCE_PASSWORD', 'the option file', 'MYSQL_PWD', 'a prompt'];
+    expect(await helpOf('capture')).toMatch(new RegExp(order.join('.*')));
+  });
   it('is there for every command', async () => {
-    for (const file of readdirSync(folder))
-      expect(await helpOf(file.replace(/\.ts$/, ''))).toContain('Usage: replfault');
+    for (const name of commands) expect(await helpOf(name)).toContain('Usage: replfault');
   });
 });

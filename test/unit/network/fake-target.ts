@@ -202,3 +202,7 @@ export function fakeTarget({
     sockets: async () => sockets(),
   };
 }
+
+/** What was done to it and is still in place: toxics, rules, queues, a closed port. */
+export const changes = ({ added, removed, rules, queues, closed }: FakeTarget): number =>
+  added.length - removed.length + rules.size + queues.size + closed.count;

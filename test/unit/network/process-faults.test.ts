@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProcessStat } from '../../../src/host/process-stat.ts';
 import { ExitCode } from '../../../src/model/errors.ts';
@@ -81,8 +82,13 @@ afterEach(() => {
 describe('every fault of a process', () => {
   const ofProcess = [...faults].filter(([, one]) => one.layer === 'process').map(([name, one]) => ({ name, one }));
 
-  it('is found in the folder', () => {
-    expect(ofProcess.map(({ name }) => name).sort()).toEqual(['cpu-limit', 'kill', 'pause']);
+  it('has a test of its own here', () => {
+    const here = readFileSync(new URL(import.meta.url), 'utf8');
+    for (const { name } of ofProcess)
+      expect(
+        here.includes(`fault('${name}')`),
+        `add a test of fault('${name}') to test/unit/network/process-faults.test.ts: what proves it, and what does not`,
+      ).toBe(true);
   });
   it.each(ofProcess)('$name sits on a process and on no stretch of the link', ({ one }) => {
     expect([...one.legs].sort()).toEqual(['proxy', 'replica', 'source']);

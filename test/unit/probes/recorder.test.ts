@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { historyHead, Timeline } from '../../../src/model/timeline.ts';
+import { historyHead } from '../../../src/model/history-format.ts';
+import { Timeline } from '../../../src/model/timeline.ts';
 import { Recorder } from '../../../src/probes/recorder.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'replfault-unit-'));

@@ -17,8 +17,13 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-Passwords are taken from the first of these that is set: REPLFAULT_SOURCE_PASSWORD and REPLFAULT_REPLICA_PASSWORD,
-the option file, MYSQL_PWD, a prompt.
+The password of each server is the first of these that is set:
+  1. the one in its URL (other users can see it in the process list)
+  2. REPLFAULT_SOURCE_PASSWORD or REPLFAULT_REPLICA_PASSWORD
+  3. the one in the option file
+  4. MYSQL_PWD
+  5. the answer to a prompt, if there is a terminal; otherwise none is sent
+
 docs/capture.md lists every statement that is executed and the privileges it needs.
 
 Examples:

@@ -1,8 +1,7 @@
 import { ExitCode } from '../../../model/errors.ts';
 import { type Fetching, findTools, findTracer, prepareServers } from '../../../place/prepare-servers.ts';
 import { cacheFolder } from '../../../servers/cache/folder.ts';
-import { onInterrupt } from '../../interrupt.ts';
-import { createProgress } from '../../progress/index.ts';
+import { withProgress } from '../../progress/with-progress.ts';
 import { readTarballChoice, type TarballOptions } from './tarball-options.ts';
 
 /** `replfault fetch`. */
@@ -12,16 +11,14 @@ export async function fetchSpecs(
 ): Promise<ExitCode> {
   const tarball = readTarballChoice(named, options);
   const specs = named.length > 0 ? named : ['mysql:9.7'];
-  const interrupt = onInterrupt();
-  const progress = createProgress({ stream: process.stderr, json: options.json ?? false });
   const notes: string[] = [];
-  try {
+  return withProgress(options.json ?? false, async ({ signal, progress }) => {
     const fetching: Fetching = {
       cacheDir: cacheFolder(),
       mirror: options.mirror,
       tarball,
       tarballMirror: options.tarballMirror,
-      signal: interrupt.signal,
+      signal,
       show: (event) => {
         if (event.kind === 'warning') notes.push(event.text);
         progress.show(event);
@@ -38,11 +35,5 @@ export async function fetchSpecs(
       for (const one of plain)
         process.stdout.write(`${one.spec}: version ${one.version} (${one.origin}), in ${fetching.cacheDir}\n`);
     return ExitCode.passed;
-  } catch (error) {
-    if (interrupt.signal.aborted) return ExitCode.interrupted;
-    throw error;
-  } finally {
-    progress.close();
-    interrupt.done();
-  }
+  });
 }

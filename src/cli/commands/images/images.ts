@@ -7,8 +7,7 @@ import { type BuiltImage, buildImage } from '../../../servers/docker/build-image
 import { allDefinitions, chooseDefinitions } from '../../../servers/docker/definition.ts';
 import { buildToolImage, defaultBase, toolAbout, toolImageName } from '../../../servers/docker/tool-image.ts';
 import type { FetchProgress } from '../../../servers/packages/fetch-packages.ts';
-import { onInterrupt } from '../../interrupt.ts';
-import { createProgress } from '../../progress/index.ts';
+import { withProgress } from '../../progress/with-progress.ts';
 
 /** `replfault images`: builds one after the other; an image that this machine cannot make is skipped with its reason. */
 export async function buildImages(
@@ -23,15 +22,13 @@ export async function buildImages(
       '--base is for the image of the whole tool',
       'write: replfault images tool --base IMAGE',
     );
-  const interrupt = onInterrupt();
-  const progress = createProgress({ stream: process.stderr, json: options.json ?? false });
-  try {
+  return withProgress(options.json ?? false, async ({ signal, progress }) => {
     const { docker } = await connectDaemon();
     const building = {
       docker,
       cacheDir: cacheFolder(),
       mirror: options.mirror,
-      signal: interrupt.signal,
+      signal,
       force: options.force ?? false,
       onProgress: ({ what, doneBytes, totalBytes }: FetchProgress) =>
         progress.show({
@@ -58,13 +55,7 @@ export async function buildImages(
     if (options.json) process.stdout.write(`${JSON.stringify({ images: results }, null, 2)}\n`);
     // Nothing at hand at the end means that nothing was achieved.
     return results.every(({ outcome }) => outcome === 'skipped') ? ExitCode.environment : ExitCode.passed;
-  } catch (error) {
-    if (interrupt.signal.aborted) return ExitCode.interrupted;
-    throw error;
-  } finally {
-    progress.close();
-    interrupt.done();
-  }
+  });
 }
 
 /** `replfault images --list`. */

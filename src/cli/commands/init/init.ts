@@ -4,7 +4,7 @@ import type { LinkConditions } from '../../../model/profile.ts';
 import { isUrl, withoutPassword } from '../../../model/server-url.ts';
 import { presetNames, presets } from '../../../profile/presets/index.ts';
 import { impossiblePair } from '../../../profile/server-pair.ts';
-import { starterProfile } from '../../../profile/starter.ts';
+import { ownValues, starterProfile } from '../../../profile/starter.ts';
 import { profileText } from '../../../profile/text.ts';
 import { parseServerSpec } from '../../../servers/spec-syntax.ts';
 import { writeProfile } from '../../write-profile.ts';
@@ -62,7 +62,7 @@ export async function init(
   print(
     options.json
       ? `${JSON.stringify({ file, preset: preset.name, profile })}\n`
-      : `wrote ${file} (preset ${preset.name}, ${source}${replica === source ? '' : ` and ${replica}`})\nenter your own values, then run: replfault tune ${file}\n`,
+      : `wrote ${file} (preset ${preset.name}, ${source}${replica === source ? '' : ` and ${replica}`})\nenter your own values, at least ${ownValues.join(', ')}; then run: replfault tune ${file}\n`,
   );
   return ExitCode.passed;
 }

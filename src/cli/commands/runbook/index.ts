@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addPlayOptions, addServerOptions } from '../../run-options.ts';
 import type { RunbookOptions } from './runbook.ts';
 
@@ -9,8 +9,12 @@ export function register(program: Command): void {
     .argument('[claim...]', 'for example C1 F2 Q7');
   addServerOptions(command)
     .option('--list', 'show the claims and how each is decided; start nothing')
-    .option('--docs <folder>', 'folder for runbook-verdicts.md, written only if every claim was decided', 'docs')
-    .option('--no-docs', 'write the document only to the run folder')
+    .option(
+      '--docs <folder>',
+      'also write runbook-verdicts.md to this folder, without links to the run; needs all claims, each of them decided',
+    )
+    // What it asked for is the rule today; scripts may still say so.
+    .addOption(new Option('--no-docs').hideHelp())
     .option('--claims-folder <folder>', 'claims of your own instead of those that come with the tool')
     .option('--baseline <file>', 'verdicts to compare with (default: baseline.json beside the folder of claims)')
     .option('--update-baseline', 'save the verdicts as the new baseline, only if every claim was decided');

@@ -20,8 +20,8 @@ import type { PlaceOptions } from '../../run-options.ts';
 
 export interface RunbookOptions extends PlaceOptions {
   readonly list?: boolean;
-  /** A folder, or `false` for none. */
-  readonly docs: string | false;
+  /** A folder to write the verdicts to, beside the run folder. `false` is what scripts of older versions ask for: none. */
+  readonly docs?: string | false;
   readonly claimsFolder?: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
@@ -39,11 +39,15 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
   const file = options.baseline === undefined ? baselineFile(folder) : resolve(options.baseline);
   const complete = claims.length === all.length;
   const updating = options.updateBaseline ?? false;
-  if (updating && !complete)
-    throw usageError('PART_OF_RUNBOOK', '--update-baseline needs all claims', 'omit the claim ids');
+  const docs = options.docs ? resolve(options.docs) : null;
+  if ((updating || docs !== null) && !complete)
+    throw usageError(
+      'PART_OF_RUNBOOK',
+      `${updating ? '--update-baseline' : '--docs'} needs all claims`,
+      'omit the claim ids',
+    );
   const baseline = await readBaseline(file);
   const withAll = await withControl(scenarios);
-  const docs = options.docs === false || !complete ? null : resolve(options.docs);
   if (docs !== null) await mkdir(docs, { recursive: true }).catch((cause: Error) => unwritable(docs, cause));
   return playRun(options, {
     scenarios: withAll,
@@ -127,7 +131,7 @@ async function writeDocument(folder: string, result: RunResult): Promise<string>
 
 function unwritable(path: string, cause: Error): never {
   throw new ReplfaultError('DOCS_FOLDER', `${path} cannot be written: ${cause.message}`, {
-    hint: 'choose another folder with --docs, or use --no-docs; the run folder contains the same document',
+    hint: 'choose another folder, or omit --docs; the run folder contains the same verdicts',
     cause,
   });
 }
