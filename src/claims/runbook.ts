@@ -3,12 +3,10 @@ import type { CaseResult, RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { controlScenario, makePlan, type PlanRequest } from '../runner/plan.ts';
-import { executePlan, type FinishedRun, type RunRequest, summarise } from '../runner/run.ts';
+import { playAgain, playMore } from '../runner/play-more.ts';
+import { executePlan, type FinishedRun, type RunRequest } from '../runner/run.ts';
 import type { Baseline } from './baseline.ts';
 import { judgeClaims } from './judge-claims.ts';
-
-/** Few enough cases to be played one at a time, so that this machine is as quiet as it can be. */
-const fewCases = 6;
 
 export interface RunbookPlanRequest extends Pick<PlanRequest, 'pairs' | 'seed'> {
   readonly claims: readonly Claim[];
@@ -41,52 +39,10 @@ export async function executeRunbook(
 ): Promise<FinishedRun> {
   const first = await executePlan(request);
   const again = first.nothingBegan === null && !request.signal.aborted ? playAgain(request.plan, first.judged) : [];
-  const played = again.length === 0 ? first : await playMore(request, first, again);
+  const names = again.map((one) => one.playsAgain).join(', ');
+  const played = await playMore(request, first, again, `inconclusive, played again: ${names}`);
   const results = judgeClaims(claims, played.result.cases, played.timelineOf, baseline);
   return { ...played, result: withClaims(played.result, results) };
-}
-
-/**
- * What was inconclusive, to be played once more: the exhibits, of which then fewer trials than needed could be believed, and the control.
- * The same seed gives the same schedule as the first time.
- */
-export function playAgain(plan: readonly PlannedCase[], judged: readonly CaseResult[]): PlannedCase[] {
-  const inconclusive = new Set(judged.filter((one) => one.outcome === 'inconclusive').map((one) => one.id));
-  return plan
-    .filter((planned) => inconclusive.has(planned.id))
-    .map((planned) => ({ ...planned, id: `${planned.id}-again`, playsAgain: planned.id }));
-}
-
-async function playMore(request: RunRequest, first: FinishedRun, again: readonly PlannedCase[]): Promise<FinishedRun> {
-  const second = await executePlan({
-    ...request,
-    plan: again,
-    workers: again.length <= fewCases ? 1 : request.workers,
-    show: (event) =>
-      request.show(
-        event.kind === 'run-start'
-          ? {
-              ...event,
-              cases: request.plan.length + again.length,
-              notes: [`inconclusive, played again: ${again.map((one) => one.playsAgain).join(', ')}`],
-            }
-          : event,
-      ),
-  });
-  const secondOf = new Map(second.judged.map((one) => [one.playsAgain, one]));
-  const judged = first.judged.flatMap((one) => {
-    const repeated = secondOf.get(one.id);
-    return repeated ? [one, repeated] : [one];
-  });
-  const timelineOf = (id: string): Timeline | undefined => first.timelineOf(id) ?? second.timelineOf(id);
-  const { result } = first;
-  const head = { ...result, wallMs: Date.now() - request.startedAt.getTime() };
-  return {
-    result: summarise(judged, timelineOf, head, request.signal.aborted),
-    judged,
-    timelineOf,
-    nothingBegan: null,
-  };
 }
 
 /** Claims whose verdict is not the committed one. */

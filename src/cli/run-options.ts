@@ -28,7 +28,7 @@ export interface RunOptions extends PlaceOptions {
   readonly strict?: boolean;
 }
 
-const serverWords =
+export const serverWords =
   'mysql:9.7, mysql:8.4, mysql:5.6, mariadb:10.11; locally also mysqld, mysql@/path; in Docker also image names';
 
 /** Gives a command the options of which servers and where; unless told otherwise, several servers make a matrix. */
@@ -39,10 +39,17 @@ export function addServerOptions(
     `servers to test; with several, every case runs on each: ${serverWords} (default: mysql:9.7 locally, mysql:8.4 in Docker)`,
   ],
 ): Command {
+  return addRuntimeOptions(
+    command
+      .option(flags, description)
+      .option('--replica-server <spec>', 'server of the replica, if it differs')
+      .option('--image <name>', 'image for both servers, used as given (implies --runtime docker)'),
+  );
+}
+
+/** Gives a command the options of where servers run, and which proxy stands between them. */
+export function addRuntimeOptions(command: Command): Command {
   return command
-    .option(flags, description)
-    .option('--replica-server <spec>', 'server of the replica, if it differs')
-    .option('--image <name>', 'image for both servers, used as given (implies --runtime docker)')
     .addOption(
       new Option(
         '--runtime <name>',

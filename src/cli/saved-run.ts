@@ -45,6 +45,7 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
       id: saved.id,
       ...(saved.trial === undefined ? {} : { trial: saved.trial }),
       ...(saved.playsAgain === undefined ? {} : { playsAgain: saved.playsAgain }),
+      ...(saved.state === undefined ? {} : { state: saved.state }),
       scenario: saved.scenario,
       scenarioFile: scenario.file,
       params: saved.params,

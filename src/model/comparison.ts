@@ -81,6 +81,11 @@ export interface Comparison {
   readonly pack: string;
   readonly trials: number;
   readonly entries: readonly Entry[];
+  /** What everybody who runs replication uses, one by one, whether it differs or not; `null`: it is not there. */
+  readonly named: readonly { readonly what: string; readonly from: string | null; readonly to: string | null }[];
   /** The worst first. */
   readonly differences: readonly Difference[];
 }
+
+/** Code of the error where one server of a pair refuses the other, however long it is waited for. */
+export const replicationRefused = 'REPLICATION_REFUSED';

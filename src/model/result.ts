@@ -1,4 +1,5 @@
 import type { ClaimResult } from './claim-result.ts';
+import type { Comparison, UpgradeState } from './comparison.ts';
 import type { ReplfaultError } from './errors.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { Reading, Tuning } from './tuning.ts';
@@ -125,6 +126,8 @@ export interface CaseResult {
   readonly trial?: number;
   /** Id of the case that this one played once more: it was inconclusive, or did not say what it was played for, or spoke against a recommendation. */
   readonly playsAgain?: string;
+  /** Of a comparison: the state of the upgrade that the pair of servers stands for. */
+  readonly state?: UpgradeState;
   /** Of a skipped case: whether this machine or the servers lack what it needs. */
   readonly lacks?: 'machine' | 'server';
   /** From when the detection times count; absent where no fault was injected, and in runs of earlier versions (there: from the injection). */
@@ -158,6 +161,8 @@ export interface RunResult {
   readonly cases: readonly CaseResult[];
   /** The claims of the runbook that were on trial, by pair of servers. */
   readonly runbook?: readonly ClaimResult[];
+  /** What `replfault compare` found. */
+  readonly comparison?: Comparison;
   /** What `replfault tune` found. */
   readonly tuning?: Tuning;
 }

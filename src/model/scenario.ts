@@ -1,3 +1,4 @@
+import type { UpgradeState } from './comparison.ts';
 import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
@@ -210,6 +211,8 @@ export interface PlannedCase {
   readonly playsAgain?: string;
   readonly sourceSpec: string;
   readonly replicaSpec: string;
+  /** The state of an upgrade that this pair of servers stands for. */
+  readonly state?: UpgradeState;
   /** Cases of one worker with the same word here are played on the same servers, one after the other, with their settings changed online. */
   readonly reuse?: string;
 }

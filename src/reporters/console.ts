@@ -6,6 +6,7 @@ import { summarisedCount, withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimWord } from './wording/claims.ts';
+import { comparisonLines } from './wording/comparison-lines.ts';
 import {
   countedFromSign,
   firstEffectMeaning,
@@ -37,6 +38,7 @@ const heads = ['scenario', 'case', 'outcome', ...Object.keys(columns), 'errnos']
 function render(whole: RunResult): string {
   const lines: string[] = [];
   const run = withoutTrials(whole);
+  if (run.comparison !== undefined) return comparison(run);
   const labelOf = pairLabels(run);
   const head = labelOf === null ? heads : [...heads, 'servers'];
   const rows = run.cases.map((result) => [...row(result), ...(labelOf === null ? [] : [printable(labelOf(result))])]);
@@ -54,6 +56,13 @@ function render(whole: RunResult): string {
   lines.push(`${countsLine(run)}${summarised === 0 ? '' : ` (${summarised} of them trials, told by experiment)`}`);
   const skips = skipsLine(run);
   if (skips !== null) lines.push(printable(skips));
+  return `${lines.join('\n')}\n`;
+}
+
+/** What differs; the cases that show it are in the reports. */
+function comparison(run: RunResult): string {
+  const lines = comparisonLines(run, (cells) => table(cells.map((one) => one.map(printable)))).map(printable);
+  if (run.reason !== null) lines.push(`${run.outcome}: ${printable(run.reason)}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -5,6 +5,7 @@ import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { resumptionOf } from '../measures/resumption.ts';
 import { budgetMs } from '../model/budget.ts';
+import { replicationRefused } from '../model/comparison.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.ts';
 import { withoutSecretParams } from '../model/sql-secrets.ts';
@@ -40,6 +41,9 @@ export function judgeCase(
   record: CaseRecord,
   timeline: Timeline | undefined,
 ): CaseResult {
+  // In a comparison that is what was asked: a finding, and no failure of the case.
+  if (planned.state !== undefined && record.error?.code === replicationRefused)
+    return skippedCase(planned, scenario, facts, record.error.message, 'server');
   if (record.skipped !== undefined) return skippedCase(planned, scenario, facts, record.skipped, 'server');
   const base = {
     ...blank(planned, scenario, facts),
@@ -91,7 +95,8 @@ export function applyControls(
 ): { cases: CaseResult[]; baselineMs: number | null; reason: string | null } {
   const pairOf = (result: CaseResult): string =>
     `${result.server?.source.spec ?? ''}>${result.server?.replica.spec ?? ''}`;
-  const controls = cases.filter((result) => result.scenario === controlScenario);
+  // Where the servers cannot play it, there is nothing that could be believed or not.
+  const controls = cases.filter((result) => result.scenario === controlScenario && result.lacks !== 'server');
   const floors = new Map<string, number>();
   for (const control of controls) {
     const timeline = timelineOf(control.id);
@@ -145,5 +150,6 @@ function blank(planned: PlannedCase, scenario: NamedScenario, facts: RunFacts): 
     timeline: null,
     ...(planned.trial === undefined ? {} : { trial: planned.trial }),
     ...(planned.playsAgain === undefined ? {} : { playsAgain: planned.playsAgain }),
+    ...(planned.state === undefined ? {} : { state: planned.state }),
   };
 }

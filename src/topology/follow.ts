@@ -1,3 +1,4 @@
+import { replicationRefused } from '../model/comparison.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { ReplicationOptions } from '../model/replication.ts';
@@ -8,6 +9,12 @@ import type { StartedServer } from '../servers/types.ts';
 const replicatingTimeoutMs = 20_000;
 const semiSyncTimeoutMs = 5_000;
 const pollMs = 20;
+
+/**
+ * Errors of a login that no attempt gets past: access denied, an authentication that one side does not know, TLS that one side does not have, and the
+ * public key that the other side does not give (MySQL manual, server and client error references).
+ */
+const refusals = new Set([1045, 1251, 1524, 2026, 2059, 2061]);
 
 export interface Following {
   readonly upstream: StartedServer;
@@ -52,7 +59,9 @@ export async function untilReplicating(
     if (!row) return `${replica.name} did not begin to replicate: no status yet`;
     const status = replica.flavour.readReplicaStatus(row);
     const text = `${replica.name} did not begin to replicate: receiver ${status.receiver}, applier ${status.applier}, ${status.lastIoError || status.lastSqlError || status.receiverText}`;
-    if (status.receiver === 'No' || status.applier === 'No') throw notReplicating(text);
+    if (refusals.has(status.lastIoErrno)) throw notReplicating(text, replicationRefused);
+    if (status.receiver === 'No' || status.applier === 'No')
+      throw notReplicating(text, status.lastIoErrno + status.lastSqlErrno > 0 ? replicationRefused : undefined);
     return text;
   });
 }
@@ -85,7 +94,7 @@ export async function until(
   }
 }
 
-const notReplicating = (text: string): ReplfaultError =>
-  new ReplfaultError('NOT_REPLICATING', text, {
+const notReplicating = (text: string, code = 'NOT_REPLICATING'): ReplfaultError =>
+  new ReplfaultError(code, text, {
     hint: 'check what --set and the option files change; --workers 1 helps where the machine is too slow',
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Baseline } from '../../../src/claims/baseline.ts';
 import { judgeClaims } from '../../../src/claims/judge-claims.ts';
-import { planRunbook, playAgain, withClaims } from '../../../src/claims/runbook.ts';
+import { planRunbook, withClaims } from '../../../src/claims/runbook.ts';
+import { playAgain } from '../../../src/runner/play-more.ts';
 import { exitCodeOf } from '../../../src/cli/play-run.ts';
 import type { Claim, ClaimResult } from '../../../src/model/claim.ts';
 import type { CaseResult, RunResult } from '../../../src/model/result.ts';

@@ -1,0 +1,59 @@
+import { type UpgradeState, upgradeStates } from '../model/comparison.ts';
+import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { controlScenario, makePlan } from '../runner/plan.ts';
+
+/** The scenario in which a pair starts as it ships. */
+export const entryScenario = 'upgrade/as-shipped';
+
+/** The server of each end in each state. */
+export function serversIn(state: UpgradeState, from: string, to: string): { source: string; replica: string } {
+  return {
+    source: state === 'fallback' || state === 'done' ? to : from,
+    replica: state === 'replicas-first' || state === 'done' ? to : from,
+  };
+}
+
+export interface ComparisonPlanRequest {
+  readonly from: string;
+  readonly to: string;
+  readonly scenarios: readonly NamedScenario[];
+  readonly seed: string;
+}
+
+/** What is played before all else: each state is entered as it ships, and then its control is played. */
+export function planEntries(request: ComparisonPlanRequest): readonly PlannedCase[] {
+  const wanted = request.scenarios.filter(({ name }) => name === entryScenario || name === controlScenario);
+  return planStates(request, wanted, 1, 1, upgradeStates);
+}
+
+/** The exhibits, so often in each of these states; the states take turns, so that what changes with time changes for all of them. */
+export function planExhibits(
+  request: ComparisonPlanRequest,
+  exhibits: ReadonlySet<string>,
+  trials: { readonly first: number; readonly last: number },
+  states: readonly UpgradeState[],
+): readonly PlannedCase[] {
+  const wanted = request.scenarios.flatMap((scenario) => {
+    const cases = scenario.cases.filter((one) => exhibits.has(`${scenario.name}/${one.case}`));
+    return cases.length === 0 ? [] : [{ ...scenario, cases }];
+  });
+  return planStates(request, wanted, trials.first, trials.last, states);
+}
+
+function planStates(
+  { from, to, seed }: ComparisonPlanRequest,
+  scenarios: readonly NamedScenario[],
+  first: number,
+  last: number,
+  states: readonly UpgradeState[],
+): readonly PlannedCase[] {
+  const plan: PlannedCase[] = [];
+  for (let trial = first; trial <= last; trial += 1)
+    for (const state of states) {
+      const pairs = [serversIn(state, from, to)];
+      // The same schedule in all states, and another one in each trial.
+      for (const planned of makePlan({ scenarios, pairs, params: [], seed: `${seed}/${trial}` }))
+        plan.push({ ...planned, id: `${planned.id}-${state}${last > 1 ? `-trial-${trial}` : ''}`, state, ...(last > 1 ? { trial } : {}) });
+    }
+  return Object.freeze(plan);
+}

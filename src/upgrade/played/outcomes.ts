@@ -1,0 +1,91 @@
+import { type Difference, type UpgradeState, upgradeStates } from '../../model/comparison.ts';
+import type { CaseResult } from '../../model/result.ts';
+import { exhibitOf, isBelieved } from './numbers.ts';
+
+/** The trials of one exhibit in two states. */
+interface Two {
+  readonly exhibit: string;
+  readonly state: UpgradeState;
+  readonly today: readonly CaseResult[];
+  readonly later: readonly CaseResult[];
+}
+
+/** Exhibits of every later state beside today's; only where both have trials that can be believed. */
+function besideToday(cases: readonly CaseResult[]): Two[] {
+  const believed = cases.filter(isBelieved);
+  const exhibits = [...new Set(believed.map(exhibitOf))].sort();
+  const of = (exhibit: string, state: UpgradeState): CaseResult[] =>
+    believed.filter((one) => exhibitOf(one) === exhibit && one.state === state);
+  return upgradeStates
+    .filter((state) => state !== 'today')
+    .flatMap((state) => exhibits.map((exhibit) => ({ exhibit, state, today: of(exhibit, 'today'), later: of(exhibit, state) })))
+    .filter(({ today, later }) => today.length > 0 && later.length > 0);
+}
+
+/** A sign that all trials of one side show and none of the other. */
+function onlyOn(one: readonly ReadonlySet<string>[], other: readonly ReadonlySet<string>[]): string[] {
+  const [first, ...rest] = one;
+  return [...(first ?? [])].filter(
+    (sign) => rest.every((signs) => signs.has(sign)) && other.every((signs) => !signs.has(sign)),
+  );
+}
+
+/** Exhibits that passed in all trials of today and in none of a later state, or the reverse. */
+export function outcomeDifferences(cases: readonly CaseResult[]): Difference[] {
+  return besideToday(cases).flatMap(({ exhibit, state, today, later }) => {
+    const [before, after] = [new Set(today.map((one) => one.outcome)), new Set(later.map((one) => one.outcome))];
+    const [was, is] = [[...before][0], [...after][0]];
+    if (before.size > 1 || after.size > 1 || was === is) return [];
+    const failed = (is === 'fail' ? later : today)[0]?.verdicts.find(({ outcome }) => outcome === 'fail');
+    const why = failed ? `: ${failed.reason}` : '';
+    return [
+      {
+        id: `outcomes/${state}/${exhibit}`,
+        class: 'outcomes',
+        state,
+        subject: exhibit,
+        from: was === 'fail' ? `fails${why}` : 'passes',
+        to: is === 'fail' ? `fails${why}` : 'passes',
+        severity: is === 'fail' ? 'breaks' : 'informs',
+        cause: is === 'fail' ? 'fails that passed' : 'passes that failed',
+        evidence: 'played',
+        source: null,
+        cases: [...today, ...later].map(({ id }) => id),
+      },
+    ];
+  });
+}
+
+/** Log texts and errnos that all trials of one state show and none of the other. */
+export function textDifferences(cases: readonly CaseResult[]): Difference[] {
+  return besideToday(cases).flatMap(({ exhibit, state, today, later }) => {
+    const [before, after] = [today.map(signsOf), later.map(signsOf)];
+    const difference = (sign: string, isNew: boolean): Difference => ({
+      id: `texts/${state}/${exhibit}/${sign}`,
+      class: 'texts',
+      state,
+      subject: `${exhibit}: ${sign}`,
+      from: isNew ? null : 'shown',
+      to: isNew ? 'shown' : null,
+      severity: 'informs',
+      cause: sign.startsWith('log ') ? 'log texts' : 'error numbers',
+      evidence: 'played',
+      source: null,
+      cases: [...today, ...later].map(({ id }) => id),
+    });
+    return [
+      ...onlyOn(before, after).map((sign) => difference(sign, false)),
+      ...onlyOn(after, before).map((sign) => difference(sign, true)),
+    ];
+  });
+}
+
+function signsOf({ condition }: CaseResult): ReadonlySet<string> {
+  if (condition === null) return new Set();
+  const counted = Object.entries(condition.errnos ?? {}).filter(([, raised]) => raised > 0);
+  return new Set([
+    ...condition.texts.map((one) => `log ${one}`),
+    ...condition.replicaErrnos.map((errno) => `Last_IO_Errno ${errno}`),
+    ...counted.map(([errno]) => `errno ${errno} raised on the source`),
+  ]);
+}

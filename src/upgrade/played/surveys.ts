@@ -1,0 +1,137 @@
+import type { Difference, DifferenceClass, Severity, SurveyPart } from '../../model/comparison.ts';
+
+/** What servers of one version say of themselves as they ship, by part; names to values. */
+export type Survey = Readonly<Record<SurveyPart, Readonly<Record<string, string>>>>;
+
+/** How a part is compared: as which class, and how bad each kind of difference is. */
+interface Rule {
+  readonly part: SurveyPart;
+  readonly class: DifferenceClass;
+  /** Whether the values matter, or the names alone. */
+  readonly values: boolean;
+  readonly gone: readonly [Severity, string];
+  readonly added: readonly [Severity, string];
+  readonly changed: readonly [Severity, string];
+}
+
+const rules: readonly Rule[] = [
+  {
+    part: 'variables',
+    class: 'defaults',
+    values: true,
+    gone: ['warns', 'variables that are gone: an option file with one of them stops the server'],
+    added: ['informs', 'new variables'],
+    changed: ['informs', 'changed defaults of variables'],
+  },
+  {
+    part: 'channel-defaults',
+    class: 'channel-defaults',
+    values: true,
+    gone: ['warns', 'options of the channel that are gone'],
+    added: ['informs', 'new options of the channel'],
+    changed: ['warns', 'changed defaults of a channel that is created on the new version'],
+  },
+  {
+    part: 'statements',
+    class: 'statements',
+    values: true,
+    gone: ['informs', 'statements'],
+    added: ['informs', 'statements'],
+    changed: ['warns', 'statements with another answer'],
+  },
+  {
+    part: 'replica-status-columns',
+    class: 'columns',
+    values: false,
+    gone: ['breaks', 'columns of the replica status that are gone'],
+    added: ['informs', 'new columns of the replica status'],
+    changed: ['informs', ''],
+  },
+  {
+    part: 'status-variables',
+    class: 'monitoring',
+    values: false,
+    gone: ['warns', 'status variables that are gone'],
+    added: ['informs', 'new status variables'],
+    changed: ['informs', ''],
+  },
+];
+
+/** Variables and channel options that decide how replication survives a bad network: a change of their defaults warns. */
+const decisive =
+  /^((slave|replica)_net_timeout|net_(read|write)_timeout|master_retry_count|gtid_mode|enforce_gtid_consistency|gtid_strict_mode|default_authentication_plugin|authentication_policy|require_secure_transport|have_ssl|log_bin|log_(slave|replica)_updates|sync_binlog|binlog_format|max_allowed_packet|(slave|replica)_parallel_workers|slave_connections_needed_for_purge)$/;
+
+/**
+ * What all surveys of one version agree on. What differs between two servers of one version is of the machine or of the moment, and no difference
+ * between versions.
+ */
+export function agreed(surveys: readonly Survey[]): Survey {
+  const [first, ...rest] = surveys;
+  const part = (name: SurveyPart): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(first?.[name] ?? {}).filter(([key, value]) => rest.every((one) => one[name][key] === value)),
+    );
+  const unsteady = (name: SurveyPart): string[] =>
+    surveys.flatMap((one) => Object.keys(one[name])).filter((key) => !(key in part(name)));
+  // Names alone must not vanish with an unsteady value.
+  const named = (name: SurveyPart): Record<string, string> => ({
+    ...Object.fromEntries(unsteady(name).map((key) => [key, unsteadyValue])),
+    ...part(name),
+  });
+  return {
+    variables: named('variables'),
+    'status-variables': named('status-variables'),
+    'replica-status-columns': named('replica-status-columns'),
+    'channel-defaults': named('channel-defaults'),
+    statements: named('statements'),
+  };
+}
+
+/** Stands for a value on which servers of one version do not agree. */
+const unsteadyValue = '\u0000';
+
+/** What two versions say differently of themselves. */
+export function surveyDifferences(before: Survey, after: Survey): Difference[] {
+  return rules.flatMap((rule) => {
+    const [was, is] = [before[rule.part], after[rule.part]];
+    const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
+    return names.flatMap((name) => partDifference(rule, name, was[name] ?? null, is[name] ?? null));
+  });
+}
+
+function partDifference(rule: Rule, name: string, was: string | null, is: string | null): Difference[] {
+  const differs =
+    was === null || is === null ? was !== is : rule.values && ![was, is].includes(unsteadyValue) && was !== is;
+  if (!differs) return [];
+  const [severity, cause] = was === null ? rule.added : is === null ? rule.gone : rule.changed;
+  const shown = (value: string | null): string | null => (value === unsteadyValue || (value !== null && !rule.values) ? 'there' : value);
+  const one: Difference = {
+    id: `${rule.class}/${name}`,
+    class: rule.class,
+    state: null,
+    subject: name,
+    from: shown(was),
+    to: shown(is),
+    severity: rule.class === 'statements' ? answerSeverity(was, is) : decisive.test(name) && was !== null && is !== null ? 'warns' : severity,
+    cause: rule.class === 'statements' ? answerCause(was, is) : cause,
+    evidence: 'played',
+    source: null,
+    cases: [],
+  };
+  const metric = metricOf(rule.part, name);
+  return metric === null ? [one] : [one, { ...one, id: `monitoring/${metric}`, class: 'monitoring', subject: metric, cause: `${is === null ? 'metrics' : 'new metrics'} of mysqld_exporter${is === null ? ' that are gone' : ''}`, severity: is === null ? 'breaks' : 'informs' }];
+}
+
+/** A statement that was executed and no longer is breaks who says it; one that is executed now breaks nobody. */
+const answerSeverity = (was: string | null, is: string | null): Severity =>
+  was === accepted ? 'breaks' : is === accepted ? 'informs' : 'informs';
+
+const answerCause = (was: string | null, is: string | null): string =>
+  was === accepted ? 'statements that are refused now' : is === accepted ? 'new statements' : 'statements that are refused in other words';
+
+/** How a survey says that a statement was executed. */
+export const accepted = 'accepted';
+
+/** The metric that mysqld_exporter makes of a column (prometheus/mysqld_exporter, collector/slave_status.go: prefix and lower case). */
+const metricOf = (part: SurveyPart, name: string): string | null =>
+  part === 'replica-status-columns' ? `mysql_slave_status_${name.toLowerCase()}` : null;
