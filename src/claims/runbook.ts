@@ -1,7 +1,6 @@
 import type { Claim, ClaimResult } from '../model/claim.ts';
-import type { CaseResult, RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import type { Timeline } from '../model/timeline.ts';
 import { controlScenario, makePlan, type PlanRequest } from '../runner/plan.ts';
 import { playAgain, playMore } from '../runner/play-more.ts';
 import { executePlan, type FinishedRun, type RunRequest } from '../runner/run.ts';

@@ -5,6 +5,7 @@ import { loadClaims } from '../claims/claim-files.ts';
 import { judgeClaims } from '../claims/judge-claims.ts';
 import { withClaims } from '../claims/runbook.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
+import { compareRun, withComparison } from '../comparison/conclude.ts';
 import { type ExitCode, ReplfaultError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
@@ -69,12 +70,16 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
     result.runbook === undefined
       ? again
       : await judgeClaimsAgain(await loadClaims(options.claimsFolder), result.runbook, again, timelineOf);
+  const compared =
+    result.comparison === undefined
+      ? withVerdicts
+      : withComparison(withVerdicts, compareRun(result.comparison, withVerdicts.cases, timelineOf));
   const judged =
     result.tuning === undefined
-      ? withVerdicts
+      ? compared
       : await judgeTuning(
           result.tuning,
-          withVerdicts,
+          compared,
           timelineOf,
           (await loadScenarios(['tune'])).filter(isTrialScenario),
         );

@@ -19,7 +19,10 @@ export interface ComparisonRequest {
  * Plays a comparison in rounds. Each state is entered first, and its control played; then the exhibits where the pair replicates; then once more
  * what was inconclusive, and what may differ so often that chance is ruled out. The plan of the request is that of the first round.
  */
-export async function executeComparison(request: RunRequest, { head, pack, planning }: ComparisonRequest): Promise<FinishedRun> {
+export async function executeComparison(
+  request: RunRequest,
+  { head, pack, planning }: ComparisonRequest,
+): Promise<FinishedRun> {
   const round = async (before: FinishedRun, plan: readonly PlannedCase[], note: string): Promise<FinishedRun> =>
     playMore(request, before, plan, note);
   const again = async (before: FinishedRun, plan: readonly PlannedCase[]): Promise<FinishedRun> => {
@@ -30,7 +33,12 @@ export async function executeComparison(request: RunRequest, { head, pack, plann
   if (entered.nothingBegan !== null) return entered;
   const open = await again(entered, request.plan);
 
-  const exhibits = planExhibits(planning, new Set(pack.exhibits), { first: 1, last: head.trials }, replicating(open.judged));
+  const exhibits = planExhibits(
+    planning,
+    new Set(pack.exhibits),
+    { first: 1, last: head.trials },
+    replicating(open.judged),
+  );
   const played = await again(await round(open, exhibits, 'the scenarios of the pack'), exhibits);
 
   const doubtful = suspects(played.result.cases);

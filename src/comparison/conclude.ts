@@ -1,14 +1,14 @@
+import { entryOf, surveyOf } from '../measures/entry.ts';
 import { type Comparison, type Entry, type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
-import { entryOf, surveyOf } from '../measures/entry.ts';
 import { controlScenario } from '../runner/plan.ts';
-import { entryDifferences } from '../upgrade/played/entries.ts';
+import { worstFirst } from '../upgrade/order.ts';
+import { entryDifferences, refusedStates } from '../upgrade/played/entries.ts';
 import { namedOnes } from '../upgrade/played/named.ts';
 import { numberDifferences } from '../upgrade/played/numbers.ts';
 import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.ts';
 import { agreed, type Survey, surveyDifferences } from '../upgrade/played/surveys.ts';
-import { worstFirst } from '../upgrade/order.ts';
 import { entryScenario, serversIn } from './plan-comparison.ts';
 
 /** What a comparison was asked to compare. */
@@ -24,12 +24,18 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
   });
   const surveys = surveysOf(cases, timelineOf);
   const exhibits = cases.filter(({ scenario }) => scenario !== entryScenario && scenario !== controlScenario);
+  const { from, to, path, pack, trials } = head;
   return {
-    ...head,
+    from,
+    to,
+    path,
+    pack,
+    trials,
     entries,
     named: surveys.from === null || surveys.to === null ? [] : namedOnes(surveys.from, surveys.to),
     differences: worstFirst([
       ...entryDifferences(entries, cases),
+      ...refusedStates(cases),
       ...(surveys.from === null || surveys.to === null ? [] : surveyDifferences(surveys.from, surveys.to)),
       ...outcomeDifferences(exhibits),
       ...numberDifferences(exhibits),
@@ -45,7 +51,10 @@ function surveysOf(cases: readonly CaseResult[], timelineOf: TimelineOf): { from
     const timeline = scenario === entryScenario ? timelineOf(id) : undefined;
     if (!timeline || state === undefined) continue;
     const { source, replica } = serversIn(state, 'from', 'to');
-    for (const [role, version] of [['source', source], ['replica', replica]] as const) {
+    for (const [role, version] of [
+      ['source', source],
+      ['replica', replica],
+    ] as const) {
       const survey = surveyOf(timeline, role);
       if (survey !== null) found[version as 'from' | 'to'].push(survey);
     }

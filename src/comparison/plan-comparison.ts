@@ -53,7 +53,12 @@ function planStates(
       const pairs = [serversIn(state, from, to)];
       // The same schedule in all states, and another one in each trial.
       for (const planned of makePlan({ scenarios, pairs, params: [], seed: `${seed}/${trial}` }))
-        plan.push({ ...planned, id: `${planned.id}-${state}${last > 1 ? `-trial-${trial}` : ''}`, state, ...(last > 1 ? { trial } : {}) });
+        plan.push({
+          ...planned,
+          id: `${planned.id}-${state}${last > 1 ? `-trial-${trial}` : ''}`,
+          state,
+          ...(last > 1 ? { trial } : {}),
+        });
     }
   return Object.freeze(plan);
 }

@@ -1,6 +1,6 @@
 import type { RunResult } from '../model/result.ts';
 import type { Reporter } from './types.ts';
-import { differenceCounts, groupsOf, severityWords, stateRows, stateWords } from './wording/comparison.ts';
+import { differenceCounts, entryLines, groupsOf, severityWords, stateRows, stateWords } from './wording/comparison.ts';
 import { code, plain, table } from './wording/markdown-text.ts';
 
 /** comparison.md: the states of an upgrade, what is named one by one, and every difference by cause. */
@@ -33,7 +33,17 @@ function render(run: RunResult): string {
     `${path.supported ? 'Supported path' : '**Not a supported path**'}: ${plain(path.says)} (${plain(path.source)})`,
     `${plain(differenceCounts(comparison))}. Pack ${plain(pack)}, ${trials} trials in each state.`,
     '## States',
-    table(['State', 'Source', 'Replica', 'As it ships', 'Scenarios'], stateRows(run).map((cells) => cells.map(plain))),
+    table(
+      ['State', 'Source', 'Replica', 'As it ships', 'Scenarios'],
+      stateRows(run).map((cells) => cells.map(plain)),
+    ),
+    ...(entryLines(run).length === 0
+      ? []
+      : [
+          entryLines(run)
+            .map((line) => `- ${plain(line)}`)
+            .join('\n'),
+        ]),
     Object.values(stateWords)
       .map(({ name, means }) => `- ${name}: ${means}`)
       .join('\n'),
@@ -43,7 +53,11 @@ function render(run: RunResult): string {
           '## One by one',
           table(
             ['', from, to],
-            named.map((one) => [plain(one.what), plain(one.from ?? 'not there'), plain(one.from === one.to ? 'the same' : (one.to ?? 'not there'))]),
+            named.map((one) => [
+              plain(one.what),
+              plain(one.from ?? 'not there'),
+              plain(one.from === one.to ? 'the same' : (one.to ?? 'not there')),
+            ]),
           ),
         ]),
     '## Differences',

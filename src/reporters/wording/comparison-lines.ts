@@ -1,11 +1,14 @@
 import type { RunResult } from '../../model/result.ts';
-import { differenceCounts, differenceText, groupsOf, severityWords, stateRows } from './comparison.ts';
+import { differenceCounts, differenceText, entryLines, groupsOf, severityWords, stateRows } from './comparison.ts';
 
 /** So many differences of one cause are shown; the others are counted. */
 const examples = 3;
 
 /** A comparison on a terminal: the states, what is always named, and the rest by cause. */
-export function comparisonLines(run: RunResult, table: (rows: readonly (readonly string[])[]) => readonly string[]): string[] {
+export function comparisonLines(
+  run: RunResult,
+  table: (rows: readonly (readonly string[])[]) => readonly string[],
+): string[] {
   const { comparison } = run;
   if (comparison === undefined) return [];
   const { from, to, path, named } = comparison;
@@ -13,13 +16,18 @@ export function comparisonLines(run: RunResult, table: (rows: readonly (readonly
     `From ${from} to ${to}. ${path.supported ? 'Supported path' : 'NOT A SUPPORTED PATH'}: ${path.says} (${path.source})`,
     '',
     ...table([['state', 'source', 'replica', 'as it ships', 'scenarios'], ...stateRows(run)]),
+    ...entryLines(run).map((line) => `  ${line}`),
     '',
   ];
   if (named.length > 0)
     lines.push(
       ...table([
         ['one by one', from, to],
-        ...named.map((one) => [one.what, one.from ?? 'not there', one.from === one.to ? 'the same' : (one.to ?? 'not there')]),
+        ...named.map((one) => [
+          one.what,
+          one.from ?? 'not there',
+          one.from === one.to ? 'the same' : (one.to ?? 'not there'),
+        ]),
       ]),
       '',
     );

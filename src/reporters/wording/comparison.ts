@@ -8,7 +8,8 @@ export const stateWords: Readonly<Record<UpgradeState, { readonly name: string; 
   'replicas-first': { name: 'replicas first', means: 'old source, new replica' },
   fallback: {
     name: 'fallback',
-    means: 'new source, old replica: switched over, the old source kept for a rollback; also an upgrade that begins with the source, which the manual forbids',
+    means:
+      'new source, old replica: switched over, the old source kept for a rollback; also an upgrade that begins with the source, which the manual forbids',
   },
   done: { name: 'done', means: 'new source, new replica' },
 };
@@ -45,25 +46,53 @@ export function differenceText({ state, subject, from, to, evidence }: Differenc
   return `${where}${subject}: ${values}${evidence === 'documented' ? ' (documented, not played)' : ''}`;
 }
 
-export function entryText(entry: Entry | undefined): string {
-  if (entry === undefined || entry.replicates === null) return `not known${entry?.reason ? `: ${entry.reason}` : ''}`;
+/** Whether a state replicates as it ships, in a word or two. */
+function entryWord(entry: Entry | undefined): string {
+  if (entry === undefined || entry.replicates === null) return 'not known';
   if (entry.replicates) return 'replicates';
-  const why = `does not replicate: ${entry.errno === null ? '' : `error ${entry.errno}, `}${entry.reason ?? ''}`;
-  if (entry.helped === true) return `${why}; replicates after: ${entry.remedy.map(({ on, statement }) => `${statement} (${on})`).join('; ')}`;
-  return entry.helped === false ? `${why}; nothing that was tried helped` : why;
+  return entry.helped === true ? 'only after a change' : 'does not replicate';
+}
+
+/** Why states do not replicate, and what made them, one line each. */
+export function entryLines({ comparison, cases }: RunResult): string[] {
+  return upgradeStates.flatMap((state) => {
+    const { name } = stateWords[state];
+    const entry = comparison?.entries.find((one) => one.state === state);
+    const refused = casesOf(cases, state).find(({ lacks }) => lacks === 'server');
+    const said =
+      entry?.reason === null || entry === undefined
+        ? []
+        : [`${name}, as it ships: ${entry.errno === null ? '' : `error ${entry.errno}, `}${entry.reason}`];
+    const remedy =
+      entry?.helped === true
+        ? entry.remedy.map(({ on, statement }) => `${name}, what made it replicate, on the ${on}: ${statement}`)
+        : [];
+    const vain = entry?.helped === false ? [`${name}: nothing that was tried made it replicate`] : [];
+    return [
+      ...said,
+      ...remedy,
+      ...vain,
+      ...(refused ? [`${name}, with the settings of the scenarios: ${refused.reason}`] : []),
+    ];
+  });
+}
+
+/** The last play of each case of a state, without how it was entered. */
+function casesOf(cases: readonly CaseResult[], state: UpgradeState): CaseResult[] {
+  const played = cases.filter((one) => one.state === state && one.scenario !== 'upgrade/as-shipped');
+  const repeated = new Set(played.map(({ playsAgain }) => playsAgain));
+  return played.filter(({ id }) => !repeated.has(id));
 }
 
 /** What became of the cases of a state, in a few words. */
-export function casesText(cases: readonly CaseResult[], state: UpgradeState): string {
-  const played = cases.filter((one) => one.state === state && one.scenario !== 'upgrade/as-shipped');
-  const repeated = new Set(played.map(({ playsAgain }) => playsAgain));
-  const last = played.filter(({ id }) => !repeated.has(id));
-  const count = (outcome: CaseResult['outcome']): number => last.filter((one) => one.outcome === outcome).length;
-  const refused = last.find(({ lacks }) => lacks === 'server');
-  if (refused) return `not played: ${refused.reason}`;
-  const parts = (['pass', 'fail', 'inconclusive', 'skipped'] as const).flatMap((outcome) =>
-    count(outcome) === 0 ? [] : [`${count(outcome)} ${outcome === 'pass' ? 'passed' : outcome === 'fail' ? 'failed' : outcome}`],
-  );
+function casesText(cases: readonly CaseResult[], state: UpgradeState): string {
+  const last = casesOf(cases, state);
+  if (last.some(({ lacks }) => lacks === 'server')) return 'does not replicate';
+  const words = { pass: 'passed', fail: 'failed', inconclusive: 'inconclusive', skipped: 'skipped' } as const;
+  const parts = (['pass', 'fail', 'inconclusive', 'skipped'] as const).flatMap((outcome) => {
+    const count = last.filter((one) => one.outcome === outcome).length;
+    return count === 0 ? [] : [`${count} ${words[outcome]}`];
+  });
   return parts.join(', ') || 'not played';
 }
 
@@ -78,7 +107,7 @@ export function stateRows({ comparison, cases }: RunResult): string[][] {
     stateWords[state].name,
     version(state, 'source'),
     version(state, 'replica'),
-    entryText(comparison.entries.find((one) => one.state === state)),
+    entryWord(comparison.entries.find((one) => one.state === state)),
     casesText(cases, state),
   ]);
 }

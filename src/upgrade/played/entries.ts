@@ -1,5 +1,32 @@
 import type { Difference, Entry } from '../../model/comparison.ts';
 import type { CaseResult } from '../../model/result.ts';
+import { steadyText } from './steady-text.ts';
+
+/** States whose servers refuse each other with the settings of the scenarios too, which are kinder than what ships. */
+export function refusedStates(cases: readonly CaseResult[]): Difference[] {
+  const controls = cases.filter(({ scenario }) => scenario === 'control/healthy-link');
+  const isRefused = ({ lacks }: CaseResult): boolean => lacks === 'server';
+  if (controls.some((one) => one.state === 'today' && isRefused(one))) return [];
+  return controls.filter(isRefused).flatMap(({ id, state, reason }): Difference[] =>
+    state === undefined
+      ? []
+      : [
+          {
+            id: `replicates/${state}/scenarios`,
+            class: 'replicates',
+            state,
+            subject: 'replication with the settings of the scenarios',
+            from: 'replicates',
+            to: steadyText(reason ?? 'refused'),
+            severity: 'breaks',
+            cause: 'does not replicate',
+            evidence: 'played',
+            source: null,
+            cases: [id],
+          },
+        ],
+  );
+}
 
 /** States that do not replicate as they ship although today's does, or the reverse. */
 export function entryDifferences(entries: readonly Entry[], cases: readonly CaseResult[]): Difference[] {
@@ -30,4 +57,6 @@ export function entryDifferences(entries: readonly Entry[], cases: readonly Case
 }
 
 const answer = ({ replicates, errno, reason }: Entry): string =>
-  replicates === true ? 'replicates' : `does not replicate: ${errno === null ? '' : `error ${errno}, `}${reason ?? 'no reason given'}`;
+  replicates === true
+    ? 'replicates'
+    : `does not replicate: ${errno === null ? '' : `error ${errno}, `}${steadyText(reason ?? 'no reason given')}`;

@@ -2,8 +2,18 @@ import type { Comparison, SurveyPart } from '../../model/comparison.ts';
 import { accepted, type Survey } from './surveys.ts';
 
 /** What has had several names; the first that a version has is shown. */
-const renamed: readonly { readonly what: string; readonly part: SurveyPart; readonly names: readonly string[]; readonly valued: boolean }[] = [
-  { what: 'net timeout of the replica', part: 'variables', names: ['replica_net_timeout', 'slave_net_timeout'], valued: true },
+const renamed: readonly {
+  readonly what: string;
+  readonly part: SurveyPart;
+  readonly names: readonly string[];
+  readonly valued: boolean;
+}[] = [
+  {
+    what: 'net timeout of the replica',
+    part: 'variables',
+    names: ['replica_net_timeout', 'slave_net_timeout'],
+    valued: true,
+  },
   { what: 'net write timeout of the source', part: 'variables', names: ['net_write_timeout'], valued: true },
   {
     what: 'retry count of a new channel',
@@ -11,9 +21,24 @@ const renamed: readonly { readonly what: string; readonly part: SurveyPart; read
     names: ['Source_Retry_Count', 'Master_Retry_Count', 'retry_count', 'master_retry_count'],
     valued: true,
   },
-  { what: 'column: receiver runs', part: 'replica-status-columns', names: ['Replica_IO_Running', 'Slave_IO_Running'], valued: false },
-  { what: 'column: applier runs', part: 'replica-status-columns', names: ['Replica_SQL_Running', 'Slave_SQL_Running'], valued: false },
-  { what: 'column: lag', part: 'replica-status-columns', names: ['Seconds_Behind_Source', 'Seconds_Behind_Master'], valued: false },
+  {
+    what: 'column: receiver runs',
+    part: 'replica-status-columns',
+    names: ['Replica_IO_Running', 'Slave_IO_Running'],
+    valued: false,
+  },
+  {
+    what: 'column: applier runs',
+    part: 'replica-status-columns',
+    names: ['Replica_SQL_Running', 'Slave_SQL_Running'],
+    valued: false,
+  },
+  {
+    what: 'column: lag',
+    part: 'replica-status-columns',
+    names: ['Seconds_Behind_Source', 'Seconds_Behind_Master'],
+    valued: false,
+  },
 ];
 
 const statements = /^(START|STOP|SHOW) (SLAVE|REPLICA|MASTER STATUS|BINARY LOG STATUS)/;

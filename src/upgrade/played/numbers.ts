@@ -38,13 +38,22 @@ export const exhibitOf = (one: Pick<CaseResult, 'scenario' | 'case'>): string =>
 
 /** Every series of a run; empty where nothing was measured. */
 export function seriesOf(cases: readonly CaseResult[]): Series[] {
-  const series = new Map<string, { exhibit: string; measure: MeasureName; state: UpgradeState; valuesMs: number[]; cases: string[] }>();
+  const series = new Map<
+    string,
+    { exhibit: string; measure: MeasureName; state: UpgradeState; valuesMs: number[]; cases: string[] }
+  >();
   for (const one of cases.filter(isBelieved))
     for (const { name } of measures) {
       const value = one.derived?.[name] ?? null;
       if (one.state === undefined || value === null) continue;
       const key = `${exhibitOf(one)}/${name}/${one.state}`;
-      const known = series.get(key) ?? { exhibit: exhibitOf(one), measure: name, state: one.state, valuesMs: [], cases: [] };
+      const known = series.get(key) ?? {
+        exhibit: exhibitOf(one),
+        measure: name,
+        state: one.state,
+        valuesMs: [],
+        cases: [],
+      };
       known.valuesMs.push(value);
       known.cases.push(one.id);
       series.set(key, known);

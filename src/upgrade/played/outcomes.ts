@@ -1,6 +1,7 @@
 import { type Difference, type UpgradeState, upgradeStates } from '../../model/comparison.ts';
 import type { CaseResult } from '../../model/result.ts';
 import { exhibitOf, isBelieved } from './numbers.ts';
+import { steadyText } from './steady-text.ts';
 
 /** The trials of one exhibit in two states. */
 interface Two {
@@ -18,7 +19,9 @@ function besideToday(cases: readonly CaseResult[]): Two[] {
     believed.filter((one) => exhibitOf(one) === exhibit && one.state === state);
   return upgradeStates
     .filter((state) => state !== 'today')
-    .flatMap((state) => exhibits.map((exhibit) => ({ exhibit, state, today: of(exhibit, 'today'), later: of(exhibit, state) })))
+    .flatMap((state) =>
+      exhibits.map((exhibit) => ({ exhibit, state, today: of(exhibit, 'today'), later: of(exhibit, state) })),
+    )
     .filter(({ today, later }) => today.length > 0 && later.length > 0);
 }
 
@@ -82,10 +85,8 @@ export function textDifferences(cases: readonly CaseResult[]): Difference[] {
 
 function signsOf({ condition }: CaseResult): ReadonlySet<string> {
   if (condition === null) return new Set();
-  const counted = Object.entries(condition.errnos ?? {}).filter(([, raised]) => raised > 0);
   return new Set([
-    ...condition.texts.map((one) => `log ${one}`),
+    ...condition.texts.map((one) => `log ${steadyText(one)}`),
     ...condition.replicaErrnos.map((errno) => `Last_IO_Errno ${errno}`),
-    ...counted.map(([errno]) => `errno ${errno} raised on the source`),
   ]);
 }

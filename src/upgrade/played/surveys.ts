@@ -104,7 +104,8 @@ function partDifference(rule: Rule, name: string, was: string | null, is: string
     was === null || is === null ? was !== is : rule.values && ![was, is].includes(unsteadyValue) && was !== is;
   if (!differs) return [];
   const [severity, cause] = was === null ? rule.added : is === null ? rule.gone : rule.changed;
-  const shown = (value: string | null): string | null => (value === unsteadyValue || (value !== null && !rule.values) ? 'there' : value);
+  const shown = (value: string | null): string | null =>
+    value === unsteadyValue || (value !== null && !rule.values) ? 'there' : value;
   const one: Difference = {
     id: `${rule.class}/${name}`,
     class: rule.class,
@@ -112,14 +113,31 @@ function partDifference(rule: Rule, name: string, was: string | null, is: string
     subject: name,
     from: shown(was),
     to: shown(is),
-    severity: rule.class === 'statements' ? answerSeverity(was, is) : decisive.test(name) && was !== null && is !== null ? 'warns' : severity,
+    severity:
+      rule.class === 'statements'
+        ? answerSeverity(was, is)
+        : decisive.test(name) && was !== null && is !== null
+          ? 'warns'
+          : severity,
     cause: rule.class === 'statements' ? answerCause(was, is) : cause,
     evidence: 'played',
     source: null,
     cases: [],
   };
   const metric = metricOf(rule.part, name);
-  return metric === null ? [one] : [one, { ...one, id: `monitoring/${metric}`, class: 'monitoring', subject: metric, cause: `${is === null ? 'metrics' : 'new metrics'} of mysqld_exporter${is === null ? ' that are gone' : ''}`, severity: is === null ? 'breaks' : 'informs' }];
+  return metric === null
+    ? [one]
+    : [
+        one,
+        {
+          ...one,
+          id: `monitoring/${metric}`,
+          class: 'monitoring',
+          subject: metric,
+          cause: `${is === null ? 'metrics' : 'new metrics'} of mysqld_exporter${is === null ? ' that are gone' : ''}`,
+          severity: is === null ? 'breaks' : 'informs',
+        },
+      ];
 }
 
 /** A statement that was executed and no longer is breaks who says it; one that is executed now breaks nobody. */
@@ -127,7 +145,11 @@ const answerSeverity = (was: string | null, is: string | null): Severity =>
   was === accepted ? 'breaks' : is === accepted ? 'informs' : 'informs';
 
 const answerCause = (was: string | null, is: string | null): string =>
-  was === accepted ? 'statements that are refused now' : is === accepted ? 'new statements' : 'statements that are refused in other words';
+  was === accepted
+    ? 'statements that are refused now'
+    : is === accepted
+      ? 'new statements'
+      : 'statements that are refused in other words';
 
 /** How a survey says that a statement was executed. */
 export const accepted = 'accepted';

@@ -3,8 +3,8 @@ import { executeComparison } from '../../../comparison/compare.ts';
 import { packNamed } from '../../../comparison/packs.ts';
 import { entryScenario, planEntries } from '../../../comparison/plan-comparison.ts';
 import { ExitCode, usageError } from '../../../model/errors.ts';
-import { leastTrials } from '../../../upgrade/played/numbers.ts';
 import { upgradePath } from '../../../upgrade/path.ts';
+import { leastTrials } from '../../../upgrade/played/numbers.ts';
 import { playRun, withControl } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';
 

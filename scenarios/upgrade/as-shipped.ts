@@ -1,0 +1,2 @@
+import healthy from '../control/healthy-link.ts';
+export default healthy;
