@@ -13,7 +13,7 @@ import { loadReporters, renderAll } from '../../../src/reporters/index.ts';
 import { reporter as junit } from '../../../src/reporters/junit.ts';
 import { reporter as markdown } from '../../../src/reporters/markdown.ts';
 import { runbookDocument, reporter as verdicts } from '../../../src/reporters/runbook-verdicts.ts';
-import { factLabel, factText, numbersIntroduction } from '../../../src/reporters/wording/claims.ts';
+import { factLabel, factText, runbookIntroduction } from '../../../src/reporters/wording/claims.ts';
 import { factWords } from '../../../src/reporters/wording/fact-words.ts';
 import { plain } from '../../../src/reporters/wording/markdown-text.ts';
 import { type ExampleRun, exampleRun } from '../../fixtures/example-run.ts';
@@ -85,7 +85,7 @@ describe('runbook-verdicts.md', () => {
     expect(text).toContain('| bytes resent (bytes) | 4.3 KB |');
     expect(text).toContain('| net write timeout (time) | 2 s |');
     expect(text).toContain('| lost transactions | not measured |');
-    expect(text).toContain(plain(numbersIntroduction));
+    for (const point of runbookIntroduction.points) expect(text).toContain(`- ${plain(point)}`);
     expect(text).toContain('- Rule: Less than `1 s`.');
     expect(text).toContain('`control/healthy-link/');
     expect(text).toMatch(/\(1 trial: \[1\]\(timelines\/[\w.-]+\)\)/);
@@ -99,7 +99,7 @@ describe('runbook-verdicts.md', () => {
     const { run } = runbookRun();
     const document = runbookDocument(run);
     expect(document).not.toContain('](timelines/');
-    const [before = '', after = ''] = document.split('## Where this comes from');
+    const [before = '', after = ''] = document.split('## Recorded run');
     expect(after).toContain(run.startedAt.slice(0, 10));
     expect(before).not.toContain(run.startedAt.slice(0, 10));
     expect(before).not.toContain(run.seed);
@@ -116,7 +116,7 @@ describe('runbook-verdicts.md', () => {
       expect(text, file).not.toContain('](timelines/');
     }
   });
-  test('is written only where claims were on trial', async () => {
+  test('is written only where claims were tested', async () => {
     const files = async ({ run, timelineOf }: ExampleRun) =>
       renderAll(run, await loadReporters(['runbook-verdicts']), timelineOf).files.length;
     expect(await files(runbookRun())).toBe(1);
@@ -139,7 +139,7 @@ describe('elsewhere', () => {
     expect(section).toContain('<code>STOP REPLICA; START REPLICA</code>');
     expect(section).toContain('expected: confirmed');
     expect(page).toMatch(
-      /<h1>The runbook on trial: 1 confirmed, 1 conditional, 1 refuted, 1 not testable, 1 undecided\./,
+      /<h1>Runbook verdicts: 1 confirmed, 1 conditional, 1 refuted, 1 not testable, 1 undecided\./,
     );
     expect(render(html, exampleRun())).not.toContain('aria-labelledby="runbook"');
     expect(render(html, runbookRun({ says: hostile, sentence: hostile, corrected: [hostile] }))).not.toContain('<img');
