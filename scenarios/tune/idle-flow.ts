@@ -17,7 +17,7 @@ const writesAgain = 'the source writes again';
 
 /** After how much silence may a NAT forget a connection, so that the heartbeats of an idle source still keep it in its table? */
 export default defineScenario<TrialParams>({
-  title: 'Trial: a NAT that forgets idle flows after a while, against the heartbeat period',
+  title: 'Trial for the heartbeat period: a NAT drops its state for idle connections',
   claims: ['C1', 'C6', 'F11'],
   needs: ['kernel-faults'],
   cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 1500, breaks: 500 }),

@@ -36,12 +36,12 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
       const missing = vanishedBacklog(timeline) ?? unprovedBacklog(timeline);
       if (missing) return inconclusive(`${missing.sentence}; so no write had to block`, [injected.seq, missing.seq]);
       if (!line) {
-        if (unwatched) return inconclusive('the source log was not watched all the time', [unwatched.seq]);
+        if (unwatched) return inconclusive('the source log was not observed continuously', [unwatched.seq]);
         const watched = timeline.last('counters', (o) => o.server === 'source' && o.atMs > injected.atMs);
         if (!watched) return inconclusive('the source was not observed after the fault', [injected.seq]);
         if (hidden && watched.errors === null)
           return inconclusive(
-            `nothing would show a failed write: ${hidden.reason}; ${noCounters(timeline, 'source')}`,
+            `a failed write would not be shown: ${hidden.reason}; ${noCounters(timeline, 'source')}`,
             [hidden.seq, watched.seq],
           );
         if (hidden)

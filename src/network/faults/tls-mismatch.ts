@@ -19,9 +19,9 @@ export const fault: Fault = {
     if (source.encrypted)
       throw new ReplfaultError(
         'ALREADY_ENCRYPTED',
-        'both ends of this link encrypt it already, so neither lacks its part',
+        'both ends of this link use TLS already',
         {
-          hint: 'play this case without require_secure_transport',
+          hint: 'run this case without require_secure_transport',
         },
       );
     const demand = leg === 'source' ? demandOfSource : demandOfReplica;
@@ -35,8 +35,8 @@ export const fault: Fault = {
 };
 
 const what: Readonly<Partial<Record<Leg, string>>> = {
-  source: 'the source lets the account in only encrypted, the replica connects without',
-  replica: 'the replica asks for encryption, the source offers none',
+  source: 'the source requires TLS for the account, and the replica connects without TLS',
+  replica: 'the replica requires TLS, and the source does not offer it',
 };
 
 async function demandOfSource(source: FaultServer): Promise<() => Promise<void>> {

@@ -64,7 +64,7 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   lightLoadBlindMs: { label: 'light load: blind window' },
   heavyLoadWriteFailed: failed('heavy load'),
   heavyLoadWriteFailedMs: failedAfter('heavy load'),
-  heavyLoadReplicaNoticedMs: { label: 'heavy load: time until the replica noticed' },
+  heavyLoadReplicaNoticedMs: { label: 'heavy load: time until the replica detected the fault' },
   heavyLoadBlindMs: { label: 'heavy load: blind window' },
   // F1
   agreed: { label: 'trials in which login and stream agreed' },
@@ -126,8 +126,8 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   sourceGaveUpAt1sMs: { label: 'net_write_timeout 1 s: time until the source gave up' },
   sourceGaveUpAt2sMs: { label: 'net_write_timeout 2 s: time until the source gave up' },
   toleranceSPerS: { label: 'time that the source waits longer, by time that net_write_timeout is longer' },
-  replicaNoticedAt1sMs: { label: 'replica’s net timeout 1 s: time until the replica noticed' },
-  replicaNoticedAt2sMs: { label: 'replica’s net timeout 2 s: time until the replica noticed' },
+  replicaNoticedAt1sMs: { label: 'replica’s net timeout 1 s: time until the replica detected the fault' },
+  replicaNoticedAt2sMs: { label: 'replica’s net timeout 2 s: time until the replica detected the fault' },
   blindnessSPerS: { label: 'time that the replica notices later, by time that its net timeout is longer' },
   netReadTimeoutIgnored: { label: 'trials in which net_read_timeout ran out and ended nothing' },
   // F12

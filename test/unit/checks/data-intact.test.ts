@@ -77,7 +77,7 @@ const planted: [string, Partial<IntegrityFacts>, RegExp][] = [
   [
     'the replica is ahead of a source that lost something',
     { errant: `${uuid}:101`, ids: { source: uuid, replica: otherUuid } },
-    /UUID of the source, which has lost them/,
+    /UUID of the source, which no longer has them/,
   ],
   [
     'a write died with the source',

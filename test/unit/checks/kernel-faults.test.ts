@@ -15,7 +15,7 @@ describe('retransmitsSeen', () => {
     expectVerdict(retransmitsSeen, stalledCase().change('fault', resent(5)), 'pass', /5 segments were sent again/);
   });
   it('fails when nothing was sent again', () => {
-    expectVerdict(retransmitsSeen, stalledCase(), 'fail', /no socket of the link sent anything again/);
+    expectVerdict(retransmitsSeen, stalledCase(), 'fail', /no socket of the link retransmitted/);
     expectVerdict(retransmitsSeen, stalledCase().change('fault', resent(0)), 'fail', /no socket/);
   });
   it('does not take what was sent again before the fault or after it was healed', () => {
@@ -55,7 +55,7 @@ describe('sourceSeesReset', () => {
   });
   it('is inconclusive when its log was not watched, or its counters were not read afterwards', () => {
     const gap = rejectedCase().gap('error-log-source', at.injected + 20, at.injected + 320);
-    expectVerdict(check, gap, 'inconclusive', /not watched all the time/);
+    expectVerdict(check, gap, 'inconclusive', /not observed continuously/);
     const early = rejectedCase().without('counters', (o) => o.atMs > at.injected);
     expectVerdict(check, early, 'inconclusive', /not observed after the fault/);
   });

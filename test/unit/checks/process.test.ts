@@ -99,14 +99,14 @@ describe('writes-resume', () => {
         o.atMs > at.healed ? { outcome: 'failed' as const, error: 'read only' } : {},
       ),
       'fail',
-      /no write was acknowledged after heal: read only/,
+      /no write was acknowledged after healing: read only/,
     ));
   it('does not count a write that began before heal and was answered after', () =>
     expectVerdict(
       writesResume,
       killedSourceCase().change('write', (o) => (o.atMs > at.healed ? { startedAtMs: at.injected } : {})),
       'inconclusive',
-      /no write began after heal/,
+      /no write began after healing/,
     ));
   it('is inconclusive when the fault was never healed', () => {
     expectVerdict(

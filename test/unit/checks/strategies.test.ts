@@ -46,7 +46,7 @@ describe('stays-down', () => {
   it('is inconclusive when it was not watched for long enough, or not all the time', () => {
     expectVerdict(staysDown({ ioErrno: [13114], forMs: 5000 }), strandedCase(), 'inconclusive', /5000 ms are required/);
     const gap = strandedCase().gap('replication', lost.told + 10, lost.told + 400);
-    expectVerdict(check, gap, 'inconclusive', /not watched all the time/);
+    expectVerdict(check, gap, 'inconclusive', /not observed continuously/);
     expectVerdict(check, strandedCase().without('integrity'), 'inconclusive', /not compared/);
   });
 });

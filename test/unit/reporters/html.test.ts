@@ -46,7 +46,7 @@ describe('report.html', () => {
     expect(html).toContain('This case did not run: kernel faults need');
     expect(html).toContain('The fault “reset_peer” was armed and never injected: this is a control.');
     expect(html).toContain('the source noticed nothing: the backlog fitted into its send buffer');
-    expect(html).toContain('<strong>did not appear</strong>');
+    expect(html).toContain('<strong>not seen</strong>');
   });
 
   test('draws a picture of every case that has a timeline, with its findings in words', () => {
