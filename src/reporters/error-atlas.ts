@@ -39,7 +39,7 @@ function facts(run: RunResult, { pairs }: Atlas): string {
       return `${label}:${full} requested as ${key}.`;
     }),
   ];
-  return lines.map((line) => `- ${plain(line)}`).join('\n');
+  return `Recorded run:\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
 /** The whole atlas at a glance: Last_IO_Errno, counters, and how it ended. */

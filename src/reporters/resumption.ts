@@ -30,7 +30,7 @@ function recordedBy(run: RunResult, { pairs }: ResumeLedger): string {
       ({ key, label, exact }) => `${label}: ${exact === null ? 'did not run' : exact}, requested as ${key}.`,
     ),
   ];
-  return lines.map((line) => `- ${plain(line)}`).join('\n');
+  return `Recorded run:\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
 function ledgerTable({ pairs, rows }: ResumeLedger): string {

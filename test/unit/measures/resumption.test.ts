@@ -81,7 +81,7 @@ describe('the facts of a way back', () => {
     );
     const found = facts(dead);
     expect(found).toMatchObject({ resumedBy: 'nobody', receiverMs: null, equalityMs: null });
-    expect(found?.reasons.receiverMs).toContain('the receiver says No at the end, Last_IO_Errno 1236');
+    expect(found?.reasons.receiverMs).toContain('the receiver is No at the end, Last_IO_Errno 1236');
   });
   it('say nobody where the receiver ran for a moment and was then refused what it asked for', () => {
     // As a source answers whose binary logs are purged: the login succeeds, and then it says 13114 (1236).
@@ -99,7 +99,7 @@ describe('the facts of a way back', () => {
       const found = facts(refused);
       expect(found).toMatchObject({ resumedBy: 'nobody', actions: [], receiverMs: null, equalityMs: null });
       expect(found?.reasons.receiverMs).toBe(
-        `the receiver ran for a moment only: it says No at the end, Last_IO_Errno ${lastIoErrno}`,
+        `the receiver ran only briefly and is No at the end, Last_IO_Errno ${lastIoErrno}`,
       );
     }
   });
