@@ -103,7 +103,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
       const uncertain = blocked.atMostMs - blocked.atLeastMs > largestGapMs;
       if (blocked.atMostMs >= timeoutMs - earlyToleranceMs(timeoutMs) && uncertain)
         return inconclusive(
-          `the send queue of the source was not watched closely enough: its last progress was ${blockedMs} to ${Math.round(blocked.atMostMs)} ms before the log line (net_write_timeout ${timeoutMs} ms)`,
+          `the send queue of the source was not sampled closely enough: its last progress was ${blockedMs} to ${Math.round(blocked.atMostMs)} ms before the log line (net_write_timeout ${timeoutMs} ms)`,
           evidence,
         );
       if (blocked.atMostMs < timeoutMs - earlyToleranceMs(timeoutMs))

@@ -136,7 +136,7 @@ describe('source-write-fails, where the line is not about a write that timed out
       .change('counters', () => ({ errors: null }))
       .change('sockets', (o) => queueOf(o, Math.min(o.atMs, 1900) * 10))
       .without('sockets', (o) => o.atMs > 1200 && o.atMs < 1900);
-    expectVerdict(check, seldom, 'inconclusive', /not watched closely enough.*1578 to 2338 ms/);
+    expectVerdict(check, seldom, 'inconclusive', /not sampled closely enough.*1578 to 2338 ms/);
   });
   it('is inconclusive where the source had nothing more to send', () => {
     const still = stalledCase().change('replication', (o) =>

@@ -179,7 +179,7 @@ describe('what a way back costs', () => {
     expect(facts(refusing(3))).toMatchObject({ attempts: 4 });
     expect(facts(refusing(null))).toMatchObject({ attempts: null });
     const dropped = cutCase('packet-drop').change('fault', () => ({ layer: 'kernel' as const }));
-    expect(facts(dropped)?.reasons.attempts).toContain('not seen by the proxy');
+    expect(facts(dropped)?.reasons.attempts).toContain('the proxy does not see attempts');
   });
   it('counts dump threads that outlive their connection, and for how long', () => {
     const zombie = cutCase().change('dump-threads', (o) =>
