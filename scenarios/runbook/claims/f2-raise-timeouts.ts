@@ -51,7 +51,7 @@ export default defineClaim({
       sentence:
         writeHelps && netHelps
           ? `A stall of ${stall} ended the connection with either timeout at 1 s, but not with 5 s. A dump thread that was already running kept the old net_write_timeout in ${kept.text} trials. With a backlog that fitted the buffers the write failed in ${fits.text} trials. A reset ended the write before its timeout in ${reset.text} (after ${time(median(of(refused), 'writeFailedMs'))}). With the longer timeout the replica was blind for ${time(blindLongMs)} instead of ${time(blindShortMs)}. ${dead.yes > 0 ? `A dump thread outlived its replica by ${time(outlived)}` : 'No dump thread outlived its replica, because the replica reset the connection when it closed it'}.`
-          : `The connection did not survive a stall of ${stall} with longer timeouts only. The write failed in ${count(of(shorterWrite), writeTimedOut).text} trials with net_write_timeout at 1 s, and in ${count(of(longerWrite), writeFailed).text} with 5 s. The replica left in ${count(of(shorterNet), replicaLeft).text} trials with its net timeout at 1 s, and in ${count(of(longerNet), replicaLeft).text} with 5 s.`,
+          : `Longer timeouts made no difference for a stall of ${stall}. The write failed in ${count(of(shorterWrite), writeTimedOut).text} trials with net_write_timeout at 1 s, and in ${count(of(longerWrite), writeFailed).text} with 5 s. The replica disconnected in ${count(of(shorterNet), replicaLeft).text} trials with its net timeout at 1 s, and in ${count(of(longerNet), replicaLeft).text} with 5 s.`,
       numbers: {
         stallMs: median(of(longerWrite), 'faultMs'),
         writeTimeout1sFailed: count(of(shorterWrite), writeTimedOut).text,
