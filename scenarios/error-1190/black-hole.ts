@@ -8,7 +8,8 @@ import { synRetransmissionMs } from '../_replication.ts';
  */
 export default defineScenario<BlockedWriteParams>(
   blockedWrite({
-    title: 'All packets are dropped in both directions. Does net_write_timeout expire, and which end detects the outage first?',
+    title:
+      'All packets are dropped in both directions. Does net_write_timeout expire, and which end detects the outage first?',
     claims: ['C1', 'C6', 'F2'],
     needs: ['kernel-faults'],
     params: {},

@@ -45,7 +45,9 @@ export function failsOver({ withinMs, writesGoOn }: FailsOverOptions): Check {
       const meanwhile = GtidSet.parse(watched.replicaGtid).minus(committedBefore(timeline, injected.atMs));
       if (writesGoOn && meanwhile.isEmpty)
         return fail('no transaction written after the fault arrived from the other source', [over.seq, watched.seq]);
-      const arrived = writesGoOn ? `; ${meanwhile.count} transactions that were written during the fault arrived from it` : '';
+      const arrived = writesGoOn
+        ? `; ${meanwhile.count} transactions that were written during the fault arrived from it`
+        : '';
       return pass(`the receiver ran again on another source ${tookMs} ms after the fault${arrived}`, [
         injected.seq,
         lost.seq,

@@ -34,7 +34,8 @@ export function givesUp({ ioErrno }: GivesUpOptions): Check {
         (o) =>
           o.atMs > stopped.atMs && o.atMs < (started?.atMs ?? Number.POSITIVE_INFINITY) && o.status.receiver !== 'No',
       );
-      if (revived) return fail('the receiver started again by itself, so it had not given up', [stopped.seq, revived.seq]);
+      if (revived)
+        return fail('the receiver started again by itself, so it had not given up', [stopped.seq, revived.seq]);
       if (!healed || !started || started.atMs < healed.atMs)
         return inconclusive('no operator started the receiver after the link healed', [stopped.seq]);
       const last = timeline.last('replication');

@@ -18,8 +18,10 @@ export function replicaNotices({ fromMs, toMs }: { fromMs: number; toMs: number 
         return fail('the replica did not detect the fault', [injected.seq, watched.seq]);
       }
       const { value, evidence } = measuredValue;
-      if (value < fromMs) return fail(`the replica detected the fault after ${value} ms, earlier than ${fromMs} ms`, evidence);
-      if (value > toMs) return fail(`the replica detected the fault only after ${value} ms, expected within ${toMs} ms`, evidence);
+      if (value < fromMs)
+        return fail(`the replica detected the fault after ${value} ms, earlier than ${fromMs} ms`, evidence);
+      if (value > toMs)
+        return fail(`the replica detected the fault only after ${value} ms, expected within ${toMs} ms`, evidence);
       return pass(`the replica detected the fault after ${value} ms`, evidence);
     },
   };

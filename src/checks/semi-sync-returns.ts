@@ -13,7 +13,8 @@ export function semiSyncReturns({ withinMs }: { withinMs: number }): Check {
       const gap = timeline.gapsWithin(healed.atMs, back?.atMs ?? Number.POSITIVE_INFINITY, ['semi-sync'])[0];
       if (gap) return inconclusive('semi-sync was not observed continuously after healing', [gap.seq]);
       const last = timeline.last('semi-sync');
-      if (!last || last.atMs < healed.atMs) return inconclusive('semi-sync was not observed after healing', [healed.seq]);
+      if (!last || last.atMs < healed.atMs)
+        return inconclusive('semi-sync was not observed after healing', [healed.seq]);
       if (!back || !last.source.active) return fail('the source still does not wait for acknowledgements', [last.seq]);
       const afterMs = Math.round(back.atMs - healed.atMs);
       if (afterMs > withinMs)
@@ -21,7 +22,9 @@ export function semiSyncReturns({ withinMs }: { withinMs: number }): Check {
           healed.seq,
           back.seq,
         ]);
-      return pass(`semi-sync returned by itself ${afterMs} ms after healing`, [...new Set([off.seq, back.seq, last.seq])]);
+      return pass(`semi-sync returned by itself ${afterMs} ms after healing`, [
+        ...new Set([off.seq, back.seq, last.seq]),
+      ]);
     },
   };
 }

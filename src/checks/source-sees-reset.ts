@@ -26,10 +26,10 @@ export function sourceSeesReset({ withinMs }: { withinMs: number }): Check {
       if (!line) return fail('the source never reported a failed write to the replica', [injected.seq, counters.seq]);
       const afterMs = Math.round(line.atMs - injected.atMs);
       if (afterMs > withinMs)
-        return fail(`the source reported the failed write only ${afterMs} ms after the fault, expected within ${withinMs} ms`, [
-          injected.seq,
-          line.seq,
-        ]);
+        return fail(
+          `the source reported the failed write only ${afterMs} ms after the fault, expected within ${withinMs} ms`,
+          [injected.seq, line.seq],
+        );
       const timedOut = counterDelta(timeline, 'source', '1161').delta;
       const failed = counterDelta(timeline, 'source', '1160').delta;
       if (timedOut !== null && timedOut > 0)

@@ -114,8 +114,7 @@ function outcomeOf(
     if (allSkipped) {
       const why = [...new Set(Object.values(absent))].join('; ');
       // Elsewhere it was decided: that it cannot be shown here must not pass for an answer.
-      if (expected !== null && expected !== 'not-testable')
-        return undecided(`none of its cases can run here: ${why}`);
+      if (expected !== null && expected !== 'not-testable') return undecided(`none of its cases can run here: ${why}`);
       return { verdict: 'not-testable', sentence: `Not testable here: ${why}.`, numbers: {}, facts, corrected };
     }
     if (blocked.length > 0) return undecided(blocked.join('; '));

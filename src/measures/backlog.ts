@@ -43,7 +43,10 @@ export function unprovedBacklog(timeline: Timeline): MissingBacklog | undefined 
   }
   const unknown = timeline.of('burst').find((o) => o.complete && o.binlogBytes === null);
   if (!unknown) return undefined;
-  return { seq: unknown.seq, sentence: `it is not known whether the backlog is in the binary log: ${unknown.reason ?? 'no reason recorded'}` };
+  return {
+    seq: unknown.seq,
+    sentence: `it is not known whether the backlog is in the binary log: ${unknown.reason ?? 'no reason recorded'}`,
+  };
 }
 
 function causeIn(timeline: Timeline): string {

@@ -22,7 +22,8 @@ export function crossedBytes(timeline: Timeline, stretch: string): Measured {
   const { begin, end } = marked;
   const before = timeline.last('proxy', (o) => o.seq < begin.seq);
   const after = timeline.last('proxy', (o) => o.seq > begin.seq && o.seq < end.seq);
-  if (!before || !after) return unmeasured('the proxy was not observed before and during the stretch', [begin.seq, end.seq]);
+  if (!before || !after)
+    return unmeasured('the proxy was not observed before and during the stretch', [begin.seq, end.seq]);
   const evidence = [before.seq, after.seq];
   const total = (connections: typeof before.connections): number | null =>
     connections.reduce<number | null>(

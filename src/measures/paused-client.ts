@@ -51,7 +51,10 @@ export function pausedClient(
   const ended = last('whole') ?? last('failed');
   if (!ended) return unknown('the end of the client was not recorded', paused);
   if (!paused)
-    return unknown(`the client did not reach its pause: ${ended.error ?? 'it had read the whole result before'}`, ended);
+    return unknown(
+      `the client did not reach its pause: ${ended.error ?? 'it had read the whole result before'}`,
+      ended,
+    );
   const resumed = last('resumed', paused);
   if (!resumed) return unknown('the client did not read on', paused, ended);
   const blocked = last('blocked', paused);

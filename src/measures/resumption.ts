@@ -162,7 +162,6 @@ function timeTo(timeline: Timeline, injected: Observation<'fault'>, start: Obser
 /** Bytes sent again are known to the proxy of one life: a restarted one takes everything for new. */
 function resentOverOneLife(timeline: Timeline): Measured {
   const restarted = timeline.first('process', (o) => o.process === 'proxy' && o.event === 'restarted');
-  if (restarted)
-    return unmeasured('the proxy was restarted and lost its counts', [restarted.seq]);
+  if (restarted) return unmeasured('the proxy was restarted and lost its counts', [restarted.seq]);
   return unlessLost(timeline, ['proxy'], bytesResent(timeline));
 }

@@ -75,15 +75,17 @@ function section(id: string, variants: readonly Variant[]): string {
     `${own[0]?.procedure.title ?? ''}.`,
     facts(own).join('\n'),
     ...texts.map(
-      ({ text, of }) =>
-        `<details><summary>${textNames(of)}</summary>\n\n\`\`\`sql\n${text}\n\`\`\`\n\n</details>`,
+      ({ text, of }) => `<details><summary>${textNames(of)}</summary>\n\n\`\`\`sql\n${text}\n\`\`\`\n\n</details>`,
     ),
   ].join('\n\n');
 }
 
 /** Cost and privileges as a list. A line that is not true of all variants names those of which it is. */
 function facts(own: readonly Variant[]): string[] {
-  const lines = grouped(own, ({ procedure }) => [...costLines(procedure.cost), ...privilegeLines(procedure.privileges)]);
+  const lines = grouped(own, ({ procedure }) => [
+    ...costLines(procedure.cost),
+    ...privilegeLines(procedure.privileges),
+  ]);
   // What belongs together stays together: all costs, then all side effects.
   const labels = [...new Set(lines.map(({ text }) => labelOf(text)))];
   return lines
@@ -108,9 +110,10 @@ function grouped(
 function textNames(variants: readonly Variant[]): string {
   const done = variants.filter(({ procedure }) => procedure.executedOn !== null);
   const open = variants.filter(({ procedure }) => procedure.executedOn === null);
-  return [...(done.length > 0 ? [namesOf(done)] : []), ...(open.length > 0 ? [`not executed on ${namesOf(open)}`] : [])].join(
-    '; ',
-  );
+  return [
+    ...(done.length > 0 ? [namesOf(done)] : []),
+    ...(open.length > 0 ? [`not executed on ${namesOf(open)}`] : []),
+  ].join('; ');
 }
 
 /** `MySQL 5.6, 9.7, MariaDB 10.5`; with GTID or position where that makes a difference. */

@@ -44,7 +44,8 @@ export function showReplica(server: Server, { channel = '' }: ChannelOptions = {
 export function compareEnds(server: Server, options: ChannelOptions = {}): Procedure {
   const { dialect, statements, by } = channelOf(server, options);
   const { columns, vendor } = dialect;
-  const again = 'Run both statements again after some seconds. If the source has advanced, the replica must have advanced too.';
+  const again =
+    'Run both statements again after some seconds. If the source has advanced, the replica must have advanced too.';
   if (by === 'position')
     return looking(dialect, {
       id: 'compare-ends',

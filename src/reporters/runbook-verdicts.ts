@@ -5,13 +5,7 @@ import { procedureSql } from '../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
 import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
-import {
-  claimSign,
-  claimWord,
-  factLabel,
-  factText,
-  runbookIntroduction,
-} from './wording/claims.ts';
+import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
 import { introductionText } from './wording/introduction.ts';
 import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';

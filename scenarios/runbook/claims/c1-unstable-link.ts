@@ -10,8 +10,10 @@ const flapping = 'catalogue/network/flapping-in-silence';
 export default defineClaim({
   id: 'C1',
   says: 'An unstable link causes the error: packet loss, firewall drops and VPN flaps interrupt the TCP stream.',
-  hypothesis: 'It depends on how the link fails. Lost packets are retransmitted, and no write fails. If all packets are dropped, a write fails only after net_write_timeout, and only if more data is in flight than the buffers hold. A firewall that answers with RST fails the write at once.',
-  variable: 'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
+  hypothesis:
+    'It depends on how the link fails. Lost packets are retransmitted, and no write fails. If all packets are dropped, a write fails only after net_write_timeout, and only if more data is in flight than the buffers hold. A firewall that answers with RST fails the write at once.',
+  variable:
+    'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
   rule: 'Confirmed if the write fails in every trial of every kind of failure. Refuted if it fails in none. Conditional if it fails with some kinds only.',
   leastTrials: 2,
   exhibits: [loss, shortBacklog, longBacklog, refused, flapping],

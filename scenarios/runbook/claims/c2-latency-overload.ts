@@ -9,8 +9,10 @@ const stuckReaderLight = 'error-1190/stalled-reader/small-backlog';
 export default defineClaim({
   id: 'C2',
   says: 'High latency, or an overloaded server, exceeds net_write_timeout and causes the error.',
-  hypothesis: 'The timeout limits how long one write waits for room in the send buffer, not the transmission time. Neither a latency above it nor an overloaded source triggers it. Only a receiving side that does not read does, if more data is in flight than the buffers hold.',
-  variable: 'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
+  hypothesis:
+    'The timeout limits how long one write waits for room in the send buffer, not the transmission time. Neither a latency above it nor an overloaded source triggers it. Only a receiving side that does not read does, if more data is in flight than the buffers hold.',
+  variable:
+    'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
   rule: 'Confirmed if a latency above net_write_timeout, a source with a tenth of a processor, and a receiving side that does not read each fail the write. Refuted if none does. Conditional if some do.',
   leastTrials: 2,
   exhibits: [latency, busySource, stuckReader, stuckReaderLight],

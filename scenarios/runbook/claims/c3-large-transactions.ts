@@ -16,8 +16,10 @@ const broken = (facts: Facts): boolean => writeFailed(facts) || (facts['reconnec
 export default defineClaim({
   id: 'C3',
   says: 'Large transactions or long bulk inserts exceed net_write_timeout or slave_net_timeout even on healthy links.',
-  hypothesis: 'They do not. The timeouts limit single waits, and a healthy link accepts each piece at once. A link below the drain threshold triggers them, whatever the size of the transactions.',
-  variable: 'connections that a bulk load of 8 MB ends on a healthy link, with net_write_timeout at 1 s and the net timeout of the replica at 2 s',
+  hypothesis:
+    'They do not. The timeouts limit single waits, and a healthy link accepts each piece at once. A link below the drain threshold triggers them, whatever the size of the transactions.',
+  variable:
+    'connections that a bulk load of 8 MB ends on a healthy link, with net_write_timeout at 1 s and the net timeout of the replica at 2 s',
   rule: 'Confirmed if the load ends the connection on the healthy link in every trial, in one transaction or in many. Conditional if in some. Refuted if in none: then only a slow link can be the cause.',
   leastTrials: 2,
   exhibits: [healthyInOne, healthyInPieces, widerInOne, narrowInOne, narrowInPieces],

@@ -14,7 +14,8 @@ const felt = (facts: Facts): boolean =>
 export default defineClaim({
   id: 'C4',
   says: 'Saturated resources of the source (CPU, disk I/O) slow the flushing of the binary log and delay network writes, which causes the error.',
-  hypothesis: 'Saturation delays commits, so the source has less to send. Each write finds room in the send buffer at once, so none fails.',
+  hypothesis:
+    'Saturation delays commits, so the source has less to send. Each write finds room in the send buffer at once, so none fails.',
   variable: 'failed writes to the replica while the source is saturated; time of a commit, ms',
   rule: 'Confirmed if a write to the replica fails while the source has a tenth of a processor or a slow disk and the link is healthy. Refuted if none fails although commits are slower (the slowest takes at least twice the usual time and 20 ms more). Conditional if commits are not slower.',
   leastTrials: 2,

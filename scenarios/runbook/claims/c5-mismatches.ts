@@ -36,7 +36,8 @@ const timedOut = (facts: Facts): boolean =>
 export default defineClaim({
   id: 'C5',
   says: 'Mismatches cause the error: disabled binary logging, trouble with the semi-sync plugin, incompatible TLS settings, version differences.',
-  hypothesis: 'They do not. The connection is refused during its setup, with an error number of its own, before events are sent. A missing semi-sync plugin does not even end the connection.',
+  hypothesis:
+    'They do not. The connection is refused during its setup, with an error number of its own, before events are sent. A missing semi-sync plugin does not even end the connection.',
   variable: 'Last_IO_Errno of the replica during the mismatch; writes of the source that exceeded net_write_timeout',
   rule: 'Confirmed if with some mismatch a write of the source times out, or the replica shows a lost connection without a reason. Refuted if every mismatch shows an error of its own (or, for semi-sync, ends nothing) and no write times out.',
   leastTrials: 2,

@@ -7,8 +7,10 @@ const heavy = 'error-1190/black-hole/large-backlog';
 export default defineClaim({
   id: 'C6',
   says: 'An outage of the link between cloud regions causes the error.',
-  hypothesis: 'During an outage nothing arrives at either end. The source detects it only if a write blocks for net_write_timeout. The replica detects it only after its own timeout, and until then its status looks healthy.',
-  variable: 'time from the start of the outage until the source reports a failed write, ms (none: it reported no failed write)',
+  hypothesis:
+    'During an outage nothing arrives at either end. The source detects it only if a write blocks for net_write_timeout. The replica detects it only after its own timeout, and until then its status looks healthy.',
+  variable:
+    'time from the start of the outage until the source reports a failed write, ms (none: it reported no failed write)',
   rule: 'Confirmed if the write fails in every outage that is longer than net_write_timeout. Refuted if it fails in none. Conditional if it fails in some. A trial counts only if the data is intact at its end.',
   leastTrials: 2,
   exhibits: [light, heavy],

@@ -24,7 +24,8 @@ const agrees = (facts: Facts): boolean => facts['loginWorked'] === facts['stream
 export default defineClaim({
   id: 'F1',
   says: 'Verify connectivity: ping, traceroute, a client login from the replica to the source; check the firewall on 3306.',
-  hypothesis: 'A login tests the setup of a new connection. It detects what blocks new connections, but not the state of the existing stream. Either can work without the other.',
+  hypothesis:
+    'A login tests the setup of a new connection. It detects what blocks new connections, but not the state of the existing stream. Either can work without the other.',
   variable: 'whether a login over the path of the replica works; whether the stream delivers what is written after it',
   rule: 'Confirmed if login and stream agree in every trial. Refuted if they agree in none. Conditional if they agree with some faults only.',
   leastTrials: 2,

@@ -22,8 +22,10 @@ const anyLeads = (facts: Facts): boolean => runbookAlarms.some((alarm) => leads(
 export default defineClaim({
   id: 'F10',
   says: 'Monitor RTT, Seconds_Behind_Master and Replica_IO_Running, and alert on spikes before timeouts occur.',
-  hypothesis: 'Seconds_Behind and IO_Running change only when the net timeout of the replica has expired. A probe of the path detects dropped packets earlier, but not a stalled stream. The difference of the GTID sets grows at once in every case.',
-  variable: 'time from injection until each metric leaves its usual range, and until the first timeout of either end, ms',
+  hypothesis:
+    'Seconds_Behind and IO_Running change only when the net timeout of the replica has expired. A probe of the path detects dropped packets earlier, but not a stalled stream. The difference of the GTID sets grows at once in every case.',
+  variable:
+    'time from injection until each metric leaves its usual range, and until the first timeout of either end, ms',
   rule: 'Confirmed if one of the three metrics raised its alarm 100 ms or more before the first timeout in every trial. Refuted if in none. Conditional if in some.',
   leastTrials: 2,
   exhibits,
@@ -84,7 +86,9 @@ export default defineClaim({
       procedures.compareEnds(server),
       procedures.compareEnds(server, { by: 'position' }),
       ...(vendor === 'mariadb'
-        ? ['On the replica use gtid_slave_pos. On a replica without log_slave_updates, gtid_binlog_pos does not change.']
+        ? [
+            'On the replica use gtid_slave_pos. On a replica without log_slave_updates, gtid_binlog_pos does not change.',
+          ]
         : []),
       `${columns.secondsBehind} and ${columns.receiver} show an outage only after ${netTimeout}. On a link that still delivers a few bytes, ${columns.secondsBehind} rises slightly earlier.`,
       'Probe the path too. A probe detects dropped packets early, but not a stream that is too slow.',

@@ -27,8 +27,10 @@ function slope(shorter: readonly Facts[], longer: readonly Facts[], timer: strin
 export default defineClaim({
   id: 'F11',
   says: 'Keep net_write_timeout, net_read_timeout and slave_net_timeout at balanced values of 60 to 120 s, according to the latency of the workload.',
-  hypothesis: 'No value is balanced in itself. The connection survives a stall of up to net_write_timeout, and the replica is blind for up to its net timeout, both in proportion. The value of net_read_timeout has no effect.',
-  variable: 'increase of the time until the source gives up, and until the replica detects the silence, for each second of the timeout, s per s',
+  hypothesis:
+    'No value is balanced in itself. The connection survives a stall of up to net_write_timeout, and the replica is blind for up to its net timeout, both in proportion. The value of net_read_timeout has no effect.',
+  variable:
+    'increase of the time until the source gives up, and until the replica detects the silence, for each second of the timeout, s per s',
   rule: `Confirmed (any value is as good) if neither time follows its timeout (slope below ${leastSlope}). Conditional if the timeouts extend both times in proportion, so that the right value depends on what you need. Refuted if a longer timeout makes the replica blind for longer and the connection does not survive the stall.`,
   leastTrials: 2,
   exhibits: [shorterWrite, longerWrite, shorterNet, twiceNet, longerNet, full],

@@ -12,8 +12,10 @@ const resumed = (facts: Facts): boolean => facts['broughtBackBy'] === 'nobody' &
 export default defineClaim({
   id: 'F12',
   says: 'Use GTID replication, so that replicas position themselves after transient disconnects.',
-  hypothesis: 'This is true after disconnects, also in the middle of a transaction. It is not true if the retries have run out, or if the source has purged what is missing.',
-  variable: 'what restarted the receiver; whether both ends had the same data at the end; Last_IO_Errno if the receiver stopped',
+  hypothesis:
+    'This is true after disconnects, also in the middle of a transaction. It is not true if the retries have run out, or if the source has purged what is missing.',
+  variable:
+    'what restarted the receiver; whether both ends had the same data at the end; Last_IO_Errno if the receiver stopped',
   rule: 'Confirmed if the replica resumed by itself with the same data in every trial. Refuted if it did so in no trial with disconnects. Conditional if it did so after disconnects, but not if retries or binary logs had run out.',
   leastTrials: 2,
   exhibits: [cuts, usedUp, purged],

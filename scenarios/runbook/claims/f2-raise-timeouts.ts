@@ -27,7 +27,8 @@ const outlivedMs = (facts: Facts): number =>
 export default defineClaim({
   id: 'F2',
   says: 'Raise net_write_timeout on the source and slave_net_timeout on the replica to 120 or 300 s: longer timeouts tolerate latency spikes.',
-  hypothesis: 'With a longer timeout the connection survives a stall that is shorter than it. It does not help running dump threads, reset connections, or a backlog that fits the buffers. The replica detects an outage later, and a dead dump thread stays for longer.',
+  hypothesis:
+    'With a longer timeout the connection survives a stall that is shorter than it. It does not help running dump threads, reset connections, or a backlog that fits the buffers. The replica detects an outage later, and a dead dump thread stays for longer.',
   variable: 'connections that survive a stall of 2 s with timeouts of 1 s and of 5 s; blind window of the replica, ms',
   rule: 'Refuted unless the stall ended the connection with the shorter timeouts and not with the longer ones. Confirmed if it did and none of these limits was seen: a running dump thread that kept the old value; a reset that ended the write before its timeout; a longer blind window; a dump thread that outlived its replica by 1 s or more. Conditional if some of these limits were seen.',
   leastTrials: 2,

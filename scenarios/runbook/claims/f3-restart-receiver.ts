@@ -12,8 +12,10 @@ const byNobody = (facts: Facts): boolean => facts['broughtBackBy'] === 'nobody';
 export default defineClaim({
   id: 'F3',
   says: 'Restart replication: `STOP SLAVE; START SLAVE`.',
-  hypothesis: 'The receiver reconnects by itself while retries are left. An operator is needed only when the retries have run out. MySQL 8.4 and later reject these statements.',
-  variable: 'what restarted the receiver (itself, the statements as written, or other statements); error numbers of the statements',
+  hypothesis:
+    'The receiver reconnects by itself while retries are left. An operator is needed only when the retries have run out. MySQL 8.4 and later reject these statements.',
+  variable:
+    'what restarted the receiver (itself, the statements as written, or other statements); error numbers of the statements',
   rule: 'Confirmed if an operator was needed after every fault and the server accepted the statements. Refuted if an operator was never needed. Conditional if only after some faults, or if the server rejects the statements.',
   leastTrials: 2,
   exhibits: [resets, stalled, gaveUp],

@@ -15,7 +15,8 @@ const wrong = (facts: Facts): boolean => numberOf(facts, 'satisfiedWhileMissingM
 export default defineClaim({
   id: 'F4',
   says: 'Watch `SHOW SLAVE STATUS` until Seconds_Behind_Master drops and Last_IO_Errno is 0: then replication is well again.',
-  hypothesis: 'The condition is necessary, but not sufficient. On a stalled link it holds while committed transactions are missing, until the net timeout of the replica expires.',
+  hypothesis:
+    'The condition is necessary, but not sufficient. On a stalled link it holds while committed transactions are missing, until the net timeout of the replica expires.',
   variable: 'longest time for which the condition held while the same committed transaction was missing, ms',
   rule: 'Refuted if it held for 1 s or more with a transaction missing in every trial on the stalled link. Confirmed if in none. Conditional if in some.',
   leastTrials: 2,

@@ -15,8 +15,10 @@ const lessShare = 0.7;
 export default defineClaim({
   id: 'F5',
   says: 'Split the large transaction, or set binlog_row_image=MINIMAL.',
-  hypothesis: 'Splitting does not prevent the timeout on a link that is too slow. It reduces what must be sent again after a disconnect. MINIMAL reduces the size of updates of wide rows, but not of inserts.',
-  variable: 'failed writes with the same load in one transaction and in many; bytes sent again after a cut; bytes sent for inserts and updates of 64 rows of 16 KB, with FULL and with MINIMAL',
+  hypothesis:
+    'Splitting does not prevent the timeout on a link that is too slow. It reduces what must be sent again after a disconnect. MINIMAL reduces the size of updates of wide rows, but not of inserts.',
+  variable:
+    'failed writes with the same load in one transaction and in many; bytes sent again after a cut; bytes sent for inserts and updates of 64 rows of 16 KB, with FULL and with MINIMAL',
   rule: 'Three effects are measured. Splitting prevents the failed write on the narrow link. Splitting reduces the bytes that are sent again after a cut to less than 0.7. MINIMAL reduces the bytes of both inserts and updates to less than 0.7. Confirmed if all three are present. Refuted if none is, and MINIMAL does not reduce updates either. Conditional otherwise.',
   leastTrials: 2,
   exhibits: [narrowInOne, narrowInPieces, cutInOne, cutInPieces, full, minimal],
@@ -55,7 +57,8 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'MINIMAL reduces inserts as much as updates. A split load does not fail on a narrow link, and is not sent again.',
+    world:
+      'MINIMAL reduces inserts as much as updates. A split load does not fail on a narrow link, and is not sent again.',
     verdict: 'confirmed',
     change: (facts) =>
       planted(facts, {

@@ -11,8 +11,10 @@ const resumed = (facts: Facts): boolean => facts['runsAtEnd'] === true && facts[
 export default defineClaim({
   id: 'F6',
   says: 'Use `CHANGE MASTER TO MASTER_AUTO_POSITION=1` to resume by GTID after an outage.',
-  hypothesis: 'The replica resumes with nothing lost while the source still has the binary logs. After they are purged, GTIDs show what is missing, but cannot restore it. Only MySQL before 8.4 accepts the statement as written.',
-  variable: 'whether the replica ran and had the same data at the end; Last_IO_Errno if it did not; error number of the statement',
+  hypothesis:
+    'The replica resumes with nothing lost while the source still has the binary logs. After they are purged, GTIDs show what is missing, but cannot restore it. Only MySQL before 8.4 accepts the statement as written.',
+  variable:
+    'whether the replica ran and had the same data at the end; Last_IO_Errno if it did not; error number of the statement',
   rule: 'Confirmed if it resumed in every trial and the server accepted the statement as written. Refuted if it resumed in none. Conditional otherwise.',
   leastTrials: 2,
   exhibits: [outage, purged, asWritten],

@@ -11,7 +11,8 @@ const longer = 'runbook/timeouts-and-stalls/write-timeout-longer';
 export default defineClaim({
   id: 'F7',
   says: 'For a bulk load set net_write_timeout to 300 and use smaller batches.',
-  hypothesis: 'With a longer timeout the load survives stalls that are shorter. Smaller batches do not change this. On a healthy link neither is needed.',
+  hypothesis:
+    'With a longer timeout the load survives stalls that are shorter. Smaller batches do not change this. On a healthy link neither is needed.',
   variable: 'failed writes under a bulk load, by timeout, batch size and link',
   rule: 'Confirmed if a longer timeout and smaller batches each prevent a failed write. Conditional if only one of them does. Refuted if neither does, or if no write failed without them.',
   leastTrials: 2,

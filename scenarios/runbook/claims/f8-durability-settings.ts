@@ -7,7 +7,8 @@ const relaxed = 'runbook/slow-disk/relaxed';
 export default defineClaim({
   id: 'F8',
   says: 'On an overloaded source adjust innodb_flush_log_at_trx_commit and sync_binlog, or buy more IOPS.',
-  hypothesis: 'Relaxed durability makes commits faster on a slow disk. It does not affect writes to the replica: they fail with neither setting.',
+  hypothesis:
+    'Relaxed durability makes commits faster on a slow disk. It does not affect writes to the replica: they fail with neither setting.',
   variable: 'failed writes to the replica on a slow disk, with durable and with relaxed settings; time of a commit, ms',
   rule: 'Confirmed if writes to the replica fail with the durable settings and not with the relaxed ones. Conditional if they fail with both, more often with the durable ones. Refuted if the settings make no difference.',
   leastTrials: 2,
@@ -45,7 +46,9 @@ export default defineClaim({
       'Keep both settings at 1. Otherwise the source can lose transactions in a crash that replicas already have.',
       procedures.makeCommitsDurable(server),
       ...(shared === null
-        ? ['If commits are slow because of the disk, write larger transactions, or provide more I/O operations per second.']
+        ? [
+            'If commits are slow because of the disk, write larger transactions, or provide more I/O operations per second.',
+          ]
         : [
             measured,
             'If commits are slow because of the disk, let several commits share a flush. Example values for more than 4 writers:',

@@ -12,7 +12,8 @@ const zones =
 export default defineClaim({
   id: 'F9',
   says: 'Offload heavy reads to replicas; keep source and replica in the same availability zone or on a dedicated link.',
-  hypothesis: 'Only the bandwidth that is left for replication matters. Neither reads that use the processor of the source nor distance fail a write. A link below the drain threshold does.',
+  hypothesis:
+    'Only the bandwidth that is left for replication matters. Neither reads that use the processor of the source nor distance fail a write. A link below the drain threshold does.',
   variable: 'failed writes to the replica with a busy source, with a high latency, on a narrow and on a wider link',
   rule: 'Confirmed if a source with a tenth of a processor, a latency above net_write_timeout and a narrow link each fail the write and the wider link does not. Refuted if none of the three does, or if the wider link does too. Conditional if only some do.',
   leastTrials: 2,

@@ -10,8 +10,10 @@ const kept = (facts: Facts): boolean => facts['dataIntact'] === true;
 export default defineClaim({
   id: 'Q1',
   says: 'Raising net_write_timeout never loses data; transactions stay durable.',
-  hypothesis: 'This is true while the source lives: the timeout ends a connection, not a transaction. The length of the outage and the net timeout of the replica determine how many transactions are only on the source.',
-  variable: 'whether at the end every acknowledged write is on both ends exactly once with the same data; transactions that were only on the source at the worst moment',
+  hypothesis:
+    'This is true while the source lives: the timeout ends a connection, not a transaction. The length of the outage and the net timeout of the replica determine how many transactions are only on the source.',
+  variable:
+    'whether at the end every acknowledged write is on both ends exactly once with the same data; transactions that were only on the source at the worst moment',
   rule: 'Confirmed if nothing was lost in any trial with net_write_timeout raised from 1 s to 300 s. Refuted if something was lost in every such trial. Conditional if in some.',
   leastTrials: 2,
   exhibits: [short, long],

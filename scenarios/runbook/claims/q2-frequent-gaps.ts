@@ -24,7 +24,8 @@ const paused = (facts: Facts): boolean => numberOf(facts, 'newConnections') >= n
 export default defineClaim({
   id: 'Q2',
   says: 'Do not ignore it: each occurrence pauses replication; frequent gaps mask divergence.',
-  hypothesis: 'Each disconnect pauses replication briefly. Disconnects alone do not make the data diverge, however many there are.',
+  hypothesis:
+    'Each disconnect pauses replication briefly. Disconnects alone do not make the data diverge, however many there are.',
   variable: 'pause after each disconnect, ms; whether the data of both ends differ afterwards',
   rule: 'Confirmed if every disconnect required a new connection and the data differed afterwards. Refuted if disconnects required no new connection. Conditional if they did and the data stayed the same.',
   leastTrials: 2,

@@ -22,8 +22,10 @@ const toldWithoutCommits = (facts: Facts): boolean => {
 export default defineClaim({
   id: 'Q3',
   says: 'Semi-synchronous replication uses the same socket, so the error occurs there too; monitoring of acknowledgements may detect delays sooner.',
-  hypothesis: 'This is true, but an acknowledgement shows a delay sooner only if there are commits. Without a commit, no acknowledgement is missed.',
-  variable: 'time from injection until the source stops waiting for acknowledgements, and until the first network timeout, ms; failed writes',
+  hypothesis:
+    'This is true, but an acknowledgement shows a delay sooner only if there are commits. Without a commit, no acknowledgement is missed.',
+  variable:
+    'time from injection until the source stops waiting for acknowledgements, and until the first network timeout, ms; failed writes',
   rule: 'Refuted if the write does not fail with semi-sync, or if the missed acknowledgement never comes first. Confirmed if it comes first also without commits. Conditional if it comes first only with commits.',
   leastTrials: 2,
   exhibits: [commits, quiet],

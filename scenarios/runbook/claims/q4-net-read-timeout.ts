@@ -18,8 +18,10 @@ const followed = (facts: Facts): boolean => near(facts['endedMs'], numberOf(fact
 export default defineClaim({
   id: 'Q4',
   says: '1158 (ER_NET_READ_ERROR_FROM_PIPE) is a read failure: fix the network or raise net_read_timeout.',
-  hypothesis: 'It is a read failure, but of a broken connection: the error occurs at once, and no timeout is involved. A read that times out is 1159. The value of net_read_timeout applies neither to an idle client nor to the receiver of a replica.',
-  variable: 'time until a silent client or a silent source is given up, compared with net_read_timeout, ms; read errors that were counted and logged',
+  hypothesis:
+    'It is a read failure, but of a broken connection: the error occurs at once, and no timeout is involved. A read that times out is 1159. The value of net_read_timeout applies neither to an idle client nor to the receiver of a replica.',
+  variable:
+    'time until a silent client or a silent source is given up, compared with net_read_timeout, ms; read errors that were counted and logged',
   rule: 'Confirmed if the silent end is given up when net_read_timeout expires in every trial. Refuted if in none. Conditional if in some. Only trials in which net_read_timeout was shorter than the silence count.',
   leastTrials: 2,
   exhibits: [clients, patientRead, hastyRead],

@@ -17,8 +17,10 @@ const shortOfFiles = (facts: Facts): boolean =>
 export default defineClaim({
   id: 'Q5',
   says: '1159 (called ER_NET_FCNTL_ERROR) is a failure to control a socket: check ulimit and open files.',
-  hypothesis: '1159 is ER_NET_READ_INTERRUPTED, a read that timed out. It occurs after silence, with enough files available.',
-  variable: 'read timeouts that the source counted (1159) and logged after a client became silent; open files of the source and their limit',
+  hypothesis:
+    '1159 is ER_NET_READ_INTERRUPTED, a read that timed out. It occurs after silence, with enough files available.',
+  variable:
+    'read timeouts that the source counted (1159) and logged after a client became silent; open files of the source and their limit',
   rule: 'Refuted if the timeout was reported in every trial with less than half of the allowed files open. Confirmed if it was reported only with more. Not testable if open files cannot be counted.',
   leastTrials: 2,
   exhibits: [clients],

@@ -11,7 +11,8 @@ const wrong = (facts: Facts): boolean => facts['sameVersion'] === true && fatal.
 export default defineClaim({
   id: 'Q6',
   says: '1236: the replica cannot parse the binary log; the versions of both servers must be identical.',
-  hypothesis: 'The source sends it to refuse the request of the replica. It also occurs between servers of the same version, if the requested binary log does not exist.',
+  hypothesis:
+    'The source sends it to refuse the request of the replica. It also occurs between servers of the same version, if the requested binary log does not exist.',
   variable: 'Last_IO_Errno of the stopped receiver; versions of both servers',
   rule: 'Refuted if 1236 (13114 since MySQL 8.0) occurred between servers of the same version in every trial. Confirmed if in none. Conditional if in some.',
   leastTrials: 2,

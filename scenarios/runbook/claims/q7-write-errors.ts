@@ -15,7 +15,8 @@ const stopsSo = (facts: Facts): boolean => fatal.includes(facts['stopErrno']);
 export default defineClaim({
   id: 'Q7',
   says: '1593: the I/O thread stopped after repeated write errors; restart replication.',
-  hypothesis: 'Write errors do not stop the receiver with this number, however many there are. Equal server ids or UUIDs do, without any write error. A restart does not correct them.',
+  hypothesis:
+    'Write errors do not stop the receiver with this number, however many there are. Equal server ids or UUIDs do, without any write error. A restart does not correct them.',
   variable: 'write errors that the source reported; Last_IO_Errno of the receiver if it stopped',
   rule: 'Confirmed if three or more write errors stopped the receiver with 1593 (13117 since MySQL 8.0) in every trial. Refuted if in none. Conditional if in some.',
   leastTrials: 2,

@@ -32,7 +32,8 @@ export const fault: Fault = {
         const delays = watch.delays();
         const middle = median(delays);
         const [least, most] = [Math.min(...delays), Math.max(...delays)];
-        const took = middle === null ? 'nothing passed' : `bytes took ${Math.round(middle)} ms (median of ${delays.length})`;
+        const took =
+          middle === null ? 'nothing passed' : `bytes took ${Math.round(middle)} ms (median of ${delays.length})`;
         return {
           tookEffect: middle !== null && middle >= (latency - jitter) * leastShare,
           summary: `the proxy delayed bytes by ${latency} ms (jitter ${jitter} ms): ${took} from one side of the proxy to the other`,

@@ -20,7 +20,8 @@ export const fault: Fault = {
         const { accepted, openNow } = await watch.seen();
         const total = failedConnects(processes.replica.pid);
         const refused = total === null || refusedBefore === null ? null : total - refusedBefore;
-        const counted = refused === null ? 'refused attempts cannot be counted here' : `${refused} attempts were refused`;
+        const counted =
+          refused === null ? 'refused attempts cannot be counted here' : `${refused} attempts were refused`;
         return {
           tookEffect: watch.openBefore > 0 && openNow === 0 && accepted === 0 && (refused === null || refused > 0),
           summary: `the port was closed: ${watch.openBefore} connection(s) were open before, ${openNow} are now, ${accepted} were accepted since; ${counted}`,

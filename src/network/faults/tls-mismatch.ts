@@ -17,13 +17,9 @@ export const fault: Fault = {
     const server = serverAt(target, leg);
     const { source } = target.servers;
     if (source.encrypted)
-      throw new ReplfaultError(
-        'ALREADY_ENCRYPTED',
-        'both ends of this link use TLS already',
-        {
-          hint: 'run this case without require_secure_transport',
-        },
-      );
+      throw new ReplfaultError('ALREADY_ENCRYPTED', 'both ends of this link use TLS already', {
+        hint: 'run this case without require_secure_transport',
+      });
     const demand = leg === 'source' ? demandOfSource : demandOfReplica;
     const heal = await demand(server);
     if (leg === 'source') await endDumpThreads(source);

@@ -26,7 +26,9 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
         on: 'replica',
         query: channel.status({ column: receiver, is: 'No' }, { column: applier, is: 'No' }),
         note: `${receiver} and ${applier} must be No.`,
-        otherwise: otherwise('Do not continue: this procedure is not needed. While one thread runs, starting the other one deletes nothing.'),
+        otherwise: otherwise(
+          'Do not continue: this procedure is not needed. While one thread runs, starting the other one deletes nothing.',
+        ),
       },
       {
         kind: 'require',

@@ -118,6 +118,7 @@ export function shareFlushes(server: Server): Procedure | null {
             { name: 'binlog_group_commit_sync_no_delay_count', value: 4 },
           ],
     right: vendor === 'mariadb' ? 'set binary log variables' : 'set variables',
-    others: 'A commit of any client can take up to 5 ms longer. With fewer than 4 concurrent writers, every commit does.',
+    others:
+      'A commit of any client can take up to 5 ms longer. With fewer than 4 concurrent writers, every commit does.',
   });
 }

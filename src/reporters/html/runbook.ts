@@ -3,13 +3,7 @@ import type { RunResult } from '../../model/result.ts';
 import { procedureSql } from '../../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, runbookOf } from '../facts/runbook.ts';
 import type { ServerPair } from '../facts/server-pairs.ts';
-import {
-  claimSign,
-  claimWord,
-  factLabel,
-  factText,
-  runbookIntroduction,
-} from '../wording/claims.ts';
+import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from '../wording/claims.ts';
 import { printable, sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
 import { introduction } from './introduction.ts';

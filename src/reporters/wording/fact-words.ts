@@ -128,7 +128,9 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   toleranceSPerS: { label: 'increase of the time until the source gives up, for each second of net_write_timeout' },
   replicaNoticedAt1sMs: { label: 'replica’s net timeout 1 s: time until the replica detected the fault' },
   replicaNoticedAt2sMs: { label: 'replica’s net timeout 2 s: time until the replica detected the fault' },
-  blindnessSPerS: { label: 'increase of the time until the replica detects silence, for each second of its net timeout' },
+  blindnessSPerS: {
+    label: 'increase of the time until the replica detects silence, for each second of its net timeout',
+  },
   netReadTimeoutIgnored: { label: 'trials in which net_read_timeout expired and ended nothing' },
   // F12
   resumedAfterDisconnects: { label: 'disconnects: trials in which the replica resumed by itself' },
@@ -139,7 +141,9 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   lowNothingLost: { label: 'net_write_timeout 1 s: trials in which nothing was lost' },
   raisedAtRisk: { label: 'net_write_timeout 300 s: transactions only on the source', counts: 'transaction' },
   lowAtRisk: { label: 'net_write_timeout 1 s: transactions only on the source', counts: 'transaction' },
-  raisedUnreplicatedMs: { label: 'net_write_timeout 300 s: longest time for which a transaction was only on the source' },
+  raisedUnreplicatedMs: {
+    label: 'net_write_timeout 300 s: longest time for which a transaction was only on the source',
+  },
   lowUnreplicatedMs: { label: 'net_write_timeout 1 s: longest time for which a transaction was only on the source' },
   // Q2
   breaks: { label: 'disconnects in a trial', counts: 'disconnect' },

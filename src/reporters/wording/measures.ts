@@ -40,7 +40,8 @@ export const measures: readonly MeasureWording[] = [
   {
     name: 'resumeMs',
     label: 'Time to resume',
-    meaning: 'The time from healing the fault until the replica had executed all transactions that were committed before.',
+    meaning:
+      'The time from healing the fault until the replica had executed all transactions that were committed before.',
     unit: 'time',
     format: formatMs,
   },

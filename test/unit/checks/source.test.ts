@@ -189,7 +189,12 @@ describe('source-write-fails, where the backlog was not there', () => {
       null,
       'the binary log binlog.000001 is no longer there',
     );
-    expectVerdict(check, unknown, 'inconclusive', /it is not known whether the backlog is in the binary log: the binary log binlog.000001/);
+    expectVerdict(
+      check,
+      unknown,
+      'inconclusive',
+      /it is not known whether the backlog is in the binary log: the binary log binlog.000001/,
+    );
   });
   it('is inconclusive where it was broken off, with the error', () => {
     const burst = { kind: 'burst', askedBytes: 589_824, writtenBytes: 32_768, complete: false } as const;
@@ -197,7 +202,12 @@ describe('source-write-fails, where the backlog was not there', () => {
       .write(at.injected + 20, 1)
       .change('write', () => ({ outcome: 'failed' as const, error: 'Got a packet bigger than max_allowed_packet' }))
       .add(at.injected + 30, { ...burst, binlogBytes: null, reason: 'the burst was broken off', startedAtMs: 1 });
-    expectVerdict(check, broken, 'inconclusive', /the burst was stopped after 32768 of 589824 bytes, Got a packet bigger/);
+    expectVerdict(
+      check,
+      broken,
+      'inconclusive',
+      /the burst was stopped after 32768 of 589824 bytes, Got a packet bigger/,
+    );
   });
   it('passes on one that was written', () => {
     expectVerdict(check, stalledCase().burst(at.injected + 30, 589_824, 599_625), 'pass', /gave up/);

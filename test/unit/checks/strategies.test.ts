@@ -118,7 +118,12 @@ describe('fails-over', () => {
 
 describe('leaves-errant', () => {
   it('passes when errant transactions are all that differs', () => {
-    expectVerdict(leavesErrant, errantCase(), 'pass', /100 acknowledged writes are each on the replica exactly once, .*feed:1 that/);
+    expectVerdict(
+      leavesErrant,
+      errantCase(),
+      'pass',
+      /100 acknowledged writes are each on the replica exactly once, .*feed:1 that/,
+    );
   });
   it('fails when there are none, or when anything else differs', () => {
     expectVerdict(leavesErrant, stalledCase(), 'fail', /no transaction of its own/);

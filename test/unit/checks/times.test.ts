@@ -31,7 +31,12 @@ describe('resumes', () => {
   const stuck = () => stalledCase().change('replication', (o) => ({ replicaGtid: o.sourceGtid.replace(/\d+$/, '35') }));
 
   it('fails when it took too long', () => {
-    expectVerdict(resumes({ withinMs: 200 }), stalledCase(), 'fail', /only 3\d\d ms after healing, expected within 200/);
+    expectVerdict(
+      resumes({ withinMs: 200 }),
+      stalledCase(),
+      'fail',
+      /only 3\d\d ms after healing, expected within 200/,
+    );
   });
   it('fails when the replica never caught up', () => {
     const never = stuck().change('integrity', () => ({ caughtUp: false, missing: `${uuid}:36-160` }));

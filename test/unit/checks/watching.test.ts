@@ -23,7 +23,9 @@ describe('no-literal-1190', () => {
         o.atMs === 3000 ? { status: { ...o.status, lastIoErrno: 1190 } } : {},
       ),
     ],
-  ])('fails when it appeared %s', (_, story) => expectVerdict(noLiteral1190, story, 'fail', /error number 1190 appeared/));
+  ])('fails when it appeared %s', (_, story) =>
+    expectVerdict(noLiteral1190, story, 'fail', /error number 1190 appeared/),
+  );
 
   it('does not take a thread, a port or a position for it', () => {
     const story = stalledCase()

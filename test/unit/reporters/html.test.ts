@@ -41,7 +41,9 @@ describe('report.html', () => {
       'The fault “stall” was injected (in the proxy, between source and replica) and healed 6.5 s later.',
     );
     expect(html).toContain('The source gave up after 2.1 s; its error counters increased: 1105 by 1 and 1161 by 1.');
-    expect(html).toContain('The replica detected the fault after 4.0 s. For 4.0 s its status looked healthy while it was behind');
+    expect(html).toContain(
+      'The replica detected the fault after 4.0 s. For 4.0 s its status looked healthy while it was behind',
+    );
     expect(html).toContain('Nothing was lost: all 612 acknowledged writes are on the replica exactly once.');
     expect(html).toContain('This case did not run: kernel faults need');
     expect(html).toContain('The fault “reset_peer” was armed and never injected: this is a control.');

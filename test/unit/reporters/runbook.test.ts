@@ -138,9 +138,7 @@ describe('elsewhere', () => {
     expect(section).toContain('<a href="#case-1">trial 1</a>');
     expect(section).toContain('<code>STOP REPLICA; START REPLICA</code>');
     expect(section).toContain('expected: confirmed');
-    expect(page).toMatch(
-      /<h1>Runbook verdicts: 1 confirmed, 1 conditional, 1 refuted, 1 not testable, 1 undecided\./,
-    );
+    expect(page).toMatch(/<h1>Runbook verdicts: 1 confirmed, 1 conditional, 1 refuted, 1 not testable, 1 undecided\./);
     expect(render(html, exampleRun())).not.toContain('aria-labelledby="runbook"');
     expect(render(html, runbookRun({ says: hostile, sentence: hostile, corrected: [hostile] }))).not.toContain('<img');
   });
