@@ -32,24 +32,27 @@ async function main(): Promise<void> {
   process.stdout.write(`${page} written\n`);
 }
 
-/** The trials behind the facts, in the order in which a run plans them. */
+/** The trials behind the facts, in the order in which a report lists them. */
 async function casesOf(
   claims: readonly FiledClaim[],
   recorded: readonly RecordedFacts[],
 ): Promise<readonly CaseResult[]> {
   const scenarios = await exhibitScenarios(claims);
   const pairs = recorded.map((facts) => ({ source: specOf(facts), replica: specOf(facts) }));
-  return planRunbook({ claims, scenarios, pairs, seed: 'page' }).flatMap(({ id, scenario, params, sourceSpec }) => {
-    const facts = recorded.find((one) => specOf(one) === sourceSpec);
-    if (facts === undefined) return [];
-    const { flavour, version } = facts.server;
-    const identity = { spec: specOf(facts), flavour, version };
-    const ran = facts.absent?.[`${scenario}/${params.case}`] === undefined;
-    const server = ran ? { source: identity, replica: identity } : null;
-    const [runtime, proxy] = [facts.run?.runtime ?? '', facts.run?.proxy ?? ''];
-    const asked = { source: sourceSpec, replica: sourceSpec };
-    return [{ id, scenario, case: params.case, asked, server, runtime, proxy } as CaseResult];
-  });
+  const plan = planRunbook({ claims, scenarios, pairs, seed: 'page' });
+  return plan
+    .toSorted((a, b) => a.scenario.localeCompare(b.scenario))
+    .flatMap(({ id, scenario, params, sourceSpec }) => {
+      const facts = recorded.find((one) => specOf(one) === sourceSpec);
+      if (facts === undefined) return [];
+      const { flavour, version } = facts.server;
+      const identity = { spec: specOf(facts), flavour, version };
+      const ran = facts.absent?.[`${scenario}/${params.case}`] === undefined;
+      const server = ran ? { source: identity, replica: identity } : null;
+      const [runtime, proxy] = [facts.run?.runtime ?? '', facts.run?.proxy ?? ''];
+      const asked = { source: sourceSpec, replica: sourceSpec };
+      return [{ id, scenario, case: params.case, asked, server, runtime, proxy, timeline: null } as CaseResult];
+    });
 }
 
 function decided(

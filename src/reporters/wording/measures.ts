@@ -17,7 +17,7 @@ export const measures: readonly MeasureWording[] = [
   {
     name: 'sourceDetectionMs',
     label: 'Source detection',
-    meaning: 'The time from the first effect of the fault until the source closed the connection.',
+    meaning: 'From the first effect of the fault until the source closed the connection.',
     unit: 'time',
     format: formatMs,
   },
@@ -25,7 +25,7 @@ export const measures: readonly MeasureWording[] = [
     name: 'replicaDetectionMs',
     label: 'Replica detection',
     meaning:
-      'The time from the first effect of the fault until the status, the log or a new connection of the replica showed that it had detected the fault.',
+      'From the first effect of the fault until the status, the log or a new connection of the replica showed that it had detected the fault.',
     unit: 'time',
     format: formatMs,
   },
@@ -41,21 +41,21 @@ export const measures: readonly MeasureWording[] = [
     name: 'resumeMs',
     label: 'Time to resume',
     meaning:
-      'The time from healing the fault until the replica had executed all transactions that were committed before.',
+      'From healing the fault until the replica had executed all transactions that were committed before.',
     unit: 'time',
     format: formatMs,
   },
   {
     name: 'transactionsAtRisk',
     label: 'Transactions at risk',
-    meaning: 'The number of committed transactions that were only on the source, at the worst moment.',
+    meaning: 'Committed transactions that were only on the source, at the worst moment.',
     unit: 'transactions',
     format: formatCount,
   },
   {
     name: 'bytesResent',
     label: 'Bytes resent',
-    meaning: 'The bytes of the binary log that the source sent more than once.',
+    meaning: 'Bytes of the binary log that the source sent more than once.',
     unit: 'bytes',
     format: formatBytes,
   },
