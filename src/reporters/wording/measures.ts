@@ -40,8 +40,7 @@ export const measures: readonly MeasureWording[] = [
   {
     name: 'resumeMs',
     label: 'Time to resume',
-    meaning:
-      'From healing the fault until the replica had executed all transactions that were committed before.',
+    meaning: 'From healing the fault until the replica had executed all transactions that were committed before.',
     unit: 'time',
     format: formatMs,
   },

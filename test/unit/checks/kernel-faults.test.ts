@@ -8,11 +8,11 @@ const resent = (resentSegments: number) => (o: { event: string }) =>
 
 describe('retransmitsSeen', () => {
   it('passes when a socket was seen to wait for an answer', () => {
-    expectVerdict(retransmitsSeen, lossyCase(), 'pass', /sent again by source, up to 1 time/);
+    expectVerdict(retransmitsSeen, lossyCase(), 'pass', /retransmitted by source, up to 1 time/);
     expectVerdict(retransmitsSeen, lossyCase().change('fault', resent(5)), 'pass', /source \(5 in all\)/);
   });
   it('passes when the proof counted them, though no sample shows one', () => {
-    expectVerdict(retransmitsSeen, stalledCase().change('fault', resent(5)), 'pass', /5 segments were sent again/);
+    expectVerdict(retransmitsSeen, stalledCase().change('fault', resent(5)), 'pass', /5 segments were retransmitted/);
   });
   it('fails when nothing was sent again', () => {
     expectVerdict(retransmitsSeen, stalledCase(), 'fail', /no socket of the link retransmitted/);
@@ -44,7 +44,7 @@ describe('sourceSeesReset', () => {
     const timedOut = rejectedCase().change('counters', (o) =>
       o.atMs > 1300 ? { errors: { '1160': 0, '1161': 1 } } : {},
     );
-    expectVerdict(check, timedOut, 'fail', /that was a timeout/);
+    expectVerdict(check, timedOut, 'fail', /so the write timed out/);
   });
   it('fails when the write failed for no counted reason', () => {
     const uncounted = rejectedCase().change('counters', () => ({ errors: { '1160': 0, '1161': 0 } }));

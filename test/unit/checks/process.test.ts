@@ -64,7 +64,7 @@ describe('process-returns', () => {
       /did not come back as a new process/,
     ));
   it('does not take another process for it', () =>
-    expectVerdict(processReturns({ process: 'replica' }), killedSourceCase(), 'inconclusive', /not watched/));
+    expectVerdict(processReturns({ process: 'replica' }), killedSourceCase(), 'inconclusive', /not observed/));
   it('is inconclusive when the process table was not watched to the end', () =>
     expectVerdict(returns, killedSourceCase().lost(at.end, 'processes'), 'inconclusive', /probe was lost/));
 });

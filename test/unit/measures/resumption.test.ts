@@ -121,7 +121,7 @@ describe('the facts of a way back', () => {
           : {},
     );
     expect(facts(late)).toMatchObject({ resumedBy: null, receiverMs: null });
-    expect(facts(late)?.reasons.resumedBy).toBe('the receiver was seen to run at the very end only');
+    expect(facts(late)?.reasons.resumedBy).toBe('the receiver was seen running only at the end');
   });
   it('leave a receiver alone that stopped after it had everything', () => {
     const later = cutCase().change('replication', (o) =>

@@ -31,7 +31,7 @@ describe('report.html', () => {
   test('says the outcome in one plain sentence and links to what did not pass', () => {
     expect(html).toContain('<h1>1 of 6 cases failed. 1 more could not be decided. 1 case was skipped.</h1>');
     expect(html).toMatch(
-      /<a href="#case-4">error-1190\/connection-reset \(default\)<\/a> <code>both-notice<\/code>: The replica noticed/,
+      /<a href="#case-4">error-1190\/connection-reset \(default\)<\/a> <code>both-notice<\/code>: The replica detected the fault/,
     );
     expect(html).toContain('Skipped: kernel faults need a private network namespace');
   });

@@ -216,7 +216,7 @@ describe('facts in words', () => {
     [
       'blindnessSPerS',
       0.97,
-      'time that the replica notices later, by time that its net timeout is longer',
+      'increase of the time until the replica detects silence, for each second of its net timeout',
       '0.97 s per s',
     ],
   ] as const)('%s', (name, value, label, text) => {
