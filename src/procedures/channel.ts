@@ -133,7 +133,7 @@ export function channelOf(
     requireApplier: () => [...(purgesAtStart ? [oneThreadRuns] : []), noError, applierRequired],
     requireApplierStill: () =>
       require(status(applierRuns), `${columns.applier} must still be Yes.`, startReceiverAgain(
-        'Do not continue: the applier has stopped.',
+        'Do not continue. The applier has stopped.',
       )),
     requireDrainable: () => {
       const way = followingOf(dialect, by);
@@ -143,12 +143,12 @@ export function channelOf(
           : [
               require(status(
                 way,
-              ), `${way.column} must be ${way.is}: the replica uses ${by === 'gtid' ? 'GTID' : 'file and position'}.`, otherwise(
+              ), `${way.column} must be ${way.is} (the replica uses ${by === 'gtid' ? 'GTID' : 'file and position'}).`, otherwise(
                 'Do not continue. Use the other variant of this procedure. There is one for GTID and one for file and position.',
               )),
             ]),
         require(status({ column: 'SQL_Delay', is: '0' }), 'SQL_Delay must be 0.', otherwise(
-          'Do not continue: this is a delayed replica. Set the limit of the wait below to more than SQL_Delay.',
+          'Do not continue. This is a delayed replica. Set the limit of the wait below to more than SQL_Delay.',
         )),
       ];
     },
@@ -162,7 +162,7 @@ export function channelOf(
                 otherwise:
                   expired ??
                   startReceiverAgain(
-                    'Do not continue: not all received transactions are executed. If the executed position does not advance, the receiver was stopped in the middle of a transaction: start the receiver and repeat the procedure.',
+                    'Do not continue. Not all received transactions are executed. If the executed position does not advance, the receiver was stopped in the middle of a transaction: start the receiver and repeat the procedure.',
                   ),
               },
       ),

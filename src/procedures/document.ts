@@ -110,10 +110,8 @@ function grouped(
 function textNames(variants: readonly Variant[]): string {
   const done = variants.filter(({ procedure }) => procedure.executedOn !== null);
   const open = variants.filter(({ procedure }) => procedure.executedOn === null);
-  return [
-    ...(done.length > 0 ? [namesOf(done)] : []),
-    ...(open.length > 0 ? [`not executed on ${namesOf(open)}`] : []),
-  ].join('; ');
+  if (done.length === 0) return `Not executed on ${namesOf(open)}`;
+  return open.length === 0 ? namesOf(done) : `${namesOf(done)}; not executed on ${namesOf(open)}`;
 }
 
 /** `MySQL 5.6, 9.7, MariaDB 10.5`; with GTID or position where that makes a difference. */

@@ -27,7 +27,7 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
         query: channel.status({ column: receiver, is: 'No' }, { column: applier, is: 'No' }),
         note: `${receiver} and ${applier} must be No.`,
         otherwise: otherwise(
-          'Do not continue: this procedure is not needed. While one thread runs, starting the other one deletes nothing.',
+          'Do not continue. This procedure is not needed. While one thread runs, starting the other one deletes nothing.',
         ),
       },
       {
@@ -46,7 +46,7 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
           sql: "SELECT @@GLOBAL.gtid_slave_pos NOT LIKE '%,%' OR @@GLOBAL.slave_parallel_threads = 0 AS in_order",
           expects: [{ column: 'in_order', is: '1' }],
         },
-        note: 'in_order must be 1: there is one domain, or there are no parallel threads.',
+        note: 'in_order must be 1 (there is one domain, or there are no parallel threads).',
         otherwise: otherwise(
           'Do not continue. With several domains and parallel threads, the relay log position is that of the slowest domain: transactions of the others would be executed twice. Copy the relay log files to another directory and apply them with mariadb-binlog, starting at gtid_slave_pos.',
         ),

@@ -118,7 +118,7 @@ export function useFilePosition(server: Server, options: Omit<ChannelOptions, 'b
         query: channel.status({ column: columns.executedFile, isNot: '' }),
         note: `${columns.executedFile} must not be empty.`,
         otherwise: otherwise(
-          'Do not continue: the replica has executed nothing from this source yet. Start both threads:',
+          'Do not continue. The replica has executed nothing from this source yet. Start both threads:',
           channel.statements.startBoth,
         ),
       },

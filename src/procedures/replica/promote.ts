@@ -50,12 +50,12 @@ function expired({ dialect, statements, by }: Channel): Otherwise {
   const half =
     by === 'gtid' && channels !== null
       ? ''
-      : ` If ${columns.applierState} says that all relay log is read, all workers are idle, and the executed position does not advance, the rest is an incomplete transaction, which the source did not finish sending: then continue.`;
+      : ` If ${columns.applierState} says that all relay log is read, all workers are idle, and the executed position does not advance, the rest is an incomplete transaction that the source did not finish sending. Then continue.`;
   const careful = purgesAtStart
     ? ` If ${columns.applier} is No now, start neither thread: correct the cause in Last_SQL_Error, then run the procedure apply-received.`
     : '';
   return {
-    says: `Do not continue: not all received transactions are executed. Leave the receiver stopped and repeat the statement.${half}${careful} To give up the promotion, start the receiver${purgesAtStart ? `, if ${columns.applier} is Yes` : ''}:`,
+    says: `Do not continue. Not all received transactions are executed. Leave the receiver stopped and repeat the statement.${half}${careful} To give up the promotion, start the receiver${purgesAtStart ? `, if ${columns.applier} is Yes` : ''}:`,
     run: [],
     later: [{ on: 'replica', sql: statements.startReceiver }],
   };
