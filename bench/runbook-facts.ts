@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClaimResult } from '../src/model/claim.ts';
 import type { RunResult } from '../src/model/result.ts';
-import type { RecordedFacts } from '../test/fixtures/runbook-facts.ts';
+import type { RecordedFacts, RecordedRun } from '../test/fixtures/runbook-facts.ts';
 
 const target = 'test/fixtures/runbook-facts';
 
 /**
- * Keeps what the claims measured in a real run, for the tests of their rules: `npx jiti bench/runbook-facts.ts RUN.json [FOLDER]`. One
+ * Keeps what the claims measured in a real run, for the tests of their rules and for the page of verdicts: `npx jiti bench/runbook-facts.ts RUN.json [FOLDER]`. One
  * file for each flavour of the replica; claims that this run did not decide keep the facts they had.
  */
 function main([path, folder = target]: readonly string[]): number {
@@ -26,24 +26,37 @@ function main([path, folder = target]: readonly string[]): number {
   for (const flavour of new Set(results.map(({ server }) => server?.replica.flavour ?? ''))) {
     const file = join(folder, `${flavour}.json`);
     const mine = results.filter(({ server }) => server?.replica.flavour === flavour);
-    writeFileSync(file, `${JSON.stringify(kept(file, flavour, mine), null, 1)}\n`);
+    writeFileSync(file, `${JSON.stringify(kept(file, flavour, mine, run), null, 1)}\n`);
     process.stdout.write(`${file}: ${mine.map(({ id }) => id).join(', ')}\n`);
   }
   // As every committed file is formatted.
   return spawnSync('npx', ['biome', 'format', '--write', folder], { stdio: 'inherit' }).status ?? 3;
 }
 
-function kept(file: string, flavour: string, results: readonly ClaimResult[]): RecordedFacts {
+function kept(file: string, flavour: string, results: readonly ClaimResult[], run: RunResult): RecordedFacts {
   const version = results[0]?.server?.replica.version ?? '';
   const fresh = Object.fromEntries(results.map(({ id, facts }) => [id, facts]));
-  return { server: { flavour, version }, claims: { ...before(file), ...fresh } };
+  const old = before(file);
+  const claims = { ...old?.claims, ...fresh };
+  // A run of some claims is not the one that the others are from.
+  const whole = Object.keys(claims).length === Object.keys(fresh).length;
+  const from = whole ? recordedRun(run, results) : old?.run;
+  const absent = { ...old?.absent, ...Object.assign({}, ...results.map((one) => one.absent)) };
+  return { server: { flavour, version }, ...(from === undefined ? {} : { run: from }), absent, claims };
 }
 
-function before(file: string): RecordedFacts['claims'] {
+function recordedRun({ tool, startedAt, seed, cases }: RunResult, [first]: readonly ClaimResult[]): RecordedRun {
+  const ran = cases.filter(({ server }) => server !== null);
+  const { runtime = '', proxy = '' } = ran[0] ?? {};
+  const spec = first?.asked.replica ?? '';
+  return { spec, tool: tool.version, startedAt, seed, runtime, proxy, cases: ran.length };
+}
+
+function before(file: string): RecordedFacts | undefined {
   try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as RecordedFacts).claims;
+    return JSON.parse(readFileSync(file, 'utf8')) as RecordedFacts;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

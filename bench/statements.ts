@@ -78,7 +78,7 @@ function moduleText(all: { readonly [series: string]: Record }): string {
     '  },',
   ]);
   return `/**
- * Written by \`npm run atlas\`: which procedures were executed on which server, as \`procedure: fingerprint of its statements\`. A procedure that is not here
+ * Written by \`npm run statements\`: which procedures were executed on which server, as \`procedure: fingerprint of its statements\`. A procedure that is not here
  * is printed with the mark *not executed*; a test compares the fingerprints.
  */
 export const executed: Readonly<

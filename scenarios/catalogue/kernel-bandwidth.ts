@@ -15,7 +15,7 @@ const throttled = (name: string, leg: NonNullable<CatalogueEntry['leg']>): Catal
 /** Rates by the kernel's token bucket. */
 export default defineScenario<CatalogueParams>(
   catalogue({
-    title: 'Catalogue: rates held by the kernel, with proof, and healed without a trace',
+    title: 'Catalogue: rate limits in the kernel, each with proof and healed completely',
     claims: ['C1', 'C2'],
     needs: ['kernel-faults', 'kernel-shaping'],
     entries: [

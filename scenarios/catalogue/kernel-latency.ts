@@ -13,7 +13,7 @@ const delayed = (name: string, direction: string): CatalogueEntry => ({
 /** Delays by the kernel's network emulator, which TCP itself sees as a longer round trip. */
 export default defineScenario<CatalogueParams>(
   catalogue({
-    title: 'Catalogue: delays made by the kernel, with proof, and healed without a trace',
+    title: 'Catalogue: delays in the kernel, each with proof and healed completely',
     claims: ['C2', 'F9'],
     needs: ['kernel-faults', 'netem'],
     entries: [delayed('kernel-latency', 'both'), delayed('kernel-latency-to-replica', 'to-replica')],

@@ -66,7 +66,7 @@ const idleMs = 800;
 /** Faults of the kernel's packet filter and socket table: real loss, real silence, real RSTs. */
 export default defineScenario<CatalogueParams>(
   catalogue({
-    title: 'Catalogue: faults of the link in the kernel, each with proof, and healed without a trace',
+    title: 'Catalogue: faults of the link in the kernel, each with proof and healed completely',
     claims: ['C1', 'C6', 'F1'],
     needs: ['kernel-faults'],
     entries: [

@@ -14,7 +14,7 @@ const oneShot = (name: string, fault: string): CatalogueEntry => ({
 /** Faults that read the stream, or that Toxiproxy has no means for. */
 export default defineScenario<CatalogueParams>(
   catalogue({
-    title: 'Catalogue: faults that only the embedded proxy has, each with proof, and healed without a trace',
+    title: 'Catalogue: faults that only the embedded proxy has, each with proof and healed completely',
     claims: ['C1', 'C6'],
     needs: ['embedded-proxy'],
     entries: [

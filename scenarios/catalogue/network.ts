@@ -5,7 +5,7 @@ import { impatient, smallBacklog, untilAttemptFails } from './_network.ts';
 /** Faults inside the proxy, as far as any Toxiproxy has them. */
 export default defineScenario<CatalogueParams>(
   catalogue({
-    title: 'Catalogue: faults of the link by any proxy, each with proof, and healed without a trace',
+    title: 'Catalogue: faults of the link with any proxy, each with proof and healed completely',
     claims: ['C1', 'C2', 'C6'],
     entries: [
       {

@@ -26,7 +26,7 @@ const common = {
  */
 export default defineScenario<CatalogueParams>(
   catalogue({
-    title: 'Semi-sync is missing at one end: who notices, and does it come back?',
+    title: 'Semi-sync is missing at one end. Which end reports this, and does it return?',
     claims: ['C5', 'Q3'],
     topology: { semiSync: true },
     entries: [

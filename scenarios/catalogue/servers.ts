@@ -174,7 +174,7 @@ function ofProcess(process: Process): readonly CatalogueEntry[] {
 export default defineScenario<CatalogueParams>(
   catalogue({
     title:
-      'Every fault of a server or a process: what does the replica say, does it try again, and is healing complete?',
+      'Catalogue: faults of servers and processes. What does the replica report, does it retry, and is healing complete?',
     claims: ['C4', 'C5', 'F1', 'F3', 'Q6', 'Q7'],
     entries: [...refused, ...(['source', 'replica', 'proxy'] as const).flatMap(ofProcess)],
   }),

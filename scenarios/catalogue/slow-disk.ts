@@ -23,7 +23,7 @@ const common = {
 /** A disk takes 50 ms longer for every fsync: commits are slow, or the applier is, and does the network notice anything? */
 export default defineScenario<CatalogueParams>(
   catalogue({
-    title: 'A slow disk at one end: every fsync takes 50 ms more',
+    title: 'One end has a slow disk: each fsync takes 50 ms longer',
     claims: ['C4', 'F8'],
     needs: ['tracing'],
     entries: [

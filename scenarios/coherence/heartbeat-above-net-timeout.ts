@@ -22,7 +22,8 @@ const common = { netWriteTimeoutS: 2, replicaNetTimeoutS: 1, idleS: 5 };
  * nothing is wrong, and it never stops.
  */
 export default defineScenario<Params>({
-  title: 'An idle source and a heartbeat period above the net timeout of the replica: does it reconnect for ever?',
+  title:
+    'The source is idle, and the heartbeat period is above the net timeout of the replica. Does the replica reconnect repeatedly?',
   claims: ['F2', 'F11'],
   cases: [
     { case: 'heartbeat-above', heartbeatS: 3, ...common },

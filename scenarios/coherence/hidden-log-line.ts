@@ -20,7 +20,7 @@ const timers = { netWriteTimeoutS: 1, replicaNetTimeoutS: 3, heartbeatS: 0.5 };
 
 /** The same failed write under every verbosity of the source's log: from which step on is there a line? */
 export default defineScenario<Params>({
-  title: 'The source gives up a write under three verbosities of its log: which of them shows the line?',
+  title: 'A write to the replica fails with three verbosities of the error log. Which of them logs it?',
   claims: ['F10'],
   cases: [
     { case: 'errors-only', verbosity: 1, ...timers },

@@ -34,7 +34,7 @@ const longLink = { fault: 'latency', delayMs: 150, forS: 2, ...patient } as cons
  * risk; below, they go on, and what they write is at risk. Below the round trip of the link no acknowledgement is ever in time.
  */
 export default defineScenario<Params>({
-  title: 'A semi-sync timeout above and below the outage, and below the round trip: who waits, and for what?',
+  title: 'The semi-sync timeout is above or below the outage, or below the round trip. How long do commits wait?',
   claims: ['Q3'],
   topology: { semiSync: true },
   cases: [

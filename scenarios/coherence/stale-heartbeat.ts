@@ -22,7 +22,7 @@ const common = { netWriteTimeoutS: 2, replicaNetTimeoutS: 6, heartbeatS: 3, lowe
  */
 export default defineScenario<Params>({
   title:
-    'The net timeout of a replica is lowered: what becomes of the stored heartbeat period, and which CHANGE mends it?',
+    'The net timeout of a replica is lowered. Does the stored heartbeat period change, and which CHANGE corrects it?',
   claims: ['F2', 'F11'],
   cases: [
     { case: 'change-names-period', change: 'names-period', ...common },

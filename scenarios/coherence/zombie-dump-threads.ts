@@ -32,7 +32,7 @@ const sourceFirst = { netWriteTimeoutS: 1, replicaNetTimeoutS: 4, heartbeatS: 2,
  * first, it comes back on a new connection, and the source kills the old dump thread: MySQL's cannot hear it before its write has ended, MariaDB's can.
  */
 export default defineScenario<Params>({
-  title: 'The replica gives a blocked connection up before the source does: what becomes of the old dump thread?',
+  title: 'The replica closes a blocked connection before the source does. What happens to the old dump thread?',
   claims: ['F2', 'F11'],
   needs: ['kernel-faults'],
   cases: [

@@ -7,7 +7,7 @@ import { type GivingUpParams, givingUp } from './_gives-up.ts';
  */
 export default defineScenario<GivingUpParams>(
   givingUp({
-    title: 'Attempts log in and die before the first event: the receiver stops for good, with errno 0',
+    title: 'Connections end after login, before the first event. The receiver stops permanently with error 0',
     claims: ['F3', 'F4', 'F12', 'Q2'],
     needs: ['embedded-proxy'],
     faults: ['close-before-events', 'fin'],

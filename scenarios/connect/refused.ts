@@ -4,7 +4,7 @@ import { failsAtSetup, type SetupParams } from './_failed-setup.ts';
 /** The source, or what stands before it, is down: the connection ends and the port refuses new ones. Only this makes Last_IO_Errno 2003. */
 export default defineScenario<SetupParams>(
   failsAtSetup({
-    title: 'The port refuses connections for a while: which errno, and does the replica come back by itself?',
+    title: 'The port refuses connections for some time. Which error occurs, and does the replica reconnect by itself?',
     claims: ['C1', 'C6', 'F1', 'F3', 'F4'],
     fault: 'refuse',
     ioErrno: 2003,

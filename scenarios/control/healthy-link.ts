@@ -16,7 +16,7 @@ interface Params extends Timers {
 
 /** The control: the same servers, probes and workload on a healthy link. Nothing else is believed unless this passes. */
 export default defineScenario<Params>({
-  title: 'A healthy link: nothing fires, nothing lags, nothing is lost',
+  title: 'The link is healthy. No timeout expires, no transaction is delayed, nothing is lost',
   cases: [{ case: 'no-fault', heartbeats: 2, ...shortTimers }],
   settings: settingsOf,
   criticalPathMs: ({ heartbeats, heartbeatS }) => seconds(heartbeats * heartbeatS),

@@ -8,7 +8,8 @@ import { synRetransmissionMs } from '../_replication.ts';
  */
 export default defineScenario<BlockedWriteParams>(
   blockedWrite({
-    title: 'Packets vanish both ways: does net_write_timeout fire, and who notices first?',
+    title:
+      'All packets are dropped in both directions. Does net_write_timeout expire, and which end detects the outage first?',
     claims: ['C1', 'C6', 'F2'],
     needs: ['kernel-faults'],
     params: {},

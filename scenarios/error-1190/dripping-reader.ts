@@ -29,7 +29,8 @@ const rateOf = (drainBytes: number, { netWriteTimeoutS, shareOfThreshold }: Para
  * however many timeouts the whole transfer takes. The timeout is per wait, not per transaction.
  */
 export default defineScenario<Params>({
-  title: 'A slow link above the drain threshold: net_write_timeout must not fire, whatever the total time',
+  title:
+    'The link is slow, but faster than the drain threshold. net_write_timeout must not expire, whatever the total time',
   claims: ['C3', 'F2', 'F5'],
   cases: [
     { case: 'slow-transfer', inject: true, shareOfThreshold: 2, timeouts: 3, ...shortTimers, netWriteTimeoutS: 1 },

@@ -4,7 +4,7 @@ import { type BlockedWriteParams, blockedWrite } from '../_blocked-write.ts';
 /** The reader stops reading while its connection stays open: a frozen replica, a full disk there, a proxy that is stuck. */
 export default defineScenario<BlockedWriteParams>(
   blockedWrite({
-    title: 'The replica side stops reading: does net_write_timeout fire?',
+    title: 'The replica side stops reading. Does net_write_timeout expire?',
     claims: ['C1', 'C2', 'F2'],
     params: {},
     inject: (stage) => stage.inject('stall'),

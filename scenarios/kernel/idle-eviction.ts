@@ -31,7 +31,8 @@ const common = { netWriteTimeoutS: 2, replicaNetTimeoutS: 3, idleMs };
  * first writes afterwards go nowhere until the replica's own timeout has passed.
  */
 export default defineScenario<Params>({
-  title: 'A NAT forgets idle flows: do heartbeats keep the connection alive, and who notices if not?',
+  title:
+    'A NAT drops its state for idle connections. Do heartbeats keep the connection alive, and which end detects it if not?',
   claims: ['C1', 'C6', 'F2', 'F11'],
   needs: ['kernel-faults'],
   cases: [

@@ -36,7 +36,7 @@ interface Params extends Timers {
  * acknowledgements are, so the data of one window still arrives and then the source must stop. Either way both ends end in their timeouts.
  */
 export default defineScenario<Params>({
-  title: 'Packets vanish one way only: is half a link as bad as none, and who notices?',
+  title: 'All packets of one direction are dropped. Which end detects this, and when?',
   claims: ['C1', 'C6', 'F1'],
   needs: ['kernel-faults'],
   cases: [

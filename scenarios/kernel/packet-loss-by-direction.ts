@@ -31,7 +31,8 @@ const common = { ...shortTimers, replicaNetTimeoutS: 10 };
  * packet of data costs a retransmission timeout on a quiet link.
  */
 export default defineScenario<Params>({
-  title: 'Loss of 1 to 30 percent in one direction: does it matter whether data or acknowledgements are lost?',
+  title:
+    '1 to 30 % of the packets of one direction are lost. Does it matter whether data or acknowledgements are lost?',
   claims: ['C1', 'F2'],
   needs: ['kernel-faults'],
   cases: [

@@ -25,7 +25,7 @@ interface Params extends Timers {
  * cannot fire it.
  */
 export default defineScenario<Params>({
-  title: 'Packets are lost by chance: is an unstable link alone enough for the error?',
+  title: 'Packets are lost at random. Is this enough to cause the error?',
   claims: ['C1', 'F2'],
   needs: ['kernel-faults'],
   cases: [

@@ -31,7 +31,8 @@ const legs = { 'before-proxy': 'source-proxy', 'before-replica': 'proxy-replica'
  * proxy as a closed connection (2013), during connection setup as a refused one (2003).
  */
 export default defineScenario<Params>({
-  title: 'A firewall refuses with RST: who hears of it, which errno shows, does it resume once opened?',
+  title:
+    'A firewall answers with RST. Which end detects this, which error occurs, and does replication resume afterwards?',
   claims: ['C1', 'F1', 'F2', 'F3'],
   needs: ['kernel-faults'],
   cases: [

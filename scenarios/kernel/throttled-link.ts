@@ -7,7 +7,8 @@ import { blockedWrite, rateBelowThreshold, type SlowLinkParams } from '../_block
  */
 export default defineScenario<SlowLinkParams>(
   blockedWrite<SlowLinkParams>({
-    title: 'A saturated link, throttled by the kernel: net_write_timeout fires although bytes flow',
+    title:
+      'The kernel limits the link to a rate below the drain threshold. net_write_timeout expires although bytes flow',
     claims: ['C2', 'C3', 'F2'],
     needs: ['kernel-faults', 'kernel-shaping'],
     timers: { replicaNetTimeoutS: 10 },

@@ -32,7 +32,7 @@ const timers = { ...shortTimers, replicaNetTimeoutS: 10 };
  * moves faster than the drain threshold: however large the transaction, nothing may fire.
  */
 export default defineScenario<Params>({
-  title: 'One big transaction, and net_write_timeout of 2 s: does its size make anything fire?',
+  title: 'A large transaction is sent with net_write_timeout at 2 s. Does its size make the timeout expire?',
   claims: ['C3', 'F5', 'F7'],
   cases: [
     { case: 'healthy-link', ...healthy, ...timers },

@@ -34,7 +34,8 @@ const slackBytes = 64 * 1024;
  * had arrived of it is sent again. Small pieces keep what has arrived.
  */
 export default defineScenario<Params>({
-  title: 'A bulk load is cut in the middle: how much is sent again, in one piece and in many?',
+  title:
+    'The connection is closed in the middle of a bulk load. How much is sent again, with one transaction and with many?',
   claims: ['C3', 'F5', 'F7'],
   needs: ['embedded-proxy'],
   cases: [

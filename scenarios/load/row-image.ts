@@ -29,7 +29,7 @@ const minimalRowBytes = 512;
  * smaller with MINIMAL.
  */
 export default defineScenario<Params>({
-  title: 'binlog_row_image FULL or MINIMAL: how much crosses the link for inserts and for updates?',
+  title: 'How many bytes does the source send for inserts and updates, with binlog_row_image FULL and MINIMAL?',
   claims: ['F5', 'F7'],
   cases: [
     { case: 'full', image: 'FULL', ...wide, ...shortTimers },

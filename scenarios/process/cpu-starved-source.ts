@@ -29,7 +29,7 @@ const wholeAgainMs = 1000;
  * sender makes replication slow, and does not by itself make net_write_timeout fire.
  */
 export default defineScenario<Params>({
-  title: 'A source with a tenth of a processor: slow, but does anything fire?',
+  title: 'The source has a tenth of a processor. Does any timeout expire?',
   claims: ['C4', 'F8'],
   cases: [
     { case: 'ten-percent', percent: 10, way: 'auto', ...shortTimers },

@@ -46,7 +46,7 @@ const durable = { innodb_flush_log_at_trx_commit: 1, sync_binlog: 1 };
  * knows at once; auto-positioning must find the way back without anybody's help and without a transaction lost or applied twice.
  */
 export default defineScenario<Params>({
-  title: 'Source, replica or proxy die and come back: does replication go on by itself, with nothing lost?',
+  title: 'Source, replica or proxy is killed and restarted. Does replication resume by itself with nothing lost?',
   claims: ['F3', 'F6', 'F12', 'Q1'],
   cases: [
     { case: 'source', target: 'source', ...shortTimers },

@@ -50,7 +50,7 @@ const impatient = { ...shortTimers, replicaNetTimeoutS: 2 };
  * hears nothing more.
  */
 export default defineScenario<Params>({
-  title: 'Source, replica or proxy stop as they stand: which timer tells, and what if none does?',
+  title: 'Source, replica or proxy is suspended. Which timeout detects this?',
   claims: ['C2', 'C4', 'F2', 'F11'],
   cases: [
     { case: 'replica-large-backlog', target: 'replica', outlasts: true, ...shortTimers },

@@ -51,7 +51,7 @@ const netTimeoutS = 1;
 
 /** The connection ends, and the next one gets no further than its setup: it breaks in the handshake, is closed at once, or is met with silence. */
 export default defineScenario<ResumptionParams>({
-  title: 'The way back is barred before a word is said: does the replica go on trying until it gets in?',
+  title: 'Connection setup fails for some time. Does the replica retry until it succeeds?',
   claims: ['C3', 'F6', 'Q1'],
   needs: ['embedded-proxy'],
   cases: [

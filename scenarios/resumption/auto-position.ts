@@ -8,7 +8,8 @@ import type { ResumptionParams } from './_resumption.ts';
  */
 export default defineScenario<ResumptionParams>(
   mendedByHand({
-    title: 'A file and position replica is switched to GTIDs after an outage: does it go on with nothing lost?',
+    title:
+      'A replica that uses file and position is switched to GTID after an outage. Does it resume with nothing lost?',
     claims: ['F6', 'F12'],
     strategy: 'auto-position',
     action: 'set-auto-position',

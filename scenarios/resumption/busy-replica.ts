@@ -38,7 +38,8 @@ const mostRotations = 40;
  * relay logs are being rotated, by size with every transaction and by hand over and over.
  */
 export default defineScenario<ResumptionParams>({
-  title: 'The stream breaks while the replica is busy: applier behind a lock, relay logs being rotated',
+  title:
+    'The connection is closed while the applier waits for a lock, or while relay logs are rotated. Does the replica resume?',
   claims: ['F6', 'F12', 'Q1'],
   needs: ['embedded-proxy'],
   cases: [brokenAt('applier-busy'), brokenAt('relay-log-rotation'), notBroken],

@@ -17,7 +17,7 @@ import {
  * server: somebody has to start that again, and to point it at its source, since of the replica's own configuration nothing is left.
  */
 export default defineScenario<ResumptionParams>({
-  title: 'The binary logs that the replica needs are purged: does a clone of the source bring it back?',
+  title: 'The source purges binary logs that the replica needs. Does the replica resume after a clone of the source?',
   claims: ['F6', 'F12', 'Q6'],
   requires: () => ['clone'],
   cases: [brokenAt(binlogsPurged, 'clone', 'clone'), notBroken],

@@ -36,7 +36,7 @@ const durable = { innodb_flush_log_at_trx_commit: 1, sync_binlog: 1 };
  * by itself, as GTIDs tell any source what is missing. It does not come back by itself: an operator points it at the first source again.
  */
 export default defineScenario<ResumptionParams>({
-  title: 'The source is gone and the receiver knows a second one: does it change over, and back?',
+  title: 'The source is lost, and the receiver has a second source. Does it fail over, and back?',
   claims: ['F6', 'F12', 'C6'],
   topology: { bystander: 'second-replica' },
   requires: () => ['connection-failover'],

@@ -36,7 +36,7 @@ const heartbeatBetweenWritesS = 0.015;
  * and a half-received transaction counts as not had.
  */
 export default defineScenario<ResumptionParams>({
-  title: 'The stream breaks between, before, inside and after events: where does the replica go on?',
+  title: 'The connection is closed between, before, inside and after events. Where does the replica continue?',
   claims: ['F6', 'F12', 'Q1'],
   needs: ['embedded-proxy'],
   cases: [

@@ -31,7 +31,8 @@ const patternMs = (cuts: number, cutMs: number): number => cuts * cutMs + (cuts 
 
 /** A tunnel that goes down and comes up again a few times, each time for a moment: how often and for how long is drawn from the seed of the run. */
 export default defineScenario<Params>({
-  title: 'A link that flaps, a few cuts of some hundred ms: does the replica come back after each, and whole?',
+  title:
+    'The link flaps: it is down several times for some hundred ms. Does the replica resume after each time with nothing lost?',
   claims: ['C1', 'F6', 'Q1'],
   cases: [
     { ...brokenAt('flapping-link'), ...flaps },

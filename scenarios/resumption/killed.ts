@@ -24,7 +24,7 @@ const load = { bytes: 512 * 1024, rowBytes: 16 * 1024, rowsPerTransaction: 4 };
 
 /** One end of the link is killed (SIGKILL) in the middle of a load and started again; nobody says a word to replication. */
 export default defineScenario<ResumptionParams>({
-  title: 'Source or replica are killed in the middle of a load and started again: what is fetched again?',
+  title: 'Source or replica is killed under load and restarted. What is sent again?',
   claims: ['F6', 'F12', 'Q1'],
   cases: [brokenAt('source-restarted'), brokenAt('replica-killed'), notBroken],
   settings: (params): CaseSettings => {

@@ -13,7 +13,7 @@ const positionUnknown = 1236;
  * (current_pos). They are the same until somebody writes on the replica: then the latter names a transaction that its source never had.
  */
 export default defineScenario<ResumptionParams>({
-  title: 'After an outage a MariaDB replica goes on from slave_pos or current_pos: which one finds its way?',
+  title: 'After an outage, a MariaDB replica continues from slave_pos or from current_pos. Which of them works?',
   claims: ['F6', 'F12', 'Q6'],
   topology: { by: 'position' },
   requires: () => ['mariadb-gtid'],

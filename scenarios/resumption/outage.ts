@@ -29,7 +29,7 @@ const retries = { retryCount: 1 };
 
 /** The port stays closed for longer than the receiver has retries. The link is whole again, nothing happens; then an operator starts it. */
 export default defineScenario<Params>({
-  title: 'An outage that outlasts the retries: does anything come back before an operator does?',
+  title: 'An outage lasts longer than the retries. Does the replica resume without an operator?',
   claims: ['F3', 'F6', 'F12', 'Q2'],
   cases: [
     { ...brokenAt('outage-beyond-retries', 'start-replica'), ...retries },

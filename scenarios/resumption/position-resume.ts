@@ -8,7 +8,7 @@ import type { ResumptionParams } from './_resumption.ts';
  */
 export default defineScenario<ResumptionParams>(
   mendedByHand({
-    title: 'A replica is told by hand from which file and position to go on: is anything lost or applied twice?',
+    title: 'An operator sets the file and position at which the replica continues. Is anything lost or applied twice?',
     claims: ['F6', 'Q6'],
     strategy: 'position-resume',
     action: 'resume-by-position',

@@ -24,7 +24,8 @@ const durable = { innodb_flush_log_at_trx_commit: 1, sync_binlog: 1 };
  * at start and asks for everything from where its applier stands; without, it goes on with what is there.
  */
 export default defineScenario<ResumptionParams>({
-  title: 'A file and position replica is killed in the middle of a transaction: what does relay_log_recovery change?',
+  title:
+    'A replica that uses file and position is killed in the middle of a transaction. What does relay_log_recovery change?',
   claims: ['F6', 'F12', 'Q1'],
   topology: { by: 'position' },
   cases: [

@@ -8,7 +8,7 @@ import type { ResumptionParams } from './_resumption.ts';
  */
 export default defineScenario<ResumptionParams>(
   mendedByHand({
-    title: 'The receiver is stopped and started by hand after an outage: does it go on at once, with nothing lost?',
+    title: 'An operator restarts the receiver after an outage. Does it resume at once with nothing lost?',
     claims: ['F3', 'F12'],
     strategy: 'restart-receiver',
     action: 'restart-receiver',

@@ -21,7 +21,8 @@ const downForMs = 1000;
  * of the source and its set of transactions does.
  */
 export default defineScenario<ResumptionParams>({
-  title: 'The binary logs that the replica needs are purged: does it ever come back, and does a dump help?',
+  title:
+    'The source purges binary logs that the replica needs. Does the replica resume by itself, or after a restore from a dump?',
   claims: ['F6', 'F12', 'Q6'],
   cases: [
     brokenAt(binlogsPurged, automaticReconnect, 'nobody-helps'),

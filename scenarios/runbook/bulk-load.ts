@@ -46,7 +46,7 @@ const wider = { ...common, link: 'wider', backlog: 1, shareOfThreshold: 2, holdS
  * assert only that the link was what it should be and that everything arrived in the end.
  */
 export default defineScenario<Params>({
-  title: 'A bulk load in one transaction or in many, on a healthy, a narrow and a wider link',
+  title: 'A bulk load runs in one transaction or in many, on a healthy, a narrow and a wider link. Does a write fail?',
   claims: ['C3', 'F5', 'F7'],
   cases: [
     { case: 'healthy-in-one', ...healthy, pieces: false },

@@ -6,7 +6,7 @@ const leg = 'proxy-replica';
 
 export default defineScenario<LoginParams>(
   loginBesideTheStream({
-    title: 'A firewall drops packets and an operator logs in: does that tell whether the stream flows?',
+    title: 'A firewall drops packets, and an operator logs in. Does the login show whether the stream flows?',
     needs: ['kernel-faults'],
     troubles: {
       // The rule for new connections is gone, the old ones are still known.

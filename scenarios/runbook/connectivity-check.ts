@@ -4,7 +4,7 @@ import { type LoginParams, loginBesideTheStream, untilReceiverShowsTrouble } fro
 
 export default defineScenario<LoginParams>(
   loginBesideTheStream({
-    title: 'An operator logs in over the path of the replica: does that tell whether the stream flows?',
+    title: 'An operator logs in over the path of the replica. Does the login show whether the stream flows?',
     troubles: {
       // Little passes, as behind a policer: enough for a login, not for the stream.
       'stream-starved': {

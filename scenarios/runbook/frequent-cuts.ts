@@ -25,7 +25,7 @@ const openIds = (stage: Stage): number[] =>
  */
 export default defineScenario<Params>({
   title:
-    'The connection breaks again and again: how long does each break pause replication, and does the data stay the same?',
+    'The connection is reset repeatedly. How long does each reset pause replication, and does the data stay the same?',
   claims: ['F3', 'F12', 'Q2', 'Q7'],
   needs: ['embedded-proxy'],
   cases: [{ case: 'resets', netWriteTimeoutS: 2, replicaNetTimeoutS: 4, heartbeatS: 1, cuts: 6 }],

@@ -14,7 +14,7 @@ const trafficMs = 150;
  * whether that alone ends a write is for the claims to say.
  */
 export default defineScenario<Params>({
-  title: 'A latency above net_write_timeout under an ordinary load: does the timeout mean the way there?',
+  title: 'The latency is above net_write_timeout under a normal load. Does the timeout include the transmission time?',
   claims: ['C2', 'F9'],
   cases: [{ case: 'above-write-timeout', delayMs: 1300, netWriteTimeoutS: 1, replicaNetTimeoutS: 20, heartbeatS: 0.5 }],
   settings: settingsOf,

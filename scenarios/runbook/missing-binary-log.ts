@@ -22,7 +22,7 @@ const pointedElsewhere: Check = {
  */
 export default defineScenario<Timers>({
   title:
-    'The replica asks for a binary log that the source does not have: which error, between servers of one version?',
+    'The replica requests a binary log that the source does not have. Which error occurs between servers of the same version?',
   claims: ['Q6'],
   cases: [{ case: 'same-version', ...shortTimers }],
   settings: settingsOf,

@@ -27,7 +27,7 @@ const clientsLeft: Check = {
  */
 export default defineScenario<Params>({
   title:
-    'A client breaks off, another one stops in the middle of a packet: which read error, how soon, and with how many open files?',
+    'One client breaks its connection, and another stops in the middle of a packet. Which read error occurs, when, and with how many open files?',
   claims: ['Q4', 'Q5'],
   cases: [{ case: 'two-clients', ...shortTimers, netReadTimeoutS: 1, waitTimeoutS: 2 }],
   settings: settingsOf,

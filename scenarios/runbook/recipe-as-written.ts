@@ -17,7 +17,7 @@ const recipe = ['STOP SLAVE', 'CHANGE MASTER TO MASTER_AUTO_POSITION = 1', 'STAR
  */
 export default defineScenario<Params>({
   title:
-    'The receiver has given up and the runbook is followed to the letter: which of its statements does this server know?',
+    'The receiver has stopped, and an operator runs the statements of the runbook as written. Which of them does the server accept?',
   claims: ['F3', 'F4', 'F6', 'F12'],
   cases: [{ case: 'retries-run-out', netWriteTimeoutS: 2, replicaNetTimeoutS: 2, heartbeatS: 1, retryCount: 1 }],
   settings: (params) => {

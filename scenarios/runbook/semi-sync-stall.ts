@@ -18,7 +18,7 @@ const quietTimeouts = 3;
  * who is told first is for the claims to say.
  */
 export default defineScenario<Params>({
-  title: 'The link of a semi-synchronous pair stands still: is the missing acknowledgement the first to tell?',
+  title: 'The link of a semi-synchronous pair stalls. Is the missed acknowledgement the first sign?',
   claims: ['Q3'],
   topology: { semiSync: true },
   cases: [

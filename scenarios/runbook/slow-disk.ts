@@ -24,7 +24,8 @@ const common = { ...shortTimers, netWriteTimeoutS: 1, delayMs: 50 };
 
 /** A source whose disk is slow, with and without waiting for it at every commit: what do the settings do for commits, and what for the network? */
 export default defineScenario<Params>({
-  title: 'A slow disk at the source, durable or relaxed: what do the settings of the disk do for the network?',
+  title:
+    'The source has a slow disk, with durable or with relaxed settings. Do these settings affect writes to the replica?',
   claims: ['C4', 'F8'],
   needs: ['tracing'],
   cases: [

@@ -44,7 +44,8 @@ const aboutTheReplica = { ...patient, backlog: 0 };
  * experiment was sound: the link stood still, everything arrived afterwards, nobody was blind.
  */
 export default defineScenario<Params>({
-  title: 'One stall of the link under shorter and longer timeouts: which of them rides it out, and who is told?',
+  title:
+    'The link stalls once, with shorter and longer timeouts. Which connections survive, and which end reports the stall?',
   claims: ['F2', 'F7', 'F10', 'F11'],
   cases: [
     { case: 'write-timeout-shorter', ...aboutTheSource, netWriteTimeoutS: 1 },

@@ -36,7 +36,7 @@ const timers = { ...shortTimers, replicaNetTimeoutS: 3 };
  * told it everything that B has. Who watches only C sees no fault and no lag, for as long as the outage lasts.
  */
 export default defineScenario<Params>({
-  title: 'In a chain the first link stalls: what does the last server show?',
+  title: 'In a chain the first link stalls. What does the last server show?',
   claims: ['C1', 'F4', 'Q2'],
   topology: { bystander: 'downstream' },
   cases: [

@@ -30,7 +30,7 @@ const reactionTimeoutMs = 5000;
  * where it was, without loss and without applying anything twice, also in the middle of a transaction.
  */
 export default defineScenario<Params>({
-  title: 'The replica follows by file and position and the connection ends: does it go on where it was?',
+  title: 'A replica that uses file and position loses its connection. Does it continue at the same position?',
   claims: ['C1', 'F6', 'F12', 'Q6'],
   needs: ['embedded-proxy'],
   topology: { by: 'position' },

@@ -42,7 +42,7 @@ const asyncMs = 500;
  * timeout; then the promise is dropped and clients are not told.
  */
 export default defineScenario<Params>({
-  title: 'The link of a semi-synchronous pair stalls: who is told that commits are no longer acknowledged?',
+  title: 'The link of a semi-synchronous pair stalls. What shows that commits are no longer acknowledged?',
   claims: ['C5', 'Q1', 'Q3'],
   topology: { semiSync: true },
   cases: [

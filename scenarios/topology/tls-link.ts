@@ -5,7 +5,7 @@ import { type StalledLinkParams, stalledLink } from './_stalled-link.ts';
 /** TLS changes what can be read on the way, not how long a blocked write may take: the timers must act as on a plain link. */
 export default defineScenario<StalledLinkParams>(
   stalledLink({
-    title: 'An encrypted link stalls: do the timeouts act as on a plain one?',
+    title: 'An encrypted link stalls. Do the timeouts act as without encryption?',
     claims: ['C2', 'C5', 'F2'],
     topology: { tls: true },
     injectedCase: 'stalled',

@@ -7,7 +7,7 @@ const largestLagMs = 2000;
 /** One link stalls until the source gives it up. Each replica has a dump thread of its own, so the other one must not notice. */
 export default defineScenario<StalledLinkParams>(
   stalledLink({
-    title: 'One of two links stalls: does the other replica notice?',
+    title: 'One of two links stalls. Is the other replica affected?',
     claims: ['C1', 'C2'],
     topology: { bystander: 'second-replica' },
     injectedCase: 'one-link-stalls',

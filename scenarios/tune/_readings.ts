@@ -90,7 +90,7 @@ export function gapAround(timeline: Timeline, atMs: number, probes: readonly str
   return (
     gap &&
     unknown(
-      `the ${gap.probe} probe was silent for ${Math.round(gap.toMs - gap.fromMs)} ms around the moment that decides`,
+      `the ${gap.probe} probe was silent for ${Math.round(gap.toMs - gap.fromMs)} ms around the decisive moment`,
       gap,
     )
   );
@@ -110,7 +110,7 @@ interface Connection {
 function connectionAfter(timeline: Timeline, { injected, healed }: Disturbance): Connection | Reading {
   const before = timeline.last('proxy', (o) => o.atMs <= injected.atMs && o.connections.length > 0);
   const last = timeline.last('proxy', (o) => o.atMs > healed.atMs);
-  if (!before || !last) return unknown('the proxy was not observed on both sides of the disturbance', injected);
+  if (!before || !last) return unknown('the proxy was not observed before and after the disturbance', injected);
   const known = Math.max(...before.connections.map(({ id }) => id));
   const had = timeline.last('replication', (o) => o.atMs <= healed.atMs);
   return {
@@ -155,7 +155,7 @@ export function readReplica(
     // Healed late, or not yet: a longer disturbance than the one that was asked for.
     const lastedMs = Math.min(ms, after(fault.endMs));
     return {
-      ...broken(`the replica gave its connection up ${ms} ms after the last byte`, notYes, replaced),
+      ...broken(`the replica closed its connection ${ms} ms after the last byte`, notYes, replaced),
       ...playedSize(lastedMs, sizeMs, { broke: true, slackMs }),
     };
   }
@@ -166,7 +166,7 @@ export function readReplica(
   if (!arrived) return unknown('nothing arrived after healing, so the connection may be dead', fault.healed);
   const lastedMs = after(fault.endMs);
   return {
-    ...survived(`the same connection went on after ${lastedMs} ms without a byte`, fault.healed, arrived, last),
+    ...survived(`the same connection continued after ${lastedMs} ms without a byte`, fault.healed, arrived, last),
     ...playedSize(lastedMs, sizeMs, { broke: false }),
   };
 }

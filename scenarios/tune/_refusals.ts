@@ -32,7 +32,7 @@ export function readRefusals(
       'replication',
       (o) => o.atMs > down.atMs && o.atMs < untilMs && o.status.receiver !== 'No',
     );
-    if (revived) return unknown('the receiver said No and came back by itself', down, revived);
+    if (revived) return unknown('the receiver was No and started again by itself', down, revived);
     if (attempts !== null && attempts < retryCount)
       return unknown(`the receiver gave up, but only ${attempts} of ${retryCount} attempts were refused`, down);
     const gap = gapAround(timeline, down.atMs, probes);
@@ -56,7 +56,7 @@ export function readRefusals(
   const shortestMs = Math.min(...faults.map(({ injected, endMs }) => endMs - bitesMs(timeline, injected)));
   const backMs = Math.round(back.atMs - last.healed.atMs);
   return {
-    ...survived(`the receiver came back by itself, ${backMs} ms after the link`, last.healed, back),
+    ...survived(`the receiver reconnected by itself, ${backMs} ms after the link worked again`, last.healed, back),
     ...playedSize(shortestMs, sizeMs, { broke: false }),
   };
 }

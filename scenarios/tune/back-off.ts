@@ -40,7 +40,7 @@ const patient = patientBut(0, { netWriteTimeoutS: 60, replicaNetTimeoutS: 60, he
  * So the source pauses its writes when the outage begins, and writes again at a moment that is drawn.
  */
 export default defineScenario<Params>({
-  title: 'TCP backs off: for how long does an outage of dropped packets stall the stream?',
+  title: 'Trial for the TCP back-off: for how long does an outage with dropped packets stall the stream?',
   claims: ['C1', 'C6', 'F2'],
   needs: ['kernel-faults'],
   cases: outagesMs.flatMap((outageMs) =>

@@ -26,7 +26,7 @@ const rulesMs = 400;
  * the stall is measured by `tune/back-off`, and this verifies what is recommended.
  */
 export default defineScenario<TrialParams>({
-  title: 'Trial: every packet is dropped for a while, against replica_net_timeout',
+  title: 'Trial for replica_net_timeout: all packets are dropped for some time',
   claims: ['C1', 'C6', 'F2'],
   needs: ['kernel-faults'],
   cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 700, breaks: 2700 }),

@@ -25,7 +25,7 @@ const twice = 2;
  * long as the replica takes). A receiver that is not back by then counts its retries together, which is another experiment: the reading cannot tell.
  */
 export default defineScenario<TrialParams>({
-  title: 'Trial: a link that goes down twice, against the retries of the receiver',
+  title: 'Trial for the retries of the receiver: the link goes down twice',
   claims: ['C1', 'F6', 'F12'],
   cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 1500, breaks: 2600 }).map((one) => ({
     ...one,

@@ -17,7 +17,7 @@ const writesAgain = 'the source writes again';
 
 /** After how much silence may a NAT forget a connection, so that the heartbeats of an idle source still keep it in its table? */
 export default defineScenario<TrialParams>({
-  title: 'Trial: a NAT that forgets idle flows after a while, against the heartbeat period',
+  title: 'Trial for the heartbeat period: a NAT drops its state for idle connections',
   claims: ['C1', 'C6', 'F11'],
   needs: ['kernel-faults'],
   cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 1500, breaks: 500 }),
@@ -57,7 +57,7 @@ export default defineScenario<TrialParams>({
       const resumed = timeline.last('note', (o) => o.text === writesAgain);
       if (!resumed) return unknown('the source was not quiet and then wrote again', fault.injected);
       const { packets } = fault.numbers;
-      if (typeof packets !== 'number') return unknown('packets of forgotten flows were not counted', fault.injected);
+      if (typeof packets !== 'number') return unknown('packets of expired flows were not counted', fault.injected);
       const before = timeline.last('replication', (o) => o.atMs <= resumed.atMs);
       const within = (o: { atMs: number }): boolean => o.atMs > resumed.atMs && o.atMs <= fault.healed.atMs;
       const written = timeline.first('write', (o) => within(o) && o.outcome === 'ok');
@@ -72,23 +72,19 @@ export default defineScenario<TrialParams>({
         if (quiet < 2000 * heartbeatPeriodS)
           return unknown(`the source was quiet for only ${Math.round(quiet)} ms`, fault.injected, resumed);
         return {
-          ...survived('the flow was never forgotten, and the first write after the silence arrived', resumed, arrived),
+          ...survived('the flow did not expire, and the first write after the silence arrived', resumed, arrived),
           ...played,
         };
       }
       if (!arrived && packets > 0)
         return {
-          ...broken(
-            `${packets} packets of a forgotten flow were dropped, and no write arrived any more`,
-            resumed,
-            fault.healed,
-          ),
+          ...broken(`${packets} packets of the expired flow were dropped, and no write arrived`, resumed, fault.healed),
           ...played,
         };
       return unknown(
         arrived
-          ? `${packets} packets of forgotten flows were dropped, and yet a write arrived`
-          : 'no flow was forgotten, and yet no write arrived',
+          ? `${packets} packets of expired flows were dropped, but a write arrived`
+          : 'no flow expired, but no write arrived',
         resumed,
         arrived,
       );

@@ -34,7 +34,7 @@ const fillMs = 1000;
 
 /** How long may a client of the source pause in the middle of a large result? */
 export default defineScenario<TrialParams>({
-  title: 'A client of the source that pauses while it reads a large result, against net_write_timeout',
+  title: 'Trial for net_write_timeout: a client of the source pauses while it reads a large result',
   cases: [one('survives', 0.9), one('dies', 1.1)],
   settings: trialSettings,
   criticalPathMs: ({ sizeMs }) => fillMs + sizeMs,

@@ -18,7 +18,7 @@ const scalesS = [1, 2] as const;
 
 /** How long may the source be unreachable before the receiver gives up for good? */
 export default defineScenario<TrialParams>({
-  title: 'Trial: a link that refuses connections for a while, against the retries of the receiver',
+  title: 'Trial for the retries of the receiver: the link refuses connections for some time',
   claims: ['C6', 'F6', 'F12'],
   cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 1500, breaks: 2600 }),
   settings: trialSettings,

@@ -21,7 +21,7 @@ const onItsWayMs = 100;
 
 /** How long may a link be silent before the replica gives its connection up? */
 export default defineScenario<TrialParams>({
-  title: 'Trial: a link that falls silent, against replica_net_timeout',
+  title: 'Trial for replica_net_timeout: the link becomes silent',
   claims: ['C2', 'F2', 'F11'],
   cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 1200, breaks: 2700 }),
   settings: trialSettings,

@@ -22,7 +22,7 @@ const fillMs = 1500;
 
 /** How long may the replica's side stop reading before the source gives up? */
 export default defineScenario<TrialParams>({
-  title: 'Trial: a reader that stalls with full buffers, against net_write_timeout',
+  title: 'Trial for net_write_timeout: the reader stalls with full buffers',
   claims: ['C2', 'F2'],
   cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 1200, breaks: 2700 }),
   settings: trialSettings,

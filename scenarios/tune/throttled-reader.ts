@@ -35,7 +35,7 @@ const lumpShare = 1.25;
  * its buffer has drained. How large that is the kernel decides; `pipe.drainBytes` is an estimate, so the law holds but for a factor.
  */
 export default defineScenario<TrialParams>({
-  title: 'Trial: a reader that is slower and slower, against net_write_timeout',
+  title: 'Trial for net_write_timeout: the reader is slow',
   claims: ['C2', 'C3', 'F2'],
   cases: plainCases(settingsAt(scalesS[0]), { ridesOut: 400, breaks: 2500 }),
   settings: trialSettings,

@@ -19,7 +19,7 @@ export const applierBehind: Check = {
     if (!back) return inconclusive('the replica opened no new connection', [injected.seq]);
     const before = timeline.last('replication', (o) => o.atMs <= injected.atMs);
     const after = timeline.first('replication', (o) => o.atMs >= back.atMs);
-    if (!before || !after) return inconclusive('the replica was not observed on both sides of the break');
+    if (!before || !after) return inconclusive('the replica was not observed before and after the break');
     const [atBreak, atReturn] = [receivedNotExecuted(before), receivedNotExecuted(after)];
     const evidence = [before.seq, after.seq];
     // The state that the case is about was not there: nothing was tried.

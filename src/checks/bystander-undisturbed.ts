@@ -34,7 +34,7 @@ export function bystanderUndisturbed({ largestLagMs }: { largestLagMs: number })
       // What came and went within a silence of the probe lagged no longer than the silence lasted; the connection outlived it.
       const gaps = timeline.gapsWithin(first.atMs, Number.POSITIVE_INFINITY, [`bystander-${name}`]);
       const tooLong = gaps.find((gap) => gap.toMs - gap.fromMs > largestLagMs);
-      if (tooLong) return inconclusive(`${name} was not watched all the time`, [tooLong.seq]);
+      if (tooLong) return inconclusive(`${name} was not observed continuously`, [tooLong.seq]);
       if (behind && behindMs > largestLagMs) {
         const inside = gaps.find((gap) => gap.fromMs < behind.toMs && gap.toMs > behind.fromMs);
         if (inside) return inconclusive(`${name} was not watched while it may have lagged`, [inside.seq]);

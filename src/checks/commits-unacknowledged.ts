@@ -15,12 +15,12 @@ export function commitsUnacknowledged({ atLeastPercent }: { atLeastPercent: numb
         'semi-sync',
         (o) => o.atMs > injected.atMs && o.atMs <= (healed?.atMs ?? Number.POSITIVE_INFINITY),
       );
-      if (!before || !last) return inconclusive('semi-sync was not observed before and under the fault');
+      if (!before || !last) return inconclusive('semi-sync was not observed before and during the fault');
       if (!before.source.active) return inconclusive('semi-sync was off before the fault', [before.seq]);
       const moved = (name: 'acknowledged' | 'unacknowledged'): number =>
         (last.source[name] ?? 0) - (before.source[name] ?? 0);
       const [bare, sure] = [moved('unacknowledged'), moved('acknowledged')];
-      if (bare + sure === 0) return inconclusive('nothing was committed under the fault', [before.seq, last.seq]);
+      if (bare + sure === 0) return inconclusive('nothing was committed during the fault', [before.seq, last.seq]);
       const percent = Math.round((100 * bare) / (bare + sure));
       const said = `${bare} of ${bare + sure} commits (${percent} %) were answered without an acknowledgement`;
       return percent < atLeastPercent

@@ -20,10 +20,10 @@ export function connectionRefused({ ioErrno, receiver }: ConnectionRefusedOption
         .of('replication')
         .filter((o) => o.atMs > injected.atMs && o.atMs <= ((proved ?? healed)?.atMs ?? Number.POSITIVE_INFINITY));
       const last = under.at(-1);
-      if (!last) return inconclusive('the replica was not observed under the fault', [injected.seq]);
+      if (!last) return inconclusive('the replica was not observed during the fault', [injected.seq]);
       // While a server restarts, the replica may show another one first.
       const any = under.find((o) => o.status.lastIoErrno !== 0);
-      if (!any) return fail('the replica showed no error under the fault', [injected.seq, last.seq]);
+      if (!any) return fail('the replica showed no error during the fault', [injected.seq, last.seq]);
       const shown = under.find((o) => ioErrno.includes(o.status.lastIoErrno)) ?? any;
       const { lastIoErrno, lastIoError } = shown.status;
       const said = `Last_IO_Errno ${lastIoErrno} (${lastIoError || 'no text'})`;
@@ -33,7 +33,7 @@ export function connectionRefused({ ioErrno, receiver }: ConnectionRefusedOption
       if (receiver === 'retries' && stopped) return fail(`${said}, and the receiver stopped`, [shown.seq, stopped.seq]);
       if (receiver === 'stops' && last.status.receiver !== 'No')
         return fail(`${said}, and the receiver is still ${last.status.receiver}`, [shown.seq, last.seq]);
-      const how = receiver === 'stops' ? 'the receiver stopped for good' : 'the receiver kept retrying';
+      const how = receiver === 'stops' ? 'the receiver stopped permanently' : 'the receiver kept retrying';
       return pass(`${said} ${Math.round(shown.atMs - injected.atMs)} ms after the fault; ${how}`, [
         ...new Set([injected.seq, shown.seq, stopped?.seq ?? last.seq]),
       ]);

@@ -34,10 +34,10 @@ function judge(facts: Observation<'integrity'>): Judgement {
   if (facts.acknowledged === 0) return inconclusive('the workload wrote nothing', seen);
   // Nothing is amiss yet; but what the filters name was not put to the test by equal tables.
   if (filtered.length > 0) return inconclusive(`the ends agree, but ${filtered.join()}`, seen);
-  const each = `${facts.acknowledged} acknowledged writes each once on ${replica}`;
+  const each = `${facts.acknowledged} acknowledged writes are each on ${replica} exactly once`;
   return pass(
     facts.sourceGone
-      ? `${each}, compared with the ledger alone: the source never came back`
+      ? `${each}, compared only with the ledger: the source did not return`
       : `${each}; GTID sets, rows and checksums agree`,
     seen,
   );

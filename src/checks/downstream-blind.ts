@@ -18,7 +18,7 @@ export function downstreamBlind({ fromMs, toMs }: { fromMs: number; toMs: number
       const noticed = samples.find((o) => o.status.receiver !== 'Yes' || o.status.lastIoErrno !== 0);
       if (noticed)
         return fail(
-          `the server behind the replica noticed: receiver ${noticed.status.receiver}, errno ${noticed.status.lastIoErrno}`,
+          `the server behind the replica detected the fault: receiver ${noticed.status.receiver}, errno ${noticed.status.lastIoErrno}`,
           [noticed.seq],
         );
       const ports = first.connectionPorts.join(', ');
@@ -27,7 +27,7 @@ export function downstreamBlind({ fromMs, toMs }: { fromMs: number; toMs: number
       const blind = longestStretch(samples, saysHealthy);
       if (!blind) return fail('no transaction was ever missing behind the replica', [first.seq, last.seq]);
       const gap = timeline.gapsWithin(blind.fromMs, blind.toMs, ['bystander-downstream'])[0];
-      if (gap) return inconclusive('the server behind the replica was not watched all the time', [gap.seq]);
+      if (gap) return inconclusive('the server behind the replica was not observed continuously', [gap.seq]);
       const blindMs = Math.round(blind.toMs - blind.fromMs);
       const evidence = [blind.fromSeq, blind.toSeq];
       if (blindMs < fromMs)

@@ -21,18 +21,18 @@ export function failsOver({ withinMs, writesGoOn }: FailsOverOptions): Check {
       const lost = timeline.first('replication', (o) => o.atMs > injected.atMs && o.status.receiver !== 'Yes');
       const watched = timeline.last('replication', (o) => o.atMs <= healed.atMs);
       if (!watched || watched.atMs < injected.atMs)
-        return inconclusive('the replica was not observed under the fault', [injected.seq]);
+        return inconclusive('the replica was not observed during the fault', [injected.seq]);
       if (!lost || lost.atMs > healed.atMs) return fail('the receiver never lost its source', [injected.seq]);
       const over = timeline.first('replication', (o) => o.atMs > lost.atMs && o.status.receiver === 'Yes');
       if (!over || over.atMs > healed.atMs)
         return fail(
-          `under the fault the receiver never ran again: it shows ${watched.status.receiver}, Last_IO_Errno ${watched.status.lastIoErrno}`,
+          `the receiver did not run again during the fault: it is ${watched.status.receiver}, Last_IO_Errno ${watched.status.lastIoErrno}`,
           [lost.seq, watched.seq],
         );
       const link = timeline.last('proxy', (o) => o.atMs <= over.atMs);
       if (!link && timeline.of('proxy').length === 0) return inconclusive('the link was not observed');
       if (link?.connections.some((connection) => connection.open) && link.atMs > lost.atMs)
-        return fail('the receiver runs on a new connection of its own link, so it did not change its source', [
+        return fail('the receiver runs on a new connection of its own link, so it did not fail over', [
           link.seq,
           over.seq,
         ]);
@@ -44,8 +44,10 @@ export function failsOver({ withinMs, writesGoOn }: FailsOverOptions): Check {
         ]);
       const meanwhile = GtidSet.parse(watched.replicaGtid).minus(committedBefore(timeline, injected.atMs));
       if (writesGoOn && meanwhile.isEmpty)
-        return fail('nothing that was written after the fault arrived by the other source', [over.seq, watched.seq]);
-      const arrived = writesGoOn ? `; ${meanwhile.count} transactions written under the fault arrived over it` : '';
+        return fail('no transaction written after the fault arrived from the other source', [over.seq, watched.seq]);
+      const arrived = writesGoOn
+        ? `; ${meanwhile.count} transactions that were written during the fault arrived from it`
+        : '';
       return pass(`the receiver ran again on another source ${tookMs} ms after the fault${arrived}`, [
         injected.seq,
         lost.seq,

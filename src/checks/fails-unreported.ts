@@ -20,10 +20,10 @@ export function failsUnreported({ netWriteTimeoutS }: { netWriteTimeoutS: number
       const missing = vanishedBacklog(timeline);
       if (missing) return inconclusive(`${missing.sentence}; so no write had to block`, [injected.seq, missing.seq]);
       const line = firstSourceComplaint(timeline, injected.atMs);
-      if (line) return fail(`the source reported it: ${line.text}`, [line.seq]);
+      if (line) return fail(`the source reported the failed write: ${line.text}`, [line.seq]);
       const before = timeline.last('dump-threads', (o) => o.atMs <= injected.atMs && o.threads.length > 0);
       const last = timeline.last('dump-threads', (o) => o.atMs > injected.atMs);
-      if (!before || !last) return inconclusive('the dump threads were not observed on both sides of the fault');
+      if (!before || !last) return inconclusive('the dump threads were not observed before and after the fault');
       const ids = new Set(before.threads.map(({ id }) => id));
       const gone = timeline.first(
         'dump-threads',
@@ -57,8 +57,8 @@ export function failsUnreported({ netWriteTimeoutS }: { netWriteTimeoutS: number
         return fail('error 1161 (write interrupted by timeout) was not counted', [gone.seq, ...moves.evidence]);
       const counted =
         timedOut === null
-          ? `Aborted_clients moved by ${moves.abortedClients}`
-          : `error 1161 counted ${timedOut} time(s), Aborted_clients moved by ${moves.abortedClients}`;
+          ? `Aborted_clients increased by ${moves.abortedClients}`
+          : `error 1161 counted ${timedOut} time(s), Aborted_clients increased by ${moves.abortedClients}`;
       const hidden = hiddenComplaint(timeline);
       const unseen = [hidden?.reason, hiddenCounters(timeline, 'source')?.reason].filter((one) => one !== undefined);
       return pass(

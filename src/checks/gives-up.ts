@@ -34,7 +34,8 @@ export function givesUp({ ioErrno }: GivesUpOptions): Check {
         (o) =>
           o.atMs > stopped.atMs && o.atMs < (started?.atMs ?? Number.POSITIVE_INFINITY) && o.status.receiver !== 'No',
       );
-      if (revived) return fail('the receiver came back by itself, so it had not given up', [stopped.seq, revived.seq]);
+      if (revived)
+        return fail('the receiver started again by itself, so it had not given up', [stopped.seq, revived.seq]);
       if (!healed || !started || started.atMs < healed.atMs)
         return inconclusive('no operator started the receiver after the link healed', [stopped.seq]);
       const last = timeline.last('replication');
@@ -46,7 +47,7 @@ export function givesUp({ ioErrno }: GivesUpOptions): Check {
           last.seq,
         ]);
       return pass(
-        `the receiver gave up ${Math.round(stopped.atMs - injected.atMs)} ms after the fault: No, Last_IO_Errno ${lastIoErrno}; it stayed down on the healed link until an operator started it`,
+        `the receiver gave up ${Math.round(stopped.atMs - injected.atMs)} ms after the fault: No, Last_IO_Errno ${lastIoErrno}; it stayed stopped on the healed link until an operator started it`,
         [injected.seq, stopped.seq, started.seq, last.seq],
       );
     },
@@ -56,6 +57,6 @@ export function givesUp({ ioErrno }: GivesUpOptions): Check {
 function neverStopped(timeline: Timeline, injectedAtMs: number, injectedSeq: number): Judgement {
   const gap = timeline.gapsWithin(injectedAtMs, Number.POSITIVE_INFINITY, ['replication'])[0];
   const watched = timeline.last('replication', (o) => o.atMs > injectedAtMs);
-  if (gap || !watched) return inconclusive('the replica was not watched all the time', gap ? [gap.seq] : []);
+  if (gap || !watched) return inconclusive('the replica was not observed continuously', gap ? [gap.seq] : []);
   return fail(`the receiver never gave up: it shows ${watched.status.receiver} at the end`, [injectedSeq, watched.seq]);
 }

@@ -35,14 +35,14 @@ export function healsCompletely({ stretchMs }: { stretchMs: number }): Check {
       const lost = timeline.first('probe-lost', (o) => [...probes, 'error-log-source'].includes(o.probe));
       if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
       if (!timeline.first('phase', (o) => o.phase === 'heal' && o.atMs >= healed.atMs))
-        return inconclusive('the play did not end after healing', [healed.seq]);
+        return inconclusive('the scenario did not end after healing', [healed.seq]);
       if (!timeline.first('replication', (o) => o.atMs >= healed.atMs))
         return inconclusive('the replica was not observed after healing', [healed.seq]);
       const stretch = controlStretch(timeline);
-      if (!stretch) return fail('replication was never back to ordinary after healing', [healed.seq]);
+      if (!stretch) return fail('replication did not return to normal after healing', [healed.seq]);
       const lastedMs = Math.round(stretch.toMs - stretch.fromMs);
       if (lastedMs < stretchMs * 0.9)
-        return fail(`replication was back to ordinary only ${lastedMs} ms before the end, expected ${stretchMs} ms`, [
+        return fail(`replication returned to normal only ${lastedMs} ms before the end, expected ${stretchMs} ms`, [
           stretch.seq,
         ]);
       for (const part of [residue, status, connection, source, observed, waiting, delays]) {
@@ -51,7 +51,7 @@ export function healsCompletely({ stretchMs }: { stretchMs: number }): Check {
       }
       const { before, after } = medians(timeline, stretch);
       return pass(
-        `for ${lastedMs} ms after healing: one connection, a quiet source, nothing waits, nothing is left in place; transactions took ${after} ms (median), ${before} ms before the fault`,
+        `for ${lastedMs} ms after healing: one connection, no error line from the source, no waiting data, nothing left in place; transactions took ${after} ms (median), ${before} ms before the fault`,
         [injected.seq, healed.seq, stretch.seq],
       );
     },
@@ -64,7 +64,7 @@ const within = <O extends Observation>(observations: readonly O[], { fromMs, toM
 const residue: Part = (timeline) => {
   const after = timeline.healed?.seq ?? 0;
   const left = timeline.first('network', (o) => o.seq > after && 'leftToxics' in o.facts);
-  if (!left) return inconclusive('what the faults left in place was not looked at', [after]);
+  if (!left) return inconclusive('it was not checked what the faults left in place', [after]);
   const { leftToxics, leftRules, leftQueues } = left.facts;
   if (leftToxics === null || leftToxics === undefined)
     return inconclusive('the proxy did not report its toxics', [left.seq]);

@@ -20,7 +20,7 @@ export const leavesErrant: Check = {
       return fail('the tables of the source and the replica differ', seen);
     if (facts.acknowledged === 0) return inconclusive('the workload wrote nothing', seen);
     return pass(
-      `${facts.acknowledged} acknowledged writes each once on the replica, and ${facts.errant} that the source never had`,
+      `${facts.acknowledged} acknowledged writes are each on the replica exactly once, and it has ${facts.errant} that the source never had`,
       seen,
     );
   },

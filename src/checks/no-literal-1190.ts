@@ -10,7 +10,7 @@ export const noLiteral1190: Check = {
   name: 'no-literal-1190',
   judge(timeline) {
     const sightings = literalSightings(timeline);
-    if (sightings.length > 0) return fail('a literal 1190 appeared', sightings);
+    if (sightings.length > 0) return fail('error number 1190 appeared', sightings);
     const lost = timeline.first('probe-lost', (o) => probes.includes(o.probe));
     if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
     const counters = timeline.last('counters', (o) => o.server === 'source');

@@ -18,7 +18,7 @@ export function operatorActs({ statement }: { statement: string }): Check {
           ? fail(`${statement} was refused: ${refused.error ?? refused.errno}`, [refused.seq])
           : inconclusive(`${statement} was not executed while the fault was active`, [injected.seq]);
       return pass(
-        `${statement} was accepted ${accepted.length} time(s) while the fault was in place`,
+        `${statement} was accepted ${accepted.length} time(s) during the fault`,
         accepted.map((o) => o.seq),
       );
     },

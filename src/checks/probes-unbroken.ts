@@ -26,7 +26,7 @@ export function unbroken(name: string, silenced: readonly string[]): Check {
         const last = times.at(-1);
         const returned = excused && times.find((o) => o.atMs > excused.healedMs);
         if (excused && !(returned && returned.atMs <= excused.healedMs + returnsWithinMs))
-          return inconclusive(`${kind} was not sampled within ${returnsWithinMs / 1000} s after heal`, [
+          return inconclusive(`${kind} was not sampled within ${returnsWithinMs / 1000} s after healing`, [
             last?.seq ?? excused.seq,
           ]);
         const median = medianStep(

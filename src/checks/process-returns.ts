@@ -12,7 +12,7 @@ export function processReturns({ process }: { process: PathProcess }): Check {
       if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);
       const seen = timeline.of('process').filter((o) => o.process === process);
       const before = seen.findLast((o) => o.atMs <= injected.atMs);
-      if (!before) return inconclusive(`the process of the ${process} was not watched before the fault`);
+      if (!before) return inconclusive(`the process of the ${process} was not observed before the fault`);
       // The process may have ended and begun again between two looks; the new process id tells then.
       const back = seen.find((o) => o.atMs > injected.atMs && o.event === 'restarted' && o.pid !== before.pid);
       const last = seen.at(-1) ?? before;

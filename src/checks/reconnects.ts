@@ -14,7 +14,7 @@ export function reconnects({ stretch, atLeast, atMost }: ReconnectsOptions): Che
     name: `reconnects-${stretch}`,
     judge(timeline) {
       const marked = markedStretch(timeline, stretch);
-      if (!marked) return inconclusive(`the play marked no stretch ${stretch}`);
+      if (!marked) return inconclusive(`the scenario did not mark a stretch ${stretch}`);
       const { begin, end } = marked;
       const lost = timeline.first('probe-lost', (o) => o.probe === 'proxy');
       if (lost) return inconclusive(`the proxy probe was lost: ${lost.reason}`, [lost.seq]);
@@ -32,7 +32,7 @@ export function reconnects({ stretch, atLeast, atMost }: ReconnectsOptions): Che
       const evidence = [begin.seq, before.seq, last.seq, end.seq];
       if (opened.size > atMost) return fail(`${said}, expected at most ${atMost}`, evidence);
       // What nobody saw may have been more, never fewer.
-      if (gap) return inconclusive(`${said}, and the proxy was not watched all the time`, [gap.seq]);
+      if (gap) return inconclusive(`${said}, and the proxy was not observed continuously`, [gap.seq]);
       if (opened.size < atLeast) return fail(`${said}, expected at least ${atLeast}`, evidence);
       return pass(said, evidence);
     },

@@ -14,13 +14,15 @@ export function replicaNotices({ fromMs, toMs }: { fromMs: number; toMs: number 
         if (seen) return inconclusive(measuredValue.reason ?? 'not measured', measuredValue.evidence);
         const gap = timeline.gapsWithin(injected.atMs, Number.POSITIVE_INFINITY, replicaProbes)[0];
         const watched = timeline.last('replication', (o) => o.atMs > injected.atMs);
-        if (gap || !watched) return inconclusive('the replica was not watched all the time', gap ? [gap.seq] : []);
-        return fail('the replica did not notice', [injected.seq, watched.seq]);
+        if (gap || !watched) return inconclusive('the replica was not observed continuously', gap ? [gap.seq] : []);
+        return fail('the replica did not detect the fault', [injected.seq, watched.seq]);
       }
       const { value, evidence } = measuredValue;
-      if (value < fromMs) return fail(`the replica noticed after ${value} ms, earlier than ${fromMs} ms`, evidence);
-      if (value > toMs) return fail(`the replica noticed only after ${value} ms, expected within ${toMs} ms`, evidence);
-      return pass(`the replica noticed after ${value} ms`, evidence);
+      if (value < fromMs)
+        return fail(`the replica detected the fault after ${value} ms, earlier than ${fromMs} ms`, evidence);
+      if (value > toMs)
+        return fail(`the replica detected the fault only after ${value} ms, expected within ${toMs} ms`, evidence);
+      return pass(`the replica detected the fault after ${value} ms`, evidence);
     },
   };
 }

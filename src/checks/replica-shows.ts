@@ -15,7 +15,7 @@ export function replicaShows({ ioErrno }: { ioErrno: number }): Check {
         );
       const gap = timeline.gapsWithin(injected.atMs, Number.POSITIVE_INFINITY, ['replication'])[0];
       const watched = timeline.last('replication', (o) => o.atMs > injected.atMs);
-      if (gap || !watched) return inconclusive('the replica was not watched all the time', gap ? [gap.seq] : []);
+      if (gap || !watched) return inconclusive('the replica was not observed continuously', gap ? [gap.seq] : []);
       const others = new Set(
         timeline.of('replication').flatMap((o) => (o.atMs > injected.atMs ? [o.status.lastIoErrno] : [])),
       );

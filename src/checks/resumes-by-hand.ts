@@ -15,7 +15,7 @@ export function resumesByHand({ withinMs }: { withinMs: number }): Check {
       const said = timeline.of('operator').filter((o) => o.on === 'replica' && o.atMs >= healed.atMs);
       const [first] = said;
       const last = said.at(-1);
-      if (!first || !last) return inconclusive('no operator did anything to the replica after heal', [healed.seq]);
+      if (!first || !last) return inconclusive('no operator did anything to the replica after healing', [healed.seq]);
       const endedMs = last.atMs + last.tookMs;
       const resumed = timeline.first('replication', (o) => o.atMs >= endedMs && isWhole(o));
       const end = timeline.last('replication');
@@ -31,7 +31,7 @@ export function resumesByHand({ withinMs }: { withinMs: number }): Check {
       const tookMs = Math.round(resumed.atMs - first.atMs);
       if (tookMs > withinMs) {
         const gap = gapBefore(timeline, resumed);
-        const late = `the replica was whole only ${tookMs} ms after the operator's first statement, expected within ${withinMs} ms`;
+        const late = `the replica had caught up only ${tookMs} ms after the operator's first statement, expected within ${withinMs} ms`;
         return gap ? inconclusive(`${late}, and was not watched just before`, [gap.seq]) : fail(late, [resumed.seq]);
       }
       return pass(

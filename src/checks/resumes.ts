@@ -10,12 +10,17 @@ export function resumes({ withinMs }: { withinMs: number }): Check {
       if (value === null) {
         const facts = timeline.last('integrity');
         if (facts && !facts.caughtUp)
-          return fail(`the replica did not catch up after heal (missing ${facts.missing || 'unknown'})`, [facts.seq]);
+          return fail(`the replica did not catch up after healing (missing ${facts.missing || 'unknown'})`, [
+            facts.seq,
+          ]);
         return inconclusive(reason ?? 'not measured', evidence);
       }
       if (value > withinMs)
-        return fail(`the replica had everything only ${value} ms after heal, expected within ${withinMs} ms`, evidence);
-      return pass(`the replica had everything ${value} ms after heal`, evidence);
+        return fail(
+          `the replica had all transactions only ${value} ms after healing, expected within ${withinMs} ms`,
+          evidence,
+        );
+      return pass(`the replica had all transactions ${value} ms after healing`, evidence);
     },
   };
 }

@@ -12,7 +12,7 @@ export const retransmitsSeen: Check = {
     const untilMs = healed && healed.atMs > injected.atMs ? healed.atMs : Number.POSITIVE_INFINITY;
     const samples = timeline.of('sockets').filter((o) => o.atMs > injected.atMs && o.atMs <= untilMs);
     const last = samples.at(-1);
-    if (!last) return inconclusive('the sockets were not observed under the fault');
+    if (!last) return inconclusive('the sockets were not observed during the fault');
     const counted = timeline.last(
       'fault',
       (o) => o.event === 'proof' && o.proof?.numbers['resentSegments'] !== undefined,
@@ -22,16 +22,16 @@ export const retransmitsSeen: Check = {
     const first = sent[0];
     if (!first) {
       if (resent > 0 && counted)
-        return pass(`${resent} segments were sent again, each answered before it was seen to wait`, [
+        return pass(`${resent} segments were retransmitted, each acknowledged before a sample showed it waiting`, [
           injected.seq,
           counted.seq,
         ]);
-      return fail('no socket of the link sent anything again', [injected.seq, last.seq]);
+      return fail('no socket of the link retransmitted', [injected.seq, last.seq]);
     }
     const ends = [...new Set(sent.flatMap((o) => o.sockets.filter((s) => s.retransmits > 0).map((s) => s.end)))];
     const most = Math.max(...sent.flatMap((o) => o.sockets.map((socket) => socket.retransmits)));
     return pass(
-      `segments were sent again by ${ends.join(' and ')}${resent > 0 ? ` (${resent} in all)` : ''}, up to ${most} time(s) in a row without an answer`,
+      `segments were retransmitted by ${ends.join(' and ')}${resent > 0 ? ` (${resent} in all)` : ''}, up to ${most} time(s) in a row without an acknowledgement`,
       [injected.seq, first.seq],
     );
   },

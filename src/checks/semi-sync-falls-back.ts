@@ -18,7 +18,7 @@ export function semiSyncFallsBack({ timeoutMs, slackMs }: { timeoutMs: number; s
       if (!before.source.active) return inconclusive('semi-sync was off before the fault', [before.seq]);
       const off = timeline.first('semi-sync', (o) => o.atMs > injected.atMs && !o.source.active);
       const gap = timeline.gapsWithin(injected.atMs, off?.atMs ?? Number.POSITIVE_INFINITY, ['semi-sync'])[0];
-      if (gap) return inconclusive('semi-sync was not watched all the time', [gap.seq]);
+      if (gap) return inconclusive('semi-sync was not observed continuously', [gap.seq]);
       if (!off) {
         const watched = timeline.last('semi-sync', (o) => o.atMs > injected.atMs);
         if (!watched) return inconclusive('semi-sync was not observed after the fault', [injected.seq]);

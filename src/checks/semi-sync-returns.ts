@@ -11,17 +11,20 @@ export function semiSyncReturns({ withinMs }: { withinMs: number }): Check {
       if (!off) return inconclusive('semi-sync was never seen off', [injected.seq]);
       const back = timeline.first('semi-sync', (o) => o.atMs > Math.max(off.atMs, healed.atMs) && o.source.active);
       const gap = timeline.gapsWithin(healed.atMs, back?.atMs ?? Number.POSITIVE_INFINITY, ['semi-sync'])[0];
-      if (gap) return inconclusive('semi-sync was not watched all the time after heal', [gap.seq]);
+      if (gap) return inconclusive('semi-sync was not observed continuously after healing', [gap.seq]);
       const last = timeline.last('semi-sync');
-      if (!last || last.atMs < healed.atMs) return inconclusive('semi-sync was not observed after heal', [healed.seq]);
+      if (!last || last.atMs < healed.atMs)
+        return inconclusive('semi-sync was not observed after healing', [healed.seq]);
       if (!back || !last.source.active) return fail('the source still does not wait for acknowledgements', [last.seq]);
       const afterMs = Math.round(back.atMs - healed.atMs);
       if (afterMs > withinMs)
-        return fail(`semi-sync returned only ${afterMs} ms after heal, expected within ${withinMs} ms`, [
+        return fail(`semi-sync returned only ${afterMs} ms after healing, expected within ${withinMs} ms`, [
           healed.seq,
           back.seq,
         ]);
-      return pass(`semi-sync returned by itself ${afterMs} ms after heal`, [...new Set([off.seq, back.seq, last.seq])]);
+      return pass(`semi-sync returned by itself ${afterMs} ms after healing`, [
+        ...new Set([off.seq, back.seq, last.seq]),
+      ]);
     },
   };
 }

@@ -15,25 +15,25 @@ export function sourceSeesReset({ withinMs }: { withinMs: number }): Check {
       if (!injected) return inconclusive('no fault was injected');
       const { complaint: line, hidden } = complaintOf(timeline, injected.atMs, ['1160']);
       const gap = timeline.gapsWithin(injected.atMs, line?.atMs ?? Number.POSITIVE_INFINITY, ['error-log-source'])[0];
-      if (gap) return inconclusive('the source log was not watched all the time', [gap.seq]);
+      if (gap) return inconclusive('the source log was not observed continuously', [gap.seq]);
       const counters = timeline.last('counters', (o) => o.server === 'source' && o.atMs >= (line ?? injected).atMs);
       if (!counters) return inconclusive('the source was not observed after the fault', [injected.seq]);
       if (!line && hidden && !counters.errors)
-        return inconclusive(`nothing would show a failed write: ${hidden.reason}; ${noCounters(timeline, 'source')}`, [
+        return inconclusive(`a failed write would not be shown: ${hidden.reason}; ${noCounters(timeline, 'source')}`, [
           hidden.seq,
           counters.seq,
         ]);
       if (!line) return fail('the source never reported a failed write to the replica', [injected.seq, counters.seq]);
       const afterMs = Math.round(line.atMs - injected.atMs);
       if (afterMs > withinMs)
-        return fail(`the source reported it only ${afterMs} ms after the fault, expected within ${withinMs} ms`, [
-          injected.seq,
-          line.seq,
-        ]);
+        return fail(
+          `the source reported the failed write only ${afterMs} ms after the fault, expected within ${withinMs} ms`,
+          [injected.seq, line.seq],
+        );
       const timedOut = counterDelta(timeline, 'source', '1161').delta;
       const failed = counterDelta(timeline, 'source', '1160').delta;
       if (timedOut !== null && timedOut > 0)
-        return fail('error 1161 (write interrupted by timeout) was counted: that was a timeout', [
+        return fail('error 1161 (write interrupted by timeout) was counted, so the write timed out', [
           line.seq,
           counters.seq,
         ]);

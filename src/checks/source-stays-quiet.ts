@@ -22,11 +22,11 @@ export const sourceStaysQuiet: Check = {
     if (!watched || !counters) return inconclusive('the source was not observed');
     const hidden = hiddenComplaint(timeline);
     if (hidden && !counters.errors)
-      return inconclusive(`nothing would show a failed write: ${hidden.reason}; ${noCounters(timeline, 'source')}`, [
+      return inconclusive(`a failed write would not be shown: ${hidden.reason}; ${noCounters(timeline, 'source')}`, [
         hidden.seq,
         counters.seq,
       ]);
-    const counted = counters.errors ? '1160 and 1161 did not move' : noCounters(timeline, 'source');
+    const counted = counters.errors ? '1160 and 1161 did not increase' : noCounters(timeline, 'source');
     if (hidden)
       return pass(`no failed write of the source was counted: ${counted}; ${hidden.reason}`, [
         ...new Set([...evidence, watched.seq, hidden.seq]),

@@ -36,12 +36,12 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
       const missing = vanishedBacklog(timeline) ?? unprovedBacklog(timeline);
       if (missing) return inconclusive(`${missing.sentence}; so no write had to block`, [injected.seq, missing.seq]);
       if (!line) {
-        if (unwatched) return inconclusive('the source log was not watched all the time', [unwatched.seq]);
+        if (unwatched) return inconclusive('the source log was not observed continuously', [unwatched.seq]);
         const watched = timeline.last('counters', (o) => o.server === 'source' && o.atMs > injected.atMs);
         if (!watched) return inconclusive('the source was not observed after the fault', [injected.seq]);
         if (hidden && watched.errors === null)
           return inconclusive(
-            `nothing would show a failed write: ${hidden.reason}; ${noCounters(timeline, 'source')}`,
+            `a failed write would not be shown: ${hidden.reason}; ${noCounters(timeline, 'source')}`,
             [hidden.seq, watched.seq],
           );
         if (hidden)
@@ -103,7 +103,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
       const uncertain = blocked.atMostMs - blocked.atLeastMs > largestGapMs;
       if (blocked.atMostMs >= timeoutMs - earlyToleranceMs(timeoutMs) && uncertain)
         return inconclusive(
-          `the send queue of the source was not watched closely enough: its last progress was ${blockedMs} to ${Math.round(blocked.atMostMs)} ms before the log line (net_write_timeout ${timeoutMs} ms)`,
+          `the send queue of the source was not sampled closely enough: its last progress was ${blockedMs} to ${Math.round(blocked.atMostMs)} ms before the log line (net_write_timeout ${timeoutMs} ms)`,
           evidence,
         );
       if (blocked.atMostMs < timeoutMs - earlyToleranceMs(timeoutMs))

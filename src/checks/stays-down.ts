@@ -19,10 +19,10 @@ export function staysDown({ ioErrno, forMs }: StaysDownOptions): Check {
       if (!injected || !healed) return inconclusive('no fault was injected and healed');
       const stopped = timeline.first('replication', (o) => o.atMs > injected.atMs && o.status.receiver === 'No');
       const last = timeline.last('replication', (o) => o.atMs > healed.atMs);
-      if (!last) return inconclusive('the replica was not observed after heal', [healed.seq]);
+      if (!last) return inconclusive('the replica was not observed after healing', [healed.seq]);
       if (!stopped) return fail(`the receiver never stopped: it shows ${last.status.receiver}`, [healed.seq, last.seq]);
       const back = timeline.first('replication', (o) => o.atMs > stopped.atMs && o.status.receiver !== 'No');
-      if (back) return fail('the receiver came back', [stopped.seq, back.seq]);
+      if (back) return fail('the receiver started again', [stopped.seq, back.seq]);
       const { lastIoErrno, lastIoError } = last.status;
       if (!ioErrno.includes(lastIoErrno))
         return fail(
@@ -31,9 +31,9 @@ export function staysDown({ ioErrno, forMs }: StaysDownOptions): Check {
         );
       const downMs = Math.round(last.atMs - Math.max(stopped.atMs, healed.atMs));
       const gap = timeline.gapsWithin(stopped.atMs, last.atMs, ['replication'])[0];
-      if (gap) return inconclusive('the replica was not watched all the time', [gap.seq]);
+      if (gap) return inconclusive('the replica was not observed continuously', [gap.seq]);
       if (downMs < forMs)
-        return inconclusive(`the receiver was watched being down for ${downMs} ms only, ${forMs} ms are required`, [
+        return inconclusive(`the receiver was observed as stopped for only ${downMs} ms; ${forMs} ms are required`, [
           stopped.seq,
           last.seq,
         ]);

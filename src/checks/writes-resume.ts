@@ -11,15 +11,15 @@ export const writesResume: Check = {
     const acknowledged = later.find((o) => o.outcome === 'ok');
     if (acknowledged)
       return pass(
-        `the first acknowledged write after heal came ${Math.round(acknowledged.atMs - healed.atMs)} ms after it`,
+        `the first acknowledged write after healing came ${Math.round(acknowledged.atMs - healed.atMs)} ms after it`,
         [healed.seq, acknowledged.seq],
       );
     const [first] = later;
     if (first)
-      return fail(`no write was acknowledged after heal: ${first.error ?? first.outcome}`, [healed.seq, first.seq]);
+      return fail(`no write was acknowledged after healing: ${first.error ?? first.outcome}`, [healed.seq, first.seq]);
     const broken = timeline.last('write', (o) => o.outcome !== 'ok');
     if (broken)
       return fail(`the workload did not continue after a write was ${broken.outcome}: ${broken.error}`, [broken.seq]);
-    return inconclusive('no write began after heal', [healed.seq]);
+    return inconclusive('no write began after healing', [healed.seq]);
   },
 };

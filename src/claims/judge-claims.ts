@@ -87,12 +87,12 @@ function exhibit(
       absent[name] = reason;
       // What the servers lack is a fact about them; what this machine lacks says nothing about the claim.
       const excused = all.every((one) => one.lacks === 'server') || (server && claim.optional?.(name, server));
-      if (!excused) blocked.push(`${name} cannot be played here: ${reason}`);
+      if (!excused) blocked.push(`${name} cannot run here: ${reason}`);
     } else if (believed.length < claim.leastTrials) {
-      const reason = all.length === 0 ? 'it was not played' : reasonsOf(all.filter((one) => !believed.includes(one)));
+      const reason = all.length === 0 ? 'it did not run' : reasonsOf(all.filter((one) => !believed.includes(one)));
       if (believed.length === 0) absent[name] = reason;
       const why = reason === '' ? '' : ` (${reason})`;
-      blocked.push(`${believed.length} of ${claim.leastTrials} trials of ${name} could be believed${why}`);
+      blocked.push(`only ${believed.length} of ${claim.leastTrials} trials of ${name} are valid${why}`);
     }
   }
   return { trials, absent, blocked, allSkipped: claim.exhibits.length > 0 && skipped === claim.exhibits.length };
@@ -114,8 +114,7 @@ function outcomeOf(
     if (allSkipped) {
       const why = [...new Set(Object.values(absent))].join('; ');
       // Elsewhere it was decided: that it cannot be shown here must not pass for an answer.
-      if (expected !== null && expected !== 'not-testable')
-        return undecided(`none of its cases can be played here: ${why}`);
+      if (expected !== null && expected !== 'not-testable') return undecided(`none of its cases can run here: ${why}`);
       return { verdict: 'not-testable', sentence: `Not testable here: ${why}.`, numbers: {}, facts, corrected };
     }
     if (blocked.length > 0) return undecided(blocked.join('; '));

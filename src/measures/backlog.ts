@@ -27,7 +27,7 @@ export function vanishedBacklog(timeline: Timeline): MissingBacklog | undefined 
   if (!short) return undefined;
   return {
     seq: short.seq,
-    sentence: `the backlog vanished: ${short.askedBytes} bytes of rows were committed and the binary log grew by ${short.binlogBytes} bytes; ${causeIn(timeline)}`,
+    sentence: `the backlog is not in the binary log: ${short.askedBytes} bytes of rows were committed, but the binary log grew by only ${short.binlogBytes} bytes; ${causeIn(timeline)}`,
   };
 }
 
@@ -38,12 +38,15 @@ export function unprovedBacklog(timeline: Timeline): MissingBacklog | undefined 
     const error = timeline.last('write', (o) => o.outcome !== 'ok' && o.atMs <= broken.atMs)?.error;
     return {
       seq: broken.seq,
-      sentence: `the backlog was not written: the burst was broken off after ${broken.writtenBytes} of ${broken.askedBytes} bytes${error ? `, ${error}` : ''}`,
+      sentence: `the backlog was not written: the burst was stopped after ${broken.writtenBytes} of ${broken.askedBytes} bytes${error ? `, ${error}` : ''}`,
     };
   }
   const unknown = timeline.of('burst').find((o) => o.complete && o.binlogBytes === null);
   if (!unknown) return undefined;
-  return { seq: unknown.seq, sentence: `the backlog is not proved: ${unknown.reason ?? 'no reason recorded'}` };
+  return {
+    seq: unknown.seq,
+    sentence: `it is not known whether the backlog is in the binary log: ${unknown.reason ?? 'no reason recorded'}`,
+  };
 }
 
 function causeIn(timeline: Timeline): string {
@@ -54,6 +57,6 @@ function causeIn(timeline: Timeline): string {
       : shrinking[name] !== undefined && shrinking[name] !== value.toUpperCase(),
   );
   if (found.length === 0)
-    return 'no recorded setting of the source explains it; is the database filtered from the binary log?';
+    return 'no recorded setting of the source explains this; check whether a filter excludes the database from the binary log';
   return `the source has ${found.map(([name, value]) => `${name}=${value}`).join(', ')}`;
 }

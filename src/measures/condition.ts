@@ -24,7 +24,7 @@ export function conditionOf(timeline: Timeline): Condition {
     errnosReason: errnos
       ? null
       : moves
-        ? (hiddenCounters(timeline, 'source')?.reason ?? 'this server has no error counters')
+        ? (hiddenCounters(timeline, 'source')?.reason ?? 'this server does not count errors by number')
         : 'the counters were not observed',
     abortedClients: moves?.abortedClients ?? null,
     texts,

@@ -18,11 +18,12 @@ export function markedStretch(
 /** Bytes that the proxy passed on towards the replica between the two marks of a stretch: from the last sample before it to the last one in it. */
 export function crossedBytes(timeline: Timeline, stretch: string): Measured {
   const marked = markedStretch(timeline, stretch);
-  if (!marked) return unmeasured(`the play marked no stretch ${stretch}`);
+  if (!marked) return unmeasured(`the scenario did not mark a stretch ${stretch}`);
   const { begin, end } = marked;
   const before = timeline.last('proxy', (o) => o.seq < begin.seq);
   const after = timeline.last('proxy', (o) => o.seq > begin.seq && o.seq < end.seq);
-  if (!before || !after) return unmeasured('the proxy was not observed around the stretch', [begin.seq, end.seq]);
+  if (!before || !after)
+    return unmeasured('the proxy was not observed before and during the stretch', [begin.seq, end.seq]);
   const evidence = [before.seq, after.seq];
   const total = (connections: typeof before.connections): number | null =>
     connections.reduce<number | null>(
@@ -30,6 +31,6 @@ export function crossedBytes(timeline: Timeline, stretch: string): Measured {
       0,
     );
   const [from, to] = [total(before.connections), total(after.connections)];
-  if (from === null || to === null) return unmeasured('this proxy does not know what passed', evidence);
+  if (from === null || to === null) return unmeasured('this proxy does not report the bytes that passed', evidence);
   return unlessLost(timeline, ['proxy'], measured(to - from, evidence));
 }

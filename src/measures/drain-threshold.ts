@@ -36,6 +36,6 @@ export const drainThresholdBps: Measure = (timeline: Timeline) => {
       .of('sockets')
       .filter((o) => o.atMs >= injected.atMs && o.atMs <= (healed?.atMs ?? Number.POSITIVE_INFINITY)),
   );
-  if (!drain) return unmeasured('the send queue of the source never drained and filled again during the fault');
+  if (!drain) return unmeasured('the send queue of the source did not drain and fill again during the fault');
   return measured(drain.bytes / timeoutS, drain.evidence);
 };

@@ -35,14 +35,14 @@ export function firstEffect(timeline: Timeline): FirstEffect | undefined {
   const first = earliest(signs);
   const reaction = earliest([
     sign(firstSourceReaction(timeline, injected.atMs), 'the source gave up'),
-    sign(firstReplicaReaction(timeline, injected.atMs), 'the replica noticed'),
+    sign(firstReplicaReaction(timeline, injected.atMs), 'the replica detected the fault'),
   ]);
   // An end that reacted long before any sign was bitten by something that no sample shows.
   if (!first || (reaction && reaction.atMs < first.atMs - betweenSamplesMs))
     return {
       afterInjectionMs: null,
       sign: null,
-      reason: 'no sample shows when the fault began to act, so times count from its injection',
+      reason: 'no sample shows when the fault began to have an effect, so times count from its injection',
       evidence: [injected.seq],
     };
   const { atMs, seq, words } = reaction && reaction.atMs < first.atMs ? reaction : first;

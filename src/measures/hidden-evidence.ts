@@ -39,5 +39,5 @@ export function hiddenCounters(timeline: Timeline, server: Role): Hidden | undef
 
 /** What to say of a server without error counters: the setting that hides them, or that it has none. */
 export function noCounters(timeline: Timeline, server: Role): string {
-  return hiddenCounters(timeline, server)?.reason ?? 'this server counts no errors';
+  return hiddenCounters(timeline, server)?.reason ?? 'this server does not count errors by number';
 }

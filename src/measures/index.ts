@@ -45,6 +45,9 @@ function netBlindWindow(timeline: Timeline, baselineMs: number | null): Measured
   const raw = rawBlindWindowMs(timeline);
   if (raw.value === null) return raw;
   if (baselineMs === null)
-    return unmeasured('no healthy control was measured in this run, so its share cannot be subtracted', raw.evidence);
+    return unmeasured(
+      'this run has no healthy control, so the value on a healthy link cannot be subtracted',
+      raw.evidence,
+    );
   return { ...raw, value: Math.max(0, raw.value - baselineMs) };
 }

@@ -45,7 +45,7 @@ function differenceWords(
     case 'extra':
       return `${place} only on ${replica}${write}`;
     case 'doubled':
-      return `${place} doubled on ${replica}${write}`;
+      return `${place} duplicated on ${replica}${write}`;
     case 'changed':
       return `${place} changed${of} on ${replica}${write}`;
   }
@@ -63,7 +63,7 @@ function ownerWords(part: string, ids: IntegrityFacts['ids'], replica: string): 
   const serverId = /^\d+-(\d+)-/.exec(part)?.[1];
   const owner = serverId ?? part.split(':')[0]?.toLowerCase();
   const word = serverId === undefined ? 'UUID' : 'server id';
-  if (owner === ids.source?.toLowerCase()) return ` (${word} of the source, which has lost them)`;
+  if (owner === ids.source?.toLowerCase()) return ` (${word} of the source, which no longer has them)`;
   if (owner === ids.replica.toLowerCase()) return ` (foreign ${word}: written on ${replica} itself)`;
   return ` (foreign ${word}, neither of the source nor of ${replica})`;
 }

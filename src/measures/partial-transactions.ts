@@ -23,8 +23,7 @@ export const partialTransactions: Measure = (timeline) => {
   const last = timeline.last('proxy');
   if (!last) return unmeasured('the proxy was not observed');
   const restarted = timeline.first('process', (o) => o.process === 'proxy' && o.event === 'restarted');
-  if (restarted)
-    return unmeasured('the proxy was restarted and no longer knew what had passed before', [restarted.seq]);
+  if (restarted) return unmeasured('the proxy was restarted and lost its counts', [restarted.seq]);
   const read = last.connections.filter(({ resentBytes }) => resentBytes !== null);
   if (read.length === 0)
     return unmeasured(

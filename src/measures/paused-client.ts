@@ -49,9 +49,12 @@ export function pausedClient(
     );
   const paused = last('paused');
   const ended = last('whole') ?? last('failed');
-  if (!ended) return unknown('what became of the client was not recorded', paused);
+  if (!ended) return unknown('the end of the client was not recorded', paused);
   if (!paused)
-    return unknown(`the client did not get as far as its pause: ${ended.error ?? 'it had all before'}`, ended);
+    return unknown(
+      `the client did not reach its pause: ${ended.error ?? 'it had read the whole result before'}`,
+      ended,
+    );
   const resumed = last('resumed', paused);
   if (!resumed) return unknown('the client did not read on', paused, ended);
   const blocked = last('blocked', paused);
@@ -61,7 +64,7 @@ export function pausedClient(
     return unknown('the server had nothing more to send, so none of its writes was blocked', blocked);
   const cutOff = last('cut-off', paused);
   if (blocked.withinMs + (cutOff?.withinMs ?? 0) > 2 * earlyToleranceMs(1000 * netWriteTimeoutS))
-    return unknown('the connection of the client was not watched closely enough', blocked, cutOff);
+    return unknown('the connection of the client was not sampled closely enough', blocked, cutOff);
   return {
     blocked,
     resumed,

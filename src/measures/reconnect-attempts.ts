@@ -10,7 +10,7 @@ export const reconnectAttempts: Measure = (timeline) => {
   if (!injected) return unmeasured(notInjected);
   const before = timeline.last('proxy', (o) => o.atMs <= injected.atMs);
   const last = timeline.last('proxy', (o) => o.atMs > injected.atMs);
-  if (!before || !last) return unmeasured('the proxy was not observed on both sides of the break');
+  if (!before || !last) return unmeasured('the proxy was not observed before and after the break');
   const known = Math.max(0, ...before.connections.map(({ id }) => id));
   const reached = last.connections.filter(({ id }) => id > known).length;
   let refused = 0;
@@ -31,8 +31,8 @@ function refusedBy(timeline: Timeline, id: number): number | null {
 
 /** Why attempts under a fault that counts none itself may have remained unseen. */
 function turnsAwayUnseen({ fault, layer, leg }: Observation<'fault'>): string | null {
-  if (fault === 'refuse') return 'attempts that were refused could not be counted here';
-  if (layer === 'kernel') return 'attempts that the network turned away are not seen by the proxy';
-  if (layer === 'process' && leg === 'proxy') return 'attempts while the proxy was away are not seen by it';
+  if (fault === 'refuse') return 'refused attempts cannot be counted here';
+  if (layer === 'kernel') return 'the proxy does not see attempts that the network rejected';
+  if (layer === 'process' && leg === 'proxy') return 'the proxy did not run during some attempts';
   return null;
 }

@@ -45,7 +45,9 @@ export const replicaDetectionMs: Measure = (timeline) => {
     return unlessLost(
       timeline,
       replicaProbes,
-      unmeasured('the replica never noticed: status stayed Yes, nothing in its log, no new connection'),
+      unmeasured(
+        'the replica did not detect the fault: its status stayed Yes, it logged nothing and opened no new connection',
+      ),
     );
   const value = measured(first.atMs - injected.atMs, [injected.seq, first.seq]);
   return unlessGap(timeline, injected.atMs, first.atMs, watchersOf(injected), value);

@@ -32,13 +32,13 @@ export function replicaReturnBefore(timeline: Timeline, fromMs: number, atMs: nu
   if (back)
     return {
       sign: back,
-      words: `with the replica's return: a new dump thread was there at ${Math.round(back.atMs)} ms`,
+      words: `with the return of the replica: a new dump thread existed at ${Math.round(back.atMs)} ms`,
     };
   const left = firstReplicaReaction(timeline, fromMs);
   if (!left || left.atMs > atMs || atMs - left.atMs > closeMs || sourceClosedFirst(timeline, fromMs)) return undefined;
   return {
     sign: left,
-    words: `with the replica's return: the replica had left its connection ${Math.round(atMs - left.atMs)} ms before`,
+    words: `with the return of the replica: the replica had closed its connection ${Math.round(atMs - left.atMs)} ms before`,
   };
 }
 

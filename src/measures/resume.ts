@@ -32,12 +32,12 @@ export const resumeMs: Measure = (timeline) => {
   if (!timeline.injected) return unmeasured(notInjected);
   if (!healed) return unmeasured('the fault was never healed');
   const wanted = committedBefore(timeline, healed.atMs);
-  if (wanted.isEmpty) return unmeasured('no transaction was committed before heal');
+  if (wanted.isEmpty) return unmeasured('no transaction was committed before healing');
   const arrived = timeline.first(
     'replication',
     (o) => o.atMs >= healed.atMs && wanted.minus(GtidSet.parse(o.replicaGtid)).isEmpty,
   );
-  if (!arrived) return unmeasured('the replica did not catch up while it was watched', [healed.seq]);
+  if (!arrived) return unmeasured('the replica did not catch up while it was observed', [healed.seq]);
   const value = measured(Math.max(1, arrived.atMs - healed.atMs), [healed.seq, arrived.seq]);
   const silencing = timeline.first(
     'fault',

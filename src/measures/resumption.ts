@@ -84,12 +84,12 @@ function comeback(timeline: Timeline, injected: Observation<'fault'>): Comeback 
     if (receiver === 'Yes' && lastIoErrno === 0)
       return unknown(
         ran
-          ? 'the receiver was seen to run at the very end only'
+          ? 'the receiver was seen running only at the end'
           : 'no connection of the receiver was seen after the break',
         null,
       );
-    const moment = ran ? 'ran for a moment only: it ' : '';
-    return unknown(`the receiver ${moment}says ${receiver} at the end, Last_IO_Errno ${lastIoErrno}`, 'nobody');
+    const moment = ran ? 'ran only briefly and ' : '';
+    return unknown(`the receiver ${moment}is ${receiver} at the end, Last_IO_Errno ${lastIoErrno}`, 'nobody');
   }
   const equal = timeline.first('replication', (o) => o.atMs >= running.atMs && lacksNothing(o));
   const said = timeline
@@ -103,7 +103,7 @@ function comeback(timeline: Timeline, injected: Observation<'fault'>): Comeback 
     receiverMs: timeTo(timeline, injected, start, running),
     equalityMs: equal
       ? timeTo(timeline, injected, start, equal)
-      : unmeasured('no sample showed the replica with everything the source had', [running.seq]),
+      : unmeasured('no sample showed the replica with all transactions of the source', [running.seq]),
   };
 }
 
@@ -162,7 +162,6 @@ function timeTo(timeline: Timeline, injected: Observation<'fault'>, start: Obser
 /** Bytes sent again are known to the proxy of one life: a restarted one takes everything for new. */
 function resentOverOneLife(timeline: Timeline): Measured {
   const restarted = timeline.first('process', (o) => o.process === 'proxy' && o.event === 'restarted');
-  if (restarted)
-    return unmeasured('the proxy was restarted and no longer knew what had passed before', [restarted.seq]);
+  if (restarted) return unmeasured('the proxy was restarted and lost its counts', [restarted.seq]);
   return unlessLost(timeline, ['proxy'], bytesResent(timeline));
 }

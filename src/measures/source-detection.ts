@@ -41,7 +41,11 @@ export const sourceDetectionMs: Measure = (timeline) => {
   if (!injected) return unmeasured(notInjected);
   const first = firstSourceReaction(timeline, injected.atMs);
   if (!first)
-    return unlessLost(timeline, probes, unmeasured('the source never noticed: no log line and its dump thread stayed'));
+    return unlessLost(
+      timeline,
+      probes,
+      unmeasured('the source did not detect the fault: it logged nothing, and its dump thread stayed'),
+    );
   const value = measured(first.atMs - injected.atMs, [injected.seq, first.seq]);
   return unlessGap(timeline, injected.atMs, first.atMs, probes, value);
 };

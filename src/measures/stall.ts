@@ -49,7 +49,10 @@ export const firstLossMs: Measure = (timeline) => {
       sockets.some(({ end, state, retransmits }) => end === 'source' && state === 'ESTABLISHED' && retransmits > 0),
   );
   return repeated
-    ? unmeasured('something was sent again before the first write, so it was lost earlier', [repeated.seq, write.seq])
+    ? unmeasured('a segment was retransmitted before the first write, so packets were lost earlier', [
+        repeated.seq,
+        write.seq,
+      ])
     : measured(write.atMs - stall.fromMs, [...evidence, write.seq]);
 };
 

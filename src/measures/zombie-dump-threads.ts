@@ -17,7 +17,7 @@ export function zombieDumpThreads(timeline: Timeline): { readonly count: Measure
   const usual = timeline.last('dump-threads', (o) => o.atMs <= injected.atMs && o.threads.length > 0)?.threads.length;
   const samples = timeline.of('dump-threads').filter((o) => o.atMs > injected.atMs);
   const last = samples.at(-1);
-  if (usual === undefined || !last) return none('the dump threads were not observed on both sides of the break');
+  if (usual === undefined || !last) return none('the dump threads were not observed before and after the break');
   let most = 0;
   let ms = 0;
   let evidence = [injected.seq, last.seq];

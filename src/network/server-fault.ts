@@ -79,7 +79,7 @@ export async function proveRefusal(
   const threads = source.isRunning() ? (await dumpThreads(source)).length : 0;
   return {
     tookEffect: tells(said) && said.state !== 'Yes',
-    summary: `${what}; the replica says ${said.state}, Last_IO_Errno ${said.errno}${said.error === '' ? '' : ` (${said.error})`}; ${threads} dump threads on the source`,
+    summary: `${what}; the receiver is in state ${said.state}, Last_IO_Errno ${said.errno}${said.error === '' ? '' : ` (${said.error})`}; ${threads} dump threads on the source`,
     numbers: { receiver: said.state, ioErrno: said.errno, dumpThreads: threads },
   };
 }

@@ -35,7 +35,7 @@ export async function injectToxic(
       if (typeof passed === 'number') return judge({ elapsedMs, passedBytes: passed, waitingBytes });
       return {
         tookEffect: false,
-        summary: `${toxic.type}: how many bytes passed cannot be told: ${passed.unknown}`,
+        summary: `${toxic.type}: the bytes that passed are not known: ${passed.unknown}`,
         numbers: { elapsedMs: Math.round(elapsedMs), passedBytes: null, waitingBytes, unknown: passed.unknown },
       };
     },
@@ -51,12 +51,12 @@ export async function injectOneShotToxic(target: FaultTarget, toxic: Omit<ToxicS
     async proof() {
       const firings = await target.toxics.firings(name);
       if (firings === null) {
-        const summary = `${toxic.type}: this proxy does not tell whether a toxic fired`;
+        const summary = `${toxic.type}: this proxy does not report whether a toxic acted`;
         return { tookEffect: false, summary, numbers: { firings: null } };
       }
       return {
         tookEffect: firings.length > 0,
-        summary: firings.length > 0 ? `${toxic.type} fired: ${firings.join('; ')}` : `${toxic.type} did not fire`,
+        summary: firings.length > 0 ? `${toxic.type} acted: ${firings.join('; ')}` : `${toxic.type} did not act`,
         numbers: { firings: firings.length },
       };
     },

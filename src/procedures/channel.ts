@@ -92,9 +92,9 @@ export function channelOf(
   /** Starts the receiver again. On MariaDB by GTID that deletes the relay logs if the applier has stopped meanwhile. */
   const startReceiverAgain = (says: string): Otherwise => {
     const start = [{ on: 'replica', sql: statements.startReceiver }] as const;
-    if (!purgesAtStart) return { says: `${says} Start the receiver again:`, run: start };
+    if (!purgesAtStart) return { says: `${says} Start the receiver:`, run: start };
     return {
-      says: `${says} If ${columns.applier} is No now, start neither thread: correct the cause in Last_SQL_Error, then use the procedure apply-received. If it is Yes, start the receiver again:`,
+      says: `${says} If ${columns.applier} is No now, start neither thread: correct the cause in Last_SQL_Error, then run the procedure apply-received. If it is Yes, start the receiver:`,
       onlyIf: status(applierRuns),
       run: start,
     };
@@ -103,15 +103,15 @@ export function channelOf(
     ...status({ column: columns.receiver, isNot: 'No' }, applierRuns),
     any: true,
   }, `${columns.receiver} and ${columns.applier} must not both be No.`, otherwise(
-    'Do not go on, and start neither thread: with both threads stopped, MariaDB deletes the relay logs of a GTID replica when either one starts. If the source is lost, or has purged its binary logs, the procedure apply-received saves what was received. If Using_Gtid is No, nothing is deleted: start the applier.',
+    'Do not continue, and start neither thread. When both threads are stopped and one starts, MariaDB deletes the relay logs of a GTID replica. If the source is lost or has purged its binary logs, run the procedure apply-received: it executes the relay logs first. If Using_Gtid is No, nothing is deleted: start the applier.',
   ));
   const noError = require(status({ column: 'Last_SQL_Errno', is: '0' }), 'Last_SQL_Errno must be 0.', {
-    says: 'Do not go on, and do not start the applier yet: correct the cause that Last_SQL_Error names first. By file and position with parallel workers, a start that fails again makes MySQL skip the failed transaction for good (measured on 9.7.4). Then start the applier, and wait until it has caught up:',
+    says: 'Do not continue, and do not start the applier yet. First correct the cause in Last_SQL_Error. With file and position and parallel workers, a second failed start makes MySQL skip the failed transaction permanently (measured on 9.7.4). Then start the applier and wait until it has caught up:',
     run: [],
     later: [{ on: 'replica', sql: statements.startApplier }],
   });
   const applierRequired = require(status(applierRuns), `${columns.applier} must be Yes.`, otherwise(
-    'Do not go on. Start the applier, and wait until it has caught up:',
+    'Do not continue. Start the applier and wait until it has caught up:',
     statements.startApplier,
   ));
   return {
@@ -133,7 +133,7 @@ export function channelOf(
     requireApplier: () => [...(purgesAtStart ? [oneThreadRuns] : []), noError, applierRequired],
     requireApplierStill: () =>
       require(status(applierRuns), `${columns.applier} must still be Yes.`, startReceiverAgain(
-        'Do not go on: the applier has stopped.',
+        'Do not continue. The applier has stopped.',
       )),
     requireDrainable: () => {
       const way = followingOf(dialect, by);
@@ -143,12 +143,12 @@ export function channelOf(
           : [
               require(status(
                 way,
-              ), `${way.column} must be ${way.is}: the replica follows by ${by === 'gtid' ? 'GTID' : 'file and position'}.`, otherwise(
-                'Do not go on. Use the other form of this procedure: there is one for GTID, and one for file and position.',
+              ), `${way.column} must be ${way.is} (the replica uses ${by === 'gtid' ? 'GTID' : 'file and position'}).`, otherwise(
+                'Do not continue. Use the other variant of this procedure. There is one for GTID and one for file and position.',
               )),
             ]),
         require(status({ column: 'SQL_Delay', is: '0' }), 'SQL_Delay must be 0.', otherwise(
-          'Do not go on: this replica applies late on purpose. Give the wait below more time than SQL_Delay.',
+          'Do not continue. This is a delayed replica. Set the limit of the wait below to more than SQL_Delay.',
         )),
       ];
     },
@@ -162,7 +162,7 @@ export function channelOf(
                 otherwise:
                   expired ??
                   startReceiverAgain(
-                    'Do not go on: what was received is not executed yet. If the executed position stands still, the receiver was stopped in the middle of a transaction: begin again.',
+                    'Do not continue. Not all received transactions are executed. If the executed position does not advance, the receiver was stopped in the middle of a transaction: start the receiver and repeat the procedure.',
                   ),
               },
       ),

@@ -3,7 +3,7 @@ import type { Server } from './dialect.ts';
 import { dialectOf } from './dialect.ts';
 import { everyProcedure } from './index.ts';
 import { replacements } from './managed-services.ts';
-import { costLines, notExecuted, privilegeLines, stepLines } from './text.ts';
+import { costLines, privilegeLines, stepLines } from './text.ts';
 
 /** The servers of the document, those that production runs and that some machine may not have. */
 export const documented: readonly Server[] = [
@@ -39,13 +39,21 @@ export function statementsDocument(): string {
 
 const introduction = `# Statements
 
-Written by \`npm run atlas\`. Every statement that a page, a report, a claim or a recommendation of replfault prints is one of these. Each was run on real
-servers in two states: to its end, with an account that has only the privileges named, and with a received backlog, a stopped applier and a source that is
-gone, where it must stop at a condition and lose nothing. What it costs was measured in both. Where a series of servers is not at hand, its text carries the
-mark *not executed*; \`npm run atlas -- --server mysql:8.0\` executes it on a machine that has such a server, and removes the mark.
+Use this page to look up a procedure: its statements for your server, and its conditions, cost and privileges.
 
-Run the statements one at a time, and check each condition. Names in angle brackets are values that an earlier statement shows. The examples are for the
-default channel; replfault prints the name of your channel in the syntax of your server.`;
+- Run the statements one at a time and check each condition. Do not run them as a script.
+- Names in angle brackets are values that an earlier statement shows.
+- The examples are for the default channel. replfault prints the name of your channel in the syntax of your server.
+
+Pages, reports, verdicts and recommendations of replfault print only statements of these procedures. Each procedure was
+executed on real servers in two situations, and its cost was measured in both:
+
+- to its end, by an account that has only the privileges that are listed here
+- with the source lost, the applier stopped and relay logs that are not executed: it must stop at a condition and lose
+  nothing
+
+*Not executed*: replfault could not start a server of this series. To execute the procedures on such a server, and to
+remove the mark, run \`npm run statements -- mysql:8.0\` with the name of the series. This command writes this page.`;
 
 function overview(ids: readonly string[], variants: readonly Variant[]): string {
   const head = ['Procedure', ...documented.map((server) => dialectOf(server).product)];
@@ -53,61 +61,77 @@ function overview(ids: readonly string[], variants: readonly Variant[]): string 
     `[${id}](#${id})`,
     ...documented.map((server) => {
       const found = variants.find((one) => one.procedure.id === id && one.server === server);
-      if (found === undefined) return '–';
-      return found.procedure.executedOn ?? `*${notExecuted(found.procedure.server)}*`;
+      return found === undefined ? '–' : (found.procedure.executedOn ?? '*not executed*');
     }),
   ]);
-  return `## At a glance\n\nThe version on which it was executed; –: this server has no such procedure.\n\n${table(head, rows)}`;
+  return `## At a glance\n\nThe table shows the version on which each procedure was executed. –: this server has no such procedure.\n\n${table(head, rows)}`;
 }
 
 function section(id: string, variants: readonly Variant[]): string {
   const own = variants.filter(({ procedure }) => procedure.id === id);
-  const facts = grouped(own, ({ procedure }) => [
-    ...costLines(procedure.cost),
-    ...privilegeLines(procedure.privileges),
-  ]);
-  const texts = grouped(own, ({ procedure }) => stepLines(procedure));
+  const texts = grouped(own, ({ procedure }) => [stepLines(procedure).join('\n')]);
   return [
     `## ${id}`,
     `${own[0]?.procedure.title ?? ''}.`,
-    ...facts.map(({ names, lines }) => `${names}:\n\n${lines.map((line) => `- ${line}`).join('\n')}`),
+    facts(own).join('\n'),
     ...texts.map(
-      ({ names, lines }) =>
-        `<details><summary>${names}</summary>\n\n\`\`\`sql\n${lines.join('\n')}\n\`\`\`\n\n</details>`,
+      ({ text, of }) => `<details><summary>${textNames(of)}</summary>\n\n\`\`\`sql\n${text}\n\`\`\`\n\n</details>`,
     ),
   ].join('\n\n');
 }
 
-/** Servers that share the same lines, together, with the way of following where it makes a difference. */
-function grouped(
-  variants: readonly Variant[],
-  linesOf: (variant: Variant) => readonly string[],
-): { names: string; lines: readonly string[] }[] {
-  const groups = new Map<string, { variants: Variant[]; lines: readonly string[] }>();
-  for (const variant of variants) {
-    const lines = linesOf(variant);
-    const key = lines.join('\n');
-    const group = groups.get(key) ?? { variants: [], lines };
-    group.variants.push(variant);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map((group) => ({ names: namesOf(group.variants), lines: group.lines }));
+/** Cost and privileges as a list. A line that is not true of all variants names those of which it is. */
+function facts(own: readonly Variant[]): string[] {
+  const lines = grouped(own, ({ procedure }) => [
+    ...costLines(procedure.cost),
+    ...privilegeLines(procedure.privileges),
+  ]);
+  // What belongs together stays together: all costs, then all side effects.
+  const labels = [...new Set(lines.map(({ text }) => labelOf(text)))];
+  return lines
+    .toSorted((a, b) => labels.indexOf(labelOf(a.text)) - labels.indexOf(labelOf(b.text)))
+    .map(({ text, of }) => `- ${text}${of.length === own.length ? '' : ` (${namesOf(of)})`}`);
 }
 
+const labelOf = (line: string): string => line.replace(/:.*/s, '');
+
+/** Texts in the order in which they first appear, each with the variants that have it. */
+function grouped(
+  variants: readonly Variant[],
+  textsOf: (variant: Variant) => readonly string[],
+): { text: string; of: readonly Variant[] }[] {
+  const groups = new Map<string, Variant[]>();
+  for (const variant of variants)
+    for (const text of textsOf(variant)) groups.set(text, [...(groups.get(text) ?? []), variant]);
+  return [...groups].map(([text, of]) => ({ text, of }));
+}
+
+/** Names of servers, and which of them did not execute the text: `MySQL 9.7; not executed on MySQL 8.0, 8.4`. */
+function textNames(variants: readonly Variant[]): string {
+  const done = variants.filter(({ procedure }) => procedure.executedOn !== null);
+  const open = variants.filter(({ procedure }) => procedure.executedOn === null);
+  if (done.length === 0) return `Not executed on ${namesOf(open)}`;
+  return open.length === 0 ? namesOf(done) : `${namesOf(done)}; not executed on ${namesOf(open)}`;
+}
+
+/** `MySQL 5.6, 9.7, MariaDB 10.5`; with GTID or position where that makes a difference. */
 function namesOf(variants: readonly Variant[]): string {
-  const ways = (server: Server): string => {
+  const waysOf = (server: Server): string => {
     const by = variants.filter((one) => one.server === server).map((one) => one.by);
-    if (by.length === 2) return '';
-    return by[0] === 'gtid' ? ' by GTID' : ' by position';
+    return by.length === 2 ? '' : by[0] === 'gtid' ? ' with GTID' : ' with file and position';
   };
   const servers = documented.filter((server) => variants.some((one) => one.server === server));
-  return servers
-    .map((server) => {
-      const mark = variants.find((one) => one.server === server)?.procedure.executedOn === null;
-      const { product } = dialectOf(server);
-      return `${product}${ways(server)}${mark ? ` (${notExecuted(product)})` : ''}`;
-    })
-    .join(', ');
+  const ways = new Set(servers.map(waysOf));
+  const [common = ''] = ways.size === 1 ? ways : [];
+  let before = '';
+  const names = servers.map((server) => {
+    const { product } = dialectOf(server);
+    const [vendor = ''] = product.split(' ');
+    const name = vendor === before ? product.slice(vendor.length + 1) : product;
+    before = vendor;
+    return `${name}${common === '' ? waysOf(server) : ''}`;
+  });
+  return `${names.join(', ')}${common}`;
 }
 
 function services(): string {
@@ -117,7 +141,7 @@ function services(): string {
     procedures.map((id) => `[${id}](#${id})`).join(', '),
     ...names.map((name) => by[name] ?? 'cannot be set'),
   ]);
-  return `## Managed services\n\nManaged services withhold the privileges above. What replaces the statements there is *documented*, and was not executed.\n\n${table(['What', 'Instead of', ...names], rows)}`;
+  return `## Managed services\n\nManaged services do not grant these privileges. The table lists what their manuals name instead. It was not executed.\n\n${table(['Purpose', 'Instead of', ...names], rows)}`;
 }
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {

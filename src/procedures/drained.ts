@@ -62,7 +62,7 @@ export function drained({ dialect, statements, by, drainTimeoutS, status }: Drai
           sql: `SELECT WAIT_FOR_EXECUTED_GTID_SET('<retrieved_set>', ${drainTimeoutS}) AS timed_out`,
           expects: [{ column: 'timed_out', is: '0' }],
         },
-        'timed_out must be 0: everything received is executed. The statement itself waits.',
+        'timed_out must be 0 (all received transactions are executed). The statement itself waits.',
       ),
     ];
   return [byPosition];

@@ -31,7 +31,7 @@ export const exampleValues = {
 
 /**
  * Every procedure that this server can run, with the values of examples, on one channel. How the replica follows decides which of the twins they are. Tests,
- * docs/statements.md and `npm run atlas` go through this list, so that a procedure that is not in it is never printed as executed.
+ * docs/statements.md and `npm run statements` go through this list, so that a procedure that is not in it is never printed as executed.
  */
 export function everyProcedure(server: Server, options: ChannelOptions = {}): readonly Procedure[] {
   const { vendor } = dialectOf(server);

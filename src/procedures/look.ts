@@ -22,7 +22,7 @@ function looking(dialect: Dialect, { id, title, steps, rights = {}, blocksUpToS 
     steps,
     rights,
     cost: { ...nothingChanges, blocksUpToS },
-    wayBack: 'None is needed: it only reads.',
+    wayBack: 'Not needed. The statements only read.',
   });
 }
 
@@ -31,7 +31,7 @@ export function showReplica(server: Server, { channel = '' }: ChannelOptions = {
   const dialect = dialectOf(server);
   return looking(dialect, {
     id: 'show-replica',
-    title: 'Look at the replica',
+    title: 'Show the replica status and its network timeout',
     steps: [
       show('replica', statementsFor(dialect, channel).status),
       show('replica', `SHOW GLOBAL VARIABLES LIKE '${dialect.netTimeout}'`),
@@ -44,7 +44,8 @@ export function showReplica(server: Server, { channel = '' }: ChannelOptions = {
 export function compareEnds(server: Server, options: ChannelOptions = {}): Procedure {
   const { dialect, statements, by } = channelOf(server, options);
   const { columns, vendor } = dialect;
-  const again = 'Run both again some seconds later: if the source has moved, the replica must have moved too.';
+  const again =
+    'Run both statements again after some seconds. If the source has advanced, the replica must have advanced too.';
   if (by === 'position')
     return looking(dialect, {
       id: 'compare-ends',
@@ -77,13 +78,13 @@ export function compareSets(server: Server): Procedure | null {
     id: 'compare-sets',
     title: 'Compare the GTID sets of source and replica in both directions',
     steps: [
-      show('replica', 'SELECT @@GLOBAL.gtid_executed AS executed', 'First the set of the replica.', {
+      show('replica', 'SELECT @@GLOBAL.gtid_executed AS executed', 'Write down the GTID set of the replica.', {
         replica_set: 'executed',
       }),
       show(
         'source',
         "SELECT GTID_SUBTRACT('<replica_set>', @@GLOBAL.gtid_executed) AS only_on_replica, GTID_SUBTRACT(@@GLOBAL.gtid_executed, '<replica_set>') AS missing_on_replica, GTID_SUBSET(@@GLOBAL.gtid_purged, '<replica_set>') AS nothing_purged",
-        'If only_on_replica is not empty, look at its UUIDs: that of the replica are its own writes, those of its other channels are normal, and that of the source means that the source was reset, rebuilt, or lost transactions.',
+        'If only_on_replica is not empty, check its UUIDs. The UUID of the replica: it was written to directly. UUIDs of its other channels: normal. The UUID of the source: the source was reset, rebuilt or lost transactions.',
       ),
     ],
   });
@@ -101,18 +102,18 @@ export function waitUntilEqual(server: Server, options: ChannelOptions & { timeo
       expects: [{ column: 'result', ...(ok === '' ? { isNot: '-1' } : { is: ok }) }],
     },
     note,
-    otherwise: { says: 'The replica is behind, or replication does not run. Look at the replica.', run: [] },
+    otherwise: { says: 'The replica is behind, or replication is stopped. Run the procedure show-replica.', run: [] },
   });
   if (by === 'position')
     return looking(dialect, {
       id: 'wait-until-equal',
-      title: 'Wait until the replica has executed everything, by file and position',
+      title: 'Wait until the replica has executed all transactions of the source, by file and position',
       steps: [
         show('source', dialect.showBinaryLogStatus, undefined, { file: 'File', position: 'Position' }),
         wait(
           `${dialect.waitForPosition}('<file>', <position>, ${timeoutS}${dialect.channels === null ? '' : `, ${quote(name)}`})`,
           '',
-          'The result must be 0 or more. -1: the time ran out. NULL: the applier is stopped.',
+          'The result must be 0 or more. -1: the wait timed out. NULL: the applier is stopped.',
         ),
       ],
       rights: { source: ['see binary logs'] },
@@ -126,7 +127,7 @@ export function waitUntilEqual(server: Server, options: ChannelOptions & { timeo
       : 'WAIT_FOR_EXECUTED_GTID_SET';
   return looking(dialect, {
     id: 'wait-until-equal',
-    title: 'Wait until the replica has executed everything, by GTID',
+    title: 'Wait until the replica has executed all transactions of the source, by GTID',
     steps: [
       show(
         'source',
@@ -139,8 +140,8 @@ export function waitUntilEqual(server: Server, options: ChannelOptions & { timeo
         // The old function tells how many transactions it waited for.
         call === 'WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS' ? '' : '0',
         call === 'WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS'
-          ? 'The result must be 0 or more. -1: the time ran out. NULL: the applier is stopped.'
-          : `The result must be 0. ${mariadb ? '-1' : '1'}: the time ran out.`,
+          ? 'The result must be 0 or more. -1: the wait timed out. NULL: the applier is stopped.'
+          : `The result must be 0. ${mariadb ? '-1' : '1'}: the wait timed out.`,
       ),
     ],
     blocksUpToS: timeoutS + 1,
@@ -152,7 +153,7 @@ export function showBinaryLogs(server: Server): Procedure {
   const dialect = dialectOf(server);
   return looking(dialect, {
     id: 'show-binary-logs',
-    title: 'Look at the binary logs of the source',
+    title: 'List the binary logs of the source',
     steps: [show('source', 'SHOW BINARY LOGS'), show('source', dialect.showBinaryLogStatus)],
     rights: { source: ['see binary logs'] },
   });
@@ -164,7 +165,7 @@ export function showIdentity(server: Server): Procedure {
   const sql = `SELECT @@GLOBAL.server_id AS server_id${dialect.vendor === 'mariadb' ? '' : ', @@GLOBAL.server_uuid AS server_uuid'}`;
   return looking(dialect, {
     id: 'show-identity',
-    title: 'Compare the identities of both servers',
+    title: 'Compare the identifiers of source and replica',
     steps: [show('source', sql), show('replica', sql)],
   });
 }
@@ -175,7 +176,7 @@ export function showSemiSync(server: Server): Procedure | null {
   if (dialect.vendor === 'mysql' && dialect.channels === null) return null;
   return looking(dialect, {
     id: 'show-semi-sync',
-    title: 'Look at semi-synchronous replication',
+    title: 'Show the state of semi-synchronous replication',
     steps: [
       show('source', "SHOW GLOBAL STATUS LIKE 'rpl_semi_sync%'"),
       show('source', "SHOW GLOBAL VARIABLES LIKE 'rpl_semi_sync%'"),
@@ -190,17 +191,17 @@ export function countNetworkErrors(server: Server): Procedure | null {
   const counters = 'ERROR_NUMBER, ERROR_NAME, SUM_ERROR_RAISED';
   return looking(dialect, {
     id: 'count-network-errors',
-    title: 'Count network errors by number',
+    title: 'Count network errors by error number',
     steps: [
       show(
         'source',
         `SELECT USER, ${counters} FROM performance_schema.events_errors_summary_by_user_by_error WHERE ERROR_NUMBER IN (1158, 1159, 1160, 1161) AND SUM_ERROR_RAISED > 0`,
-        'Look at the row of the replication account.',
+        'The row of the replication account shows the errors of the dump threads.',
       ),
       show(
         'source',
         `SELECT ${counters} FROM performance_schema.events_errors_summary_global_by_error WHERE ERROR_NUMBER IN (1158, 1159, 1160, 1161)`,
-        'Of all clients together.',
+        'The sum over all clients.',
       ),
     ],
     rights: { source: ['read performance schema'] },
@@ -213,12 +214,12 @@ export function showPersisted(server: Server, on: End = 'replica'): Procedure | 
   if (!dialect.persists) return null;
   return looking(dialect, {
     id: 'show-persisted',
-    title: 'Look for persisted variables',
+    title: 'Show persisted variables',
     steps: [
       show(
         on,
         'SELECT * FROM performance_schema.persisted_variables',
-        'A value here wins over the option file. RESET PERSIST with its name removes it.',
+        'A persisted value overrides the option file. RESET PERSIST with its name removes it.',
       ),
     ],
   });

@@ -12,11 +12,11 @@ const endsOf = (steps: readonly Step[]): readonly End[] => [...new Set(steps.map
 function headLines({ title, server, steps, executedOn, cost, privileges }: Procedure): string[] {
   const ends = endsOf(steps);
   return commentLines('--', [
-    `${title}. ${ends.length === 1 ? `On the ${ends[0]}` : 'On both servers'} (${server}).`,
+    `${title}. Run on ${ends.length === 1 ? `the ${ends[0]}` : 'both servers'} (${server}).`,
     ...(executedOn === null ? [notExecuted(server)] : []),
     ...(steps.some(({ kind }) => kind === 'require' || kind === 'wait') && steps.some(({ kind }) => kind === 'run')
       ? [
-          'Run the statements one at a time, and check each condition. Do not run them as a script. If a statement fails, do not go on.',
+          'Run the statements one at a time and check each condition. Do not run them as a script. If a statement fails, do not continue.',
         ]
       : []),
     ...costLines(cost),
@@ -24,7 +24,7 @@ function headLines({ title, server, steps, executedOn, cost, privileges }: Proce
   ]);
 }
 
-/** The statements with their conditions, and the way back: a procedure without what must be known before it. */
+/** The statements with their conditions, and how to undo them: a procedure without what must be known before it. */
 export function stepLines(procedure: Procedure): string[] {
   const { steps } = procedure;
   const ends = endsOf(steps);
@@ -63,13 +63,13 @@ function groupLines(group: Group): string[] {
   if (first.kind === 'run' || first.kind === 'show') {
     const notes = [
       ...(first.note === undefined ? [] : first.note.split('\n')),
-      ...(first.kind === 'show' && first.row !== undefined ? [`Values ${inRow(first.row)}.`] : []),
+      ...(first.kind === 'show' && first.row !== undefined ? [`Read the values ${inRow(first.row)}.`] : []),
     ];
     return [
       ...(notes.length === 0 ? [] : commentLines('--', notes)),
       `${first.sql};`,
       ...(first.kind === 'run' && first.otherwise !== undefined
-        ? wayOutLines('If this is refused', first.otherwise)
+        ? wayOutLines('If the server rejects this statement', first.otherwise)
         : []),
     ];
   }
@@ -86,7 +86,7 @@ const inRow = ({ column, is }: { readonly column: string; readonly is: string })
 /** What the next statement must show, and the way out. */
 function conditionLines(step: Extract<Step, { kind: 'require' | 'wait' }>): string[] {
   const must =
-    step.kind === 'wait' ? `Run the next statement until it shows this, for at most ${step.timeoutS} s` : 'Condition';
+    step.kind === 'wait' ? `Repeat the next statement until this is true, for at most ${step.timeoutS} s` : 'Condition';
   const where = step.query.row === undefined ? '' : `, ${inRow(step.query.row)}`;
   return wayOutLines(`${must}${where}: ${step.note} Otherwise`, step.otherwise);
 }
@@ -95,16 +95,20 @@ function wayOutLines(head: string, { says, run, later = [] }: Otherwise): string
   return [...commentLines('--', [`${head}: ${says}`]), ...[...run, ...later].map(({ sql }) => `--     ${sql};`)];
 }
 
-/** The cost of a procedure, one sentence each. */
+/** The cost of a procedure: what happens to the channel, side effects, what is lost. */
 export function costLines({ relayLogs, receiver, applier, blocksUpToS, others, destroys }: Cost): string[] {
+  const unaffected = relayLogs === 'not touched' && receiver === 'keeps its state' && applier === 'keeps its state';
+  const channel = unaffected
+    ? 'relay logs, receiver and applier are not affected'
+    : `relay logs are ${relayLogs}; the receiver ${receiver}; the applier ${applier}`;
   return [
-    `Cost: relay logs ${relayLogs === 'not touched' ? 'are not touched' : relayLogs === 'kept' ? 'are kept' : 'are applied, then deleted'}; the receiver ${receiver}; the applier ${applier}; one statement may take up to ${blocksUpToS} s.`,
-    ...(others === null ? [] : [`For others: ${others}`]),
+    `Cost: ${channel}. A statement or wait takes at most ${blocksUpToS} s.`,
+    ...(others === null ? [] : [`Side effects: ${others}`]),
     ...(destroys === null ? [] : [`Lost: ${destroys}`]),
   ];
 }
 
-/** The privileges of a procedure, one sentence for each server. */
+/** The privileges of a procedure, one line for each server. */
 export function privilegeLines(privileges: Privileges): string[] {
   return (['source', 'replica'] as const).flatMap((end) =>
     privileges[end].length === 0 ? [] : [`Privileges on the ${end}: ${privileges[end].join(', ')}.`],
@@ -112,9 +116,9 @@ export function privilegeLines(privileges: Privileges): string[] {
 }
 
 function wayBackLines({ wayBack }: Procedure): string[] {
-  if (typeof wayBack === 'string') return commentLines('--', [`Way back: ${wayBack}`]);
+  if (typeof wayBack === 'string') return commentLines('--', [`Undo: ${wayBack}`]);
   return [
-    `-- Way back, on the ${[...new Set(wayBack.map(({ on }) => on))].join(' and the ')}:`,
+    `-- Undo, on the ${[...new Set(wayBack.map(({ on }) => on))].join(' and the ')}:`,
     ...wayBack.map(({ sql }) => `--     ${sql};`),
   ];
 }

@@ -5,9 +5,10 @@ import { type Atlas, type AtlasCell, type AtlasRow, atlasOf } from './facts/atla
 import type { Reporter } from './types.ts';
 import { atlasIntroduction, countersText, endingText, faultText, literalText, receiverText } from './wording/atlas.ts';
 import { errnoMeaning } from './wording/errnos.ts';
+import { introductionText } from './wording/introduction.ts';
 import { code, plain, table } from './wording/markdown-text.ts';
 
-/** error-atlas.md: fault by server, what both ends said and did. Two runs of the same versions give the same text but for the date. */
+/** error-atlas.md: fault by server, what both ends reported and did. Two runs of the same versions give the same text but for the date. */
 export const reporter: Reporter = {
   name: 'error-atlas',
   fileName: 'error-atlas.md',
@@ -19,7 +20,7 @@ function render(run: RunResult, timelineOf: (caseId: string) => Timeline | undef
   const atlas = atlasOf(run, timelineOf);
   const sections = [
     '# Error atlas',
-    plain(atlasIntroduction),
+    introductionText(atlasIntroduction),
     facts(run, atlas),
     ...(atlas.rows.length === 0
       ? ['No case with an injected fault is recorded in this run.']
@@ -35,10 +36,10 @@ function facts(run: RunResult, { pairs }: Atlas): string {
     `Recorded by replfault ${run.tool.version} on ${run.startedAt.slice(0, 10)}${ways.length === 0 ? '' : `: ${ways.join('; ')}`}.`,
     ...pairs.map(({ key, label, exact }) => {
       const full = exact === label ? '' : ` ${exact ?? 'did not run'},`;
-      return `${label}:${full} asked for as ${key}.`;
+      return `${label}:${full} requested as ${key}.`;
     }),
   ];
-  return lines.map((line) => `- ${plain(line)}`).join('\n');
+  return `Recorded run:\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
 /** The whole atlas at a glance: Last_IO_Errno, counters, and how it ended. */
@@ -58,7 +59,7 @@ function glance(cell: AtlasCell | null): string {
   const errnos = [...new Set(entry.ioErrors.map((one) => one.errno))];
   return [
     `Last_IO_Errno ${errnos.length === 0 ? 0 : errnos.join(', ')}`,
-    entry.counters === null ? 'no counters' : `counters: ${countersText(entry)}`,
+    entry.counters === null ? 'counters: not counted' : `counters: ${countersText(entry)}`,
     entry.ending.kind === 'gave-up' ? 'gives up' : endingText(entry.ending, null),
   ].join('; ');
 }
@@ -79,13 +80,13 @@ function section(row: AtlasRow, { pairs }: Atlas): string {
   const faults = [...new Set(row.cells.flatMap((cell) => (cell?.entry ? [faultText(cell.entry.faults)] : [])))];
   const head = ['', ...pairs.map((pair) => pair.label)].map(plain);
   const lines: [string, (entry: AtlasEntry) => string][] = [
-    ['Error counters of the source that moved', (entry) => plain(counters(entry))],
+    ['Error counters of the source that changed', (entry) => plain(counters(entry))],
     ['Log of the source', (entry) => texts(entry.sourceTexts)],
     ['Last_IO_Errno on the replica', ioErrors],
     ['Log of the replica', (entry) => texts(entry.replicaTexts)],
     ['Receiver', (entry) => plain(receiverText(entry.receiver))],
-    ['In the end it', (entry) => plain(endingText(entry.ending, entry.retryCount))],
-    ['Literal 1190', (entry) => plain(literalText(entry.literal1190))],
+    ['How it ended', (entry) => plain(endingText(entry.ending, entry.retryCount))],
+    ['Number 1190', (entry) => plain(literalText(entry.literal1190))],
   ];
   const body = lines.map(([name, of], line) => [
     name,
@@ -97,7 +98,7 @@ function section(row: AtlasRow, { pairs }: Atlas): string {
   ]);
   const lost = row.cells.flatMap((cell, index) =>
     cell?.entry && cell.entry.lostProbes.length > 0
-      ? [`${pairs[index]?.label}: not seen to the end by ${cell.entry.lostProbes.join(', ')}.`]
+      ? [`${pairs[index]?.label}: not observed to the end by the probes ${cell.entry.lostProbes.join(', ')}.`]
       : [],
   );
   const intro = `${plain(row.title)}  \nFault: ${plain(faults.join(' or '))}.`;

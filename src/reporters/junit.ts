@@ -149,7 +149,7 @@ function systemOut(result: CaseResult): string {
       `errnos on the source: ${errnosText(errnos) ?? `not counted (${errnosReason ?? 'no reason recorded'})`}`,
     );
     lines.push(...texts.map((text) => `log: ${text}`));
-    lines.push(`literal 1190: ${literal1190 ? 'appeared' : 'did not appear'}`);
+    lines.push(`number 1190: ${literal1190 ? 'seen' : 'not seen'}`);
   }
   lines.push(...result.notes.map((note) => `note: ${note}`));
   if (result.timeline !== null) lines.push(`timeline: ${result.timeline}`);

@@ -90,7 +90,7 @@ function tuning({ tuning: found }: RunResult): string {
   return `### Tuning\n\n${rows.length === 0 ? 'No recommendation.' : table(head, rows)}\n\n${plain(under)}`;
 }
 
-/** Claim by pair of servers; nothing where none was on trial. */
+/** Claim by pair of servers; nothing where none was tested. */
 function claims(run: RunResult): string {
   const { pairs, rows } = runbookOf(run);
   if (rows.length === 0) return '';
@@ -103,7 +103,7 @@ function claims(run: RunResult): string {
       return `${claimSign[one.verdict]} ${claimWord[one.verdict]}${expected}`;
     }),
   ]);
-  return `### The runbook on trial\n\n${table(head, body)}`;
+  return `### Runbook verdicts\n\n${table(head, body)}`;
 }
 
 /** Outcome by case and pair of servers; nothing where there is only one pair. */

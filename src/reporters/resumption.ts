@@ -1,6 +1,7 @@
 import type { RunResult } from '../model/result.ts';
 import { hasResumptions, type ResumeLedger, resumeLedgerOf } from './facts/resumption.ts';
 import type { Reporter } from './types.ts';
+import { introductionText } from './wording/introduction.ts';
 import { plain, table } from './wording/markdown-text.ts';
 import { dataText, remarks, resumeColumns, resumedByText, resumeLedgerIntroduction } from './wording/resumption.ts';
 
@@ -11,7 +12,7 @@ function render(run: RunResult): string {
   const ledger = resumeLedgerOf(run);
   const sections = [
     '# Resume ledger',
-    plain(resumeLedgerIntroduction),
+    introductionText(resumeLedgerIntroduction),
     recordedBy(run, ledger),
     ...(ledger.rows.length === 0
       ? ['No case of this run broke replication at a named point.']
@@ -26,10 +27,10 @@ function recordedBy(run: RunResult, { pairs }: ResumeLedger): string {
   const lines = [
     `Recorded by replfault ${run.tool.version} on ${run.startedAt.slice(0, 10)}${ways.length === 0 ? '' : `: ${ways.join('; ')}`}; seed ${run.seed}.`,
     ...pairs.map(
-      ({ key, label, exact }) => `${label}: ${exact === null ? 'did not run' : exact}, asked for as ${key}.`,
+      ({ key, label, exact }) => `${label}: ${exact === null ? 'did not run' : exact}, requested as ${key}.`,
     ),
   ];
-  return lines.map((line) => `- ${plain(line)}`).join('\n');
+  return `Recorded run:\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
 function ledgerTable({ pairs, rows }: ResumeLedger): string {

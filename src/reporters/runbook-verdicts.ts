@@ -5,19 +5,13 @@ import { procedureSql } from '../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
 import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
-import {
-  claimSign,
-  claimWord,
-  factLabel,
-  factText,
-  numbersIntroduction,
-  runbookIntroduction,
-} from './wording/claims.ts';
+import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
+import { introductionText } from './wording/introduction.ts';
 import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
 import { printable, sentence, staysInFolder } from './wording/text.ts';
 
-/** runbook-verdicts.md: every claim of the runbook with its verdict, the numbers, the evidence and what should be said instead. */
+/** runbook-verdicts.md: every claim of the runbook with its verdict, the numbers, the evidence and the corrected advice. */
 export const reporter: Reporter = {
   name: 'runbook-verdicts',
   fileName: 'runbook-verdicts.md',
@@ -32,9 +26,9 @@ export function runbookDocument(run: RunResult): string {
 
 function document(run: RunResult, links: boolean): string {
   const runbook = runbookOf(run);
-  const sections = ['# The runbook on trial', plain(runbookIntroduction), plain(numbersIntroduction)];
+  const sections = ['# Runbook verdicts', introductionText(runbookIntroduction)];
   if (runbook.rows.length === 0)
-    sections.push('No claim of the runbook was on trial in this run: `replfault runbook` puts them there.');
+    sections.push('This run tested no claim of the runbook. To test them, run `replfault runbook`.');
   else
     sections.push(
       overview(runbook),
@@ -55,7 +49,7 @@ function overview({ pairs, rows }: Runbook): string {
 }
 
 function verdictText(result: ClaimResult | null): string {
-  if (result === null) return 'not tried';
+  if (result === null) return 'not tested';
   const text = `${claimSign[result.verdict]} ${claimWord[result.verdict]}`;
   return differs(result) && result.baseline ? `**${text}** (expected: ${claimWord[result.baseline]})` : text;
 }
@@ -76,14 +70,14 @@ function claimSection(run: RunResult, runbook: Runbook, row: ClaimRow, links: bo
     `## ${claim.id}`,
     `> ${prose(claim.says)}`,
     verdicts.join('\n'),
-    ...(corrections.length === 0 ? [] : ['**What it should say**', ...corrections]),
+    ...(corrections.length === 0 ? [] : ['**Corrected advice**', ...corrections]),
     ...numbers(runbook, row),
-    '**How it was decided**',
+    '**How the verdict was decided**',
     [
       `- Expected: ${prose(sentence(claim.hypothesis))}`,
       `- Measured: ${prose(sentence(claim.variable))}`,
       `- Rule: ${prose(sentence(claim.rule))}`,
-      `- Trials: at least ${claim.leastTrials} of each case must be believed.`,
+      `- Trials: at least ${claim.leastTrials} valid trials of each case.`,
     ].join('\n'),
     '**Evidence**',
     evidence.join('\n'),
@@ -121,13 +115,13 @@ function numbers({ pairs }: Runbook, { results }: ClaimRow): string[] {
 }
 
 function evidenceText(run: RunResult, result: ClaimResult, links: boolean): string {
-  const believed = exhibitsOf(run, result).map(({ name, trials }) => {
+  const valid = exhibitsOf(run, result).map(({ name, trials }) => {
     const many = plural(trials.length, 'trial');
     const linked = trials.flatMap(({ result: one }, index) => timelineLink(one.timeline, index + 1));
     return `\`${code(name)}\` (${links && linked.length > 0 ? `${many}: ${linked.join(', ')}` : many})`;
   });
   const absent = Object.entries(result.absent).map(([name, reason]) => `without \`${code(name)}\`: ${plain(reason)}`);
-  const all = [...(believed.length === 0 ? [] : [believed.join(', ')]), ...absent];
+  const all = [...(valid.length === 0 ? [] : [valid.join(', ')]), ...absent];
   return all.length === 0 ? 'none' : all.join('; ');
 }
 
@@ -142,9 +136,9 @@ function recorded(run: RunResult, { pairs }: Runbook): string {
   const ways = [...new Set(ran.map((one) => `${one.runtime} runtime, ${one.proxy} proxy`))].sort();
   const lines = [
     `Recorded by replfault ${run.tool.version} on ${run.startedAt.slice(0, 10)} from ${plural(ran.length, 'case')}, seed ${run.seed}${ways.length === 0 ? '' : `: ${ways.join('; ')}`}.`,
-    ...pairs.map(({ key, label, exact }) => `${label}: ${exact ?? 'did not run'}, asked for as ${key}.`),
+    ...pairs.map(({ key, label, exact }) => `${label}: ${exact ?? 'did not run'}, requested as ${key}.`),
   ];
-  return `## Where this comes from\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
+  return `## Recorded run\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
 function each(

@@ -16,7 +16,7 @@ export function verbosityBack(source: Server, { logErrorVerbosity }: Profile['se
       on,
       sql: sql.replace(/<\w+_today>/, String(logErrorVerbosity)),
     })),
-    cost: { ...procedure.cost, others: 'The error log no longer shows that a write to a replica failed.' },
+    cost: { ...procedure.cost, others: 'The error log no longer shows failed writes to a replica.' },
     wayBack: 'apply-online.sql sets the recommended value again.',
   };
 }

@@ -95,7 +95,7 @@ function defectsOn({ spec, options, words }: Server): void {
           ),
         () => pair.inSecret('DELETE FROM replfault.ledger WHERE id = 100000', 'UPDATE replfault.counter SET n = n - 1'),
       );
-      expect(reason).toContain(`replfault.ledger id=100000 doubled on the replica (token ${token}, GTID ${gtid})`);
+      expect(reason).toContain(`replfault.ledger id=100000 duplicated on the replica (token ${token}, GTID ${gtid})`);
       expect(reason).toContain(
         `writes applied more than once (replfault.ledger): ${token} (GTID ${gtid}, replfault.ledger ${await keyOf(token)} and id=100000)`,
       );
@@ -155,7 +155,7 @@ function defectsOn({ spec, options, words }: Server): void {
         () => pair.inSecret('INSERT INTO other.heap VALUES (2)'),
         () => pair.inSecret('DELETE FROM other.heap WHERE v = 2 LIMIT 1'),
       );
-      expect(twice).toMatch(/data differs: other\.heap row [0-9a-f]{16} doubled on the replica$/);
+      expect(twice).toMatch(/data differs: other\.heap row [0-9a-f]{16} duplicated on the replica$/);
       const gone = await caught(
         () => pair.inSecret('DROP TABLE other.heap'),
         () =>

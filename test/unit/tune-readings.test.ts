@@ -100,7 +100,7 @@ describe.each([
   it('sees the same connection go on', () => {
     const reading = read(scenario, 1480, survivor());
     expect(reading).toMatchObject({ broke: false });
-    expect(reading.reason).toMatch(/went on after \d+ ms/);
+    expect(reading.reason).toMatch(/continued after \d+ ms/);
     expect(msIn(reading)).toEqual(near(1480));
     expect(reading.evidence.length).toBeGreaterThan(1);
   });
@@ -360,7 +360,7 @@ describe.each([
     for (const attempts of [2, null]) {
       const reading = read(scenario, sizeMs, survivor(attempts));
       expect(reading).toMatchObject({ broke: false });
-      expect(reading.reason).toMatch(/came back by itself/);
+      expect(reading.reason).toMatch(/reconnected by itself/);
     }
     for (const attempts of [3, null]) {
       const reading = read(scenario, 2500, victim(attempts));

@@ -4,8 +4,8 @@ import { type ClaimServer, procedures } from 'replfault';
 export function zeroRetries(server: ClaimServer): string[] {
   const { vendor, series } = procedures.dialectOf(server);
   if (vendor === 'mysql' && /^mysql:(9\.([7-9]|\d\d)|\d\d)/.test(series))
-    return ['A retry count of 0 is no limit (measured on 9.7.4; from 9.7.2 on by a secondary source).'];
+    return ['A retry count of 0 means no limit (measured on 9.7.4; since 9.7.2 according to a secondary source).'];
   return [
-    `Never use a retry count of 0: a connection that dies after its login stops the receiver for good, with errno 0. Use ${vendor === 'mariadb' ? 'master_retry_count=100000' : '86400'}.`,
+    `Never use a retry count of 0: when a connection ends after login, the receiver stops permanently, with error 0. Use ${vendor === 'mariadb' ? 'master_retry_count=100000' : '86400'}.`,
   ];
 }

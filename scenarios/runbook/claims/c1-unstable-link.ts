@@ -11,9 +11,10 @@ export default defineClaim({
   id: 'C1',
   says: 'An unstable link causes the error: packet loss, firewall drops and VPN flaps interrupt the TCP stream.',
   hypothesis:
-    'It depends on how the link fails. Lost packets are sent again and break nothing; dropped ones fail a write only when more is under way than the buffers hold, for net_write_timeout; a refusal with RST fails it at once.',
-  variable: 'time from injection until the source reports a failed write to the replica, ms (none: it never did)',
-  rule: 'Confirmed if the write fails in every trial of every kind of instability; refuted if it fails in none; conditional if it fails under some kinds only.',
+    'It depends on how the link fails. Lost packets are retransmitted, and no write fails. If all packets are dropped, a write fails only after net_write_timeout, and only if more data is in flight than the buffers hold. A firewall that answers with RST fails the write at once.',
+  variable:
+    'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
+  rule: 'Confirmed if the write fails in every trial of every kind of failure. Refuted if it fails in none. Conditional if it fails with some kinds only.',
   leastTrials: 2,
   exhibits: [loss, shortBacklog, longBacklog, refused, flapping],
   measure: linkFacts,
@@ -26,7 +27,7 @@ export default defineClaim({
     const refusedFailedMs = median(trialsOf(facts, refused), 'writeFailedMs');
     return {
       verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
-      sentence: `The source's write failed in ${lost?.text} trials with 30 % of the packets lost under a light load, in ${short?.text} when all were dropped and the backlog fitted the buffers, in ${long?.text} when more was under way (after ${time(dropFailedMs)} with net_write_timeout at ${time(median(trialsOf(facts, longBacklog), 'netWriteTimeoutMs'))}), in ${rst?.text} when a firewall answered with RST (after ${time(refusedFailedMs)}, whatever the timeout), and in ${flaps?.text} when the link went silent three times for a moment.`,
+      sentence: `The write of the source to the replica failed in ${lost?.text} trials with 30 % packet loss under a light load. With all packets dropped it failed in ${short?.text} trials if the backlog fitted the buffers, and in ${long?.text} if it did not (after ${time(dropFailedMs)}; net_write_timeout was ${time(median(trialsOf(facts, longBacklog), 'netWriteTimeoutMs'))}). With a firewall that answered with RST it failed in ${rst?.text} (after ${time(refusedFailedMs)}, before the timeout). With three short silences of the link it failed in ${flaps?.text}.`,
       numbers: {
         lossWriteFailed: lost?.text ?? null,
         lossBlindMs: median(trialsOf(facts, loss), 'blindMs'),
@@ -40,7 +41,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'Lost packets, short silences, and dropped packets with little under way fail the write as well.',
+    world: 'Packet loss, short silences, and dropped packets with a small backlog also fail the write.',
     verdict: 'confirmed',
     change: (facts) =>
       planted(facts, {
@@ -52,7 +53,7 @@ export default defineClaim({
   corrected(server) {
     const { columns, product } = procedures.dialectOf(server);
     return [
-      'Packet loss alone delays replication and does not end it. Look for retransmissions (`ss -ti`), not for this error.',
+      'Packet loss alone delays replication, but does not end the connection. Look for retransmissions (`ss -ti`), not for this error.',
       'A link that drops everything fails the write only if more data is in flight than the socket buffers hold, and only after net_write_timeout. Under a light load the source logs nothing.',
       `Then only the timeout of the replica detects the outage. Until it does, ${product} shows ${columns.receiver}: Yes.`,
       procedures.showReplica(server),

@@ -10,9 +10,10 @@ export default defineClaim({
   id: 'C2',
   says: 'High latency, or an overloaded server, exceeds net_write_timeout and causes the error.',
   hypothesis:
-    'net_write_timeout times a write that finds no room, not the way to the replica: latency above it fires nothing, an overloaded source neither, and only a receiving side that takes nothing, with more under way than the buffers hold, does.',
-  variable: 'time from injection until the source reports a failed write to the replica, ms (none: it never did)',
-  rule: 'Confirmed if a latency above net_write_timeout, a starved source and a stuck receiving side each fail the write; refuted if none of them does; conditional if some do.',
+    'The timeout limits how long one write waits for room in the send buffer, not the transmission time. Neither a latency above it nor an overloaded source triggers it. Only a receiving side that does not read does, if more data is in flight than the buffers hold.',
+  variable:
+    'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
+  rule: 'Confirmed if a latency above net_write_timeout, a source with a tenth of a processor, and a receiving side that does not read each fail the write. Refuted if none does. Conditional if some do.',
   leastTrials: 2,
   exhibits: [latency, busySource, stuckReader, stuckReaderLight],
   measure: (trial) => {
@@ -29,7 +30,7 @@ export default defineClaim({
     const stuckFailedMs = median(trialsOf(facts, stuckReader), 'writeFailedMs');
     return {
       verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
-      sentence: `The write failed in ${late.text} trials with a latency of ${time(median(trialsOf(facts, latency), 'delayMs'))} above a net_write_timeout of ${time(median(trialsOf(facts, latency), 'netWriteTimeoutMs'))}, in ${busy.text} with a tenth of a processor for the source, in ${stuck.text} when the receiving side took nothing and more was under way than the buffers hold (after ${time(stuckFailedMs)} with ${time(median(trialsOf(facts, stuckReader), 'netWriteTimeoutMs'))}), and in ${stuckLight.text} when the same backlog fitted the buffers.`,
+      sentence: `The write failed in ${late.text} trials with a latency of ${time(median(trialsOf(facts, latency), 'delayMs'))} (net_write_timeout was ${time(median(trialsOf(facts, latency), 'netWriteTimeoutMs'))}), and in ${busy.text} with a tenth of a processor for the source. With a receiving side that did not read it failed in ${stuck.text} if the backlog exceeded the buffers (after ${time(stuckFailedMs)}; net_write_timeout was ${time(median(trialsOf(facts, stuckReader), 'netWriteTimeoutMs'))}), and in ${stuckLight.text} if it fitted.`,
       numbers: {
         latencyMs: median(trialsOf(facts, latency), 'delayMs'),
         latencyWriteFailed: late.text,
@@ -41,17 +42,17 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'A latency above net_write_timeout, and a starved source, fail the write as a stuck receiver does.',
+    world: 'A latency above net_write_timeout fails the write, and so does a source with a tenth of a processor.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [latency]: { writeFailedMs: 1000 }, [busySource]: { writeFailedMs: 2000 } }),
   },
   corrected(server) {
     const { columns } = procedures.dialectOf(server);
     return [
-      'Latency alone never triggers net_write_timeout: the timeout counts how long one write finds no room in the send buffer.',
-      'A slow or overloaded source writes later, and each write takes no longer. Look at the receiving side: a replica, proxy or firewall that does not read what was sent.',
+      'Latency alone never triggers net_write_timeout. The timeout limits how long one write waits for room in the send buffer.',
+      'A slow or overloaded source writes later, but each write takes no longer. Check the receiving side: a replica, proxy or firewall that does not read.',
       'On the source, a Send-Q in `ss -tn` that stays at its maximum shows a blocked write.',
-      `Latency makes the replica stale, and ${columns.secondsBehind} does not show it. Compare both ends:`,
+      `Latency delays the replica, and ${columns.secondsBehind} does not show it. Compare both ends:`,
       procedures.compareEnds(server),
       procedures.compareEnds(server, { by: 'position' }),
     ];

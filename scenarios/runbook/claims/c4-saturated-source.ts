@@ -15,9 +15,9 @@ export default defineClaim({
   id: 'C4',
   says: 'Saturated resources of the source (CPU, disk I/O) slow the flushing of the binary log and delay network writes, which causes the error.',
   hypothesis:
-    'Saturation delays commits, and with them what there is to send. Each write that is made finds room at once, so none fails.',
-  variable: 'failed writes to the replica while the source is saturated, and how long commits take, ms',
-  rule: 'Confirmed if a write to the replica fails while the source has a tenth of a processor or a slow disk and the link is healthy; refuted if none does although commits are felt to be slower (the slowest at least twice the ordinary one and 20 ms more); conditional if it was not felt.',
+    'Saturation delays commits, so the source has less to send. Each write finds room in the send buffer at once, so none fails.',
+  variable: 'failed writes to the replica while the source is saturated; time of a commit, ms',
+  rule: 'Confirmed if a write to the replica fails while the source has a tenth of a processor or a slow disk and the link is healthy. Refuted if none fails although commits are slower (the slowest takes at least twice the usual time and 20 ms more). Conditional if commits are not slower.',
   leastTrials: 2,
   exhibits: [cpu, disk],
   measure: loadFacts,
@@ -26,10 +26,10 @@ export default defineClaim({
     const failed = count([...starved, ...slow], writeFailed);
     const allFelt = count([...starved, ...slow], felt);
     const commits = (trials: readonly Facts[]): string =>
-      `${time(median(trials, 'loadedCommitMs'))} and up to ${time(median(trials, 'loadedSlowestCommitMs'))} instead of ${time(median(trials, 'calmCommitMs'))}`;
+      `${time(median(trials, 'loadedCommitMs'))} (slowest ${time(median(trials, 'loadedSlowestCommitMs'))}) instead of ${time(median(trials, 'calmCommitMs'))}`;
     return {
       verdict: failed.yes > 0 ? 'confirmed' : allFelt.all ? 'refuted' : 'conditional',
-      sentence: `Commits took ${commits(starved)} with a tenth of a processor, and ${commits(slow)} with every fsync 50 ms slower; in ${failed.text} trials a write to the replica failed${failed.yes === 0 && !allFelt.all ? `, but the saturation was felt in ${allFelt.text} only` : ''}.`,
+      sentence: `Commits took ${commits(starved)} with a tenth of a processor, and ${commits(slow)} with each fsync delayed by 50 ms. A write to the replica failed in ${failed.text} trials.${failed.yes === 0 && !allFelt.all ? ` Commits were slower in only ${allFelt.text} trials.` : ''}`,
       numbers: {
         starvedCommitMs: median(starved, 'loadedCommitMs'),
         starvedSlowestCommitMs: median(starved, 'loadedSlowestCommitMs'),
@@ -48,9 +48,9 @@ export default defineClaim({
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [
-      'A saturated source makes commits slow and does not cause this error: it has less to send, and the socket accepts it at once.',
-      'If this error and a busy source occur together, look for a common cause (a burst that a slow link cannot carry), and measure the link.',
-      `A source so busy that it sends nothing for longer than ${netTimeout}, not even heartbeats, loses its replica by the timeout of the replica. Check that the position of its binary log moves:`,
+      'A saturated source slows commits, but does not cause this error: it has less to send, and the send buffer accepts it at once.',
+      'If this error and a busy source occur together, look for a common cause (a burst of writes that exceeds the bandwidth of the link), and measure the link.',
+      `If a source is so busy that it sends nothing for longer than ${netTimeout}, not even heartbeats, the replica times out and disconnects. Check that the binary log position of the source advances:`,
       procedures.showBinaryLogs(server),
     ];
   },

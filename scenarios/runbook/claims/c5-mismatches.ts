@@ -37,9 +37,9 @@ export default defineClaim({
   id: 'C5',
   says: 'Mismatches cause the error: disabled binary logging, trouble with the semi-sync plugin, incompatible TLS settings, version differences.',
   hypothesis:
-    'They do not. Replication is refused while it connects, with an error number of its own, before anything is written; a missing semi-sync plugin does not even end it.',
-  variable: 'Last_IO_Errno of the replica under the mismatch, and writes of the source that ran into net_write_timeout',
-  rule: 'Confirmed if under some mismatch a write of the source times out, or the replica shows a lost connection without a reason; refuted if every mismatch is named by an error of its own (or, for semi-sync, ends nothing) and no write times out.',
+    'They do not. The connection is refused during its setup, with an error number of its own, before events are sent. A missing semi-sync plugin does not even end the connection.',
+  variable: 'Last_IO_Errno of the replica during the mismatch; writes of the source that exceeded net_write_timeout',
+  rule: 'Confirmed if with some mismatch a write of the source times out, or the replica shows a lost connection without a reason. Refuted if every mismatch shows an error of its own (or, for semi-sync, ends nothing) and no write times out.',
   leastTrials: 2,
   exhibits: [...refusing, noSemiSync],
   measure: (trial) => ({
@@ -59,11 +59,11 @@ export default defineClaim({
       const [first] = trialsOf(facts, exhibit);
       return first
         ? `${first['errnoUnder']} (receiver ${first['receiverUnder']})`
-        : 'nothing, as this server cannot have it';
+        : 'none (this server does not support it)';
     };
     return {
       verdict: writes.yes > 0 || lost.yes > 0 ? 'confirmed' : 'refuted',
-      sentence: `A write ran into net_write_timeout in ${writes.text} trials. Without a binary log the replica said ${told(noBinaryLog)}, with TLS demanded by the source ${told(sourceWantsTls)}, demanded by the replica ${told(replicaWantsTls)}; ${semiSync.of === 0 ? 'semi-sync is not to be had here' : `without semi-sync on the replica no error was shown in ${semiSync.text}`}. Differences between versions were not tried, since both ends are the same here.`,
+      sentence: `A write exceeded net_write_timeout in ${writes.text} trials. Errors of the replica: without a binary log on the source, ${told(noBinaryLog)}; with TLS required by the source, ${told(sourceWantsTls)}; with TLS required by the replica, ${told(replicaWantsTls)}. ${semiSync.of === 0 ? 'This server has no semi-sync' : `Without semi-sync on the replica, it showed no error in ${semiSync.text} trials`}. Version differences were not tested: both servers have the same version.`,
       numbers: {
         writesTimedOut: writes.text,
         noBinaryLogErrno: errno(facts[noBinaryLog]),
@@ -74,7 +74,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'Without a binary log on the source its writes time out, and the replica only sees a lost connection.',
+    world: 'Without a binary log on the source, its writes time out, and the replica shows only a lost connection.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [noBinaryLog]: { errnoUnder: 2013 } }),
   },
@@ -85,14 +85,14 @@ export default defineClaim({
     const noLog = /^mysql:5/.test(series) ? fatalReceiverErrno : fatalSourceErrno;
     const semiSync = procedures.showSemiSync(server);
     return [
-      `A mismatch shows as Last_IO_Errno on the replica, and no write fails: ${noLog} no binary log on the source; 1045 wrong password, or the account requires TLS; 1524 the source has not loaded the plugin of the account; 2059 the replica cannot load it.`,
+      `A mismatch shows in Last_IO_Errno of the replica, and no write fails. ${noLog}: the source has no binary log. 1045: wrong password, or the account requires TLS. 1524: the source has not loaded the authentication plugin of the account. 2059: the replica cannot load it.`,
       ...tlsErrors(mariadb, series),
-      'The receiver retries after a refused login, and reconnects when the setting is corrected. After a fatal error it stops, and must be started.',
+      'After a refused login the receiver retries, and connects when the setting is corrected. After a fatal error it stops: correct the cause and start it.',
       procedures.startReceiver(server),
       ...(semiSync === null
         ? []
         : [
-            'A semi-synchronous source without a replica that acknowledges reports no error: after its timeout it commits without waiting.',
+            'If no replica acknowledges, a semi-synchronous source reports no error. After its timeout it commits without waiting.',
             semiSync,
           ]),
     ];
@@ -108,17 +108,17 @@ function errno(trials: readonly Facts[] | undefined): number | null {
 function tlsErrors(mariadb: boolean, series: string): string[] {
   if (series === 'mysql:5.6')
     return [
-      'A replica with MASTER_SSL=1 connects in the clear if the source has no TLS, also with MASTER_SSL_VERIFY_SERVER_CERT=1, and reports nothing. Use REQUIRE SSL for the account on the source.',
+      'If the source has no TLS, a replica with MASTER_SSL=1 connects without encryption and reports nothing, also with MASTER_SSL_VERIFY_SERVER_CERT=1. Set REQUIRE SSL for the account on the source.',
     ];
   if (!mariadb)
     return [
-      '2026: the replica requires TLS, and the source has none. 3159: the source has require_secure_transport=ON. 2061: caching_sha2_password has neither TLS nor the public key of the source; it hides a wrong password.',
+      '2026: the replica requires TLS, and the source has none. 3159: the source has require_secure_transport=ON. 2061: caching_sha2_password has neither TLS nor the public key of the source; the password can be wrong, too.',
     ];
   if (/^mariadb:(11\.[4-9]|11\.\d\d|1[2-9])/.test(series))
     return [
       '2026: a new channel requires and verifies TLS by default (since 11.4), and the source has none. 3159: the source has require_secure_transport=ON. RESET SLAVE ALL keeps the old TLS options of the channel: name both in CHANGE.',
     ];
   return [
-    'MASTER_SSL=1 alone connects in the clear if the source has no TLS, and reports nothing. With MASTER_SSL_VERIFY_SERVER_CERT=1 the replica refuses with 2026. require_secure_transport=ON on the source shows as 1045.',
+    'If the source has no TLS, a replica with MASTER_SSL=1 connects without encryption and reports nothing. With MASTER_SSL_VERIFY_SERVER_CERT=1 it fails with 2026. If the source has require_secure_transport=ON, the error is 1045.',
   ];
 }

@@ -8,9 +8,10 @@ export default defineClaim({
   id: 'C6',
   says: 'An outage of the link between cloud regions causes the error.',
   hypothesis:
-    'An outage is silence. The source notices only if a write blocks for net_write_timeout, the replica only after its own timeout, and until then its status says that all is well.',
-  variable: 'time from the beginning of the outage until the source reports a failed write, ms (none: it never did)',
-  rule: 'Confirmed if the write fails in every outage that lasts longer than net_write_timeout; refuted if in none; conditional if only in some. Data must be intact after each, else it is not this claim that has to be talked about.',
+    'During an outage nothing arrives at either end. The source detects it only if a write blocks for net_write_timeout. The replica detects it only after its own timeout, and until then its status looks healthy.',
+  variable:
+    'time from the start of the outage until the source reports a failed write, ms (none: it reported no failed write)',
+  rule: 'Confirmed if the write fails in every outage that is longer than net_write_timeout. Refuted if it fails in none. Conditional if it fails in some. A trial counts only if the data is intact at its end.',
   leastTrials: 2,
   exhibits: [light, heavy],
   measure: linkFacts,
@@ -23,7 +24,7 @@ export default defineClaim({
     const heavyFailedMs = median(heavyTrials, 'writeFailedMs');
     return {
       verdict: both.all ? 'confirmed' : both.none ? 'refuted' : 'conditional',
-      sentence: `With net_write_timeout at ${time(median(heavyTrials, 'netWriteTimeoutMs'))}, an outage failed the source's write in ${heavyFailed.text} trials with more under way than the buffers hold (after ${time(heavyFailedMs)}; the replica noticed after ${time(median(heavyTrials, 'replicaNoticedMs'))}), and in ${lightFailed.text} under a light load, where an outage of ${time(lightOutageMs)} left the status of the replica healthy for ${time(lightBlindMs)} while it missed transactions.`,
+      sentence: `With net_write_timeout at ${time(median(heavyTrials, 'netWriteTimeoutMs'))}, an outage failed the write of the source in ${heavyFailed.text} trials if more data was in flight than the buffers hold (after ${time(heavyFailedMs)}; the replica detected the outage after ${time(median(heavyTrials, 'replicaNoticedMs'))}). Under a light load it failed in ${lightFailed.text}: during an outage of ${time(lightOutageMs)}, the status of the replica looked healthy for ${time(lightBlindMs)} while transactions were missing.`,
       numbers: {
         lightLoadWriteFailed: lightFailed.text,
         lightLoadOutageMs: lightOutageMs,

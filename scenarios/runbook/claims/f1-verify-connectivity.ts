@@ -25,10 +25,9 @@ export default defineClaim({
   id: 'F1',
   says: 'Verify connectivity: ping, traceroute, a client login from the replica to the source; check the firewall on 3306.',
   hypothesis:
-    'A login tries the handshake of a new connection. It finds what stops new connections, and says nothing about the stream of the old one: either may work without the other.',
-  variable:
-    'whether a login over the path of the replica works, and whether the stream delivers what is written after it',
-  rule: 'Confirmed if login and stream agree in every trial; refuted if they agree in none; conditional if they agree in some kinds of trouble only.',
+    'A login tests the setup of a new connection. It detects what blocks new connections, but not the state of the existing stream. Either can work without the other.',
+  variable: 'whether a login over the path of the replica works; whether the stream delivers what is written after it',
+  rule: 'Confirmed if login and stream agree in every trial. Refuted if they agree in none. Conditional if they agree with some faults only.',
   leastTrials: 2,
   exhibits,
   optional: (exhibit) => exhibit === newDropped || exhibit === allDropped,
@@ -51,8 +50,8 @@ export default defineClaim({
     return {
       verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
       sentence: all.all
-        ? `The login told the truth about the stream in ${all.text} trials.`
-        : `It told the truth in ${all.text} trials: the login failed where the port was closed${firewall ? ' or every packet dropped' : ''}, but on a starved link it worked in ${worked(starved)} trials (after ${time(median(trialsOf(facts, starved), 'loginTookMs'))}) while the stream delivered in ${flowed(starved)}${firewall ? `, and behind a firewall that dropped new connections only it worked in ${worked(newDropped)} while the stream delivered in ${flowed(newDropped)}` : ''}.`,
+        ? `Login and stream agreed in ${all.text} trials.`
+        : `Login and stream agreed in ${all.text} trials. The login failed if the port was closed${firewall ? ', and if every packet was dropped' : ''}. On a link that was too slow for the stream, the login worked in ${worked(starved)} trials (within ${time(median(trialsOf(facts, starved), 'loginTookMs'))}), and the stream delivered in ${flowed(starved)}.${firewall ? ` With a firewall that dropped only new connections, the login worked in ${worked(newDropped)}, and the stream delivered in ${flowed(newDropped)}.` : ''}`,
       numbers: {
         agreed: all.text,
         disagreed: wrong.length,
@@ -69,7 +68,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'The login fails on the starved link and works where the stream still flows.',
+    world: 'The login fails if the stream does not flow, and works if it does.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [starved]: { loginWorked: false }, [newDropped]: { loginWorked: true } }),
   },
@@ -79,7 +78,7 @@ export default defineClaim({
       'To see whether the stream flows, compare both ends twice, some seconds apart:',
       procedures.compareEnds(server),
       procedures.compareEnds(server, { by: 'position' }),
-      'On the source, look at the socket of the dump thread with `ss -tin sport = :3306`: a send queue that does not drain, retransmissions.',
+      'On the source, check the socket of the dump thread with `ss -tin sport = :3306` for retransmissions and for a send queue that does not drain.',
     ];
   },
 });

@@ -23,10 +23,10 @@ export default defineClaim({
   id: 'F10',
   says: 'Monitor RTT, Seconds_Behind_Master and Replica_IO_Running, and alert on spikes before timeouts occur.',
   hypothesis:
-    "Seconds_Behind and IO_Running move only when the replica's own timeout has fired. A probe of the path moves earlier where packets vanish, and not at all where only the stream stands still. The difference of the GTID sets moves within a moment in every case.",
+    'Seconds_Behind and IO_Running change only when the net timeout of the replica has expired. A probe of the path detects dropped packets earlier, but not a stalled stream. The difference of the GTID sets grows at once in every case.',
   variable:
-    'time from injection until each metric leaves its ordinary range, against the time until the first timeout of either end, ms',
-  rule: 'Confirmed if one of the three metrics gave its alarm 100 ms or more before the first timeout in every trial; refuted if in none; conditional if in some.',
+    'time from injection until each metric leaves its usual range, and until the first timeout of either end, ms',
+  rule: 'Confirmed if one of the three metrics raised its alarm 100 ms or more before the first timeout in every trial. Refuted if in none. Conditional if in some.',
   leastTrials: 2,
   exhibits,
   optional: (exhibit) => exhibit === dropped,
@@ -58,7 +58,7 @@ export default defineClaim({
     const timeout = median(all, 'firstTimeoutMs');
     return {
       verdict: any.all ? 'confirmed' : any.none ? 'refuted' : 'conditional',
-      sentence: `Before the first timeout (${time(timeout)} after injection) ${secondsBehind} had moved in ${by('lagAlarmMs')} trials, ${receiverRunning} in ${by('receiverAlarmMs')}, a probe of the path in ${path.text} (where packets vanished, not where the stream starved: there it took ${time(median(trialsOf(facts, starved), 'pathProbeMs'))}), and the difference of the GTID sets in ${by('gtidAlarmMs')} (after ${time(median(all, 'gtidAlarmMs'))}).`,
+      sentence: `The first timeout occurred ${time(timeout)} after injection. Before it, ${secondsBehind} had changed in ${by('lagAlarmMs')} trials, ${receiverRunning} in ${by('receiverAlarmMs')}, and the difference of the GTID sets in ${by('gtidAlarmMs')} (after ${time(median(all, 'gtidAlarmMs'))}). A probe of the path had failed in ${path.text}: it fails if packets are dropped, but on a link that is too slow for the stream it takes ${time(median(trialsOf(facts, starved), 'pathProbeMs'))}.`,
       numbers: {
         firstTimeoutMs: timeout,
         lagLed: by('lagAlarmMs'),
@@ -71,7 +71,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'Seconds_Behind rises as soon as something is missing.',
+    world: 'Seconds_Behind rises as soon as a transaction is missing.',
     verdict: 'confirmed',
     change: (facts) =>
       planted(
@@ -86,10 +86,12 @@ export default defineClaim({
       procedures.compareEnds(server),
       procedures.compareEnds(server, { by: 'position' }),
       ...(vendor === 'mariadb'
-        ? ['On the replica use gtid_slave_pos. gtid_binlog_pos does not move on a replica without log_slave_updates.']
+        ? [
+            'On the replica use gtid_slave_pos. On a replica without log_slave_updates, gtid_binlog_pos does not change.',
+          ]
         : []),
-      `${columns.secondsBehind} and ${columns.receiver} show an outage only after ${netTimeout}. On a link that still trickles, ${columns.secondsBehind} rises slightly earlier.`,
-      'Probe the path as well: a probe finds dropped packets early, and misses a stream that is too slow.',
+      `${columns.secondsBehind} and ${columns.receiver} show an outage only after ${netTimeout}. On a link that still delivers a few bytes, ${columns.secondsBehind} rises slightly earlier.`,
+      'Probe the path too. A probe detects dropped packets early, but not a stream that is too slow.',
     ];
   },
 });

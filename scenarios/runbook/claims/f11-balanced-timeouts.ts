@@ -28,10 +28,10 @@ export default defineClaim({
   id: 'F11',
   says: 'Keep net_write_timeout, net_read_timeout and slave_net_timeout at balanced values of 60 to 120 s, according to the latency of the workload.',
   hypothesis:
-    'There is no balance in the number: a stall is ridden out up to net_write_timeout, the replica is blind up to its own timeout, each in proportion, and net_read_timeout plays no part.',
+    'No value is balanced in itself. The connection survives a stall of up to net_write_timeout, and the replica is blind for up to its net timeout, both in proportion. The value of net_read_timeout has no effect.',
   variable:
-    'what one second more of a timeout adds to the time until the source gives up, and until the replica notices, s per s',
-  rule: `Confirmed (any such value does) if neither time follows its timeout (slope below ${leastSlope}); conditional if the timeouts buy tolerance and cost blindness in proportion, so that the value follows from what is wanted; refuted if more timeout costs blindness and the stall is not ridden out.`,
+    'increase of the time until the source gives up, and until the replica detects the silence, for each second of the timeout, s per s',
+  rule: `Confirmed (any value is as good) if neither time follows its timeout (slope below ${leastSlope}). Conditional if the timeouts extend both times in proportion, so that the right value depends on what you need. Refuted if a longer timeout makes the replica blind for longer and the connection does not survive the stall.`,
   leastTrials: 2,
   exhibits: [shorterWrite, longerWrite, shorterNet, twiceNet, longerNet, full],
   measure: (trial) => ({ ...linkFacts(trial), netReadTimeoutMs: readTimeoutMs(trial.result.params) }),
@@ -60,23 +60,23 @@ export default defineClaim({
     if (!toleranceFollows && blindnessFollows)
       return {
         verdict: 'refuted',
-        sentence: `Each second of timeout cost ${blindness} s of blindness, and a stall of ${time(median(of(longerWrite), 'faultMs'))} was not ridden out in proportion (${tolerance} s per s).`,
+        sentence: `Each second of the net timeout of the replica extended the blind window by ${blindness} s, and the connection did not survive a stall of ${time(median(of(longerWrite), 'faultMs'))} in proportion to net_write_timeout (${tolerance} s per s).`,
         numbers,
       };
     if (!toleranceFollows)
       return {
         verdict: 'confirmed',
-        sentence: `What happened did not follow the timeouts (${tolerance} s and ${blindness} s per s), so a middle value does as well as another.`,
+        sentence: `The times did not follow the timeouts (${tolerance} s and ${blindness} s per s), so a middle value is as good as any other.`,
         numbers,
       };
     return {
       verdict: 'conditional',
-      sentence: `Each second of net_write_timeout rode out ${tolerance} s more of a blocked write, and each second of the replica's timeout added ${blindness} s until it noticed silence: 60 to 120 s is right only for who wants to ride out stalls that long and can bear to be blind for 60 to 120 s; net_read_timeout at 1 s was ignored in ${readIgnored.text} trials of a silence of ${time(median(long, 'faultMs'))}.`,
+      sentence: `With each second of net_write_timeout, a blocked write survived for ${tolerance} s longer. With each second of its net timeout, the replica detected silence ${blindness} s later. So 60 to 120 s is right only if you must survive stalls that long and can accept an undetected outage of the same length. A net_read_timeout of 1 s was ignored in ${readIgnored.text} trials with a silence of ${time(median(long, 'faultMs'))}.`,
       numbers,
     };
   },
   planted: {
-    world: 'The replica notices silence as soon as ever, whatever its timeout, and the source gives up at once.',
+    world: 'Both ends react at once, whatever their timeouts.',
     verdict: 'confirmed',
     change: (facts) =>
       planted(facts, {
@@ -89,10 +89,10 @@ export default defineClaim({
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [
-      'Choose each timeout by its effect. net_write_timeout (source) is the longest blocked write that survives, and how long a dump thread outlives a replica that is gone.',
-      `${netTimeout} (replica) is how long silence is not detected. Choose it by the undetected outage that you can accept, not by the latency of the workload, and the heartbeat period at a third of it or less. Example values:`,
+      'Choose each timeout by its effect. net_write_timeout (source) is the longest time that a write can block without a disconnect, and the time that the dump thread of a disconnected replica stays.',
+      `${netTimeout} (replica) is the time for which silence is not detected. Choose it by the undetected outage that you can accept, not by the latency of the workload. Set the heartbeat period to a third of it or less. Example values:`,
       procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
-      'Leave net_read_timeout alone: the receiver of a replica does not use it.',
+      'Do not change net_read_timeout: the receiver of a replica does not use it.',
     ];
   },
 });

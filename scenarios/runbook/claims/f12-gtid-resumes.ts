@@ -13,10 +13,10 @@ export default defineClaim({
   id: 'F12',
   says: 'Use GTID replication, so that replicas position themselves after transient disconnects.',
   hypothesis:
-    'True after disconnects as such, also in the middle of a transaction. It ends where the retries are used up, or where the source has purged what is missing.',
+    'This is true after disconnects, also in the middle of a transaction. It is not true if the retries have run out, or if the source has purged what is missing.',
   variable:
-    'who brought the receiver back, whether both ends held the same data at the end, and Last_IO_Errno where the receiver stopped',
-  rule: 'Confirmed if the replica resumed by itself with the same data in every trial; refuted if in none; conditional if it did after disconnects and not where retries or binary logs had run out.',
+    'what restarted the receiver; whether both ends had the same data at the end; Last_IO_Errno if the receiver stopped',
+  rule: 'Confirmed if the replica resumed by itself with the same data in every trial. Refuted if it did so in no trial with disconnects. Conditional if it did so after disconnects, but not if retries or binary logs had run out.',
   leastTrials: 2,
   exhibits: [cuts, usedUp, purged],
   measure(trial) {
@@ -35,7 +35,7 @@ export default defineClaim({
     );
     return {
       verdict: all.all ? 'confirmed' : cut?.none ? 'refuted' : 'conditional',
-      sentence: `After ${median(trialsOf(facts, cuts), 'disconnects') ?? 'several'} disconnects each, half of them in the middle of a transaction, the replica had resumed by itself with the same data in ${cut?.text} trials; with its retries used up in ${out?.text} (errno ${median(trialsOf(facts, usedUp), 'stopErrno') ?? 'unknown'}), with the binary logs purged meanwhile in ${gone?.text} (errno ${median(trialsOf(facts, purged), 'stopErrno') ?? 'unknown'}).`,
+      sentence: `After ${median(trialsOf(facts, cuts), 'disconnects') ?? 'several'} disconnects, half of them in the middle of a transaction, the replica resumed by itself with the same data in ${cut?.text} trials. Without retries left it did so in ${out?.text} (error ${median(trialsOf(facts, usedUp), 'stopErrno') ?? 'unknown'}). With the binary logs purged during the outage it did so in ${gone?.text} (error ${median(trialsOf(facts, purged), 'stopErrno') ?? 'unknown'}).`,
       numbers: {
         resumedAfterDisconnects: cut?.text ?? null,
         resumedAfterRetriesUsedUp: out?.text ?? null,
@@ -52,21 +52,21 @@ export default defineClaim({
   corrected(server) {
     const { prefix, retryCountInChange } = procedures.dialectOf(server);
     return [
-      'A replica that follows by GTID resumes by itself after a disconnect, also in the middle of a transaction. One that follows by file and position resumes at the last event that it received.',
-      'To follow by GTID from now on:',
+      'A replica that uses GTID resumes by itself after a disconnect, also in the middle of a transaction. A replica that uses file and position resumes at the last event that it received.',
+      'To switch to GTID:',
       procedures.useAutoPosition(server),
-      'Its twin for file and position:',
+      'To switch to file and position:',
       procedures.useFilePosition(server),
       ...(retryCountInChange
         ? [
-            'The retries must outlast the outage: (retry count - 1) x connect retry. Example values, for about a day:',
+            'The retries must last longer than the outage. They last (retry count - 1) x connect retry. Example values for about a day:',
             procedures.changeChannel(server, { by: 'unknown', connectRetryS: 10, retryCount: 8640 }),
           ]
         : [
-            `The retries must outlast the outage: (master-retry-count - 1) x ${prefix}_CONNECT_RETRY. The count is a start-up option.`,
+            `The retries must last longer than the outage. They last (master-retry-count - 1) x ${prefix}_CONNECT_RETRY. The retry count is a start-up option.`,
           ]),
       ...zeroRetries(server),
-      'The source must keep its binary logs for longer than the longest outage. What it has purged must come from a backup.',
+      'The source must keep its binary logs for longer than the longest outage. If it has purged them, rebuild the replica from a backup.',
     ];
   },
 });

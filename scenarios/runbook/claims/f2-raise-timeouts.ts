@@ -28,10 +28,9 @@ export default defineClaim({
   id: 'F2',
   says: 'Raise net_write_timeout on the source and slave_net_timeout on the replica to 120 or 300 s: longer timeouts tolerate latency spikes.',
   hypothesis:
-    'A longer timeout rides out a stall that is shorter than it. It does nothing for dump threads that run already, for a reset connection or for a backlog that fits the buffers, and it makes the replica blind, and a dead dump thread stay, for as much longer.',
-  variable:
-    'which connections survive one stall of 2 s under timeouts of 1 s and of 5 s, and how long the replica is blind, ms',
-  rule: 'Refuted if the longer timeouts did not ride out the stall that ended the connection under the shorter ones. Confirmed if they did and nothing of this was seen: a running dump thread that kept the old value, a reset that ended the write before its timeout, longer blindness, a dump thread that outlived its replica by 1 s. Conditional if they did and some of it was seen.',
+    'With a longer timeout the connection survives a stall that is shorter than it. It does not help running dump threads, reset connections, or a backlog that fits the buffers. The replica detects an outage later, and a dead dump thread stays for longer.',
+  variable: 'connections that survive a stall of 2 s with timeouts of 1 s and of 5 s; blind window of the replica, ms',
+  rule: 'Refuted unless the stall ended the connection with the shorter timeouts and not with the longer ones. Confirmed if it did and none of these limits was seen: a running dump thread that kept the old value; a reset that ended the write before its timeout; a longer blind window; a dump thread that outlived its replica by 1 s or more. Conditional if some of these limits were seen.',
   leastTrials: 2,
   exhibits: [shorterWrite, longerWrite, raisedMeanwhile, shorterNet, longerNet, outlives, fitsBuffers, refused],
   measure: linkFacts,
@@ -52,8 +51,8 @@ export default defineClaim({
       verdict: !(writeHelps && netHelps) ? 'refuted' : limits.includes(true) ? 'conditional' : 'confirmed',
       sentence:
         writeHelps && netHelps
-          ? `A stall of ${stall} that ended the connection with either timeout at 1 s was ridden out with 5 s; but a dump thread that ran already kept the old net_write_timeout in ${kept.text} trials, with a backlog that fitted the buffers there was nothing to time (${fits.text} writes failed), a reset ended the write before its timeout in ${reset.text} (after ${time(median(of(refused), 'writeFailedMs'))}), the replica was blind for ${time(blindLongMs)} instead of ${time(blindShortMs)}, and ${dead.yes > 0 ? `a dump thread outlived its replica by ${time(outlived)}` : `no dump thread outlived its replica here, because the replica's close reset the connection`}.`
-          : `A stall of ${stall} was not ridden out: with net_write_timeout at 1 s the write failed in ${count(of(shorterWrite), writeTimedOut).text} trials, with 5 s in ${count(of(longerWrite), writeFailed).text}; with the replica's timeout at 1 s it left in ${count(of(shorterNet), replicaLeft).text}, with 5 s in ${count(of(longerNet), replicaLeft).text}.`,
+          ? `A stall of ${stall} ended the connection with either timeout at 1 s, but not with 5 s. A dump thread that was already running kept the old net_write_timeout in ${kept.text} trials. With a backlog that fitted the buffers the write failed in ${fits.text} trials. A reset ended the write before its timeout in ${reset.text} (after ${time(median(of(refused), 'writeFailedMs'))}). With the longer timeout the replica was blind for ${time(blindLongMs)} instead of ${time(blindShortMs)}. ${dead.yes > 0 ? `A dump thread outlived its replica by ${time(outlived)}` : 'No dump thread outlived its replica, because the replica reset the connection when it closed it'}.`
+          : `Longer timeouts made no difference for a stall of ${stall}. The write failed in ${count(of(shorterWrite), writeTimedOut).text} trials with net_write_timeout at 1 s, and in ${count(of(longerWrite), writeFailed).text} with 5 s. The replica disconnected in ${count(of(shorterNet), replicaLeft).text} trials with its net timeout at 1 s, and in ${count(of(longerNet), replicaLeft).text} with 5 s.`,
       numbers: {
         stallMs: median(of(longerWrite), 'faultMs'),
         writeTimeout1sFailed: count(of(shorterWrite), writeTimedOut).text,
@@ -70,21 +69,21 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'The longer net_write_timeout gives up in the same stall as the shorter one.',
+    world: 'A stall ends the connection with the longer net_write_timeout too.',
     verdict: 'refuted',
     change: (facts) => planted(facts, { [longerWrite]: { writeFailedMs: 1100 } }),
   },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [
-      'Raise net_write_timeout only for stalls that are longer than it, with more data in flight than the socket buffers hold. It counts each wait, not a whole transaction. Example value:',
+      'Raise net_write_timeout only if stalls are longer than it while more data is in flight than the socket buffers hold. It limits each wait, not a whole transaction. Example value:',
       procedures.setNetWriteTimeout(server, { netWriteTimeoutS: 120 }),
-      'A dump thread reads it when it starts, so let the replica connect again:',
+      'A dump thread reads the value when it starts. Reconnect the receiver afterwards:',
       procedures.reconnectReceiver(server),
-      `Do not raise ${netTimeout} with it: it is how long the replica does not detect an outage. It must be longer than the longest pause that the connection has to survive, and the heartbeat period well below it. Example values:`,
+      `Do not raise ${netTimeout} together with it: for that long the replica does not detect an outage. Set it above the longest pause that the connection must survive, and the heartbeat period well below it. Example values:`,
       procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
-      'Neither timeout helps against a reset or closed connection.',
-      `If net_write_timeout is above ${netTimeout}, the dump thread of a replica that is gone stays blocked for the difference.`,
+      'Neither timeout prevents a reset or closed connection.',
+      `If net_write_timeout is above ${netTimeout}, the dump thread of a disconnected replica stays blocked for the difference.`,
     ];
   },
 });

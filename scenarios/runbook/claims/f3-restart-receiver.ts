@@ -13,10 +13,10 @@ export default defineClaim({
   id: 'F3',
   says: 'Restart replication: `STOP SLAVE; START SLAVE`.',
   hypothesis:
-    'The receiver comes back by itself as long as it has retries left; an operator is needed only when it has used them up. MySQL 8.4 and later do not know these words any more.',
+    'The receiver reconnects by itself while retries are left. An operator is needed only when the retries have run out. MySQL 8.4 and later reject these statements.',
   variable:
-    'who brought the receiver back: nobody, the statements as written, or other statements; errno of the statements',
-  rule: 'Confirmed if an operator was needed in every kind of trouble and the statements were accepted; refuted if never; conditional if only in some, or if the server does not know the words.',
+    'what restarted the receiver (itself, the statements as written, or other statements); error numbers of the statements',
+  rule: 'Confirmed if an operator was needed after every fault and the server accepted the statements. Refuted if an operator was never needed. Conditional if only after some faults, or if the server rejects the statements.',
   leastTrials: 2,
   exhibits: [resets, stalled, gaveUp],
   measure({ timeline }) {
@@ -36,7 +36,7 @@ export default defineClaim({
     const errno = (down ?? []).map((one) => one['startErrno']).find((value) => value !== 0) ?? 0;
     return {
       verdict: alone.all ? 'refuted' : alone.none && known.all ? 'confirmed' : 'conditional',
-      sentence: `The receiver came back by itself in ${count(cut ?? [], byNobody).text} trials with a connection reset again and again and in ${count(stall ?? [], byNobody).text} after a stall (${time(median(stall ?? [], 'backMs'))} after it began); with its retries used up it stayed down on a whole link in ${count(down ?? [], (one) => !byNobody(one)).text}, and there the statements as written ${known.all ? 'brought it back' : `were answered with errno ${errno}, so that it needed others`}.`,
+      sentence: `The receiver reconnected by itself in ${count(cut ?? [], byNobody).text} trials with repeated resets, and in ${count(stall ?? [], byNobody).text} after a stall (${time(median(stall ?? [], 'backMs'))} after its start). Without retries left it stayed stopped in ${count(down ?? [], (one) => !byNobody(one)).text}, although the link worked again. There the statements as written ${known.all ? 'restarted it' : `failed with error ${errno}, and other statements were needed`}.`,
       numbers: {
         cameBackAlone: alone.text,
         retriesUsedUpCameBackAlone: count(down ?? [], byNobody).text,
@@ -47,7 +47,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'A receiver that has used up its retries tries again once the link is whole.',
+    world: 'A receiver without retries left tries again when the link works again.',
     verdict: 'refuted',
     change: (facts) => planted(facts, { [gaveUp]: { broughtBackBy: 'nobody' } }),
   },
@@ -55,16 +55,16 @@ export default defineClaim({
     const { columns, prefix, retryCountInChange, purgesAtStart } = procedures.dialectOf(server);
     return [
       `While ${columns.receiver} is Yes or Connecting, the receiver reconnects by itself. Leave it alone.`,
-      `Start it only when ${columns.receiver} is No: its retries ran out, or a fatal error must be corrected first.`,
+      `Start it only if ${columns.receiver} is No: its retries have run out, or a fatal error must be corrected first.`,
       procedures.startReceiver(server),
       ...(purgesAtStart
         ? [
-            'Never stop both threads of a MariaDB replica that follows by GTID while it has transactions to apply: when either thread starts again, MariaDB deletes the relay logs. If the source is lost, these transactions are lost (measured: 0 of 20 left). To save them while both threads are stopped:',
+            'Never stop both threads of a MariaDB replica that uses GTID while it has transactions to apply. When either thread starts again, MariaDB deletes the relay logs. If the source is lost, these transactions are lost (measured: 0 of 20 remained). To execute them when both threads have stopped:',
             procedures.applyReceived(server),
           ]
-        : ['Do not stop the applier: a restart of the receiver does not need it.']),
-      'An applier that stopped with an error: correct the cause before you start it.',
-      `The retries must outlast the longest outage: (retry count - 1) x ${prefix}_CONNECT_RETRY.${retryCountInChange ? '' : ' On this server the count is the start-up option master-retry-count.'}`,
+        : ['Do not stop the applier. This is not needed to restart the receiver.']),
+      'If the applier stopped with an error, correct the cause before you start it.',
+      `The retries must last longer than the longest outage. They last (retry count - 1) x ${prefix}_CONNECT_RETRY.${retryCountInChange ? '' : ' On this server the retry count is the start-up option master-retry-count.'}`,
       ...zeroRetries(server),
     ];
   },

@@ -16,9 +16,9 @@ export default defineClaim({
   id: 'F4',
   says: 'Watch `SHOW SLAVE STATUS` until Seconds_Behind_Master drops and Last_IO_Errno is 0: then replication is well again.',
   hypothesis:
-    "The condition is necessary and proves nothing: on a link that stands still it holds, with committed transactions missing, until the replica's own timeout fires.",
-  variable: 'longest time during which the condition held while one and the same committed transaction was missing, ms',
-  rule: 'Refuted if it held for 1 s or more without the data in every trial on the stalled link; confirmed if in none; conditional if in some.',
+    'The condition is necessary, but not sufficient. On a stalled link it holds while committed transactions are missing, until the net timeout of the replica expires.',
+  variable: 'longest time for which the condition held while the same committed transaction was missing, ms',
+  rule: 'Refuted if it held for 1 s or more with a transaction missing in every trial on the stalled link. Confirmed if in none. Conditional if in some.',
   leastTrials: 2,
   exhibits: [short, long, asWritten],
   measure(trial) {
@@ -43,7 +43,7 @@ export default defineClaim({
     const unknown = errno !== null && errno !== 0;
     return {
       verdict: misled.all ? 'refuted' : misled.none ? 'confirmed' : 'conditional',
-      sentence: `On a link that stood still the condition held for up to ${time(Math.max(0, ...stalls.map((one) => numberOf(one, 'satisfiedWhileMissingMs'))))} with committed transactions missing (${misled.text} trials for 1 s or more), that is, about as long as the replica's own timeout of ${time(median(stalls, 'replicaNetTimeoutMs'))} let it${unknown ? `; and ${procedures.dialectOf(server).product} answers the statement as written with errno ${errno}` : ''}.`,
+      sentence: `On a stalled link the condition held for up to ${time(Math.max(0, ...stalls.map((one) => numberOf(one, 'satisfiedWhileMissingMs'))))} while committed transactions were missing (for 1 s or more in ${misled.text} trials). The net timeout of the replica was ${time(median(stalls, 'replicaNetTimeoutMs'))}.${unknown ? ` ${procedures.dialectOf(server).product} rejects the statement as written with error ${errno}.` : ''}`,
       numbers: {
         satisfiedWhileMissingMs: median(stalls, 'satisfiedWhileMissingMs'),
         misledTrials: misled.text,
@@ -53,7 +53,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'The status tells at once that something is missing.',
+    world: 'The status shows at once that a transaction is missing.',
     verdict: 'confirmed',
     change: (facts) =>
       planted(facts, { [short]: { satisfiedWhileMissingMs: 80 }, [long]: { satisfiedWhileMissingMs: 80 } }),
@@ -61,10 +61,10 @@ export default defineClaim({
   corrected(server) {
     const { columns } = procedures.dialectOf(server);
     return [
-      `${columns.secondsBehind} 0, Last_IO_Errno 0 and ${columns.receiver} Yes are necessary, and prove nothing even together.`,
-      'Take the executed transactions of the source, and wait for them on the replica. By GTID:',
+      `${columns.secondsBehind} 0, Last_IO_Errno 0 and ${columns.receiver} Yes are necessary, but even together they are not sufficient.`,
+      'Read the executed transactions of the source, and wait for them on the replica. With GTID:',
       procedures.waitUntilEqual(server),
-      'By file and position:',
+      'With file and position:',
       procedures.waitUntilEqual(server, { by: 'position' }),
     ];
   },

@@ -12,10 +12,10 @@ export default defineClaim({
   id: 'F6',
   says: 'Use `CHANGE MASTER TO MASTER_AUTO_POSITION=1` to resume by GTID after an outage.',
   hypothesis:
-    'It resumes with nothing lost as long as the source still has the binary logs. Once they are purged, GTIDs tell what is missing and cannot bring it. Only MySQL before 8.4 knows the statement as written.',
+    'The replica resumes with nothing lost while the source still has the binary logs. After they are purged, GTIDs show what is missing, but cannot restore it. Only MySQL before 8.4 accepts the statement as written.',
   variable:
-    'whether the replica ran and held the same data at the end, and Last_IO_Errno where it did not; errno of the statement',
-  rule: 'Confirmed if it resumed in every trial and the statement was accepted as written; refuted if it resumed in none; conditional otherwise.',
+    'whether the replica ran and had the same data at the end; Last_IO_Errno if it did not; error number of the statement',
+  rule: 'Confirmed if it resumed in every trial and the server accepted the statement as written. Refuted if it resumed in none. Conditional otherwise.',
   leastTrials: 2,
   exhibits: [outage, purged, asWritten],
   measure(trial) {
@@ -41,7 +41,7 @@ export default defineClaim({
     const all = count([...trialsOf(facts, outage), ...trialsOf(facts, purged)], resumed);
     return {
       verdict: all.none ? 'refuted' : all.all && known.all ? 'confirmed' : 'conditional',
-      sentence: `Following by GTID from then on, the replica went on with nothing lost in ${kept.text} trials with the binary logs kept, and in ${gone.text} after they were purged (receiver stopped with errno ${stopErrno ?? 'unknown'}); the statement as written was ${known.all ? 'accepted' : `answered with errno ${errno} by ${procedures.dialectOf(server).product}`}.`,
+      sentence: `With GTID, the replica resumed with nothing lost in ${kept.text} trials with the binary logs kept, and in ${gone.text} after they were purged (the receiver stopped with error ${stopErrno ?? 'unknown'}). ${known.all ? 'The server accepted the statement as written' : `${procedures.dialectOf(server).product} rejected the statement as written with error ${errno}`}.`,
       numbers: {
         resumedWithLogsKept: kept.text,
         resumedWithLogsPurged: gone.text,
@@ -52,7 +52,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'Following by GTID does not bring the replica back in any case.',
+    world: 'A switch to GTID never brings the replica back.',
     verdict: 'refuted',
     change: (facts) =>
       planted(facts, {
@@ -65,12 +65,12 @@ export default defineClaim({
     const keeps = vendor === 'mariadb' || /^mysql:5/.test(series) ? 'expire_logs_days' : 'binlog_expire_logs_seconds';
     const sets = procedures.compareSets(server);
     return [
-      'Once, and not after each outage:',
+      'Switch to GTID once, not after each outage:',
       ...(sets === null ? [] : [sets]),
       procedures.useAutoPosition(server),
-      'Do not use it if the source was reset, rebuilt, or is another server: then the replica has transactions that the source does not have.',
-      `It resumes only what the source still has in its binary logs. Keep them longer than the longest outage (${keeps}).`,
-      'When they are gone, rebuild the replica from a backup. No GTID setting restores what was purged.',
+      'Do not use it if the source was reset or rebuilt, or is another server. Then the replica has transactions that the source does not have.',
+      `The replica can resume only if the source still has the binary logs. Keep them for longer than the longest outage (${keeps}).`,
+      'If they are purged, rebuild the replica from a backup. No GTID setting restores them.',
     ];
   },
 });

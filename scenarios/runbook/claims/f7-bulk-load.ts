@@ -12,9 +12,9 @@ export default defineClaim({
   id: 'F7',
   says: 'For a bulk load set net_write_timeout to 300 and use smaller batches.',
   hypothesis:
-    'The longer timeout rides out stalls shorter than it; smaller batches change nothing about it; on a healthy link neither is needed.',
-  variable: 'failed writes under a bulk load, by timeout, by batch size and by link',
-  rule: 'Confirmed if a longer timeout and smaller batches each keep the write from failing where it failed without; conditional if only one of them does; refuted if neither does, or if no write failed without them.',
+    'With a longer timeout the load survives stalls that are shorter. Smaller batches do not change this. On a healthy link neither is needed.',
+  variable: 'failed writes under a bulk load, by timeout, batch size and link',
+  rule: 'Confirmed if a longer timeout and smaller batches each prevent a failed write. Conditional if only one of them does. Refuted if neither does, or if no write failed without them.',
   leastTrials: 2,
   exhibits: [shorter, longer, narrowInOne, narrowInPieces, healthyInOne],
   measure: linkFacts,
@@ -26,7 +26,7 @@ export default defineClaim({
     const helping = [timeoutHelps, batchesHelp].filter(Boolean).length;
     return {
       verdict: helping === 2 ? 'confirmed' : helping === 1 ? 'conditional' : 'refuted',
-      sentence: `Under a load that met a stall of ${time(median(trialsOf(facts, longer), 'faultMs'))} the write failed in ${short?.text} trials with net_write_timeout at 1 s and in ${long?.text} with 5 s; on a link that is too slow for the timeout it failed in ${one?.text} with one large batch and in ${pieces?.text} with small ones; on a healthy link it failed in ${healthy?.text} with 1 s and 8 MB in one batch: ${timeoutHelps ? 'the timeout helps against stalls shorter than it' : 'the timeout does not help'}, the size of the batches ${batchesHelp ? 'helps too' : 'does not'}.`,
+      sentence: `Under a load with a stall of ${time(median(trialsOf(facts, longer), 'faultMs'))}, the write failed in ${short?.text} trials with net_write_timeout at 1 s and in ${long?.text} with 5 s. On a link that is too slow for the timeout it failed in ${one?.text} with one large batch and in ${pieces?.text} with small ones. On a healthy link, with 1 s and 8 MB in one batch, it failed in ${healthy?.text}. ${timeoutHelps ? 'The longer timeout helps against stalls that are shorter than it' : 'The longer timeout does not help'}. Smaller batches ${batchesHelp ? 'help' : 'do not help'}.`,
       numbers: {
         stallTimeout1sWriteFailed: short?.text ?? null,
         stallTimeout5sWriteFailed: long?.text ?? null,
@@ -44,12 +44,12 @@ export default defineClaim({
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [
-      'With a longer net_write_timeout a load survives stalls that are shorter than it. Set it before the load, and let the replica connect again. Example value:',
+      'With a longer net_write_timeout a load survives stalls that are shorter than it. Set it before the load, then reconnect the receiver. Example value:',
       procedures.setNetWriteTimeout(server, { netWriteTimeoutS: 300 }),
       procedures.reconnectReceiver(server),
-      'Smaller batches do not prevent the timeout from firing. They keep replicas fresher and make a disconnect cheaper.',
+      'Smaller batches do not prevent the timeout. They reduce the delay of replicas and the cost of a disconnect.',
       'On a healthy link a bulk load needs neither. If the load causes the error, the link is slower than the load: throttle the load, or increase the bandwidth.',
-      `Restore the timeout after the load. Otherwise the dump thread of a replica that is gone stays for up to 300 s. ${netTimeout} on the replica need not change.`,
+      `Restore the timeout after the load. Otherwise the dump thread of a disconnected replica stays for up to 300 s. Do not change ${netTimeout} on the replica.`,
     ];
   },
 });

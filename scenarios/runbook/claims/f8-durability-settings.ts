@@ -8,9 +8,9 @@ export default defineClaim({
   id: 'F8',
   says: 'On an overloaded source adjust innodb_flush_log_at_trx_commit and sync_binlog, or buy more IOPS.',
   hypothesis:
-    'Relaxed durability makes commits on a slow disk faster and changes nothing about writes to the replica, which do not fail either way.',
-  variable: 'failed writes to the replica on a slow disk, durable and relaxed, and how long commits take, ms',
-  rule: 'Confirmed if writes to the replica fail with the durable settings and not with the relaxed ones; conditional if they fail with both, more often with the durable ones; refuted if the settings make no difference to them.',
+    'Relaxed durability makes commits faster on a slow disk. It does not affect writes to the replica: they fail with neither setting.',
+  variable: 'failed writes to the replica on a slow disk, with durable and with relaxed settings; time of a commit, ms',
+  rule: 'Confirmed if writes to the replica fail with the durable settings and not with the relaxed ones. Conditional if they fail with both, more often with the durable ones. Refuted if the settings make no difference.',
   leastTrials: 2,
   exhibits: [durable, relaxed],
   measure: loadFacts,
@@ -20,7 +20,7 @@ export default defineClaim({
     const helps = failedBefore.yes * failedAfter.of > failedAfter.yes * failedBefore.of;
     return {
       verdict: !helps ? 'refuted' : failedAfter.none ? 'confirmed' : 'conditional',
-      sentence: `On a disk whose fsync takes 50 ms longer, a commit took ${time(median(before, 'loadedCommitMs'))} with both settings at 1 and ${time(median(after, 'loadedCommitMs'))} with 2 and 0; a write to the replica failed in ${failedBefore.text} trials with the former and in ${failedAfter.text} with the latter, so that ${helps ? 'the settings do matter to it' : 'the settings make commits faster and have nothing to do with the error'}.`,
+      sentence: `With each fsync delayed by 50 ms, a commit took ${time(median(before, 'loadedCommitMs'))} with both settings at 1, and ${time(median(after, 'loadedCommitMs'))} with 2 and 0. A write to the replica failed in ${failedBefore.text} trials with the durable settings and in ${failedAfter.text} with the relaxed ones. ${helps ? 'The settings affect the error' : 'The settings make commits faster, but do not affect the error'}.`,
       numbers: {
         durableCommitMs: median(before, 'loadedCommitMs'),
         relaxedCommitMs: median(after, 'loadedCommitMs'),
@@ -30,7 +30,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'A source that waits for its slow disk also fails to finish writes to its replica.',
+    world: 'A source that waits for its slow disk cannot finish writes to its replica.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [durable]: { writeFailedMs: 1100 } }),
   },
@@ -42,14 +42,16 @@ export default defineClaim({
         ? 'binlog_commit_wait_usec does nothing while binlog_commit_wait_count is 0, the default. Set the count below the number of concurrent writers: with 8 writers and 5 ms, 3533 commits/s with a count of 4, and 1268 with 20 (10.11.18).'
         : 'Set the count together with the delay, below the number of concurrent writers: with 8 writers and 5 ms, 1009 commits/s without a count, 2388 with 4, 1036 with 20; without a delay 2880 on a fast disk (9.7.4). A single writer always pays the whole delay.';
     return [
-      'Do not trade durability for this error: a slow disk of the source does not cause it.',
-      'Keep both settings at 1. Otherwise a crash of the source may lose transactions that replicas already have.',
+      'Do not give up durability because of this error: a slow disk of the source does not cause it.',
+      'Keep both settings at 1. Otherwise the source can lose transactions in a crash that replicas already have.',
       procedures.makeCommitsDurable(server),
       ...(shared === null
-        ? ['For slow commits on a slow disk, write larger transactions, or provide more I/O operations per second.']
+        ? [
+            'If commits are slow because of the disk, write larger transactions, or provide more I/O operations per second.',
+          ]
         : [
             measured,
-            'For slow commits on a slow disk, let several commits share a flush. Example values, for more than 4 writers:',
+            'If commits are slow because of the disk, let several commits share a flush. Example values for more than 4 writers:',
             shared,
           ]),
     ];

@@ -25,9 +25,9 @@ export default defineClaim({
   id: 'Q2',
   says: 'Do not ignore it: each occurrence pauses replication; frequent gaps mask divergence.',
   hypothesis:
-    'Each occurrence pauses replication for a moment. The breaks themselves do not make the data differ, however many.',
-  variable: 'length of the pause after each break, ms, and whether the data of both ends differ after many of them',
-  rule: 'Confirmed if every break cost a connection and the data differed afterwards; refuted if breaks cost no connection; conditional if they did and the data stayed the same.',
+    'Each disconnect pauses replication briefly. Disconnects alone do not make the data diverge, however many there are.',
+  variable: 'pause after each disconnect, ms; whether the data of both ends differ afterwards',
+  rule: 'Confirmed if every disconnect required a new connection and the data differed afterwards. Refuted if disconnects required no new connection. Conditional if they did and the data stayed the same.',
   leastTrials: 2,
   exhibits: [cuts],
   measure(trial) {
@@ -51,7 +51,7 @@ export default defineClaim({
     const pause = time(median(trials, 'medianPauseMs'));
     return {
       verdict: costs.none ? 'refuted' : differ.yes > 0 ? 'confirmed' : 'conditional',
-      sentence: `Each of ${median(trials, 'breaks') ?? 'several'} breaks cost the connection and paused replication for ${pause} (median; at most ${time(Math.max(0, ...trials.map((one) => numberOf(one, 'longestPauseMs'))))}); the data of both ends differed afterwards in ${differ.text} trials, so the breaks themselves ${differ.none ? 'cause no divergence to be masked' : 'did cause divergence'}.`,
+      sentence: `Each of ${median(trials, 'breaks') ?? 'several'} disconnects required a new connection and paused replication for ${pause} (median; at most ${time(Math.max(0, ...trials.map((one) => numberOf(one, 'longestPauseMs'))))}). The data of both ends differed afterwards in ${differ.text} trials: disconnects alone ${differ.none ? 'cause no divergence' : 'caused divergence'}.`,
       numbers: {
         breaks: median(trials, 'breaks'),
         newConnections: median(trials, 'newConnections'),
@@ -62,7 +62,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'After the breaks a row differs.',
+    world: 'A row differs after the disconnects.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [cuts]: { dataIntact: false } }),
   },
@@ -70,14 +70,14 @@ export default defineClaim({
     const counted = procedures.countNetworkErrors(server);
     const { name, value } = procedures.dialectOf(server).logsFailedWrites;
     return [
-      `Each disconnect pauses replication for one reconnect. Count them, and repair the link when they become frequent. Aborted_clients on the source counts all clients, not only replicas.`,
+      `Each disconnect pauses replication until the replica has reconnected. Count disconnects, and repair the link if they become frequent. Aborted_clients on the source counts all clients, not only replicas.`,
       ...(counted === null
         ? [
-            `No counter of this server tells failed writes by account. Look for \`Aborted connection\` with the user of the replication account in its error log (${name} ${value}).`,
+            `No counter of this server shows failed writes by account. Look for \`Aborted connection\` with the user of the replication account in its error log (${name} ${value}).`,
           ]
         : [counted]),
-      'With GTIDs and transactional tables, disconnects alone do not make data differ. Divergence comes from writes on the replica, filters, and lost relay logs.',
-      'Neither the status of the replica nor equal GTID sets show divergence. Compare checksums of the tables.',
+      'With GTIDs and transactional tables, disconnects alone do not make the data diverge. Writes on the replica, filters and lost relay logs do.',
+      'The status of the replica and equal GTID sets do not show divergence. Compare checksums of the tables.',
     ];
   },
 });

@@ -22,10 +22,11 @@ const toldWithoutCommits = (facts: Facts): boolean => {
 export default defineClaim({
   id: 'Q3',
   says: 'Semi-synchronous replication uses the same socket, so the error occurs there too; monitoring of acknowledgements may detect delays sooner.',
-  hypothesis: 'True, and sooner only when somebody commits: without a commit no acknowledgement is missed.',
+  hypothesis:
+    'This is true, but an acknowledgement shows a delay sooner only if there are commits. Without a commit, no acknowledgement is missed.',
   variable:
-    'time from injection until the source stops waiting for acknowledgements, against the first sign of the network timeouts, ms; writes that failed',
-  rule: 'Refuted if the write does not fail under semi-sync, or the missed acknowledgement never comes first. Confirmed if it comes first also while nobody commits; conditional if only while somebody does.',
+    'time from injection until the source stops waiting for acknowledgements, and until the first network timeout, ms; failed writes',
+  rule: 'Refuted if the write does not fail with semi-sync, or if the missed acknowledgement never comes first. Confirmed if it comes first also without commits. Conditional if it comes first only with commits.',
   leastTrials: 2,
   exhibits: [commits, quiet],
   measure(trial) {
@@ -52,7 +53,7 @@ export default defineClaim({
     const without = count(idle, toldWithoutCommits);
     return {
       verdict: failed.none || first.none ? 'refuted' : without.none ? 'conditional' : 'confirmed',
-      sentence: `Under semi-sync the write failed in ${failed.text} trials; with commits under way the missing acknowledgement told first in ${first.text} (after ${time(median(busy, 'ackMissedMs'))}, the first network timeout after ${time(median(busy, 'otherNoticeMs'))}). While nobody committed it told in ${without.text} (${time(median(idle, 'commitsFromMs'))} under the stall with an acknowledgement timeout of ${time(median(idle, 'ackTimeoutMs'))}).`,
+      sentence: `With semi-sync the write failed in ${failed.text} trials. With commits in progress, the missed acknowledgement was the first sign in ${first.text} (after ${time(median(busy, 'ackMissedMs'))}; the first network timeout came after ${time(median(busy, 'otherNoticeMs'))}). Without commits it was a sign in ${without.text} (the stall lasted ${time(median(idle, 'commitsFromMs'))} before the first commit; the acknowledgement timeout was ${time(median(idle, 'ackTimeoutMs'))}).`,
       numbers: {
         writeFailed: failed.text,
         ackToldFirst: first.text,
@@ -64,7 +65,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'The source misses acknowledgements also while nobody commits.',
+    world: 'The source misses acknowledgements also without commits.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [quiet]: { ackMissedMs: 500 } }),
   },
@@ -72,10 +73,10 @@ export default defineClaim({
     const { semiSync } = procedures.dialectOf(server);
     const shown = procedures.showSemiSync(server);
     return [
-      `Alert when ${semiSync.source[0]?.toUpperCase()}${semiSync.source.slice(1)}_status goes OFF: with commits in progress it does so ${semiSync.source}_timeout after the link stops, before the network timeouts.`,
+      `Alert when ${semiSync.source[0]?.toUpperCase()}${semiSync.source.slice(1)}_status changes to OFF. With commits in progress, this happens ${semiSync.source}_timeout after the link stops, before the network timeouts.`,
       ...(shown === null ? [] : [shown]),
-      'An idle source misses no acknowledgement. Write a heartbeat row every second, so that there is always a commit that waits.',
-      'From then on the source commits although no replica has the transactions. Clients are answered OK, without a warning.',
+      'An idle source misses no acknowledgement. Write a heartbeat row every second, so that a commit always waits for one.',
+      'After that, the source commits although no replica has the transactions. Clients receive OK without a warning.',
     ];
   },
 });

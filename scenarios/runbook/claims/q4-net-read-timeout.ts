@@ -19,10 +19,10 @@ export default defineClaim({
   id: 'Q4',
   says: '1158 (ER_NET_READ_ERROR_FROM_PIPE) is a read failure: fix the network or raise net_read_timeout.',
   hypothesis:
-    'A read failure it is, of a connection that broke: it comes at once and no timer has a part in it. A read that times out is 1159, and neither a waiting client nor the receiver of a replica is timed by net_read_timeout.',
+    'It is a read failure, but of a broken connection: the error occurs at once, and no timeout is involved. A read that times out is 1159. The value of net_read_timeout applies neither to an idle client nor to the receiver of a replica.',
   variable:
-    'time until a silent client, and a silent source, is given up, against net_read_timeout, ms; read errors counted and logged',
-  rule: 'Confirmed if what is silent is given up when net_read_timeout runs out in every trial; refuted if in none; conditional if in some. Only trials in which it was shorter than the silence count.',
+    'time until a silent client or a silent source is given up, compared with net_read_timeout, ms; read errors that were counted and logged',
+  rule: 'Confirmed if the silent end is given up when net_read_timeout expires in every trial. Refuted if in none. Conditional if in some. Only trials in which net_read_timeout was shorter than the silence count.',
   leastTrials: 2,
   exhibits: [clients, patientRead, hastyRead],
   measure(trial) {
@@ -64,7 +64,7 @@ export default defineClaim({
     const counted = median(client ?? [], 'counted1158');
     return {
       verdict: timed.all ? 'confirmed' : timed.none ? 'refuted' : 'conditional',
-      sentence: `A client that broke off made the source report ${counted === null ? 'a read error' : `1158 (counted ${counted})`} after ${time(median(client ?? [], 'brokenOffToldMs'))}, with no timer; one that stopped in the middle of a packet was given up after ${time(median(client ?? [], 'endedMs'))} (wait_timeout ${time(median(client ?? [], 'otherTimeoutMs'))}, net_read_timeout ${time(median(client ?? [], 'netReadTimeoutMs'))}). The receiver left a silent source after ${time(median(patient ?? [], 'endedMs'))} with ${netTimeoutVariable} at 1 s and net_read_timeout at ${time(median(patient ?? [], 'netReadTimeoutMs'))}, and with net_read_timeout at ${time(median(hasty ?? [], 'netReadTimeoutMs'))} it ${(hasty ?? []).every((one) => one['endedMs'] === null) ? `sat out ${time(median(hasty ?? [], 'silentForMs'))} of silence` : `left after ${time(median(hasty ?? [], 'endedMs'))}`}.`,
+      sentence: `When a client broke its connection, the source reported ${counted === null ? 'a read error' : `1158 (counted: ${counted})`} after ${time(median(client ?? [], 'brokenOffToldMs'))}, without a timeout. A client that stopped in the middle of a packet was disconnected after ${time(median(client ?? [], 'endedMs'))} (wait_timeout was ${time(median(client ?? [], 'otherTimeoutMs'))}, net_read_timeout ${time(median(client ?? [], 'netReadTimeoutMs'))}). The receiver disconnected from a silent source after ${time(median(patient ?? [], 'endedMs'))} with ${netTimeoutVariable} at 1 s and net_read_timeout at ${time(median(patient ?? [], 'netReadTimeoutMs'))}. With net_read_timeout at ${time(median(hasty ?? [], 'netReadTimeoutMs'))} it ${(hasty ?? []).every((one) => one['endedMs'] === null) ? `stayed connected during ${time(median(hasty ?? [], 'silentForMs'))} of silence` : `disconnected after ${time(median(hasty ?? [], 'endedMs'))}`}.`,
       numbers: {
         timedByNetReadTimeout: timed.text,
         brokenOffToldMs: median(client ?? [], 'brokenOffToldMs'),
@@ -77,7 +77,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'Whoever is silent is given up when net_read_timeout runs out.',
+    world: 'A silent end is given up when net_read_timeout expires.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [clients]: { endedMs: 1020 }, [hastyRead]: { endedMs: 1020 } }),
   },
@@ -85,12 +85,12 @@ export default defineClaim({
     const { netTimeout } = procedures.dialectOf(server);
     const counted = procedures.countNetworkErrors(server);
     return [
-      '1158 means that a connection ended while it was read from. Find out who ended it (client, proxy, firewall). No timeout prevents it.',
-      `How long a replica waits for a silent source is ${netTimeout} alone. Example values:`,
+      '1158: a connection ended while the server was reading from it. Find out what ended it (client, proxy, firewall). No timeout prevents it.',
+      `Only ${netTimeout} determines how long a replica waits for a silent source. Example values:`,
       procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
       ...(counted === null
         ? [
-            'This server counts no errors by number. Look for `Got an error reading communication packets` in the error log of the source.',
+            'This server does not count errors by number. Look for `Got an error reading communication packets` in the error log of the source.',
           ]
         : [counted]),
     ];

@@ -17,10 +17,11 @@ const shortOfFiles = (facts: Facts): boolean =>
 export default defineClaim({
   id: 'Q5',
   says: '1159 (called ER_NET_FCNTL_ERROR) is a failure to control a socket: check ulimit and open files.',
-  hypothesis: '1159 is ER_NET_READ_INTERRUPTED, a read that timed out. It comes from silence, with files in plenty.',
+  hypothesis:
+    '1159 is ER_NET_READ_INTERRUPTED, a read that timed out. It occurs after silence, with enough files available.',
   variable:
-    'read timeouts that the source counted (1159) and logged after a client fell silent, and its open files against their limit',
-  rule: 'Refuted if the timeout was reported in every trial while less than half of the allowed files were open; confirmed if only with more; not testable if open files cannot be counted.',
+    'read timeouts that the source counted (1159) and logged after a client became silent; open files of the source and their limit',
+  rule: 'Refuted if the timeout was reported in every trial with less than half of the allowed files open. Confirmed if it was reported only with more. Not testable if open files cannot be counted.',
   leastTrials: 2,
   exhibits: [clients],
   measure({ timeline, result }) {
@@ -52,7 +53,7 @@ export default defineClaim({
       };
     return {
       verdict: reported.yes > 0 && short.none ? 'refuted' : reported.all && short.all ? 'confirmed' : 'conditional',
-      sentence: `A client that was silent for ${time(median(trials, 'silentMs'))} made the source report a read timeout (\`Got timeout reading communication packets\`${counted === null ? ', the text of 1159; this server counts no errors by number' : `, 1159 counted ${counted} time`}) in ${reported.text} trials, with ${open} of ${limit ?? 'unlimited'} files open (${median(trials, 'filesBefore')} before).`,
+      sentence: `After a client had been silent for ${time(median(trials, 'silentMs'))}, the source reported a read timeout in ${reported.text} trials (\`Got timeout reading communication packets\`${counted === null ? ', the text of 1159; this server does not count errors by number' : `; 1159 was counted: ${counted}`}). Then ${open} of ${limit ?? 'an unlimited number of'} files were open (${median(trials, 'filesBefore')} before).`,
       numbers: {
         timeoutReported: reported.text,
         counted1159: counted,
@@ -72,10 +73,10 @@ export default defineClaim({
     const { netTimeout } = procedures.dialectOf(server);
     const counted = procedures.countNetworkErrors(server);
     return [
-      '1159 is ER_NET_READ_INTERRUPTED: a read that timed out. Find out who fell silent (the network, a stalled client). It has nothing to do with ulimit.',
-      `For a replica the timeout is ${netTimeout}; for a client of the source it is wait_timeout between statements, and net_read_timeout within a packet.`,
+      '1159 is ER_NET_READ_INTERRUPTED: a read that timed out. Find out what became silent (the network, a stalled client). It is not related to ulimit.',
+      `For a replica the timeout is ${netTimeout}. For a client of the source it is wait_timeout between statements, and net_read_timeout within a packet.`,
       ...(counted === null
-        ? ['This server does not count it. Its text in the error log is `Got timeout reading communication packets`.']
+        ? ['This server does not count it. Look for `Got timeout reading communication packets` in the error log.']
         : ['The receiver of a replica does not increase this counter.', counted]),
     ];
   },

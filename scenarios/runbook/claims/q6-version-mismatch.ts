@@ -12,9 +12,9 @@ export default defineClaim({
   id: 'Q6',
   says: '1236: the replica cannot parse the binary log; the versions of both servers must be identical.',
   hypothesis:
-    'It is how the source refuses what the replica asks for. Servers of one and the same version give it when the binary log that is asked for is not there.',
-  variable: 'Last_IO_Errno of the receiver that stopped, and the versions of both servers',
-  rule: 'Refuted if 1236 (13114 since MySQL 8.0) came between servers of one version in every trial; confirmed if in none; conditional if in some.',
+    'The source sends it to refuse the request of the replica. It also occurs between servers of the same version, if the requested binary log does not exist.',
+  variable: 'Last_IO_Errno of the stopped receiver; versions of both servers',
+  rule: 'Refuted if 1236 (13114 since MySQL 8.0) occurred between servers of the same version in every trial. Confirmed if in none. Conditional if in some.',
   leastTrials: 2,
   exhibits: [missing, purged],
   measure({ timeline, result }) {
@@ -34,7 +34,7 @@ export default defineClaim({
     const errnos = [...new Set(trials.map((one) => one['errno'] ?? 'none'))].join(' or ');
     return {
       verdict: shown.all ? 'refuted' : shown.none ? 'confirmed' : 'conditional',
-      sentence: `Between two servers of version ${first?.['sourceVersion'] ?? 'unknown'} the receiver stopped with errno ${errnos} in ${shown.text} trials: it had asked for a binary log that the source does not have, or no longer.`,
+      sentence: `Between two servers of version ${first?.['sourceVersion'] ?? 'unknown'}, the receiver stopped with error ${errnos} in ${shown.text} trials. It had requested a binary log that the source does not have, or no longer has.`,
       numbers: {
         fatalBetweenSameVersions: shown.text,
         lastIoErrno: typeof first?.['errno'] === 'number' ? first['errno'] : null,
@@ -44,7 +44,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'The error comes only where the versions differ.',
+    world: 'The error occurs only between different versions.',
     verdict: 'confirmed',
     change: (facts) =>
       planted(facts, { [missing]: { sameVersion: false, replicaVersion: '0.0.1' }, [purged]: { sameVersion: false } }),
@@ -54,18 +54,18 @@ export default defineClaim({
     const sets = procedures.compareSets(server);
     const [checksum, tooLarge] = /^(mariadb|mysql:5)/.test(series) ? [1595, 1153] : [13122, 13125];
     return [
-      `It shows as Last_IO_Errno ${fatalSourceErrno}${fatalSourceErrno === 1236 ? '' : ' (its text contains 1236)'}, and quotes the source, which refuses the request. Last_IO_Error tells why; docs/receiver-errors.md lists the texts. Versions are rarely the cause.`,
-      'Look at the binary logs of the source:',
+      `The error is Last_IO_Errno ${fatalSourceErrno}${fatalSourceErrno === 1236 ? '' : ' (its text contains 1236)'}. The source refuses the request of the replica. Last_IO_Error shows why; docs/receiver-errors.md lists the texts. Different versions are rarely the cause.`,
+      'List the binary logs of the source:',
       procedures.showBinaryLogs(server),
-      'A position beyond the end of a log means that the source crashed, was reset or rebuilt, or is another server, and that the replica has more. Compare both ends in both directions before you change anything:',
+      'If the position is beyond the end of a log, the source crashed, was reset or rebuilt, or is another server. Then the replica has more transactions. Compare both ends in both directions before you change anything:',
       sets ?? procedures.compareEnds(server),
       vendor === 'mariadb'
-        ? 'If the number of the replica is larger in any domain, do not point it at this source again. After a reset of the source the receiver says Yes until the first write.'
+        ? 'If the sequence number of the replica is larger in any domain, do not point it at this source again. After a reset of the source the status shows a running receiver until the first write.'
         : 'If only_on_replica is not empty, do not use auto-position: decide which server is right, save what only the replica has, and rebuild the other one.',
-      'Equal sets do not prove equal data: a source that was reset assigns the same numbers again (measured: no error, 25 rows against 14). After a reset, crash or rebuild of the source, compare the data or rebuild the replica.',
-      'If the replica has nothing of its own and the source still has the rest, follow by GTID:',
+      'Equal sets do not prove equal data: after a reset, a source assigns the same numbers again (measured: no error, 25 rows on one server and 14 on the other). After a reset, crash or rebuild of the source, compare the data or rebuild the replica.',
+      'If the replica has no transactions of its own and the source still has all that the replica lacks, switch to GTID:',
       procedures.useAutoPosition(server),
-      `Packet size, corruption and checksums: "exceeded max_allowed_packet" or "bogus data" usually means a wrong position or a damaged log; "did not pass crc check" and "truncated" mean a damaged log. If the replica finds it, the numbers are ${checksum} (checksum) and ${tooLarge} (an event larger than its own packet size).`,
+      `Packet size, corruption and checksums: "exceeded max_allowed_packet" or "bogus data" usually means a wrong position or a damaged log. "did not pass crc check" and "truncated" mean a damaged log. If the replica detects it, the errors are ${checksum} (checksum) and ${tooLarge} (an event larger than its own packet size).`,
     ];
   },
 });

@@ -16,9 +16,9 @@ export default defineClaim({
   id: 'Q7',
   says: '1593: the I/O thread stopped after repeated write errors; restart replication.',
   hypothesis:
-    'Write errors, however many, do not stop the receiver with this number. A server id or UUID that both servers share does, without any write error, and a restart does not mend that.',
-  variable: 'write errors that the source reported, and Last_IO_Errno with which the receiver stopped, if it did',
-  rule: 'Confirmed if three or more write errors stopped the receiver with 1593 (13117 since MySQL 8.0) in every trial; refuted if in none; conditional if in some.',
+    'Write errors do not stop the receiver with this number, however many there are. Equal server ids or UUIDs do, without any write error. A restart does not correct them.',
+  variable: 'write errors that the source reported; Last_IO_Errno of the receiver if it stopped',
+  rule: 'Confirmed if three or more write errors stopped the receiver with 1593 (13117 since MySQL 8.0) in every trial. Refuted if in none. Conditional if in some.',
   leastTrials: 2,
   exhibits: [cuts, sameId],
   measure(trial) {
@@ -45,7 +45,7 @@ export default defineClaim({
     if (tried.length === 0) throw new TypeError('no trial had repeated write errors');
     return {
       verdict: stopped.all ? 'confirmed' : stopped.none ? 'refuted' : 'conditional',
-      sentence: `${median(tried, 'writeErrors')} write errors in a row stopped the receiver with 1593 or 13117 in ${stopped.text} trials; two servers with the same id did in ${bySameId.text} (errno ${median(same, 'stopErrno') ?? 'unknown'}, ${median(same, 'writeErrorsBeforeStop') ?? 'an unknown number of'} write errors before).`,
+      sentence: `${median(tried, 'writeErrors')} consecutive write errors stopped the receiver with 1593 or 13117 in ${stopped.text} trials. Two servers with the same id stopped it in ${bySameId.text} (error ${median(same, 'stopErrno') ?? 'unknown'}, after ${median(same, 'writeErrorsBeforeStop') ?? 'an unknown number of'} write errors).`,
       numbers: {
         writeErrors: median(tried, 'writeErrors'),
         stoppedByWriteErrors: stopped.text,
@@ -64,12 +64,12 @@ export default defineClaim({
     const { fatalReceiverErrno, vendor } = procedures.dialectOf(server);
     const mariadb = vendor === 'mariadb';
     return [
-      `${fatalReceiverErrno} is the generic fatal error of the receiver, not an error of a write. Read its text, most often after "Fatal error:": equal server ids${mariadb ? '' : ' or UUIDs, a gtid_mode that differs (without "Fatal error:" before it)'}, no user name, a question that the source answered with an error. docs/receiver-errors.md lists the texts.`,
-      'Where both servers have the same identity, it shows here:',
+      `${fatalReceiverErrno} is the generic fatal error of the receiver, not a write error. Its text tells the cause, most often after "Fatal error:": equal server ids${mariadb ? '' : ' or UUIDs, a gtid_mode that differs (without "Fatal error:" before it)'}, no user name, a question that the source answered with an error. docs/receiver-errors.md lists the texts.`,
+      'Check whether both servers have the same identifiers:',
       procedures.showIdentity(server),
-      `Give the replica an identity of its own${mariadb ? '' : ' (for a copied data folder: remove auto.cnf and restart)'}, then start the receiver. A restart alone does not help.`,
+      `If they have, give the replica identifiers of its own${mariadb ? '' : ' (for a copied data directory: remove auto.cnf and restart)'}, then start the receiver. A restart alone does not help.`,
       procedures.startReceiver(server),
-      'Write errors on the source (1160, 1161) only end the connection. The receiver makes a new one.',
+      'Write errors on the source (1160, 1161) only end the connection. The receiver reconnects.',
     ];
   },
 });

@@ -18,7 +18,7 @@ export const fault: Fault = {
       ({ accepted, passedBytes, uncounted, openNow }) => ({
         // What nobody counted proves something only by being closed.
         tookEffect: accepted > 0 && passedBytes === 0 && (uncounted === 0 || openNow === 0),
-        summary: `accept and close: ${accepted} new connection(s) accepted, ${openNow} open now, ${bytesWords(passedBytes, uncounted)}`,
+        summary: `the proxy accepted ${accepted} new connection(s) and closed them, ${openNow} are open now; ${bytesWords(passedBytes, uncounted)}`,
         numbers: { accepted, openNow, passedBytes, uncounted },
       }),
     ),

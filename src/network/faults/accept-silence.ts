@@ -17,7 +17,7 @@ export const fault: Fault = {
       ({ accepted, passedBytes, uncounted }) => ({
         // Of what is open the bytes are always known.
         tookEffect: accepted > uncounted && passedBytes === 0,
-        summary: `accept and stay silent: ${accepted} new connection(s) accepted, ${bytesWords(passedBytes, uncounted)}`,
+        summary: `the proxy accepted ${accepted} new connection(s) and stayed silent; ${bytesWords(passedBytes, uncounted)}`,
         numbers: { accepted, passedBytes, uncounted },
       }),
     ),

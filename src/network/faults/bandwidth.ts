@@ -19,7 +19,7 @@ export const fault: Fault = {
         const rate = passedBytes / elapsedMs;
         return {
           tookEffect: rate <= rateKBps * tolerance + 1 && waitingBytes > 0,
-          summary: `bandwidth ${rateKBps} KB/s: ${rate.toFixed(1)} KB/s passed over ${Math.round(elapsedMs)} ms while ${waitingBytes} bytes waited`,
+          summary: `the proxy limited the link to ${rateKBps} KB/s: it passed ${rate.toFixed(1)} KB/s over ${Math.round(elapsedMs)} ms while ${waitingBytes} bytes waited`,
           numbers: {
             elapsedMs: Math.round(elapsedMs),
             passedBytes,

@@ -75,7 +75,7 @@ function prove(name: string, percent: number, before: Share | null, seen: Share 
   const ranInto = times > 0 && (quota.way === 'cgroup' || (seen?.percent ?? 0) >= percent * leastShareUsed);
   return {
     tookEffect: kept && ranInto,
-    summary: `${name} used ${seen?.percent ?? '?'} % of a processor over ${seen?.elapsedMs ?? '?'} ms (limit ${percent} %, before it ${before?.percent ?? '?'} %); ${what}`,
+    summary: `${name} used ${seen?.percent ?? '?'} % of a processor over ${seen?.elapsedMs ?? '?'} ms (limit ${percent} %, ${before?.percent ?? '?'} % before); ${what}`,
     numbers: {
       way: quota.way,
       percentBefore: before?.percent ?? null,

@@ -57,7 +57,7 @@ export const fault: Fault = {
         const held = done.filter(({ passedBytes, waitingBytes }) => passedBytes === 0 && waitingBytes > 0).length;
         return {
           tookEffect: ended > 0 || held > 0,
-          summary: `flapping: ${done.length} of ${times} cuts of ${cutMs} ms are over; they ended ${ended} connection(s), ${held} of them held bytes back; ${accepted} new connection(s) meanwhile`,
+          summary: `the link was down ${done.length} of ${times} times for ${cutMs} ms; this ended ${ended} connection(s); bytes waited ${held} times; ${accepted} new connection(s) were accepted`,
           numbers: { cuts: done.length, endedConnections: ended, heldBack: held, newConnections: accepted },
         };
       },

@@ -59,7 +59,7 @@ export const fault: Fault = {
         const halfOpenMs = Math.round(lastHalfOpenMs);
         return {
           tookEffect: open.length > 0 && halfOpenMs > lookEveryMs,
-          summary: `half-open: the ${forgetting.end} end forgot ${open.length} connection(s); the ${remembering.end} end took them for established for ${halfOpenMs} ms, ${now} still; ${dropped} packets that would have told it were dropped`,
+          summary: `the ${forgetting.end} end lost the state of ${open.length} connection(s); the ${remembering.end} end showed them as ESTABLISHED for ${halfOpenMs} ms (${now} of them now); ${dropped} FIN or RST packets were dropped`,
           numbers: { forgotten: open.length, halfOpenMs, halfOpenNow: now, droppedPackets: dropped },
         };
       },
@@ -81,7 +81,7 @@ function sidesOf(ports: LinkPorts, leg: Leg, forgets: string): { forgetting: Sid
   const forgetting = sides[forgets];
   const remembering = Object.values(sides).find((side) => side !== forgetting);
   if (!forgetting || !remembering)
-    throw usageError('BAD_FAULT_PARAMETER', `the side that forgets is source-side or replica-side, not ${forgets}`);
+    throw usageError('BAD_FAULT_PARAMETER', `forgets must be source-side or replica-side, not ${forgets}`);
   return { forgetting, remembering };
 }
 
@@ -117,8 +117,8 @@ async function forget(
   if (destroyed.every((gone) => gone)) return async () => undefined;
   const { toxics } = target;
   if (at !== 'proxy' || toxics.kind !== 'embedded')
-    throw new ReplfaultError('KERNEL_FAULT', `this kernel cannot forget a socket of the ${end} end`, {
-      hint: 'it needs SOCK_DESTROY (CONFIG_INET_DIAG_DESTROY); the embedded proxy can forget its own connections',
+    throw new ReplfaultError('KERNEL_FAULT', `this kernel cannot destroy a socket of the ${end} end`, {
+      hint: 'the kernel needs SOCK_DESTROY (CONFIG_INET_DIAG_DESTROY), or use the embedded proxy',
     });
   const name = `forget-${next++}`;
   const close = { after: 'bytes', count: 0, close: 'rst' };

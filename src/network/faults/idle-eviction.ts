@@ -38,7 +38,7 @@ export const fault: Fault = {
         const kept = members.filter((member) => member !== decoyPort).length;
         return {
           tookEffect: forgets && (packets > 0 || kept > 0),
-          summary: `a table that forgets flows after ${idleMs} ms of silence: ${packets} packets (${bytes} bytes) of forgotten flows were dropped, ${kept} flow(s) are in it; an entry that nobody used ${forgets ? 'was forgotten' : 'is still there'}`,
+          summary: `state of flows expires after ${idleMs} ms without packets: ${packets} packets (${bytes} bytes) of expired flows were dropped, ${kept} flow(s) have state; an unused entry ${forgets ? 'has expired' : 'has not expired'}`,
           numbers: { packets, bytes, keptFlows: kept, elapsedMs, forgets },
         };
       },

@@ -31,7 +31,7 @@ export const fault: Fault = {
       return {
         // A packet that had to wait for the rate is the effect; without one the link was fast enough.
         tookEffect: overlimits > 0 && fastest <= rateKBps * tolerance + 4,
-        summary: `the kernel held the ${leg} leg to ${rateKBps} KB/s: ${fastest.toFixed(1)} KB/s left over ${Math.round(elapsedMs)} ms, packets had to wait ${overlimits} times, ${backlogBytes} bytes wait now`,
+        summary: `the kernel limited the ${leg} leg to ${rateKBps} KB/s: it sent ${fastest.toFixed(1)} KB/s over ${Math.round(elapsedMs)} ms; packets waited ${overlimits} times, ${backlogBytes} bytes wait now`,
         numbers: { elapsedMs: Math.round(elapsedMs), sentBytes, overlimits, backlogBytes },
       };
     });

@@ -24,7 +24,7 @@ export const fault: Fault = {
       const backlogBytes = stats.reduce((sum, one) => sum + one.backlogBytes, 0);
       return {
         tookEffect: delayed > 0,
-        summary: `${delayed} packets of the ${leg} leg were delayed by ${params['delayMs']} ms, ${backlogBytes} bytes are on their way`,
+        summary: `the kernel delayed ${delayed} packets of the ${leg} leg by ${params['delayMs']} ms; ${backlogBytes} bytes wait now`,
         numbers: { packets: delayed, backlogBytes },
       };
     });

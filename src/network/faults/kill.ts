@@ -26,7 +26,7 @@ export const fault: Fault = {
         return {
           // A process that was never seen cannot be said to be gone.
           tookEffect: before !== null && down && open === 0,
-          summary: `process ${pid} of the ${leg} ${before === null ? 'was never seen' : down ? 'is gone' : 'still runs'}; ${open} connections of it are open`,
+          summary: `process ${pid} of the ${leg} ${before === null ? 'was never seen' : down ? 'is gone' : 'still runs'}; ${open} of its connections are open`,
           numbers: { pid, seenBefore: before !== null, gone, openConnections: open },
         };
       },

@@ -32,10 +32,11 @@ export const fault: Fault = {
         const delays = watch.delays();
         const middle = median(delays);
         const [least, most] = [Math.min(...delays), Math.max(...delays)];
-        const took = middle === null ? 'nothing passed' : `${delays.length} times bytes took ${Math.round(middle)} ms`;
+        const took =
+          middle === null ? 'nothing passed' : `bytes took ${Math.round(middle)} ms (median of ${delays.length})`;
         return {
           tookEffect: middle !== null && middle >= (latency - jitter) * leastShare,
-          summary: `latency ${latency} ms, jitter ${jitter} ms: ${took} (median) from one side of the proxy to the other`,
+          summary: `the proxy delayed bytes by ${latency} ms (jitter ${jitter} ms): ${took} from one side of the proxy to the other`,
           numbers: {
             measured: delays.length,
             medianMs: middle === null ? null : Math.round(middle),

@@ -36,7 +36,7 @@ export const fault: Fault = {
         const [{ tookEffect, summary, numbers }, resentSegments] = await Promise.all([injected.proof(), resent()]);
         return {
           tookEffect,
-          summary: `${summary}; ${resentSegments} segments of open connections were sent again`,
+          summary: `${summary}; TCP sent ${resentSegments} segments of open connections again`,
           numbers: { ...numbers, resentSegments },
         };
       },

@@ -30,21 +30,21 @@ export const fault: Fault = {
         const cpuMs = stat && before ? stat.cpuMs - before.cpuMs : null;
         const idle = isStopped(stat) && cpuMs === 0;
         const state = stat?.state ?? 'gone';
-        const process = `process ${pid} of the ${leg} in state ${state}, ${cpuMs ?? '?'} ms of processor time used in ${elapsedMs} ms`;
+        const process = `process ${pid} of the ${leg} was in state ${state} and used ${cpuMs ?? '?'} ms of processor time in ${elapsedMs} ms`;
         if (sentBefore !== null) {
           const sent = await sentBySource(target);
           // What its kernel had in the queue goes out without it.
           const moved = sent.passed - sentBefore.passed;
           return {
             tookEffect: idle && moved <= sentBefore.queued,
-            summary: `${process}; ${moved} bytes came from it (${sentBefore.queued} were in its send queue)`,
+            summary: `${process}; it sent ${moved} bytes (${sentBefore.queued} were in its send queue)`,
             numbers: { pid, state, cpuMs, elapsedMs, movedBytes: moved, queuedBytes: sentBefore.queued },
           };
         }
         const unread = (await socketsAt(target, leg)).reduce((sum, socket) => sum + socket.receiveQueue, 0);
         return {
           tookEffect: idle && unread > 0,
-          summary: `${process}; ${unread} bytes wait to be read by it`,
+          summary: `${process}; it has not read ${unread} bytes`,
           numbers: { pid, state, cpuMs, elapsedMs, unreadBytes: unread },
         };
       },

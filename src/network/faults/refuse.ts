@@ -20,10 +20,11 @@ export const fault: Fault = {
         const { accepted, openNow } = await watch.seen();
         const total = failedConnects(processes.replica.pid);
         const refused = total === null || refusedBefore === null ? null : total - refusedBefore;
-        const counted = refused === null ? 'attempts cannot be counted here' : `${refused} attempts were refused`;
+        const counted =
+          refused === null ? 'refused attempts cannot be counted here' : `${refused} attempts were refused`;
         return {
           tookEffect: watch.openBefore > 0 && openNow === 0 && accepted === 0 && (refused === null || refused > 0),
-          summary: `closed port: ${watch.openBefore} connection(s) before, ${openNow} now, ${accepted} accepted since; ${counted}`,
+          summary: `the port was closed: ${watch.openBefore} connection(s) were open before, ${openNow} are now, ${accepted} were accepted since; ${counted}`,
           numbers: { openBefore: watch.openBefore, openNow, accepted, refused },
         };
       },

@@ -41,7 +41,7 @@ export const fault: Fault = {
         return {
           // A source that lost its acknowledgements shows it; some replicas go on saying ON to a source that no longer listens.
           tookEffect: own !== 'ON' && (role === 'source' || other !== 'ON'),
-          summary: `semi-sync of the ${role}: ${own}; of the ${peerOf(role)}: ${other}`,
+          summary: `semi-sync status of the ${role}: ${own}; of the ${peerOf(role)}: ${other}`,
           numbers: { [role]: own, [peerOf(role)]: other },
         };
       },

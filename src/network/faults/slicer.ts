@@ -33,7 +33,7 @@ export const fault: Fault = {
         return {
           // Traffic of small packets alone would look the same without any slicer.
           tookEffect: mean !== null && pieces > 1 && mean <= (averageBytes + variationBytes) * tolerance,
-          summary: `slicer of ${averageBytes} bytes: ${bytes} bytes went on in ${pieces} pieces, ${mean === null ? '?' : Math.round(mean)} bytes each`,
+          summary: `the proxy cut ${bytes} bytes into ${pieces} pieces of ${mean === null ? '?' : Math.round(mean)} bytes (mean); ${averageBytes} bytes were requested`,
           numbers: { bytes, pieces, meanBytes: mean === null ? null : Math.round(mean) },
         };
       },

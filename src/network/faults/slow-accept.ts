@@ -25,10 +25,10 @@ export const fault: Fault = {
         const all = watch.firstBytes();
         const waited = all.filter((ms) => ms !== null);
         const soonest = waited.length === 0 ? null : Math.round(Math.min(...waited));
-        const seen = `${all.length} new connection(s), ${all.length - waited.length} without a byte so far`;
+        const seen = `${all.length} new connection(s), ${all.length - waited.length} of them without a byte so far`;
         return {
           tookEffect: soonest !== null && soonest >= delayMs * leastShare,
-          summary: `slow accept (${delayMs} ms): ${seen}; the soonest first byte came after ${soonest ?? '?'} ms`,
+          summary: `the proxy delayed new connections by ${delayMs} ms: ${seen}; the earliest first byte came after ${soonest ?? '?'} ms`,
           numbers: { connections: all.length, withoutByte: all.length - waited.length, soonestFirstByteMs: soonest },
         };
       },

@@ -41,7 +41,7 @@ export const fault: Fault = {
         return {
           // One that was never called slowed nothing down.
           tookEffect: now !== null && now >= delayMs && now > (before ?? 0),
-          summary: `${took.length} fsync of the ${leg} took ${now ?? '?'} ms (median), before ${before ?? '?'} ms; each was held back ${delayMs} ms`,
+          summary: `${took.length} fsync calls of the ${leg} took ${now ?? '?'} ms (median), ${before ?? '?'} ms before; each was delayed by ${delayMs} ms`,
           numbers: {
             syncs: took.length,
             medianMs: now,

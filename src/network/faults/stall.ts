@@ -18,7 +18,7 @@ export const fault: Fault = {
         : { type: 'bandwidth', stream: 'downstream', attributes: { rate: 0 } },
       ({ elapsedMs, passedBytes, waitingBytes }) => ({
         tookEffect: passedBytes === 0 && waitingBytes > 0,
-        summary: `stall: ${passedBytes} bytes reached the replica in ${Math.round(elapsedMs)} ms while ${waitingBytes} bytes waited`,
+        summary: `the proxy stopped reading: ${passedBytes} bytes reached the replica in ${Math.round(elapsedMs)} ms while ${waitingBytes} bytes waited`,
         numbers: { elapsedMs: Math.round(elapsedMs), passedBytes, waitingBytes },
       }),
     ),

@@ -17,13 +17,9 @@ export const fault: Fault = {
     const server = serverAt(target, leg);
     const { source } = target.servers;
     if (source.encrypted)
-      throw new ReplfaultError(
-        'ALREADY_ENCRYPTED',
-        'both ends of this link encrypt it already, so neither lacks its part',
-        {
-          hint: 'play this case without require_secure_transport',
-        },
-      );
+      throw new ReplfaultError('ALREADY_ENCRYPTED', 'both ends of this link use TLS already', {
+        hint: 'run this case without require_secure_transport',
+      });
     const demand = leg === 'source' ? demandOfSource : demandOfReplica;
     const heal = await demand(server);
     if (leg === 'source') await endDumpThreads(source);
@@ -35,8 +31,8 @@ export const fault: Fault = {
 };
 
 const what: Readonly<Partial<Record<Leg, string>>> = {
-  source: 'the source lets the account in only encrypted, the replica connects without',
-  replica: 'the replica asks for encryption, the source offers none',
+  source: 'the source requires TLS for the account, and the replica connects without TLS',
+  replica: 'the replica requires TLS, and the source does not offer it',
 };
 
 async function demandOfSource(source: FaultServer): Promise<() => Promise<void>> {

@@ -23,7 +23,7 @@ export const fault: Fault = {
       proof: () =>
         proveRefusal(
           target,
-          `${user} has another password, ${ended} dump threads were ended`,
+          `${user} has another password, and ${ended} dump threads were ended`,
           ({ errno }) => errno === accessDenied,
         ),
       heal: () => sayAll(source, source.words.changePassword({ user, password })),

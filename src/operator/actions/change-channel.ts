@@ -2,7 +2,7 @@ import { usageError } from '../../model/errors.ts';
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'stops the replica, changes the connect retry interval or the heartbeat period of its channel (0: not named), and starts it',
+  does: 'stops the replica, changes the connect retry interval or the heartbeat period of its channel (0: not changed), and starts it',
   defaults: { connectRetryS: 0, heartbeatPeriodS: 0 },
   /** @throws ReplfaultError (usage) when neither is named. */
   async run({ pair, say }, { connectRetryS, heartbeatPeriodS }) {

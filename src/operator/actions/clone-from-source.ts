@@ -7,7 +7,7 @@ import { writable } from '../writable.ts';
 const shutdownTimeoutMs = 20_000;
 
 export const action: Action = {
-  does: 'replaces all data of the replica by a clone of the source (MySQL 8.0.17 and later), then starts it again and points it at the source',
+  does: 'replaces all data of the replica by a clone of the source (MySQL 8.0.17 and later), restarts it and points it at the source',
   defaults: {},
   async run(session) {
     const { pair, settings, say, did } = session;

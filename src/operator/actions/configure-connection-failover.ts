@@ -7,7 +7,7 @@ import { writable } from '../writable.ts';
 const weights = { first: 80, second: 60 };
 
 export const action: Action = {
-  does: 'lets the receiver change to the second replica, by itself, when it has given up its source (MySQL 8.0.22 and later)',
+  does: 'lets the receiver fail over to the second replica when it has given up its source (MySQL 8.0.22 and later)',
   defaults: { retryCount: 1, connectRetryS: 1 },
   async run(session, params) {
     const { pair, say } = session;

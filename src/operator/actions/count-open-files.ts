@@ -3,7 +3,7 @@ import type { Action } from '../types.ts';
 
 /** Where a runbook says "check ulimit and open files". */
 export const action: Action = {
-  does: 'counts the open files of both servers and looks up their limits',
+  does: 'counts the open files of both servers and reads their limits',
   defaults: {},
   async run({ pair, did }) {
     for (const on of ['source', 'replica'] as const) {

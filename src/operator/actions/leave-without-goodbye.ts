@@ -16,7 +16,7 @@ const patienceMs = 1500;
  * the rest of what it began, so that only a timeout of the server ends it; which one, its two session timeouts tell when they differ.
  */
 export const action: Action = {
-  does: 'logs in to the source as a client that then breaks off, or stops in the middle of a packet',
+  does: 'logs in to the source as a client that then breaks its connection, or stops in the middle of a packet',
   defaults: { how: 'broken-off', netReadTimeoutS: 1, waitTimeoutS: 2 },
   /** @throws ReplfaultError (usage) for another way to leave. */
   async run({ pair, did, signal }, { how, netReadTimeoutS, waitTimeoutS }) {

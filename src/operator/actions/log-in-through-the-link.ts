@@ -6,7 +6,7 @@ import type { Action } from '../types.ts';
  * cannot see either.
  */
 export const action: Action = {
-  does: "logs in to the source over the replica's own path, as the replica's account, and leaves again",
+  does: 'logs in to the source over the path of the replica with its account, and disconnects',
   defaults: { timeoutMs: 1000 },
   async run({ pair, did }, params) {
     const { user, password } = pair.source.replicationUser;

@@ -2,7 +2,7 @@ import type { Action } from '../types.ts';
 
 /** The two numbers that belong together and are kept in different places, and how many relay logs have been begun by now. */
 export const action: Action = {
-  does: 'looks up the stored heartbeat period of the replica, its net timeout, and the relay log that it writes',
+  does: 'reads the stored heartbeat period of the replica, its net timeout, and the relay log that it writes',
   defaults: {},
   async run({ pair, say, did }) {
     const { flavour } = pair.replica;

@@ -24,7 +24,7 @@ type Seen = Parameters<ClientWatch['record']>[0];
  * counts from the moment at which the server wrote a last byte into its send buffer: from then on its next write is blocked.
  */
 export const action: Action = {
-  does: 'reads a large result from the source as a client that pauses in the middle of it, and then reads on',
+  does: 'reads a large result from the source as a client that pauses in the middle and then continues',
   defaults: { pauseMs: 1000, resultBytes: 32 * 1024 * 1024 },
   async run({ pair, signal, watchClient }, params) {
     if (pair.tlsCa !== null) throw onlyInTheClear('pause-while-reading');

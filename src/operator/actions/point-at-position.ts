@@ -3,7 +3,7 @@ import { sourceAddress } from '../../topology/pair.ts';
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'points the replica at a file and position of its source that are given by hand, and starts it',
+  does: 'points the replica at a given file and position of its source, and starts it',
   defaults: { file: '', position: 4 },
   /** @throws ReplfaultError (usage) without a file. */
   async run({ pair, settings, say }, { file, position }) {

@@ -2,7 +2,7 @@ import { sourceAddress } from '../../topology/pair.ts';
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'points the replica at the source again, through the link and by GTID, and starts it',
+  does: 'points the replica at the source again, through the link and with GTID, and starts it',
   defaults: {},
   async run({ pair, settings, say }) {
     const { flavour } = pair.replica;

@@ -6,7 +6,7 @@ const attempts = 30;
 const pauseMs = 100;
 
 export const action: Action = {
-  does: 'removes every binary log of the source but a new, empty one; a log that a dump thread still reads stays',
+  does: 'purges all binary logs of the source but a new, empty one; a log that a dump thread still reads stays',
   defaults: {},
   async run({ pair, signal, say }) {
     const { binaryLogStatusQuery, readBinaryLogStatus, operatorWords } = pair.source.flavour;

@@ -1,7 +1,7 @@
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'stops the receiver of the replica and starts it again; the applier goes on',
+  does: 'restarts the receiver of the replica; the applier continues',
   defaults: {},
   async run({ pair, say }) {
     const { stopReceiver, startReceiver } = pair.replica.flavour.operatorWords;

@@ -1,7 +1,7 @@
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'stops both threads of the replica and starts them again',
+  does: 'restarts both threads of the replica',
   defaults: {},
   async run({ pair, say }) {
     const { stopReplica, startReplica } = pair.replica.flavour;

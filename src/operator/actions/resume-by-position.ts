@@ -2,7 +2,7 @@ import { ReplfaultError } from '../../model/errors.ts';
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'makes the replica go on by file and position, where its applier stands; what it received beyond that is fetched again',
+  does: 'switches the replica to file and position at the position of its applier; later events are sent again',
   defaults: {},
   async run({ pair, say }) {
     const { stopReplica, startReplica, replicaStatusQuery, operatorWords } = pair.replica.flavour;

@@ -3,7 +3,7 @@ import type { Action } from '../types.ts';
 import { writable } from '../writable.ts';
 
 export const action: Action = {
-  does: "replaces the replica's copy of the workload's database by a dump of the source's, and counts as executed what the dump holds",
+  does: 'replaces the database of the workload on the replica by a dump of the source, and marks the transactions of the dump as executed',
   defaults: {},
   async run(session) {
     const { flavour } = session.pair.replica;

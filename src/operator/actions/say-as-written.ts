@@ -1,7 +1,7 @@
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'says a statement word by word, as a runbook prints it; an error that the server answers is recorded and endured',
+  does: 'executes a statement exactly as a runbook prints it; an error of the server is recorded, and the case continues',
   defaults: { on: 'replica', statement: 'SHOW SLAVE STATUS' },
   async run({ say }, params) {
     const on = params['on'] === 'source' ? 'source' : 'replica';

@@ -1,7 +1,7 @@
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'makes the replica follow by GTID, whatever it did before',
+  does: 'switches the replica to GTID',
   defaults: {},
   async run({ pair, say }) {
     const { stopReplica, startReplica, operatorWords } = pair.replica.flavour;

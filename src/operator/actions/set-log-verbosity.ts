@@ -2,7 +2,7 @@ import { usageError } from '../../model/errors.ts';
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'sets how much a running server writes to its error log: 1 errors, 2 warnings as well, 3 notes as well',
+  does: 'sets the verbosity of the error log of a running server: 1 errors, 2 also warnings, 3 also notes',
   defaults: { on: 'source', verbosity: 3 },
   /** @throws ReplfaultError (usage) for another server than source and replica, or a step that is none. */
   async run({ pair, say }, { on, verbosity }) {

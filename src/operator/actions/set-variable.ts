@@ -5,7 +5,7 @@ import type { Action } from '../types.ts';
 const plainName = /^[a-z][a-z0-9_]*$/;
 
 export const action: Action = {
-  does: 'sets a global variable of a running server; what already runs may go on with the old value',
+  does: 'sets a global variable of a running server; running threads can keep the old value',
   defaults: { on: 'source', name: '', value: 0 },
   /** @throws ReplfaultError (usage) for another server than source and replica, or a name that is none. */
   async run({ pair, say }, { on, name, value }) {

@@ -2,7 +2,7 @@ import { notHere } from '../not-here.ts';
 import type { Action } from '../types.ts';
 
 export const action: Action = {
-  does: 'makes the replica go on after its own last transaction (MariaDB)',
+  does: 'makes the replica continue after its own last transaction (MariaDB, current_pos)',
   defaults: {},
   async run({ pair, say }) {
     const { flavour } = pair.replica;

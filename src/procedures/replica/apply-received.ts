@@ -12,13 +12,13 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
   const channel = channelOf(server, options);
   const { dialect, statements, drainTimeoutS } = channel;
   const { receiver, applier, applierState } = dialect.columns;
-  const note = "Write down today's value.";
+  const note = 'Write down the current value.';
   const later = otherwise(
-    'Leave the applier running and ask again later. Do not start the receiver. If the applier has stopped: Using_Gtid is No now, so that nothing is deleted; correct the cause in Last_SQL_Error and start the applier alone.',
+    'Leave the applier running and repeat the statement later. Do not start the receiver. If the applier has stopped, correct the cause in Last_SQL_Error and start only the applier. Using_Gtid is No now, so this deletes nothing.',
   );
   return finish(dialect, {
     id: 'apply-received',
-    title: 'Apply what was received, with both threads stopped',
+    title: 'Execute the relay logs when both threads have stopped',
     steps: [
       ...todaysValues(channel),
       {
@@ -26,7 +26,9 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
         on: 'replica',
         query: channel.status({ column: receiver, is: 'No' }, { column: applier, is: 'No' }),
         note: `${receiver} and ${applier} must be No.`,
-        otherwise: otherwise('Run nothing. While one thread runs, starting the other one deletes nothing.'),
+        otherwise: otherwise(
+          'Do not continue. This procedure is not needed. While one thread runs, starting the other one deletes nothing.',
+        ),
       },
       {
         kind: 'require',
@@ -34,7 +36,7 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
         query: channel.status({ column: 'Using_Gtid', is: 'Slave_Pos' }),
         note: 'Using_Gtid must be Slave_Pos.',
         otherwise: otherwise(
-          'Run nothing. If it is No, nothing is deleted: start the applier. If it is Current_Pos, copy the relay log files to another directory, and start nothing.',
+          'Do not continue. If it is No, start the applier: nothing is deleted. If it is Current_Pos, copy the relay log files to another directory and start neither thread.',
         ),
       },
       {
@@ -44,14 +46,14 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
           sql: "SELECT @@GLOBAL.gtid_slave_pos NOT LIKE '%,%' OR @@GLOBAL.slave_parallel_threads = 0 AS in_order",
           expects: [{ column: 'in_order', is: '1' }],
         },
-        note: 'in_order must be 1: one domain, or no parallel threads.',
+        note: 'in_order must be 1 (there is one domain, or there are no parallel threads).',
         otherwise: otherwise(
-          'Run nothing. With several domains and parallel threads the place in the relay log is that of the slowest domain, and the others would be executed twice. Copy the relay log files to another directory, and apply them with mariadb-binlog from gtid_slave_pos on.',
+          'Do not continue. With several domains and parallel threads, the relay log position is that of the slowest domain: transactions of the others would be executed twice. Copy the relay log files to another directory and apply them with mariadb-binlog, starting at gtid_slave_pos.',
         ),
       },
       show('replica', 'SELECT @@GLOBAL.slave_parallel_threads AS threads', note, { parallel_threads_today: 'threads' }),
       channel.showStatus(
-        'Copy the relay log files to another directory first. Write down Relay_Log_File and Relay_Log_Pos.',
+        'First copy the relay log files to another directory. Write down Relay_Log_File and Relay_Log_Pos.',
         {
           relay_file: 'Relay_Log_File',
           relay_position: 'Relay_Log_Pos',
@@ -63,7 +65,7 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
         // A single applier executes what it reads. Workers could still hold transactions when all relay log is read (measured on 10.5.23: 5 of 20 lost).
         sql: 'SET GLOBAL slave_parallel_threads = 0',
         otherwise: otherwise(
-          'Another connection of this replica runs. Do not stop it. Copy the relay log files to another directory, and apply them with mariadb-binlog from gtid_slave_pos on.',
+          'Another connection of this replica is running. Do not stop it. Copy the relay log files to another directory and apply them with mariadb-binlog, starting at gtid_slave_pos.',
         ),
       },
       run(
@@ -81,7 +83,7 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
         on: 'replica',
         timeoutS: drainTimeoutS,
         query: channel.status({ column: applierState, is: 'Slave has read all relay log; waiting for more updates' }),
-        note: `${applierState} must say that the replica has read all relay log. The applier is single, so that all of it is executed then.`,
+        note: `${applierState} must say that the replica has read all relay log. There is only one applier thread, so all of it is executed then.`,
         otherwise: later,
       },
       run('replica', statements.stopApplier),
@@ -94,10 +96,10 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
       receiver: 'keeps its state',
       applier: 'keeps its state',
       blocksUpToS: channel.blocksUpToS,
-      others: 'slave_parallel_threads is 0 meanwhile.',
+      others: 'slave_parallel_threads is 0 during the procedure, for all connections.',
       destroys: null,
     },
     wayBack:
-      'None is needed: the replica is as before, with everything executed. Then promote it, or start both threads if the source is back.',
+      'Not needed. The settings are as before, and everything received is executed. Then promote the replica, or start both threads if the source is back.',
   });
 }

@@ -64,10 +64,10 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
       others: othersOf(channel, changes),
       destroys: null,
     },
-    wayBack: `The same steps with today's values, which the first statements show.${
+    wayBack: `Run the same steps with the previous values, which the first statements show.${
       replicaNetTimeoutS === undefined
         ? ''
-        : ` SET GLOBAL does not survive a restart: add ${dialect.netTimeout} to the option file to keep it.`
+        : ` SET GLOBAL does not survive a restart: to keep the value, add ${dialect.netTimeout} to the option file.`
     }`,
   });
 }
@@ -81,7 +81,7 @@ function change(channel: Channel, changes: ChannelChanges): Step {
     on: 'replica',
     sql: statements.change(optionsOf(channel, changes)),
     otherwise: {
-      says: 'Start what you stopped:',
+      says: 'Start the threads that you stopped:',
       run: [{ on: 'replica', sql: start }],
     },
   };
@@ -116,11 +116,11 @@ function othersOf(
     ...(replicaNetTimeoutS === undefined
       ? []
       : [
-          `${netTimeout} applies to every channel of the replica, when it connects again. A channel whose heartbeat period is not below it reconnects again and again while its source is idle: change the period of those channels first.`,
+          `${netTimeout} applies to all channels of the replica, each from its next connect. A channel with a heartbeat period that is not shorter reconnects again and again while its source is idle: first change the period of such channels.`,
         ]),
     ...(vendor === 'mysql' && replica === 'REPLICA' && (connectRetryS !== undefined || retryCount !== undefined)
       ? [
-          'With SOURCE_CONNECTION_AUTO_FAILOVER=1, retry count x connect retry is the time until the replica changes its source: do not raise it there.',
+          'With SOURCE_CONNECTION_AUTO_FAILOVER=1, the replica fails over to another source after retry count x connect retry: do not raise these values there.',
         ]
       : []),
     ...(vendor === 'mysql' && channels === null ? [] : [semiSyncWaits(semiSync.source)]),

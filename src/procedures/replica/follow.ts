@@ -30,7 +30,7 @@ const changeAndStart = ({ statements }: Channel, options: readonly string[]): St
     kind: 'run',
     on: 'replica',
     sql: statements.change(options),
-    otherwise: otherwise('Start both threads again:', statements.startBoth),
+    otherwise: otherwise('Start both threads:', statements.startBoth),
   },
   run('replica', statements.startBoth),
 ];
@@ -43,8 +43,8 @@ export function useAutoPosition(server: Server, options: Omit<ChannelOptions, 'b
   return finish(dialect, {
     id: 'use-auto-position',
     title: mariadb
-      ? 'Follow the source by GTID (MASTER_USE_GTID=slave_pos)'
-      : 'Follow the source by GTID (auto-position)',
+      ? 'Switch the replica to GTID (MASTER_USE_GTID=slave_pos)'
+      : 'Switch the replica to GTID (auto-position)',
     steps: [
       ...beforeKeptHeartbeat(channel),
       ...(mariadb ? [] : [gtidModeOn('source'), gtidModeOn('replica')]),
@@ -57,7 +57,7 @@ export function useAutoPosition(server: Server, options: Omit<ChannelOptions, 'b
     ],
     rights: { source: [], replica: ['see replication', 'control replication'] },
     cost: cost(channel),
-    wayBack: 'The procedure use-file-position.',
+    wayBack: 'Run the procedure use-file-position.',
   });
 }
 
@@ -66,7 +66,7 @@ const gtidModeOn = (on: 'source' | 'replica'): Step => ({
   on,
   query: { sql: 'SELECT @@GLOBAL.gtid_mode AS gtid_mode', expects: [{ column: 'gtid_mode', is: 'ON' }] },
   note: 'gtid_mode must be ON.',
-  otherwise: otherwise('Do not go on. Enable GTIDs on both servers first (manual: Changing the GTID Mode).'),
+  otherwise: otherwise('Do not continue. First enable GTIDs on both servers (MySQL manual: Changing the GTID Mode).'),
 });
 
 /**
@@ -81,7 +81,7 @@ function replicaHasNumbers({ dialect: { vendor, channels }, drainTimeoutS }: Cha
     show(
       'source',
       `SELECT ${mariadb ? '@@GLOBAL.gtid_binlog_pos' : '@@GLOBAL.gtid_executed'} AS executed`,
-      'Write it down.',
+      'Write down the result.',
       { source_set: 'executed' },
     ),
     {
@@ -94,7 +94,7 @@ function replicaHasNumbers({ dialect: { vendor, channels }, drainTimeoutS }: Cha
       },
       note: old ? 'The result must be 0 or more.' : 'The result must be 0.',
       otherwise: otherwise(
-        'Do not go on. The replica is behind, or its data has transactions whose GTIDs it does not know: by GTID it would fetch and execute these again.',
+        'Do not continue. The replica is behind, or its data contains transactions whose GTIDs it has not recorded. With GTID it would fetch these again and execute them twice.',
       ),
     },
   ];
@@ -107,7 +107,7 @@ export function useFilePosition(server: Server, options: Omit<ChannelOptions, 'b
   const { prefix, columns, vendor, channels, replica } = dialect;
   return finish(dialect, {
     id: 'use-file-position',
-    title: 'Follow the source by file and position',
+    title: 'Switch the replica to file and position',
     steps: [
       ...beforeKeptHeartbeat(channel),
       ...(vendor === 'mysql' && replica === 'REPLICA' ? [plainChannel(channel)] : []),
@@ -118,12 +118,12 @@ export function useFilePosition(server: Server, options: Omit<ChannelOptions, 'b
         query: channel.status({ column: columns.executedFile, isNot: '' }),
         note: `${columns.executedFile} must not be empty.`,
         otherwise: otherwise(
-          'Do not go on: nothing was executed since the replica follows this source. Start both threads again:',
+          'Do not continue. The replica has executed nothing from this source yet. Start both threads:',
           channel.statements.startBoth,
         ),
       },
       channel.showStatus(
-        `Write down ${columns.executedFile} and ${columns.executedPosition}: the end of what was executed. After a reconnect by GTID this may be the beginning of a file; what is executed already is then skipped by its GTID.`,
+        `Write down ${columns.executedFile} and ${columns.executedPosition}: the position up to which the replica has executed. After a reconnect by GTID it can be the start of a file. The replica then skips the transactions that it has executed, by their GTIDs.`,
         { file: columns.executedFile, position: columns.executedPosition },
       ),
       ...changeAndStart(channel, [
@@ -143,7 +143,7 @@ export function useFilePosition(server: Server, options: Omit<ChannelOptions, 'b
       ],
     },
     cost: cost(channel),
-    wayBack: 'The procedure use-auto-position.',
+    wayBack: 'Run the procedure use-auto-position.',
   });
 }
 
@@ -160,6 +160,6 @@ function plainChannel({ name }: Channel): Step {
       ],
     },
     note: 'GTID_ONLY and SOURCE_CONNECTION_AUTO_FAILOVER must be 0.',
-    otherwise: otherwise('Do not go on. Such a channel follows by GTID only.'),
+    otherwise: otherwise('Do not continue. Such a channel works only with GTID.'),
   };
 }

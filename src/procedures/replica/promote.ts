@@ -16,15 +16,15 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
       run(
         'replica',
         statements.stopReceiver,
-        'First make sure that the old source cannot come back, and that this replica has received the most: with several replicas, compare what they received and executed.',
+        'First make sure that the old source cannot come back. With several replicas, compare what they received and executed, and promote the one that has the most.',
       ),
       ...channel.untilDrained(expired(channel)),
       run('replica', statements.stopApplier),
-      channel.showStatus('Write down the address, the user and the TLS options: the next statement removes them.', {}),
+      channel.showStatus('Write down the host, the user and the TLS options: the next statement removes them.', {}),
       run(
         'replica',
         statements.resetAll,
-        'Removes the channel, so that the replica does not follow the old source again.',
+        'This removes the channel, so that the replica does not reconnect to the old source.',
       ),
       run('replica', 'SET GLOBAL read_only = OFF'),
     ],
@@ -35,12 +35,12 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
       applier: 'stops',
       blocksUpToS: channel.blocksUpToS,
       others:
-        'Clients can write on this server from now on. SET GLOBAL does not survive a restart: change read_only and super_read_only in the option file too. Events that came by replication are disabled here: enable them with ALTER EVENT. Other replicas can follow this server only if it writes a binary log with what it replicated (log_bin, log_replica_updates or log_slave_updates).',
+        'Clients can write to this server from now on. SET GLOBAL does not survive a restart: also change read_only and super_read_only in the option file. Replicated events are disabled on this server: enable them with ALTER EVENT. Other replicas can use this server as their source only if it logs replicated transactions (log_bin, and log_replica_updates or log_slave_updates).',
       destroys:
-        'The address, account and options of the channel. What the old source committed and did not send is not here.',
+        'The host, account and options of the channel. Transactions that the old source committed and did not send are not on this server.',
     },
     wayBack:
-      'Only while nobody has written here: set read_only ON, then point the replica at its source again with CHANGE, and start it. After that, rebuild the old source as a replica of this server.',
+      'Only before the first client writes to this server: set read_only to ON, point the replica at its source again with CHANGE, and start it. Later, rebuild the old source as a replica of this server.',
   });
 }
 
@@ -50,12 +50,12 @@ function expired({ dialect, statements, by }: Channel): Otherwise {
   const half =
     by === 'gtid' && channels !== null
       ? ''
-      : ` If ${columns.applierState} says that all relay log is read, all workers are idle, and the executed position stands still, the rest is half a transaction, which the source never finished sending: then go on.`;
+      : ` If ${columns.applierState} says that all relay log is read, all workers are idle, and the executed position does not advance, the rest is an incomplete transaction that the source did not finish sending. Then continue.`;
   const careful = purgesAtStart
-    ? ` If ${columns.applier} is No now, start neither thread: correct the cause in Last_SQL_Error, then use the procedure apply-received.`
+    ? ` If ${columns.applier} is No now, start neither thread: correct the cause in Last_SQL_Error, then run the procedure apply-received.`
     : '';
   return {
-    says: `Do not go on: what was received is not executed yet. Leave the receiver stopped and ask again.${half}${careful} To give up the promotion, start the receiver${purgesAtStart ? `, if ${columns.applier} is Yes` : ''}:`,
+    says: `Do not continue. Not all received transactions are executed. Leave the receiver stopped and repeat the statement.${half}${careful} To give up the promotion, start the receiver${purgesAtStart ? `, if ${columns.applier} is Yes` : ''}:`,
     run: [],
     later: [{ on: 'replica', sql: statements.startReceiver }],
   };

@@ -9,7 +9,7 @@ export function reconnectReceiver(server: Server, options: ChannelOptions = {}):
   const { dialect, statements } = channel;
   return finish(dialect, {
     id: 'reconnect-receiver',
-    title: 'Let the receiver connect again',
+    title: 'Reconnect the receiver',
     steps: [
       ...channel.requireApplier(),
       run('replica', statements.stopReceiver),
@@ -26,13 +26,13 @@ export function reconnectReceiver(server: Server, options: ChannelOptions = {}):
       others: dialect.vendor === 'mysql' && dialect.channels === null ? null : semiSyncWaits(dialect.semiSync.source),
       destroys: null,
     },
-    wayBack: 'None is needed: nothing is changed.',
+    wayBack: 'Not needed. No setting is changed.',
   });
 }
 
 /** What a stopped receiver means for commits on the source. */
 export const semiSyncWaits = (semiSync: string): string =>
-  `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to ${semiSync}_timeout, and then go on without an acknowledgement.`;
+  `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to ${semiSync}_timeout, and then continue without an acknowledgement.`;
 
 /** Starts a receiver that has given up. */
 export function startReceiver(server: Server, options: ChannelOptions = {}): Procedure {
@@ -41,21 +41,21 @@ export function startReceiver(server: Server, options: ChannelOptions = {}): Pro
   const { receiver } = dialect.columns;
   return finish(dialect, {
     id: 'start-receiver',
-    title: 'Start a receiver that has stopped',
+    title: 'Start a stopped receiver',
     steps: [
       {
         kind: 'require',
         on: 'replica',
         query: channel.status({ column: receiver, is: 'No' }),
         note: `${receiver} must be No.`,
-        otherwise: otherwise('Run nothing. While it is Yes or Connecting, the receiver reconnects by itself.'),
+        otherwise: otherwise('Do not continue. While it is Yes or Connecting, the receiver reconnects by itself.'),
       },
       // MySQL deletes nothing then, and a replica that cannot apply should still receive before the source purges.
       ...(dialect.purgesAtStart ? channel.requireApplier() : []),
       run(
         'replica',
         statements.startReceiver,
-        'First correct the cause that Last_IO_Error names. A receiver that only ran out of retries needs nothing else. If the status shows no user, the account is not stored: add USER and PASSWORD.',
+        'First correct the cause in Last_IO_Error. A receiver that only ran out of retries needs nothing else. If the status shows no user, the account is not stored: add USER and PASSWORD.',
       ),
     ],
     rights: { replica: ['see replication', 'control replication'] },

@@ -2,7 +2,7 @@ import type { Step } from '../../model/procedure.ts';
 import { quote } from '../../model/sql-literal.ts';
 import { type Channel, show } from '../channel.ts';
 
-const note = "Write down today's values.";
+const note = 'Write down the current values.';
 
 /** Statements that show how the channel is set today, for the way back and for a CHANGE that must keep the heartbeat period. */
 export function todaysValues({ dialect, name, showStatus }: Channel): Step[] {

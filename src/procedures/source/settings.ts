@@ -30,7 +30,7 @@ function setGlobals(server: Server, { id, title, settings, right, others, note }
       show(
         'source',
         `SELECT ${settings.map(({ name }) => `@@GLOBAL.${name} AS ${name}`).join(', ')}`,
-        "Write down today's values, for the way back.",
+        'Write down the current values, to undo the change later.',
         Object.fromEntries(settings.map(({ name }) => [`${name}_today`, name])),
       ),
       ...settings.map(({ name, value }, index) =>
@@ -56,8 +56,8 @@ export function setNetWriteTimeout(server: Server, options: { readonly netWriteT
     settings: [{ name: 'net_write_timeout', value: options.netWriteTimeoutS }],
     right: 'set variables',
     others:
-      'It applies to every client that connects to the source from now on. A shorter value ends clients that pause while they read a large result. A longer value keeps their sessions and locks for longer.',
-    note: 'A dump thread reads the value when it starts: let the receiver connect again afterwards (reconnect-receiver).',
+      'The value applies to every client that connects to the source from now on. A shorter value disconnects clients that pause while they read a large result. With a longer value, their sessions and locks are held longer.',
+    note: 'A dump thread reads the value when it starts. Afterwards, run the procedure reconnect-receiver.',
   });
 }
 
@@ -66,11 +66,11 @@ export function logFailedWrites(server: Server): Procedure {
   const { name, value } = dialectOf(server).logsFailedWrites;
   return setGlobals(server, {
     id: 'log-failed-writes',
-    title: `Set ${name} to ${value} on the source`,
+    title: `Set ${name} to ${value} on the source, to log failed writes`,
     settings: [{ name, value }],
     right: 'set log verbosity',
     others:
-      'The error log holds notes of other kinds too, for example one for each client that disconnects without closing its connection.',
+      'The source also logs other notes, for example one for each client that disconnects without closing its connection.',
   });
 }
 
@@ -78,11 +78,11 @@ export function logFailedWrites(server: Server): Procedure {
 export function useMinimalRowImage(server: Server): Procedure {
   return setGlobals(server, {
     id: 'use-minimal-row-image',
-    title: 'Log only the changed columns of updated and deleted rows',
+    title: 'Log only the key and the changed columns of a row (binlog_row_image)',
     settings: [{ name: 'binlog_row_image', value: 'MINIMAL' }],
     right: 'set binary log variables',
     others:
-      'Sessions that are open keep the old value. Change data capture no longer sees the unchanged columns. A table without a primary key still has all columns in its before image. Flashback from the binary log is no longer possible. The tables of source and replica must have the same columns, in the same order, with the same types and primary keys: otherwise they diverge without an error.',
+      'Open sessions keep the old value. Change data capture no longer receives unchanged columns. For a table without a primary key, the before image still contains all columns. Flashback from the binary log is no longer possible. The tables of source and replica must have the same columns, in the same order, with the same types and primary keys: otherwise they diverge without an error.',
   });
 }
 
@@ -106,7 +106,7 @@ export function shareFlushes(server: Server): Procedure | null {
   if (vendor === 'mysql' && channels === null) return null;
   return setGlobals(server, {
     id: 'share-flushes',
-    title: 'Let commits share a flush: wait for up to 5 ms, or until 4 commits wait',
+    title: 'Let commits share a flush: each waits up to 5 ms, or until 4 commits wait',
     settings:
       vendor === 'mariadb'
         ? [
@@ -118,6 +118,7 @@ export function shareFlushes(server: Server): Procedure | null {
             { name: 'binlog_group_commit_sync_no_delay_count', value: 4 },
           ],
     right: vendor === 'mariadb' ? 'set binary log variables' : 'set variables',
-    others: 'A commit of every client may take up to 5 ms longer. With fewer writers than the count, each one does.',
+    others:
+      'A commit of any client can take up to 5 ms longer. With fewer than 4 concurrent writers, every commit does.',
   });
 }

@@ -6,13 +6,14 @@ import type { ServerPair } from '../facts/server-pairs.ts';
 import { atlasIntroduction, countersText, endingText, faultText, literalText, receiverText } from '../wording/atlas.ts';
 import { errnoMeaning } from '../wording/errnos.ts';
 import { caseAnchor } from './case.ts';
+import { introduction } from './introduction.ts';
 import { joined, type Markup, markup, nothing } from './markup.ts';
 
 /** Fault by server: one row to unfold for each case, the servers side by side in it (below each other on a phone). */
 export function atlas(run: RunResult, timelineOf: (caseId: string) => Timeline | undefined): Markup {
   const { pairs, rows } = atlasOf(run, timelineOf);
   if (rows.length === 0) return nothing;
-  return markup`<section aria-labelledby="atlas"><h2 id="atlas">Error atlas</h2><p class="hint">${atlasIntroduction}</p><div class="atlas">${rows.map((row) => rowOf(row, pairs))}</div></section>`;
+  return markup`<section aria-labelledby="atlas"><h2 id="atlas">Error atlas</h2>${introduction(atlasIntroduction)}<div class="atlas">${rows.map((row) => rowOf(row, pairs))}</div></section>`;
 }
 
 function rowOf(row: AtlasRow, pairs: readonly ServerPair[]): Markup {
@@ -47,10 +48,10 @@ function server(cell: AtlasCell | null, label: string): Markup {
     ['Last_IO_Errno on the replica', ioErrors(entry)],
     ['Log of the replica', texts(entry.replicaTexts)],
     ['Receiver', receiverText(entry.receiver)],
-    ['In the end it', endingText(entry.ending, entry.retryCount)],
-    ['Literal 1190', literalText(entry.literal1190)],
+    ['How it ended', endingText(entry.ending, entry.retryCount)],
+    ['Number 1190', literalText(entry.literal1190)],
     ...(entry.lostProbes.length > 0
-      ? [['Not seen to the end by', entry.lostProbes.join(', ')] satisfies [string, string]]
+      ? [['Not observed to the end by the probes', entry.lostProbes.join(', ')] satisfies [string, string]]
       : []),
   ];
   return markup`<div class="server"><h3>${label} <span class="hint">${link}</span></h3><dl>${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`;

@@ -24,10 +24,10 @@ export function conditionSection(condition: Condition | null): Markup {
       abortedClients === null ? markup`<span class="hint">not counted</span>` : markup`+${abortedClients}`,
     ],
     [
-      'Literal 1190',
+      'Number 1190',
       literal1190
-        ? markup`<strong>appeared</strong>`
-        : markup`<strong>did not appear</strong>, neither as a counter nor in a log: 1190 is the name of the condition, not an error that servers raise`,
+        ? markup`<strong>seen</strong>`
+        : markup`<strong>not seen</strong> in counters or logs: 1190 is the name of the condition, not an error that servers raise`,
     ],
   ];
   return markup`<div><h3>Signature of the condition</h3><dl class="signature">${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></div>`;
@@ -39,7 +39,7 @@ function counters({ errnos, errnosReason }: Condition): Markup {
   const moved = entries.filter(([, delta]) => delta !== 0);
   const still = entries.filter(([, delta]) => delta === 0).map(([number]) => number);
   return markup`${moved.map(([number, delta]) => errno(number, delta))}${
-    still.length > 0 && markup`<span class="hint">${moved.length > 0 && ' '}unmoved: ${still.join(', ')}</span>`
+    still.length > 0 && markup`<span class="hint">${moved.length > 0 && ' '}unchanged: ${still.join(', ')}</span>`
   }`;
 }
 

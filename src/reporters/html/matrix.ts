@@ -23,7 +23,7 @@ export function matrix(run: RunResult): Markup {
   return markup`<section aria-labelledby="matrix"><h2 id="matrix">Servers side by side</h2><div class="scroller" role="region" tabindex="0" aria-label="Matrix of cases and servers"><table class="matrix"><thead><tr><th scope="col">Scenario and case</th>${pairs.map(
     (pair) => markup`<th scope="col" title="${pair.exact ?? pair.key}">${pair.label}</th>`,
   )}</tr></thead><tbody>${rows.map((row) => line(row, pairs))}</tbody></table></div>
-<p class="hint">Under each outcome, where measured: until the source and the replica noticed, the blind window, the time to resume after healing; then the error counters that moved.</p></section>`;
+<p class="hint">Under each outcome, where measured: the time until the source and the replica detected the fault, the blind window, the time to resume after healing; then the error counters that changed.</p></section>`;
 }
 
 function line(row: MatrixRow, pairs: readonly ServerPair[]): Markup {

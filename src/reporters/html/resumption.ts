@@ -3,13 +3,14 @@ import { type ResumeCell, type ResumeRow, resumeLedgerOf } from '../facts/resump
 import type { ServerPair } from '../facts/server-pairs.ts';
 import { dataText, remarks, resumeColumns, resumedByText, resumeLedgerIntroduction } from '../wording/resumption.ts';
 import { caseAnchor } from './case.ts';
+import { introduction } from './introduction.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 
 /** The resume ledger: one row to unfold for each break point and strategy, the servers side by side in it. */
 export function resumption(run: RunResult): Markup {
   const { pairs, rows } = resumeLedgerOf(run);
   if (rows.length === 0) return nothing;
-  return markup`<section aria-labelledby="resume-ledger"><h2 id="resume-ledger">Resume ledger</h2><p class="hint">${resumeLedgerIntroduction}</p><div class="atlas">${rows.map((row) => rowOf(row, pairs))}</div></section>`;
+  return markup`<section aria-labelledby="resume-ledger"><h2 id="resume-ledger">Resume ledger</h2>${introduction(resumeLedgerIntroduction)}<div class="atlas">${rows.map((row) => rowOf(row, pairs))}</div></section>`;
 }
 
 function rowOf(row: ResumeRow, pairs: readonly ServerPair[]): Markup {

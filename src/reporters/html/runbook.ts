@@ -3,24 +3,18 @@ import type { RunResult } from '../../model/result.ts';
 import { procedureSql } from '../../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, runbookOf } from '../facts/runbook.ts';
 import type { ServerPair } from '../facts/server-pairs.ts';
-import {
-  claimSign,
-  claimWord,
-  factLabel,
-  factText,
-  numbersIntroduction,
-  runbookIntroduction,
-} from '../wording/claims.ts';
+import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from '../wording/claims.ts';
 import { printable, sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
+import { introduction } from './introduction.ts';
 import { joined, type Markup, markup, nothing } from './markup.ts';
 import { block, typed } from './tuning-parts.ts';
 
-/** The runbook on trial: a table of verdicts, then a row to unfold for each claim, the servers side by side in it. */
+/** The verdicts on the runbook: a table, then a row to unfold for each claim, the servers side by side in it. */
 export function runbook(run: RunResult): Markup {
   const { pairs, rows } = runbookOf(run);
   if (rows.length === 0) return nothing;
-  return markup`<section aria-labelledby="runbook"><h2 id="runbook">The runbook on trial</h2><p class="hint">${runbookIntroduction} ${numbersIntroduction}</p>
+  return markup`<section aria-labelledby="runbook"><h2 id="runbook">Runbook verdicts</h2>${introduction(runbookIntroduction)}
 <div class="scroller" role="region" tabindex="0" aria-label="Verdicts by claim and server"><table class="claims"><thead><tr><th scope="col">Claim</th><th scope="col">It says</th>${pairs.map(
     (pair) => markup`<th scope="col" title="${pair.exact ?? pair.key}">${pair.label}</th>`,
   )}</tr></thead><tbody>${rows.map((row) => line(row, pairs))}</tbody></table></div>
@@ -30,7 +24,7 @@ export function runbook(run: RunResult): Markup {
 function line({ claim, results }: ClaimRow, pairs: readonly ServerPair[]): Markup {
   return markup`<tr><th scope="row"><a href="#${anchor(claim.id)}">${claim.id}</a></th><td data-label="It says">${typed(claim.says)}</td>${results.map(
     (one, index) =>
-      markup`<td data-label="${pairs[index]?.label ?? ''}">${one === null ? markup`<span class="hint">not tried</span>` : verdict(one)}</td>`,
+      markup`<td data-label="${pairs[index]?.label ?? ''}">${one === null ? markup`<span class="hint">not tested</span>` : verdict(one)}</td>`,
   )}</tr>`;
 }
 
@@ -52,14 +46,14 @@ function details(run: RunResult, row: ClaimRow, pairs: readonly ServerPair[]): M
     ['Expected', claim.hypothesis],
     ['Measured', claim.variable],
     ['Rule', claim.rule],
-    ['Trials', `at least ${claim.leastTrials} of each case must be believed`],
+    ['Trials', `at least ${claim.leastTrials} valid trials of each case`],
   ];
   const corrections = correctionsOf(pairs, row);
   return markup`<details id="${anchor(claim.id)}"><summary><span class="what">${claim.id} ${typed(claim.says)}</span></summary>
 <div class="servers">${results.map((one, index) => one !== null && server(run, one, pairs[index]?.label ?? ''))}</div>
 ${
   corrections.length > 0 &&
-  markup`<h3>What it should say</h3>${corrections.map(
+  markup`<h3>Corrected advice</h3>${corrections.map(
     ({ servers, advice }) =>
       markup`<p class="hint">On ${servers}</p><ul class="corrected">${advice.map((one) =>
         typeof one === 'string'
@@ -68,7 +62,7 @@ ${
       )}</ul>`,
   )}`
 }
-<h3>How it was decided</h3><dl>${decided.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${typed(sentence(text))}</dd></div>`)}</dl></details>`;
+<h3>How the verdict was decided</h3><dl>${decided.map(([name, text]) => markup`<div><dt>${name}</dt><dd>${typed(sentence(text))}</dd></div>`)}</dl></details>`;
 }
 
 function server(run: RunResult, result: ClaimResult, label: string): Markup {

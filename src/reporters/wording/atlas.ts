@@ -1,9 +1,17 @@
 import type { AtlasEnding, AtlasEntry, AtlasFault } from '../../measures/atlas.ts';
+import type { Introduction } from './introduction.ts';
 import { listed, unknownKind } from './text.ts';
 
-/** What the atlas leaves open, said once. */
-export const atlasIntroduction =
-  'What each fault showed on each server, from real runs: which error counters of the source moved, what both ends logged, what the replica’s status showed, and how its receiver ended up. Thread ids, hosts, ports, files, positions, UUIDs and attempt numbers are replaced by placeholders.';
+/** What the atlas shows and how to read it, said once. */
+export const atlasIntroduction: Introduction = {
+  shows:
+    'For each fault and each server: the error counters of the source that changed, the log lines of both ends, the status of the replica, and how its receiver ended. All of it was recorded on real servers.',
+  points: [
+    'Thread ids, hosts, ports, files, positions, UUIDs and attempt numbers are replaced by placeholders.',
+    'Counters: errors that the source counts by number (performance_schema). Not counted: the server does not count them, or the counters were not read.',
+    'Last_IO_Errno 0: the status of the replica showed no error.',
+  ],
+};
 
 /** `packet-drop (percent 100, direction both) on source-proxy`. */
 export function faultText(faults: readonly AtlasFault[]): string {
@@ -18,7 +26,7 @@ export function faultText(faults: readonly AtlasFault[]): string {
 /** `Yes → Connecting → Yes`. */
 export function receiverText({ path, repeated }: AtlasEntry['receiver']): string {
   if (path.length === 0) return 'not observed';
-  if (path.length === 1) return `${path[0]} all the time`;
+  if (path.length === 1) return `always ${path[0]}`;
   return `${path.join(' → ')}${repeated ? ', more than once' : ''}`;
 }
 
@@ -28,27 +36,27 @@ export function endingText(ending: AtlasEnding, retryCount: string | null): stri
     case 'stayed':
       return 'keeps its connection';
     case 'reconnected':
-      return 'comes back by itself';
+      return 'reconnects by itself';
     case 'restarted':
       return 'runs again after a restart of the server';
     case 'not-back':
-      return `not back at the end: ${ending.receiver}, Last_IO_Errno ${ending.errno}`;
+      return `has not reconnected: receiver ${ending.receiver}, Last_IO_Errno ${ending.errno}`;
     case 'gave-up': {
-      const left = ending.errno === 0 ? 'Last_IO_Errno 0 and no text' : `Last_IO_Errno ${ending.errno} stays`;
+      const left = ending.errno === 0 ? 'Last_IO_Errno 0 without a text' : `Last_IO_Errno ${ending.errno}`;
       const limit = retryCount === null ? '' : ` (retry_count ${retryCount})`;
-      return `gives up${limit}: receiver No, ${left}; ${ending.startedAgain ? 'START REPLICA brought it back' : 'it did not run again'}`;
+      return `gives up${limit}: receiver No, ${left}; ${ending.startedAgain ? 'an operator started it again' : 'it did not run again'}`;
     }
     default:
       return unknownKind(ending);
   }
 }
 
-/** The counters that moved; `null` where the server counts no errors. */
+/** The counters that changed; `null` where the server counts no errors. */
 export function countersText({ counters }: AtlasEntry): string | null {
   if (counters === null) return null;
-  return counters.length === 0 ? 'none moved' : counters.join(', ');
+  return counters.length === 0 ? 'unchanged' : counters.join(', ');
 }
 
 export function literalText(literal1190: boolean): string {
-  return literal1190 ? 'appeared' : 'not seen: not counted, not logged, not in the status';
+  return literal1190 ? 'seen' : 'not seen in counters, logs and status';
 }

@@ -1,5 +1,6 @@
 import type { ClaimResult, ClaimVerdict, Facts } from '../../model/claim-result.ts';
 import { type FactWords, factWords } from './fact-words.ts';
+import type { Introduction } from './introduction.ts';
 import { formatBytes, formatCount, formatMs, plural } from './quantities.ts';
 
 export const claimWord: Readonly<Record<ClaimVerdict, string>> = {
@@ -18,9 +19,19 @@ export const claimSign: Readonly<Record<ClaimVerdict, string>> = {
   undecided: '?',
 };
 
-/** What the verdicts mean, said once. */
-export const runbookIntroduction =
-  'Each line of the common runbook for error 1190 was put on trial on real servers. Its file says beforehand what is expected, what is measured, by which rule it is decided and how many trials must be believed. Confirmed: it holds as it stands. Conditional: it holds only under the condition that is named. Refuted: what was measured contradicts it. Not testable: the servers or this tool cannot show it.';
+/** What the verdicts and numbers mean, said once. */
+export const runbookIntroduction: Introduction = {
+  shows:
+    'Which advice of the common runbook for error 1190 holds, and what to do instead. Each claim was tested on real servers by a rule that was written before the test.',
+  points: [
+    'Confirmed: the claim holds as written.',
+    'Conditional: it holds only under the condition that the verdict names.',
+    'Refuted: the measurements contradict it.',
+    'Not testable: the servers or this tool cannot show it.',
+    '“2 of 2 trials” counts valid trials. Every other number is the median over the valid trials, unless its line says otherwise.',
+    'Times count from the injection of the fault, unless their line says otherwise.',
+  ],
+};
 
 /** `8 confirmed, 9 conditional, 7 refuted, 1 not testable`, on all servers together. */
 export function claimCounts(results: readonly ClaimResult[]): string {
@@ -30,10 +41,6 @@ export function claimCounts(results: readonly ClaimResult[]): string {
   });
   return counts.join(', ');
 }
-
-/** What is said of every table of numbers, once. */
-export const numbersIntroduction =
-  '“2 of 2 trials” counts believed trials. Every other number is the median over them, unless its line says otherwise. Times count from the injection of the fault, unless their line says otherwise.';
 
 /** Trials, as claims count them: `2 of 2`. */
 const ofTrials = /^\d+ of \d+$/;

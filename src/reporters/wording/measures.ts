@@ -17,7 +17,7 @@ export const measures: readonly MeasureWording[] = [
   {
     name: 'sourceDetectionMs',
     label: 'Source detection',
-    meaning: 'From the fault’s first effect until the source gave up the connection.',
+    meaning: 'From the first effect of the fault until the source closed the connection.',
     unit: 'time',
     format: formatMs,
   },
@@ -25,7 +25,7 @@ export const measures: readonly MeasureWording[] = [
     name: 'replicaDetectionMs',
     label: 'Replica detection',
     meaning:
-      'From the fault’s first effect until the replica’s own status, log or new connection showed that it noticed.',
+      'From the first effect of the fault until the status, the log or a new connection of the replica showed that it had detected the fault.',
     unit: 'time',
     format: formatMs,
   },
@@ -33,14 +33,14 @@ export const measures: readonly MeasureWording[] = [
     name: 'blindWindowMs',
     label: 'Blind window',
     meaning:
-      'The longest time for which committed transactions were missing on the replica while its status showed Yes / Yes / 0 seconds behind, minus the value on a healthy link.',
+      'The longest time for which committed transactions were missing on the replica while its status showed Yes, Yes and 0 seconds behind, minus the value on a healthy link.',
     unit: 'time',
     format: formatMs,
   },
   {
     name: 'resumeMs',
     label: 'Time to resume',
-    meaning: 'From healing the fault until the replica had executed everything that was committed before the heal.',
+    meaning: 'From healing the fault until the replica had executed all transactions that were committed before.',
     unit: 'time',
     format: formatMs,
   },
@@ -54,14 +54,14 @@ export const measures: readonly MeasureWording[] = [
   {
     name: 'bytesResent',
     label: 'Bytes resent',
-    meaning: 'Binary log bytes that crossed the link more than once.',
+    meaning: 'Bytes of the binary log that the source sent more than once.',
     unit: 'bytes',
     format: formatBytes,
   },
   {
     name: 'drainThresholdBps',
     label: 'Drain threshold',
-    meaning: 'Reading rate below which a write on the source waits longer than net_write_timeout.',
+    meaning: 'The reading rate below which a write of the source waits longer than net_write_timeout.',
     unit: 'bytes per second',
     format: (value) => `${formatBytes(value)}/s`,
   },

@@ -47,7 +47,7 @@ export function describe(o: Observation): string {
       const errors = Object.entries(o.errors ?? {}).filter(([, n]) => n > 0);
       const counted =
         o.errors === null
-          ? (o.errorsMissing ?? 'no error counters')
+          ? (o.errorsMissing ?? 'errors not counted')
           : errors.length === 0
             ? 'all error counters 0'
             : errors.map(([e, n]) => `${e}: ${n}`).join(', ');

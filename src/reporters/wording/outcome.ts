@@ -63,7 +63,7 @@ export function runSentence(run: RunResult): string {
 function runbookSentence(run: RunResult, results: readonly ClaimResult[]): string {
   const { fail } = run.counts;
   const failed = fail > 0 ? ` ${plural(fail, 'case')} failed.` : '';
-  return `The runbook on trial: ${claimCounts(results)}.${failed}${run.reason === null ? '' : ` ${sentence(run.reason)}`}`;
+  return `Runbook verdicts: ${claimCounts(results)}.${failed}${run.reason === null ? '' : ` ${sentence(run.reason)}`}`;
 }
 
 /** A tuning says itself what it came to. Trials that broke a promise of their own are worse than any verdict. */

@@ -1,11 +1,24 @@
 import type { Resumption, ResumptionNumber } from '../../model/result.ts';
 import { type ResumeCell, spanOf } from '../facts/resumption.ts';
+import type { Introduction } from './introduction.ts';
 import { outcomeWord } from './outcome.ts';
 import { formatBytes, formatCount, formatMs } from './quantities.ts';
 
-/** What the ledger leaves open, said once. */
-export const resumeLedgerIntroduction =
-  'Where replication was broken, what brought it back, and what that cost, from real runs. Times count from the moment the path was whole again: from the end of the outage, or from the break where the path was whole at once; they are as exact as the samples, about 40 ms. A replica has resumed when its receiver kept running until the replica lacked nothing, or to the end; a receiver that ran for a moment and stopped again was resumed by nobody. Attempts are all connections that the replica tried after the break, the one that lasted among them. Bytes sent again: bytes of binary log that the source sent a second time. Partial transactions: those of which a part had crossed before the break, and which then crossed again from their beginning (MySQL writes them to its relay log whole a second time; MariaDB keeps the part it has and passes over it as it arrives again). Zombie dump threads: those of the old connection that still stood on the source beside the new one, and for how long; what lives for less than a sample is not seen. A dash means not known, and the reason stands below.';
+/** What the columns mean, said once. */
+export const resumeLedgerIntroduction: Introduction = {
+  shows:
+    'For each point at which replication was broken, on real servers: what resumed it, how long this took, and what was sent again.',
+  points: [
+    'Times count from the moment when the path worked again: the end of the outage, or the break itself if the path worked at once. They are as exact as the samples, about 40 ms.',
+    'Resumed by: a replica has resumed if its receiver kept running until no transaction was missing, or until the end of the case. If the receiver ran only briefly and stopped again, nobody resumed it.',
+    'Attempts to connect: all connection attempts of the replica after the break, with the successful one.',
+    'Bytes sent again: bytes of the binary log that the source sent a second time.',
+    'Partial transactions: transactions that the replica had received in part before the break. The source sent them again from their beginning. MySQL writes them to its relay log a second time; MariaDB keeps the part that it has and skips it when it arrives again.',
+    'Zombie dump threads: dump threads of the old connection that still existed on the source beside the new one, and for how long. Those that existed for less than one sample are not seen.',
+    'Data: the result of the comparison at the end of the case.',
+    '–: not known. The reason is under Remarks.',
+  ],
+};
 
 /** The columns beyond who resumed and the data, in their order. */
 export const resumeColumns: readonly (readonly [string, (cell: ResumeCell) => string])[] = [
@@ -66,7 +79,7 @@ export function remarks(cell: ResumeCell): string[] {
     }
   const bad = cell.results.filter(({ outcome }) => outcome === 'fail' || outcome === 'inconclusive');
   return [
-    ...[...reasons].map(([reason, names]) => `${names.join(', ')} not known: ${reason}`),
+    ...[...reasons].map(([reason, names]) => `not known: ${names.join(', ')} (${reason})`),
     ...bad.map((result) => {
       const verdict = result.verdicts.find(({ outcome }) => outcome === result.outcome);
       return `${outcomeWord[result.outcome]}: ${result.reason ?? verdict?.reason ?? 'no reason recorded'}`;
@@ -75,14 +88,14 @@ export function remarks(cell: ResumeCell): string[] {
 }
 
 const wordFor: Readonly<Record<ResumptionNumber | 'resumedBy', string>> = {
-  resumedBy: 'who resumed',
-  receiverMs: 'time to the running receiver',
-  equalityMs: 'time to equal GTIDs',
-  attempts: 'attempts',
+  resumedBy: 'what resumed it',
+  receiverMs: 'time until the receiver ran',
+  equalityMs: 'time until GTIDs were equal',
+  attempts: 'attempts to connect',
   bytesResent: 'bytes sent again',
   partialTransactions: 'partial transactions',
   zombieDumpThreads: 'zombie dump threads',
-  zombieMs: 'how long zombies lived',
+  zombieMs: 'lifetime of zombie dump threads',
 };
 
 function spanText(cell: ResumeCell, name: ResumptionNumber, format: (value: number) => string): string {

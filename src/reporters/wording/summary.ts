@@ -56,21 +56,21 @@ function faultSentence(faults: readonly FaultSpan[], injected: readonly FaultSpa
 function quietSentence(result: CaseResult): string {
   const errnos = Object.values(result.condition?.errnos ?? {});
   if (errnos.length === 0 || errnos.some((delta) => delta !== 0) || result.condition?.texts.length !== 0) return '';
-  return 'No error counter moved and neither log shows a broken connection.';
+  return 'No error counter changed, and neither log shows a broken connection.';
 }
 
 function sourceSentence({ derived, condition }: CaseResult): string {
   const afterMs = derived?.sourceDetectionMs ?? null;
   if (afterMs === null) {
     const reason = derived?.reasons.sourceDetectionMs;
-    return reason === undefined ? '' : sentence(`the source’s detection has no time: ${reason}`);
+    return reason === undefined ? '' : sentence(`the detection time of the source is not known: ${reason}`);
   }
   const moved = Object.entries(condition?.errnos ?? {}).filter(([, delta]) => delta > 0);
   const counted = moved.map(([errno, delta]) => `${errno} by ${delta}`);
   const how =
     counted.length === 0
       ? ''
-      : `; its error ${counted.length === 1 ? 'counter' : 'counters'} moved: ${listed(counted)}`;
+      : `; its error ${counted.length === 1 ? 'counter' : 'counters'} increased: ${listed(counted)}`;
   return `The source gave up after ${formatMs(afterMs)}${how}.`;
 }
 
@@ -81,8 +81,8 @@ function replicaSentence({ derived }: CaseResult): string {
     noticedMs === null
       ? derived.reasons.replicaDetectionMs === undefined
         ? ''
-        : sentence(`the replica’s detection has no time: ${derived.reasons.replicaDetectionMs}`)
-      : `The replica noticed after ${formatMs(noticedMs)}.`;
+        : sentence(`the detection time of the replica is not known: ${derived.reasons.replicaDetectionMs}`)
+      : `The replica detected the fault after ${formatMs(noticedMs)}.`;
   if (blindMs === null || blindMs === 0) return noticed;
   const worst =
     risk === null
@@ -100,8 +100,8 @@ function resumeSentence({ derived }: CaseResult): string {
   }
   const resent = derived?.bytesResent ?? null;
   const again =
-    resent === null ? '' : resent === 0 ? '; nothing was sent twice' : `; ${formatBytes(resent)} were sent twice`;
-  return `After healing, the replica had everything ${formatMs(resumeMs)} later${again}.`;
+    resent === null ? '' : resent === 0 ? '; nothing was sent again' : `; ${formatBytes(resent)} were sent again`;
+  return `The replica had caught up ${formatMs(resumeMs)} after healing${again}.`;
 }
 
 function integritySentence(timeline: Timeline | undefined): string {
@@ -119,7 +119,7 @@ function integritySentence(timeline: Timeline | undefined): string {
     !facts.caughtUp && 'the replica did not catch up in time',
   ].filter((part) => part !== false);
   if (facts.sourceGone)
-    return `The source never came back; compared with the acknowledgements to its clients, ${wrong.length > 0 ? `the replica shows ${listed(wrong)}` : `the replica has all ${plural(facts.acknowledged, 'acknowledged write')} exactly once`}.`;
+    return `The source did not return; compared with the acknowledgements to its clients, ${wrong.length > 0 ? `the replica shows ${listed(wrong)}` : `the replica has all ${plural(facts.acknowledged, 'acknowledged write')} exactly once`}.`;
   if (wrong.length > 0) return `At the end source and replica differed: ${listed(wrong)}.`;
   return `Nothing was lost: all ${plural(facts.acknowledged, 'acknowledged write is', 'acknowledged writes are')} on the replica exactly once.`;
 }

@@ -104,7 +104,7 @@ export const flavour: Flavour = {
   lacks: {
     'connection-failover': 'MariaDB has no asynchronous connection failover',
     clone: 'MariaDB has no clone plugin',
-    'server-uuid': 'MariaDB servers are told apart by their server ids alone',
+    'server-uuid': 'MariaDB identifies servers only by their server ids',
     'error-counters': noErrorCounters,
     'zombie-dump-threads':
       'MariaDB ends the connection of the dump thread that it replaces, so that its blocked write ends at once',

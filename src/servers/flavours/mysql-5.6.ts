@@ -70,13 +70,13 @@ export const flavour: Flavour = {
   semiSyncOptions: () => null,
   semiSyncMissing: noPlugins,
   tlsMissing:
-    'MySQL 5.6 goes on without encryption when it cannot have it, and its TLS library fails in handshakes at random',
+    'MySQL 5.6 connects without encryption if the source does not offer it, and its TLS library fails in some handshakes',
   lacks: {
     ...mysqlOldBase.lacks,
     'semi-sync': noPlugins,
     'error-counters': noErrorCounters,
     'tls-demand':
-      'a MySQL 5.6 replica goes on in the clear when its source has no encryption, with or without MASTER_SSL_VERIFY_SERVER_CERT',
+      'a MySQL 5.6 replica connects without encryption if the source does not offer it, with or without MASTER_SSL_VERIFY_SERVER_CERT',
   },
   operatorWords: { ...mysqlOldBase.operatorWords, ...byLogWarnings },
   faultWords: oldAccountFaultWords,

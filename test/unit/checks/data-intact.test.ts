@@ -77,7 +77,7 @@ const planted: [string, Partial<IntegrityFacts>, RegExp][] = [
   [
     'the replica is ahead of a source that lost something',
     { errant: `${uuid}:101`, ids: { source: uuid, replica: otherUuid } },
-    /UUID of the source, which has lost them/,
+    /UUID of the source, which no longer has them/,
   ],
   [
     'a write died with the source',
@@ -151,7 +151,7 @@ describe('data-intact passes', () => {
       checksum: { source: null, replica: '' },
       counter: { source: null, replica: 100 },
     }));
-    expectVerdict(dataIntact, alone, 'pass', /ledger alone: the source never came back/);
+    expectVerdict(dataIntact, alone, 'pass', /only with the ledger: the source did not return/);
   });
   it('with writes of unknown outcome, which may be there or not', () => {
     const unsure = stalledCase().change('integrity', () => ({ unknown: 2, rows: { source: 101, replica: 101 } }));

@@ -22,7 +22,7 @@ describe('gives-up', () => {
         ? { status: { ...o.status, receiver: 'Connecting' as const } }
         : {},
     );
-    expectVerdict(check, revived, 'fail', /came back by itself/);
+    expectVerdict(check, revived, 'fail', /started again by itself/);
   });
   it('fails when it does not run although it was started', () => {
     const down = gaveUpCase().change('replication', (o) =>
@@ -35,7 +35,7 @@ describe('gives-up', () => {
       o.atMs >= giving.started ? { status: { ...o.status, receiver: 'No' as const } } : {},
     );
     expectVerdict(check, down.without('operator'), 'inconclusive', /no operator/);
-    expectVerdict(check, gaveUpCase().without('operator'), 'fail', /came back by itself/);
+    expectVerdict(check, gaveUpCase().without('operator'), 'fail', /started again by itself/);
   });
   it('is inconclusive when it was started before the link was healed', () => {
     const early = gaveUpCase()
@@ -45,7 +45,7 @@ describe('gives-up', () => {
   });
   it('is inconclusive when the replica was not watched, or no fault was injected', () => {
     const unseen = stalledCase().gap('replication', at.injected + 10, at.injected + 900);
-    expectVerdict(check, unseen, 'inconclusive', /not watched/);
+    expectVerdict(check, unseen, 'inconclusive', /not observed/);
     expectVerdict(check, quietCase(), 'inconclusive', /no fault was injected/);
   });
 });
@@ -71,7 +71,7 @@ describe('replica-shows', () => {
       check,
       stalledCase().gap('replication', at.injected + 10, at.injected + 900),
       'inconclusive',
-      /watched/,
+      /not observed/,
     );
   });
 });

@@ -8,14 +8,14 @@ const resent = (resentSegments: number) => (o: { event: string }) =>
 
 describe('retransmitsSeen', () => {
   it('passes when a socket was seen to wait for an answer', () => {
-    expectVerdict(retransmitsSeen, lossyCase(), 'pass', /sent again by source, up to 1 time/);
+    expectVerdict(retransmitsSeen, lossyCase(), 'pass', /retransmitted by source, up to 1 time/);
     expectVerdict(retransmitsSeen, lossyCase().change('fault', resent(5)), 'pass', /source \(5 in all\)/);
   });
   it('passes when the proof counted them, though no sample shows one', () => {
-    expectVerdict(retransmitsSeen, stalledCase().change('fault', resent(5)), 'pass', /5 segments were sent again/);
+    expectVerdict(retransmitsSeen, stalledCase().change('fault', resent(5)), 'pass', /5 segments were retransmitted/);
   });
   it('fails when nothing was sent again', () => {
-    expectVerdict(retransmitsSeen, stalledCase(), 'fail', /no socket of the link sent anything again/);
+    expectVerdict(retransmitsSeen, stalledCase(), 'fail', /no socket of the link retransmitted/);
     expectVerdict(retransmitsSeen, stalledCase().change('fault', resent(0)), 'fail', /no socket/);
   });
   it('does not take what was sent again before the fault or after it was healed', () => {
@@ -44,7 +44,7 @@ describe('sourceSeesReset', () => {
     const timedOut = rejectedCase().change('counters', (o) =>
       o.atMs > 1300 ? { errors: { '1160': 0, '1161': 1 } } : {},
     );
-    expectVerdict(check, timedOut, 'fail', /that was a timeout/);
+    expectVerdict(check, timedOut, 'fail', /so the write timed out/);
   });
   it('fails when the write failed for no counted reason', () => {
     const uncounted = rejectedCase().change('counters', () => ({ errors: { '1160': 0, '1161': 0 } }));
@@ -55,7 +55,7 @@ describe('sourceSeesReset', () => {
   });
   it('is inconclusive when its log was not watched, or its counters were not read afterwards', () => {
     const gap = rejectedCase().gap('error-log-source', at.injected + 20, at.injected + 320);
-    expectVerdict(check, gap, 'inconclusive', /not watched all the time/);
+    expectVerdict(check, gap, 'inconclusive', /not observed continuously/);
     const early = rejectedCase().without('counters', (o) => o.atMs > at.injected);
     expectVerdict(check, early, 'inconclusive', /not observed after the fault/);
   });

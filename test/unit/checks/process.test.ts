@@ -64,7 +64,7 @@ describe('process-returns', () => {
       /did not come back as a new process/,
     ));
   it('does not take another process for it', () =>
-    expectVerdict(processReturns({ process: 'replica' }), killedSourceCase(), 'inconclusive', /not watched/));
+    expectVerdict(processReturns({ process: 'replica' }), killedSourceCase(), 'inconclusive', /not observed/));
   it('is inconclusive when the process table was not watched to the end', () =>
     expectVerdict(returns, killedSourceCase().lost(at.end, 'processes'), 'inconclusive', /probe was lost/));
 });
@@ -99,14 +99,14 @@ describe('writes-resume', () => {
         o.atMs > at.healed ? { outcome: 'failed' as const, error: 'read only' } : {},
       ),
       'fail',
-      /no write was acknowledged after heal: read only/,
+      /no write was acknowledged after healing: read only/,
     ));
   it('does not count a write that began before heal and was answered after', () =>
     expectVerdict(
       writesResume,
       killedSourceCase().change('write', (o) => (o.atMs > at.healed ? { startedAtMs: at.injected } : {})),
       'inconclusive',
-      /no write began after heal/,
+      /no write began after healing/,
     ));
   it('is inconclusive when the fault was never healed', () => {
     expectVerdict(

@@ -19,16 +19,16 @@ describe('replica-notices', () => {
   it.each([
     ['too early', notices(4500, 6000), stalledCase(), /after 4000 ms, earlier than 4500/],
     ['too late', notices(0, 2000), stalledCase(), /only after 4000 ms, expected within 2000/],
-    ['never', notices(0, 2000), never(), /did not notice/],
+    ['never', notices(0, 2000), never(), /did not detect the fault/],
   ])('fails when the replica notices %s', (_, check, story, reason) => expectVerdict(check, story, 'fail', reason));
 
   it.each([
     ['its status was not sampled on the way', stalledCase().gap('replication', 3000, 3400), /silent from 3000/],
-    ['nothing was seen and a probe was lost', never().lost(3000, 'replication'), /not watched/],
+    ['nothing was seen and a probe was lost', never().lost(3000, 'replication'), /not observed/],
     [
       'nothing was seen and the log was not read for a while',
       never().gap('error-log-replica', 3000, 3400),
-      /not watched/,
+      /not observed/,
     ],
     ['nothing was injected', quietCase(), /no fault/],
   ])('is inconclusive when %s', (_, story, reason) => {

@@ -5,7 +5,7 @@ import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts'
 import { at, stalledCase } from './stories.ts';
 
 describe('an applier that is behind', () => {
-  it('is seen on both sides of the break', () => {
+  it('is seen before and after the break', () => {
     expectVerdict(applierBehind, heldApplierCase(), 'pass', /behind by 10 received transactions at the break, by 10/);
   });
   it('is not judged where nothing was seen to wait for it at the break', () => {

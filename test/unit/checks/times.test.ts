@@ -31,11 +31,16 @@ describe('resumes', () => {
   const stuck = () => stalledCase().change('replication', (o) => ({ replicaGtid: o.sourceGtid.replace(/\d+$/, '35') }));
 
   it('fails when it took too long', () => {
-    expectVerdict(resumes({ withinMs: 200 }), stalledCase(), 'fail', /only 3\d\d ms after heal, expected within 200/);
+    expectVerdict(
+      resumes({ withinMs: 200 }),
+      stalledCase(),
+      'fail',
+      /only 3\d\d ms after healing, expected within 200/,
+    );
   });
   it('fails when the replica never caught up', () => {
     const never = stuck().change('integrity', () => ({ caughtUp: false, missing: `${uuid}:36-160` }));
-    expectVerdict(check, never, 'fail', /did not catch up after heal \(missing .*36-160/);
+    expectVerdict(check, never, 'fail', /did not catch up after healing \(missing .*36-160/);
   });
   it.each([
     ['the fault was never healed', stalledCase().without('fault', (o) => o.event === 'healed'), /never healed/],
@@ -53,7 +58,7 @@ describe('drain-threshold', () => {
     expectVerdict(check, drippingCase(20), 'pass', /threshold 11\.0 KB\/s.*20\.0 KB\/s/);
   });
   it.each([
-    ['the queue never drained', drippingCase().without('sockets'), /never drained/],
+    ['the queue never drained', drippingCase().without('sockets'), /did not drain/],
     ['the fault has no rate', drippingCase(0), /no rate/],
     ['net_write_timeout was not recorded', drippingCase().without('settings'), /not recorded/],
   ])('is inconclusive when %s', (_, story, reason) => expectVerdict(check, story, 'inconclusive', reason));

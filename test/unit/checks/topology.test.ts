@@ -54,8 +54,8 @@ describe('bystander-undisturbed', () => {
     expectVerdict(check, story, 'pass', /no transaction was missing for more than 400 ms/);
   });
   it.each([
-    ['nobody watched for too long', twoReplicasCase().gap('bystander-second-replica', 2000, 3100), /not watched/],
-    ['its probe was lost', twoReplicasCase().lost(2000, 'bystander-second-replica'), /not watched/],
+    ['nobody watched for too long', twoReplicasCase().gap('bystander-second-replica', 2000, 3100), /not observed/],
+    ['its probe was lost', twoReplicasCase().lost(2000, 'bystander-second-replica'), /not observed/],
     ['there is none', stalledCase(), /no third server/],
     [
       'its connection was never seen',
@@ -75,7 +75,7 @@ describe('downstream-blind', () => {
     const story = chainCase().change('bystander', (o) =>
       later(o) ? { status: { ...o.status, receiver: 'No' as const } } : {},
     );
-    expectVerdict(check, story, 'fail', /noticed: receiver No/);
+    expectVerdict(check, story, 'fail', /detected the fault: receiver No/);
   });
   it('fails when the last server reconnected', () => {
     const story = chainCase().change('bystander', (o) => (o.atMs > 2000 ? { connectionPorts: [50_002] } : {}));
@@ -93,14 +93,19 @@ describe('downstream-blind', () => {
   });
   it('is inconclusive about a second replica, and with a gap', () => {
     expectVerdict(check, twoReplicasCase(), 'inconclusive', /no server behind/);
-    expectVerdict(check, chainCase().gap('bystander-downstream', 2000, 2400), 'inconclusive', /not watched/);
+    expectVerdict(check, chainCase().gap('bystander-downstream', 2000, 2400), 'inconclusive', /not observed/);
     expectVerdict(check, chainCase().lost(2000, 'bystander-downstream'), 'inconclusive', /no longer watched/);
   });
 });
 
 describe('data-intact with a third server', () => {
   it('judges both, and names the one that lacks something', () => {
-    expectVerdict(dataIntact, twoReplicasCase(), 'pass', /once on the replica;.*once on the second replica/);
+    expectVerdict(
+      dataIntact,
+      twoReplicasCase(),
+      'pass',
+      /on the replica exactly once;.*on the second replica exactly once/,
+    );
     const lost = twoReplicasCase().change('integrity', (o) =>
       o.replica === 'second-replica' ? { lost: ['t-7'] } : {},
     );
@@ -141,7 +146,7 @@ describe('semi-sync-falls-back', () => {
       /off before/,
     ],
     ['no fault was injected', holdingCase(), /no fault/],
-    ['there is a gap on the way', fallingBackCase().gap('semi-sync', 1500, 1900), /not watched/],
+    ['there is a gap on the way', fallingBackCase().gap('semi-sync', 1500, 1900), /not observed/],
   ])('is inconclusive when %s', (_, story, reason) => expectVerdict(check, story, 'inconclusive', reason));
 });
 

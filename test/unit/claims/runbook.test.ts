@@ -75,8 +75,8 @@ describe('a claim is undecided', () => {
   };
 
   it.each([
-    ['too few trials were played', trials(slow, [1]), '1 of 2 trials of folder/slow/only could be believed'],
-    ['none was played', [], '0 of 2 trials of folder/slow/only could be believed (it was not played)'],
+    ['too few trials were played', trials(slow, [1]), 'only 1 of 2 trials of folder/slow/only are valid'],
+    ['none was played', [], 'only 0 of 2 trials of folder/slow/only are valid (it did not run)'],
     [
       'a trial failed',
       [
@@ -87,12 +87,12 @@ describe('a claim is undecided', () => {
           verdicts: [{ check: 'data-intact', outcome: 'fail', reason: 'lost 3', evidence: [1] }],
         }),
       ],
-      '1 of 2 trials of folder/slow/only could be believed (data-intact: lost 3)',
+      'only 1 of 2 trials of folder/slow/only are valid (data-intact: lost 3)',
     ],
     [
       'a trial is inconclusive',
       [...trials(slow, [1]), ...trials(slow, [1], { id: 'x', outcome: 'inconclusive', reason: 'a gap' })],
-      '1 of 2 trials of folder/slow/only could be believed (a gap)',
+      'only 1 of 2 trials of folder/slow/only are valid (a gap)',
     ],
     [
       'this machine could not play it',
@@ -104,7 +104,7 @@ describe('a claim is undecided', () => {
     else {
       const both = claim({ exhibits: [slow, fast] });
       expect(undecided(both, [...cases, ...trials(fast, [1, 1])])).toBe(
-        'folder/slow/only cannot be played here: no namespaces',
+        'folder/slow/only cannot run here: no namespaces',
       );
     }
   });

@@ -82,7 +82,7 @@ describe('an entry of the atlas', () => {
   it('says so when a server counts no errors, and keeps counting over a restart', () => {
     expect(entryOf(stalledCase().change('counters', () => ({ errors: null })))).toMatchObject({
       counters: null,
-      countersReason: 'this server counts no errors',
+      countersReason: 'this server does not count errors by number',
     });
     const restarted = stalledCase().change('counters', (o) => ({
       errors: { '1161': o.atMs < 3000 ? 5 : o.atMs < 4000 ? 0 : 1 },

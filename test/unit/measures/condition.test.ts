@@ -22,7 +22,7 @@ describe('the signature of the condition', () => {
   });
   it('is null with a reason where the server counts no errors', () => {
     const condition = conditionOf(history().counters(0, null).counters(50, null).build());
-    expect(condition).toMatchObject({ errnos: null, errnosReason: 'this server has no error counters' });
+    expect(condition).toMatchObject({ errnos: null, errnosReason: 'this server does not count errors by number' });
     expect(condition.abortedClients).toBe(0);
   });
   it('is null with a reason where nobody looked', () => {

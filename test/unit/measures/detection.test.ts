@@ -60,7 +60,7 @@ describe('source detection', () => {
       .build();
     expect(sourceDetectionMs(timeline)).toMatchObject({
       value: null,
-      reason: expect.stringContaining('never noticed'),
+      reason: expect.stringContaining('did not detect the fault'),
     });
   });
   it.each(['dump-threads', 'error-log-source'])('is withheld when the %s probe was silent on the way', (probe) => {
@@ -119,7 +119,7 @@ describe('replica detection', () => {
       .build();
     expect(replicaDetectionMs(timeline)).toMatchObject({
       value: null,
-      reason: expect.stringContaining('never noticed'),
+      reason: expect.stringContaining('did not detect the fault'),
     });
   });
   it('does not take the first connection seen for a new one when none was seen before', () => {

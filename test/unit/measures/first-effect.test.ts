@@ -82,7 +82,7 @@ describe('the first effect of a fault', () => {
     const cut = calm()
       .change('proxy', (o) => (o.atMs > 2500 ? { connections: o.connections.map((c) => ({ ...c, open: false })) } : {}))
       .log(2515, 'replica', 'replica-read-error', 'Lost connection');
-    expect(firstEffect(cut.build())).toMatchObject({ afterInjectionMs: 1515, sign: 'the replica noticed' });
+    expect(firstEffect(cut.build())).toMatchObject({ afterInjectionMs: 1515, sign: 'the replica detected the fault' });
   });
 });
 

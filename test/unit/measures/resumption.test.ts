@@ -81,7 +81,7 @@ describe('the facts of a way back', () => {
     );
     const found = facts(dead);
     expect(found).toMatchObject({ resumedBy: 'nobody', receiverMs: null, equalityMs: null });
-    expect(found?.reasons.receiverMs).toContain('the receiver says No at the end, Last_IO_Errno 1236');
+    expect(found?.reasons.receiverMs).toContain('the receiver is No at the end, Last_IO_Errno 1236');
   });
   it('say nobody where the receiver ran for a moment and was then refused what it asked for', () => {
     // As a source answers whose binary logs are purged: the login succeeds, and then it says 13114 (1236).
@@ -99,7 +99,7 @@ describe('the facts of a way back', () => {
       const found = facts(refused);
       expect(found).toMatchObject({ resumedBy: 'nobody', actions: [], receiverMs: null, equalityMs: null });
       expect(found?.reasons.receiverMs).toBe(
-        `the receiver ran for a moment only: it says No at the end, Last_IO_Errno ${lastIoErrno}`,
+        `the receiver ran only briefly and is No at the end, Last_IO_Errno ${lastIoErrno}`,
       );
     }
   });
@@ -121,7 +121,7 @@ describe('the facts of a way back', () => {
           : {},
     );
     expect(facts(late)).toMatchObject({ resumedBy: null, receiverMs: null });
-    expect(facts(late)?.reasons.resumedBy).toBe('the receiver was seen to run at the very end only');
+    expect(facts(late)?.reasons.resumedBy).toBe('the receiver was seen running only at the end');
   });
   it('leave a receiver alone that stopped after it had everything', () => {
     const later = cutCase().change('replication', (o) =>
@@ -179,7 +179,7 @@ describe('what a way back costs', () => {
     expect(facts(refusing(3))).toMatchObject({ attempts: 4 });
     expect(facts(refusing(null))).toMatchObject({ attempts: null });
     const dropped = cutCase('packet-drop').change('fault', () => ({ layer: 'kernel' as const }));
-    expect(facts(dropped)?.reasons.attempts).toContain('not seen by the proxy');
+    expect(facts(dropped)?.reasons.attempts).toContain('the proxy does not see attempts');
   });
   it('counts dump threads that outlive their connection, and for how long', () => {
     const zombie = cutCase().change('dump-threads', (o) =>

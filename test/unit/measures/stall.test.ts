@@ -74,7 +74,7 @@ describe('stall', () => {
     // An acknowledgement was lost: the pauses count from before the first write.
     expect(firstLossMs(repeats(1240).build())).toMatchObject({
       value: null,
-      reason: expect.stringContaining('sent again'),
+      reason: expect.stringContaining('retransmitted'),
     });
     expect(firstLossMs(written.gap('proxy', 700, 1000).build()).value).toBeNull();
   });

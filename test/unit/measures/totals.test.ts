@@ -75,8 +75,8 @@ describe('the drain threshold', () => {
     expect(bps([60_000, 50_000, 40_000]).value).toBeNull();
   });
   it('is null with a reason when the queue only grew or nobody looked', () => {
-    expect(bps([0, 10_000, 60_000]).reason).toContain('never drained');
-    expect(bps([]).reason).toContain('never drained');
+    expect(bps([0, 10_000, 60_000]).reason).toContain('did not drain');
+    expect(bps([]).reason).toContain('did not drain');
   });
   it('looks only at the time under the fault', () => {
     const before = history().settings('source', { net_write_timeout: '2' });

@@ -31,7 +31,7 @@ describe('report.html', () => {
   test('says the outcome in one plain sentence and links to what did not pass', () => {
     expect(html).toContain('<h1>1 of 6 cases failed. 1 more could not be decided. 1 case was skipped.</h1>');
     expect(html).toMatch(
-      /<a href="#case-4">error-1190\/connection-reset \(default\)<\/a> <code>both-notice<\/code>: The replica noticed/,
+      /<a href="#case-4">error-1190\/connection-reset \(default\)<\/a> <code>both-notice<\/code>: The replica detected the fault/,
     );
     expect(html).toContain('Skipped: kernel faults need a private network namespace');
   });
@@ -40,13 +40,15 @@ describe('report.html', () => {
     expect(html).toContain(
       'The fault “stall” was injected (in the proxy, between source and replica) and healed 6.5 s later.',
     );
-    expect(html).toContain('The source gave up after 2.1 s; its error counters moved: 1105 by 1 and 1161 by 1.');
-    expect(html).toContain('The replica noticed after 4.0 s. For 4.0 s its status looked healthy while it was behind');
+    expect(html).toContain('The source gave up after 2.1 s; its error counters increased: 1105 by 1 and 1161 by 1.');
+    expect(html).toContain(
+      'The replica detected the fault after 4.0 s. For 4.0 s its status looked healthy while it was behind',
+    );
     expect(html).toContain('Nothing was lost: all 612 acknowledged writes are on the replica exactly once.');
     expect(html).toContain('This case did not run: kernel faults need');
     expect(html).toContain('The fault “reset_peer” was armed and never injected: this is a control.');
     expect(html).toContain('the source noticed nothing: the backlog fitted into its send buffer');
-    expect(html).toContain('<strong>did not appear</strong>');
+    expect(html).toContain('<strong>not seen</strong>');
   });
 
   test('draws a picture of every case that has a timeline, with its findings in words', () => {
@@ -58,7 +60,7 @@ describe('report.html', () => {
       'stall injected',
       'active for 6.5 s',
       'source gave up after 2.1 s, net_write_timeout is 2 s',
-      'replica noticed after 4.0 s, replica_net_timeout is 4 s',
+      'replica detected it after 4.0 s, replica_net_timeout is 4 s',
       'blind window 4.0 s: the status looked healthy',
       'caught up 1.2 s after healing',
       'gone: nobody sends',

@@ -59,7 +59,7 @@ describe('junit.xml', () => {
     const passed = of('error-1190/stalled-reader', 'net_write_timeout=2');
     expect(passed).not.toHaveProperty('failure');
     expect(passed['system-out']).toContain('sourceDetectionMs: 2.1 s');
-    expect(passed['system-out']).toContain('literal 1190: did not appear');
+    expect(passed['system-out']).toContain('number 1190: not seen');
   });
 
   test('hostile text stays text', () => {

@@ -82,7 +82,7 @@ describe('the resume ledger', () => {
     }));
     const text = render(run);
     expect(text).toContain('| 160 ms | 1 | – | – | – | intact |');
-    expect(text).toContain('bytes sent again, partial transactions not known: the proxy was restarted.');
+    expect(text).toContain('not known: bytes sent again, partial transactions (the proxy was restarted).');
   });
   test('does not hide data that are not intact, nor a receiver that nobody brought back', () => {
     const run = ledgerRun(() => ({

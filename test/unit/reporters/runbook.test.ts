@@ -13,7 +13,7 @@ import { loadReporters, renderAll } from '../../../src/reporters/index.ts';
 import { reporter as junit } from '../../../src/reporters/junit.ts';
 import { reporter as markdown } from '../../../src/reporters/markdown.ts';
 import { runbookDocument, reporter as verdicts } from '../../../src/reporters/runbook-verdicts.ts';
-import { factLabel, factText, numbersIntroduction } from '../../../src/reporters/wording/claims.ts';
+import { factLabel, factText, runbookIntroduction } from '../../../src/reporters/wording/claims.ts';
 import { factWords } from '../../../src/reporters/wording/fact-words.ts';
 import { plain } from '../../../src/reporters/wording/markdown-text.ts';
 import { type ExampleRun, exampleRun } from '../../fixtures/example-run.ts';
@@ -77,7 +77,7 @@ describe('runbook-verdicts.md', () => {
     expect(text).toContain(
       '| [F3](#f3) | restart with `STOP SLAVE; START SLAVE` | ± conditional | **✗ refuted** (expected: confirmed) | ? undecided |',
     );
-    expect(text).toContain('| [Q7](#q7) | restart after 1593 | ✓ confirmed | – not testable | not tried |');
+    expect(text).toContain('| [Q7](#q7) | restart after 1593 | ✓ confirmed | – not testable | not tested |');
   });
   test('says for each claim the condition, the numbers with units, how it was decided and on what', () => {
     expect(text).toContain('- MySQL 9.7.4: **conditional**. Only when it gave up, after 10 retries.');
@@ -85,7 +85,7 @@ describe('runbook-verdicts.md', () => {
     expect(text).toContain('| bytes resent (bytes) | 4.3 KB |');
     expect(text).toContain('| net write timeout (time) | 2 s |');
     expect(text).toContain('| lost transactions | not measured |');
-    expect(text).toContain(plain(numbersIntroduction));
+    for (const point of runbookIntroduction.points) expect(text).toContain(`- ${plain(point)}`);
     expect(text).toContain('- Rule: Less than `1 s`.');
     expect(text).toContain('`control/healthy-link/');
     expect(text).toMatch(/\(1 trial: \[1\]\(timelines\/[\w.-]+\)\)/);
@@ -99,7 +99,7 @@ describe('runbook-verdicts.md', () => {
     const { run } = runbookRun();
     const document = runbookDocument(run);
     expect(document).not.toContain('](timelines/');
-    const [before = '', after = ''] = document.split('## Where this comes from');
+    const [before = '', after = ''] = document.split('## Recorded run');
     expect(after).toContain(run.startedAt.slice(0, 10));
     expect(before).not.toContain(run.startedAt.slice(0, 10));
     expect(before).not.toContain(run.seed);
@@ -116,7 +116,7 @@ describe('runbook-verdicts.md', () => {
       expect(text, file).not.toContain('](timelines/');
     }
   });
-  test('is written only where claims were on trial', async () => {
+  test('is written only where claims were tested', async () => {
     const files = async ({ run, timelineOf }: ExampleRun) =>
       renderAll(run, await loadReporters(['runbook-verdicts']), timelineOf).files.length;
     expect(await files(runbookRun())).toBe(1);
@@ -138,9 +138,7 @@ describe('elsewhere', () => {
     expect(section).toContain('<a href="#case-1">trial 1</a>');
     expect(section).toContain('<code>STOP REPLICA; START REPLICA</code>');
     expect(section).toContain('expected: confirmed');
-    expect(page).toMatch(
-      /<h1>The runbook on trial: 1 confirmed, 1 conditional, 1 refuted, 1 not testable, 1 undecided\./,
-    );
+    expect(page).toMatch(/<h1>Runbook verdicts: 1 confirmed, 1 conditional, 1 refuted, 1 not testable, 1 undecided\./);
     expect(render(html, exampleRun())).not.toContain('aria-labelledby="runbook"');
     expect(render(html, runbookRun({ says: hostile, sentence: hostile, corrected: [hostile] }))).not.toContain('<img');
   });
@@ -218,7 +216,7 @@ describe('facts in words', () => {
     [
       'blindnessSPerS',
       0.97,
-      'time that the replica notices later, by time that its net timeout is longer',
+      'increase of the time until the replica detects silence, for each second of its net timeout',
       '0.97 s per s',
     ],
   ] as const)('%s', (name, value, label, text) => {

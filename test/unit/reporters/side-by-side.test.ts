@@ -102,16 +102,16 @@ describe('the error atlas', () => {
   test('holds the cases with a fault, the servers side by side, and says what was run', () => {
     expect(text).toMatch(/^# Error atlas\n/);
     expect(text).toContain('Recorded by replfault 0.1.0 on 2026-02-03: local runtime, embedded proxy.');
-    expect(text).toContain('- MariaDB 10.11.14: MariaDB 10.11.14-MariaDB-0+deb12u2-log, asked for as mariadb:10.11.');
+    expect(text).toContain('- MariaDB 10.11.14: MariaDB 10.11.14-MariaDB-0+deb12u2-log, requested as mariadb:10.11.');
     expect([...text.matchAll(/^## (.*)$/gm)].map((m) => m[1])).toEqual([
       'At a glance',
       'error-1190/stalled-reader: net\\_write\\_timeout=2',
       'error-1190/connection-reset: default',
     ]);
     expect(text).toContain(
-      '| Error counters of the source that moved | 1105 (unspecified error: how a dump thread ends); 1161 (a network write timed out) | not counted: this server counts no errors | not counted: this server counts no errors |',
+      '| Error counters of the source that changed | 1105 (unspecified error: how a dump thread ends); 1161 (a network write timed out) | not counted: this server does not count errors by number | not counted: this server does not count errors by number |',
     );
-    expect(text).toContain('| Literal 1190 | not seen');
+    expect(text).toContain('| Number 1190 | not seen');
     for (const block of text
       .trimEnd()
       .split('\n\n')
@@ -138,7 +138,7 @@ describe('the error atlas', () => {
     const section = /<section aria-labelledby="atlas">[\s\S]*?<\/section>/.exec(page)?.[0] ?? '';
     expect([...section.matchAll(/<details>/g)]).toHaveLength(2);
     expect([...section.matchAll(/<div class="server">/g)]).toHaveLength(6);
-    expect(section).toContain('not counted: this server counts no errors');
+    expect(section).toContain('not counted: this server does not count errors by number');
     expect(section).toContain('not planned');
   });
   test('says why there is no entry', () => {

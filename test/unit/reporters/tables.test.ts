@@ -40,7 +40,7 @@ describe('console', () => {
     const text = print(exampleRun());
     for (const head of ['source', 'replica', 'blind', 'resume', 'at risk', 'resent', 'errnos', '-'])
       expect(text).toMatch(new RegExp(`^  ${head} {2,}\\S`, 'm'));
-    expect(text).toMatch(/^ {2}source +time\. From the fault's first effect until/m);
+    expect(text).toMatch(/^ {2}source +time\. From the first effect of the fault until/m);
     expect(text).toMatch(/^ {2}at risk +transactions\./m);
     expect(text.replace(/\s+/g, ' ')).toContain(
       'The first effect of a fault is the first sample after its injection in which',

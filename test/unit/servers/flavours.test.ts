@@ -280,7 +280,7 @@ describe('flavours by version', () => {
     expect(faultWords.askForTls(true)).toBe('CHANGE MASTER TO MASTER_SSL=1, MASTER_SSL_VERIFY_SERVER_CERT=1');
     expect(faultWords.askForTls(false)).toBe('CHANGE MASTER TO MASTER_SSL=0, MASTER_SSL_VERIFY_SERVER_CERT=0');
     expect(lacks['tls-demand']).toBeUndefined();
-    expect((await flavourFor('mysql', '5.6.24')).lacks['tls-demand']).toContain('in the clear');
+    expect((await flavourFor('mysql', '5.6.24')).lacks['tls-demand']).toContain('without encryption');
   });
 
   it('reads where a binary log ends', async () => {

@@ -430,7 +430,7 @@ describe('a recommendation', () => {
       advice(given)
         .online.replica.join(' ')
         .replace(/ -- {2,}/g, ' '),
-    ).toMatch(/applies to every channel of the replica, when it connects again/);
+    ).toMatch(/applies to all channels of the replica, each from its next connect/);
   });
 
   it('says what MariaDB cannot change online', () => {

@@ -87,7 +87,7 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   lacks: {
     'mariadb-gtid': 'only MariaDB has slave_pos and current_pos',
     'prompt-applier-stop':
-      'STOP REPLICA waits 60 s for the rest of a half-received transaction where the applier has worker threads',
+      'with applier workers, STOP REPLICA waits 60 s for the rest of a transaction that was received in part',
   },
   operatorWords: replicaWords,
   faultWords: replicaFaultWords,

@@ -67,7 +67,7 @@ function measuredSpans({ result, faults, blind }: PictureFacts): Span[] {
   after(
     bitMs,
     replicaDetectionMs,
-    `replica noticed after ${formatMs(replicaDetectionMs ?? 0)}${timer(result.settings?.replica, /^(replica|slave)_net_timeout$/, replicaDetectionMs)}`,
+    `replica detected it after ${formatMs(replicaDetectionMs ?? 0)}${timer(result.settings?.replica, /^(replica|slave)_net_timeout$/, replicaDetectionMs)}`,
     'replica',
   );
   if (injectedMs !== null && blind !== null && blindWindowMs !== null && blindWindowMs > 0)
