@@ -4,8 +4,8 @@ import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
 import { loadClaims } from '../claims/claim-files.ts';
 import { judgeClaims } from '../claims/judge-claims.ts';
 import { withClaims } from '../claims/runbook.ts';
-import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import { compareRun, withComparison } from '../comparison/conclude.ts';
+import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import { type ExitCode, ReplfaultError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
@@ -77,12 +77,7 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
   const judged =
     result.tuning === undefined
       ? compared
-      : await judgeTuning(
-          result.tuning,
-          compared,
-          timelineOf,
-          (await loadScenarios(['tune'])).filter(isTrialScenario),
-        );
+      : await judgeTuning(result.tuning, compared, timelineOf, (await loadScenarios(['tune'])).filter(isTrialScenario));
   const reporters = await loadReporters([]);
   await writeReports(folder, judged, timelineOf, reporters, { print: !(options.json ?? false), warn });
   if (options.json) process.stdout.write(`${JSON.stringify(judged, null, 2)}\n`);

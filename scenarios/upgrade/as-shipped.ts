@@ -1,2 +1,0 @@
-import healthy from '../control/healthy-link.ts';
-export default healthy;

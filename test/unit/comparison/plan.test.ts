@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
+import { replicating } from '../../../src/comparison/compare.ts';
+import { packNamed, packNames } from '../../../src/comparison/packs.ts';
+import { planEntries, planExhibits, serversIn } from '../../../src/comparison/plan-comparison.ts';
+import { upgradeStates } from '../../../src/model/comparison.ts';
+import { controlScenario } from '../../../src/runner/plan.ts';
+import { trial } from '../upgrade/support.ts';
+
+const scenarios = await loadScenarios(['control', 'upgrade', 'error-1190', 'connect']);
+const request = { from: 'old', to: 'new', scenarios, seed: 's' };
+const reset = 'error-1190/connection-reset/injected';
+
+describe('the plan of a comparison', () => {
+  it('has the servers of each state in the order of an upgrade', () => {
+    expect(upgradeStates.map((state) => Object.values(serversIn(state, 'old', 'new')))).toEqual([
+      ['old', 'old'],
+      ['old', 'new'],
+      ['new', 'old'],
+      ['new', 'new'],
+    ]);
+  });
+  it('enters each state before anything else, and plays its control', () => {
+    const plan = planEntries(request);
+    expect(plan.map(({ state, scenario }) => `${state} ${scenario}`).sort()).toEqual(
+      upgradeStates.flatMap((state) => [`${state} ${controlScenario}`, `${state} upgrade/as-shipped`]).sort(),
+    );
+  });
+  it('plays the states of a trial with one schedule, one state after the other, and gives every case a name of its own', () => {
+    const plan = planExhibits(request, new Set([reset]), { first: 1, last: 3 }, upgradeStates);
+    expect(plan.map(({ state, trial: number }) => `${number} ${state}`)).toEqual(
+      [1, 2, 3].flatMap((number) => upgradeStates.map((state) => `${number} ${state}`)),
+    );
+    expect(new Set(plan.map(({ id }) => id)).size).toBe(12);
+    expect(new Set(plan.map(({ seed }) => seed)).size).toBe(3);
+  });
+  it('gives names that do not collide also where both versions are the same', () => {
+    const plan = planExhibits({ ...request, to: 'old' }, new Set([reset]), { first: 1, last: 3 }, upgradeStates);
+    expect(new Set(plan.map(({ id }) => id)).size).toBe(12);
+  });
+});
+
+describe('packs', () => {
+  it.each(packNames)('%s names cases that exist', (name) => {
+    const known = scenarios.flatMap((one) => one.cases.map((each) => `${one.name}/${each.case}`));
+    expect(packNamed(name).exhibits.filter((exhibit) => !known.includes(exhibit))).toEqual([]);
+  });
+  it('that are unknown are refused with the nearest name', () => {
+    expect(() => packNamed('quik')).toThrow(expect.objectContaining({ code: 'UNKNOWN_PACK', exitCode: 2 }));
+  });
+});
+
+describe('states whose exhibits are played', () => {
+  it('are those whose control passed, also at its second play', () => {
+    const control = (state: Parameters<typeof trial>[0], outcome: 'pass' | 'skipped' | 'inconclusive') =>
+      trial(state, 1, { scenario: controlScenario, outcome });
+    const judged = [
+      control('today', 'pass'),
+      control('replicas-first', 'skipped'),
+      control('fallback', 'inconclusive'),
+      control('done', 'inconclusive'),
+      control('done', 'pass'),
+    ];
+    expect(replicating(judged)).toEqual(['today', 'done']);
+  });
+});
