@@ -38,12 +38,19 @@ function statementsOf(
 }
 
 /**
- * What a receiver says of a failed connection, without the account, the port and the number of attempts, and without folders: the same from run to
- * run.
+ * What a receiver says of a failed connection, without the account, the port and the number of attempts, without addresses and folders: the same from run
+ * to run.
  */
 function essence(reason: string): string {
   const told = /\bmessage:\s*(.*)$/is.exec(reason)?.[1] ?? reason;
-  return told.replace(/(?<![\w.:])\/(?:[^\s/:'"]+\/)+/g, '').trim();
+  return (
+    told
+      .replace(/(?<![\w.:/])(?:\/+[^\s/:'"]+)+\/+/g, '')
+      // MySQL 5.6 tells no more than that.
+      .replace(/^(error connecting to (?:master|source)) '[^']*' - retry-time:.*$/is, '$1')
+      .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '<host>')
+      .trim()
+  );
 }
 
 /** What one end said of itself; a part that was not asked is empty. Pure. */

@@ -39,8 +39,8 @@ export interface Conclusion {
 
 /**
  * Makes the channel with host, port, user and password. `made` is called as soon as it is there. Then it is told where to begin: by auto-position
- * where both servers have gtid_mode=ON, and as the server does by itself where it follows by GTID without being told (MariaDB 10.10 and later); else from
- * the end of the source's binary log. Gives the statements without secrets. @throws whatever a server answers.
+ * where both servers have gtid_mode=ON, nothing where the server follows by GTID without being told (MariaDB 10.10 and later), else the end of the source's
+ * binary log. Gives the statements without secrets. @throws whatever a server answers.
  */
 export async function makeChannel(
   { source, replica }: Ends,
@@ -49,26 +49,25 @@ export async function makeChannel(
   made: () => Promise<void>,
 ): Promise<readonly string[]> {
   const { change, prefix } = dialectOf({ flavour: replica.flavour.name, version: replica.version });
-  const place = await endOfBinaryLog(source);
-  const auto = (await hasGtids(source)) && (await hasGtids(replica));
-  const bare = [
+  const statements: string[] = [];
+  const changeTo = async (...options: readonly string[]): Promise<void> => {
+    const statement = `${change} TO ${options.map((one) => `${prefix}_${one}`).join(', ')}`;
+    statements.push(shownOf(statement));
+    await hand.say('replica', statement);
+  };
+  const { file, position } = await endOfBinaryLog(source);
+  await changeTo(
     `HOST=${quote(address.host)}`,
     `PORT=${address.port}`,
     `USER=${quote(address.user)}`,
     `PASSWORD=${quote(address.password)}`,
-    ...(auto ? ['AUTO_POSITION=1'] : []),
-  ];
-  const statements = [`${change} TO ${bare.map((one) => `${prefix}_${one}`).join(', ')}`];
-  await hand.say('replica', statements[0] ?? '');
+  );
   await made();
   const [status] = await replica.query(replica.flavour.replicaStatusQuery);
-  const byGtid = auto || /pos/i.test(String(status?.['Using_Gtid'] ?? ''));
-  if (!byGtid) {
-    const from = `${change} TO ${prefix}_LOG_FILE=${quote(place.file)}, ${prefix}_LOG_POS=${place.position}`;
-    await hand.say('replica', from);
-    statements.push(from);
-  }
-  return statements.map(shownOf);
+  if ((await hasGtids(source)) && (await hasGtids(replica))) await changeTo('AUTO_POSITION=1');
+  else if (!/pos/i.test(String(status?.['Using_Gtid'] ?? '')))
+    await changeTo(`LOG_FILE=${quote(file)}`, `LOG_POS=${position}`);
+  return statements;
 }
 
 async function hasGtids(server: StartedServer): Promise<boolean> {

@@ -48,7 +48,7 @@ export const statementsToTry: readonly string[] = [
   "SELECT PASSWORD('word')",
   "CREATE USER 'replfault_native'@'%' IDENTIFIED WITH mysql_native_password",
   "CREATE USER 'replfault_sha256'@'%' IDENTIFIED WITH sha256_password",
-  "GRANT USAGE ON *.* TO 'replfault_granted'@'%' IDENTIFIED BY 'Word-4-nobody'",
+  "GRANT USAGE ON *.* TO 'replfault_grant'@'%' IDENTIFIED BY 'Word-4-nobody'",
   'SET GLOBAL sql_slave_skip_counter = 0',
   'SET GLOBAL sql_replica_skip_counter = 0',
   'RESET MASTER',
