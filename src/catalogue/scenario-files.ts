@@ -18,6 +18,7 @@ const shape = z.looseObject({
       semiSync: z.boolean().optional(),
       tls: z.boolean().optional(),
       by: z.enum(['gtid', 'position']).optional(),
+      asShipped: z.boolean().optional(),
     })
     .optional(),
   cases: z

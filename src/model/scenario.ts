@@ -36,6 +36,11 @@ export interface TopologySpec {
   readonly tls?: boolean;
   /** How the replica says from where to go on. */
   readonly by?: 'gtid' | 'position';
+  /**
+   * Both servers start as they ship, and it is tried whether they replicate. Such a case is not played by its `play`: it has no workload, no faults
+   * and no probes.
+   */
+  readonly asShipped?: boolean;
 }
 
 export type FaultParams = Readonly<Record<string, string | number | boolean>>;

@@ -1,3 +1,4 @@
+import type { SurveyPart } from './comparison.ts';
 import { readHistory, writeHistory } from './history-format.ts';
 import type { Bystander, DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
 import type {
@@ -144,6 +145,23 @@ interface Payloads {
     withinMs: number;
     error: string | null;
   };
+  /**
+   * An attempt to replicate between servers as they ship. `remedy`: what was changed since the attempt before, by name; `null` for the first, which
+   * had nothing but host, port, user and password. `replicates`: a row written after the start arrived; `null` where it could not be tried, since a
+   * server (`notStarted`) did not start. `errno` and `reason` in the servers' words. `channel`: statements that made the channel and started it,
+   * secrets struck out.
+   */
+  entry: {
+    remedy: string | null;
+    replicates: boolean | null;
+    notStarted?: Role;
+    errno: number | null;
+    reason: string | null;
+    tookMs: number;
+    channel: readonly string[];
+  };
+  /** What a server as it ships says of itself: names to values. */
+  survey: { server: Role; what: SurveyPart; facts: Readonly<Record<string, string>> };
   /** A number that the scenario drew by chance, out of the seed of the run. */
   draw: { name: string; value: number };
 }

@@ -20,6 +20,9 @@ export interface PlanRequest {
 /** The control that must pass before any other result of a pair is believed. */
 export const controlScenario = 'control/healthy-link';
 
+/** Tries whether servers as they ship replicate. It needs no control: nothing fires in it, and it measures no time. */
+export const entryScenario = 'upgrade/as-shipped';
+
 /** Turns a request into the frozen list of cases, the control of each pair first, then the longest first. */
 export function makePlan(request: PlanRequest): readonly PlannedCase[] {
   rejectUnknownParams(request);

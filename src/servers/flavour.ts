@@ -74,6 +74,8 @@ export interface Flavour {
   trimmedOptions(version: string): readonly string[];
   /** What replication needs and the tool must decide; wins over the user's settings. */
   requiredOptions(role: Role): readonly string[];
+  /** What cannot be left as it ships when two servers of one machine are to replicate; takes the place of `trimmedOptions` and `requiredOptions`. */
+  shippedOptions(role: Role): readonly string[];
   /** Start-up option for a variable, in this version's words: canonical name in, option out. */
   optionFor(variable: string, value: string | number): string;
   /** Server variable name in this version's words. */

@@ -74,6 +74,8 @@ export interface LaunchOptions {
   readonly cnf?: string;
   /** The user's settings of the command line; they win over those of the option file, and are of the same classes. */
   readonly set?: readonly UserOption[];
+  /** Starts as the program ships, without the options that make servers of the tool small, quick and ready to replicate by GTID. */
+  readonly asShipped?: boolean;
   readonly signal?: AbortSignal;
 }
 

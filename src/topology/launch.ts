@@ -29,8 +29,9 @@ export async function launchServer(
   const { flavour } = program;
   const dir = folderOf(plan, name);
   await mkdir(dir, { recursive: true });
+  const asShipped = plan.topology?.asShipped === true;
   const variables = Object.entries(plan.settings[role]).map(([variable, value]) => flavour.optionFor(variable, value));
-  const channel = role === 'replica' ? (flavour.channelOptions?.(plan.settings.replication) ?? []) : [];
+  const channel = role === 'replica' && !asShipped ? (flavour.channelOptions?.(plan.settings.replication) ?? []) : [];
   const semiSync = plan.topology?.semiSync ? (flavour.semiSyncOptions(role) ?? []) : [];
   const tls = identity === null ? [] : flavour.tlsOptions(await writeTlsFiles(identity, dir));
   return plan.site.startServer(program, template, {
@@ -43,6 +44,7 @@ export async function launchServer(
     options: [...semiSync, ...tls, ...variables, ...channel, ...options],
     ...(cnf === undefined ? {} : { cnf }),
     ...(set === undefined ? {} : { set }),
+    ...(asShipped ? { asShipped } : {}),
     signal: plan.signal,
   });
 }

@@ -7,11 +7,13 @@ import { describeError } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { loadActions } from '../operator/index.ts';
-import type { Pair } from '../topology/pair.ts';
+import type { ServerProgram } from '../servers/types.ts';
 import { type LeftBehind, playCase, removeCaseDir } from './case.ts';
+import { playEntry } from './entry/play-entry.ts';
+import { entryPreparer, type PreparedEntry } from './entry/prepare-entry.ts';
 import { KeptPairs } from './kept-pairs.ts';
 import { openSites } from './open-sites.ts';
-import { CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
+import { briefOf, CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
 
 const say = (message: FromWorker): void => {
@@ -42,9 +44,11 @@ async function work(
   await using sites = await openSites(config);
   const [faults, actions] = await Promise.all([loadFaults(), loadActions()]);
   const teardowns = new Set<Promise<void>>();
-  const tearDown = (prepared: PreparedCase): void => {
+  const tearDown = (prepared: PreparedCase | PreparedEntry): void => {
     const bound = { ms: phaseMs.end, what: 'the servers of a case to end' };
-    const ending = bounded(prepared.pair[Symbol.asyncDispose](), bound)
+    // Servers that were started as they ship ended with their play.
+    const pair = 'pair' in prepared ? prepared.pair[Symbol.asyncDispose]() : Promise.resolve();
+    const ending = bounded(pair, bound)
       .catch(() => undefined)
       .then(() => bounded(prepared.site[Symbol.asyncDispose](), bound))
       .catch(() => undefined)
@@ -53,8 +57,18 @@ async function work(
       .finally(() => teardowns.delete(ending));
     teardowns.add(ending);
   };
-  const pairs = new KeptPairs(casePreparer(config, sites, signal), config.set, tearDown, signal);
-  type Ready = { planned: PlannedCase; prepared: Promise<PreparedCase> };
+  const preparer = casePreparer(config, sites, signal);
+  const pairs = new KeptPairs(preparer, config.set, tearDown, signal);
+  const prepareEntry = entryPreparer(config, preparer, sites);
+  const prepare = async (planned: PlannedCase, waiting: () => void): Promise<PreparedCase | PreparedEntry> => {
+    const brief = await briefOf(planned);
+    return brief.scenario.topology?.asShipped ? prepareEntry(brief) : pairs.prepare(planned, waiting);
+  };
+  const played = (prepared: PreparedCase | PreparedEntry, left: LeftBehind | undefined): void => {
+    if ('pair' in prepared) pairs.played(prepared, left);
+    else tearDown(prepared);
+  };
+  type Ready = { planned: PlannedCase; prepared: Promise<PreparedCase | PreparedEntry> };
   const fetchNext = async (): Promise<Ready | undefined> => {
     const planned = await nextCase();
     if (!planned) return undefined;
@@ -63,7 +77,7 @@ async function work(
       if (!announced) announce();
       announced = true;
     };
-    const prepared = pairs.prepare(planned, announceOnce);
+    const prepared = prepare(planned, announceOnce);
     prepared.then(announceOnce, announceOnce);
     return { planned, prepared };
   };
@@ -74,7 +88,7 @@ async function work(
       const { planned } = current;
       const startedAt = new Date();
       const base = { id: planned.id, startedAt: startedAt.toISOString() };
-      let prepared: PreparedCase | undefined;
+      let prepared: PreparedCase | PreparedEntry | undefined;
       let error: CaseRecord['error'] = null;
       let skipped: string | undefined;
       const timeline = `${planned.id}.ndjson`;
@@ -85,39 +99,30 @@ async function work(
         prepared = await current.prepared;
         recorded = true;
         next = fetchNext();
-        left = await playCase({
-          planned,
-          scenario: prepared.scenario,
-          pair: prepared.pair,
-          site: prepared.site,
-          casesBefore: prepared.casesBefore,
-          notReused: prepared.notReused,
+        const around = {
           timelinePath: join(config.timelineDir, timeline),
           logDir: config.logDir,
-          faults,
-          actions,
           signal,
-          say: (phase, text) => say({ type: 'phase', id: planned.id, phase, text }),
-        });
+          say: (phase: string, text: string) => say({ type: 'phase', id: planned.id, phase, text }),
+        };
+        if ('pair' in prepared) {
+          const { scenario, pair, site, casesBefore, notReused } = prepared;
+          left = await playCase({ ...around, planned, scenario, pair, site, casesBefore, notReused, faults, actions });
+        } else await playEntry({ ...around, prepared });
       } catch (cause) {
         if (cause instanceof CaseSkipped) skipped = cause.message;
         else error = describeError(asError(cause));
         if (!recorded) next = fetchNext();
       }
-      const server = prepared
-        ? {
-            source: identity(prepared.pair.source, planned.sourceSpec),
-            replica: identity(prepared.pair.replica, planned.replicaSpec),
-          }
-        : null;
-      if (prepared) pairs.played(prepared, left);
+      const server = prepared ? identitiesOf(prepared, planned) : null;
+      if (prepared) played(prepared, left);
       signal.throwIfAborted();
       say({
         type: 'case-done',
         record: {
           ...base,
           server,
-          overridden: prepared?.overridden ?? [],
+          overridden: (prepared && ('pair' in prepared ? prepared : prepared.ends).overridden) ?? [],
           timeline: recorded ? timeline : null,
           error,
           ...(skipped === undefined ? {} : { skipped }),
@@ -130,14 +135,27 @@ async function work(
     const leftover = await Promise.resolve(next)
       .then((ready) => ready?.prepared)
       .catch(() => undefined);
-    if (leftover && signal.aborted) pairs.played(leftover, undefined);
+    if (leftover && signal.aborted) played(leftover, undefined);
     pairs.end();
     await Promise.all(teardowns);
   }
 }
 
-function identity(server: Pair['source'], spec: string): { spec: string; flavour: string; version: string } {
-  return { spec, flavour: server.flavour.name, version: server.version };
+function identitiesOf(
+  prepared: PreparedCase | PreparedEntry,
+  { sourceSpec, replicaSpec }: PlannedCase,
+): NonNullable<CaseRecord['server']> {
+  const identity = ({ flavour, version }: Pick<ServerProgram, 'flavour' | 'version'>, spec: string) => ({
+    spec,
+    flavour: flavour.name,
+    version,
+  });
+  if ('pair' in prepared) {
+    const { source, replica } = prepared.pair;
+    return { source: identity(source, sourceSpec), replica: identity(replica, replicaSpec) };
+  }
+  const { source, replica } = prepared.ends;
+  return { source: identity(source.program, sourceSpec), replica: identity(replica.program, replicaSpec) };
 }
 
 function asError(cause: unknown): ReplfaultError {

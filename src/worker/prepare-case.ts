@@ -45,9 +45,18 @@ export async function briefOf(planned: PlannedCase): Promise<CaseBrief> {
 /** The server programs of a case cannot play it; the message says why. */
 export class CaseSkipped extends Error {}
 
+/** What the servers of a case are made of, and settings of the user that the case overrides. */
+export interface CaseEnds {
+  readonly source: PairEnd;
+  readonly replica: PairEnd;
+  readonly overridden: CaseRecord['overridden'];
+}
+
 export interface CasePreparer {
   /** The server program that a spec stands for. */
   program(spec: string): Promise<ServerProgram>;
+  /** What both servers of a case are made of. @throws CaseSkipped where these programs cannot play it. */
+  ends(brief: CaseBrief): Promise<CaseEnds>;
   /** Brings up the servers of a case: fresh ones, from templates, behind a link of their own. */
   start(brief: CaseBrief): Promise<PreparedCase>;
 }
@@ -62,46 +71,58 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     return known;
   };
 
+  const endOf = async (
+    { planned, settings }: CaseBrief,
+    role: 'source' | 'replica',
+  ): Promise<{ end: PairEnd; overridden: CaseRecord['overridden'] }> => {
+    const program = await programFor(role === 'source' ? planned.sourceSpec : planned.replicaSpec);
+    const { set, overridden } = splitSet(config.set, role, settings[role], program.flavour);
+    const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
+    const given = { options: [], set, ...(cnf === null ? {} : { cnf }) };
+    // Some settings are fixed when a data folder is made, so they need a template of their own.
+    const initOptions = await templateOptionsFor(program, given);
+    const template = await prepareTemplate(program, { ...fetching, initOptions });
+    const secure = await demandsTls(program, given);
+    return { end: { program, template, demandsTls: secure, ...given }, overridden };
+  };
+  const ends: CasePreparer['ends'] = async (brief) => {
+    const source = await endOf(brief, 'source');
+    const replica = await endOf(brief, 'replica');
+    const { topology = {} } = brief.scenario;
+    const programs = { source: source.end.program, replica: replica.end.program };
+    const missing =
+      topologyMissing(topology, programs) ??
+      featuresMissing(brief.scenario.requires?.(brief.planned.params) ?? [], programs);
+    if (missing !== null) throw new CaseSkipped(missing);
+    return {
+      source: source.end,
+      replica: replica.end,
+      overridden: [...source.overridden, ...replica.overridden],
+    };
+  };
+
   let nextDir = 0;
   const startNow = async (
-    { planned, scenario, settings }: CaseBrief,
+    brief: CaseBrief,
     doing: (what: string) => void,
     signal: AbortSignal,
   ): Promise<PreparedCase> => {
+    const { planned, scenario, settings } = brief;
     // Not named after the case: two long names may begin alike, and the path of a socket must be short.
     nextDir += 1;
     const dir = join(config.scratchDir, `w${config.index}-${nextDir}`);
     await mkdir(dir, { recursive: true });
 
-    const end = async (
-      role: 'source' | 'replica',
-    ): Promise<{ end: PairEnd; overridden: PreparedCase['overridden'] }> => {
-      const program = await programFor(role === 'source' ? planned.sourceSpec : planned.replicaSpec);
-      const { set, overridden } = splitSet(config.set, role, settings[role], program.flavour);
-      const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
-      const given = { options: [], set, ...(cnf === null ? {} : { cnf }) };
-      // Some settings are fixed when a data folder is made, so they need a template of their own.
-      const initOptions = await templateOptionsFor(program, given);
-      const template = await prepareTemplate(program, { ...fetching, initOptions });
-      const secure = await demandsTls(program, given);
-      return { end: { program, template, demandsTls: secure, ...given }, overridden };
-    };
-    const source = await end('source');
-    const replica = await end('replica');
-    const { topology = {} } = scenario;
-    const programs = { source: source.end.program, replica: replica.end.program };
-    const missing =
-      topologyMissing(topology, programs) ?? featuresMissing(scenario.requires?.(planned.params) ?? [], programs);
-    if (missing !== null) throw new CaseSkipped(missing);
+    const { source, replica, overridden } = await ends(brief);
     doing('starting servers');
     const site = await sites.openSite(scenario);
     const start = (): Promise<Pair> =>
       startPair({
         dir,
-        source: source.end,
-        replica: replica.end,
+        source,
+        replica,
         settings,
-        topology,
+        topology: scenario.topology ?? {},
         prepare: ledgerSchema,
         site,
         linkName: planned.id,
@@ -127,7 +148,7 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
       site,
       pair,
       casesBefore: 0,
-      overridden: [...source.overridden, ...replica.overridden, ...fromFiles],
+      overridden: [...overridden, ...fromFiles],
     };
   };
   const start: CasePreparer['start'] = async (brief) => {
@@ -156,5 +177,5 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
       throw new ReplfaultError('PHASE_EXPIRED', `start: ${cause.message}`, { cause });
     }
   };
-  return { program: programFor, start };
+  return { program: programFor, ends, start };
 }

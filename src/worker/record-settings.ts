@@ -2,7 +2,7 @@ import type { Recorder } from '../probes/recorder.ts';
 import type { Pair } from '../topology/pair.ts';
 
 /** Records what is really set on both ends, and how the replica's channel is configured, as the servers say it. */
-export async function recordSettings(pair: Pair, recorder: Recorder): Promise<void> {
+export async function recordSettings(pair: Pick<Pair, 'source' | 'replica'>, recorder: Recorder): Promise<void> {
   for (const server of [pair.source, pair.replica]) {
     const { flavour } = server;
     const rows = [...(await server.query(flavour.settingsQuery))];

@@ -5,10 +5,13 @@ import type { Leg } from '../../src/model/samples.ts';
 import type { ActiveFault, CaseParams, FaultParams, NamedScenario, Stage } from '../../src/model/scenario.ts';
 import { type ObservationKind, Timeline } from '../../src/model/timeline.ts';
 import { faultParams, loadFaults } from '../../src/network/faults/index.ts';
-import { controlScenario } from '../../src/runner/plan.ts';
+import { controlScenario, entryScenario } from '../../src/runner/plan.ts';
 
 const names = await builtinScenarioNames();
-const scenarios = await loadScenarios([]);
+const everything = await loadScenarios([]);
+/** Servers as they ship have no workload, no fault and no probe: the worker plays them by their topology. */
+const isAsShipped = ({ topology }: NamedScenario): boolean => topology?.asShipped === true;
+const scenarios = everything.filter((scenario) => !isAsShipped(scenario));
 const faults = await loadFaults();
 const claims = /^([CFQ]\d{1,2})$/;
 /** Faults that restart a server all do so by one function. */
@@ -70,16 +73,16 @@ async function play(scenario: NamedScenario, params: CaseParams): Promise<Played
 
 describe('the scenarios', () => {
   it('are all loaded, with the control among them', () => {
-    expect(scenarios.map((s) => s.name)).toEqual(names);
+    expect(everything.map((s) => s.name)).toEqual(names);
     expect(names).toContain(controlScenario);
     expect(scenarios.length).toBeGreaterThanOrEqual(8);
   });
   it('have a title each, which no other has', () => {
-    expect(scenarios.filter((s) => s.title.length < 10)).toEqual([]);
-    expect(new Set(scenarios.map((s) => s.title)).size).toBe(scenarios.length);
+    expect(everything.filter((s) => s.title.length < 10)).toEqual([]);
+    expect(new Set(everything.map((s) => s.title)).size).toBe(everything.length);
   });
   it('name cases that are unique within each, and claims of the runbook', () => {
-    for (const { name, cases, claims: made = [] } of scenarios) {
+    for (const { name, cases, claims: made = [] } of everything) {
       expect(new Set(cases.map((c) => c.case)).size, name).toBe(cases.length);
       expect(
         made.filter((claim) => !claims.test(claim)),
@@ -92,6 +95,20 @@ describe('the scenarios', () => {
     for (const { name, cases } of scenarios)
       if (name !== controlScenario && !name.startsWith('runbook/'))
         expect(cases.length, `${name} has no control case`).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('the scenario of servers as they ship', () => {
+  const shipped = everything.filter(isAsShipped);
+  it('is one, and compare and run know it by its name', () => {
+    expect(shipped.map(({ name }) => name)).toEqual([entryScenario]);
+  });
+  it('sets no variable, and is judged by the attempt and the survey alone', () => {
+    for (const { cases, settings, checks } of shipped)
+      for (const params of cases) {
+        expect(settings(params)).toMatchObject({ source: {}, replica: {} });
+        expect(checks(params).map(({ name }) => name)).toEqual(['entry-concluded', 'survey-complete']);
+      }
   });
 });
 

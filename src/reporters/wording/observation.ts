@@ -92,6 +92,10 @@ export function describe(o: Observation): string {
       return `operator, ${o.on}: ${o.statement}${o.error === null ? '' : `; answer: ${o.error}`} (${formatMs(o.tookMs)})`;
     case 'client':
       return clientWords(o);
+    case 'entry':
+      return entryWords(o);
+    case 'survey':
+      return `${o.server} surveyed, ${o.what}: ${plural(Object.keys(o.facts).length, 'fact')}`;
     case 'draw':
       return `drawn: ${o.name} = ${o.value}`;
     case 'note':
@@ -99,6 +103,13 @@ export function describe(o: Observation): string {
     default:
       return unknownKind(o);
   }
+}
+
+function entryWords({ remedy, replicates, notStarted, errno, reason, tookMs }: Observation<'entry'>): string {
+  const how = remedy === null ? 'as shipped' : `with the remedy ${remedy}`;
+  if (notStarted !== undefined) return reason ?? `the ${notStarted} does not start`;
+  if (replicates) return `it replicates ${how} (${formatMs(tookMs)})`;
+  return `it does not replicate ${how} (${formatMs(tookMs)}): ${errno === null ? '' : `${errno}, `}${reason ?? 'no reason'}`;
 }
 
 const clientEvents: Readonly<Record<Observation<'client'>['event'], string>> = {

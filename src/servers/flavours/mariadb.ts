@@ -11,6 +11,7 @@ import { mariadbWords } from './words/operator-words.ts';
 import { fromInformationSchema } from './words/queries.ts';
 import { mariadbSession } from './words/session-settings.ts';
 import { mariadbSettingsWorthRecording } from './words/settings.ts';
+import { withoutBinaryLog } from './words/shipped-options.ts';
 import { readBinaryLogStatus, readDumpThread, readMariadbStatus, readSemiSyncStatus } from './words/status-rows.ts';
 import { trimmedMariadbOptions } from './words/trimmed-mariadb.ts';
 import { oldName, optionWith } from './words/variable-names.ts';
@@ -38,6 +39,7 @@ export const flavour: Flavour = {
     '--skip-slave-start=ON',
     ...oldLog,
   ],
+  shippedOptions: withoutBinaryLog,
   optionFor: optionWith(variableName),
   variableName,
   templateRecipe: () =>

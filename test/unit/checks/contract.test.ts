@@ -5,6 +5,7 @@ import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { cutOffClient, survivingClient } from './client-stories.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
+import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
@@ -44,6 +45,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   dataIntact: [exported.dataIntact, stalledCase],
   downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
   drainThresholdBelow: [exported.drainThresholdBelow({ ratio: 2 }), drippingCase],
+  entryConcluded: [exported.entryConcluded, enteredCase],
   failsOver: [exported.failsOver({ withinMs: 2500, writesGoOn: true }), failedOverCase],
   failsUnreported: [exported.failsUnreported({ netWriteTimeoutS: 2 }), unreportedCase],
   faultOnlyArmed: [exported.faultOnlyArmed, armedCase],
@@ -75,6 +77,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   sourceStaysQuiet: [exported.sourceStaysQuiet, quietCase],
   sourceWriteFails: [exported.sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
   staysDown: [exported.staysDown({ ioErrno: [13114], forMs: 500 }), strandedCase],
+  surveyComplete: [exported.surveyComplete, enteredCase],
   writesResume: [exported.writesResume, killedSourceCase],
 };
 const table = Object.entries(checks).map(([name, [check, passing]]) => ({ name, check, passing }));
@@ -132,7 +135,7 @@ describe.each(table)('$name', ({ check, passing }) => {
     const needsNoProbe =
       [exported.faultOnlyArmed, exported.faultTookEffect, exported.followsByPosition, exported.writesResume].includes(
         check,
-      ) || ['operator-acts', 'client-survives'].includes(check.name);
+      ) || ['operator-acts', 'client-survives', 'entry-concluded', 'survey-complete'].includes(check.name);
     const said = needsNoProbe ? '' : 'A check that needs no probe is named in `needsNoProbe` of this file. It said: ';
     expect(outcome, `${said}${reason}`).toBe(needsNoProbe ? 'pass' : 'inconclusive');
   });

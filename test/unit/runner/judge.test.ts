@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Timeline } from '../../../src/model/timeline.ts';
 import { fail, inconclusive } from '../../../src/model/verdict.ts';
 import { applyControls, judgeCase, skippedCase } from '../../../src/runner/judge.ts';
-import { controlScenario } from '../../../src/runner/plan.ts';
+import { controlScenario, entryScenario } from '../../../src/runner/plan.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { alwaysPass, facts, identity, planned, record, result, scenario } from './given.ts';
 
@@ -185,6 +185,13 @@ describe('applyControls', () => {
       () => undefined,
     );
     expect(cases[1]?.outcome).toBe('inconclusive');
+  });
+  it('believes servers as they ship without a control, also where the control cannot replicate', () => {
+    const bad = control({ outcome: 'inconclusive', server: null });
+    const { cases } = applyControls([bad, result(entryScenario), result(name)], () => undefined);
+    expect(cases.map((c) => c.outcome)).toEqual(['inconclusive', 'pass', 'inconclusive']);
+    expect(applyControls([result(entryScenario)], () => undefined)).toMatchObject({ reason: null });
+    expect(applyControls([result(entryScenario), result(name)], () => undefined).reason).toMatch(/no healthy control/);
   });
   it('says so when there was no control', () => {
     const { cases, baselineMs, reason } = applyControls([result(name)], timelines({ 'error-1190-fin': blind(900) }));

@@ -35,10 +35,21 @@ describe('every flavour', async () => {
           ...flavour.tlsOptions({ ca: '/ca.pem', cert: '/cert.pem', key: '/key.pem' }),
           ...flavour.requiredOptions('source'),
           ...flavour.requiredOptions('replica'),
+          ...flavour.shippedOptions('source'),
+          ...flavour.shippedOptions('replica'),
         ];
         for (const option of stated) expect(option).toMatch(/^--[a-z0-9-]+(=\S*)?$/);
         expect(flavour.optionFor('net_write_timeout', 3)).toBe('--net-write-timeout=3');
         expect(flavour.variableName('net-write-timeout')).toBe('net_write_timeout');
+      });
+
+      it('leaves a server as it ships, but for what two of them on a machine need', () => {
+        for (const role of ['source', 'replica'] as const)
+          for (const option of flavour.shippedOptions(role))
+            expect(option).toMatch(/^--(skip-name-resolve|log-bin=binlog|loose-mysqlx=OFF)$/);
+        const shipsBinaryLog = /^mysql-(8|9)/.test(flavour.name);
+        expect(flavour.shippedOptions('source').includes('--log-bin=binlog')).toBe(!shipsBinaryLog);
+        expect(flavour.shippedOptions('replica').join()).not.toContain('log-bin');
       });
 
       it('points a replica at its source by GTID and by position', () => {

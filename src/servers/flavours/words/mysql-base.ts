@@ -10,6 +10,7 @@ import { replicaWords } from './operator-words.ts';
 import { dumpThreadsFromProcessList, fromPerformanceSchema } from './queries.ts';
 import { mysqlSession } from './session-settings.ts';
 import { settingsWorthRecording } from './settings.ts';
+import { withXPlugin } from './shipped-options.ts';
 import { readBinaryLogStatus, readDumpThread, readReplicaStatus, readSemiSyncStatus } from './status-rows.ts';
 import { smallPerformanceSchema, trimmedMysqlOptions } from './trimmed-mysql.ts';
 import { canonicalName, optionWith } from './variable-names.ts';
@@ -39,6 +40,7 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
     ...takingWrites(role),
     '--mysqlx=OFF',
   ],
+  shippedOptions: withXPlugin,
   optionFor: optionWith(canonicalName),
   variableName: canonicalName,
   templateRecipe: initialiseRecipe,

@@ -8,6 +8,7 @@ import { mysqlBase, takingWrites } from './mysql-base.ts';
 import { slaveWords } from './operator-words.ts';
 import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
 import { settingsWorthRecording } from './settings.ts';
+import { withoutBinaryLog } from './shipped-options.ts';
 import { readSlaveStatus } from './status-rows.ts';
 import { oldName, optionWith } from './variable-names.ts';
 
@@ -50,6 +51,7 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
     ...plainLog,
     ...takingWrites(role),
   ],
+  shippedOptions: withoutBinaryLog,
   pointAt: changeSource({
     ...oldChangeWords,
     more: (_source, { retryCount }) => [`MASTER_RETRY_COUNT=${retryCount}`],

@@ -75,7 +75,9 @@ export async function writeOptionFiles(
   launch: LaunchOptions,
   paths: ServerPaths,
 ): Promise<Arguments> {
-  const trimmed = program.flavour.trimmedOptions(program.version).map((option) => option.replace(/^--/, ''));
+  const trimmed = launch.asShipped
+    ? []
+    : program.flavour.trimmedOptions(program.version).map((option) => option.replace(/^--/, ''));
   const required = requiredArguments(program, launch, paths);
   const decided = [...launch.options, ...required];
   const user = await decideUserOptions(program, launch, decided);
@@ -87,9 +89,10 @@ export async function writeOptionFiles(
 }
 
 function requiredArguments(program: ServerProgram, launch: LaunchOptions, paths: ServerPaths): string[] {
+  const { flavour, locationOptions } = program;
   return [
-    ...program.locationOptions,
-    ...program.flavour.requiredOptions(launch.role),
+    ...locationOptions,
+    ...(launch.asShipped ? flavour.shippedOptions(launch.role) : flavour.requiredOptions(launch.role)),
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--datadir=${paths.data}`,
     `--tmpdir=${paths.tmp}`,
@@ -102,6 +105,6 @@ function requiredArguments(program: ServerProgram, launch: LaunchOptions, paths:
     '--bind-address=127.0.0.1',
     `--port=${launch.port}`,
     `--server-id=${launch.serverId}`,
-    `--report-host=${launch.name}`,
+    ...(launch.asShipped ? [] : [`--report-host=${launch.name}`]),
   ];
 }

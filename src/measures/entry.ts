@@ -1,0 +1,62 @@
+import { type Entry, type SurveyPart, surveyParts } from '../model/comparison.ts';
+import type { Role } from '../model/replication.ts';
+import type { Observation, Timeline } from '../model/timeline.ts';
+
+/** Statements around a remedy that change nothing lasting: they start and stop the channel, and keep a statement out of the binary log. */
+const around = /^(?:(?:START|STOP) (?:REPLICA|SLAVE)\b|SET SESSION sql_log_bin\b)/i;
+
+/**
+ * How two servers as they ship came to replicate, or why they did not. Of remedies that were tried one upon the other, those are left out after which the
+ * replica still had the same error. Not tried at all: `replicates` is `null`. Pure.
+ */
+export function entryOf(timeline: Timeline): Omit<Entry, 'state'> {
+  const [first, ...more] = timeline.of('entry');
+  if (!first) return { replicates: null, errno: null, reason: null, remedy: [], helped: null };
+  const { replicates, errno } = first;
+  const reason = first.reason === null ? null : essence(first.reason);
+  const last = more.at(-1);
+  if (!last) return { replicates, errno, reason, remedy: [], helped: null };
+  const helped = last.replicates === true;
+  return { replicates, errno, reason, remedy: helped ? statementsOf(timeline, first, more) : [], helped };
+}
+
+function statementsOf(
+  timeline: Timeline,
+  first: Observation<'entry'>,
+  more: readonly Observation<'entry'>[],
+): Entry['remedy'] {
+  const before = [first, ...more];
+  const useful = new Set(
+    more
+      .filter((one, index) => one.replicates === true || one.errno !== before[index]?.errno)
+      .map((one) => `remedy ${one.remedy}`),
+  );
+  return timeline
+    .of('operator')
+    .filter(({ action, statement, errno }) => useful.has(action) && errno === null && !around.test(statement))
+    .flatMap(({ on, statement }) => (on === 'source' || on === 'replica' ? [{ on, statement }] : []));
+}
+
+/**
+ * What a receiver says of a failed connection, without the account, the port and the number of attempts, without addresses and folders: the same from run
+ * to run.
+ */
+function essence(reason: string): string {
+  const told = /\bmessage:\s*(.*)$/is.exec(reason)?.[1] ?? reason;
+  return (
+    told
+      .replace(/(?<![\w.:/])(?:\/+[^\s/:'"]+)+\/+/g, '')
+      // MySQL 5.6 tells no more than that.
+      .replace(/^(error connecting to (?:master|source)) '[^']*' - retry-time:.*$/is, '$1')
+      .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '<host>')
+      .trim()
+  );
+}
+
+/** What one end said of itself; a part that was not asked is empty. Pure. */
+export function surveyOf(timeline: Timeline, role: Role): Record<SurveyPart, Record<string, string>> {
+  const of = (what: SurveyPart): Record<string, string> => ({
+    ...timeline.last('survey', (o) => o.server === role && o.what === what)?.facts,
+  });
+  return Object.fromEntries(surveyParts.map((part) => [part, of(part)])) as Record<SurveyPart, Record<string, string>>;
+}
