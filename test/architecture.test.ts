@@ -13,6 +13,8 @@ interface Room {
   readonly pure?: boolean;
   /** The only file that other rooms may import. */
   readonly door?: string;
+  /** Of these rooms it may import one file only, which is as pure as itself. */
+  readonly only?: Readonly<Record<string, string>>;
 }
 
 /** The house. `index` is the public face, `src/index.ts`. */
@@ -33,6 +35,12 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'measures', 'procedures'],
     pure: true,
     why: 'what trials mean for settings is worked out of saved histories, with no server at hand',
+  },
+  upgrade: {
+    may: ['model', 'servers'],
+    only: { servers: 'src/servers/versions.ts' },
+    pure: true,
+    why: 'what an upgrade changes is known and concluded without a server',
   },
   profile: { may: ['model'], why: 'a profile is read and written without knowing what is made of it' },
   capture: {
@@ -112,6 +120,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'checks',
       'procedures',
       'tune',
+      'upgrade',
       'profile',
       'capture',
       'reporters',
@@ -168,9 +177,11 @@ function breaches(imports: ImportMap, known: ReadonlyMap<string, string> = new M
         else if (target.startsWith('scenarios/') || target.startsWith('test/'))
           found.push(`${file} imports ${target}: the tool knows its scenarios and tests only by name`);
       } else if (to !== from && room.may.includes(to)) {
-        const door = rooms[to]?.door;
+        const [door, only] = [rooms[to]?.door, room.only?.[to]];
         if (door !== undefined && target !== door)
           found.push(`${file} imports ${target}: others see only ${door} of ${to}, because ${rooms[to]?.why}`);
+        if (only !== undefined && target !== only)
+          found.push(`${file} imports ${target}: of ${to}, ${from} may import only ${only}, because ${room.why}`);
       } else if (to !== from) {
         const edge = `${file} -> ${target}`;
         if (known.has(edge)) used.add(edge);
@@ -309,6 +320,11 @@ describe('the rules themselves', () => {
       /only src\/worker\/protocol/,
     ],
     ['a worker that plans', { 'src/worker/main.ts': ['src/runner/plan.ts'] }, /plain data/],
+    [
+      'an upgrade that starts a server',
+      { 'src/upgrade/path.ts': ['src/servers/types.ts'] },
+      /only src\/servers\/versions/,
+    ],
     ['a place that knows the command line', { 'src/place/x.ts': ['src/cli/options.ts'] }, /without a command line/],
     ['a command inside a worker', { 'src/cli/main.ts': ['src/worker/main.ts'] }, /inside of a worker/],
     ['a runner that renders', { 'src/runner/run.ts': ['src/reporters/html.ts'] }, /business of the reporters/],
@@ -335,6 +351,7 @@ describe('the rules themselves', () => {
       'src/runner/run.ts': ['src/worker/protocol.ts'],
       'src/measures/resume.ts': ['src/model/verdict.ts'],
       'src/model/verdict.ts': [],
+      'src/upgrade/path.ts': ['src/servers/versions.ts'],
       'src/reporters/index.ts': ['node:fs/promises'],
       'scenarios/a/b.ts': ['replfault', 'scenarios/_shared.ts'],
     });

@@ -1,0 +1,188 @@
+import { mariadbNotes, mariadbPage } from '../sources.ts';
+import type { ChangeGroup, Step } from '../step.ts';
+
+const variables = mariadbPage('Replication and Binary Log System Variables');
+const upgrading = mariadbPage('Upgrading from MariaDB 10.11 to MariaDB 11.4');
+
+/** Privileges that were part of SUPER. */
+const formerlySuper = [
+  'BINLOG ADMIN',
+  'BINLOG MONITOR',
+  'BINLOG REPLAY',
+  'CONNECTION ADMIN',
+  'FEDERATED ADMIN',
+  'REPLICA MONITOR',
+  'REPLICATION MASTER ADMIN',
+  'REPLICATION SLAVE ADMIN',
+  'SET USER',
+];
+
+const replication: readonly ChangeGroup[] = [
+  {
+    cause: 'a new channel demands TLS and verifies the source',
+    class: 'replicates',
+    states: ['replicas-first'],
+    severity: 'breaks',
+    since: '11.4',
+    marks: ['V'],
+    source: mariadbPage('Replication with Secure Connections'),
+    changes: [
+      ['source without TLS', 'replicates', 'error 2026'],
+      ['replication account without a password', 'replicates', 'error 2026 until MASTER_SSL_VERIFY_SERVER_CERT=0'],
+      [
+        'self-signed certificate, account with another plugin than mysql_native_password or ed25519',
+        'replicates',
+        'error 2026 until MASTER_SSL_VERIFY_SERVER_CERT=0',
+      ],
+    ],
+  },
+  {
+    cause: 'row image without doubled columns',
+    class: 'replicates',
+    states: ['fallback'],
+    severity: 'informs',
+    since: '11.4',
+    marks: ['V', 'm'],
+    source: variables,
+    changes: [['binlog_row_image=FULL_NODUP', null, 'what an old replica makes of it is unchecked']],
+  },
+  {
+    cause: 'binary logs stay until a replica has been there',
+    class: 'outcomes',
+    states: ['fallback', 'done'],
+    severity: 'warns',
+    since: '11.4',
+    marks: ['V'],
+    source: variables,
+    changes: [['automatic purge of binary logs, no replica connected', 'purged', 'kept']],
+  },
+  {
+    cause: 'SUPER is split',
+    class: 'privileges',
+    states: ['replicas-first', 'done'],
+    severity: 'breaks',
+    since: '11.0',
+    marks: ['V', 'm'],
+    source: `${mariadbNotes('11.0.1')} (MDEV-29668); the effect on each statement is unchecked`,
+    changes: formerlySuper.map((name) => [name, 'part of SUPER', 'must be granted']),
+  },
+];
+
+const settings: readonly ChangeGroup[] = [
+  {
+    cause: 'a new channel demands TLS and verifies the source',
+    class: 'channel-defaults',
+    states: ['replicas-first', 'done'],
+    severity: 'breaks',
+    since: '11.4',
+    marks: ['V'],
+    source: mariadbPage('CHANGE MASTER TO'),
+    changes: [['ssl_verify_server_cert', '0', '1']],
+  },
+  {
+    cause: 'servers offer TLS with a certificate of their own',
+    class: 'defaults',
+    states: ['replicas-first', 'done'],
+    severity: 'warns',
+    since: '11.4',
+    marks: ['V', 'P'],
+    source: mariadbNotes('11.4.1'),
+    changes: [['ssl', 'OFF', 'ON']],
+  },
+  {
+    cause: 'binary logs stay until a replica has been there',
+    class: 'defaults',
+    states: ['fallback', 'done'],
+    severity: 'warns',
+    since: '11.4',
+    marks: ['V', 'P'],
+    source: variables,
+    changes: [
+      ['slave_connections_needed_for_purge', null, '1'],
+      ['max_binlog_total_size', null, '0'],
+    ],
+  },
+  {
+    cause: 'events no longer tell their end position',
+    class: 'defaults',
+    states: ['fallback', 'done'],
+    severity: 'informs',
+    since: '11.4',
+    marks: ['V', 'P'],
+    source: variables,
+    changes: [['binlog_legacy_event_pos', null, 'OFF']],
+  },
+  {
+    cause: 'events no longer tell their end position',
+    class: 'monitoring',
+    states: ['fallback', 'done'],
+    severity: 'warns',
+    since: '11.4',
+    marks: ['V'],
+    source: variables,
+    playable: false,
+    changes: [['end_log_pos of events, for programs that read the binary log', 'always set', 'not always set']],
+  },
+  {
+    cause: 'positions are looked up in an index',
+    class: 'defaults',
+    states: ['done'],
+    severity: 'informs',
+    since: '11.4',
+    marks: ['V', 'P'],
+    source: variables,
+    changes: [['binlog_gtid_index', null, 'ON']],
+  },
+];
+
+const removed: readonly ChangeGroup[] = [
+  {
+    cause: 'removed option: the server does not start with it',
+    class: 'starts',
+    states: ['replicas-first'],
+    severity: 'breaks',
+    since: '11.4',
+    marks: ['V', 'P'],
+    source: `${upgrading}; 11.8.9 refuses it`,
+    changes: [
+      ['old_alter_table', 'accepted', null],
+      ['max_tmp_tables', 'accepted', null],
+      ['debug_no_thread_alarm', 'accepted', null],
+      ['innodb_change_buffer_max_size', 'accepted', null],
+    ],
+  },
+  {
+    cause: 'removed option: the server starts and says so in a warning',
+    class: 'starts',
+    states: ['replicas-first'],
+    severity: 'informs',
+    since: '11.4',
+    marks: ['V', 'P'],
+    source: `${upgrading}; 11.8.9 ignores it`,
+    changes: [
+      'innodb_defragment',
+      'innodb_defragment_fill_factor',
+      'innodb_defragment_fill_factor_n_recs',
+      'innodb_defragment_frequency',
+      'innodb_defragment_n_pages',
+      'innodb_defragment_stats_accuracy',
+      'innodb_change_buffering',
+      'date_format',
+      'datetime_format',
+      'time_format',
+      'wsrep_causal_reads',
+      'wsrep_load_data_splitting',
+    ].map((name) => [name, 'accepted', 'ignored, with a warning']),
+  },
+];
+
+export const step: Step = {
+  vendor: 'mariadb',
+  from: '10.11',
+  to: '11.4',
+  play: 'replfault compare mariadb:10.11 mariadb:11.4',
+  notes: [
+    'An 11.8.9 replica of a 10.11.18 source, and the reverse, replicate and pass the healthy control if the channel uses no TLS (played).',
+  ],
+  groups: [...replication, ...removed, ...settings],
+};

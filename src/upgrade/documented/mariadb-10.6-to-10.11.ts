@@ -1,0 +1,158 @@
+import { mariadbNotes, mariadbPage } from '../sources.ts';
+import type { ChangeGroup, Step } from '../step.ts';
+
+const variables = mariadbPage('Replication and Binary Log System Variables');
+
+const replication: readonly ChangeGroup[] = [
+  {
+    cause: 'a new channel replicates by GTID',
+    class: 'channel-defaults',
+    states: ['replicas-first', 'done'],
+    severity: 'warns',
+    since: '10.10',
+    marks: ['V'],
+    source: mariadbPage('CHANGE MASTER TO'),
+    changes: [
+      ['using_gtid', 'No', 'Slave_Pos'],
+      ['using_gtid, after RESET SLAVE', 'unchanged', 'Slave_Pos'],
+    ],
+  },
+  {
+    cause: 'a source that becomes a replica says so',
+    class: 'statements',
+    states: ['replicas-first', 'done'],
+    severity: 'informs',
+    since: '10.10',
+    marks: ['V'],
+    source: mariadbPage('CHANGE MASTER TO'),
+    changes: [
+      ['MASTER_USE_GTID=current_pos', 'accepted', 'accepted, deprecated'],
+      ['MASTER_DEMOTE_TO_SLAVE', null, 'accepted'],
+    ],
+  },
+  {
+    cause: 'channels named as in MySQL',
+    class: 'statements',
+    states: ['replicas-first'],
+    severity: 'informs',
+    since: '10.7',
+    marks: ['V'],
+    source: mariadbNotes('10.7'),
+    changes: [['FOR CHANNEL', null, 'accepted']],
+  },
+  {
+    cause: 'ALTER TABLE in two phases',
+    class: 'replicates',
+    states: ['fallback'],
+    severity: 'informs',
+    since: '10.8',
+    marks: ['V', 'm'],
+    source: variables,
+    changes: [
+      ['ALTER TABLE with binlog_alter_two_phase=ON', null, 'logged as two events that an old replica does not know'],
+    ],
+  },
+  {
+    cause: 'READ_ONLY ADMIN is no longer part of SUPER',
+    class: 'privileges',
+    states: ['replicas-first', 'done'],
+    severity: 'warns',
+    since: '10.11',
+    marks: ['V'],
+    source: mariadbPage('GRANT'),
+    changes: [['SUPER alone, a write while read_only is set', 'accepted', 'needs READ_ONLY ADMIN']],
+  },
+];
+
+const settings: readonly ChangeGroup[] = [
+  {
+    cause: 'the applier can limit a statement',
+    class: 'defaults',
+    states: ['replicas-first'],
+    severity: 'informs',
+    since: '10.10',
+    marks: ['V', 'P'],
+    source: variables,
+    changes: [['slave_max_statement_time', null, '0']],
+  },
+  {
+    cause: 'ALTER TABLE in two phases',
+    class: 'defaults',
+    states: ['done'],
+    severity: 'informs',
+    since: '10.8',
+    marks: ['V', 'P'],
+    source: variables,
+    changes: [['binlog_alter_two_phase', null, 'OFF']],
+  },
+  {
+    cause: 'no implicit DEFAULT and ON UPDATE of TIMESTAMP columns',
+    class: 'defaults',
+    states: ['done'],
+    severity: 'warns',
+    since: '10.10',
+    marks: ['V', 'P'],
+    source: mariadbPage('Server System Variables'),
+    changes: [['explicit_defaults_for_timestamp', 'OFF', 'ON']],
+  },
+  {
+    cause: 'the applier tries again after error 1020',
+    class: 'defaults',
+    states: ['replicas-first'],
+    severity: 'informs',
+    since: '10.11',
+    marks: ['P', 'm'],
+    source: '10.5.23 and 10.11.18; the release is unchecked',
+    changes: [
+      [
+        'slave_transaction_retry_errors',
+        '1158,1159,1160,1161,1205,1213,1429,2013,12701',
+        '1158,1159,1160,1161,1205,1213,1020,1429,2013,12701',
+      ],
+    ],
+  },
+  {
+    cause: 'removed in 10.8, and there again in 10.11.18',
+    class: 'defaults',
+    states: ['done'],
+    severity: 'informs',
+    since: '10.8',
+    marks: ['V', 'P', 'm'],
+    source: `${mariadbPage('InnoDB System Variables')}; 10.11.18 takes it, with another default; the release is unchecked`,
+    changes: [['innodb_log_write_ahead_size', '8192', '512']],
+  },
+];
+
+const removed: readonly ChangeGroup[] = [
+  {
+    cause: 'removed option: the server does not start with it',
+    class: 'starts',
+    states: ['replicas-first'],
+    severity: 'breaks',
+    since: '10.11',
+    marks: ['V', 'P'],
+    source: `${mariadbPage('Upgrading from MariaDB 10.6 to MariaDB 10.11')}; 10.11.18 refuses it`,
+    changes: [
+      ['wsrep_replicate_myisam', 'accepted', null],
+      ['wsrep_strict_ddl', 'accepted', null],
+    ],
+  },
+  {
+    cause: 'a variable that told of InnoDB',
+    class: 'monitoring',
+    states: ['replicas-first'],
+    severity: 'informs',
+    since: '10.10',
+    marks: ['V'],
+    source: mariadbPage('Upgrading from MariaDB 10.6 to MariaDB 10.11'),
+    changes: [['innodb_version', 'there', null]],
+  },
+];
+
+export const step: Step = {
+  vendor: 'mariadb',
+  from: '10.6',
+  to: '10.11',
+  play: 'replfault compare mariadb:10.6 mariadb:10.11',
+  groups: [...replication, ...removed, ...settings],
+};
