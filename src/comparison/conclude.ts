@@ -1,30 +1,40 @@
-import { entryOf, surveyOf } from '../measures/entry.ts';
+import { entryOf } from '../measures/entry.ts';
 import { type Comparison, type Entry, type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
-import type { Timeline } from '../model/timeline.ts';
 import { controlScenario } from '../runner/plan.ts';
+import { documentedDifferences } from '../upgrade/documented-differences.ts';
+import { mergePlayed } from '../upgrade/merge-played.ts';
 import { worstFirst } from '../upgrade/order.ts';
 import { entryDifferences, refusedStates } from '../upgrade/played/entries.ts';
 import { namedOnes } from '../upgrade/played/named.ts';
 import { numberDifferences } from '../upgrade/played/numbers.ts';
 import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.ts';
-import { agreed, type Survey, surveyDifferences } from '../upgrade/played/surveys.ts';
-import { entryScenario, serversIn } from './plan-comparison.ts';
+import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
+import { isUpgrade } from '../upgrade/versions.ts';
+import { entryScenario } from './plan-comparison.ts';
+import { surveysOf, type TimelineOf } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
 export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 'trials'>;
 
-type TimelineOf = (id: string) => Timeline | undefined;
-
-/** Says what differs. Pure: everything comes from the cases of the run and their histories. */
+/** Says what differs. Pure: everything comes from the cases of the run, their histories, and the documented table. */
 export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], timelineOf: TimelineOf): Comparison {
+  const { from, to, path, pack, trials } = head;
   const entries = cases.flatMap((one): Entry[] => {
-    const timeline = one.scenario === entryScenario && one.state !== undefined ? timelineOf(one.id) : undefined;
+    const timeline = one.scenario === entryScenario ? timelineOf(one.id) : undefined;
     return timeline && one.state !== undefined ? [{ state: one.state, ...entryOf(timeline) }] : [];
   });
   const surveys = surveysOf(cases, timelineOf);
   const exhibits = cases.filter(({ scenario }) => scenario !== entryScenario && scenario !== controlScenario);
-  const { from, to, path, pack, trials } = head;
+  const played = [
+    ...entryDifferences(entries, cases),
+    ...refusedStates(cases),
+    ...(surveys === null ? [] : surveyDifferences(surveys.from, surveys.to)),
+    ...outcomeDifferences(exhibits),
+    ...numberDifferences(exhibits),
+    ...textDifferences(exhibits),
+  ];
+  const documented = isUpgrade(from, to) ? documentedDifferences(from, to) : [];
   return {
     from,
     to,
@@ -32,36 +42,8 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     pack,
     trials,
     entries,
-    named: surveys.from === null || surveys.to === null ? [] : namedOnes(surveys.from, surveys.to),
-    differences: worstFirst([
-      ...entryDifferences(entries, cases),
-      ...refusedStates(cases),
-      ...(surveys.from === null || surveys.to === null ? [] : surveyDifferences(surveys.from, surveys.to)),
-      ...outcomeDifferences(exhibits),
-      ...numberDifferences(exhibits),
-      ...textDifferences(exhibits),
-    ]),
-  };
-}
-
-/** What all servers of each version agree on, over all states. */
-function surveysOf(cases: readonly CaseResult[], timelineOf: TimelineOf): { from: Survey | null; to: Survey | null } {
-  const found: { from: Survey[]; to: Survey[] } = { from: [], to: [] };
-  for (const { id, scenario, state } of cases) {
-    const timeline = scenario === entryScenario ? timelineOf(id) : undefined;
-    if (!timeline || state === undefined) continue;
-    const { source, replica } = serversIn(state, 'from', 'to');
-    for (const [role, version] of [
-      ['source', source],
-      ['replica', replica],
-    ] as const) {
-      const survey = surveyOf(timeline, role);
-      if (survey !== null) found[version as 'from' | 'to'].push(survey);
-    }
-  }
-  return {
-    from: found.from.length === 0 ? null : agreed(found.from),
-    to: found.to.length === 0 ? null : agreed(found.to),
+    named: surveys === null ? [] : namedOnes(surveys.from, surveys.to),
+    differences: worstFirst(mergePlayed(documented, played, surveys === null ? new Set() : askedIds(surveys))),
   };
 }
 

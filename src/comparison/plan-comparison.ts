@@ -6,7 +6,7 @@ import { controlScenario, makePlan } from '../runner/plan.ts';
 export const entryScenario = 'upgrade/as-shipped';
 
 /** The server of each end in each state. */
-export function serversIn(state: UpgradeState, from: string, to: string): { source: string; replica: string } {
+export function serversIn<T extends string>(state: UpgradeState, from: T, to: T): { source: T; replica: T } {
   return {
     source: state === 'fallback' || state === 'done' ? to : from,
     replica: state === 'replicas-first' || state === 'done' ? to : from,

@@ -40,4 +40,10 @@ export function bothEnds(from: string, to: string): { readonly from: NamedServer
   return left === null || right === null ? null : { from: left, to: right };
 }
 
+/** Whether both words tell a version, and the second one is the newer or the same. */
+export function isUpgrade(from: string, to: string): boolean {
+  const ends = bothEnds(from, to);
+  return ends !== null && byAge(ends.to.version, ends.from.version) >= 0;
+}
+
 const vendorOf = (word: string): NamedServer['vendor'] | null => namedServer(word.replace(' ', ':'))?.vendor ?? null;

@@ -66,29 +66,38 @@ const decisive =
  * between versions.
  */
 export function agreed(surveys: readonly Survey[]): Survey {
-  const [first, ...rest] = surveys;
-  const part = (name: SurveyPart): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(first?.[name] ?? {}).filter(([key, value]) => rest.every((one) => one[name][key] === value)),
-    );
-  const unsteady = (name: SurveyPart): string[] =>
-    surveys.flatMap((one) => Object.keys(one[name])).filter((key) => !(key in part(name)));
-  // Names alone must not vanish with an unsteady value.
-  const named = (name: SurveyPart): Record<string, string> => ({
-    ...Object.fromEntries(unsteady(name).map((key) => [key, unsteadyValue])),
-    ...part(name),
-  });
+  const part = (name: SurveyPart): Record<string, string> => {
+    // An end that was not asked has nothing to disagree with.
+    const asked = surveys.map((one) => one[name]).filter((facts) => Object.keys(facts).length > 0);
+    const values = new Map<string, string>();
+    for (const facts of asked)
+      for (const [key, value] of Object.entries(facts))
+        values.set(key, (values.get(key) ?? value) === value ? value : unsteadyValue);
+    return Object.fromEntries(values);
+  };
   return {
-    variables: named('variables'),
-    'status-variables': named('status-variables'),
-    'replica-status-columns': named('replica-status-columns'),
-    'channel-defaults': named('channel-defaults'),
-    statements: named('statements'),
+    variables: part('variables'),
+    'status-variables': part('status-variables'),
+    'replica-status-columns': part('replica-status-columns'),
+    'channel-defaults': part('channel-defaults'),
+    statements: part('statements'),
   };
 }
 
 /** Stands for a value on which servers of one version do not agree. */
 const unsteadyValue = '\u0000';
+
+/** Ids of all differences that the surveys of two versions could have shown. */
+export function askedIds({ from, to }: { readonly from: Survey; readonly to: Survey }): Set<string> {
+  const ids = new Set<string>();
+  for (const { part, class: kind } of rules)
+    for (const name of [...Object.keys(from[part]), ...Object.keys(to[part])]) {
+      ids.add(`${kind}/${name}`);
+      const metric = metricOf(part, name);
+      if (metric !== null) ids.add(`monitoring/${metric}`);
+    }
+  return ids;
+}
 
 /** What two versions say differently of themselves. */
 export function surveyDifferences(before: Survey, after: Survey): Difference[] {
