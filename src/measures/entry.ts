@@ -2,8 +2,11 @@ import { type Entry, type SurveyPart, surveyParts } from '../model/comparison.ts
 import type { Role } from '../model/replication.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 
-/** Statements around a remedy that change nothing lasting: they start and stop the channel, and keep a statement out of the binary log. */
-const around = /^(?:(?:START|STOP) (?:REPLICA|SLAVE)\b|SET SESSION sql_log_bin\b)/i;
+/**
+ * Statements around a remedy that are no part of it: they start and stop the channel, keep a statement out of the binary log, and tell a replica where to go
+ * on in this very binary log.
+ */
+const around = /^(?:(?:START|STOP) (?:REPLICA|SLAVE)\b|SET SESSION sql_log_bin\b|CHANGE .*_LOG_POS=\d+$)/i;
 
 /**
  * How two servers as they ship came to replicate, or why they did not. Of remedies that were tried one upon the other, those are left out after which the

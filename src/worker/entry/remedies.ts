@@ -1,4 +1,5 @@
 import type { Role } from '../../model/replication.ts';
+import type { LogPlace } from '../../model/server-words.ts';
 import { quote } from '../../model/sql-literal.ts';
 import { dialectOf, type Server } from '../../procedures/index.ts';
 import type { Refusal } from './hand.ts';
@@ -22,6 +23,8 @@ export interface Situation {
   readonly plugins: readonly string[];
   /** The account of the replica; its host is any. */
   readonly account: { readonly user: string; readonly password: string };
+  /** Where the binary log of the source ends now. */
+  readonly logEnd: LogPlace;
   /** Remedies that were tried, by name. */
   readonly tried: ReadonlySet<string>;
 }
@@ -42,6 +45,9 @@ function remediesFor(situation: Situation): readonly Remedy[] {
   if (aboutPlugins.has(refusal.errno)) return anotherPlugin(situation);
   // "Authentication requires secure connection" (caching_sha2_password, sha256_password).
   if (refusal.errno === 2061) return [publicKey(replica), encrypted(replica)].filter((one) => one !== null);
+  // require_secure_transport of the source.
+  if (/insecure transport/i.test(refusal.message)) return [encrypted(replica)];
+  if (/not a compiled character set|Unknown collation/i.test(refusal.message)) return [knownCollation(situation)];
   if (refusal.errno === 2026 && vendor === 'mariadb') return [unverified(replica), plain(replica)];
   if (refusal.errno === 2026) return [plain(replica)];
   return [];
@@ -142,6 +148,28 @@ function aboutGtidMode({ refusal, source, replica }: Situation): readonly Remedy
     ...(end.flavour === 'mysql-5.6' ? [] : [online]),
     ...(sourceIsOff && dialectOf(replica).change === 'CHANGE REPLICATION SOURCE' ? [assigned] : []),
   ];
+}
+
+/**
+ * Events name the collations of the session that wrote them. Default collations of the source that the replica has not: uca1400 since MariaDB 11.5, 0900
+ * since MySQL 8.0.1. The replica goes on after what was written with them.
+ */
+function knownCollation({ source, replica, logEnd }: Situation): Remedy {
+  const { replica: word, change, prefix } = dialectOf(replica);
+  const collation = 'utf8mb4_general_ci';
+  const ofCharacterSet =
+    dialectOf(source).vendor === 'mariadb'
+      ? `SET GLOBAL character_set_collations = 'utf8mb4=${collation}'`
+      : `SET GLOBAL default_collation_for_utf8mb4 = '${collation}'`;
+  const after = `${prefix}_LOG_FILE=${quote(logEnd.file)}, ${prefix}_LOG_POS=${logEnd.position}`;
+  return {
+    name: 'known-collation',
+    steps: [
+      { on: 'source', statements: [ofCharacterSet, `SET GLOBAL collation_server = '${collation}'`] },
+      { on: 'replica', statements: [`STOP ${word}`, `${change} TO ${after}`, `START ${word}`] },
+    ],
+    cost: 'Set it before any client writes to this source: what was written with the new collation is lost to the replica. Sessions and tables that name the new collation still stop the replica. The variables do not survive a restart unless they are in the option file.',
+  };
 }
 
 const gtidModeOnline = [

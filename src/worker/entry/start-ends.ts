@@ -73,8 +73,13 @@ export async function startEnds(
   return { ...started, link, notStarted };
 }
 
+/** What servers log at every first start, or say last of all. */
+const noCause = /^(?:Aborting|Cannot open .*ib_buffer_pool.*)$/;
+
 /** The errors of a log without times and codes; the whole text where it has none. */
 function errorsIn(message: string): string {
-  const texts = [...message.matchAll(/\[error\](?: \[[^\]]*\])*\s*(.*)/gi)].map(([, text = '']) => text.trim());
+  const texts = [...message.matchAll(/\[error\](?: \[[^\]]*\])*\s*(.*)/gi)]
+    .map(([, text = '']) => text.trim())
+    .filter((text) => !noCause.test(text));
   return texts.length > 0 ? [...new Set(texts)].join('; ') : message;
 }

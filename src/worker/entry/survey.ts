@@ -48,14 +48,16 @@ export class Survey {
 
   /** The same of a server that follows nobody: a channel to a port where nobody listens is made for it, and never started. */
   async channelToNobody(): Promise<void> {
-    const { change, prefix } = dialectOf({ flavour: this.server.flavour.name, version: this.server.version });
-    const options = ["HOST='127.0.0.1'", 'PORT=1', "USER='nobody'", "PASSWORD='nobody'"];
-    await this.ask(`${change} TO ${options.map((option) => `${prefix}_${option}`).join(', ')}`);
+    await this.followNobody();
     await this.channel();
   }
 
-  /** Executes each statement of a fixed list. Last of all: replication and binary log of the server are reset by it. */
+  /**
+   * Executes each statement of a fixed list, on a channel to nobody, so that the answers do not hang on what was tried before. Last of all: replication and
+   * binary log of the server are reset by it.
+   */
   async statements(): Promise<void> {
+    await this.followNobody();
     const facts: Record<string, string> = {};
     for (const statement of statementsToTry) {
       this.signal.throwIfAborted();
@@ -68,6 +70,15 @@ export class Survey {
       );
     }
     this.record('statements', facts);
+  }
+
+  private async followNobody(): Promise<void> {
+    const { flavour, version } = this.server;
+    const { change, prefix, replica } = dialectOf({ flavour: flavour.name, version });
+    const options = ["HOST='127.0.0.1'", 'PORT=1', "USER='nobody'", "PASSWORD='nobody'"];
+    await this.ask(flavour.stopReplica);
+    await this.ask(`RESET ${replica} ALL`);
+    await this.ask(`${change} TO ${options.map((option) => `${prefix}_${option}`).join(', ')}`);
   }
 
   private ask(sql: string): Promise<readonly Row[]> {

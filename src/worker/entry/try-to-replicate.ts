@@ -1,7 +1,9 @@
+import { ReplfaultError } from '../../model/errors.ts';
 import type { Address } from '../../network/link.ts';
 import type { Recorder } from '../../probes/recorder.ts';
 import { newPassword } from '../../servers/passwords.ts';
 import type { StartedServer } from '../../servers/types.ts';
+import { endOfBinaryLog } from '../../topology/follow.ts';
 import { type Conclusion, type Ends, makeChannel, untilArrived } from './attempt.ts';
 import { openHand, refusalOf } from './hand.ts';
 import { nextRemedy, type Remedy } from './remedies.ts';
@@ -27,12 +29,6 @@ export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): P
   const { recorder, signal, say } = trying;
   const account = { user, password: newPassword() };
   const handFor = (action: string) => openHand(ends, recorder, signal, action);
-  await handFor('account').sayInSession('source', [
-    // The replica is empty: it would execute what belongs to the source alone.
-    'SET SESSION sql_log_bin = 0',
-    `CREATE USER '${user}'@'%' IDENTIFIED BY '${account.password}'`,
-    `GRANT REPLICATION SLAVE ON *.* TO '${user}'@'%'`,
-  ]);
   let channel: readonly string[] = [];
   let attempts = 0;
   const attempt = async (
@@ -65,6 +61,12 @@ export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): P
   let conclusion = await attempt(
     null,
     async () => {
+      await handFor('account').sayInSession('source', [
+        // The replica is empty: it would execute what belongs to the source alone.
+        'SET SESSION sql_log_bin = 0',
+        `CREATE USER '${user}'@'%' IDENTIFIED BY '${account.password}'`,
+        `GRANT REPLICATION SLAVE ON *.* TO '${user}'@'%'`,
+      ]);
       channel = await makeChannel(ends, { ...at, ...account }, first, trying.made);
       channel = [...channel, startReplica];
       await first.say('replica', startReplica);
@@ -75,7 +77,15 @@ export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): P
   const plugins = await pluginsOf(ends.source);
   while (!conclusion.replicates && tried.size < mostRemedies) {
     const { refusal } = conclusion;
-    const situation = { source: serverOf(ends.source), replica: serverOf(ends.replica), plugins, account, tried };
+    const logEnd = await endOfBinaryLog(ends.source);
+    const situation = {
+      logEnd,
+      source: serverOf(ends.source),
+      replica: serverOf(ends.replica),
+      plugins,
+      account,
+      tried,
+    };
     const remedy = refusal === null ? null : nextRemedy({ ...situation, refusal });
     if (remedy === null) return;
     tried.add(remedy.name);
@@ -94,6 +104,9 @@ export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): P
 
 /** What a server refused ends an attempt; anything else ends the case. A remedy that is refused leaves everything as it was before. */
 function refused(cause: unknown, before: Conclusion | null): Conclusion {
+  // A source without a binary log.
+  if (cause instanceof ReplfaultError && cause.code === 'NOT_REPLICATING')
+    return { replicates: false, refusal: null, reason: cause.message };
   const refusal = refusalOf(cause);
   if (refusal === null) throw cause;
   return before ?? { replicates: false, refusal, reason: null };
