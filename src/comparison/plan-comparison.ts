@@ -5,6 +5,10 @@ import { controlScenario, makePlan } from '../runner/plan.ts';
 /** The scenario in which a pair starts as it ships. */
 export const entryScenario = 'upgrade/as-shipped';
 
+/** Whether a case is one of the pack: neither how a state is entered nor its control. */
+export const isExhibit = ({ scenario }: { readonly scenario: string }): boolean =>
+  scenario !== entryScenario && scenario !== controlScenario;
+
 /** The server of each end in each state. */
 export function serversIn<T extends string>(state: UpgradeState, from: T, to: T): { source: T; replica: T } {
   return {

@@ -1,5 +1,6 @@
 import type { RunResult } from '../model/result.ts';
 import type { Reporter } from './types.ts';
+import { baselineLines } from './wording/baseline.ts';
 import { differenceCounts, entryLines, groupsOf, severityWords, stateRows, stateWords } from './wording/comparison.ts';
 import { code, plain, table } from './wording/markdown-text.ts';
 
@@ -32,6 +33,7 @@ function render(run: RunResult): string {
     `# From ${plain(from)} to ${plain(to)}`,
     `${path.supported ? 'Supported path' : '**Not a supported path**'}: ${plain(path.says)} (${plain(path.source)})`,
     `${plain(differenceCounts(comparison))}. Pack ${plain(pack)}, ${trials} trials in each state.`,
+    ...baselineLines(comparison.baseline).map((line, index) => (index === 0 ? plain(line) : `- ${plain(line.trim())}`)),
     '## States',
     table(
       ['State', 'Source', 'Replica', 'As it ships', 'Scenarios'],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addBaselineOptions } from '../../baseline-options.ts';
 import { addPlayOptions, addRuntimeOptions, serverWords } from '../../run-options.ts';
 import type { CompareOptions } from './compare.ts';
 
@@ -10,6 +11,7 @@ export function register(program: Command): void {
     .argument('<to>', 'version to upgrade to')
     .option('--quick', 'fewer scenarios (pack quick): a first answer in minutes')
     .option('--pack <name>', 'scenarios to compare: full or quick (default: full)');
+  addBaselineOptions(command);
   addPlayOptions(addRuntimeOptions(command)).action(async (from: string, to: string, options: CompareOptions) => {
     const { compare } = await import('./compare.ts');
     process.exitCode = await compare(from, to, options);
