@@ -1,3 +1,4 @@
+import type { Comparison } from '../model/comparison.ts';
 import type { RunResult } from '../model/result.ts';
 import type { Reporter } from './types.ts';
 import { baselineLines } from './wording/baseline.ts';
@@ -33,7 +34,7 @@ function render(run: RunResult): string {
     `# From ${plain(from)} to ${plain(to)}`,
     `${path.supported ? 'Supported path' : '**Not a supported path**'}: ${plain(path.says)} (${plain(path.source)})`,
     `${plain(differenceCounts(comparison))}. Pack ${plain(pack)}, ${trials} trials in each state.`,
-    ...baselineLines(comparison.baseline).map((line, index) => (index === 0 ? plain(line) : `- ${plain(line.trim())}`)),
+    ...baselineParts(comparison),
     '## States',
     table(
       ['State', 'Source', 'Replica', 'As it ships', 'Scenarios'],
@@ -65,4 +66,10 @@ function render(run: RunResult): string {
     '## Differences',
     ...(groups.length === 0 ? ['None.'] : groups.flat()),
   ].join('\n\n')}\n`;
+}
+
+function baselineParts({ baseline }: Comparison): string[] {
+  const [head, ...more] = baselineLines(baseline);
+  if (head === undefined) return [];
+  return [plain(head), more.map((line) => `- ${plain(line.trim())}`).join('\n')].filter((part) => part !== '');
 }
