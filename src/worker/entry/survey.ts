@@ -21,6 +21,8 @@ export class Survey {
     private readonly server: StartedServer,
     private readonly recorder: Pick<Recorder, 'record'>,
     private readonly signal: AbortSignal,
+    /** The retry count of new channels, where that is an option of the server's start. */
+    private readonly retryCountAtStart: () => Promise<string | null>,
   ) {}
 
   /** Global variables without what belongs to this machine, and the names of status variables. Changes nothing. */
@@ -42,8 +44,8 @@ export class Survey {
       ...(await this.askIfPossible('SELECT * FROM performance_schema.replication_applier_configuration')),
     ];
     const settings = flavour.channelSettingsQuery === null ? [] : await this.ask(flavour.channelSettingsQuery);
-    const startUp = await this.ask("SHOW GLOBAL VARIABLES LIKE 'master\\_retry\\_count'");
-    this.record('channel-defaults', channelFacts({ status, stored, settings, startUp }));
+    const retryCount = await this.retryCountAtStart();
+    this.record('channel-defaults', channelFacts({ status, stored, settings, retryCount }));
   }
 
   /** The same of a server that follows nobody: a channel to a port where nobody listens is made for it, and never started. */
