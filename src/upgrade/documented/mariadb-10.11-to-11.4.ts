@@ -1,3 +1,4 @@
+import { removedOptions } from '../removed-options.ts';
 import { mariadbNotes, mariadbPage } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
@@ -136,21 +137,12 @@ const settings: readonly ChangeGroup[] = [
 ];
 
 const removed: readonly ChangeGroup[] = [
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '11.4',
-    marks: ['V', 'P'],
-    source: `${upgrading}; 11.8.9 refuses it`,
-    changes: [
-      ['old_alter_table', 'accepted', null],
-      ['max_tmp_tables', 'accepted', null],
-      ['debug_no_thread_alarm', 'accepted', null],
-      ['innodb_change_buffer_max_size', 'accepted', null],
-    ],
-  },
+  removedOptions(
+    { marks: ['V', 'P'], source: `${upgrading}; 11.8.9 refuses it` },
+    {
+      '11.4': ['old_alter_table', 'max_tmp_tables', 'debug_no_thread_alarm', 'innodb_change_buffer_max_size'],
+    },
+  ),
   {
     cause: 'removed option: the server starts and says so in a warning',
     class: 'starts',

@@ -1,3 +1,4 @@
+import { removedOptions } from '../removed-options.ts';
 import { mariadbNotes, mariadbPage } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
@@ -124,19 +125,15 @@ const settings: readonly ChangeGroup[] = [
 ];
 
 const removed: readonly ChangeGroup[] = [
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '10.11',
-    marks: ['V', 'P'],
-    source: `${mariadbPage('Upgrading from MariaDB 10.6 to MariaDB 10.11')}; 10.11.18 refuses it`,
-    changes: [
-      ['wsrep_replicate_myisam', 'accepted', null],
-      ['wsrep_strict_ddl', 'accepted', null],
-    ],
-  },
+  removedOptions(
+    {
+      marks: ['V', 'P'],
+      source: `${mariadbPage('Upgrading from MariaDB 10.6 to MariaDB 10.11')}; 10.11.18 refuses it`,
+    },
+    {
+      '10.11': ['wsrep_replicate_myisam', 'wsrep_strict_ddl'],
+    },
+  ),
   {
     cause: 'a variable that told of InnoDB',
     class: 'monitoring',

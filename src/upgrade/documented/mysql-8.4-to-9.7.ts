@@ -1,3 +1,4 @@
+import { removedOptions } from '../removed-options.ts';
 import { manual, releaseNotes, shellData } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
@@ -63,42 +64,32 @@ const replication: readonly ChangeGroup[] = [
 ];
 
 const removed: readonly ChangeGroup[] = [
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '9.5.0',
-    marks: ['V', 'P'],
-    source: `${shellData}; 9.7.4 refuses it`,
-    changes: [
-      ['mysql_native_password', 'accepted', null, '9.0.0'],
-      ['innodb_log_file_size', 'accepted', null, '9.3.0'],
-      ['innodb_log_files_in_group', 'accepted', null, '9.3.0'],
-      ['innodb_undo_tablespaces', 'accepted', null, '9.3.0'],
-      ['replica_parallel_type', 'accepted', null],
-      ['slave_parallel_type', 'accepted', null],
-      ['rpl_semi_sync_master_enabled', 'accepted', null],
-      ['rpl_semi_sync_slave_enabled', 'accepted', null],
-    ],
-  },
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '9.5.0',
-    marks: ['V'],
-    source: shellData,
-    changes: [
-      ['rpl_semi_sync_master_timeout', 'accepted', null],
-      ['rpl_semi_sync_master_trace_level', 'accepted', null],
-      ['rpl_semi_sync_master_wait_for_slave_count', 'accepted', null],
-      ['rpl_semi_sync_master_wait_point', 'accepted', null],
-      ['rpl_semi_sync_slave_trace_level', 'accepted', null],
-      ['group_replication_allow_local_lower_version_join', 'accepted', null],
-    ],
-  },
+  removedOptions(
+    { marks: ['V', 'P'], source: `${shellData}; 9.7.4 refuses it` },
+    {
+      '9.0.0': ['mysql_native_password'],
+      '9.3.0': ['innodb_log_file_size', 'innodb_log_files_in_group', 'innodb_undo_tablespaces'],
+      '9.5.0': [
+        'replica_parallel_type',
+        'slave_parallel_type',
+        'rpl_semi_sync_master_enabled',
+        'rpl_semi_sync_slave_enabled',
+      ],
+    },
+  ),
+  removedOptions(
+    { marks: ['V'], source: shellData },
+    {
+      '9.5.0': [
+        'rpl_semi_sync_master_timeout',
+        'rpl_semi_sync_master_trace_level',
+        'rpl_semi_sync_master_wait_for_slave_count',
+        'rpl_semi_sync_master_wait_point',
+        'rpl_semi_sync_slave_trace_level',
+        'group_replication_allow_local_lower_version_join',
+      ],
+    },
+  ),
   {
     cause: 'the old semi-sync plugins are gone',
     class: 'starts',

@@ -115,6 +115,12 @@ describe('several steps', () => {
     expect(order.map((id) => found.indexOf(id))).toEqual(order.map((id) => found.indexOf(id)).sort((a, b) => a - b));
     expect(order.filter((id) => !found.includes(id))).toEqual([]);
   });
+  it('make one difference of a variable that changes twice, from the first value to the last', () => {
+    const first = of('mysql:5.6', 'mysql:5.7', 'defaults/sql_mode');
+    const second = of('mysql:5.7', 'mysql:8.0', 'defaults/sql_mode');
+    expect(first?.to).toBe(second?.from);
+    expect(of('mysql:5.6', 'mysql:8.0', 'defaults/sql_mode')).toMatchObject({ from: first?.from, to: second?.to });
+  });
   it('make one difference of a subject that they share', () => {
     const shared = documentedDifferences('mysql:5.7', 'mysql:8.4').filter(
       ({ subject }) => subject === 'downgrade in place',
