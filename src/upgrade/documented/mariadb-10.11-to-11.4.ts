@@ -5,17 +5,21 @@ import type { ChangeGroup, Step } from '../step.ts';
 const variables = mariadbPage('Replication and Binary Log System Variables');
 const upgrading = mariadbPage('Upgrading from MariaDB 10.11 to MariaDB 11.4');
 
-/** Privileges that were part of SUPER. */
-const formerlySuper = [
-  'BINLOG ADMIN',
-  'BINLOG MONITOR',
-  'BINLOG REPLAY',
-  'CONNECTION ADMIN',
-  'FEDERATED ADMIN',
-  'REPLICA MONITOR',
-  'REPLICATION MASTER ADMIN',
-  'REPLICATION SLAVE ADMIN',
-  'SET USER',
+/** What SUPER alone no longer allows, and the privilege that does. */
+const noLongerSuper: readonly (readonly [statement: string, privilege: string])[] = [
+  ['STOP SLAVE', 'REPLICATION SLAVE ADMIN'],
+  ['START SLAVE', 'REPLICATION SLAVE ADMIN'],
+  ['CHANGE MASTER TO', 'REPLICATION SLAVE ADMIN'],
+  ['SET GLOBAL slave_net_timeout', 'REPLICATION SLAVE ADMIN'],
+  ['SET GLOBAL gtid_slave_pos', 'REPLICATION SLAVE ADMIN'],
+  ['SHOW SLAVE STATUS', 'SLAVE MONITOR'],
+  ['SHOW MASTER STATUS', 'BINLOG MONITOR'],
+  ['SHOW BINARY LOGS', 'BINLOG MONITOR'],
+  ['PURGE BINARY LOGS', 'BINLOG ADMIN'],
+  ['SET GLOBAL sync_binlog', 'BINLOG ADMIN'],
+  ['SET SESSION sql_log_bin', 'BINLOG ADMIN'],
+  ['SET GLOBAL rpl_semi_sync_master_enabled', 'REPLICATION MASTER ADMIN'],
+  ['SET GLOBAL max_connections', 'CONNECTION ADMIN'],
 ];
 
 const replication: readonly ChangeGroup[] = [
@@ -38,16 +42,6 @@ const replication: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'row image without doubled columns',
-    class: 'replicates',
-    states: ['fallback'],
-    severity: 'informs',
-    since: '11.4',
-    marks: ['V', 'm'],
-    source: variables,
-    changes: [['binlog_row_image=FULL_NODUP', null, 'what an old replica makes of it is unchecked']],
-  },
-  {
     cause: 'binary logs stay until a replica has been there',
     class: 'outcomes',
     states: ['fallback', 'done'],
@@ -63,9 +57,13 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '11.0',
-    marks: ['V', 'm'],
-    source: `${mariadbNotes('11.0.1')} (MDEV-29668); the effect on each statement is unchecked`,
-    changes: formerlySuper.map((name) => [name, 'part of SUPER', 'must be granted']),
+    marks: ['V', 'P', 'm'],
+    source: `${mariadbNotes('11.0.1')} (MDEV-29668); 10.11.18 and 11.8.9. Accounts carried over from an older version are unchecked`,
+    changes: noLongerSuper.map(([statement, privilege]) => [
+      `SUPER alone: ${statement}`,
+      'executed',
+      `error 1227, needs ${privilege}`,
+    ]),
   },
 ];
 
@@ -175,6 +173,7 @@ export const step: Step = {
   play: 'replfault compare mariadb:10.11 mariadb:11.4',
   notes: [
     'An 11.8.9 replica of a 10.11.18 source, and the reverse, replicate and pass the healthy control if the channel uses no TLS (played).',
+    'Events of an 11.8.9 source with binlog_row_image=FULL_NODUP are applied by replicas of 10.11.18 and 10.5.23 (played).',
   ],
   groups: [...replication, ...removed, ...settings],
 };

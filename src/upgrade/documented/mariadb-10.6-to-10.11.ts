@@ -45,12 +45,16 @@ const replication: readonly ChangeGroup[] = [
     cause: 'ALTER TABLE in two phases',
     class: 'replicates',
     states: ['fallback'],
-    severity: 'informs',
+    severity: 'warns',
     since: '10.8',
-    marks: ['V', 'm'],
-    source: variables,
+    marks: ['V', 'P'],
+    source: `${variables}; 11.8.9 with 10.5.23`,
     changes: [
-      ['ALTER TABLE with binlog_alter_two_phase=ON', null, 'logged as two events that an old replica does not know'],
+      [
+        'ALTER TABLE with binlog_alter_two_phase=ON',
+        null,
+        'an old replica executes it twice and its applier stops, for example with error 1060',
+      ],
     ],
   },
   {
@@ -59,9 +63,12 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'warns',
     since: '10.11',
-    marks: ['V'],
-    source: mariadbPage('GRANT'),
-    changes: [['SUPER alone, a write while read_only is set', 'accepted', 'needs READ_ONLY ADMIN']],
+    marks: ['V', 'P'],
+    source: `${mariadbPage('GRANT')}; 10.5.23 and 10.11.18`,
+    changes: [
+      ['SUPER alone: SET GLOBAL read_only', 'executed', 'error 1227, needs READ_ONLY ADMIN'],
+      ['SUPER alone: a write while read_only is set', 'executed', 'error 1290, needs READ_ONLY ADMIN'],
+    ],
   },
 ];
 

@@ -1,34 +1,9 @@
-import { join } from 'node:path';
-import getPort from 'get-port';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder } from '../../../src/servers/cache/folder.ts';
-import { startLocalServer } from '../../../src/servers/runtimes/local.ts';
-import { resolveServer } from '../../../src/servers/specs.ts';
-import { prepareTemplate } from '../../../src/servers/template.ts';
 import type { StartedServer } from '../../../src/servers/types.ts';
 import { documentedDifferences } from '../../../src/upgrade/documented-differences.ts';
 import { channelOptions, columns, counters, statements } from '../../../src/upgrade/old-words.ts';
 import { scratchFolder } from '../servers/local-cache.ts';
-
-async function started(spec: string, dir: string): Promise<StartedServer> {
-  const cacheDir = cacheFolder();
-  const program = await resolveServer(spec, { cacheDir });
-  return startLocalServer(program, await prepareTemplate(program, { cacheDir }), {
-    name: 'replica',
-    role: 'replica',
-    dir: join(dir, 'r'),
-    port: await getPort({ host: '127.0.0.1' }),
-    serverId: 2,
-    options: [],
-  });
-}
-
-/** The number of the error, 0 where it was executed. */
-const errnoOf = (server: StartedServer, sql: string): Promise<number> =>
-  server.query(sql).then(
-    () => 0,
-    (cause: { errno?: number }) => cause.errno ?? -1,
-  );
+import { errnoOf, started } from './servers.ts';
 
 const statusNames = async (server: StartedServer): Promise<Set<string>> =>
   new Set((await server.query('SHOW GLOBAL STATUS')).map((row) => String(row['Variable_name'])));
