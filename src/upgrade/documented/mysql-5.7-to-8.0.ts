@@ -170,8 +170,8 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first'],
     severity: 'breaks',
     since: '8.0.11',
-    marks: ['m'],
-    source: releaseNotes('8.0.11'),
+    marks: ['P', 'm'],
+    source: `${releaseNotes('8.0.11')}; 9.7.4 refuses both. What an applier does is unchecked`,
     changes: [
       ['GRANT with IDENTIFIED BY, from the old source', 'applied', 'the applier stops with error 1064'],
       ['PASSWORD(), from the old source', 'applied', 'the applier stops with error 1064'],

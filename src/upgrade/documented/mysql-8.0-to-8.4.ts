@@ -36,9 +36,9 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first'],
     severity: 'breaks',
     since: '8.4.0',
-    marks: ['V', 'm'],
-    source: manual('8.4', 'Server System Variables'),
-    changes: [['foreign key on a non-unique key, created on the old source', 'applied', 'refused by the applier']],
+    marks: ['V', 'P', 'm'],
+    source: `${manual('8.4', 'Server System Variables')}; 9.7.4 refuses it. What an applier does is unchecked`,
+    changes: [['foreign key on a non-unique key, created on the old source', 'applied', 'error 6125']],
   },
   {
     cause: 'GTIDs with a tag',
@@ -165,7 +165,7 @@ const removed: readonly ChangeGroup[] = [
   },
   {
     cause: 'removed variables that told of TLS',
-    class: 'monitoring',
+    class: 'defaults',
     states: ['replicas-first'],
     severity: 'warns',
     since: '8.4.0',

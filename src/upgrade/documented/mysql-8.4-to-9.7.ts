@@ -218,9 +218,9 @@ const settings: readonly ChangeGroup[] = [
     states: ['done'],
     severity: 'informs',
     since: '9.2.0',
-    marks: ['S'],
-    source: releaseNotes('9.2.0'),
-    changes: [['FLUSH PRIVILEGES', 'accepted', 'accepted, deprecated']],
+    marks: ['P', 'S'],
+    source: '9.7.4; the release is from a secondary source',
+    changes: [['warning 1681 of FLUSH PRIVILEGES', null, 'deprecated']],
   },
   {
     cause: 'the client takes \\G only at the end',

@@ -16,6 +16,8 @@ const pairs = [
 const otherwiseInHelp: Readonly<Record<string, string>> = {
   log_error_verbosity: 'the help is printed with 1',
   wsrep_mode: 'builds without Galera do not list it',
+  have_ssl: 'a variable that is no option',
+  have_openssl: 'a variable that is no option',
 };
 
 const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];

@@ -54,3 +54,33 @@ describe('the words that MySQL 8.4 has removed', () => {
     for (const [old] of statements) expect(await errnoOf(server, withArguments(old)), old).not.toBe(1064);
   });
 });
+
+describe('statements that 9.7 and MariaDB 10.11 answer otherwise', () => {
+  it('are answered as documented', async () => {
+    await using folder = scratchFolder();
+    await using mysql = await started('mysql:9.7', `${folder.path}/m`);
+    await mysql.query('CREATE DATABASE d');
+    await mysql.query('CREATE TABLE d.p (id INT, KEY (id))');
+    expect(await errnoOf(mysql, 'CREATE TABLE d.c (p INT, FOREIGN KEY (p) REFERENCES d.p (id))')).toBe(6125);
+    expect(await errnoOf(mysql, "GRANT SELECT ON *.* TO 'a'@'%' IDENTIFIED BY 'b'")).toBe(1064);
+    expect(await errnoOf(mysql, "SELECT PASSWORD('a')")).toBe(1064);
+    expect(await errnoOf(mysql, "CREATE USER 'a'@'%' IDENTIFIED WITH mysql_native_password")).toBe(1524);
+    expect(await mysql.query("SHOW VARIABLES LIKE 'have\\_%ssl'")).toEqual([]);
+    await mysql.query('FLUSH PRIVILEGES');
+    expect(await mysql.query('SHOW WARNINGS')).toMatchObject([{ Code: 1681 }]);
+  });
+
+  it.each([
+    ['mariadb:10.5', false],
+    ['mariadb:10.11', true],
+  ])('%s knows DEMOTE and FOR CHANNEL: %s', async (spec, known) => {
+    await using folder = scratchFolder();
+    await using server = await started(spec, folder.path);
+    await server.query("CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_USE_GTID=slave_pos");
+    const words = [
+      await errnoOf(server, 'CHANGE MASTER TO MASTER_DEMOTE_TO_SLAVE=1'),
+      await errnoOf(server, "CHANGE MASTER TO MASTER_HOST='127.0.0.2' FOR CHANNEL 'x'"),
+    ];
+    expect(words).toEqual(known ? [0, 0] : [1064, 1064]);
+  });
+});
