@@ -29,10 +29,19 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first'],
     severity: 'breaks',
     since: '11.4',
+    marks: ['V', 'P'],
+    source: `${mariadbPage('Replication with Secure Connections')}; 10.11.18 with 11.8.9`,
+    changes: [['source without TLS', 'replicates', 'error 2026']],
+  },
+  {
+    cause: 'a new channel demands TLS and verifies the source',
+    class: 'replicates',
+    states: ['replicas-first'],
+    severity: 'breaks',
+    since: '11.4',
     marks: ['V'],
     source: mariadbPage('Replication with Secure Connections'),
     changes: [
-      ['source without TLS', 'replicates', 'error 2026'],
       ['replication account without a password', 'replicates', 'error 2026 until MASTER_SSL_VERIFY_SERVER_CERT=0'],
       [
         'self-signed certificate, account with another plugin than mysql_native_password or ed25519',
@@ -74,8 +83,8 @@ const settings: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '11.4',
-    marks: ['V'],
-    source: mariadbPage('CHANGE MASTER TO'),
+    marks: ['V', 'P'],
+    source: `${mariadbPage('CHANGE MASTER TO')}; 10.11.18 and 11.8.9`,
     changes: [['ssl_verify_server_cert', '0', '1']],
   },
   {

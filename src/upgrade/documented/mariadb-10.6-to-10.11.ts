@@ -11,8 +11,8 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'warns',
     since: '10.10',
-    marks: ['V'],
-    source: mariadbPage('CHANGE MASTER TO'),
+    marks: ['V', 'P'],
+    source: `${mariadbPage('CHANGE MASTER TO')}; 10.5.23 and 10.11.18`,
     changes: [
       ['using_gtid', 'No', 'Slave_Pos'],
       ['using_gtid, after RESET SLAVE', 'unchanged', 'Slave_Pos'],

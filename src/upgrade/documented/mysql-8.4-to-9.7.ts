@@ -1,17 +1,45 @@
 import { removedOptions } from '../removed-options.ts';
-import { manual, releaseNotes, shellData } from '../sources.ts';
+import { manual, shellData } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
 const replication: readonly ChangeGroup[] = [
   {
     cause: 'mysql_native_password is gone',
     class: 'replicates',
-    states: ['replicas-first', 'fallback'],
+    states: ['replicas-first'],
     severity: 'breaks',
     since: '9.0.0',
     marks: ['V', 'P'],
-    source: `${releaseNotes('9.0.0')}; 9.7.4 with 5.6.24`,
-    changes: [['replication account with mysql_native_password', 'logs in', 'error 2059: the plugin cannot be loaded']],
+    source: `${shellData}; 9.7.4 with 5.6.24`,
+    changes: [
+      ['replication account with mysql_native_password', 'logs in', 'error 2059: the replica cannot load the plugin'],
+    ],
+  },
+  {
+    cause: 'mysql_native_password is gone',
+    class: 'replicates',
+    states: ['fallback'],
+    severity: 'breaks',
+    since: '9.0.0',
+    marks: ['V', 'P'],
+    source: `${shellData}; 9.7.4 with 5.6.24`,
+    changes: [['old replica that knows no other plugin than mysql_native_password', 'logs in', 'does not connect']],
+  },
+  {
+    cause: 'mysql_native_password is gone',
+    class: 'replicates',
+    states: ['fallback', 'done'],
+    severity: 'breaks',
+    since: '9.0.0',
+    marks: ['V', 'm'],
+    source: shellData,
+    changes: [
+      [
+        'account with mysql_native_password on a new server',
+        'error 1524 unless the option mysql_native_password is ON',
+        'error 1524; the option is gone',
+      ],
+    ],
   },
   {
     cause: 'GTIDs are on',
@@ -20,7 +48,7 @@ const replication: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '9.5.0',
     marks: ['V'],
-    source: releaseNotes('9.5.0'),
+    source: `${manual('9.7', 'Replication Mode Concepts')}; the default: ${shellData}`,
     changes: [['an old server with gtid_mode=OFF at one end', 'replicates', 'error 13117: the GTID modes do not fit']],
   },
   {
@@ -40,7 +68,7 @@ const replication: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '9.6.0',
     marks: ['V', 'm'],
-    source: releaseNotes('9.6.0'),
+    source: manual('9.7', 'Replication and Foreign Keys'),
     changes: [
       [
         'foreign key with ON UPDATE CASCADE or ON DELETE CASCADE',
@@ -97,7 +125,7 @@ const removed: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '9.5.0',
     marks: ['V', 'B'],
-    source: `${releaseNotes('9.5.0')}; packages of 9.7.4`,
+    source: `${shellData}; packages of 9.7.4`,
     changes: [
       ['plugin semisync_master', 'there', 'gone, now semisync_source'],
       ['plugin semisync_slave', 'there', 'gone, now semisync_replica'],
@@ -110,7 +138,7 @@ const removed: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '9.5.0',
     marks: ['V'],
-    source: releaseNotes('9.5.0'),
+    source: `${shellData}, by its variables`,
     changes: [
       ['Rpl_semi_sync_master_status', 'there', 'gone, now Rpl_semi_sync_source_status'],
       ['Rpl_semi_sync_master_clients', 'there', 'gone, now Rpl_semi_sync_source_clients'],
@@ -229,7 +257,7 @@ const settings: readonly ChangeGroup[] = [
     severity: 'warns',
     since: '9.1.0',
     marks: ['S'],
-    source: releaseNotes('9.1.0'),
+    source: 'secondary source: client of 9.1',
     playable: false,
     changes: [['\\G inside a statement', 'accepted', 'refused by the client']],
   },

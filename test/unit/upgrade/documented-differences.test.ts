@@ -121,6 +121,10 @@ describe('several steps', () => {
     expect(first?.to).toBe(second?.from);
     expect(of('mysql:5.6', 'mysql:8.0', 'defaults/sql_mode')).toMatchObject({ from: first?.from, to: second?.to });
   });
+  it('of accounts with mysql_native_password lead from a login to an error', () => {
+    const id = 'replicates/done/account with mysql_native_password on a new server';
+    expect(of('mysql:8.0', 'mysql:9.7', id)).toMatchObject({ from: 'logs in', to: expect.stringContaining('1524') });
+  });
   it('make one difference of a subject that they share', () => {
     const shared = documentedDifferences('mysql:5.7', 'mysql:8.4').filter(
       ({ subject }) => subject === 'downgrade in place',
