@@ -26,6 +26,8 @@ export interface Play {
   /** The command line, for the report. */
   readonly command: readonly string[];
   readonly settings: Pick<RunRequest['settings'], 'sourceCnf' | 'replicaCnf' | 'set'>;
+  /** The settings of one pair, where they are not the same for all. */
+  settingsOf?(pair: { readonly source: string; readonly replica: string }): Play['settings'];
   /** The frozen cases; called before anything is fetched too, so that mistakes are found first. */
   planFor(
     pairs: readonly { readonly source: string; readonly replica: string }[],
@@ -78,7 +80,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
     );
     const { runtime, environment, proxy } = place;
     const pairs = place.servers.map((source) => ({ source, replica: options.replicaServer ?? source }));
-    await checkSettings(place, pairs, play.settings);
+    await checkSettings(place, pairs, (pair) => play.settingsOf?.(pair) ?? play.settings);
     const plan = play.planFor(pairs, seed);
     const folder = await makeRunFolder(options.out, runName(startedAt, seed));
     const { result, timelineOf, nothingBegan } = await play.execute({
@@ -139,13 +141,13 @@ const serversOf = ({ server = '' }: PlaceOptions): string[] =>
 async function checkSettings(
   { programs }: Pick<PreparedPlace, 'programs'>,
   pairs: readonly { readonly source: string; readonly replica: string }[],
-  settings: Play['settings'],
+  settingsOf: NonNullable<Play['settingsOf']>,
 ): Promise<void> {
   const bySpec = new Map(programs.map((program) => [program.spec, program]));
   for (const pair of pairs) {
     const source = bySpec.get(pair.source);
     const replica = bySpec.get(pair.replica);
-    if (source && replica) await checkUserSettings({ source, replica }, settings);
+    if (source && replica) await checkUserSettings({ source, replica }, settingsOf(pair));
   }
 }
 

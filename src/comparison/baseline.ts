@@ -4,7 +4,7 @@ import type { RunResult } from '../model/result.ts';
 import { absencesIn } from '../upgrade/baseline/absence.ts';
 import { acceptChanges, compareBaseline } from '../upgrade/baseline/compare-baseline.ts';
 import type { Baseline } from '../upgrade/baseline/entry.ts';
-import { portableName } from '../upgrade/baseline/format.ts';
+import { portableName, portablePack } from '../upgrade/baseline/format.ts';
 import { whyUnknown } from '../upgrade/baseline/known-ids.ts';
 import { textsShownSometimes } from '../upgrade/played/outcomes.ts';
 import { brokenBaseline, checkWritable, readBaselineFile, writeBaselineFile } from './baseline-file.ts';
@@ -41,7 +41,7 @@ export async function askedBaseline(
 ): Promise<BaselineAsked | null> {
   const reason = reasonOf(options);
   if (options.baseline === undefined) return null;
-  const head = { from: portableName(from), to: portableName(to), pack };
+  const head = { from: portableName(from), to: portableName(to), pack: portablePack(pack) };
   const file = await readBaselineFile(options.baseline);
   if (file === null && reason === null)
     throw usageError(

@@ -22,6 +22,8 @@ export interface ComparisonPlanRequest {
   readonly to: string;
   readonly scenarios: readonly NamedScenario[];
   readonly seed: string;
+  /** Option files of the old and of the new version. */
+  readonly cnf: { readonly from: string | null; readonly to: string | null };
 }
 
 /** What is played before all else: each state is entered as it ships, and then its control is played. */
@@ -45,7 +47,7 @@ export function planExhibits(
 }
 
 function planStates(
-  { from, to, seed }: ComparisonPlanRequest,
+  { from, to, seed, cnf }: ComparisonPlanRequest,
   scenarios: readonly NamedScenario[],
   first: number,
   last: number,
@@ -55,12 +57,15 @@ function planStates(
   for (let trial = first; trial <= last; trial += 1)
     for (const state of states) {
       const pairs = [serversIn(state, from, to)];
+      const version = serversIn(state, 'from', 'to');
+      const files = { source: cnf[version.source], replica: cnf[version.replica] };
       // The same schedule in all states, and another one in each trial.
       for (const planned of makePlan({ scenarios, pairs, params: [], seed: `${seed}/${trial}` }))
         plan.push({
           ...planned,
           id: `${planned.id}-${state}${last > 1 ? `-trial-${trial}` : ''}`,
           state,
+          ...(cnf.from === null && cnf.to === null ? {} : { cnf: files }),
           ...(last > 1 ? { trial } : {}),
         });
     }

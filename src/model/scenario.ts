@@ -218,6 +218,8 @@ export interface PlannedCase {
   readonly replicaSpec: string;
   /** The state of an upgrade that this pair of servers stands for. */
   readonly state?: UpgradeState;
+  /** Option files of its servers, where they are not those of the whole run. */
+  readonly cnf?: Readonly<Record<'source' | 'replica', string | null>>;
   /** Cases of one worker with the same word here are played on the same servers, one after the other, with their settings changed online. */
   readonly reuse?: string;
 }

@@ -77,7 +77,7 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
   ): Promise<{ end: PairEnd; overridden: CaseRecord['overridden'] }> => {
     const program = await programFor(role === 'source' ? planned.sourceSpec : planned.replicaSpec);
     const { set, overridden } = splitSet(config.set, role, settings[role], program.flavour);
-    const cnf = role === 'source' ? config.sourceCnf : config.replicaCnf;
+    const cnf = planned.cnf ? planned.cnf[role] : role === 'source' ? config.sourceCnf : config.replicaCnf;
     const given = { options: [], set, ...(cnf === null ? {} : { cnf }) };
     // Some settings are fixed when a data folder is made, so they need a template of their own.
     const initOptions = await templateOptionsFor(program, given);

@@ -29,4 +29,9 @@ export function portableName(spec: string): string {
   return [name, ...folder].map(lastPart).join('@');
 }
 
+/** What was played as a committed file names it: a pack or scenarios, and files of scenarios without their folders. */
+export function portablePack(pack: string): string {
+  return pack.replace(/\S+/g, (word) => (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(word) ? lastPart(word) : word));
+}
+
 const lastPart = (path: string): string => path.split('/').filter(Boolean).at(-1) ?? '';

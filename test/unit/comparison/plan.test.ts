@@ -8,7 +8,7 @@ import { controlScenario } from '../../../src/runner/plan.ts';
 import { trial } from '../upgrade/support.ts';
 
 const scenarios = await loadScenarios(['control', 'upgrade', 'error-1190', 'connect']);
-const request = { from: 'old', to: 'new', scenarios, seed: 's' };
+const request = { from: 'old', to: 'new', scenarios, seed: 's', cnf: { from: null, to: null } };
 const reset = 'error-1190/connection-reset/injected';
 
 describe('the plan of a comparison', () => {

@@ -1,35 +1,63 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { askedBaseline, type BaselineOptions, holdAgainstBaseline } from '../../../comparison/baseline.ts';
-import { executeComparison } from '../../../comparison/compare.ts';
-import { packNamed } from '../../../comparison/packs.ts';
+import { type ComparisonRequest, executeComparison } from '../../../comparison/compare.ts';
+import { type Pack, packNamed } from '../../../comparison/packs.ts';
 import { entryScenario, planEntries } from '../../../comparison/plan-comparison.ts';
-import { type ExitCode, usageError } from '../../../model/errors.ts';
+import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
+import type { NamedScenario } from '../../../model/scenario.ts';
+import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
 import { upgradePath } from '../../../upgrade/path.ts';
 import { leastTrials } from '../../../upgrade/played/numbers.ts';
-import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
+import { exitCodeOf, type Play, playRun, withControl } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';
+import { showDocumented } from './documented.ts';
 
 export interface CompareOptions extends Omit<PlaceOptions, 'server' | 'replicaServer' | 'image'>, BaselineOptions {
   readonly quick?: boolean;
   readonly pack?: string;
+  readonly set?: readonly string[];
+  readonly fromCnf?: string;
+  readonly toCnf?: string;
+  readonly documented?: boolean;
 }
 
 /** `replfault compare FROM TO`: plays what an upgrade goes through. A difference is an answer; only one that a baseline does not have is a failure. */
-export async function compare(from: string, to: string, options: CompareOptions): Promise<ExitCode> {
-  if (options.quick && options.pack !== undefined && options.pack !== 'quick')
-    throw usageError('PACK_TWICE', `--quick and --pack ${options.pack} name two packs`, 'omit one of them');
-  const pack = packNamed(options.pack ?? (options.quick ? 'quick' : 'full'));
+export async function compare(
+  from: string,
+  to: string,
+  names: readonly string[],
+  options: CompareOptions,
+): Promise<ExitCode> {
   const path = upgradePath(from, to);
-  const scenarios = await withControl(await loadScenarios([...pack.exhibits.map(scenarioOf), entryScenario]));
+  const { pack, scenarios } = await chosen(names, options);
+  if (options.documented) {
+    if (options.baseline !== undefined || options.accept)
+      throw usageError(
+        'BASELINE_NOT_PLAYED',
+        'a baseline holds what was played, and --documented plays nothing',
+        'omit --baseline, or --documented',
+      );
+    showDocumented(from, to, path, options.json ?? false);
+    return ExitCode.passed;
+  }
+  const cnf = {
+    from: options.fromCnf === undefined ? null : await checkOptionFile(options.fromCnf),
+    to: options.toCnf === undefined ? null : await checkOptionFile(options.toCnf),
+  };
   const head = { from, to, path, pack: pack.name, trials: leastTrials };
   const held = await askedBaseline(options, head, pack.exhibits);
-  const planningFor = (seed: string) => ({ from, to, scenarios, seed });
+  const planningFor = (seed: string): ComparisonRequest['planning'] => ({ from, to, scenarios, seed, cnf });
+  const settings: Play['settings'] = { set: (options.set ?? []).map(parseSetting), sourceCnf: null, replicaCnf: null };
   return playRun(
     { ...options, server: `${from},${to}` },
     {
       scenarios,
-      command: ['compare', from, to],
-      settings: { set: [], sourceCnf: null, replicaCnf: null },
+      command: ['compare', from, to, ...names],
+      settings,
+      settingsOf: ({ source }) => {
+        const file = source === from ? cnf.from : cnf.to;
+        return { ...settings, sourceCnf: file, replicaCnf: file };
+      },
       planFor: (_, seed) => planEntries(planningFor(seed)),
       execute: async (request) => {
         const finished = await executeComparison(request, { head, pack, planning: planningFor(request.seed) });
@@ -38,7 +66,35 @@ export async function compare(from: string, to: string, options: CompareOptions)
       },
       exitCode: (result) => exitCodeOf(result, false),
     },
-  );
+  ).catch((cause: unknown) => {
+    // What is documented needs no server.
+    if (cause instanceof ReplfaultError && cause.exitCode === ExitCode.environment && !options.json)
+      showDocumented(from, to, path, false);
+    throw cause;
+  });
+}
+
+/** The scenarios of a pack, or those that are named. */
+async function chosen(
+  names: readonly string[],
+  { quick, pack: name }: CompareOptions,
+): Promise<{ pack: Pack; scenarios: readonly NamedScenario[] }> {
+  if (quick && name !== undefined && name !== 'quick')
+    throw usageError('PACK_TWICE', `--quick and --pack ${name} name two packs`, 'omit one of them');
+  const asked = name ?? (quick ? 'quick' : undefined);
+  if (asked !== undefined && names.length > 0)
+    throw usageError(
+      'PACK_AND_SCENARIOS',
+      'a pack and scenarios are given',
+      'omit --pack and --quick, or the scenarios',
+    );
+  const own = names.length === 0 ? null : await loadScenarios(names);
+  const pack: Pack =
+    own === null
+      ? packNamed(asked ?? 'full')
+      : { name: names.join(' '), exhibits: own.flatMap((one) => one.cases.map((each) => `${one.name}/${each.case}`)) };
+  const played = own ?? (await loadScenarios([...new Set(pack.exhibits.map(scenarioOf))]));
+  return { pack, scenarios: await withControl([...played, ...(await loadScenarios([entryScenario]))]) };
 }
 
 const scenarioOf = (exhibit: string): string => exhibit.slice(0, exhibit.lastIndexOf('/'));

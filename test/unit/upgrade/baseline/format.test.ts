@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baselineText, portableName } from '../../../../src/upgrade/baseline/format.ts';
+import { baselineText, portableName, portablePack } from '../../../../src/upgrade/baseline/format.ts';
 import { whyUnknown } from '../../../../src/upgrade/baseline/known-ids.ts';
 import { entry } from './given.ts';
 
@@ -40,6 +40,10 @@ describe('the text of a baseline', () => {
     ['registry.example:5000/team/mysql:8.4', 'mysql:8.4'],
   ])('names the server %s as %s', (spec, name) => {
     expect(portableName(spec)).toBe(name);
+  });
+  it('names files of scenarios without their folders, and scenarios as they are', () => {
+    expect(portablePack('/home/me/mine.ts error-1190/fin ../a/b.js')).toBe('mine.ts error-1190/fin b.js');
+    expect(portablePack('quick')).toBe('quick');
   });
 });
 
