@@ -9,7 +9,7 @@ import { whyUnknown } from '../upgrade/baseline/known-ids.ts';
 import { textsShownSometimes } from '../upgrade/played/outcomes.ts';
 import { brokenBaseline, checkWritable, readBaselineFile, writeBaselineFile } from './baseline-file.ts';
 import { isExhibit } from './plan-comparison.ts';
-import { surveysOf, type TimelineOf } from './surveys.ts';
+import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
 
 /** The options of a command that concern a baseline. */
 export interface BaselineOptions {
@@ -105,7 +105,12 @@ export async function holdAgainstBaseline(
   const { comparison } = run;
   if (comparison === undefined) return run;
   const exhibits = run.cases.filter(isExhibit);
-  const seen = { cases: run.cases, entries: comparison.entries, surveys: surveysOf(run.cases, timelineOf) };
+  const seen = {
+    cases: run.cases,
+    entries: comparison.entries,
+    surveys: surveysOf(run.cases, timelineOf),
+    data: dataByState(run.cases, timelineOf),
+  };
   const found = compareBaseline(baseline, comparison.differences, absencesIn(seen));
   const accepting = reason !== null && run.outcome === 'pass' && found.open.length === 0;
   if (reason !== null && accepting && (found.changes.length > 0 || text === null)) {

@@ -1,9 +1,6 @@
 import { type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { controlScenario, makePlan } from '../runner/plan.ts';
-
-/** The scenario in which a pair starts as it ships. */
-export const entryScenario = 'upgrade/as-shipped';
+import { controlScenario, entryScenario, makePlan } from '../runner/plan.ts';
 
 /** Whether a case is one of the pack: neither how a state is entered nor its control. */
 export const isExhibit = ({ scenario }: { readonly scenario: string }): boolean =>

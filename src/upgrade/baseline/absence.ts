@@ -1,8 +1,9 @@
-import { type DifferenceClass, type Entry, type UpgradeState, upgradeStates } from '../../model/comparison.ts';
+import { type Entry, type UpgradeState, upgradeStates } from '../../model/comparison.ts';
 import type { CaseResult } from '../../model/result.ts';
+import type { DataByState } from '../played/data.ts';
 import { exhibitOf, isBelieved, mayStillDiffer } from '../played/numbers.ts';
 import { mayStillShow } from '../played/outcomes.ts';
-import { type Survey, unsteadyIds } from '../played/surveys.ts';
+import { type Survey, surveyedClasses, unsteadyIds } from '../played/surveys.ts';
 
 /**
  * What it means that a run does not show an accepted difference. `gone`: the run would show it; `unclear`: it shows neither the difference nor its absence;
@@ -16,6 +17,7 @@ export interface Seen {
   readonly entries: readonly Entry[];
   /** `null`: a version was not asked. */
   readonly surveys: { readonly from: Survey; readonly to: Survey } | null;
+  readonly data: DataByState;
 }
 
 /** The scenario by which it is known whether the servers of a state replicate. */
@@ -27,17 +29,16 @@ export function absencesIn(seen: Seen): (id: string) => Absence {
   return (id) => {
     const [kind = '', ...rest] = id.split('/');
     const state = upgradeStates.find((one) => one === rest[0]);
-    if (isSurveyed(kind as DifferenceClass) && seen.surveys === null) return { open: 'a version was not asked' };
+    if (surveyedClasses.some((one) => one === kind) && seen.surveys === null)
+      return { open: 'a version was not asked' };
     if (unsteady.has(id)) return 'unclear';
     if (state === undefined) return 'gone';
     const later = rest.slice(1).join('/');
     if (kind === 'replicates') return entryAbsence(seen, state, later);
+    if (kind === 'data') return dataAbsence(seen, state, later);
     return ['outcomes', 'numbers', 'texts'].includes(kind) ? exhibitAbsence(seen, id, state, later) : 'gone';
   };
 }
-
-const surveyed: readonly DifferenceClass[] = ['defaults', 'channel-defaults', 'statements', 'columns', 'monitoring'];
-const isSurveyed = (kind: DifferenceClass): boolean => surveyed.includes(kind);
 
 function entryAbsence({ cases, entries }: Seen, state: UpgradeState, subject: string): Absence {
   const isKnown = (one: UpgradeState): boolean =>
@@ -46,6 +47,14 @@ function entryAbsence({ cases, entries }: Seen, state: UpgradeState, subject: st
       : isRefused(cases, one) || controlsOf(cases, one).some(({ outcome }) => outcome === 'pass');
   const unknown = (['today', state] as const).find((one) => !isKnown(one));
   return unknown === undefined ? 'gone' : { open: `it is not known whether the state ${unknown} replicates` };
+}
+
+function dataAbsence({ entries, data }: Seen, state: UpgradeState, subject: string): Absence {
+  const unwritten = (['today', state] as const).find((one) => data.get(one)?.[subject] === undefined);
+  const entry = entries.find((one) => one.state === unwritten);
+  // Nothing arrives at a replica that does not replicate: that is a difference of its own.
+  const cannot = entry?.replicates === false && entry.helped !== true;
+  return unwritten === undefined || cannot ? 'gone' : { open: `nothing of it was written in the state ${unwritten}` };
 }
 
 function exhibitAbsence({ cases }: Seen, id: string, state: UpgradeState, subject: string): Absence {

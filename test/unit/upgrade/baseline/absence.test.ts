@@ -11,11 +11,12 @@ const survey = (variables: Survey['variables']): Survey => ({
   'status-variables': {},
   'replica-status-columns': {},
   'channel-defaults': {},
+  privileges: {},
   statements: {},
 });
 const surveys = { from: survey({ x: '1' }), to: survey({ x: '1' }) };
 const of = (seen: Partial<Seen>): ReturnType<typeof absencesIn> =>
-  absencesIn({ cases: [], entries: [], surveys, ...seen });
+  absencesIn({ cases: [], entries: [], surveys, data: new Map(), ...seen });
 
 describe('what a run says of its servers', () => {
   it('is gone if they were asked', () => {
@@ -56,6 +57,30 @@ describe('whether a state replicates', () => {
     expect(of({ cases: [control('today'), control('done', { outcome: 'inconclusive' })] })(id)).toMatchObject({
       open: expect.stringContaining('done'),
     });
+  });
+});
+
+describe('data', () => {
+  const id = 'data/fallback/a foreign key';
+  const written = { 'a foreign key': 'the same' };
+  const entered = (replicates: boolean): Entry => ({
+    state: 'fallback',
+    replicates,
+    errno: null,
+    reason: null,
+    remedy: [],
+    helped: null,
+  });
+  it('that were written in both states are gone', () => {
+    const data = new Map([['today', written] as const, ['fallback', written] as const]);
+    expect(of({ data })(id)).toBe('gone');
+  });
+  it('that were not written are open, and gone if the state does not replicate at all', () => {
+    const data = new Map([['today', written] as const]);
+    expect(of({ data, entries: [entered(true)] })(id)).toEqual({
+      open: 'nothing of it was written in the state fallback',
+    });
+    expect(of({ data, entries: [entered(false)] })(id)).toBe('gone');
   });
 });
 
