@@ -1,6 +1,6 @@
 import type { BaselineChange, BaselineResult, Difference } from '../../model/comparison.ts';
 import type { Absence } from './absence.ts';
-import { accepts, type Baseline, type BaselineEntry, recorded, valuesOf } from './entry.ts';
+import { accepts, type Baseline, type BaselineEntry, isSometimes, recorded, valuesOf } from './entry.ts';
 
 /**
  * Holds the played differences of a run against a baseline. Documented ones take no part: they change with the version of this tool, not with the servers.
@@ -20,7 +20,9 @@ export function compareBaseline(
     if (entry === undefined) return [{ id: now.id, kind: 'new', was: null, is: valuesOf(now) }];
     return accepts(entry, now) ? [] : [{ id: now.id, kind: 'changed', was: valuesOf(entry), is: valuesOf(now) }];
   });
-  const absent = notShown(entries, differences).map((entry) => ({ entry, absence: absenceOf(entry.id) }));
+  const absent = notShown(entries, differences)
+    .filter((entry) => !isSometimes(entry))
+    .map((entry) => ({ entry, absence: absenceOf(entry.id) }));
   const stale = absent.filter(({ absence }) => absence === 'gone');
   const open = absent.flatMap(({ entry: { id }, absence }) =>
     typeof absence === 'object' ? [{ id, reason: absence.open }] : [],

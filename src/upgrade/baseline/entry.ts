@@ -48,8 +48,11 @@ const steady: Partial<Record<Difference['class'], (value: string) => string>> = 
 /** Whether an entry accepts what a run shows. */
 export function accepts(entry: Recorded, shown: Recorded): boolean {
   if (entry.change !== undefined || shown.change !== undefined) return entry.change === shown.change;
-  return entry.from === sometimes || (entry.from === shown.from && entry.to === shown.to);
+  return isSometimes(entry) || (entry.from === shown.from && entry.to === shown.to);
 }
+
+/** Whether an entry is of a text on which trials did not agree: whatever a run shows of it is no change, and it is never stale. */
+export const isSometimes = ({ from }: Recorded): boolean => from === sometimes;
 
 /** Both values in a line. */
 export function valuesOf({ from, to, change }: Recorded): string {
