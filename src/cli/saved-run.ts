@@ -8,6 +8,7 @@ import {
   askedBaseline,
   type BaselineAsked,
   type BaselineOptions,
+  type Held,
   holdAgainstBaseline,
   withBaseline,
 } from '../comparison/baseline.ts';
@@ -44,7 +45,7 @@ export interface JudgeOptions extends BaselineOptions {
 /** `replfault judge`: the same judges over the same history give the same verdicts, on any machine. */
 export async function judgeSavedRun(path: string, options: JudgeOptions): Promise<ExitCode> {
   const { folder, result, timelineOf } = await openRun(path);
-  const held = await baselineOf(result, options);
+  const baseline = await baselineOf(result, options);
   const cases: CaseResult[] = [];
   for (const saved of result.cases) {
     const timeline = timelineOf(saved.id);
@@ -81,10 +82,10 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
     result.runbook === undefined
       ? again
       : await judgeClaimsAgain(await loadClaims(options.claimsFolder), result.runbook, again, timelineOf);
-  const compared =
+  const { result: compared, failure } =
     result.comparison === undefined
-      ? withVerdicts
-      : await comparedAgain(result.comparison, withVerdicts, timelineOf, held);
+      ? { result: withVerdicts, failure: null }
+      : await comparedAgain(result.comparison, withVerdicts, timelineOf, baseline);
   const judged =
     result.tuning === undefined
       ? compared
@@ -92,6 +93,7 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
   const reporters = await loadReporters([]);
   await writeReports(folder, judged, timelineOf, reporters, { print: !(options.json ?? false), warn });
   if (options.json) process.stdout.write(`${JSON.stringify(judged, null, 2)}\n`);
+  if (failure !== null) throw failure;
   return exitCodeOf(judged, options.strict ?? false);
 }
 
@@ -109,11 +111,12 @@ async function comparedAgain(
   saved: Comparison,
   run: RunResult,
   timelineOf: (id: string) => Timeline | undefined,
-  held: BaselineAsked | null,
-): Promise<RunResult> {
+  baseline: BaselineAsked | null,
+): Promise<Held> {
   const compared = withComparison(run, compareRun(saved, run.cases, timelineOf));
-  if (held !== null) return holdAgainstBaseline(compared, timelineOf, held);
-  return saved.baseline === undefined ? compared : withBaseline(compared, saved.baseline);
+  if (baseline !== null) return holdAgainstBaseline(compared, timelineOf, baseline);
+  const result = saved.baseline === undefined ? compared : withBaseline(compared, saved.baseline);
+  return { result, failure: null };
 }
 
 /** The claims as the tool has them today, over the same history and against the verdicts that were expected then. */

@@ -1,7 +1,7 @@
 import type { BaselineResult, Comparison } from '../model/comparison.ts';
 import { usageError } from '../model/errors.ts';
 import type { RunResult } from '../model/result.ts';
-import { absencesIn } from '../upgrade/baseline/absence.ts';
+import { absencesIn, type Seen } from '../upgrade/baseline/absence.ts';
 import { acceptChanges, compareBaseline } from '../upgrade/baseline/compare-baseline.ts';
 import type { Baseline } from '../upgrade/baseline/entry.ts';
 import { portableName, portablePack } from '../upgrade/baseline/format.ts';
@@ -93,6 +93,13 @@ function reasonOf({ baseline, accept = false, reason }: BaselineOptions): string
   return said;
 }
 
+/** A comparison that was held against a baseline. */
+export interface Held {
+  readonly result: RunResult;
+  /** Why the file could not be written; thrown by the command after the reports of the run are. */
+  readonly failure: unknown;
+}
+
 /**
  * Holds a finished comparison against a baseline and, if asked, writes the accepted changes. Nothing is written if the comparison or one of the entries
  * stayed open, or if nothing changed.
@@ -101,27 +108,37 @@ export async function holdAgainstBaseline(
   run: RunResult,
   timelineOf: TimelineOf,
   { file, text, baseline, reason }: BaselineAsked,
-): Promise<RunResult> {
+): Promise<Held> {
   const { comparison } = run;
-  if (comparison === undefined) return run;
-  const exhibits = run.cases.filter(isExhibit);
-  const seen = {
-    cases: run.cases,
-    entries: comparison.entries,
-    surveys: surveysOf(run.cases, timelineOf),
-    data: dataByState(run.cases, timelineOf),
-  };
-  const found = compareBaseline(baseline, comparison.differences, absencesIn(seen));
-  const accepting = reason !== null && run.outcome === 'pass' && found.open.length === 0;
-  if (reason !== null && accepting && (found.changes.length > 0 || text === null)) {
-    const sometimes = textsShownSometimes(exhibits);
-    await writeBaselineFile(file, acceptChanges(baseline, comparison.differences, sometimes, found, reason), text);
+  if (comparison === undefined) return { result: run, failure: null };
+  const found = compareBaseline(baseline, comparison.differences, absencesIn(seenIn(run, comparison, timelineOf)));
+  const said = (more: string | null, accepted: string | null): RunResult =>
+    withBaseline({ ...run, reason: joined([run.reason, more]) }, { file, ...found, accepted });
+  if (reason === null) return { result: said(null, null), failure: null };
+  if (run.outcome !== 'pass' || found.open.length > 0)
+    return {
+      result: said('nothing was accepted: that needs a comparison that is not inconclusive', null),
+      failure: null,
+    };
+  try {
+    const sometimes = textsShownSometimes(run.cases.filter(isExhibit));
+    const after = acceptChanges(baseline, comparison.differences, sometimes, found, reason);
+    if (found.changes.length > 0 || text === null) await writeBaselineFile(file, after, text);
+    return { result: said(null, reason), failure: null };
+  } catch (failure) {
+    return { result: said(`nothing was accepted: ${(failure as Error).message}`, null), failure };
   }
-  const refused = 'nothing was accepted: that needs a comparison that is not inconclusive';
-  const told =
-    reason === null || accepting ? run : { ...run, reason: [run.reason, refused].filter(Boolean).join('; ') };
-  return withBaseline(told, { file, ...found, accepted: accepting ? reason : null });
 }
+
+const seenIn = (run: RunResult, { entries }: Comparison, timelineOf: TimelineOf): Seen => ({
+  cases: run.cases,
+  entries,
+  surveys: surveysOf(run.cases, timelineOf),
+  data: dataByState(run.cases, timelineOf),
+});
+
+const joined = (reasons: readonly (string | null)[]): string | null =>
+  reasons.filter((one) => one !== null).join('; ') || null;
 
 /** How many changes the reason of a run names. */
 const examples = 5;
@@ -138,12 +155,12 @@ export function withBaseline(run: RunResult, baseline: BaselineResult): RunResul
       ? []
       : [`changes that nobody accepted: ${names.join(', ')}${more === 0 ? '' : ` and ${more} more`}`]),
     ...(open.length === 0 ? [] : [`entries of the baseline that this run cannot confirm: ${open.length}`]),
-    ...(run.reason === null ? [] : [run.reason]),
+    run.reason,
   ];
   return {
     ...run,
     outcome: unaccepted.length > 0 ? 'fail' : open.length > 0 ? 'inconclusive' : run.outcome,
-    reason: reasons.length === 0 ? null : reasons.join('; '),
+    reason: joined(reasons),
     comparison: { ...run.comparison, baseline },
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ function comparison(outcome: CaseResult['outcome'], changes: Partial<RunResult> 
 async function hold(run: RunResult, options: Omit<BaselineOptions, 'baseline'> = {}): Promise<RunResult> {
   const asked = await askedBaseline({ baseline: file, ...options }, head, [stalled]);
   if (asked === null) throw new Error('a baseline was named');
-  return holdAgainstBaseline(run, none, asked);
+  return (await holdAgainstBaseline(run, none, asked)).result;
 }
 const accept = { accept: true, reason: 'known since 9.7.0' };
 
@@ -88,6 +88,15 @@ describe('a comparison that is held against a baseline', () => {
     expect(run).toMatchObject({ outcome: 'fail', comparison: { baseline: { accepted: null } } });
     expect(run.reason).toMatch(/interrupted; nothing was accepted/);
     expect(existsSync(file)).toBe(false);
+  });
+  it('keeps its result if the file cannot be written, and says why', async () => {
+    const asked = await askedBaseline({ baseline: file, ...accept }, head, [stalled]);
+    writeFileSync(file, 'somebody else');
+    if (asked === null) throw new Error('a baseline was named');
+    const { result, failure } = await holdAgainstBaseline(comparison('fail'), none, asked);
+    expect(failure).toMatchObject({ code: 'BASELINE_CHANGED' });
+    expect(result).toMatchObject({ outcome: 'fail', reason: expect.stringMatching(/was changed by another program/) });
+    expect(readFileSync(file, 'utf8')).toBe('somebody else');
   });
   it('leaves a file as it is if nothing changed', async () => {
     await hold(comparison('fail'), accept);

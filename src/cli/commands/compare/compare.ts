@@ -1,5 +1,5 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
-import { askedBaseline, type BaselineOptions, holdAgainstBaseline } from '../../../comparison/baseline.ts';
+import { askedBaseline, type BaselineOptions, type Held, holdAgainstBaseline } from '../../../comparison/baseline.ts';
 import { type ComparisonRequest, executeComparison } from '../../../comparison/compare.ts';
 import { type Pack, packNamed } from '../../../comparison/packs.ts';
 import { planEntries } from '../../../comparison/plan-comparison.ts';
@@ -46,7 +46,8 @@ export async function compare(
     to: options.toCnf === undefined ? null : await checkOptionFile(options.toCnf),
   };
   const head = { from, to, path, pack: pack.name, trials: leastTrials };
-  const held = await askedBaseline(options, head, pack.exhibits);
+  const baseline = await askedBaseline(options, head, pack.exhibits);
+  let held: Held | null = null;
   const planningFor = (seed: string): ComparisonRequest['planning'] => ({ from, to, scenarios, seed, cnf });
   const settings: Play['settings'] = { set: (options.set ?? []).map(parseSetting), sourceCnf: null, replicaCnf: null };
   return playRun(
@@ -62,8 +63,13 @@ export async function compare(
       planFor: (_, seed) => planEntries(planningFor(seed)),
       execute: async (request) => {
         const finished = await executeComparison(request, { head, pack, planning: planningFor(request.seed) });
-        if (held === null) return finished;
-        return { ...finished, result: await holdAgainstBaseline(finished.result, finished.timelineOf, held) };
+        if (baseline === null) return finished;
+        held = await holdAgainstBaseline(finished.result, finished.timelineOf, baseline);
+        return { ...finished, result: held.result };
+      },
+      writeMore: async ({ comparison }) => {
+        if (held?.failure) throw held.failure;
+        return comparison?.baseline?.accepted ? [comparison.baseline.file] : [];
       },
       exitCode: (result) => exitCodeOf(result, false),
     },
