@@ -72,6 +72,37 @@ export interface Entry {
   readonly helped: boolean | null;
 }
 
+/** The steps of a rolling upgrade, in their order. */
+export const upgradeSteps = [
+  /** Both on the old version, replicating. */
+  'today',
+  /** The replica was started on the new version, with its data and a backlog. */
+  'replica-upgraded',
+  /** Writes stopped, the replica had everything and was promoted. */
+  'switchover',
+  /** The old source follows the new one: the fallback. */
+  'demotion',
+  /** The fallback was started on the new version, with its data and a backlog. */
+  'fallback-upgraded',
+  /** In place of that: writes stopped, the fallback had everything and was promoted. */
+  'rollback',
+  /** The server of the new version follows the promoted fallback. */
+  'new-follows',
+] as const;
+export type UpgradeStepName = (typeof upgradeSteps)[number];
+
+/** What became of one step. */
+export interface UpgradeStep {
+  readonly step: UpgradeStepName;
+  /** `not possible`: the versions do not allow it, as the server says. `failed`: it was taken and left a difference. */
+  readonly outcome: 'done' | 'not possible' | 'failed';
+  readonly reason: string | null;
+  /** `equal`, or what the comparison of both ends after the step found; `null`: they were not compared. */
+  readonly integrity: string | null;
+  /** Cases of the run that show it, by id. */
+  readonly cases: readonly string[];
+}
+
 /** What `replfault compare` found. */
 export interface Comparison {
   readonly from: string;
