@@ -1,7 +1,7 @@
 import { entryOf } from '../measures/entry.ts';
 import { type Comparison, type Entry, type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
-import { controlScenario } from '../runner/plan.ts';
+import { controlScenario, isOfComparison } from '../runner/plan.ts';
 import { documentedDifferences } from '../upgrade/documented-differences.ts';
 import { mergePlayed } from '../upgrade/merge-played.ts';
 import { worstFirst } from '../upgrade/order.ts';
@@ -9,9 +9,11 @@ import { entryDifferences, refusedStates } from '../upgrade/played/entries.ts';
 import { namedOnes } from '../upgrade/played/named.ts';
 import { numberDifferences } from '../upgrade/played/numbers.ts';
 import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.ts';
+import { carriedOverDifferences, stepDifferences } from '../upgrade/played/steps.ts';
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
 import { entryScenario } from './plan-comparison.ts';
+import { playedSteps } from './steps.ts';
 import { surveysOf, type TimelineOf } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
@@ -25,11 +27,14 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     return timeline && one.state !== undefined ? [{ state: one.state, ...entryOf(timeline) }] : [];
   });
   const surveys = surveysOf(cases, timelineOf);
-  const exhibits = cases.filter(({ scenario }) => scenario !== entryScenario && scenario !== controlScenario);
+  const steps = playedSteps(cases, timelineOf);
+  const exhibits = cases.filter((one) => !isOfComparison(one) && one.scenario !== controlScenario);
   const played = [
     ...entryDifferences(entries, cases),
     ...refusedStates(cases),
+    ...stepDifferences(steps.steps),
     ...(surveys === null ? [] : surveyDifferences(surveys.from, surveys.to)),
+    ...(surveys === null ? [] : carriedOverDifferences(surveys, steps.carried, steps.cases)),
     ...outcomeDifferences(exhibits),
     ...numberDifferences(exhibits),
     ...textDifferences(exhibits),
@@ -42,6 +47,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     pack,
     trials,
     entries,
+    steps: steps.steps,
     named: surveys === null ? [] : namedOnes(surveys.from, surveys.to),
     differences: worstFirst(mergePlayed(documented, played, surveys === null ? new Set() : askedIds(surveys))),
   };

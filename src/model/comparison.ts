@@ -114,6 +114,8 @@ export interface Comparison {
   readonly entries: readonly Entry[];
   /** What everybody who runs replication uses, one by one, whether it differs or not; `null`: it is not there. */
   readonly named: readonly { readonly what: string; readonly from: string | null; readonly to: string | null }[];
+  /** The steps between the states, played on the same data, in their order; a step behind one that could not be taken is not there. */
+  readonly steps: readonly UpgradeStep[];
   /** The worst first. */
   readonly differences: readonly Difference[];
 }

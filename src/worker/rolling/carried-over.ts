@@ -17,7 +17,7 @@ export async function recordCarriedOver(server: StartedServer, recorder: Pick<Re
     ...(await ifThere(server, 'SELECT * FROM performance_schema.replication_applier_configuration')),
   ];
   const settings = flavour.channelSettingsQuery === null ? [] : await server.query(flavour.channelSettingsQuery);
-  const facts = channelFacts({ status, stored, settings, startUp: [] });
+  const facts = channelFacts({ status, stored, settings, retryCount: null });
   recorder.record({ kind: 'survey', server: role, what: 'channel-carried-over', facts });
 }
 
