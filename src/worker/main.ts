@@ -15,7 +15,7 @@ import { KeptPairs } from './kept-pairs.ts';
 import { openSites } from './open-sites.ts';
 import { briefOf, CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
-import { playRolling } from './rolling/play-rolling.ts';
+import { playRolling, rollingMissing } from './rolling/play-rolling.ts';
 
 const say = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
@@ -64,7 +64,12 @@ async function work(
   const prepare = async (planned: PlannedCase, waiting: () => void): Promise<PreparedCase | PreparedEntry> => {
     const brief = await briefOf(planned);
     const { asShipped, rollingUpgrade } = brief.scenario.topology ?? {};
-    return asShipped || rollingUpgrade ? prepareEntry(brief) : pairs.prepare(planned, waiting);
+    if (!(asShipped || rollingUpgrade)) return pairs.prepare(planned, waiting);
+    const prepared = await prepareEntry(brief);
+    const missing = rollingUpgrade ? rollingMissing(prepared) : null;
+    if (missing === null) return prepared;
+    tearDown(prepared);
+    throw new CaseSkipped(missing);
   };
   const played = (prepared: PreparedCase | PreparedEntry, left: LeftBehind | undefined): void => {
     if ('pair' in prepared) pairs.played(prepared, left);

@@ -5,6 +5,7 @@ import type { Role } from '../../model/replication.ts';
 import { newPassword } from '../../servers/passwords.ts';
 import type { StartedServer, Template } from '../../servers/types.ts';
 import type { PreparedEntry } from '../entry/prepare-entry.ts';
+import { NotPossible, whyNotServing } from './not-possible.ts';
 
 /** A server that is told to end flushes everything first, ms. */
 const endsWithinMs = 60_000;
@@ -31,7 +32,7 @@ export class Fleet {
   /**
    * Ends a server and starts the new program on its data. The data are copied first, as by a backup before the upgrade, so that they can be looked at
    * if the new program refuses them. `whileDown` runs in between. The channel, if there is one, is not started.
-   * @throws ReplfaultError `server-died`, with the end of the log, where the new program ends by itself.
+   * @throws NotPossible where the new program does not serve on these data, with what its log says.
    */
   async upgrade(
     old: StartedServer,
@@ -42,7 +43,10 @@ export class Fleet {
     await old.ending(endsWithinMs);
     await whileDown();
     const data: Template = { dir: old.dataDir, key: '' };
-    return this.launch('new', { name: `${old.name}-upgraded`, role, serverId }, data);
+    return this.launch('new', { name: `${old.name}-upgraded`, role, serverId }, data).catch((cause: unknown) => {
+      const reason = whyNotServing(cause);
+      throw reason === null ? cause : new NotPossible(reason);
+    });
   }
 
   private async launch(

@@ -1,32 +1,29 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bounded } from '../../model/bounded.ts';
+import { type Bound, bounded } from '../../model/bounded.ts';
 import { CleanupStack } from '../../model/cleanup.ts';
 import { Recorder } from '../../probes/recorder.ts';
 import type { StartedServer } from '../../servers/types.ts';
 import type { EntryContext } from '../entry/play-entry.ts';
-import { CaseSkipped } from '../prepare-case.ts';
+import type { PreparedEntry } from '../entry/prepare-entry.ts';
 import { type CourseStep, courseOf } from './course.ts';
 import { Fleet } from './fleet.ts';
 import { whyNotPossible } from './not-possible.ts';
 import { Writer } from './writer.ts';
 
 /** One step: a server ends and starts, with its backlog, and both ends are compared, ms. */
-const stepMs = 240_000;
+const stepMs = 120_000;
 
 /**
  * Plays a rolling upgrade step by step on servers that keep their data, and records it. The pair of the case is one version at each end: both servers
  * start on that of the source and go on to that of the replica. A step that the versions do not allow is recorded with the server's reason, and those
- * behind it are not played. @throws CaseSkipped in containers; ReplfaultError for every bound that runs out.
+ * behind it are not played. @throws ReplfaultError for every bound that runs out.
  */
 export async function playRolling(context: EntryContext): Promise<void> {
   const { prepared, timelinePath, say } = context;
   const { site, planned, ends } = prepared;
-  if (site.kind !== 'local')
-    throw new CaseSkipped('the steps of an upgrade are played with programs of this machine only');
-  if (ends.source.demandsTls || ends.replica.demandsTls)
-    throw new CaseSkipped('the steps of an upgrade are not played where a setting demands TLS');
-  const { signal } = context;
+  const over = new AbortController();
+  const signal = AbortSignal.any([context.signal, over.signal, ...(site.lost ? [site.lost] : [])]);
   const recorder = new Recorder(timelinePath);
   await using cleanup = new CleanupStack();
   cleanup.defer(() => recorder.close());
@@ -55,27 +52,25 @@ export async function playRolling(context: EntryContext): Promise<void> {
     },
     planned.params.case === 'rolled-back' ? 'rolled-back' : 'to-done',
   );
+  const giveUp = (): void => over.abort(new Error('the step was given up'));
   for (const step of course) {
     say('play', `step ${step.step}`);
-    if (!(await took(step, recorder, signal))) break;
+    const bound = { ms: stepMs, what: `the step ${step.step} of the upgrade to end`, giveUp, signal };
+    if (!(await took(step, recorder, bound))) break;
   }
   recorder.record({ kind: 'phase', phase: 'end' });
   say('end', 'done');
 }
 
 /** Takes a step and records what became of it; whether the next one can be taken. */
-async function took(one: CourseStep, recorder: Recorder, signal: AbortSignal): Promise<boolean> {
+async function took(one: CourseStep, recorder: Recorder, bound: Bound): Promise<boolean> {
   const { step } = one;
   const startedAt = recorder.now();
   const record = (outcome: 'done' | 'not possible' | 'failed', reason: string | null): void => {
     recorder.record({ kind: 'upgrade-step', step, outcome, reason, tookMs: Math.round(recorder.now() - startedAt) });
   };
   try {
-    const complaints = await bounded(one.take(), {
-      ms: stepMs,
-      what: `the step ${step} of the upgrade to end`,
-      signal,
-    });
+    const complaints = await bounded(one.take(), bound);
     record(complaints.length === 0 ? 'done' : 'failed', complaints.length === 0 ? null : complaints.join('; '));
     return complaints.length === 0;
   } catch (cause) {
@@ -90,4 +85,11 @@ async function saveLogs({ logDir, prepared }: EntryContext, servers: readonly St
   await mkdir(logDir, { recursive: true });
   for (const { name, logFile } of servers)
     await copyFile(logFile, join(logDir, `${prepared.planned.id}-${name}.log`)).catch(() => undefined);
+}
+
+/** Why the steps of an upgrade cannot be played with these servers; `null` when they can. */
+export function rollingMissing({ ends: { source, replica } }: Pick<PreparedEntry, 'ends'>): string | null {
+  return source.demandsTls || replica.demandsTls
+    ? 'the steps of an upgrade are played without TLS, and a setting demands it'
+    : null;
 }

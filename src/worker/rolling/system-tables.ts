@@ -1,27 +1,48 @@
 import type { Recorder } from '../../probes/recorder.ts';
 import type { ServerProgram, StartedServer } from '../../servers/types.ts';
+import { within } from '../../servers/versions.ts';
+
+/** MySQL upgrades by itself since then (MySQL 8.0 Reference Manual, What the MySQL Upgrade Process Upgrades). */
+const byServer = '8.0.16';
+const mostTold = 5;
 
 /**
- * What follows the start of a new program on old data. MySQL (8.0.16 and later) upgrades its system tables by itself at that start. MariaDB leaves them to
- * mariadb-upgrade, which runs the programs mariadb and mariadb-check. The server's package does not have these, so the statements that make missing
- * system tables are executed here; the columns of tables that exist stay as the old version made them.
- * @returns what was not done, for the record; `null` where all was
+ * What follows the start of a new program on old data. MySQL since 8.0.16 upgrades its system tables by itself at that start. Older ones leave them to
+ * mysql_upgrade, and MariaDB to mariadb-upgrade, which needs the programs mariadb and mariadb-check. The package of a server does not have these, so that
+ * a part is done by statements: for MariaDB missing system tables are made, and every table is checked. What is not done is in the history.
  */
 export async function upgradeSystemTables(
   program: ServerProgram,
   server: StartedServer,
   recorder: Pick<Recorder, 'record'>,
 ): Promise<void> {
-  if (program.flavour.name !== 'mariadb') return;
-  const scripts = program.flavour.templateRecipe(program.version).bootstrap?.systemTables.scripts ?? [];
-  // The last one holds the accounts of a new server.
-  const script = scripts[0] ?? [];
-  const text = await readFirst(program, script);
-  const { executed, refused } = await execute(server, statementsOf(text));
-  recorder.record({
-    kind: 'note',
-    text: `In place of mariadb-upgrade, whose clients are not in the server's package: ${executed} statements of ${script[0]} executed on ${server.name}${refused.length === 0 ? '' : `, ${refused.length} refused: ${refused.slice(0, 3).join('; ')}`}. Columns of system tables that were there already are as the old version made them`,
-  });
+  const { flavour, version } = program;
+  const note = (text: string): void => void recorder.record({ kind: 'note', text: `${server.name}: ${text}` });
+  if (flavour.name !== 'mariadb') {
+    if (!within(version, byServer)) note('mysql_upgrade was not run; system tables are as the old version made them');
+    return;
+  }
+  // The last script holds the accounts of a new server.
+  const script = flavour.templateRecipe(version).bootstrap?.systemTables.scripts[0] ?? [];
+  const { executed, refused } = await execute(server, statementsOf(await readFirst(program, script)));
+  const complaints = await checkTables(server);
+  note(
+    `in place of mariadb-upgrade, ${executed} statements of ${script[0]} were executed${refused.length === 0 ? '' : `, ${refused.length} refused (${refused[0]})`}, and CHECK TABLE ... FOR UPGRADE ${complaints.length === 0 ? 'found nothing' : `found: ${complaints.slice(0, mostTold).join('; ')}`}. Columns of system tables that were there are as the old version made them`,
+  );
+}
+
+/** What mariadb-check --check-upgrade says: tables that the new version must rebuild or repair. */
+async function checkTables(server: StartedServer): Promise<string[]> {
+  const tables = await server.query(
+    "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema')",
+  );
+  const complaints: string[] = [];
+  for (const { s, t } of tables) {
+    const rows = await server.query(`CHECK TABLE \`${s}\`.\`${t}\` FOR UPGRADE`);
+    for (const row of rows)
+      if (row['Msg_type'] !== 'status' || row['Msg_text'] !== 'OK') complaints.push(`${s}.${t}: ${row['Msg_text']}`);
+  }
+  return complaints;
 }
 
 async function readFirst(program: ServerProgram, names: readonly string[]): Promise<string> {
