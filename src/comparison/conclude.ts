@@ -1,10 +1,11 @@
 import { entryOf } from '../measures/entry.ts';
 import { type Comparison, type Entry, type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
-import { controlScenario, isOfComparison } from '../runner/plan.ts';
+import { controlScenario, entryScenario, isOfComparison } from '../runner/plan.ts';
 import { documentedDifferences } from '../upgrade/documented-differences.ts';
 import { mergePlayed } from '../upgrade/merge-played.ts';
 import { worstFirst } from '../upgrade/order.ts';
+import { dataDifferences } from '../upgrade/played/data.ts';
 import { entryDifferences, refusedStates } from '../upgrade/played/entries.ts';
 import { namedOnes } from '../upgrade/played/named.ts';
 import { numberDifferences } from '../upgrade/played/numbers.ts';
@@ -12,9 +13,8 @@ import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.
 import { carriedOverDifferences, stepDifferences } from '../upgrade/played/steps.ts';
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
-import { entryScenario } from './plan-comparison.ts';
 import { playedSteps } from './steps.ts';
-import { surveysOf, type TimelineOf } from './surveys.ts';
+import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
 export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 'trials'>;
@@ -35,6 +35,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     ...stepDifferences(steps.steps),
     ...(surveys === null ? [] : surveyDifferences(surveys.from, surveys.to)),
     ...(surveys === null ? [] : carriedOverDifferences(surveys, steps.carried, steps.cases)),
+    ...dataDifferences(dataByState(cases, timelineOf)),
     ...outcomeDifferences(exhibits),
     ...numberDifferences(exhibits),
     ...textDifferences(exhibits),
@@ -47,7 +48,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     pack,
     trials,
     entries,
-    steps: steps.steps,
+    ...(steps.steps.length === 0 ? {} : { steps: steps.steps }),
     named: surveys === null ? [] : namedOnes(surveys.from, surveys.to),
     differences: worstFirst(mergePlayed(documented, played, surveys === null ? new Set() : askedIds(surveys))),
   };

@@ -1,4 +1,4 @@
-import type { UpgradeStep } from '../model/comparison.ts';
+import { carriedPart, type UpgradeStep } from '../model/comparison.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { integrityComplaints } from './integrity-complaints.ts';
 
@@ -21,5 +21,5 @@ export function upgradeStepsOf(timeline: Timeline): Omit<UpgradeStep, 'cases'>[]
 
 /** Options of the channel that was carried over to the new version; empty where none was. Pure. */
 export function carriedOverOf(timeline: Timeline): Readonly<Record<string, string>> {
-  return timeline.last('survey', (o) => o.what === 'channel-carried-over')?.facts ?? {};
+  return timeline.last('survey', (o) => o.what === carriedPart)?.facts ?? {};
 }

@@ -54,9 +54,12 @@ export const surveyParts = [
   'status-variables',
   'replica-status-columns',
   'channel-defaults',
+  'privileges',
   'statements',
 ] as const;
 export type SurveyPart = (typeof surveyParts)[number];
+/** What is asked of a pair together: whether what the source wrote is the same on the replica. */
+export const pairPart = 'data';
 
 /** How a state was entered: a replica as it ships, pointed at a source as it ships. */
 export interface Entry {
@@ -71,6 +74,9 @@ export interface Entry {
   /** Whether it replicated with the remedy; `null` where none was tried. */
   readonly helped: boolean | null;
 }
+
+/** Survey of a channel that was made on an older version and kept by an in-place upgrade. */
+export const carriedPart = 'channel-carried-over';
 
 /** The steps of a rolling upgrade, in their order. */
 export const upgradeSteps = [
@@ -114,8 +120,11 @@ export interface Comparison {
   readonly entries: readonly Entry[];
   /** What everybody who runs replication uses, one by one, whether it differs or not; `null`: it is not there. */
   readonly named: readonly { readonly what: string; readonly from: string | null; readonly to: string | null }[];
-  /** The steps between the states, played on the same data, in their order; a step behind one that could not be taken is not there. */
-  readonly steps: readonly UpgradeStep[];
+  /**
+   * The steps between the states, played on the same data, in their order; a step behind one that could not be taken is not there. Left out where none
+   * was played.
+   */
+  readonly steps?: readonly UpgradeStep[];
   /** The worst first. */
   readonly differences: readonly Difference[];
 }

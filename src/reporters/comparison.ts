@@ -48,7 +48,7 @@ function render(run: RunResult): string {
     Object.values(stateWords)
       .map(({ name, means }) => `- ${name}: ${means}`)
       .join('\n'),
-    ...(comparison.steps.length === 0
+    ...(stepRows(comparison).length === 0
       ? []
       : [
           '## Steps',

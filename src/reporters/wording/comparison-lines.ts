@@ -19,7 +19,7 @@ export function comparisonLines(
     ...table([['state', 'source', 'replica', 'as it ships', 'scenarios'], ...stateRows(run)]),
     ...entryLines(run).map((line) => `  ${line}`),
     '',
-    ...(comparison.steps.length === 0 ? [] : [...table([stepHead, ...stepRows(comparison)]), '']),
+    ...(stepRows(comparison).length === 0 ? [] : [...table([stepHead, ...stepRows(comparison)]), '']),
   ];
   if (named.length > 0)
     lines.push(

@@ -1,3 +1,4 @@
+import { carriedPart } from '../../model/comparison.ts';
 import type { Recorder } from '../../probes/recorder.ts';
 import type { Row } from '../../servers/flavour.ts';
 import type { StartedServer } from '../../servers/types.ts';
@@ -18,7 +19,7 @@ export async function recordCarriedOver(server: StartedServer, recorder: Pick<Re
   ];
   const settings = flavour.channelSettingsQuery === null ? [] : await server.query(flavour.channelSettingsQuery);
   const facts = channelFacts({ status, stored, settings, retryCount: null });
-  recorder.record({ kind: 'survey', server: role, what: 'channel-carried-over', facts });
+  recorder.record({ kind: 'survey', server: role, what: carriedPart, facts });
 }
 
 /** Nothing where the server has no such table. */
