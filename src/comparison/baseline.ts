@@ -130,9 +130,10 @@ export async function holdAgainstBaseline(
   }
 }
 
-const seenIn = (run: RunResult, { entries }: Comparison, timelineOf: TimelineOf): Seen => ({
+const seenIn = (run: RunResult, { entries, steps = [] }: Comparison, timelineOf: TimelineOf): Seen => ({
   cases: run.cases,
   entries,
+  steps,
   surveys: surveysOf(run.cases, timelineOf),
   data: dataByState(run.cases, timelineOf),
 });

@@ -4,6 +4,7 @@ import type { Reporter } from './types.ts';
 import { baselineLines } from './wording/baseline.ts';
 import { differenceCounts, entryLines, groupsOf, severityWords, stateRows, stateWords } from './wording/comparison.ts';
 import { code, plain, table } from './wording/markdown-text.ts';
+import { stepHead, stepRows } from './wording/upgrade-steps.ts';
 
 /** comparison.md: the states of an upgrade, what is named one by one, and every difference by cause. */
 export const reporter: Reporter = {
@@ -50,6 +51,15 @@ function render(run: RunResult): string {
     Object.values(stateWords)
       .map(({ name, means }) => `- ${name}: ${means}`)
       .join('\n'),
+    ...(stepRows(comparison).length === 0
+      ? []
+      : [
+          '## Steps',
+          table(
+            stepHead,
+            stepRows(comparison).map((cells) => cells.map(plain)),
+          ),
+        ]),
     ...(named.length === 0
       ? []
       : [

@@ -1,5 +1,6 @@
 import type { RunResult } from '../../model/result.ts';
 import { differenceCounts, differenceText, entryLines, groupsOf, severityWords, stateRows } from './comparison.ts';
+import { stepHead, stepRows } from './upgrade-steps.ts';
 
 /** So many differences of one cause are shown; the others are counted. */
 const examples = 3;
@@ -18,6 +19,7 @@ export function comparisonLines(
     ...table([['state', 'source', 'replica', 'as it ships', 'scenarios'], ...stateRows(run)]),
     ...entryLines(run).map((line) => `  ${line}`),
     '',
+    ...(stepRows(comparison).length === 0 ? [] : [...table([stepHead, ...stepRows(comparison)]), '']),
   ];
   if (named.length > 0)
     lines.push(

@@ -1,8 +1,9 @@
-import { type Entry, type UpgradeState, upgradeStates } from '../../model/comparison.ts';
+import { type Entry, type UpgradeState, type UpgradeStep, upgradeStates } from '../../model/comparison.ts';
 import type { CaseResult } from '../../model/result.ts';
 import type { DataByState } from '../played/data.ts';
 import { exhibitOf, isBelieved, mayStillDiffer } from '../played/numbers.ts';
 import { mayStillShow } from '../played/outcomes.ts';
+import { isOfSteps } from '../played/steps.ts';
 import { type Survey, surveyedClasses, unsteadyIds } from '../played/surveys.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Seen {
   /** `null`: a version was not asked. */
   readonly surveys: { readonly from: Survey; readonly to: Survey } | null;
   readonly data: DataByState;
+  /** Empty where the steps between the states were not played. */
+  readonly steps: readonly UpgradeStep[];
 }
 
 /** The scenario by which it is known whether the servers of a state replicate. */
@@ -32,6 +35,8 @@ export function absencesIn(seen: Seen): (id: string) => Absence {
     if (surveyedClasses.some((one) => one === kind) && seen.surveys === null)
       return { open: 'a version was not asked' };
     if (unsteady.has(id)) return 'unclear';
+    // A step that is not there stands behind one that is not possible, which is a difference of its own.
+    if (isOfSteps(id)) return seen.steps.length > 0 ? 'gone' : { open: 'the steps of the upgrade were not played' };
     if (state === undefined) return 'gone';
     const later = rest.slice(1).join('/');
     if (kind === 'replicates') return entryAbsence(seen, state, later);

@@ -2,6 +2,7 @@ import type { Difference } from '../../model/comparison.ts';
 import { isLonger } from '../played/numbers.ts';
 import { sometimes } from '../played/outcomes.ts';
 import { steadyText } from '../played/steady-text.ts';
+import { isOfSteps } from '../played/steps.ts';
 
 /** A difference that somebody accepted. */
 export interface BaselineEntry {
@@ -28,7 +29,8 @@ export type Recorded = Omit<BaselineEntry, 'reason'>;
 
 /** What a baseline keeps of a difference: nothing that varies from run to run or names a machine. Pure. */
 export function recorded({ id, class: kind, from, to, severity }: Difference): Recorded {
-  const kept = (value: string | null): string | null => (value === null ? null : (steady[kind]?.(value) ?? value));
+  const steadily = isOfSteps(id) ? steadyStep : steady[kind];
+  const kept = (value: string | null): string | null => (value === null ? null : (steadily?.(value) ?? value));
   const both = { id, from: kept(from), to: kept(to) };
   return kind === 'numbers' ? { ...both, change: isLonger({ severity }) ? 'longer' : 'shorter' } : both;
 }
@@ -45,6 +47,9 @@ const steady: Partial<Record<Difference['class'], (value: string) => string>> = 
   replicates: (value) => steadyText(value).replace(/\breceiver \w+, applier \w+,? ?/, ''),
 };
 
+/** What a step left different is told with keys and positions. */
+const steadyStep = (value: string): string => value.replace(/^failed: .*$/s, 'failed');
+
 /** Whether an entry accepts what a run shows. */
 export function accepts(entry: Recorded, shown: Recorded): boolean {
   if (entry.change !== undefined || shown.change !== undefined) return entry.change === shown.change;
@@ -56,6 +61,7 @@ export const isSometimes = ({ from }: Recorded): boolean => from === sometimes;
 
 /** Both values in a line. */
 export function valuesOf({ from, to, change }: Recorded): string {
-  const values = `${from ?? 'not there'} -> ${to ?? 'not there'}`;
+  const shown = (value: string | null): string => (value === '' ? "''" : (value ?? 'not there'));
+  const values = `${shown(from)} -> ${shown(to)}`;
   return change === undefined ? values : `${change}: ${values}`;
 }

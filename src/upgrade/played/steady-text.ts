@@ -1,6 +1,6 @@
 /**
- * A text of a server without what changes from run to run: addresses, accounts, file paths, positions, GTIDs, attempts, threads and the server's prefix. What is left
- * can be compared and committed.
+ * A text of a server without what changes from run to run: addresses, accounts, file paths, positions, GTIDs, attempts, threads and the server's
+ * prefix. What is left can be compared and committed.
  */
 export function steadyText(text: string): string {
   return text
@@ -14,6 +14,7 @@ export function steadyText(text: string): string {
     )
     .replace(/\b((?:dump thread|thread|connection|(?:master|source)_thread_id) ?\(?)\d+/gi, '$1N')
     .replace(/\b((?:binlog|relay-bin|[\w-]+-bin)\.)\d{6,}\b/g, '$1N')
+    .replace(/\bpos\(([^,()]*), \d+\)/g, 'pos($1, N)')
     .replace(/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, 'HOST')
     .replace(/\bhost: '[^']*'/g, "host: 'HOST'")
     .replace(/\s+/g, ' ')

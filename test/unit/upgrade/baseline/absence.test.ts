@@ -16,7 +16,7 @@ const survey = (variables: Survey['variables']): Survey => ({
 });
 const surveys = { from: survey({ x: '1' }), to: survey({ x: '1' }) };
 const of = (seen: Partial<Seen>): ReturnType<typeof absencesIn> =>
-  absencesIn({ cases: [], entries: [], surveys, data: new Map(), ...seen });
+  absencesIn({ cases: [], entries: [], surveys, data: new Map(), steps: [], ...seen });
 
 describe('what a run says of its servers', () => {
   it('is gone if they were asked', () => {
@@ -58,6 +58,17 @@ describe('whether a state replicates', () => {
       open: expect.stringContaining('done'),
     });
   });
+});
+
+describe('the steps of the upgrade', () => {
+  const done = { step: 'replica-upgraded', outcome: 'done', reason: null, integrity: 'equal', cases: [] } as const;
+  it.each(['starts/replicas-first/step replica-upgraded', 'channel-defaults/carried over/retry_count'])(
+    '%s is gone if they were played, and open otherwise',
+    (id) => {
+      expect(of({ steps: [done] })(id)).toBe('gone');
+      expect(of({})(id)).toEqual({ open: 'the steps of the upgrade were not played' });
+    },
+  );
 });
 
 describe('data', () => {

@@ -85,6 +85,14 @@ describe('what varies from run to run', () => {
     expect(compare(entries, [outcome('fails: it was blind for 2315 ms')]).changes).toEqual([]);
     expect(compare([entry('outcomes/done/a/b', 'fails', 'passes')], [outcome('fails: x')]).changes).toHaveLength(1);
   });
+  it('of a step the data that it left different are not compared, why it is not possible is', () => {
+    const step = (to: string): Difference => difference('starts/done/step fallback-upgraded', null, to);
+    const failed = [entry('starts/done/step fallback-upgraded', null, 'failed')];
+    expect(compare(failed, [step('failed: t1 differs in key 7')]).changes).toEqual([]);
+    expect(compare(failed, [step('not possible: unknown format')]).changes).toMatchObject([
+      { is: 'not there -> not possible: unknown format' },
+    ]);
+  });
   it('of the answer to a statement the error number is compared, not its words', () => {
     const answer = (to: string): Difference => difference('statements/START SLAVE', 'accepted', to);
     const entries = [entry('statements/START SLAVE', 'accepted', 'refused with error 1064')];

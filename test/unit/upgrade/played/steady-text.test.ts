@@ -8,7 +8,11 @@ it.each([
   ],
   [
     'Start binlog_dump to source_thread_id(16) replica_server(2), pos(, 4)',
-    'Start binlog_dump to source_thread_id(N) replica_server(2), pos(, 4)',
+    'Start binlog_dump to source_thread_id(N) replica_server(2), pos(, N)',
+  ],
+  [
+    "Start binlog_dump to slave_server(2), pos(binlog.000002, 1176), using_gtid(1), gtid('0-1-7')",
+    "Start binlog_dump to slave_server(2), pos(binlog.N, N), using_gtid(1), gtid('GTID')",
   ],
   ['Master is killing the zombie dump thread(4).', 'Master is killing the zombie dump thread(N).'],
   ['terminating the previous dump thread (11), which', 'terminating the previous dump thread (N), which'],
