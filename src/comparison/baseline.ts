@@ -1,10 +1,10 @@
 import type { BaselineResult, Comparison } from '../model/comparison.ts';
 import { usageError } from '../model/errors.ts';
-import type { RunResult } from '../model/result.ts';
+import type { CaseResult, RunResult } from '../model/result.ts';
 import { absencesIn, type Seen } from '../upgrade/baseline/absence.ts';
 import { acceptChanges, compareBaseline } from '../upgrade/baseline/compare-baseline.ts';
 import type { Baseline } from '../upgrade/baseline/entry.ts';
-import { portableName, portablePack } from '../upgrade/baseline/format.ts';
+import { portableId, portableName, portableNames } from '../upgrade/baseline/format.ts';
 import { whyUnknown } from '../upgrade/baseline/known-ids.ts';
 import { textsShownSometimes } from '../upgrade/played/outcomes.ts';
 import { brokenBaseline, checkWritable, readBaselineFile, writeBaselineFile } from './baseline-file.ts';
@@ -41,7 +41,7 @@ export async function askedBaseline(
 ): Promise<BaselineAsked | null> {
   const reason = reasonOf(options);
   if (options.baseline === undefined) return null;
-  const head = { from: portableName(from), to: portableName(to), pack: portablePack(pack) };
+  const head = { from: portableName(from), to: portableName(to), pack: portableNames(pack) };
   const file = await readBaselineFile(options.baseline);
   if (file === null && reason === null)
     throw usageError(
@@ -58,7 +58,7 @@ export async function askedBaseline(
         'use one file for each pair of versions and each pack',
       );
   for (const [index, { id }] of (file?.baseline.entries ?? []).entries()) {
-    const why = whyUnknown(id, exhibits);
+    const why = whyUnknown(id, exhibits.map(portableNames));
     if (file !== null && why !== null)
       throw brokenBaseline(
         file.path,
@@ -111,7 +111,8 @@ export async function holdAgainstBaseline(
 ): Promise<Held> {
   const { comparison } = run;
   if (comparison === undefined) return { result: run, failure: null };
-  const found = compareBaseline(baseline, comparison.differences, absencesIn(seenIn(run, comparison, timelineOf)));
+  const differences = comparison.differences.map((one) => ({ ...one, id: portableId(one.id) }));
+  const found = compareBaseline(baseline, differences, absencesIn(seenIn(run, comparison, timelineOf)));
   const said = (more: string | null, accepted: string | null): RunResult =>
     withBaseline({ ...run, reason: joined([run.reason, more]) }, { file, ...found, accepted });
   if (reason === null) return { result: said(null, null), failure: null };
@@ -121,8 +122,8 @@ export async function holdAgainstBaseline(
       failure: null,
     };
   try {
-    const sometimes = textsShownSometimes(run.cases.filter(isExhibit));
-    const after = acceptChanges(baseline, comparison.differences, sometimes, found, reason);
+    const sometimes = textsShownSometimes(portableCases(run).filter(isExhibit));
+    const after = acceptChanges(baseline, differences, sometimes, found, reason);
     if (found.changes.length > 0 || text === null) await writeBaselineFile(file, after, text);
     return { result: said(null, reason), failure: null };
   } catch (failure) {
@@ -131,12 +132,15 @@ export async function holdAgainstBaseline(
 }
 
 const seenIn = (run: RunResult, { entries, steps = [] }: Comparison, timelineOf: TimelineOf): Seen => ({
-  cases: run.cases,
+  cases: portableCases(run),
   entries,
   steps,
   surveys: surveysOf(run.cases, timelineOf),
   data: dataByState(run.cases, timelineOf),
 });
+
+const portableCases = ({ cases }: RunResult): CaseResult[] =>
+  cases.map((one) => ({ ...one, scenario: portableNames(one.scenario) }));
 
 const joined = (reasons: readonly (string | null)[]): string | null =>
   reasons.filter((one) => one !== null).join('; ') || null;

@@ -29,9 +29,12 @@ export function portableName(spec: string): string {
   return [name, ...folder].map(lastPart).join('@');
 }
 
-/** What was played as a committed file names it: a pack or scenarios, and files of scenarios without their folders. */
-export function portablePack(pack: string): string {
-  return pack.replace(/\S+/g, (word) => (/^\.{0,2}\/|\.[cm]?[jt]s$/.test(word) ? lastPart(word) : word));
-}
+/** Names of a pack or of scenarios, one or several with spaces between, without the folders of files that are named by absolute path. */
+export const portableNames = (names: string): string =>
+  names.replace(/(?<=^|\s)\/(?:[^/\s]+\/)*(?=[^/\s]+\.[cm]?[jt]s\b)/g, '');
+
+/** The id of a difference whose scenario may be named by absolute path. */
+export const portableId = (id: string): string =>
+  id.replace(/^((?:outcomes|numbers|texts)\/[^/]+\/)\/(?:[^/]+\/)*?(?=[^/]+\.[cm]?[jt]s\/)/, '$1');
 
 const lastPart = (path: string): string => path.split('/').filter(Boolean).at(-1) ?? '';

@@ -106,6 +106,30 @@ describe('a comparison that is held against a baseline', () => {
   });
 });
 
+it('a scenario that is named by absolute path is one on another machine', async () => {
+  const own = (folder: string, outcome: CaseResult['outcome']): RunResult => {
+    const changes = { scenario: `${folder}/mine.ts`, outcome };
+    const cases = [1, 2, 3].flatMap((n) => [
+      trial('today', n, { ...changes, outcome: 'pass' }),
+      trial('done', n, changes),
+    ]);
+    return { ...comparison('pass'), cases, comparison: compareRun(head, cases, none) };
+  };
+  const asked = (folder: string, options: BaselineOptions = {}): ReturnType<typeof askedBaseline> =>
+    askedBaseline({ baseline: file, ...options }, { ...head, pack: `${folder}/mine.ts` }, [
+      `${folder}/mine.ts/large-backlog`,
+    ]);
+  const [here, there] = [await asked('/home/me', accept), own('/home/me', 'fail')];
+  if (here !== null) await holdAgainstBaseline(there, none, here);
+  expect(readFileSync(file, 'utf8')).toContain('"id": "outcomes/done/mine.ts/large-backlog"');
+  const again = await asked('/srv/ci');
+  if (again === null) throw new Error('a baseline was named');
+  const { result } = await holdAgainstBaseline(own('/srv/ci', 'fail'), none, again);
+  expect(result.comparison?.baseline).toMatchObject({ kept: 1, changes: [], open: [] });
+  const stale = await holdAgainstBaseline(own('/srv/ci', 'pass'), none, again);
+  expect(stale.result.comparison?.baseline?.changes).toMatchObject([{ kind: 'stale' }]);
+});
+
 describe('the reports of a baseline', () => {
   it('name every change with what was accepted and what is', async () => {
     await hold(comparison('pass'), accept);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { baselineText, portableName, portablePack } from '../../../../src/upgrade/baseline/format.ts';
+import { baselineText, portableId, portableName, portableNames } from '../../../../src/upgrade/baseline/format.ts';
 import { whyUnknown } from '../../../../src/upgrade/baseline/known-ids.ts';
 import { entry } from './given.ts';
 
@@ -41,9 +41,12 @@ describe('the text of a baseline', () => {
   ])('names the server %s as %s', (spec, name) => {
     expect(portableName(spec)).toBe(name);
   });
-  it('names files of scenarios without their folders, and scenarios as they are', () => {
-    expect(portablePack('/home/me/mine.ts error-1190/fin ../a/b.js')).toBe('mine.ts error-1190/fin b.js');
-    expect(portablePack('quick')).toBe('quick');
+  it('names files of scenarios without the folders of this machine, and other names as they are', () => {
+    expect(portableNames('/home/me/mine.ts error-1190/fin tests/b.js')).toBe('mine.ts error-1190/fin tests/b.js');
+    expect(portableNames('/home/me/mine.ts/one')).toBe('mine.ts/one');
+    expect(portableNames('quick')).toBe('quick');
+    expect(portableId('numbers/done//home/me/mine.ts/one/resumeMs')).toBe('numbers/done/mine.ts/one/resumeMs');
+    expect(portableId('texts/done/a/b/log //x/y.ts/z')).toBe('texts/done/a/b/log //x/y.ts/z');
   });
 });
 
