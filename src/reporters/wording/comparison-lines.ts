@@ -1,41 +1,100 @@
+import type { Comparison, Difference, Severity } from '../../model/comparison.ts';
 import type { RunResult } from '../../model/result.ts';
-import { differenceCounts, differenceText, entryLines, groupsOf, severityWords, stateRows } from './comparison.ts';
+import {
+  type CauseGroup,
+  differenceCounts,
+  entryLines,
+  groupsOf,
+  severityWords,
+  shortAnswer,
+  stateRows,
+  stateWords,
+} from './comparison.ts';
+import { packed } from './packed.ts';
+import { shorten } from './text.ts';
 
-/** So many differences of one cause are shown; the others are counted. */
-const examples = 3;
+/** Columns of a terminal that a line may take. */
+const width = 118;
+/** A value that is longer is cut: the files have it whole. */
+const longestValue = 60;
+/** So many lines a cause takes at most, its names alone, or with values; the rest of its differences is counted. */
+const namesLines: Readonly<Record<Severity, number>> = { breaks: 3, warns: 2, informs: 1 };
+const valuesLines: Readonly<Record<Severity, number>> = { breaks: 4, warns: 3, informs: 1 };
+/** So many lines the causes of one severity take, where they are only documented. */
+const documentedLines: Readonly<Record<Severity, number>> = { breaks: 5, warns: 2, informs: 1 };
 
-/** A comparison on a terminal: the states, what is always named, and the rest by cause. */
-export function comparisonLines(
-  run: RunResult,
-  table: (rows: readonly (readonly string[])[]) => readonly string[],
-): string[] {
+/** A statement to run is never cut. */
+const isStatement = /, what made it replicate, on the (source|replica): /;
+
+type Table = (rows: readonly (readonly string[])[]) => readonly string[];
+
+/** A comparison on a terminal: the states, what is always named, what was played by cause, and at the end what is only documented. */
+export function comparisonLines(run: RunResult, table: Table): string[] {
   const { comparison } = run;
   if (comparison === undefined) return [];
-  const { from, to, path, named } = comparison;
-  const lines = [
-    `From ${from} to ${to}. ${path.supported ? 'Supported path' : 'NOT A SUPPORTED PATH'}: ${path.says} (${path.source})`,
+  const { from, to, path } = comparison;
+  const groups = groupsOf(comparison.differences);
+  const played = groups.filter(({ evidence }) => evidence === 'played');
+  const documented = groups.filter(({ evidence }) => evidence === 'documented');
+  return [
+    `From ${from} to ${to}`,
+    ...packed(`${path.supported ? 'Supported path' : 'NOT A SUPPORTED PATH'}: `, path.says.split(' '), ' ', 3, width),
     '',
     ...table([['state', 'source', 'replica', 'as it ships', 'scenarios'], ...stateRows(run)]),
-    ...entryLines(run).map((line) => `  ${line}`),
+    ...entryLines(run).map((line) => (isStatement.test(line) ? `  ${line}` : shorten(`  ${line}`, width))),
     '',
+    ...namedLines(comparison, table),
+    ...played.flatMap(causeLines),
+    ...(played.length === 0 ? [] : ['']),
+    ...documentedPart(documented),
+    `${differenceCounts(comparison)}. All of them are in comparison.md and run.json.`,
   ];
-  if (named.length > 0)
-    lines.push(
-      ...table([
-        ['one by one', from, to],
-        ...named.map((one) => [
-          one.what,
-          one.from ?? 'not there',
-          one.from === one.to ? 'the same' : (one.to ?? 'not there'),
-        ]),
-      ]),
-      '',
-    );
-  for (const { severity, cause, differences } of groupsOf(comparison.differences)) {
-    lines.push(`${severityWords[severity]}: ${cause} (${differences.length})`);
-    for (const one of differences.slice(0, examples)) lines.push(`  ${differenceText(one)}`);
-    if (differences.length > examples) lines.push(`  and ${differences.length - examples} more`);
+}
+
+function namedLines({ named, from, to }: Comparison, table: Table): string[] {
+  if (named.length === 0) return [];
+  const value = (text: string | null): string => shorten(shortAnswer(text), longestValue);
+  const rows = named.map((one) => [one.what, value(one.from), one.from === one.to ? 'the same' : value(one.to)]);
+  return [...table([['one by one', from, to], ...rows]), ''];
+}
+
+function causeLines({ severity, cause, differences }: CauseGroup): string[] {
+  const head = `${severityWords[severity]}: ${cause} (${differences.length}): `;
+  const namesSayIt = differences.length > 1 && isAlike(differences);
+  const items = differences.map(({ class: kind, state, subject, from, to }) => {
+    const where = state === null ? null : stateWords[state].name;
+    // Why a state does not replicate stands with the state.
+    if (kind === 'replicates' && where !== null && from === 'replicates') return where;
+    const name = `${where === null ? '' : `${where}: `}${subject}`;
+    return namesSayIt ? name : `${name}: ${shortAnswer(from)} -> ${shortAnswer(to)}`;
+  });
+  return namesSayIt
+    ? packed(head, items, ', ', namesLines[severity], width)
+    : packed(head, items, '; ', valuesLines[severity], width);
+}
+
+/** Whether all are new, or all gone, or statements that all changed in the same way: then the cause says what happened to the names. */
+function isAlike(differences: readonly Difference[]): boolean {
+  const withoutErrno = (value: string | null): string => shortAnswer(value).replace(/^refused \(\d+\)$/, 'refused');
+  return (
+    differences.every(({ from }) => from === null) ||
+    differences.every(({ to }) => to === null) ||
+    differences.every((one) => one.class === 'replicates') ||
+    (differences.every((one) => one.class === 'statements') &&
+      new Set(differences.map(({ from, to }) => `${withoutErrno(from)} ${withoutErrno(to)}`)).size === 1)
+  );
+}
+
+/** Nobody played these: they stand apart, by cause. */
+function documentedPart(groups: readonly CauseGroup[]): string[] {
+  if (groups.length === 0) return [];
+  const count = groups.reduce((sum, { differences }) => sum + differences.length, 0);
+  const lines = [`documented, not played (${count}); comparison.md names the source of each:`];
+  for (const severity of ['breaks', 'warns', 'informs'] as const) {
+    const causes = groups.filter((one) => one.severity === severity);
+    if (causes.length === 0) continue;
+    const items = causes.map(({ cause, differences }) => `${cause} (${differences.length})`);
+    lines.push(...packed(`${severityWords[severity]}: `, items, '; ', documentedLines[severity], width));
   }
-  lines.push('', `${differenceCounts(comparison)}. All of them are in comparison.md and run.json.`);
-  return lines;
+  return [...lines, ''];
 }

@@ -20,23 +20,42 @@ export const severityWords: Readonly<Record<Severity, string>> = {
   informs: 'note',
 };
 
-/** Differences of one severity and one cause. */
+/** Differences of one severity and one cause, all played or all only documented. */
 export interface CauseGroup {
   readonly severity: Severity;
+  readonly evidence: Difference['evidence'];
   readonly cause: string;
   readonly differences: readonly Difference[];
 }
 
-/** Few lines for many differences: by severity and cause, the worst first, in the order of the comparison. */
+/** Few lines for many differences: by severity, evidence and cause; the worst first, played before documented, else in the order of the comparison. */
 export function groupsOf(differences: readonly Difference[]): CauseGroup[] {
-  const groups = new Map<string, { severity: Severity; cause: string; differences: Difference[] }>();
+  const groups = new Map<string, CauseGroup & { differences: Difference[] }>();
   for (const one of differences) {
-    const key = `${one.severity} ${one.cause}`;
-    const group = groups.get(key) ?? { severity: one.severity, cause: one.cause, differences: [] };
+    const { severity, evidence, cause } = one;
+    const key = `${severity} ${evidence} ${cause}`;
+    const group = groups.get(key) ?? { severity, evidence, cause, differences: [] };
     group.differences.push(one);
     groups.set(key, group);
   }
-  return [...groups.values()].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const rank = ({ severity, evidence }: CauseGroup): number =>
+    severities.indexOf(severity) * 2 + (evidence === 'played' ? 0 : 1);
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** `refused (1064)` for the answer of a server that refused a statement; any other value as it is. The whole message is in the files. */
+export function shortAnswer(value: string | null): string {
+  if (value === null) return 'not there';
+  const errno = /^(\d{4,5}): /.exec(value)?.[1];
+  return errno === undefined ? value : `refused (${errno})`;
+}
+
+/** What a replica's message comes to, without what is said around it and without the folders of files. */
+export function coreOf(message: string): string {
+  const said = message
+    .replace(/^replica did not begin to replicate: receiver \w+, applier \w+, /, '')
+    .replace(/^.*\. Message: /, '');
+  return said.replace(/(?<=^|['"\s(:])\/(?:[^/\s'":]+\/+)+/g, '');
 }
 
 /** One difference in a line: what, where it bites, and both values. */
@@ -62,7 +81,7 @@ export function entryLines({ comparison, cases }: RunResult): string[] {
     const said =
       entry?.reason === null || entry === undefined
         ? []
-        : [`${name}, as it ships: ${entry.errno === null ? '' : `error ${entry.errno}, `}${entry.reason}`];
+        : [`${name}, as it ships: ${entry.errno === null ? '' : `error ${entry.errno}, `}${coreOf(entry.reason)}`];
     const remedy =
       entry?.helped === true
         ? entry.remedy.map(({ on, statement }) => `${name}, what made it replicate, on the ${on}: ${statement}`)
@@ -72,7 +91,7 @@ export function entryLines({ comparison, cases }: RunResult): string[] {
       ...said,
       ...remedy,
       ...vain,
-      ...(refused ? [`${name}, with the settings of the scenarios: ${refused.reason}`] : []),
+      ...(refused ? [`${name}, in the scenarios: ${coreOf(refused.reason ?? '')}`] : []),
     ];
   });
 }
