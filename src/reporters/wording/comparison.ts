@@ -1,6 +1,7 @@
 import type { Comparison, Difference, Entry, Severity, UpgradeState } from '../../model/comparison.ts';
 import { severities, upgradeStates } from '../../model/comparison.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
+import { playsOf } from '../facts/upgrade.ts';
 
 /** A state, and who is what in it. */
 export const stateWords: Readonly<Record<UpgradeState, { readonly name: string; readonly means: string }>> = {
@@ -66,7 +67,7 @@ export function differenceText({ state, subject, from, to, evidence }: Differenc
 }
 
 /** Whether a state replicates as it ships, in a word or two. */
-function entryWord(entry: Entry | undefined): string {
+export function entryWord(entry: Entry | undefined): string {
   if (entry === undefined || entry.replicates === null) return 'not known';
   if (entry.replicates) return 'replicates';
   return entry.helped === true ? 'only after a change' : 'does not replicate';
@@ -77,7 +78,7 @@ export function entryLines({ comparison, cases }: RunResult): string[] {
   return upgradeStates.flatMap((state) => {
     const { name } = stateWords[state];
     const entry = comparison?.entries.find((one) => one.state === state);
-    const refused = casesOf(cases, state).find(({ lacks }) => lacks === 'server');
+    const refused = playsOf(cases, state).find(({ lacks }) => lacks === 'server');
     const said =
       entry?.reason === null || entry === undefined
         ? []
@@ -96,16 +97,9 @@ export function entryLines({ comparison, cases }: RunResult): string[] {
   });
 }
 
-/** The last play of each case of a state, without how it was entered. */
-function casesOf(cases: readonly CaseResult[], state: UpgradeState): CaseResult[] {
-  const played = cases.filter((one) => one.state === state && one.scenario !== 'upgrade/as-shipped');
-  const repeated = new Set(played.map(({ playsAgain }) => playsAgain));
-  return played.filter(({ id }) => !repeated.has(id));
-}
-
 /** What became of the cases of a state, in a few words. */
 function casesText(cases: readonly CaseResult[], state: UpgradeState): string {
-  const last = casesOf(cases, state);
+  const last = playsOf(cases, state);
   if (last.some(({ lacks }) => lacks === 'server')) return 'does not replicate';
   const words = { pass: 'passed', fail: 'failed', inconclusive: 'inconclusive', skipped: 'skipped' } as const;
   const parts = (['pass', 'fail', 'inconclusive', 'skipped'] as const).flatMap((outcome) => {
