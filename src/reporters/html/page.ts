@@ -49,7 +49,7 @@ ${styles}
 </head>
 <body>
 <main>
-${banner(whole)}
+${banner(whole, run)}
 ${tuning(whole)}
 ${upgrade(whole, timelineOf, new Map(run.cases.map(({ id }, index) => [id, caseAnchor(index)])))}
 ${runbook(run)}

@@ -4,6 +4,7 @@ import {
   type CauseGroup,
   differenceCounts,
   entryLines,
+  evidenceCounts,
   groupsOf,
   severityWords,
   shortAnswer,
@@ -47,7 +48,7 @@ export function comparisonLines(run: RunResult, table: Table): string[] {
     ...played.flatMap(causeLines),
     ...(played.length === 0 ? [] : ['']),
     ...documentedPart(documented),
-    `${differenceCounts(comparison)}. All of them are in comparison.md and run.json.`,
+    `${differenceCounts(comparison)}: ${evidenceCounts(comparison)}. All of them are in comparison.md and run.json.`,
   ];
 }
 

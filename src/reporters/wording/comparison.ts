@@ -2,6 +2,7 @@ import type { Comparison, Difference, Entry, Severity, UpgradeState } from '../.
 import { severities, upgradeStates } from '../../model/comparison.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
 import { playsOf } from '../facts/upgrade.ts';
+import { plural } from './quantities.ts';
 
 /** A state, and who is what in it. */
 export const stateWords: Readonly<Record<UpgradeState, { readonly name: string; readonly means: string }>> = {
@@ -125,11 +126,17 @@ export function stateRows({ comparison, cases }: RunResult): string[][] {
   ]);
 }
 
-/** How many differences there are, by severity. */
+/** How many differences there are, by severity: `12 differences (1 breaks, 4 check, 7 note)`. */
 export function differenceCounts({ differences }: Comparison): string {
   if (differences.length === 0) return '0 differences';
   const parts = severities.map(
     (severity) => `${differences.filter((one) => one.severity === severity).length} ${severityWords[severity]}`,
   );
-  return `${differences.length} differences: ${parts.join(', ')}`;
+  return `${plural(differences.length, 'difference')} (${parts.join(', ')})`;
+}
+
+/** How many of them were played: `642 played, 131 only documented`. */
+export function evidenceCounts({ differences }: Comparison): string {
+  const played = differences.filter(({ evidence }) => evidence === 'played').length;
+  return `${played} played, ${differences.length - played} only documented`;
 }

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../model/comparison.ts';
 import type { RunResult } from '../../../model/result.ts';
 import type { Timeline } from '../../../model/timeline.ts';
-import { differenceCounts, shortAnswer } from '../../wording/comparison.ts';
+import { differenceCounts, evidenceCounts, shortAnswer } from '../../wording/comparison.ts';
 import { sentence } from '../../wording/text.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { historiesOf, historySections } from './both-histories.ts';
@@ -25,7 +25,7 @@ export function upgrade(
   const pairs = historiesOf(run, timelineOf);
   return markup`<section class="upgrade" aria-labelledby="upgrade"><h2 id="upgrade">From ${from} to ${to}</h2>
 <p class="path ${path.supported ? 'supported' : 'unsupported'}"><b>${path.supported ? 'Supported path.' : 'Not a supported path.'}</b> ${sentence(path.says)} <span class="hint">${path.source}</span></p>
-<p>${differenceCounts(comparison)}.</p>
+<p>${differenceCounts(comparison)}: ${evidenceCounts(comparison)}. <a href="#upgrade-differences">To the differences</a></p>
 <h3 id="upgrade-states">States of the upgrade</h3>${stateMatrix(run, anchors)}
 <p class="hint">Pack ${pack}, ${trials} trials in each state. Times are medians of the trials.</p>
 <h3>How each state is entered</h3>${entryCards(comparison)}
