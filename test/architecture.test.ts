@@ -109,6 +109,10 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'measures', 'procedures', 'tune', 'servers', 'catalogue', 'runner'],
     why: 'it has trials played; what they mean is concluded in tune',
   },
+  comparison: {
+    may: ['model', 'measures', 'upgrade', 'catalogue', 'runner'],
+    why: 'it has the states of an upgrade played; what differs is concluded in upgrade',
+  },
   index: {
     may: ['model', 'measures', 'checks', 'procedures'],
     why: 'the public face shows words and judges, not machinery',
@@ -137,6 +141,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'runner',
       'claims',
       'tuning',
+      'comparison',
     ],
     why: 'the only place that sees everything but the inside of a worker',
   },

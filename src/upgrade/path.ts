@@ -2,11 +2,7 @@ import type { Comparison } from '../model/comparison.ts';
 import type { NamedServer } from '../model/tried-servers.ts';
 import { bothEnds, byAge } from './versions.ts';
 
-/** What the vendor says of an upgrade. */
-export interface UpgradePath extends Readonly<Comparison['path']> {
-  /** The versions to go through, both ends included; the two ends where nobody names steps between them. */
-  readonly steps: readonly string[];
-}
+type UpgradePath = Comparison['path'];
 
 /** Long-term support and bug-fix series of MySQL, in order. Those between two of them are innovation releases. */
 const series = ['5.5', '5.6', '5.7', '8.0', '8.4', '9.7'];
@@ -26,12 +22,11 @@ export function upgradePath(from: string, to: string): UpgradePath {
       supported: false,
       says: `${from} to ${to}: a word that tells no version, so the path is not known. Name both versions, for example mysql:8.4.`,
       source: 'no version is told',
-      steps: [from, to],
     };
   const { from: old, to: now } = ends;
   if (byAge(now.version, old.version) === 0)
-    return { supported: true, says: 'One version at both ends.', source: sources[old.vendor], steps: [name(old)] };
-  return old.vendor === 'mysql' ? mysqlPath(old, now) : mariadbPath(old, now);
+    return { supported: true, says: 'One version at both ends.', source: sources[old.vendor] };
+  return old.vendor === 'mysql' ? mysqlPath(old, now) : mariadbPath(old.version, now.version);
 }
 
 const sources = {
@@ -42,20 +37,17 @@ const sources = {
 function mysqlPath(old: NamedServer, now: NamedServer): UpgradePath {
   const source = sources.mysql;
   const [begin, end] = [rank(old.version), rank(now.version)];
-  const ends = [name(old), name(now)];
   if (byAge(now.version, old.version) < 0)
     return {
       supported: false,
       says: 'A downgrade. Rolling back means promoting a replica of the old version; the manual supports that only if no new functionality was used.',
       source: 'MySQL Reference Manual, Downgrading MySQL',
-      steps: ends,
     };
   if (end <= nextSeries(begin))
     return {
       supported: true,
       says: begin === end ? 'Within one series.' : 'To the next series, which the manual supports.',
       source,
-      steps: ends,
     };
   const between = series.filter((_, index) => 2 * index > begin && 2 * index < end).map((one) => `mysql:${one}`);
   const steps = [name(old), ...between, name(now)];
@@ -63,7 +55,6 @@ function mysqlPath(old: NamedServer, now: NamedServer): UpgradePath {
     supported: false,
     says: `Not supported in one step, nor is replication between these two versions. Upgrade ${steps.join(', then ')}: one series at a time.`,
     source,
-    steps,
   };
 }
 
@@ -79,20 +70,17 @@ function rank(told: string): number {
 /** The next series of the list is as far as one step goes, from a series as from innovation releases. */
 const nextSeries = (begin: number): number => (begin % 2 === 0 ? begin + 2 : begin + 1);
 
-function mariadbPath(old: NamedServer, now: NamedServer): UpgradePath {
-  const steps = [name(old), name(now)];
-  if (byAge(now.version, old.version) < 0)
+function mariadbPath(old: string, now: string): UpgradePath {
+  if (byAge(now, old) < 0)
     return {
       supported: false,
       says: 'A downgrade, which is not officially supported. A source that is newer than its replica is not supported either.',
       source: 'MariaDB Documentation, Downgrading between Major Versions of MariaDB',
-      steps,
     };
   return {
     supported: true,
     says: 'A replica may be of any newer version than its source. A source that is newer than its replica is not supported, so there is no supported way back.',
     source: sources.mariadb,
-    steps,
   };
 }
 

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectDaemon } from '../../src/containers/daemon.ts';
 import { sessionLabel } from '../../src/containers/ownership.ts';
+import { entryOf, surveyOf } from '../../src/measures/entry.ts';
 import type { RunResult } from '../../src/model/result.ts';
+import { Timeline } from '../../src/model/timeline.ts';
 import { runCli, startCli } from '../local/support/cli.ts';
 import { makePlayground, type Playground } from '../local/support/playground.ts';
 import { shortControl } from '../local/support/scenario-files.ts';
@@ -67,6 +69,32 @@ describe.skipIf(skip)('a whole run in containers', () => {
       'control/healthy-link': 'docker',
     });
     expect(cases.every(({ outcome }) => outcome === 'pass')).toBe(true);
+  });
+
+  it('starts servers as they ship, tries whether they replicate, and leaves nothing', async () => {
+    await using own = await makePlayground();
+    const before = await inDaemon();
+    const args = [
+      'run',
+      'upgrade/as-shipped',
+      '--runtime',
+      'docker',
+      '--server',
+      quickServer,
+      '--replica-server',
+      newer,
+    ];
+    const ended = await runCli([...args, '--out', own.out], { env: own.env, timeoutMs });
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+    const [played] = (await savedRun(own)).cases;
+    expect(played).toMatchObject({ outcome: 'pass', isolation: 'containers' });
+    const text = await readFile(join(own.out, 'latest', played?.timeline ?? 'none'), 'utf8');
+    const timeline = Timeline.fromNdjson(text);
+    expect(entryOf(timeline)).toMatchObject({ replicates: false, errno: 2026, helped: true });
+    const retryCount = surveyOf(timeline, 'replica')['channel-defaults']['retry_count'];
+    expect(retryCount).toBe('100000');
+    expect(await inDaemon()).toEqual(before);
+    expect(await own.leftovers()).toEqual([]);
   });
 
   it.each([

@@ -1,20 +1,25 @@
+import { removedOptions } from '../removed-options.ts';
 import { mariadbNotes, mariadbPage } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
 const variables = mariadbPage('Replication and Binary Log System Variables');
 const upgrading = mariadbPage('Upgrading from MariaDB 10.11 to MariaDB 11.4');
 
-/** Privileges that were part of SUPER. */
-const formerlySuper = [
-  'BINLOG ADMIN',
-  'BINLOG MONITOR',
-  'BINLOG REPLAY',
-  'CONNECTION ADMIN',
-  'FEDERATED ADMIN',
-  'REPLICA MONITOR',
-  'REPLICATION MASTER ADMIN',
-  'REPLICATION SLAVE ADMIN',
-  'SET USER',
+/** What SUPER alone no longer allows, and the privilege that does. */
+const noLongerSuper: readonly (readonly [statement: string, privilege: string])[] = [
+  ['STOP SLAVE', 'REPLICATION SLAVE ADMIN'],
+  ['START SLAVE', 'REPLICATION SLAVE ADMIN'],
+  ['CHANGE MASTER TO', 'REPLICATION SLAVE ADMIN'],
+  ['SET GLOBAL slave_net_timeout', 'REPLICATION SLAVE ADMIN'],
+  ['SET GLOBAL gtid_slave_pos', 'REPLICATION SLAVE ADMIN'],
+  ['SHOW SLAVE STATUS', 'SLAVE MONITOR'],
+  ['SHOW MASTER STATUS', 'BINLOG MONITOR'],
+  ['SHOW BINARY LOGS', 'BINLOG MONITOR'],
+  ['PURGE BINARY LOGS', 'BINLOG ADMIN'],
+  ['SET GLOBAL sync_binlog', 'BINLOG ADMIN'],
+  ['SET SESSION sql_log_bin', 'BINLOG ADMIN'],
+  ['SET GLOBAL rpl_semi_sync_master_enabled', 'REPLICATION MASTER ADMIN'],
+  ['SET GLOBAL max_connections', 'CONNECTION ADMIN'],
 ];
 
 const replication: readonly ChangeGroup[] = [
@@ -24,10 +29,19 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first'],
     severity: 'breaks',
     since: '11.4',
+    marks: ['V', 'P'],
+    source: `${mariadbPage('Replication with Secure Connections')}; 10.11.18 with 11.8.9`,
+    changes: [['source without TLS', 'replicates', 'error 2026']],
+  },
+  {
+    cause: 'a new channel demands TLS and verifies the source',
+    class: 'replicates',
+    states: ['replicas-first'],
+    severity: 'breaks',
+    since: '11.4',
     marks: ['V'],
     source: mariadbPage('Replication with Secure Connections'),
     changes: [
-      ['source without TLS', 'replicates', 'error 2026'],
       ['replication account without a password', 'replicates', 'error 2026 until MASTER_SSL_VERIFY_SERVER_CERT=0'],
       [
         'self-signed certificate, account with another plugin than mysql_native_password or ed25519',
@@ -35,16 +49,6 @@ const replication: readonly ChangeGroup[] = [
         'error 2026 until MASTER_SSL_VERIFY_SERVER_CERT=0',
       ],
     ],
-  },
-  {
-    cause: 'row image without doubled columns',
-    class: 'replicates',
-    states: ['fallback'],
-    severity: 'informs',
-    since: '11.4',
-    marks: ['V', 'm'],
-    source: variables,
-    changes: [['binlog_row_image=FULL_NODUP', null, 'what an old replica makes of it is unchecked']],
   },
   {
     cause: 'binary logs stay until a replica has been there',
@@ -62,9 +66,13 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '11.0',
-    marks: ['V', 'm'],
-    source: `${mariadbNotes('11.0.1')} (MDEV-29668); the effect on each statement is unchecked`,
-    changes: formerlySuper.map((name) => [name, 'part of SUPER', 'must be granted']),
+    marks: ['V', 'P', 'm'],
+    source: `${mariadbNotes('11.0.1')} (MDEV-29668); 10.11.18 and 11.8.9. Accounts carried over from an older version are unchecked`,
+    changes: noLongerSuper.map(([statement, privilege]) => [
+      `SUPER alone: ${statement}`,
+      'executed',
+      `error 1227, needs ${privilege}`,
+    ]),
   },
 ];
 
@@ -75,8 +83,8 @@ const settings: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '11.4',
-    marks: ['V'],
-    source: mariadbPage('CHANGE MASTER TO'),
+    marks: ['V', 'P'],
+    source: `${mariadbPage('CHANGE MASTER TO')}; 10.11.18 and 11.8.9`,
     changes: [['ssl_verify_server_cert', '0', '1']],
   },
   {
@@ -136,21 +144,12 @@ const settings: readonly ChangeGroup[] = [
 ];
 
 const removed: readonly ChangeGroup[] = [
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '11.4',
-    marks: ['V', 'P'],
-    source: `${upgrading}; 11.8.9 refuses it`,
-    changes: [
-      ['old_alter_table', 'accepted', null],
-      ['max_tmp_tables', 'accepted', null],
-      ['debug_no_thread_alarm', 'accepted', null],
-      ['innodb_change_buffer_max_size', 'accepted', null],
-    ],
-  },
+  removedOptions(
+    { marks: ['V', 'P'], source: `${upgrading}; 11.8.9 refuses it` },
+    {
+      '11.4': ['old_alter_table', 'max_tmp_tables', 'debug_no_thread_alarm', 'innodb_change_buffer_max_size'],
+    },
+  ),
   {
     cause: 'removed option: the server starts and says so in a warning',
     class: 'starts',
@@ -183,6 +182,7 @@ export const step: Step = {
   play: 'replfault compare mariadb:10.11 mariadb:11.4',
   notes: [
     'An 11.8.9 replica of a 10.11.18 source, and the reverse, replicate and pass the healthy control if the channel uses no TLS (played).',
+    'Events of an 11.8.9 source with binlog_row_image=FULL_NODUP are applied by replicas of 10.11.18 and 10.5.23 (played).',
   ],
   groups: [...replication, ...removed, ...settings],
 };

@@ -1,3 +1,4 @@
+import { removedOptions } from '../removed-options.ts';
 import { mariadbNotes, mariadbPage } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
@@ -10,8 +11,8 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'warns',
     since: '10.10',
-    marks: ['V'],
-    source: mariadbPage('CHANGE MASTER TO'),
+    marks: ['V', 'P'],
+    source: `${mariadbPage('CHANGE MASTER TO')}; 10.5.23 and 10.11.18`,
     changes: [
       ['using_gtid', 'No', 'Slave_Pos'],
       ['using_gtid, after RESET SLAVE', 'unchanged', 'Slave_Pos'],
@@ -23,11 +24,11 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'informs',
     since: '10.10',
-    marks: ['V'],
-    source: mariadbPage('CHANGE MASTER TO'),
+    marks: ['V', 'P'],
+    source: `${mariadbPage('CHANGE MASTER TO')}; 10.5.23 and 10.11.18`,
     changes: [
-      ['MASTER_USE_GTID=current_pos', 'accepted', 'accepted, deprecated'],
-      ['MASTER_DEMOTE_TO_SLAVE', null, 'accepted'],
+      ['MASTER_USE_GTID=current_pos', 'accepted', 'deprecated in the documentation; the server says nothing'],
+      ['CHANGE MASTER TO MASTER_DEMOTE_TO_SLAVE=1', null, 'accepted'],
     ],
   },
   {
@@ -36,7 +37,7 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first'],
     severity: 'informs',
     since: '10.7',
-    marks: ['V'],
+    marks: ['V', 'P'],
     source: mariadbNotes('10.7'),
     changes: [['FOR CHANNEL', null, 'accepted']],
   },
@@ -44,12 +45,16 @@ const replication: readonly ChangeGroup[] = [
     cause: 'ALTER TABLE in two phases',
     class: 'replicates',
     states: ['fallback'],
-    severity: 'informs',
+    severity: 'warns',
     since: '10.8',
-    marks: ['V', 'm'],
-    source: variables,
+    marks: ['V', 'P'],
+    source: `${variables}; 11.8.9 with 10.5.23`,
     changes: [
-      ['ALTER TABLE with binlog_alter_two_phase=ON', null, 'logged as two events that an old replica does not know'],
+      [
+        'ALTER TABLE with binlog_alter_two_phase=ON',
+        null,
+        'an old replica executes it twice and its applier stops, for example with error 1060',
+      ],
     ],
   },
   {
@@ -58,9 +63,12 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'warns',
     since: '10.11',
-    marks: ['V'],
-    source: mariadbPage('GRANT'),
-    changes: [['SUPER alone, a write while read_only is set', 'accepted', 'needs READ_ONLY ADMIN']],
+    marks: ['V', 'P'],
+    source: `${mariadbPage('GRANT')}; 10.5.23 and 10.11.18`,
+    changes: [
+      ['SUPER alone: SET GLOBAL read_only', 'executed', 'error 1227, needs READ_ONLY ADMIN'],
+      ['SUPER alone: a write while read_only is set', 'executed', 'error 1290, needs READ_ONLY ADMIN'],
+    ],
   },
 ];
 
@@ -124,19 +132,15 @@ const settings: readonly ChangeGroup[] = [
 ];
 
 const removed: readonly ChangeGroup[] = [
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '10.11',
-    marks: ['V', 'P'],
-    source: `${mariadbPage('Upgrading from MariaDB 10.6 to MariaDB 10.11')}; 10.11.18 refuses it`,
-    changes: [
-      ['wsrep_replicate_myisam', 'accepted', null],
-      ['wsrep_strict_ddl', 'accepted', null],
-    ],
-  },
+  removedOptions(
+    {
+      marks: ['V', 'P'],
+      source: `${mariadbPage('Upgrading from MariaDB 10.6 to MariaDB 10.11')}; 10.11.18 refuses it`,
+    },
+    {
+      '10.11': ['wsrep_replicate_myisam', 'wsrep_strict_ddl'],
+    },
+  ),
   {
     cause: 'a variable that told of InnoDB',
     class: 'monitoring',

@@ -14,9 +14,15 @@ export const step: Step = {
       severity: 'breaks',
       since: '11.5',
       fromBelow: '10.10',
-      marks: ['V'],
-      source: mariadbNotes('11.6'),
-      changes: [['uca1400 collations', null, 'unknown to a replica of 10.6 or older: its applier stops']],
+      marks: ['V', 'P'],
+      source: `${mariadbNotes('11.6')}; 11.8.9 with 10.5.23, which replicates with character_set_collations=utf8mb4=utf8mb4_general_ci`,
+      changes: [
+        [
+          'statements of clients that use utf8mb4',
+          'applied',
+          'a replica of 10.6 or older does not know their uca1400 collation: its applier stops with error 22',
+        ],
+      ],
     },
     {
       cause: 'a write to a row that has changed since the snapshot fails',
@@ -24,8 +30,8 @@ export const step: Step = {
       states: ['fallback', 'done'],
       severity: 'breaks',
       since: '11.6',
-      marks: ['V'],
-      source: mariadbPage('InnoDB System Variables'),
+      marks: ['V', 'P'],
+      source: `${mariadbPage('InnoDB System Variables')}; 10.11.18 and 11.8.9`,
       changes: [['write with REPEATABLE READ to a row that another transaction has changed', 'succeeds', 'error 1020']],
     },
     {

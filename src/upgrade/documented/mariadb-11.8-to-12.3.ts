@@ -15,7 +15,7 @@ export const step: Step = {
       since: '12.0.1',
       marks: ['V'],
       source: mariadbPage('CHANGE MASTER TO'),
-      changes: [['MASTER_RETRY_COUNT', null, 'accepted']],
+      changes: [['CHANGE MASTER TO MASTER_RETRY_COUNT=10', null, 'accepted']],
     },
     {
       cause: 'the retry count belongs to the channel',

@@ -1,3 +1,4 @@
+import { removedOptions } from '../removed-options.ts';
 import { manual, shellData } from '../sources.ts';
 import type { Step } from '../step.ts';
 
@@ -78,6 +79,26 @@ export const step: Step = {
       changes: [['log_warnings', '1', '2']],
     },
     {
+      cause: 'new variables',
+      class: 'defaults',
+      states: ['replicas-first'],
+      severity: 'informs',
+      since: '5.7.6',
+      marks: ['V'],
+      source: shellData,
+      changes: [
+        ['gtid_executed_compression_period', null, '1000'],
+        ['transaction_write_set_extraction', null, 'OFF'],
+        ['slave_preserve_commit_order', null, 'OFF', '5.7.5'],
+        ['slave_parallel_type', null, 'DATABASE', '5.7.2'],
+        ['log_error_verbosity', null, '3', '5.7.2'],
+        ['default_authentication_plugin', null, 'mysql_native_password', '5.7.2'],
+        ['tls_version', null, 'TLSv1,TLSv1.1,TLSv1.2', '5.7.10'],
+        ['binlog_transaction_dependency_tracking', null, 'COMMIT_ORDER', '5.7.22'],
+        ['binlog_transaction_dependency_history_size', null, '25000', '5.7.22'],
+      ],
+    },
+    {
       cause: 'password hashes from before MySQL 4.1 are gone',
       class: 'replicates',
       states: ['replicas-first', 'fallback'],
@@ -87,24 +108,15 @@ export const step: Step = {
       source: manual('5.7', 'Migrating Away from Pre-4.1 Password Hashing and the mysql_old_password Plugin'),
       changes: [['replication account with mysql_old_password', 'logs in', 'refused']],
     },
-    {
-      cause: 'removed option: the server does not start with it',
-      class: 'starts',
-      states: ['replicas-first'],
-      severity: 'breaks',
-      since: '5.7.6',
-      marks: ['V'],
-      source: shellData,
-      changes: [
-        ['binlogging_impossible_mode', 'accepted', null],
-        ['simplified_binlog_gtid_recovery', 'accepted', null],
-        ['storage_engine', 'accepted', null, '5.7.5'],
-        ['timed_mutexes', 'accepted', null, '5.7.5'],
-        ['innodb_additional_mem_pool_size', 'accepted', null, '5.7.4'],
-        ['innodb_use_sys_malloc', 'accepted', null, '5.7.4'],
-        ['thread_concurrency', 'accepted', null, '5.7.2'],
-      ],
-    },
+    removedOptions(
+      { marks: ['V'], source: shellData },
+      {
+        '5.7.2': ['thread_concurrency'],
+        '5.7.4': ['innodb_additional_mem_pool_size', 'innodb_use_sys_malloc'],
+        '5.7.5': ['storage_engine', 'timed_mutexes'],
+        '5.7.6': ['binlogging_impossible_mode', 'simplified_binlog_gtid_recovery'],
+      },
+    ),
     {
       cause: 'new function that waits for a set of GTIDs',
       class: 'statements',

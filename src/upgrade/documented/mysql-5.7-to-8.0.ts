@@ -1,3 +1,5 @@
+import { newWords } from '../new-words.ts';
+import { removedOptions } from '../removed-options.ts';
 import { manual, releaseNotes, shellData } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
@@ -90,6 +92,12 @@ const defaults: readonly ChangeGroup[] = [
     marks: ['V'],
     source: shellData,
     changes: [
+      [
+        'sql_mode',
+        'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION',
+        'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
+        '8.0.11',
+      ],
       ['max_allowed_packet', '4194304', '67108864'],
       ['innodb_autoinc_lock_mode', '1', '2'],
       ['event_scheduler', 'OFF', 'ON'],
@@ -162,8 +170,8 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first'],
     severity: 'breaks',
     since: '8.0.11',
-    marks: ['m'],
-    source: releaseNotes('8.0.11'),
+    marks: ['P', 'm'],
+    source: `${releaseNotes('8.0.11')}; 9.7.4 refuses both. What an applier does is unchecked`,
     changes: [
       ['GRANT with IDENTIFIED BY, from the old source', 'applied', 'the applier stops with error 1064'],
       ['PASSWORD(), from the old source', 'applied', 'the applier stops with error 1064'],
@@ -198,89 +206,35 @@ const replication: readonly ChangeGroup[] = [
   },
 ];
 
-const removed: ChangeGroup = {
-  cause: 'removed option: the server does not start with it',
-  class: 'starts',
-  states: ['replicas-first'],
-  severity: 'breaks',
-  since: '8.0.3',
-  marks: ['V', 'P'],
-  source: `${shellData}; 9.7.4 refuses it`,
-  changes: [
-    ['log_warnings', 'accepted', null],
-    ['query_cache_limit', 'accepted', null],
-    ['query_cache_min_res_unit', 'accepted', null],
-    ['query_cache_size', 'accepted', null],
-    ['query_cache_type', 'accepted', null],
-    ['query_cache_wlock_invalidate', 'accepted', null],
-    ['secure_auth', 'accepted', null],
-    ['tx_isolation', 'accepted', null],
-    ['tx_read_only', 'accepted', null],
-    ['old_passwords', 'accepted', null, '8.0.11'],
-    ['innodb_locks_unsafe_for_binlog', 'accepted', null, '8.0.0'],
-    ['innodb_support_xa', 'accepted', null, '8.0.0'],
-    ['sync_frm', 'accepted', null, '8.0.0'],
-    ['show_compatibility_56', 'accepted', null, '8.0.1'],
-  ],
-};
-
-const newWords: readonly ChangeGroup[] = [
+const removed: readonly ChangeGroup[] = [
+  removedOptions(
+    { marks: ['V', 'P'], source: `${shellData}; 9.7.4 refuses it` },
+    {
+      '8.0.0': ['innodb_locks_unsafe_for_binlog', 'innodb_support_xa', 'sync_frm'],
+      '8.0.1': ['show_compatibility_56'],
+      '8.0.3': [
+        'log_warnings',
+        'query_cache_limit',
+        'query_cache_min_res_unit',
+        'query_cache_size',
+        'query_cache_type',
+        'query_cache_wlock_invalidate',
+        'secure_auth',
+        'tx_isolation',
+        'tx_read_only',
+      ],
+      '8.0.11': ['old_passwords'],
+    },
+  ),
   {
-    cause: 'new words; the old ones still work',
-    class: 'statements',
+    cause: 'an SQL mode that is gone',
+    class: 'starts',
     states: ['replicas-first'],
-    severity: 'informs',
-    since: '8.0.22',
-    marks: ['V'],
-    source: releaseNotes('8.0.22'),
-    changes: [
-      ['START REPLICA', null, 'accepted'],
-      ['STOP REPLICA', null, 'accepted'],
-      ['RESET REPLICA', null, 'accepted'],
-      ['SHOW REPLICA STATUS', null, 'accepted'],
-      ['SHOW REPLICAS', null, 'accepted'],
-      ['CHANGE REPLICATION SOURCE TO', null, 'accepted', '8.0.23'],
-    ],
-  },
-  {
-    cause: 'new names of variables; the old ones still work',
-    class: 'defaults',
-    states: ['replicas-first'],
-    severity: 'informs',
-    since: '8.0.26',
-    marks: ['V'],
-    source: releaseNotes('8.0.26'),
-    changes: [
-      ['replica_net_timeout', null, '60'],
-      ['replica_parallel_workers', null, '4', '8.0.27'],
-      ['replica_preserve_commit_order', null, 'ON', '8.0.27'],
-      ['log_replica_updates', null, 'ON'],
-      ['terminology_use_previous', null, 'NONE'],
-    ],
-  },
-  {
-    cause: 'new names of instruments, thread states and plugins',
-    class: 'monitoring',
-    states: ['replicas-first'],
-    severity: 'warns',
-    since: '8.0.26',
-    marks: ['V'],
-    source: releaseNotes('8.0.26'),
-    changes: [
-      ['thread states and instruments', 'with master and slave', 'with source and replica'],
-      ['plugin semisync_source', null, 'there'],
-      ['plugin semisync_replica', null, 'there'],
-    ],
-  },
-  {
-    cause: 'the status no longer waits for the disk',
-    class: 'monitoring',
-    states: ['replicas-first'],
-    severity: 'informs',
-    since: '8.0.2',
-    marks: ['V'],
-    source: releaseNotes('8.0.2'),
-    changes: [['SHOW SLAVE STATUS while the receiver waits for disk space', 'blocks', 'answers']],
+    severity: 'breaks',
+    since: '8.0.11',
+    marks: ['V', 'P'],
+    source: `${shellData}; 9.7.4 refuses it`,
+    changes: [['sql_mode=NO_AUTO_CREATE_USER', 'accepted', 'refused']],
   },
 ];
 
@@ -289,5 +243,5 @@ export const step: Step = {
   from: '5.7',
   to: '8.0',
   play: 'replfault compare mysql:5.7 mysql:8.0',
-  groups: [...replication, removed, ...defaults, ...newWords],
+  groups: [...replication, ...removed, ...defaults, ...newWords],
 };

@@ -1,4 +1,5 @@
 import { channelOptions, columns, counters, metrics, statements } from '../old-words.ts';
+import { removedOptions } from '../removed-options.ts';
 import { manual, shellData } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
@@ -35,9 +36,9 @@ const replication: readonly ChangeGroup[] = [
     states: ['replicas-first'],
     severity: 'breaks',
     since: '8.4.0',
-    marks: ['V', 'm'],
-    source: manual('8.4', 'Server System Variables'),
-    changes: [['foreign key on a non-unique key, created on the old source', 'applied', 'refused by the applier']],
+    marks: ['V', 'P', 'm'],
+    source: `${manual('8.4', 'Server System Variables')}; 9.7.4 refuses it. What an applier does is unchecked`,
+    changes: [['foreign key on a non-unique key, created on the old source', 'applied', 'error 6125']],
   },
   {
     cause: 'GTIDs with a tag',
@@ -124,33 +125,31 @@ const settings: readonly ChangeGroup[] = [
 ];
 
 const removed: readonly ChangeGroup[] = [
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '8.4.0',
-    marks: ['V', 'P'],
-    source: `${shellData}; 9.7.4 refuses it`,
-    changes: [
-      ['default_authentication_plugin', 'accepted', null],
-      ['binlog_transaction_dependency_tracking', 'accepted', null],
-      ['admin-ssl', 'accepted', null],
-      ['ssl', 'accepted', null],
-      ['old', 'accepted', null],
-      ['new', 'accepted', null],
-      ['language', 'accepted', null],
-      ['keyring_file_data', 'accepted', null],
-      ['expire_logs_days', 'accepted', null, '8.2.0'],
-      ['master_info_repository', 'accepted', null, '8.3.0'],
-      ['master_info_file', 'accepted', null, '8.3.0'],
-      ['relay_log_info_repository', 'accepted', null, '8.3.0'],
-      ['relay_log_info_file', 'accepted', null, '8.3.0'],
-      ['slave_rows_search_algorithms', 'accepted', null, '8.3.0'],
-      ['transaction_write_set_extraction', 'accepted', null, '8.3.0'],
-      ['log_bin_use_v1_row_events', 'accepted', null, '8.3.0'],
-    ],
-  },
+  removedOptions(
+    { marks: ['V', 'P'], source: `${shellData}; 9.7.4 refuses it` },
+    {
+      '8.2.0': ['expire_logs_days'],
+      '8.3.0': [
+        'master_info_repository',
+        'master_info_file',
+        'relay_log_info_repository',
+        'relay_log_info_file',
+        'slave_rows_search_algorithms',
+        'transaction_write_set_extraction',
+        'log_bin_use_v1_row_events',
+      ],
+      '8.4.0': [
+        'default_authentication_plugin',
+        'binlog_transaction_dependency_tracking',
+        'admin-ssl',
+        'ssl',
+        'old',
+        'new',
+        'language',
+        'keyring_file_data',
+      ],
+    },
+  ),
   {
     cause: 'TLS ciphers outside a list are refused',
     class: 'starts',
@@ -166,7 +165,7 @@ const removed: readonly ChangeGroup[] = [
   },
   {
     cause: 'removed variables that told of TLS',
-    class: 'monitoring',
+    class: 'defaults',
     states: ['replicas-first'],
     severity: 'warns',
     since: '8.4.0',
@@ -187,7 +186,7 @@ const oldWords: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '8.4.0',
     marks: ['V', 'P'],
-    source: nutshell,
+    source: `${nutshell}; 9.7.4`,
     changes: statements.map(([old, now]) => [old, 'accepted', `error 1064, now ${now}`]),
   },
   {
@@ -196,7 +195,7 @@ const oldWords: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '8.4.0',
-    marks: ['V'],
+    marks: ['V', 'P'],
     source: nutshell,
     changes: channelOptions.map((old) => [old, 'accepted', `error 1064, now ${old.replace('MASTER', 'SOURCE')}`]),
   },
@@ -216,7 +215,7 @@ const oldWords: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '8.4.0',
-    marks: ['V', 'B'],
+    marks: ['V', 'P'],
     source: manual('8.4', 'SHOW REPLICA STATUS Statement'),
     changes: columns.map(([old, now]) => [old, 'there', `gone, now ${now}`]),
   },
@@ -226,7 +225,7 @@ const oldWords: readonly ChangeGroup[] = [
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '8.4.0',
-    marks: ['V'],
+    marks: ['V', 'P'],
     source: variables,
     changes: counters.map(([old, now]) => [old, 'there', `gone, now ${now}`]),
   },

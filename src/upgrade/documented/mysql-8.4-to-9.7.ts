@@ -1,16 +1,45 @@
-import { manual, releaseNotes, shellData } from '../sources.ts';
+import { removedOptions } from '../removed-options.ts';
+import { manual, shellData } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
 
 const replication: readonly ChangeGroup[] = [
   {
     cause: 'mysql_native_password is gone',
     class: 'replicates',
-    states: ['replicas-first', 'fallback'],
+    states: ['replicas-first'],
     severity: 'breaks',
     since: '9.0.0',
     marks: ['V', 'P'],
-    source: `${releaseNotes('9.0.0')}; 9.7.4 with 5.6.24`,
-    changes: [['replication account with mysql_native_password', 'logs in', 'error 2059: the plugin cannot be loaded']],
+    source: `${shellData}; 9.7.4 with 5.6.24`,
+    changes: [
+      ['replication account with mysql_native_password', 'logs in', 'error 2059: the replica cannot load the plugin'],
+    ],
+  },
+  {
+    cause: 'mysql_native_password is gone',
+    class: 'replicates',
+    states: ['fallback'],
+    severity: 'breaks',
+    since: '9.0.0',
+    marks: ['V', 'P'],
+    source: `${shellData}; 9.7.4 with 5.6.24`,
+    changes: [['old replica that knows no other plugin than mysql_native_password', 'logs in', 'does not connect']],
+  },
+  {
+    cause: 'mysql_native_password is gone',
+    class: 'replicates',
+    states: ['fallback', 'done'],
+    severity: 'breaks',
+    since: '9.0.0',
+    marks: ['V', 'm'],
+    source: shellData,
+    changes: [
+      [
+        'account with mysql_native_password on a new server',
+        'error 1524 unless the option mysql_native_password is ON',
+        'error 1524; the option is gone',
+      ],
+    ],
   },
   {
     cause: 'GTIDs are on',
@@ -19,7 +48,7 @@ const replication: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '9.5.0',
     marks: ['V'],
-    source: releaseNotes('9.5.0'),
+    source: `${manual('9.7', 'Replication Mode Concepts')}; the default: ${shellData}`,
     changes: [['an old server with gtid_mode=OFF at one end', 'replicates', 'error 13117: the GTID modes do not fit']],
   },
   {
@@ -39,7 +68,7 @@ const replication: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '9.6.0',
     marks: ['V', 'm'],
-    source: releaseNotes('9.6.0'),
+    source: manual('9.7', 'Replication and Foreign Keys'),
     changes: [
       [
         'foreign key with ON UPDATE CASCADE or ON DELETE CASCADE',
@@ -63,42 +92,32 @@ const replication: readonly ChangeGroup[] = [
 ];
 
 const removed: readonly ChangeGroup[] = [
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '9.5.0',
-    marks: ['V', 'P'],
-    source: `${shellData}; 9.7.4 refuses it`,
-    changes: [
-      ['mysql_native_password', 'accepted', null, '9.0.0'],
-      ['innodb_log_file_size', 'accepted', null, '9.3.0'],
-      ['innodb_log_files_in_group', 'accepted', null, '9.3.0'],
-      ['innodb_undo_tablespaces', 'accepted', null, '9.3.0'],
-      ['replica_parallel_type', 'accepted', null],
-      ['slave_parallel_type', 'accepted', null],
-      ['rpl_semi_sync_master_enabled', 'accepted', null],
-      ['rpl_semi_sync_slave_enabled', 'accepted', null],
-    ],
-  },
-  {
-    cause: 'removed option: the server does not start with it',
-    class: 'starts',
-    states: ['replicas-first'],
-    severity: 'breaks',
-    since: '9.5.0',
-    marks: ['V'],
-    source: shellData,
-    changes: [
-      ['rpl_semi_sync_master_timeout', 'accepted', null],
-      ['rpl_semi_sync_master_trace_level', 'accepted', null],
-      ['rpl_semi_sync_master_wait_for_slave_count', 'accepted', null],
-      ['rpl_semi_sync_master_wait_point', 'accepted', null],
-      ['rpl_semi_sync_slave_trace_level', 'accepted', null],
-      ['group_replication_allow_local_lower_version_join', 'accepted', null],
-    ],
-  },
+  removedOptions(
+    { marks: ['V', 'P'], source: `${shellData}; 9.7.4 refuses it` },
+    {
+      '9.0.0': ['mysql_native_password'],
+      '9.3.0': ['innodb_log_file_size', 'innodb_log_files_in_group', 'innodb_undo_tablespaces'],
+      '9.5.0': [
+        'replica_parallel_type',
+        'slave_parallel_type',
+        'rpl_semi_sync_master_enabled',
+        'rpl_semi_sync_slave_enabled',
+      ],
+    },
+  ),
+  removedOptions(
+    { marks: ['V'], source: shellData },
+    {
+      '9.5.0': [
+        'rpl_semi_sync_master_timeout',
+        'rpl_semi_sync_master_trace_level',
+        'rpl_semi_sync_master_wait_for_slave_count',
+        'rpl_semi_sync_master_wait_point',
+        'rpl_semi_sync_slave_trace_level',
+        'group_replication_allow_local_lower_version_join',
+      ],
+    },
+  ),
   {
     cause: 'the old semi-sync plugins are gone',
     class: 'starts',
@@ -106,7 +125,7 @@ const removed: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '9.5.0',
     marks: ['V', 'B'],
-    source: `${releaseNotes('9.5.0')}; packages of 9.7.4`,
+    source: `${shellData}; packages of 9.7.4`,
     changes: [
       ['plugin semisync_master', 'there', 'gone, now semisync_source'],
       ['plugin semisync_slave', 'there', 'gone, now semisync_replica'],
@@ -119,7 +138,7 @@ const removed: readonly ChangeGroup[] = [
     severity: 'breaks',
     since: '9.5.0',
     marks: ['V'],
-    source: releaseNotes('9.5.0'),
+    source: `${shellData}, by its variables`,
     changes: [
       ['Rpl_semi_sync_master_status', 'there', 'gone, now Rpl_semi_sync_source_status'],
       ['Rpl_semi_sync_master_clients', 'there', 'gone, now Rpl_semi_sync_source_clients'],
@@ -227,9 +246,9 @@ const settings: readonly ChangeGroup[] = [
     states: ['done'],
     severity: 'informs',
     since: '9.2.0',
-    marks: ['S'],
-    source: releaseNotes('9.2.0'),
-    changes: [['FLUSH PRIVILEGES', 'accepted', 'accepted, deprecated']],
+    marks: ['P', 'S'],
+    source: '9.7.4; the release is from a secondary source',
+    changes: [['warning 1681 of FLUSH PRIVILEGES', null, 'deprecated']],
   },
   {
     cause: 'the client takes \\G only at the end',
@@ -238,7 +257,7 @@ const settings: readonly ChangeGroup[] = [
     severity: 'warns',
     since: '9.1.0',
     marks: ['S'],
-    source: releaseNotes('9.1.0'),
+    source: 'secondary source: client of 9.1',
     playable: false,
     changes: [['\\G inside a statement', 'accepted', 'refused by the client']],
   },

@@ -8,8 +8,8 @@ export interface ChannelAnswers {
   readonly stored: readonly Row[];
   /** Rows `name`, `value`. */
   readonly settings: readonly Row[];
-  /** Rows `Variable_name`, `Value`: start-up variables that stand for an option of the channel (MariaDB). */
-  readonly startUp: readonly Row[];
+  /** Where it is an option of the server's start (MariaDB). */
+  readonly retryCount: string | null;
 }
 
 /** Columns of the status that are options of the channel, without `Master_` or `Source_`. */
@@ -31,7 +31,6 @@ const names: Readonly<Record<string, string>> = {
   ssl_crl_path: 'ssl_crlpath',
   ssl_certificate: 'ssl_cert',
   desired_delay: 'sql_delay',
-  master_retry_count: 'retry_count',
 };
 
 /** Options that are on or off; each server and table has its own words for that. */
@@ -39,8 +38,8 @@ const switches =
   /^(ssl|ssl_verify_server_cert|auto_position|get_public_key|gtid_only|source_connection_auto_failover|require_row_format)$/;
 
 /** The options that a channel has when nothing was said about them, under names and in words that all versions share. Pure. */
-export function channelFacts({ status, stored, settings, startUp }: ChannelAnswers): Record<string, string> {
-  const facts = new Map<string, string>();
+export function channelFacts({ status, stored, settings, retryCount }: ChannelAnswers): Record<string, string> {
+  const facts = new Map<string, string>(retryCount === null ? [] : [['retry_count', retryCount]]);
   const put = (name: string, value: unknown): void => {
     const known = names[name] ?? name;
     facts.set(known, inOneWord(known, value));
@@ -49,7 +48,6 @@ export function channelFacts({ status, stored, settings, startUp }: ChannelAnswe
     const name = column.toLowerCase().replace(/^(?:master|source)_(?!connection)/, '');
     if (options.test(name)) put(name, value);
   }
-  for (const row of startUp) put(String(row['Variable_name']).toLowerCase(), row['Value']);
   for (const row of settings) put(String(row['name']), row['value']);
   for (const row of stored)
     for (const [column, value] of Object.entries(row)) {

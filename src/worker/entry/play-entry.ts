@@ -8,9 +8,10 @@ import { Recorder } from '../../probes/recorder.ts';
 import type { StartedServer } from '../../servers/types.ts';
 import { recordSettings } from '../record-settings.ts';
 import type { PreparedEntry } from './prepare-entry.ts';
-import { startEnds } from './start-ends.ts';
+import { type StartedEnds, startEnds } from './start-ends.ts';
+import { retryCountAtStart } from './start-up-option.ts';
 import { Survey } from './survey.ts';
-import { tryToReplicate } from './try-to-replicate.ts';
+import { type Trying, tryToReplicate } from './try-to-replicate.ts';
 
 export interface EntryContext {
   readonly prepared: PreparedEntry;
@@ -39,9 +40,13 @@ export async function playEntry(context: EntryContext): Promise<void> {
     say(phase, text);
   };
   begin('start', 'starting servers as they ship');
-  const ends = await bounded(startEnds(prepared, signal, cleanup), {
+  const over = new AbortController();
+  const within = AbortSignal.any([signal, over.signal]);
+  const giveUp = (): void => over.abort(new Error('the case was given up'));
+  const ends = await bounded(startEnds(prepared, within, cleanup), {
     ms: phaseMs.start,
     what: 'both servers to start as they ship',
+    giveUp,
     signal,
   });
   const servers = [ends.source, ends.replica].filter((server) => server !== null);
@@ -56,54 +61,42 @@ export async function playEntry(context: EntryContext): Promise<void> {
     what: 'longest wait of the first attempt',
     ms: scenario.criticalPathMs(planned.params),
   });
-  const over = new AbortController();
-  const within = AbortSignal.any([signal, over.signal]);
-  await bounded(
-    observe(ends, servers, recorder, within, (text) => say('play', text)),
-    {
-      ms: playMs,
-      what: 'the attempt to replicate and the survey of both servers to end',
-      giveUp: () => over.abort(new Error('the play was stopped')),
-      signal,
-    },
-  );
+  const surveyOf = (server: StartedServer): Survey => {
+    const { role } = server;
+    return new Survey(server, recorder, within, () =>
+      retryCountAtStart(prepared.ends[role].program, prepared.dir, role),
+    );
+  };
+  await bounded(observe(ends, { recorder, signal: within, surveyOf, say: (text) => say('play', text) }), {
+    ms: playMs,
+    what: 'the attempt to replicate and the survey of both servers to end',
+    giveUp,
+    signal,
+  });
   begin('end', 'done');
 }
 
-type Ends = Awaited<ReturnType<typeof startEnds>>;
+interface Observing extends Omit<Trying, 'made'> {
+  surveyOf(server: StartedServer): Survey;
+}
 
-async function observe(
-  ends: Ends,
-  servers: readonly StartedServer[],
-  recorder: Recorder,
-  signal: AbortSignal,
-  say: (text: string) => void,
-): Promise<void> {
-  const { source, replica, link } = ends;
-  for (const server of servers) await new Survey(server, recorder, signal).atRest();
+async function observe(ends: StartedEnds, { surveyOf, ...observing }: Observing): Promise<void> {
+  const { source, replica, link, notStarted } = ends;
+  const { recorder } = observing;
+  // The replica first: with its receiver it would feel what is done to the source.
+  const servers = [replica, source].filter((server) => server !== null);
+  for (const server of servers) await surveyOf(server).atRest();
   if (source !== null && replica !== null && link !== null) {
     await recordSettings({ source, replica }, recorder);
-    const survey = new Survey(replica, recorder, signal);
-    await tryToReplicate({ source, replica }, link.address, { recorder, signal, say, made: () => survey.channel() });
-  } else
-    for (const { role, reason } of ends.notStarted)
-      recorder.record({
-        kind: 'entry',
-        remedy: null,
-        replicates: null,
-        notStarted: role,
-        errno: null,
-        reason,
-        tookMs: 0,
-        channel: [],
-      });
-  say('executing statements of replication on both servers');
-  // The replica first: with its receiver it would feel what is done to the source.
-  for (const server of [replica, source]) {
-    if (server === null) continue;
-    const survey = new Survey(server, recorder, signal);
-    if (!hasChannel(recorder, server.role)) await survey.channelToNobody();
-    await survey.statements();
+    const made = (): Promise<void> => surveyOf(replica).channel();
+    await tryToReplicate({ source, replica }, link.address, { ...observing, made });
+  }
+  const nothing = { remedy: null, replicates: null, errno: null, tookMs: 0, channel: [] } as const;
+  for (const { role, reason } of notStarted) recorder.record({ kind: 'entry', ...nothing, notStarted: role, reason });
+  observing.say('executing statements of replication on both servers');
+  for (const server of servers) {
+    if (!hasChannel(recorder, server.role)) await surveyOf(server).channelToNobody();
+    await surveyOf(server).statements();
   }
 }
 

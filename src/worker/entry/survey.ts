@@ -5,11 +5,14 @@ import { dialectOf } from '../../procedures/index.ts';
 import type { Row } from '../../servers/flavour.ts';
 import type { StartedServer } from '../../servers/types.ts';
 import { channelFacts } from './channel-facts.ts';
+import { refusalOf } from './hand.ts';
 import { shippedVariables } from './shipped-variables.ts';
 import { statementsToTry } from './statements-to-try.ts';
 
 /** A statement that has not been answered by then is not waited for, ms: the server is idle. */
 const answerMs = 10_000;
+/** "Binlog closed, cannot RESET MASTER", "You are not using binary logging". */
+const withoutBinaryLog: ReadonlySet<number> = new Set([1186, 1381]);
 /** Value of a fact that is a name alone. */
 const present = 'there';
 
@@ -21,6 +24,8 @@ export class Survey {
     private readonly server: StartedServer,
     private readonly recorder: Pick<Recorder, 'record'>,
     private readonly signal: AbortSignal,
+    /** The retry count of new channels, where that is an option of the server's start. */
+    private readonly retryCountAtStart: () => Promise<string | null>,
   ) {}
 
   /** Global variables without what belongs to this machine, and the names of status variables. Changes nothing. */
@@ -42,8 +47,8 @@ export class Survey {
       ...(await this.askIfPossible('SELECT * FROM performance_schema.replication_applier_configuration')),
     ];
     const settings = flavour.channelSettingsQuery === null ? [] : await this.ask(flavour.channelSettingsQuery);
-    const startUp = await this.ask("SHOW GLOBAL VARIABLES LIKE 'master\\_retry\\_count'");
-    this.record('channel-defaults', channelFacts({ status, stored, settings, startUp }));
+    const retryCount = await this.retryCountAtStart();
+    this.record('channel-defaults', channelFacts({ status, stored, settings, retryCount }));
   }
 
   /** The same of a server that follows nobody: a channel to a port where nobody listens is made for it, and never started. */
@@ -61,15 +66,23 @@ export class Survey {
     const facts: Record<string, string> = {};
     for (const statement of statementsToTry) {
       this.signal.throwIfAborted();
-      facts[statement] = await this.ask(statement).then(
-        () => 'accepted',
-        (cause: Error & { errno?: unknown }) => {
-          this.signal.throwIfAborted();
-          return typeof cause.errno === 'number' ? `${cause.errno}: ${cause.message}` : cause.message;
-        },
-      );
+      const answer = await this.answerTo(statement);
+      if (answer !== null) facts[statement] = answer;
     }
     this.record('statements', facts);
+  }
+
+  /** `null`: it is about the binary log, and the server has none, as it ships: another one of the version that has one will tell. */
+  private async answerTo(statement: string): Promise<string | null> {
+    try {
+      await this.ask(statement);
+      return 'accepted';
+    } catch (cause) {
+      this.signal.throwIfAborted();
+      const refusal = refusalOf(cause);
+      if (refusal === null) return (cause as Error).message;
+      return withoutBinaryLog.has(refusal.errno) ? null : `${refusal.errno}: ${refusal.message}`;
+    }
   }
 
   private async followNobody(): Promise<void> {
@@ -87,8 +100,8 @@ export class Survey {
 
   /** Nothing where the server has no such table. */
   private async askIfPossible(sql: string): Promise<readonly Row[]> {
-    return this.ask(sql).catch((cause: Error & { errno?: unknown }) => {
-      if (typeof cause.errno !== 'number') throw cause;
+    return this.ask(sql).catch((cause: unknown) => {
+      if (refusalOf(cause) === null) throw cause;
       return [];
     });
   }

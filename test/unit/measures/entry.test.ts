@@ -84,7 +84,7 @@ describe('entryOf', () => {
       "Access denied for user 'who'@'<host>' (using password: YES)",
     ],
     [
-      "Character set '#2304' is not specified in the '/root/with-1.2/charsets/Index.xml' file on query. Query: 'CREATE DATABASE a'",
+      "Character set '#2304' is not specified in the '/opt/with-1.2/charsets/Index.xml' file on query. Query: 'CREATE DATABASE a'",
       "Character set '#2304' is not specified in the 'Index.xml' file on query. Query: 'CREATE DATABASE a'",
     ],
     ['The source has GTID_MODE = OFF and/or this', 'The source has GTID_MODE = OFF and/or this'],

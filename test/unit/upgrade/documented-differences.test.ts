@@ -115,6 +115,16 @@ describe('several steps', () => {
     expect(order.map((id) => found.indexOf(id))).toEqual(order.map((id) => found.indexOf(id)).sort((a, b) => a - b));
     expect(order.filter((id) => !found.includes(id))).toEqual([]);
   });
+  it('make one difference of a variable that changes twice, from the first value to the last', () => {
+    const first = of('mysql:5.6', 'mysql:5.7', 'defaults/sql_mode');
+    const second = of('mysql:5.7', 'mysql:8.0', 'defaults/sql_mode');
+    expect(first?.to).toBe(second?.from);
+    expect(of('mysql:5.6', 'mysql:8.0', 'defaults/sql_mode')).toMatchObject({ from: first?.from, to: second?.to });
+  });
+  it('of accounts with mysql_native_password lead from a login to an error', () => {
+    const id = 'replicates/done/account with mysql_native_password on a new server';
+    expect(of('mysql:8.0', 'mysql:9.7', id)).toMatchObject({ from: 'logs in', to: expect.stringContaining('1524') });
+  });
   it('make one difference of a subject that they share', () => {
     const shared = documentedDifferences('mysql:5.7', 'mysql:8.4').filter(
       ({ subject }) => subject === 'downgrade in place',
@@ -144,7 +154,7 @@ describe('the release', () => {
     expect(() => documentedDifferences('mysql:8.4.10', 'mysql:8.4.9')).toThrow(/older/);
   });
   it('of the old version decides whether a replica knows the new collations', () => {
-    const unknown = 'replicates/fallback/uca1400 collations';
+    const unknown = 'replicates/fallback/statements of clients that use utf8mb4';
     expect(ids('mariadb:10.6', 'mariadb:11.8')).toContain(unknown);
     expect(ids('mariadb:10.11', 'mariadb:11.8')).not.toContain(unknown);
   });

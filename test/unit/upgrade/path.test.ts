@@ -38,11 +38,8 @@ describe('a jump', () => {
     ['mysql:5.7', 'mysql:9', ['mysql:5.7', 'mysql:8.0', 'mysql:8.4', 'mysql:9']],
   ])('%s to %s is not supported, and its steps are named', (from, to, steps) => {
     const path = upgradePath(from, to);
-    expect(path).toMatchObject({ supported: false, steps });
-    for (const step of steps) expect(path.says).toContain(step);
-  });
-  it('of MariaDB is supported: it has no steps', () => {
-    expect(upgradePath('mariadb:10.5', 'mariadb:11.8').steps).toEqual(['mariadb:10.5', 'mariadb:11.8']);
+    expect(path.supported).toBe(false);
+    expect(path.says).toContain(`Upgrade ${steps.join(', then ')}:`);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { channelFacts } from '../../../../src/worker/entry/channel-facts.ts';
 import { shippedVariables } from '../../../../src/worker/entry/shipped-variables.ts';
+import { readOption } from '../../../../src/worker/entry/start-up-option.ts';
 import { statementsToTry } from '../../../../src/worker/entry/statements-to-try.ts';
 
 const rows = (values: Readonly<Record<string, string>>) =>
@@ -64,7 +65,7 @@ describe('the options of a channel', () => {
       },
       stored: [],
       settings: [{ name: 'heartbeat_period', value: '1800.000' }],
-      startUp: [],
+      retryCount: null,
     });
     expect(old).toEqual({
       auto_position: '0',
@@ -91,7 +92,7 @@ describe('the options of a channel', () => {
         },
       ],
       settings: [],
-      startUp: [],
+      retryCount: null,
     });
     expect(now).toEqual({
       auto_position: '1',
@@ -102,10 +103,18 @@ describe('the options of a channel', () => {
       ssl_verify_server_cert: '0',
     });
   });
-  it('come from a start-up variable where they stand there (MariaDB)', () => {
-    const startUp = [{ Variable_name: 'master_retry_count', Value: '100000' }];
-    const facts = channelFacts({ status: { Using_Gtid: 'Slave_Pos' }, stored: [], settings: [], startUp });
-    expect(facts).toEqual({ retry_count: '100000', using_gtid: 'Slave_Pos' });
+  it('take the retry count from the start of the server where it stands there (MariaDB), unless the channel has its own', () => {
+    const help =
+      'Variables (--variable-name=value)\nmaster-retry-count          100000\nmaster-verify-checksum   FALSE\n';
+    const retryCount = readOption(help, 'master-retry-count');
+    const asked = { stored: [], settings: [], retryCount };
+    expect(channelFacts({ ...asked, status: { Using_Gtid: 'Slave_Pos' } })).toEqual({
+      retry_count: '100000',
+      using_gtid: 'Slave_Pos',
+    });
+    expect(channelFacts({ ...asked, status: { Master_Retry_Count: 7 } })).toEqual({ retry_count: '7' });
+    expect(readOption('init-file   (No default value)\n', 'init-file')).toBeNull();
+    expect(readOption(help, 'init-file')).toBeNull();
   });
 });
 
