@@ -74,28 +74,35 @@ export function entryWord(entry: Entry | undefined): string {
   return entry.helped === true ? 'only after a change' : 'does not replicate';
 }
 
+/** Why states do not replicate, one line each. */
+export function reasonLines({ comparison, cases }: RunResult): string[] {
+  return upgradeStates.flatMap((state) => reasonsOf(state, comparison?.entries, cases));
+}
+
 /** Why states do not replicate, and what made them, one line each. */
 export function entryLines({ comparison, cases }: RunResult): string[] {
   return upgradeStates.flatMap((state) => {
-    const { name } = stateWords[state];
     const entry = comparison?.entries.find((one) => one.state === state);
-    const refused = playsOf(cases, state).find(({ lacks }) => lacks === 'server');
-    const said =
-      entry?.reason === null || entry === undefined
-        ? []
-        : [`${name}, as it ships: ${entry.errno === null ? '' : `error ${entry.errno}, `}${coreOf(entry.reason)}`];
-    const remedy =
-      entry?.helped === true
-        ? entry.remedy.map(({ on, statement }) => `${name}, what made it replicate, on the ${on}: ${statement}`)
-        : [];
-    const vain = entry?.helped === false ? [`${name}: nothing that was tried made it replicate`] : [];
+    const remedy = entry?.helped === true ? entry.remedy : [];
     return [
-      ...said,
-      ...remedy,
-      ...vain,
-      ...(refused ? [`${name}, in the scenarios: ${coreOf(refused.reason ?? '')}`] : []),
+      ...reasonsOf(state, comparison?.entries, cases),
+      ...remedy.map(
+        ({ on, statement }) => `${stateWords[state].name}, what made it replicate, on the ${on}: ${statement}`,
+      ),
     ];
   });
+}
+
+function reasonsOf(state: UpgradeState, entries: readonly Entry[] = [], cases: readonly CaseResult[]): string[] {
+  const { name } = stateWords[state];
+  const entry = entries.find((one) => one.state === state);
+  const refused = playsOf(cases, state).find(({ lacks }) => lacks === 'server');
+  const errno = entry === undefined || entry.errno === null ? '' : `error ${entry.errno}, `;
+  return [
+    ...(entry === undefined || entry.reason === null ? [] : [`${name}, as it ships: ${errno}${coreOf(entry.reason)}`]),
+    ...(entry?.helped === false ? [`${name}: nothing that was tried made it replicate`] : []),
+    ...(refused ? [`${name}, in the scenarios: ${coreOf(refused.reason ?? 'no reason recorded')}`] : []),
+  ];
 }
 
 /** What became of the cases of a state, in a few words. */
