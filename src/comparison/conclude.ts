@@ -5,6 +5,7 @@ import { controlScenario } from '../runner/plan.ts';
 import { documentedDifferences } from '../upgrade/documented-differences.ts';
 import { mergePlayed } from '../upgrade/merge-played.ts';
 import { worstFirst } from '../upgrade/order.ts';
+import { dataDifferences } from '../upgrade/played/data.ts';
 import { entryDifferences, refusedStates } from '../upgrade/played/entries.ts';
 import { namedOnes } from '../upgrade/played/named.ts';
 import { numberDifferences } from '../upgrade/played/numbers.ts';
@@ -12,7 +13,7 @@ import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
 import { entryScenario } from './plan-comparison.ts';
-import { surveysOf, type TimelineOf } from './surveys.ts';
+import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
 export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 'trials'>;
@@ -30,6 +31,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     ...entryDifferences(entries, cases),
     ...refusedStates(cases),
     ...(surveys === null ? [] : surveyDifferences(surveys.from, surveys.to)),
+    ...dataDifferences(dataByState(cases, timelineOf)),
     ...outcomeDifferences(exhibits),
     ...numberDifferences(exhibits),
     ...textDifferences(exhibits),

@@ -1,6 +1,8 @@
-import { surveyOf } from '../measures/entry.ts';
+import { dataOf, surveyOf } from '../measures/entry.ts';
+import type { UpgradeState } from '../model/comparison.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
+import type { DataByState } from '../upgrade/played/data.ts';
 import { agreed, type Survey } from '../upgrade/played/surveys.ts';
 import { entryScenario, serversIn } from './plan-comparison.ts';
 
@@ -21,6 +23,16 @@ export function surveysOf(
   }
   const [from, to] = [agreed(found.from), agreed(found.to)];
   return isAsked(from) && isAsked(to) ? { from, to } : null;
+}
+
+/** What became of the source's writings in each state. */
+export function dataByState(cases: readonly CaseResult[], timelineOf: TimelineOf): DataByState {
+  const states = new Map<UpgradeState, Readonly<Record<string, string>>>();
+  for (const { id, scenario, state } of cases) {
+    const timeline = scenario === entryScenario ? timelineOf(id) : undefined;
+    if (timeline && state !== undefined) states.set(state, dataOf(timeline));
+  }
+  return states;
 }
 
 const isAsked = ({ variables }: Survey): boolean => Object.keys(variables).length > 0;

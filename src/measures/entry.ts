@@ -1,4 +1,4 @@
-import { type Entry, type SurveyPart, surveyParts } from '../model/comparison.ts';
+import { type Entry, pairPart, type SurveyPart, surveyParts } from '../model/comparison.ts';
 import type { Role } from '../model/replication.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 
@@ -63,3 +63,8 @@ export function surveyOf(timeline: Timeline, role: Role): Record<SurveyPart, Rec
   });
   return Object.fromEntries(surveyParts.map((part) => [part, of(part)])) as Record<SurveyPart, Record<string, string>>;
 }
+
+/** What became of the source's writings on the replica; empty where the pair did not replicate. Pure. */
+export const dataOf = (timeline: Timeline): Readonly<Record<string, string>> => ({
+  ...timeline.last('survey', (o) => o.what === pairPart)?.facts,
+});

@@ -54,9 +54,12 @@ export const surveyParts = [
   'status-variables',
   'replica-status-columns',
   'channel-defaults',
+  'privileges',
   'statements',
 ] as const;
 export type SurveyPart = (typeof surveyParts)[number];
+/** What is asked of a pair together: whether what the source wrote is the same on the replica. */
+export const pairPart = 'data';
 
 /** How a state was entered: a replica as it ships, pointed at a source as it ships. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import type { SurveyPart } from './comparison.ts';
+import type { pairPart, SurveyPart } from './comparison.ts';
 import { readHistory, writeHistory } from './history-format.ts';
 import type { Bystander, DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
 import type {
@@ -161,7 +161,7 @@ interface Payloads {
     channel: readonly string[];
   };
   /** What a server as it ships says of itself: names to values. */
-  survey: { server: Role; what: SurveyPart; facts: Readonly<Record<string, string>> };
+  survey: { server: Role; what: SurveyPart | typeof pairPart; facts: Readonly<Record<string, string>> };
   /** A number that the scenario drew by chance, out of the seed of the run. */
   draw: { name: string; value: number };
 }

@@ -3,57 +3,84 @@ import type { Difference, DifferenceClass, Severity, SurveyPart } from '../../mo
 /** What servers of one version say of themselves as they ship, by part; names to values. */
 export type Survey = Readonly<Record<SurveyPart, Readonly<Record<string, string>>>>;
 
-/** How a part is compared: as which class, and how bad each kind of difference is. */
+type Judgement = readonly [Severity, cause: string];
+
+/** How a part is compared: as which class, and how bad a difference is. */
 interface Rule {
   readonly part: SurveyPart;
   readonly class: DifferenceClass;
   /** Whether the values matter, or the names alone. */
   readonly values: boolean;
-  readonly gone: readonly [Severity, string];
-  readonly added: readonly [Severity, string];
-  readonly changed: readonly [Severity, string];
+  judge(was: string | null, is: string | null, name: string): Judgement;
 }
+
+/** A judgement by whether a name went, came or changed its value. */
+const by =
+  (gone: Judgement, added: Judgement, changed: Judgement): Rule['judge'] =>
+  (was, is) =>
+    was === null ? added : is === null ? gone : changed;
+
+const changedDefaults = 'changed defaults of variables';
 
 const rules: readonly Rule[] = [
   {
     part: 'variables',
     class: 'defaults',
     values: true,
-    gone: ['warns', 'variables that are gone: an option file with one of them stops the server'],
-    added: ['informs', 'new variables'],
-    changed: ['informs', 'changed defaults of variables'],
+    judge: (was, is, name) =>
+      was !== null && is !== null && decisive.test(name)
+        ? ['warns', changedDefaults]
+        : by(
+            ['warns', 'variables that are gone: an option file with one of them may stop the server'],
+            ['informs', 'new variables'],
+            ['informs', changedDefaults],
+          )(was, is, name),
   },
   {
     part: 'channel-defaults',
     class: 'channel-defaults',
     values: true,
-    gone: ['warns', 'options of the channel that are gone'],
-    added: ['informs', 'new options of the channel'],
-    changed: ['warns', 'changed defaults of a channel that is created on the new version'],
+    judge: by(
+      ['warns', 'options of the channel that are gone'],
+      ['informs', 'new options of the channel'],
+      ['warns', 'changed defaults of a channel that is created on the new version'],
+    ),
+  },
+  {
+    part: 'privileges',
+    class: 'privileges',
+    values: true,
+    judge: (was, is) =>
+      was === 'may' && is === 'may not'
+        ? ['breaks', 'statements that an account may no longer execute']
+        : was === 'may not' && is === 'may'
+          ? ['informs', 'statements that an account may execute now']
+          : ['informs', was === null ? 'new privileges or statements' : 'privileges or statements that are gone'],
   },
   {
     part: 'statements',
     class: 'statements',
     values: true,
-    gone: ['informs', 'statements'],
-    added: ['informs', 'statements'],
-    changed: ['warns', 'statements with another answer'],
+    judge: (was, is) =>
+      was === accepted
+        ? ['breaks', 'statements that are refused now']
+        : ['informs', is === accepted ? 'new statements' : 'statements that are refused in other words'],
   },
   {
     part: 'replica-status-columns',
     class: 'columns',
     values: false,
-    gone: ['breaks', 'columns of the replica status that are gone'],
-    added: ['informs', 'new columns of the replica status'],
-    changed: ['informs', ''],
+    judge: by(
+      ['breaks', 'columns of the replica status that are gone'],
+      ['informs', 'new columns of the replica status'],
+      ['informs', ''],
+    ),
   },
   {
     part: 'status-variables',
     class: 'monitoring',
     values: false,
-    gone: ['warns', 'status variables that are gone'],
-    added: ['informs', 'new status variables'],
-    changed: ['informs', ''],
+    judge: by(['warns', 'status variables that are gone'], ['informs', 'new status variables'], ['informs', '']),
   },
 ];
 
@@ -80,6 +107,7 @@ export function agreed(surveys: readonly Survey[]): Survey {
     'status-variables': part('status-variables'),
     'replica-status-columns': part('replica-status-columns'),
     'channel-defaults': part('channel-defaults'),
+    privileges: part('privileges'),
     statements: part('statements'),
   };
 }
@@ -112,7 +140,7 @@ function partDifference(rule: Rule, name: string, was: string | null, is: string
   const differs =
     was === null || is === null ? was !== is : rule.values && ![was, is].includes(unsteadyValue) && was !== is;
   if (!differs) return [];
-  const [severity, cause] = was === null ? rule.added : is === null ? rule.gone : rule.changed;
+  const [severity, cause] = rule.judge(was, is, name);
   const shown = (value: string | null): string | null =>
     value === unsteadyValue || (value !== null && !rule.values) ? 'there' : value;
   const one: Difference = {
@@ -122,13 +150,8 @@ function partDifference(rule: Rule, name: string, was: string | null, is: string
     subject: name,
     from: shown(was),
     to: shown(is),
-    severity:
-      rule.class === 'statements'
-        ? answerSeverity(was, is)
-        : decisive.test(name) && was !== null && is !== null
-          ? 'warns'
-          : severity,
-    cause: rule.class === 'statements' ? answerCause(was, is) : cause,
+    severity,
+    cause,
     evidence: 'played',
     source: null,
     cases: [],
@@ -148,17 +171,6 @@ function partDifference(rule: Rule, name: string, was: string | null, is: string
         },
       ];
 }
-
-/** A statement that was executed and no longer is breaks who says it; one that is executed now breaks nobody. */
-const answerSeverity = (was: string | null, is: string | null): Severity =>
-  was === accepted ? 'breaks' : is === accepted ? 'informs' : 'informs';
-
-const answerCause = (was: string | null, is: string | null): string =>
-  was === accepted
-    ? 'statements that are refused now'
-    : is === accepted
-      ? 'new statements'
-      : 'statements that are refused in other words';
 
 /** How a survey says that a statement was executed. */
 export const accepted = 'accepted';

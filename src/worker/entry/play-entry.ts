@@ -7,6 +7,7 @@ import type { Role } from '../../model/replication.ts';
 import { Recorder } from '../../probes/recorder.ts';
 import type { StartedServer } from '../../servers/types.ts';
 import { recordSettings } from '../record-settings.ts';
+import { replicatedData } from './data.ts';
 import type { PreparedEntry } from './prepare-entry.ts';
 import { type StartedEnds, startEnds } from './start-ends.ts';
 import { retryCountAtStart } from './start-up-option.ts';
@@ -89,13 +90,18 @@ async function observe(ends: StartedEnds, { surveyOf, ...observing }: Observing)
   if (source !== null && replica !== null && link !== null) {
     await recordSettings({ source, replica }, recorder);
     const made = (): Promise<void> => surveyOf(replica).channel();
-    await tryToReplicate({ source, replica }, link.address, { ...observing, made });
+    if (await tryToReplicate({ source, replica }, link.address, { ...observing, made })) {
+      observing.say('writing what versions may replicate differently');
+      const facts = await replicatedData({ source, replica }, recorder, observing.signal);
+      recorder.record({ kind: 'survey', server: 'replica', what: 'data', facts });
+    }
   }
   const nothing = { remedy: null, replicates: null, errno: null, tookMs: 0, channel: [] } as const;
   for (const { role, reason } of notStarted) recorder.record({ kind: 'entry', ...nothing, notStarted: role, reason });
   observing.say('executing statements of replication on both servers');
   for (const server of servers) {
     if (!hasChannel(recorder, server.role)) await surveyOf(server).channelToNobody();
+    await surveyOf(server).privileges();
     await surveyOf(server).statements();
   }
 }

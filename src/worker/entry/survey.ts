@@ -6,6 +6,7 @@ import type { Row } from '../../servers/flavour.ts';
 import type { StartedServer } from '../../servers/types.ts';
 import { channelFacts } from './channel-facts.ts';
 import { refusalOf } from './hand.ts';
+import { privilegesOf } from './privileges.ts';
 import { shippedVariables } from './shipped-variables.ts';
 import { statementsToTry } from './statements-to-try.ts';
 
@@ -55,6 +56,11 @@ export class Survey {
   async channelToNobody(): Promise<void> {
     await this.followNobody();
     await this.channel();
+  }
+
+  /** What each privilege alone permits. The channel is there; its threads are stopped afterwards, and its positions reset. */
+  async privileges(): Promise<void> {
+    this.record('privileges', await privilegesOf(this.server, this.signal));
   }
 
   /**

@@ -23,9 +23,9 @@ export interface Trying {
 
 /**
  * Points the replica at the source as a person does who knows only host, port, user and password, and records whether it replicates. Where it does not,
- * remedies follow, one upon the other, until it does or none is left.
+ * remedies follow, one upon the other, until it does or none is left. Gives whether it replicates in the end.
  */
-export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): Promise<void> {
+export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): Promise<boolean> {
   const { recorder, signal, say } = trying;
   const account = { user, password: newPassword() };
   const handFor = (action: string) => openHand(ends, recorder, signal, action);
@@ -87,7 +87,7 @@ export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): P
       tried,
     };
     const remedy = refusal === null ? null : nextRemedy({ ...situation, refusal });
-    if (remedy === null) return;
+    if (remedy === null) return false;
     tried.add(remedy.name);
     say(`trying the remedy ${remedy.name}`);
     if (remedy.cost !== null) recorder.record({ kind: 'note', text: `Cost of ${remedy.name}: ${remedy.cost}` });
@@ -100,6 +100,7 @@ export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): P
       conclusion,
     );
   }
+  return conclusion.replicates;
 }
 
 /** What a server refused ends an attempt; anything else ends the case. A remedy that is refused leaves everything as it was before. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryOf, surveyOf } from '../../../src/measures/entry.ts';
+import { surveyParts } from '../../../src/model/comparison.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { attempt, enteredCase, said } from '../checks/entry-stories.ts';
 
@@ -104,6 +105,6 @@ describe('surveyOf', () => {
     const { variables, statements } = surveyOf(timeline, 'replica');
     expect(variables).toEqual({ 'variables of the replica': '1' });
     expect(statements).toEqual({});
-    expect(Object.keys(surveyOf(history().build(), 'source'))).toHaveLength(5);
+    expect(Object.keys(surveyOf(history().build(), 'source'))).toEqual([...surveyParts]);
   });
 });

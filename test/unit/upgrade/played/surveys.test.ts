@@ -7,6 +7,7 @@ const survey = (changes: Partial<Survey> = {}): Survey => ({
   'status-variables': {},
   'replica-status-columns': {},
   'channel-defaults': {},
+  privileges: {},
   statements: {},
   ...changes,
 });
@@ -16,6 +17,7 @@ const old = survey({
   'status-variables': { Com_slave_start: '', Uptime: '' },
   'replica-status-columns': { Slave_IO_Running: '', Seconds_Behind_Master: '' },
   'channel-defaults': { Master_Retry_Count: '86400' },
+  privileges: { 'SUPER: stop the replica': 'may', 'RELOAD: flush the binary logs': 'may not' },
   statements: { 'START SLAVE': 'accepted', 'START REPLICA': '1064 You have an error in your SQL syntax' },
 });
 const young = survey({
@@ -23,6 +25,7 @@ const young = survey({
   'status-variables': { Uptime: '', Com_replica_start: '' },
   'replica-status-columns': { Replica_IO_Running: '', Seconds_Behind_Source: '' },
   'channel-defaults': { Master_Retry_Count: '10' },
+  privileges: { 'SUPER: stop the replica': 'may not', 'RELOAD: flush the binary logs': 'may' },
   statements: { 'START SLAVE': '1064 You have an error in your SQL syntax', 'START REPLICA': 'accepted' },
 });
 
@@ -34,6 +37,8 @@ describe('what two versions say of themselves', () => {
     ['defaults/query_cache_size', '1048576', null, 'warns'],
     ['defaults/replica_net_timeout', null, '60', 'informs'],
     ['channel-defaults/Master_Retry_Count', '86400', '10', 'warns'],
+    ['privileges/SUPER: stop the replica', 'may', 'may not', 'breaks'],
+    ['privileges/RELOAD: flush the binary logs', 'may not', 'may', 'informs'],
     ['statements/START SLAVE', 'accepted', '1064 You have an error in your SQL syntax', 'breaks'],
     ['statements/START REPLICA', '1064 You have an error in your SQL syntax', 'accepted', 'informs'],
     ['columns/Slave_IO_Running', 'there', null, 'breaks'],
