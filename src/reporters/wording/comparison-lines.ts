@@ -48,7 +48,8 @@ export function comparisonLines(run: RunResult, table: Table): string[] {
     ...played.flatMap(causeLines),
     ...(played.length === 0 ? [] : ['']),
     ...documentedPart(documented),
-    `${differenceCounts(comparison)}: ${evidenceCounts(comparison)}. All of them are in comparison.md and run.json.`,
+    `${differenceCounts(comparison)}: ${evidenceCounts(comparison)}.`,
+    'All of them are in comparison.md and run.json.',
   ];
 }
 
