@@ -1,7 +1,7 @@
 import { entryOf } from '../measures/entry.ts';
 import { type Comparison, type Entry, type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
-import { controlScenario } from '../runner/plan.ts';
+import { controlScenario, entryScenario } from '../runner/plan.ts';
 import { documentedDifferences } from '../upgrade/documented-differences.ts';
 import { mergePlayed } from '../upgrade/merge-played.ts';
 import { worstFirst } from '../upgrade/order.ts';
@@ -12,7 +12,6 @@ import { numberDifferences } from '../upgrade/played/numbers.ts';
 import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.ts';
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
-import { entryScenario } from './plan-comparison.ts';
 import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
 
 /** What a comparison was asked to compare. */

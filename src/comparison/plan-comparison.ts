@@ -1,9 +1,6 @@
 import { type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { controlScenario, makePlan } from '../runner/plan.ts';
-
-/** The scenario in which a pair starts as it ships. */
-export const entryScenario = 'upgrade/as-shipped';
+import { controlScenario, entryScenario, makePlan } from '../runner/plan.ts';
 
 /** The server of each end in each state. */
 export function serversIn<T extends string>(state: UpgradeState, from: T, to: T): { source: T; replica: T } {

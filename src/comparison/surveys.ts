@@ -2,9 +2,10 @@ import { dataOf, surveyOf } from '../measures/entry.ts';
 import type { UpgradeState } from '../model/comparison.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { entryScenario } from '../runner/plan.ts';
 import type { DataByState } from '../upgrade/played/data.ts';
 import { agreed, type Survey } from '../upgrade/played/surveys.ts';
-import { entryScenario, serversIn } from './plan-comparison.ts';
+import { serversIn } from './plan-comparison.ts';
 
 export type TimelineOf = (id: string) => Timeline | undefined;
 

@@ -17,10 +17,7 @@ interface Writing {
 const writings: readonly Writing[] = [
   {
     what: 'text in a table without a character set of its own',
-    statements: [
-      'CREATE TABLE words (id INT PRIMARY KEY, word VARCHAR(40))',
-      "INSERT INTO words VALUES (1, 'Grüße')",
-    ],
+    statements: ['CREATE TABLE words (id INT PRIMARY KEY, word VARCHAR(40))', "INSERT INTO words VALUES (1, 'Grüße')"],
     rows: 'SELECT id, HEX(CONVERT(word USING utf8)) AS word FROM words ORDER BY id',
   },
   {

@@ -19,7 +19,7 @@ export interface Situation {
   readonly refusal: Refusal;
   readonly source: Server;
   readonly replica: Server;
-  /** Authentication plugins that are active on the source. */
+  /** Authentication plugins that are active on the source, without the one of the account. */
   readonly plugins: readonly string[];
   /** The account of the replica; its host is any. */
   readonly account: { readonly user: string; readonly password: string };

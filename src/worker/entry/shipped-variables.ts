@@ -2,7 +2,7 @@ import { isSecretName } from '../../model/secret-names.ts';
 
 /** Where a server is, who it is, and what it has done since it started. */
 const ofThisServer =
-  /^(?:version(?:_.*)?|hostname|port|report_.*|server_u?u?id|server_uid|bind_address|init_file|system_time_zone|timestamp|innodb_version|build_id|server_memory|gtid_(?:executed|purged|owned|binlog_pos|binlog_state|current_pos|slave_pos)|skip_name_resolve|mysqlx_.*)$/;
+  /^(?:version(?:_.*)?|hostname|port|report_.*|server_u?u?id|server_uid|bind_address|init_file|system_time_zone|timestamp|innodb_version|build_id|server_memory|gtid_(?:executed|purged|owned|binlog_pos|binlog_state|current_pos|slave_pos)|skip_name_resolve|ignore_db_dirs|mysqlx_.*)$/;
 
 /** Files: where they lie, and names that are made of the host's. */
 const ofFiles = /^(?:.*(?:_dir|dir|_basename|_index|_log_file)|socket|pid_file|log_error|relay_log|secure_file_priv)$/;

@@ -74,19 +74,12 @@ export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): P
     null,
   );
   const tried = new Set<string>();
-  const plugins = await pluginsOf(ends.source);
   while (!conclusion.replicates && tried.size < mostRemedies) {
     const { refusal } = conclusion;
-    const logEnd = await endOfBinaryLog(ends.source);
-    const situation = {
-      logEnd,
-      source: serverOf(ends.source),
-      replica: serverOf(ends.replica),
-      plugins,
-      account,
-      tried,
-    };
-    const remedy = refusal === null ? null : nextRemedy({ ...situation, refusal });
+    if (refusal === null) return false;
+    const [logEnd, plugins] = await Promise.all([endOfBinaryLog(ends.source), otherPlugins(ends.source)]);
+    const servers = { source: serverOf(ends.source), replica: serverOf(ends.replica) };
+    const remedy = nextRemedy({ ...servers, refusal, plugins, account, logEnd, tried });
     if (remedy === null) return false;
     tried.add(remedy.name);
     say(`trying the remedy ${remedy.name}`);
@@ -113,11 +106,13 @@ function refused(cause: unknown, before: Conclusion | null): Conclusion {
   return before ?? { replicates: false, refusal, reason: null };
 }
 
-async function pluginsOf(source: StartedServer): Promise<readonly string[]> {
+/** Authentication plugins that the source has, but for the one that the account has now. */
+async function otherPlugins(source: StartedServer): Promise<readonly string[]> {
   const rows = await source.query(
     "SELECT PLUGIN_NAME AS name FROM information_schema.PLUGINS WHERE PLUGIN_TYPE = 'AUTHENTICATION' AND PLUGIN_STATUS = 'ACTIVE'",
   );
-  return rows.map((row) => String(row['name']));
+  const [account] = await source.query(`SELECT plugin AS name FROM mysql.user WHERE user = '${user}'`);
+  return rows.map((row) => String(row['name'])).filter((name) => name !== account?.['name']);
 }
 
 const serverOf = ({ flavour, version }: StartedServer): { flavour: string; version: string } => ({

@@ -1,9 +1,10 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { type ComparisonRequest, executeComparison } from '../../../comparison/compare.ts';
 import { type Pack, packNamed } from '../../../comparison/packs.ts';
-import { entryScenario, planEntries } from '../../../comparison/plan-comparison.ts';
+import { planEntries } from '../../../comparison/plan-comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
 import type { NamedScenario } from '../../../model/scenario.ts';
+import { entryScenario } from '../../../runner/plan.ts';
 import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
 import { upgradePath } from '../../../upgrade/path.ts';
 import { leastTrials } from '../../../upgrade/played/numbers.ts';
