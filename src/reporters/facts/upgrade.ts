@@ -68,8 +68,8 @@ export function withoutLaterTrials(run: RunResult): RunResult {
   return { ...run, cases: run.cases.filter(told) };
 }
 
-/** Which histories show the differences of outcomes, numbers and texts; the worst difference first, at most `most` pairs. */
-export function historyPairs({ comparison, cases }: RunResult, most: number): HistoryPair[] {
+/** Which histories show the differences of outcomes, numbers and texts; the worst difference first. */
+export function historyPairs({ comparison, cases }: RunResult): HistoryPair[] {
   const pairs = new Map<string, HistoryPair & { differences: Difference[] }>();
   const byId = new Map(cases.map((one) => [one.id, one]));
   for (const one of comparison?.differences ?? []) {
@@ -83,7 +83,7 @@ export function historyPairs({ comparison, cases }: RunResult, most: number): Hi
     pair.differences.push(one);
     pairs.set(key, pair);
   }
-  return [...pairs.values()].slice(0, most);
+  return [...pairs.values()];
 }
 
 /** Names a pair of histories within a page. */

@@ -86,7 +86,7 @@ describe('the chapter of a comparison', () => {
   });
 
   test('draws both histories of a number on one axis, the trials of the middle value', () => {
-    const [pair] = historyPairs(withNumber(mysql).run, 9);
+    const [pair] = historyPairs(withNumber(mysql).run);
     expect(pair).toMatchObject({ state: 'done', exhibit: reset });
     expect(pair?.later.derived?.resumeMs).toBe(2000);
     expect(chapter(page)).toContain('<a href="#both-done-error-1190-connection-reset-injected">both histories</a>');
@@ -96,6 +96,16 @@ describe('the chapter of a comparison', () => {
       'done: MySQL 9.7.4 → MySQL 9.7.4',
     ]);
     expect(svg.match(/class="axis-name"/g)).toHaveLength(1);
+  });
+
+  test('has what a baseline says', () => {
+    const changes = [{ id: 'defaults/x', kind: 'new', was: null, is: '1 -> 2' }] as const;
+    const baseline = { file: 'upgrade.json', kept: 3, changes, open: [], accepted: null };
+    const comparison = { ...(mysql.run.comparison as Comparison), baseline };
+    expect(chapter(page)).not.toContain('<h3>Baseline</h3>');
+    const text = chapter(render({ ...mysql, run: { ...mysql.run, comparison } }));
+    expect(text).toContain('<p>Baseline upgrade.json: 3 as accepted, 1 changed.</p>');
+    expect(text).toContain('<li>new: defaults/x: 1 -&gt; 2</li>');
   });
 
   test('links of the page lead somewhere, and no id is there twice', () => {

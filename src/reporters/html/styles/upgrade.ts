@@ -3,7 +3,7 @@ export const upgradeStyles = `
 .chip.breaks{background:var(--fail-bg);color:var(--fail);border-color:var(--fail)}.chip.warns{background:var(--inconclusive-bg);color:var(--inconclusive);border-color:var(--inconclusive)}.chip.informs{background:var(--skipped-bg);color:var(--skipped);border-color:var(--skipped)}
 .upgrade .path{border-left:4px solid var(--pass);padding:4px 0 4px 12px;margin-bottom:10px}.upgrade .path.unsupported{border-color:var(--fail)}
 .upgrade h4{margin:0 0 4px;font-size:.95rem}.upgrade .server p{margin-top:6px;overflow-wrap:anywhere}.upgrade .server pre{background:var(--card)}.upgrade figcaption h4{margin-top:14px}
-.upgrade .compared{table-layout:fixed;margin:6px 0 16px}.compared th,.compared td{overflow-wrap:anywhere}.compared tbody th{font-weight:600}
+.upgrade .compared{table-layout:fixed;margin:6px 0 16px}.compared th,.compared td{overflow-wrap:anywhere}.compared tbody th{font-weight:600}.compared thead th:first-child{width:38%}
 .upgrade .atlas details ul{list-style:disc;padding-left:20px;font-size:.9rem}.upgrade .atlas summary{justify-content:flex-start}
 .upgrade .servers{grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr))}.upgrade .server pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .states th[scope=row]{min-width:150px}.states .outcome+.hint{white-space:nowrap}

@@ -25,23 +25,30 @@ export interface DrawnPair {
 
 /** Pairs of histories with a fault in both: only then there is a moment from which both count. */
 export function historiesOf(run: RunResult, timelineOf: (caseId: string) => Timeline | undefined): DrawnPair[] {
-  return historyPairs(run, mostPairs).flatMap((pair, index) => {
-    const facts = ([pair.today, pair.later] as const).map((result, side) => {
-      const timeline = timelineOf(result.id);
-      return timeline === undefined || timeline.observations.length === 0
-        ? null
-        : pictureFacts(result, timeline, `h${index + 1}${side === 0 ? 'a' : 'b'}`);
+  return historyPairs(run)
+    .slice(0, mostPairs)
+    .flatMap((pair, index) => {
+      const facts = ([pair.today, pair.later] as const).map((result, side) => {
+        const timeline = timelineOf(result.id);
+        return timeline === undefined || timeline.observations.length === 0
+          ? null
+          : pictureFacts(result, timeline, `h${index + 1}${side === 0 ? 'a' : 'b'}`);
+      });
+      const [today, later] = facts;
+      if (!today || !later || today.frame.zeroIs !== later.frame.zeroIs) return [];
+      return [{ anchor: pairAnchor(pair.state, pair.exhibit), pair, facts: onOneAxis(today, later) }];
     });
-    const [today, later] = facts;
-    if (!today || !later || today.frame.zeroIs !== later.frame.zeroIs) return [];
-    return [{ anchor: pairAnchor(pair.state, pair.exhibit), pair, facts: onOneAxis(today, later) }];
-  });
 }
 
-/** Both histories of each pair on one axis, today's above, with the differences that they show. */
-export function historySections(pairs: readonly DrawnPair[]): Markup {
+/**
+ * Both histories of each pair on one axis, today's above, with the differences that they show.
+ *
+ * @param all how many pairs show a difference
+ */
+export function historySections(pairs: readonly DrawnPair[], all: number): Markup {
   if (pairs.length === 0) return nothing;
-  return markup`<h3>Both histories on one axis</h3><p class="hint">Today's is above, the later state's below. Both count from the injection of the fault.</p><div class="atlas">${pairs.map(section)}</div>`;
+  const left = all - pairs.length;
+  return markup`<h3>Both histories on one axis</h3><p class="hint">Today's is above, the later state's below. Both count from the injection of the fault.${left > 0 && ` ${plural(left, 'more pair')} of histories ${left === 1 ? 'is' : 'are'} only in the folder timelines.`}</p><div class="atlas">${pairs.map(section)}</div>`;
 }
 
 function section({ anchor, pair, facts }: DrawnPair, index: number): Markup {
