@@ -12,6 +12,7 @@ import { numberDifferences } from '../upgrade/played/numbers.ts';
 import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.ts';
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
+import { isExhibit } from './plan-comparison.ts';
 import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
@@ -25,7 +26,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     return timeline && one.state !== undefined ? [{ state: one.state, ...entryOf(timeline) }] : [];
   });
   const surveys = surveysOf(cases, timelineOf);
-  const exhibits = cases.filter(({ scenario }) => scenario !== entryScenario && scenario !== controlScenario);
+  const exhibits = cases.filter(isExhibit);
   const played = [
     ...entryDifferences(entries, cases),
     ...refusedStates(cases),

@@ -2,6 +2,10 @@ import { type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { controlScenario, entryScenario, makePlan } from '../runner/plan.ts';
 
+/** Whether a case is one of the pack: neither how a state is entered nor its control. */
+export const isExhibit = ({ scenario }: { readonly scenario: string }): boolean =>
+  scenario !== entryScenario && scenario !== controlScenario;
+
 /** The server of each end in each state. */
 export function serversIn<T extends string>(state: UpgradeState, from: T, to: T): { source: T; replica: T } {
   return {
