@@ -75,6 +75,40 @@ export interface Entry {
   readonly helped: boolean | null;
 }
 
+/** Survey of a channel that was made on an older version and kept by an in-place upgrade. */
+export const carriedPart = 'channel-carried-over';
+
+/** The steps of a rolling upgrade, in their order. */
+export const upgradeSteps = [
+  /** Both on the old version, replicating. */
+  'today',
+  /** The replica was started on the new version, with its data and a backlog. */
+  'replica-upgraded',
+  /** Writes stopped, the replica had everything and was promoted. */
+  'switchover',
+  /** The old source follows the new one: the fallback. */
+  'demotion',
+  /** The fallback was started on the new version, with its data and a backlog. */
+  'fallback-upgraded',
+  /** In place of that: writes stopped, the fallback had everything and was promoted. */
+  'rollback',
+  /** The server of the new version follows the promoted fallback. */
+  'new-follows',
+] as const;
+export type UpgradeStepName = (typeof upgradeSteps)[number];
+
+/** What became of one step. */
+export interface UpgradeStep {
+  readonly step: UpgradeStepName;
+  /** `not possible`: the versions do not allow it, as the server says. `failed`: it was taken and left a difference. */
+  readonly outcome: 'done' | 'not possible' | 'failed';
+  readonly reason: string | null;
+  /** `equal`, or what the comparison of both ends after the step found; `null`: they were not compared. */
+  readonly integrity: string | null;
+  /** Cases of the run that show it, by id. */
+  readonly cases: readonly string[];
+}
+
 /** What `replfault compare` found. */
 export interface Comparison {
   readonly from: string;
@@ -86,6 +120,11 @@ export interface Comparison {
   readonly entries: readonly Entry[];
   /** What everybody who runs replication uses, one by one, whether it differs or not; `null`: it is not there. */
   readonly named: readonly { readonly what: string; readonly from: string | null; readonly to: string | null }[];
+  /**
+   * The steps between the states, played on the same data, in their order; a step behind one that could not be taken is not there. Left out where none
+   * was played.
+   */
+  readonly steps?: readonly UpgradeStep[];
   /** The worst first. */
   readonly differences: readonly Difference[];
   /** What a baseline says of them; absent where none was named. */

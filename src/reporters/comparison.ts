@@ -13,6 +13,7 @@ import {
 } from './wording/comparison.ts';
 import { code, plain, table } from './wording/markdown-text.ts';
 import { printable } from './wording/text.ts';
+import { stepHead, stepRows } from './wording/upgrade-steps.ts';
 
 /** comparison.md: the states of an upgrade, what is named one by one, and every difference by cause. */
 export const reporter: Reporter = {
@@ -40,6 +41,15 @@ function render(run: RunResult): string {
     Object.values(stateWords)
       .map(({ name, means }) => `- ${name}: ${means}`)
       .join('\n'),
+    ...(stepRows(comparison).length === 0
+      ? []
+      : [
+          '## Steps',
+          table(
+            stepHead,
+            stepRows(comparison).map((cells) => cells.map(plain)),
+          ),
+        ]),
     ...(named.length === 0
       ? []
       : [

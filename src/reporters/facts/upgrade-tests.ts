@@ -5,8 +5,9 @@ import type { SuiteTest } from './suite-test.ts';
 import { playsOf } from './upgrade.ts';
 
 /**
- * A comparison as tests: of each state, whether it replicates as it ships and with the settings of the scenarios; and one for all differences. None fails: a
- * difference is an answer, and only a baseline says which one is not wanted. A state that does not replicate is skipped, with its reason.
+ * A comparison as tests: of each state, whether it replicates as it ships and with the settings of the scenarios; of each
+ * step, whether it can be taken; and one for all differences. None fails: a difference is an answer, and only a baseline says which one is not wanted. A state
+ * that does not replicate and a step that is not possible are skipped, with their reasons.
  */
 export function upgradeTests({ comparison, cases }: RunResult): SuiteTest[] {
   if (comparison === undefined) return [];
@@ -21,8 +22,15 @@ export function upgradeTests({ comparison, cases }: RunResult): SuiteTest[] {
     };
     return [entryTest(comparison, state, name), scenarios];
   });
+  const ofSteps = (comparison.steps ?? []).map(({ step, outcome, reason, integrity }): SuiteTest => {
+    const name = `step ${step}`;
+    const output = integrity === null ? [] : [`both ends: ${integrity}`];
+    return outcome === 'done'
+      ? { name, kind: '', message: '', output }
+      : { name, kind: 'skipped', message: `${outcome}: ${reason ?? 'no reason recorded'}`, output };
+  });
   const differences = [`${differenceCounts(comparison)}: ${evidenceCounts(comparison)}`, 'named in comparison.md'];
-  return [...ofStates, { name: 'differences', kind: '', message: '', output: differences }];
+  return [...ofStates, ...ofSteps, { name: 'differences', kind: '', message: '', output: differences }];
 }
 
 function entryTest({ entries }: Comparison, state: string, stateName: string): SuiteTest {

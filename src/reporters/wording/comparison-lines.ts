@@ -2,6 +2,7 @@ import type { Comparison, Difference, Severity } from '../../model/comparison.ts
 import type { RunResult } from '../../model/result.ts';
 import {
   type CauseGroup,
+  coreOf,
   differenceCounts,
   entryLines,
   evidenceCounts,
@@ -13,6 +14,7 @@ import {
 } from './comparison.ts';
 import { packed } from './packed.ts';
 import { shorten } from './text.ts';
+import { stepHead, stepRows } from './upgrade-steps.ts';
 
 /** Columns of a terminal that a line may take. */
 const width = 118;
@@ -44,6 +46,7 @@ export function comparisonLines(run: RunResult, table: Table): string[] {
     ...table([['state', 'source', 'replica', 'as it ships', 'scenarios'], ...stateRows(run)]),
     ...entryLines(run).map((line) => (isStatement.test(line) ? `  ${line}` : shorten(`  ${line}`, width))),
     '',
+    ...stepLines(comparison, table),
     ...namedLines(comparison, table),
     ...played.flatMap(causeLines),
     ...(played.length === 0 ? [] : ['']),
@@ -51,6 +54,13 @@ export function comparisonLines(run: RunResult, table: Table): string[] {
     `${differenceCounts(comparison)}: ${evidenceCounts(comparison)}.`,
     'All of them are in comparison.md and run.json.',
   ];
+}
+
+function stepLines(comparison: Comparison, table: Table): string[] {
+  const rows = stepRows(comparison).map((cells) =>
+    cells.map((cell, index) => (index === cells.length - 1 ? shorten(coreOf(cell), longestValue) : cell)),
+  );
+  return rows.length === 0 ? [] : [...table([stepHead, ...rows]), ''];
 }
 
 function namedLines({ named, from, to }: Comparison, table: Table): string[] {
@@ -68,20 +78,34 @@ function causeLines({ severity, cause, differences }: CauseGroup): string[] {
     // Why a state does not replicate stands with the state.
     if (kind === 'replicates' && where !== null && from === 'replicates') return where;
     const name = `${where === null ? '' : `${where}: `}${subject}`;
-    return namesSayIt ? name : `${name}: ${shortAnswer(from)} -> ${shortAnswer(to)}`;
+    if (namesSayIt) return name;
+    // What a survey did not find is told; a finding has nothing before it.
+    return from === null && !surveyed.has(kind)
+      ? `${name}: ${shortAnswer(to)}`
+      : `${name}: ${shortAnswer(from)} -> ${shortAnswer(to)}`;
   });
   return namesSayIt
     ? packed(head, items, ', ', namesLines[severity], width)
     : packed(head, items, '; ', valuesLines[severity], width);
 }
 
+/** Classes of which servers tell names and values; the others are findings in words. */
+const surveyed: ReadonlySet<Difference['class']> = new Set([
+  'defaults',
+  'channel-defaults',
+  'columns',
+  'statements',
+  'monitoring',
+  'texts',
+]);
+
 /** Whether all are new, or all gone, or statements that all changed in the same way: then the cause says what happened to the names. */
 function isAlike(differences: readonly Difference[]): boolean {
   const withoutErrno = (value: string | null): string => shortAnswer(value).replace(/^refused \(\d+\)$/, 'refused');
   return (
-    differences.every(({ from }) => from === null) ||
-    differences.every(({ to }) => to === null) ||
-    differences.every((one) => one.class === 'replicates') ||
+    differences.every(({ class: kind, from }) => from === null && surveyed.has(kind)) ||
+    differences.every(({ class: kind, to }) => to === null && surveyed.has(kind)) ||
+    differences.every((one) => one.class === 'replicates' && one.from === 'replicates') ||
     (differences.every((one) => one.class === 'statements') &&
       new Set(differences.map(({ from, to }) => `${withoutErrno(from)} ${withoutErrno(to)}`)).size === 1)
   );

@@ -98,6 +98,20 @@ describe('the chapter of a comparison', () => {
     expect(svg.match(/class="axis-name"/g)).toHaveLength(1);
   });
 
+  test('has the steps, with a link to their case', () => {
+    const [first] = mysql.run.cases;
+    const cases = first === undefined ? [] : [first.id];
+    const steps = [
+      { step: 'switchover', outcome: 'failed', reason: 'rows differ', integrity: 'differs', cases },
+    ] as const;
+    const comparison = { ...(mysql.run.comparison as Comparison), steps };
+    const text = chapter(render({ ...mysql, run: { ...mysql.run, comparison } }));
+    expect(chapter(page)).not.toContain('Steps between the states');
+    expect(text).toMatch(
+      /<a href="#case-1">switchover<\/a><\/th><td[^>]*>failed<\/td><td[^>]*>differs<\/td><td[^>]*>rows differ</,
+    );
+  });
+
   test('has what a baseline says', () => {
     const changes = [{ id: 'defaults/x', kind: 'new', was: null, is: '1 -> 2' }] as const;
     const baseline = { file: 'upgrade.json', kept: 3, changes, open: [], accepted: null };

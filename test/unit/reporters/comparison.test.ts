@@ -33,7 +33,27 @@ const difference = (change: Partial<Difference>): Difference => ({
   ...change,
 });
 
+const steps: Comparison['steps'] = [
+  { step: 'today', outcome: 'done', reason: null, integrity: 'equal', cases: [] },
+  { step: 'replica-upgraded', outcome: 'not possible', reason: 'Invalid data directory', integrity: null, cases: [] },
+];
+
 describe('a comparison on the console', () => {
+  test('the steps and why one cannot be taken', () => {
+    const lines = linesOf(changed(mysql, { steps }));
+    expect(lines.find((line) => line.startsWith('replica upgraded '))).toMatch(
+      / not possible +Invalid data directory$/,
+    );
+    const finding = { class: 'starts', from: null, cause: 'a step is not possible', severity: 'breaks' } as const;
+    const differences = [
+      difference({ ...finding, id: 'starts/a', subject: 'step a', to: 'not possible: x' }),
+      difference({ ...finding, id: 'starts/b', subject: 'step b', to: 'not possible: y' }),
+    ];
+    expect(linesOf(changed(mysql, { differences })).join('\n')).toContain(
+      'breaks: a step is not possible (2): step a: not possible: x; step b: not possible: y',
+    );
+  });
+
   test.each(recordedNames)('%s fits into 85 lines of 118 columns', (name: RecordedName) => {
     const lines = linesOf(recordedComparison(name).run);
     expect(lines.length).toBeLessThanOrEqual(85);
@@ -156,6 +176,12 @@ describe('a comparison in junit.xml', () => {
     );
     expect(entered.skipped.message).toContain('only after a change');
     expect(entered['system-out']).toContain('on the replica: CHANGE MASTER TO MASTER_SSL_VERIFY_SERVER_CERT=0');
+  });
+  test('a step that is not possible is skipped with its reason', () => {
+    const step = (name: string) =>
+      suite(changed(mysql, { steps })).testcase.find((one: Parsed) => one.name === `step ${name}`);
+    expect(step('replica-upgraded').skipped.message).toBe('not possible: Invalid data directory');
+    expect(step('today').skipped).toBeUndefined();
   });
   test('a state that could not be tried is an error', () => {
     const entries = (mysql.comparison?.entries ?? []).filter(({ state }) => state !== 'done');

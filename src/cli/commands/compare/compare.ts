@@ -5,7 +5,7 @@ import { type Pack, packNamed } from '../../../comparison/packs.ts';
 import { planEntries } from '../../../comparison/plan-comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
 import type { NamedScenario } from '../../../model/scenario.ts';
-import { entryScenario } from '../../../runner/plan.ts';
+import { entryScenario, stepsScenario } from '../../../runner/plan.ts';
 import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
 import { upgradePath } from '../../../upgrade/path.ts';
 import { leastTrials } from '../../../upgrade/played/numbers.ts';
@@ -101,7 +101,7 @@ async function chosen(
       ? packNamed(asked ?? 'full')
       : { name: names.join(' '), exhibits: own.flatMap((one) => one.cases.map((each) => `${one.name}/${each.case}`)) };
   const played = own ?? (await loadScenarios([...new Set(pack.exhibits.map(scenarioOf))]));
-  return { pack, scenarios: await withControl([...played, ...(await loadScenarios([entryScenario]))]) };
+  return { pack, scenarios: await withControl([...played, ...(await loadScenarios([entryScenario, stepsScenario]))]) };
 }
 
 const scenarioOf = (exhibit: string): string => exhibit.slice(0, exhibit.lastIndexOf('/'));

@@ -10,6 +10,7 @@ import { historiesOf, historySections } from './both-histories.ts';
 import { differenceSections } from './differences.ts';
 import { entryCards } from './entries.ts';
 import { stateMatrix } from './state-matrix.ts';
+import { stepTable } from './steps.ts';
 
 /**
  * What a comparison found: the states of the upgrade, how each was entered, and every difference by severity and cause.
@@ -32,6 +33,7 @@ ${accepted(comparison)}
 <h3 id="upgrade-states">States of the upgrade</h3>${stateMatrix(run, anchors)}
 <p class="hint">Pack ${pack}, ${trials} trials in each state. Times are medians of the trials.</p>
 <h3>How each state is entered</h3>${entryCards(comparison)}
+${stepTable(comparison, anchors)}
 ${named(comparison)}
 <h3 id="upgrade-differences">Differences</h3>${differenceSections(differences, new Set(pairs.map(({ anchor }) => anchor)))}
 ${historySections(pairs, historyPairs(run).length)}</section>`;
