@@ -14,7 +14,7 @@ const rolledBack = ['today', 'replica-upgraded', 'switchover', 'demotion', 'roll
 async function upgrade(from: string, to: string, ...more: readonly string[]) {
   await using playground = await makePlayground();
   const args = ['run', 'upgrade/steps', '--server', from, '--replica-server', to, ...more];
-  const ended = await runCli([...args, '--out', playground.out], { env: playground.env });
+  const ended = await runCli([...args, '--out', playground.out], { env: playground.env, timeoutMs: 170_000 });
   const run = await latestRun(playground);
   expect(schemaComplaints(run)).toEqual([]);
   expect(await playground.remains()).toEqual([]);
@@ -77,7 +77,7 @@ describe('compare', () => {
   it('plays the steps, and tells the channel that was carried over from a new one', async () => {
     await using playground = await makePlayground();
     const args = ['compare', 'mariadb:10.11', 'mariadb:11.8', 'control/healthy-link', '--out', playground.out];
-    const { code, stdout } = await runCli(args, { env: playground.env });
+    const { code, stdout } = await runCli(args, { env: playground.env, timeoutMs: 170_000 });
     expect(code).toBe(0);
     const run = await latestRun(playground);
     expect(schemaComplaints(run)).toEqual([]);

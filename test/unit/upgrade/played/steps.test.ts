@@ -17,6 +17,7 @@ const survey = (channel: Readonly<Record<string, string>>): Survey => ({
   'replica-status-columns': {},
   'channel-defaults': channel,
   statements: {},
+  privileges: {},
 });
 
 describe('the steps of an upgrade', () => {
