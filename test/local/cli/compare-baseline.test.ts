@@ -126,8 +126,10 @@ describe('on real servers', () => {
     const accepted = await offline(['judge', run, '--baseline', file, '--accept', '--reason', 'on purpose']);
     expect(accepted.code, accepted.stdout + accepted.stderr).toBe(0);
     const after = await readFile(file, 'utf8');
-    expect(after.replaceAll('"on purpose"', '"known"')).toBe(text);
-    expect(after.match(/"on purpose"/g)).toHaveLength(2);
+    // Texts that only some trials of this run show may be recorded too.
+    const withoutTexts = (all: string): string => all.replace(/ +\{ "id": "texts\/.*\n/g, '');
+    expect(withoutTexts(after).replaceAll('"on purpose"', '"known"')).toBe(withoutTexts(text));
+    expect(withoutTexts(after).match(/"on purpose"/g)).toHaveLength(2);
     expect((await offline(['judge', run, '--baseline', file])).code).toBe(0);
   });
   it('nothing is left behind', async () => {
