@@ -14,20 +14,23 @@ import {
 } from './comparison.ts';
 import { packed } from './packed.ts';
 import { shorten } from './text.ts';
-import { stepHead, stepRows } from './upgrade-steps.ts';
+import { stepRows } from './upgrade-steps.ts';
 
 /** Columns of a terminal that a line may take. */
 const width = 118;
 /** A value that is longer is cut: the files have it whole. */
 const longestValue = 60;
 /** So many lines a cause takes at most, its names alone, or with values; the rest of its differences is counted. */
-const namesLines: Readonly<Record<Severity, number>> = { breaks: 3, warns: 2, informs: 1 };
+const namesLines: Readonly<Record<Severity, number>> = { breaks: 2, warns: 2, informs: 1 };
 const valuesLines: Readonly<Record<Severity, number>> = { breaks: 4, warns: 3, informs: 1 };
 /** So many lines the causes of one severity take, where they are only documented. */
 const documentedLines: Readonly<Record<Severity, number>> = { breaks: 5, warns: 2, informs: 1 };
 
 /** A statement to run is never cut. */
 const isStatement = /, what made it replicate, on the (source|replica): /;
+
+/** Subject of a step of the upgrade. */
+const stepSubject = /^step ([a-z-]+): /;
 
 type Table = (rows: readonly (readonly string[])[]) => readonly string[];
 
@@ -41,26 +44,41 @@ export function comparisonLines(run: RunResult, table: Table): string[] {
   const documented = groups.filter(({ evidence }) => evidence === 'documented');
   return [
     `From ${from} to ${to}`,
-    ...packed(`${path.supported ? 'Supported path' : 'NOT A SUPPORTED PATH'}: `, path.says.split(' '), ' ', 3, width),
+    ...prose(`${path.supported ? 'Supported path' : 'NOT A SUPPORTED PATH'}: `, path.says, 3),
     '',
     ...table([['state', 'source', 'replica', 'as it ships', 'scenarios'], ...stateRows(run)]),
     ...entryLines(run).map((line) => (isStatement.test(line) ? `  ${line}` : shorten(`  ${line}`, width))),
     '',
-    ...stepLines(comparison, table),
+    ...stepLines(comparison),
     ...namedLines(comparison, table),
     ...played.flatMap(causeLines),
     ...(played.length === 0 ? [] : ['']),
     ...documentedPart(documented),
-    `${differenceCounts(comparison)}: ${evidenceCounts(comparison)}.`,
-    'All of them are in comparison.md and run.json.',
+    `${differenceCounts(comparison)}: ${evidenceCounts(comparison)}; all in comparison.md and run.json.`,
   ];
 }
 
-function stepLines(comparison: Comparison, table: Table): string[] {
-  const rows = stepRows(comparison).map((cells) =>
-    cells.map((cell, index) => (index === cells.length - 1 ? shorten(coreOf(cell), longestValue) : cell)),
+/** What became of the steps, and under them why one could not be taken. */
+function stepLines(comparison: Comparison): string[] {
+  const rows = stepRows(comparison);
+  if (rows.length === 0) return [];
+  const items = rows.map(
+    ([step, ...became]) =>
+      `${step}: ${became
+        .slice(0, -1)
+        .filter((word) => word !== '')
+        .join(', ')}`,
   );
-  return rows.length === 0 ? [] : [...table([stepHead, ...rows]), ''];
+  const reasons = rows.flatMap(([step = '', , , reason = '']) =>
+    reason === '' ? [] : prose(`  ${step}: `, coreOf(reason), 2),
+  );
+  return [...packed('steps: ', items, '; ', 4, width), ...reasons, ''];
+}
+
+/** A text on about `most` lines; what finds no room is cut. */
+function prose(head: string, text: string, most: number): string[] {
+  const ragged = 12 * most;
+  return packed(head, shorten(text, width * most - head.length - ragged).split(' '), ' ', most + 1, width);
 }
 
 function namedLines({ named, from, to }: Comparison, table: Table): string[] {
@@ -75,8 +93,10 @@ function causeLines({ severity, cause, differences }: CauseGroup): string[] {
   const namesSayIt = differences.length > 1 && isAlike(differences);
   const items = differences.map(({ class: kind, state, subject, from, to }) => {
     const where = state === null ? null : stateWords[state].name;
-    // Why a state does not replicate stands with the state.
+    // Why a state does not replicate stands with the state, and why a step is not possible with the step.
     if (kind === 'replicates' && where !== null && from === 'replicates') return where;
+    const step = stepSubject.exec(subject)?.[1];
+    if (step !== undefined) return step.replaceAll('-', ' ');
     const name = `${where === null ? '' : `${where}: `}${subject}`;
     if (namesSayIt) return name;
     // What a survey did not find is told; a finding has nothing before it.

@@ -98,9 +98,11 @@ function reasonsOf(state: UpgradeState, entries: readonly Entry[] = [], cases: r
   const entry = entries.find((one) => one.state === state);
   const refused = playsOf(cases, state).find(({ lacks }) => lacks === 'server');
   const errno = entry === undefined || entry.errno === null ? '' : `error ${entry.errno}, `;
+  const vain = entry?.helped === false ? ' (nothing that was tried made it replicate)' : '';
   return [
-    ...(entry === undefined || entry.reason === null ? [] : [`${name}, as it ships: ${errno}${coreOf(entry.reason)}`]),
-    ...(entry?.helped === false ? [`${name}: nothing that was tried made it replicate`] : []),
+    ...(entry === undefined || entry.reason === null
+      ? []
+      : [`${name}, as it ships${vain}: ${errno}${coreOf(entry.reason)}`]),
     ...(refused ? [`${name}, in the scenarios: ${coreOf(refused.reason ?? 'no reason recorded')}`] : []),
   ];
 }
