@@ -19,6 +19,7 @@ const shape = z.looseObject({
       tls: z.boolean().optional(),
       by: z.enum(['gtid', 'position']).optional(),
       asShipped: z.boolean().optional(),
+      rollingUpgrade: z.boolean().optional(),
     })
     .optional(),
   cases: z

@@ -43,5 +43,6 @@ export { sourceSeesReset } from './source-sees-reset.ts';
 export { sourceStaysQuiet } from './source-stays-quiet.ts';
 export { sourceWriteFails } from './source-write-fails.ts';
 export { staysDown } from './stays-down.ts';
+export { stepsIntact } from './steps-intact.ts';
 export { surveyComplete } from './survey-complete.ts';
 export { writesResume } from './writes-resume.ts';

@@ -8,7 +8,7 @@ import type { Capability, NamedScenario, PlannedCase } from '../model/scenario.t
 import { type PreparedPlace, preparePlace } from '../place/prepare-place.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { checkFreeSpace } from '../runner/free-space.ts';
-import { controlScenario, entryScenario } from '../runner/plan.ts';
+import { controlScenario, isOfComparison } from '../runner/plan.ts';
 import type { FinishedRun, RunRequest } from '../runner/run.ts';
 import { checkReportsFolder, makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
@@ -161,7 +161,7 @@ export function exitCodeOf(result: RunResult, strict: boolean): ExitCode {
 /** The healthy control decides what every other case is worth, so it is always among them. */
 export async function withControl(scenarios: readonly NamedScenario[]): Promise<readonly NamedScenario[]> {
   if (scenarios.some((scenario) => scenario.name === controlScenario)) return scenarios;
-  if (scenarios.length > 0 && scenarios.every((scenario) => scenario.name === entryScenario)) return scenarios;
+  if (scenarios.length > 0 && scenarios.every(({ name }) => isOfComparison({ scenario: name }))) return scenarios;
   return [...(await loadScenarios([controlScenario])), ...scenarios];
 }
 

@@ -10,8 +10,11 @@ import { entryDifferences, refusedStates } from '../upgrade/played/entries.ts';
 import { namedOnes } from '../upgrade/played/named.ts';
 import { numberDifferences } from '../upgrade/played/numbers.ts';
 import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.ts';
+import { carriedOverDifferences, stepDifferences } from '../upgrade/played/steps.ts';
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
+import { isExhibit } from './plan-comparison.ts';
+import { playedSteps } from './steps.ts';
 import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
@@ -25,11 +28,14 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     return timeline && one.state !== undefined ? [{ state: one.state, ...entryOf(timeline) }] : [];
   });
   const surveys = surveysOf(cases, timelineOf);
-  const exhibits = cases.filter(({ scenario }) => scenario !== entryScenario && scenario !== controlScenario);
+  const steps = playedSteps(cases, timelineOf);
+  const exhibits = cases.filter(isExhibit);
   const played = [
     ...entryDifferences(entries, cases),
     ...refusedStates(cases),
+    ...stepDifferences(steps.steps),
     ...(surveys === null ? [] : surveyDifferences(surveys.from, surveys.to)),
+    ...(surveys === null ? [] : carriedOverDifferences(surveys, steps.carried, steps.cases)),
     ...dataDifferences(dataByState(cases, timelineOf)),
     ...outcomeDifferences(exhibits),
     ...numberDifferences(exhibits),
@@ -43,6 +49,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     pack,
     trials,
     entries,
+    ...(steps.steps.length === 0 ? {} : { steps: steps.steps }),
     named: surveys === null ? [] : namedOnes(surveys.from, surveys.to),
     differences: worstFirst(mergePlayed(documented, played, surveys === null ? new Set() : askedIds(surveys))),
   };

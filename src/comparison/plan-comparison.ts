@@ -1,6 +1,10 @@
 import { type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { controlScenario, entryScenario, makePlan } from '../runner/plan.ts';
+import { controlScenario, entryScenario, isOfComparison, makePlan, stepsScenario } from '../runner/plan.ts';
+
+/** Whether a case is one of the pack: neither how a state is entered, nor its control, nor the steps between the states. */
+export const isExhibit = (one: { readonly scenario: string }): boolean =>
+  !isOfComparison(one) && one.scenario !== controlScenario;
 
 /** The server of each end in each state. */
 export function serversIn<T extends string>(state: UpgradeState, from: T, to: T): { source: T; replica: T } {
@@ -19,10 +23,20 @@ export interface ComparisonPlanRequest {
   readonly cnf: { readonly from: string | null; readonly to: string | null };
 }
 
-/** What is played before all else: each state is entered as it ships, and then its control is played. */
+/** What is played before all else: each state is entered as it ships, its control is played, and then the steps between the states. */
 export function planEntries(request: ComparisonPlanRequest): readonly PlannedCase[] {
   const wanted = request.scenarios.filter(({ name }) => name === entryScenario || name === controlScenario);
-  return planStates(request, wanted, 1, 1, upgradeStates);
+  return Object.freeze([...planStates(request, wanted, 1, 1, upgradeStates), ...planSteps(request)]);
+}
+
+/** The steps of the upgrade, on one pair of servers that go from the old version to the new one. They belong to no state. */
+function planSteps({ from, to, scenarios, seed, cnf }: ComparisonPlanRequest): readonly PlannedCase[] {
+  const steps = scenarios.filter(({ name }) => name === stepsScenario);
+  const files = cnf.from === null && cnf.to === null ? {} : { cnf: { source: cnf.from, replica: cnf.to } };
+  return makePlan({ scenarios: steps, pairs: [{ source: from, replica: to }], params: [], seed }).map((planned) => ({
+    ...planned,
+    ...files,
+  }));
 }
 
 /** The exhibits, so often in each of these states; the states take turns, so that what changes with time changes for all of them. */

@@ -75,6 +75,40 @@ export interface Entry {
   readonly helped: boolean | null;
 }
 
+/** Survey of a channel that was made on an older version and kept by an in-place upgrade. */
+export const carriedPart = 'channel-carried-over';
+
+/** The steps of a rolling upgrade, in their order. */
+export const upgradeSteps = [
+  /** Both on the old version, replicating. */
+  'today',
+  /** The replica was started on the new version, with its data and a backlog. */
+  'replica-upgraded',
+  /** Writes stopped, the replica had everything and was promoted. */
+  'switchover',
+  /** The old source follows the new one: the fallback. */
+  'demotion',
+  /** The fallback was started on the new version, with its data and a backlog. */
+  'fallback-upgraded',
+  /** In place of that: writes stopped, the fallback had everything and was promoted. */
+  'rollback',
+  /** The server of the new version follows the promoted fallback. */
+  'new-follows',
+] as const;
+export type UpgradeStepName = (typeof upgradeSteps)[number];
+
+/** What became of one step. */
+export interface UpgradeStep {
+  readonly step: UpgradeStepName;
+  /** `not possible`: the versions do not allow it, as the server says. `failed`: it was taken and left a difference. */
+  readonly outcome: 'done' | 'not possible' | 'failed';
+  readonly reason: string | null;
+  /** `equal`, or what the comparison of both ends after the step found; `null`: they were not compared. */
+  readonly integrity: string | null;
+  /** Cases of the run that show it, by id. */
+  readonly cases: readonly string[];
+}
+
 /** What `replfault compare` found. */
 export interface Comparison {
   readonly from: string;
@@ -86,8 +120,40 @@ export interface Comparison {
   readonly entries: readonly Entry[];
   /** What everybody who runs replication uses, one by one, whether it differs or not; `null`: it is not there. */
   readonly named: readonly { readonly what: string; readonly from: string | null; readonly to: string | null }[];
+  /**
+   * The steps between the states, played on the same data, in their order; a step behind one that could not be taken is not there. Left out where none
+   * was played.
+   */
+  readonly steps?: readonly UpgradeStep[];
   /** The worst first. */
   readonly differences: readonly Difference[];
+  /** What a baseline says of them; absent where none was named. */
+  readonly baseline?: BaselineResult;
+}
+
+/** A change that a baseline does not have. */
+export interface BaselineChange {
+  /** Of the difference. */
+  readonly id: string;
+  /** `new`: never accepted; `changed`: accepted with other values; `stale`: accepted, and seen to be no difference any more. */
+  readonly kind: 'new' | 'changed' | 'stale';
+  /** What was accepted, and what this run shows: both values with an arrow between them; `null`: no difference. */
+  readonly was: string | null;
+  readonly is: string | null;
+}
+
+/** The played differences of a comparison beside those that somebody accepted. */
+export interface BaselineResult {
+  /** As the user named it. */
+  readonly file: string;
+  /** How many entries say what this run shows. */
+  readonly kept: number;
+  /** By id. */
+  readonly changes: readonly BaselineChange[];
+  /** Entries of which this run says nothing, and why. */
+  readonly open: readonly { readonly id: string; readonly reason: string }[];
+  /** The reason with which this run accepted the changes; `null`: nobody accepted them. */
+  readonly accepted: string | null;
 }
 
 /** Code of the error where one server of a pair refuses the other, however long it is waited for. */

@@ -41,6 +41,11 @@ export interface TopologySpec {
    * and no probes.
    */
   readonly asShipped?: boolean;
+  /**
+   * Both servers start on the version of the source and are upgraded in place to that of the replica, one after the other. Such a case is not played by
+   * its `play`: it has a workload, no faults and no probes.
+   */
+  readonly rollingUpgrade?: boolean;
 }
 
 export type FaultParams = Readonly<Record<string, string | number | boolean>>;

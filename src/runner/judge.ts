@@ -12,7 +12,7 @@ import { withoutSecretParams } from '../model/sql-secrets.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { judgeAll, type Outcome, worst } from '../model/verdict.ts';
 import type { CaseRecord } from '../worker/protocol.ts';
-import { controlScenario, entryScenario } from './plan.ts';
+import { controlScenario, isOfComparison } from './plan.ts';
 import { brokenPremises } from './premises.ts';
 
 export interface RunFacts {
@@ -112,7 +112,7 @@ export function applyControls(
     // A control whose servers did not even start names no pair: then nothing can be believed.
     const speaksFor = (control: CaseResult): boolean => control.server === null || pairOf(control) === pairOf(result);
     const distrust = bad.some((control) => control.id !== result.id && speaksFor(control));
-    if (result.outcome !== 'pass' || !distrust || result.scenario === entryScenario) return { ...result, derived };
+    if (result.outcome !== 'pass' || !distrust || isOfComparison(result)) return { ...result, derived };
     return {
       ...result,
       derived,
@@ -120,7 +120,7 @@ export function applyControls(
       reason: 'the healthy control did not pass, so this result is not trusted',
     };
   });
-  const reason = cases.every(({ scenario }) => scenario === entryScenario)
+  const reason = cases.every(isOfComparison)
     ? null
     : controls.length === 0
       ? 'no healthy control was run'

@@ -23,6 +23,13 @@ export const controlScenario = 'control/healthy-link';
 /** Tries whether servers as they ship replicate. It needs no control: nothing fires in it, and it measures no time. */
 export const entryScenario = 'upgrade/as-shipped';
 
+/** Plays the steps of a rolling upgrade on the same data. It measures no time either. */
+export const stepsScenario = 'upgrade/steps';
+
+/** Scenarios that belong to `compare`, and need no control. */
+export const isOfComparison = ({ scenario }: { readonly scenario: string }): boolean =>
+  scenario === entryScenario || scenario === stepsScenario;
+
 /** Turns a request into the frozen list of cases, the control of each pair first, then the longest first. */
 export function makePlan(request: PlanRequest): readonly PlannedCase[] {
   rejectUnknownParams(request);

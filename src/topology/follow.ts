@@ -14,7 +14,7 @@ const pollMs = 20;
  * Errors of a login that no attempt gets past: access denied, an authentication that one side does not know, TLS that one side does not have, and the
  * public key that the other side does not give (MySQL manual, server and client error references).
  */
-const refusals = new Set([1045, 1251, 1524, 2026, 2059, 2061]);
+export const refusals: ReadonlySet<number> = new Set([1045, 1251, 1524, 2026, 2059, 2061]);
 
 export interface Following {
   readonly upstream: StartedServer;

@@ -15,6 +15,7 @@ import { KeptPairs } from './kept-pairs.ts';
 import { openSites } from './open-sites.ts';
 import { briefOf, CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
+import { playRolling, rollingMissing } from './rolling/play-rolling.ts';
 
 const say = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
@@ -62,7 +63,13 @@ async function work(
   const prepareEntry = entryPreparer(config, preparer, sites);
   const prepare = async (planned: PlannedCase, waiting: () => void): Promise<PreparedCase | PreparedEntry> => {
     const brief = await briefOf(planned);
-    return brief.scenario.topology?.asShipped ? prepareEntry(brief) : pairs.prepare(planned, waiting);
+    const { asShipped, rollingUpgrade } = brief.scenario.topology ?? {};
+    if (!(asShipped || rollingUpgrade)) return pairs.prepare(planned, waiting);
+    const prepared = await prepareEntry(brief);
+    const missing = rollingUpgrade ? rollingMissing(prepared) : null;
+    if (missing === null) return prepared;
+    tearDown(prepared);
+    throw new CaseSkipped(missing);
   };
   const played = (prepared: PreparedCase | PreparedEntry, left: LeftBehind | undefined): void => {
     if ('pair' in prepared) pairs.played(prepared, left);
@@ -108,7 +115,8 @@ async function work(
         if ('pair' in prepared) {
           const { scenario, pair, site, casesBefore, notReused } = prepared;
           left = await playCase({ ...around, planned, scenario, pair, site, casesBefore, notReused, faults, actions });
-        } else await playEntry({ ...around, prepared });
+        } else if (prepared.scenario.topology?.rollingUpgrade) await playRolling({ ...around, prepared });
+        else await playEntry({ ...around, prepared });
       } catch (cause) {
         if (cause instanceof CaseSkipped) skipped = cause.message;
         else error = describeError(asError(cause));

@@ -5,13 +5,14 @@ import type { Leg } from '../../src/model/samples.ts';
 import type { ActiveFault, CaseParams, FaultParams, NamedScenario, Stage } from '../../src/model/scenario.ts';
 import { type ObservationKind, Timeline } from '../../src/model/timeline.ts';
 import { faultParams, loadFaults } from '../../src/network/faults/index.ts';
-import { controlScenario, entryScenario } from '../../src/runner/plan.ts';
+import { controlScenario, entryScenario, isOfComparison, stepsScenario } from '../../src/runner/plan.ts';
 
 const names = await builtinScenarioNames();
 const everything = await loadScenarios([]);
-/** Servers as they ship have no workload, no fault and no probe: the worker plays them by their topology. */
+/** Servers as they ship, and the steps of an upgrade, have no fault and no probe: the worker plays them by their topology. */
 const isAsShipped = ({ topology }: NamedScenario): boolean => topology?.asShipped === true;
-const scenarios = everything.filter((scenario) => !isAsShipped(scenario));
+const isRolling = ({ topology }: NamedScenario): boolean => topology?.rollingUpgrade === true;
+const scenarios = everything.filter((scenario) => !isAsShipped(scenario) && !isRolling(scenario));
 const faults = await loadFaults();
 const claims = /^([CFQ]\d{1,2})$/;
 /** Faults that restart a server all do so by one function. */
@@ -95,6 +96,23 @@ describe('the scenarios', () => {
     for (const { name, cases } of scenarios)
       if (name !== controlScenario && !name.startsWith('runbook/'))
         expect(cases.length, `${name} has no control case`).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('the scenario of the steps of an upgrade', () => {
+  const rolling = everything.filter(isRolling);
+  it('is one, and compare and run know it by its name', () => {
+    expect(rolling.map(({ name }) => name)).toEqual([stepsScenario]);
+    expect(
+      [...rolling, ...everything.filter(isAsShipped)].every(({ name }) => isOfComparison({ scenario: name })),
+    ).toBe(true);
+    expect(scenarios.some(({ name }) => isOfComparison({ scenario: name }))).toBe(false);
+  });
+  it('ends done or rolled back, and is judged by its gates alone', () => {
+    const [one] = rolling;
+    expect(one?.cases.map((params) => params.case)).toEqual(['to-done', 'rolled-back']);
+    for (const params of one?.cases ?? [])
+      expect(one?.checks(params).map(({ name }) => name)).toEqual(['steps-intact']);
   });
 });
 

@@ -96,6 +96,8 @@ export function describe(o: Observation): string {
       return entryWords(o);
     case 'survey':
       return `${o.server} surveyed, ${o.what}: ${plural(Object.keys(o.facts).length, 'fact')}`;
+    case 'upgrade-step':
+      return `step ${o.step} of the upgrade: ${o.outcome} (${formatMs(o.tookMs)})${o.reason === null ? '' : `: ${o.reason}`}`;
     case 'draw':
       return `drawn: ${o.name} = ${o.value}`;
     case 'note':

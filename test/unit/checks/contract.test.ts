@@ -30,6 +30,7 @@ import {
   positionCase,
   twoReplicasCase,
 } from './topology-stories.ts';
+import { upgradedCase } from './upgrade-stories.ts';
 
 /** Every check of the folder by the name of its export, as a scenario would use it, with a history it passes on. */
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
@@ -77,6 +78,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   sourceStaysQuiet: [exported.sourceStaysQuiet, quietCase],
   sourceWriteFails: [exported.sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
   staysDown: [exported.staysDown({ ioErrno: [13114], forMs: 500 }), strandedCase],
+  stepsIntact: [exported.stepsIntact, upgradedCase],
   surveyComplete: [exported.surveyComplete, enteredCase],
   writesResume: [exported.writesResume, killedSourceCase],
 };

@@ -22,9 +22,21 @@ describe('the plan of a comparison', () => {
   });
   it('enters each state before anything else, and plays its control', () => {
     const plan = planEntries(request);
-    expect(plan.map(({ state, scenario }) => `${state} ${scenario}`).sort()).toEqual(
+    expect(plan.flatMap(({ state, scenario }) => (state === undefined ? [] : [`${state} ${scenario}`])).sort()).toEqual(
       upgradeStates.flatMap((state) => [`${state} ${controlScenario}`, `${state} upgrade/as-shipped`]).sort(),
     );
+  });
+  it('plays the steps between the states to both ends, with the option file of each version', () => {
+    const plan = planEntries({ ...request, cnf: { from: 'old.cnf', to: 'new.cnf' } });
+    const steps = plan.filter(({ state }) => state === undefined);
+    expect(steps.map(({ params }) => params.case).sort()).toEqual(['rolled-back', 'to-done']);
+    for (const one of steps)
+      expect(one).toMatchObject({
+        scenario: 'upgrade/steps',
+        sourceSpec: 'old',
+        replicaSpec: 'new',
+        cnf: { source: 'old.cnf', replica: 'new.cnf' },
+      });
   });
   it('plays the states of a trial with one schedule, one state after the other, and gives every case a name of its own', () => {
     const plan = planExhibits(request, new Set([reset]), { first: 1, last: 3 }, upgradeStates);

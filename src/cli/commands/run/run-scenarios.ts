@@ -1,6 +1,6 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { type ExitCode, usageError } from '../../../model/errors.ts';
-import { controlScenario, entryScenario, makePlan } from '../../../runner/plan.ts';
+import { controlScenario, isOfComparison, makePlan } from '../../../runner/plan.ts';
 import { executePlan } from '../../../runner/run.ts';
 import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
 import { nameAndValue } from '../../options.ts';
@@ -10,8 +10,10 @@ import type { RunOptions } from '../../run-options.ts';
 /** `replfault run`: from arguments to an exit code, once through. */
 export async function runScenarios(names: readonly string[], options: RunOptions): Promise<ExitCode> {
   const asked = await loadScenarios(names);
-  // It belongs to `compare`: whoever names nothing asks what a bad network does.
-  const scenarios = await withControl(names.length === 0 ? asked.filter(({ name }) => name !== entryScenario) : asked);
+  // These belong to `compare`: whoever names nothing asks what a bad network does.
+  const scenarios = await withControl(
+    names.length === 0 ? asked.filter(({ name }) => !isOfComparison({ scenario: name })) : asked,
+  );
   const planFor: Play['planFor'] = (pairs, seed) =>
     makePlan({
       scenarios,
