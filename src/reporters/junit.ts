@@ -8,6 +8,7 @@ import { pairKey, pairLabels, serverPairs } from './facts/server-pairs.ts';
 import type { SuiteTest } from './facts/suite-test.ts';
 import { withoutTrials } from './facts/tuning.ts';
 import { tuningTests } from './facts/tuning-tests.ts';
+import { upgradeTests } from './facts/upgrade-tests.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { errnosText, measuresOf, measureText } from './wording/measures.ts';
@@ -34,11 +35,16 @@ function render(whole: RunResult): string {
   if (ofClaims.length > 0) suites.push(runbookSuite(run, ofClaims));
   const ofTuning = tuningTests(run);
   if (ofTuning.length > 0) suites.push(plainSuite(run, 'tuning', ofTuning, run.tuning?.searchMs ?? 0));
+  const ofUpgrade = upgradeTests(run);
+  if (ofUpgrade.length > 0) suites.push(plainSuite(run, 'upgrade', ofUpgrade, 0));
   const ofBaseline = baselineTests(run.comparison?.baseline);
   if (ofBaseline.length > 0) suites.push(plainSuite(run, 'baseline', ofBaseline, 0));
   const [cases, others] = [
     totals(run.cases),
-    [claimTotals(ofClaims), ...[ofTuning, ofBaseline].map((tests) => kindTotals(tests.map((one) => one.kind)))],
+    [
+      claimTotals(ofClaims),
+      ...[ofTuning, ofUpgrade, ofBaseline].map((tests) => kindTotals(tests.map((one) => one.kind))),
+    ],
   ];
   const sums = Object.fromEntries(
     Object.entries(cases).map(([name, count]) => [name, others.reduce((sum, one) => sum + (one[name] ?? 0), count)]),
@@ -84,7 +90,7 @@ function kindTotals(kinds: readonly string[]): Record<string, number> {
   return { tests: kinds.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
 }
 
-/** One suite for a tuning or a baseline: its trials are not tests of their own, what they were played for is. */
+/** One suite for a tuning, a comparison or a baseline: its trials are not tests of their own, what they were played for is. */
 function plainSuite(run: RunResult, suite: string, tests: readonly SuiteTest[], wallMs: number): string {
   const lines = tests.map(({ name, kind, message, output }) => {
     const trouble =
