@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../../src/model/result.ts';
+import { runCli } from '../support/cli.ts';
+import { makePlayground } from '../support/playground.ts';
+import { latestRun, schemaComplaints } from '../support/saved-run.ts';
+
+/** The ids of what was played and differs. */
+const playedIds = ({ comparison }: RunResult): string[] =>
+  (comparison?.differences ?? []).filter(({ evidence }) => evidence === 'played').map(({ id }) => id);
+
+describe('replfault compare', () => {
+  it('plays the states of an upgrade and tells what differs, and `judge` tells the same', async () => {
+    await using playground = await makePlayground();
+    const { env, out } = playground;
+    const ended = await runCli(['compare', 'mariadb:10.11', 'mariadb:11.8', 'connect/refused/injected', '--out', out], {
+      env,
+      timeoutMs: 170_000,
+    });
+    expect(ended.stderr).not.toMatch(/failed|inconclusive/);
+    expect(ended.code).toBe(0);
+    const run = await latestRun(playground);
+    expect(schemaComplaints(run)).toEqual([]);
+    const { comparison } = run;
+    expect(comparison?.path.supported).toBe(true);
+    expect(
+      comparison?.entries.map(({ state, replicates, errno, helped }) => [state, replicates, errno, helped]),
+    ).toEqual([
+      ['today', true, null, null],
+      ['replicas-first', false, 2026, true],
+      ['fallback', true, null, null],
+      ['done', true, null, null],
+    ]);
+    expect(comparison?.entries[1]?.remedy).toEqual([
+      { on: 'replica', statement: 'CHANGE MASTER TO MASTER_SSL_VERIFY_SERVER_CERT=0' },
+    ]);
+    const differences = new Map(comparison?.differences.map((one) => [one.id, one]));
+    expect(differences.get('privileges/SUPER: stop the replica')).toMatchObject({
+      from: 'may',
+      to: 'may not',
+      severity: 'breaks',
+    });
+    expect(differences.get('channel-defaults/ssl_verify_server_cert')).toMatchObject({
+      from: '0',
+      to: '1',
+      severity: 'warns',
+    });
+    expect(differences.get('defaults/old_alter_table')).toMatchObject({ to: null });
+    expect(differences.get('replicates/replicas-first')).toMatchObject({ from: 'replicates', severity: 'warns' });
+    expect(comparison?.named).toContainEqual({
+      what: 'net timeout of the replica',
+      from: 'slave_net_timeout = 60',
+      to: 'slave_net_timeout = 60',
+    });
+    // Documented, and nobody played it.
+    expect(comparison?.differences.some(({ evidence }) => evidence === 'documented')).toBe(true);
+    expect(ended.stdout).toMatch(
+      /replicas first, what made it replicate, on the replica: CHANGE MASTER TO MASTER_SSL_VERIFY_SERVER_CERT=0/,
+    );
+
+    const judged = await runCli(['judge', out.concat('/latest'), '--json'], { env });
+    expect(judged.code).toBe(0);
+    expect((JSON.parse(judged.stdout) as RunResult).comparison).toEqual(comparison);
+    expect(await playground.leftovers()).toEqual([]);
+    expect(await playground.processes()).toEqual([]);
+  });
+
+  it('finds nothing between a version and itself', async () => {
+    await using playground = await makePlayground();
+    const { env, out } = playground;
+    const ended = await runCli(['compare', 'mysql:9.7', 'mysql:9.7', 'connect/refused/injected', '--out', out], {
+      env,
+      timeoutMs: 170_000,
+    });
+    expect(ended.code).toBe(0);
+    const run = await latestRun(playground);
+    expect(playedIds(run)).toEqual([]);
+    expect(run.comparison?.differences).toEqual([]);
+    expect(ended.stdout).toMatch(/0 differences/);
+  });
+
+  it('reports states that cannot replicate as findings, with the reason', async () => {
+    await using playground = await makePlayground();
+    const { env, out } = playground;
+    const ended = await runCli(['compare', 'mysql:5.6', 'mysql:9.7', 'connect/refused/injected', '--out', out], {
+      env,
+      timeoutMs: 170_000,
+    });
+    expect(ended.code).toBe(0);
+    const run = await latestRun(playground);
+    const { comparison } = run;
+    expect(comparison?.path).toMatchObject({ supported: false });
+    expect(comparison?.entries.map(({ replicates, helped }) => [replicates, helped])).toEqual([
+      [true, null],
+      [false, false],
+      [false, false],
+      [true, null],
+    ]);
+    const differences = new Map(comparison?.differences.map((one) => [one.id, one]));
+    expect(differences.get('channel-defaults/retry_count')).toMatchObject({ from: '86400', to: '10' });
+    expect(differences.get('statements/START SLAVE')).toMatchObject({ from: 'accepted', severity: 'breaks' });
+    expect(differences.get('columns/Seconds_Behind_Master')).toMatchObject({ to: null, severity: 'breaks' });
+    expect(differences.get('monitoring/mysql_slave_status_slave_io_running')).toMatchObject({ to: null });
+    expect(differences.get('replicates/replicas-first/scenarios')?.to).toMatch(/mysql_native_password/);
+    expect(run.cases.filter(({ state, outcome }) => state === 'replicas-first' && outcome === 'fail')).toEqual([]);
+  });
+
+  it.each([
+    ['two vendors', ['mysql:9.7', 'mariadb:11.8'], /is no upgrade/],
+    ['an unknown pack', ['mysql:9.7', 'mysql:9.7', '--pack', 'quik'], /no pack quik[\s\S]*quick/],
+    ['a pack and scenarios', ['mysql:9.7', 'mysql:9.7', 'connect/refused', '--quick'], /a pack and scenarios/],
+    ['an option file that is not there', ['mysql:9.7', 'mysql:9.7', '--from-cnf', '/nowhere/my.cnf'], /my\.cnf/],
+    ['no server', ['oracle:19', 'mysql:9.7', '--quick'], /oracle/],
+    ['an unknown scenario', ['mysql:9.7', 'mysql:9.7', 'nothing'], /nothing/],
+  ])('refuses %s with exit 2', async (_, args, message) => {
+    await using playground = await makePlayground();
+    const ended = await runCli(['compare', ...args, '--out', playground.out], { env: playground.env });
+    expect(ended.stderr).toMatch(message);
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toBe('');
+  });
+
+  it('tells what is documented without a server', async () => {
+    await using playground = await makePlayground();
+    const { env } = playground;
+    const text = await runCli(['compare', 'mysql:8.0', 'mysql:8.4', '--documented'], { env });
+    expect(text.code).toBe(0);
+    expect(text.stdout).toMatch(/retry.count/i);
+    const json = await runCli(['compare', 'mysql:5.7', 'mysql:8.4', '--documented', '--json'], { env });
+    const told = JSON.parse(json.stdout) as NonNullable<RunResult['comparison']>;
+    expect(told.path).toMatchObject({ supported: false });
+    expect(told.differences.every(({ evidence, source }) => evidence === 'documented' && source !== null)).toBe(true);
+  });
+});
