@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import { usageError } from '../model/errors.ts';
+import { lineOfSyntaxError } from '../model/json-lines.ts';
 import { writeWhole } from '../runner/run-folder.ts';
 import { builtinClaims } from './claim-files.ts';
 
@@ -71,26 +72,6 @@ function brokenBaseline(path: string, line: number, why: string, cause?: unknown
     'write { "version": 1, "flavours": { "mariadb": { "C1": "confirmed" } } }, or delete it and create it again with --update-baseline',
     cause,
   );
-}
-
-/** The first line up to which the text can no longer become JSON. */
-function lineOfSyntaxError(text: string): number {
-  const lines = text.split('\n');
-  const fits = (count: number): boolean => couldBecomeJson(lines.slice(0, count).join('\n'));
-  const bad = lines.findIndex((_, index) => !fits(index + 1));
-  return bad < 0 ? lines.length : bad + 1;
-}
-
-/** Whether a text is JSON or the beginning of it: a parser then complains about its end and about nothing before. */
-function couldBecomeJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    const { message } = error as Error;
-    const position = /at position (\d+)/.exec(message)?.[1];
-    return position === undefined ? /end of JSON input/.test(message) : Number(position) >= text.length;
-  }
 }
 
 /** The line on which the last of these keys stands, each looked for behind the one before. */

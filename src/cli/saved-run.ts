@@ -4,9 +4,20 @@ import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
 import { loadClaims } from '../claims/claim-files.ts';
 import { judgeClaims } from '../claims/judge-claims.ts';
 import { withClaims } from '../claims/runbook.ts';
+import {
+  askedBaseline,
+  type BaselineAsked,
+  type BaselineOptions,
+  type Held,
+  holdAgainstBaseline,
+  withBaseline,
+} from '../comparison/baseline.ts';
 import { compareRun, withComparison } from '../comparison/conclude.ts';
+import { packExhibits } from '../comparison/packs.ts';
+import { isExhibit } from '../comparison/plan-comparison.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
-import { type ExitCode, ReplfaultError } from '../model/errors.ts';
+import type { Comparison } from '../model/comparison.ts';
+import { type ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
@@ -24,7 +35,7 @@ const warn = (text: string): void => {
   process.stderr.write(`replfault: ${text}\n`);
 };
 
-export interface JudgeOptions {
+export interface JudgeOptions extends BaselineOptions {
   readonly strict?: boolean;
   readonly json?: boolean;
   /** Where the claims of the run lie, if not among those of the tool. */
@@ -34,6 +45,7 @@ export interface JudgeOptions {
 /** `replfault judge`: the same judges over the same history give the same verdicts, on any machine. */
 export async function judgeSavedRun(path: string, options: JudgeOptions): Promise<ExitCode> {
   const { folder, result, timelineOf } = await openRun(path);
+  const baseline = await baselineOf(result, options);
   const cases: CaseResult[] = [];
   for (const saved of result.cases) {
     const timeline = timelineOf(saved.id);
@@ -70,10 +82,10 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
     result.runbook === undefined
       ? again
       : await judgeClaimsAgain(await loadClaims(options.claimsFolder), result.runbook, again, timelineOf);
-  const compared =
+  const { result: compared, failure } =
     result.comparison === undefined
-      ? withVerdicts
-      : withComparison(withVerdicts, compareRun(result.comparison, withVerdicts.cases, timelineOf));
+      ? { result: withVerdicts, failure: null }
+      : await comparedAgain(result.comparison, withVerdicts, timelineOf, baseline);
   const judged =
     result.tuning === undefined
       ? compared
@@ -81,7 +93,30 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
   const reporters = await loadReporters([]);
   await writeReports(folder, judged, timelineOf, reporters, { print: !(options.json ?? false), warn });
   if (options.json) process.stdout.write(`${JSON.stringify(judged, null, 2)}\n`);
+  if (failure !== null) throw failure;
   return exitCodeOf(judged, options.strict ?? false);
+}
+
+/** The baseline that the options name; only a comparison can be held against one. */
+async function baselineOf({ comparison, cases }: RunResult, options: BaselineOptions): Promise<BaselineAsked | null> {
+  if (comparison === undefined && options.baseline !== undefined)
+    throw usageError('NOT_A_COMPARISON', 'the run is not one of `replfault compare`', 'omit --baseline');
+  if (comparison === undefined) return askedBaseline(options, { from: '', to: '', pack: '' }, []);
+  const exhibits = new Set(cases.filter(isExhibit).map((one) => `${one.scenario}/${one.case}`));
+  return askedBaseline(options, comparison, [...exhibits, ...packExhibits(comparison.pack)]);
+}
+
+/** What two versions differ in, against the baseline that is named now, or else what the run said of its own. */
+async function comparedAgain(
+  saved: Comparison,
+  run: RunResult,
+  timelineOf: (id: string) => Timeline | undefined,
+  baseline: BaselineAsked | null,
+): Promise<Held> {
+  const compared = withComparison(run, compareRun(saved, run.cases, timelineOf));
+  if (baseline !== null) return holdAgainstBaseline(compared, timelineOf, baseline);
+  const result = saved.baseline === undefined ? compared : withBaseline(compared, saved.baseline);
+  return { result, failure: null };
 }
 
 /** The claims as the tool has them today, over the same history and against the verdicts that were expected then. */

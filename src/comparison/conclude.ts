@@ -1,7 +1,7 @@
 import { entryOf } from '../measures/entry.ts';
 import { type Comparison, type Entry, type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
-import { controlScenario, entryScenario, isOfComparison } from '../runner/plan.ts';
+import { controlScenario, entryScenario } from '../runner/plan.ts';
 import { documentedDifferences } from '../upgrade/documented-differences.ts';
 import { mergePlayed } from '../upgrade/merge-played.ts';
 import { worstFirst } from '../upgrade/order.ts';
@@ -13,6 +13,7 @@ import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.
 import { carriedOverDifferences, stepDifferences } from '../upgrade/played/steps.ts';
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
+import { isExhibit } from './plan-comparison.ts';
 import { playedSteps } from './steps.ts';
 import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
 
@@ -28,7 +29,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
   });
   const surveys = surveysOf(cases, timelineOf);
   const steps = playedSteps(cases, timelineOf);
-  const exhibits = cases.filter((one) => !isOfComparison(one) && one.scenario !== controlScenario);
+  const exhibits = cases.filter(isExhibit);
   const played = [
     ...entryDifferences(entries, cases),
     ...refusedStates(cases),

@@ -38,3 +38,7 @@ export function packNamed(name: string): Pack {
     closest(name, packNames) ?? `known: ${packNames.join(', ')}`,
   );
 }
+
+/** What a pack plays; nothing for one that is not known, as in the run of another version. */
+export const packExhibits = (name: string): readonly string[] =>
+  packs.find((pack) => pack.name === name)?.exhibits ?? [];

@@ -1,6 +1,10 @@
 import { type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import { controlScenario, entryScenario, makePlan, stepsScenario } from '../runner/plan.ts';
+import { controlScenario, entryScenario, isOfComparison, makePlan, stepsScenario } from '../runner/plan.ts';
+
+/** Whether a case is one of the pack: neither how a state is entered, nor its control, nor the steps between the states. */
+export const isExhibit = (one: { readonly scenario: string }): boolean =>
+  !isOfComparison(one) && one.scenario !== controlScenario;
 
 /** The server of each end in each state. */
 export function serversIn<T extends string>(state: UpgradeState, from: T, to: T): { source: T; replica: T } {

@@ -127,6 +127,33 @@ export interface Comparison {
   readonly steps?: readonly UpgradeStep[];
   /** The worst first. */
   readonly differences: readonly Difference[];
+  /** What a baseline says of them; absent where none was named. */
+  readonly baseline?: BaselineResult;
+}
+
+/** A change that a baseline does not have. */
+export interface BaselineChange {
+  /** Of the difference. */
+  readonly id: string;
+  /** `new`: never accepted; `changed`: accepted with other values; `stale`: accepted, and seen to be no difference any more. */
+  readonly kind: 'new' | 'changed' | 'stale';
+  /** What was accepted, and what this run shows: both values with an arrow between them; `null`: no difference. */
+  readonly was: string | null;
+  readonly is: string | null;
+}
+
+/** The played differences of a comparison beside those that somebody accepted. */
+export interface BaselineResult {
+  /** As the user named it. */
+  readonly file: string;
+  /** How many entries say what this run shows. */
+  readonly kept: number;
+  /** By id. */
+  readonly changes: readonly BaselineChange[];
+  /** Entries of which this run says nothing, and why. */
+  readonly open: readonly { readonly id: string; readonly reason: string }[];
+  /** The reason with which this run accepted the changes; `null`: nobody accepted them. */
+  readonly accepted: string | null;
 }
 
 /** Code of the error where one server of a pair refuses the other, however long it is waited for. */

@@ -4,6 +4,7 @@ import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
 import { summarisedCount, withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
+import { baselineLines } from './wording/baseline.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimWord } from './wording/claims.ts';
 import { comparisonLines } from './wording/comparison-lines.ts';
@@ -61,7 +62,9 @@ function render(whole: RunResult): string {
 
 /** What differs; the cases that show it are in the reports. */
 function comparison(run: RunResult): string {
+  const { baseline } = run.comparison ?? {};
   const lines = comparisonLines(run, (cells) => table(cells.map((one) => one.map(printable)))).map(printable);
+  lines.push(...baselineLines(baseline).map(printable));
   if (run.reason !== null) lines.push(`${run.outcome}: ${printable(run.reason)}`);
   return `${lines.join('\n')}\n`;
 }

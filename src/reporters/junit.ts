@@ -2,10 +2,13 @@ import type { ClaimResult } from '../model/claim-result.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import { productOf } from '../model/server-identity.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { baselineTests } from './facts/baseline-tests.ts';
 import { differs } from './facts/runbook.ts';
 import { pairKey, pairLabels, serverPairs } from './facts/server-pairs.ts';
+import type { SuiteTest } from './facts/suite-test.ts';
 import { withoutTrials } from './facts/tuning.ts';
-import { type TuningTest, tuningTests } from './facts/tuning-tests.ts';
+import { tuningTests } from './facts/tuning-tests.ts';
+import { upgradeTests } from './facts/upgrade-tests.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { errnosText, measuresOf, measureText } from './wording/measures.ts';
@@ -31,8 +34,18 @@ function render(whole: RunResult): string {
   const ofClaims = run.runbook ?? [];
   if (ofClaims.length > 0) suites.push(runbookSuite(run, ofClaims));
   const ofTuning = tuningTests(run);
-  if (ofTuning.length > 0) suites.push(tuningSuite(run, ofTuning));
-  const [cases, others] = [totals(run.cases), [claimTotals(ofClaims), kindTotals(ofTuning.map((one) => one.kind))]];
+  if (ofTuning.length > 0) suites.push(plainSuite(run, 'tuning', ofTuning, run.tuning?.searchMs ?? 0));
+  const ofUpgrade = upgradeTests(run);
+  if (ofUpgrade.length > 0) suites.push(plainSuite(run, 'upgrade', ofUpgrade, 0));
+  const ofBaseline = baselineTests(run.comparison?.baseline);
+  if (ofBaseline.length > 0) suites.push(plainSuite(run, 'baseline', ofBaseline, 0));
+  const [cases, others] = [
+    totals(run.cases),
+    [
+      claimTotals(ofClaims),
+      ...[ofTuning, ofUpgrade, ofBaseline].map((tests) => kindTotals(tests.map((one) => one.kind))),
+    ],
+  ];
   const sums = Object.fromEntries(
     Object.entries(cases).map(([name, count]) => [name, others.reduce((sum, one) => sum + (one[name] ?? 0), count)]),
   );
@@ -77,19 +90,19 @@ function kindTotals(kinds: readonly string[]): Record<string, number> {
   return { tests: kinds.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
 }
 
-/** One suite for a tuning: its trials are not tests of their own, what they were played for is. */
-function tuningSuite(run: RunResult, tests: readonly TuningTest[]): string {
+/** One suite for a tuning, a comparison or a baseline: its trials are not tests of their own, what they were played for is. */
+function plainSuite(run: RunResult, suite: string, tests: readonly SuiteTest[], wallMs: number): string {
   const lines = tests.map(({ name, kind, message, output }) => {
     const trouble =
-      kind === 'skipped' ? element(kind, { message }, '') : kind && element(kind, { message, type: 'tuning' }, message);
+      kind === 'skipped' ? element(kind, { message }, '') : kind && element(kind, { message, type: suite }, message);
     const out = output.length === 0 ? '' : element('system-out', {}, output.join('\n'));
     const body = [trouble, out].filter((part) => part !== '').map((part) => `      ${part}\n`);
-    return `    <testcase${attributes({ classname: 'tuning', name, time: '0.000' })}>\n${body.join('')}    </testcase>\n`;
+    return `    <testcase${attributes({ classname: suite, name, time: '0.000' })}>\n${body.join('')}    </testcase>\n`;
   });
   const head = attributes({
-    name: 'tuning',
+    name: suite,
     ...kindTotals(tests.map((one) => one.kind)),
-    time: seconds(run.tuning?.searchMs ?? 0),
+    time: seconds(wallMs),
     timestamp: run.startedAt.slice(0, 19),
   });
   return `  <testsuite${head}>\n${lines.join('')}  </testsuite>\n`;

@@ -7,6 +7,7 @@ import { withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimSign, claimWord } from './wording/claims.ts';
+import { differenceCounts, evidenceCounts, groupsOf, stateRows } from './wording/comparison.ts';
 import {
   countedFromSign,
   firstEffectMeaning,
@@ -29,8 +30,9 @@ function render(whole: RunResult): string {
     `## ${outcomeSign[run.outcome]} replfault: ${plain(runSentence(run))}`,
     `${countsLine(run)}  \n${facts(whole)}`,
     tuning(run),
+    comparison(run),
     claims(run),
-    sideBySide(run),
+    run.comparison === undefined ? sideBySide(run) : '',
     run.cases.length === 0 ? '' : summary(run),
     troubleSection(run),
     absentSection(run),
@@ -88,6 +90,23 @@ function tuning({ tuning: found }: RunResult): string {
   const head = ['Setting', 'Today', 'Recommended'];
   const under = `${serversText(found)}. Verification: ${verificationSummary(found)}. ${trialsText(found.trials)}. More in tuning.md.`;
   return `### Tuning\n\n${rows.length === 0 ? 'No recommendation.' : table(head, rows)}\n\n${plain(under)}`;
+}
+
+/** The states of an upgrade, and the worst causes of differences; the whole of it is in comparison.md. */
+function comparison(run: RunResult): string {
+  const { comparison: found } = run;
+  if (found === undefined) return '';
+  const states = table(
+    ['State', 'Source', 'Replica', 'As it ships', 'Scenarios'],
+    stateRows(run).map((cells) => cells.map(plain)),
+  );
+  const worst = groupsOf(found.differences)
+    .filter(({ severity, evidence }) => severity === 'breaks' && evidence === 'played')
+    .map(({ cause, differences }) => `- breaks: ${plain(cause)} (${differences.length})`);
+  const path = `${found.path.supported ? 'Supported path' : '**Not a supported path**'}: ${plain(found.path.says)}`;
+  const more = `${plain(`${differenceCounts(found)}: ${evidenceCounts(found)}`)}. All of them: [comparison.md](comparison.md)`;
+  const parts = [`### From ${plain(found.from)} to ${plain(found.to)}`, path, states, worst.join('\n'), more];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 /** Claim by pair of servers; nothing where none was tested. */

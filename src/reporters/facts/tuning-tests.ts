@@ -12,30 +12,23 @@ import {
   verifiedAs,
 } from '../wording/tuning.ts';
 import { clientRows } from '../wording/tuning-clients.ts';
-
-/** One thing that a tuning had to show, as a test runner counts it. */
-export interface TuningTest {
-  readonly name: string;
-  readonly kind: 'failure' | 'error' | 'skipped' | '';
-  readonly message: string;
-  readonly output: readonly string[];
-}
+import type { SuiteTest } from './suite-test.ts';
 
 /** One test an experiment, a conflict and a verification. Without any of the latter two the verdict speaks for itself. */
-export function tuningTests({ tuning }: RunResult): TuningTest[] {
+export function tuningTests({ tuning }: RunResult): SuiteTest[] {
   if (tuning === undefined) return [];
   return [
     verdictTest(tuning),
     ...tuning.experiments.map((one) => experimentTest(one, tuning)),
     ...(tuning.recommendation?.conflicts ?? []).map(
-      ({ objective, against, explanation }): TuningTest => ({
+      ({ objective, against, explanation }): SuiteTest => ({
         name: `conflict: ${objectiveName[objective]} against ${disturbanceName(against)}`,
         kind: 'failure',
         message: explanation,
         output: [],
       }),
     ),
-    ...tuning.verifications.map((one): TuningTest => {
+    ...tuning.verifications.map((one): SuiteTest => {
       const { word, good } = verifiedAs(one);
       const message = `${word}: ${one.sentence}`;
       return {
@@ -45,7 +38,7 @@ export function tuningTests({ tuning }: RunResult): TuningTest[] {
         output: [message, ...one.caseIds],
       };
     }),
-    ...clientRows(tuning).map(({ what, word, good, sign, sentence: said }): TuningTest => {
+    ...clientRows(tuning).map(({ what, word, good, sign, sentence: said }): SuiteTest => {
       const message = `${word}: ${said}`;
       return {
         name: `verification: ${what}`,
@@ -57,7 +50,7 @@ export function tuningTests({ tuning }: RunResult): TuningTest[] {
   ];
 }
 
-function verdictTest(tuning: Tuning): TuningTest {
+function verdictTest(tuning: Tuning): SuiteTest {
   const kinds = {
     verified: '',
     'verified-scaled': '',
@@ -70,7 +63,7 @@ function verdictTest(tuning: Tuning): TuningTest {
   return { name: 'recommendation', kind: kinds[tuning.verdict], message, output: [message] };
 }
 
-function experimentTest(one: ExperimentResult, tuning: Tuning): TuningTest {
+function experimentTest(one: ExperimentResult, tuning: Tuning): SuiteTest {
   const name = `experiment: ${one.name}`;
   if (one.skipped !== null) return { name, kind: 'skipped', message: one.skipped, output: [] };
   const output = [

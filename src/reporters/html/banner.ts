@@ -1,7 +1,6 @@
 import type { RunResult } from '../../model/result.ts';
 import { productsOf } from '../../model/server-identity.ts';
 import { pairLabels } from '../facts/server-pairs.ts';
-import { withoutTrials } from '../facts/tuning.ts';
 import { caseText } from '../wording/case-name.ts';
 import { outcomeSign, runSentence, skipReasons, troubles } from '../wording/outcome.ts';
 import { formatMs } from '../wording/quantities.ts';
@@ -9,11 +8,15 @@ import { sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
 import { joined, type Markup, markup, nothing } from './markup.ts';
 
-/** The outcome in one plain sentence, what did not pass, and the facts of the run. Trials of a tuning are not named one by one. */
-export function banner(run: RunResult): Markup {
+/**
+ * The outcome in one plain sentence, what did not pass, and the facts of the run.
+ *
+ * @param shown the run with the cases that have a section on the page
+ */
+export function banner(run: RunResult, shown: RunResult): Markup {
   return markup`<header class="top"><p class="tool">replfault <span>what a bad network does to MySQL replication</span></p>
 <div class="banner ${run.outcome}"><span class="sign" aria-hidden="true">${outcomeSign[run.outcome]}</span><h1>${runSentence(run)}</h1></div>
-${troubleList(withoutTrials(run))}${facts(run)}</header>`;
+${troubleList(shown)}${facts(run)}</header>`;
 }
 
 function troubleList(run: RunResult): Markup {

@@ -2,10 +2,11 @@ import type { RunResult } from '../../model/result.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import { pairLabels } from '../facts/server-pairs.ts';
 import { withoutTrials } from '../facts/tuning.ts';
+import { withoutLaterTrials } from '../facts/upgrade.ts';
 import { runSentence } from '../wording/outcome.ts';
 import { atlas } from './atlas.ts';
 import { banner } from './banner.ts';
-import { caseSection } from './case.ts';
+import { caseAnchor, caseSection } from './case.ts';
 import { glossary } from './glossary.ts';
 import { Markup, markup } from './markup.ts';
 import { matrix } from './matrix.ts';
@@ -17,8 +18,10 @@ import { paletteStyles } from './styles/palette.ts';
 import { pictureStyles } from './styles/picture.ts';
 import { sideBySideStyles } from './styles/side-by-side.ts';
 import { chartStyles, tuningStyles } from './styles/tuning.ts';
+import { upgradeStyles } from './styles/upgrade.ts';
 import { summary } from './summary.ts';
 import { tuning } from './tuning.ts';
+import { upgrade } from './upgrade/chapter.ts';
 
 /** Nothing from elsewhere may load, whatever a log line smuggled in. */
 const policy =
@@ -26,11 +29,11 @@ const policy =
 
 /** The whole report as one self-contained page. */
 export function page(whole: RunResult, timelineOf: (caseId: string) => Timeline | undefined): string {
-  // Trials of a tuning are told by experiment; a section for each would drown the answer.
-  const run = withoutTrials(whole);
+  // Trials of a tuning are told by experiment, and those of a comparison by state; a section for each would drown the answer.
+  const run = withoutLaterTrials(withoutTrials(whole));
   const labelOf = pairLabels(run);
   const styles = new Markup(
-    `<style>${paletteStyles}${pageStyles}${pictureStyles}${sideBySideStyles}${chartStyles}${tuningStyles}</style>`,
+    `<style>${paletteStyles}${pageStyles}${pictureStyles}${sideBySideStyles}${chartStyles}${tuningStyles}${upgradeStyles}</style>`,
   );
   return markup`<!doctype html>
 <html lang="en">
@@ -46,10 +49,11 @@ ${styles}
 </head>
 <body>
 <main>
-${banner(whole)}
+${banner(whole, run)}
 ${tuning(whole)}
+${upgrade(whole, timelineOf, new Map(run.cases.map(({ id }, index) => [id, caseAnchor(index)])))}
 ${runbook(run)}
-${matrix(run)}
+${run.comparison === undefined && matrix(run)}
 ${(run.cases.length > 0 || run.tuning === undefined) && summary(run)}
 ${atlas(run, timelineOf)}
 ${resumption(run)}

@@ -1,6 +1,8 @@
 import type { Comparison, Difference, Entry, Severity, UpgradeState } from '../../model/comparison.ts';
 import { severities, upgradeStates } from '../../model/comparison.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
+import { playsOf } from '../facts/upgrade.ts';
+import { plural } from './quantities.ts';
 
 /** A state, and who is what in it. */
 export const stateWords: Readonly<Record<UpgradeState, { readonly name: string; readonly means: string }>> = {
@@ -20,23 +22,42 @@ export const severityWords: Readonly<Record<Severity, string>> = {
   informs: 'note',
 };
 
-/** Differences of one severity and one cause. */
+/** Differences of one severity and one cause, all played or all only documented. */
 export interface CauseGroup {
   readonly severity: Severity;
+  readonly evidence: Difference['evidence'];
   readonly cause: string;
   readonly differences: readonly Difference[];
 }
 
-/** Few lines for many differences: by severity and cause, the worst first, in the order of the comparison. */
+/** Few lines for many differences: by severity, evidence and cause; the worst first, played before documented, else in the order of the comparison. */
 export function groupsOf(differences: readonly Difference[]): CauseGroup[] {
-  const groups = new Map<string, { severity: Severity; cause: string; differences: Difference[] }>();
+  const groups = new Map<string, CauseGroup & { differences: Difference[] }>();
   for (const one of differences) {
-    const key = `${one.severity} ${one.cause}`;
-    const group = groups.get(key) ?? { severity: one.severity, cause: one.cause, differences: [] };
+    const { severity, evidence, cause } = one;
+    const key = `${severity} ${evidence} ${cause}`;
+    const group = groups.get(key) ?? { severity, evidence, cause, differences: [] };
     group.differences.push(one);
     groups.set(key, group);
   }
-  return [...groups.values()].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const rank = ({ severity, evidence }: CauseGroup): number =>
+    severities.indexOf(severity) * 2 + (evidence === 'played' ? 0 : 1);
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** `refused (1064)` for the answer of a server that refused a statement; any other value as it is. The whole message is in the files. */
+export function shortAnswer(value: string | null): string {
+  if (value === null) return 'not there';
+  const errno = /^(\d{4,5}): /.exec(value)?.[1];
+  return errno === undefined ? value : `refused (${errno})`;
+}
+
+/** What a replica's message comes to, without what is said around it and without the folders of files. */
+export function coreOf(message: string): string {
+  const said = message
+    .replace(/^replica did not begin to replicate: receiver \w+, applier \w+, /, '')
+    .replace(/^.*\. Message: /, '');
+  return said.replace(/(?<=^|['"\s(:])\/(?:[^/\s'":]+\/+)+/g, '');
 }
 
 /** One difference in a line: what, where it bites, and both values. */
@@ -47,46 +68,48 @@ export function differenceText({ state, subject, from, to, evidence }: Differenc
 }
 
 /** Whether a state replicates as it ships, in a word or two. */
-function entryWord(entry: Entry | undefined): string {
+export function entryWord(entry: Entry | undefined): string {
   if (entry === undefined || entry.replicates === null) return 'not known';
   if (entry.replicates) return 'replicates';
   return entry.helped === true ? 'only after a change' : 'does not replicate';
 }
 
+/** Why states do not replicate, one line each. */
+export function reasonLines({ comparison, cases }: RunResult): string[] {
+  return upgradeStates.flatMap((state) => reasonsOf(state, comparison?.entries, cases));
+}
+
 /** Why states do not replicate, and what made them, one line each. */
 export function entryLines({ comparison, cases }: RunResult): string[] {
   return upgradeStates.flatMap((state) => {
-    const { name } = stateWords[state];
     const entry = comparison?.entries.find((one) => one.state === state);
-    const refused = casesOf(cases, state).find(({ lacks }) => lacks === 'server');
-    const said =
-      entry?.reason === null || entry === undefined
-        ? []
-        : [`${name}, as it ships: ${entry.errno === null ? '' : `error ${entry.errno}, `}${entry.reason}`];
-    const remedy =
-      entry?.helped === true
-        ? entry.remedy.map(({ on, statement }) => `${name}, what made it replicate, on the ${on}: ${statement}`)
-        : [];
-    const vain = entry?.helped === false ? [`${name}: nothing that was tried made it replicate`] : [];
+    const remedy = entry?.helped === true ? entry.remedy : [];
     return [
-      ...said,
-      ...remedy,
-      ...vain,
-      ...(refused ? [`${name}, with the settings of the scenarios: ${refused.reason}`] : []),
+      ...reasonsOf(state, comparison?.entries, cases),
+      ...remedy.map(
+        ({ on, statement }) => `${stateWords[state].name}, what made it replicate, on the ${on}: ${statement}`,
+      ),
     ];
   });
 }
 
-/** The last play of each case of a state, without how it was entered. */
-function casesOf(cases: readonly CaseResult[], state: UpgradeState): CaseResult[] {
-  const played = cases.filter((one) => one.state === state && one.scenario !== 'upgrade/as-shipped');
-  const repeated = new Set(played.map(({ playsAgain }) => playsAgain));
-  return played.filter(({ id }) => !repeated.has(id));
+function reasonsOf(state: UpgradeState, entries: readonly Entry[] = [], cases: readonly CaseResult[]): string[] {
+  const { name } = stateWords[state];
+  const entry = entries.find((one) => one.state === state);
+  const refused = playsOf(cases, state).find(({ lacks }) => lacks === 'server');
+  const errno = entry === undefined || entry.errno === null ? '' : `error ${entry.errno}, `;
+  const vain = entry?.helped === false ? ' (nothing that was tried made it replicate)' : '';
+  return [
+    ...(entry === undefined || entry.reason === null
+      ? []
+      : [`${name}, as it ships${vain}: ${errno}${coreOf(entry.reason)}`]),
+    ...(refused ? [`${name}, in the scenarios: ${coreOf(refused.reason ?? 'no reason recorded')}`] : []),
+  ];
 }
 
 /** What became of the cases of a state, in a few words. */
 function casesText(cases: readonly CaseResult[], state: UpgradeState): string {
-  const last = casesOf(cases, state);
+  const last = playsOf(cases, state);
   if (last.some(({ lacks }) => lacks === 'server')) return 'does not replicate';
   const words = { pass: 'passed', fail: 'failed', inconclusive: 'inconclusive', skipped: 'skipped' } as const;
   const parts = (['pass', 'fail', 'inconclusive', 'skipped'] as const).flatMap((outcome) => {
@@ -112,11 +135,17 @@ export function stateRows({ comparison, cases }: RunResult): string[][] {
   ]);
 }
 
-/** How many differences there are, by severity. */
+/** How many differences there are, by severity: `12 differences (1 breaks, 4 check, 7 note)`. */
 export function differenceCounts({ differences }: Comparison): string {
   if (differences.length === 0) return '0 differences';
   const parts = severities.map(
     (severity) => `${differences.filter((one) => one.severity === severity).length} ${severityWords[severity]}`,
   );
-  return `${differences.length} differences: ${parts.join(', ')}`;
+  return `${plural(differences.length, 'difference')} (${parts.join(', ')})`;
+}
+
+/** How many of them were played: `642 played, 131 only documented`. */
+export function evidenceCounts({ differences }: Comparison): string {
+  const played = differences.filter(({ evidence }) => evidence === 'played').length;
+  return `${played} played, ${differences.length - played} only documented`;
 }

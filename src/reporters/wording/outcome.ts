@@ -1,8 +1,10 @@
 import type { ClaimResult } from '../../model/claim-result.ts';
+import type { Comparison } from '../../model/comparison.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
 import type { Tuning } from '../../model/tuning.ts';
 import type { Outcome, Verdict } from '../../model/verdict.ts';
 import { claimCounts } from './claims.ts';
+import { differenceCounts } from './comparison.ts';
 import { plural } from './quantities.ts';
 import { sentence } from './text.ts';
 
@@ -31,20 +33,25 @@ export function countsLine(run: RunResult): string {
 
 /** `15 ran, 1 skipped: reason`, or `null` when nothing was skipped. */
 export function skipsLine(run: RunResult): string | null {
-  if (run.counts.skipped === 0) return null;
-  return `${ranCount(run)} ran, ${run.counts.skipped} skipped: ${skipReasons(run).join('; ')}`;
+  const reasons = skipReasons(run);
+  if (run.counts.skipped === 0 || reasons.length === 0) return null;
+  return `${ranCount(run)} ran, ${run.counts.skipped} skipped: ${reasons.join('; ')}`;
 }
 
-/** The distinct reasons for which cases were skipped. */
+/** The distinct reasons for which cases were skipped. That a state of a comparison does not replicate is a finding, told with the state. */
 export function skipReasons(run: RunResult): string[] {
-  const ofCases = run.cases.filter((c) => c.outcome === 'skipped').map((c) => c.reason ?? 'no reason recorded');
-  return [...new Set([...run.skippedBecause, ...ofCases])];
+  const skipped = run.cases.filter((c) => c.outcome === 'skipped');
+  const found = run.comparison === undefined ? [] : skipped.filter(({ lacks }) => lacks === 'server');
+  const told = new Set(found.map(({ reason }) => reason));
+  const ofCases = skipped.map((c) => c.reason ?? 'no reason recorded');
+  return [...new Set([...run.skippedBecause, ...ofCases])].filter((reason) => !told.has(reason));
 }
 
 /** The run in one plain sentence or two. */
 export function runSentence(run: RunResult): string {
   if (run.tuning !== undefined) return tuningSentence(run, run.tuning);
   if ((run.runbook ?? []).length > 0) return runbookSentence(run, run.runbook ?? []);
+  if (run.comparison !== undefined) return comparisonSentence(run, run.comparison);
   const { pass, fail, inconclusive, skipped } = run.counts;
   const ran = ranCount(run);
   const parts: string[] = [];
@@ -64,6 +71,13 @@ function runbookSentence(run: RunResult, results: readonly ClaimResult[]): strin
   const { fail } = run.counts;
   const failed = fail > 0 ? ` ${plural(fail, 'case')} failed.` : '';
   return `Runbook verdicts: ${claimCounts(results)}.${failed}${run.reason === null ? '' : ` ${sentence(run.reason)}`}`;
+}
+
+/** A comparison is an answer, whatever it found. */
+function comparisonSentence({ counts: { fail }, reason }: RunResult, comparison: Comparison): string {
+  const failed = fail > 0 ? ` ${plural(fail, 'case')} failed.` : '';
+  const open = reason === null ? '' : ` Not decided: ${sentence(reason)}`;
+  return `From ${comparison.from} to ${comparison.to}: ${differenceCounts(comparison)}.${failed}${open}`;
 }
 
 /** A tuning says itself what it came to. Trials that broke a promise of their own are worse than any verdict. */

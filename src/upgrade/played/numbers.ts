@@ -13,6 +13,11 @@ const measures: readonly { readonly name: MeasureName; readonly means: string }[
   { name: 'resumeMs', means: 'time to resume' },
 ];
 
+export const measureNames: readonly MeasureName[] = measures.map(({ name }) => name);
+
+/** Whether a difference of numbers is that the later one is longer; else it is shorter. */
+export const isLonger = ({ severity }: Pick<Difference, 'severity'>): boolean => severity === 'warns';
+
 /** Fewer trials say nothing about a difference. */
 export const leastTrials = 3;
 /** With this many trials in each state a difference is believed: two series of six that are alike are apart by chance once in 462 times, of three once in 10. */
@@ -81,6 +86,28 @@ function apart(cases: readonly CaseResult[]): { today: Series; later: Series }[]
   });
 }
 
+/**
+ * Whether numbers may still differ although this run does not show it: medians that are apart by more than half of what makes a difference, or too few
+ * trials. A difference near the limit is shown by one run and not by the next.
+ *
+ * @param id of a difference of numbers; `false` for others
+ */
+export function mayStillDiffer(id: string, cases: readonly CaseResult[]): boolean {
+  const all = seriesOf(cases);
+  return all.some((later) => {
+    if (idOf(later) !== id) return false;
+    const today = all.find(
+      ({ exhibit, measure, state }) => state === 'today' && exhibit === later.exhibit && measure === later.measure,
+    );
+    if (today === undefined || Math.min(today.valuesMs.length, later.valuesMs.length) < leastTrials) return true;
+    const [first, second] = [median(today.valuesMs), median(later.valuesMs)];
+    return Math.abs(second - first) > Math.max(leastMs, leastShare * Math.abs(first)) / 2;
+  });
+}
+
+const idOf = ({ exhibit, measure, state }: Pick<Series, 'exhibit' | 'measure' | 'state'>): string =>
+  `numbers/${state}/${exhibit}/${measure}`;
+
 /** Exhibits and states that need more trials before a difference of theirs is believed. */
 export function suspects(cases: readonly CaseResult[]): { exhibit: string; state: UpgradeState }[] {
   const found = new Map<string, { exhibit: string; state: UpgradeState }>();
@@ -99,7 +126,7 @@ export function numberDifferences(cases: readonly CaseResult[]): Difference[] {
       const { exhibit, measure, state } = later;
       const worse = median(later.valuesMs) > median(today.valuesMs);
       return {
-        id: `numbers/${state}/${exhibit}/${measure}`,
+        id: idOf(later),
         class: 'numbers',
         state,
         subject: `${exhibit}: ${measures.find(({ name }) => name === measure)?.means}`,

@@ -43,7 +43,7 @@ export function outcomeDifferences(cases: readonly CaseResult[]): Difference[] {
     const why = failed ? `: ${failed.reason}` : '';
     return [
       {
-        id: `outcomes/${state}/${exhibit}`,
+        id: outcomeId(state, exhibit),
         class: 'outcomes',
         state,
         subject: exhibit,
@@ -61,26 +61,65 @@ export function outcomeDifferences(cases: readonly CaseResult[]): Difference[] {
 
 /** Log texts and errnos that all trials of one state show and none of the other. */
 export function textDifferences(cases: readonly CaseResult[]): Difference[] {
-  return besideToday(cases).flatMap(({ exhibit, state, today, later }) => {
-    const [before, after] = [today.map(signsOf), later.map(signsOf)];
-    const difference = (sign: string, isNew: boolean): Difference => ({
-      id: `texts/${state}/${exhibit}/${sign}`,
-      class: 'texts',
-      state,
-      subject: `${exhibit}: ${sign}`,
-      from: isNew ? null : 'shown',
-      to: isNew ? 'shown' : null,
-      severity: 'informs',
-      cause: sign.startsWith('log ') ? 'log texts' : 'error numbers',
-      evidence: 'played',
-      source: null,
-      cases: [...today, ...later].map(({ id }) => id),
-    });
+  return besideToday(cases).flatMap((two) => {
+    const [before, after] = [two.today.map(signsOf), two.later.map(signsOf)];
     return [
-      ...onlyOn(before, after).map((sign) => difference(sign, false)),
-      ...onlyOn(after, before).map((sign) => difference(sign, true)),
+      ...onlyOn(before, after).map((sign) => textDifference(two, sign, ['shown', null])),
+      ...onlyOn(after, before).map((sign) => textDifference(two, sign, [null, 'shown'])),
     ];
   });
+}
+
+/** Log texts and errnos on which the trials of one state do not agree: by chance another run may show a difference of them. */
+export function textsShownSometimes(cases: readonly CaseResult[]): Difference[] {
+  return besideToday(cases).flatMap((two) => {
+    const sides = [two.today.map(signsOf), two.later.map(signsOf)];
+    const signs = new Set(sides.flatMap((side) => side.flatMap((shown) => [...shown])));
+    const isDisputed = (sign: string): boolean =>
+      sides.some((side) => side.some((shown) => shown.has(sign)) && side.some((shown) => !shown.has(sign)));
+    return [...signs].filter(isDisputed).map((sign) => textDifference(two, sign, [sometimes, sometimes]));
+  });
+}
+
+/** Value of a text that some trials of a state show and others do not. */
+export const sometimes = 'sometimes';
+
+/**
+ * Whether an outcome or a text may still differ although this run does not show it: trials of one state do not agree.
+ *
+ * @param id of such a difference; `false` for others
+ */
+export function mayStillShow(id: string, cases: readonly CaseResult[]): boolean {
+  return (
+    textsShownSometimes(cases).some((one) => one.id === id) ||
+    besideToday(cases).some(
+      ({ exhibit, state, today, later }) =>
+        id === outcomeId(state, exhibit) &&
+        [today, later].some((trials) => new Set(trials.map(({ outcome }) => outcome)).size > 1),
+    )
+  );
+}
+
+const outcomeId = (state: UpgradeState, exhibit: string): string => `outcomes/${state}/${exhibit}`;
+
+function textDifference(
+  { exhibit, state, today, later }: Two,
+  sign: string,
+  [from, to]: readonly [string | null, string | null],
+): Difference {
+  return {
+    id: `texts/${state}/${exhibit}/${sign}`,
+    class: 'texts',
+    state,
+    subject: `${exhibit}: ${sign}`,
+    from,
+    to,
+    severity: 'informs',
+    cause: sign.startsWith('log ') ? 'log texts' : 'error numbers',
+    evidence: 'played',
+    source: null,
+    cases: [...today, ...later].map(({ id }) => id),
+  };
 }
 
 function signsOf({ condition }: CaseResult): ReadonlySet<string> {

@@ -127,6 +127,21 @@ export function askedIds({ from, to }: { readonly from: Survey; readonly to: Sur
   return ids;
 }
 
+/** Ids of subjects on which servers of one version do not agree: whether the versions differ is not known. */
+export function unsteadyIds({ from, to }: { readonly from: Survey; readonly to: Survey }): Set<string> {
+  const ids = rules.flatMap(({ part, class: kind, values }) =>
+    values
+      ? Object.keys(from[part])
+          .filter((name) => name in to[part] && [from[part][name], to[part][name]].includes(unsteadyValue))
+          .map((name) => `${kind}/${name}`)
+      : [],
+  );
+  return new Set(ids);
+}
+
+/** Classes of what servers say of themselves. */
+export const surveyedClasses: readonly DifferenceClass[] = rules.map((rule) => rule.class);
+
 /** What two versions say differently of themselves. */
 export function surveyDifferences(before: Survey, after: Survey): Difference[] {
   return rules.flatMap((rule) => {

@@ -1,4 +1,5 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
+import { askedBaseline, type BaselineOptions, type Held, holdAgainstBaseline } from '../../../comparison/baseline.ts';
 import { type ComparisonRequest, executeComparison } from '../../../comparison/compare.ts';
 import { type Pack, packNamed } from '../../../comparison/packs.ts';
 import { planEntries } from '../../../comparison/plan-comparison.ts';
@@ -8,11 +9,11 @@ import { entryScenario, stepsScenario } from '../../../runner/plan.ts';
 import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
 import { upgradePath } from '../../../upgrade/path.ts';
 import { leastTrials } from '../../../upgrade/played/numbers.ts';
-import { type Play, playRun, withControl } from '../../play-run.ts';
+import { exitCodeOf, type Play, playRun, withControl } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';
 import { showDocumented } from './documented.ts';
 
-export interface CompareOptions extends Omit<PlaceOptions, 'server' | 'replicaServer' | 'image'> {
+export interface CompareOptions extends Omit<PlaceOptions, 'server' | 'replicaServer' | 'image'>, BaselineOptions {
   readonly quick?: boolean;
   readonly pack?: string;
   readonly set?: readonly string[];
@@ -21,7 +22,7 @@ export interface CompareOptions extends Omit<PlaceOptions, 'server' | 'replicaSe
   readonly documented?: boolean;
 }
 
-/** `replfault compare FROM TO`: plays what an upgrade goes through. A difference is an answer, no failure. */
+/** `replfault compare FROM TO`: plays what an upgrade goes through. A difference is an answer; only one that a baseline does not have is a failure. */
 export async function compare(
   from: string,
   to: string,
@@ -31,6 +32,12 @@ export async function compare(
   const path = upgradePath(from, to);
   const { pack, scenarios } = await chosen(names, options);
   if (options.documented) {
+    if (options.baseline !== undefined || options.accept)
+      throw usageError(
+        'BASELINE_NOT_PLAYED',
+        'a baseline holds what was played, and --documented plays nothing',
+        'omit --baseline, or --documented',
+      );
     showDocumented(from, to, path, options.json ?? false);
     return ExitCode.passed;
   }
@@ -39,6 +46,8 @@ export async function compare(
     to: options.toCnf === undefined ? null : await checkOptionFile(options.toCnf),
   };
   const head = { from, to, path, pack: pack.name, trials: leastTrials };
+  const baseline = await askedBaseline(options, head, pack.exhibits);
+  let held: Held | null = null;
   const planningFor = (seed: string): ComparisonRequest['planning'] => ({ from, to, scenarios, seed, cnf });
   const settings: Play['settings'] = { set: (options.set ?? []).map(parseSetting), sourceCnf: null, replicaCnf: null };
   return playRun(
@@ -52,8 +61,17 @@ export async function compare(
         return { ...settings, sourceCnf: file, replicaCnf: file };
       },
       planFor: (_, seed) => planEntries(planningFor(seed)),
-      execute: (request) => executeComparison(request, { head, pack, planning: planningFor(request.seed) }),
-      exitCode: ({ outcome }) => (outcome === 'pass' ? ExitCode.passed : ExitCode.inconclusive),
+      execute: async (request) => {
+        const finished = await executeComparison(request, { head, pack, planning: planningFor(request.seed) });
+        if (baseline === null) return finished;
+        held = await holdAgainstBaseline(finished.result, finished.timelineOf, baseline);
+        return { ...finished, result: held.result };
+      },
+      writeMore: async ({ comparison }) => {
+        if (held?.failure) throw held.failure;
+        return comparison?.baseline?.accepted ? [comparison.baseline.file] : [];
+      },
+      exitCode: (result) => exitCodeOf(result, false),
     },
   ).catch((cause: unknown) => {
     // What is documented needs no server.

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addBaselineOptions } from '../../baseline-options.ts';
 import { several } from '../../options.ts';
 import { addPlayOptions, addRuntimeOptions, serverWords } from '../../run-options.ts';
 import type { CompareOptions } from './compare.ts';
@@ -16,6 +17,7 @@ export function register(program: Command): void {
     .option('--from-cnf <file>', 'your option file for the old version')
     .option('--to-cnf <file>', 'your option file for the new version')
     .option('--documented', 'show only what is documented; start nothing');
+  addBaselineOptions(command);
   addPlayOptions(addRuntimeOptions(command)).action(
     async (from: string, to: string, names: string[], options: CompareOptions) => {
       const { compare } = await import('./compare.ts');

@@ -19,7 +19,7 @@ section,article{background:var(--card);border:1px solid var(--line);border-radiu
 .banner.inconclusive,.chip.inconclusive,.chip.undecided{background:var(--inconclusive-bg);color:var(--inconclusive);border-color:var(--inconclusive)}
 .chip.conditional{background:var(--soft);color:var(--link);border-color:var(--link)}
 .banner.skipped,.chip.skipped,.chip.not-testable{background:var(--skipped-bg);color:var(--skipped);border-color:var(--skipped)}
-.troubles{padding:14px 0 0 20px}.troubles li::marker{color:var(--muted)}.troubles li.fail::marker{color:var(--fail)}.troubles li.inconclusive::marker{color:var(--inconclusive)}
+.troubles,.story,.reason{overflow-wrap:anywhere}.troubles{padding:14px 0 0 20px}.troubles li::marker{color:var(--muted)}.troubles li.fail::marker{color:var(--fail)}.troubles li.inconclusive::marker{color:var(--inconclusive)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:6px 32px;margin-top:18px;font-size:.9rem}
 .facts>div{display:flex;gap:10px;border-top:1px solid var(--line);padding-top:6px}.facts dt{color:var(--muted);flex:0 0 104px}.facts dd{min-width:0;overflow-wrap:anywhere}
 .chip{display:inline-block;border:1px solid;border-radius:999px;padding:0 10px;font-size:.8125rem;font-weight:650;line-height:1.6;white-space:nowrap}
@@ -47,7 +47,7 @@ figure{margin-top:22px}.swipe{display:none}
 .evidence-links{max-width:260px;font-variant-numeric:tabular-nums}
 .signature,.glossary dl{font-size:.9rem}.signature>div,.glossary dl>div{display:grid;grid-template-columns:170px 1fr;gap:12px;border-top:1px solid var(--line);padding:7px 0}.signature dt,.glossary dt{color:var(--muted)}.signature ul{padding-left:18px}.signature dd{min-width:0}
 .errno{display:inline-block;margin-right:14px}
-.settings td{overflow-wrap:anywhere}.settings th,.settings td{padding-left:0}.settings td{white-space:nowrap}
+.settings td{overflow-wrap:anywhere}.settings th,.settings td{padding-left:0}.settings td{min-width:5ch}.columns>*{min-width:0}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:0 40px;align-items:start}
 .errnos span{white-space:nowrap}
 details{margin-top:18px}section>details:first-child{margin-top:0}summary{cursor:pointer;font-weight:600}

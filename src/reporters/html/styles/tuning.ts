@@ -24,8 +24,8 @@ export const tuningStyles = `
 .tuning .scroller svg{min-width:640px}.tuning figure{margin-top:12px}.tuning .lead{font-size:1.05rem;max-width:80ch}
 .tuning .settings-table .value{font-weight:700;white-space:nowrap}.tuning td code,.tuning th code{white-space:nowrap}
 .tuning .blocks{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:0 18px}.tuning .blocks>div{min-width:0}.tuning .blocks h4{margin:14px 0 6px;font-size:.9rem}
-.tuning pre{margin:0;background:var(--soft);border-radius:9px;padding:12px 14px;overflow-x:auto;font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;user-select:all;-webkit-user-select:all}
-.tuning pre:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+pre{margin:0;background:var(--soft);border-radius:9px;padding:12px 14px;overflow-x:auto;font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;user-select:all;-webkit-user-select:all}
+pre:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .tuning .conflict{border-left:4px solid var(--fail);padding:4px 0 4px 12px;margin-top:10px}
 .tuning .bad{color:var(--fail);font-weight:600}.tuning .good{color:var(--pass);font-weight:600}.tuning .open{color:var(--inconclusive);font-weight:600}
 .tuning details details summary{justify-content:flex-start}.tuning details details summary .what{flex:0}.tuning details h4{margin:12px 0 4px}
@@ -35,5 +35,5 @@ export const tuningStyles = `
 .tuning th,.tuning td{display:block;border:0;padding:0;overflow-wrap:anywhere;text-align:left}.tuning th,.tuning td.wide{grid-column:1/-1}.tuning td::before{content:attr(data-label);display:block;font-size:.75rem;font-weight:400;color:var(--muted)}
 .tuning td code,.tuning th code{white-space:normal}
 }
-@media print{.tuning .scroller svg{min-width:0}.tuning pre{white-space:pre-wrap}}
+@media print{.tuning .scroller svg{min-width:0}pre{white-space:pre-wrap}}
 `;

@@ -7,7 +7,7 @@ export function faultBands({ faults, frame }: PictureFacts, top: number, bottom:
   let freeFrom: number = plot.left;
   return markup`${faults.map((fault) => {
     if (fault.injectedMs === null) return armedMark(fault.name, frame.x(fault.armedMs ?? frame.fromMs), top, bottom);
-    const [x1, x2] = [frame.x(fault.injectedMs), frame.x(fault.healedMs ?? frame.toMs)];
+    const [x1, x2] = [frame.x(fault.injectedMs), frame.x(fault.healedMs ?? frame.endMs)];
     const width = Math.max(1, round(x2 - x1));
     const lasted =
       fault.healedMs === null ? 'never healed' : `active for ${formatMs(fault.healedMs - fault.injectedMs)}`;

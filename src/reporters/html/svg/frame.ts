@@ -27,6 +27,8 @@ export interface Frame {
   readonly toMs: number;
   readonly zeroMs: number;
   readonly zeroIs: 'injection' | 'start';
+  /** Where the history ends; before `toMs` in a picture that it shares with a longer one. */
+  readonly endMs: number;
   /** Horizontal place of a moment, kept inside the plot. */
   x(atMs: number): number;
 }
@@ -59,13 +61,14 @@ export function textWidth(text: string, size = 12): number {
 /** Plot borders. */
 export const plot = { left: geometry.left, right: geometry.width - geometry.right } as const;
 
-export function makeFrame(fromMs: number, toMs: number, zeroMs: number, zeroIs: Frame['zeroIs']): Frame {
+export function makeFrame(fromMs: number, toMs: number, zeroMs: number, zeroIs: Frame['zeroIs'], endMs = toMs): Frame {
   const span = Math.max(1, toMs - fromMs);
   return {
     fromMs,
     toMs,
     zeroMs,
     zeroIs,
+    endMs,
     x: (atMs) =>
       round(plot.left + (Math.min(Math.max(atMs, fromMs), toMs) - fromMs) * ((plot.right - plot.left) / span)),
   };

@@ -46,24 +46,59 @@ export function pictureFacts(result: CaseResult, timeline: Timeline, key: string
 
 /** The picture of one case: lanes over one time axis. Its description says in words what it shows. */
 export function picture(facts: PictureFacts, description: string): Markup {
-  const { frame, key } = facts;
+  const { frame, key, result } = facts;
+  const { body, bottom } = panel(facts, 0);
+  const title = `Timeline of ${result.scenario} (${result.case})`;
+  return drawing({ key, frame, title, description, top: headHeight - 4, bottom }, [hatch(key)], body);
+}
+
+/** What one picture needs besides the panels in it. */
+export interface Drawing {
+  readonly key: string;
+  readonly frame: Frame;
+  readonly title: string;
+  readonly description: string;
+  /** Where the first panel begins, and where the last one ends. */
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Panels over one time axis, with the time under the pointer. */
+export function drawing(
+  { key, frame, title, description, top, bottom }: Drawing,
+  patterns: readonly Markup[],
+  panels: Markup,
+): Markup {
+  const from = frame.fromMs - frame.zeroMs;
+  const to = frame.toMs - frame.zeroMs;
+  return markup`<svg class="picture" id="${key}-picture" role="img" aria-labelledby="${key}-picture-title ${key}-picture-desc" viewBox="0 0 ${geometry.width} ${bottom + footHeight}" data-from="${from}" data-to="${to}" data-left="${plot.left}" data-right="${plot.right}" xmlns="http://www.w3.org/2000/svg"><title id="${key}-picture-title">${title}</title><desc id="${key}-picture-desc">${description}</desc><defs>${patterns}</defs>${panels}${axis(frame, bottom)}<g class="cursor" hidden=""><path d="M0 ${top}V${bottom}"/><text y="${bottom + 19}" text-anchor="middle"></text></g></svg>`;
+}
+
+/** The ground of a blind window, in the panels of one history. */
+export function hatch(key: string): Markup {
+  return markup`<pattern id="${key}-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"/><path class="hatch-line" d="M0 0V7"/></pattern>`;
+}
+
+/** The lanes of one history, from `top` downwards, with its faults through all of them. */
+export function panel(
+  facts: PictureFacts,
+  top: number,
+  makers: readonly LaneMaker[] = laneMakers,
+): { readonly body: Markup; readonly bottom: number } {
   const placed: { lane: Lane; y: number }[] = [];
-  let y = headHeight;
-  for (const make of laneMakers) {
+  const from = top + headHeight - 4;
+  let y = top + headHeight;
+  for (const make of makers) {
     const lane = make(facts);
     if (lane === null) continue;
     placed.push({ lane, y });
     y += lane.height + geometry.laneGap;
   }
   const bottom = y - geometry.laneGap + 8;
-  const height = bottom + footHeight;
-  return markup`<svg class="picture" id="${key}-picture" role="img" aria-labelledby="${key}-picture-title ${key}-picture-desc" viewBox="0 0 ${geometry.width} ${height}" data-from="${frame.fromMs - frame.zeroMs}" data-to="${frame.toMs - frame.zeroMs}" data-left="${plot.left}" data-right="${plot.right}" xmlns="http://www.w3.org/2000/svg"><title id="${key}-picture-title">Timeline of ${facts.result.scenario} (${facts.result.case})</title><desc id="${key}-picture-desc">${description}</desc><defs><pattern id="${key}-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"/><path class="hatch-line" d="M0 0V7"/></pattern></defs>${grid(
-    frame,
-    headHeight - 4,
-    bottom,
-  )}${faultBands(facts, headHeight - 4, bottom)}${moments(facts).map(
-    (m) => markup`<path class="moment ${m.look}" d="M${frame.x(m.atMs)} ${headHeight - 4}V${bottom}"/>`,
-  )}${placed.map(({ lane, y: top }) => laneGroup(lane, top))}${axis(frame, bottom)}<g class="cursor" hidden=""><path d="M0 ${headHeight - 4}V${bottom}"/><text y="${bottom + 19}" text-anchor="middle"></text></g></svg>`;
+  const body = markup`${grid(facts.frame, from, bottom)}${faultBands(facts, from, bottom)}${moments(facts).map(
+    (m) => markup`<path class="moment ${m.look}" d="M${facts.frame.x(m.atMs)} ${from}V${bottom}"/>`,
+  )}${placed.map(({ lane, y: at }) => laneGroup(lane, at))}`;
+  return { body, bottom };
 }
 
 function laneGroup(lane: Lane, top: number): Markup {

@@ -9,7 +9,7 @@ const looks: Readonly<Record<string, StateLook>> = {
 
 /** What the replica says about its applier. */
 export const applierLane: LaneMaker = ({ timeline, frame }) => {
-  const spans = applierSpans(timeline, frame.toMs);
+  const spans = applierSpans(timeline, frame.endMs);
   if (spans.length === 0) return null;
   return {
     title: '',

@@ -16,9 +16,9 @@ const zombie = (count: string): StateLook => ({
 
 /** What the source's dump thread does, and how many dead ones linger beside it. */
 export const dumpThreadLane: LaneMaker = ({ timeline, frame }) => {
-  const spans = dumpThreadSpans(timeline, frame.toMs);
+  const spans = dumpThreadSpans(timeline, frame.endMs);
   if (spans.length === 0) return null;
-  const zombies = zombieSpans(timeline, frame.toMs);
+  const zombies = zombieSpans(timeline, frame.endMs);
   const rest = { look: 'state-idle', words: ['unknown'] };
   return {
     title: 'Source',

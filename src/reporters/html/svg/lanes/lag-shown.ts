@@ -13,7 +13,7 @@ export const lagShownLane: LaneMaker = ({ lag, frame, blind }) => {
   const highest = Math.max(0, ...inside.map((s) => s.shownS ?? 0));
   const y = heightScale(Math.max(1, highest), height, 6);
   const samples = inside.map((s) => ({ atMs: s.atMs, state: s.shownS === null ? 'null' : 'number', detail: '' }));
-  const unknown = spansOf(samples, frame.toMs).filter((s) => s.state === 'null');
+  const unknown = spansOf(samples, frame.endMs).filter((s) => s.state === 'null');
   const peak = inside.find((s) => s.shownS === highest && highest > 0);
   return {
     title: 'Lag, as shown',

@@ -14,7 +14,7 @@ const narrowestStrip = 8;
 
 /** What the replica says about its receiver, and for how long that was not the truth. */
 export const receiverLane: LaneMaker = ({ timeline, frame, blind, key, result }) => {
-  const spans = receiverSpans(timeline, frame.toMs);
+  const spans = receiverSpans(timeline, frame.endMs);
   if (spans.length === 0) return null;
   const wide = blind !== null && frame.x(blind.toMs) - frame.x(blind.fromMs) >= narrowestStrip;
   const shown = wide && (result.derived?.blindWindowMs ?? 0) > 0 ? blind : null;
