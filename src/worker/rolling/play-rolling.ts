@@ -28,7 +28,6 @@ export async function playRolling(context: EntryContext): Promise<void> {
   await using cleanup = new CleanupStack();
   cleanup.defer(() => recorder.close());
   const fleet = new Fleet(prepared, cleanup, signal);
-  cleanup.defer(() => saveLogs(context, fleet.started));
   const writer = new Writer(recorder);
   cleanup.defer(() => writer.rest());
   recorder.record({ kind: 'phase', phase: 'start' });
@@ -53,10 +52,15 @@ export async function playRolling(context: EntryContext): Promise<void> {
     planned.params.case === 'rolled-back' ? 'rolled-back' : 'to-done',
   );
   const giveUp = (): void => over.abort(new Error('the step was given up'));
-  for (const step of course) {
-    say('play', `step ${step.step}`);
-    const bound = { ms: stepMs, what: `the step ${step.step} of the upgrade to end`, giveUp, signal };
-    if (!(await took(step, recorder, bound))) break;
+  try {
+    for (const step of course) {
+      say('play', `step ${step.step}`);
+      const bound = { ms: stepMs, what: `the step ${step.step} of the upgrade to end`, giveUp, signal };
+      if (!(await took(step, recorder, bound))) break;
+    }
+  } finally {
+    // The log of a server goes with its folder.
+    await saveLogs(context, fleet.started);
   }
   recorder.record({ kind: 'phase', phase: 'end' });
   say('end', 'done');

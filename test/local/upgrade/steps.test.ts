@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { carriedOverOf, upgradeStepsOf } from '../../../src/measures/upgrade-steps.ts';
@@ -22,7 +22,8 @@ async function upgrade(from: string, to: string, ...more: readonly string[]) {
     const { outcome, reason, timeline } = caseOf(run, 'upgrade/steps', name);
     const file = timeline === null ? null : join(playground.out, 'latest', timeline);
     const history = Timeline.fromNdjson(file === null ? '' : await readFile(file, 'utf8'));
-    return { outcome, reason, history, steps: upgradeStepsOf(history) };
+    const logs = (await readdir(join(playground.out, 'latest', 'logs'))).filter((log) => log.includes(name));
+    return { outcome, reason, history, logs, steps: upgradeStepsOf(history) };
   };
   return { code: ended.code, run, done: await played('to-done'), back: await played('rolled-back') };
 }
@@ -50,6 +51,12 @@ describe('the steps of a rolling upgrade', () => {
     const acknowledged = done.history.of('integrity').map(({ rows }) => rows.source ?? 0);
     expect(acknowledged).toEqual([...acknowledged].sort((a, b) => a - b));
     expect(new Set(acknowledged).size).toBe(acknowledged.length - 1);
+    expect(done.logs.map((log) => log.replace(/^.*to-done-/, '')).sort()).toEqual([
+      'first-upgraded.log',
+      'first.log',
+      'second-upgraded.log',
+      'second.log',
+    ]);
     expect(JSON.stringify(done.history.of('operator'))).not.toMatch(/PASSWORD='(?!\*\*\*')/);
   });
 
