@@ -2,22 +2,34 @@ import { availableParallelism } from 'node:os';
 
 /** About how long a peer on the same machine takes to answer once it is awake, ms. */
 const pollMs = 0.1;
-/** A turn of a polling event loop takes some us; after so long, in ms, somebody else had the processor in between. */
-const takenAwayMs = 1;
 /** After so many vain polls in a row the next 2^8 movements are not followed by one. */
 const mostMisses = 8;
+/** Movements further apart than this, ms, do not belong to one exchange. */
+const exchangeMs = 1;
+/** Gaps between movements that make an average. */
+const blockGaps = 64;
+/** One block in so many is played the other way, to see whether that has become better. */
+const exploreEvery = 64;
+
+type Way = 'polling' | 'sleeping';
 
 /**
  * Keeps the event loop polling for a moment after bytes have moved, instead of letting the kernel put the process to sleep. Waking it costs 30 to 60 us where a
- * processor has gone idle, several times what passing a message on takes; a request and its answer through the proxy pay it four times.
+ * processor has gone idle, several times what passing a message on takes; a request and its answer through the proxy pay it four times. Where no processor
+ * goes idle, polling takes one from the peer and makes it slower.
  *
- * Polling is given up more and more where it does not pay, so that it costs next to nothing there: nothing came in time, since the peer is slow, or
- * somebody else wanted the processor. It never happens on a machine with one processor, which the peer needs.
+ * So it measures both ways: the average gap between movements decides which one the next movements are played. A poll that nothing answers is
+ * followed by fewer and fewer others, so that a slow peer costs next to nothing. It never polls on a machine with one processor, which the peer needs.
  */
 export class BusyPoll {
   private readonly now: () => number;
   private readonly isWorthIt: boolean;
-  private turnAtMs = 0;
+  private way: Way = 'polling';
+  private readonly averageMs: Partial<Record<Way, number>> = {};
+  private blocks = 0;
+  private gaps = 0;
+  private gapsMs = 0;
+  private movedAtMs = Number.NEGATIVE_INFINITY;
   private untilMs = 0;
   private polling = false;
   private answered = false;
@@ -31,32 +43,48 @@ export class BusyPoll {
 
   /** Bytes have moved: the answer to them may be near. */
   moved(): void {
+    if (!this.isWorthIt) return;
+    const nowMs = this.now();
+    this.measure(nowMs - this.movedAtMs);
+    this.movedAtMs = nowMs;
     if (this.polling) {
       this.answered = true;
-      this.untilMs = this.now() + pollMs;
+      if (this.way === 'polling') this.untilMs = nowMs + pollMs;
     } else if (this.skips > 0) this.skips -= 1;
-    else if (this.isWorthIt) {
+    else if (this.way === 'polling') {
       this.polling = true;
       this.answered = false;
-      this.turnAtMs = this.now();
-      this.untilMs = this.turnAtMs + pollMs;
+      this.untilMs = nowMs + pollMs;
       setImmediate(this.poll);
     }
   }
 
   private readonly poll = (): void => {
-    const nowMs = this.now();
-    const isTakenAway = nowMs - this.turnAtMs > takenAwayMs;
-    this.turnAtMs = nowMs;
     // An event loop with an immediate call looks for events and does not wait for them.
-    if (nowMs < this.untilMs && !isTakenAway) setImmediate(this.poll);
-    else this.stop(this.answered && !isTakenAway);
-  };
-
-  private stop(hasPaid: boolean): void {
+    if (this.now() < this.untilMs) {
+      setImmediate(this.poll);
+      return;
+    }
     this.polling = false;
-    this.misses = hasPaid ? Math.floor(this.misses / 2) : Math.min(mostMisses, this.misses + 1);
+    this.misses = this.answered ? Math.floor(this.misses / 2) : Math.min(mostMisses, this.misses + 1);
     // An even number: where each answer is followed by a pause, the next poll comes after a request.
     this.skips = this.misses === 0 ? 0 : 2 ** this.misses;
+  };
+
+  /** Counts a gap for the way in which it was waited for, and chooses the way again after each block. */
+  private measure(gapMs: number): void {
+    const { way, polling } = this;
+    if (gapMs > exchangeMs || polling !== (way === 'polling')) return;
+    this.gaps += 1;
+    this.gapsMs += gapMs;
+    if (this.gaps < blockGaps) return;
+    this.averageMs[way] = this.gapsMs / this.gaps;
+    this.gaps = 0;
+    this.gapsMs = 0;
+    this.blocks += 1;
+    const { polling: polled = 0, sleeping: slept = 0 } = this.averageMs;
+    const better: Way = polled < slept ? 'polling' : 'sleeping';
+    const isExploring = this.blocks % exploreEvery === 0;
+    this.way = isExploring === (better === 'polling') ? 'sleeping' : 'polling';
   }
 }

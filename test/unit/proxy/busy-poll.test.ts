@@ -44,7 +44,7 @@ describe('polling after bytes have moved', () => {
   it('goes on while answers come in time', () => {
     const busyPoll = poll();
     busyPoll.moved();
-    for (let answers = 0; answers < 100; answers += 1) {
+    for (let answers = 0; answers < 50; answers += 1) {
       nowMs += 0.09;
       expect(turn(), `after ${answers} answers`).toBe(true);
       busyPoll.moved();
@@ -59,19 +59,42 @@ describe('polling after bytes have moved', () => {
     expect(polled.length).toBeLessThanOrEqual(4);
   });
 
-  it('is given up where somebody else wants the processor, although answers come in time', () => {
-    const busyPoll = poll();
+  /** Exchanges whose answers come after so long, ms, where the loop polls and where it sleeps. @returns the share of polled ones. */
+  function exchange(busyPoll: BusyPoll, times: number, answerMs: { polling: number; sleeping: number }): number {
     let polled = 0;
-    for (let answered = 0; answered < 2000; answered += 1) {
-      busyPoll.moved();
-      if (immediates.length > 0 && answered >= 1000) polled += 1;
-      nowMs += 0.05;
+    for (let index = 0; index < times; index += 1) {
+      const polls = immediates.length > 0;
+      if (polls) polled += 1;
+      nowMs += polls ? answerMs.polling : answerMs.sleeping;
       turn();
       busyPoll.moved();
-      nowMs += 3;
-      turn();
     }
-    expect(polled).toBeLessThanOrEqual(10);
+    return polled / times;
+  }
+
+  it('is chosen where it makes answers come sooner', () => {
+    const busyPoll = poll();
+    busyPoll.moved();
+    exchange(busyPoll, 1000, { polling: 0.02, sleeping: 0.07 });
+    expect(exchange(busyPoll, 20_000, { polling: 0.02, sleeping: 0.07 })).toBeGreaterThan(0.95);
+  });
+
+  it('is given up where it makes answers come later, since it takes the processor from the peer', () => {
+    const busyPoll = poll();
+    busyPoll.moved();
+    exchange(busyPoll, 1000, { polling: 0.03, sleeping: 0.012 });
+    expect(exchange(busyPoll, 20_000, { polling: 0.03, sleeping: 0.012 })).toBeLessThan(0.05);
+  });
+
+  it('follows a machine that becomes idle, and busy again', () => {
+    const busyPoll = poll();
+    busyPoll.moved();
+    for (let round = 0; round < 3; round += 1) {
+      exchange(busyPoll, 10_000, { polling: 0.03, sleeping: 0.012 });
+      expect(exchange(busyPoll, 10_000, { polling: 0.03, sleeping: 0.012 })).toBeLessThan(0.05);
+      exchange(busyPoll, 10_000, { polling: 0.02, sleeping: 0.07 });
+      expect(exchange(busyPoll, 10_000, { polling: 0.02, sleeping: 0.07 })).toBeGreaterThan(0.95);
+    }
   });
 
   it('comes back where answers come in time again, each with a pause behind it', () => {
@@ -81,7 +104,7 @@ describe('polling after bytes have moved', () => {
     for (let answered = 0; answered < 1024; answered += 1) {
       busyPoll.moved();
       if (immediates.length > 0) polled += 1;
-      nowMs += 0.05;
+      nowMs += immediates.length > 0 ? 0.02 : 0.07;
       turn();
       busyPoll.moved();
       nowMs += 0.2;
