@@ -23,10 +23,7 @@ export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 
 /** Says what differs. Pure: everything comes from the cases of the run, their histories, and the documented table. */
 export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], timelineOf: TimelineOf): Comparison {
   const { from, to, path, pack, trials } = head;
-  const entries = cases.flatMap((one): Entry[] => {
-    const timeline = one.scenario === entryScenario ? timelineOf(one.id) : undefined;
-    return timeline && one.state !== undefined ? [{ state: one.state, ...entryOf(timeline) }] : [];
-  });
+  const entries = entriesOf(cases, timelineOf);
   const surveys = surveysOf(cases, timelineOf);
   const steps = playedSteps(cases, timelineOf);
   const exhibits = cases.filter(isExhibit);
@@ -53,6 +50,16 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     named: surveys === null ? [] : namedOnes(surveys.from, surveys.to),
     differences: worstFirst(mergePlayed(documented, played, surveys === null ? new Set() : askedIds(surveys))),
   };
+}
+
+/** How each state was entered; one that was inconclusive and then entered once more speaks through that second time. */
+function entriesOf(cases: readonly CaseResult[], timelineOf: TimelineOf): Entry[] {
+  const byState = new Map<UpgradeState, Entry>();
+  for (const { id, scenario, state } of cases) {
+    const timeline = scenario === entryScenario ? timelineOf(id) : undefined;
+    if (timeline && state !== undefined) byState.set(state, { state, ...entryOf(timeline) });
+  }
+  return upgradeStates.flatMap((state) => byState.get(state) ?? []);
 }
 
 /** States of which it is not known whether they replicate, or whose cases cannot be believed, with the reason. */
