@@ -5,9 +5,10 @@ import { controlScenario } from '../runner/plan.ts';
 import { playAgain, playMore } from '../runner/play-more.ts';
 import { executePlan, type FinishedRun, type RunRequest } from '../runner/run.ts';
 import { confirmingTrials, suspects } from '../upgrade/played/numbers.ts';
+import { suspectOutcomes } from '../upgrade/played/outcomes.ts';
 import { type ComparisonHead, compareRun, withComparison } from './conclude.ts';
 import type { Pack } from './packs.ts';
-import { type ComparisonPlanRequest, planExhibits } from './plan-comparison.ts';
+import { type ComparisonPlanRequest, isExhibit, planExhibits } from './plan-comparison.ts';
 
 export interface ComparisonRequest {
   readonly head: ComparisonHead;
@@ -41,12 +42,16 @@ export async function executeComparison(
   );
   const played = await again(await round(open, exhibits, 'the scenarios of the pack'), exhibits);
 
-  const doubtful = suspects(played.result.cases);
+  const seen = played.result.cases.filter(isExhibit);
+  const doubtful = [...suspects(seen), ...suspectOutcomes(seen)].filter(
+    (one, index, all) =>
+      all.findIndex(({ exhibit, state }) => exhibit === one.exhibit && state === one.state) === index,
+  );
   const more = doubtful.flatMap(({ exhibit, state }) =>
     planExhibits(planning, new Set([exhibit]), { first: head.trials + 1, last: confirmingTrials }, [state]),
   );
   const names = [...new Set(doubtful.map(({ exhibit }) => exhibit))].join(', ');
-  const finished = await round(played, more, `numbers that may differ, played more often: ${names}`);
+  const finished = await round(played, more, `may differ, played more often: ${names}`);
   const comparison = compareRun(head, finished.result.cases, finished.timelineOf);
   return { ...finished, result: withComparison(finished.result, comparison) };
 }

@@ -1,6 +1,6 @@
 import { type Difference, type UpgradeState, upgradeStates } from '../../model/comparison.ts';
 import type { CaseResult } from '../../model/result.ts';
-import { exhibitOf, isBelieved } from './numbers.ts';
+import { confirmingTrials, exhibitOf, isBelieved } from './numbers.ts';
 import { steadyText } from './steady-text.ts';
 
 /** The trials of one exhibit in two states. */
@@ -31,6 +31,23 @@ function onlyOn(one: readonly ReadonlySet<string>[], other: readonly ReadonlySet
   return [...(first ?? [])].filter(
     (sign) => rest.every((signs) => signs.has(sign)) && other.every((signs) => !signs.has(sign)),
   );
+}
+
+/**
+ * Exhibits and states whose outcomes or texts differ after too few trials: what appears in every other trial by chance is on one side only once in 32
+ * times with three trials each, and once in 2,048 with six.
+ */
+export function suspectOutcomes(cases: readonly CaseResult[]): { exhibit: string; state: UpgradeState }[] {
+  const suspects = besideToday(cases).filter(({ today, later }) => {
+    const both = [...today, ...later];
+    return outcomeDifferences(both).length + textDifferences(both).length > 0;
+  });
+  const found = new Map<string, { exhibit: string; state: UpgradeState }>();
+  for (const { exhibit, state, today, later } of suspects) {
+    if (today.length < confirmingTrials) found.set(`${exhibit}/today`, { exhibit, state: 'today' });
+    if (later.length < confirmingTrials) found.set(`${exhibit}/${state}`, { exhibit, state });
+  }
+  return [...found.values()];
 }
 
 /** Exhibits that passed in all trials of today and in none of a later state, or the reverse. */

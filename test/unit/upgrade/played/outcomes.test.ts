@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseResult, Condition } from '../../../../src/model/result.ts';
-import { outcomeDifferences, textDifferences } from '../../../../src/upgrade/played/outcomes.ts';
+import { outcomeDifferences, suspectOutcomes, textDifferences } from '../../../../src/upgrade/played/outcomes.ts';
 import { trial } from '../support.ts';
 
 const failed = {
@@ -57,6 +57,21 @@ describe('texts', () => {
       ['log source: Timeout on write', null, 'shown'],
       ['Last_IO_Errno 2003', null, 'shown'],
     ]);
+  });
+  it('that differ after three trials are played more often in both states, and after six they are believed', () => {
+    const exhibit = 'error-1190/stalled-reader/large-backlog';
+    const differing = (trials: readonly number[]): CaseResult[] =>
+      trials.flatMap((number) => [
+        trial('today', number),
+        trial('done', number, condition(['new']) as { outcome: 'pass' }),
+      ]);
+    expect(suspectOutcomes(differing([1, 2, 3]))).toEqual([
+      { exhibit, state: 'today' },
+      { exhibit, state: 'done' },
+    ]);
+    expect(suspectOutcomes(differing([1, 2, 3, 4, 5, 6]))).toEqual([]);
+    expect(suspectOutcomes([...three('today'), ...three('done')])).toEqual([]);
+    expect(suspectOutcomes([...three('today'), ...three('done', failed)])).toHaveLength(2);
   });
   it('that only some trials show do not differ', () => {
     const [first, ...rest] = three('today', condition(['rare']));
