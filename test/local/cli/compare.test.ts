@@ -8,13 +8,16 @@ import { latestRun, schemaComplaints } from '../support/saved-run.ts';
 const playedIds = ({ comparison }: RunResult): string[] =>
   (comparison?.differences ?? []).filter(({ evidence }) => evidence === 'played').map(({ id }) => id);
 
+/** A comparison takes a minute on a quiet machine with two processors. */
+const patient = { timeout: 400_000 };
+
 describe('replfault compare', () => {
-  it('plays the states of an upgrade and tells what differs, and `judge` tells the same', async () => {
+  it('plays the states of an upgrade and tells what differs, and `judge` tells the same', patient, async () => {
     await using playground = await makePlayground();
     const { env, out } = playground;
     const ended = await runCli(['compare', 'mariadb:10.11', 'mariadb:11.8', 'connect/refused/injected', '--out', out], {
       env,
-      timeoutMs: 170_000,
+      timeoutMs: 380_000,
     });
     expect(ended.stderr).not.toMatch(/failed|inconclusive/);
     expect(ended.code).toBe(0);
@@ -64,12 +67,12 @@ describe('replfault compare', () => {
     expect(await playground.processes()).toEqual([]);
   });
 
-  it('finds nothing between a version and itself', async () => {
+  it('finds nothing between a version and itself', patient, async () => {
     await using playground = await makePlayground();
     const { env, out } = playground;
     const ended = await runCli(['compare', 'mysql:9.7', 'mysql:9.7', 'connect/refused/injected', '--out', out], {
       env,
-      timeoutMs: 170_000,
+      timeoutMs: 380_000,
     });
     expect(ended.code).toBe(0);
     const run = await latestRun(playground);
@@ -78,12 +81,12 @@ describe('replfault compare', () => {
     expect(ended.stdout).toMatch(/0 differences/);
   });
 
-  it('reports states that cannot replicate as findings, with the reason', async () => {
+  it('reports states that cannot replicate as findings, with the reason', patient, async () => {
     await using playground = await makePlayground();
     const { env, out } = playground;
     const ended = await runCli(['compare', 'mysql:5.6', 'mysql:9.7', 'connect/refused/injected', '--out', out], {
       env,
-      timeoutMs: 170_000,
+      timeoutMs: 380_000,
     });
     expect(ended.code).toBe(0);
     const run = await latestRun(playground);
