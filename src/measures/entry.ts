@@ -20,20 +20,32 @@ export function entryOf(timeline: Timeline): Omit<Entry, 'state'> {
   const last = more.at(-1);
   if (!last) return { replicates, errno, reason, remedy: [], helped: null };
   const helped = last.replicates === true;
-  return { replicates, errno, reason, remedy: helped ? statementsOf(timeline, first, more) : [], helped };
+  if (!helped) return { replicates, errno, reason, remedy: [], helped };
+  const useful = usefulRemedies(first, more);
+  const costs = costsOf(timeline, useful);
+  const remedy = statementsOf(timeline, useful);
+  return { replicates, errno, reason, remedy, ...(costs.length === 0 ? {} : { costs }), helped };
 }
 
-function statementsOf(
-  timeline: Timeline,
-  first: Observation<'entry'>,
-  more: readonly Observation<'entry'>[],
-): Entry['remedy'] {
+/** Names of the remedies after which the replica had another error, or none. */
+function usefulRemedies(first: Observation<'entry'>, more: readonly Observation<'entry'>[]): string[] {
   const before = [first, ...more];
-  const useful = new Set(
-    more
-      .filter((one, index) => one.replicates === true || one.errno !== before[index]?.errno)
-      .map((one) => `remedy ${one.remedy}`),
-  );
+  return more
+    .filter((one, index) => one.replicates === true || one.errno !== before[index]?.errno)
+    .flatMap(({ remedy }) => remedy ?? []);
+}
+
+/** How a history says what a remedy costs: `Cost of NAME: ...`. */
+export const costNote = (name: string): string => `Cost of ${name}: `;
+
+const costsOf = (timeline: Timeline, remedies: readonly string[]): string[] =>
+  remedies.flatMap((name) => {
+    const note = timeline.first('note', ({ text }) => text.startsWith(costNote(name)));
+    return note === undefined ? [] : [note.text.slice(costNote(name).length)];
+  });
+
+function statementsOf(timeline: Timeline, remedies: readonly string[]): Entry['remedy'] {
+  const useful = new Set(remedies.map((name) => `remedy ${name}`));
   return timeline
     .of('operator')
     .filter(({ action, statement, errno }) => useful.has(action) && errno === null && !around.test(statement))

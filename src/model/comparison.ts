@@ -71,6 +71,8 @@ export interface Entry {
   readonly reason: string | null;
   /** What made it replicate in the end, each statement with the server that it ran on; empty where nothing was needed, or nothing helped. */
   readonly remedy: readonly { readonly on: 'source' | 'replica'; readonly statement: string }[];
+  /** What is worse with the remedy than without; absent where nothing is, and in runs of earlier versions. */
+  readonly costs?: readonly string[];
   /** Whether it replicated with the remedy; `null` where none was tried. */
   readonly helped: boolean | null;
 }

@@ -78,12 +78,13 @@ function baselineParts({ baseline }: Comparison): string[] {
 
 /** Why states do not replicate, and the statements that made them, in blocks to copy. */
 function entryParts(run: RunResult): string[] {
-  const blocks = (run.comparison?.entries ?? []).flatMap(({ state, helped, remedy }) => {
+  const blocks = (run.comparison?.entries ?? []).flatMap(({ state, helped, remedy, costs = [] }) => {
     if (helped !== true || remedy.length === 0) return [];
     const lines = remedy.map(({ on, statement }) => `-- on the ${on}\n${printable(statement)};`.replace(/;;$/, ';'));
     return [
       `What made *${stateWords[state].name}* replicate:`,
       `\`\`\`sql\n${lines.join('\n').replaceAll('```', '` ` `')}\n\`\`\``,
+      ...costs.map((cost) => `What that costs: ${plain(cost)}`),
     ];
   });
   const said = reasonLines(run).map((line) => `- ${plain(line)}`);

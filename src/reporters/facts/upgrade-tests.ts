@@ -41,7 +41,13 @@ function entryTest({ entries }: Comparison, state: string, stateName: string): S
   if (entry.replicates) return { name, kind: '', message: '', output: [] };
   const said = `${entry.errno === null ? '' : `error ${entry.errno}: `}${coreOf(entry.reason ?? 'no reason given')}`;
   const statements = entry.remedy.map(({ on, statement }) => `on the ${on}: ${statement}`);
+  const costs = (entry.costs ?? []).map((cost) => `what that costs: ${cost}`);
   return entry.helped === true
-    ? { name, kind: 'skipped', message: `only after a change: ${said}`, output: ['it replicated after', ...statements] }
+    ? {
+        name,
+        kind: 'skipped',
+        message: `only after a change: ${said}`,
+        output: ['it replicated after', ...statements, ...costs],
+      }
     : { name, kind: 'skipped', message: `does not replicate: ${said}`, output: statements };
 }

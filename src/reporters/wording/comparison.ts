@@ -89,6 +89,7 @@ export function entryLines({ comparison, cases }: RunResult): string[] {
       ...remedy.map(
         ({ on, statement }) => `${stateWords[state].name}, what made it replicate, on the ${on}: ${statement}`,
       ),
+      ...(entry?.costs ?? []).map((cost) => `${stateWords[state].name}, what that costs: ${cost}`),
     ];
   });
 }

@@ -1,3 +1,4 @@
+import { costNote } from '../../measures/entry.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import type { Address } from '../../network/link.ts';
 import type { Recorder } from '../../probes/recorder.ts';
@@ -83,7 +84,7 @@ export async function tryToReplicate(ends: Ends, at: Address, trying: Trying): P
     if (remedy === null) return false;
     tried.add(remedy.name);
     say(`trying the remedy ${remedy.name}`);
-    if (remedy.cost !== null) recorder.record({ kind: 'note', text: `Cost of ${remedy.name}: ${remedy.cost}` });
+    if (remedy.cost !== null) recorder.record({ kind: 'note', text: costNote(remedy.name) + remedy.cost });
     const hand = handFor(`remedy ${remedy.name}`);
     conclusion = await attempt(
       remedy,

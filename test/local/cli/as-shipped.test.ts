@@ -107,6 +107,7 @@ describe('servers as they ship', () => {
       errno: 2026,
       reason: 'SSL connection error: SSL is required, but the server does not support it',
       remedy: [{ on: 'replica', statement: 'CHANGE MASTER TO MASTER_SSL_VERIFY_SERVER_CERT=0' }],
+      costs: [expect.stringContaining('does not verify who its source is')],
       helped: true,
     });
     expect(played.notes.join()).toContain('Cost of unverified');

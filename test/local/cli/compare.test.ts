@@ -60,6 +60,7 @@ describe('replfault compare', () => {
       /replicas first, what made it replicate, on the replica: CHANGE MASTER TO MASTER_SSL_VERIFY_SERVER_CERT=0/,
     );
 
+    expect(ended.stdout).toMatch(/replicas first, what that costs: .*does not verify/);
     const judged = await runCli(['judge', out.concat('/latest'), '--json'], { env });
     expect(judged.code).toBe(0);
     expect((JSON.parse(judged.stdout) as RunResult).comparison).toEqual(comparison);

@@ -97,6 +97,23 @@ describe('entryOf', () => {
   });
 });
 
+describe('the cost of a remedy', () => {
+  const told = (remedy: string) =>
+    history()
+      .add(200, attempt(noTls))
+      .add(300, { kind: 'note', text: 'Cost of unverified: nobody is verified.' })
+      .add(310, said(`remedy ${remedy}`, 'replica', 'CHANGE MASTER TO MASTER_SSL_VERIFY_SERVER_CERT=0'))
+      .add(400, attempt({ remedy }))
+      .build();
+
+  it('stands beside the statements that helped', () => {
+    expect(entryOf(told('unverified'))).toMatchObject({ helped: true, costs: ['nobody is verified.'] });
+  });
+  it('of another remedy is left out', () => {
+    expect(entryOf(told('plain'))).not.toHaveProperty('costs');
+  });
+});
+
 describe('surveyOf', () => {
   it('gives what one end said, and an empty part where it was not asked', () => {
     const timeline = enteredCase()

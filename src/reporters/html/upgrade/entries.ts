@@ -30,7 +30,7 @@ function told(entry: Entry | undefined, name: string): Markup {
 }
 
 /** Statements in the order in which they were executed, a block for each turn of a server. */
-function statements({ remedy, helped }: Entry, name: string): Markup {
+function statements({ remedy, helped, costs = [] }: Entry, name: string): Markup {
   const turns: { on: string; lines: string[] }[] = [];
   for (const { on, statement } of remedy) {
     const line = `${printable(statement)};`.replace(/;;$/, ';');
@@ -40,5 +40,5 @@ function statements({ remedy, helped }: Entry, name: string): Markup {
   }
   return markup`<p>${helped === true ? 'It replicated after these statements:' : 'These were tried:'}</p>${turns.map(
     ({ on, lines }) => block(`${name}: on the ${on}`, lines.join('\n')),
-  )}`;
+  )}${costs.map((cost) => markup`<p>What that costs: ${sentence(cost)}</p>`)}`;
 }
