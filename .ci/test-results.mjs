@@ -20,9 +20,12 @@ if (process.argv[2] === '--files') {
 const [, , folder, code, failures, log, again] = process.argv;
 const file = `${folder}/test-results.json`;
 const tell = (lines) => appendFileSync(failures, lines.map((line) => `  ${line}\n`).join(''));
+/** Progress of a command, as it prints it to a file: `03:12:40 preparing ...`. */
+const progress = /^\S*\s*\d\d:\d\d:\d\d /;
 /** Its first lines, and the lines that say what was expected: a message may begin with all that a run printed. */
 const brief = (message = '') => {
-  const lines = message.split('\n');
+  const all = message.split('\n');
+  const lines = all.filter((line, index) => index === 0 || !progress.test(line));
   const telling = lines.slice(3).filter((line) => /expected|inconclusive|AssertionError/.test(line)).slice(-3);
   return [...lines.slice(0, 3), ...telling].join(' ').slice(0, 900);
 };

@@ -67,6 +67,20 @@ describe('what the gate takes from a run of the tests', () => {
     expect(files.stdout.trim()).toBe('test/unit/a.test.ts');
   });
 
+  it('tells the error of a command, not its progress', () => {
+    const progress = ['03:12:43 preparing fetching (0%)', '03:12:44 preparing fetching (100%)'];
+    const said = [
+      'AssertionError: 03:12:40 preparing',
+      ...progress,
+      'error: no registry answers',
+      ': expected 3 to be 0',
+    ];
+    const failed = { status: 'failed', fullName: 'b', failureMessages: [said.join('\n')] };
+    const [, told] = read(result([passed, failed], { status: 'failed' }), 1);
+    expect(told).toMatch(/AssertionError: 03:12:40 preparing error: no registry answers : expected 3 to be 0/);
+    expect(told).not.toContain('fetching');
+  });
+
   it('finds what was expected below all that a run printed, and says when a test ran out of time', () => {
     const printed = Array.from({ length: 50 }, (_, index) => `line ${index}`).join('\n');
     const wrong = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../../../src/servers/cache/folder.ts';
 import { eventually, type FoundProcess, processesWith } from './processes.ts';
@@ -55,6 +55,9 @@ export async function makePlayground({ cache = cacheFolder(), uid }: PlaygroundO
       TMPDIR: tmp,
       REPLFAULT_CACHE: cache,
       REPLFAULT_TEST: marker,
+      // HOME is empty, but what is not in the cache yet comes through the user's own npm, by his registry and authorities.
+      npm_config_userconfig: process.env['npm_config_userconfig'] ?? join(homedir(), '.npmrc'),
+      ...(process.env['NODE_EXTRA_CA_CERTS'] && { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] }),
       // A daemon that happens to answer must not change what is tested.
       REPLFAULT_RUNTIME: 'local',
       ...(process.env['REPLFAULT_DEBIAN_MIRROR'] && {
