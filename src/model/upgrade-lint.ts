@@ -1,0 +1,95 @@
+import type { NamedServer } from './tried-servers.ts';
+
+/** What a file is, by its content. */
+export const lintedKinds = ['option file', 'runbook', 'Prometheus rules', 'Grafana dashboard'] as const;
+export type LintedKind = (typeof lintedKinds)[number];
+
+interface Item {
+  /** As the user named the file; of an option that stands in an included file, that file. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** As it is shown: one line, secrets replaced by `***`. */
+  readonly text: string;
+  /** Why no server is asked about it; `null`: one is. */
+  readonly notJudged: string | null;
+}
+
+/** An option of an option file, for the server's own parser. */
+export interface OptionItem extends Item {
+  readonly kind: 'option';
+  readonly group: string;
+  /** As written. */
+  readonly name: string;
+  /** Without quotes and escapes; `null` where the option stands alone. A secret is replaced by a random one of the same form. */
+  readonly value: string | null;
+}
+
+/** One statement of a runbook. */
+export interface StatementItem extends Item {
+  readonly kind: 'statement';
+  /** What the server executes: one statement without its delimiter, placeholders filled in, secrets replaced by random ones of the same form. */
+  readonly sql: string;
+}
+
+/** The name of a metric in a rule or a panel, once for each place where it stands. */
+export interface MetricItem extends Item {
+  readonly kind: 'metric';
+  readonly name: string;
+}
+
+export type LintItem = OptionItem | StatementItem | MetricItem;
+
+/** A file that was read, with what can be asked about it, in the order of its lines. */
+export interface LintedFile {
+  /** As the user named it. */
+  readonly file: string;
+  readonly kind: LintedKind;
+  readonly items: readonly LintItem[];
+}
+
+/** The worst first. What is in none of them is good, and is only counted. */
+export const lintLevels = ['breaks', 'changed meaning', 'deprecated', 'was broken before', 'not judged'] as const;
+export type LintLevel = (typeof lintLevels)[number];
+
+/** What a server said to an item. */
+export interface LintAnswer {
+  readonly outcome: 'accepted' | 'refused' | 'timed out' | 'ended the server';
+  readonly errno: number | null;
+  /** The server's own words, without secrets; warnings of an accepted item one per line; `null`: it said nothing. */
+  readonly message: string | null;
+}
+
+/** Something to know about one line before an upgrade. */
+export interface LintFinding {
+  readonly file: string;
+  readonly line: number;
+  readonly level: LintLevel;
+  readonly kind: LintItem['kind'];
+  /** Of the item. */
+  readonly text: string;
+  /** What both versions answered; `null`: not asked. */
+  readonly from: LintAnswer | null;
+  readonly to: LintAnswer | null;
+  /** In one sentence, for a person. */
+  readonly reason: string;
+  /** What was executed on the target in its place and accepted; `null`: nothing known. */
+  readonly replacement: string | null;
+  /** What is worse or different with the replacement, or what it interrupts; empty where nothing is. */
+  readonly costs: readonly string[];
+  /** `documented`: nobody asked a server; then `source` names the page. */
+  readonly evidence: 'played' | 'documented';
+  readonly source: string | null;
+  /** Cases of the run that show it, by id. */
+  readonly cases: readonly string[];
+}
+
+/** What `replfault upgrade-lint` found. */
+export interface UpgradeLint {
+  readonly from: string;
+  readonly to: string;
+  readonly vendor: NamedServer['vendor'];
+  readonly files: readonly { readonly file: string; readonly kind: LintedKind; readonly items: number }[];
+  /** By file and line. */
+  readonly findings: readonly LintFinding[];
+}
