@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cacheFolder } from '../../../src/servers/cache/folder.ts';
+import { askParser, whyNotParsed } from '../../../src/servers/options/ask-parser.ts';
+import type { UserOption } from '../../../src/servers/options/user-option.ts';
+import { resolveServer } from '../../../src/servers/specs.ts';
+import { scratchFolder } from '../servers/local-cache.ts';
+
+const option = (line: string): UserOption => {
+  const [name = '', value = null] = line.split('=');
+  return { name, value, where: line };
+};
+
+/** Options with the outcome and what the message must match. */
+const answers: Readonly<Record<string, readonly (readonly [line: string, outcome: string, message: RegExp | null])[]>> =
+  {
+    'mysql:9.7': [
+      ['replica_net_timeout=10', 'accepted', null],
+      ['slave_net_timeout=10', 'accepted', /deprecated/],
+      ['master-info-repository=TABLE', 'refused', /unknown variable/],
+      ['expire_logs_days=5', 'refused', /unknown variable/],
+      ['skip-foo', 'refused', /unknown option/],
+      ['binlog_format=WRONG', 'refused', /Error while setting value/],
+      ['replica_parallel_workers=0', 'accepted', /adjusted to 1/],
+      ['loose_zork=1', 'accepted', /unknown variable/],
+      ['plugin_load_add=semisync_source.so', 'accepted', null],
+      ['rpl_semi_sync_source_enabled=1', 'accepted', null],
+      ['datadir=/nowhere/data', 'accepted', null],
+      ['log_error=/nowhere/error.log', 'accepted', null],
+      ['secure_file_priv=/nowhere/files', 'accepted', null],
+      ['user=nobody_here', 'accepted', null],
+      ['innodb_buffer_pool_size=64G', 'accepted', null],
+    ],
+    'mysql:5.6': [
+      ['slave_net_timeout=10', 'accepted', null],
+      ['replica_net_timeout=10', 'refused', /unknown variable/],
+      ['expire_logs_days=abc', 'refused', /Error while setting value/],
+      ['basedir=/nowhere', 'accepted', null],
+      ['tmpdir=/nowhere', 'accepted', null],
+    ],
+    'mariadb:11.8': [
+      ['slave_net_timeout=10', 'accepted', null],
+      ['innodb_change_buffering=all', 'accepted', /was removed/],
+      ['old_alter_table=1', 'refused', /unknown variable/],
+      ['log_error=/nowhere/error.log', 'accepted', null],
+    ],
+  };
+
+describe.each(Object.entries(answers))('the option parser of %s', (spec, expected) => {
+  it('tells of every option by itself what is wrong with it, and starts no server', async () => {
+    await using folder = scratchFolder();
+    const program = await resolveServer(spec, { cacheDir: cacheFolder() });
+    const found = await askParser(
+      program,
+      expected.map(([line]) => option(line)),
+      { dir: join(folder.path, 'asked') },
+    );
+    for (const [index, [line, outcome, message]] of expected.entries()) {
+      const answer = found[index];
+      expect({ line, outcome: answer?.outcome }).toEqual({ line, outcome });
+      if (message === null) expect({ line, message: answer?.message }).toEqual({ line, message });
+      else expect(answer?.message).toMatch(message);
+    }
+  });
+
+  it('is not given what would make the program do something else', async () => {
+    const program = await resolveServer(spec, { cacheDir: cacheFolder() });
+    expect(whyNotParsed(option('help'), program)).toMatch(/something else than serve/);
+    expect(whyNotParsed(option('plugin_load=/tmp/own.so'), program)).toMatch(/by name alone/);
+    expect(whyNotParsed(option('datadir=/var/lib/mysql'), program)).toBeNull();
+  });
+});
