@@ -20,6 +20,7 @@ const shape = z.looseObject({
       by: z.enum(['gtid', 'position']).optional(),
       asShipped: z.boolean().optional(),
       rollingUpgrade: z.boolean().optional(),
+      lint: z.boolean().optional(),
     })
     .optional(),
   cases: z

@@ -22,6 +22,7 @@ export { healsCompletely } from './heals-completely.ts';
 export { leavesErrant } from './leaves-errant.ts';
 export { leavesZombie } from './leaves-zombie.ts';
 export { linkEncrypted } from './link-encrypted.ts';
+export { lintAnswered } from './lint-answered.ts';
 export { noLiteral1190 } from './no-literal-1190.ts';
 export { operatorActs } from './operator-acts.ts';
 export { probesUnbroken } from './probes-unbroken.ts';

@@ -3,6 +3,7 @@ import type { Comparison, UpgradeState } from './comparison.ts';
 import type { ReplfaultError } from './errors.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { Reading, Tuning } from './tuning.ts';
+import type { SavedUpgradeLint } from './upgrade-lint.ts';
 import type { Outcome, Verdict } from './verdict.ts';
 
 export type { ServerIdentity } from './server-identity.ts';
@@ -163,6 +164,8 @@ export interface RunResult {
   readonly runbook?: readonly ClaimResult[];
   /** What `replfault compare` found. */
   readonly comparison?: Comparison;
+  /** What `replfault upgrade-lint` found. */
+  readonly upgradeLint?: SavedUpgradeLint;
   /** What `replfault tune` found. */
   readonly tuning?: Tuning;
 }

@@ -4,6 +4,7 @@ import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
 import type { Observation, ObservationKind, Timeline } from './timeline.ts';
 import type { Interval, Reading } from './tuning.ts';
+import type { LintTask } from './upgrade-lint.ts';
 import type { Check } from './verdict.ts';
 
 /** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
@@ -46,6 +47,11 @@ export interface TopologySpec {
    * its `play`: it has a workload, no faults and no probes.
    */
   readonly rollingUpgrade?: boolean;
+  /**
+   * Servers are asked what they say to the lines of a user's files. Such a case is not played by its `play` either: it has no workload, no faults and no
+   * probes.
+   */
+  readonly lint?: boolean;
 }
 
 export type FaultParams = Readonly<Record<string, string | number | boolean>>;
@@ -225,6 +231,8 @@ export interface PlannedCase {
   readonly state?: UpgradeState;
   /** Option files of its servers, where they are not those of the whole run. */
   readonly cnf?: Readonly<Record<'source' | 'replica', string | null>>;
+  /** What a case of `upgrade-lint` asks its servers. */
+  readonly lint?: LintTask;
   /** Cases of one worker with the same word here are played on the same servers, one after the other, with their settings changed online. */
   readonly reuse?: string;
 }

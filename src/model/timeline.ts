@@ -14,6 +14,7 @@ import type {
   UnansweredWrite,
   WriteOutcome,
 } from './samples.ts';
+import type { LintAnswer, LintTask } from './upgrade-lint.ts';
 
 interface Payloads {
   /** A phase of the case begins. */
@@ -168,6 +169,26 @@ interface Payloads {
   };
   /** A step of a rolling upgrade has ended; the `integrity` before it is its gate, where there is one since the step before. */
   'upgrade-step': Pick<UpgradeStep, 'step' | 'outcome' | 'reason'> & { tookMs: number };
+  /** What a server is asked about the user's files in this case: so many questions, of one kind, in the words of one version of an upgrade. */
+  'lint-asked': Pick<LintTask, 'version' | 'part'> & { questions: number; product: string };
+  /**
+   * What a server said to one line of a user's file. `candidate`: 0 for what is written there, else the place of what was tried instead, from 1. `state`:
+   * in which state of the pair that was; `null` for options. `columns` of the first row, and the number of `rows`; `null` where there is none, or nothing was
+   * executed. The last one of a candidate counts.
+   */
+  'lint-answer': LintAnswer & {
+    key: string;
+    file: string;
+    line: number;
+    text: string;
+    candidate: number;
+    state: string | null;
+    columns: readonly string[] | null;
+    rows: number | null;
+    tookMs: number;
+  };
+  /** Names of what a server tells monitoring. `replica-status`: the columns of the statement that mysqld_exporter uses. */
+  'lint-names': { what: 'replica-status' | 'status' | 'variables'; names: readonly string[] };
   /** A number that the scenario drew by chance, out of the seed of the run. */
   draw: { name: string; value: number };
 }

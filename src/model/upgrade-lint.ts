@@ -93,3 +93,39 @@ export interface UpgradeLint {
   /** By file and line. */
   readonly findings: readonly LintFinding[];
 }
+
+/** Whose words a file is asked in. */
+export type LintVersion = 'from' | 'to';
+
+/** What could stand in the place of something that the target refuses or warns of. */
+export interface LintCandidate {
+  /** As it is shown: as in `Item.text`. */
+  readonly text: string;
+  /** What is worse or different with it; empty where nothing is. */
+  readonly costs: readonly string[];
+  /** One statement after the other, in one session; for an option its name and value. */
+  readonly sql?: readonly string[];
+  readonly option?: Pick<OptionItem, 'name' | 'value'>;
+}
+
+/** One thing that a server is asked. */
+export type LintQuestion = (OptionItem | StatementItem) & {
+  /** Names file and item, the same for both versions. */
+  readonly key: string;
+  /** Tried in this order where the item itself is refused or warned of, until one is accepted. */
+  readonly candidates: readonly LintCandidate[];
+};
+
+/** What one case of `upgrade-lint` asks: of one file and one version. Of metrics nothing but the names that the server has is needed. */
+export interface LintTask {
+  readonly version: LintVersion;
+  readonly part: 'options' | 'statements' | 'metrics';
+  readonly questions: readonly LintQuestion[];
+  /** What is not answered by then is not asked any more, ms. */
+  readonly limitMs: number;
+}
+
+/** What was read from the files, kept in the run so that its findings can be repeated without files and servers. */
+export interface SavedUpgradeLint extends UpgradeLint {
+  readonly asked: readonly LintedFile[];
+}

@@ -26,9 +26,12 @@ export const entryScenario = 'upgrade/as-shipped';
 /** Plays the steps of a rolling upgrade on the same data. It measures no time either. */
 export const stepsScenario = 'upgrade/steps';
 
-/** Scenarios that belong to `compare`, and need no control. */
+/** Asks servers what they say to the files of a user. */
+export const lintScenario = 'upgrade/lint';
+
+/** Scenarios that belong to `compare` and `upgrade-lint`, and need no control. */
 export const isOfComparison = ({ scenario }: { readonly scenario: string }): boolean =>
-  scenario === entryScenario || scenario === stepsScenario;
+  scenario === entryScenario || scenario === stepsScenario || scenario === lintScenario;
 
 /** Turns a request into the frozen list of cases, the control of each pair first, then the longest first. */
 export function makePlan(request: PlanRequest): readonly PlannedCase[] {

@@ -12,6 +12,7 @@ import { type LeftBehind, playCase, removeCaseDir } from './case.ts';
 import { playEntry } from './entry/play-entry.ts';
 import { entryPreparer, type PreparedEntry } from './entry/prepare-entry.ts';
 import { KeptPairs } from './kept-pairs.ts';
+import { playLint } from './lint/play-lint.ts';
 import { openSites } from './open-sites.ts';
 import { briefOf, CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
@@ -63,8 +64,8 @@ async function work(
   const prepareEntry = entryPreparer(config, preparer, sites);
   const prepare = async (planned: PlannedCase, waiting: () => void): Promise<PreparedCase | PreparedEntry> => {
     const brief = await briefOf(planned);
-    const { asShipped, rollingUpgrade } = brief.scenario.topology ?? {};
-    if (!(asShipped || rollingUpgrade)) return pairs.prepare(planned, waiting);
+    const { asShipped, rollingUpgrade, lint } = brief.scenario.topology ?? {};
+    if (!(asShipped || rollingUpgrade || lint)) return pairs.prepare(planned, waiting);
     const prepared = await prepareEntry(brief);
     const missing = rollingUpgrade ? rollingMissing(prepared) : null;
     if (missing === null) return prepared;
@@ -116,6 +117,7 @@ async function work(
           const { scenario, pair, site, casesBefore, notReused } = prepared;
           left = await playCase({ ...around, planned, scenario, pair, site, casesBefore, notReused, faults, actions });
         } else if (prepared.scenario.topology?.rollingUpgrade) await playRolling({ ...around, prepared });
+        else if (prepared.scenario.topology?.lint) await playLint({ ...around, prepared });
         else await playEntry({ ...around, prepared });
       } catch (cause) {
         if (cause instanceof CaseSkipped) skipped = cause.message;

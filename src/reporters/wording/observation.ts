@@ -96,6 +96,12 @@ export function describe(o: Observation): string {
       return entryWords(o);
     case 'survey':
       return `${o.server} surveyed, ${o.what}: ${plural(Object.keys(o.facts).length, 'fact')}`;
+    case 'lint-asked':
+      return `${plural(o.questions, 'question')} about ${o.part} to ${o.product}, the ${o.version === 'from' ? 'old' : 'new'} version`;
+    case 'lint-answer':
+      return `${o.file}:${o.line} ${o.candidate === 0 ? '' : '(in its place) '}${o.text}: ${o.outcome}${o.errno === null ? '' : `, ${o.errno}`}${o.message === null ? '' : `, ${o.message}`}${o.state === null ? '' : ` (${o.state})`}`;
+    case 'lint-names':
+      return `${plural(o.names.length, 'name')} of ${o.what}`;
     case 'upgrade-step':
       return `step ${o.step} of the upgrade: ${o.outcome} (${formatMs(o.tookMs)})${o.reason === null ? '' : `: ${o.reason}`}`;
     case 'draw':

@@ -1,0 +1,32 @@
+/** What a refusal is about: words that the version does not know, things that only the user's own server has, or the state of the server. */
+export type RefusalKind = 'words' | 'surroundings' | 'state';
+
+/**
+ * MySQL and MariaDB server error references: syntax (1064, 1149), variables (1193, 1228-1233, 1238), character sets (1115, 1273), columns (1054), functions
+ * (1128, 1582, 1583, 1630), features (1210, 1221, 1235, 1286, 1289, 1327), plugins that are not loaded (1524).
+ */
+const words: ReadonlySet<number> = new Set([
+  1054, 1064, 1115, 1128, 1149, 1193, 1210, 1221, 1228, 1229, 1230, 1231, 1232, 1233, 1235, 1238, 1273, 1286, 1289,
+  1327, 1524, 1582, 1583, 1630,
+]);
+
+/**
+ * Files (2, 13, 29, 1017), databases, tables, triggers, events and users that are not there (1007, 1008, 1046, 1049, 1050, 1091, 1133, 1141, 1147, 1243, 1360,
+ * 1396, 1410, 1449, 1539, 3162, 3523), other connections (1094, 1317), log files by name (1220, 1373), libraries of plugins (1126), what the tool itself forbids
+ * (1290).
+ */
+const surroundings: ReadonlySet<number> = new Set([
+  2, 13, 29, 1007, 1008, 1017, 1046, 1049, 1050, 1051, 1091, 1094, 1109, 1126, 1133, 1141, 1146, 1147, 1220, 1243, 1290,
+  1305, 1317, 1360, 1373, 1396, 1410, 1449, 1539, 3162, 3523,
+]);
+/** Of these the message names what is not there: where that belongs to the server, the version does not know it. */
+const named: ReadonlySet<number> = new Set([1049, 1051, 1109, 1146, 1305]);
+const ofTheServer = /['`. ](?:mysql|information_schema|performance_schema|sys)\b/i;
+
+/** What a refusal is about, by its number and message. Pure. */
+export function refusalKind(errno: number | null, message: string | null): RefusalKind {
+  if (errno === null) return 'state';
+  if (words.has(errno)) return 'words';
+  if (!surroundings.has(errno)) return 'state';
+  return named.has(errno) && ofTheServer.test(message ?? '') ? 'words' : 'surroundings';
+}
