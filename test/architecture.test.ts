@@ -42,6 +42,10 @@ const rooms: Readonly<Record<string, Room>> = {
     pure: true,
     why: 'what an upgrade changes is known and concluded without a server',
   },
+  linted: {
+    may: ['model', 'servers'],
+    why: 'the files of a user are read into what can be asked, without knowing who asks',
+  },
   profile: { may: ['model'], why: 'a profile is read and written without knowing what is made of it' },
   capture: {
     may: ['model', 'profile', 'servers'],
@@ -125,6 +129,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'procedures',
       'tune',
       'upgrade',
+      'linted',
       'profile',
       'capture',
       'reporters',

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { readAtMost } from '../read-at-most.ts';
 import type { OptionDialect } from './dialect.ts';
-import { type OptionLine, optionFileError, parseOptionLines } from './lines.ts';
+import { type OptionLine, optionFileError, parseOptionLines, type Wanted } from './lines.ts';
 import type { UserOption } from './user-option.ts';
 
 /** An option of a file, with the group that it stands in. */
@@ -18,7 +18,7 @@ const deepest = 10;
 
 interface Reading {
   readonly dialect: OptionDialect;
-  readonly wanted: ReadonlySet<string>;
+  readonly wanted: Wanted;
   readonly hint: string | undefined;
   files: number;
 }
@@ -32,7 +32,7 @@ interface Reading {
 export async function readOptionFile(
   file: string,
   dialect: OptionDialect,
-  { wanted = dialect.groups, hint }: { readonly wanted?: ReadonlySet<string>; readonly hint?: string } = {},
+  { wanted = dialect.groups, hint }: { readonly wanted?: Wanted; readonly hint?: string } = {},
 ): Promise<readonly FileOption[]> {
   return readOne(file, [], { dialect, wanted, hint, files: 0 });
 }
@@ -45,7 +45,7 @@ export async function readOptionBytes(file: string, hint?: string): Promise<stri
     if (found.isDirectory()) throw optionFileError(file, null, 'is a folder', hint);
     // Reading from a pipe or a device could wait for ever.
     if (!found.isFile()) throw optionFileError(file, null, 'is a pipe or a device', 'Write it to a regular file.');
-    const bytes = await readAtMost(file, mostBytes + 1);
+    const bytes = (await readAtMost(file, mostBytes + 1)).toString('latin1');
     if (bytes.length > mostBytes) throw optionFileError(file, null, 'is larger than 1 MiB', hint);
     return bytes;
   } catch (cause) {
@@ -58,23 +58,6 @@ export async function readOptionBytes(file: string, hint?: string): Promise<stri
       hint,
       cause,
     );
-  }
-}
-
-/** Some files of the kernel call themselves regular and have no end, or wait for one: read so much and no more, and never wait. */
-async function readAtMost(file: string, most: number): Promise<string> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const buffer = Buffer.alloc(most);
-    let filled = 0;
-    while (filled < buffer.length) {
-      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-    return buffer.toString('latin1', 0, filled);
-  } finally {
-    await handle.close();
   }
 }
 

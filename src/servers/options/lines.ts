@@ -4,6 +4,9 @@ import type { OptionDialect } from './dialect.ts';
 /** Longer than any name with its prefixes. */
 const longestName = 256;
 
+/** Groups whose options are of interest. */
+export type Wanted = Pick<ReadonlySet<string>, 'has'>;
+
 /** One line of an option file that says something. */
 export type OptionLine =
   | {
@@ -27,7 +30,7 @@ export function parseOptionLines(
   bytes: string,
   file: string,
   dialect: OptionDialect,
-  wanted: ReadonlySet<string> = dialect.groups,
+  wanted: Wanted = dialect.groups,
 ): OptionLine[] {
   if (bytes.includes('\0')) throw optionFileError(file, null, 'is a binary file or UTF-16: it holds bytes of value 0');
   if (bytes.startsWith('\xef\xbb\xbf'))

@@ -1,0 +1,51 @@
+import { type Document, isMap, isScalar, isSeq, parseAllDocuments, type YAMLMap } from 'yaml';
+import { usageError } from '../../model/errors.ts';
+import type { MetricItem } from '../../model/upgrade-lint.ts';
+import type { LocatedText } from '../located.ts';
+import { writtenExpression } from './expressions.ts';
+import { type MetricContext, metricItems } from './items.ts';
+
+/** Whether a text looks like rules of Prometheus: `groups` with `rules`, alone or in a resource of the operator. Cheap: asked of any file. */
+export function looksLikeRules(text: string): boolean {
+  return /^[ \t]*(?:- )?["']?groups["']?[ \t]*:/m.test(text) && /["']?\brules["']?[ \t]*:/.test(text);
+}
+
+/** The rules of a file, in its order. Throws a usage error (exit 2) with the line for what is no YAML. */
+export function readRules(source: LocatedText, file: string): YAMLMap[] {
+  return documentsOf(source, file).flatMap((document) => {
+    const root = document.contents;
+    if (!isMap(root)) return [];
+    const spec = root.get('spec');
+    const groups = root.get('groups') ?? (isMap(spec) ? spec.get('groups') : undefined);
+    if (!isSeq(groups)) return [];
+    return groups.items.flatMap((group) => {
+      const rules = isMap(group) ? group.get('rules') : undefined;
+      return isSeq(rules) ? rules.items.filter((rule): rule is YAMLMap => isMap(rule)) : [];
+    });
+  });
+}
+
+/** Names that these rules record: they are the user's own. */
+export function recordedNames(rules: readonly YAMLMap[]): string[] {
+  return rules.map((rule) => rule.get('record')).filter((name): name is string => typeof name === 'string');
+}
+
+/** The metrics in the expressions of rules. */
+export function ruleItems(source: LocatedText, rules: readonly YAMLMap[], context: MetricContext): MetricItem[] {
+  return rules.flatMap((rule) => {
+    const node = rule.get('expr', true);
+    const expression = writtenExpression(source.text, isScalar(node) ? node : null);
+    return expression === null ? [] : metricItems(source, expression, context);
+  });
+}
+
+function documentsOf(source: LocatedText, file: string): Document[] {
+  const documents = parseAllDocuments(source.text, { uniqueKeys: false, logLevel: 'silent' });
+  if (!Array.isArray(documents)) return [];
+  for (const { errors } of documents) {
+    const [error] = errors;
+    // The message of the parser repeats the text, which may hold a secret.
+    if (error) throw usageError('lint-file', `${file}:${source.lineAt(error.pos[0])} is no valid YAML (${error.code})`);
+  }
+  return documents as Document[];
+}

@@ -1,0 +1,50 @@
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import type { StatementItem } from '../../model/upgrade-lint.ts';
+import { type LocatedText, partOf } from '../located.ts';
+import { type SqlContext, statementItems } from '../sql/items.ts';
+import { beginsWithStatement, isWholeStatement } from './recognise.ts';
+import { shellStatements } from './shell.ts';
+import { isTranscript, typedIn } from './transcript.ts';
+
+/** The document and all that it is made of. */
+type Markdown = ReturnType<typeof fromMarkdown> | ReturnType<typeof fromMarkdown>['children'][number];
+
+const sqlLanguage = /^(?:sql|mysql|mariadb|plsql)$/i;
+const shellLanguage = /^(?:sh|bash|shell|zsh|ksh|console|shell-?session|terminal|shellscript)$/i;
+const noLanguage = /^(?:text|txt|plain|plaintext|none)?$/i;
+
+/**
+ * The statements of a runbook in Markdown: in blocks of SQL, in transcripts of the client, in what blocks of shell give to it, and such in the text
+ * that are whole statements of replication.
+ */
+export function markdownStatements(source: LocatedText, context: SqlContext): StatementItem[] {
+  const found: StatementItem[] = [];
+  const visit = (node: Markdown): void => {
+    const line = node.position?.start.line ?? 1;
+    if (node.type === 'code')
+      found.push(...blockStatements(node.lang ?? '', blockOf(source, node.value, line), context));
+    else if (node.type === 'inlineCode' && isWholeStatement(node.value))
+      found.push(...statementItems({ text: node.value, lineAt: () => line }, context));
+    if ('children' in node) for (const child of node.children) visit(child);
+  };
+  visit(fromMarkdown(source.text));
+  return found;
+}
+
+/** Lines of a block follow each other in the file as in its value; a fence adds one before them. */
+function blockOf(source: LocatedText, value: string, line: number): LocatedText {
+  const own = source.text.split('\n', line).at(-1) ?? '';
+  const first = /^[\s>*+.\d-]*(?:```|~~~)/.test(own) ? line + 1 : line;
+  const starts = [0];
+  for (let at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) starts.push(at + 1);
+  const lines = { text: value, lineAt: (offset: number) => first + starts.findLastIndex((start) => start <= offset) };
+  return partOf(lines, value, (offset) => offset);
+}
+
+function blockStatements(language: string, block: LocatedText, context: SqlContext): StatementItem[] {
+  if (isTranscript(block.text)) return statementItems(typedIn(block), context);
+  if (sqlLanguage.test(language)) return statementItems(block, context);
+  if (shellLanguage.test(language)) return shellStatements(block, context);
+  if (!noLanguage.test(language)) return [];
+  return beginsWithStatement(block.text) ? statementItems(block, context) : shellStatements(block, context);
+}

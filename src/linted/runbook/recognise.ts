@@ -1,0 +1,33 @@
+import { commandAt } from '../sql/client-commands.ts';
+import { tokensOf } from '../sql/lexer.ts';
+
+/** Words with which statements begin, and the second words of those that are common in English. */
+const first =
+  /^(?:(?:ALTER|ANALYZE|BINLOG|CALL|CHANGE (?:MASTER|REPLICATION)|CHECK TABLE|CHECKSUM|CLONE|COMMIT|CREATE|DEALLOCATE|DELETE FROM|DESC|DESCRIBE|DO|DROP|EXECUTE|EXPLAIN|FLUSH|GRANT|HANDLER|IMPORT TABLE|INSERT|INSTALL|KILL|LOAD (?:DATA|XML|INDEX)|LOCK (?:TABLES?|INSTANCE)|OPTIMIZE|PREPARE|PURGE (?:BINARY|MASTER)|RENAME (?:TABLES?|USER)|REPAIR|REPLACE|RESET (?:MASTER|SLAVE|REPLICA|BINARY|PERSIST|QUERY)|RESTART|REVOKE|ROLLBACK|SAVEPOINT|SELECT|SET|SHOW|SHUTDOWN|SIGNAL|START (?:ALL|SLAVE|REPLICA|TRANSACTION|GROUP_REPLICATION)|STOP (?:ALL|SLAVE|REPLICA|GROUP_REPLICATION)|TABLE|TRUNCATE|UNINSTALL|UNLOCK (?:TABLES?|INSTANCE)|UPDATE|USE|VALUES|WITH|XA|BEGIN|END)\b|\()/i;
+
+/** What follows SHOW. Other words after it are English. */
+const shown =
+  /^SHOW (?:ALL|BINARY|BINLOG|CHARACTER|COLLATION|COLUMNS|COUNT|CREATE|DATABASES|ENGINES?|ERRORS|EVENTS|EXPLAIN|EXTENDED|FIELDS|FULL|FUNCTION|GLOBAL|GRANTS|INDEX|INDEXES|KEYS|LOCAL|MASTER|OPEN|PARSE_TREE|PLUGINS|PRIVILEGES|PROCEDURE|PROCESSLIST|PROFILES?|RELAYLOG|REPLICAS?|SCHEMAS|SESSION|SLAVE|STATUS|STORAGE|TABLES?|TRIGGERS|VARIABLES|WARNINGS|REPLICATION)\b/i;
+
+/** Whether a text begins as statements or commands of the client do, behind comments. */
+export function beginsWithStatement(text: string): boolean {
+  const tokens = tokensOf(text.slice(0, 20_000)).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+  const start = tokens[0]?.start;
+  if (start === undefined) return false;
+  if (tokens[0]?.kind === 'open' || commandAt(text, start, ';', true) !== null) return true;
+  const head = tokens
+    .slice(0, 2)
+    .map(({ text: word }) => word)
+    .join(' ');
+  return /^SHOW\b/i.test(head) ? shown.test(head) : first.test(head);
+}
+
+/** Whether a text ends statements as the client wants them. */
+export const endsStatements = (text: string): boolean => /;|\\[gG]|^\s*delimiter\s/im.test(text);
+
+/** Whether words between back quotes in a text are a statement about replication, and not only its name. */
+export function isWholeStatement(code: string): boolean {
+  return /^(?:(?:START|STOP|RESET) (?:SLAVE|REPLICA|MASTER|BINARY LOGS)\b|SHOW (?:ALL )?(?:SLAVES?|REPLICA|MASTER|BINARY LOG) STATUS\b|SHOW (?:SLAVE HOSTS|REPLICAS|MASTER LOGS|BINARY LOGS)\b|CHANGE (?:MASTER|REPLICATION SOURCE) TO\b.*=|SET (?:GLOBAL|PERSIST|PERSIST_ONLY|@@GLOBAL\.)[^=]*=\s*\S|PURGE (?:MASTER|BINARY) LOGS (?:TO|BEFORE)\b)/i.test(
+    code.trim(),
+  );
+}
