@@ -1,3 +1,5 @@
+import { replicaStatusMetric } from './exporter-metrics.ts';
+
 /** Statements of MySQL with MASTER and SLAVE that 8.4 no longer has, and their successors. */
 export const statements: readonly (readonly [old: string, now: string])[] = [
   ['START SLAVE', 'START REPLICA'],
@@ -93,8 +95,4 @@ const alerted: readonly string[] = [
 /** Metrics of mysqld_exporter: a prefix and the column in lower case. */
 export const metrics: readonly (readonly [old: string, now: string])[] = columns
   .filter(([old]) => alerted.includes(old))
-  .map(([old, now]) => [metricOf(old), metricOf(now)]);
-
-function metricOf(column: string): string {
-  return `mysql_slave_status_${column.toLowerCase()}`;
-}
+  .map(([old, now]) => [replicaStatusMetric(old), replicaStatusMetric(now)]);

@@ -1,4 +1,5 @@
 import type { Difference, DifferenceClass, Severity, SurveyPart } from '../../model/comparison.ts';
+import { replicaStatusMetric } from '../exporter-metrics.ts';
 
 /** What servers of one version say of themselves as they ship, by part; names to values. */
 export type Survey = Readonly<Record<SurveyPart, Readonly<Record<string, string>>>>;
@@ -190,6 +191,5 @@ function partDifference(rule: Rule, name: string, was: string | null, is: string
 /** How a survey says that a statement was executed. */
 export const accepted = 'accepted';
 
-/** The metric that mysqld_exporter makes of a column (prometheus/mysqld_exporter, collector/slave_status.go: prefix and lower case). */
 const metricOf = (part: SurveyPart, name: string): string | null =>
-  part === 'replica-status-columns' ? `mysql_slave_status_${name.toLowerCase()}` : null;
+  part === 'replica-status-columns' ? replicaStatusMetric(name) : null;

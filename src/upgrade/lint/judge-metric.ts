@@ -1,0 +1,71 @@
+import type { LintAnswer, MetricItem } from '../../model/upgrade-lint.ts';
+import { hasMetric, replicaStatusMetric, type ServerNames } from '../exporter-metrics.ts';
+import { columns, counters } from '../old-words.ts';
+import type { Judged, Versions } from './levels.ts';
+
+/** What is known of a metric: its level, what both servers have, and what the target has instead. */
+export interface JudgedMetric {
+  readonly judged: Judged;
+  readonly from: LintAnswer | null;
+  readonly to: LintAnswer | null;
+  readonly replacement: string | null;
+}
+
+/** What the names that both servers have mean for a metric of a rule or a panel. Pure. */
+export function judgeMetric(
+  { name }: MetricItem,
+  from: ServerNames,
+  to: ServerNames,
+  versions: Versions,
+): JudgedMetric {
+  const [was, is] = [hasMetric(name, from), hasMetric(name, to)];
+  if (was === null || is === null)
+    return {
+      judged: {
+        level: 'not judged',
+        reason: 'it is of a collector that asks for data, and not made of names of status',
+      },
+      from: null,
+      to: null,
+      replacement: null,
+    };
+  const replacement = is ? null : (successorsOf(name).find((one) => hasMetric(one, to) === true) ?? null);
+  return { judged: levelOfMetric(was, is, versions), from: answerOf(was, name), to: answerOf(is, name), replacement };
+}
+
+function levelOfMetric(was: boolean, is: boolean, versions: Versions): Judged {
+  if (is) return null;
+  return was
+    ? {
+        level: 'breaks',
+        reason: `mysqld_exporter makes no such metric of ${versions.to}: the rule or panel has no data`,
+      }
+    : { level: 'was broken before', reason: `mysqld_exporter makes no such metric of ${versions.from} either` };
+}
+
+const answerOf = (there: boolean, name: string): LintAnswer => ({
+  outcome: there ? 'accepted' : 'refused',
+  errno: null,
+  message: there ? null : `no name of the server makes ${name}`,
+});
+
+/** Metrics of the same thing under newer names, nobody has looked yet whether the target has them. */
+function successorsOf(name: string): string[] {
+  const metric = name.toLowerCase();
+  const column = columns.find(([old]) => replicaStatusMetric(old) === metric);
+  const counter = counters.find(([old]) => `mysql_global_status_${old.toLowerCase()}` === metric);
+  const renamed = metric.replace(
+    /^(mysql_global_(?:status|variables)_)(.*)$/,
+    (_, prefix: string, rest: string) =>
+      prefix +
+      rest
+        .replace(/slave/g, 'replica')
+        .replace(/master/g, 'source')
+        .replace(/^tx_/, 'transaction_'),
+  );
+  return [
+    ...(column === undefined ? [] : [replicaStatusMetric(column[1])]),
+    ...(counter === undefined ? [] : [`mysql_global_status_${counter[1].toLowerCase()}`]),
+    ...(renamed === metric ? [] : [renamed]),
+  ];
+}
