@@ -6,7 +6,7 @@ export const several = (value: string, before: readonly string[] = []): readonly
 
 /** The reporters, as help names them: written out, since reading their folder would cost every start. A test holds it against the folder. */
 export const reporterList =
-  'json, junit, html, markdown, console, comparison, error-atlas, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-revert, tuning-sql';
+  'json, junit, html, markdown, console, comparison, error-atlas, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-revert, tuning-sql, upgrade-lint';
 
 /** `name=value`. @throws ReplfaultError (usage). */
 export function nameAndValue(text: string): { name: string; value: string } {

@@ -13,6 +13,7 @@ import {
   withBaseline,
 } from '../comparison/baseline.ts';
 import { compareRun, withComparison } from '../comparison/conclude.ts';
+import { lintRun, withLint } from '../comparison/lint.ts';
 import { packExhibits } from '../comparison/packs.ts';
 import { isExhibit } from '../comparison/plan-comparison.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
@@ -86,10 +87,13 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
     result.comparison === undefined
       ? { result: withVerdicts, failure: null }
       : await comparedAgain(result.comparison, withVerdicts, timelineOf, baseline);
+  const { upgradeLint: lint } = result;
+  const linted =
+    lint === undefined ? compared : withLint(compared, lintRun(lint, lint.asked, compared.cases, timelineOf));
   const judged =
     result.tuning === undefined
-      ? compared
-      : await judgeTuning(result.tuning, compared, timelineOf, (await loadScenarios(['tune'])).filter(isTrialScenario));
+      ? linted
+      : await judgeTuning(result.tuning, linted, timelineOf, (await loadScenarios(['tune'])).filter(isTrialScenario));
   const reporters = await loadReporters([]);
   await writeReports(folder, judged, timelineOf, reporters, { print: !(options.json ?? false), warn });
   if (options.json) process.stdout.write(`${JSON.stringify(judged, null, 2)}\n`);

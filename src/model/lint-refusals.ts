@@ -30,3 +30,6 @@ export function refusalKind(errno: number | null, message: string | null): Refus
   if (!surroundings.has(errno)) return 'state';
   return named.has(errno) && ofTheServer.test(message ?? '') ? 'words' : 'surroundings';
 }
+
+/** Words of servers that accept something today and say that a later version will not. */
+export const deprecates = (message: string | null): boolean => /\bdeprecated\b/i.test(message ?? '');

@@ -4,6 +4,7 @@ import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
 import { summarisedCount, withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
+import { reporter as upgradeLint } from './upgrade-lint.ts';
 import { baselineLines } from './wording/baseline.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimWord } from './wording/claims.ts';
@@ -40,6 +41,7 @@ function render(whole: RunResult): string {
   const lines: string[] = [];
   const run = withoutTrials(whole);
   if (run.comparison !== undefined) return comparison(run);
+  if (run.upgradeLint !== undefined) return upgradeLint.render(run, () => undefined);
   const labelOf = pairLabels(run);
   const head = labelOf === null ? heads : [...heads, 'servers'];
   const rows = run.cases.map((result) => [...row(result), ...(labelOf === null ? [] : [printable(labelOf(result))])]);

@@ -8,9 +8,9 @@ export interface ParserMessage {
   readonly pattern: string;
 }
 
-/** What servers say beside the cause, or of limits of this machine. */
+/** What servers say beside the cause, of limits of this machine, or of options that stand elsewhere in the file. */
 const noCause =
-  /^(?:Aborting|Binlog end|(?:Could not increase number of|Changed limits:|Buffered warning: Changed limits:)|Can't open the mysql\.plugin table|Could not open mysql\.plugin table)/;
+  /^(?:Aborting|Binlog end|(?:Could not increase number of|Changed limits:|Buffered warning: Changed limits:)|You need to use --log-bin|Can't open the mysql\.plugin table|Could not open mysql\.plugin table)/;
 
 /** The errors and warnings of a text, each once; notes are left out. Pure. */
 export function messagesIn(text: string): ParserMessage[] {

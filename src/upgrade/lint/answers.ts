@@ -10,7 +10,12 @@ export interface ItemAnswer extends LintAnswer {
   /** The case of the run that shows it. */
   readonly case: string;
   /** What was tried in its place, by number from 1. */
-  readonly candidates: ReadonlyMap<number, LintAnswer>;
+  readonly candidates: ReadonlyMap<number, CandidateAnswer>;
+}
+
+/** What the target said to a candidate. */
+interface CandidateAnswer extends LintAnswer {
+  readonly rows: number | null;
 }
 
 /** Everything that the servers of one version said. */
@@ -42,7 +47,8 @@ export function answersIn(cases: readonly { readonly id: string; readonly timeli
         const plain = { outcome, errno, message };
         const before = items.get(key);
         const candidates = new Map(before?.candidates);
-        if (candidate > 0 && before) items.set(key, { ...before, candidates: candidates.set(candidate, plain) });
+        if (candidate > 0 && before)
+          items.set(key, { ...before, candidates: candidates.set(candidate, { ...plain, rows }) });
         else if (candidate === 0) items.set(key, { ...plain, state, columns, rows, case: id, candidates });
       }
       const told = timeline.of('lint-names');

@@ -38,9 +38,12 @@ function levelOfMetric(was: boolean, is: boolean, versions: Versions): Judged {
   return was
     ? {
         level: 'breaks',
-        reason: `mysqld_exporter makes no such metric of ${versions.to}: the rule or panel has no data`,
+        reason: `${versions.to} has nothing of which mysqld_exporter makes this metric: the rule or panel has no data`,
       }
-    : { level: 'was broken before', reason: `mysqld_exporter makes no such metric of ${versions.from} either` };
+    : {
+        level: 'was broken before',
+        reason: `${versions.from} has nothing of which mysqld_exporter makes this metric either`,
+      };
 }
 
 const answerOf = (there: boolean, name: string): LintAnswer => ({

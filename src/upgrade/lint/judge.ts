@@ -1,3 +1,4 @@
+import { deprecates } from '../../model/lint-refusals.ts';
 import type {
   LintAnswer,
   LintedFile,
@@ -104,9 +105,12 @@ function instead(
   const none = { replacement: null, costs: [] };
   if (level === 'not judged' || level === 'was broken before') return none;
   const candidates = candidatesFor(item, vendor);
-  const accepted = [...to.candidates].filter(([, { outcome }]) => outcome === 'accepted');
+  const accepted = [...to.candidates].filter(
+    ([, { outcome, rows }]) => outcome === 'accepted' && !(to.rows === 0 && rows === 0),
+  );
+  // For what is refused, a way that is deprecated itself is better than none.
   const [number] =
-    accepted.find(([, { message }]) => message === null) ?? (level === 'breaks' ? accepted[0] : undefined) ?? [];
+    accepted.find(([, { message }]) => !deprecates(message)) ?? (level === 'breaks' ? accepted[0] : undefined) ?? [];
   const found = number === undefined ? undefined : candidates[number - 1];
   return found === undefined ? none : { replacement: found.text, costs: found.costs };
 }

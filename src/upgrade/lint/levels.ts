@@ -1,4 +1,4 @@
-import { refusalKind } from '../../model/lint-refusals.ts';
+import { deprecates, refusalKind } from '../../model/lint-refusals.ts';
 import type { LintLevel } from '../../model/upgrade-lint.ts';
 import type { ItemAnswer } from './answers.ts';
 
@@ -11,10 +11,13 @@ export interface Versions {
   readonly to: string;
 }
 
-const deprecated = /\bdeprecated\b/i;
 /** Words of servers that take something and do nothing with it, or something else. */
 const withoutEffect =
   /was removed\. It does nothing now|does nothing|has no effect|will be ignored|is ignored|Not used or needed|unknown (?:variable|option) '(?:--)?loose|adjusted to|Truncated incorrect/i;
+
+/** Unknown names of variables and options that plugins bring along. */
+const ofPlugin =
+  /unknown (?:system )?(?:variable|option) '(?:--)?(?:loose[-_])?(?:rpl_semi_sync_|group_replication_|validate_password|audit_log_|clone_|connection_control_|mysqlx_|keyring_|server_audit_|spider_|rocksdb_|wsrep_)/i;
 
 /** What is the same for options and statements: accepted, refused, deprecated, ignored. */
 export function levelOf(from: ItemAnswer, to: ItemAnswer, versions: Versions): Judged {
@@ -37,6 +40,8 @@ export function levelOf(from: ItemAnswer, to: ItemAnswer, versions: Versions): J
       reason: `it ends the server of ${versions.from}, and ${versions.to} refuses it`,
     };
   const [was, is] = [refusalKind(from.errno, from.message), refusalKind(to.errno, to.message)];
+  if (was === 'words' && is === 'words' && ofPlugin.test(`${from.message}`) && ofPlugin.test(`${to.message}`))
+    return { level: 'not judged', reason: 'it belongs to a plugin that neither server has loaded' };
   if (was !== 'words' && is === 'words')
     return {
       level: 'breaks',
@@ -55,10 +60,10 @@ function whenAccepted(from: ItemAnswer, to: ItemAnswer, versions: Versions): Jud
       level: 'changed meaning',
       reason: `${versions.to} accepts it, and does not do what ${versions.from} does`,
     };
-  if (deprecated.test(said))
+  if (deprecates(said))
     return {
       level: 'deprecated',
-      reason: `${versions.to} accepts it with a warning${deprecated.test(wasSaid) ? ', as today' : ''}`,
+      reason: `${versions.to} accepts it with a warning${deprecates(wasSaid) ? ', as today' : ''}`,
     };
   return null;
 }

@@ -115,6 +115,12 @@ export const rewrites: readonly Rewrite[] = [
     'INNODB_$1',
   ),
   rule('mysql', /\binformation_schema\.PROCESSLIST\b/gi, 'performance_schema.processlist'),
+  rule(
+    'mysql',
+    /^\s*SHOW\s+(?:FULL\s+)?PROCESSLIST\s*$/i,
+    'SELECT * FROM performance_schema.processlist',
+    'its columns have the same names in other letters',
+  ),
   rule('mysql', /\bSQL_NO_CACHE\s+/gi, ''),
   rule(
     'both',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { deprecates } from '../../model/lint-refusals.ts';
 import { secretsIn, withoutSecrets } from '../../model/sql-secrets.ts';
 import type { LintQuestion } from '../../model/upgrade-lint.ts';
 import type { Recorder } from '../../probes/recorder.ts';
@@ -87,7 +88,7 @@ export async function askOptions(
       });
       if (answer === undefined) continue;
       record(question, index + 1, text, answer, Math.round(recorder.now() - startedAt));
-      if (answer.outcome === 'accepted' && answer.message === null) return;
+      if (answer.outcome === 'accepted' && !deprecates(answer.message)) return;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { deprecates } from '../../model/lint-refusals.ts';
 import type { LintQuestion } from '../../model/upgrade-lint.ts';
 import type { Recorder } from '../../probes/recorder.ts';
 import { channelNamed } from './channel.ts';
@@ -80,7 +81,7 @@ async function answersTo(
   for (const candidate of candidates) {
     const tried = await inSomeState(candidate.sql ?? [], pairs);
     answers.push(tried);
-    if (tried.outcome === 'accepted' && tried.message === null) break;
+    if (tried.outcome === 'accepted' && !deprecates(tried.message) && !(answer.rows === 0 && tried.rows === 0)) break;
   }
   return answers;
 }

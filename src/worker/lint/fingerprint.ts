@@ -1,10 +1,13 @@
+import { quote } from '../../model/sql-literal.ts';
 import type { Row } from '../../servers/flavour.ts';
 import type { StartedServer } from '../../servers/types.ts';
 
 /** What statements of people change on a server, and what tells whether it is as before. */
 export interface Fingerprint {
   readonly variables: ReadonlyMap<string, string>;
-  /** Accounts, databases, plugins, as text. */
+  readonly accounts: ReadonlyMap<string, string>;
+  readonly databases: readonly string[];
+  /** Privileges, plugins and the like, as text. */
   readonly others: string;
 }
 
@@ -28,35 +31,47 @@ export async function fingerprintOf(server: StartedServer): Promise<Fingerprint>
   const variables = rows
     .map((row): [string, string] => [String(row['Variable_name']), String(row['Value'] ?? '')])
     .filter(([name]) => !unsteady.test(name.toLowerCase()));
-  const others: unknown[] = [
-    await ask('SELECT * FROM mysql.user ORDER BY User, Host'),
-    await ask('SHOW DATABASES'),
-    await ask('SELECT PLUGIN_NAME, PLUGIN_STATUS FROM information_schema.PLUGINS ORDER BY 1'),
-  ];
+  const users = await ask('SELECT * FROM mysql.user ORDER BY User, Host');
+  const accounts = users.map((row): [string, string] => [accountOf(row), JSON.stringify(row)]);
+  const databases = (await ask('SHOW DATABASES')).map((row) => String(row['Database']));
+  const others: unknown[] = [await ask('SELECT PLUGIN_NAME, PLUGIN_STATUS FROM information_schema.PLUGINS ORDER BY 1')];
   for (const table of tables) others.push(await maybe(`SELECT * FROM mysql.${table}`));
-  return { variables: new Map(variables), others: JSON.stringify(others) };
+  return { variables: new Map(variables), accounts: new Map(accounts), databases, others: JSON.stringify(others) };
 }
 
+const accountOf = (row: Row): string => [row['User'], row['Host']].map((one) => quote(String(one))).join('@');
+
 /**
- * Sets back the global variables that differ from those of a fresh server. Gives whether it is as fresh then; where something else differs, or a variable cannot
- * be set, it is not.
+ * Takes away new accounts and databases, and sets back the global variables that differ from those of a fresh server. Gives whether it is as fresh then; where
+ * something else differs, or is not to be had back, it is not.
  */
 export async function repair(server: StartedServer, fresh: Fingerprint): Promise<boolean> {
   const now = await fingerprintOf(server);
-  if (now.others !== fresh.others) return false;
-  const changed = [...fresh.variables].filter(([name, value]) => now.variables.get(name) !== value);
-  if (changed.length === 0 && now.variables.size === fresh.variables.size) return true;
-  for (const [name, value] of changed) {
-    const literal = /^-?\d+(?:\.\d+)?$/.test(value) ? value : `'${value.replace(/['\\]/g, '\\$&')}'`;
-    // One may follow from another: all are tried, and then looked at.
-    await server.query(`SET GLOBAL ${name} = ${literal}`, undefined, { timeoutMs: answerMs }).catch(() => undefined);
-  }
-  const after = await fingerprintOf(server);
-  return after.others === fresh.others && sameVariables(after, fresh);
+  if (same(now, fresh)) return true;
+  const undo = [
+    ...now.databases
+      .filter((name) => !fresh.databases.includes(name))
+      .map((name) => `DROP DATABASE \`${name.replaceAll('`', '``')}\``),
+    ...[...now.accounts.keys()].filter((name) => !fresh.accounts.has(name)).map((name) => `DROP USER ${name}`),
+    ...[...fresh.variables]
+      .filter(([name, value]) => now.variables.get(name) !== value)
+      .map(([name, value]) => `SET GLOBAL ${name} = ${/^-?\d+(?:\.\d+)?$/.test(value) ? value : quote(value)}`),
+  ];
+  // What somebody changed cannot be had back by a statement, or was not seen.
+  if (undo.length === 0) return false;
+  // One may follow from another: all are tried, and then looked at.
+  for (const statement of undo.toReversed())
+    await server.query(statement, undefined, { timeoutMs: answerMs }).catch(() => undefined);
+  return same(await fingerprintOf(server), fresh);
 }
 
-function sameVariables(a: Fingerprint, b: Fingerprint): boolean {
+function same(a: Fingerprint, b: Fingerprint): boolean {
+  const equal = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
+    one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
   return (
-    a.variables.size === b.variables.size && [...a.variables].every(([name, value]) => b.variables.get(name) === value)
+    a.others === b.others &&
+    a.databases.join() === b.databases.join() &&
+    equal(a.accounts, b.accounts) &&
+    equal(a.variables, b.variables)
   );
 }

@@ -1,0 +1,52 @@
+import type { CaseResult, RunResult } from '../model/result.ts';
+import type { LintedFile, SavedUpgradeLint, UpgradeLint } from '../model/upgrade-lint.ts';
+import { lintScenario } from '../runner/plan.ts';
+import { answersIn } from '../upgrade/lint/answers.ts';
+import { judgeLint, type LintHead } from '../upgrade/lint/judge.ts';
+import type { TimelineOf } from './surveys.ts';
+
+/** Judges what was read from the files by what the servers of a run said. Pure, so that `judge` repeats it. */
+export function lintRun(
+  { from, to, vendor }: LintHead,
+  asked: readonly LintedFile[],
+  cases: readonly CaseResult[],
+  timelineOf: TimelineOf,
+): SavedUpgradeLint {
+  const played = cases.flatMap(({ id, scenario }) => {
+    const timeline = scenario === lintScenario ? timelineOf(id) : undefined;
+    return timeline === undefined ? [] : [{ id, timeline }];
+  });
+  return { ...judgeLint({ from, to, vendor }, asked, answersIn(played)), asked };
+}
+
+/** The run with its findings: something that breaks fails it, and a case that went wrong leaves it open. */
+export function withLint(run: RunResult, lint: SavedUpgradeLint): RunResult {
+  const breaking = lint.findings.filter(({ level }) => level === 'breaks').length;
+  const trouble = troubleIn(run.cases);
+  const interrupted = run.reason === 'interrupted' ? 'interrupted' : null;
+  const nothing =
+    run.reason === 'nothing ran' && lint.asked.every(({ items }) => items.every(asksNobody)) ? null : run.reason;
+  const reason = interrupted ?? trouble ?? (nothing === 'nothing ran' ? nothing : null);
+  return {
+    ...run,
+    outcome: breaking > 0 ? 'fail' : reason === null ? 'pass' : 'inconclusive',
+    reason:
+      [breaking > 0 ? `${breaking} ${breaking === 1 ? 'line breaks' : 'lines break'}` : null, reason]
+        .filter((one) => one !== null)
+        .join('; ') || null,
+    upgradeLint: lint,
+  };
+}
+
+const asksNobody = ({ notJudged }: LintedFile['items'][number]): boolean => notJudged !== null;
+
+/** Why a case did not come to its end; `null` where all did. What is not asked because time was over has a finding of its own. */
+function troubleIn(cases: readonly CaseResult[]): string | null {
+  const bad = cases.filter(({ outcome, reason }) => outcome === 'skipped' || (outcome !== 'pass' && reason !== null));
+  return bad.length === 0 ? null : bad.map(({ id, reason }) => `${id}: ${reason ?? 'no answer'}`).join('; ');
+}
+
+/** Findings without what the run keeps to repeat them. */
+export function findingsOf({ asked: _, ...lint }: SavedUpgradeLint): UpgradeLint {
+  return lint;
+}
