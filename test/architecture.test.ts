@@ -43,7 +43,7 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'what an upgrade changes is known and concluded without a server',
   },
   linted: {
-    may: ['model', 'servers'],
+    may: ['model', 'upgrade', 'servers'],
     why: 'the files of a user are read into what can be asked, without knowing who asks',
   },
   profile: { may: ['model'], why: 'a profile is read and written without knowing what is made of it' },

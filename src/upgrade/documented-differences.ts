@@ -54,8 +54,8 @@ function differencesOf(change: DocumentedChange): Difference[] {
   }));
 }
 
-/** `since 8.4.0; MySQL Shell, data of ...; secondary source only`. What a reader can rely on needs no word. */
-function sourceOf({ since, source, marks }: DocumentedChange): string {
+/** Where a change is known from: `since 8.4.0; MySQL Shell, data of ...; secondary source only`. What a reader can rely on needs no word. */
+export function sourceOf({ since, source, marks }: DocumentedChange): string {
   const told = { S: /secondary source/, m: /unchecked/ };
   const doubts = (['S', 'm'] as const).filter((mark) => marks.includes(mark) && !told[mark].test(source));
   return [...(since === null ? [] : [`since ${since}`]), source, ...doubts.map((mark) => markMeanings[mark])].join(

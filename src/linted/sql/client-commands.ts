@@ -69,7 +69,7 @@ export function whyNotRun(command: string): string {
 
 /** A command as it is shown: its arguments may hold a password where it runs a program or connects. */
 export function shownCommand(command: string): string {
-  const [, head = command, rest = ''] = /^(\\.|\w+)(.*)$/s.exec(command.trim()) ?? [];
+  const [, head = command, rest = ''] = /^(\\.|\w+)(.*?);?$/s.exec(command.trim()) ?? [];
   if (rest.trim() === '') return head;
   return /^(?:source|use|\\\.|\\u)$/i.test(head) ? `${head} ${rest.trim()}` : `${head} ...`;
 }

@@ -8,7 +8,7 @@ const inside =
   /\{\{-?\s*(.*?)\s*-?\}\}|\$\{([^}]*)\}|\$\([^)]*\)|<([A-Za-z][\w -]*)>|%\((\w+)\)s|(?<![\w$])\$([A-Z_a-z]\w+)(?![\w$])/g;
 /** Outside strings also these; a name of MySQL may hold a $ but hardly begins with one. */
 const outside =
-  /\{\{-?\s*(.*?)\s*-?\}\}|\$\{([^}]*)\}|\$\([^)]*\)|(?<![\w)`'"] ?)<([A-Za-z][\w -]*)>|(?<![\w$@.])\$(\w+)|(?<![\w:@]):([A-Za-z_]\w*)|%\((\w+)\)s|(?<![\w)] ?)%[sd]\b|\.\.\.|…|(?<=[=(,]\s*)\?/g;
+  /\{\{-?\s*(.*?)\s*-?\}\}|\$\{([^}]*)\}|\$\([^)]*\)|(?<![\w)`'"])<([A-Za-z][\w-]*)>|(?<![\w)`'"] ?)<([A-Za-z][\w -]*)>|(?<![\w$@.])\$(\w+)|(?<![\w:@]):([A-Za-z_]\w*)|%\((\w+)\)s|(?<![\d)] ?)%[sd]\b|\.\.\.|…|(?<=[=(,]\s*)\?/g;
 /** A string that is nothing but one of these. */
 const wholeString = /^(?:\$(\w+)|:([A-Za-z_]\w*)|\.\.\.|…|%s|\?)$/;
 /** A text with the known placeholders filled in. */

@@ -46,7 +46,8 @@ export function splitSql(sql: string): SqlPart[] {
     }
     const { end, isComment } = /["'`#/-]/.test(letter) ? endOfQuoted(sql, at) : { end: at, isComment: false };
     if (!isComment) first ??= at;
-    at = Math.max(end, letter === '\\' ? at + 2 : at + 1);
+    // The end of a comment that servers execute is one thing, also before the delimiter `//`.
+    at = Math.max(end, letter === '\\' || sql.startsWith('*/', at) ? at + 2 : at + 1);
   }
   take(sql.length);
   return parts.sort((a, b) => a.start - b.start).map((part) => ({ ...part, end: trimmedEnd(sql, part) }));

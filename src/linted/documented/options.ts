@@ -1,0 +1,25 @@
+import type { OptionItem } from '../../model/upgrade-lint.ts';
+import { readOptionName } from '../../servers/options/names.ts';
+import type { DocumentedChange } from '../../upgrade/step.ts';
+import { type Concerns, isGone, levelOf, libraryOf, nameOf } from './match.ts';
+
+const loadsPlugins = /^(?:early_)?plugin_load(?:_add)?$/;
+
+/** What a documented change means for an option. Pure. */
+export function optionConcerns(item: OptionItem, change: DocumentedChange): Concerns {
+  if (change.class !== 'starts') return null;
+  const value = (item.value ?? '').toLowerCase();
+  const library = libraryOf(change);
+  if (library !== null)
+    return loadsPlugins.test(read(item.name, () => false)) && value.includes(library) ? levelOf(change) : null;
+  const [, subject = '', wanted] = /^([\w-]+)(?:=(\w+))?$/.exec(change.subject) ?? [];
+  const plain = subject.toLowerCase().replaceAll('-', '_');
+  if (plain === '' || read(item.name, (name) => name === plain) !== plain) return null;
+  if (wanted !== undefined) return value.split(/[\s,]+/).includes(wanted.toLowerCase()) ? levelOf(change) : null;
+  // What a server does not know behind this prefix, it passes over.
+  return isGone(change) && nameOf(change) !== null && /^loose[-_]/i.test(item.name)
+    ? 'changed meaning'
+    : levelOf(change);
+}
+
+const read = (written: string, isOption: (name: string) => boolean): string => readOptionName(written, isOption).name;
