@@ -114,8 +114,8 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'it has trials played; what they mean is concluded in tune',
   },
   comparison: {
-    may: ['model', 'measures', 'upgrade', 'catalogue', 'runner'],
-    why: 'it has the states of an upgrade played; what differs is concluded in upgrade',
+    may: ['model', 'measures', 'upgrade', 'linted', 'catalogue', 'runner'],
+    why: 'it has the states of an upgrade played and files asked; what that means is concluded in upgrade',
   },
   index: {
     may: ['model', 'measures', 'checks', 'procedures'],

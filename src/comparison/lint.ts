@@ -3,6 +3,7 @@ import type { LintedFile, SavedUpgradeLint, UpgradeLint } from '../model/upgrade
 import { lintScenario } from '../runner/plan.ts';
 import { answersIn } from '../upgrade/lint/answers.ts';
 import { judgeLint, type LintHead } from '../upgrade/lint/judge.ts';
+import { withDocumented } from './lint-documented.ts';
 import type { TimelineOf } from './surveys.ts';
 
 /** Judges what was read from the files by what the servers of a run said. Pure, so that `judge` repeats it. */
@@ -16,7 +17,8 @@ export function lintRun(
     const timeline = scenario === lintScenario ? timelineOf(id) : undefined;
     return timeline === undefined ? [] : [{ id, timeline }];
   });
-  return { ...judgeLint({ from, to, vendor }, asked, answersIn(played)), asked };
+  const lint = judgeLint({ from, to, vendor }, asked, answersIn(played));
+  return { ...withDocumented(lint, asked), asked };
 }
 
 /** The run with its findings: something that breaks fails it, and a case that went wrong leaves it open. */

@@ -31,5 +31,11 @@ export function refusalKind(errno: number | null, message: string | null): Refus
   return named.has(errno) && ofTheServer.test(message ?? '') ? 'words' : 'surroundings';
 }
 
+const listsNames =
+  /^\s*SHOW\s+(?:GLOBAL\s+|SESSION\s+|LOCAL\s+)?(?:VARIABLES|STATUS|PLUGINS|ENGINES|CHARACTER\s+SET|COLLATION)\b/i;
+
+/** Whether the rows of a statement are names that a version has or has not: a server that does not know one accepts it, and shows nothing. Pure. */
+export const showsNames = (sql: string): boolean => listsNames.test(sql);
+
 /** Words of servers that accept something today and say that a later version will not. */
 export const deprecates = (message: string | null): boolean => /\bdeprecated\b/i.test(message ?? '');

@@ -1,5 +1,3 @@
-import type { NamedServer } from './tried-servers.ts';
-
 /** What a file is, by its content. */
 export const lintedKinds = ['option file', 'runbook', 'Prometheus rules', 'Grafana dashboard'] as const;
 export type LintedKind = (typeof lintedKinds)[number];
@@ -88,7 +86,7 @@ export interface LintFinding {
 export interface UpgradeLint {
   readonly from: string;
   readonly to: string;
-  readonly vendor: NamedServer['vendor'];
+  readonly vendor: 'mysql' | 'mariadb';
   readonly files: readonly { readonly file: string; readonly kind: LintedKind; readonly items: number }[];
   /** By file and line. */
   readonly findings: readonly LintFinding[];

@@ -5,6 +5,9 @@ import { type Judged, levelOf, type Versions } from './levels.ts';
 const groupNotRead = /^the server does not read the group/;
 const notParsed = /^not given to the parser: /;
 
+/** A parser knows no state and no surroundings. */
+const aboutWords = (): 'words' => 'words';
+
 /** What the answers of both option parsers mean for an option. Pure. */
 export function judgeOption(from: ItemAnswer, to: ItemAnswer, versions: Versions): Judged {
   for (const { message } of [to, from])
@@ -17,6 +20,6 @@ export function judgeOption(from: ItemAnswer, to: ItemAnswer, versions: Versions
   if (!wasRead)
     return to.outcome === 'accepted'
       ? { level: 'changed meaning', reason: `${versions.from} does not read its group, and ${versions.to} does` }
-      : levelOf({ ...from, message: null }, to, versions);
-  return levelOf(from, to, versions);
+      : levelOf({ ...from, message: null }, to, versions, aboutWords);
+  return levelOf(from, to, versions, aboutWords);
 }

@@ -1,18 +1,16 @@
+import { showsNames } from '../../model/lint-refusals.ts';
 import type { StatementItem } from '../../model/upgrade-lint.ts';
 import type { ItemAnswer } from './answers.ts';
 import { type Judged, levelOf, type Versions } from './levels.ts';
 
-/** Statements whose rows are names that a version has or has not. */
-const listsNames =
-  /^\s*SHOW\s+(?:GLOBAL\s+|SESSION\s+|LOCAL\s+)?(?:VARIABLES|STATUS|PLUGINS|ENGINES|CHARACTER\s+SET|COLLATION)\b/i;
-/** Their columns are read by position or by name in many runbooks, and another finding names each of them. */
+/** So many columns are named. */
 const mostColumns = 6;
 
 /** What the answers of both versions mean for a statement. Pure. */
 export function judgeStatement(item: StatementItem, from: ItemAnswer, to: ItemAnswer, versions: Versions): Judged {
   const judged = levelOf(from, to, versions);
   if (judged !== null || from.outcome !== 'accepted') return judged;
-  if (listsNames.test(item.sql) && (from.rows ?? 0) > 0 && to.rows === 0)
+  if (showsNames(item.sql) && (from.rows ?? 0) > 0 && to.rows === 0)
     return {
       level: 'changed meaning',
       reason: `${versions.to} accepts it and shows nothing; ${versions.from} shows a row`,

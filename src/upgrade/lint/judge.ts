@@ -105,8 +105,9 @@ function instead(
   const none = { replacement: null, costs: [] };
   if (level === 'not judged' || level === 'was broken before') return none;
   const candidates = candidatesFor(item, vendor);
+  const showsNothing = level === 'changed meaning' && to.rows === 0;
   const accepted = [...to.candidates].filter(
-    ([, { outcome, rows }]) => outcome === 'accepted' && !(to.rows === 0 && rows === 0),
+    ([, { outcome, rows }]) => outcome === 'accepted' && !(showsNothing && rows === 0),
   );
   // For what is refused, a way that is deprecated itself is better than none.
   const [number] =

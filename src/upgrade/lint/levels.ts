@@ -15,12 +15,19 @@ export interface Versions {
 const withoutEffect =
   /was removed\. It does nothing now|does nothing|has no effect|will be ignored|is ignored|Not used or needed|unknown (?:variable|option) '(?:--)?loose|adjusted to|Truncated incorrect/i;
 
+/** Why nothing is known of variables and options that a plugin brings along. */
+export const pluginNotLoaded = 'it belongs to a plugin that neither server has loaded';
 /** Unknown names of variables and options that plugins bring along. */
 const ofPlugin =
   /unknown (?:system )?(?:variable|option) '(?:--)?(?:loose[-_])?(?:rpl_semi_sync_|group_replication_|validate_password|audit_log_|clone_|connection_control_|mysqlx_|keyring_|server_audit_|spider_|rocksdb_|wsrep_)/i;
 
 /** What is the same for options and statements: accepted, refused, deprecated, ignored. */
-export function levelOf(from: ItemAnswer, to: ItemAnswer, versions: Versions): Judged {
+export function levelOf(
+  from: ItemAnswer,
+  to: ItemAnswer,
+  versions: Versions,
+  kindOf: typeof refusalKind = refusalKind,
+): Judged {
   if (from.outcome === 'timed out' || to.outcome === 'timed out') {
     const slow = to.outcome === 'timed out' ? versions.to : versions.from;
     return { level: 'not judged', reason: `${slow} gave no answer in time` };
@@ -39,9 +46,9 @@ export function levelOf(from: ItemAnswer, to: ItemAnswer, versions: Versions): J
       level: 'was broken before',
       reason: `it ends the server of ${versions.from}, and ${versions.to} refuses it`,
     };
-  const [was, is] = [refusalKind(from.errno, from.message), refusalKind(to.errno, to.message)];
+  const [was, is] = [kindOf(from.errno, from.message), kindOf(to.errno, to.message)];
   if (was === 'words' && is === 'words' && ofPlugin.test(`${from.message}`) && ofPlugin.test(`${to.message}`))
-    return { level: 'not judged', reason: 'it belongs to a plugin that neither server has loaded' };
+    return { level: 'not judged', reason: pluginNotLoaded };
   if (was !== 'words' && is === 'words')
     return {
       level: 'breaks',

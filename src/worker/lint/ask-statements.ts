@@ -1,4 +1,4 @@
-import { deprecates } from '../../model/lint-refusals.ts';
+import { deprecates, showsNames } from '../../model/lint-refusals.ts';
 import type { LintQuestion } from '../../model/upgrade-lint.ts';
 import type { Recorder } from '../../probes/recorder.ts';
 import { channelNamed } from './channel.ts';
@@ -76,15 +76,18 @@ async function answersTo(
     if (answer.outcome !== 'ended the server') blameBefore();
   }
   const answers = [answer];
-  const doubtful = answer.outcome === 'refused' || answer.message !== null || answer.rows === 0;
+  const doubtful = answer.outcome === 'refused' || answer.message !== null || showsNothing(sql, answer);
   if (!doubtful || answer.outcome === 'ended the server' || answer.outcome === 'timed out') return answers;
   for (const candidate of candidates) {
     const tried = await inSomeState(candidate.sql ?? [], pairs);
     answers.push(tried);
-    if (tried.outcome === 'accepted' && !deprecates(tried.message) && !(answer.rows === 0 && tried.rows === 0)) break;
+    if (tried.outcome === 'accepted' && !deprecates(tried.message) && !showsNothing(sql, tried)) break;
   }
   return answers;
 }
+
+const showsNothing = (sql: string, { outcome, rows }: Said): boolean =>
+  outcome === 'accepted' && rows === 0 && showsNames(sql);
 
 /** The answer in the first state in which it is accepted; where there is none, that of the first state. */
 async function inSomeState(statements: readonly string[], pairs: Pairs): Promise<Answer> {

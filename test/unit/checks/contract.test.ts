@@ -8,6 +8,7 @@ import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from 
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
+import { askedCase } from './lint-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
 import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts';
 import {
@@ -56,6 +57,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   healsCompletely: [exported.healsCompletely({ stretchMs: 1000 }), healedCase],
   leavesErrant: [exported.leavesErrant, errantCase],
   leavesZombie: [exported.leavesZombie({ fromMs: 500, toMs: 1500 }), zombieCase],
+  lintAnswered: [exported.lintAnswered, askedCase],
   linkEncrypted: [exported.linkEncrypted, encryptedCase],
   noLiteral1190: [exported.noLiteral1190, stalledCase],
   operatorActs: [exported.operatorActs({ statement: rotation }), rotatedCase],
@@ -137,7 +139,8 @@ describe.each(table)('$name', ({ check, passing }) => {
     const needsNoProbe =
       [exported.faultOnlyArmed, exported.faultTookEffect, exported.followsByPosition, exported.writesResume].includes(
         check,
-      ) || ['operator-acts', 'client-survives', 'entry-concluded', 'survey-complete'].includes(check.name);
+      ) ||
+      ['operator-acts', 'client-survives', 'entry-concluded', 'survey-complete', 'lint-answered'].includes(check.name);
     const said = needsNoProbe ? '' : 'A check that needs no probe is named in `needsNoProbe` of this file. It said: ';
     expect(outcome, `${said}${reason}`).toBe(needsNoProbe ? 'pass' : 'inconclusive');
   });

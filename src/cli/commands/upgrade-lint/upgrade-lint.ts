@@ -1,5 +1,6 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { findingsOf, lintRun, withLint } from '../../../comparison/lint.ts';
+import { withDocumented } from '../../../comparison/lint-documented.ts';
 import { planLint } from '../../../comparison/lint-plan.ts';
 import { readLintedFiles } from '../../../linted/read-linted-files.ts';
 import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
@@ -14,7 +15,6 @@ import { bothEnds } from '../../../upgrade/versions.ts';
 import { nameAndValue } from '../../options.ts';
 import { type Play, playRun } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';
-import { documentedLint } from './documented.ts';
 import { printLint } from './print.ts';
 
 export interface UpgradeLintOptions extends Omit<PlaceOptions, 'server' | 'replicaServer' | 'image'> {
@@ -104,4 +104,4 @@ const nobody = { items: new Map(), names: null, namesCase: null, product: null }
 const nobodyAsked = { from: nobody, to: nobody };
 
 const documented = (head: LintHead, asked: readonly LintedFile[]): UpgradeLint =>
-  documentedLint(head, asked, judgeLint(head, asked, nobodyAsked));
+  withDocumented(judgeLint(head, asked, nobodyAsked), asked);
