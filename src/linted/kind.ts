@@ -1,7 +1,7 @@
 import type { LintedKind } from '../model/upgrade-lint.ts';
 import { isDashboard } from './metrics/dashboards.ts';
 import { looksLikeRules } from './metrics/rules.ts';
-import { beginsWithStatement, endsStatements } from './runbook/recognise.ts';
+import { isSql } from './runbook/recognise.ts';
 import { isTranscript } from './runbook/transcript.ts';
 
 /** How a file is read. */
@@ -30,8 +30,7 @@ export function formOf(text: string): Form {
   if (fence.test(text)) return 'markdown';
   if (looksLikeRules(text)) return 'rules';
   if (isTranscript(text)) return 'transcript';
-  if (beginsWithStatement(text) && (endsStatements(text) || /^\s*[A-Z]{3,} /.test(text))) return 'sql';
-  return 'markdown';
+  return isSql(text) ? 'sql' : 'markdown';
 }
 
 /** Whether the first line that says something is a group or includes a file; or an option, with a group on a later line, which servers refuse. */

@@ -19,9 +19,12 @@ export function writtenExpression(source: string, node: Node | null | undefined)
     return { text: raw.slice(head), start: start + head };
   }
   if (node.type === 'QUOTE_SINGLE') return { text: raw.slice(1, -1).replaceAll("''", " '"), start: start + 1 };
-  if (node.type === 'QUOTE_DOUBLE')
-    return { text: raw.slice(1, -1).replace(/\\(u.{4}|[\s\S])/g, unescaped), start: start + 1 };
-  return { text: raw, start };
+  return node.type === 'QUOTE_DOUBLE' ? doubleQuoted(raw, start) : { text: raw, start };
+}
+
+/** A text in double quotes, of YAML or JSON, that begins at this offset; as {@link writtenExpression} otherwise. */
+export function doubleQuoted(raw: string, start: number): WrittenExpression {
+  return { text: raw.slice(1, -1).replace(/\\(u.{4}|[\s\S])/g, unescaped), start: start + 1 };
 }
 
 function unescaped(whole: string, letter: string): string {

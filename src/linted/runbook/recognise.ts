@@ -3,7 +3,7 @@ import { tokensOf } from '../sql/lexer.ts';
 
 /** Words with which statements begin, and the second words of those that are common in English. */
 const first =
-  /^(?:(?:ALTER|ANALYZE|BINLOG|CALL|CHANGE (?:MASTER|REPLICATION)|CHECK TABLE|CHECKSUM|CLONE|COMMIT|CREATE|DEALLOCATE|DELETE FROM|DESC|DESCRIBE|DO|DROP|EXECUTE|EXPLAIN|FLUSH|GRANT|HANDLER|IMPORT TABLE|INSERT|INSTALL|KILL|LOAD (?:DATA|XML|INDEX)|LOCK (?:TABLES?|INSTANCE)|OPTIMIZE|PREPARE|PURGE (?:BINARY|MASTER)|RENAME (?:TABLES?|USER)|REPAIR|REPLACE|RESET (?:MASTER|SLAVE|REPLICA|BINARY|PERSIST|QUERY)|RESTART|REVOKE|ROLLBACK|SAVEPOINT|SELECT|SET|SHOW|SHUTDOWN|SIGNAL|START (?:ALL|SLAVE|REPLICA|TRANSACTION|GROUP_REPLICATION)|STOP (?:ALL|SLAVE|REPLICA|GROUP_REPLICATION)|TABLE|TRUNCATE|UNINSTALL|UNLOCK (?:TABLES?|INSTANCE)|UPDATE|USE|VALUES|WITH|XA|BEGIN|END)\b|\()/i;
+  /^(?:(?:ALTER|ANALYZE|BINLOG|CALL|CHANGE (?:MASTER|REPLICATION)|CHECK TABLE|CHECKSUM|CLONE|COMMIT|CREATE|DEALLOCATE|DELETE FROM|DESC|DESCRIBE|DO|DROP|EXECUTE|EXPLAIN|FLUSH|GRANT|HANDLER|IMPORT TABLE|INSERT|INSTALL|KILL|LOAD (?:DATA|XML|INDEX)|LOCK (?:TABLES?|INSTANCE)|OPTIMIZE|PREPARE|PURGE (?:BINARY|MASTER)|RENAME (?:TABLES?|USER)|REPAIR|REPLACE|RESET (?:MASTER|SLAVE|REPLICA|BINARY|PERSIST|QUERY)|RESTART|REVOKE|ROLLBACK|SAVEPOINT|SELECT|SET|SHOW|SHUTDOWN|SIGNAL|START (?:ALL|SLAVE|REPLICA|TRANSACTION|GROUP_REPLICATION)|STOP (?:ALL|SLAVE|REPLICA|GROUP_REPLICATION)|TABLE|TRUNCATE|UNINSTALL|UNLOCK (?:TABLES?|INSTANCE)|UPDATE|VALUES|WITH|XA|BEGIN|END)\b|\()/i;
 
 /** What follows SHOW. Other words after it are English. */
 const shown =
@@ -11,19 +11,28 @@ const shown =
 
 /** Whether a text begins as statements or commands of the client do, behind comments. */
 export function beginsWithStatement(text: string): boolean {
-  const tokens = tokensOf(text.slice(0, 20_000)).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
-  const start = tokens[0]?.start;
-  if (start === undefined) return false;
-  if (tokens[0]?.kind === 'open' || commandAt(text, start, ';', true) !== null) return true;
-  const head = tokens
-    .slice(0, 2)
-    .map(({ text: word }) => word)
-    .join(' ');
-  return /^SHOW\b/i.test(head) ? shown.test(head) : first.test(head);
+  return headOf(text) !== null;
 }
 
-/** Whether a text ends statements as the client wants them. */
-export const endsStatements = (text: string): boolean => /;|\\[gG]|^\s*delimiter\s/im.test(text);
+/** Whether a text is nothing but statements: it begins as they do, and ends one as the client wants it, or is in capitals as only they are. */
+export function isSql(text: string): boolean {
+  const head = headOf(text);
+  if (head === null) return false;
+  return /(?:;|\\[gG])[ \t]*(?:(?:--|#|\/\*).*)?\r?$|^\s*delimiter\s/im.test(text) || /^[A-Z]{3,} ?[A-Z]*$/.test(head);
+}
+
+/** The first two words of a text that begins as a statement; `null`: it does not. */
+function headOf(text: string): string | null {
+  const tokens = tokensOf(text.slice(0, 20_000)).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+  const start = tokens[0]?.start;
+  if (start === undefined) return null;
+  const words = tokens.slice(0, 2).map(({ text: word }) => word);
+  const head = words.join(' ');
+  const line = /[^\n]*/.exec(text.slice(start))?.[0] ?? '';
+  if (/^use\b/i.test(head)) return /^use\s+[`\w$-]+\s*(?:$|;)/i.test(line) ? head : null;
+  if (tokens[0]?.kind === 'open' || commandAt(text, start, ';', true) !== null) return head;
+  return (/^SHOW\b/i.test(head) ? shown : first).test(head) ? head : null;
+}
 
 /** Whether words between back quotes in a text are a statement about replication, and not only its name. */
 export function isWholeStatement(code: string): boolean {

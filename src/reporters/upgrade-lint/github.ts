@@ -1,6 +1,6 @@
 import type { LintLevel, UpgradeLint } from '../../model/upgrade-lint.ts';
-import { printable, sentence } from '../wording/text.ts';
-import { countsLine, detailsOf } from './wording.ts';
+import { printable } from '../wording/text.ts';
+import { countsLine, detailsOf, reasonText } from './wording.ts';
 
 const commands: Readonly<Record<LintLevel, 'error' | 'warning' | 'notice'>> = {
   breaks: 'error',
@@ -14,7 +14,7 @@ const commands: Readonly<Record<LintLevel, 'error' | 'warning' | 'notice'>> = {
 export function github(lint: UpgradeLint): string {
   const lines = lint.findings.map((finding) => {
     const title = property(`${finding.level}: ${finding.text}`);
-    const message = [sentence(finding.reason), ...detailsOf(finding, lint)].map(printable).join('\n');
+    const message = [reasonText(finding), ...detailsOf(finding, lint)].map(printable).join('\n');
     return `::${commands[finding.level]} file=${property(finding.file)},line=${finding.line},title=${title}::${data(message)}`;
   });
   return `${[...lines, countsLine(lint)].join('\n')}\n`;

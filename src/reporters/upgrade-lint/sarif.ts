@@ -1,7 +1,7 @@
 import { type LintFinding, type LintLevel, lintLevels, type UpgradeLint } from '../../model/upgrade-lint.ts';
 import { printable, sentence } from '../wording/text.ts';
 import { asciiControls } from './json.ts';
-import { detailsOf, levelMeanings } from './wording.ts';
+import { detailsOf, levelMeanings, reasonText } from './wording.ts';
 
 const levels: Readonly<Record<LintLevel, 'error' | 'warning' | 'note'>> = {
   breaks: 'error',
@@ -44,7 +44,7 @@ export function sarif(
 
 function resultOf(finding: LintFinding, lint: UpgradeLint, folder: string): object {
   const { level, line, replacement, costs, evidence, source, cases } = finding;
-  const told = [sentence(finding.reason), ...detailsOf(finding, lint)].map(printable).join('\n');
+  const told = [reasonText(finding), ...detailsOf(finding, lint)].map(printable).join('\n');
   return {
     ruleId: idOf(level),
     ruleIndex: lintLevels.indexOf(level),

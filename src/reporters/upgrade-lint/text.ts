@@ -1,7 +1,7 @@
 import type { LintFinding, LintLevel, UpgradeLint } from '../../model/upgrade-lint.ts';
 import { lintLevels } from '../../model/upgrade-lint.ts';
-import { printable, sentence, shorten } from '../wording/text.ts';
-import { countsLine, detailsOf } from './wording.ts';
+import { printable, shorten } from '../wording/text.ts';
+import { countsLine, detailsOf, reasonText } from './wording.ts';
 
 const colours: Readonly<Record<LintLevel, number>> = {
   breaks: 31,
@@ -57,7 +57,7 @@ function groupLines(group: readonly LintFinding[], lint: UpgradeLint, colour: bo
   const lines = [...new Set(group.map(({ line }) => line))];
   const named = lines.slice(0, mostLines).join(', ');
   const where = lines.length > mostLines ? `${named} and ${lines.length - mostLines} more` : named;
-  const told = [sentence(first.reason), ...detailsOf(first, lint)];
+  const told = [reasonText(first), ...detailsOf(first, lint)];
   return [
     `  ${where}: ${level}: ${printable(first.text)}`,
     ...told.map((one) => `      ${shorten(printable(one), longestDetail)}`),

@@ -1,5 +1,6 @@
 import type { LintAnswer, LintFinding, LintLevel, UpgradeLint } from '../../model/upgrade-lint.ts';
 import { lintLevels } from '../../model/upgrade-lint.ts';
+import { sentence } from '../wording/text.ts';
 
 /** What each level means, for lists of rules. */
 export const levelMeanings: Readonly<Record<LintLevel, string>> = {
@@ -17,6 +18,11 @@ export function answerText(answer: LintAnswer | null): string | null {
   if (outcome === 'accepted') return message === null ? null : `accepted: ${message}`;
   const what = outcome === 'refused' ? (errno === null ? 'refused' : `error ${errno}`) : outcome;
   return message === null ? what : `${what}: ${message}`;
+}
+
+/** The reason as a sentence; a name at its beginning stays as it is. */
+export function reasonText({ reason }: Pick<LintFinding, 'reason'>): string {
+  return /^[a-z]+ /.test(reason) ? sentence(reason) : `${reason.trim()}.`.replace(/([.!?…])\.$/, '$1');
 }
 
 /** What is to be known about a finding besides its reason, one sentence each, with the version that said it. */
