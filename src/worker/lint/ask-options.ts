@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { deprecates } from '../../model/lint-refusals.ts';
-import { secretsIn, withoutSecrets } from '../../model/sql-secrets.ts';
+import { withoutSecrets } from '../../model/sql-secrets.ts';
 import type { LintQuestion } from '../../model/upgrade-lint.ts';
 import type { Recorder } from '../../probes/recorder.ts';
 import { askParser, type ParserAnswer, whyNotParsed } from '../../servers/options/ask-parser.ts';
@@ -37,8 +37,10 @@ export async function askOptions(
   const { recorder, deadlineMs, signal, dir } = asking;
   const { groups } = dialectOf(program);
   const record = (question: Question, candidate: number, text: string, answer: ParserAnswer, tookMs: number): void => {
-    const { key, file, line } = question;
-    const message = answer.message === null ? null : withoutSecrets(answer.message, secretsIn(answer.message));
+    const { key, file, line, value } = question;
+    // What stands in the place of a secret would only puzzle a reader.
+    const hidden = question.text.includes('***') && value !== null ? [value] : [];
+    const message = answer.message === null ? null : withoutSecrets(answer.message, hidden);
     recorder.record({
       kind: 'lint-answer',
       key,

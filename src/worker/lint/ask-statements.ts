@@ -4,7 +4,7 @@ import type { Recorder } from '../../probes/recorder.ts';
 import { channelNamed } from './channel.ts';
 import { execute, type Said } from './execute.ts';
 import type { LintPair } from './pair.ts';
-import { onlyReads, touchesReplication } from './reads.ts';
+import { beyondRepair, onlyReads, touchesReplication } from './reads.ts';
 import { type State, states } from './states.ts';
 
 /** What statements are asked with. */
@@ -149,7 +149,8 @@ class Pairs implements AsyncDisposable {
       return said;
     }
     if (!reads && touchesReplication(statements.join(';\n'))) pair.channel.touched();
-    const changed = !reads && said.outcome !== 'refused' && state.on === 'source';
+    const lasting = state.on === 'source' || statements.some(beyondRepair);
+    const changed = !reads && said.outcome !== 'refused' && lasting;
     if (said.goesOn || state.spoils || changed) await this.end();
     else if (!reads) {
       const fine = await pair.asFresh(state.on).catch(() => null);

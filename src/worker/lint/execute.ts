@@ -6,6 +6,7 @@ import type { LintAnswer } from '../../model/upgrade-lint.ts';
 import type { Row } from '../../servers/flavour.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 import { refusalOf } from '../entry/hand.ts';
+import { sparingMemory } from './spare-memory.ts';
 
 /** A statement that has not been answered by then is ended, ms. */
 const answersWithinMs = 5_000;
@@ -14,6 +15,8 @@ const endsWithinMs = 15_000;
 /** A statement that was killed is gone by then, ms. */
 const killedWithinMs = 2_000;
 const pollMs = 25;
+/** More rows of a SELECT are not read. */
+const mostRows = 1_000;
 /** Longer messages are cut, characters. */
 const mostText = 1_000;
 
@@ -41,7 +44,8 @@ export async function execute(
   let rows: readonly Row[] = [];
   let session: Session | undefined;
   const said = (answer: Omit<Said, 'tookMs'>): Said => {
-    const secrets = statements.flatMap((one) => secretsIn(one));
+    // Short ones stand in every word; what a file holds as a secret never comes here.
+    const secrets = statements.flatMap((one) => secretsIn(one)).filter(({ length }) => length > 3);
     const message = answer.message === null ? null : withoutSecrets(answer.message, secrets).slice(0, mostText);
     return { ...answer, message, tookMs: Math.round(performance.now() - startedAt) };
   };
@@ -49,9 +53,12 @@ export async function execute(
   try {
     session = await server.connect();
     // Warnings stay until a statement that uses a table: those of the session's own settings would be taken for those of the first statement.
-    await session.queryEach(['SET SESSION sql_mode = DEFAULT', 'SELECT 1 FROM mysql.db LIMIT 1']);
+    await session.queryEach([
+      `SET SESSION sql_mode = DEFAULT, sql_select_limit = ${mostRows}`,
+      'SELECT 1 FROM mysql.db LIMIT 1',
+    ]);
     for (const statement of statements) {
-      rows = await bounded(session.query(statement), {
+      rows = await bounded(session.query(sparingMemory(statement)), {
         ms: answersWithinMs,
         what: 'the answer to a statement',
         signal,

@@ -17,3 +17,10 @@ export function onlyReads(sql: string): boolean {
 
 /** Whether a statement may have changed the channel of a replica, or its threads. Pure. */
 export const touchesReplication = (sql: string): boolean => aboutReplication.test(sql);
+
+/** Positions of replication, and system tables: no look at a server tells whether they are as before. */
+const beyondUndoing =
+  /^\s*RESET\s+(?:MASTER|BINARY)|\bgtid_(?:slave_pos|purged|binlog_state|executed)\b|\b(?:mysql|sys|performance_schema)`?\s*\.|\bXA\s+PREPARE\b|^\s*(?:UN)?INSTALL\b/i;
+
+/** Whether the pair is made anew after a statement that was accepted, because nothing else is sure to undo it. Pure. */
+export const beyondRepair = (sql: string): boolean => beyondUndoing.test(sql.replace(comments, ''));

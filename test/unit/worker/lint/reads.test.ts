@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { channelNamed } from '../../../../src/worker/lint/channel.ts';
-import { onlyReads, touchesReplication } from '../../../../src/worker/lint/reads.ts';
+import { beyondRepair, onlyReads, touchesReplication } from '../../../../src/worker/lint/reads.ts';
+import { sparingMemory } from '../../../../src/worker/lint/spare-memory.ts';
 
 describe('statements that leave a server as it was', () => {
   it.each([
@@ -32,10 +33,35 @@ describe('statements that leave a server as it was', () => {
   ])('not: %s', (sql) => {
     expect(onlyReads(sql)).toBe(false);
   });
+  it.each([
+    'RESET MASTER',
+    "SET GLOBAL gtid_slave_pos = '0-1-9'",
+    'DROP TABLE mysql.gtid_slave_pos',
+    'UPDATE `mysql`.user SET x = 1',
+  ])('what nothing undoes: %s', (sql) => {
+    expect(beyondRepair(sql)).toBe(true);
+  });
   it('a channel may be changed by what speaks of replication', () => {
     for (const sql of ['STOP SLAVE', 'CHANGE REPLICATION SOURCE TO SOURCE_HOST="a"', 'SET GLOBAL slave_net_timeout=1'])
       expect(touchesReplication(sql), sql).toBe(true);
     expect(touchesReplication("CREATE USER 'a'@'b'")).toBe(false);
+  });
+});
+
+describe('values that take memory', () => {
+  it.each([
+    [
+      'SET GLOBAL innodb_buffer_pool_size = 8*1024*1024*1024',
+      'SET GLOBAL innodb_buffer_pool_size = @@GLOBAL.innodb_buffer_pool_size ',
+    ],
+    ['SET GLOBAL innodb_buffer_pool_size = 134217728', 'SET GLOBAL innodb_buffer_pool_size = 134217728'],
+    [
+      'SET @@GLOBAL.key_buffer_size=9999999999, @@GLOBAL.read_only=1',
+      'SET @@GLOBAL.key_buffer_size=@@GLOBAL.key_buffer_size , @@GLOBAL.read_only=1',
+    ],
+    ['SET GLOBAL max_connections = 99999999999', 'SET GLOBAL max_connections = 99999999999'],
+  ])('%s', (sql, executed) => {
+    expect(sparingMemory(sql)).toBe(executed);
   });
 });
 
