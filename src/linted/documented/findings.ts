@@ -56,7 +56,9 @@ function concernsOf(item: LintItem): (change: DocumentedChange) => Concerns {
 
 /** A successor is left out: nobody executed it here. */
 function said(change: DocumentedChange): string {
-  const { subject, to, since } = change;
+  const subject = change.subject.replace(/, from the old source$/, '');
+  const to = change.to?.replace(/^the applier stops with /, '') ?? null;
+  const { since } = change;
   const became = isGone(change) && (to === null || to.startsWith('gone')) ? 'is gone' : `: ${to}`;
   return `${subject} ${became.replace(/, now .*$/s, '')}${since === null ? '' : ` since ${since}`}`.replace(' :', ':');
 }

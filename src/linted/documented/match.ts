@@ -20,5 +20,7 @@ export function isGone({ from, to }: DocumentedChange): boolean {
 /** The level of a change whose item is there on both versions. */
 export function levelOf(change: DocumentedChange): LintLevel {
   if (isGone(change) || change.severity === 'breaks') return 'breaks';
-  return change.severity === 'warns' ? 'changed meaning' : 'deprecated';
+  // The server takes it, and does nothing or something else.
+  if (change.severity === 'warns' || /^(?:ignored|adjusted)\b/.test(change.to ?? '')) return 'changed meaning';
+  return 'deprecated';
 }

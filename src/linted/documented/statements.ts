@@ -31,21 +31,18 @@ export function statementConcerns(words: StatementWords, change: DocumentedChang
     case 'defaults':
       return variable(words, change);
     case 'monitoring':
-      return isGone(change) && /^SHOW .*STATUS\b|\bFROM .*_STATUS\b/.test(words.skeleton) && isAsked(words, change)
-        ? 'changed meaning'
-        : null;
+      return variable(words, change) ?? counter(words, change);
     case 'privileges':
-      return isGone(change) && nameOf(change) !== null && /^(?:GRANT|REVOKE)\b/.test(words.skeleton)
-        ? hasWord(words, change.subject)
-          ? 'breaks'
-          : null
-        : null;
+      return isGone(change) && nameOf(change) !== null && grants(words, change.subject) ? 'breaks' : null;
     case 'replicates':
       return account(words, change.subject) ? 'breaks' : null;
     default:
       return null;
   }
 }
+
+const grants = (words: StatementWords, privilege: string): boolean =>
+  /^(?:GRANT|REVOKE)\b/.test(words.skeleton) && hasWord(words, privilege);
 
 /** Words where a statement may begin. */
 const begins = '(?:^(?:\\( ?)*|; ?|\\b(?:BEGIN|THEN|ELSE|DO|LOOP|REPEAT) )';
@@ -82,6 +79,12 @@ function variable(words: StatementWords, change: DocumentedChange): Concerns {
   return /^SHOW .*VARIABLES\b|\bFROM .*_VARIABLES\b/.test(skeleton) && isAsked(words, change)
     ? 'changed meaning'
     : null;
+}
+
+/** A status variable that is gone: nothing fails, and there is no row. */
+function counter(words: StatementWords, change: DocumentedChange): Concerns {
+  const isStatus = /^SHOW .*STATUS\b|\bFROM .*_STATUS\b/.test(words.skeleton);
+  return isStatus && isGone(change) && isAsked(words, change) ? 'changed meaning' : null;
 }
 
 /** Whether a string names the subject, without wildcards: then there will be no row. */
