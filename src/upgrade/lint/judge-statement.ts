@@ -15,12 +15,23 @@ export function judgeStatement(item: StatementItem, from: ItemAnswer, to: ItemAn
       level: 'changed meaning',
       reason: `${versions.to} accepts it and shows nothing; ${versions.from} shows a row`,
     };
-  const gone = (from.columns ?? []).filter((name) => to.columns !== null && !sameColumn(name, to.columns));
-  if (gone.length === 0 || to.columns === null) return null;
-  const names = gone.slice(0, mostColumns).join(', ');
-  const more = gone.length > mostColumns ? ` and ${gone.length - mostColumns} more` : '';
-  return { level: 'changed meaning', reason: `columns that ${versions.to} does not show: ${names}${more}` };
+  if (from.columns === null || to.columns === null) return null;
+  const [gone, added] = [without(from.columns, to.columns), without(to.columns, from.columns)];
+  if (gone.length === 0 && added.length === 0) return null;
+  const told = [
+    ...(gone.length === 0 ? [] : [`columns that ${versions.to} does not show: ${listed(gone)}`]),
+    ...(added.length === 0 ? [] : [`new columns: ${listed(added)}`]),
+  ];
+  return { level: 'changed meaning', reason: told.join('; ') };
 }
 
-const sameColumn = (name: string, columns: readonly string[]): boolean =>
-  columns.some((one) => one.toLowerCase() === name.toLowerCase());
+/** Names that the others do not have, whatever their letters. */
+function without(names: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others.map((one) => one.toLowerCase()));
+  return names.filter((name) => !known.has(name.toLowerCase()));
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > mostColumns ? ` and ${names.length - mostColumns} more` : '';
+  return `${names.slice(0, mostColumns).join(', ')}${more}`;
+}

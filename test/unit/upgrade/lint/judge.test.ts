@@ -110,10 +110,12 @@ describe('the level of a statement', () => {
     expect(judged(statement('SELECT 1 FROM t'), { rows: 1 }, { rows: 0 })).toEqual([]);
   });
 
-  it('is a changed meaning where columns are gone, and none where some are new', () => {
+  it('is a changed meaning where columns are gone or new', () => {
     const [finding] = judged(statement('SHOW X'), { columns: ['A', 'b'], rows: 1 }, { columns: ['B', 'C'], rows: 1 });
     expect(finding).toMatchObject({ level: 'changed meaning', reason: expect.stringContaining('does not show: A') });
-    expect(judged(statement('SHOW X'), { columns: ['A'], rows: 1 }, { columns: ['A', 'C'], rows: 1 })).toEqual([]);
+    const [grown] = judged(statement('SHOW X'), { columns: ['A'], rows: 1 }, { columns: ['a', 'C'], rows: 1 });
+    expect(grown).toMatchObject({ level: 'changed meaning', reason: 'new columns: C' });
+    expect(judged(statement('SHOW X'), { columns: ['A'], rows: 1 }, { columns: ['a'], rows: 1 })).toEqual([]);
   });
 });
 
