@@ -18,7 +18,7 @@ const inPairs = [
   'test/local/cli/{as-shipped,bounds,commands,compare,ended-early,runbook,seed,settings,user-scenarios}.test.ts',
   'test/local/servers/{flavours,patience,start}.test.ts',
   'test/local/option-files/*.test.ts',
-  'test/local/upgrade/{gate,steps}.test.ts',
+  'test/local/upgrade/{gate,lint,lint-statements,steps}.test.ts',
 ];
 
 /** The part of the contract suite that the original Toxiproxy keeps, too. */

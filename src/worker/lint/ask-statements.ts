@@ -18,6 +18,9 @@ export interface Asking {
   freshPair(): Promise<LintPair>;
 }
 
+/** Progress is told no more often, ms. */
+const saidEveryMs = 2_000;
+
 type Answer = Said & { readonly state: string };
 type Question = Extract<LintQuestion, { kind: 'statement' }>;
 
@@ -30,9 +33,13 @@ export async function askStatements(questions: readonly Question[], asking: Aski
   const { recorder, deadlineMs, say } = asking;
   const known = new Map<string, readonly Answer[]>();
   let before: Question | undefined;
+  let nextSaid = 0;
   for (const [index, question] of questions.entries()) {
     if (performance.now() >= deadlineMs) break;
-    if (index % 20 === 0) say(`statement ${index + 1} of ${questions.length}`);
+    if (performance.now() >= nextSaid) {
+      say(`statement ${index + 1} of ${questions.length}`);
+      nextSaid = performance.now() + saidEveryMs;
+    }
     const answers = known.get(question.sql) ?? (await answersTo(question, pairs, () => blame(before)));
     known.set(question.sql, answers);
     for (const [candidate, answer] of answers.entries()) record(question, candidate, answer);

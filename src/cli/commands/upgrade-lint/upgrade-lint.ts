@@ -14,6 +14,7 @@ import { judgeLint, type LintHead } from '../../../upgrade/lint/judge.ts';
 import { bothEnds } from '../../../upgrade/versions.ts';
 import { nameAndValue } from '../../options.ts';
 import { type Play, playRun } from '../../play-run.ts';
+import { reportError } from '../../report-error.ts';
 import type { PlaceOptions } from '../../run-options.ts';
 import { printLint } from './print.ts';
 
@@ -60,11 +61,11 @@ export async function upgradeLint(files: readonly string[], options: UpgradeLint
       exitCode: (run) =>
         played === undefined ? ExitCode.inconclusive : exitCodeFor(played.lint, options.strict ?? false, run),
     },
-  ).catch(async (cause: unknown) => {
-    // What is documented needs no server.
-    if (cause instanceof ReplfaultError && cause.exitCode === ExitCode.environment)
-      await printLint(documented(head, asked), format);
-    throw cause;
+  ).catch(async (cause: unknown): Promise<ExitCode> => {
+    if (!(cause instanceof ReplfaultError && cause.exitCode === ExitCode.environment)) throw cause;
+    // What is documented needs no server. The error goes to standard error, whatever the format: one document is enough.
+    await printLint(documented(head, asked), format);
+    return reportError(cause, false, process.argv);
   });
   if (played !== undefined && code !== ExitCode.interrupted) await printLint(played.lint, format);
   return code;
