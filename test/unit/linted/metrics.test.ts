@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of shells and dashboards
 import { describe, expect, it } from 'vitest';
 import { metricsIn } from '../../../src/linted/metrics/promql.ts';
 import { readText, shown } from './reading.ts';
