@@ -29,7 +29,7 @@ export function planLint({ from, to, vendor, asked, scenarios }: LintPlanRequest
       id: caseIdOf(scenario.name, `${name}-${version}`),
       scenario: scenario.name,
       scenarioFile: scenario.file,
-      params: { case: 'asked', limitMs },
+      params: { case: `${name}-${version}`, limitMs },
       sourceSpec: spec,
       replicaSpec: spec,
       lint: { ...task, version, limitMs },
