@@ -1,10 +1,30 @@
 import type { CaseResult, RunResult } from '../model/result.ts';
-import type { LintedFile, SavedUpgradeLint, UpgradeLint } from '../model/upgrade-lint.ts';
+import type { LintedFile, SavedUpgradeLint } from '../model/upgrade-lint.ts';
 import { lintScenario } from '../runner/plan.ts';
+import { playAgain, playMore } from '../runner/play-more.ts';
+import { executePlan, type FinishedRun, type RunRequest } from '../runner/run.ts';
 import { answersIn } from '../upgrade/lint/answers.ts';
 import { judgeLint, type LintHead } from '../upgrade/lint/judge.ts';
 import { withDocumented } from './lint-documented.ts';
 import type { TimelineOf } from './surveys.ts';
+
+/**
+ * Asks the servers, and judges. A case that went wrong, as where a server did not start on a busy machine, is played once more; one whose time was over is not.
+ */
+export async function executeLint(
+  request: RunRequest,
+  head: LintHead,
+  asked: readonly LintedFile[],
+): Promise<FinishedRun> {
+  const first = await executePlan(request);
+  const bad = new Set(first.judged.filter(wentWrong).map(({ id }) => id));
+  const again = playAgain(request.plan, first.judged).filter(({ playsAgain }) => bad.has(playsAgain ?? ''));
+  const names = again.map(({ playsAgain }) => playsAgain).join(', ');
+  const finished =
+    first.nothingBegan === null ? await playMore(request, first, again, `went wrong, asked again: ${names}`) : first;
+  const { result, timelineOf } = finished;
+  return { ...finished, result: withLint(result, lintRun(head, asked, result.cases, timelineOf)) };
+}
 
 /** Judges what was read from the files by what the servers of a run said. Pure, so that `judge` repeats it. */
 export function lintRun(
@@ -42,13 +62,12 @@ export function withLint(run: RunResult, lint: SavedUpgradeLint): RunResult {
 
 const asksNobody = ({ notJudged }: LintedFile['items'][number]): boolean => notJudged !== null;
 
+/** Its checks have no reason here: a case whose time was over came to its end. */
+const wentWrong = ({ outcome, reason }: CaseResult): boolean => outcome !== 'pass' && reason !== null;
+
 /** Why a case did not come to its end; `null` where all did. What is not asked because time was over has a finding of its own. */
 function troubleIn(cases: readonly CaseResult[]): string | null {
-  const bad = cases.filter(({ outcome, reason }) => outcome === 'skipped' || (outcome !== 'pass' && reason !== null));
+  const repeated = new Set(cases.map(({ playsAgain }) => playsAgain));
+  const bad = cases.filter((one) => !repeated.has(one.id) && (one.outcome === 'skipped' || wentWrong(one)));
   return bad.length === 0 ? null : bad.map(({ id, reason }) => `${id}: ${reason ?? 'no answer'}`).join('; ');
-}
-
-/** Findings without what the run keeps to repeat them. */
-export function findingsOf({ asked: _, ...lint }: SavedUpgradeLint): UpgradeLint {
-  return lint;
 }

@@ -3,7 +3,7 @@ import type { Row } from '../../servers/flavour.ts';
 import { refusalOf } from '../entry/hand.ts';
 import type { LintPair } from './pair.ts';
 
-const answerMs = 10_000;
+const answerMs = 60_000;
 
 /** In this order mysqld_exporter tries them and takes the first that is answered (prometheus/mysqld_exporter, collector/slave_status.go). */
 const statusStatements = ['SHOW ALL SLAVES STATUS', 'SHOW SLAVE STATUS', 'SHOW REPLICA STATUS'];

@@ -5,9 +5,9 @@ import type { StartedServer } from '../../servers/types.ts';
 /** How the channel of the replica stands when something is executed. */
 export type Threads = 'running' | 'stopped' | 'not configured';
 
-const threadsWithinMs = 5_000;
+const threadsWithinMs = 15_000;
 const pollMs = 15;
-const answerMs = 20_000;
+const answerMs = 60_000;
 /** Numbers of a channel that serves statements of a person; nobody measures it. */
 const options = { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: null } as const;
 

@@ -14,7 +14,7 @@ export interface Fingerprint {
 /** They change by themselves, or with every transaction. */
 const unsteady =
   /^(?:gtid_(?:executed|purged|owned|binlog_pos|binlog_state|current_pos|slave_pos)|timestamp|rand_seed\d|pseudo_.*)$/;
-const answerMs = 10_000;
+const answerMs = 60_000;
 /** Privileges, roles and functions; not every version has every table. */
 const tables = ['db', 'tables_priv', 'proxies_priv', 'role_edges', 'roles_mapping', 'global_grants', 'func', 'servers'];
 

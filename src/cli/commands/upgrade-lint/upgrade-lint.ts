@@ -1,5 +1,5 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
-import { findingsOf, lintRun, withLint } from '../../../comparison/lint.ts';
+import { executeLint } from '../../../comparison/lint.ts';
 import { withDocumented } from '../../../comparison/lint-documented.ts';
 import { planLint } from '../../../comparison/lint-plan.ts';
 import { readLintedFiles } from '../../../linted/read-linted-files.ts';
@@ -9,7 +9,6 @@ import { type NamedServer, namedServer } from '../../../model/tried-servers.ts';
 import type { LintedFile, UpgradeLint } from '../../../model/upgrade-lint.ts';
 import type { LintFormat } from '../../../reporters/upgrade-lint/index.ts';
 import { lintScenario } from '../../../runner/plan.ts';
-import { executePlan } from '../../../runner/run.ts';
 import { judgeLint, type LintHead } from '../../../upgrade/lint/judge.ts';
 import { bothEnds } from '../../../upgrade/versions.ts';
 import { nameAndValue } from '../../options.ts';
@@ -42,7 +41,7 @@ export async function upgradeLint(files: readonly string[], options: UpgradeLint
     return exitCodeFor(lint, options.strict ?? false, null);
   }
   const settings: Play['settings'] = { set: [], sourceCnf: null, replicaCnf: null };
-  let played: { run: RunResult; lint: UpgradeLint } | undefined;
+  let played: UpgradeLint | undefined;
   const code = await playRun(
     { ...options, json: format === 'json', server: from === to ? from : `${from},${to}` },
     {
@@ -51,15 +50,13 @@ export async function upgradeLint(files: readonly string[], options: UpgradeLint
       settings,
       planFor: () => plan,
       execute: async (request) => {
-        const finished = await executePlan(request);
-        const lint = lintRun(head, asked, finished.result.cases, finished.timelineOf);
-        const run = withLint(finished.result, lint);
-        played = { run, lint: findingsOf(lint) };
-        return { ...finished, result: run };
+        const finished = await executeLint(request, head, asked);
+        played = finished.result.upgradeLint;
+        return finished;
       },
       quiet: true,
       exitCode: (run) =>
-        played === undefined ? ExitCode.inconclusive : exitCodeFor(played.lint, options.strict ?? false, run),
+        played === undefined ? ExitCode.inconclusive : exitCodeFor(played, options.strict ?? false, run),
     },
   ).catch(async (cause: unknown): Promise<ExitCode> => {
     if (!(cause instanceof ReplfaultError && cause.exitCode === ExitCode.environment)) throw cause;
@@ -67,7 +64,7 @@ export async function upgradeLint(files: readonly string[], options: UpgradeLint
     await printLint(documented(head, asked), format);
     return reportError(cause, false, process.argv);
   });
-  if (played !== undefined && code !== ExitCode.interrupted) await printLint(played.lint, format);
+  if (played !== undefined && code !== ExitCode.interrupted) await printLint(played, format);
   return code;
 }
 
