@@ -8,7 +8,7 @@ import { optionItems } from './options.ts';
 import { fileError, readText } from './read-text.ts';
 import { markdownStatements } from './runbook/markdown.ts';
 import { typedIn } from './runbook/transcript.ts';
-import { statementItems } from './sql/items.ts';
+import { type SqlContext, statementItems } from './sql/items.ts';
 import type { Vars } from './sql/placeholders.ts';
 import { standIns } from './sql/stand-ins.ts';
 
@@ -20,6 +20,9 @@ export interface LintRequest {
   /** Values of placeholders, by name. */
   readonly vars: Vars;
 }
+
+/** Characters. */
+const mostMarkdown = 1024 * 1024;
 
 interface Opened {
   readonly file: string;
@@ -48,7 +51,7 @@ export async function readLintedFiles(files: readonly string[], request: LintReq
       if (form === 'options') return optionItems(file, own);
       if (form === 'rules') return ruleItems(source, rules.get(file) ?? [], own);
       if (form === 'dashboard') return dashboardItems(source, own);
-      if (form === 'markdown') return markdownStatements(source, own);
+      if (form === 'markdown') return markdownItems(source, own);
       return statementItems(form === 'transcript' ? typedIn(source) : source, own);
     });
     // Any text is Markdown: what makes a runbook of it are its statements.
@@ -56,6 +59,14 @@ export async function readLintedFiles(files: readonly string[], request: LintReq
     read.push({ file, kind: kindOf[form], items: [...items] });
   }
   return read;
+}
+
+/** Only what Markdown calls code can hold statements; its parser needs some seconds for 1 MiB. */
+function markdownItems(source: LocatedText, context: SqlContext): LintItem[] {
+  if (!/[`~]|^(?: {4}|\t)/m.test(source.text)) return [];
+  if (source.text.length > mostMarkdown)
+    throw fileError(context.file, null, 'is larger than 1 MiB, which is too much for Markdown', 'Name a part of it.');
+  return markdownStatements(source, context);
 }
 
 async function open(file: string): Promise<Opened> {

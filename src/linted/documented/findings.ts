@@ -14,9 +14,26 @@ import { statementConcerns, wordsOf } from './statements.ts';
  * @param from server as users name it: `mysql:5.7`
  */
 export function documentedFindings(items: readonly LintItem[], from: string, to: string): LintFinding[] {
-  const changes = documentedChanges(from, to);
-  return items.flatMap((item) => findingOf(item, changes) ?? []);
+  const changesOf = changesByWord(documentedChanges(from, to));
+  return items.flatMap((item) => findingOf(item, changesOf(item)) ?? []);
 }
+
+/** The changes that may concern an item: those whose subject has its longest word in common with it. Spares most of the comparisons. */
+function changesByWord(changes: readonly DocumentedChange[]): (item: LintItem) => readonly DocumentedChange[] {
+  const byWord = new Map<string, DocumentedChange[]>();
+  for (const change of changes) {
+    const [longest = ''] = wordsIn(change.subject).sort((a, b) => b.length - a.length);
+    byWord.set(longest, [...(byWord.get(longest) ?? []), change]);
+  }
+  return (item) => {
+    const text =
+      item.kind === 'option' ? `${item.name} ${item.value ?? ''}` : item.kind === 'metric' ? item.name : item.sql;
+    const found = new Set([...new Set(wordsIn(text))].flatMap((word) => byWord.get(word) ?? []));
+    return found.size < 2 ? [...found] : changes.filter((change) => found.has(change));
+  };
+}
+
+const wordsIn = (text: string): string[] => text.toUpperCase().match(/[A-Z0-9]+/g) ?? [];
 
 function findingOf(item: LintItem, changes: readonly DocumentedChange[]): LintFinding | null {
   const concerns = concernsOf(item);

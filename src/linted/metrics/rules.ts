@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, parseAllDocuments, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, parseAllDocuments, type Scalar, type YAMLMap } from 'yaml';
 import { usageError } from '../../model/errors.ts';
 import type { MetricItem } from '../../model/upgrade-lint.ts';
 import type { LocatedText } from '../located.ts';
@@ -30,13 +30,19 @@ export function recordedNames(rules: readonly YAMLMap[]): string[] {
   return rules.map((rule) => rule.get('record')).filter((name): name is string => typeof name === 'string');
 }
 
-/** The metrics in the expressions of rules. */
+/** The metrics in the expressions of rules; those of Grafana's own alert rules stand deeper in them. */
 export function ruleItems(source: LocatedText, rules: readonly YAMLMap[], context: MetricContext): MetricItem[] {
-  return rules.flatMap((rule) => {
-    const node = rule.get('expr', true);
-    const expression = writtenExpression(source.text, isScalar(node) ? node : null);
+  return rules.flatMap(expressionsIn).flatMap((node) => {
+    const expression = writtenExpression(source.text, node);
     return expression === null ? [] : metricItems(source, expression, context);
   });
+}
+
+function expressionsIn(node: unknown): Scalar[] {
+  if (isSeq(node)) return node.items.flatMap(expressionsIn);
+  if (!isMap(node)) return [];
+  const own = node.get('expr', true);
+  return [...(isScalar(own) ? [own] : []), ...node.items.flatMap(({ value }) => expressionsIn(value))];
 }
 
 function documentsOf(source: LocatedText, file: string): Document[] {

@@ -1,6 +1,6 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import type { StatementItem } from '../../model/upgrade-lint.ts';
-import { type LocatedText, partOf } from '../located.ts';
+import { type LocatedText, located } from '../located.ts';
 import { type SqlContext, statementItems } from '../sql/items.ts';
 import { beginsWithStatement, isWholeStatement } from './recognise.ts';
 import { shellStatements } from './shell.ts';
@@ -19,10 +19,11 @@ const noLanguage = /^(?:text|txt|plain|plaintext|none)?$/i;
  */
 export function markdownStatements(source: LocatedText, context: SqlContext): StatementItem[] {
   const found: StatementItem[] = [];
+  const lines = source.text.split('\n');
   const visit = (node: Markdown): void => {
     const line = node.position?.start.line ?? 1;
     if (node.type === 'code')
-      found.push(...blockStatements(node.lang ?? '', blockOf(source, node.value, line), context));
+      found.push(...blockStatements(node.lang ?? '', blockOf(lines[line - 1] ?? '', node.value, line), context));
     else if (node.type === 'inlineCode' && isWholeStatement(node.value))
       found.push(...statementItems({ text: node.value, lineAt: () => line }, context));
     if ('children' in node) for (const child of node.children) visit(child);
@@ -32,13 +33,10 @@ export function markdownStatements(source: LocatedText, context: SqlContext): St
 }
 
 /** Lines of a block follow each other in the file as in its value; a fence adds one before them. */
-function blockOf(source: LocatedText, value: string, line: number): LocatedText {
-  const own = source.text.split('\n', line).at(-1) ?? '';
-  const first = /^[\s>*+.\d-]*(?:```|~~~)/.test(own) ? line + 1 : line;
-  const starts = [0];
-  for (let at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) starts.push(at + 1);
-  const lines = { text: value, lineAt: (offset: number) => first + starts.findLastIndex((start) => start <= offset) };
-  return partOf(lines, value, (offset) => offset);
+function blockOf(fileLine: string, value: string, line: number): LocatedText {
+  const first = /^[\s>*+.\d-]*(?:```|~~~)/.test(fileLine) ? line + 1 : line;
+  const lines = located(value);
+  return { text: value, lineAt: (offset) => first - 1 + lines.lineAt(offset) };
 }
 
 function blockStatements(language: string, block: LocatedText, context: SqlContext): StatementItem[] {

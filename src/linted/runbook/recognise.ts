@@ -18,7 +18,9 @@ export function beginsWithStatement(text: string): boolean {
 export function isSql(text: string): boolean {
   const head = headOf(text);
   if (head === null) return false;
-  return /(?:;|\\[gG])[ \t]*(?:(?:--|#|\/\*).*)?\r?$|^\s*delimiter\s/im.test(text) || /^[A-Z]{3,} ?[A-Z]*$/.test(head);
+  return (
+    /(?:;|\\[gG])[ \t]*(?:(?:--|#|\/\*).*)?\r?$|^[ \t]*delimiter\s/im.test(text) || /^[A-Z]{3,} ?[A-Z]*$/.test(head)
+  );
 }
 
 /** The first two words of a text that begins as a statement; `null`: it does not. */

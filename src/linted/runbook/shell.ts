@@ -55,7 +55,14 @@ function givenTo(command: Command, chunk: LocatedText): Given[] {
 
 function fileItem({ file: read, line }: { file: string; line: number }, { file }: SqlContext): StatementItem {
   const notJudged = 'it reads another file, which is not followed: name that file too';
-  return { kind: 'statement', file, line, text: `mysql < ${read}`, sql: '', notJudged };
+  return {
+    kind: 'statement',
+    file,
+    line,
+    text: `mysql < ${/[()`'"\s]/.test(read) ? '...' : read}`,
+    sql: '',
+    notJudged,
+  };
 }
 
 /** `echo "..." | mysql`. */

@@ -5,7 +5,7 @@ const prompt =
 
 /** Whether lines begin with the client's prompt: `mysql> `, `MariaDB [(none)]> `. */
 export const isTranscript = (text: string): boolean =>
-  /^\s*(?:mysql|mariadb)(?: ?\[[^\]>]*\]| ?\([^)>]*\))*(?: [\w-]+)?> /im.test(text);
+  /^[ \t]*(?:mysql|mariadb)(?: ?\[[^\]>]*\]| ?\([^)>]*\))*(?: [\w-]+)?> /im.test(text);
 
 /** What was typed in a transcript of the client; what it answered is left out, line by line. */
 export function typedIn(source: LocatedText): LocatedText {

@@ -18,6 +18,8 @@ export interface SqlContext {
 }
 
 const longestText = 240;
+/** What is longer is data and no runbook, characters. */
+const longestStatement = 64 * 1024;
 /** Databases that every server has. */
 const always = /^(?:mysql|information_schema|performance_schema|sys)$/i;
 
@@ -25,6 +27,7 @@ const always = /^(?:mysql|information_schema|performance_schema|sys)$/i;
 export function statementItems(source: LocatedText, context: SqlContext): StatementItem[] {
   return splitSql(source.text).map(({ kind, start, end }) => {
     const line = source.lineAt(start);
+    if (end - start > longestStatement) return longItem(source.text.slice(start, start + longestText), line, context);
     const text = source.text.slice(start, end);
     return kind === 'command' ? commandItem(text, line, context) : statementItem(text, line, context);
   });
@@ -49,6 +52,12 @@ export function statementItem(written: string, line: number, { file, vars, stand
     sql: replacedAt(sql, places, standIns),
     notJudged: whyNotAsked(tokensOf(sql)) ?? (missing === null ? null : whyOpen(missing)),
   };
+}
+
+/** Of a long statement only the first words are shown: more could be a secret. */
+function longItem(beginning: string, line: number, { file }: SqlContext): StatementItem {
+  const [words = ''] = /^[a-z]+(?: [a-z]+)?/i.exec(beginning) ?? [];
+  return { kind: 'statement', file, line, text: `${words} ...`, sql: '', notJudged: 'it is longer than 64 KiB' };
 }
 
 function commandItem(command: string, line: number, context: SqlContext): StatementItem {

@@ -5,10 +5,10 @@ export type Vars = ReadonlyMap<string, string>;
 
 /** A placeholder within a string; its name is in one of the groups. The marks of a password's hash (`$A$005$`) are none. */
 const inside =
-  /\{\{-?\s*(.*?)\s*-?\}\}|\$\{([^}]*)\}|\$\([^)]*\)|<([A-Za-z][\w -]*)>|%\((\w+)\)s|(?<![\w$])\$([A-Z_a-z]\w+)(?![\w$])/g;
+  /\{\{([^{}]{1,200})\}\}|\$\{([^{}]{1,200})\}|\$\([^()]{1,200}\)?|<([A-Za-z][\w -]*)>|%\((\w+)\)s|(?<![\w$])\$([A-Z_a-z]\w+)(?![\w$])/g;
 /** Outside strings also these; a name of MySQL may hold a $ but hardly begins with one. */
 const outside =
-  /\{\{-?\s*(.*?)\s*-?\}\}|\$\{([^}]*)\}|\$\([^)]*\)|(?<![\w)`'"])<([A-Za-z][\w-]*)>|(?<![\w)`'"] ?)<([A-Za-z][\w -]*)>|(?<![\w$@.])\$(\w+)|(?<![\w:@]):([A-Za-z_]\w*)|%\((\w+)\)s|(?<![\d)] ?)%[sd]\b|\.\.\.|…|(?<=[=(,]\s*)\?/g;
+  /\{\{([^{}]{1,200})\}\}|\$\{([^{}]{1,200})\}|\$\([^()]{1,200}\)?|(?<![\w)`'"])<([A-Za-z][\w-]*)>|(?<![\w)`'"] ?)<([A-Za-z][\w -]*)>|(?<![\w$@.])\$(\w+)|(?<![\w:@]):([A-Za-z_]\w*)|%\((\w+)\)s|(?<![\d)] ?)%[sd]\b|\.\.\.|…|(?<=[=(,]\s*)\?/g;
 /** A string that is nothing but one of these. */
 const wholeString = /^(?:\$(\w+)|:([A-Za-z_]\w*)|\.\.\.|…|%s|\?)$/;
 /** A text with the known placeholders filled in. */
@@ -69,7 +69,10 @@ function fill(
 ): string {
   return text.replace(pattern, (whole: string, ...rest: unknown[]) => {
     const name = rest.find((one, index) => typeof one === 'string' && index < rest.length - 2);
-    const value = typeof name === 'string' ? vars.get(/^[\w-]+(?: [\w-]+)*/.exec(name.trim())?.[0] ?? '') : undefined;
+    const value =
+      typeof name === 'string'
+        ? vars.get(/^[\w-]+(?: [\w-]+)*/.exec(name.replace(/^-|-$/g, '').trim())?.[0] ?? '')
+        : undefined;
     if (value === undefined) state.missing ??= shown(whole);
     return value === undefined ? whole : escaped(value);
   });

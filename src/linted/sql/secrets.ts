@@ -9,7 +9,9 @@ export interface SecretPlace {
 }
 
 /** Words behind which a string is a name: of a plugin, an account, a channel, a library. */
-const beforeNames = new Set(['WITH', 'VIA', 'OR', 'FOR', 'CHANNEL', 'FROM', 'SONAME', 'USER', 'COMMENT', 'ATTRIBUTE']);
+const beforeNames = new Set(
+  'WITH VIA OR FOR CHANNEL FROM SONAME USER ROLE SUBJECT ISSUER CIPHER COMMENT ATTRIBUTE'.split(' '),
+);
 const ciphers = /^(?:(?:AES|DES)_(?:EN|DE)CRYPT|ENCRYPT)$/;
 const inUrl = /:\/\/[^/@\s:]*:([^/@\s]+)@/g;
 
@@ -21,6 +23,8 @@ const inUrl = /:\/\/[^/@\s:]*:([^/@\s]+)@/g;
 export function secretPlaces(sql: string): SecretPlace[] {
   const tokens = tokensOf(sql).filter(({ kind }) => kind !== 'space' && kind !== 'comment' && kind !== 'hint');
   const found: SecretPlace[] = [];
+  // Between the column of a password and its value stand others.
+  const reach = /^(?:INSERT|REPLACE)$/i.test(tokens[0]?.text ?? '') ? 'statement' : 'item';
   let until: 'item' | 'statement' | null = null;
   for (const [index, token] of tokens.entries()) {
     const { kind, text } = token;
@@ -32,7 +36,7 @@ export function secretPlaces(sql: string): SecretPlace[] {
     else if (kind === 'word' && ciphers.test(text.toUpperCase())) until = 'statement';
     else if (kind === 'word' || kind === 'name') {
       const word = text.replaceAll('`', '').replaceAll('-', '_').toLowerCase();
-      if (word === 'identified' || isSecretName(word)) until ??= 'item';
+      if (word === 'identified' || isSecretName(word)) until ??= reach;
     }
   }
   return found.filter(({ start, end }) => end > start);

@@ -102,6 +102,11 @@ describe('rules of Prometheus', () => {
     ]);
   });
 
+  it("may be Grafana's own alert rules", async () => {
+    const text = 'groups:\n- rules:\n  - title: x\n    data:\n    - model:\n        expr: mysql_a > 1\n';
+    expect(shown(await readText(text))).toEqual([[6, 'mysql_a']]);
+  });
+
   it('may be JSON', async () => {
     const file = await readText('{"groups": [{"name": "x", "rules": [\n{"expr": "mysql_a"}]}]}');
     expect([file.kind, shown(file)]).toEqual(['Prometheus rules', [[2, 'mysql_a']]]);

@@ -113,6 +113,11 @@ describe('planted passwords', () => {
     expect(item?.text).toMatch(/\*\*\*/);
   });
 
+  it('the values of an INSERT into a column of passwords are hidden', async () => {
+    const [item] = await itemsOf("INSERT INTO app.users (name, password) VALUES ('bob', 'hunter2');");
+    expect(item?.text).toBe("INSERT INTO app.users (name, password) VALUES ('***', '***')");
+  });
+
   it('words that are no secret stay', async () => {
     const sql = `ALTER USER 'u'@'h' PASSWORD EXPIRE INTERVAL 90 DAY COMMENT 'for repl'`;
     expect((await itemsOf(`${sql};`))[0]).toMatchObject({ text: sql, sql });
