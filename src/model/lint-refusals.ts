@@ -39,3 +39,6 @@ export const showsNames = (sql: string): boolean => listsNames.test(sql);
 
 /** Words of servers that accept something today and say that a later version will not. */
 export const deprecates = (message: string | null): boolean => /\bdeprecated\b/i.test(message ?? '');
+
+/** The state of a pair in which the accounts that a statement names were made for it. */
+export const withAccounts = 'on the replica, its accounts made first';

@@ -1,4 +1,4 @@
-import { showsNames } from '../../model/lint-refusals.ts';
+import { showsNames, withAccounts } from '../../model/lint-refusals.ts';
 import type { StatementItem } from '../../model/upgrade-lint.ts';
 import type { ItemAnswer } from './answers.ts';
 import { type Judged, levelOf, type Versions } from './levels.ts';
@@ -19,6 +19,11 @@ export function judgeStatement(item: StatementItem, from: ItemAnswer, to: ItemAn
     return {
       level: 'changed meaning',
       reason: `${versions.to} accepts it only ${to.state}; ${versions.from} while it runs`,
+    };
+  if (to.state === withAccounts && from.state !== withAccounts)
+    return {
+      level: 'changed meaning',
+      reason: `${versions.to} accepts it only if the account exists; ${versions.from} makes it`,
     };
   if (from.columns === null || to.columns === null) return null;
   // New columns disturb nobody who reads them by name.

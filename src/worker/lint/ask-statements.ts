@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { deprecates, showsNames } from '../../model/lint-refusals.ts';
 import type { LintQuestion } from '../../model/upgrade-lint.ts';
 import type { Recorder } from '../../probes/recorder.ts';
@@ -18,6 +19,8 @@ export interface Asking {
   freshPair(): Promise<LintPair>;
 }
 
+/** A server that was told to end has ended by then on a busy machine, ms. */
+const endsWithinMs = 5_000;
 /** Progress is told no more often, ms. */
 const saidEveryMs = 2_000;
 
@@ -45,6 +48,7 @@ export async function askStatements(questions: readonly Question[], asking: Aski
     for (const [candidate, answer] of answers.entries()) record(question, candidate, answer);
     before = question;
   }
+  if (await pairs.died()) blame(before);
 
   function record({ key, file, line, text, candidates }: Question, candidate: number, answer: Answer): void {
     const { outcome, errno, message, state, columns, rows, tookMs } = answer;
@@ -76,11 +80,15 @@ async function answersTo(
   pairs: Pairs,
   blameBefore: () => void,
 ): Promise<readonly Answer[]> {
+  if (await pairs.died()) blameBefore();
   const hadExecuted = pairs.hasExecuted;
   let answer = await inSomeState([sql], pairs);
   if (answer.outcome === 'ended the server' && hadExecuted) {
     answer = await inSomeState([sql], pairs);
-    if (answer.outcome !== 'ended the server') blameBefore();
+    if (answer.outcome !== 'ended the server') {
+      if (await pairs.endsSoon()) answer = { ...gone, state: answer.state };
+      else blameBefore();
+    }
   }
   const answers = [answer];
   const doubtful = answer.outcome === 'refused' || answer.message !== null || showsNothing(sql, answer);
@@ -169,6 +177,26 @@ class Pairs implements AsyncDisposable {
       if (!fine) await this.end();
     }
     return said;
+  }
+
+  /** Whether a server of the pair has ended by itself since the last answer. */
+  async died(): Promise<boolean> {
+    const { pair } = this;
+    if (pair === undefined || (pair.source.isRunning() && pair.replica.isRunning())) return false;
+    await this.end();
+    return true;
+  }
+
+  /** Whether a server of the pair ends within some seconds: it may have answered, and be ending. */
+  async endsSoon(): Promise<boolean> {
+    const { pair } = this;
+    if (pair === undefined) return false;
+    const late = new AbortController();
+    const ends = [pair.source, pair.replica].map((server) => server.exited.then(() => true));
+    const ended = await Promise.race([...ends, delay(endsWithinMs, false, { signal: late.signal }).catch(() => false)]);
+    late.abort();
+    if (ended) await this.end();
+    return ended;
   }
 
   private async fresh(): Promise<LintPair> {

@@ -6,6 +6,7 @@ import type { LintAnswer } from '../../model/upgrade-lint.ts';
 import type { Row } from '../../servers/flavour.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 import { refusalOf } from '../entry/hand.ts';
+import { ownDatabase } from './fingerprint.ts';
 import { sparingMemory } from './spare-memory.ts';
 
 /** A statement that has not been answered by then is ended, ms. */
@@ -19,6 +20,9 @@ const pollMs = 25;
 const mostRows = 1_000;
 /** Longer messages are cut, characters. */
 const mostText = 1_000;
+
+/** The folder of the plugins of this program. */
+const pluginFolder = /(?:\/[^\s'"/]+)+\/(?=[^\s'"/]+\.so\b)/g;
 
 /** What a server said to a statement. */
 export interface Said extends LintAnswer {
@@ -47,7 +51,11 @@ export async function execute(
     // Short ones stand in every word; what a file holds as a secret never comes here.
     const secrets = statements.flatMap((one) => secretsIn(one)).filter(({ length }) => length > 3);
     const message = answer.message === null ? null : withoutSecrets(answer.message, secrets).slice(0, mostText);
-    return { ...answer, message, tookMs: Math.round(performance.now() - startedAt) };
+    return {
+      ...answer,
+      message: message?.replace(pluginFolder, '') ?? null,
+      tookMs: Math.round(performance.now() - startedAt),
+    };
   };
   const nothing = { columns: null, rows: null } as const;
   try {
@@ -55,6 +63,7 @@ export async function execute(
     // Warnings stay until a statement that uses a table: those of the session's own settings would be taken for those of the first statement.
     await session.queryEach([
       `SET SESSION sql_mode = DEFAULT, sql_select_limit = ${mostRows}`,
+      `USE ${ownDatabase}`,
       'SELECT 1 FROM mysql.db LIMIT 1',
     ]);
     for (const statement of statements) {

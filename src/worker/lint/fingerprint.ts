@@ -7,6 +7,8 @@ export interface Fingerprint {
   readonly variables: ReadonlyMap<string, string>;
   readonly accounts: ReadonlyMap<string, string>;
   readonly databases: readonly string[];
+  /** What somebody has made in the database of every session. */
+  readonly objects: string;
   /** Privileges, plugins and the like, as text. */
   readonly others: string;
 }
@@ -15,6 +17,8 @@ export interface Fingerprint {
 const unsteady =
   /^(?:gtid_(?:executed|purged|owned|binlog_pos|binlog_state|current_pos|slave_pos)|timestamp|rand_seed\d|pseudo_.*)$/;
 const answerMs = 60_000;
+/** Every session begins in this database, which is empty: statements that need one can be judged. */
+export const ownDatabase = 'replfault';
 /** Privileges, roles and functions; not every version has every table. */
 const tables = ['db', 'tables_priv', 'proxies_priv', 'role_edges', 'roles_mapping', 'global_grants', 'func', 'servers'];
 
@@ -34,9 +38,18 @@ export async function fingerprintOf(server: StartedServer): Promise<Fingerprint>
   const users = await ask('SELECT * FROM mysql.user ORDER BY User, Host');
   const accounts = users.map((row): [string, string] => [accountOf(row), JSON.stringify(row)]);
   const databases = (await ask('SHOW DATABASES')).map((row) => String(row['Database']));
+  const objects = await ask(
+    `SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = '${ownDatabase}' UNION ALL SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = '${ownDatabase}' UNION ALL SELECT EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = '${ownDatabase}'`,
+  );
   const others: unknown[] = [await ask('SELECT PLUGIN_NAME, PLUGIN_STATUS FROM information_schema.PLUGINS ORDER BY 1')];
   for (const table of tables) others.push(await maybe(`SELECT * FROM mysql.${table}`));
-  return { variables: new Map(variables), accounts: new Map(accounts), databases, others: JSON.stringify(others) };
+  return {
+    variables: new Map(variables),
+    accounts: new Map(accounts),
+    databases,
+    objects: JSON.stringify(objects),
+    others: JSON.stringify(others),
+  };
 }
 
 const accountOf = (row: Row): string => [row['User'], row['Host']].map((one) => quote(String(one))).join('@');
@@ -49,6 +62,7 @@ export async function repair(server: StartedServer, fresh: Fingerprint): Promise
   const now = await fingerprintOf(server);
   if (same(now, fresh)) return true;
   const undo = [
+    ...(now.objects === fresh.objects ? [] : [`CREATE DATABASE ${ownDatabase}`, `DROP DATABASE ${ownDatabase}`]),
     ...now.databases
       .filter((name) => !fresh.databases.includes(name))
       .map((name) => `DROP DATABASE \`${name.replaceAll('`', '``')}\``),
@@ -70,6 +84,7 @@ function same(a: Fingerprint, b: Fingerprint): boolean {
     one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
   return (
     a.others === b.others &&
+    a.objects === b.objects &&
     a.databases.join() === b.databases.join() &&
     equal(a.accounts, b.accounts) &&
     equal(a.variables, b.variables)

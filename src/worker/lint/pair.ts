@@ -6,7 +6,7 @@ import type { StartedServer } from '../../servers/types.ts';
 import { within } from '../../servers/versions.ts';
 import type { PreparedEntry } from '../entry/prepare-entry.ts';
 import { Channel } from './channel.ts';
-import { type Fingerprint, fingerprintOf, repair } from './fingerprint.ts';
+import { type Fingerprint, fingerprintOf, ownDatabase, repair } from './fingerprint.ts';
 
 type Home = Pick<PreparedEntry, 'dir' | 'ends' | 'site'>;
 
@@ -48,6 +48,7 @@ export class LintPair implements AsyncDisposable {
     const { host, port, replicationUser } = source.value;
     const channel = new Channel(replica.value, { host, port, ...replicationUser }, signal);
     try {
+      for (const server of [source.value, replica.value]) await makeDatabase(server);
       await channel.be('running');
       const fresh = { source: await fingerprintOf(source.value), replica: await fingerprintOf(replica.value) };
       return new LintPair(source.value, replica.value, channel, fresh, dir);
@@ -66,6 +67,13 @@ export class LintPair implements AsyncDisposable {
     await Promise.all([this.source, this.replica].map((server) => server[Symbol.asyncDispose]()));
     await rm(this.dir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
+}
+
+/** Outside of the binary log: it is on both from the beginning. */
+async function makeDatabase(server: StartedServer): Promise<void> {
+  await using session = await server.connect();
+  await session.query('SET SESSION sql_log_bin = 0');
+  await session.query(`CREATE DATABASE ${ownDatabase}`);
 }
 
 /** MySQL 5.7 needs tables for channels with names (manual, "Multi-Source Replication"). */

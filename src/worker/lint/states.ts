@@ -1,4 +1,4 @@
-import { refusalKind } from '../../model/lint-refusals.ts';
+import { refusalKind, withAccounts } from '../../model/lint-refusals.ts';
 import type { Role } from '../../model/replication.ts';
 import { dialectOf } from '../../procedures/index.ts';
 import { within } from '../../servers/versions.ts';
@@ -26,6 +26,10 @@ const wantsEmpty = /\b(?:gtid_purged|gtid_slave_pos|gtid_binlog_state)\b/i;
 const wantsNoGtids: ReadonlySet<number> = new Set([
   1776, 1777, 1778, 1781, 1782, 1783, 1784, 1785, 1786, 1787, 1858, 3111, 4083,
 ]);
+/** Accounts that are not there (MySQL error reference): GRANT, SET PASSWORD, ALTER, DROP and RENAME USER, REVOKE, roles. */
+const wantsAccounts: ReadonlySet<number> = new Set([1133, 1141, 1396, 1410, 3162, 3523]);
+const account = /(?:'[^']*'|`[^`]*`)@(?:'[^']*'|`[^`]*`|[\w.%-]+)/g;
+const accountsIn = (sql: string): string[] => sql.match(account) ?? [];
 const semiSync = /\brpl_semi_sync_(master|slave|source|replica)_/i;
 
 /** In the order in which they are tried; the first one is that of a replica in service. */
@@ -45,6 +49,16 @@ export const states: readonly State[] = [
       const old = /master|slave/i.test(semiSync.exec(sql)?.[1] ?? '');
       for (const name of old ? ['master', 'slave'] : ['source', 'replica'])
         await pair.replica.query(`INSTALL PLUGIN rpl_semi_sync_${name} SONAME 'semisync_${name}.so'`);
+    },
+  },
+  {
+    name: withAccounts,
+    on: 'replica',
+    suits: (sql, { errno }) => errno !== null && wantsAccounts.has(errno) && accountsIn(sql).length > 0,
+    async enter(pair, channel, sql) {
+      await pair.channel.be('running', channel);
+      // One of them may be there.
+      for (const account of accountsIn(sql)) await pair.replica.query(`CREATE USER ${account}`).catch(() => undefined);
     },
   },
   {

@@ -76,6 +76,8 @@ describe.each(['mysql:9.7', 'mariadb:11.8'])('statements that are asked of %s', 
       "SELECT 1 FROM mysql.user WHERE User = 'somebody'",
       'CREATE DATABASE shop',
       'CREATE TABLE shop.orders (id INT)',
+      'CREATE TABLE made (id INT)',
+      "SELECT 1 FROM information_schema.TABLES WHERE TABLE_NAME = 'made'",
       'FLUSH TABLES WITH READ LOCK',
       'CREATE DATABASE shop2',
       `STOP ${replica}`,
@@ -112,6 +114,16 @@ describe.each(['mysql:9.7', 'mariadb:11.8'])('statements that are asked of %s', 
       ['accepted', 'on the replica, replication stopped'],
       ['accepted', 'on the replica, replication stopped'],
       ['accepted', expect.stringContaining(mysql ? 'on the replica' : 'stopped')],
+    ]);
+    const accounts = await ask(
+      ["GRANT SELECT ON *.* TO 'app'@'%'", "DROP USER 'app'@'%'", "SELECT 1 FROM mysql.user WHERE User = 'app'"].map(
+        (sql, index) => question(sql, index),
+      ),
+    );
+    expect(accounts.map(({ outcome, state, rows }) => [outcome, state, rows])).toEqual([
+      ['accepted', 'on the replica, its accounts made first', 0],
+      ['accepted', 'on the replica, its accounts made first', 0],
+      ['accepted', 'on the replica, replication running', 0],
     ]);
   });
 
