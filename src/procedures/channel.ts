@@ -106,7 +106,7 @@ export function channelOf(
     'Do not continue, and start neither thread. When both threads are stopped and one starts, MariaDB deletes the relay logs of a GTID replica. If the source is lost or has purged its binary logs, run the procedure apply-received: it executes the relay logs first. If Using_Gtid is No, nothing is deleted: start the applier.',
   ));
   const noError = require(status({ column: 'Last_SQL_Errno', is: '0' }), 'Last_SQL_Errno must be 0.', {
-    says: 'Do not continue, and do not start the applier yet. First correct the cause in Last_SQL_Error. With file and position and parallel workers, a second failed start makes MySQL skip the failed transaction permanently (measured on 9.7.4). Then start the applier and wait until it has caught up:',
+    says: `Do not continue, and do not start the applier yet. First correct the cause in Last_SQL_Error. ${skipsAtSecondStart(dialect, by)}Then start the applier and wait until it has caught up:`,
     run: [],
     later: [{ on: 'replica', sql: statements.startApplier }],
   });
@@ -148,7 +148,7 @@ export function channelOf(
               )),
             ]),
         require(status({ column: 'SQL_Delay', is: '0' }), 'SQL_Delay must be 0.', otherwise(
-          'Do not continue. This is a delayed replica. Set the limit of the wait below to more than SQL_Delay.',
+          'This is a delayed replica. Continue only if you let the wait below last longer than SQL_Delay seconds.',
         )),
       ];
     },
@@ -162,11 +162,17 @@ export function channelOf(
                 otherwise:
                   expired ??
                   startReceiverAgain(
-                    'Do not continue. Not all received transactions are executed. If the executed position does not advance, the receiver was stopped in the middle of a transaction: start the receiver and repeat the procedure.',
+                    'Do not continue. Not all received transactions are executed. If the executed position does not advance, the receiver was stopped in the middle of a transaction: repeat the procedure after the next statement.',
                   ),
               },
       ),
   };
+}
+
+/** What happens at a second start that fails, where the server does this. */
+function skipsAtSecondStart({ vendor }: Dialect, by: Following): string {
+  if (vendor === 'mariadb' || by === 'gtid') return '';
+  return 'With file and position and parallel workers, a second start of the applier that fails makes MySQL skip the failed transaction permanently (measured on MySQL 9.7.4). ';
 }
 
 /** What the status shows of a replica that follows so; `null` where both ways are drained alike, or nobody knows. */

@@ -44,8 +44,7 @@ export function showReplica(server: Server, { channel = '' }: ChannelOptions = {
 export function compareEnds(server: Server, options: ChannelOptions = {}): Procedure {
   const { dialect, statements, by } = channelOf(server, options);
   const { columns, vendor } = dialect;
-  const again =
-    'Run both statements again after some seconds. If the source has advanced, the replica must have advanced too.';
+  const again = `Run both statements again after some seconds. If the result of the source has changed, that of the replica must have changed too. If not, nothing arrives or nothing is executed: run the procedure show-replica.${vendor === 'mysql' && by !== 'position' ? ' To see what is missing, run the procedure compare-sets.' : ''}`;
   if (by === 'position')
     return looking(dialect, {
       id: 'compare-ends',
@@ -84,7 +83,7 @@ export function compareSets(server: Server): Procedure | null {
       show(
         'source',
         "SELECT GTID_SUBTRACT('<replica_set>', @@GLOBAL.gtid_executed) AS only_on_replica, GTID_SUBTRACT(@@GLOBAL.gtid_executed, '<replica_set>') AS missing_on_replica, GTID_SUBSET(@@GLOBAL.gtid_purged, '<replica_set>') AS nothing_purged",
-        'If only_on_replica is not empty, check its UUIDs. The UUID of the replica: it was written to directly. UUIDs of its other channels: normal. The UUID of the source: the source was reset, rebuilt or lost transactions.',
+        'If only_on_replica is not empty, check its UUIDs. The UUID of the replica: it was written to directly. UUIDs of its other channels: normal. The UUID of the source: the source was reset, rebuilt or lost transactions. A missing_on_replica that is not empty is normal while the replica is behind. If nothing_purged is 0, the source has purged transactions that the replica needs: rebuild the replica from a backup. If it is 1, the replica has executed everything that the source has purged.',
       ),
     ],
   });

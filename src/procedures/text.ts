@@ -1,12 +1,21 @@
 import { commentLines } from '../model/comment-lines.ts';
-import type { Cost, End, Otherwise, Privileges, Procedure, Step } from '../model/procedure.ts';
+import {
+  type Cost,
+  type End,
+  type Otherwise,
+  type Privileges,
+  type Procedure,
+  type Step,
+  statementsOf,
+} from '../model/procedure.ts';
 
 /** A procedure as SQL: one statement a line, and everything else in comments. Pure. */
 export function procedureSql(procedure: Procedure): string[] {
   return [...headLines(procedure), ...stepLines(procedure)];
 }
 
-const endsOf = (steps: readonly Step[]): readonly End[] => [...new Set(steps.map(({ on }) => on))];
+/** The servers on which a procedure is run. */
+export const endsOf = (steps: readonly Step[]): readonly End[] => [...new Set(steps.map(({ on }) => on))];
 
 /** What must be known before the first statement. */
 function headLines({ title, server, steps, executedOn, cost, privileges }: Procedure): string[] {
@@ -30,11 +39,12 @@ export function stepLines(procedure: Procedure): string[] {
   const ends = endsOf(steps);
   let at: End | null = ends.length === 1 ? (ends[0] ?? null) : null;
   const lines: string[] = [];
+  const printed = statementsOf(procedure).join('\n');
   for (const group of grouped(steps)) {
     const [{ on }] = group;
     if (on !== at) lines.push(`-- On the ${on}:`);
     at = on;
-    lines.push(...groupLines(group));
+    lines.push(...groupLines(group, printed));
   }
   return [...lines, ...wayBackLines(procedure)];
 }
@@ -58,12 +68,14 @@ function grouped(steps: readonly Step[]): Group[] {
   return groups;
 }
 
-function groupLines(group: Group): string[] {
+/** `printed`: all statements of the procedure, of which some hold values that this group shows. */
+function groupLines(group: Group, printed: string): string[] {
   const [first] = group;
   if (first.kind === 'run' || first.kind === 'show') {
     const notes = [
       ...(first.note === undefined ? [] : first.note.split('\n')),
       ...(first.kind === 'show' && first.row !== undefined ? [`Read the values ${inRow(first.row)}.`] : []),
+      ...(first.kind === 'show' ? namedValues(first.values ?? {}, printed) : []),
     ];
     return [
       ...(notes.length === 0 ? [] : commentLines('--', notes)),
@@ -79,6 +91,12 @@ function groupLines(group: Group): string[] {
   return [...conditions, `${first.query.sql};`];
 }
 
+/** Which columns of an answer stand below as `<name>`. */
+const namedValues = (values: Readonly<Record<string, string>>, printed: string): string[] =>
+  Object.entries(values)
+    .filter(([name]) => printed.includes(`<${name}>`))
+    .map(([name, column]) => `Below, <${name}> is the value of ${column}.`);
+
 /** Which row of an answer is meant. */
 const inRow = ({ column, is }: { readonly column: string; readonly is: string }): string =>
   `in the row with ${is === '' ? `an empty ${column}` : `${column} '${is}'`}`;
@@ -86,7 +104,9 @@ const inRow = ({ column, is }: { readonly column: string; readonly is: string })
 /** What the next statement must show, and the way out. */
 function conditionLines(step: Extract<Step, { kind: 'require' | 'wait' }>): string[] {
   const must =
-    step.kind === 'wait' ? `Repeat the next statement until this is true, for at most ${step.timeoutS} s` : 'Condition';
+    step.kind === 'wait'
+      ? `Repeat the next statement until this is true, for at most ${step.timeoutS} s`
+      : 'Condition for the result of the next statement';
   const where = step.query.row === undefined ? '' : `, ${inRow(step.query.row)}`;
   return wayOutLines(`${must}${where}: ${step.note} Otherwise`, step.otherwise);
 }
@@ -102,8 +122,8 @@ export function costLines({ relayLogs, receiver, applier, blocksUpToS, others, d
     ? 'relay logs, receiver and applier are not affected'
     : `relay logs are ${relayLogs}; the receiver ${receiver}; the applier ${applier}`;
   return [
-    `Cost: ${channel}. A statement or wait takes at most ${blocksUpToS} s.`,
-    ...(others === null ? [] : [`Side effects: ${others}`]),
+    `Cost: ${channel}. No statement or wait took longer than ${blocksUpToS} s in tests; on a busy server it can.`,
+    ...(others === null || others === '' ? [] : [`Side effects: ${others}`]),
     ...(destroys === null ? [] : [`Lost: ${destroys}`]),
   ];
 }

@@ -43,8 +43,11 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
         : [run('replica', `SET GLOBAL ${dialect.netTimeout} = ${replicaNetTimeoutS}`)]),
       run('replica', statements.stopReceiver),
       ...(alone
-        ? [channel.requireApplierStill()]
-        : [...channel.untilDrained(), run('replica', statements.stopApplier)]),
+        ? [restoring(channel.requireApplierStill(), channel, changes)]
+        : [
+            ...channel.untilDrained().map((step) => restoring(step, channel, changes)),
+            run('replica', statements.stopApplier),
+          ]),
       change(channel, changes),
       run('replica', alone ? statements.startReceiver : statements.startBoth),
     ],
@@ -72,6 +75,20 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
   });
 }
 
+/** With the new timeout and the old heartbeat period, the channel could reconnect again and again: it is not left so. */
+const restore = ({ dialect: { netTimeout } }: Channel, { replicaNetTimeoutS }: ChannelChanges): string =>
+  replicaNetTimeoutS === undefined ? '' : `First set ${netTimeout} back to the value that the first statement showed. `;
+
+/** A step whose way out first says this. */
+function restoring(step: Step, channel: Channel, changes: ChannelChanges): Step {
+  if (!('otherwise' in step) || step.otherwise === undefined) return step;
+  const { says } = step.otherwise;
+  return {
+    ...step,
+    otherwise: { ...step.otherwise, says: says.replace(/^Do not continue\. /, `$&${restore(channel, changes)}`) },
+  };
+}
+
 /** CHANGE, and what starts again what was stopped for it. Both threads only where everything received is executed. */
 function change(channel: Channel, changes: ChannelChanges): Step {
   const { statements, dialect } = channel;
@@ -81,7 +98,7 @@ function change(channel: Channel, changes: ChannelChanges): Step {
     on: 'replica',
     sql: statements.change(optionsOf(channel, changes)),
     otherwise: {
-      says: 'Start the threads that you stopped:',
+      says: `${restore(channel, changes)}Start the threads that you stopped:`,
       run: [{ on: 'replica', sql: start }],
     },
   };
@@ -111,12 +128,12 @@ function optionsOf(channel: Channel, { heartbeatPeriodS, connectRetryS, retryCou
 function othersOf(
   { dialect: { netTimeout, semiSync, vendor, channels, replica } }: Channel,
   { replicaNetTimeoutS, connectRetryS, retryCount }: ChannelChanges,
-): string {
-  return [
+): string | null {
+  const all = [
     ...(replicaNetTimeoutS === undefined
       ? []
       : [
-          `${netTimeout} applies to all channels of the replica, each from its next connect. A channel with a heartbeat period that is not shorter reconnects again and again while its source is idle: first change the period of such channels.`,
+          `${netTimeout} applies to all channels of the replica, each from its next connect. If the heartbeat period of a channel is as long as ${netTimeout} or longer, this channel reconnects again and again while its source is idle: first shorten the period of such channels.`,
         ]),
     ...(vendor === 'mysql' && replica === 'REPLICA' && (connectRetryS !== undefined || retryCount !== undefined)
       ? [
@@ -124,5 +141,6 @@ function othersOf(
         ]
       : []),
     ...(vendor === 'mysql' && channels === null ? [] : [semiSyncWaits(semiSync.source)]),
-  ].join(' ');
+  ];
+  return all.length === 0 ? null : all.join(' ');
 }

@@ -55,7 +55,7 @@ export function startReceiver(server: Server, options: ChannelOptions = {}): Pro
       run(
         'replica',
         statements.startReceiver,
-        'First correct the cause in Last_IO_Error. A receiver that only ran out of retries needs nothing else. If the status shows no user, the account is not stored: add USER and PASSWORD.',
+        `First correct the cause in Last_IO_Error. A receiver that only ran out of retries needs nothing else.${dialect.vendor === 'mariadb' ? '' : " If the status shows no user, the account is not stored: add USER='...' PASSWORD='...' after IO_THREAD, on a connection that is encrypted or local, and keep the statement out of the history of the client."}`,
       ),
     ],
     rights: { replica: ['see replication', 'control replication'] },

@@ -38,7 +38,11 @@ function setGlobals(server: Server, { id, title, settings, right, others, note }
       ),
     ],
     rights: { source: [right] },
-    cost: { ...nothingChanges, blocksUpToS: 1, others },
+    cost: {
+      ...nothingChanges,
+      blocksUpToS: 1,
+      others: `${others} SET GLOBAL does not survive a restart: to keep ${settings.length === 1 ? 'the value, add it' : 'the values, add them'} to the option file.`,
+    },
     wayBack: settings.map(({ name, value }) => ({
       on: 'source',
       sql: `SET GLOBAL ${name} = ${typeof value === 'number' ? `<${name}_today>` : `'<${name}_today>'`}`,
@@ -96,7 +100,7 @@ export function makeCommitsDurable(server: Server): Procedure {
       { name: 'sync_binlog', value: 1 },
     ],
     right: 'set durability',
-    others: 'Each commit of every client waits for the disk.',
+    others: 'Each commit of every client waits for the disk. A replica that can be promoted needs the same values.',
   });
 }
 
@@ -106,7 +110,7 @@ export function shareFlushes(server: Server): Procedure | null {
   if (vendor === 'mysql' && channels === null) return null;
   return setGlobals(server, {
     id: 'share-flushes',
-    title: 'Let commits share a flush: each waits up to 5 ms, or until 4 commits wait',
+    title: 'Delay the group commit: each commit waits up to 5 ms, or until 4 commits wait',
     settings:
       vendor === 'mariadb'
         ? [
@@ -119,6 +123,6 @@ export function shareFlushes(server: Server): Procedure | null {
           ],
     right: vendor === 'mariadb' ? 'set binary log variables' : 'set variables',
     others:
-      'A commit of any client can take up to 5 ms longer. With fewer than 4 concurrent writers, every commit does.',
+      'A commit of any client can take up to 5 ms longer, and its transaction keeps its row locks for that time. With fewer than 4 concurrent writers, every commit waits the whole 5 ms. The delay applies from the first statement on, the count from the second.',
   });
 }
