@@ -65,7 +65,7 @@ async function record(section: Section): Promise<void> {
   // Twice: the table says what is valid, which depends on what was just written.
   await writeSections(
     [...others, section],
-    parts.map(({ name }) => ({ name, valid: '' })),
+    parts.map((part) => ({ name: part.name, repeats: repeats(part), valid: '' })),
   );
   await writeStates([...others, section]);
 }
@@ -73,8 +73,26 @@ async function record(section: Section): Promise<void> {
 /** Brings the table of docs/soak.md up to date with the files as they are. */
 async function writeStates(sections: readonly Section[]): Promise<void> {
   const order = [];
-  for (const part of parts) order.push({ name: part.name, valid: await stateOf(part) });
+  for (const part of parts) order.push({ name: part.name, repeats: repeats(part), valid: await stateOf(part) });
   await writeSections(sections, order);
+}
+
+/** What a part repeats, in a few words. */
+function repeats(part: Part): string {
+  switch (part.kind) {
+    case 'statements':
+      return `every procedure in every state, ${part.server}`;
+    case 'containers':
+      return 'fifty pairs in containers';
+    case 'answers':
+      return `tunings of ${part.presets.join(', ')} on ${part.servers.join(', ')}`;
+    case 'newcomer':
+      return `the commands of the README on Debian ${part.release}`;
+    case 'sigkill':
+      return `${part.runs} runs that are killed at a random moment, ${part.runtime} runtime`;
+    case 'tool':
+      return part.title;
+  }
 }
 
 async function playPart(part: Part): Promise<Showed> {
@@ -138,7 +156,7 @@ async function repeat({ title, args, runs, documents = [], movedMs = 0 }: ToolPa
     lines: [
       `## ${title}`,
       '',
-      `\`replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}\`, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
+      `\`replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}\`, ${runs === 1 ? 'once' : `${runs} times in a row`}, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
       '',
       `- Same verdicts: ${same} of ${runs} runs`,
       `- Nothing failed or was inconclusive: ${results.filter(({ counts }) => counts.fail + counts.inconclusive === 0).length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
