@@ -93,10 +93,13 @@ function cells(change: DocumentedChange): string[] {
   ];
 }
 
+/** Values that need words on a page. */
+const shownAs: Readonly<Record<string, string>> = { '': '(empty)', there: 'exists' };
+
 type Absent = (change: DocumentedChange) => string;
 
 const valueText = (change: DocumentedChange, value: string | null, absent: Absent): string =>
-  value === null ? absent(change) : value === '' ? '(empty)' : value;
+  value === null ? absent(change) : (shownAs[value] ?? value);
 
 /** What a subject that is not there means, by class. */
 const absentBefore: Absent = (change) => {

@@ -19,16 +19,15 @@ export function advicePrinter(linked: (id: string) => string): (items: readonly 
   const printed: Printed[] = [];
   return (items) => {
     const blocks: string[] = [];
+    const listed = (line: string): void => {
+      // Items that follow one another are one list.
+      if (blocks.at(-1)?.startsWith('- ')) blocks[blocks.length - 1] += `\n${line}`;
+      else blocks.push(line);
+    };
     for (const { servers, text, procedures } of items) {
-      if (text !== null) {
-        const line = `- ${servers === null ? '' : `On ${plain(servers.join(', '))}: `}${prose(text)}`;
-        // Items that follow one another are one list.
-        if (blocks.at(-1)?.startsWith('- ')) blocks[blocks.length - 1] += `\n${line}`;
-        else blocks.push(line);
-        continue;
-      }
+      if (text !== null) listed(`- ${servers === null ? '' : `On ${plain(servers.join(', '))}: `}${prose(text)}`);
       const known = procedures.flatMap((one) => reference(one, printed));
-      if (known.length > 0) blocks.push(`- ${linked(procedures[0]?.id ?? '')} as above: ${known.join('; ')}`);
+      if (known.length > 0) listed(`- ${linked(procedures[0]?.id ?? '')} as above: ${known.join('; ')}`);
       for (const one of procedures) if (shown(one, printed) === undefined) blocks.push(details(one, printed));
     }
     return blocks.join('\n\n');

@@ -153,7 +153,7 @@ const removed: readonly ChangeGroup[] = [
     },
   ),
   {
-    cause: 'removed option: the server starts and says so in a warning',
+    cause: 'removed option: the server starts and logs a warning',
     class: 'starts',
     states: ['replicas-first'],
     severity: 'informs',

@@ -236,7 +236,7 @@ const removed: readonly ChangeGroup[] = [
     },
   ),
   {
-    cause: 'an SQL mode that is gone',
+    cause: 'removed SQL mode',
     class: 'starts',
     states: ['replicas-first'],
     severity: 'breaks',

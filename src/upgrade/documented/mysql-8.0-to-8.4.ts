@@ -231,7 +231,7 @@ const oldWords: readonly ChangeGroup[] = [
     since: '8.4.0',
     marks: ['V', 'P'],
     source: manual('8.4', 'SHOW REPLICA STATUS Statement'),
-    changes: columns.map(([old, now]) => [old, 'present', `removed, now ${now}`]),
+    changes: columns.map(([old, now]) => [old, 'there', `removed, now ${now}`]),
   },
   {
     cause: 'statements and names with MASTER and SLAVE are removed',
@@ -241,7 +241,7 @@ const oldWords: readonly ChangeGroup[] = [
     since: '8.4.0',
     marks: ['V', 'P'],
     source: variables,
-    changes: counters.map(([old, now]) => [old, 'present', `removed, now ${now}`]),
+    changes: counters.map(([old, now]) => [old, 'there', `removed, now ${now}`]),
   },
   {
     cause: 'statements and names with MASTER and SLAVE are removed',
@@ -252,7 +252,7 @@ const oldWords: readonly ChangeGroup[] = [
     marks: ['V'],
     source: 'mysqld_exporter, collector of the replica status',
     playable: false,
-    changes: metrics.map(([old, now]) => [old, 'present', `removed, now ${now}`]),
+    changes: metrics.map(([old, now]) => [old, 'there', `removed, now ${now}`]),
   },
 ];
 

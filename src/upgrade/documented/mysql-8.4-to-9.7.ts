@@ -4,7 +4,7 @@ import type { ChangeGroup, Step } from '../step.ts';
 
 const replication: readonly ChangeGroup[] = [
   {
-    cause: 'mysql_native_password is gone',
+    cause: 'mysql_native_password is removed',
     class: 'replicates',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -16,7 +16,7 @@ const replication: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'mysql_native_password is gone',
+    cause: 'mysql_native_password is removed',
     class: 'replicates',
     states: ['fallback'],
     severity: 'breaks',
@@ -26,7 +26,7 @@ const replication: readonly ChangeGroup[] = [
     changes: [['old replica that knows no other plugin than mysql_native_password', 'logs in', 'does not connect']],
   },
   {
-    cause: 'mysql_native_password is gone',
+    cause: 'mysql_native_password is removed',
     class: 'replicates',
     states: ['fallback', 'done'],
     severity: 'breaks',
@@ -37,7 +37,7 @@ const replication: readonly ChangeGroup[] = [
       [
         'account with mysql_native_password on a new server',
         'error 1524 unless the option mysql_native_password is ON',
-        'error 1524; the option is gone',
+        'error 1524; the option is removed',
       ],
     ],
   },
@@ -121,7 +121,7 @@ const removed: readonly ChangeGroup[] = [
     },
   ),
   {
-    cause: 'the old semi-sync plugins are gone',
+    cause: 'the old semi-sync plugins are removed',
     class: 'starts',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -129,12 +129,12 @@ const removed: readonly ChangeGroup[] = [
     marks: ['V', 'B'],
     source: `${shellData}; packages of 9.7.4`,
     changes: [
-      ['plugin semisync_master', 'there', 'gone, now semisync_source'],
-      ['plugin semisync_slave', 'there', 'gone, now semisync_replica'],
+      ['plugin semisync_master', 'there', 'removed, now semisync_source'],
+      ['plugin semisync_slave', 'there', 'removed, now semisync_replica'],
     ],
   },
   {
-    cause: 'the old semi-sync plugins are gone',
+    cause: 'the old semi-sync plugins are removed',
     class: 'monitoring',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -142,11 +142,11 @@ const removed: readonly ChangeGroup[] = [
     marks: ['V'],
     source: `${shellData}, by its variables`,
     changes: [
-      ['Rpl_semi_sync_master_status', 'there', 'gone, now Rpl_semi_sync_source_status'],
-      ['Rpl_semi_sync_master_clients', 'there', 'gone, now Rpl_semi_sync_source_clients'],
-      ['Rpl_semi_sync_master_yes_tx', 'there', 'gone, now Rpl_semi_sync_source_yes_tx'],
-      ['Rpl_semi_sync_master_no_tx', 'there', 'gone, now Rpl_semi_sync_source_no_tx'],
-      ['Rpl_semi_sync_slave_status', 'there', 'gone, now Rpl_semi_sync_replica_status'],
+      ['Rpl_semi_sync_master_status', 'there', 'removed, now Rpl_semi_sync_source_status'],
+      ['Rpl_semi_sync_master_clients', 'there', 'removed, now Rpl_semi_sync_source_clients'],
+      ['Rpl_semi_sync_master_yes_tx', 'there', 'removed, now Rpl_semi_sync_source_yes_tx'],
+      ['Rpl_semi_sync_master_no_tx', 'there', 'removed, now Rpl_semi_sync_source_no_tx'],
+      ['Rpl_semi_sync_slave_status', 'there', 'removed, now Rpl_semi_sync_replica_status'],
     ],
   },
   {
