@@ -130,7 +130,7 @@ export const parts: readonly Part[] = [
   {
     kind: 'tool',
     name: 'tune-planted-mysql-9.7',
-    title: 'Tune, planted truth, MySQL 9.7',
+    title: 'Search for break points whose true value is known, MySQL 9.7',
     files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', 'mysql:9.7', '--verify', 'none'],
     runs: 10,
@@ -138,7 +138,7 @@ export const parts: readonly Part[] = [
   {
     kind: 'tool',
     name: 'tune-moved',
-    title: 'Tune-moved: planted truth that is not where the law puts it, MySQL 9.7',
+    title: 'Search for known break points, started from a prediction that is wrong by 700 ms, MySQL 9.7',
     files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', 'mysql:9.7', '--verify', 'none'],
     runs: 2,
@@ -155,7 +155,7 @@ export const parts: readonly Part[] = [
   {
     kind: 'tool',
     name: 'coherence',
-    title: 'Tune, demonstrations of coherence rules on three servers',
+    title: 'Demonstrations of the coherence rules on three servers',
     files: toolFiles,
     args: ['coherence', ...local, '--server', 'mysql:9.7,mysql:5.6,mariadb:10.11'],
     runs: 1,
@@ -163,7 +163,7 @@ export const parts: readonly Part[] = [
   ...['mysql:5.6', 'mariadb:10.11'].map((server) => ({
     kind: 'tool' as const,
     name: `tune-planted-${server.replace(':', '-')}`,
-    title: `Tune, planted truth, ${server}`,
+    title: `Search for break points whose true value is known, ${server}`,
     files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', server, '--verify', 'none'],
     runs: 1,

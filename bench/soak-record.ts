@@ -61,7 +61,7 @@ const legends = `How to read the tables:
 - Presets: *Grid*: trials that a search over all combinations would need. *Searches*: time without the verification.
   *verified-scaled*: verified, long disturbances with shortened timers ([tuning](tuning.md)). Two values in a cell: today,
   and as recommended. Patience, blind window: [words](words.md).
-- Planted truth: the break point of each search is known from a setting (*Truth*), and the search must find it.`;
+- Known break points: the true value of each search follows from a setting (*Truth*), and the search must find it.`;
 
 /** Writes docs/soak.md: a table of all parts, then what each showed, in the given order. */
 export async function writeSections(
