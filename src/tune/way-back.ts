@@ -14,7 +14,7 @@ export function verbosityBack(source: Server, { logErrorVerbosity }: Profile['se
     steps: statements.map(({ on, sql }) => ({
       kind: 'run',
       on,
-      sql: sql.replace(/<\w+_today>/, String(logErrorVerbosity)),
+      sql: sql.replace(/<old_\w+>/, String(logErrorVerbosity)),
     })),
     cost: { ...procedure.cost, others: 'The error log no longer shows failed writes to a replica.' },
     wayBack: 'apply-online.sql sets the recommended value again.',

@@ -78,12 +78,9 @@ function replicaHasNumbers({ dialect: { vendor, channels }, drainTimeoutS }: Cha
   const old = vendor === 'mysql' && channels === null;
   const wait = mariadb ? 'MASTER_GTID_WAIT' : old ? 'WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS' : 'WAIT_FOR_EXECUTED_GTID_SET';
   return [
-    show(
-      'source',
-      `SELECT ${mariadb ? '@@GLOBAL.gtid_binlog_pos' : '@@GLOBAL.gtid_executed'} AS executed`,
-      'Write down the result.',
-      { source_set: 'executed' },
-    ),
+    show('source', `SELECT ${mariadb ? '@@GLOBAL.gtid_binlog_pos' : '@@GLOBAL.gtid_executed'} AS executed`, undefined, {
+      source_set: 'executed',
+    }),
     {
       kind: 'require',
       on: 'replica',
@@ -123,7 +120,7 @@ export function useFilePosition(server: Server, options: Omit<ChannelOptions, 'b
         ),
       },
       channel.showStatus(
-        `Write down ${columns.executedFile} and ${columns.executedPosition}: the position up to which the replica has executed. After a reconnect by GTID it can be the start of a file. The replica then skips the transactions that it has executed, by their GTIDs.`,
+        `${columns.executedFile} and ${columns.executedPosition}: the position up to which the replica has executed. After a reconnect by GTID it can be the start of a file. The replica then skips the transactions that it has executed, by their GTIDs.`,
         { file: columns.executedFile, position: columns.executedPosition },
       ),
       ...changeAndStart(channel, [

@@ -7,6 +7,12 @@ import { finish } from '../finish.ts';
 export function promote(server: Server, options: ChannelOptions = {}): Procedure {
   const channel = channelOf(server, options);
   const { dialect, statements } = channel;
+  const received =
+    dialect.vendor === 'mariadb'
+      ? 'Gtid_IO_Pos and Gtid_Slave_Pos'
+      : channel.by === 'gtid'
+        ? 'Retrieved_Gtid_Set and Executed_Gtid_Set'
+        : 'the file and position that it has read, and those that it has executed,';
   return finish(dialect, {
     id: 'promote',
     title: 'Promote the replica after its source is lost',
@@ -16,11 +22,14 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
       run(
         'replica',
         statements.stopReceiver,
-        'First make sure that the old source cannot come back. With several replicas, compare what they received and executed, and promote the one that has the most.',
+        `First fence the old source, so that no client can write to it: stop its server and prevent a restart, or block its port. With several replicas, promote the one that has the most: compare ${received} of each. Let the application connect to this server only after the last statement.`,
       ),
       ...channel.untilDrained(expired(channel)),
       run('replica', statements.stopApplier),
-      channel.showStatus('Write down the host, the user and the TLS options: the next statement removes them.', {}),
+      channel.showStatus(
+        'Write down the host, the user and the TLS options: the next statement removes them. The password is in no status.',
+        {},
+      ),
       run(
         'replica',
         statements.resetAll,
@@ -39,8 +48,7 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
       destroys:
         'The host, account and options of the channel. Transactions that the old source committed and did not send are not on this server.',
     },
-    wayBack:
-      'Only before the first client writes to this server: set read_only to ON, point the replica at its source again with CHANGE, and start it. Later, rebuild the old source as a replica of this server.',
+    wayBack: `Only before the first client writes to this server: set read_only to ON, give the channel its host, user, password and TLS options again with ${dialect.change} TO, and start it. Later, rebuild the old source as a replica of this server.`,
   });
 }
 
@@ -50,12 +58,12 @@ function expired({ dialect, statements, by }: Channel): Otherwise {
   const half =
     by === 'gtid' && channels !== null
       ? ''
-      : ` If ${columns.applierState} says that all relay log is read, all workers are idle, and the executed position does not advance, the rest is an incomplete transaction that the source did not finish sending. Then continue.`;
+      : ` If ${columns.applierState} says that all relay log is read, all workers are idle, and the executed position does not advance, the rest is an incomplete transaction that the source did not finish sending: continue.`;
   const careful = purgesAtStart
     ? ` If ${columns.applier} is No now, start neither thread: correct the cause in Last_SQL_Error, then run the procedure apply-received.`
     : '';
   return {
-    says: `Do not continue. Not all received transactions are executed. Leave the receiver stopped and repeat the statement.${half}${careful} To give up the promotion, start the receiver${purgesAtStart ? `, if ${columns.applier} is Yes` : ''}:`,
+    says: `Not all received transactions are executed. Leave the receiver stopped and repeat the statement.${half}${careful} To give up the promotion, start the receiver${purgesAtStart ? `, if ${columns.applier} is Yes` : ''}:`,
     run: [],
     later: [{ on: 'replica', sql: statements.startReceiver }],
   };

@@ -102,5 +102,5 @@ export function procedureSuite(vendor: 'mysql' | 'mariadb', version: string, by:
   });
 }
 
-const retriesToday = ({ retry_count_today: count }: Readonly<Record<string, string>>): { retryCount?: number } =>
+const retriesToday = ({ old_retry_count: count }: Readonly<Record<string, string>>): { retryCount?: number } =>
   count === undefined ? {} : { retryCount: Number(count) };
