@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { wrapMarkdown } from '../src/reporters/wording/wrap.ts';
 
 const file = 'docs/soak.md';
 
@@ -69,7 +70,7 @@ export async function writeSections(
     'In the tables of measures each cell is lowest / median / highest over the runs; n = runs in which the value could be measured, where not all.',
     '',
   ];
-  await writeFile(file, `${introduction.join('\n')}\n${bodies.join('\n')}`);
+  await writeFile(file, wrapMarkdown(`${introduction.join('\n')}\n${bodies.join('\n')}`));
 }
 
 /** A hash of all tracked and new files that match these git pathspecs, 12 hex digits. */

@@ -14,7 +14,8 @@ export function procedureSql(procedure: Procedure): string[] {
   return [...headLines(procedure), ...stepLines(procedure)];
 }
 
-const endsOf = (steps: readonly Step[]): readonly End[] => [...new Set(steps.map(({ on }) => on))];
+/** The servers on which a procedure is run. */
+export const endsOf = (steps: readonly Step[]): readonly End[] => [...new Set(steps.map(({ on }) => on))];
 
 /** What must be known before the first statement. */
 function headLines({ title, server, steps, executedOn, cost, privileges }: Procedure): string[] {
@@ -94,12 +95,18 @@ function valueLines(step: Extract<Step, { kind: 'show' }>, procedure: Procedure)
   const used = values.filter(([name]) => later.includes(`<${name}>`));
   const undo = values.filter(([name]) => !later.includes(`<${name}>`));
   const where = step.row === undefined ? '' : `, ${inRow(step.row)}`;
-  return commentLines('--', [
+  const comments = commentLines('--', [
     ...used.map(([name, shown]) => `Write down ${shown}${where}: it is <${name}> in a later statement.`),
+    ...(step.next === undefined
+      ? []
+      : [
+          `If there is no such row, repeat this statement with ${step.next.column} of the last row, up to the semicolon, as <${step.next.name}> until there is one:`,
+        ]),
     ...(undo.length === 0
       ? []
       : [`Write down ${listed(undo.map(([, shown]) => shown))}${where}, to undo the change later.`]),
   ]);
+  return step.next === undefined ? comments : [...comments, `--     ${step.next.sql};`];
 }
 
 const listed = (names: readonly string[]): string =>
@@ -107,7 +114,7 @@ const listed = (names: readonly string[]): string =>
 
 /** Which row of an answer is meant. */
 const inRow = ({ column, is }: { readonly column: string; readonly is: string }): string =>
-  `in the row with ${is === '' ? `an empty ${column}` : `${column} '${is}'`}`;
+  `in the first row with ${is === '' ? `an empty ${column}` : `${column} '${is}'`}`;
 
 /** What the statement above must show, and the way out. */
 function conditionLines(step: Extract<Step, { kind: 'require' | 'wait' }>): string[] {

@@ -7,6 +7,7 @@ import { atlasIntroduction, countersText, endingText, faultText, literalText, re
 import { errnoMeaning } from './wording/errnos.ts';
 import { introductionText } from './wording/introduction.ts';
 import { code, plain, table } from './wording/markdown-text.ts';
+import { wrapMarkdown } from './wording/wrap.ts';
 
 /** error-atlas.md: fault by server, what both ends reported and did. Two runs of the same versions give the same text but for the date. */
 export const reporter: Reporter = {
@@ -26,7 +27,7 @@ function render(run: RunResult, timelineOf: (caseId: string) => Timeline | undef
       ? ['No case with an injected fault is recorded in this run.']
       : [overview(atlas), ...atlas.rows.map((row) => section(row, atlas))]),
   ];
-  return `${sections.join('\n\n')}\n`;
+  return wrapMarkdown(`${sections.join('\n\n')}\n`);
 }
 
 function facts(run: RunResult, { pairs }: Atlas): string {

@@ -4,6 +4,7 @@ import type { Reporter } from './types.ts';
 import { introductionText } from './wording/introduction.ts';
 import { plain, table } from './wording/markdown-text.ts';
 import { dataText, remarks, resumeColumns, resumedByText, resumeLedgerIntroduction } from './wording/resumption.ts';
+import { wrapMarkdown } from './wording/wrap.ts';
 
 /** resumption.md: the resume ledger, break point by strategy by server. Only for runs in which something was broken by name. */
 export const reporter: Reporter = { name: 'resumption', fileName: 'resumption.md', applies: hasResumptions, render };
@@ -18,7 +19,7 @@ function render(run: RunResult): string {
       ? ['No case of this run broke replication at a named point.']
       : [ledgerTable(ledger), ...remarksOf(ledger)]),
   ];
-  return `${sections.join('\n\n')}\n`;
+  return wrapMarkdown(`${sections.join('\n\n')}\n`);
 }
 
 function recordedBy(run: RunResult, { pairs }: ResumeLedger): string {

@@ -10,6 +10,7 @@ import { introductionText } from './wording/introduction.ts';
 import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
 import { printable, sentence, staysInFolder } from './wording/text.ts';
+import { wrapMarkdown } from './wording/wrap.ts';
 
 /** runbook-verdicts.md: every claim of the runbook with its verdict, the numbers, the evidence and the corrected advice. */
 export const reporter: Reporter = {
@@ -35,7 +36,7 @@ function document(run: RunResult, links: boolean): string {
       ...runbook.rows.map((row) => claimSection(run, runbook, row, links)),
       recorded(run, runbook),
     );
-  return `${sections.join('\n\n')}\n`;
+  return wrapMarkdown(`${sections.join('\n\n')}\n`);
 }
 
 function overview({ pairs, rows }: Runbook): string {

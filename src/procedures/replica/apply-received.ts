@@ -13,17 +13,25 @@ const byHand =
  * START would execute them again without an error (planted on 10.5.23, 10.11.18 and 11.8.9). What comes next there must be new to gtid_slave_pos.
  */
 function positionIsCurrent({ name, dialect: { channels } }: Channel): Step[] {
-  const ofChannel = name === '' ? '' : channels === 'FOR CHANNEL' ? ` FOR CHANNEL ${quote(name)}` : '';
-  const connection = name !== '' && channels === 'connection name' ? ` ${quote(name)}` : '';
+  const [connection, ofChannel] =
+    channels === 'FOR CHANNEL' ? ['', ` FOR CHANNEL ${quote(name)}`] : [` ${quote(name)}`, ''];
   const domain = "REGEXP_SUBSTR('<next_event>', '[0-9]+(?=-)')";
   const executed = `REGEXP_SUBSTR(@@GLOBAL.gtid_slave_pos, CONCAT('(?<![0-9])', ${domain}, '-[0-9]+-[0-9]+'))`;
   return [
-    show(
-      'replica',
-      `SHOW RELAYLOG${connection} EVENTS IN '<relay_file>' FROM <relay_position> LIMIT 1${ofChannel}`,
-      undefined,
-      { next_event: 'Info' },
-    ),
+    {
+      kind: 'show',
+      on: 'replica',
+      sql: `SHOW RELAYLOG${connection} EVENTS IN '<relay_file>' FROM <relay_position> LIMIT 20${ofChannel}`,
+      // Each reconnect of the receiver began another relay log: the position may be at the end of the one before.
+      values: { next_event: 'Info' },
+      // A relay log begins with events that are no transactions.
+      row: { column: 'Event_type', is: 'Gtid' },
+      next: {
+        name: 'next_file',
+        column: 'Info',
+        sql: `SHOW RELAYLOG${connection} EVENTS IN '<next_file>' LIMIT 20${ofChannel}`,
+      },
+    },
     {
       kind: 'require',
       on: 'replica',

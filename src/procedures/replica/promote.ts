@@ -7,12 +7,6 @@ import { finish } from '../finish.ts';
 export function promote(server: Server, options: ChannelOptions = {}): Procedure {
   const channel = channelOf(server, options);
   const { dialect, statements } = channel;
-  const received =
-    dialect.vendor === 'mariadb'
-      ? 'Gtid_IO_Pos and Gtid_Slave_Pos'
-      : channel.by === 'gtid'
-        ? 'Retrieved_Gtid_Set and Executed_Gtid_Set'
-        : 'the file and position that it has read, and those that it has executed,';
   return finish(dialect, {
     id: 'promote',
     title: 'Promote the replica after its source is lost',
@@ -22,14 +16,11 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
       run(
         'replica',
         statements.stopReceiver,
-        `First fence the old source, so that no client can write to it: stop its server and prevent a restart, or block its port. With several replicas, promote the one that has the most: compare ${received} of each. Let the application connect to this server only after the last statement.`,
+        `First fence the old source, so that no client can write to it and it cannot come back: shut its server down and prevent its restart, or block its port. Also stop scheduled jobs that write to it. With several replicas, compare ${dialect.vendor === 'mariadb' ? 'Gtid_IO_Pos and gtid_slave_pos' : 'Retrieved_Gtid_Set and Executed_Gtid_Set'} of each (without GTID: the position that it has received), and promote the one that has the most. Let clients connect to this server only after the last statement.`,
       ),
       ...channel.untilDrained(expired(channel)),
       run('replica', statements.stopApplier),
-      channel.showStatus(
-        'Write down the host, the user and the TLS options: the next statement removes them. The password is in no status.',
-        {},
-      ),
+      channel.showStatus('Write down the host, the user and the TLS options: the next statement removes them.', {}),
       run(
         'replica',
         statements.resetAll,
@@ -43,12 +34,12 @@ export function promote(server: Server, options: ChannelOptions = {}): Procedure
       receiver: 'stops',
       applier: 'stops',
       blocksUpToS: channel.blocksUpToS,
-      others:
-        'Clients can write to this server from now on. SET GLOBAL does not survive a restart: also change read_only and super_read_only in the option file. Replicated events are disabled on this server: enable them with ALTER EVENT. Other replicas can use this server as their source only if it logs replicated transactions (log_bin, and log_replica_updates or log_slave_updates).',
+      others: `Clients can write to this server from now on. SET GLOBAL does not survive a restart: also change read_only${dialect.vendor === 'mysql' && dialect.channels !== null ? ' and super_read_only' : ''} in the option file. ${dialect.persists ? 'A persisted value overrides it: see the procedure show-persisted. ' : ''}Semi-synchronous replication of the old source is not enabled here. Replicated events are disabled on this server: enable them with ALTER EVENT. Other replicas can use this server as their source only if it logs replicated transactions (log_bin, and log_replica_updates or log_slave_updates).`,
       destroys:
         'The host, account and options of the channel. Transactions that the old source committed and did not send are not on this server.',
     },
-    wayBack: `Only before the first client writes to this server: set read_only to ON, give the channel its host, user, password and TLS options again with ${dialect.change} TO, and start it. Later, rebuild the old source as a replica of this server.`,
+    wayBack:
+      'Only before the first client writes to this server: set read_only to ON, point the replica at its source again with CHANGE and the host, account and options that you wrote down, and start it. No status shows the password. Later, rebuild the old source as a replica of this server.',
   });
 }
 

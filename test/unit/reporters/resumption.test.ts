@@ -5,6 +5,7 @@ import { page } from '../../../src/reporters/html/page.ts';
 import { reporter } from '../../../src/reporters/resumption.ts';
 import { exampleRun } from '../../fixtures/example-run.ts';
 import { matrixRun } from '../../fixtures/matrix-run.ts';
+import { unwrapped } from '../../support/page-lines.ts';
 
 const resumed: Resumption = {
   breakPoint: 'before-xid',
@@ -82,7 +83,7 @@ describe('the resume ledger', () => {
     }));
     const text = render(run);
     expect(text).toContain('| 160 ms | 1 | – | – | – | intact |');
-    expect(text).toContain('not known: bytes sent again, partial transactions (the proxy was restarted).');
+    expect(unwrapped(text)).toContain('not known: bytes sent again, partial transactions (the proxy was restarted).');
   });
   test('does not hide data that are not intact, nor a receiver that nobody brought back', () => {
     const run = ledgerRun(() => ({

@@ -19,6 +19,7 @@ import { plain } from '../../../src/reporters/wording/markdown-text.ts';
 import { type ExampleRun, exampleRun } from '../../fixtures/example-run.ts';
 import { matrixRun } from '../../fixtures/matrix-run.ts';
 import { missingFacts, recordedFacts } from '../../fixtures/runbook-facts.ts';
+import { unwrapped } from '../../support/page-lines.ts';
 
 const claims = await loadClaims();
 const hostile = '<img src=x onerror=alert(1)> | `code` *bold*';
@@ -70,7 +71,7 @@ function runbookRun(changes: Partial<ClaimResult> = {}): ExampleRun {
 const render = (reporter: typeof html, { run, timelineOf }: ExampleRun) => reporter.render(run, timelineOf);
 
 describe('runbook-verdicts.md', () => {
-  const text = render(verdicts, runbookRun());
+  const text = unwrapped(render(verdicts, runbookRun()));
 
   test('begins with claim by server', () => {
     expect(text).toContain('|  | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 |');
