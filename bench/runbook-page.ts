@@ -16,7 +16,7 @@ const specOf = ({ server, run }: RecordedFacts): string => run?.spec ?? server.f
  */
 async function main(): Promise<void> {
   const claims = await loadClaims();
-  const recorded = recordedFacts();
+  const recorded = recordedFacts().sort((a, b) => b.server.flavour.localeCompare(a.server.flavour));
   const baseline = await readBaseline(baselineFile(builtinClaims));
   const cases = await casesOf(claims, recorded);
   const runbook = claims.flatMap((claim) =>

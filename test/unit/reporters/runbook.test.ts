@@ -74,7 +74,7 @@ describe('runbook-verdicts.md', () => {
   const text = unwrapped(render(verdicts, runbookRun()));
 
   test('begins with claim by server', () => {
-    expect(text).toContain('|  | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 |');
+    expect(text).toContain('| Id | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 | Do this instead |');
     expect(text).toContain(
       '| [F3](#f3) | restart with `STOP SLAVE; START SLAVE` | ± conditional | **✗ refuted** (expected: confirmed) | ? undecided |',
     );
@@ -87,14 +87,14 @@ describe('runbook-verdicts.md', () => {
     expect(text).toContain('| net write timeout (time) | 2 s |');
     expect(text).toContain('| lost transactions | not measured |');
     for (const point of runbookIntroduction.points) expect(text).toContain(`- ${plain(point)}`);
-    expect(text).toContain('- Rule: Less than `1 s`.');
+    expect(text).toContain('- Rule for the verdict: Less than `1 s`.');
     expect(text).toContain('`control/healthy-link/');
     expect(text).toMatch(/\(1 trial: \[1\]\(timelines\/[\w.-]+\)\)/);
     expect(text).toContain('without `a/b`: no clone');
   });
   test('says what each server should be told, those of the same words together', () => {
-    expect(text).toContain('On MySQL 9.7.4:\n\n- write `STOP REPLICA; START REPLICA`');
-    expect(text).toContain('On MySQL 5.6.24, MariaDB 10.11.14:\n\n- write `STOP SLAVE; START SLAVE`');
+    expect(text).toContain('- On MySQL 9.7.4: write `STOP REPLICA; START REPLICA`');
+    expect(text).toContain('- On MySQL 5.6.24, MariaDB 10.11.14: write `STOP SLAVE; START SLAVE`');
   });
   test('as a document of its own leads nowhere into a run folder, and has what changes from run to run at its end', () => {
     const { run } = runbookRun();
