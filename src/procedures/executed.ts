@@ -8,6 +8,7 @@ export const executed: Readonly<
   'mariadb:10.11': {
     version: '10.11.18',
     procedures: {
+      'accept-unverified-source': 'ffa0f12b',
       'apply-received': '42a2fb8e',
       'change-channel': 'f3e7b421',
       'compare-ends': 'f780c45a',
@@ -31,6 +32,7 @@ export const executed: Readonly<
   'mariadb:10.5': {
     version: '10.5.23',
     procedures: {
+      'accept-unverified-source': 'fe725b2b',
       'apply-received': '6de084d6',
       'change-channel': '20972331',
       'compare-ends': 'f94b5e7e',
@@ -54,6 +56,7 @@ export const executed: Readonly<
   'mariadb:11.8': {
     version: '11.8.9',
     procedures: {
+      'accept-unverified-source': 'ffa0f12b',
       'apply-received': '42a2fb8e',
       'change-channel': 'f3e7b421',
       'compare-ends': 'f780c45a',

@@ -2,7 +2,7 @@ import type { ClaimResult } from '../model/claim-result.ts';
 import type { Advice } from '../model/procedure.ts';
 import type { RunResult } from '../model/result.ts';
 import { procedureSql } from '../procedures/text.ts';
-import { type ClaimRow, correctionsOf, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
+import { byKind, type ClaimRow, correctionsOf, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
 import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
 import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
@@ -29,23 +29,31 @@ function document(run: RunResult, links: boolean): string {
   const sections = ['# Runbook verdicts', introductionText(runbookIntroduction)];
   if (runbook.rows.length === 0)
     sections.push('This run tested no claim of the runbook. To test them, run `replfault runbook`.');
-  else
+  else {
+    const kinds = byKind(runbook);
+    const sectionsOf = (own: Runbook): string[] => own.rows.map((row) => claimSection(run, own, row, links));
     sections.push(
-      overview(runbook),
-      ...runbook.rows.map((row) => claimSection(run, runbook, row, links)),
+      overview(kinds),
+      ...sectionsOf(kinds.ofOne),
+      ...kinds.ofTwo.flatMap(sectionsOf),
       recorded(run, runbook),
     );
+  }
   return `${sections.join('\n\n')}\n`;
 }
 
-function overview({ pairs, rows }: Runbook): string {
-  const head = ['', 'Claim', ...pairs.map((pair) => pair.label)].map(plain);
-  const body = rows.map(({ claim, results }) => [
-    `[${claim.id}](#${claim.id.toLowerCase()})`,
-    prose(claim.says),
-    ...results.map(verdictText),
-  ]);
-  return `## At a glance\n\n${table(head, body)}`;
+function overview({ ofOne, ofTwo }: ReturnType<typeof byKind>): string {
+  const name = ({ claim: { id } }: ClaimRow): string => `[${id}](#${id.toLowerCase()})`;
+  const head = ['', 'Claim', ...ofOne.pairs.map((pair) => pair.label)].map(plain);
+  const body = ofOne.rows.map((row) => [name(row), prose(row.claim.says), ...row.results.map(verdictText)]);
+  const pairs = ofTwo.flatMap(({ pairs: own, rows }) =>
+    rows.flatMap((row) => each(own, row.results, (label, one) => [name(row), plain(label), verdictText(one)])),
+  );
+  return [
+    '## At a glance',
+    ...(body.length === 0 ? [] : [table(head, body)]),
+    ...(pairs.length === 0 ? [] : [table(['Claim', 'Source → replica', 'Verdict'], pairs)]),
+  ].join('\n\n');
 }
 
 function verdictText(result: ClaimResult | null): string {
@@ -141,10 +149,10 @@ function recorded(run: RunResult, { pairs }: Runbook): string {
   return `## Recorded run\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
-function each(
+function each<T>(
   pairs: readonly ServerPair[],
   results: readonly (ClaimResult | null)[],
-  line: (label: string, result: ClaimResult) => string,
-): string[] {
+  line: (label: string, result: ClaimResult) => T,
+): T[] {
   return results.flatMap((one, index) => (one === null ? [] : [line(pairs[index]?.label ?? '', one)]));
 }
