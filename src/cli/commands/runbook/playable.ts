@@ -41,6 +41,8 @@ export function playableClaims(
     );
   }
   const kinds = new Set(claims.map(({ between }) => between === undefined));
-  const complete = all.every((one) => claims.some(({ id }) => id === one.id) || !kinds.has(one.between === undefined) || !fits(one));
+  const complete = all.every(
+    (one) => claims.some(({ id }) => id === one.id) || !kinds.has(one.between === undefined) || !fits(one),
+  );
   return { claims, others: howToPlay(left), complete };
 }
