@@ -8,6 +8,7 @@ export const executed: Readonly<
   'mariadb:10.11': {
     version: '10.11.18',
     procedures: {
+      'accept-unverified-source': 'bdf5f63d',
       'apply-received': '3c303a83',
       'change-channel': '4d26e80f',
       'compare-ends': '80b5d9cc',
@@ -31,6 +32,7 @@ export const executed: Readonly<
   'mariadb:10.5': {
     version: '10.5.23',
     procedures: {
+      'accept-unverified-source': '9dc69211',
       'apply-received': 'e3bd66c1',
       'change-channel': 'fdee4df3',
       'compare-ends': 'e33af588',
@@ -54,6 +56,7 @@ export const executed: Readonly<
   'mariadb:11.8': {
     version: '11.8.9',
     procedures: {
+      'accept-unverified-source': 'bdf5f63d',
       'apply-received': '3c303a83',
       'change-channel': '4d26e80f',
       'compare-ends': '80b5d9cc',
