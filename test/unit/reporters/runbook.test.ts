@@ -106,7 +106,7 @@ describe('runbook-verdicts.md', () => {
     const cases = [...run.cases, { ...one, id: 'pair', asked, server }];
     const two = { ...first, id: 'Q8', says: 'an older replica follows', asked, server, evidence: ['pair'] } as const;
     const text = verdicts.render({ ...run, cases, runbook: [first, ...others, two] }, timelineOf);
-    expect(text).toContain('|  | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 |\n');
+    expect(text).toContain('| Id | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 | Do this instead |\n');
     expect(text).toContain('| [Q8](#q8) | MySQL 9.7.4 → MySQL 5.6.24 | ± conditional |');
     const [, section = ''] = text.split('## Q8');
     expect(section).toContain('| What was measured | MySQL 9.7.4 → MySQL 5.6.24 |\n');
