@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
 import { loadClaims } from '../claims/claim-files.ts';
 import { judgeClaims } from '../claims/judge-claims.ts';
+import { baselineKeys } from '../claims/pairing.ts';
 import { withClaims } from '../claims/runbook.ts';
 import {
   askedBaseline,
@@ -128,10 +129,12 @@ async function judgeClaimsAgain(
 ): Promise<RunResult> {
   const ids = new Set(saved.map(({ id }) => id));
   const claims = known.filter(({ id }) => ids.has(id));
+  const keyOf = baselineKeys(claims);
   const baseline: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = {};
-  for (const { id, server, baseline: expected } of saved)
-    if (server !== null && expected !== null)
-      baseline[server.replica.flavour] = { ...baseline[server.replica.flavour], [id]: expected };
+  for (const one of saved) {
+    const key = keyOf(one);
+    if (key !== null && one.baseline !== null) baseline[key] = { ...baseline[key], [one.id]: one.baseline };
+  }
   const judged = judgeClaims(claims, run.cases, timelineOf, baseline);
   const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
   for (const id of new Set(gone.map((one) => one.id)))

@@ -42,11 +42,11 @@ const introduction = `# Statements
 
 Use this page to look up a procedure: its statements for your server, and its conditions, cost and privileges.
 
-- Run the statements one at a time and check each condition. Do not run them as a script.
-- A comment stands before the statement that it is about. Run the statement, then check its result against each
-  condition above it.
-- An indented statement in a comment is the way out. Run it only if the condition does not hold.
-- Names in angle brackets are values that an earlier statement shows. A comment says in which column.
+- Run the statements one at a time. A comment below a statement says what its result must be. Do not run them as a
+  script.
+- An indented statement in a comment is the way out: run it only if the check above it failed.
+- Names in angle brackets are values in the result of an earlier statement. A comment below that statement names the
+  column.
 - The examples are for the default channel. replfault prints the name of your channel in the syntax of your server.
 
 Pages, reports, verdicts and recommendations of replfault print only statements of these procedures. On each server that

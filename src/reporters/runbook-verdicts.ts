@@ -1,7 +1,7 @@
 import type { ClaimResult } from '../model/claim-result.ts';
 import type { RunResult } from '../model/result.ts';
 import { type AdviceItem, mergedAdvice } from './facts/advice.ts';
-import { type ClaimRow, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
+import { byKind, type ClaimRow, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
 import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
 import { advicePrinter } from './wording/advice.ts';
@@ -35,13 +35,17 @@ function document(run: RunResult, links: boolean): string {
   const advice = advicePrinter((id) => (links ? `\`${code(id)}\`` : `[${id}](statements.md#${id})`));
   if (runbook.rows.length === 0)
     sections.push('This run tested no claim of the runbook. To test them, run `replfault runbook`.');
-  else
+  else {
+    const kinds = byKind(runbook);
+    const sectionsOf = (own: Runbook): string[] => own.rows.map((row) => claimSection(run, own, row, links, advice));
     sections.push(
-      overview(runbook),
+      overview(kinds),
       ...whereToBegin(runbook),
-      ...runbook.rows.map((row) => claimSection(run, runbook, row, links, advice)),
+      ...sectionsOf(kinds.ofOne),
+      ...kinds.ofTwo.flatMap(sectionsOf),
       recorded(run, runbook),
     );
+  }
   const text = `${sections.join('\n\n')}\n`;
   return wrapMarkdown(links ? text : text.replace(/\bdocs\/([a-z]+)-([a-z]+)\.md\b/g, '[$1 $2]($1-$2.md)'));
 }
@@ -53,15 +57,27 @@ const seeAlso = `
 - When and how this page was recorded: [recorded run](#recorded-run). For another version, run \`npx replfault runbook --server mysql:8.0\`. The verdicts are then in
   \`reports/latest/runbook-verdicts.md\`.`;
 
-function overview({ pairs, rows }: Runbook): string {
-  const head = ['Id', 'Claim', ...pairs.map((pair) => pair.label), 'Do this instead'].map(plain);
-  const body = rows.map(({ claim, results }) => [
-    `[${claim.id}](#${claim.id.toLowerCase()})`,
-    prose(claim.says),
-    ...results.map(verdictText),
-    plain(Object.hasOwn(inShort, claim.id) ? (inShort[claim.id] ?? '') : ''),
+function overview({ ofOne, ofTwo }: ReturnType<typeof byKind>): string {
+  const name = ({ claim: { id } }: ClaimRow): string => `[${id}](#${id.toLowerCase()})`;
+  const instead = ({ claim: { id } }: ClaimRow): string => plain(Object.hasOwn(inShort, id) ? (inShort[id] ?? '') : '');
+  const head = ['Id', 'Claim', ...ofOne.pairs.map((pair) => pair.label), 'Do this instead'].map(plain);
+  const body = ofOne.rows.map((row) => [
+    name(row),
+    prose(row.claim.says),
+    ...row.results.map(verdictText),
+    instead(row),
   ]);
-  return `## At a glance\n\nC: causes that the runbook names. F: fixes and practices. Q: further claims.\n\n${table(head, body)}`;
+  const pairs = ofTwo.flatMap(({ pairs: own, rows }) =>
+    rows.flatMap((row) =>
+      each(own, row.results, (label, one) => [name(row), plain(label), verdictText(one), instead(row)]),
+    ),
+  );
+  return [
+    '## At a glance',
+    'C: causes that the runbook names. F: fixes and practices. Q: further claims.',
+    ...(body.length === 0 ? [] : [table(head, body)]),
+    ...(pairs.length === 0 ? [] : [table(['Id', 'Source → replica', 'Verdict', 'Do this instead'], pairs)]),
+  ].join('\n\n');
 }
 
 /** The claims by what the reader has before them, as far as they were tested. */
@@ -161,10 +177,10 @@ function recorded(run: RunResult, { pairs }: Runbook): string {
   return `## Recorded run\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
-function each(
+function each<T>(
   pairs: readonly ServerPair[],
   results: readonly (ClaimResult | null)[],
-  line: (label: string, result: ClaimResult) => string,
-): string[] {
+  line: (label: string, result: ClaimResult) => T,
+): T[] {
   return results.flatMap((one, index) => (one === null ? [] : [line(pairs[index]?.label ?? '', one)]));
 }

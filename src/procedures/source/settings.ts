@@ -30,25 +30,24 @@ function setGlobals(server: Server, { id, title, settings, right, others, note }
       show(
         'source',
         `SELECT ${settings.map(({ name }) => `@@GLOBAL.${name} AS ${name}`).join(', ')}`,
-        'Write down the current values, to undo the change later.',
-        Object.fromEntries(settings.map(({ name }) => [`${name}_today`, name])),
+        undefined,
+        Object.fromEntries(settings.map(({ name }) => [`old_${name}`, name])),
       ),
       ...settings.map(({ name, value }, index) =>
         run('source', `SET GLOBAL ${name} = ${literal(value)}`, index === 0 ? note : undefined),
       ),
     ],
     rights: { source: [right] },
-    cost: {
-      ...nothingChanges,
-      blocksUpToS: 1,
-      others: `${others} SET GLOBAL does not survive a restart: to keep ${settings.length === 1 ? 'the value, add it' : 'the values, add them'} to the option file.`,
-    },
+    cost: { ...nothingChanges, blocksUpToS: 1, others: `${others} ${lostAtRestart}` },
     wayBack: settings.map(({ name, value }) => ({
       on: 'source',
-      sql: `SET GLOBAL ${name} = ${typeof value === 'number' ? `<${name}_today>` : `'<${name}_today>'`}`,
+      sql: `SET GLOBAL ${name} = ${typeof value === 'number' ? `<old_${name}>` : `'<old_${name}>'`}`,
     })),
   });
 }
+
+/** What SET GLOBAL is silent about. */
+const lostAtRestart = 'SET GLOBAL does not survive a restart: to keep the value, add it to the option file.';
 
 const literal = (value: number | string): string => (typeof value === 'number' ? String(value) : `'${value}'`);
 
@@ -100,7 +99,8 @@ export function makeCommitsDurable(server: Server): Procedure {
       { name: 'sync_binlog', value: 1 },
     ],
     right: 'set durability',
-    others: 'Each commit of every client waits for the disk. A replica that can be promoted needs the same values.',
+    others:
+      'Each commit of every client waits for the disk. If the replica can be promoted, set the same values on it.',
   });
 }
 
@@ -114,15 +114,15 @@ export function shareFlushes(server: Server): Procedure | null {
     settings:
       vendor === 'mariadb'
         ? [
-            { name: 'binlog_commit_wait_usec', value: 5000 },
             { name: 'binlog_commit_wait_count', value: 4 },
+            { name: 'binlog_commit_wait_usec', value: 5000 },
           ]
         : [
-            { name: 'binlog_group_commit_sync_delay', value: 5000 },
             { name: 'binlog_group_commit_sync_no_delay_count', value: 4 },
+            { name: 'binlog_group_commit_sync_delay', value: 5000 },
           ],
     right: vendor === 'mariadb' ? 'set binary log variables' : 'set variables',
     others:
-      'A commit of any client can take up to 5 ms longer, and its transaction keeps its row locks for that time. With fewer than 4 concurrent writers, every commit waits the whole 5 ms. The delay applies from the first statement on, the count from the second.',
+      'Each commit can take up to 5 ms longer, and its transaction holds its row locks for that time: where transactions wait for the same rows, the throughput can fall. With fewer than 4 concurrent writers, every commit waits 5 ms.',
   });
 }

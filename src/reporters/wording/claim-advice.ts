@@ -25,6 +25,8 @@ export const inShort: Readonly<Record<string, string>> = {
   Q5: 'Find out what became silent: 1159 is a read that timed out.',
   Q6: 'Read Last_IO_Error: different versions are rarely the cause.',
   Q7: 'Read the text of the error, correct its cause, then start the receiver.',
+  Q8: 'Test the pair before you promote the new server: the older replica is your way back.',
+  Q9: 'Before you upgrade a replica to 11.4 or later, give the source TLS that the replica can verify.',
 };
 
 /** Where to begin to read, by what the reader has before them. */

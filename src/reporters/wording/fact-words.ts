@@ -182,4 +182,10 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   stoppedBySameId: { label: 'same server id: trials in which the receiver stopped with 1593 or 13117' },
   sameIdErrno: errno('same server id'),
   sameIdWriteErrors: { label: 'same server id: write errors before the receiver stopped', counts: 'error' },
+  // Q8, Q9
+  followedAsShipped: { label: 'trials in which the replica followed with both servers as they ship' },
+  refusedErrno: { label: 'error number of the first refusal' },
+  followedAfterChanges: { label: 'trials in which the replica followed after changes' },
+  writesTheSame: { label: 'kinds of writes that arrived the same', counts: 'kind' },
+  writesNotTheSame: { label: 'kinds of writes that did not', counts: 'kind' },
 };
