@@ -27,16 +27,21 @@ function headLines({ title, server, steps, executedOn, cost, privileges }: Proce
 /** The statements with their conditions, and how to undo them: a procedure without what must be known before it. */
 export function stepLines(procedure: Procedure): string[] {
   const { steps } = procedure;
-  const ends = endsOf(steps);
-  let at: End | null = ends.length === 1 ? (ends[0] ?? null) : null;
-  const lines: string[] = [];
+  const isOfOneEnd = endsOf(steps).length === 1;
+  const lines = stepBlocks(steps).flatMap(({ on, lines: own }) => (isOfOneEnd ? own : [`-- On the ${on}:`, ...own]));
+  return [...lines, ...wayBackLines(procedure)];
+}
+
+/** The statements with their conditions, in blocks that run on one server each. */
+export function stepBlocks(steps: readonly Step[]): { readonly on: End; readonly lines: readonly string[] }[] {
+  const blocks: { on: End; lines: string[] }[] = [];
   for (const group of grouped(steps)) {
     const [{ on }] = group;
-    if (on !== at) lines.push(`-- On the ${on}:`);
-    at = on;
-    lines.push(...groupLines(group));
+    const last = blocks.at(-1);
+    if (last?.on === on) last.lines.push(...groupLines(group));
+    else blocks.push({ on, lines: groupLines(group) });
   }
-  return [...lines, ...wayBackLines(procedure)];
+  return blocks;
 }
 
 type Group = readonly [Step, ...Step[]];
