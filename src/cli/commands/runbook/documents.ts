@@ -50,6 +50,10 @@ async function writeExport(
   claims: readonly Claim[],
   warn: (text: string) => void,
 ): Promise<string[]> {
+  if (result.reason?.startsWith('interrupted')) {
+    warn(`${file} was not written: the run was interrupted`);
+    return [];
+  }
   const path = await exportRunbook(file, result, claims);
   if (path === null) warn(`${file} was not written: no claim was decided`);
   return path === null ? [] : [path];
