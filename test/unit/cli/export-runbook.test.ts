@@ -95,6 +95,15 @@ describe('an exported runbook', () => {
     await exportRunbook(file, changed('mysql:9.7'), claims, one);
     expect(hash()).not.toBe(first);
   });
+  it('is not written from a run that was interrupted', async () => {
+    const write = await prepareDocuments({ export: file, ...one } as Parameters<typeof prepareDocuments>[0], claims);
+    const said: string[] = [];
+    const warn = (text: string) => void said.push(text);
+    const ofOne = { ...run, runbook: results.filter(({ asked }) => asked.replica === one.server) };
+    expect(await write({ ...ofOne, reason: 'interrupted by SIGINT' }, warn)).toEqual([]);
+    expect(said).toEqual([`${file} was not written: the run was interrupted`]);
+    expect(await write({ ...ofOne, reason: null }, warn)).toEqual([file]);
+  });
   it('is not written where nothing was decided, nor from a run that tested no claim', async () => {
     const open = results.map((result) => ({ ...result, verdict: 'undecided' as const }));
     expect(await exportRunbook(file, { ...run, runbook: open }, claims, one)).toBeNull();

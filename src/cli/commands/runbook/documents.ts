@@ -7,7 +7,7 @@ import { runbookDocument } from '../../../reporters/runbook-verdicts.ts';
 import { writeWhole } from '../../../runner/run-folder.ts';
 import { checkExport, exportRunbook } from '../../export-runbook.ts';
 import { serversOf } from '../../play-run.ts';
-import type { RunbookOptions } from './runbook.ts';
+import type { RunbookOptions } from './options.ts';
 
 /** Writes what the options ask for beside the reports of the run; gives the paths. */
 export type Documents = (result: RunResult, warn: (text: string) => void) => Promise<readonly string[]>;
@@ -50,6 +50,10 @@ async function writeExport(
   claims: readonly Claim[],
   warn: (text: string) => void,
 ): Promise<string[]> {
+  if (result.reason?.startsWith('interrupted')) {
+    warn(`${file} was not written: the run was interrupted`);
+    return [];
+  }
   const path = await exportRunbook(file, result, claims);
   if (path === null) warn(`${file} was not written: no claim was decided`);
   return path === null ? [] : [path];

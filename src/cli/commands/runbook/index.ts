@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addPlayOptions, addServerOptions } from '../../run-options.ts';
-import type { RunbookOptions } from './runbook.ts';
+import type { RunbookOptions } from './options.ts';
 
 export function register(program: Command): void {
   const command = program

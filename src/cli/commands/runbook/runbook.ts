@@ -14,22 +14,11 @@ import { ExitCode, usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
 import { productOf } from '../../../model/server-identity.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
-import type { PlaceOptions } from '../../run-options.ts';
 import { decided, prepareDocuments } from './documents.ts';
+import type { RunbookOptions } from './options.ts';
 import { playableClaims } from './playable.ts';
 
 type KeyOf = ReturnType<typeof baselineKeys>;
-
-export interface RunbookOptions extends PlaceOptions {
-  readonly list?: boolean;
-  /** A folder to write the verdicts to, beside the run folder. `false` is what scripts of older versions ask for: none. */
-  readonly docs?: string | false;
-  /** A file to write the corrected runbook to. */
-  readonly export?: string;
-  readonly claimsFolder?: string;
-  readonly baseline?: string;
-  readonly updateBaseline?: boolean;
-}
 
 /** `replfault runbook`: puts claims on trial. A refuted claim is an answer; one that differs from the baseline is a failure. */
 export async function runbook(ids: readonly string[], options: RunbookOptions): Promise<ExitCode> {
