@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
 import { demoRun, isCommand } from './demo-run.ts';
 import { soakAnswers } from './soak-answers.ts';
+import { soakCompare } from './soak-compare.ts';
 import { documentText } from './soak-documents.ts';
 import { soakNewcomer } from './soak-newcomer.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
@@ -40,7 +41,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (chosen.some((part) => part.kind === 'tool' || part.kind === 'answers' || part.kind === 'sigkill'))
+  if (chosen.some((part) => ['tool', 'answers', 'compare', 'sigkill'].includes(part.kind)))
     await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   for (const part of chosen) {
     const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
@@ -90,6 +91,8 @@ function repeats(part: Part): string {
       return `the commands of the README on Debian ${part.release}`;
     case 'sigkill':
       return `${part.runs} runs that are killed at a random moment, ${part.runtime} runtime`;
+    case 'compare':
+      return `${part.server} compared with itself, ${part.runs} times quick and once whole: no difference`;
     case 'tool':
       return part.title;
   }
@@ -105,6 +108,8 @@ async function playPart(part: Part): Promise<Showed> {
       return soakAnswers(part.presets, part.servers, part.runs);
     case 'newcomer':
       return soakNewcomer(part);
+    case 'compare':
+      return soakCompare(part.server, part.runs);
     case 'sigkill':
       return soakSigkill(part.runtime, part.runs);
     case 'tool':

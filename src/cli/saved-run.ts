@@ -18,7 +18,7 @@ import { packExhibits } from '../comparison/packs.ts';
 import { isExhibit } from '../comparison/plan-comparison.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import type { Comparison } from '../model/comparison.ts';
-import { type ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
+import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
@@ -29,6 +29,7 @@ import { summarise } from '../runner/run.ts';
 import { openRun } from '../runner/run-folder.ts';
 import { isTrialScenario } from '../tune/trials.ts';
 import { judgeTuning } from '../tuning/judge-tuning.ts';
+import { checkExport, exportRunbook } from './export-runbook.ts';
 import { exitCodeOf } from './play-run.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -150,9 +151,20 @@ function withoutHistory(saved: CaseResult): CaseResult {
   };
 }
 
+export interface ReportOptions {
+  readonly reporter?: string[];
+  readonly out?: string;
+  /** A file to write the corrected runbook to, in place of the reports. */
+  readonly export?: string;
+  readonly server?: string;
+  readonly replicaServer?: string;
+  readonly claimsFolder?: string;
+}
+
 /** `replfault report`: renders the saved verdicts again. */
-export async function reportSavedRun(path: string, options: { reporter?: string[]; out?: string }): Promise<ExitCode> {
+export async function reportSavedRun(path: string, options: ReportOptions): Promise<ExitCode> {
   const { folder, result, timelineOf } = await openRun(path);
+  if (options.export !== undefined) return exportSavedRun(options.export, result, options);
   const reporters = await loadReporters(options.reporter ?? []);
   const dir = options.out === undefined ? folder.dir : resolve(options.out);
   await mkdir(dir, { recursive: true }).catch((cause: Error) => {
@@ -164,4 +176,13 @@ export async function reportSavedRun(path: string, options: { reporter?: string[
   const files = await writeReports({ ...folder, dir }, result, timelineOf, reporters, { print: true, warn });
   for (const file of files) process.stderr.write(`${file}\n`);
   return 0;
+}
+
+/** The corrected runbook of a saved run. Exit code 4 where no claim was decided, so that nothing is written. */
+async function exportSavedRun(file: string, result: RunResult, options: ReportOptions): Promise<ExitCode> {
+  await checkExport(file);
+  const written = await exportRunbook(file, result, await loadClaims(options.claimsFolder), options);
+  if (written === null) warn(`${file} was not written: no claim was decided`);
+  else process.stderr.write(`${written}\n`);
+  return written === null ? ExitCode.inconclusive : ExitCode.passed;
 }

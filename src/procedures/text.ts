@@ -36,16 +36,25 @@ function headLines({ title, server, steps, executedOn, cost, privileges }: Proce
 /** The statements with their conditions, and how to undo them: a procedure without what must be known before it. */
 export function stepLines(procedure: Procedure): string[] {
   const { steps } = procedure;
-  const ends = endsOf(steps);
-  let at: End | null = ends.length === 1 ? (ends[0] ?? null) : null;
-  const lines: string[] = [];
-  for (const group of grouped(steps)) {
-    const [{ on }] = group;
-    if (on !== at) lines.push(`-- On the ${on}:`);
-    at = on;
-    lines.push(...groupLines(group, procedure));
-  }
+  const isOfOneEnd = endsOf(steps).length === 1;
+  const lines = stepBlocks(procedure).flatMap(({ on, lines: own }) =>
+    isOfOneEnd ? own : [`-- On the ${on}:`, ...own],
+  );
   return [...lines, ...wayBackLines(procedure)];
+}
+
+/** The statements with their conditions, in blocks that run on one server each. */
+export function stepBlocks(
+  procedure: Pick<Procedure, 'steps' | 'wayBack'>,
+): { readonly on: End; readonly lines: readonly string[] }[] {
+  const blocks: { on: End; lines: string[] }[] = [];
+  for (const group of grouped(procedure.steps)) {
+    const [{ on }] = group;
+    const last = blocks.at(-1);
+    if (last?.on === on) last.lines.push(...groupLines(group, procedure));
+    else blocks.push({ on, lines: groupLines(group, procedure) });
+  }
+  return blocks;
 }
 
 type Group = readonly [Step, ...Step[]];
@@ -68,7 +77,7 @@ function grouped(steps: readonly Step[]): Group[] {
 }
 
 /** The statement of a group, below what must be known before it and above what its result must be. */
-function groupLines(group: Group, procedure: Procedure): string[] {
+function groupLines(group: Group, procedure: Pick<Procedure, 'steps' | 'wayBack'>): string[] {
   const [first] = group;
   if (first.kind === 'run' || first.kind === 'show') {
     const notes = first.note === undefined ? [] : first.note.split('\n');
@@ -88,7 +97,7 @@ function groupLines(group: Group, procedure: Procedure): string[] {
 }
 
 /** Which values of an answer to write down, by the names that later statements hold, or for the way back alone. */
-function valueLines(step: Extract<Step, { kind: 'show' }>, procedure: Procedure): string[] {
+function valueLines(step: Extract<Step, { kind: 'show' }>, procedure: Pick<Procedure, 'steps' | 'wayBack'>): string[] {
   const values = Object.entries(step.values ?? {});
   if (values.length === 0) return [];
   const later = statementsOf(procedure).join('\n');

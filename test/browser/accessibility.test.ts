@@ -5,24 +5,31 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { recordedRunbook } from '../../bench/recorded-runbook.ts';
 import { reporter } from '../../src/reporters/html.ts';
 import { type ExampleRun, exampleRun } from '../fixtures/example-run.ts';
 import { matrixRun } from '../fixtures/matrix-run.ts';
 import { recordedComparison, withBaselineOf } from '../fixtures/recorded-comparison.ts';
+import { recordedFacts } from '../fixtures/runbook-facts.ts';
 import { oldWords, tuningRun, unreachable } from '../fixtures/tuning.ts';
 import { browserPath } from './browser-path.ts';
 import '../support/provided.ts';
 
-/** Pages of every kind: a run, several servers, a comparison with and without a baseline, tunings. */
+/** Pages of every kind: a run, several servers, a comparison with and without a baseline, a runbook, tunings. */
 const pages: Readonly<Record<string, () => ExampleRun>> = {
   run: exampleRun,
   matrix: matrixRun,
   'comparison of MySQL': () => withBaselineOf(recordedComparison('mysql-5.6-to-9.7')),
   'comparison of MariaDB': () => recordedComparison('mariadb-10.11-to-11.8'),
+  runbook: () => {
+    const { run, timelineOf } = matrixRun();
+    return { run: { ...run, runbook: recorded.results }, timelineOf };
+  },
   tuning: () => tuningRun(),
   'tuning without an answer': () => tuningRun(unreachable),
   'tuning of an old server': () => tuningRun(oldWords),
 };
+const recorded = await recordedRunbook(recordedFacts().filter(({ server }) => server.source === undefined));
 const unfold = `for (const one of document.querySelectorAll('details')) one.open = true`;
 
 /** What axe finds, as `rule: where: what to do`; it looks for what WCAG 2.2 AA asks for, and for common practice. */

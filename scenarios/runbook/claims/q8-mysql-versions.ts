@@ -23,7 +23,11 @@ export default defineClaim({
       series.includes(from) && series.includes(to) && apart > 1
         ? ` The manual supports neighbouring series (${series.join(', ')}); these are ${apart} steps apart.`
         : '';
-    return { ...decision, sentence: decision.sentence + scope };
+    const oldest =
+      /^5\./.test(to) && isNewer(from, to)
+        ? ' It adds (Downgrading MySQL): “Downgrading to MySQL 5.7 or earlier is not supported.”'
+        : '';
+    return { ...decision, sentence: decision.sentence + scope + oldest };
   },
   planted: {
     world: 'The replica follows as both servers ship, and everything arrives the same',

@@ -13,6 +13,10 @@ export function register(program: Command): void {
       '--docs <folder>',
       'also write runbook-verdicts.md to this folder, without links to the run; needs all claims, each of them decided',
     )
+    .option(
+      '--export <file>',
+      'also write the corrected runbook for these servers to this file: verdicts, advice, and statements that were executed on their versions',
+    )
     // What it asked for is the rule today; scripts may still say so.
     .addOption(new Option('--no-docs').hideHelp())
     .option('--claims-folder <folder>', 'claims of your own instead of those that come with the tool')

@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Baseline, baselineFile, readBaseline, writeBaseline } from '../../../claims/baseline.ts';
 import {
   builtinClaims,
@@ -11,13 +10,12 @@ import {
 import { baselineKeys } from '../../../claims/pairing.ts';
 import { executeRunbook, planRunbook, withClaims } from '../../../claims/runbook.ts';
 import type { ClaimResult } from '../../../model/claim.ts';
-import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
+import { ExitCode, usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
 import { productOf } from '../../../model/server-identity.ts';
-import { runbookDocument } from '../../../reporters/runbook-verdicts.ts';
-import { writeWhole } from '../../../runner/run-folder.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';
+import { decided, prepareDocuments } from './documents.ts';
 import { playableClaims } from './playable.ts';
 
 type KeyOf = ReturnType<typeof baselineKeys>;
@@ -26,6 +24,8 @@ export interface RunbookOptions extends PlaceOptions {
   readonly list?: boolean;
   /** A folder to write the verdicts to, beside the run folder. `false` is what scripts of older versions ask for: none. */
   readonly docs?: string | false;
+  /** A file to write the corrected runbook to. */
+  readonly export?: string;
   readonly claimsFolder?: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
@@ -46,16 +46,15 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
 
   const file = options.baseline === undefined ? baselineFile(folder) : resolve(options.baseline);
   const updating = options.updateBaseline ?? false;
-  const docs = options.docs ? resolve(options.docs) : null;
-  if ((updating || docs !== null) && !complete)
+  if ((updating || options.docs) && !complete)
     throw usageError(
       'PART_OF_RUNBOOK',
-      `${updating ? '--update-baseline' : '--docs'} needs all claims that these servers can play`,
+      `${updating ? '--update-baseline' : '--docs'} needs all claims`,
       'omit the claim ids',
     );
   const baseline = await readBaseline(file);
   const withAll = await withControl(scenarios);
-  if (docs !== null) await mkdir(docs, { recursive: true }).catch((cause: Error) => unwritable(docs, cause));
+  const writeMore = await prepareDocuments(options, claims);
   const keyOf = baselineKeys(claims);
   const code = await playRun(options, {
     scenarios: withAll,
@@ -71,24 +70,11 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
       }
       return { ...finished, result: await updated(finished.result, file, baseline, keyOf, warn) };
     },
-    writeMore: async (result, warn) => {
-      if (docs === null) return [];
-      if (!decided(result)) {
-        warn(`${join(docs, 'runbook-verdicts.md')} was not changed: not every claim was decided`);
-        return [];
-      }
-      return [await writeDocument(docs, result)];
-    },
+    writeMore,
     exitCode: (result) => exitCodeOf(result, false),
   });
   if (!options.json) for (const line of others) process.stderr.write(`Not played: ${line}\n`);
   return code;
-}
-
-/** Nothing is committed from half a run: every claim must have been decided on every pair, and no case may have failed. */
-function decided(result: RunResult): boolean {
-  const claims = result.runbook ?? [];
-  return result.counts.fail === 0 && claims.length > 0 && claims.every(({ verdict }) => verdict !== 'undecided');
 }
 
 async function updated(
@@ -132,19 +118,6 @@ function sayUnknown(result: RunResult, file: string, warn: (text: string) => voi
         .map(({ id }) => id)
         .join(', ')}`,
     );
-}
-
-async function writeDocument(folder: string, result: RunResult): Promise<string> {
-  const path = join(folder, 'runbook-verdicts.md');
-  await writeWhole(path, runbookDocument(result)).catch((cause: Error) => unwritable(path, cause));
-  return path;
-}
-
-function unwritable(path: string, cause: Error): never {
-  throw new ReplfaultError('DOCS_FOLDER', `${path} cannot be written: ${cause.message}`, {
-    hint: 'choose another folder, or omit --docs; the run folder contains the same verdicts',
-    cause,
-  });
 }
 
 function list(claims: readonly FiledClaim[], json: boolean): ExitCode {
