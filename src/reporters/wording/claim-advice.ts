@@ -64,6 +64,14 @@ export const situations: readonly {
     ],
   },
   {
+    situation: 'Source and replica have different versions',
+    read: [
+      ['Q8', 'MySQL'],
+      ['Q9', 'MariaDB'],
+      ['Q6', 'error 1236'],
+    ],
+  },
+  {
     situation: 'What can be lost?',
     read: [
       ['Q1', 'if the source is lost'],

@@ -64,7 +64,9 @@ describe('a program or a folder', () => {
     }
   });
   it('of a major version is its newest release', async () => {
-    expect(await statements('mysql:8', [await playedOn('mysql', '9.7.4')])).toMatch(/^STOP REPLICA.*; SET GLOBAL replica_net_timeout/);
+    expect(await statements('mysql:8', [await playedOn('mysql', '9.7.4')])).toMatch(
+      /^STOP REPLICA.*; SET GLOBAL replica_net_timeout/,
+    );
   });
 });
 
