@@ -35,7 +35,7 @@ export async function demoRun(
 
 /** Whether arguments begin with a command of their own. */
 export function isCommand([first]: readonly string[]): boolean {
-  return first === 'runbook' || first === 'tune';
+  return first === 'runbook' || first === 'tune' || first === 'compare';
 }
 
 /** The middle of these numbers; NaN of none. */

@@ -1,17 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadClaims } from '../src/claims/claim-files.ts';
+import { baselineKeys, seriesOf } from '../src/claims/pairing.ts';
 import type { ClaimResult } from '../src/model/claim.ts';
 import type { RunResult } from '../src/model/result.ts';
-import type { RecordedFacts, RecordedRun } from '../test/fixtures/runbook-facts.ts';
+import { factsFile, type RecordedFacts, type RecordedRun } from '../test/fixtures/runbook-facts.ts';
 
 const target = 'test/fixtures/runbook-facts';
+const nobody = { flavour: '', version: '' };
 
 /**
  * Keeps what the claims measured in a real run, for the tests of their rules and for the page of verdicts: `npx jiti bench/runbook-facts.ts RUN.json [FOLDER]`. One
- * file for each flavour of the replica; claims that this run did not decide keep the facts they had.
+ * file for each flavour of the replica, and for each pair of two versions; claims that this run did not decide keep the facts they had.
  */
-function main([path, folder = target]: readonly string[]): number {
+async function main([path, folder = target]: readonly string[]): Promise<number> {
   if (path === undefined) {
     process.stderr.write('usage: npx jiti bench/runbook-facts.ts RUN.json [FOLDER]\n');
     return 2;
@@ -23,18 +26,21 @@ function main([path, folder = target]: readonly string[]): number {
     return 1;
   }
   mkdirSync(folder, { recursive: true });
-  for (const flavour of new Set(results.map(({ server }) => server?.replica.flavour ?? ''))) {
-    const file = join(folder, `${flavour}.json`);
-    const mine = results.filter(({ server }) => server?.replica.flavour === flavour);
-    writeFileSync(file, `${JSON.stringify(kept(file, flavour, mine, run), null, 1)}\n`);
+  const keyOf = baselineKeys(await loadClaims());
+  for (const key of new Set(results.map(keyOf).filter((one) => one !== null))) {
+    const file = join(folder, factsFile(key));
+    const mine = results.filter((one) => keyOf(one) === key);
+    writeFileSync(file, `${JSON.stringify(kept(file, mine, run), null, 1)}\n`);
     process.stdout.write(`${file}: ${mine.map(({ id }) => id).join(', ')}\n`);
   }
   // As every committed file is formatted.
   return spawnSync('npx', ['biome', 'format', '--write', folder], { stdio: 'inherit' }).status ?? 3;
 }
 
-function kept(file: string, flavour: string, results: readonly ClaimResult[], run: RunResult): RecordedFacts {
-  const version = results[0]?.server?.replica.version ?? '';
+function kept(file: string, results: readonly ClaimResult[], run: RunResult): RecordedFacts {
+  const { source = nobody, replica = nobody } = results[0]?.server ?? {};
+  const { flavour, version } = replica;
+  const other = seriesOf(source) === seriesOf(replica) ? null : { flavour: source.flavour, version: source.version };
   const fresh = Object.fromEntries(results.map(({ id, facts }) => [id, facts]));
   const old = before(file);
   const claims = { ...old?.claims, ...fresh };
@@ -42,14 +48,24 @@ function kept(file: string, flavour: string, results: readonly ClaimResult[], ru
   const whole = Object.keys(claims).length === Object.keys(fresh).length;
   const from = whole ? recordedRun(run, results) : old?.run;
   const absent = { ...old?.absent, ...Object.assign({}, ...results.map((one) => one.absent)) };
-  return { server: { flavour, version }, ...(from === undefined ? {} : { run: from }), absent, claims };
+  const server = { flavour, version, ...(other === null ? {} : { source: other }) };
+  return { server, ...(from === undefined ? {} : { run: from }), absent, claims };
 }
 
 function recordedRun({ tool, startedAt, seed, cases }: RunResult, [first]: readonly ClaimResult[]): RecordedRun {
   const ran = cases.filter(({ server }) => server !== null);
   const { runtime = '', proxy = '' } = ran[0] ?? {};
-  const spec = first?.asked.replica ?? '';
-  return { spec, tool: tool.version, startedAt, seed, runtime, proxy, cases: ran.length };
+  const { source = '', replica: spec = '' } = first?.asked ?? {};
+  return {
+    spec,
+    ...(source === spec ? {} : { sourceSpec: source }),
+    tool: tool.version,
+    startedAt,
+    seed,
+    runtime,
+    proxy,
+    cases: ran.length,
+  };
 }
 
 function before(file: string): RecordedFacts | undefined {
@@ -61,4 +77,4 @@ function before(file: string): RecordedFacts | undefined {
   }
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -47,6 +47,15 @@ interface NewcomerPart extends Newcomer {
   readonly files: readonly string[];
 }
 
+/** A version compared with itself: any difference is a false one. */
+interface ComparePart {
+  readonly kind: 'compare';
+  readonly name: string;
+  readonly server: string;
+  readonly runs: { readonly quick: number; readonly whole: number };
+  readonly files: readonly string[];
+}
+
 /** Runs of the command that are killed at a random moment: nothing may stay. */
 interface SigkillPart {
   readonly kind: 'sigkill';
@@ -56,7 +65,7 @@ interface SigkillPart {
   readonly files: readonly string[];
 }
 
-export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart | NewcomerPart | SigkillPart;
+export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart | NewcomerPart | ComparePart | SigkillPart;
 
 /** All that decides what a run of the tool does. */
 const toolFiles = ['src', 'scenarios', 'package-lock.json'];
@@ -100,6 +109,28 @@ const cleanupFiles = [
   ),
   'bench/soak-sigkill.ts',
 ];
+/** What a comparison plays and concludes; not how it is reported. */
+const compareFiles = [
+  ...[
+    'catalogue',
+    'checks',
+    'comparison',
+    'measures',
+    'model',
+    'network',
+    'probes',
+    'proxy',
+    'runner',
+    'servers',
+    'topology',
+    'upgrade',
+    'worker',
+  ].map((room) => `src/${room}`),
+  'scenarios/upgrade',
+  'scenarios/control',
+  'scenarios/error-1190',
+  'scenarios/connect',
+];
 const three = 'mysql:9.7,mysql:5.6,mariadb:10.11';
 const profiles = 'test/fixtures/profiles';
 const local = ['--runtime', 'local'];
@@ -110,6 +141,13 @@ export const parts: readonly Part[] = [
     name: `statements-${server.replace(':', '-')}`,
     server,
     files: statementFiles,
+  })),
+  ...['mysql:9.7', 'mariadb:10.11'].map((server) => ({
+    kind: 'compare' as const,
+    name: `compare-same-${server.replace(':', '-')}`,
+    server,
+    runs: { quick: 10, whole: 1 },
+    files: [...compareFiles, 'bench/soak-compare.ts'],
   })),
   {
     kind: 'answers',
@@ -130,7 +168,7 @@ export const parts: readonly Part[] = [
   {
     kind: 'tool',
     name: 'tune-planted-mysql-9.7',
-    title: 'Tune, planted truth, MySQL 9.7',
+    title: 'Search for break points whose true value is known, MySQL 9.7',
     files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', 'mysql:9.7', '--verify', 'none'],
     runs: 10,
@@ -138,7 +176,7 @@ export const parts: readonly Part[] = [
   {
     kind: 'tool',
     name: 'tune-moved',
-    title: 'Tune-moved: planted truth that is not where the law puts it, MySQL 9.7',
+    title: 'Search for known break points, started from a prediction that is wrong by 700 ms, MySQL 9.7',
     files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', 'mysql:9.7', '--verify', 'none'],
     runs: 2,
@@ -155,7 +193,7 @@ export const parts: readonly Part[] = [
   {
     kind: 'tool',
     name: 'coherence',
-    title: 'Tune, demonstrations of coherence rules on three servers',
+    title: 'Demonstrations of the coherence rules on three servers',
     files: toolFiles,
     args: ['coherence', ...local, '--server', 'mysql:9.7,mysql:5.6,mariadb:10.11'],
     runs: 1,
@@ -163,7 +201,7 @@ export const parts: readonly Part[] = [
   ...['mysql:5.6', 'mariadb:10.11'].map((server) => ({
     kind: 'tool' as const,
     name: `tune-planted-${server.replace(':', '-')}`,
-    title: `Tune, planted truth, ${server}`,
+    title: `Search for break points whose true value is known, ${server}`,
     files: toolFiles,
     args: ['tune', `${profiles}/planted.yaml`, ...local, '--server', server, '--verify', 'none'],
     runs: 1,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { wrapMarkdown } from '../src/reporters/wording/wrap.ts';
 
 const file = 'docs/soak.md';
 
@@ -38,16 +39,40 @@ export async function readSections(): Promise<Section[]> {
     .filter((section) => section !== null);
 }
 
+const introduction = `# Soak
+
+Use this page to see which results of this project were repeated, how often and with which outcome, and which repetitions
+are missing. \`npm run soak -- PART\` runs a part and writes its section; \`npm run soak\` brings the states up to date.
+
+| State | Meaning |
+|---|---|
+| valid | no file that the part depends on has changed since |
+| stale | such files have changed since: the numbers are those of the commit |
+| not ok | the last run of the part failed |
+| never played | not recorded on this page; a page that the part would write comes from another run, which that page names |`;
+
+/** What stands in the tables of several parts, said once. */
+const legends = `How to read the tables:
+
+- Measures: lowest / median / highest over the runs; n = runs in which the value could be measured, if not all.
+- Statements: *done* (every step ran) or *stopped* (a condition did not hold, or its wait timed out, and nothing was
+  changed after it), then the longest time of one statement in ms. –: there is no such procedure for this replica. *By*:
+  the replica uses GTID, or file and position.
+- Presets: *Grid*: trials that a search over all combinations would need. *Searches*: time without the verification.
+  *verified-scaled*: verified, long disturbances with shortened timers ([tuning](tuning.md)). Two values in a cell: today,
+  and as recommended. Patience, blind window: [words](words.md).
+- Known break points: the true value of each search follows from a setting (*Truth*), and the search must find it.`;
+
 /** Writes docs/soak.md: a table of all parts, then what each showed, in the given order. */
 export async function writeSections(
   sections: readonly Section[],
-  order: readonly { readonly name: string; readonly valid: string }[],
+  order: readonly { readonly name: string; readonly repeats: string; readonly valid: string }[],
 ): Promise<void> {
-  const rows = order.map(({ name, valid }) => {
+  const rows = order.map(({ name, repeats, valid }) => {
     const section = sections.find(({ part }) => part === name);
     return section === undefined
-      ? `| ${name} | never played | |`
-      : `| [${name}](#${name}) | ${valid} | ${section.commit.slice(0, 10)} |`;
+      ? `| ${name} | ${repeats} | never played | |`
+      : `| [${name}](#${name}) | ${repeats} | ${valid} | ${section.commit.slice(0, 10)} |`;
   });
   const known = sections.filter(({ part }) => order.some(({ name }) => name === part));
   const bodies = known
@@ -56,20 +81,8 @@ export async function writeSections(
       ({ part, commit, files, ok, text }) =>
         `<!-- part: ${part} · commit: ${commit} · files: ${files} · ${ok ? 'ok' : 'not ok'} -->\n${anchorOf(part)}\n\n${text}\n`,
     );
-  const introduction = [
-    '# Soak',
-    '',
-    'Written by `npm run soak -- PART`. Each part repeats what a test plays once, or tries it in more states. A part is valid until a file that it depends on',
-    'changes; `npm run soak` lists which parts are.',
-    '',
-    '| Part | State | Commit |',
-    '|---|---|---|',
-    ...rows,
-    '',
-    'In the tables of measures each cell is lowest / median / highest over the runs; n = runs in which the value could be measured, where not all.',
-    '',
-  ];
-  await writeFile(file, `${introduction.join('\n')}\n${bodies.join('\n')}`);
+  const table = ['| Part | What it repeats | State | Commit |', '|---|---|---|---|', ...rows, ''];
+  await writeFile(file, wrapMarkdown(`${introduction}\n\n${table.join('\n')}\n${legends}\n\n${bodies.join('\n')}`));
 }
 
 /** A hash of all tracked and new files that match these git pathspecs, 12 hex digits. */

@@ -1,6 +1,7 @@
 import type { Procedure } from '../src/model/procedure.ts';
 import { dialectOf, everyProcedure } from '../src/procedures/index.ts';
 import { actsElsewhere, complaints } from '../test/local/support/procedures/complaints.ts';
+import { positionBehind } from '../test/local/support/procedures/crash-state.ts';
 import * as harder from '../test/local/support/procedures/harder-states.ts';
 import { type Following, type Lab, openLab } from '../test/local/support/procedures/lab.ts';
 import { bothStopped, caughtUp, farBehind, type State, sourceKilled } from '../test/local/support/procedures/states.ts';
@@ -51,6 +52,8 @@ export async function soakStatements(spec: string): Promise<{ lines: string[]; o
     channels = dialect.channels !== null;
     semiSync = lab.server.flavour !== 'mysql-5.6';
     for (const [name, state] of Object.entries(states)) rows.push(await tryAll(lab, name, state, procedures));
+    if (by === 'gtid' && lab.server.flavour === 'mariadb')
+      rows.push(await tryAll(lab, 'relay log position older than what was executed', positionBehind, procedures));
     if (channels) rows.push(await besideSecondChannel(lab, spec, 'beside a second channel', procedures));
   }
   if (channels)

@@ -67,9 +67,10 @@ function row(one: CaseResult, results: readonly RunResult[]): string {
   return `| ${one.scenario} (${one.case}${server}) | ${outcomes.join(', ')} | ${cells.join(' | ')} |`;
 }
 
-/** Lowest, median and highest. */
+/** Lowest, median and highest; of one value only itself. */
 export function spread(values: readonly number[], unit: string): string {
   const digits = unit === 's' ? 1 : 0;
   const show = (value: number): string => value.toFixed(digits);
-  return `${show(Math.min(...values))} / ${show(median(values))} / ${show(Math.max(...values))}${unit ? ` ${unit}` : ''}`;
+  const shown = values.length === 1 ? values : [Math.min(...values), median(values), Math.max(...values)];
+  return `${shown.map(show).join(' / ')}${unit ? ` ${unit}` : ''}`;
 }

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
 import { demoRun, isCommand } from './demo-run.ts';
 import { soakAnswers } from './soak-answers.ts';
+import { soakCompare } from './soak-compare.ts';
 import { documentText } from './soak-documents.ts';
 import { soakNewcomer } from './soak-newcomer.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
@@ -40,7 +41,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (chosen.some((part) => part.kind === 'tool' || part.kind === 'answers' || part.kind === 'sigkill'))
+  if (chosen.some((part) => ['tool', 'answers', 'compare', 'sigkill'].includes(part.kind)))
     await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   for (const part of chosen) {
     const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
@@ -65,7 +66,7 @@ async function record(section: Section): Promise<void> {
   // Twice: the table says what is valid, which depends on what was just written.
   await writeSections(
     [...others, section],
-    parts.map(({ name }) => ({ name, valid: '' })),
+    parts.map((part) => ({ name: part.name, repeats: repeats(part), valid: '' })),
   );
   await writeStates([...others, section]);
 }
@@ -73,8 +74,28 @@ async function record(section: Section): Promise<void> {
 /** Brings the table of docs/soak.md up to date with the files as they are. */
 async function writeStates(sections: readonly Section[]): Promise<void> {
   const order = [];
-  for (const part of parts) order.push({ name: part.name, valid: await stateOf(part) });
+  for (const part of parts) order.push({ name: part.name, repeats: repeats(part), valid: await stateOf(part) });
   await writeSections(sections, order);
+}
+
+/** What a part repeats, in a few words. */
+function repeats(part: Part): string {
+  switch (part.kind) {
+    case 'statements':
+      return `every procedure in every state, ${part.server}`;
+    case 'containers':
+      return 'fifty pairs in containers';
+    case 'answers':
+      return `tunings of ${part.presets.join(', ')} on ${part.servers.join(', ')}`;
+    case 'newcomer':
+      return `the commands of the README on Debian ${part.release}`;
+    case 'sigkill':
+      return `${part.runs} runs that are killed at a random moment, ${part.runtime} runtime`;
+    case 'compare':
+      return `${part.server} compared with itself, ${part.runs} times quick and once whole: no difference`;
+    case 'tool':
+      return part.title;
+  }
 }
 
 async function playPart(part: Part): Promise<Showed> {
@@ -87,6 +108,8 @@ async function playPart(part: Part): Promise<Showed> {
       return soakAnswers(part.presets, part.servers, part.runs);
     case 'newcomer':
       return soakNewcomer(part);
+    case 'compare':
+      return soakCompare(part.server, part.runs);
     case 'sigkill':
       return soakSigkill(part.runtime, part.runs);
     case 'tool':
@@ -138,7 +161,7 @@ async function repeat({ title, args, runs, documents = [], movedMs = 0 }: ToolPa
     lines: [
       `## ${title}`,
       '',
-      `\`replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}\`, ${runs} times in a row, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
+      `\`replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}\`, ${runs === 1 ? 'once' : `${runs} times in a row`}, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
       '',
       `- Same verdicts: ${same} of ${runs} runs`,
       `- Nothing failed or was inconclusive: ${results.filter(({ counts }) => counts.fail + counts.inconclusive === 0).length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,

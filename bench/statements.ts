@@ -5,6 +5,7 @@ import { statementsDocument } from '../src/procedures/document.ts';
 import { executed as committed } from '../src/procedures/executed.ts';
 import { fingerprints } from '../src/procedures/fingerprint.ts';
 import { dialectOf, everyProcedure } from '../src/procedures/index.ts';
+import { wrapMarkdown } from '../src/reporters/wording/wrap.ts';
 import { complaints } from '../test/local/support/procedures/complaints.ts';
 import { type Following, openLab } from '../test/local/support/procedures/lab.ts';
 import { completes } from '../test/local/support/procedures/states.ts';
@@ -92,7 +93,7 @@ ${lines.join('\n')}
 /** `statements.ts SERVER,...` executes, then writes the document in a process that has read the new record. */
 const [servers = ''] = process.argv.slice(2);
 if (servers === '--document') {
-  await writeFile(page, statementsDocument());
+  await writeFile(page, wrapMarkdown(statementsDocument()));
   say(`${page} written`);
 } else {
   if ((await executeStatements(servers.split(',').filter((one) => one !== ''))) > 0) process.exitCode = 1;

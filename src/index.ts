@@ -2,6 +2,7 @@
 export * from './checks/index.ts';
 export { counterDelta } from './measures/counter-delta.ts';
 export { crossedBytes, stretchMark } from './measures/crossed-bytes.ts';
+export { dataOf, entryOf } from './measures/entry.ts';
 export { hiddenComplaint } from './measures/hidden-evidence.ts';
 export { receivedNotExecuted } from './measures/received-not-executed.ts';
 export { firstSourceComplaint } from './measures/source-detection.ts';

@@ -7,7 +7,7 @@ import { type GivingUpParams, givingUp } from './_gives-up.ts';
  */
 export default defineScenario<GivingUpParams>(
   givingUp({
-    title: 'Connections end after login, before the first event. The receiver stops permanently with error 0',
+    title: 'Connections end after login, before the first event. Which error does the stopped receiver show?',
     claims: ['F3', 'F4', 'F12', 'Q2'],
     needs: ['embedded-proxy'],
     faults: ['close-before-events', 'fin'],

@@ -30,7 +30,7 @@ const rateOf = (drainBytes: number, { netWriteTimeoutS, shareOfThreshold }: Para
  */
 export default defineScenario<Params>({
   title:
-    'The link is slow, but faster than the drain threshold. net_write_timeout must not expire, whatever the total time',
+    'The link is slow, but faster than the drain threshold. Does net_write_timeout expire, whatever the total time?',
   claims: ['C3', 'F2', 'F5'],
   cases: [
     { case: 'slow-transfer', inject: true, shareOfThreshold: 2, timeouts: 3, ...shortTimers, netWriteTimeoutS: 1 },

@@ -7,7 +7,7 @@ import { blockedWrite, rateBelowThreshold, type SlowLinkParams } from '../_block
  */
 export default defineScenario<SlowLinkParams>(
   blockedWrite<SlowLinkParams>({
-    title: 'The link is slower than the drain threshold. net_write_timeout expires although bytes flow',
+    title: 'The link is slower than the drain threshold. Does net_write_timeout expire although bytes flow?',
     claims: ['C2', 'C3', 'F2'],
     params: { shareOfThreshold: 0.1 },
     inject: (stage, params) => stage.inject('bandwidth', { rateKBps: rateBelowThreshold(stage, params) }),

@@ -8,7 +8,7 @@ import { blockedWrite, rateBelowThreshold, type SlowLinkParams } from '../_block
 export default defineScenario<SlowLinkParams>(
   blockedWrite<SlowLinkParams>({
     title:
-      'The kernel limits the link to a rate below the drain threshold. net_write_timeout expires although bytes flow',
+      'The kernel limits the link to a rate below the drain threshold. Does net_write_timeout expire although bytes flow?',
     claims: ['C2', 'C3', 'F2'],
     needs: ['kernel-faults', 'kernel-shaping'],
     timers: { replicaNetTimeoutS: 10 },

@@ -25,11 +25,11 @@ const loadRowBytes = 4 * 1024;
 const wholeAgainMs = 1000;
 
 /**
- * The source gets a tenth of a processor. Its writes are slow to come, but each of them finds room in the socket at once: starvation of the
+ * The source gets 10 % of one CPU. Its writes are slow to come, but each of them finds room in the socket at once: starvation of the
  * sender makes replication slow, and does not by itself make net_write_timeout fire.
  */
 export default defineScenario<Params>({
-  title: 'The source has a tenth of a processor. Does any timeout expire?',
+  title: 'The source has 10 % of one CPU. Does any timeout expire?',
   claims: ['C4', 'F8'],
   cases: [
     { case: 'ten-percent', percent: 10, way: 'auto', ...shortTimers },

@@ -8,7 +8,7 @@ import { lineOfSyntaxError } from '../model/json-lines.ts';
 import { writeWhole } from '../runner/run-folder.ts';
 import { builtinClaims } from './claim-files.ts';
 
-/** The verdicts that were committed, by flavour of the replica and claim. */
+/** The verdicts that were committed: by flavour of the replica, or by both series (`mysql:9.7>mysql:5.6`), and by claim. */
 export type Baseline = Readonly<Record<string, Readonly<Partial<Record<ClaimId, ClaimVerdict>>>>>;
 
 const flavours = z.record(
@@ -55,14 +55,26 @@ export async function readBaseline(path: string): Promise<Baseline> {
   throw brokenBaseline(path, lineOfKeys(text, keys), `${where}: ${issue?.message ?? 'not valid'}`);
 }
 
-/** Writes the verdicts of a run over those of the same flavours; other flavours stay. */
-export async function writeBaseline(path: string, before: Baseline, results: readonly ClaimResult[]): Promise<void> {
+/**
+ * Writes the verdicts of a run over those of the same servers; others stay.
+ *
+ * @param keyOf under which key a verdict is kept; `null`: it is not
+ */
+export async function writeBaseline(
+  path: string,
+  before: Baseline,
+  results: readonly ClaimResult[],
+  keyOf: (result: ClaimResult) => string | null,
+): Promise<void> {
   const after: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = { ...before };
-  for (const flavour of new Set(results.flatMap(({ server }) => (server === null ? [] : [server.replica.flavour]))))
-    after[flavour] = Object.fromEntries(
-      results.filter(({ server }) => server?.replica.flavour === flavour).map(({ id, verdict }) => [id, verdict]),
-    );
-  await writeWhole(path, `${JSON.stringify({ version: baselineVersion, flavours: after }, null, 2)}\n`);
+  const keyed = results.flatMap((one) => {
+    const key = keyOf(one);
+    return key === null ? [] : [{ key, entry: [one.id, one.verdict] as const }];
+  });
+  for (const key of new Set(keyed.map((one) => one.key)))
+    after[key] = Object.fromEntries(keyed.filter((one) => one.key === key).map(({ entry }) => entry));
+  const flavours = Object.fromEntries(Object.entries(after).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  await writeWhole(path, `${JSON.stringify({ version: baselineVersion, flavours }, null, 2)}\n`);
 }
 
 function brokenBaseline(path: string, line: number, why: string, cause?: unknown): Error {

@@ -26,6 +26,9 @@ const shape = z.looseObject({
   exhibits: z
     .array(z.string().regex(/^.+\/[^/]+$/, 'scenario/case'))
     .refine(unique, 'the same exhibit is listed twice'),
+  between: z
+    .looseObject({ vendor: z.enum(['mysql', 'mariadb']), example: z.looseObject({ source: text, replica: text }) })
+    .optional(),
   optional: z.function().optional(),
   measure: z.function(),
   decide: z.function(),

@@ -2,6 +2,7 @@ import type { Claim, ClaimResult, ClaimServer, Decision, Facts, FactsByExhibit }
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Baseline } from './baseline.ts';
+import { baselineKey, isTriedOn, mayBeTriedOn } from './pairing.ts';
 
 type TimelineOf = (id: string) => Timeline | undefined;
 type Outcome = Pick<ClaimResult, 'verdict' | 'sentence' | 'numbers' | 'facts' | 'corrected'>;
@@ -20,7 +21,7 @@ const verdicts: readonly Decision['verdict'][] = ['confirmed', 'refuted', 'condi
 
 /**
  * Every claim on every pair of servers, from the judged cases of a run and their timelines. Pure. A trial counts when its case passed;
- * a claim that misses one it needs is undecided, and so is one whose own functions break.
+ * a claim that misses one it needs is undecided, and so is one whose own functions break. A claim about two versions has a result only for such pairs.
  */
 export function judgeClaims(
   claims: readonly Claim[],
@@ -34,8 +35,18 @@ export function judgeClaims(
     pairs.set(key, [...(pairs.get(key) ?? []), one]);
   }
   return claims.flatMap((claim) =>
-    [...pairs.values()].map((ofPair) => judgeClaim(claim, ofPair, timelineOf, baseline)),
+    [...pairs.values()]
+      .filter((ofPair) => speaksOf(claim, ofPair))
+      .map((ofPair) => judgeClaim(claim, ofPair, timelineOf, baseline)),
   );
+}
+
+/** Whether a claim is about the servers of these cases. Where none was started, what was asked for tells. */
+function speaksOf(claim: Claim, cases: readonly CaseResult[]): boolean {
+  const [first] = cases;
+  const server = cases.find((one) => one.server !== null)?.server;
+  if (server) return isTriedOn(claim, server);
+  return first !== undefined && mayBeTriedOn(claim, first.asked);
 }
 
 function judgeClaim(
@@ -48,8 +59,8 @@ function judgeClaim(
   const asked = cases[0]?.asked ?? { source: '', replica: '' };
   const server = cases.find((one) => one.server !== null)?.server ?? null;
   const told: ClaimServer | null =
-    server === null ? null : { flavour: server.replica.flavour, version: server.replica.version };
-  const expected = told === null ? null : (baseline[told.flavour]?.[id] ?? null);
+    server === null ? null : { ...named(server.replica), ...(claim.between && { source: named(server.source) }) };
+  const expected = server === null ? null : (baseline[baselineKey(claim, server)]?.[id] ?? null);
   const exhibited = exhibit(claim, cases, told, timelineOf);
   const { verdict, sentence, numbers, facts, corrected } = outcomeOf(claim, exhibited, told, expected, timelineOf);
   const evidence = [...exhibited.trials.values()].flat().map((one) => one.id);
@@ -66,6 +77,8 @@ function judgeClaim(
     corrected,
   };
 }
+
+const named = ({ flavour, version }: ClaimServer): { flavour: string; version: string } => ({ flavour, version });
 
 function exhibit(
   claim: Claim,

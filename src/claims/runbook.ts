@@ -6,6 +6,7 @@ import { playAgain, playMore } from '../runner/play-more.ts';
 import { executePlan, type FinishedRun, type RunRequest } from '../runner/run.ts';
 import type { Baseline } from './baseline.ts';
 import { judgeClaims } from './judge-claims.ts';
+import { mayBeTriedOn, seriesOf } from './pairing.ts';
 
 export interface RunbookPlanRequest extends Pick<PlanRequest, 'pairs' | 'seed'> {
   readonly claims: readonly Claim[];
@@ -13,13 +14,21 @@ export interface RunbookPlanRequest extends Pick<PlanRequest, 'pairs' | 'seed'> 
   readonly scenarios: readonly NamedScenario[];
 }
 
-/** Every exhibit of the claims, each as often as the claim that wants it most often, and the control. */
+/** On each pair every exhibit of the claims that are about it, each as often as the claim that wants it most often, and the control. */
 export function planRunbook({ claims, scenarios, pairs, seed }: RunbookPlanRequest): readonly PlannedCase[] {
   const trials = new Map<string, number>();
   for (const { name, cases } of scenarios)
     for (const one of cases) trials.set(`${name}/${one.case}`, name === controlScenario ? 1 : 0);
   for (const [exhibit, wanted] of trialsNeeded(claims)) trials.set(exhibit, Math.max(wanted, trials.get(exhibit) ?? 0));
-  return makePlan({ scenarios, pairs, params: [], trials, ...(seed === undefined ? {} : { seed }) });
+  const plan = makePlan({ scenarios, pairs, params: [], trials, ...(seed === undefined ? {} : { seed }) });
+  return Object.freeze(plan.filter((planned) => isWanted(claims, planned)));
+}
+
+/** Whether a claim that is about this pair needs the case. */
+function isWanted(claims: readonly Claim[], { scenario, params, sourceSpec, replicaSpec }: PlannedCase): boolean {
+  if (scenario === controlScenario) return true;
+  const pair = { source: sourceSpec, replica: replicaSpec };
+  return claims.some((claim) => mayBeTriedOn(claim, pair) && claim.exhibits.includes(`${scenario}/${params.case}`));
 }
 
 /** Believed trials that some claim needs, by exhibit. */
@@ -62,7 +71,9 @@ export function withClaims(run: RunResult, results: readonly ClaimResult[]): Run
   const open = results
     .filter(({ verdict }) => verdict === 'undecided')
     .map((one) => `${one.id} on ${kindOf(one)} is undecided`);
-  const reasons = [...(run.reason === null ? [] : [run.reason]), ...differ, ...open];
+  // A run of claims that are about none of its servers has answered nothing.
+  const none = results.length === 0 ? ['no claim is about these servers'] : [];
+  const reasons = [...(run.reason === null ? [] : [run.reason]), ...differ, ...open, ...none];
   return {
     ...run,
     outcome: run.counts.fail + differ.length > 0 ? 'fail' : reasons.length > 0 ? 'inconclusive' : 'pass',
@@ -72,5 +83,8 @@ export function withClaims(run: RunResult, results: readonly ClaimResult[]): Run
 }
 
 function kindOf({ server, asked }: ClaimResult): string {
-  return server?.replica.flavour ?? asked.replica;
+  if (asked.source === asked.replica) return server?.replica.flavour ?? asked.replica;
+  const [source, replica] =
+    server === null ? [asked.source, asked.replica] : [server.source, server.replica].map(seriesOf);
+  return `a ${replica} replica of a ${source} source`;
 }

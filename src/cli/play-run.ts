@@ -131,7 +131,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
 }
 
 /** The servers that `--server` names. */
-const serversOf = ({ server = '' }: PlaceOptions): string[] =>
+export const serversOf = ({ server = '' }: Pick<PlaceOptions, 'server'>): string[] =>
   server
     .split(',')
     .map((spec) => spec.trim())

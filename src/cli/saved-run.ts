@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
 import { loadClaims } from '../claims/claim-files.ts';
 import { judgeClaims } from '../claims/judge-claims.ts';
+import { baselineKeys } from '../claims/pairing.ts';
 import { withClaims } from '../claims/runbook.ts';
 import {
   askedBaseline,
@@ -18,7 +19,7 @@ import { packExhibits } from '../comparison/packs.ts';
 import { isExhibit } from '../comparison/plan-comparison.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import type { Comparison } from '../model/comparison.ts';
-import { type ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
+import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
@@ -29,6 +30,7 @@ import { summarise } from '../runner/run.ts';
 import { openRun } from '../runner/run-folder.ts';
 import { isTrialScenario } from '../tune/trials.ts';
 import { judgeTuning } from '../tuning/judge-tuning.ts';
+import { checkExport, exportRunbook } from './export-runbook.ts';
 import { exitCodeOf } from './play-run.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -132,10 +134,12 @@ async function judgeClaimsAgain(
 ): Promise<RunResult> {
   const ids = new Set(saved.map(({ id }) => id));
   const claims = known.filter(({ id }) => ids.has(id));
+  const keyOf = baselineKeys(claims);
   const baseline: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = {};
-  for (const { id, server, baseline: expected } of saved)
-    if (server !== null && expected !== null)
-      baseline[server.replica.flavour] = { ...baseline[server.replica.flavour], [id]: expected };
+  for (const one of saved) {
+    const key = keyOf(one);
+    if (key !== null && one.baseline !== null) baseline[key] = { ...baseline[key], [one.id]: one.baseline };
+  }
   const judged = judgeClaims(claims, run.cases, timelineOf, baseline);
   const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
   for (const id of new Set(gone.map((one) => one.id)))
@@ -151,9 +155,20 @@ function withoutHistory(saved: CaseResult): CaseResult {
   };
 }
 
+export interface ReportOptions {
+  readonly reporter?: string[];
+  readonly out?: string;
+  /** A file to write the corrected runbook to, in place of the reports. */
+  readonly export?: string;
+  readonly server?: string;
+  readonly replicaServer?: string;
+  readonly claimsFolder?: string;
+}
+
 /** `replfault report`: renders the saved verdicts again. */
-export async function reportSavedRun(path: string, options: { reporter?: string[]; out?: string }): Promise<ExitCode> {
+export async function reportSavedRun(path: string, options: ReportOptions): Promise<ExitCode> {
   const { folder, result, timelineOf } = await openRun(path);
+  if (options.export !== undefined) return exportSavedRun(options.export, result, options);
   const reporters = await loadReporters(options.reporter ?? []);
   const dir = options.out === undefined ? folder.dir : resolve(options.out);
   await mkdir(dir, { recursive: true }).catch((cause: Error) => {
@@ -165,4 +180,13 @@ export async function reportSavedRun(path: string, options: { reporter?: string[
   const files = await writeReports({ ...folder, dir }, result, timelineOf, reporters, { print: true, warn });
   for (const file of files) process.stderr.write(`${file}\n`);
   return 0;
+}
+
+/** The corrected runbook of a saved run. Exit code 4 where no claim was decided, so that nothing is written. */
+async function exportSavedRun(file: string, result: RunResult, options: ReportOptions): Promise<ExitCode> {
+  await checkExport(file);
+  const written = await exportRunbook(file, result, await loadClaims(options.claimsFolder), options);
+  if (written === null) warn(`${file} was not written: no claim was decided`);
+  else process.stderr.write(`${written}\n`);
+  return written === null ? ExitCode.inconclusive : ExitCode.passed;
 }

@@ -26,6 +26,8 @@ export interface ClaimServer {
   /** Name of the flavour of the replica, for example `mysql-9`. */
   readonly flavour: string;
   readonly version: string;
+  /** The source, where it is of another version; claims about two versions have it. */
+  readonly source?: { readonly flavour: string; readonly version: string };
 }
 
 /**
@@ -45,6 +47,11 @@ export interface Claim {
   readonly leastTrials: number;
   /** Cases that speak to it, `scenario/case`. None only where it is not testable. */
   readonly exhibits: readonly string[];
+  /** Only for a claim about a source and a replica of two versions: whose they are, and a pair to play it on. */
+  readonly between?: {
+    readonly vendor: 'mysql' | 'mariadb';
+    readonly example: { readonly source: string; readonly replica: string };
+  };
   /**
    * Exhibits without which the rest may decide when their case is skipped. Not needed where the case is skipped because the servers lack
    * what it requires: that exhibit is then left out by itself.

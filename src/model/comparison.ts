@@ -142,6 +142,8 @@ export interface BaselineChange {
   /** What was accepted, and what this run shows: both values with an arrow between them; `null`: no difference. */
   readonly was: string | null;
   readonly is: string | null;
+  /** The reason with which the old value was accepted; absent where none was, and in runs of earlier versions. */
+  readonly reason?: string;
 }
 
 /** The played differences of a comparison beside those that somebody accepted. */
@@ -150,6 +152,8 @@ export interface BaselineResult {
   readonly file: string;
   /** How many entries say what this run shows. */
   readonly kept: number;
+  /** These entries, by id: both values with an arrow between them, and why they were accepted; absent in runs of earlier versions. */
+  readonly entries?: readonly { readonly id: string; readonly values: string; readonly reason: string }[];
   /** By id. */
   readonly changes: readonly BaselineChange[];
   /** Entries of which this run says nothing, and why. */

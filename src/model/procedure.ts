@@ -41,6 +41,8 @@ export type Step =
       readonly values?: Readonly<Record<string, string>>;
       /** The row that they stand in; the first one where absent. */
       readonly row?: { readonly column: string; readonly is: string };
+      /** Asked instead where that row is missing, as often as needed: its statement holds a value of the last row, up to a semicolon, as `<name>`. */
+      readonly next?: { readonly name: string; readonly column: string; readonly sql: string };
     }
   | {
       readonly kind: 'run';
@@ -157,7 +159,8 @@ export function statementsOf({ steps, wayBack }: Pick<Procedure, 'steps' | 'wayB
   const own = steps.flatMap((step) => {
     const { onlyIf, run = [], later = [] } = ('otherwise' in step ? step.otherwise : undefined) ?? {};
     const question = step.kind === 'show' || step.kind === 'run' ? step.sql : step.query.sql;
-    return [question, ...(onlyIf ? [onlyIf.sql] : []), ...[...run, ...later].map(({ sql }) => sql)];
+    const next = step.kind === 'show' && step.next !== undefined ? [step.next.sql] : [];
+    return [question, ...next, ...(onlyIf ? [onlyIf.sql] : []), ...[...run, ...later].map(({ sql }) => sql)];
   });
   return [...own, ...(typeof wayBack === 'string' ? [] : wayBack.map(({ sql }) => sql))];
 }

@@ -35,6 +35,8 @@ export interface RunOptions {
 }
 
 const pollMs = 100;
+/** Answers that a step is followed through. */
+const mostLooks = 20;
 
 /**
  * Runs a procedure as a careful person does: each condition is looked at, each wait is bounded, and where one does not hold the way out is run and
@@ -94,7 +96,8 @@ async function take(
 ): Promise<string | null> {
   if (step.kind === 'run' || step.kind === 'show') {
     const rows = await say(step.on, step.sql);
-    if (step.kind === 'show' && step.values !== undefined) keepValues(step, rows, values);
+    if (step.kind === 'show' && step.values !== undefined)
+      keepValues(step, await lookOn(step, rows, say, values), values);
     return null;
   }
   const { query } = step;
@@ -111,6 +114,23 @@ async function take(
     signal?.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
+}
+
+/** Follows a step to where its row is: what was answered there. */
+async function lookOn(
+  step: Extract<Step, { kind: 'show' }>,
+  first: readonly Row[],
+  say: (on: End, sql: string) => Promise<readonly Row[]>,
+  values: Record<string, string>,
+): Promise<readonly Row[]> {
+  let rows = first;
+  for (let looked = 0; step.next !== undefined && rowOf(rows, step) === undefined && looked < mostLooks; looked += 1) {
+    const named = rows.at(-1)?.[step.next.column];
+    if (named === undefined || named === null) break;
+    values[step.next.name] = String(named).replace(/;.*/s, '');
+    rows = await say(step.on, step.next.sql);
+  }
+  return rows;
 }
 
 /** @throws Error where the row is not there that the values should stand in. */

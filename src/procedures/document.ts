@@ -1,9 +1,10 @@
+import { commentLines } from '../model/comment-lines.ts';
 import type { Procedure } from '../model/procedure.ts';
 import type { Server } from './dialect.ts';
 import { dialectOf } from './dialect.ts';
 import { everyProcedure } from './index.ts';
 import { replacements } from './managed-services.ts';
-import { costLines, privilegeLines, stepLines } from './text.ts';
+import { costLines, endsOf, privilegeLines, stepLines } from './text.ts';
 
 /** The servers of the document, those that production runs and that some machine may not have. */
 export const documented: readonly Server[] = [
@@ -34,50 +35,134 @@ export function statementsDocument(): string {
     ),
   );
   const ids = [...new Set(variants.map(({ procedure }) => procedure.id))];
-  return `${[introduction, overview(ids, variants), ...ids.map((id) => section(id, variants)), services()].join('\n\n')}\n`;
+  return `${[introduction, overview(ids, variants), servers(ids, variants), ...ids.map((id) => section(id, variants)), services()].join('\n\n')}\n`;
 }
 
 const introduction = `# Statements
 
 Use this page to look up a procedure: its statements for your server, and its conditions, cost and privileges.
 
-- Run the statements one at a time and check each condition. Do not run them as a script.
-- Names in angle brackets are values that an earlier statement shows.
+- Run the statements one at a time. A comment below a statement says what its result must be. Do not run them as a
+  script.
+- An indented statement in a comment is the way out: run it only if the check above it failed.
+- Names in angle brackets are values in the result of an earlier statement. A comment below that statement names the
+  column.
 - The examples are for the default channel. replfault prints the name of your channel in the syntax of your server.
 
-Pages, reports, verdicts and recommendations of replfault print only statements of these procedures. Each procedure was
-executed on real servers in two situations, and its cost was measured in both:
+Pages, reports, verdicts and recommendations of replfault print only statements of these procedures. On each server that
+[the table](#servers) names with its version, every procedure was executed in two situations, and its cost was measured
+in both:
 
 - to its end, by an account that has only the privileges that are listed here
 - with the source lost, the applier stopped and relay logs that are not executed: it must stop at a condition and lose
   nothing
 
-*Not executed*: replfault could not start a server of this series. To execute the procedures on such a server, and to
-remove the mark, run \`npm run statements -- mysql:8.0\` with the name of the series. This command writes this page.`;
+*Not executed*: no server of this series was run. The statements follow the manual: try them on a test server first. To
+execute the procedures on such a server, and to remove the mark, run \`npm run statements -- mysql:8.0\` with the name of
+the series. This command writes this page and \`src/procedures/executed.ts\`.
+
+Not on this page: planned switchover, rebuilding a replica, skipping a transaction, TLS of a channel. See the manual of
+your server.`;
+
+/** Titles of procedures whose own title names values or words of one server. */
+const titles: Readonly<Record<string, string>> = {
+  'change-channel': 'Change the network timeout, the heartbeat period and the retries of a channel',
+  'compare-ends': 'Compare source and replica, by GTID or by file and position',
+  'log-failed-writes': 'Let the source log failed writes',
+  'set-net-write-timeout': 'Set net_write_timeout on the source',
+  'wait-until-equal': 'Wait until the replica has executed all transactions of the source',
+};
+
+/** What the values in the statements are, where they are only examples. */
+const examples: Readonly<Record<string, string>> = {
+  'change-channel':
+    'The values are examples: 10 s x 8640 retries last one day. `npx replfault tune` finds those for your link ([tuning](tuning.md)).',
+  'set-net-write-timeout':
+    'The value is an example. `npx replfault tune` finds the one for your link ([tuning](tuning.md)).',
+  'share-flushes': 'The values are examples.',
+};
+
+const titleOf = (id: string, variants: readonly Variant[]): string =>
+  titles[id] ?? variants.find(({ procedure }) => procedure.id === id)?.procedure.title ?? '';
 
 function overview(ids: readonly string[], variants: readonly Variant[]): string {
-  const head = ['Procedure', ...documented.map((server) => dialectOf(server).product)];
-  const rows = ids.map((id) => [
-    `[${id}](#${id})`,
-    ...documented.map((server) => {
-      const found = variants.find((one) => one.procedure.id === id && one.server === server);
-      return found === undefined ? '–' : (found.procedure.executedOn ?? '*not executed*');
-    }),
-  ]);
-  return `## At a glance\n\nThe table shows the version on which each procedure was executed. –: this server has no such procedure.\n\n${table(head, rows)}`;
+  const rows = ids.map((id) => {
+    const own = variants.filter(({ procedure }) => procedure.id === id);
+    return [titleOf(id, own), `[${id}](#${id})`, runOn(own), [...new Set(own.map(changes))].join('; or ')];
+  });
+  return `## At a glance\n\n${table(['To do this', 'Procedure', 'Run on', 'Changes'], rows)}`;
+}
+
+/** `the replica`, or `both servers`. */
+function runOn(own: readonly Variant[]): string {
+  const ends = new Set(own.flatMap(({ procedure }) => endsOf(procedure.steps)));
+  return ends.size === 1 ? `the ${[...ends][0]}` : 'both servers';
+}
+
+/** What a procedure does to a server, in short. */
+function changes({ procedure: { steps, cost } }: Variant): string {
+  if (!steps.some(({ kind }) => kind === 'run')) return 'nothing';
+  const { relayLogs, receiver, applier } = cost;
+  const parts = [
+    ...(relayLogs === 'applied, then deleted' ? ['relay logs are applied, then deleted'] : []),
+    ...(receiver === 'keeps its state' ? [] : [`the receiver ${receiver}`]),
+    ...(applier === 'keeps its state' ? [] : [`the applier ${applier}`]),
+  ];
+  return parts.length === 0 ? 'global variables' : parts.join('; ');
+}
+
+function servers(ids: readonly string[], variants: readonly Variant[]): string {
+  const rows = documented.map((server) => {
+    const own = variants.filter((one) => one.server === server);
+    const versions = new Set(own.flatMap(({ procedure }) => procedure.executedOn ?? []));
+    const without = ids.filter((id) => !own.some(({ procedure }) => procedure.id === id));
+    return [
+      nameOf(server),
+      versions.size === 0 ? '*not executed*' : [...versions].join(', '),
+      without.length === 0 ? '–' : without.map((id) => `[${id}](#${id})`).join(', '),
+    ];
+  });
+  return `## Servers\n\n${table(['Server', 'Executed on', 'Procedures that replfault does not have for it'], rows)}`;
 }
 
 function section(id: string, variants: readonly Variant[]): string {
   const own = variants.filter(({ procedure }) => procedure.id === id);
   const texts = grouped(own, ({ procedure }) => [stepLines(procedure).join('\n')]);
+  const named = namedProcedures(
+    id,
+    variants.map(({ procedure }) => procedure.id),
+    [...texts.map(({ text }) => text), ...facts(own)].join('\n'),
+  );
   return [
     `## ${id}`,
-    `${own[0]?.procedure.title ?? ''}.`,
-    facts(own).join('\n'),
+    `${titleOf(id, own)}.`,
+    [
+      `- Run on: ${runOn(own)}.`,
+      ...(examples[id] === undefined ? [] : [`- ${examples[id]}`]),
+      ...facts(own),
+      ...(named.length === 0 ? [] : [`- See also: ${named.map((one) => `[${one}](#${one})`).join(', ')}.`]),
+    ].join('\n'),
     ...texts.map(
-      ({ text, of }) => `<details><summary>${textNames(of)}</summary>\n\n\`\`\`sql\n${text}\n\`\`\`\n\n</details>`,
+      ({ text, of }) =>
+        `<details><summary>${textNames(of)}</summary>\n\n\`\`\`sql\n${[...head(of), text].join('\n')}\n\`\`\`\n\n</details>`,
     ),
   ].join('\n\n');
+}
+
+/** What is lost if only the block is copied: where it is run, and where nobody has. */
+function head(of: readonly Variant[]): string[] {
+  const open = of.filter(({ procedure }) => procedure.executedOn === null);
+  const ends = new Set(of.flatMap(({ procedure }) => endsOf(procedure.steps)));
+  return commentLines('--', [
+    ...(ends.size === 1 ? [`Run on the ${[...ends][0]}.`] : []),
+    ...(open.length === 0 ? [] : [`Not executed on ${namesOf(open, false)}.`]),
+  ]);
+}
+
+/** Procedures that a text sends the reader to. */
+function namedProcedures(id: string, ids: readonly string[], text: string): string[] {
+  const found = [...text.matchAll(/procedure(?:\s|--)+([a-z]+(?:-[a-z]+)+)/g)].map(([, name = '']) => name);
+  return [...new Set(found)].filter((name) => name !== id && ids.includes(name)).sort();
 }
 
 /** Cost and privileges as a list. A line that is not true of all variants names those of which it is. */
@@ -106,28 +191,35 @@ function grouped(
   return [...groups].map(([text, of]) => ({ text, of }));
 }
 
-/** Names of servers, and which of them did not execute the text: `MySQL 9.7; not executed on MySQL 8.0, 8.4`. */
+/** Names of servers, and which of them did not execute the text: `MySQL 8.0, 9.7 (not executed: MySQL 8.0)`. */
 function textNames(variants: readonly Variant[]): string {
-  const done = variants.filter(({ procedure }) => procedure.executedOn !== null);
   const open = variants.filter(({ procedure }) => procedure.executedOn === null);
-  if (done.length === 0) return `Not executed on ${namesOf(open)}`;
-  return open.length === 0 ? namesOf(done) : `${namesOf(done)}; not executed on ${namesOf(open)}`;
+  if (open.length === 0) return namesOf(variants);
+  const which = open.length === variants.length ? '' : `: ${namesOf(open, false)}`;
+  return `${namesOf(variants)} (not executed${which})`;
 }
 
-/** `MySQL 5.6, 9.7, MariaDB 10.5`; with GTID or position where that makes a difference. */
-function namesOf(variants: readonly Variant[]): string {
+/** Two flavours have one name in their own words: they are told apart where they stand side by side. */
+const nameOf = (server: Server): string => {
+  const { product } = dialectOf(server);
+  return server.flavour === 'mysql-8.0' ? `${product} from 8.0.26` : product;
+};
+
+/** `MySQL 5.6, 9.7, MariaDB 10.5`; with GTID or position where that makes a difference and `ways` is asked for. */
+function namesOf(variants: readonly Variant[], ways = true): string {
   const waysOf = (server: Server): string => {
+    if (!ways) return '';
     const by = variants.filter((one) => one.server === server).map((one) => one.by);
     return by.length === 2 ? '' : by[0] === 'gtid' ? ' with GTID' : ' with file and position';
   };
   const servers = documented.filter((server) => variants.some((one) => one.server === server));
-  const ways = new Set(servers.map(waysOf));
-  const [common = ''] = ways.size === 1 ? ways : [];
+  const all = new Set(servers.map(waysOf));
+  const [common = ''] = all.size === 1 ? all : [];
   let before = '';
   const names = servers.map((server) => {
-    const { product } = dialectOf(server);
-    const [vendor = ''] = product.split(' ');
-    const name = vendor === before ? product.slice(vendor.length + 1) : product;
+    const full = nameOf(server);
+    const [vendor = ''] = full.split(' ');
+    const name = vendor === before ? full.slice(vendor.length + 1) : full;
     before = vendor;
     return `${name}${common === '' ? waysOf(server) : ''}`;
   });
@@ -139,9 +231,9 @@ function services(): string {
   const rows = replacements.map(({ procedures, what, services: by }) => [
     what,
     procedures.map((id) => `[${id}](#${id})`).join(', '),
-    ...names.map((name) => by[name] ?? 'cannot be set'),
+    ...names.map((name) => by[name]?.replace(/\bmysql\.\w+(?:\([^)]*\))?/g, '`$&`') ?? 'cannot be set'),
   ]);
-  return `## Managed services\n\nManaged services do not grant these privileges. The table lists what their manuals name instead. It was not executed.\n\n${table(['Purpose', 'Instead of', ...names], rows)}`;
+  return `## Managed services\n\nManaged services do not grant the privileges for these statements. Use what the service names instead (its procedures with CALL, on the replica). None of it was executed here: the names come from the manuals.\n\n${table(['Purpose', 'Procedure of this page', ...names], rows)}`;
 }
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {

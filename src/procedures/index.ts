@@ -2,6 +2,7 @@ import type { Procedure } from '../model/procedure.ts';
 import type { ChannelOptions } from './channel.ts';
 import { dialectOf, type Server } from './dialect.ts';
 import * as look from './look.ts';
+import { acceptUnverifiedSource } from './replica/accept-source.ts';
 import { applyReceived } from './replica/apply-received.ts';
 import { changeChannel } from './replica/change-channel.ts';
 import { useAutoPosition, useFilePosition } from './replica/follow.ts';
@@ -12,6 +13,7 @@ import * as settings from './source/settings.ts';
 export type { ChannelOptions } from './channel.ts';
 export { type Dialect, dialectOf, type Server } from './dialect.ts';
 export * from './look.ts';
+export { acceptUnverifiedSource } from './replica/accept-source.ts';
 export { applyReceived } from './replica/apply-received.ts';
 export { type ChannelChanges, changeChannel } from './replica/change-channel.ts';
 export { useAutoPosition, useFilePosition } from './replica/follow.ts';
@@ -64,6 +66,7 @@ export function everyProcedure(server: Server, options: ChannelOptions = {}): re
     }),
     byPosition ? useAutoPosition(server, options) : useFilePosition(server, options),
     promote(server, options),
+    acceptUnverifiedSource(server, options),
     mariadb && !byPosition ? applyReceived(server, options) : null,
   ];
   return all.filter((one) => one !== null);

@@ -44,8 +44,11 @@ export function showReplica(server: Server, { channel = '' }: ChannelOptions = {
 export function compareEnds(server: Server, options: ChannelOptions = {}): Procedure {
   const { dialect, statements, by } = channelOf(server, options);
   const { columns, vendor } = dialect;
-  const again =
-    'Run both statements again after some seconds. If the source has advanced, the replica must have advanced too.';
+  const again = `Run both statements again after some seconds. If the result of the source has changed, that of the replica must have changed too. Otherwise nothing arrives, or nothing is executed: run the procedure show-replica.${
+    vendor === 'mysql' && by !== 'position'
+      ? ' To see which transactions are missing, run the procedure compare-sets.'
+      : ''
+  }`;
   if (by === 'position')
     return looking(dialect, {
       id: 'compare-ends',
@@ -78,13 +81,13 @@ export function compareSets(server: Server): Procedure | null {
     id: 'compare-sets',
     title: 'Compare the GTID sets of source and replica in both directions',
     steps: [
-      show('replica', 'SELECT @@GLOBAL.gtid_executed AS executed', 'Write down the GTID set of the replica.', {
+      show('replica', 'SELECT @@GLOBAL.gtid_executed AS executed', undefined, {
         replica_set: 'executed',
       }),
       show(
         'source',
-        "SELECT GTID_SUBTRACT('<replica_set>', @@GLOBAL.gtid_executed) AS only_on_replica, GTID_SUBTRACT(@@GLOBAL.gtid_executed, '<replica_set>') AS missing_on_replica, GTID_SUBSET(@@GLOBAL.gtid_purged, '<replica_set>') AS nothing_purged",
-        'If only_on_replica is not empty, check its UUIDs. The UUID of the replica: it was written to directly. UUIDs of its other channels: normal. The UUID of the source: the source was reset, rebuilt or lost transactions.',
+        "SELECT GTID_SUBTRACT('<replica_set>', @@GLOBAL.gtid_executed) AS only_on_replica, GTID_SUBTRACT(@@GLOBAL.gtid_executed, '<replica_set>') AS missing_on_replica, GTID_SUBSET(@@GLOBAL.gtid_purged, '<replica_set>') AS purged_all_on_replica",
+        'If purged_all_on_replica is 0, the source has deleted transactions that the replica needs: rebuild the replica from a backup. missing_on_replica: normal while the replica is behind. If only_on_replica is not empty, check its UUIDs. The UUID of the replica: it was written to directly. UUIDs of its other channels: normal. The UUID of the source: the source was reset, rebuilt or lost transactions.',
       ),
     ],
   });

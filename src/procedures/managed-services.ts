@@ -34,6 +34,11 @@ export const replacements: readonly Replacement[] = [
     },
   },
   {
+    procedures: ['accept-unverified-source'],
+    what: 'Accept a source without a verified certificate',
+    services: { 'Amazon RDS and Aurora': null, 'Azure Database for MySQL': null, 'Cloud SQL': null },
+  },
+  {
     procedures: ['change-channel'],
     what: 'Set heartbeat period, connect retry and retry count',
     services: { 'Amazon RDS and Aurora': null, 'Azure Database for MySQL': null, 'Cloud SQL': null },

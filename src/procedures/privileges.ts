@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts';
 export type Right =
   | 'see replication'
   | 'see binary logs'
+  | 'see relay logs'
   | 'control replication'
   | 'reset replication'
   | 'set variables'
@@ -20,6 +21,7 @@ type Names = Readonly<Record<Right, readonly string[]>>;
 const mysql8: Names = {
   'see replication': ['REPLICATION CLIENT'],
   'see binary logs': ['REPLICATION CLIENT'],
+  'see relay logs': ['REPLICATION SLAVE'],
   'control replication': ['REPLICATION_SLAVE_ADMIN'],
   'reset replication': ['RELOAD'],
   'set variables': ['SYSTEM_VARIABLES_ADMIN'],
@@ -48,6 +50,7 @@ const mysql5: Names = {
 const mariadb: Names = {
   'see replication': ['SLAVE MONITOR'],
   'see binary logs': ['BINLOG MONITOR'],
+  'see relay logs': ['REPLICATION SLAVE ADMIN'],
   'control replication': ['REPLICATION SLAVE ADMIN'],
   'reset replication': ['RELOAD'],
   'set variables': superuser,

@@ -14,6 +14,7 @@ import {
 import { code, plain, table } from './wording/markdown-text.ts';
 import { printable } from './wording/text.ts';
 import { stepHead, stepRows } from './wording/upgrade-steps.ts';
+import { wrapMarkdown } from './wording/wrap.ts';
 
 /** comparison.md: the states of an upgrade, what is named one by one, and every difference by cause. */
 export const reporter: Reporter = {
@@ -27,7 +28,7 @@ function render(run: RunResult): string {
   const { comparison } = run;
   if (comparison === undefined) return '';
   const { from, to, path, named, trials, pack } = comparison;
-  return `${[
+  const sections = [
     `# From ${plain(from)} to ${plain(to)}`,
     `${path.supported ? 'Supported path' : '**Not a supported path**'}: ${plain(path.says)} (${plain(path.source)})`,
     `${plain(`${differenceCounts(comparison)}: ${evidenceCounts(comparison)}`)}. Pack ${plain(pack)}, ${trials} trials in each state.`,
@@ -67,7 +68,8 @@ function render(run: RunResult): string {
     ...differenceParts(comparison, 'played'),
     '## Documented, not played',
     ...differenceParts(comparison, 'documented'),
-  ].join('\n\n')}\n`;
+  ];
+  return wrapMarkdown(`${sections.join('\n\n')}\n`);
 }
 
 function baselineParts({ baseline }: Comparison): string[] {

@@ -4,9 +4,11 @@ import type { Timeline } from '../model/timeline.ts';
 import { type Atlas, type AtlasCell, type AtlasRow, atlasOf } from './facts/atlas.ts';
 import type { Reporter } from './types.ts';
 import { atlasIntroduction, countersText, endingText, faultText, literalText, receiverText } from './wording/atlas.ts';
+import { indexRows, type Shown } from './wording/atlas-index.ts';
 import { errnoMeaning } from './wording/errnos.ts';
 import { introductionText } from './wording/introduction.ts';
 import { code, plain, table } from './wording/markdown-text.ts';
+import { wrapMarkdown } from './wording/wrap.ts';
 
 /** error-atlas.md: fault by server, what both ends reported and did. Two runs of the same versions give the same text but for the date. */
 export const reporter: Reporter = {
@@ -19,14 +21,14 @@ export const reporter: Reporter = {
 function render(run: RunResult, timelineOf: (caseId: string) => Timeline | undefined): string {
   const atlas = atlasOf(run, timelineOf);
   const sections = [
-    '# Error atlas',
+    '# Errors and log lines by fault',
     introductionText(atlasIntroduction),
     facts(run, atlas),
     ...(atlas.rows.length === 0
       ? ['No case with an injected fault is recorded in this run.']
-      : [overview(atlas), ...atlas.rows.map((row) => section(row, atlas))]),
+      : [index(atlas), overview(atlas), ...atlas.rows.map((row) => section(row, atlas))]),
   ];
-  return `${sections.join('\n\n')}\n`;
+  return wrapMarkdown(`${sections.join('\n\n')}\n`);
 }
 
 function facts(run: RunResult, { pairs }: Atlas): string {
@@ -42,13 +44,32 @@ function facts(run: RunResult, { pairs }: Atlas): string {
   return `Recorded run:\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
+/** From what a reader sees to the faults that show it. */
+function index({ rows }: Atlas): string {
+  const shown = rows.map((row): Shown => {
+    const entries = row.cells.flatMap((cell) => cell?.entry ?? []);
+    return {
+      link: link(row),
+      errnos: entries.flatMap(({ ioErrors }) => ioErrors.map(({ errno }) => errno)),
+      counters: entries.flatMap(({ counters: moved }) => moved ?? []),
+      stoppedSilently: entries.some(({ ending }) => ending.kind === 'gave-up' && ending.errno === 0),
+      nothing: entries.every(
+        (one) =>
+          [one.ioErrors, one.counters ?? [], one.sourceTexts, one.replicaTexts].every((list) => list.length === 0) &&
+          one.ending.kind !== 'gave-up',
+      ),
+    };
+  });
+  const body = indexRows(shown).map(([seen, links]) => [plain(seen), links]);
+  const literal = rows.some((row) => row.cells.some((cell) => cell?.entry?.literal1190 === true));
+  const never = literal ? '' : '\n\nNumber 1190 was seen in no counter, log or status of these cases.';
+  return `## By what you see\n\n${table(['You see', 'Faults that show it'], body)}${never}`;
+}
+
 /** The whole atlas at a glance: Last_IO_Errno, counters, and how it ended. */
 function overview({ pairs, rows }: Atlas): string {
   const head = ['Scenario and case', ...pairs.map((pair) => pair.label)].map(plain);
-  const body = rows.map((row) => [
-    `[${plain(`${row.scenario} (${row.case})`)}](#${anchor(row)})`,
-    ...row.cells.map((cell) => plain(glance(cell))),
-  ]);
+  const body = rows.map((row) => [link(row), ...row.cells.map((cell) => plain(glance(cell)))]);
   return `## At a glance\n\n${table(head, body)}`;
 }
 
@@ -60,9 +81,11 @@ function glance(cell: AtlasCell | null): string {
   return [
     `Last_IO_Errno ${errnos.length === 0 ? 0 : errnos.join(', ')}`,
     entry.counters === null ? 'counters: not counted' : `counters: ${countersText(entry)}`,
-    entry.ending.kind === 'gave-up' ? 'gives up' : endingText(entry.ending, null),
+    entry.ending.kind === 'gave-up' ? 'stops after its retries' : endingText(entry.ending, null),
   ].join('; ');
 }
+
+const link = (row: AtlasRow): string => `[${plain(`${row.scenario} (${row.case})`)}](#${anchor(row)})`;
 
 /** GitHub makes an anchor of a heading so: lower case, no punctuation, dashes for blanks. */
 function anchor(row: AtlasRow): string {
@@ -86,7 +109,9 @@ function section(row: AtlasRow, { pairs }: Atlas): string {
     ['Log of the replica', (entry) => texts(entry.replicaTexts)],
     ['Receiver', (entry) => plain(receiverText(entry.receiver))],
     ['How it ended', (entry) => plain(endingText(entry.ending, entry.retryCount))],
-    ['Number 1190', (entry) => plain(literalText(entry.literal1190))],
+    ...(row.cells.some((cell) => cell?.entry?.literal1190 === true)
+      ? [['Number 1190', (entry) => plain(literalText(entry.literal1190))] as [string, (entry: AtlasEntry) => string]]
+      : []),
   ];
   const body = lines.map(([name, of], line) => [
     name,

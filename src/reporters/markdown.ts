@@ -20,6 +20,7 @@ import { errnosText, type MeasureWording, measures, measuresOf, measureText } fr
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
 import { serversText, settingName, settingValue, trialsText, verificationSummary } from './wording/tuning.ts';
+import { wrapMarkdown } from './wording/wrap.ts';
 
 /** report.md: the summary for a pull-request comment or a CI summary page. */
 export const reporter: Reporter = { name: 'markdown', fileName: 'report.md', render };
@@ -37,7 +38,7 @@ function render(whole: RunResult): string {
     troubleSection(run),
     absentSection(run),
   ];
-  return `${sections.filter((s) => s !== '').join('\n\n')}\n`;
+  return wrapMarkdown(`${sections.filter((s) => s !== '').join('\n\n')}\n`);
 }
 
 function facts(run: RunResult): string {

@@ -1,15 +1,17 @@
 import type { ClaimResult } from '../model/claim-result.ts';
-import type { Advice } from '../model/procedure.ts';
 import type { RunResult } from '../model/result.ts';
-import { procedureSql } from '../procedures/text.ts';
-import { type ClaimRow, correctionsOf, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
+import { type AdviceItem, mergedAdvice } from './facts/advice.ts';
+import { byKind, type ClaimRow, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
 import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
+import { advicePrinter } from './wording/advice.ts';
+import { inShort, situations } from './wording/claim-advice.ts';
 import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
 import { introductionText } from './wording/introduction.ts';
 import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
-import { printable, sentence, staysInFolder } from './wording/text.ts';
+import { sentence, staysInFolder } from './wording/text.ts';
+import { wrapMarkdown } from './wording/wrap.ts';
 
 /** runbook-verdicts.md: every claim of the runbook with its verdict, the numbers, the evidence and the corrected advice. */
 export const reporter: Reporter = {
@@ -19,6 +21,9 @@ export const reporter: Reporter = {
   render: (run) => document(run, true),
 };
 
+/** So many valid trials of each case every claim needs, unless it says otherwise. */
+const usualTrials = 2;
+
 /** The same for a folder of documents, away from the run: without links into its folder. */
 export function runbookDocument(run: RunResult): string {
   return document(run, false);
@@ -26,26 +31,63 @@ export function runbookDocument(run: RunResult): string {
 
 function document(run: RunResult, links: boolean): string {
   const runbook = runbookOf(run);
-  const sections = ['# Runbook verdicts', introductionText(runbookIntroduction)];
+  const sections = ['# Runbook verdicts', introductionText(runbookIntroduction) + (links ? '' : seeAlso)];
+  const advice = advicePrinter((id) => (links ? `\`${code(id)}\`` : `[${id}](statements.md#${id})`));
   if (runbook.rows.length === 0)
     sections.push('This run tested no claim of the runbook. To test them, run `replfault runbook`.');
-  else
+  else {
+    const kinds = byKind(runbook);
+    const sectionsOf = (own: Runbook): string[] => own.rows.map((row) => claimSection(run, own, row, links, advice));
     sections.push(
-      overview(runbook),
-      ...runbook.rows.map((row) => claimSection(run, runbook, row, links)),
+      overview(kinds),
+      ...whereToBegin(runbook),
+      ...sectionsOf(kinds.ofOne),
+      ...kinds.ofTwo.flatMap(sectionsOf),
       recorded(run, runbook),
     );
-  return `${sections.join('\n\n')}\n`;
+  }
+  const text = `${sections.join('\n\n')}\n`;
+  return wrapMarkdown(links ? text : text.replace(/\bdocs\/([a-z]+)-([a-z]+)\.md\b/g, '[$1 $2]($1-$2.md)'));
 }
 
-function overview({ pairs, rows }: Runbook): string {
-  const head = ['', 'Claim', ...pairs.map((pair) => pair.label)].map(plain);
-  const body = rows.map(({ claim, results }) => [
-    `[${claim.id}](#${claim.id.toLowerCase()})`,
-    prose(claim.says),
-    ...results.map(verdictText),
+/** Pages beside this one. */
+const seeAlso = `
+- Words such as blind window and backlog: [words](words.md). Drain threshold, and what each scenario breaks:
+  [scenarios](scenarios.md). Statements, with all servers: [statements](statements.md).
+- When and how this page was recorded: [recorded run](#recorded-run). For another version, run \`npx replfault runbook --server mysql:8.0\`. The verdicts are then in
+  \`reports/latest/runbook-verdicts.md\`.`;
+
+function overview({ ofOne, ofTwo }: ReturnType<typeof byKind>): string {
+  const name = ({ claim: { id } }: ClaimRow): string => `[${id}](#${id.toLowerCase()})`;
+  const instead = ({ claim: { id } }: ClaimRow): string => plain(Object.hasOwn(inShort, id) ? (inShort[id] ?? '') : '');
+  const head = ['Id', 'Claim', ...ofOne.pairs.map((pair) => pair.label), 'Do this instead'].map(plain);
+  const body = ofOne.rows.map((row) => [
+    name(row),
+    prose(row.claim.says),
+    ...row.results.map(verdictText),
+    instead(row),
   ]);
-  return `## At a glance\n\n${table(head, body)}`;
+  const pairs = ofTwo.flatMap(({ pairs: own, rows }) =>
+    rows.flatMap((row) =>
+      each(own, row.results, (label, one) => [name(row), plain(label), verdictText(one), instead(row)]),
+    ),
+  );
+  return [
+    '## At a glance',
+    'C: causes that the runbook names. F: fixes and practices. Q: further claims.',
+    ...(body.length === 0 ? [] : [table(head, body)]),
+    ...(pairs.length === 0 ? [] : [table(['Id', 'Source → replica', 'Verdict', 'Do this instead'], pairs)]),
+  ].join('\n\n');
+}
+
+/** The claims by what the reader has before them, as far as they were tested. */
+function whereToBegin({ rows }: Runbook): string[] {
+  const tested = situations.flatMap(({ situation, read }) => {
+    const known = read.filter(([id]) => rows.some(({ claim }) => claim.id === id));
+    const links = known.map(([id, what]) => `[${id}](#${id.toLowerCase()})${what === '' ? '' : ` ${what}`}`);
+    return links.length === 0 ? [] : [[plain(situation), links.join(', ').replaceAll(' and, ', ' and ')]];
+  });
+  return tested.length === 0 ? [] : [`## Where to begin\n\n${table(['Situation', 'Read'], tested)}`];
 }
 
 function verdictText(result: ClaimResult | null): string {
@@ -54,7 +96,13 @@ function verdictText(result: ClaimResult | null): string {
   return differs(result) && result.baseline ? `**${text}** (expected: ${claimWord[result.baseline]})` : text;
 }
 
-function claimSection(run: RunResult, runbook: Runbook, row: ClaimRow, links: boolean): string {
+function claimSection(
+  run: RunResult,
+  runbook: Runbook,
+  row: ClaimRow,
+  links: boolean,
+  advice: (items: readonly AdviceItem[]) => string,
+): string {
   const { claim, results } = row;
   const { pairs } = runbook;
   const verdicts = each(
@@ -62,43 +110,28 @@ function claimSection(run: RunResult, runbook: Runbook, row: ClaimRow, links: bo
     results,
     (label, one) => `- ${plain(label)}: **${claimWord[one.verdict]}**. ${prose(sentence(one.sentence))}`,
   );
-  const corrections = correctionsOf(pairs, row).map(
-    ({ servers, advice }) => `On ${plain(servers)}:\n\n${adviceText(advice)}`,
-  );
+  const corrections = advice(mergedAdvice(pairs, row));
   const evidence = each(pairs, results, (label, one) => `- ${plain(label)}: ${evidenceText(run, one, links)}`);
   const parts = [
     `## ${claim.id}`,
     `> ${prose(claim.says)}`,
     verdicts.join('\n'),
-    ...(corrections.length === 0 ? [] : ['**Corrected advice**', ...corrections]),
+    ...(corrections === '' ? [] : ['**Corrected advice**', corrections]),
     ...numbers(runbook, row),
     '**How the verdict was decided**',
     [
-      `- Expected: ${prose(sentence(claim.hypothesis))}`,
-      `- Measured: ${prose(sentence(claim.variable))}`,
-      `- Rule: ${prose(sentence(claim.rule))}`,
-      `- Trials: at least ${claim.leastTrials} valid trials of each case.`,
+      `- Expected before the test: ${prose(sentence(claim.hypothesis))}`,
+      `- What was measured: ${prose(sentence(claim.variable))}`,
+      `- Rule for the verdict: ${prose(sentence(claim.rule))}`,
+      ...(claim.leastTrials === usualTrials
+        ? []
+        : [`- Trials: at least ${claim.leastTrials} valid trials of each case.`]),
     ].join('\n'),
     '**Evidence**',
     evidence.join('\n'),
   ];
   return parts.join('\n\n');
 }
-
-/** Sentences as a list, procedures as blocks of SQL between them. */
-function adviceText(advice: readonly Advice[]): string {
-  return advice
-    .map((one, index) => {
-      if (typeof one !== 'string')
-        return `\n<details><summary>${plain(one.title)} (${plain(one.server)})</summary>\n\n\`\`\`sql\n${procedureSql(one).map(inBlock).join('\n')}\n\`\`\`\n\n</details>\n`;
-      return `${index > 0 && typeof advice[index - 1] !== 'string' ? '\n' : ''}- ${prose(one)}`;
-    })
-    .join('\n')
-    .trim();
-}
-
-/** A run.json may come from elsewhere: nothing in it ends the block. */
-const inBlock = (line: string): string => printable(line).replaceAll('```', "'''");
 
 function numbers({ pairs }: Runbook, { results }: ClaimRow): string[] {
   const names = [...new Set(results.flatMap((one) => Object.keys(one?.numbers ?? {})))];
@@ -136,15 +169,18 @@ function recorded(run: RunResult, { pairs }: Runbook): string {
   const ways = [...new Set(ran.map((one) => `${one.runtime} runtime, ${one.proxy} proxy`))].sort();
   const lines = [
     `Recorded by replfault ${run.tool.version} on ${run.startedAt.slice(0, 10)} from ${plural(ran.length, 'case')}, seed ${run.seed}${ways.length === 0 ? '' : `: ${ways.join('; ')}`}.`,
-    ...pairs.map(({ key, label, exact }) => `${label}: ${exact ?? 'did not run'}, requested as ${key}.`),
+    ...pairs.map(
+      ({ key, label, exact }) =>
+        `${label}:${exact === label ? '' : ` ${exact ?? 'did not run'},`} requested as ${key}.`,
+    ),
   ];
   return `## Recorded run\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
 }
 
-function each(
+function each<T>(
   pairs: readonly ServerPair[],
   results: readonly (ClaimResult | null)[],
-  line: (label: string, result: ClaimResult) => string,
-): string[] {
+  line: (label: string, result: ClaimResult) => T,
+): T[] {
   return results.flatMap((one, index) => (one === null ? [] : [line(pairs[index]?.label ?? '', one)]));
 }

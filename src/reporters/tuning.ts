@@ -30,6 +30,7 @@ import { backOffText, connectingText, sampleHead, sampleRows } from './wording/t
 import { clientRows } from './wording/tuning-clients.ts';
 import { statements } from './wording/tuning-files.ts';
 import { timesHead, timesNotes, timesRows } from './wording/tuning-times.ts';
+import { wrapMarkdown } from './wording/wrap.ts';
 
 /** tuning.md: what to set, why, at what cost, and how that was found. Only for runs of `replfault tune`. */
 export const reporter: Reporter = {
@@ -60,7 +61,7 @@ function render(run: RunResult): string {
     `## How it was done\n\n${plain(howItWasDone(tuning))}`,
     `Recorded by replfault ${plain(run.tool.version)} on ${run.startedAt.slice(0, 10)}, run ${plain(run.run)}, seed ${plain(run.seed)}.`,
   ];
-  return `${sections.join('\n\n')}\n`;
+  return wrapMarkdown(`${sections.join('\n\n')}\n`);
 }
 
 function times(tuning: Tuning): string[] {

@@ -1,5 +1,5 @@
 import { commentLines } from '../model/comment-lines.ts';
-import type { Procedure } from '../model/procedure.ts';
+import { type Procedure, statementsOf } from '../model/procedure.ts';
 import type { Profile } from '../model/profile.ts';
 import { logFailedWrites, type Server, setNetWriteTimeout } from '../procedures/index.ts';
 import { procedureSql } from '../procedures/text.ts';
@@ -14,23 +14,26 @@ export function verbosityBack(source: Server, { logErrorVerbosity }: Profile['se
     steps: statements.map(({ on, sql }) => ({
       kind: 'run',
       on,
-      sql: sql.replace(/<\w+_today>/, String(logErrorVerbosity)),
+      sql: sql.replace(/<old_\w+>/, String(logErrorVerbosity)),
     })),
     cost: { ...procedure.cost, others: 'The error log no longer shows failed writes to a replica.' },
     wayBack: 'apply-online.sql sets the recommended value again.',
   };
 }
 
-/** A procedure that brings today's values back: its own way back is to apply the recommendation again. */
+/** A procedure that brings today's values back: its own way back is to apply the recommendation again, so that only values of its statements are kept. */
 export function asWayBack(procedure: Procedure): Procedure {
+  const wayBack = 'apply-online.sql sets the recommended values again.';
+  const statements = statementsOf({ steps: procedure.steps, wayBack }).join('\n');
   return {
     ...procedure,
-    steps: procedure.steps.map((step) =>
-      step.kind === 'show' && step.note?.startsWith('Write down') === true
-        ? { ...step, note: 'Shows the current values.' }
-        : step,
-    ),
-    wayBack: 'apply-online.sql sets the recommended values again.',
+    steps: procedure.steps.map((step) => {
+      if (step.kind !== 'show' || step.values === undefined) return step;
+      const { values, ...rest } = step;
+      const used = Object.entries(values).filter(([name]) => statements.includes(`<${name}>`));
+      return used.length === 0 ? rest : { ...rest, values: Object.fromEntries(used) };
+    }),
+    wayBack,
   };
 }
 

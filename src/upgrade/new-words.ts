@@ -4,7 +4,7 @@ import type { ChangeGroup } from './step.ts';
 /** What MySQL 8.0 named with SOURCE and REPLICA beside the old words. */
 export const newWords: readonly ChangeGroup[] = [
   {
-    cause: 'new words; the old ones still work',
+    cause: 'new syntax; the old syntax still works',
     class: 'statements',
     states: ['replicas-first'],
     severity: 'informs',

@@ -39,6 +39,16 @@ export const channelOptions: readonly string[] = [
   'GET_MASTER_PUBLIC_KEY',
 ];
 
+/** More of them, which this project has not tried. */
+export const untriedChannelOptions: readonly string[] = [
+  'MASTER_SSL_CAPATH',
+  'MASTER_SSL_CRL',
+  'MASTER_SSL_CRLPATH',
+  'MASTER_TLS_CIPHERSUITES',
+  'MASTER_COMPRESSION_ALGORITHMS',
+  'MASTER_ZSTD_COMPRESSION_LEVEL',
+];
+
 /** Columns of SHOW SLAVE STATUS that SHOW REPLICA STATUS names otherwise. */
 export const columns: readonly (readonly [old: string, now: string])[] = [
   ['Slave_IO_Running', 'Replica_IO_Running'],

@@ -3,10 +3,10 @@ import type { NamedServer } from '../model/tried-servers.ts';
 
 /** How a fact is known; what stands here is printed. */
 export const markMeanings = {
-  V: "read in the vendor's manual, release notes, data or source",
-  B: "found in the server's program",
-  P: 'played or asked on real servers by this project',
-  S: 'secondary source only',
+  V: 'stated by the vendor: manual, release notes, data of the upgrade checker, or source code',
+  B: 'found in the server binary, not tried',
+  P: 'tested on real servers by this project',
+  S: 'secondary source only: stated by others than the vendor',
   m: 'partly unchecked',
 } as const;
 export type Mark = keyof typeof markMeanings;

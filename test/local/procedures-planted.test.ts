@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Procedure, Step } from '../../src/model/procedure.ts';
-import { changeChannel, everyProcedure } from '../../src/procedures/index.ts';
+import { applyReceived, changeChannel, dialectOf, everyProcedure } from '../../src/procedures/index.ts';
 import { complaints } from './support/procedures/complaints.ts';
+import { positionBehind, tally } from './support/procedures/crash-state.ts';
 import { type Lab, openLab } from './support/procedures/lab.ts';
-import { caughtUp, completes, sourceKilled, writeBacklog } from './support/procedures/states.ts';
-import { tryProcedure, undo } from './support/procedures/trial.ts';
+import { caughtUp, completes, shows, sourceKilled, writeBacklog } from './support/procedures/states.ts';
+import { tryInTurn, tryProcedure, undo } from './support/procedures/trial.ts';
 
 const run = (sql: string): Step => ({ kind: 'run', on: 'replica', sql });
 
@@ -69,5 +70,55 @@ describe.each(['mysql:9.7', 'mariadb:10.11'])('defects planted in procedures of 
           await lab.reset();
         }
     expect(needless).toEqual([]);
+  });
+});
+
+describe('a MariaDB replica whose relay log position is older than what it executed', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab('mariadb:10.11');
+  });
+  afterAll(() => lab?.[Symbol.asyncDispose]());
+  const executed = async (): Promise<number> => Number((await lab.pair.replica.query(tally))[0]?.['n']);
+
+  it('executes nothing twice by the procedure, and does without its condition', async () => {
+    const situation = await positionBehind(lab);
+    expect(await executed()).toBe(5);
+    const procedure = applyReceived(lab.server, lab.channel);
+    const unsafe = {
+      ...procedure,
+      steps: procedure.steps.filter(
+        ({ kind, ...step }) => kind !== 'require' || !JSON.stringify(step).includes('is_new'),
+      ),
+    };
+    const stopped = await tryInTurn(lab, [{ ...procedure, wayBack: '' }], { rows: situation.rows });
+    expect(stopped[0]?.run).toMatchObject({ completed: false, reason: expect.stringContaining('is_new 0') });
+    expect(await executed()).toBe(5);
+    const [harmed] = await tryInTurn(lab, [{ ...unsafe, wayBack: '' }], { rows: situation.rows });
+    expect(harmed?.run, harmed?.run.reason ?? '').toMatchObject({ completed: true });
+    // Five of the ten transactions were executed a second time, without an error.
+    expect(await executed()).toBe(15);
+    await lab.reset();
+  });
+});
+
+describe.each(['mysql:9.7', 'mysql:5.6'])('a channel of %s whose account is not stored', (spec) => {
+  it('receives again with the account at the start, as start-receiver says', async () => {
+    await using lab = await openLab(spec);
+    const { source, replica } = lab.pair;
+    const { replica: word, prefix } = dialectOf(lab.server);
+    await caughtUp(lab);
+    for (const statement of [lab.say.stopReceiver, lab.say.stopApplier, lab.say.change([`${prefix}_USER=''`])])
+      await replica.query(statement);
+    const { user, password } = source.replicationUser;
+    const start = lab.say.startReceiver.replace(
+      `START ${word} IO_THREAD`,
+      `START ${word} IO_THREAD USER='${user}' PASSWORD='${password}'`,
+    );
+    await replica.query(start);
+    await shows(lab, 'receiver Yes', async () => (await lab.threads()).receiver === 'Yes');
+    expect(
+      everyProcedure(lab.server).some(({ steps }) => JSON.stringify(steps).includes(`after START ${word} IO_THREAD`)),
+    ).toBe(true);
   });
 });

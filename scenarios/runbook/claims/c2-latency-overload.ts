@@ -13,7 +13,7 @@ export default defineClaim({
     'The timeout limits how long one write waits for room in the send buffer, not the transmission time. Neither a latency above it nor an overloaded source triggers it. Only a receiving side that does not read does, if more data is in flight than the buffers hold.',
   variable:
     'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
-  rule: 'Confirmed if a latency above net_write_timeout, a source with a tenth of a processor, and a receiving side that does not read each fail the write. Refuted if none does. Conditional if some do.',
+  rule: 'Confirmed if a latency above net_write_timeout, a source with 10 % of one CPU, and a receiving side that does not read each fail the write. Refuted if none does. Conditional if some do.',
   leastTrials: 2,
   exhibits: [latency, busySource, stuckReader, stuckReaderLight],
   measure: (trial) => {
@@ -30,7 +30,7 @@ export default defineClaim({
     const stuckFailedMs = median(trialsOf(facts, stuckReader), 'writeFailedMs');
     return {
       verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
-      sentence: `The write failed in ${late.text} trials with a latency of ${time(median(trialsOf(facts, latency), 'delayMs'))} (net_write_timeout was ${time(median(trialsOf(facts, latency), 'netWriteTimeoutMs'))}), and in ${busy.text} with a tenth of a processor for the source. With a receiving side that did not read it failed in ${stuck.text} if the backlog exceeded the buffers (after ${time(stuckFailedMs)}; net_write_timeout was ${time(median(trialsOf(facts, stuckReader), 'netWriteTimeoutMs'))}), and in ${stuckLight.text} if it fitted.`,
+      sentence: `The write failed in ${late.text} trials with a latency of ${time(median(trialsOf(facts, latency), 'delayMs'))} (net_write_timeout was ${time(median(trialsOf(facts, latency), 'netWriteTimeoutMs'))}), and in ${busy.text} with 10 % of one CPU for the source. With a receiving side that did not read it failed in ${stuck.text} if the backlog exceeded the buffers (after ${time(stuckFailedMs)}; net_write_timeout was ${time(median(trialsOf(facts, stuckReader), 'netWriteTimeoutMs'))}), and in ${stuckLight.text} if it fitted.`,
       numbers: {
         latencyMs: median(trialsOf(facts, latency), 'delayMs'),
         latencyWriteFailed: late.text,
@@ -42,7 +42,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'A latency above net_write_timeout fails the write, and so does a source with a tenth of a processor.',
+    world: 'A latency above net_write_timeout fails the write, and so does a source with 10 % of one CPU.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [latency]: { writeFailedMs: 1000 }, [busySource]: { writeFailedMs: 2000 } }),
   },
@@ -51,7 +51,7 @@ export default defineClaim({
     return [
       'Latency alone never triggers net_write_timeout. The timeout limits how long one write waits for room in the send buffer.',
       'A slow or overloaded source writes later, but each write takes no longer. Check the receiving side: a replica, proxy or firewall that does not read.',
-      'On the source, a Send-Q in `ss -tn` that stays at its maximum shows a blocked write.',
+      'On the source, run `ss -tin sport = :3306` several times. A Send-Q of the connection of the replica that is not 0 and does not fall shows a blocked write.',
       `Latency delays the replica, and ${columns.secondsBehind} does not show it. Compare both ends:`,
       procedures.compareEnds(server),
       procedures.compareEnds(server, { by: 'position' }),

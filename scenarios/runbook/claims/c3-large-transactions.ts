@@ -56,7 +56,7 @@ export default defineClaim({
     return [
       'On a healthy link no transaction is too large for the timeouts. net_write_timeout limits one wait for room in the send buffer, and starts again with each piece that is accepted.',
       `The source sends a transaction only after its commit. Until then, heartbeats keep ${netTimeout} from expiring.`,
-      'A large load exposes a link that is too slow: compare the rate of the link with (about a third of the send buffer) / net_write_timeout.',
+      'A large load exposes a link that is too slow: compare its bandwidth with the drain threshold, which is about a third of the send buffer divided by net_write_timeout. The third number of `sysctl net.ipv4.tcp_wmem` on the source is the largest send buffer: 4 MB and 60 s make about 23 KB/s.',
       `Large transactions delay the replica, and are sent again from their beginning after a disconnect. \`${vendor === 'mariadb' ? 'mariadb-binlog' : 'mysqlbinlog'}\` shows their size.`,
     ];
   },

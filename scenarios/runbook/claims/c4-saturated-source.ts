@@ -17,7 +17,7 @@ export default defineClaim({
   hypothesis:
     'Saturation delays commits, so the source has less to send. Each write finds room in the send buffer at once, so none fails.',
   variable: 'failed writes to the replica while the source is saturated; time of a commit, ms',
-  rule: 'Confirmed if a write to the replica fails while the source has a tenth of a processor or a slow disk and the link is healthy. Refuted if none fails although commits are slower (the slowest takes at least twice the usual time and 20 ms more). Conditional if commits are not slower.',
+  rule: 'Confirmed if a write to the replica fails while the source has 10 % of one CPU or a slow disk and the link is healthy. Refuted if none fails although commits are slower (the slowest takes at least twice the usual time and 20 ms more). Conditional if commits are not slower.',
   leastTrials: 2,
   exhibits: [cpu, disk],
   measure: loadFacts,
@@ -29,7 +29,7 @@ export default defineClaim({
       `${time(median(trials, 'loadedCommitMs'))} (slowest ${time(median(trials, 'loadedSlowestCommitMs'))}) instead of ${time(median(trials, 'calmCommitMs'))}`;
     return {
       verdict: failed.yes > 0 ? 'confirmed' : allFelt.all ? 'refuted' : 'conditional',
-      sentence: `Commits took ${commits(starved)} with a tenth of a processor, and ${commits(slow)} with each fsync delayed by 50 ms. A write to the replica failed in ${failed.text} trials.${failed.yes === 0 && !allFelt.all ? ` Commits were slower in only ${allFelt.text} trials.` : ''}`,
+      sentence: `Commits took ${commits(starved)} with 10 % of one CPU, and ${commits(slow)} with each fsync delayed by 50 ms. A write to the replica failed in ${failed.text} trials.${failed.yes === 0 && !allFelt.all ? ` Commits were slower in only ${allFelt.text} trials.` : ''}`,
       numbers: {
         starvedCommitMs: median(starved, 'loadedCommitMs'),
         starvedSlowestCommitMs: median(starved, 'loadedSlowestCommitMs'),

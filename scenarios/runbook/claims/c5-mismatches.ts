@@ -63,7 +63,7 @@ export default defineClaim({
     };
     return {
       verdict: writes.yes > 0 || lost.yes > 0 ? 'confirmed' : 'refuted',
-      sentence: `A write exceeded net_write_timeout in ${writes.text} trials. Errors of the replica: without a binary log on the source, ${told(noBinaryLog)}; with TLS required by the source, ${told(sourceWantsTls)}; with TLS required by the replica, ${told(replicaWantsTls)}. ${semiSync.of === 0 ? 'This server has no semi-sync' : `Without semi-sync on the replica, it showed no error in ${semiSync.text} trials`}. Version differences were not tested: both servers have the same version.`,
+      sentence: `A write exceeded net_write_timeout in ${writes.text} trials. Errors of the replica: without a binary log on the source, ${told(noBinaryLog)}; with TLS required by the source, ${told(sourceWantsTls)}; with TLS required by the replica, ${told(replicaWantsTls)}. ${semiSync.of === 0 ? 'Semi-sync was not tested: the packages of this server contain no plugins' : `Without semi-sync on the replica, it showed no error in ${semiSync.text} trials`}. Differences of versions are the subject of Q8 and Q9.`,
       numbers: {
         writesTimedOut: writes.text,
         noBinaryLogErrno: errno(facts[noBinaryLog]),
@@ -112,7 +112,7 @@ function tlsErrors(mariadb: boolean, series: string): string[] {
     ];
   if (!mariadb)
     return [
-      '2026: the replica requires TLS, and the source has none. 3159: the source has require_secure_transport=ON. 2061: caching_sha2_password has neither TLS nor the public key of the source; the password can be wrong, too.',
+      '2026: the replica requires TLS, and the source has none. 3159: the source has require_secure_transport=ON. 2061: the account uses caching_sha2_password, and the connection has neither TLS nor the public key of the source. A wrong password can be hidden behind this error.',
     ];
   if (/^mariadb:(11\.[4-9]|11\.\d\d|1[2-9])/.test(series))
     return [

@@ -44,8 +44,8 @@ export default defineClaim({
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [
-      'An outage shows as this error only if the source has more to send than the socket buffers hold (4 MB and more by default). Otherwise nobody is told until the replica gives up the silent connection.',
-      `${netTimeout} is how long the replica does not detect an outage. Choose it by the undetected outage that you can accept, and set the heartbeat period with it: it is not recomputed. Example values:`,
+      'The source reports an outage only if it has more to send than the socket buffers hold (4 MB and more by default), or after about 15 minutes, when the kernel ends the connection (tcp_retries2). Until then, only the timeout of the replica detects it.',
+      `The replica detects an outage only after ${netTimeout}. Set it to the longest undetected outage that you can accept. Set the heartbeat period in the same procedure: the server does not adjust it to a new timeout. Example values:`,
       procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
       'After the outage the replica reconnects by itself, as long as its retries last, and nothing is lost while the source keeps its binary logs.',
     ];

@@ -74,8 +74,8 @@ export default defineClaim({
   },
   corrected(server) {
     return [
-      'Log in over the same path to find closed ports, firewalls and bad accounts. A login that works does not prove that the stream flows.',
-      'To see whether the stream flows, compare both ends twice, some seconds apart:',
+      'From the host of the replica, log in with the replication account, for example with `mysql -h HOST -P 3306 -u USER -p`: this finds closed ports, firewalls and bad accounts. Ping and traceroute do not test port 3306: a firewall can pass one and drop the other. A login that works does not prove that events arrive.',
+      'To see whether events arrive, compare both ends twice, some seconds apart:',
       procedures.compareEnds(server),
       procedures.compareEnds(server, { by: 'position' }),
       'On the source, check the socket of the dump thread with `ss -tin sport = :3306` for retransmissions and for a send queue that does not drain.',

@@ -82,7 +82,7 @@ export default defineClaim({
   corrected(server) {
     const { columns, netTimeout, vendor } = procedures.dialectOf(server);
     return [
-      'Alert on the age of the oldest missing transaction: compare the executed transactions of both ends, or write a heartbeat row on the source every second and measure its age on the replica.',
+      'Alert on the age of the oldest missing transaction: compare the executed transactions of both ends, or write a heartbeat row on the source every second and measure its age on the replica (pt-heartbeat does this).',
       procedures.compareEnds(server),
       procedures.compareEnds(server, { by: 'position' }),
       ...(vendor === 'mariadb'

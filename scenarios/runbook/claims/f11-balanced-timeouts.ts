@@ -71,7 +71,7 @@ export default defineClaim({
       };
     return {
       verdict: 'conditional',
-      sentence: `With each second of net_write_timeout, a blocked write survived for ${tolerance} s longer. With each second of its net timeout, the replica detected silence ${blindness} s later. So 60 to 120 s is right only if you must survive stalls that long and can accept an undetected outage of the same length. A net_read_timeout of 1 s was ignored in ${readIgnored.text} trials with a silence of ${time(median(long, 'faultMs'))}.`,
+      sentence: `With each second of net_write_timeout, a blocked write survived for ${tolerance} s longer. With each second of its net timeout, the replica detected silence ${blindness} s later. So 60 to 120 s is right only if you must survive stalls that long and can accept an undetected outage of the same length. A net_read_timeout of 1 s was ignored in ${readIgnored.text} trials with ${time(median(long, 'faultMs'))} without data.`,
       numbers,
     };
   },
@@ -90,7 +90,7 @@ export default defineClaim({
     const { netTimeout } = procedures.dialectOf(server);
     return [
       'Choose each timeout by its effect. net_write_timeout (source) is the longest time that a write can block without a disconnect, and the time that the dump thread of a disconnected replica stays.',
-      `${netTimeout} (replica) is the time for which silence is not detected. Choose it by the undetected outage that you can accept, not by the latency of the workload. Set the heartbeat period to a third of it or less. Example values:`,
+      `The replica detects a silent link only after ${netTimeout}. Set it to the longest undetected outage that you can accept, not to the latency of the workload. Set the heartbeat period to half of it or less. Example values:`,
       procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 20, heartbeatPeriodS: 5 }),
       'Do not change net_read_timeout: the receiver of a replica does not use it.',
     ];

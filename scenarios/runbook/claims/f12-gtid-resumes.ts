@@ -52,7 +52,7 @@ export default defineClaim({
   corrected(server) {
     const { prefix, retryCountInChange } = procedures.dialectOf(server);
     return [
-      'A replica that uses GTID resumes by itself after a disconnect, also in the middle of a transaction. A replica that uses file and position resumes at the last event that it received.',
+      'A replica that uses GTID resumes by itself after a disconnect, also in the middle of a transaction. A replica that uses file and position resumes at the last event that it received. After a crash of the server of the replica, this is safe only with relay_log_recovery=ON.',
       'To switch to GTID:',
       procedures.useAutoPosition(server),
       'To switch to file and position:',

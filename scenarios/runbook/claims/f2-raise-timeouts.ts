@@ -80,7 +80,7 @@ export default defineClaim({
       procedures.setNetWriteTimeout(server, { netWriteTimeoutS: 120 }),
       'A dump thread reads the value when it starts. Reconnect the receiver afterwards:',
       procedures.reconnectReceiver(server),
-      `Do not raise ${netTimeout} together with it: for that long the replica does not detect an outage. Set it above the longest pause that the connection must survive, and the heartbeat period well below it. Example values:`,
+      `Do not raise ${netTimeout} together with it: for that long the replica does not detect an outage. Set it above the longest pause that the connection must survive, and the heartbeat period to half of it or less. Example values:`,
       procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 30, heartbeatPeriodS: 10 }),
       'Neither timeout prevents a reset or closed connection.',
       `If net_write_timeout is above ${netTimeout}, the dump thread of a disconnected replica stays blocked for the difference.`,

@@ -74,7 +74,7 @@ export default defineClaim({
       'Split transactions to limit the cost of a disconnect. A transaction that was received in part is sent again from its beginning.',
       'For updates and deletes of wide rows, the binary log can contain fewer columns. Inserts keep their size.',
       procedures.useMinimalRowImage(server),
-      `It saves little without a primary key: an update of 20 rows of 16 kB takes 641 kB in the binary log with FULL, ${procedures.dialectOf(server).vendor === 'mariadb' ? '609' : '305'} kB with MINIMAL and no key, and 0.5 kB with a key (measured).`,
+      `It saves little without a primary key: an update of 20 rows of 16 KB takes 641 KB in the binary log with FULL, ${procedures.dialectOf(server).vendor === 'mariadb' ? '609' : '305'} KB with MINIMAL and no key, and 0.5 KB with a key (measured).`,
     ];
   },
 });
@@ -85,5 +85,6 @@ function less(one: number | null, other: number | null): boolean {
 
 function size(bytes: number | null): string {
   if (bytes === null) return 'an unknown number of bytes';
-  return bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`;
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 999_950 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -68,7 +68,7 @@ export default defineClaim({
       'Switch to GTID once, not after each outage:',
       ...(sets === null ? [] : [sets]),
       procedures.useAutoPosition(server),
-      'Do not use it if the source was reset or rebuilt, or is another server. Then the replica has transactions that the source does not have.',
+      'Do not use it if the source was reset or rebuilt, or if the replica has transactions that the source does not have: compare first. Another server of the same topology is no obstacle: after a failover, GTIDs find the position on the new source.',
       `The replica can resume only if the source still has the binary logs. Keep them for longer than the longest outage (${keeps}).`,
       'If they are purged, rebuild the replica from a backup. No GTID setting restores them.',
     ];

@@ -15,7 +15,7 @@ export default defineClaim({
   hypothesis:
     'Only the bandwidth that is left for replication matters. Neither reads that use the processor of the source nor distance fail a write. A link below the drain threshold does.',
   variable: 'failed writes to the replica with a busy source, with a high latency, on a narrow and on a wider link',
-  rule: 'Confirmed if a source with a tenth of a processor, a latency above net_write_timeout and a narrow link each fail the write and the wider link does not. Refuted if none of the three does, or if the wider link does too. Conditional if only some do.',
+  rule: 'Confirmed if a source with 10 % of one CPU, a latency above net_write_timeout and a narrow link each fail the write and the wider link does not. Refuted if none of the three does, or if the wider link does too. Conditional if only some do.',
   leastTrials: 2,
   exhibits: [busySource, far, narrow, wide],
   measure: (trial) => {
@@ -30,7 +30,7 @@ export default defineClaim({
       `${Math.round((median(trialsOf(facts, exhibit), 'rateBps') ?? 0) / 1000)} KB/s`;
     return {
       verdict: failing === 0 || widened.yes > 0 ? 'refuted' : failing === 3 ? 'confirmed' : 'conditional',
-      sentence: `A write to the replica failed in ${busy.text} trials with a tenth of a processor for the source (as under heavy reads), and in ${distant.text} with a latency above net_write_timeout. It failed in ${narrowed.text} on a link of ${kbps(narrow)} (net_write_timeout was ${time(median(trialsOf(facts, narrow), 'netWriteTimeoutMs'))}), and in ${widened.text} on one of ${kbps(wide)} (${time(median(trialsOf(facts, wide), 'netWriteTimeoutMs'))}). A dedicated link helps by its bandwidth. ${zones}.`,
+      sentence: `A write to the replica failed in ${busy.text} trials with 10 % of one CPU for the source (as under heavy reads), and in ${distant.text} with a latency above net_write_timeout. It failed in ${narrowed.text} on a link of ${kbps(narrow)} (net_write_timeout was ${time(median(trialsOf(facts, narrow), 'netWriteTimeoutMs'))}), and in ${widened.text} on one of ${kbps(wide)} (${time(median(trialsOf(facts, wide), 'netWriteTimeoutMs'))}). A dedicated link helps by its bandwidth. ${zones}.`,
       numbers: {
         starvedSourceWriteFailed: busy.text,
         longWayWriteFailed: distant.text,
@@ -42,14 +42,14 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'A source with a tenth of a processor fails the write, and so does a latency above net_write_timeout.',
+    world: 'A source with 10 % of one CPU fails the write, and so does a latency above net_write_timeout.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [busySource]: { writeFailedMs: 2000 }, [far]: { writeFailedMs: 1000 } }),
   },
   corrected(server) {
     const { columns } = procedures.dialectOf(server);
     return [
-      'Give replication enough bandwidth: the link must drain a full send buffer in less time than net_write_timeout.',
+      'Give replication enough bandwidth: more than the drain threshold, which is about a third of the send buffer divided by net_write_timeout, and more than the source writes.',
       'Moving reads to replicas reduces the load of the source. It does not prevent this error, and a busy replica applies later.',
       `A nearby replica has less delay, but can have this error too. The status of a replica and its ${columns.secondsBehind} show neither distance nor bandwidth.`,
     ];

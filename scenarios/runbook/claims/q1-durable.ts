@@ -57,7 +57,7 @@ export default defineClaim({
       ...(series === 'mysql:5.6'
         ? []
         : [
-            `If nothing may be lost with the source, use semi-synchronous replication. ${semiSync.source}_wait_point must be AFTER_SYNC${vendor === 'mariadb' ? '. The default of MariaDB is AFTER_COMMIT: other clients see a transaction while its commit still waits, so it can be read and then lost' : ', the default: other clients do not see a transaction before it is acknowledged or the timeout expires'}. After ${semiSync.source}_timeout (10 s by default) commits succeed without a replica and without a warning. Only ${semiSync.source}_status, which changes to OFF, shows it.`,
+            `If nothing may be lost with the source, use semi-synchronous replication. ${semiSync.source}_wait_point must be AFTER_SYNC${vendor === 'mariadb' ? '. The default of MariaDB is AFTER_COMMIT: other clients see a transaction while its commit still waits, so it can be read and then lost' : ', the default: other clients do not see a transaction before it is acknowledged or the timeout expires'}. After ${semiSync.source}_timeout (10 s by default) commits succeed without a replica, and the client gets no warning. The source shows it: ${semiSync.source}_status is OFF, ${semiSync.source}_no_tx increases, and its error log contains "Timeout waiting for reply of binlog". If no commit may succeed without a replica, set this timeout to more than the longest outage. Until a replica acknowledges, commits then wait.`,
             'If a source crashes while a commit waits, it has that row after its restart, although the commit was not acknowledged to the client (measured). After a failover, do not reuse it as a replica with these rows: rebuild it.',
           ]),
     ];

@@ -76,7 +76,7 @@ export default defineClaim({
       `Alert when ${semiSync.source[0]?.toUpperCase()}${semiSync.source.slice(1)}_status changes to OFF. With commits in progress, this happens ${semiSync.source}_timeout after the link stops, before the network timeouts.`,
       ...(shown === null ? [] : [shown]),
       'An idle source misses no acknowledgement. Write a heartbeat row every second, so that a commit always waits for one.',
-      'After that, the source commits although no replica has the transactions. Clients receive OK without a warning.',
+      'While the status is OFF, commits do not wait for a replica: if the source is lost, transactions can be lost. Clients receive OK without a warning.',
     ];
   },
 });

@@ -21,8 +21,8 @@ export default defineClaim({
   hypothesis:
     'It is a read failure, but of a broken connection: the error occurs at once, and no timeout is involved. A read that times out is 1159. The value of net_read_timeout applies neither to an idle client nor to the receiver of a replica.',
   variable:
-    'time until a silent client or a silent source is given up, compared with net_read_timeout, ms; read errors that were counted and logged',
-  rule: 'Confirmed if the silent end is given up when net_read_timeout expires in every trial. Refuted if in none. Conditional if in some. Only trials in which net_read_timeout was shorter than the silence count.',
+    'time until the server closes the connection of a silent client, or the replica that of a silent source, compared with net_read_timeout, ms; read errors that were counted and logged',
+  rule: 'Confirmed if the connection to the silent end is closed when net_read_timeout expires in every trial. Refuted if in none. Conditional if in some. Only trials in which net_read_timeout was shorter than the silence count.',
   leastTrials: 2,
   exhibits: [clients, patientRead, hastyRead],
   measure(trial) {
@@ -64,7 +64,7 @@ export default defineClaim({
     const counted = median(client ?? [], 'counted1158');
     return {
       verdict: timed.all ? 'confirmed' : timed.none ? 'refuted' : 'conditional',
-      sentence: `When a client broke its connection, the source reported ${counted === null ? 'a read error' : `1158 (counted: ${counted})`} after ${time(median(client ?? [], 'brokenOffToldMs'))}, without a timeout. A client that stopped in the middle of a packet was disconnected after ${time(median(client ?? [], 'endedMs'))} (wait_timeout was ${time(median(client ?? [], 'otherTimeoutMs'))}, net_read_timeout ${time(median(client ?? [], 'netReadTimeoutMs'))}). The receiver disconnected from a silent source after ${time(median(patient ?? [], 'endedMs'))} with ${netTimeoutVariable} at 1 s and net_read_timeout at ${time(median(patient ?? [], 'netReadTimeoutMs'))}. With net_read_timeout at ${time(median(hasty ?? [], 'netReadTimeoutMs'))} it ${(hasty ?? []).every((one) => one['endedMs'] === null) ? `stayed connected during ${time(median(hasty ?? [], 'silentForMs'))} of silence` : `disconnected after ${time(median(hasty ?? [], 'endedMs'))}`}.`,
+      sentence: `When a client broke its connection, the source reported ${counted === null ? 'a read error' : `1158 (counted: ${counted})`} after ${time(median(client ?? [], 'brokenOffToldMs'))}, without a timeout. A client that stopped in the middle of a packet was disconnected after ${time(median(client ?? [], 'endedMs'))} (wait_timeout was ${time(median(client ?? [], 'otherTimeoutMs'))}, net_read_timeout ${time(median(client ?? [], 'netReadTimeoutMs'))}). The receiver disconnected from a silent source after ${time(median(patient ?? [], 'endedMs'))} with ${netTimeoutVariable} at 1 s and net_read_timeout at ${time(median(patient ?? [], 'netReadTimeoutMs'))}. With net_read_timeout at ${time(median(hasty ?? [], 'netReadTimeoutMs'))} it ${(hasty ?? []).every((one) => one['endedMs'] === null) ? `stayed connected during ${time(median(hasty ?? [], 'silentForMs'))} without data` : `disconnected after ${time(median(hasty ?? [], 'endedMs'))}`}.`,
       numbers: {
         timedByNetReadTimeout: timed.text,
         brokenOffToldMs: median(client ?? [], 'brokenOffToldMs'),
@@ -77,7 +77,7 @@ export default defineClaim({
     };
   },
   planted: {
-    world: 'A silent end is given up when net_read_timeout expires.',
+    world: 'The connection to a silent end is closed when net_read_timeout expires.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [clients]: { endedMs: 1020 }, [hastyRead]: { endedMs: 1020 } }),
   },

@@ -64,10 +64,10 @@ export default defineClaim({
     const { fatalReceiverErrno, vendor } = procedures.dialectOf(server);
     const mariadb = vendor === 'mariadb';
     return [
-      `${fatalReceiverErrno} is the generic fatal error of the receiver, not a write error. Its text tells the cause, most often after "Fatal error:": equal server ids${mariadb ? '' : ' or UUIDs, a gtid_mode that differs (without "Fatal error:" before it)'}, no user name, a question that the source answered with an error. docs/receiver-errors.md lists the texts.`,
+      `${fatalReceiverErrno} is the generic fatal error of the receiver, not a write error. Its text tells the cause, most often after "Fatal error:": equal server ids${mariadb ? '' : ' or UUIDs, a gtid_mode that differs (without "Fatal error:" before it)'}, no user name, a query of the receiver that the source rejected. docs/receiver-errors.md lists the texts.`,
       'Check whether both servers have the same identifiers:',
       procedures.showIdentity(server),
-      `If they have, give the replica identifiers of its own${mariadb ? '' : ' (for a copied data directory: remove auto.cnf and restart)'}, then start the receiver. A restart alone does not help.`,
+      `If they have, change the replica. Equal server_id: set another one in its option file and restart it.${mariadb ? '' : ' Equal server_uuid (a copied data directory): stop the server of the replica, delete auto.cnf in its data directory, and start it.'} Then start the receiver. Restarting the receiver alone does not help.`,
       procedures.startReceiver(server),
       'Write errors on the source (1160, 1161) only end the connection. The receiver reconnects.',
     ];

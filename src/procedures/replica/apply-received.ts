@@ -1,8 +1,51 @@
-import type { Procedure } from '../../model/procedure.ts';
-import { type ChannelOptions, channelOf, otherwise, run, show } from '../channel.ts';
+import type { Procedure, Step } from '../../model/procedure.ts';
+import { quote } from '../../model/sql-literal.ts';
+import { type Channel, type ChannelOptions, channelOf, otherwise, run, show } from '../channel.ts';
 import type { Server } from '../dialect.ts';
 import { finish } from '../finish.ts';
 import { keptHeartbeat, todaysValues } from './todays-values.ts';
+
+const byHand =
+  'Copy the relay log files to another directory. Apply from them only the transactions after gtid_slave_pos: mariadb-binlog prints each GTID and its offset, and --start-position takes the offset.';
+
+/**
+ * The position of the applier is in relay-log.info, which is not crash-safe: after a crash it can lie before transactions that are executed already, and
+ * START would execute them again without an error (planted on 10.5.23, 10.11.18 and 11.8.9). What comes next there must be new to gtid_slave_pos.
+ */
+function positionIsCurrent({ name, dialect: { channels } }: Channel): Step[] {
+  const [connection, ofChannel] =
+    channels === 'FOR CHANNEL' ? ['', ` FOR CHANNEL ${quote(name)}`] : [` ${quote(name)}`, ''];
+  const domain = "REGEXP_SUBSTR('<next_event>', '[0-9]+(?=-)')";
+  const executed = `REGEXP_SUBSTR(@@GLOBAL.gtid_slave_pos, CONCAT('(?<![0-9])', ${domain}, '-[0-9]+-[0-9]+'))`;
+  return [
+    {
+      kind: 'show',
+      on: 'replica',
+      sql: `SHOW RELAYLOG${connection} EVENTS IN '<relay_file>' FROM <relay_position> LIMIT 20${ofChannel}`,
+      // Each reconnect of the receiver began another relay log: the position may be at the end of the one before.
+      values: { next_event: 'Info' },
+      // A relay log begins with events that are no transactions.
+      row: { column: 'Event_type', is: 'Gtid' },
+      next: {
+        name: 'next_file',
+        column: 'Info',
+        sql: `SHOW RELAYLOG${connection} EVENTS IN '<next_file>' LIMIT 20${ofChannel}`,
+      },
+    },
+    {
+      kind: 'require',
+      on: 'replica',
+      query: {
+        sql: `SELECT SUBSTRING_INDEX('<next_event>', '-', -1) + 0 > SUBSTRING_INDEX(${executed}, '-', -1) + 0 AS is_new`,
+        expects: [{ column: 'is_new', is: '1' }],
+      },
+      note: 'is_new must be 1 (the next transaction at this position is not executed yet).',
+      otherwise: otherwise(
+        `Do not continue. The relay log position is older than gtid_slave_pos, as after a crash of this server, and transactions would be executed twice; or no transaction begins at it. ${byHand}`,
+      ),
+    },
+  ];
+}
 
 /**
  * Saves what a MariaDB replica received by GTID when both of its threads are stopped: without GTID, and with its place in the relay log named, CHANGE and
@@ -12,7 +55,6 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
   const channel = channelOf(server, options);
   const { dialect, statements, drainTimeoutS } = channel;
   const { receiver, applier, applierState } = dialect.columns;
-  const note = 'Write down the current value.';
   const later = otherwise(
     'Leave the applier running and repeat the statement later. Do not start the receiver. If the applier has stopped, correct the cause in Last_SQL_Error and start only the applier. Using_Gtid is No now, so this deletes nothing.',
   );
@@ -48,25 +90,23 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
         },
         note: 'in_order must be 1 (there is one domain, or there are no parallel threads).',
         otherwise: otherwise(
-          'Do not continue. With several domains and parallel threads, the relay log position is that of the slowest domain: transactions of the others would be executed twice. Copy the relay log files to another directory and apply them with mariadb-binlog, starting at gtid_slave_pos.',
+          `Do not continue. With several domains and parallel threads, the relay log position is that of the slowest domain: transactions of the others would be executed twice. ${byHand}`,
         ),
       },
-      show('replica', 'SELECT @@GLOBAL.slave_parallel_threads AS threads', note, { parallel_threads_today: 'threads' }),
-      channel.showStatus(
-        'First copy the relay log files to another directory. Write down Relay_Log_File and Relay_Log_Pos.',
-        {
-          relay_file: 'Relay_Log_File',
-          relay_position: 'Relay_Log_Pos',
-        },
-      ),
+      show('replica', 'SELECT @@GLOBAL.slave_parallel_threads AS threads', undefined, {
+        old_parallel_threads: 'threads',
+      }),
+      channel.showStatus('First copy the relay log files to another directory.', {
+        relay_file: 'Relay_Log_File',
+        relay_position: 'Relay_Log_Pos',
+      }),
+      ...positionIsCurrent(channel),
       {
         kind: 'run',
         on: 'replica',
         // A single applier executes what it reads. Workers could still hold transactions when all relay log is read (measured on 10.5.23: 5 of 20 lost).
         sql: 'SET GLOBAL slave_parallel_threads = 0',
-        otherwise: otherwise(
-          'Another connection of this replica is running. Do not stop it. Copy the relay log files to another directory and apply them with mariadb-binlog, starting at gtid_slave_pos.',
-        ),
+        otherwise: otherwise(`Another connection of this replica is running. Do not stop it. ${byHand}`),
       },
       run(
         'replica',
@@ -88,9 +128,9 @@ export function applyReceived(server: Server, options: Omit<ChannelOptions, 'by'
       },
       run('replica', statements.stopApplier),
       run('replica', statements.change(['MASTER_USE_GTID=slave_pos', ...keptHeartbeat(channel)])),
-      run('replica', 'SET GLOBAL slave_parallel_threads = <parallel_threads_today>'),
+      run('replica', 'SET GLOBAL slave_parallel_threads = <old_parallel_threads>'),
     ],
-    rights: { replica: ['see replication', 'control replication'] },
+    rights: { replica: ['see replication', 'see relay logs', 'control replication'] },
     cost: {
       relayLogs: 'applied, then deleted',
       receiver: 'keeps its state',

@@ -1,5 +1,5 @@
 import type { Procedure, Step } from '../../model/procedure.ts';
-import { type Channel, type ChannelOptions, channelOf, run, show } from '../channel.ts';
+import { type Channel, type ChannelOptions, channelOf, otherwise, run, show } from '../channel.ts';
 import type { Server } from '../dialect.ts';
 import { finish } from '../finish.ts';
 import { semiSyncWaits } from './receiver.ts';
@@ -31,21 +31,17 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
         ? []
         : [
             show('replica', `SELECT @@GLOBAL.${dialect.netTimeout} AS net_timeout`, undefined, {
-              net_timeout_today: 'net_timeout',
+              old_net_timeout: 'net_timeout',
             }),
           ]),
       ...todaysValues(channel),
       ...(alone ? [] : channel.requireDrainable()),
       ...channel.requireApplier(),
-      // Before the receiver stops: a refused SET must not leave it stopped. It reads the value when it connects again.
-      ...(replicaNetTimeoutS === undefined
-        ? []
-        : [run('replica', `SET GLOBAL ${dialect.netTimeout} = ${replicaNetTimeoutS}`)]),
       run('replica', statements.stopReceiver),
       ...(alone
         ? [channel.requireApplierStill()]
         : [...channel.untilDrained(), run('replica', statements.stopApplier)]),
-      change(channel, changes),
+      ...change(channel, changes),
       run('replica', alone ? statements.startReceiver : statements.startBoth),
     ],
     rights: {
@@ -72,19 +68,32 @@ export function changeChannel(server: Server, changes: ChannelChanges): Procedur
   });
 }
 
-/** CHANGE, and what starts again what was stopped for it. Both threads only where everything received is executed. */
-function change(channel: Channel, changes: ChannelChanges): Step {
+/**
+ * The timeout and CHANGE next to each other, with the receiver stopped, and what starts again what was stopped for them. Whoever gives up between the two
+ * takes the timeout back first: a receiver with a shorter timeout and the old heartbeat period reconnects again and again while its source is idle. Both
+ * threads start only where everything received is executed.
+ */
+function change(channel: Channel, changes: ChannelChanges): Step[] {
   const { statements, dialect } = channel;
+  const { replicaNetTimeoutS } = changes;
   const start = dialect.changesReceiverAlone ? statements.startReceiver : statements.startBoth;
-  return {
+  const setTimeout = (value: number | string): string => `SET GLOBAL ${dialect.netTimeout} = ${value}`;
+  const step = (sql: string, before: readonly string[]): Step => ({
     kind: 'run',
     on: 'replica',
-    sql: statements.change(optionsOf(channel, changes)),
-    otherwise: {
-      says: 'Start the threads that you stopped:',
-      run: [{ on: 'replica', sql: start }],
-    },
-  };
+    sql,
+    otherwise: otherwise(
+      before.length === 0
+        ? 'Start the threads that you stopped:'
+        : 'Restore the timeout, then start the threads that you stopped:',
+      ...before,
+      start,
+    ),
+  });
+  const options = statements.change(optionsOf(channel, changes));
+  return replicaNetTimeoutS === undefined
+    ? [step(options, [])]
+    : [step(setTimeout(replicaNetTimeoutS), []), step(options, [setTimeout('<old_net_timeout>')])];
 }
 
 function namesOf(
@@ -111,12 +120,12 @@ function optionsOf(channel: Channel, { heartbeatPeriodS, connectRetryS, retryCou
 function othersOf(
   { dialect: { netTimeout, semiSync, vendor, channels, replica } }: Channel,
   { replicaNetTimeoutS, connectRetryS, retryCount }: ChannelChanges,
-): string {
-  return [
+): string | null {
+  const all = [
     ...(replicaNetTimeoutS === undefined
       ? []
       : [
-          `${netTimeout} applies to all channels of the replica, each from its next connect. A channel with a heartbeat period that is not shorter reconnects again and again while its source is idle: first change the period of such channels.`,
+          `${netTimeout} applies to all channels of the replica, each from its next connect. If the heartbeat period of a channel is as long as ${netTimeout} or longer, this channel reconnects again and again while its source is idle: shorten the heartbeat period of such channels first.`,
         ]),
     ...(vendor === 'mysql' && replica === 'REPLICA' && (connectRetryS !== undefined || retryCount !== undefined)
       ? [
@@ -124,5 +133,6 @@ function othersOf(
         ]
       : []),
     ...(vendor === 'mysql' && channels === null ? [] : [semiSyncWaits(semiSync.source)]),
-  ].join(' ');
+  ];
+  return all.length === 0 ? null : all.join(' ');
 }

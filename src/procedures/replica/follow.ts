@@ -5,8 +5,8 @@ import { finish } from '../finish.ts';
 import { semiSyncWaits } from './receiver.ts';
 import { beforeKeptHeartbeat, keptHeartbeat } from './todays-values.ts';
 
-/** What both ways of following cost: everything received is executed, then both threads stop. */
-const cost = ({ blocksUpToS, dialect: { vendor, channels, semiSync } }: Channel): Procedure['cost'] => ({
+/** What a change with both threads stopped costs: everything received is executed, then both threads stop. */
+export const drainedCost = ({ blocksUpToS, dialect: { vendor, channels, semiSync } }: Channel): Procedure['cost'] => ({
   relayLogs: 'applied, then deleted',
   receiver: 'restarts',
   applier: 'restarts',
@@ -16,7 +16,7 @@ const cost = ({ blocksUpToS, dialect: { vendor, channels, semiSync } }: Channel)
 });
 
 /** Stops both threads, the applier only after it has executed everything. */
-const stopDrained = (channel: Channel): Step[] => [
+export const stopDrained = (channel: Channel): Step[] => [
   ...channel.requireDrainable(),
   ...channel.requireApplier(),
   run('replica', channel.statements.stopReceiver),
@@ -25,7 +25,7 @@ const stopDrained = (channel: Channel): Step[] => [
 ];
 
 /** CHANGE and START after both threads were stopped with nothing left to execute. */
-const changeAndStart = ({ statements }: Channel, options: readonly string[]): Step[] => [
+export const changeAndStart = ({ statements }: Channel, options: readonly string[]): Step[] => [
   {
     kind: 'run',
     on: 'replica',
@@ -56,7 +56,7 @@ export function useAutoPosition(server: Server, options: Omit<ChannelOptions, 'b
       ]),
     ],
     rights: { source: [], replica: ['see replication', 'control replication'] },
-    cost: cost(channel),
+    cost: drainedCost(channel),
     wayBack: 'Run the procedure use-file-position.',
   });
 }
@@ -78,12 +78,9 @@ function replicaHasNumbers({ dialect: { vendor, channels }, drainTimeoutS }: Cha
   const old = vendor === 'mysql' && channels === null;
   const wait = mariadb ? 'MASTER_GTID_WAIT' : old ? 'WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS' : 'WAIT_FOR_EXECUTED_GTID_SET';
   return [
-    show(
-      'source',
-      `SELECT ${mariadb ? '@@GLOBAL.gtid_binlog_pos' : '@@GLOBAL.gtid_executed'} AS executed`,
-      'Write down the result.',
-      { source_set: 'executed' },
-    ),
+    show('source', `SELECT ${mariadb ? '@@GLOBAL.gtid_binlog_pos' : '@@GLOBAL.gtid_executed'} AS executed`, undefined, {
+      source_set: 'executed',
+    }),
     {
       kind: 'require',
       on: 'replica',
@@ -123,7 +120,7 @@ export function useFilePosition(server: Server, options: Omit<ChannelOptions, 'b
         ),
       },
       channel.showStatus(
-        `Write down ${columns.executedFile} and ${columns.executedPosition}: the position up to which the replica has executed. After a reconnect by GTID it can be the start of a file. The replica then skips the transactions that it has executed, by their GTIDs.`,
+        `${columns.executedFile} and ${columns.executedPosition}: the position up to which the replica has executed. After a reconnect by GTID it can be the start of a file. The replica then skips the transactions that it has executed, by their GTIDs.`,
         { file: columns.executedFile, position: columns.executedPosition },
       ),
       ...changeAndStart(channel, [
@@ -142,7 +139,7 @@ export function useFilePosition(server: Server, options: Omit<ChannelOptions, 'b
           : []),
       ],
     },
-    cost: cost(channel),
+    cost: drainedCost(channel),
     wayBack: 'Run the procedure use-auto-position.',
   });
 }

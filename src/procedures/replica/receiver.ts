@@ -1,6 +1,6 @@
 import type { Procedure } from '../../model/procedure.ts';
 import { type ChannelOptions, channelOf, otherwise, run } from '../channel.ts';
-import type { Server } from '../dialect.ts';
+import type { Dialect, Server } from '../dialect.ts';
 import { finish } from '../finish.ts';
 
 /** Lets the receiver connect again, so that both ends read their network timeouts anew. */
@@ -34,6 +34,12 @@ export function reconnectReceiver(server: Server, options: ChannelOptions = {}):
 export const semiSyncWaits = (semiSync: string): string =>
   `While the receiver is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the source wait for up to ${semiSync}_timeout, and then continue without an acknowledgement.`;
 
+/** MySQL takes the account of a channel also at the start; MariaDB only with CHANGE, for which everything received must be executed first. */
+const withoutAccount = ({ vendor, replica, prefix }: Dialect): string =>
+  vendor === 'mysql'
+    ? `If the status shows no ${prefix === 'SOURCE' ? 'Source_User' : 'Master_User'}, the account is not stored with the channel: add USER='<user>' PASSWORD='<password>' after START ${replica} IO_THREAD, over an encrypted connection, and keep the statement out of the history of your client.`
+    : 'If the status shows no Master_User, the account is not stored: run the procedure change-channel instead, with MASTER_USER and MASTER_PASSWORD in its CHANGE MASTER TO.';
+
 /** Starts a receiver that has given up. */
 export function startReceiver(server: Server, options: ChannelOptions = {}): Procedure {
   const channel = channelOf(server, options);
@@ -55,7 +61,7 @@ export function startReceiver(server: Server, options: ChannelOptions = {}): Pro
       run(
         'replica',
         statements.startReceiver,
-        'First correct the cause in Last_IO_Error. A receiver that only ran out of retries needs nothing else. If the status shows no user, the account is not stored: add USER and PASSWORD.',
+        `First correct the cause in Last_IO_Error. A receiver that only ran out of retries needs nothing else. ${withoutAccount(dialect)}`,
       ),
     ],
     rights: { replica: ['see replication', 'control replication'] },

@@ -30,21 +30,24 @@ function setGlobals(server: Server, { id, title, settings, right, others, note }
       show(
         'source',
         `SELECT ${settings.map(({ name }) => `@@GLOBAL.${name} AS ${name}`).join(', ')}`,
-        'Write down the current values, to undo the change later.',
-        Object.fromEntries(settings.map(({ name }) => [`${name}_today`, name])),
+        undefined,
+        Object.fromEntries(settings.map(({ name }) => [`old_${name}`, name])),
       ),
       ...settings.map(({ name, value }, index) =>
         run('source', `SET GLOBAL ${name} = ${literal(value)}`, index === 0 ? note : undefined),
       ),
     ],
     rights: { source: [right] },
-    cost: { ...nothingChanges, blocksUpToS: 1, others },
+    cost: { ...nothingChanges, blocksUpToS: 1, others: `${others} ${lostAtRestart}` },
     wayBack: settings.map(({ name, value }) => ({
       on: 'source',
-      sql: `SET GLOBAL ${name} = ${typeof value === 'number' ? `<${name}_today>` : `'<${name}_today>'`}`,
+      sql: `SET GLOBAL ${name} = ${typeof value === 'number' ? `<old_${name}>` : `'<old_${name}>'`}`,
     })),
   });
 }
+
+/** What SET GLOBAL is silent about. */
+const lostAtRestart = 'SET GLOBAL does not survive a restart: to keep the value, add it to the option file.';
 
 const literal = (value: number | string): string => (typeof value === 'number' ? String(value) : `'${value}'`);
 
@@ -96,7 +99,8 @@ export function makeCommitsDurable(server: Server): Procedure {
       { name: 'sync_binlog', value: 1 },
     ],
     right: 'set durability',
-    others: 'Each commit of every client waits for the disk.',
+    others:
+      'Each commit of every client waits for the disk. If the replica can be promoted, set the same values on it.',
   });
 }
 
@@ -106,19 +110,19 @@ export function shareFlushes(server: Server): Procedure | null {
   if (vendor === 'mysql' && channels === null) return null;
   return setGlobals(server, {
     id: 'share-flushes',
-    title: 'Let commits share a flush: each waits up to 5 ms, or until 4 commits wait',
+    title: 'Delay the group commit: each commit waits up to 5 ms, or until 4 commits wait',
     settings:
       vendor === 'mariadb'
         ? [
-            { name: 'binlog_commit_wait_usec', value: 5000 },
             { name: 'binlog_commit_wait_count', value: 4 },
+            { name: 'binlog_commit_wait_usec', value: 5000 },
           ]
         : [
-            { name: 'binlog_group_commit_sync_delay', value: 5000 },
             { name: 'binlog_group_commit_sync_no_delay_count', value: 4 },
+            { name: 'binlog_group_commit_sync_delay', value: 5000 },
           ],
     right: vendor === 'mariadb' ? 'set binary log variables' : 'set variables',
     others:
-      'A commit of any client can take up to 5 ms longer. With fewer than 4 concurrent writers, every commit does.',
+      'Each commit can take up to 5 ms longer, and its transaction holds its row locks for that time: where transactions wait for the same rows, the throughput can fall. With fewer than 4 concurrent writers, every commit waits 5 ms.',
   });
 }

@@ -25,7 +25,7 @@ export interface ResumeLedger {
 
 export const hasResumptions = (run: RunResult): boolean => run.cases.some((result) => result.resumption !== undefined);
 
-/** Break point and strategy by server pair, in the order of the run. Controls, in which nothing is broken, are left out. */
+/** Break point and strategy by server pair, sorted so that the strategies of one break point stand together. Controls, in which nothing is broken, are left out. */
 export function resumeLedgerOf(run: RunResult): ResumeLedger {
   const pairs = serverPairs(run);
   const rows = new Map<
@@ -43,6 +43,7 @@ export function resumeLedgerOf(run: RunResult): ResumeLedger {
   return {
     pairs,
     rows: [...rows.values()]
+      .sort((a, b) => a.breakPoint.localeCompare(b.breakPoint) || a.strategy.localeCompare(b.strategy))
       .filter(({ cases }) => cases.some(({ result }) => result.resumption !== undefined))
       .map(({ breakPoint, strategy, cases }) => ({
         breakPoint,

@@ -34,6 +34,29 @@ export function runbookOf(run: RunResult): Runbook {
   return { pairs, rows };
 }
 
+/**
+ * Claims that were only tried where the ends differ, each with its own pairs, apart from the others: a table of all of them would be wide and mostly empty.
+ */
+export function byKind(runbook: Runbook): { readonly ofOne: Runbook; readonly ofTwo: readonly Runbook[] } {
+  const isOfTwo = ({ results }: ClaimRow): boolean =>
+    results.every((one) => one === null || one.asked.source !== one.asked.replica);
+  const ofTwo = runbook.rows.filter(isOfTwo);
+  return {
+    ofOne: narrowed(
+      runbook,
+      runbook.rows.filter((row) => !isOfTwo(row)),
+    ),
+    ofTwo: ofTwo.map((row) => narrowed(runbook, [row])),
+  };
+}
+
+/** Only these rows, and the pairs on which one of them was tried. */
+function narrowed({ pairs }: Runbook, rows: readonly ClaimRow[]): Runbook {
+  const tried = pairs.map((_, index) => rows.some(({ results }) => results[index]));
+  const kept = <T>(all: readonly T[]): T[] => all.filter((_, index) => tried[index]);
+  return { pairs: kept(pairs), rows: rows.map(({ claim, results }) => ({ claim, results: kept(results) })) };
+}
+
 /** The believed cases behind a claim, by exhibit. */
 export function exhibitsOf(run: RunResult, { evidence }: ClaimResult): Exhibit[] {
   const exhibits = new Map<string, { result: CaseResult; index: number }[]>();

@@ -37,7 +37,7 @@ export function caseSection(
 <p class="story">${summary.join(' ')}</p>
 ${result.reason !== null && result.outcome !== 'skipped' && markup`<p class="reason ${result.outcome}">${sentence(result.reason)}</p>`}
 ${tiles(result)}
-${facts === null ? nothing : figure(facts, summary.join(' '))}
+${facts === null ? nothing : figure(facts, summary.join(' '), `${result.scenario} (${caseText(result)})${pair === null ? '' : ` on ${pair}`}`)}
 ${result.notes.length > 0 && markup`<ul class="notes">${result.notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 ${verdictTable(result.verdicts, shown, key)}
 <div class="columns">${conditionSection(result.condition)}${settingsSection(result)}</div>

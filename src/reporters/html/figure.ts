@@ -4,9 +4,13 @@ import { type Markup, markup, nothing } from './markup.ts';
 import type { PictureFacts } from './svg/frame.ts';
 import { picture } from './svg/picture.ts';
 
-/** The picture with the text of its numbered log marks. Scrolls sideways inside its own box where the screen is narrow. */
-export function figure(facts: PictureFacts, description: string): Markup {
-  return markup`<figure><p class="hint swipe" aria-hidden="true">The picture scrolls sideways.</p><div class="scroller" role="region" tabindex="0" aria-label="Timeline picture of ${facts.result.scenario} (${facts.result.case})">${picture(facts, description)}</div>${captioned(legend(facts))}</figure>`;
+/**
+ * The picture with the text of its numbered log marks. Scrolls sideways inside its own box where the screen is narrow.
+ *
+ * @param name of the case, as no other on the page has it
+ */
+export function figure(facts: PictureFacts, description: string, name: string): Markup {
+  return markup`<figure><p class="hint swipe" aria-hidden="true">The picture scrolls sideways.</p><div class="scroller" role="region" tabindex="0" aria-label="Timeline picture of ${name}">${picture(facts, description)}</div>${captioned(legend(facts))}</figure>`;
 }
 
 /** The text of the numbered log marks of one history. */

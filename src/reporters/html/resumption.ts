@@ -10,7 +10,7 @@ import { type Markup, markup, nothing } from './markup.ts';
 export function resumption(run: RunResult): Markup {
   const { pairs, rows } = resumeLedgerOf(run);
   if (rows.length === 0) return nothing;
-  return markup`<section aria-labelledby="resume-ledger"><h2 id="resume-ledger">Resume ledger</h2>${introduction(resumeLedgerIntroduction)}<div class="atlas">${rows.map((row) => rowOf(row, pairs))}</div></section>`;
+  return markup`<section aria-labelledby="resume-ledger"><h2 id="resume-ledger">How replication resumes</h2>${introduction(resumeLedgerIntroduction)}<div class="atlas">${rows.map((row) => rowOf(row, pairs))}</div></section>`;
 }
 
 function rowOf(row: ResumeRow, pairs: readonly ServerPair[]): Markup {

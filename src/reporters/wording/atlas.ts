@@ -5,11 +5,12 @@ import { listed, unknownKind } from './text.ts';
 /** What the atlas shows and how to read it, said once. */
 export const atlasIntroduction: Introduction = {
   shows:
-    'For each fault and each server: the error counters of the source that changed, the log lines of both ends, the status of the replica, and how its receiver ended. All of it was recorded on real servers.',
+    'Use this page to find the fault behind an error number or a log line: search it for the text of your log. For each fault and each server it shows the error counters of the source that changed, the log lines of both servers, the status of the replica, and whether its receiver reconnected. All of it was recorded on real servers.',
   points: [
     'Thread ids, hosts, ports, files, positions, UUIDs and attempt numbers are replaced by placeholders.',
     'Counters: errors that the source counts by number (performance_schema). Not counted: the server does not count them, or the counters were not read.',
     'Last_IO_Errno 0: the status of the replica showed no error.',
+    'The servers run with net_write_timeout 2 s and replica_net_timeout (slave_net_timeout) 4 s, unless the scenario sets others.',
   ],
 };
 
@@ -44,7 +45,7 @@ export function endingText(ending: AtlasEnding, retryCount: string | null): stri
     case 'gave-up': {
       const left = ending.errno === 0 ? 'Last_IO_Errno 0 without a text' : `Last_IO_Errno ${ending.errno}`;
       const limit = retryCount === null ? '' : ` (retry_count ${retryCount})`;
-      return `gives up${limit}: receiver No, ${left}; ${ending.startedAgain ? 'an operator started it again' : 'it did not run again'}`;
+      return `stops after its retries${limit}: receiver No, ${left}; ${ending.startedAgain ? 'an operator started it again' : 'it did not run again'}`;
     }
     default:
       return unknownKind(ending);

@@ -22,14 +22,13 @@ export const claimSign: Readonly<Record<ClaimVerdict, string>> = {
 /** What the verdicts and numbers mean, said once. */
 export const runbookIntroduction: Introduction = {
   shows:
-    'Which advice of the common runbook for error 1190 holds, and what to do instead. Each claim was tested on real servers by a rule that was written before the test.',
+    'Use this page to check a piece of advice about error 1190 (ER_MASTER_NET_WRITE, “Net error writing to master”) before you follow it, and to find what to do instead. Each claim was tested on real servers; the rule for its verdict was fixed before the test.',
   points: [
-    'Confirmed: the claim holds as written.',
-    'Conditional: it holds only under the condition that the verdict names.',
-    'Refuted: the measurements contradict it.',
-    'Not testable: the servers or this tool cannot show it.',
-    '“2 of 2 trials” counts valid trials. Every other number is the median over the valid trials, unless its line says otherwise.',
-    'Times count from the injection of the fault, unless their line says otherwise.',
+    'No server raises the number 1190. “The error” here means: the source cannot finish a write of binary log events to a replica. Look in its error log for “Aborted connection” with the user of the replica, “Failed on my_net_write()” on MySQL or “Got an error writing communication packets” on MariaDB. MySQL 8.0 and later also count 1160 or 1161.',
+    '✓ confirmed: the claim holds as written. ± conditional: it holds only under the condition that the verdict names. ✗ refuted: the measurements contradict it. – not testable: the servers or this tool cannot show it.',
+    '“2 of 2 trials”: of 2 valid trials. A trial is valid if its case passed: the fault took effect, every probe worked to the end, and the checks of the scenario held. At least 2 are needed of each case, unless a claim says otherwise. Every other number is their median, unless its line says otherwise.',
+    'Times count from the injection of the fault, unless their line says otherwise. The timeouts of the test servers are short: mostly net_write_timeout 2 s, replica_net_timeout (slave_net_timeout) 4 s and a connect retry of 1 s. In production, times grow with your values.',
+    'Evidence names scenario/case. “npx replfault run SCENARIO” plays it.',
   ],
 };
 
@@ -61,9 +60,11 @@ export function factText(name: string, value: Facts[string]): string {
   if (value === null) return 'not measured';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return ofTrials.test(value) ? `${value} trials` : value;
+  const words = wordsOf(name);
+  if (value === 0 && words?.zero !== undefined) return words.zero;
   const unit = suffixes.find(({ at }) => at.test(name));
   if (unit !== undefined) return unit.text(value);
-  const counts = wordsOf(name)?.counts;
+  const counts = words?.counts;
   return counts === undefined ? formatCount(value) : plural(value, counts);
 }
 

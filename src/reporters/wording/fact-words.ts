@@ -3,6 +3,8 @@ export interface FactWords {
   readonly label: string;
   /** What a count counts, in the singular. Times, bytes, rates, shares and trials carry their units by themselves. */
   readonly counts?: string;
+  /** What 0 means, where it is no amount. */
+  readonly zero?: string;
 }
 
 const failed = (where: string): FactWords => ({ label: `${where}: trials in which the write failed` });
@@ -24,7 +26,7 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   // C2
   latencyMs: { label: 'latency: delay that was injected' },
   latencyWriteFailed: failed('latency'),
-  starvedSourceWriteFailed: failed('source with a tenth of a processor'),
+  starvedSourceWriteFailed: failed('source with 10 % of one CPU'),
   stuckReceiverWriteFailed: failed('receiving side does not read, backlog exceeds the buffers'),
   stuckReceiverWriteFailedMs: failedAfter('receiving side does not read, backlog exceeds the buffers'),
   stuckReceiverFittingBuffersWriteFailed: failed('receiving side does not read, backlog fits the buffers'),
@@ -42,8 +44,8 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   insertFullBytes: { label: '64 inserts, row image FULL: bytes sent' },
   insertMinimalBytes: { label: '64 inserts, row image MINIMAL: bytes sent' },
   // C4, F8
-  starvedCommitMs: commit('source with a tenth of a processor'),
-  starvedSlowestCommitMs: { label: 'source with a tenth of a processor: time of the slowest commit' },
+  starvedCommitMs: commit('source with 10 % of one CPU'),
+  starvedSlowestCommitMs: { label: 'source with 10 % of one CPU: time of the slowest commit' },
   starvedCalmCommitMs: commit('the same source without this limit'),
   slowDiskCommitMs: commit('slow disk'),
   slowDiskCalmCommitMs: commit('the same source without the slow disk'),
@@ -96,7 +98,7 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   satisfiedWhileMissingMs: { label: 'time for which the condition held while a transaction was missing' },
   misledTrials: { label: 'trials in which the condition held for 1 s or longer' },
   transactionsMissing: { label: 'transactions missing at the worst moment', counts: 'transaction' },
-  statementErrno: { label: 'error number of the statement as written' },
+  statementErrno: { label: 'error number of the statement as written', zero: 'accepted' },
   // F6
   resumedWithLogsKept: { label: 'binary logs kept: trials in which the replica resumed' },
   resumedWithLogsPurged: { label: 'binary logs purged: trials in which the replica resumed' },
@@ -180,4 +182,10 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   stoppedBySameId: { label: 'same server id: trials in which the receiver stopped with 1593 or 13117' },
   sameIdErrno: errno('same server id'),
   sameIdWriteErrors: { label: 'same server id: write errors before the receiver stopped', counts: 'error' },
+  // Q8, Q9
+  followedAsShipped: { label: 'trials in which the replica followed with both servers as they ship' },
+  refusedErrno: { label: 'error number of the first refusal' },
+  followedAfterChanges: { label: 'trials in which the replica followed after changes' },
+  writesTheSame: { label: 'kinds of writes that arrived the same', counts: 'kind' },
+  writesNotTheSame: { label: 'kinds of writes that did not', counts: 'kind' },
 };

@@ -7,16 +7,18 @@ import { formatBytes, formatCount, formatMs } from './quantities.ts';
 /** What the columns mean, said once. */
 export const resumeLedgerIntroduction: Introduction = {
   shows:
-    'For each point at which replication was broken, on real servers: what resumed it, how long this took, and what was sent again.',
+    'Use this page to look up, for a kind of break, whether replication resumes by itself, what an operator must do if it does not, how long this takes, and what is sent again. All of it was measured on real servers.',
   points: [
-    'Times count from the moment when the path worked again: the end of the outage, or the break itself if the path worked at once. They are as exact as the samples, about 40 ms.',
-    'Resumed by: a replica has resumed if its receiver kept running until no transaction was missing, or until the end of the case. If the receiver ran only briefly and stopped again, nobody resumed it.',
+    'Times count from the moment when the path worked again: the end of the outage, or the break itself if the path worked at once. The status was sampled about every 40 ms: a shorter time means less than one sample.',
+    'The connect retry of the servers is 1 s, and their network timeouts are a few seconds. In production the times grow with your values: with a connect retry of 60 s, a refused connection costs up to 60 s.',
+    'Resumed by: a replica has resumed if its receiver kept running until no transaction was missing, or until the end of the case. If the receiver ran only briefly and stopped again, nobody resumed it. In brackets: what the operator did after the break.',
     'Attempts to connect: all connection attempts of the replica after the break, with the successful one.',
     'Bytes sent again: bytes of the binary log that the source sent a second time.',
     'Partial transactions: transactions that the replica had received in part before the break. The source sent them again from their beginning. MySQL writes them to its relay log a second time; MariaDB keeps the part that it has and skips it when it arrives again.',
     'Zombie dump threads: dump threads of the old connection that still existed on the source beside the new one, and for how long. Those that existed for less than one sample are not seen.',
-    'Data: the result of the comparison at the end of the case.',
+    'Data: the result of the comparison at the end of the case. Not compared: the replica had been written to, or it did not resume.',
     '–: not known. The reason is under Remarks.',
+    'A killed process loses nothing that the kernel has. After a crash of the host the relay log can be damaged: keep relay_log_recovery=ON.',
   ],
 };
 
@@ -41,8 +43,14 @@ export function resumedByText({ resumptions }: ResumeCell): string {
 function oneResumedBy({ resumedBy, actions }: Resumption): string {
   if (resumedBy === null) return unknown;
   if (resumedBy !== 'operator') return resumedBy;
-  return actions.length === 0 ? 'an operator' : `an operator (${actions.join(', ')})`;
+  const repairs = actions.filter((one) => !breaks.has(one));
+  if (repairs.includes('point-at-source'))
+    return 'itself, on the second source; back on the first one: an operator (point-at-source)';
+  return repairs.length === 0 ? 'an operator' : `an operator (${repairs.join(', ')})`;
 }
+
+/** What operators do in a case to break replication, or before it. */
+const breaks: ReadonlySet<string> = new Set(['purge-binary-logs', 'write-on-replica', 'configure-connection-failover']);
 
 function receiverText(cell: ResumeCell): string {
   const text = spanText(cell, 'receiverMs', formatMs);

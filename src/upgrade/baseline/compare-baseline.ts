@@ -12,13 +12,14 @@ export function compareBaseline(
   { entries }: Pick<Baseline, 'entries'>,
   differences: readonly Difference[],
   absenceOf: (id: string) => Absence,
-): Pick<BaselineResult, 'kept' | 'changes' | 'open'> {
+): Pick<BaselineResult, 'kept' | 'entries' | 'changes' | 'open'> {
   const shown = played(differences).map(recorded);
   const accepted = new Map(entries.map((entry) => [entry.id, entry]));
   const changes = shown.flatMap((now): BaselineChange[] => {
     const entry = accepted.get(now.id);
     if (entry === undefined) return [{ id: now.id, kind: 'new', was: null, is: valuesOf(now) }];
-    return accepts(entry, now) ? [] : [{ id: now.id, kind: 'changed', was: valuesOf(entry), is: valuesOf(now) }];
+    const { id, reason } = entry;
+    return accepts(entry, now) ? [] : [{ id, kind: 'changed', was: valuesOf(entry), is: valuesOf(now), reason }];
   });
   const absent = notShown(entries, differences)
     .filter((entry) => !isSometimes(entry))
@@ -27,12 +28,16 @@ export function compareBaseline(
   const open = absent.flatMap(({ entry: { id }, absence }) =>
     typeof absence === 'object' ? [{ id, reason: absence.open }] : [],
   );
+  const gone = stale.map(({ entry }): BaselineChange => {
+    const { id, reason } = entry;
+    return { id, kind: 'stale', was: valuesOf(entry), is: null, reason };
+  });
+  const others = new Set([...changes, ...gone, ...open].map(({ id }) => id));
+  const kept = entries.filter(({ id }) => !others.has(id));
   return {
-    kept: entries.length - changes.filter(({ kind }) => kind === 'changed').length - stale.length - open.length,
-    changes: [
-      ...changes,
-      ...stale.map(({ entry }): BaselineChange => ({ id: entry.id, kind: 'stale', was: valuesOf(entry), is: null })),
-    ].sort(byId),
+    kept: kept.length,
+    entries: kept.map((entry) => ({ id: entry.id, values: valuesOf(entry), reason: entry.reason })).sort(byId),
+    changes: [...changes, ...gone].sort(byId),
     open: open.sort(byId),
   };
 }

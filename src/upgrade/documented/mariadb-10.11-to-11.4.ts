@@ -24,7 +24,7 @@ const noLongerSuper: readonly (readonly [statement: string, privilege: string])[
 
 const replication: readonly ChangeGroup[] = [
   {
-    cause: 'a new channel demands TLS and verifies the source',
+    cause: 'a new channel requires TLS and verifies the certificate of the source',
     class: 'replicates',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -34,7 +34,7 @@ const replication: readonly ChangeGroup[] = [
     changes: [['source without TLS', 'replicates', 'error 2026']],
   },
   {
-    cause: 'a new channel demands TLS and verifies the source',
+    cause: 'a new channel requires TLS and verifies the certificate of the source',
     class: 'replicates',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -51,7 +51,8 @@ const replication: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'binary logs stay until a replica has been there',
+    cause:
+      'no automatic purge of binary logs while fewer replicas are connected: the disk can fill up; without replicas set it to 0',
     class: 'outcomes',
     states: ['fallback', 'done'],
     severity: 'warns',
@@ -61,7 +62,7 @@ const replication: readonly ChangeGroup[] = [
     changes: [['automatic purge of binary logs, no replica connected', 'purged', 'kept']],
   },
   {
-    cause: 'SUPER is split',
+    cause: 'SUPER no longer includes these privileges',
     class: 'privileges',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
@@ -78,7 +79,7 @@ const replication: readonly ChangeGroup[] = [
 
 const settings: readonly ChangeGroup[] = [
   {
-    cause: 'a new channel demands TLS and verifies the source',
+    cause: 'a new channel requires TLS and verifies the certificate of the source',
     class: 'channel-defaults',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
@@ -98,7 +99,8 @@ const settings: readonly ChangeGroup[] = [
     changes: [['ssl', 'OFF', 'ON']],
   },
   {
-    cause: 'binary logs stay until a replica has been there',
+    cause:
+      'no automatic purge of binary logs while fewer replicas are connected: the disk can fill up; without replicas set it to 0',
     class: 'defaults',
     states: ['fallback', 'done'],
     severity: 'warns',
@@ -111,7 +113,7 @@ const settings: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'events no longer tell their end position',
+    cause: 'end_log_pos is not set in all events',
     class: 'defaults',
     states: ['fallback', 'done'],
     severity: 'informs',
@@ -121,7 +123,7 @@ const settings: readonly ChangeGroup[] = [
     changes: [['binlog_legacy_event_pos', null, 'OFF']],
   },
   {
-    cause: 'events no longer tell their end position',
+    cause: 'end_log_pos is not set in all events',
     class: 'monitoring',
     states: ['fallback', 'done'],
     severity: 'warns',
@@ -151,7 +153,7 @@ const removed: readonly ChangeGroup[] = [
     },
   ),
   {
-    cause: 'removed option: the server starts and says so in a warning',
+    cause: 'removed option: the server starts and logs a warning',
     class: 'starts',
     states: ['replicas-first'],
     severity: 'informs',
@@ -181,6 +183,7 @@ export const step: Step = {
   to: '11.4',
   play: 'replfault compare mariadb:10.11 mariadb:11.4',
   notes: [
+    'To do: give each new channel MASTER_SSL_CA, so that it can verify the certificate of the source, or MASTER_SSL_VERIFY_SERVER_CERT=0. If the source has no TLS, MASTER_SSL=0.',
     'An 11.8.9 replica of a 10.11.18 source, and the reverse, replicate and pass the healthy control if the channel uses no TLS (played).',
     'Events of an 11.8.9 source with binlog_row_image=FULL_NODUP are applied by replicas of 10.11.18 and 10.5.23 (played).',
   ],

@@ -19,7 +19,7 @@ const replication: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'a source that becomes a replica says so',
+    cause: 'MASTER_DEMOTE_TO_SLAVE replaces current_pos',
     class: 'statements',
     states: ['replicas-first', 'done'],
     severity: 'informs',
@@ -27,12 +27,12 @@ const replication: readonly ChangeGroup[] = [
     marks: ['V', 'P'],
     source: `${mariadbPage('CHANGE MASTER TO')}; 10.5.23 and 10.11.18`,
     changes: [
-      ['MASTER_USE_GTID=current_pos', 'accepted', 'deprecated in the documentation; the server says nothing'],
+      ['MASTER_USE_GTID=current_pos', 'accepted', 'deprecated; the server gives no warning'],
       ['CHANGE MASTER TO MASTER_DEMOTE_TO_SLAVE=1', null, 'accepted'],
     ],
   },
   {
-    cause: 'channels named as in MySQL',
+    cause: 'the FOR CHANNEL syntax of MySQL is accepted',
     class: 'statements',
     states: ['replicas-first'],
     severity: 'informs',
@@ -142,7 +142,7 @@ const removed: readonly ChangeGroup[] = [
     },
   ),
   {
-    cause: 'a variable that told of InnoDB',
+    cause: 'removed variable about InnoDB',
     class: 'monitoring',
     states: ['replicas-first'],
     severity: 'informs',

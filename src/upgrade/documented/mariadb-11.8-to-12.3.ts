@@ -8,7 +8,7 @@ export const step: Step = {
   play: 'replfault compare mariadb:11.8 mariadb:12.3 --runtime docker',
   groups: [
     {
-      cause: 'the retry count belongs to the channel',
+      cause: 'the retry count is an option of the channel',
       class: 'statements',
       states: ['replicas-first', 'done'],
       severity: 'informs',
@@ -18,7 +18,7 @@ export const step: Step = {
       changes: [['CHANGE MASTER TO MASTER_RETRY_COUNT=10', null, 'accepted']],
     },
     {
-      cause: 'the retry count belongs to the channel',
+      cause: 'the retry count is an option of the channel',
       class: 'columns',
       states: ['replicas-first', 'done'],
       severity: 'informs',

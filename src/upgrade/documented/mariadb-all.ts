@@ -35,7 +35,7 @@ export const step: Step = {
         [
           'semi-sync, promoting the replica',
           null,
-          'others may have read what is lost: rpl_semi_sync_master_wait_point is AFTER_COMMIT',
+          'clients may have read transactions that are lost with the source: rpl_semi_sync_master_wait_point is AFTER_COMMIT',
         ],
       ],
     },
@@ -50,7 +50,7 @@ export const step: Step = {
       changes: [['crash of the source host', null, 'the binary log may lack commits: sync_binlog is 0']],
     },
     {
-      cause: 'no way back in place',
+      cause: 'no downgrade in place',
       class: 'outcomes',
       states: ['fallback'],
       severity: 'warns',

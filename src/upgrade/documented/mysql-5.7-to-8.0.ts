@@ -5,7 +5,7 @@ import type { ChangeGroup, Step } from '../step.ts';
 
 const defaults: readonly ChangeGroup[] = [
   {
-    cause: 'every server writes a binary log and can be a source',
+    cause: 'every server writes a binary log, also a replica: it needs disk space',
     class: 'defaults',
     states: ['replicas-first', 'done'],
     severity: 'warns',
@@ -16,8 +16,17 @@ const defaults: readonly ChangeGroup[] = [
       ['log_bin', 'OFF', 'ON', '8.0.11'],
       ['log_slave_updates', 'OFF', 'ON'],
       ['server_id', '0', '1'],
-      ['binlog_expire_logs_seconds', null, '2592000', '8.0.11'],
     ],
+  },
+  {
+    cause: 'binary logs are purged after 30 days (before: kept, with expire_logs_days 0)',
+    class: 'defaults',
+    states: ['replicas-first', 'done'],
+    severity: 'warns',
+    since: '8.0.11',
+    marks: ['V'],
+    source: shellData,
+    changes: [['binlog_expire_logs_seconds', null, '2592000']],
   },
   {
     cause: 'the replica stores its positions in tables',
@@ -53,7 +62,7 @@ const defaults: readonly ChangeGroup[] = [
   {
     cause: 'notes are no longer logged',
     class: 'defaults',
-    states: ['replicas-first'],
+    states: ['replicas-first', 'fallback', 'done'],
     severity: 'warns',
     since: '8.0.4',
     marks: ['V'],
@@ -63,7 +72,7 @@ const defaults: readonly ChangeGroup[] = [
   {
     cause: 'notes are no longer logged',
     class: 'texts',
-    states: ['replicas-first'],
+    states: ['replicas-first', 'fallback', 'done'],
     severity: 'warns',
     since: '8.0.4',
     marks: ['V'],
@@ -106,7 +115,7 @@ const defaults: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'accounts are made with caching_sha2_password',
+    cause: 'new accounts use caching_sha2_password',
     class: 'defaults',
     states: ['fallback', 'done'],
     severity: 'warns',
@@ -116,7 +125,7 @@ const defaults: readonly ChangeGroup[] = [
     changes: [['default_authentication_plugin', 'mysql_native_password', 'caching_sha2_password']],
   },
   {
-    cause: 'TLS 1.0 and 1.1 are gone',
+    cause: 'TLS 1.0 and 1.1 are removed',
     class: 'defaults',
     states: ['replicas-first', 'fallback'],
     severity: 'warns',
@@ -129,7 +138,7 @@ const defaults: readonly ChangeGroup[] = [
 
 const replication: readonly ChangeGroup[] = [
   {
-    cause: 'accounts are made with caching_sha2_password',
+    cause: 'new accounts use caching_sha2_password',
     class: 'replicates',
     states: ['fallback', 'done'],
     severity: 'breaks',
@@ -145,7 +154,7 @@ const replication: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'TLS 1.0 and 1.1 are gone',
+    cause: 'TLS 1.0 and 1.1 are removed',
     class: 'replicates',
     states: ['replicas-first', 'fallback'],
     severity: 'breaks',
@@ -194,7 +203,7 @@ const replication: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'no way back in place',
+    cause: 'no downgrade in place',
     class: 'outcomes',
     states: ['fallback'],
     severity: 'warns',
@@ -227,7 +236,7 @@ const removed: readonly ChangeGroup[] = [
     },
   ),
   {
-    cause: 'an SQL mode that is gone',
+    cause: 'removed SQL mode',
     class: 'starts',
     states: ['replicas-first'],
     severity: 'breaks',

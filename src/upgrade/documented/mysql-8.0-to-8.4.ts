@@ -1,4 +1,4 @@
-import { channelOptions, columns, counters, metrics, statements } from '../old-words.ts';
+import { channelOptions, columns, counters, metrics, statements, untriedChannelOptions } from '../old-words.ts';
 import { removedOptions } from '../removed-options.ts';
 import { manual, shellData } from '../sources.ts';
 import type { ChangeGroup, Step } from '../step.ts';
@@ -51,7 +51,7 @@ const replication: readonly ChangeGroup[] = [
     changes: [['GTIDs with a tag, if they are used', null, 'unreadable to the old replica']],
   },
   {
-    cause: 'no way back in place',
+    cause: 'no downgrade in place',
     class: 'outcomes',
     states: ['fallback'],
     severity: 'warns',
@@ -164,7 +164,7 @@ const removed: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'removed variables that told of TLS',
+    cause: 'removed variables about TLS',
     class: 'defaults',
     states: ['replicas-first'],
     severity: 'warns',
@@ -180,7 +180,7 @@ const removed: readonly ChangeGroup[] = [
 
 const oldWords: readonly ChangeGroup[] = [
   {
-    cause: 'the old words are gone',
+    cause: 'statements and names with MASTER and SLAVE are removed',
     class: 'statements',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
@@ -190,7 +190,7 @@ const oldWords: readonly ChangeGroup[] = [
     changes: statements.map(([old, now]) => [old, 'accepted', `error 1064, now ${now}`]),
   },
   {
-    cause: 'the old words are gone',
+    cause: 'statements and names with MASTER and SLAVE are removed',
     class: 'statements',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
@@ -200,37 +200,51 @@ const oldWords: readonly ChangeGroup[] = [
     changes: channelOptions.map((old) => [old, 'accepted', `error 1064, now ${old.replace('MASTER', 'SOURCE')}`]),
   },
   {
-    cause: 'functions that are gone',
+    cause: 'statements and names with MASTER and SLAVE are removed',
+    class: 'statements',
+    states: ['replicas-first', 'done'],
+    severity: 'breaks',
+    since: '8.4.0',
+    marks: ['V'],
+    source: nutshell,
+    changes: untriedChannelOptions.map((old) => [
+      old,
+      'accepted',
+      `error 1064, now ${old.replace('MASTER', 'SOURCE')}`,
+    ]),
+  },
+  {
+    cause: 'functions that are removed',
     class: 'statements',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '8.4',
     marks: ['B', 'm'],
     source: 'program of 9.7.4, which does not have it; the release that removed it is unchecked',
-    changes: [['WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS()', 'accepted', 'gone, now WAIT_FOR_EXECUTED_GTID_SET()']],
+    changes: [['WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS()', 'accepted', 'removed, now WAIT_FOR_EXECUTED_GTID_SET()']],
   },
   {
-    cause: 'the old words are gone',
+    cause: 'statements and names with MASTER and SLAVE are removed',
     class: 'columns',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '8.4.0',
     marks: ['V', 'P'],
     source: manual('8.4', 'SHOW REPLICA STATUS Statement'),
-    changes: columns.map(([old, now]) => [old, 'there', `gone, now ${now}`]),
+    changes: columns.map(([old, now]) => [old, 'there', `removed, now ${now}`]),
   },
   {
-    cause: 'the old words are gone',
+    cause: 'statements and names with MASTER and SLAVE are removed',
     class: 'monitoring',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
     since: '8.4.0',
     marks: ['V', 'P'],
     source: variables,
-    changes: counters.map(([old, now]) => [old, 'there', `gone, now ${now}`]),
+    changes: counters.map(([old, now]) => [old, 'there', `removed, now ${now}`]),
   },
   {
-    cause: 'the old words are gone',
+    cause: 'statements and names with MASTER and SLAVE are removed',
     class: 'monitoring',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
@@ -238,7 +252,7 @@ const oldWords: readonly ChangeGroup[] = [
     marks: ['V'],
     source: 'mysqld_exporter, collector of the replica status',
     playable: false,
-    changes: metrics.map(([old, now]) => [old, 'there', `gone, now ${now}`]),
+    changes: metrics.map(([old, now]) => [old, 'there', `removed, now ${now}`]),
   },
 ];
 
@@ -249,6 +263,7 @@ export const step: Step = {
   play: 'replfault compare mysql:8.0 mysql:8.4',
   notes: [
     'The options of a channel (retry count, heartbeat period, TLS) are stored with it: after an upgrade in place the old values stay.',
+    'To do: replace MASTER and SLAVE in scripts, option files and exporters. Name SOURCE_RETRY_COUNT in CHANGE for each new channel.',
   ],
   groups: [...replication, ...removed, ...settings, ...oldWords],
 };

@@ -4,7 +4,7 @@ import type { ChangeGroup, Step } from '../step.ts';
 
 const replication: readonly ChangeGroup[] = [
   {
-    cause: 'mysql_native_password is gone',
+    cause: 'mysql_native_password is removed',
     class: 'replicates',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -16,7 +16,7 @@ const replication: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'mysql_native_password is gone',
+    cause: 'mysql_native_password is removed',
     class: 'replicates',
     states: ['fallback'],
     severity: 'breaks',
@@ -26,7 +26,7 @@ const replication: readonly ChangeGroup[] = [
     changes: [['old replica that knows no other plugin than mysql_native_password', 'logs in', 'does not connect']],
   },
   {
-    cause: 'mysql_native_password is gone',
+    cause: 'mysql_native_password is removed',
     class: 'replicates',
     states: ['fallback', 'done'],
     severity: 'breaks',
@@ -37,22 +37,24 @@ const replication: readonly ChangeGroup[] = [
       [
         'account with mysql_native_password on a new server',
         'error 1524 unless the option mysql_native_password is ON',
-        'error 1524; the option is gone',
+        'error 1524; the option is removed',
       ],
     ],
   },
   {
-    cause: 'GTIDs are on',
+    cause: 'GTIDs are enabled by default',
     class: 'replicates',
     states: ['replicas-first', 'fallback'],
     severity: 'breaks',
     since: '9.5.0',
     marks: ['V'],
     source: `${manual('9.7', 'Replication Mode Concepts')}; the default: ${shellData}`,
-    changes: [['an old server with gtid_mode=OFF at one end', 'replicates', 'error 13117: the GTID modes do not fit']],
+    changes: [
+      ['an old server with gtid_mode=OFF at one end', 'replicates', 'error 13117: the GTID modes are incompatible'],
+    ],
   },
   {
-    cause: 'a new channel demands TLS',
+    cause: 'a new channel requires TLS',
     class: 'replicates',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -62,7 +64,7 @@ const replication: readonly ChangeGroup[] = [
     changes: [['source without TLS', 'replicates', 'error 2026: SSL is required']],
   },
   {
-    cause: 'cascades of foreign keys are done by the SQL layer and logged',
+    cause: 'cascading foreign key changes are executed in the SQL layer and written to the binary log',
     class: 'data',
     states: ['fallback'],
     severity: 'breaks',
@@ -73,7 +75,7 @@ const replication: readonly ChangeGroup[] = [
       [
         'foreign key with ON UPDATE CASCADE or ON DELETE CASCADE',
         'rows of the child are not logged',
-        'rows of the child are logged before those of the parent; what an old replica makes of it is unchecked',
+        'row events of the child table are logged before those of the parent table; the effect on an old replica was not tested',
       ],
     ],
   },
@@ -119,7 +121,7 @@ const removed: readonly ChangeGroup[] = [
     },
   ),
   {
-    cause: 'the old semi-sync plugins are gone',
+    cause: 'the old semi-sync plugins are removed',
     class: 'starts',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -127,12 +129,12 @@ const removed: readonly ChangeGroup[] = [
     marks: ['V', 'B'],
     source: `${shellData}; packages of 9.7.4`,
     changes: [
-      ['plugin semisync_master', 'there', 'gone, now semisync_source'],
-      ['plugin semisync_slave', 'there', 'gone, now semisync_replica'],
+      ['plugin semisync_master', 'there', 'removed, now semisync_source'],
+      ['plugin semisync_slave', 'there', 'removed, now semisync_replica'],
     ],
   },
   {
-    cause: 'the old semi-sync plugins are gone',
+    cause: 'the old semi-sync plugins are removed',
     class: 'monitoring',
     states: ['replicas-first'],
     severity: 'breaks',
@@ -140,11 +142,11 @@ const removed: readonly ChangeGroup[] = [
     marks: ['V'],
     source: `${shellData}, by its variables`,
     changes: [
-      ['Rpl_semi_sync_master_status', 'there', 'gone, now Rpl_semi_sync_source_status'],
-      ['Rpl_semi_sync_master_clients', 'there', 'gone, now Rpl_semi_sync_source_clients'],
-      ['Rpl_semi_sync_master_yes_tx', 'there', 'gone, now Rpl_semi_sync_source_yes_tx'],
-      ['Rpl_semi_sync_master_no_tx', 'there', 'gone, now Rpl_semi_sync_source_no_tx'],
-      ['Rpl_semi_sync_slave_status', 'there', 'gone, now Rpl_semi_sync_replica_status'],
+      ['Rpl_semi_sync_master_status', 'there', 'removed, now Rpl_semi_sync_source_status'],
+      ['Rpl_semi_sync_master_clients', 'there', 'removed, now Rpl_semi_sync_source_clients'],
+      ['Rpl_semi_sync_master_yes_tx', 'there', 'removed, now Rpl_semi_sync_source_yes_tx'],
+      ['Rpl_semi_sync_master_no_tx', 'there', 'removed, now Rpl_semi_sync_source_no_tx'],
+      ['Rpl_semi_sync_slave_status', 'there', 'removed, now Rpl_semi_sync_replica_status'],
     ],
   },
   {
@@ -158,7 +160,7 @@ const removed: readonly ChangeGroup[] = [
     changes: [['replica_parallel_workers=0', 'accepted', 'adjusted to 1, with a warning']],
   },
   {
-    cause: 'deprecated words',
+    cause: 'deprecated options and statements',
     class: 'starts',
     states: ['replicas-first'],
     severity: 'informs',
@@ -171,7 +173,7 @@ const removed: readonly ChangeGroup[] = [
 
 const settings: readonly ChangeGroup[] = [
   {
-    cause: 'GTIDs are on',
+    cause: 'GTIDs are enabled by default',
     class: 'defaults',
     states: ['replicas-first', 'fallback', 'done'],
     severity: 'breaks',
@@ -184,7 +186,7 @@ const settings: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'a new channel demands TLS',
+    cause: 'a new channel requires TLS',
     class: 'channel-defaults',
     states: ['replicas-first', 'done'],
     severity: 'breaks',
@@ -217,7 +219,7 @@ const settings: readonly ChangeGroup[] = [
     changes: [['replica_allow_higher_version_source', null, 'ON']],
   },
   {
-    cause: 'cascades of foreign keys are done by the SQL layer and logged',
+    cause: 'cascading foreign key changes are executed in the SQL layer and written to the binary log',
     class: 'defaults',
     states: ['fallback', 'done'],
     severity: 'warns',
@@ -241,7 +243,7 @@ const settings: readonly ChangeGroup[] = [
     ],
   },
   {
-    cause: 'deprecated words',
+    cause: 'deprecated options and statements',
     class: 'statements',
     states: ['done'],
     severity: 'informs',
@@ -268,5 +270,10 @@ export const step: Step = {
   from: '8.4',
   to: '9.7',
   play: 'replfault compare mysql:8.4 mysql:9.7',
+  notes: [
+    'To do before the upgrade: set gtid_mode and enforce_gtid_consistency in the option file, to OFF if you keep file and position. Or enable GTIDs on all servers first, step by step (OFF_PERMISSIVE, ON_PERMISSIVE, ON).',
+    'To do before the upgrade: give the replication account caching_sha2_password, with TLS or GET_SOURCE_PUBLIC_KEY=1 for the channel.',
+    'To do: rename the variables rpl_semi_sync_master_* and rpl_semi_sync_slave_*, and load the plugins semisync_source.so and semisync_replica.so.',
+  ],
   groups: [...replication, ...removed, ...settings],
 };

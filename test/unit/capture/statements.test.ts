@@ -64,8 +64,11 @@ describe('the list of statements', () => {
       expect(() => textOf('mysql-8.4', 'binaryLogEvents', holes)).toThrow(TypeError);
   });
 
-  it('stands in the document, word for word, with its privileges', () => {
-    const document = readFileSync(new URL('../../../docs/capture.md', import.meta.url), 'utf8');
+  it('stands in the document, word for word but for line breaks, with its privileges', () => {
+    const page = readFileSync(new URL('../../../docs/capture.md', import.meta.url), 'utf8');
+    const document = page.replace(/^```sql\n[\s\S]*?^```/gm, (block) =>
+      block.replace(/,?\n +/g, (end) => `${end.trim()} `),
+    );
     const documented = new Set([...document.matchAll(/^(?:SHOW|SELECT) .*$/gm)].map(([line]) => line));
     expect([...documented].sort()).toEqual([...new Set(texts)].sort());
     for (const dialect of dialects)

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBaseline, writeBaseline } from '../../../src/claims/baseline.ts';
 import { chooseClaims, exhibitScenarios, loadClaims } from '../../../src/claims/claim-files.ts';
 import { judgeClaims } from '../../../src/claims/judge-claims.ts';
+import { baselineKeys } from '../../../src/claims/pairing.ts';
 import { ExitCode } from '../../../src/model/errors.ts';
-import { aTimeline, claim, on, trials } from './given.ts';
+import { aTimeline, claim, claimOfTwo, on, onTwo, trials } from './given.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'replfault-unit-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -147,10 +148,20 @@ describe('the baseline', () => {
     const slow = 'folder/slow/only';
     const cases = [...trials(slow, [1, 2]), ...trials(slow, [9000, 9000], on('mysql:5.6', 'mysql-5.6', '5.6.24'))];
     const before = { mariadb: { C1: 'conditional' }, 'mysql-9': { C1: 'refuted' } } as const;
-    await writeBaseline(path, before, judgeClaims([claim()], cases, aTimeline, before));
+    await writeBaseline(path, before, judgeClaims([claim()], cases, aTimeline, before), baselineKeys([claim()]));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
       version: 1,
-      flavours: { mariadb: { C1: 'conditional' }, 'mysql-9': { C1: 'confirmed' }, 'mysql-5.6': { C1: 'refuted' } },
+      flavours: { mariadb: { C1: 'conditional' }, 'mysql-5.6': { C1: 'refuted' }, 'mysql-9': { C1: 'confirmed' } },
     });
+  });
+  it('is written for both versions of a claim about two, and sorted', async () => {
+    const path = join(dir, 'written-for-two.json');
+    const about = claimOfTwo();
+    const cases = trials('folder/slow/only', [1, 2], onTwo('mysql:9.7', 'mysql:5.6'));
+    const before = { 'mysql-9': { C1: 'refuted' } } as const;
+    await writeBaseline(path, before, judgeClaims([about], cases, aTimeline, before), baselineKeys([about]));
+    const { flavours } = JSON.parse(readFileSync(path, 'utf8'));
+    expect(flavours).toEqual({ 'mysql-9': { C1: 'refuted' }, 'mysql:9.7>mysql:5.6': { Q8: 'confirmed' } });
+    expect(await readBaseline(path)).toEqual(flavours);
   });
 });

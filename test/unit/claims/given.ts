@@ -51,3 +51,17 @@ export const aTimeline = (): Timeline => new Timeline([]);
 export const baselineOf = (verdict: 'confirmed' | 'refuted' | 'conditional' | 'not-testable', id: ClaimId = 'C1') => ({
   'mysql-9': { [id]: verdict },
 });
+
+/** A claim about a source and a replica of two versions of MySQL. */
+export const claimOfTwo = (changes: Partial<Claim> = {}): Claim =>
+  claim({ id: 'Q8', between: { vendor: 'mysql', example: { source: 'mysql:9.7', replica: 'mysql:5.6' } }, ...changes });
+
+/** The same cases on a source and a replica of two versions. */
+export function onTwo(source: string, replica: string): Pick<CaseResult, 'asked' | 'server'> {
+  const one = (spec: string) => {
+    const [vendor = '', series = ''] = spec.split(':');
+    const flavour = vendor === 'mariadb' ? vendor : `mysql-${series.replace(/^9.*/, '9')}`;
+    return { ...identity(spec).source, flavour, version: `${series}.1` };
+  };
+  return { asked: { source, replica }, server: { source: one(source), replica: one(replica) } };
+}

@@ -58,7 +58,14 @@ describe('a comparison that is held against a baseline', () => {
     expect(first.comparison?.baseline?.changes).toMatchObject([{ id, kind: 'new', is: 'passes -> fails' }]);
     const again = await hold(comparison('fail'));
     expect(again).toMatchObject({ outcome: 'pass', reason: null });
-    expect(again.comparison?.baseline).toEqual({ file, kept: 1, changes: [], open: [], accepted: null });
+    expect(again.comparison?.baseline).toEqual({
+      file,
+      kept: 1,
+      entries: [{ id, values: 'passes -> fails', reason: accept.reason }],
+      changes: [],
+      open: [],
+      accepted: null,
+    });
   });
   it('fails with a change that nobody accepted, and names it', async () => {
     await hold(comparison('pass'), accept);

@@ -29,17 +29,17 @@ const onReplica = (server: Server, channel?: string): readonly string[] =>
   changesOf(changeChannel(server, { ...channelChanges(server, settings), channel }));
 
 const receiverOnly = (replica: 'REPLICA' | 'SLAVE', change: string, prefix: string): string[] => [
-  `SET GLOBAL ${replica.toLowerCase()}_net_timeout = 23`,
   `STOP ${replica} IO_THREAD FOR CHANNEL ''`,
+  `SET GLOBAL ${replica.toLowerCase()}_net_timeout = 23`,
   `${change} TO ${prefix}_CONNECT_RETRY=7, ${prefix}_RETRY_COUNT=777, ${prefix}_HEARTBEAT_PERIOD=2.5 FOR CHANNEL ''`,
   `START ${replica} IO_THREAD FOR CHANNEL ''`,
 ];
 const newWords = receiverOnly('REPLICA', 'CHANGE REPLICATION SOURCE', 'SOURCE');
 const oldWords = receiverOnly('SLAVE', 'CHANGE MASTER', 'MASTER');
 const bothThreads = (behind: string, last: string, retryCount: string): string[] => [
-  'SET GLOBAL slave_net_timeout = 23',
   `STOP SLAVE${behind} IO_THREAD${last}`,
   `STOP SLAVE${behind} SQL_THREAD${last}`,
+  'SET GLOBAL slave_net_timeout = 23',
   `CHANGE MASTER${behind} TO MASTER_CONNECT_RETRY=7, ${retryCount}MASTER_HEARTBEAT_PERIOD=2.5${last}`,
   `START SLAVE${behind}${last}`,
 ];
@@ -74,7 +74,7 @@ describe('timeouts in the words of a version', () => {
   ] as const)('%s %s: a named channel, in its own syntax', async (vendor, version, stop) => {
     const server = await serverOf(vendor, version);
     const statements = onReplica(server, "o'hare");
-    expect(statements[1]).toBe(stop);
+    expect(statements[0]).toBe(stop);
     for (const statement of statements.filter((one) => !one.startsWith('SET')))
       expect(statement).toContain("'o''hare'");
     for (const name of ['back\\slash', 'new\nline', 'new\u2028line'])
@@ -90,6 +90,26 @@ describe('timeouts in the words of a version', () => {
       const kinds = steps.map((step) => (step.kind === 'run' ? step.sql.replace(/ .*/, '') : step.kind));
       expect(kinds.indexOf('wait')).toBeGreaterThan(kinds.indexOf('STOP'));
       expect(kinds.indexOf('CHANGE')).toBeGreaterThan(kinds.indexOf('wait'));
+    }
+  });
+
+  it('takes the timeout back where CHANGE is refused, before a thread starts with it', async () => {
+    for (const [vendor, version] of [
+      ['mysql', '5.6.24'],
+      ['mysql', '9.7.4'],
+      ['mariadb', '11.8.9'],
+    ] as const) {
+      const server = await serverOf(vendor, version);
+      const { steps } = changeChannel(server, channelChanges(server, settings));
+      const at = steps.findIndex((step) => step.kind === 'run' && step.sql.startsWith('SET GLOBAL'));
+      const next = steps[at + 1];
+      if (next?.kind !== 'run') throw new Error('CHANGE does not follow');
+      expect(next.sql).toMatch(/^CHANGE /);
+      const [first, second] = next.otherwise?.run.map(({ sql }) => sql) ?? [];
+      expect(first).toMatch(/^SET GLOBAL \w+_net_timeout = <old_net_timeout>$/);
+      expect(second).toMatch(/^START /);
+      // What gives up before has nothing to take back.
+      expect(JSON.stringify(steps.slice(0, at + 1))).not.toContain('<old_net_timeout>');
     }
   });
 

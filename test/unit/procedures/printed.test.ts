@@ -34,9 +34,11 @@ const known = new Set(
   ),
 );
 
-/** Lines of SQL in code blocks, and statements in back quotes that end with a semicolon or hold an argument. */
+/** Statements in SQL code blocks, one a line or continued in indented lines, and statements in back quotes that end with a semicolon or hold an argument. */
 function statementsIn(markdown: string): string[] {
-  const blocks = [...markdown.matchAll(/```sql\n([\s\S]*?)```/g)].flatMap(([, text = '']) => text.split('\n'));
+  const blocks = [...markdown.matchAll(/```sql\n([\s\S]*?)```/g)].flatMap(([, text = '']) =>
+    text.replace(/\n +(?=\S)/g, ' ').split('\n'),
+  );
   const spans = [...markdown.replace(/```[\s\S]*?```/g, '').matchAll(/`([^`\n]+)`/g)]
     .map(([, text = '']) => text)
     .filter((text) => text.includes(';'));

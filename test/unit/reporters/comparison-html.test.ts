@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Comparison, Difference } from '../../../src/model/comparison.ts';
+import type { BaselineResult, Comparison, Difference } from '../../../src/model/comparison.ts';
 import type { RunResult } from '../../../src/model/result.ts';
 import { historyPairs } from '../../../src/reporters/facts/upgrade.ts';
 import { onOneAxis } from '../../../src/reporters/html/svg/both.ts';
 import { pictureFacts } from '../../../src/reporters/html/svg/picture.ts';
 import { reporter } from '../../../src/reporters/html.ts';
 import type { ExampleRun } from '../../fixtures/example-run.ts';
-import { recordedComparison, recordedNames } from '../../fixtures/recorded-comparison.ts';
+import { recordedComparison, recordedNames, withBaselineOf } from '../../fixtures/recorded-comparison.ts';
 
 const mysql = recordedComparison('mysql-5.6-to-9.7');
 const mariadb = recordedComparison('mariadb-10.11-to-11.8');
@@ -114,18 +114,37 @@ describe('the chapter of a comparison', () => {
     );
   });
 
-  test('has what a baseline says', () => {
-    const changes = [{ id: 'defaults/x', kind: 'new', was: null, is: '1 -> 2' }] as const;
-    const baseline = { file: 'upgrade.json', kept: 3, changes, open: [], accepted: null };
-    const comparison = { ...(mysql.run.comparison as Comparison), baseline };
-    expect(chapter(page)).not.toContain('<h3>Baseline</h3>');
-    const text = chapter(render({ ...mysql, run: { ...mysql.run, comparison } }));
-    expect(text).toContain('<p>Baseline upgrade.json: 3 as accepted, 1 changed.</p>');
-    expect(text).toContain('<li>new: defaults/x: 1 -&gt; 2</li>');
+  test('has a part for the baseline: each change, and what is as accepted, with both values and the reason', () => {
+    expect(chapter(page)).not.toContain('upgrade-baseline');
+    const part = (changes: Partial<BaselineResult> = {}) => chapter(render(withBaselineOf(mysql, changes)));
+    const text = part();
+    expect(text).toContain('<a href="#upgrade-baseline">to the baseline</a>');
+    expect(text).toContain('2 as accepted, 1 new, 1 changed, 1 no longer there, 1 not confirmed.');
+    expect(text).toContain('Nobody accepted these changes.');
+    const rows = text
+      .split('<tr>')
+      .map((row) =>
+        (row.split('</tr>')[0] ?? '').replace(/<td data-label="([^"]*)">/g, ' [$1] ').replace(/<[^>]*>/g, ''),
+      );
+    expect(rows).toContain('new defaults/x [Accepted] not accepted before [In this run] 1 -&gt; 2 [Reason then] none');
+    expect(rows).toContain(
+      'changed defaults/y [Accepted] 1 -&gt; 2 [In this run] 1 -&gt; 3 [Reason then] read by the DBAs',
+    );
+    expect(rows).toContain(
+      'no longer there columns/z [Accepted] a -&gt; b [In this run] no difference [Reason then] known',
+    );
+    expect(rows).toContain('texts/t [Why] no trial of it can be believed');
+    expect(rows).toContain('columns/a [Accepted] x -&gt; y [Reason] known');
+    expect(part({ accepted: 'new release' })).toContain('<p>Accepted in this run: new release</p>');
+    // A run of an earlier version counts what it does not name.
+    const { entries: _, ...earlier } = (withBaselineOf(mysql).run.comparison as Comparison).baseline as BaselineResult;
+    const { comparison, ...run } = mysql.run;
+    const old = { ...run, comparison: { ...(comparison as Comparison), baseline: earlier } };
+    expect(chapter(render({ ...mysql, run: old }))).not.toContain('As accepted');
   });
 
   test('links of the page lead somewhere, and no id is there twice', () => {
-    for (const html of [page, render(mariadb)]) {
+    for (const html of [page, render(mariadb), render(withBaselineOf(mysql))]) {
       const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((one) => one[1]);
       expect(new Set(ids).size).toBe(ids.length);
       const targets = [...html.matchAll(/href="#([^"]+)"/g)].map((one) => one[1]);

@@ -5,6 +5,7 @@ import { page } from '../../../src/reporters/html/page.ts';
 import { reporter } from '../../../src/reporters/resumption.ts';
 import { exampleRun } from '../../fixtures/example-run.ts';
 import { matrixRun } from '../../fixtures/matrix-run.ts';
+import { unwrapped } from '../../support/page-lines.ts';
 
 const resumed: Resumption = {
   breakPoint: 'before-xid',
@@ -37,6 +38,9 @@ function ledgerRun(change: (result: CaseResult, index: number) => Partial<Resump
 }
 const everywhere = ledgerRun(() => ({}));
 const render = (run: RunResult): string => reporter.render(run, () => undefined);
+/** The table of results. */
+const resultsOf = (text: string): string[] =>
+  (text.split('## Results')[1] ?? '').split('\n').filter((line) => line.startsWith('|'));
 const cells = (line: string): number => line.replaceAll('\\|', '').split('|').length;
 
 describe('the resume ledger', () => {
@@ -48,9 +52,12 @@ describe('the resume ledger', () => {
   });
   test('has a line for each break point, strategy and server, and the numbers in it', () => {
     const text = render(everywhere);
-    expect(text).toMatch(/^# Resume ledger\n/);
+    expect(text).toMatch(/^# How replication resumes\n/);
+    expect(text).toContain(
+      '| `before-xid` | the connection is closed before the event that commits a transaction (Xid) |',
+    );
     expect(text).toContain('seed 20260203');
-    const lines = text.split('\n').filter((line) => line.startsWith('|'));
+    const lines = resultsOf(text);
     expect(lines).toHaveLength(2 + 3);
     expect(new Set(lines.map(cells)).size).toBe(1);
     expect(text).toContain(
@@ -82,7 +89,7 @@ describe('the resume ledger', () => {
     }));
     const text = render(run);
     expect(text).toContain('| 160 ms | 1 | – | – | – | intact |');
-    expect(text).toContain('not known: bytes sent again, partial transactions (the proxy was restarted).');
+    expect(unwrapped(text)).toContain('not known: bytes sent again, partial transactions (the proxy was restarted).');
   });
   test('does not hide data that are not intact, nor a receiver that nobody brought back', () => {
     const run = ledgerRun(() => ({
@@ -95,8 +102,7 @@ describe('the resume ledger', () => {
     const text = render(run);
     expect(text).toContain('| nobody | – | – |');
     expect(text).toContain('not intact: a row \\| is missing');
-    const lines = text.split('\n').filter((line) => line.startsWith('|'));
-    expect(new Set(lines.map(cells)).size).toBe(1);
+    expect(new Set(resultsOf(text).map(cells)).size).toBe(1);
   });
   test('keeps a place for servers on which a strategy is not to be had, with the reason', () => {
     const run = ledgerRun((result) => (result.asked.source === 'mysql:9.7' ? {} : null));
@@ -112,7 +118,9 @@ describe('the resume ledger', () => {
           : result,
       ),
     };
-    expect(render(withSkipped)).toMatch(/skipped: no such statement/);
+    expect(render(withSkipped)).toMatch(
+      /## Not played\n\n- Skipped: no such statement\. \(before-xid, automatic-reconnect/,
+    );
     expect(page(withSkipped, () => undefined)).toContain('skipped: no such statement');
   });
   test('stands in the page as rows to unfold, each server with its numbers and the way to its case', () => {

@@ -18,7 +18,8 @@ import { factWords } from '../../../src/reporters/wording/fact-words.ts';
 import { plain } from '../../../src/reporters/wording/markdown-text.ts';
 import { type ExampleRun, exampleRun } from '../../fixtures/example-run.ts';
 import { matrixRun } from '../../fixtures/matrix-run.ts';
-import { missingFacts, recordedFacts } from '../../fixtures/runbook-facts.ts';
+import { claimsOn, missingFacts, recordedFacts } from '../../fixtures/runbook-facts.ts';
+import { unwrapped } from '../../support/page-lines.ts';
 
 const claims = await loadClaims();
 const hostile = '<img src=x onerror=alert(1)> | `code` *bold*';
@@ -70,10 +71,10 @@ function runbookRun(changes: Partial<ClaimResult> = {}): ExampleRun {
 const render = (reporter: typeof html, { run, timelineOf }: ExampleRun) => reporter.render(run, timelineOf);
 
 describe('runbook-verdicts.md', () => {
-  const text = render(verdicts, runbookRun());
+  const text = unwrapped(render(verdicts, runbookRun()));
 
   test('begins with claim by server', () => {
-    expect(text).toContain('|  | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 |');
+    expect(text).toContain('| Id | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 | Do this instead |');
     expect(text).toContain(
       '| [F3](#f3) | restart with `STOP SLAVE; START SLAVE` | ± conditional | **✗ refuted** (expected: confirmed) | ? undecided |',
     );
@@ -86,14 +87,29 @@ describe('runbook-verdicts.md', () => {
     expect(text).toContain('| net write timeout (time) | 2 s |');
     expect(text).toContain('| lost transactions | not measured |');
     for (const point of runbookIntroduction.points) expect(text).toContain(`- ${plain(point)}`);
-    expect(text).toContain('- Rule: Less than `1 s`.');
+    expect(text).toContain('- Rule for the verdict: Less than `1 s`.');
     expect(text).toContain('`control/healthy-link/');
     expect(text).toMatch(/\(1 trial: \[1\]\(timelines\/[\w.-]+\)\)/);
     expect(text).toContain('without `a/b`: no clone');
   });
   test('says what each server should be told, those of the same words together', () => {
-    expect(text).toContain('On MySQL 9.7.4:\n\n- write `STOP REPLICA; START REPLICA`');
-    expect(text).toContain('On MySQL 5.6.24, MariaDB 10.11.14:\n\n- write `STOP SLAVE; START SLAVE`');
+    expect(text).toContain('- On MySQL 9.7.4: write `STOP REPLICA; START REPLICA`');
+    expect(text).toContain('- On MySQL 5.6.24, MariaDB 10.11.14: write `STOP SLAVE; START SLAVE`');
+  });
+  test('has claims about two versions in a table of their own, each pair with its verdict, and says nothing of others', () => {
+    const { run, timelineOf } = runbookRun();
+    const [first, ...others] = run.runbook ?? [];
+    const [one, another] = [run.cases[0], run.cases[1]];
+    if (!first || !one?.server || !another?.server) throw new Error('no such case');
+    const asked = { source: one.asked.source, replica: another.asked.replica };
+    const server = { source: one.server.source, replica: another.server.replica };
+    const cases = [...run.cases, { ...one, id: 'pair', asked, server }];
+    const two = { ...first, id: 'Q8', says: 'an older replica follows', asked, server, evidence: ['pair'] } as const;
+    const text = verdicts.render({ ...run, cases, runbook: [first, ...others, two] }, timelineOf);
+    expect(text).toContain('| Id | Claim | MySQL 9.7.4 | MySQL 5.6.24 | MariaDB 10.11.14 | Do this instead |\n');
+    expect(text).toContain('| [Q8](#q8) | MySQL 9.7.4 → MySQL 5.6.24 | ± conditional |');
+    const [, section = ''] = text.split('## Q8');
+    expect(section).toContain('| What was measured | MySQL 9.7.4 → MySQL 5.6.24 |\n');
   });
   test('as a document of its own leads nowhere into a run folder, and has what changes from run to run at its end', () => {
     const { run } = runbookRun();
@@ -226,26 +242,32 @@ describe('facts in words', () => {
 });
 
 describe.each(recordedFacts())('numbers of the claims on $server.flavour', ({ server, claims: facts }) => {
-  test.each(claims)('$id: each has a label and a unit, and no two have the same label', (claim) => {
-    const of = facts[claim.id];
-    if (of === undefined) return expect.fail(missingFacts(claim.id, server));
-    const numbers = Object.entries(claim.decide(of, server).numbers);
-    const file = 'src/reporters/wording/fact-words.ts';
-    const rows = (names: readonly string[], words: string) =>
-      names.map((name) => `\n  ${name}: { ${words} },`).join('');
-    const nameless = numbers.flatMap(([name]) => (Object.hasOwn(factWords, name) ? [] : [name]));
-    expect(nameless, `add to ${file} what these numbers of ${claim.id} say:${rows(nameless, "label: '...'")}`).toEqual(
-      [],
-    );
-    const unitless = numbers.flatMap(([name, value]) =>
-      typeof value !== 'number' || /errno$/i.test(name) || /\d .*[a-zA-Z%]/.test(factText(name, value)) ? [] : [name],
-    );
-    const counted = rows(unitless, "label: '...', counts: '...'");
-    expect(unitless, `say in ${file} what these numbers of ${claim.id} count, in the singular:${counted}`).toEqual([]);
-    const labels = numbers.map(([name, value]) => factLabel(name, value));
-    const alike = numbers.flatMap(([name], at) =>
-      labels.filter((one) => one === labels[at]).length > 1 ? [name] : [],
-    );
-    expect(alike, `these numbers of ${claim.id} have the same label in ${file}`).toEqual([]);
-  });
+  test.each(claimsOn(claims, { server }))(
+    '$id: each has a label and a unit, and no two have the same label',
+    (claim) => {
+      const of = facts[claim.id];
+      if (of === undefined) return expect.fail(missingFacts(claim.id, server));
+      const numbers = Object.entries(claim.decide(of, server).numbers);
+      const file = 'src/reporters/wording/fact-words.ts';
+      const rows = (names: readonly string[], words: string) =>
+        names.map((name) => `\n  ${name}: { ${words} },`).join('');
+      const nameless = numbers.flatMap(([name]) => (Object.hasOwn(factWords, name) ? [] : [name]));
+      expect(
+        nameless,
+        `add to ${file} what these numbers of ${claim.id} say:${rows(nameless, "label: '...'")}`,
+      ).toEqual([]);
+      const unitless = numbers.flatMap(([name, value]) =>
+        typeof value !== 'number' || /errno$/i.test(name) || /\d .*[a-zA-Z%]/.test(factText(name, value)) ? [] : [name],
+      );
+      const counted = rows(unitless, "label: '...', counts: '...'");
+      expect(unitless, `say in ${file} what these numbers of ${claim.id} count, in the singular:${counted}`).toEqual(
+        [],
+      );
+      const labels = numbers.map(([name, value]) => factLabel(name, value));
+      const alike = numbers.flatMap(([name], at) =>
+        labels.filter((one) => one === labels[at]).length > 1 ? [name] : [],
+      );
+      expect(alike, `these numbers of ${claim.id} have the same label in ${file}`).toEqual([]);
+    },
+  );
 });

@@ -4,6 +4,7 @@ import { reporter as console } from '../../../src/reporters/console.ts';
 import { reporter as markdown } from '../../../src/reporters/markdown.ts';
 import { healthyLink, skippedBlackHole, stalledReader } from '../../fixtures/example-cases.ts';
 import { exampleRun, runOf } from '../../fixtures/example-run.ts';
+import { unwrapped } from '../../support/page-lines.ts';
 
 const print = ({ run, timelineOf }: ReturnType<typeof exampleRun>) => console.render(run, timelineOf);
 const hostileCase = () => {
@@ -91,7 +92,7 @@ describe('console', () => {
 });
 
 describe('report.md', () => {
-  const render = ({ run, timelineOf }: ReturnType<typeof exampleRun>) => markdown.render(run, timelineOf);
+  const render = ({ run, timelineOf }: ReturnType<typeof exampleRun>) => unwrapped(markdown.render(run, timelineOf));
 
   test('says the outcome, the table, and every reason of what did not pass', () => {
     const text = render(exampleRun());

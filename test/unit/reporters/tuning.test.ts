@@ -25,10 +25,14 @@ import {
   unreachable,
   withoutKernelFaults,
 } from '../../fixtures/tuning.ts';
+import { unwrapped } from '../../support/page-lines.ts';
 
 type Change = (tuning: Tuning) => Tuning;
 const same: Change = (tuning) => tuning;
-const render = (reporter: Reporter, change: Change = same) => reporter.render(tuningRun(change).run, () => undefined);
+const render = (reporter: Reporter, change: Change = same) => {
+  const text = reporter.render(tuningRun(change).run, () => undefined);
+  return reporter === tuningReport ? unwrapped(text) : text;
+};
 const tuningOf = (change: Change = same): Tuning => tuningRun(change).run.tuning as Tuning;
 const variants: readonly [string, Change][] = [
   ['verified', same],

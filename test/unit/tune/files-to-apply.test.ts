@@ -74,7 +74,7 @@ describe('files to apply', () => {
     const at = (start: RegExp): number => online.replica.findIndex((line) => start.test(line));
     const between = prose(online.replica.slice(at(/^STOP SLAVE IO_THREAD/), at(/^STOP SLAVE SQL_THREAD/)));
     expect(between).toMatch(/for at most 60 s.*: .*Exec_Master_Log_Pos must equal Read_Master_Log_Pos/);
-    expect(between).toMatch(/Otherwise: Do not continue.* START SLAVE IO_THREAD/);
+    expect(between).toMatch(/If it is not true after 60 s: Do not continue.* START SLAVE IO_THREAD/);
     expect(at(/^CHANGE MASTER/)).toBeGreaterThan(at(/^STOP SLAVE SQL_THREAD/));
     expect(settings.find(({ setting }) => setting === 'heartbeatPeriodS')?.takesEffect).toMatch(
       /after it has applied everything received, its applier/,
@@ -145,7 +145,7 @@ describe('files to apply', () => {
     const replica = revert?.replica.join('\n') ?? '';
     expect(replica).toMatch(/^SET GLOBAL \w+_net_timeout = 60;$/m);
     expect(replica).toMatch(/^CHANGE .*CONNECT_RETRY=60.*HEARTBEAT_PERIOD=30/m);
-    expect([source, replica].join('\n')).not.toMatch(/Write down|current value\b/);
+    expect([source, replica].join('\n')).not.toMatch(/to undo the change|current value\b/);
     const ids = (of: typeof procedures): string[] =>
       [...(of?.source ?? []), ...(of?.replica ?? [])].map(({ id }) => id).filter((id) => id !== 'show-persisted');
     expect(ids(revert?.procedures)).toEqual(ids(procedures));

@@ -420,8 +420,8 @@ describe('a recommendation', () => {
   it('is for the channel of the profile', () => {
     const given = { ...profile({ disturbances: { stallS: 20 } }), channel: "o'hare" };
     expect(changes(advice(given).online.replica)).toEqual([
-      'SET GLOBAL replica_net_timeout = 21;',
       "STOP REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
+      'SET GLOBAL replica_net_timeout = 21;',
       expect.stringMatching(/^CHANGE REPLICATION SOURCE TO SOURCE_.* FOR CHANNEL 'o''hare';$/),
       "START REPLICA IO_THREAD FOR CHANNEL 'o''hare';",
     ]);

@@ -27,18 +27,18 @@ const changes = (server: Server | undefined): string | undefined =>
 
 describe('the words of a recommendation', () => {
   it.each([
-    ['mysql:5.6', /^SET GLOBAL slave_net_timeout.*; STOP SLAVE.* IO_THREAD.*; STOP SLAVE.* SQL_THREAD/],
-    ['mysql:5.5', /^SET GLOBAL slave_net_timeout.*; STOP SLAVE.* IO_THREAD.*; STOP SLAVE.* SQL_THREAD/],
-    ['mysql:5.7', /^SET GLOBAL slave_net_timeout = 2; STOP SLAVE IO_THREAD FOR CHANNEL ''; CHANGE MASTER TO/],
-    ['mysql:8.0.20', /^SET GLOBAL slave.*; STOP SLAVE IO_THREAD FOR CHANNEL ''; .*CHANGE MASTER TO/],
+    ['mysql:5.6', /^STOP SLAVE.* IO_THREAD.*; STOP SLAVE.* SQL_THREAD.*; SET GLOBAL slave_net_timeout/],
+    ['mysql:5.5', /^STOP SLAVE.* IO_THREAD.*; STOP SLAVE.* SQL_THREAD.*; SET GLOBAL slave_net_timeout/],
+    ['mysql:5.7', /^STOP SLAVE IO_THREAD FOR CHANNEL ''; SET GLOBAL slave_net_timeout = 2; CHANGE MASTER TO/],
+    ['mysql:8.0.20', /^STOP SLAVE IO_THREAD FOR CHANNEL ''; SET GLOBAL slave.*; CHANGE MASTER TO/],
     // A series without a patch level: what all of it understands.
-    ['mysql:8.0', /^SET GLOBAL slave.*; STOP SLAVE IO_THREAD FOR CHANNEL ''; .*CHANGE MASTER TO/],
-    ['mysql:8.0.36', /^SET GLOBAL replica_net_timeout.*; STOP REPLICA IO_THREAD FOR CHANNEL ''/],
-    ['mysql:8.4', /^SET GLOBAL replica.*; STOP REPLICA IO_THREAD FOR CHANNEL ''; .*CHANGE REPLICATION SOURCE TO/],
-    ['mariadb:10.4', /^SET GLOBAL slave_net_timeout.*; STOP SLAVE.* IO_THREAD.*; STOP SLAVE.* SQL_THREAD/],
-    ['mysql', /^SET GLOBAL replica_net_timeout/],
-    ['mysqld', /^SET GLOBAL replica_net_timeout/],
-    ['mariadb', /^SET GLOBAL slave_net_timeout/],
+    ['mysql:8.0', /^STOP SLAVE IO_THREAD FOR CHANNEL ''; SET GLOBAL slave.*; CHANGE MASTER TO/],
+    ['mysql:8.0.36', /^STOP REPLICA IO_THREAD FOR CHANNEL ''; SET GLOBAL replica_net_timeout/],
+    ['mysql:8.4', /^STOP REPLICA IO_THREAD FOR CHANNEL ''; SET GLOBAL replica.*; CHANGE REPLICATION SOURCE TO/],
+    ['mariadb:10.4', /^STOP SLAVE.* IO_THREAD.*; STOP SLAVE.* SQL_THREAD.*; SET GLOBAL slave_net_timeout/],
+    ['mysql', /^STOP REPLICA.*; SET GLOBAL replica_net_timeout/],
+    ['mysqld', /^STOP REPLICA.*; SET GLOBAL replica_net_timeout/],
+    ['mariadb', /^STOP SLAVE.*; SET GLOBAL slave_net_timeout/],
   ])('are those of the profile, %s, whatever was started', async (spec, words) => {
     expect(await statements(spec, [onNew])).toMatch(words);
   });
@@ -46,7 +46,7 @@ describe('the words of a recommendation', () => {
   it('are those of the server that was started where the profile tells no version', async () => {
     const old = await playedOn('mysql', '5.7.44');
     for (const spec of ['mysqld', 'mysql', 'mysql@/opt/server', 'mysql:5', 'percona:8.0'])
-      expect(await statements(spec, [old]), spec).toMatch(/^SET GLOBAL slave_net_timeout/);
+      expect(await statements(spec, [old]), spec).toMatch(/^STOP SLAVE.*; SET GLOBAL slave_net_timeout/);
     expect(await statements('percona:8.0', [])).toBeUndefined();
   });
 });
@@ -57,14 +57,16 @@ describe('a program or a folder', () => {
     for (const spec of ['mysqld', 'mysql@/opt/server']) {
       const asked = { source: spec, replica: spec };
       expect(await statements(spec, [{ ...maria, asked }]), spec).toMatch(
-        /^SET GLOBAL.*STOP SLAVE IO_THREAD.*; STOP SLAVE SQL_THREAD.*CHANGE MASTER TO/,
+        /^STOP SLAVE IO_THREAD.*; STOP SLAVE SQL_THREAD.*SET GLOBAL.*CHANGE MASTER TO/,
       );
       // Played in its place: nothing is known of it then but its name.
       expect(await statements(spec, [maria]), spec).toMatch(/REPLICA/);
     }
   });
   it('of a major version is its newest release', async () => {
-    expect(await statements('mysql:8', [await playedOn('mysql', '9.7.4')])).toMatch(/^SET GLOBAL replica_net_timeout/);
+    expect(await statements('mysql:8', [await playedOn('mysql', '9.7.4')])).toMatch(
+      /^STOP REPLICA.*; SET GLOBAL replica_net_timeout/,
+    );
   });
 });
 

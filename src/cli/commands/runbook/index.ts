@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addPlayOptions, addServerOptions } from '../../run-options.ts';
-import type { RunbookOptions } from './runbook.ts';
+import type { RunbookOptions } from './options.ts';
 
 export function register(program: Command): void {
   const command = program
@@ -12,6 +12,10 @@ export function register(program: Command): void {
     .option(
       '--docs <folder>',
       'also write runbook-verdicts.md to this folder, without links to the run; needs all claims, each of them decided',
+    )
+    .option(
+      '--export <file>',
+      'also write the corrected runbook for these servers to this file: verdicts, advice, and statements that were executed on their versions',
     )
     // What it asked for is the rule today; scripts may still say so.
     .addOption(new Option('--no-docs').hideHelp())

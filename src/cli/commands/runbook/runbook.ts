@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Baseline, baselineFile, readBaseline, writeBaseline } from '../../../claims/baseline.ts';
 import {
   builtinClaims,
@@ -8,39 +7,35 @@ import {
   type FiledClaim,
   loadClaims,
 } from '../../../claims/claim-files.ts';
+import { baselineKeys } from '../../../claims/pairing.ts';
 import { executeRunbook, planRunbook, withClaims } from '../../../claims/runbook.ts';
 import type { ClaimResult } from '../../../model/claim.ts';
-import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
+import { ExitCode, usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
 import { productOf } from '../../../model/server-identity.ts';
-import { runbookDocument } from '../../../reporters/runbook-verdicts.ts';
-import { writeWhole } from '../../../runner/run-folder.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
-import type { PlaceOptions } from '../../run-options.ts';
+import { decided, prepareDocuments } from './documents.ts';
+import type { RunbookOptions } from './options.ts';
+import { playableClaims } from './playable.ts';
 
-export interface RunbookOptions extends PlaceOptions {
-  readonly list?: boolean;
-  /** A folder to write the verdicts to, beside the run folder. `false` is what scripts of older versions ask for: none. */
-  readonly docs?: string | false;
-  readonly claimsFolder?: string;
-  readonly baseline?: string;
-  readonly updateBaseline?: boolean;
-}
+type KeyOf = ReturnType<typeof baselineKeys>;
 
 /** `replfault runbook`: puts claims on trial. A refuted claim is an answer; one that differs from the baseline is a failure. */
 export async function runbook(ids: readonly string[], options: RunbookOptions): Promise<ExitCode> {
   const folder = options.claimsFolder === undefined ? builtinClaims : resolve(options.claimsFolder);
   const all = await loadClaims(folder);
   if (all.length === 0) throw usageError('NO_CLAIMS', `there are no claims in ${folder}`);
-  const claims = chooseClaims(all, ids);
+  const chosen = chooseClaims(all, ids);
+  if (options.list) {
+    await exhibitScenarios(chosen);
+    return list(chosen, options.json ?? false);
+  }
+  const { claims, others, complete } = playableClaims(all, chosen, ids.length > 0, options);
   const scenarios = await exhibitScenarios(claims);
-  if (options.list) return list(claims, options.json ?? false);
 
   const file = options.baseline === undefined ? baselineFile(folder) : resolve(options.baseline);
-  const complete = claims.length === all.length;
   const updating = options.updateBaseline ?? false;
-  const docs = options.docs ? resolve(options.docs) : null;
-  if ((updating || docs !== null) && !complete)
+  if ((updating || options.docs) && !complete)
     throw usageError(
       'PART_OF_RUNBOOK',
       `${updating ? '--update-baseline' : '--docs'} needs all claims`,
@@ -48,8 +43,9 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
     );
   const baseline = await readBaseline(file);
   const withAll = await withControl(scenarios);
-  if (docs !== null) await mkdir(docs, { recursive: true }).catch((cause: Error) => unwritable(docs, cause));
-  return playRun(options, {
+  const writeMore = await prepareDocuments(options, claims);
+  const keyOf = baselineKeys(claims);
+  const code = await playRun(options, {
     scenarios: withAll,
     command: ['runbook', ...ids],
     settings: { set: [], sourceCnf: null, replicaCnf: null },
@@ -61,59 +57,49 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
         sayUnknown(finished.result, file, warn);
         return finished;
       }
-      return { ...finished, result: await updated(finished.result, file, baseline, warn) };
+      return { ...finished, result: await updated(finished.result, file, baseline, keyOf, warn) };
     },
-    writeMore: async (result, warn) => {
-      if (docs === null) return [];
-      if (!decided(result)) {
-        warn(`${join(docs, 'runbook-verdicts.md')} was not changed: not every claim was decided`);
-        return [];
-      }
-      return [await writeDocument(docs, result)];
-    },
+    writeMore,
     exitCode: (result) => exitCodeOf(result, false),
   });
-}
-
-/** Nothing is committed from half a run: every claim must have been decided on every pair, and no case may have failed. */
-function decided(result: RunResult): boolean {
-  const claims = result.runbook ?? [];
-  return result.counts.fail === 0 && claims.length > 0 && claims.every(({ verdict }) => verdict !== 'undecided');
+  if (!options.json) for (const line of others) process.stderr.write(`Not played: ${line}\n`);
+  return code;
 }
 
 async function updated(
   result: RunResult,
   file: string,
   before: Baseline,
+  keyOf: KeyOf,
   warn: (text: string) => void,
 ): Promise<RunResult> {
   const claims = result.runbook ?? [];
-  const two = claims.find((one) => claims.some((other) => contradicts(one, other)));
+  const two = claims.find((one) => claims.some((other) => contradicts(one, other, keyOf)));
   if (!decided(result) || two) {
     const why = two ? `two pairs of servers gave different verdicts for ${two.id}` : 'not every claim was decided';
     warn(`the baseline ${file} was not changed: ${why}`);
     return result;
   }
-  await writeBaseline(file, before, claims);
+  await writeBaseline(file, before, claims, keyOf);
   for (const { id, server, baseline, verdict } of claims)
     if (baseline !== null && baseline !== verdict)
-      warn(
-        `baseline of ${server === null ? 'no server' : productOf(server.replica)}: ${id} was ${baseline}, is now ${verdict}`,
-      );
+      warn(`baseline of ${server === null ? 'no server' : pairOf(server)}: ${id} was ${baseline}, is now ${verdict}`);
   const inTheEnd = claims.map((one): ClaimResult => (one.server === null ? one : { ...one, baseline: one.verdict }));
   return withClaims({ ...result, reason: null }, inTheEnd);
 }
 
-function contradicts(one: ClaimResult, other: ClaimResult): boolean {
-  const same = one.id === other.id && one.server?.replica.flavour === other.server?.replica.flavour;
-  return same && one.verdict !== other.verdict;
+const contradicts = (one: ClaimResult, other: ClaimResult, keyOf: KeyOf): boolean =>
+  one.id === other.id && keyOf(one) === keyOf(other) && one.verdict !== other.verdict;
+
+/** One product where both ends have the same version. */
+function pairOf(server: NonNullable<ClaimResult['server']>): string {
+  const [source, replica] = [productOf(server.source), productOf(server.replica)];
+  return source === replica ? replica : `${source} → ${replica}`;
 }
 
 function sayUnknown(result: RunResult, file: string, warn: (text: string) => void): void {
   const unknown = (result.runbook ?? []).filter(({ baseline, server }) => baseline === null && server !== null);
-  const products = unknown.flatMap(({ id, server }) =>
-    server === null ? [] : [{ id, product: productOf(server.replica) }],
-  );
+  const products = unknown.flatMap(({ id, server }) => (server === null ? [] : [{ id, product: pairOf(server) }]));
   for (const name of new Set(products.map(({ product }) => product)))
     warn(
       `${file} has no verdict of ${name} to compare with for: ${products
@@ -123,21 +109,8 @@ function sayUnknown(result: RunResult, file: string, warn: (text: string) => voi
     );
 }
 
-async function writeDocument(folder: string, result: RunResult): Promise<string> {
-  const path = join(folder, 'runbook-verdicts.md');
-  await writeWhole(path, runbookDocument(result)).catch((cause: Error) => unwritable(path, cause));
-  return path;
-}
-
-function unwritable(path: string, cause: Error): never {
-  throw new ReplfaultError('DOCS_FOLDER', `${path} cannot be written: ${cause.message}`, {
-    hint: 'choose another folder, or omit --docs; the run folder contains the same verdicts',
-    cause,
-  });
-}
-
 function list(claims: readonly FiledClaim[], json: boolean): ExitCode {
-  const plain = claims.map(({ id, says, hypothesis, variable, rule, leastTrials, exhibits, planted }) => ({
+  const plain = claims.map(({ id, says, hypothesis, variable, rule, leastTrials, exhibits, planted, between }) => ({
     id,
     says,
     hypothesis,
@@ -145,6 +118,7 @@ function list(claims: readonly FiledClaim[], json: boolean): ExitCode {
     rule,
     leastTrials,
     exhibits,
+    ...(between === undefined ? {} : { between }),
     planted: { world: planted.world, verdict: planted.verdict },
   }));
   if (json) process.stdout.write(`${JSON.stringify(plain, null, 2)}\n`);
@@ -158,6 +132,9 @@ function list(claims: readonly FiledClaim[], json: boolean): ExitCode {
           `    rule        ${one.rule}`,
           `    trials      at least ${one.leastTrials} of ${one.exhibits.length === 0 ? 'no case: it is not testable' : `each: ${one.exhibits.join(', ')}`}`,
           `    planted     ${one.planted.world}: ${one.planted.verdict}`,
+          ...(one.between
+            ? [`    servers     --server ${one.between.example.source} --replica-server ${one.between.example.replica}`]
+            : []),
           '',
         ].join('\n'),
       );

@@ -6,6 +6,8 @@ export const upgradeStyles = `
 .upgrade .compared{table-layout:fixed;margin:6px 0 16px}.compared th,.compared td{overflow-wrap:anywhere}.compared tbody th{font-weight:600}.compared thead th:first-child{width:38%}
 .upgrade .atlas details ul{list-style:disc;padding-left:20px;font-size:.9rem}.upgrade .atlas summary{justify-content:flex-start}
 .upgrade .servers{grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr))}.upgrade .server pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.chip.new,.chip.changed{background:var(--inconclusive-bg);color:var(--inconclusive);border-color:var(--inconclusive)}.chip.stale{background:var(--skipped-bg);color:var(--skipped);border-color:var(--skipped)}
+.upgrade .baseline .chip{margin-right:6px}
 .states th[scope=row]{min-width:150px}.states .outcome+.hint{white-space:nowrap}
 .picture .panel-title{font-size:15px;font-weight:700}.picture .beyond{fill:var(--soft)}
 @media screen and (max-width:640px){

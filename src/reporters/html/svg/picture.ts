@@ -71,7 +71,9 @@ export function drawing(
 ): Markup {
   const from = frame.fromMs - frame.zeroMs;
   const to = frame.toMs - frame.zeroMs;
-  return markup`<svg class="picture" id="${key}-picture" role="img" aria-labelledby="${key}-picture-title ${key}-picture-desc" viewBox="0 0 ${geometry.width} ${bottom + footHeight}" data-from="${from}" data-to="${to}" data-left="${plot.left}" data-right="${plot.right}" xmlns="http://www.w3.org/2000/svg"><title id="${key}-picture-title">${title}</title><desc id="${key}-picture-desc">${description}</desc><defs>${patterns}</defs>${panels}${axis(frame, bottom)}<g class="cursor" hidden=""><path d="M0 ${top}V${bottom}"/><text y="${bottom + 19}" text-anchor="middle"></text></g></svg>`;
+  // Of an image, readers of the screen are told the name alone: what is in it could not be reached.
+  const role = panels.text.includes('<a ') ? 'group' : 'img';
+  return markup`<svg class="picture" id="${key}-picture" role="${role}" aria-labelledby="${key}-picture-title ${key}-picture-desc" viewBox="0 0 ${geometry.width} ${bottom + footHeight}" data-from="${from}" data-to="${to}" data-left="${plot.left}" data-right="${plot.right}" xmlns="http://www.w3.org/2000/svg"><title id="${key}-picture-title">${title}</title><desc id="${key}-picture-desc">${description}</desc><defs>${patterns}</defs>${panels}${axis(frame, bottom)}<g class="cursor" hidden=""><path d="M0 ${top}V${bottom}"/><text y="${bottom + 19}" text-anchor="middle"></text></g></svg>`;
 }
 
 /** The ground of a blind window, in the panels of one history. */

@@ -9,6 +9,9 @@ import { picture, pictureFacts } from './picture.ts';
 export function standalonePicture(result: CaseResult, timeline: Timeline): string {
   const svg = picture(pictureFacts(result, timeline, 'picture'), summaryOf(result, timeline).join(' ')).text;
   // In a page, numbered marks lead to the list below the picture. Here is no list.
-  const unlinked = svg.replace(/<a href="#[^"]*">/g, '<g>').replaceAll('</a>', '</g>');
+  const unlinked = svg
+    .replace(/<a href="#[^"]*">/g, '<g>')
+    .replaceAll('</a>', '</g>')
+    .replace('role="group"', 'role="img"');
   return `${unlinked.replace('<defs>', `<style>${paletteStyles}${pictureStyles}</style><defs>`).replace(' hidden=""', ' hidden="hidden"')}\n`;
 }

@@ -2,10 +2,10 @@ import type { Comparison } from '../../../model/comparison.ts';
 import type { RunResult } from '../../../model/result.ts';
 import type { Timeline } from '../../../model/timeline.ts';
 import { historyPairs } from '../../facts/upgrade.ts';
-import { baselineLines } from '../../wording/baseline.ts';
 import { differenceCounts, evidenceCounts, shortAnswer } from '../../wording/comparison.ts';
 import { sentence } from '../../wording/text.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
+import { baselinePart } from './baseline.ts';
 import { historiesOf, historySections } from './both-histories.ts';
 import { differenceSections } from './differences.ts';
 import { entryCards } from './entries.ts';
@@ -28,8 +28,8 @@ export function upgrade(
   const pairs = historiesOf(run, timelineOf);
   return markup`<section class="upgrade" aria-labelledby="upgrade"><h2 id="upgrade">From ${from} to ${to}</h2>
 <p class="path ${path.supported ? 'supported' : 'unsupported'}"><b>${path.supported ? 'Supported path.' : 'Not a supported path.'}</b> ${sentence(path.says)} <span class="hint">${path.source}</span></p>
-<p>${differenceCounts(comparison)}: ${evidenceCounts(comparison)}. <a href="#upgrade-differences">To the differences</a></p>
-${accepted(comparison)}
+<p>${differenceCounts(comparison)}: ${evidenceCounts(comparison)}. <a href="#upgrade-differences">To the differences</a>${comparison.baseline && markup`, <a href="#upgrade-baseline">to the baseline</a>`}</p>
+${baselinePart(comparison.baseline)}
 <h3 id="upgrade-states">States of the upgrade</h3>${stateMatrix(run, anchors)}
 <p class="hint">Pack ${pack}, ${trials} trials in each state. Times are medians of the trials.</p>
 <h3>How each state is entered</h3>${entryCards(comparison)}
@@ -37,13 +37,6 @@ ${stepTable(comparison, anchors)}
 ${named(comparison)}
 <h3 id="upgrade-differences">Differences</h3>${differenceSections(differences, new Set(pairs.map(({ anchor }) => anchor)))}
 ${historySections(pairs, historyPairs(run).length)}</section>`;
-}
-
-/** What a baseline says; nothing where none was named. */
-function accepted({ baseline }: Comparison): Markup {
-  const [head, ...more] = baselineLines(baseline);
-  if (head === undefined) return nothing;
-  return markup`<h3>Baseline</h3><p>${head}</p>${more.length > 0 && markup`<ul class="baseline">${more.map((line) => markup`<li>${line.trim()}</li>`)}</ul>`}`;
 }
 
 function named({ named: ones, from, to }: Comparison): Markup {

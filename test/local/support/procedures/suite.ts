@@ -10,7 +10,7 @@ import { tryProcedure, undo } from './trial.ts';
 
 /** Runs in the worst common state stop here, before they change anything; the others only read the replica. */
 const stopsFirst =
-  /^(start-receiver|reconnect-receiver|change-channel|use-file-position|use-auto-position|promote|apply-received)$/;
+  /^(start-receiver|reconnect-receiver|change-channel|use-file-position|use-auto-position|promote|apply-received|accept-unverified-source)$/;
 
 /**
  * Every procedure of one server on one pair: to its end, with just the privileges that it names, and in the worst common state: a backlog is received, the
@@ -102,5 +102,5 @@ export function procedureSuite(vendor: 'mysql' | 'mariadb', version: string, by:
   });
 }
 
-const retriesToday = ({ retry_count_today: count }: Readonly<Record<string, string>>): { retryCount?: number } =>
+const retriesToday = ({ old_retry_count: count }: Readonly<Record<string, string>>): { retryCount?: number } =>
   count === undefined ? {} : { retryCount: Number(count) };

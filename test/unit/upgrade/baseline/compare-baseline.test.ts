@@ -14,7 +14,7 @@ const compare = (
 
 describe('a comparison beside its baseline', () => {
   it('has no change where every difference was accepted with its values', () => {
-    expect(compare([entry(timeout.id, '3600', '60')], [timeout])).toEqual({ kept: 1, changes: [], open: [] });
+    expect(compare([entry(timeout.id, '3600', '60')], [timeout])).toMatchObject({ kept: 1, changes: [], open: [] });
   });
   it('names what nobody accepted', () => {
     expect(compare([], [timeout]).changes).toEqual([{ id: timeout.id, kind: 'new', was: null, is: '3600 -> 60' }]);
@@ -24,23 +24,35 @@ describe('a comparison beside its baseline', () => {
     ['new', '3600', '30'],
     ['missing', '3600', null],
   ])('names both values where the %s one was accepted otherwise', (_, from, to) => {
-    expect(compare([entry(timeout.id, from, to)], [timeout])).toEqual({
+    const was = `${from} -> ${to ?? 'not there'}`;
+    const before = entry(timeout.id, from, to);
+    expect(compare([before], [timeout])).toEqual({
       kept: 0,
-      changes: [{ id: timeout.id, kind: 'changed', was: `${from} -> ${to ?? 'not there'}`, is: '3600 -> 60' }],
+      entries: [],
+      changes: [{ id: timeout.id, kind: 'changed', was, is: '3600 -> 60', reason: before.reason }],
       open: [],
     });
   });
   it('names an entry that the run would show and does not', () => {
     expect(compare([entry(timeout.id, '3600', '60')], []).changes).toEqual([
-      { id: timeout.id, kind: 'stale', was: '3600 -> 60', is: null },
+      { id: timeout.id, kind: 'stale', was: '3600 -> 60', is: null, reason: entry(timeout.id, '3600', '60').reason },
+    ]);
+  });
+  it('tells what is as it was accepted, with values and reason, by id', () => {
+    const other = difference('columns/z', 'x', null);
+    const accepted = [entry(timeout.id, '3600', '60'), { ...entry(other.id, 'x', null), reason: 'nobody reads it' }];
+    expect(compare(accepted, [timeout, other]).entries).toEqual([
+      { id: other.id, values: 'x -> not there', reason: 'nobody reads it' },
+      { id: timeout.id, values: '3600 -> 60', reason: accepted[0]?.reason },
     ]);
   });
   it('keeps an entry for which the run shows neither the difference nor its absence', () => {
-    expect(compare([entry(timeout.id, '3600', '60')], [], 'unclear')).toEqual({ kept: 1, changes: [], open: [] });
+    expect(compare([entry(timeout.id, '3600', '60')], [], 'unclear')).toMatchObject({ kept: 1, changes: [], open: [] });
   });
   it('says of what it knows nothing', () => {
     expect(compare([entry(timeout.id, '3600', '60')], [], { open: 'not played' })).toEqual({
       kept: 0,
+      entries: [],
       changes: [],
       open: [{ id: timeout.id, reason: 'not played' }],
     });
@@ -76,7 +88,7 @@ describe('what varies from run to run', () => {
     const entries = [entry(id, '0.41 s', '3.31 s', { change: 'longer' })];
     expect(compare(entries, [number('0.9 s (x)', '2.2 s (y)', 'warns')]).changes).toEqual([]);
     expect(compare(entries, [number('3 s (x)', '1 s (y)', 'informs')]).changes).toEqual([
-      { id, kind: 'changed', was: 'longer: 0.41 s -> 3.31 s', is: 'shorter: 3 s -> 1 s' },
+      { id, kind: 'changed', was: 'longer: 0.41 s -> 3.31 s', is: 'shorter: 3 s -> 1 s', reason: entries[0]?.reason },
     ]);
   });
   it('the measured times in the reason of a failure are not compared, the outcome is', () => {
@@ -122,7 +134,7 @@ describe('what varies from run to run', () => {
     expect(compare(entries, [difference(text, null, 'shown')]).changes).toEqual([]);
     expect(compare(entries, [difference(text, 'shown', null)]).changes).toEqual([]);
     for (const absence of ['unclear', 'gone'] as const)
-      expect(compare(entries, [], absence)).toEqual({ kept: 1, changes: [], open: [] });
+      expect(compare(entries, [], absence)).toMatchObject({ kept: 1, changes: [], open: [] });
   });
 });
 
@@ -148,7 +160,7 @@ describe('accepting', () => {
   });
   it('leaves nothing to accept', () => {
     const after = acceptChanges(before, shown, [], found, 'today');
-    expect(compareBaseline(after, shown, () => 'gone')).toEqual({ kept: 3, changes: [], open: [] });
+    expect(compareBaseline(after, shown, () => 'gone')).toMatchObject({ kept: 3, changes: [], open: [] });
   });
   it('keeps entries of which the run says nothing, and records texts on which trials do not agree', () => {
     const unclear = compareBaseline(before, [], () => 'unclear');

@@ -1,0 +1,13 @@
+import type { PlaceOptions } from '../../run-options.ts';
+
+/** What `replfault runbook` was asked for. */
+export interface RunbookOptions extends PlaceOptions {
+  readonly list?: boolean;
+  /** A folder to write the verdicts to, beside the run folder. `false` is what scripts of older versions ask for: none. */
+  readonly docs?: string | false;
+  /** A file to write the corrected runbook to. */
+  readonly export?: string;
+  readonly claimsFolder?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+}

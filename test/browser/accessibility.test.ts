@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { recordedRunbook } from '../../bench/recorded-runbook.ts';
+import { reporter } from '../../src/reporters/html.ts';
+import { type ExampleRun, exampleRun } from '../fixtures/example-run.ts';
+import { matrixRun } from '../fixtures/matrix-run.ts';
+import { recordedComparison, withBaselineOf } from '../fixtures/recorded-comparison.ts';
+import { recordedFacts } from '../fixtures/runbook-facts.ts';
+import { oldWords, tuningRun, unreachable } from '../fixtures/tuning.ts';
+import { browserPath } from './browser-path.ts';
+import '../support/provided.ts';
+
+/** Pages of every kind: a run, several servers, a comparison with and without a baseline, a runbook, tunings. */
+const pages: Readonly<Record<string, () => ExampleRun>> = {
+  run: exampleRun,
+  matrix: matrixRun,
+  'comparison of MySQL': () => withBaselineOf(recordedComparison('mysql-5.6-to-9.7')),
+  'comparison of MariaDB': () => recordedComparison('mariadb-10.11-to-11.8'),
+  runbook: () => {
+    const { run, timelineOf } = matrixRun();
+    return { run: { ...run, runbook: recorded.results }, timelineOf };
+  },
+  tuning: () => tuningRun(),
+  'tuning without an answer': () => tuningRun(unreachable),
+  'tuning of an old server': () => tuningRun(oldWords),
+};
+const recorded = await recordedRunbook(recordedFacts().filter(({ server }) => server.source === undefined));
+const unfold = `for (const one of document.querySelectorAll('details')) one.open = true`;
+
+/** What axe finds, as `rule: where: what to do`; it looks for what WCAG 2.2 AA asks for, and for common practice. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<axe.AxeResults>(`axe.run(document, { resultTypes: ['violations'] })`);
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`,
+    ),
+  );
+}
+
+describe.skipIf(inject('missing') !== null)('axe finds nothing to complain about', () => {
+  let browser: Browser;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'replfault-axe-'));
+    browser = await chromium.launch({
+      executablePath: browserPath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
+      timeout: 30_000,
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function opened(
+    html: string,
+    options: { width: number; colorScheme: 'light' | 'dark' },
+    check: (page: Page) => Promise<void>,
+  ) {
+    const file = join(folder, 'report.html');
+    writeFileSync(file, html);
+    const page = await browser.newPage({
+      viewport: { width: options.width, height: 900 },
+      colorScheme: options.colorScheme,
+    });
+    try {
+      await page.goto(pathToFileURL(file).href, { timeout: 20_000 });
+      await page.evaluate(unfold);
+      await check(page);
+    } finally {
+      await page.close();
+    }
+  }
+
+  describe.each(Object.entries(pages))('%s', (_, made) => {
+    test.each([
+      { width: 1240, colorScheme: 'light' },
+      { width: 1240, colorScheme: 'dark' },
+      { width: 400, colorScheme: 'light' },
+    ] as const)(
+      '$width px, $colorScheme, with everything unfolded',
+      async (options) => {
+        const { run, timelineOf } = made();
+        await opened(reporter.render(run, timelineOf), options, async (page) =>
+          expect(await violations(page)).toEqual([]),
+        );
+      },
+      60_000,
+    );
+  });
+
+  test('what is planted is found', async () => {
+    const { run, timelineOf } = exampleRun();
+    const html = reporter
+      .render(run, timelineOf)
+      .replace('<main', '<img src="data:,"><p style="color:#bbb;background:#fff">pale</p><main');
+    await opened(html, { width: 1240, colorScheme: 'light' }, async (page) =>
+      expect((await violations(page)).map((one) => one.split(':')[0])).toEqual(
+        expect.arrayContaining(['image-alt', 'color-contrast']),
+      ),
+    );
+  });
+});
