@@ -76,7 +76,7 @@ function said(change: DocumentedChange): string {
   const subject = change.subject.replace(/, from the old source$/, '');
   const to = change.to?.replace(/^the applier stops with /, '') ?? null;
   const { since } = change;
-  const became = isGone(change) && (to === null || to.startsWith('gone')) ? 'is gone' : `: ${to}`;
+  const became = isGone(change) && (to === null || /^(?:gone|removed)\b/.test(to)) ? 'is gone' : `: ${to}`;
   return `${subject} ${became.replace(/, now .*$/s, '')}${since === null ? '' : ` since ${since}`}`.replace(' :', ':');
 }
 

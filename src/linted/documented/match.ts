@@ -14,7 +14,7 @@ export const libraryOf = ({ subject }: DocumentedChange): string | null => /^plu
 
 /** Whether it was there before and is not any more, in the words of the table. */
 export function isGone({ from, to }: DocumentedChange): boolean {
-  return from !== null && (to === null || /^(?:gone|refused|error \d+)\b/.test(to));
+  return from !== null && (to === null || /^(?:gone|removed|refused|error \d+)\b/.test(to));
 }
 
 /** The level of a change whose item is there on both versions. */
