@@ -84,7 +84,7 @@ function decided(
   return {
     ...{ id, says, hypothesis, variable, rule, leastTrials, asked, server: identities },
     ...decision,
-    baseline: baseline[baselineKey(claim, identities)]?.[id] ?? null,
+    baseline: baseline[baselineKey(identities)]?.[id] ?? null,
     facts,
     evidence,
     absent: missing,

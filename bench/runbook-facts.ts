@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadClaims } from '../src/claims/claim-files.ts';
-import { baselineKeys, seriesOf } from '../src/claims/pairing.ts';
+import { keyOfResult, seriesOf } from '../src/claims/pairing.ts';
 import type { ClaimResult } from '../src/model/claim.ts';
 import type { RunResult } from '../src/model/result.ts';
 import { factsFile, type RecordedFacts, type RecordedRun } from '../test/fixtures/runbook-facts.ts';
@@ -14,7 +13,7 @@ const nobody = { flavour: '', version: '' };
  * Keeps what the claims measured in a real run, for the tests of their rules and for the page of verdicts: `npx jiti bench/runbook-facts.ts RUN.json [FOLDER]`. One
  * file for each flavour of the replica, and for each pair of two versions; claims that this run did not decide keep the facts they had.
  */
-async function main([path, folder = target]: readonly string[]): Promise<number> {
+function main([path, folder = target]: readonly string[]): number {
   if (path === undefined) {
     process.stderr.write('usage: npx jiti bench/runbook-facts.ts RUN.json [FOLDER]\n');
     return 2;
@@ -26,10 +25,9 @@ async function main([path, folder = target]: readonly string[]): Promise<number>
     return 1;
   }
   mkdirSync(folder, { recursive: true });
-  const keyOf = baselineKeys(await loadClaims());
-  for (const key of new Set(results.map(keyOf).filter((one) => one !== null))) {
+  for (const key of new Set(results.map(keyOfResult).filter((one) => one !== null))) {
     const file = join(folder, factsFile(key));
-    const mine = results.filter((one) => keyOf(one) === key);
+    const mine = results.filter((one) => keyOfResult(one) === key);
     writeFileSync(file, `${JSON.stringify(kept(file, mine, run), null, 1)}\n`);
     process.stdout.write(`${file}: ${mine.map(({ id }) => id).join(', ')}\n`);
   }
@@ -77,4 +75,4 @@ function before(file: string): RecordedFacts | undefined {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = main(process.argv.slice(2));

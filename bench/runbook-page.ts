@@ -27,7 +27,9 @@ async function main(): Promise<void> {
   const others = recorded.flatMap(({ server, run: own }) => (server.source === undefined || !own ? [] : [own]));
   const more = [...new Set(others.map((own) => own.startedAt.slice(0, 10)))].join(', ');
   const own =
-    others.length === 0 ? '' : `\n- Pairs of two versions: recorded in ${others.length} runs of their own on ${more}.`;
+    others.length === 0
+      ? ''
+      : `\n- Pairs of two versions: recorded in ${new Set(others.map((one) => one.startedAt)).size} runs of their own on ${more}.`;
   const text = runbookDocument(run).replace(`from ${played} cases`, `from ${count} cases`);
   await writeFile(page, `${text.trimEnd()}${own}\n`);
   process.stdout.write(`${page} written\n`);

@@ -7,6 +7,7 @@ import { usageError } from '../model/errors.ts';
 import { lineOfSyntaxError } from '../model/json-lines.ts';
 import { writeWhole } from '../runner/run-folder.ts';
 import { builtinClaims } from './claim-files.ts';
+import { keyOfResult } from './pairing.ts';
 
 /** The verdicts that were committed: by flavour of the replica, or by both series (`mysql:9.7>mysql:5.6`), and by claim. */
 export type Baseline = Readonly<Record<string, Readonly<Partial<Record<ClaimId, ClaimVerdict>>>>>;
@@ -55,24 +56,13 @@ export async function readBaseline(path: string): Promise<Baseline> {
   throw brokenBaseline(path, lineOfKeys(text, keys), `${where}: ${issue?.message ?? 'not valid'}`);
 }
 
-/**
- * Writes the verdicts of a run over those of the same servers; others stay.
- *
- * @param keyOf under which key a verdict is kept; `null`: it is not
- */
-export async function writeBaseline(
-  path: string,
-  before: Baseline,
-  results: readonly ClaimResult[],
-  keyOf: (result: ClaimResult) => string | null,
-): Promise<void> {
+/** Writes the verdicts of a run over those of the same servers; others stay. Of a pair of two versions, claims that the run did not try stay as well. */
+export async function writeBaseline(path: string, before: Baseline, results: readonly ClaimResult[]): Promise<void> {
   const after: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = { ...before };
-  const keyed = results.flatMap((one) => {
-    const key = keyOf(one);
-    return key === null ? [] : [{ key, entry: [one.id, one.verdict] as const }];
-  });
-  for (const key of new Set(keyed.map((one) => one.key)))
-    after[key] = Object.fromEntries(keyed.filter((one) => one.key === key).map(({ entry }) => entry));
+  for (const key of new Set(results.map(keyOfResult).filter((one) => one !== null))) {
+    const own = results.filter((one) => keyOfResult(one) === key).map(({ id, verdict }) => [id, verdict]);
+    after[key] = { ...(key.includes('>') ? before[key] : {}), ...Object.fromEntries(own) };
+  }
   const flavours = Object.fromEntries(Object.entries(after).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   await writeWhole(path, `${JSON.stringify({ version: baselineVersion, flavours }, null, 2)}\n`);
 }

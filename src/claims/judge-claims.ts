@@ -60,7 +60,7 @@ function judgeClaim(
   const server = cases.find((one) => one.server !== null)?.server ?? null;
   const told: ClaimServer | null =
     server === null ? null : { ...named(server.replica), ...(claim.between && { source: named(server.source) }) };
-  const expected = server === null ? null : (baseline[baselineKey(claim, server)]?.[id] ?? null);
+  const expected = server === null ? null : (baseline[baselineKey(server)]?.[id] ?? null);
   const exhibited = exhibit(claim, cases, told, timelineOf);
   const { verdict, sentence, numbers, facts, corrected } = outcomeOf(claim, exhibited, told, expected, timelineOf);
   const evidence = [...exhibited.trials.values()].flat().map((one) => one.id);

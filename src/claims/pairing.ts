@@ -30,18 +30,15 @@ export function isTriedOn({ between }: Tried, { source, replica }: Ends<ClaimSer
   return series[0] !== series[1] && series.every((one) => one.startsWith(`${between.vendor}:`));
 }
 
-/** Under which key a baseline keeps the verdict: the flavour of the replica, or both series for a claim about two versions. */
-export function baselineKey({ between }: Pick<Claim, 'between'>, { source, replica }: Ends<ClaimServer>): string {
-  return between === undefined ? replica.flavour : `${seriesOf(source)}>${seriesOf(replica)}`;
+/** Under which key a baseline keeps verdicts: the flavour of the replica, or both series where the ends differ in it: those are other servers. */
+export function baselineKey({ source, replica }: Ends<ClaimServer>): string {
+  const [from, to] = [seriesOf(source), seriesOf(replica)];
+  return from === to ? replica.flavour : `${from}>${to}`;
 }
 
-/** The same for results, which do not say what their claim is about; `null` where no server was started. */
-export function baselineKeys(claims: readonly Tried[]): (result: Pick<ClaimResult, 'id' | 'server'>) => string | null {
-  return ({ id, server }) => {
-    const claim = claims.find((one) => one.id === id);
-    return claim === undefined || server === null ? null : baselineKey(claim, server);
-  };
-}
+/** The same of a result; `null` where no server was started. */
+export const keyOfResult = ({ server }: Pick<ClaimResult, 'server'>): string | null =>
+  server === null ? null : baselineKey(server);
 
 /** A line for each vendor of these claims that says how to play them. */
 export function howToPlay(claims: readonly Tried[]): string[] {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
 import { loadClaims } from '../claims/claim-files.ts';
 import { judgeClaims } from '../claims/judge-claims.ts';
-import { baselineKeys } from '../claims/pairing.ts';
+import { keyOfResult } from '../claims/pairing.ts';
 import { withClaims } from '../claims/runbook.ts';
 import {
   askedBaseline,
@@ -134,10 +134,9 @@ async function judgeClaimsAgain(
 ): Promise<RunResult> {
   const ids = new Set(saved.map(({ id }) => id));
   const claims = known.filter(({ id }) => ids.has(id));
-  const keyOf = baselineKeys(claims);
   const baseline: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = {};
   for (const one of saved) {
-    const key = keyOf(one);
+    const key = keyOfResult(one);
     if (key !== null && one.baseline !== null) baseline[key] = { ...baseline[key], [one.id]: one.baseline };
   }
   const judged = judgeClaims(claims, run.cases, timelineOf, baseline);

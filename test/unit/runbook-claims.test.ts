@@ -69,7 +69,7 @@ describe.each(claims)('$id', (claim) => {
 const cases = recorded.flatMap((of) =>
   claimsOn(claims, of).map((claim) => {
     const { server } = of;
-    const key = baselineKey(claim, { source: server.source ?? server, replica: server });
+    const key = baselineKey({ source: server.source ?? server, replica: server });
     return { name: `${claim.id} on ${key}`, claim, server, key, facts: of.claims[claim.id] };
   }),
 );

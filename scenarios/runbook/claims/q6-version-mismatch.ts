@@ -14,7 +14,7 @@ export default defineClaim({
   hypothesis:
     'The source sends it to refuse the request of the replica. It also occurs between servers of the same version, if the requested binary log does not exist.',
   variable: 'Last_IO_Errno of the stopped receiver; versions of both servers',
-  rule: 'Refuted if 1236 (13114 since MySQL 8.0) occurred between servers of the same version in every trial. Confirmed if in none. Conditional if in some.',
+  rule: 'Refuted if 1236 (13114 since MySQL 8.0) occurred between servers of the same version in every trial. Confirmed if in none. Conditional if in some. Not testable between two versions.',
   leastTrials: 2,
   exhibits: [missing, purged],
   measure({ timeline, result }) {
@@ -31,7 +31,14 @@ export default defineClaim({
     const trials = [...trialsOf(facts, missing), ...trialsOf(facts, purged)];
     const shown = count(trials, wrong);
     const [first] = trials;
+    const isOfTwo = trials.every((one) => one['sameVersion'] === false);
     const errnos = [...new Set(trials.map((one) => one['errno'] ?? 'none'))].join(' or ');
+    if (isOfTwo)
+      return {
+        verdict: 'not-testable',
+        sentence: `Only servers of one version can show that the error needs no other version. Between ${first?.['sourceVersion']} and ${first?.['replicaVersion']}, the receiver stopped with error ${errnos} when the requested binary log did not exist.`,
+        numbers: {},
+      };
     return {
       verdict: shown.all ? 'refuted' : shown.none ? 'confirmed' : 'conditional',
       sentence: `Between two servers of version ${first?.['sourceVersion'] ?? 'unknown'}, the receiver stopped with error ${errnos} in ${shown.text} trials. It had requested a binary log that the source does not have, or no longer has.`,
@@ -47,7 +54,7 @@ export default defineClaim({
     world: 'The error occurs only between different versions.',
     verdict: 'confirmed',
     change: (facts) =>
-      planted(facts, { [missing]: { sameVersion: false, replicaVersion: '0.0.1' }, [purged]: { sameVersion: false } }),
+      planted(facts, { [missing]: { errno: null, error: null }, [purged]: { errno: null, error: null } }),
   },
   corrected(server) {
     const { fatalSourceErrno, vendor, series } = procedures.dialectOf(server);

@@ -25,7 +25,7 @@ export default defineClaim({
         : '';
     const oldest =
       /^5\./.test(to) && isNewer(from, to)
-        ? ' It adds (Downgrading MySQL): “Downgrading to MySQL 5.7 or earlier is not supported.”'
+        ? ' “Downgrading to MySQL 5.7 or earlier is not supported” (Downgrading MySQL).'
         : '';
     return { ...decision, sentence: decision.sentence + scope + oldest };
   },

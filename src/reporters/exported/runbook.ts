@@ -7,6 +7,7 @@ import { costLines, privilegeLines, stepBlocks } from '../../procedures/text.ts'
 import { differs } from '../facts/runbook.ts';
 import { claimWord } from '../wording/claims.ts';
 import { plain, prose, table } from '../wording/markdown-text.ts';
+import { plural } from '../wording/quantities.ts';
 import { listed, printable, sentence } from '../wording/text.ts';
 import { procedureForPair } from './pair-procedure.ts';
 
@@ -69,7 +70,9 @@ function headTable({ run, servers, baselineHash, results }: RunbookToExport): st
       ['Tested', `${run.startedAt.slice(0, 10)}, replfault ${plain(run.tool.version)}, seed ${plain(run.seed)}`],
       [
         'Baseline',
-        baselineHash === null ? 'no verdicts were expected' : `${expected} expected verdicts, SHA-256 ${baselineHash}`,
+        baselineHash === null
+          ? 'no verdicts were expected'
+          : `${plural(expected, 'expected verdict')}, SHA-256 ${baselineHash}`,
       ],
     ],
   );
@@ -93,7 +96,7 @@ function claimSection(result: ClaimResult, runbook: RunbookToExport, printed: Ma
   const advice = result.corrected.map((one) =>
     typeof one === 'string' ? `- ${prose(one)}` : `- ${referenceTo(one, words, runbook, printed)}`,
   );
-  return [...head, 'Instead:', advice.join('\n')].join('\n\n');
+  return [...head, 'What to do:', advice.join('\n')].join('\n\n');
 }
 
 /** A link to the procedure, which is printed once for all claims; or why it is not printed. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entryOf, surveyOf } from '../../../src/measures/entry.ts';
+import { dataOf, entryOf, surveyOf } from '../../../src/measures/entry.ts';
 import { surveyParts } from '../../../src/model/comparison.ts';
 import { Timeline } from '../../../src/model/timeline.ts';
 import { runCli } from '../support/cli.ts';
@@ -162,6 +162,17 @@ describe('settings of the user on servers as they ship', () => {
     const { entry } = await enter('mariadb:11.8', 'mariadb:10.11', ...demand);
     expect(entry).toMatchObject({ errno: 3159, helped: true });
     expect(entry.remedy).toEqual([{ on: 'replica', statement: 'CHANGE MASTER TO MASTER_SSL=1' }]);
+  });
+
+  it('MariaDB 10.5 follows an 11.8 whose option file names a collation that both know, with all that it writes', async () => {
+    const known = [
+      'source.collation_server=utf8mb4_general_ci',
+      'source.character_set_collations=utf8mb4=utf8mb4_general_ci',
+    ];
+    const { entry, timeline } = await enter('mariadb:11.8', 'mariadb:10.5', ...known.flatMap((one) => ['--set', one]));
+    // Claim Q9 advises it.
+    expect(entry).toEqual(asTheyShip);
+    expect([...new Set(Object.values(dataOf(timeline)))]).toEqual(['the same']);
   });
 
   it('a server that does not start is told with its own words, and the other end is surveyed', async () => {

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBaseline, writeBaseline } from '../../../src/claims/baseline.ts';
 import { chooseClaims, exhibitScenarios, loadClaims } from '../../../src/claims/claim-files.ts';
 import { judgeClaims } from '../../../src/claims/judge-claims.ts';
-import { baselineKeys } from '../../../src/claims/pairing.ts';
 import { ExitCode } from '../../../src/model/errors.ts';
 import { aTimeline, claim, claimOfTwo, on, onTwo, trials } from './given.ts';
 
@@ -148,7 +147,7 @@ describe('the baseline', () => {
     const slow = 'folder/slow/only';
     const cases = [...trials(slow, [1, 2]), ...trials(slow, [9000, 9000], on('mysql:5.6', 'mysql-5.6', '5.6.24'))];
     const before = { mariadb: { C1: 'conditional' }, 'mysql-9': { C1: 'refuted' } } as const;
-    await writeBaseline(path, before, judgeClaims([claim()], cases, aTimeline, before), baselineKeys([claim()]));
+    await writeBaseline(path, before, judgeClaims([claim()], cases, aTimeline, before));
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
       version: 1,
       flavours: { mariadb: { C1: 'conditional' }, 'mysql-5.6': { C1: 'refuted' }, 'mysql-9': { C1: 'confirmed' } },
@@ -158,10 +157,13 @@ describe('the baseline', () => {
     const path = join(dir, 'written-for-two.json');
     const about = claimOfTwo();
     const cases = trials('folder/slow/only', [1, 2], onTwo('mysql:9.7', 'mysql:5.6'));
-    const before = { 'mysql-9': { C1: 'refuted' } } as const;
-    await writeBaseline(path, before, judgeClaims([about], cases, aTimeline, before), baselineKeys([about]));
+    const before = { 'mysql-9': { C1: 'refuted' }, 'mysql:9.7>mysql:5.6': { Q9: 'refuted', Q8: 'refuted' } } as const;
+    await writeBaseline(path, before, judgeClaims([about], cases, aTimeline, before));
     const { flavours } = JSON.parse(readFileSync(path, 'utf8'));
-    expect(flavours).toEqual({ 'mysql-9': { C1: 'refuted' }, 'mysql:9.7>mysql:5.6': { Q8: 'confirmed' } });
+    expect(flavours).toEqual({
+      'mysql-9': { C1: 'refuted' },
+      'mysql:9.7>mysql:5.6': { Q8: 'confirmed', Q9: 'refuted' },
+    });
     expect(await readBaseline(path)).toEqual(flavours);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../../scenarios/runbook/claims/_versions.ts';
-import type { FiledClaim } from '../../../src/claims/claim-files.ts';
+import { type FiledClaim, loadClaims } from '../../../src/claims/claim-files.ts';
 import { judgeClaims } from '../../../src/claims/judge-claims.ts';
 import { baselineKey, howToPlay, isTriedOn, mayBeTriedOn } from '../../../src/claims/pairing.ts';
 import { planRunbook, withClaims } from '../../../src/claims/runbook.ts';
@@ -75,8 +75,8 @@ describe('a claim about two versions', () => {
   it('has a key of its own in a baseline', () => {
     const { server } = onTwo('mariadb:10.11', 'mariadb:11.8');
     if (server === null) throw new Error('it was started');
-    expect(baselineKey(two, server)).toBe('mariadb:10.11>mariadb:11.8');
-    expect(baselineKey(claim(), server)).toBe('mariadb');
+    expect(baselineKey(server)).toBe('mariadb:10.11>mariadb:11.8');
+    expect(baselineKey({ source: server.replica, replica: server.replica })).toBe('mariadb');
   });
 });
 
@@ -107,6 +107,22 @@ describe('what the named servers can play', () => {
     const servers = { server: 'mysql:9.7', replicaServer: 'mysql:5.6' };
     expect(playableClaims(all, [filed(two)], true, servers)).toMatchObject({ others: [], complete: true });
     expect(playableClaims([...all, filed(claimOfTwo({ id: 'Q9' }))], [filed(two)], true, servers).complete).toBe(false);
+  });
+});
+
+describe('a claim about one version on a pair of two', () => {
+  it('is not held against the verdict of either version', () => {
+    const baseline = { 'mysql-5.6': { C1: 'refuted' }, 'mysql-9': { C1: 'refuted' } } as const;
+    const [result] = judgeClaims([claim()], trials(slow, [1, 2], onTwo('mysql:9.7', 'mysql:5.6')), aTimeline, baseline);
+    expect(result).toMatchObject({ verdict: 'confirmed', baseline: null });
+  });
+  it('Q6 says nothing of what only servers of one version can show', async () => {
+    const q6 = (await loadClaims()).find(({ id }) => id === 'Q6');
+    const facts = { errno: 1236, error: 'x', sourceVersion: '9.7.4', replicaVersion: '5.6.24', sameVersion: false };
+    const exhibits = Object.fromEntries((q6?.exhibits ?? []).map((name) => [name, [facts, facts]]));
+    expect(q6?.decide(exhibits, { flavour: 'mysql-5.6', version: '5.6.24' })).toMatchObject({
+      verdict: 'not-testable',
+    });
   });
 });
 

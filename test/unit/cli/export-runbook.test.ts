@@ -81,7 +81,7 @@ describe('an exported runbook', () => {
     ).rejects.toMatchObject({ code: 'ONE_PAIR', exitCode: 2 });
   });
   it('has a hash of the verdicts that were expected: it changes with one of them, and not with other servers', async () => {
-    const hash = () => /verdicts, SHA-256 ([0-9a-f]{64})/.exec(written())?.[1];
+    const hash = () => /verdicts?, SHA-256 ([0-9a-f]{64})/.exec(written())?.[1];
     await exportRunbook(file, run, claims, one);
     const first = hash();
     const changed = (spec: string) => ({

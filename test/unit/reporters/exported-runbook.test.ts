@@ -105,7 +105,7 @@ describe('the head of an exported runbook', async () => {
     const text = await exportedOf(facts, { results: [open, ...others] });
     const [, section = ''] = /## C1\n([\s\S]*?)## C2/.exec(text) ?? [];
     expect(section).toContain('**undecided.** Only 1 of 2 trials.');
-    expect(section).not.toContain('Instead:');
+    expect(section).not.toContain('What to do:');
   });
 });
 

@@ -7,7 +7,7 @@ import {
   type FiledClaim,
   loadClaims,
 } from '../../../claims/claim-files.ts';
-import { baselineKeys } from '../../../claims/pairing.ts';
+import { keyOfResult } from '../../../claims/pairing.ts';
 import { executeRunbook, planRunbook, withClaims } from '../../../claims/runbook.ts';
 import type { ClaimResult } from '../../../model/claim.ts';
 import { ExitCode, usageError } from '../../../model/errors.ts';
@@ -17,8 +17,6 @@ import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
 import { decided, prepareDocuments } from './documents.ts';
 import type { RunbookOptions } from './options.ts';
 import { playableClaims } from './playable.ts';
-
-type KeyOf = ReturnType<typeof baselineKeys>;
 
 /** `replfault runbook`: puts claims on trial. A refuted claim is an answer; one that differs from the baseline is a failure. */
 export async function runbook(ids: readonly string[], options: RunbookOptions): Promise<ExitCode> {
@@ -44,7 +42,6 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
   const baseline = await readBaseline(file);
   const withAll = await withControl(scenarios);
   const writeMore = await prepareDocuments(options, claims);
-  const keyOf = baselineKeys(claims);
   const code = await playRun(options, {
     scenarios: withAll,
     command: ['runbook', ...ids],
@@ -57,7 +54,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
         sayUnknown(finished.result, file, warn);
         return finished;
       }
-      return { ...finished, result: await updated(finished.result, file, baseline, keyOf, warn) };
+      return { ...finished, result: await updated(finished.result, file, baseline, warn) };
     },
     writeMore,
     exitCode: (result) => exitCodeOf(result, false),
@@ -70,17 +67,16 @@ async function updated(
   result: RunResult,
   file: string,
   before: Baseline,
-  keyOf: KeyOf,
   warn: (text: string) => void,
 ): Promise<RunResult> {
   const claims = result.runbook ?? [];
-  const two = claims.find((one) => claims.some((other) => contradicts(one, other, keyOf)));
+  const two = claims.find((one) => claims.some((other) => contradicts(one, other)));
   if (!decided(result) || two) {
     const why = two ? `two pairs of servers gave different verdicts for ${two.id}` : 'not every claim was decided';
     warn(`the baseline ${file} was not changed: ${why}`);
     return result;
   }
-  await writeBaseline(file, before, claims, keyOf);
+  await writeBaseline(file, before, claims);
   for (const { id, server, baseline, verdict } of claims)
     if (baseline !== null && baseline !== verdict)
       warn(`baseline of ${server === null ? 'no server' : pairOf(server)}: ${id} was ${baseline}, is now ${verdict}`);
@@ -88,8 +84,8 @@ async function updated(
   return withClaims({ ...result, reason: null }, inTheEnd);
 }
 
-const contradicts = (one: ClaimResult, other: ClaimResult, keyOf: KeyOf): boolean =>
-  one.id === other.id && keyOf(one) === keyOf(other) && one.verdict !== other.verdict;
+const contradicts = (one: ClaimResult, other: ClaimResult): boolean =>
+  one.id === other.id && keyOfResult(one) === keyOfResult(other) && one.verdict !== other.verdict;
 
 /** One product where both ends have the same version. */
 function pairOf(server: NonNullable<ClaimResult['server']>): string {
