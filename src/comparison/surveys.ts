@@ -1,11 +1,12 @@
-import { dataOf, surveyOf } from '../measures/entry.ts';
+import { dataOf, optionsOf, surveyOf } from '../measures/entry.ts';
 import type { UpgradeState } from '../model/comparison.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { entryScenario } from '../runner/plan.ts';
 import type { DataByState } from '../upgrade/played/data.ts';
+import type { AskedPrograms } from '../upgrade/played/starts.ts';
 import { agreed, type Survey } from '../upgrade/played/surveys.ts';
-import { serversIn } from './plan-comparison.ts';
+import { askingState, serversIn } from './plan-comparison.ts';
 
 export type TimelineOf = (id: string) => Timeline | undefined;
 
@@ -25,6 +26,20 @@ export function surveysOf(
   const [from, to] = [agreed(found.from), agreed(found.to)];
   return isAsked(from) && isAsked(to) ? { from, to } : null;
 }
+
+/** What both programs answered to options, in the case that asked them last; `null` where none did. */
+export function askedPrograms(cases: readonly CaseResult[], timelineOf: TimelineOf): AskedPrograms | null {
+  const asked = cases.flatMap(({ id, scenario, state }): AskedPrograms[] => {
+    const timeline = scenario === entryScenario && state === askingState ? timelineOf(id) : undefined;
+    if (!timeline) return [];
+    const [from, to] = [optionsOf(timeline, 'source'), optionsOf(timeline, 'replica')];
+    return isAnswered(from) || isAnswered(to) ? [{ from, to, cases: [id] }] : [];
+  });
+  return asked.at(-1) ?? null;
+}
+
+const isAnswered = (answers: AskedPrograms['from']): boolean =>
+  Object.values(answers).some((part) => Object.keys(part).length > 0);
 
 /** What became of the source's writings in each state. */
 export function dataByState(cases: readonly CaseResult[], timelineOf: TimelineOf): DataByState {

@@ -61,6 +61,15 @@ export type SurveyPart = (typeof surveyParts)[number];
 /** What is asked of a pair together: whether what the source wrote is the same on the replica. */
 export const pairPart = 'data';
 
+/**
+ * What the program of an end was asked before any server starts: whether it accepts the option file of the old version, that of the new one, and options
+ * that are known to have changed. Names to answers.
+ */
+export const optionParts = ['old-option-file', 'new-option-file', 'listed-options'] as const;
+export type OptionPart = (typeof optionParts)[number];
+/** What a program answers to an option that it takes; other answers say `accepted, with a warning: ...` and `refused: ...`. */
+export const acceptedOption = 'accepted';
+
 /** How a state was entered: a replica as it ships, pointed at a source as it ships. */
 export interface Entry {
   readonly state: UpgradeState;

@@ -225,6 +225,8 @@ export interface PlannedCase {
   readonly state?: UpgradeState;
   /** Option files of its servers, where they are not those of the whole run. */
   readonly cnf?: Readonly<Record<'source' | 'replica', string | null>>;
+  /** Options, alone or as `name=value`, of which the programs of both ends are asked whether they accept them. */
+  readonly askedOptions?: readonly string[];
   /** Cases of one worker with the same word here are played on the same servers, one after the other, with their settings changed online. */
   readonly reuse?: string;
 }

@@ -19,6 +19,8 @@ export interface Seen {
   /** `null`: a version was not asked. */
   readonly surveys: { readonly from: Survey; readonly to: Survey } | null;
   readonly data: DataByState;
+  /** Whether the programs of both versions were asked which options they accept. */
+  readonly optionsAsked: boolean;
   /** Empty where the steps between the states were not played. */
   readonly steps: readonly UpgradeStep[];
 }
@@ -37,6 +39,7 @@ export function absencesIn(seen: Seen): (id: string) => Absence {
     if (unsteady.has(id)) return 'unclear';
     // A step that is not there stands behind one that is not possible, which is a difference of its own.
     if (isOfSteps(id)) return seen.steps.length > 0 ? 'gone' : { open: 'the steps of the upgrade were not played' };
+    if (kind === 'starts' && !seen.optionsAsked) return { open: 'no program was asked which options it accepts' };
     if (state === undefined) return 'gone';
     const later = rest.slice(1).join('/');
     if (kind === 'replicates') return entryAbsence(seen, state, later);

@@ -8,6 +8,7 @@ import { Recorder } from '../../probes/recorder.ts';
 import type { StartedServer } from '../../servers/types.ts';
 import { recordSettings } from '../record-settings.ts';
 import { replicatedData } from './data.ts';
+import { recordOptions } from './options.ts';
 import type { PreparedEntry } from './prepare-entry.ts';
 import { type StartedEnds, startEnds } from './start-ends.ts';
 import { retryCountAtStart } from './start-up-option.ts';
@@ -24,6 +25,8 @@ export interface EntryContext {
 
 /** Everything after the start of the servers, ms: the attempts, and about fifty statements on each end. */
 const playMs = 180_000;
+/** At most a few hundred runs of a program that starts no server, ms. */
+const optionsMs = 60_000;
 
 /**
  * Plays a case of servers as they ship and records it: start, survey at rest, attempt, remedies, survey of what statements are answered. Nothing is
@@ -44,6 +47,15 @@ export async function playEntry(context: EntryContext): Promise<void> {
   const over = new AbortController();
   const within = AbortSignal.any([signal, over.signal]);
   const giveUp = (): void => over.abort(new Error('the case was given up'));
+  if (planned.askedOptions !== undefined) {
+    say('start', 'asking both programs which options they accept');
+    await bounded(recordOptions(prepared, recorder, within), {
+      ms: optionsMs,
+      what: 'both programs to say which options they accept',
+      giveUp,
+      signal,
+    });
+  }
   const ends = await bounded(startEnds(prepared, within, cleanup), {
     ms: phaseMs.start,
     what: 'both servers to start as they ship',
