@@ -9,7 +9,7 @@ import { whyUnknown } from '../upgrade/baseline/known-ids.ts';
 import { textsShownSometimes } from '../upgrade/played/outcomes.ts';
 import { brokenBaseline, checkWritable, readBaselineFile, writeBaselineFile } from './baseline-file.ts';
 import { isExhibit } from './plan-comparison.ts';
-import { askedPrograms, dataByState, surveysOf, type TimelineOf } from './surveys.ts';
+import { askedPrograms, dataByState, surveysOf, type TimelineOf, trialsByState } from './surveys.ts';
 
 /** The options of a command that concern a baseline. */
 export interface BaselineOptions {
@@ -137,6 +137,7 @@ const seenIn = (run: RunResult, { entries, steps = [] }: Comparison, timelineOf:
   steps,
   surveys: surveysOf(run.cases, timelineOf),
   data: dataByState(run.cases, timelineOf),
+  trials: trialsByState(run.cases, timelineOf),
   optionsAsked: askedPrograms(run.cases, timelineOf) !== null,
 });
 

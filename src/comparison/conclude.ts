@@ -10,13 +10,14 @@ import { entryDifferences, refusedStates } from '../upgrade/played/entries.ts';
 import { namedOnes } from '../upgrade/played/named.ts';
 import { numberDifferences } from '../upgrade/played/numbers.ts';
 import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.ts';
+import { trialDifferences } from '../upgrade/played/pair-trials.ts';
 import { askedOptionIds, startDifferences } from '../upgrade/played/starts.ts';
 import { carriedOverDifferences, stepDifferences } from '../upgrade/played/steps.ts';
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
 import { isExhibit } from './plan-comparison.ts';
 import { playedSteps } from './steps.ts';
-import { askedPrograms, dataByState, surveysOf, type TimelineOf } from './surveys.ts';
+import { askedPrograms, dataByState, surveysOf, type TimelineOf, trialsByState } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
 export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 'trials'>;
@@ -37,6 +38,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     ...(surveys === null ? [] : surveyDifferences(surveys.from, surveys.to)),
     ...(surveys === null ? [] : carriedOverDifferences(surveys, steps.carried, steps.cases)),
     ...dataDifferences(dataByState(cases, timelineOf)),
+    ...trialDifferences(trialsByState(cases, timelineOf)),
     ...outcomeDifferences(exhibits),
     ...numberDifferences(exhibits),
     ...textDifferences(exhibits),

@@ -1,9 +1,10 @@
-import { dataOf, optionsOf, surveyOf } from '../measures/entry.ts';
+import { dataOf, optionsOf, surveyOf, trialsOf } from '../measures/entry.ts';
 import type { UpgradeState } from '../model/comparison.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { entryScenario } from '../runner/plan.ts';
 import type { DataByState } from '../upgrade/played/data.ts';
+import type { TrialsByState } from '../upgrade/played/pair-trials.ts';
 import type { AskedPrograms } from '../upgrade/played/starts.ts';
 import { agreed, type Survey } from '../upgrade/played/surveys.ts';
 import { askingState, serversIn } from './plan-comparison.ts';
@@ -42,11 +43,22 @@ const isAnswered = (answers: AskedPrograms['from']): boolean =>
   Object.values(answers).some((part) => Object.keys(part).length > 0);
 
 /** What became of the source's writings in each state. */
-export function dataByState(cases: readonly CaseResult[], timelineOf: TimelineOf): DataByState {
+export const dataByState = (cases: readonly CaseResult[], timelineOf: TimelineOf): DataByState =>
+  byState(cases, timelineOf, dataOf);
+
+/** What became of the trials of each state's pair. */
+export const trialsByState = (cases: readonly CaseResult[], timelineOf: TimelineOf): TrialsByState =>
+  byState(cases, timelineOf, trialsOf);
+
+function byState(
+  cases: readonly CaseResult[],
+  timelineOf: TimelineOf,
+  read: (timeline: Timeline) => Readonly<Record<string, string>>,
+): Map<UpgradeState, Readonly<Record<string, string>>> {
   const states = new Map<UpgradeState, Readonly<Record<string, string>>>();
   for (const { id, scenario, state } of cases) {
     const timeline = scenario === entryScenario ? timelineOf(id) : undefined;
-    if (timeline && state !== undefined) states.set(state, dataOf(timeline));
+    if (timeline && state !== undefined) states.set(state, read(timeline));
   }
   return states;
 }

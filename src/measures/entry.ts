@@ -5,6 +5,7 @@ import {
   pairPart,
   type SurveyPart,
   surveyParts,
+  trialPart,
 } from '../model/comparison.ts';
 import type { Role } from '../model/replication.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
@@ -95,3 +96,8 @@ export function optionsOf(timeline: Timeline, role: Role): Record<OptionPart, Re
   });
   return Object.fromEntries(optionParts.map((part) => [part, of(part)])) as Record<OptionPart, Record<string, string>>;
 }
+
+/** What became of the trials of a pair; empty where none was made. Pure. */
+export const trialsOf = (timeline: Timeline): Readonly<Record<string, string>> => ({
+  ...timeline.last('survey', (o) => o.what === trialPart)?.facts,
+});

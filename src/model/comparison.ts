@@ -60,6 +60,8 @@ export const surveyParts = [
 export type SurveyPart = (typeof surveyParts)[number];
 /** What is asked of a pair together: whether what the source wrote is the same on the replica. */
 export const pairPart = 'data';
+/** What is tried with a pair because both versions must agree on it: checksums, GTIDs with tags, large events, collations. */
+export const trialPart = 'trials';
 
 /**
  * What the program of an end was asked before any server starts: whether it accepts the option file of the old version, that of the new one, and options

@@ -1,4 +1,4 @@
-import type { carriedPart, OptionPart, pairPart, SurveyPart, UpgradeStep } from './comparison.ts';
+import type { carriedPart, OptionPart, pairPart, SurveyPart, trialPart, UpgradeStep } from './comparison.ts';
 import { readHistory, writeHistory } from './history-format.ts';
 import type { Bystander, DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
 import type {
@@ -163,7 +163,7 @@ interface Payloads {
   /** What a server as it ships, or its program, says of itself, or of a channel that an in-place upgrade carried over: names to values. */
   survey: {
     server: Role;
-    what: SurveyPart | OptionPart | typeof pairPart | typeof carriedPart;
+    what: SurveyPart | OptionPart | typeof pairPart | typeof trialPart | typeof carriedPart;
     facts: Readonly<Record<string, string>>;
   };
   /** A step of a rolling upgrade has ended; the `integrity` before it is its gate, where there is one since the step before. */

@@ -16,7 +16,16 @@ const survey = (variables: Survey['variables']): Survey => ({
 });
 const surveys = { from: survey({ x: '1' }), to: survey({ x: '1' }) };
 const of = (seen: Partial<Seen>): ReturnType<typeof absencesIn> =>
-  absencesIn({ cases: [], entries: [], surveys, data: new Map(), steps: [], optionsAsked: true, ...seen });
+  absencesIn({
+    cases: [],
+    entries: [],
+    surveys,
+    data: new Map(),
+    trials: new Map(),
+    steps: [],
+    optionsAsked: true,
+    ...seen,
+  });
 
 describe('what a run says of its servers', () => {
   it('is gone if they were asked', () => {
@@ -36,6 +45,17 @@ describe('whether a program accepts an option', () => {
     expect(of({})('starts/sync_frm')).toBe('gone');
     expect(of({ optionsAsked: false })('starts/sync_frm')).toEqual({
       open: 'no program was asked which options it accepts',
+    });
+  });
+});
+
+describe('a trial of a pair', () => {
+  const id = 'replicates/fallback/trial: a GTID with a tag';
+  const tried = (state: 'today' | 'fallback') => [state, { 'a GTID with a tag': 'arrives' }] as const;
+  it('is gone if it was made in both states, else open', () => {
+    expect(of({ trials: new Map([tried('today'), tried('fallback')]) })(id)).toBe('gone');
+    expect(of({ trials: new Map([tried('today')]) })(id)).toEqual({
+      open: 'nothing of it was tried in the state fallback',
     });
   });
 });
