@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/model/result.ts';
+import { cacheFolder } from '../../../src/servers/cache/folder.ts';
 import { runCli } from '../support/cli.ts';
 import { makePlayground } from '../support/playground.ts';
 import { latestRun, schemaComplaints } from '../support/saved-run.ts';
@@ -118,6 +119,10 @@ describe('replfault compare', () => {
       expect(differences.get('monitoring/mysql_slave_status_slave_io_running')).toMatchObject({ to: null });
       expect(differences.get('replicates/replicas-first/scenarios')?.to).toMatch(/mysql_native_password/);
       expect(run.cases.filter(({ state, outcome }) => state === 'replicas-first' && outcome === 'fail')).toEqual([]);
+      // A file of a server is named by the server, not by the folder that it was fetched to.
+      const ofControl = run.cases.find(({ state, lacks }) => state === 'replicas-first' && lacks === 'server');
+      expect(ofControl?.reason).toContain('cannot be loaded: <mysql:9.7>/mysql_native_password.so');
+      expect(run.skippedBecause.join()).not.toContain(cacheFolder());
 
       const ofFile = { from: 'accepted', cause: expect.stringContaining('your option file') };
       expect(differences.get('starts/sync_frm')).toMatchObject({
