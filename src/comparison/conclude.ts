@@ -20,11 +20,11 @@ import { playedSteps } from './steps.ts';
 import { askedPrograms, dataByState, surveysOf, type TimelineOf, trialsByState } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
-export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 'trials'>;
+export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 'options' | 'trials'>;
 
 /** Says what differs. Pure: everything comes from the cases of the run, their histories, and the documented table. */
 export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], timelineOf: TimelineOf): Comparison {
-  const { from, to, path, pack, trials } = head;
+  const { from, to, path, pack, options, trials } = head;
   const entries = entriesOf(cases, timelineOf);
   const surveys = surveysOf(cases, timelineOf);
   const steps = playedSteps(cases, timelineOf);
@@ -53,6 +53,7 @@ export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], t
     to,
     path,
     pack,
+    ...(options === undefined ? {} : { options }),
     trials,
     entries,
     ...(steps.steps.length === 0 ? {} : { steps: steps.steps }),

@@ -129,6 +129,11 @@ export interface Comparison {
   /** Whether the vendor supports this path, and what it says of it. */
   readonly path: { readonly supported: boolean; readonly says: string; readonly source: string };
   readonly pack: string;
+  /**
+   * What the user set: `source.net_write_timeout=10`, and hashes of option files: `from-cnf sha256:...`. Sorted, secrets hidden. Absent in runs of earlier
+   * versions.
+   */
+  readonly options?: readonly string[];
   readonly trials: number;
   readonly entries: readonly Entry[];
   /** What everybody who runs replication uses, one by one, whether it differs or not; `null`: it is not there. */
