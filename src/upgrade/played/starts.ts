@@ -23,7 +23,7 @@ export function startDifferences({ from, to, cases }: AskedPrograms): Difference
   const ofList = differing(from['listed-options'], to['listed-options'], 'that are known to have changed');
   const ofOld = differing(from['old-option-file'], to['old-option-file'], 'of your option file for the old version');
   const ofNew = Object.entries(to['new-option-file'])
-    .filter(([name, is]) => isRefused(is) && !(name in from['old-option-file']))
+    .filter(([name, is]) => is !== acceptedOption && !(name in from['old-option-file']))
     .map(([name, is]) => difference(name, notGiven, is, 'of your option file for the new version'));
   const byId = new Map([...ofList, ...ofOld, ...ofNew].map((one) => [one.id, { ...one, cases }]));
   return [...byId.values()];

@@ -45,6 +45,7 @@ describe('replfault compare', () => {
       to: 'may not',
       severity: 'breaks',
     });
+    expect(differences.get('privileges/SUPER: change the channel')).toMatchObject({ from: 'may', to: 'may not' });
     expect(differences.get('channel-defaults/ssl_verify_server_cert')).toMatchObject({
       from: '0',
       to: '1',
@@ -117,6 +118,13 @@ describe('replfault compare', () => {
       expect(differences.get('statements/START SLAVE')).toMatchObject({ from: 'accepted', severity: 'breaks' });
       expect(differences.get('columns/Seconds_Behind_Master')).toMatchObject({ to: null, severity: 'breaks' });
       expect(differences.get('monitoring/mysql_slave_status_slave_io_running')).toMatchObject({ to: null });
+      expect(differences.get('statements/SHOW SLAVE STATUS')).toMatchObject({ from: 'accepted', severity: 'breaks' });
+      expect(differences.get('columns/Slave_IO_Running')).toMatchObject({ from: 'there', to: null });
+      expect(differences.get('monitoring/Com_slave_start')).toMatchObject({ from: 'there', to: null });
+      expect(differences.get('replicates/fallback/trial: a GTID with a tag')).toMatchObject({
+        from: 'the source gives none',
+        to: expect.stringMatching(/^the replica cannot read it: error 1772/),
+      });
       expect(differences.get('replicates/replicas-first/scenarios')?.to).toMatch(/mysql_native_password/);
       expect(run.cases.filter(({ state, outcome }) => state === 'replicas-first' && outcome === 'fail')).toEqual([]);
       // A file of a server is named by the server, not by the folder that it was fetched to.

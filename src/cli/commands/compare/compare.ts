@@ -59,6 +59,8 @@ export async function compare(
       command: ['compare', from, to, ...names],
       settings,
       settingsOf: ({ source }) => {
+        // One version with two option files is one pair; otherwise each version is one.
+        if (from === to) return { ...settings, sourceCnf: cnf.from, replicaCnf: cnf.to };
         const file = source === from ? cnf.from : cnf.to;
         return { ...settings, sourceCnf: file, replicaCnf: file };
       },

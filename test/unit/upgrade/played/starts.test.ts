@@ -60,10 +60,13 @@ describe('options that a version accepts', () => {
     expect(more).toEqual([]);
     expect(one).toMatchObject({ from: 'accepted', cause: expect.stringContaining('your option file for the old') });
   });
-  it('one of the new option file that its own version refuses breaks, unless the old file has it too', () => {
+  it('one of the new option file that its own version refuses or warns of is told, unless the old file has it too', () => {
     const to = { 'new-option-file': { sync_frm: unknown, fine: 'accepted' } };
     expect(startDifferences(asked({}, to))).toMatchObject([
       { id: 'starts/sync_frm', from: 'not in the option file of the old version', to: unknown, severity: 'breaks' },
+    ]);
+    expect(startDifferences(asked({}, { 'new-option-file': { binlog_format: deprecated } }))).toMatchObject([
+      { from: 'not in the option file of the old version', to: deprecated, severity: 'warns' },
     ]);
     expect(startDifferences(asked({ 'old-option-file': { sync_frm: unknown } }, to))).toEqual([]);
   });
