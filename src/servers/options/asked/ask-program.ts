@@ -52,46 +52,91 @@ export async function askProgram(
   options: readonly AskedOption[],
   asking: Asking,
 ): Promise<Record<string, string>> {
-  const answers = new Map<string, string>();
-  let left = [...options];
-  let runs = 0;
-  const run = async (some: readonly AskedOption[], loose: boolean): Promise<Ran> => {
-    runs += 1;
-    return runOnce(program, some, loose, asking);
-  };
-  const takeOut = (option: AskedOption, words: string): void => {
-    const told = option.standIn && !isUnknown(words) ? null : `${refused}${toldWords(words)}`;
-    if (told !== null) answers.set(option.key, told);
-    left = left.filter(({ key }) => key !== option.key);
-  };
-  for (const loose of [true, false]) {
-    while (left.length > 0 && runs < mostRuns) {
-      const ran = await run(left, loose);
-      const names = new Map(left.map((option) => [plain(option.name), option]));
-      const about = ({ words }: Saying): AskedOption | undefined =>
-        names.get(optionIn(words, new Set(names.keys())) ?? '');
-      if (!ran.fine) {
-        const error = ran.sayings.find((one) => one.level !== 'warning' && about(one) !== undefined);
-        const culprit = error ? about(error) : await firstRefused(left, async (some) => !(await run(some, loose)).fine);
-        if (culprit === undefined) break;
-        takeOut(
-          culprit,
-          error?.words ?? ran.sayings.find(({ level }) => level !== 'warning')?.words ?? 'no reason given',
-        );
-        continue;
-      }
-      if (!loose) for (const option of left) answers.set(option.key, acceptedOption);
-      for (const saying of ran.sayings) {
-        const option = about(saying);
-        if (option === undefined || saying.level === 'other') continue;
-        if (loose && isUnknown(saying.words) && !isLoose(option.name)) takeOut(option, saying.words);
-        if (!loose && !(option.standIn && !isGone(saying.words)))
-          answers.set(option.key, `${warned}${toldWords(saying.words)}`);
-      }
-      break;
-    }
+  const inquiry = new Inquiry(program, options, asking);
+  for (const { option, words } of await inquiry.untilFine('loose'))
+    if (isUnknown(words) && !isLoose(option.name)) inquiry.refuse(option, words);
+  const warnings = await inquiry.untilFine('as given');
+  return inquiry.answersWith(warnings);
+}
+
+/** How options are given: `loose-` turns unknown names into warnings. */
+type Manner = 'loose' | 'as given';
+
+interface About {
+  readonly option: AskedOption;
+  readonly words: string;
+}
+
+class Inquiry {
+  private readonly answers = new Map<string, string>();
+  private left: readonly AskedOption[];
+  private runs = 0;
+  /** The program accepted all that were left, as they were given. */
+  private accepted = false;
+
+  constructor(
+    private readonly program: ServerProgram,
+    options: readonly AskedOption[],
+    private readonly asking: Asking,
+  ) {
+    this.left = options;
   }
-  return Object.fromEntries([...answers].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+  /** Takes out one option after the other until the program takes what is left. Gives the warnings of that run. */
+  async untilFine(manner: Manner): Promise<About[]> {
+    while (this.left.length > 0 && this.runs < mostRuns) {
+      const { fine, sayings } = await this.run(this.left, manner);
+      if (fine) {
+        this.accepted = manner === 'as given';
+        return this.aboutOptions(sayings.filter(({ level }) => level !== 'other'));
+      }
+      const errors = sayings.filter(({ level }) => level !== 'warning');
+      const [named] = this.aboutOptions(errors);
+      const culprit = named?.option ?? (await this.firstRefused(manner));
+      // The program would not even take an empty file: that says nothing of the options.
+      if (culprit === undefined) break;
+      this.refuse(culprit, named?.words ?? errors[0]?.words ?? 'no reason given');
+    }
+    return [];
+  }
+
+  refuse(option: AskedOption, words: string): void {
+    if (!option.standIn || isUnknown(words)) this.answers.set(option.key, `${refused}${toldWords(words)}`);
+    this.left = this.left.filter(({ key }) => key !== option.key);
+  }
+
+  answersWith(warnings: readonly About[]): Record<string, string> {
+    if (this.accepted) for (const { key } of this.left) this.answers.set(key, acceptedOption);
+    for (const { option, words } of warnings)
+      if (!option.standIn || isGone(words)) this.answers.set(option.key, `${warned}${toldWords(words)}`);
+    return Object.fromEntries([...this.answers].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  private run(some: readonly AskedOption[], manner: Manner): Promise<Ran> {
+    this.runs += 1;
+    return runOnce(this.program, some, manner, this.asking);
+  }
+
+  private aboutOptions(sayings: readonly Saying[]): About[] {
+    const byName = new Map(this.left.map((option) => [plain(option.name), option]));
+    const names = new Set(byName.keys());
+    return sayings.flatMap(({ words }) => {
+      const option = byName.get(optionIn(words, names) ?? '');
+      return option === undefined ? [] : [{ option, words }];
+    });
+  }
+
+  /** The option at which the program begins to refuse: those before it are accepted without it. Halves the list. */
+  private async firstRefused(manner: Manner): Promise<AskedOption | undefined> {
+    if (!(await this.run([], manner)).fine) return undefined;
+    let [good, bad] = [0, this.left.length];
+    while (bad - good > 1) {
+      const middle = Math.floor((good + bad) / 2);
+      if ((await this.run(this.left.slice(0, middle), manner)).fine) good = middle;
+      else bad = middle;
+    }
+    return this.left[bad - 1];
+  }
 }
 
 /** What a server says of an option whatever its value is. */
@@ -100,29 +145,15 @@ const isGone = (words: string): boolean => /deprecated|removed|unknown/i.test(wo
 const isLoose = (name: string): boolean => /^loose[-_]/i.test(name);
 const plain = (name: string): string => folded(name).replace(/^loose_/, '');
 
-/** The option at which the program begins to refuse: those before it are accepted without it. Halves the list. */
-async function firstRefused(
-  options: readonly AskedOption[],
-  refuses: (some: readonly AskedOption[]) => Promise<boolean>,
-): Promise<AskedOption | undefined> {
-  let [good, bad] = [0, options.length];
-  while (bad - good > 1) {
-    const middle = Math.floor((good + bad) / 2);
-    if (await refuses(options.slice(0, middle))) bad = middle;
-    else good = middle;
-  }
-  return options[bad - 1];
-}
-
 async function runOnce(
   program: ServerProgram,
   options: readonly AskedOption[],
-  loose: boolean,
+  manner: Manner,
   { dir, file, signal }: Asking,
 ): Promise<Ran> {
   const path = join(dir, file);
   const lines = options.map(({ name, value, where }) => ({
-    name: loose && !isLoose(name) ? `loose-${name}` : name,
+    name: manner === 'loose' && !isLoose(name) ? `loose-${name}` : name,
     value,
     where,
   }));
