@@ -77,7 +77,8 @@ const firstNumber = 200;
 
 /**
  * Tries what two versions must agree on and no default brings up: checksums, GTIDs with tags, large events, collations. Gives what became of each:
- * `arrives`, `stops the replica: ...` with its error, `refused by the source: ...`, or what there is to say without writing.
+ * `arrives`, `stops the replica: ...` with its error, `refused by the source: ...`, or what there is to say without writing. What does not arrive in time,
+ * without an error, is left out with all behind it: the machine may be too slow.
  *
  * @param replicates whether the replica follows the source; where it does not, only what can be said without writing is given
  */
@@ -95,8 +96,10 @@ export async function pairTrials(
     if (typeof found === 'string') facts[what] = found;
     else if (follows) {
       const number = firstNumber + index;
-      facts[what] = await cross(ends, number, found, recorder, signal);
-      follows = !facts[what].startsWith('stops');
+      const answer = await cross(ends, number, found, recorder, signal);
+      if (answer === null) return facts;
+      facts[what] = answer;
+      follows = !answer.startsWith('stops');
       if (follows || repair === undefined) continue;
       for (const statement of repair(ends.replica)) await ends.replica.query(statement);
       follows = (await untilArrived(ends, number + trials.length, { recorder, signal })).replicates;
@@ -105,13 +108,14 @@ export async function pairTrials(
   return facts;
 }
 
+/** `null`: it did not arrive in time, and no server says why. */
 async function cross(
   ends: Ends,
   number: number,
   statements: readonly string[],
   recorder: Pick<Recorder, 'now'>,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | null> {
   await using session = await ends.source.connect();
   const database = `replfault_trial_${number}`;
   for (const statement of [
@@ -123,9 +127,9 @@ async function cross(
     const refusal = await refusalTo(session, statement);
     if (refusal !== null) return `refused by the source: ${refusal}`;
   }
-  const { replicates, refusal, reason } = await untilArrived(ends, number, { recorder, signal });
+  const { replicates, refusal } = await untilArrived(ends, number, { recorder, signal });
   if (replicates) return arrives;
-  return `stops the replica: ${refusal === null ? reason : `error ${refusal.errno}, ${refusal.message}`}`;
+  return refusal === null ? null : `stops the replica: error ${refusal.errno}, ${refusal.message}`;
 }
 
 interface Asked {
