@@ -7,7 +7,7 @@ import { usageError } from '../model/errors.ts';
 import { lineOfSyntaxError } from '../model/json-lines.ts';
 import { writeWhole } from '../runner/run-folder.ts';
 import type { Baseline, BaselineEntry } from '../upgrade/baseline/entry.ts';
-import { baselineName, baselineText, baselineVersion } from '../upgrade/baseline/format.ts';
+import { baselineName, baselineText, baselineVersion, versionWithoutOptions } from '../upgrade/baseline/format.ts';
 
 /** More is no baseline, bytes. */
 const mostBytes = 16 * 1024 * 1024;
@@ -26,14 +26,17 @@ const entry = z
     message: 'numbers, and only they, have a change: longer or shorter',
     path: ['change'],
   });
-const shape = z.strictObject({
+const head = {
   replfault: z.literal(baselineName),
-  version: z.literal(baselineVersion),
   from: z.string().min(1),
   to: z.string().min(1),
   pack: z.string().min(1),
   entries: z.array(entry),
-});
+};
+const shape = z.discriminatedUnion('version', [
+  z.strictObject({ ...head, version: z.literal(versionWithoutOptions) }),
+  z.strictObject({ ...head, version: z.literal(baselineVersion), options: z.array(z.string().min(1)) }),
+]);
 
 /** A baseline as it was read, with the line of each entry for messages. */
 export interface BaselineFile {
@@ -71,11 +74,11 @@ export async function readBaselineFile(path: string): Promise<BaselineFile | nul
       `it does not begin with { "replfault": "${baselineName}" }`,
       'name a file that `replfault compare --accept` wrote',
     );
-  if (version !== baselineVersion)
+  if (version !== baselineVersion && version !== versionWithoutOptions)
     throw brokenBaseline(
       path,
       lineOf(['version']),
-      `it has format ${JSON.stringify(version)}, and this version of replfault reads format ${baselineVersion}`,
+      `it has format ${JSON.stringify(version)}, and this version of replfault reads the formats ${versionWithoutOptions} and ${baselineVersion}`,
       'use the version of replfault that wrote it, or a newer version',
     );
   // A parser of JSON silently keeps the last of two keys.
@@ -99,7 +102,8 @@ export async function readBaselineFile(path: string): Promise<BaselineFile | nul
     seen.set(id, line);
   }
   const { from, to, pack } = checked.data;
-  return { path, text, lineOf, baseline: { from, to, pack, entries } };
+  const options = 'options' in checked.data ? checked.data.options : null;
+  return { path, text, lineOf, baseline: { from, to, pack, options, entries } };
 }
 
 /** The error for a baseline that cannot be used. */

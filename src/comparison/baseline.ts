@@ -7,9 +7,15 @@ import type { Baseline } from '../upgrade/baseline/entry.ts';
 import { portableId, portableName, portableNames } from '../upgrade/baseline/format.ts';
 import { whyUnknown } from '../upgrade/baseline/known-ids.ts';
 import { textsShownSometimes } from '../upgrade/played/outcomes.ts';
-import { brokenBaseline, checkWritable, readBaselineFile, writeBaselineFile } from './baseline-file.ts';
+import {
+  type BaselineFile,
+  brokenBaseline,
+  checkWritable,
+  readBaselineFile,
+  writeBaselineFile,
+} from './baseline-file.ts';
 import { isExhibit } from './plan-comparison.ts';
-import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
+import { askedPrograms, dataByState, surveysOf, type TimelineOf, trialsByState } from './surveys.ts';
 
 /** The options of a command that concern a baseline. */
 export interface BaselineOptions {
@@ -24,6 +30,8 @@ export interface BaselineAsked {
   /** As it was read; `null`: it is to be created. */
   readonly text: string | null;
   readonly baseline: Baseline;
+  /** It was made by a version that did not record the options: accepting records those of this run. */
+  readonly learnsOptions: boolean;
   /** With which reason changes are accepted; `null`: they are not. */
   readonly reason: string | null;
 }
@@ -36,7 +44,7 @@ export interface BaselineAsked {
  */
 export async function askedBaseline(
   options: BaselineOptions,
-  { from, to, pack }: Pick<Comparison, 'from' | 'to' | 'pack'>,
+  { from, to, pack, options: played }: Pick<Comparison, 'from' | 'to' | 'pack' | 'options'>,
   exhibits: readonly string[],
 ): Promise<BaselineAsked | null> {
   const reason = reasonOf(options);
@@ -57,6 +65,7 @@ export async function askedBaseline(
         `it is of another comparison: "${key}" is ${file.baseline[key]}, not ${asked}`,
         'use one file for each pair of versions and each pack',
       );
+  if (file !== null) checkOptions(file, played);
   for (const [index, { id }] of (file?.baseline.entries ?? []).entries()) {
     const why = whyUnknown(id, exhibits.map(portableNames));
     if (file !== null && why !== null)
@@ -71,9 +80,29 @@ export async function askedBaseline(
   return {
     file: options.baseline,
     text: file?.text ?? null,
-    baseline: file?.baseline ?? { ...head, entries: [] },
+    learnsOptions: played !== undefined && file?.baseline.options === null,
+    baseline: { ...head, entries: file?.baseline.entries ?? [], options: played ?? file?.baseline.options ?? null },
     reason,
   };
+}
+
+/** A difference may come from an option: a baseline holds only for the options that it was made with. */
+function checkOptions({ path, lineOf, baseline }: BaselineFile, played: readonly string[] | undefined): void {
+  const { options } = baseline;
+  if (options === null || played === undefined) return;
+  const gone = options.findIndex((one) => !played.includes(one));
+  const added = played.find((one) => !options.includes(one));
+  if (gone < 0 && added === undefined) return;
+  const both = [
+    ...(gone < 0 ? [] : [`${options[gone]} is not in this run`]),
+    ...(added === undefined ? [] : [`${added} is only in this run`]),
+  ];
+  throw brokenBaseline(
+    path,
+    lineOf(gone < 0 ? ['options'] : ['options', gone]),
+    `it was made with other options: ${both.join('; ')}`,
+    'use the same --set, --from-cnf and --to-cnf, or one file for each set of options',
+  );
 }
 
 function reasonOf({ baseline, accept = false, reason }: BaselineOptions): string | null {
@@ -107,7 +136,7 @@ export interface Held {
 export async function holdAgainstBaseline(
   run: RunResult,
   timelineOf: TimelineOf,
-  { file, text, baseline, reason }: BaselineAsked,
+  { file, text, baseline, learnsOptions, reason }: BaselineAsked,
 ): Promise<Held> {
   const { comparison } = run;
   if (comparison === undefined) return { result: run, failure: null };
@@ -124,7 +153,7 @@ export async function holdAgainstBaseline(
   try {
     const sometimes = textsShownSometimes(portableCases(run).filter(isExhibit));
     const after = acceptChanges(baseline, differences, sometimes, found, reason);
-    if (found.changes.length > 0 || text === null) await writeBaselineFile(file, after, text);
+    if (found.changes.length > 0 || text === null || learnsOptions) await writeBaselineFile(file, after, text);
     return { result: said(null, reason), failure: null };
   } catch (failure) {
     return { result: said(`nothing was accepted: ${(failure as Error).message}`, null), failure };
@@ -137,6 +166,8 @@ const seenIn = (run: RunResult, { entries, steps = [] }: Comparison, timelineOf:
   steps,
   surveys: surveysOf(run.cases, timelineOf),
   data: dataByState(run.cases, timelineOf),
+  trials: trialsByState(run.cases, timelineOf),
+  optionsAsked: askedPrograms(run.cases, timelineOf) !== null,
 });
 
 const portableCases = ({ cases }: RunResult): CaseResult[] =>

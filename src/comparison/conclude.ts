@@ -10,45 +10,55 @@ import { entryDifferences, refusedStates } from '../upgrade/played/entries.ts';
 import { namedOnes } from '../upgrade/played/named.ts';
 import { numberDifferences } from '../upgrade/played/numbers.ts';
 import { outcomeDifferences, textDifferences } from '../upgrade/played/outcomes.ts';
+import { trialDifferences } from '../upgrade/played/pair-trials.ts';
+import { askedOptionIds, startDifferences } from '../upgrade/played/starts.ts';
 import { carriedOverDifferences, stepDifferences } from '../upgrade/played/steps.ts';
 import { askedIds, surveyDifferences } from '../upgrade/played/surveys.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
 import { isExhibit } from './plan-comparison.ts';
 import { playedSteps } from './steps.ts';
-import { dataByState, surveysOf, type TimelineOf } from './surveys.ts';
+import { askedPrograms, dataByState, surveysOf, type TimelineOf, trialsByState } from './surveys.ts';
 
 /** What a comparison was asked to compare. */
-export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 'trials'>;
+export type ComparisonHead = Pick<Comparison, 'from' | 'to' | 'path' | 'pack' | 'options' | 'trials'>;
 
 /** Says what differs. Pure: everything comes from the cases of the run, their histories, and the documented table. */
 export function compareRun(head: ComparisonHead, cases: readonly CaseResult[], timelineOf: TimelineOf): Comparison {
-  const { from, to, path, pack, trials } = head;
+  const { from, to, path, pack, options, trials } = head;
   const entries = entriesOf(cases, timelineOf);
   const surveys = surveysOf(cases, timelineOf);
   const steps = playedSteps(cases, timelineOf);
+  const programs = askedPrograms(cases, timelineOf);
   const exhibits = cases.filter(isExhibit);
   const played = [
     ...entryDifferences(entries, cases),
     ...refusedStates(cases),
+    ...(programs === null ? [] : startDifferences(programs)),
     ...stepDifferences(steps.steps),
     ...(surveys === null ? [] : surveyDifferences(surveys.from, surveys.to)),
     ...(surveys === null ? [] : carriedOverDifferences(surveys, steps.carried, steps.cases)),
     ...dataDifferences(dataByState(cases, timelineOf)),
+    ...trialDifferences(trialsByState(cases, timelineOf)),
     ...outcomeDifferences(exhibits),
     ...numberDifferences(exhibits),
     ...textDifferences(exhibits),
   ];
   const documented = isUpgrade(from, to) ? documentedDifferences(from, to) : [];
+  const lookedAt = new Set([
+    ...(surveys === null ? [] : askedIds(surveys)),
+    ...(programs === null ? [] : askedOptionIds(programs)),
+  ]);
   return {
     from,
     to,
     path,
     pack,
+    ...(options === undefined ? {} : { options }),
     trials,
     entries,
     ...(steps.steps.length === 0 ? {} : { steps: steps.steps }),
     named: surveys === null ? [] : namedOnes(surveys.from, surveys.to),
-    differences: worstFirst(mergePlayed(documented, played, surveys === null ? new Set() : askedIds(surveys))),
+    differences: worstFirst(mergePlayed(documented, played, lookedAt)),
   };
 }
 

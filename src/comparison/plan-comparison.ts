@@ -1,6 +1,7 @@
 import { type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { controlScenario, entryScenario, isOfComparison, makePlan, stepsScenario } from '../runner/plan.ts';
+import { listedOptions } from '../upgrade/listed-options.ts';
 
 /** Whether a case is one of the pack: neither how a state is entered, nor its control, nor the steps between the states. */
 export const isExhibit = (one: { readonly scenario: string }): boolean =>
@@ -22,6 +23,9 @@ export interface ComparisonPlanRequest {
   /** Option files of the old and of the new version. */
   readonly cnf: { readonly from: string | null; readonly to: string | null };
 }
+
+/** The state whose servers are those of both versions in the order of an upgrade: there both programs are asked which options they accept. */
+export const askingState: UpgradeState = 'replicas-first';
 
 /** What is played before all else: each state is entered as it ships, its control is played, and then the steps between the states. */
 export function planEntries(request: ComparisonPlanRequest): readonly PlannedCase[] {
@@ -72,6 +76,9 @@ function planStates(
           ...planned,
           id: `${planned.id}-${state}${last > 1 ? `-trial-${trial}` : ''}`,
           state,
+          ...(state === askingState && planned.scenario === entryScenario
+            ? { askedOptions: listedOptions(from, to) }
+            : {}),
           ...(cnf.from === null && cnf.to === null ? {} : { cnf: files }),
           ...(last > 1 ? { trial } : {}),
         });

@@ -1,4 +1,12 @@
-import { type Entry, pairPart, type SurveyPart, surveyParts } from '../model/comparison.ts';
+import {
+  type Entry,
+  type OptionPart,
+  optionParts,
+  pairPart,
+  type SurveyPart,
+  surveyParts,
+  trialPart,
+} from '../model/comparison.ts';
 import type { Role } from '../model/replication.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 
@@ -79,4 +87,17 @@ export function surveyOf(timeline: Timeline, role: Role): Record<SurveyPart, Rec
 /** What became of the source's writings on the replica; empty where the pair did not replicate. Pure. */
 export const dataOf = (timeline: Timeline): Readonly<Record<string, string>> => ({
   ...timeline.last('survey', (o) => o.what === pairPart)?.facts,
+});
+
+/** What the program of one end answered to options; a part that it was not asked about is empty. Pure. */
+export function optionsOf(timeline: Timeline, role: Role): Record<OptionPart, Record<string, string>> {
+  const of = (what: OptionPart): Record<string, string> => ({
+    ...timeline.last('survey', (o) => o.server === role && o.what === what)?.facts,
+  });
+  return Object.fromEntries(optionParts.map((part) => [part, of(part)])) as Record<OptionPart, Record<string, string>>;
+}
+
+/** What became of the trials of a pair; empty where none was made. Pure. */
+export const trialsOf = (timeline: Timeline): Readonly<Record<string, string>> => ({
+  ...timeline.last('survey', (o) => o.what === trialPart)?.facts,
 });

@@ -60,6 +60,17 @@ export const surveyParts = [
 export type SurveyPart = (typeof surveyParts)[number];
 /** What is asked of a pair together: whether what the source wrote is the same on the replica. */
 export const pairPart = 'data';
+/** What is tried with a pair because both versions must agree on it: checksums, GTIDs with tags, large events, collations. */
+export const trialPart = 'trials';
+
+/**
+ * What the program of an end was asked before any server starts: whether it accepts the option file of the old version, that of the new one, and options
+ * that are known to have changed. Names to answers.
+ */
+export const optionParts = ['old-option-file', 'new-option-file', 'listed-options'] as const;
+export type OptionPart = (typeof optionParts)[number];
+/** What a program answers to an option that it takes; other answers say `accepted, with a warning: ...` and `refused: ...`. */
+export const acceptedOption = 'accepted';
 
 /** How a state was entered: a replica as it ships, pointed at a source as it ships. */
 export interface Entry {
@@ -118,6 +129,11 @@ export interface Comparison {
   /** Whether the vendor supports this path, and what it says of it. */
   readonly path: { readonly supported: boolean; readonly says: string; readonly source: string };
   readonly pack: string;
+  /**
+   * What the user set: `source.net_write_timeout=10`, and hashes of option files: `from-cnf sha256:...`. Sorted, secrets hidden. Absent in runs of earlier
+   * versions.
+   */
+  readonly options?: readonly string[];
   readonly trials: number;
   readonly entries: readonly Entry[];
   /** What everybody who runs replication uses, one by one, whether it differs or not; `null`: it is not there. */

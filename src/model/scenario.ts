@@ -233,6 +233,8 @@ export interface PlannedCase {
   readonly cnf?: Readonly<Record<'source' | 'replica', string | null>>;
   /** What a case of `upgrade-lint` asks its servers. */
   readonly lint?: LintTask;
+  /** Options, alone or as `name=value`, of which the programs of both ends are asked whether they accept them. */
+  readonly askedOptions?: readonly string[];
   /** Cases of one worker with the same word here are played on the same servers, one after the other, with their settings changed online. */
   readonly reuse?: string;
 }

@@ -1,4 +1,4 @@
-import type { carriedPart, pairPart, SurveyPart, UpgradeStep } from './comparison.ts';
+import type { carriedPart, OptionPart, pairPart, SurveyPart, trialPart, UpgradeStep } from './comparison.ts';
 import { readHistory, writeHistory } from './history-format.ts';
 import type { Bystander, DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
 import type {
@@ -161,10 +161,10 @@ interface Payloads {
     tookMs: number;
     channel: readonly string[];
   };
-  /** What a server as it ships says of itself, or of a channel that an in-place upgrade carried over: names to values. */
+  /** What a server as it ships, or its program, says of itself, or of a channel that an in-place upgrade carried over: names to values. */
   survey: {
     server: Role;
-    what: SurveyPart | typeof pairPart | typeof carriedPart;
+    what: SurveyPart | OptionPart | typeof pairPart | typeof trialPart | typeof carriedPart;
     facts: Readonly<Record<string, string>>;
   };
   /** A step of a rolling upgrade has ended; the `integrity` before it is its gate, where there is one since the step before. */

@@ -17,6 +17,7 @@ import { openSites } from './open-sites.ts';
 import { briefOf, CaseSkipped, casePreparer, type PreparedCase } from './prepare-case.ts';
 import type { CaseRecord, FromWorker, ToWorker, WorkerConfig } from './protocol.ts';
 import { playRolling, rollingMissing } from './rolling/play-rolling.ts';
+import { namedAsAsked } from './server-names.ts';
 
 const say = (message: FromWorker): void => {
   if (process.connected) process.send?.(message);
@@ -72,6 +73,13 @@ async function work(
     tearDown(prepared);
     throw new CaseSkipped(missing);
   };
+  /** Servers quote their own files, whose folders are those of this machine. */
+  const describedAsAsked = async (cause: ReplfaultError, planned: PlannedCase): Promise<CaseRecord['error']> => {
+    const described = describeError(cause);
+    const specs = [planned.sourceSpec, planned.replicaSpec];
+    const programs = await Promise.all(specs.map((spec) => preparer.program(spec))).catch(() => []);
+    return { ...described, message: namedAsAsked(described.message, programs, config.cacheDir) };
+  };
   const played = (prepared: PreparedCase | PreparedEntry, left: LeftBehind | undefined): void => {
     if ('pair' in prepared) pairs.played(prepared, left);
     else tearDown(prepared);
@@ -121,7 +129,7 @@ async function work(
         else await playEntry({ ...around, prepared });
       } catch (cause) {
         if (cause instanceof CaseSkipped) skipped = cause.message;
-        else error = describeError(asError(cause));
+        else error = await describedAsAsked(asError(cause), planned);
         if (!recorded) next = fetchNext();
       }
       const server = prepared ? identitiesOf(prepared, planned) : null;

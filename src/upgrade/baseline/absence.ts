@@ -3,6 +3,7 @@ import type { CaseResult } from '../../model/result.ts';
 import type { DataByState } from '../played/data.ts';
 import { exhibitOf, isBelieved, mayStillDiffer } from '../played/numbers.ts';
 import { mayStillShow } from '../played/outcomes.ts';
+import { isOfTrials, type TrialsByState, trialOf } from '../played/pair-trials.ts';
 import { isOfSteps } from '../played/steps.ts';
 import { type Survey, surveyedClasses, unsteadyIds } from '../played/surveys.ts';
 
@@ -19,6 +20,9 @@ export interface Seen {
   /** `null`: a version was not asked. */
   readonly surveys: { readonly from: Survey; readonly to: Survey } | null;
   readonly data: DataByState;
+  readonly trials: TrialsByState;
+  /** Whether the programs of both versions were asked which options they accept. */
+  readonly optionsAsked: boolean;
   /** Empty where the steps between the states were not played. */
   readonly steps: readonly UpgradeStep[];
 }
@@ -37,10 +41,13 @@ export function absencesIn(seen: Seen): (id: string) => Absence {
     if (unsteady.has(id)) return 'unclear';
     // A step that is not there stands behind one that is not possible, which is a difference of its own.
     if (isOfSteps(id)) return seen.steps.length > 0 ? 'gone' : { open: 'the steps of the upgrade were not played' };
+    if (kind === 'starts' && !seen.optionsAsked) return { open: 'no program was asked which options it accepts' };
     if (state === undefined) return 'gone';
     const later = rest.slice(1).join('/');
+    if (kind === 'replicates' && isOfTrials(later))
+      return writingAbsence(seen, seen.trials, state, trialOf(later), 'tried');
     if (kind === 'replicates') return entryAbsence(seen, state, later);
-    if (kind === 'data') return dataAbsence(seen, state, later);
+    if (kind === 'data') return writingAbsence(seen, seen.data, state, later, 'written');
     return ['outcomes', 'numbers', 'texts'].includes(kind) ? exhibitAbsence(seen, id, state, later) : 'gone';
   };
 }
@@ -54,12 +61,18 @@ function entryAbsence({ cases, entries }: Seen, state: UpgradeState, subject: st
   return unknown === undefined ? 'gone' : { open: `it is not known whether the state ${unknown} replicates` };
 }
 
-function dataAbsence({ entries, data }: Seen, state: UpgradeState, subject: string): Absence {
-  const unwritten = (['today', state] as const).find((one) => data.get(one)?.[subject] === undefined);
+function writingAbsence(
+  { entries }: Seen,
+  facts: DataByState,
+  state: UpgradeState,
+  subject: string,
+  done: 'written' | 'tried',
+): Absence {
+  const unwritten = (['today', state] as const).find((one) => facts.get(one)?.[subject] === undefined);
   const entry = entries.find((one) => one.state === unwritten);
   // Nothing arrives at a replica that does not replicate: that is a difference of its own.
   const cannot = entry?.replicates === false && entry.helped !== true;
-  return unwritten === undefined || cannot ? 'gone' : { open: `nothing of it was written in the state ${unwritten}` };
+  return unwritten === undefined || cannot ? 'gone' : { open: `nothing of it was ${done} in the state ${unwritten}` };
 }
 
 function exhibitAbsence({ cases }: Seen, id: string, state: UpgradeState, subject: string): Absence {

@@ -21,6 +21,8 @@ export interface Baseline {
   readonly from: string;
   readonly to: string;
   readonly pack: string;
+  /** What the user set in the run that was accepted, as `Comparison.options`; `null`: it is not known. */
+  readonly options: readonly string[] | null;
   readonly entries: readonly BaselineEntry[];
 }
 

@@ -3,15 +3,22 @@ import type { Baseline, BaselineEntry } from './entry.ts';
 /** What the first keys of a baseline say. */
 export const baselineName = 'upgrade-baseline';
 /** The format that is written, and the newest one that is read. */
-export const baselineVersion = 1;
+export const baselineVersion = 2;
+/** The format that knew no options: it is read, and written where the options of a run are not known. */
+export const versionWithoutOptions = 1;
 
 /** The text of a baseline file: entries sorted by id, one a line, so that a change of one is a change of one line. Pure. */
-export function baselineText({ from, to, pack, entries }: Baseline): string {
-  const head = { replfault: baselineName, version: baselineVersion, from, to, pack };
+export function baselineText({ from, to, pack, options, entries }: Baseline): string {
+  const version = options === null ? versionWithoutOptions : baselineVersion;
+  const head = { replfault: baselineName, version, from, to, pack };
   const lines = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
-  const sorted = [...entries].sort((a, b) => (a.id < b.id ? -1 : 1)).map((entry) => `\n    ${entryText(entry)}`);
-  return `{\n${lines.join('')}  "entries": [${sorted.join(',')}${sorted.length === 0 ? '' : '\n  '}]\n}\n`;
+  if (options !== null) lines.push(`  "options": ${listText(options.toSorted().map((one) => JSON.stringify(one)))},\n`);
+  const sorted = [...entries].sort((a, b) => (a.id < b.id ? -1 : 1)).map(entryText);
+  return `{\n${lines.join('')}  "entries": ${listText(sorted)}\n}\n`;
 }
+
+const listText = (items: readonly string[]): string =>
+  items.length === 0 ? '[]' : `[${items.map((item) => `\n    ${item}`).join(',')}\n  ]`;
 
 function entryText({ id, change, from, to, reason }: BaselineEntry): string {
   const inOrder = { id, ...(change === undefined ? {} : { change }), from, to, reason };

@@ -5,6 +5,7 @@
 export function steadyText(text: string): string {
   return text
     .replace(/'[^'@\s]+@[^'\s]+:\d+'/g, "'USER@HOST'")
+    .replace(/<[a-z][^<>\s]*>\/(?=[\w.-])/g, '.../')
     .replace(/(?<=^|['"\s(:])\/(?:[^/\s'":]+\/+)+/g, '.../')
     .replace(/\b\d+-\d+-\d+(?:,\d+-\d+-\d+)*/g, 'GTID')
     .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?::[-\d:]+)?/gi, 'GTID')

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { bounded } from '../../model/bounded.ts';
 import { phaseMs } from '../../model/budget.ts';
 import { CleanupStack } from '../../model/cleanup.ts';
+import { pairPart, trialPart } from '../../model/comparison.ts';
 import type { Role } from '../../model/replication.ts';
 import { Recorder } from '../../probes/recorder.ts';
 import type { StartedServer } from '../../servers/types.ts';
 import { recordSettings } from '../record-settings.ts';
 import { replicatedData } from './data.ts';
+import { recordOptions } from './options.ts';
+import { pairTrials } from './pair-trials.ts';
 import type { PreparedEntry } from './prepare-entry.ts';
 import { type StartedEnds, startEnds } from './start-ends.ts';
 import { retryCountAtStart } from './start-up-option.ts';
@@ -24,6 +27,8 @@ export interface EntryContext {
 
 /** Everything after the start of the servers, ms: the attempts, and about fifty statements on each end. */
 const playMs = 180_000;
+/** At most a few hundred runs of a program that starts no server, ms. */
+const optionsMs = 60_000;
 
 /**
  * Plays a case of servers as they ship and records it: start, survey at rest, attempt, remedies, survey of what statements are answered. Nothing is
@@ -44,6 +49,15 @@ export async function playEntry(context: EntryContext): Promise<void> {
   const over = new AbortController();
   const within = AbortSignal.any([signal, over.signal]);
   const giveUp = (): void => over.abort(new Error('the case was given up'));
+  if (planned.askedOptions !== undefined) {
+    say('start', 'asking both programs which options they accept');
+    await bounded(recordOptions(prepared, recorder, within), {
+      ms: optionsMs,
+      what: 'both programs to say which options they accept',
+      giveUp,
+      signal,
+    });
+  }
   const ends = await bounded(startEnds(prepared, within, cleanup), {
     ms: phaseMs.start,
     what: 'both servers to start as they ship',
@@ -90,11 +104,13 @@ async function observe(ends: StartedEnds, { surveyOf, ...observing }: Observing)
   if (source !== null && replica !== null && link !== null) {
     await recordSettings({ source, replica }, recorder);
     const made = (): Promise<void> => surveyOf(replica).channel();
-    if (await tryToReplicate({ source, replica }, link.address, { ...observing, made })) {
-      observing.say('writing what versions may replicate differently');
-      const facts = await replicatedData({ source, replica }, recorder, observing.signal);
-      recorder.record({ kind: 'survey', server: 'replica', what: 'data', facts });
-    }
+    const replicates = await tryToReplicate({ source, replica }, link.address, { ...observing, made });
+    observing.say('writing what versions may replicate differently');
+    const data = replicates ? await replicatedData({ source, replica }, recorder, observing.signal) : {};
+    if (replicates) recorder.record({ kind: 'survey', server: 'replica', what: pairPart, facts: data });
+    const follows = replicates && !Object.values(data).some(stopsReplica);
+    const facts = await pairTrials({ source, replica }, follows, recorder, observing.signal);
+    recorder.record({ kind: 'survey', server: 'replica', what: trialPart, facts });
   }
   const nothing = { remedy: null, replicates: null, errno: null, tookMs: 0, channel: [] } as const;
   for (const { role, reason } of notStarted) recorder.record({ kind: 'entry', ...nothing, notStarted: role, reason });
@@ -105,6 +121,8 @@ async function observe(ends: StartedEnds, { surveyOf, ...observing }: Observing)
     await surveyOf(server).statements();
   }
 }
+
+const stopsReplica = (fact: string): boolean => fact.startsWith('stops the replica');
 
 const hasChannel = (recorder: Recorder, role: Role): boolean =>
   recorder.history().first('survey', (o) => o.server === role && o.what === 'channel-defaults') !== undefined;

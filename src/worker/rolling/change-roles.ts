@@ -2,10 +2,11 @@ import type { ReplicationOptions } from '../../model/replication.ts';
 import { runProcedure } from '../../operator/run-procedure.ts';
 import type { Recorder } from '../../probes/recorder.ts';
 import { promote } from '../../procedures/index.ts';
+import type { SourceAddress } from '../../servers/flavour.ts';
 import type { StartedServer } from '../../servers/types.ts';
 import { within } from '../../servers/versions.ts';
 import { untilReplicating } from '../../topology/follow.ts';
-import type { Address, Ends } from '../entry/attempt.ts';
+import type { Ends } from '../entry/attempt.ts';
 import { openHand, shownOf } from '../entry/hand.ts';
 import { NotPossible } from './not-possible.ts';
 
@@ -46,7 +47,7 @@ export async function promoteReplica(ends: Ends, { recorder, signal }: Parts): P
  */
 export async function demote(
   { source, replica }: Ends,
-  address: Address,
+  address: SourceAddress,
   options: ReplicationOptions,
   { recorder, signal }: Parts,
 ): Promise<void> {

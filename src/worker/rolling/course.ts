@@ -1,6 +1,8 @@
 import type { UpgradeStepName } from '../../model/comparison.ts';
 import type { ReplicationOptions } from '../../model/replication.ts';
+import { replicationEncryption } from '../../probes/encryption.ts';
 import { ledgerSchema } from '../../probes/ledger.ts';
+import type { SourceAddress } from '../../servers/flavour.ts';
 import type { ServerProgram, StartedServer } from '../../servers/types.ts';
 import type { Address, Ends } from '../entry/attempt.ts';
 import { openHand } from '../entry/hand.ts';
@@ -18,8 +20,9 @@ export interface CourseParts extends GateParts {
   readonly fleet: Fleet;
   readonly newProgram: ServerProgram;
   readonly replication: ReplicationOptions;
+  readonly encryption: 'plain' | 'encrypted';
   /** Opens a link to a server, and gives the server's address behind it. */
-  addressOf(server: StartedServer): Promise<Address>;
+  addressOf(server: StartedServer): Promise<Address & Pick<SourceAddress, 'tls'>>;
 }
 
 /** One step: what is done, and then what the integrity gate has against it. @throws what `whyNotPossible` knows, and errors. */
@@ -53,10 +56,12 @@ export function courseOf(parts: CourseParts, end: 'to-done' | 'rolled-back'): re
       [first, second] = await Promise.all([fleet.start('first', 'source', 1), fleet.start('second', 'replica', 2)]);
       const ends = { source: first, replica: second };
       const hand = openHand(ends, recorder, signal, 'follow');
-      await makeFirstChannel(ends, await parts.addressOf(first), hand);
+      await makeFirstChannel(ends, await parts.addressOf(first), hand, parts.encryption);
       for (const statement of ledgerSchema) await first.query(statement);
       await writer.writeOn(first);
-      return gate(ends);
+      const complaints = await gate(ends);
+      if (parts.encryption === 'encrypted') recorder.record(await replicationEncryption(first));
+      return complaints;
     },
   };
   const replicaUpgraded: CourseStep = {

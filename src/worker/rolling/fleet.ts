@@ -4,6 +4,7 @@ import type { CleanupStack } from '../../model/cleanup.ts';
 import type { Role } from '../../model/replication.ts';
 import { newPassword } from '../../servers/passwords.ts';
 import type { StartedServer, Template } from '../../servers/types.ts';
+import { type TlsIdentity, writeTlsFiles } from '../../topology/tls.ts';
 import type { PreparedEntry } from '../entry/prepare-entry.ts';
 import { NotPossible, whyNotServing } from './not-possible.ts';
 
@@ -21,6 +22,8 @@ export class Fleet {
   constructor(
     private readonly prepared: Pick<PreparedEntry, 'dir' | 'ends' | 'settings' | 'site'>,
     private readonly cleanup: CleanupStack,
+    /** Of all servers, where a setting of the user demands TLS. */
+    private readonly identity: TlsIdentity | null,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -61,12 +64,14 @@ export class Fleet {
     const variables = Object.entries(settings[place.role]).map(([name, value]) =>
       program.flavour.optionFor(name, value),
     );
+    const { identity } = this;
+    const tls = identity === null ? [] : program.flavour.tlsOptions(await writeTlsFiles(identity, home));
     const server = await site.startServer(program, data ?? template, {
       ...place,
       dir: home,
       port: await site.freePort(),
       replicationPassword: this.replicationPassword,
-      options: [...variables, ...options],
+      options: [...tls, ...variables, ...options],
       ...(cnf === undefined ? {} : { cnf }),
       ...(set === undefined ? {} : { set }),
       signal: this.signal,

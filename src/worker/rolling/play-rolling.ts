@@ -4,8 +4,11 @@ import { type Bound, bounded } from '../../model/bounded.ts';
 import { CleanupStack } from '../../model/cleanup.ts';
 import { Recorder } from '../../probes/recorder.ts';
 import type { StartedServer } from '../../servers/types.ts';
+import { topologyMissing } from '../../topology/requirements.ts';
+import { makeTlsIdentity } from '../../topology/tls.ts';
 import type { EntryContext } from '../entry/play-entry.ts';
 import type { PreparedEntry } from '../entry/prepare-entry.ts';
+import type { CaseEnds } from '../prepare-case.ts';
 import { type CourseStep, courseOf } from './course.ts';
 import { Fleet } from './fleet.ts';
 import { whyNotPossible } from './not-possible.ts';
@@ -27,13 +30,16 @@ export async function playRolling(context: EntryContext): Promise<void> {
   const recorder = new Recorder(timelinePath);
   await using cleanup = new CleanupStack();
   cleanup.defer(() => recorder.close());
-  const fleet = new Fleet(prepared, cleanup, signal);
+  const encrypted = demandsTls(ends);
+  const fleet = new Fleet(prepared, cleanup, encrypted ? await makeTlsIdentity() : null, signal);
   const writer = new Writer(recorder);
   cleanup.defer(() => writer.rest());
   recorder.record({ kind: 'phase', phase: 'start' });
   const proxy = cleanup.use<AsyncDisposable & Awaited<ReturnType<typeof site.startProxy>>>(await site.startProxy());
   recorder.record({ kind: 'network', facts: site.facts });
   recorder.record({ kind: 'phase', phase: 'play' });
+  if (encrypted)
+    recorder.record({ kind: 'note', text: 'Every channel is encrypted, because require_secure_transport demands it' });
   let links = 0;
   const course = courseOf(
     {
@@ -41,12 +47,13 @@ export async function playRolling(context: EntryContext): Promise<void> {
       signal,
       writer,
       fleet,
+      encryption: encrypted ? 'encrypted' : 'plain',
       newProgram: ends.replica.program,
       replication: prepared.settings.replication,
       addressOf: async (server: StartedServer) => {
         links += 1;
         const link = await proxy.openLink(`${planned.id}-${links}`, { host: server.host, port: server.port });
-        return { ...link.address, ...server.replicationUser };
+        return { ...link.address, ...server.replicationUser, ...(encrypted ? { tls: true } : {}) };
       },
     },
     planned.params.case === 'rolled-back' ? 'rolled-back' : 'to-done',
@@ -93,7 +100,10 @@ async function saveLogs({ logDir, prepared }: EntryContext, servers: readonly St
 
 /** Why the steps of an upgrade cannot be played with these servers; `null` when they can. */
 export function rollingMissing({ ends: { source, replica } }: Pick<PreparedEntry, 'ends'>): string | null {
-  return source.demandsTls || replica.demandsTls
-    ? 'the steps of an upgrade are played without TLS, and a setting demands it'
-    : null;
+  if (!demandsTls({ source, replica })) return null;
+  const missing = topologyMissing({ tls: true }, { source: source.program, replica: replica.program });
+  return missing === null ? null : `a setting demands TLS, and ${missing}`;
 }
+
+const demandsTls = ({ source, replica }: Pick<CaseEnds, 'source' | 'replica'>): boolean =>
+  source.demandsTls === true || replica.demandsTls === true;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataOf, entryOf, surveyOf } from '../../../src/measures/entry.ts';
+import { dataOf, entryOf, surveyOf, trialsOf } from '../../../src/measures/entry.ts';
 import { surveyParts } from '../../../src/model/comparison.ts';
 import { Timeline } from '../../../src/model/timeline.ts';
 import { runCli } from '../support/cli.ts';
@@ -23,6 +23,11 @@ async function enter(source: string, replica: string, ...more: readonly string[]
   const timeline = Timeline.fromNdjson(text);
   return { code: ended.code, run, played, text, timeline, entry: entryOf(timeline) };
 }
+
+/** What became of what both versions must agree on. */
+const trials = (timeline: Timeline) => Object.values(trialsOf(timeline));
+const largeEvent = 'an event as large as the source lets its clients write, up to 16 MiB';
+const collation = 'a collation of utf8mb4 that only the source has';
 
 /** Remedies that were tried, with the error that was left after each. */
 const attempts = (timeline: Timeline) => timeline.of('entry').map(({ remedy, errno }) => [remedy, errno]);
@@ -57,6 +62,7 @@ describe('servers as they ship', () => {
       sync_binlog: '1',
     });
     expect(channel).toMatchObject({ auto_position: '0', retry_count: '10', ssl: '1', heartbeat_period: '30' });
+    expect(trials(timeline)).toEqual(['arrives', 'arrives', 'arrives', 'arrives', 'there is none']);
     for (const part of surveyParts)
       expect(surveyOf(timeline, 'source')[part]).toEqual(surveyOf(timeline, 'replica')[part]);
   });
@@ -89,7 +95,9 @@ describe('servers as they ship', () => {
   });
 
   it('MySQL 5.6 does not follow MySQL 9.7: it has no plugin for its accounts', async () => {
-    const { code, entry } = await enter('mysql:9.7', 'mysql:5.6');
+    const { code, entry, timeline } = await enter('mysql:9.7', 'mysql:5.6');
+    // Nothing can cross, but the replica can be asked.
+    expect(trials(timeline)).toEqual([expect.stringMatching(/^the replica cannot read it: error 1772, /)]);
     expect(code).toBe(0);
     expect(entry).toMatchObject({
       replicates: false,
@@ -173,6 +181,23 @@ describe('settings of the user on servers as they ship', () => {
     // Claim Q9 advises it.
     expect(entry).toEqual(asTheyShip);
     expect([...new Set(Object.values(dataOf(timeline)))]).toEqual(['the same']);
+  });
+
+  it('events that are too large stop the replica, and so do collations that it does not know', async () => {
+    const { code, timeline } = await enter(
+      'mariadb:10.11',
+      'mariadb:10.5',
+      '--set',
+      'replica.slave_max_allowed_packet=1M',
+    );
+    expect(code).toBe(0);
+    expect(trialsOf(timeline)).toEqual({
+      'events without a checksum': 'arrives',
+      'events with a checksum': 'arrives',
+      'a GTID with a tag': 'the source gives none',
+      [largeEvent]: expect.stringContaining("stops the replica: error 1153, Got a packet bigger than 'slave_max"),
+      [collation]: expect.stringContaining("stops the replica: error 1273, Error 'Unknown collation: 'uca1400_ai_ci''"),
+    });
   });
 
   it('a server that does not start is told with its own words, and the other end is surveyed', async () => {

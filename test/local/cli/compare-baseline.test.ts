@@ -52,6 +52,12 @@ describe('a baseline that cannot be used is refused before anything is started',
       ['--accept', '--reason', 'x'],
       /unknown\.json:5 cannot be used: no comparison shows default\/x: .*did you mean defaults\?/,
     ],
+    [
+      'of-other-options',
+      '{\n"replfault": "upgrade-baseline", "version": 2,\n"from": "mysql:5.6", "to": "mysql:9.7", "pack": "quick",\n"options": [\n"source.net_write_timeout=10"], "entries": [] }\n',
+      ['--set', 'source.net_write_timeout=20'],
+      /of-other-options\.json:5 cannot be used: it was made with other options: source\.net_write_timeout=10 is not in this run; source\.net_write_timeout=20 is only in this run/,
+    ],
     ['without-reason', null, ['--accept'], /--accept needs a reason/],
     ['reason-alone', null, ['--reason', 'x'], /--reason is only for --accept/],
   ])('%s', async (name, text, more, message) => {

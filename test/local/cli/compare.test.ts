@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/model/result.ts';
+import { cacheFolder } from '../../../src/servers/cache/folder.ts';
 import { runCli } from '../support/cli.ts';
 import { makePlayground } from '../support/playground.ts';
 import { latestRun, schemaComplaints } from '../support/saved-run.ts';
@@ -42,12 +45,19 @@ describe('replfault compare', () => {
       to: 'may not',
       severity: 'breaks',
     });
+    expect(differences.get('privileges/SUPER: change the channel')).toMatchObject({ from: 'may', to: 'may not' });
     expect(differences.get('channel-defaults/ssl_verify_server_cert')).toMatchObject({
       from: '0',
       to: '1',
       severity: 'warns',
     });
     expect(differences.get('defaults/old_alter_table')).toMatchObject({ to: null });
+    expect(differences.get('starts/old_alter_table')).toMatchObject({
+      from: 'accepted',
+      to: "refused: unknown variable 'old_alter_table'",
+      evidence: 'played',
+    });
+    expect(differences.get('starts/date_format')).toMatchObject({ severity: 'warns', evidence: 'played' });
     expect(differences.get('replicates/replicas-first')).toMatchObject({ from: 'replicates', severity: 'warns' });
     expect(comparison?.named).toContainEqual({
       what: 'net timeout of the replica',
@@ -82,31 +92,59 @@ describe('replfault compare', () => {
     expect(ended.stdout).toMatch(/0 differences/);
   });
 
-  it('reports states that cannot replicate as findings, with the reason', patient, async () => {
-    await using playground = await makePlayground();
-    const { env, out } = playground;
-    const ended = await runCli(['compare', 'mysql:5.6', 'mysql:9.7', 'connect/refused/injected', '--out', out], {
-      env,
-      timeoutMs: 380_000,
-    });
-    expect(ended.code).toBe(0);
-    const run = await latestRun(playground);
-    const { comparison } = run;
-    expect(comparison?.path).toMatchObject({ supported: false });
-    expect(comparison?.entries.map(({ replicates, helped }) => [replicates, helped])).toEqual([
-      [true, null],
-      [false, false],
-      [false, false],
-      [true, null],
-    ]);
-    const differences = new Map(comparison?.differences.map((one) => [one.id, one]));
-    expect(differences.get('channel-defaults/retry_count')).toMatchObject({ from: '86400', to: '10' });
-    expect(differences.get('statements/START SLAVE')).toMatchObject({ from: 'accepted', severity: 'breaks' });
-    expect(differences.get('columns/Seconds_Behind_Master')).toMatchObject({ to: null, severity: 'breaks' });
-    expect(differences.get('monitoring/mysql_slave_status_slave_io_running')).toMatchObject({ to: null });
-    expect(differences.get('replicates/replicas-first/scenarios')?.to).toMatch(/mysql_native_password/);
-    expect(run.cases.filter(({ state, outcome }) => state === 'replicas-first' && outcome === 'fail')).toEqual([]);
-  });
+  it(
+    'reports states that cannot replicate, and options that stop the server, as findings with the reason',
+    patient,
+    async () => {
+      await using playground = await makePlayground();
+      const { env, out } = playground;
+      const cnf = join(playground.dir, 'old.cnf');
+      const lines = ['sync_frm = ON', 'sql_mode = NO_AUTO_CREATE_USER', 'slave_net_timeout = 20', 'sync_binlog = 1'];
+      await writeFile(cnf, `[mysqld]\n${lines.join('\n')}\nreport_password = Of-my-file-77\n`);
+      const args = ['compare', 'mysql:5.6', 'mysql:9.7', 'connect/refused/injected', '--from-cnf', cnf, '--out', out];
+      const ended = await runCli(args, { env, timeoutMs: 380_000 });
+      expect(ended.code).toBe(0);
+      const run = await latestRun(playground);
+      const { comparison } = run;
+      expect(comparison?.path).toMatchObject({ supported: false });
+      expect(comparison?.entries.map(({ replicates, helped }) => [replicates, helped])).toEqual([
+        [true, null],
+        [false, false],
+        [false, false],
+        [true, null],
+      ]);
+      const differences = new Map(comparison?.differences.map((one) => [one.id, one]));
+      expect(differences.get('channel-defaults/retry_count')).toMatchObject({ from: '86400', to: '10' });
+      expect(differences.get('statements/START SLAVE')).toMatchObject({ from: 'accepted', severity: 'breaks' });
+      expect(differences.get('columns/Seconds_Behind_Master')).toMatchObject({ to: null, severity: 'breaks' });
+      expect(differences.get('monitoring/mysql_slave_status_slave_io_running')).toMatchObject({ to: null });
+      expect(differences.get('statements/SHOW SLAVE STATUS')).toMatchObject({ from: 'accepted', severity: 'breaks' });
+      expect(differences.get('columns/Slave_IO_Running')).toMatchObject({ from: 'there', to: null });
+      expect(differences.get('monitoring/Com_slave_start')).toMatchObject({ from: 'there', to: null });
+      expect(differences.get('replicates/fallback/trial: a GTID with a tag')).toMatchObject({
+        from: 'the source gives none',
+        to: expect.stringMatching(/^the replica cannot read it: error 1772/),
+      });
+      expect(differences.get('replicates/replicas-first/scenarios')?.to).toMatch(/mysql_native_password/);
+      expect(run.cases.filter(({ state, outcome }) => state === 'replicas-first' && outcome === 'fail')).toEqual([]);
+      // A file of a server is named by the server, not by the folder that it was fetched to.
+      const ofControl = run.cases.find(({ state, lacks }) => state === 'replicas-first' && lacks === 'server');
+      expect(ofControl?.reason).toContain('cannot be loaded: <mysql:9.7>/mysql_native_password.so');
+      expect(run.skippedBecause.join()).not.toContain(cacheFolder());
+
+      const ofFile = { from: 'accepted', cause: expect.stringContaining('your option file') };
+      expect(differences.get('starts/sync_frm')).toMatchObject({
+        ...ofFile,
+        to: "refused: unknown variable 'sync_frm'",
+      });
+      expect(differences.get('starts/sql_mode')).toMatchObject({ ...ofFile, severity: 'breaks' });
+      expect(differences.get('starts/slave_net_timeout')).toMatchObject({ ...ofFile, severity: 'warns' });
+      expect(differences.has('starts/sync_binlog')).toBe(false);
+      // Documented until both programs are at hand.
+      expect(differences.get('starts/query_cache_size')).toMatchObject({ from: 'accepted', evidence: 'played' });
+      expect(JSON.stringify(run).includes('Of-my-file-77')).toBe(false);
+    },
+  );
 
   it.each([
     ['two vendors', ['mysql:9.7', 'mariadb:11.8'], /is no upgrade/],

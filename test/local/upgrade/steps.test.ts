@@ -73,10 +73,28 @@ describe('the steps of a rolling upgrade', () => {
     }
   });
 
-  it('is skipped, with the reason, where a setting demands TLS', async () => {
-    const { code, done } = await upgrade('mysql:9.7', 'mysql:9.7', '--set', 'source.require_secure_transport=ON');
+  it.each([
+    ['mysql:9.7', 'mysql:9.7', { ssl: '1' }],
+    ['mariadb:10.11', 'mariadb:11.8', { ssl: '1', ssl_verify_server_cert: '0' }],
+  ])('%s to %s: encrypted, where a setting demands TLS', async (from, to, carried) => {
+    const demand = ['source', 'replica'].flatMap((end) => ['--set', `${end}.require_secure_transport=ON`]);
+    const { code, done, back } = await upgrade(from, to, ...demand);
+    expect(code).toBe(0);
+    expect(done.steps).toEqual(intact(toDone));
+    expect(back.steps).toEqual(intact(rolledBack));
+    for (const { history } of [done, back]) {
+      const { cipher, tlsConnections } = history.first('encryption') ?? {};
+      // MariaDB does not tell the cipher of another connection.
+      expect(cipher ?? `${tlsConnections} connections`).toMatch(/^(TLS_|ECDHE|DHE|[1-9]\d* connections)/);
+    }
+    expect(carriedOverOf(done.history)).toMatchObject(carried);
+  });
+
+  it('is skipped, with the reason, where a setting demands TLS of a server that cannot be relied on for it', async () => {
+    const { code, done } = await upgrade('mysql:5.6', 'mysql:9.7', '--set', 'replica.require_secure_transport=ON');
     expect(code).toBe(4);
-    expect(done).toMatchObject({ outcome: 'skipped', reason: expect.stringContaining('without TLS') });
+    const reason = /a setting demands TLS, and mysql:5\.6 cannot be relied on to encrypt/;
+    expect(done).toMatchObject({ outcome: 'skipped', reason: expect.stringMatching(reason) });
   });
 });
 

@@ -12,7 +12,8 @@ const dir = mkdtempSync(join(tmpdir(), 'replfault-unit-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const reset = 'error-1190/connection-reset/injected';
-const head = { from: 'mysql:5.6', to: 'mysql:9.7', pack: 'quick' };
+const options = ['from-cnf sha256:0a', 'replica.replica_net_timeout=20'];
+const head = { from: 'mysql:5.6', to: 'mysql:9.7', pack: 'quick', options };
 const good = baselineText({
   ...head,
   entries: [
@@ -44,6 +45,12 @@ describe('a baseline file', () => {
   ])('is read %s', async (_, text) => {
     expect((await asked(fileWith(text)))?.baseline.entries).toHaveLength(2);
   });
+  it('of the older format is read, and holds for a run with any options', async () => {
+    const older = baselineText({ ...head, options: null, entries: [] });
+    expect(older).toContain('"version": 1');
+    const read = await asked(fileWith(older));
+    expect(read).toMatchObject({ learnsOptions: true, baseline: { options, entries: [] } });
+  });
   it.each<[string, (text: string) => string, string, RegExp]>([
     ['broken JSON', (t) => t.replace('"entries": [', '"entries": [['), '', /no valid JSON/],
     [
@@ -58,11 +65,11 @@ describe('a baseline file', () => {
     ['null', () => 'null', '', /does not begin with/],
     [
       'a newer format',
-      (t) => t.replace('"version": 1', '"version": 2'),
+      (t) => t.replace('"version": 2', '"version": 3'),
       '"version"',
-      /format 2, and this version of replfault reads format 1/,
+      /format 3, and this version of replfault reads the formats 1 and 2/,
     ],
-    ['a format that is a word', (t) => t.replace('"version": 1', '"version": "1"'), '"version"', /format "1"/],
+    ['a format that is a word', (t) => t.replace('"version": 2', '"version": "1"'), '"version"', /format "1"/],
     [
       'another old version',
       (t) => t.replace('mysql:5.6', 'mysql:5.7'),
@@ -71,6 +78,19 @@ describe('a baseline file', () => {
     ],
     ['another new version', (t) => t.replace('mysql:9.7', 'mysql:8.4'), '"to"', /"to" is mysql:8.4, not mysql:9.7/],
     ['another pack', (t) => t.replace('"quick"', '"full"'), '"pack"', /"pack" is full, not quick/],
+    [
+      'an option that this run does not have',
+      (t) => t.replace('"replica.replica_net_timeout=20"', '"replica.replica_net_timeout=30"'),
+      '"replica.replica_net_timeout=30"',
+      /made with other options: replica.replica_net_timeout=30 is not in this run; replica.replica_net_timeout=20 is only/,
+    ],
+    [
+      'an option that only this run has',
+      (t) => t.replace(',\n    "replica.replica_net_timeout=20"', ''),
+      '"options"',
+      /made with other options: replica.replica_net_timeout=20 is only in this run/,
+    ],
+    ['the newest format without options', (t) => t.replace(/ {2}"options": \[[^\]]*\],\n/, ''), '', /options: /],
     ['a missing key', (t) => t.replace('  "pack": "quick",\n', ''), '', /pack: /],
     ['an unknown key', (t) => t.replace('"from": "1"', '"form": "1"'), 'defaults/a', /entries\.0/],
     ['a value that is a number', (t) => t.replace('"from": "1"', '"from": 1'), 'defaults/a', /entries\.0\.from/],
@@ -92,7 +112,7 @@ describe('a baseline file', () => {
       'an id that stands twice',
       (t) => t.replace(/( +\{ "id": "defaults.*\n)/, '$1$1'),
       '    { "id": "numbers',
-      /defaults\/a stands in line 8 too/,
+      /defaults\/a stands in line 12 too/,
     ],
     [
       'a key that stands twice',

@@ -52,6 +52,21 @@ async function hold(run: RunResult, options: Omit<BaselineOptions, 'baseline'> =
 const accept = { accept: true, reason: 'known since 9.7.0' };
 
 describe('a comparison that is held against a baseline', () => {
+  it('that was made without options learns those of the run, once changes are accepted, and then holds for them alone', async () => {
+    await hold(comparison('fail'), accept);
+    expect(readFileSync(file, 'utf8')).toContain('"version": 1');
+    const withOptions = { ...head, options: ['source.net_write_timeout=10'] };
+    const read = (options: Partial<BaselineOptions> = {}, of = withOptions) =>
+      askedBaseline({ baseline: file, ...options }, of, [stalled]);
+    const asked = await read(accept);
+    if (asked === null) throw new Error('a baseline was named');
+    await holdAgainstBaseline(comparison('fail'), none, asked);
+    expect(readFileSync(file, 'utf8')).toContain('"options": [\n    "source.net_write_timeout=10"\n  ]');
+    expect(await read()).toMatchObject({ learnsOptions: false });
+    await expect(read({}, { ...head, options: [] })).rejects.toThrow(
+      /made with other options: source.net_write_timeout=10/,
+    );
+  });
   it('passes once its changes are accepted, and then without accepting anything', async () => {
     const first = await hold(comparison('fail'), accept);
     expect(first).toMatchObject({ outcome: 'pass', comparison: { baseline: { accepted: accept.reason, kept: 0 } } });

@@ -12,6 +12,7 @@ import { leastTrials } from '../../../upgrade/played/numbers.ts';
 import { exitCodeOf, type Play, playRun, withControl } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';
 import { showDocumented } from './documented.ts';
+import { playedOptions } from './played-options.ts';
 
 export interface CompareOptions extends Omit<PlaceOptions, 'server' | 'replicaServer' | 'image'>, BaselineOptions {
   readonly quick?: boolean;
@@ -45,11 +46,12 @@ export async function compare(
     from: options.fromCnf === undefined ? null : await checkOptionFile(options.fromCnf),
     to: options.toCnf === undefined ? null : await checkOptionFile(options.toCnf),
   };
-  const head = { from, to, path, pack: pack.name, trials: leastTrials };
+  const set = (options.set ?? []).map(parseSetting);
+  const head = { from, to, path, pack: pack.name, trials: leastTrials, options: await playedOptions(set, cnf) };
   const baseline = await askedBaseline(options, head, pack.exhibits);
   let held: Held | null = null;
   const planningFor = (seed: string): ComparisonRequest['planning'] => ({ from, to, scenarios, seed, cnf });
-  const settings: Play['settings'] = { set: (options.set ?? []).map(parseSetting), sourceCnf: null, replicaCnf: null };
+  const settings: Play['settings'] = { set, sourceCnf: null, replicaCnf: null };
   return playRun(
     { ...options, server: `${from},${to}` },
     {
@@ -57,6 +59,8 @@ export async function compare(
       command: ['compare', from, to, ...names],
       settings,
       settingsOf: ({ source }) => {
+        // One version with two option files is one pair; otherwise each version is one.
+        if (from === to) return { ...settings, sourceCnf: cnf.from, replicaCnf: cnf.to };
         const file = source === from ? cnf.from : cnf.to;
         return { ...settings, sourceCnf: file, replicaCnf: file };
       },

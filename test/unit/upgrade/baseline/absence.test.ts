@@ -16,7 +16,16 @@ const survey = (variables: Survey['variables']): Survey => ({
 });
 const surveys = { from: survey({ x: '1' }), to: survey({ x: '1' }) };
 const of = (seen: Partial<Seen>): ReturnType<typeof absencesIn> =>
-  absencesIn({ cases: [], entries: [], surveys, data: new Map(), steps: [], ...seen });
+  absencesIn({
+    cases: [],
+    entries: [],
+    surveys,
+    data: new Map(),
+    trials: new Map(),
+    steps: [],
+    optionsAsked: true,
+    ...seen,
+  });
 
 describe('what a run says of its servers', () => {
   it('is gone if they were asked', () => {
@@ -28,6 +37,26 @@ describe('what a run says of its servers', () => {
   it('is unclear if servers of one version do not agree', () => {
     const from = agreed([survey({ x: '1' }), survey({ x: '2' })]);
     expect(of({ surveys: { from, to: survey({ x: '1' }) } })('defaults/x')).toBe('unclear');
+  });
+});
+
+describe('whether a program accepts an option', () => {
+  it('is gone if the programs were asked, else open', () => {
+    expect(of({})('starts/sync_frm')).toBe('gone');
+    expect(of({ optionsAsked: false })('starts/sync_frm')).toEqual({
+      open: 'no program was asked which options it accepts',
+    });
+  });
+});
+
+describe('a trial of a pair', () => {
+  const id = 'replicates/fallback/trial: a GTID with a tag';
+  const tried = (state: 'today' | 'fallback') => [state, { 'a GTID with a tag': 'arrives' }] as const;
+  it('is gone if it was made in both states, else open', () => {
+    expect(of({ trials: new Map([tried('today'), tried('fallback')]) })(id)).toBe('gone');
+    expect(of({ trials: new Map([tried('today')]) })(id)).toEqual({
+      open: 'nothing of it was tried in the state fallback',
+    });
   });
 });
 

@@ -138,7 +138,7 @@ describe('what varies from run to run', () => {
   });
 });
 
-const none = { from: 'mysql:5.6', to: 'mysql:9.7', pack: 'quick', entries: [] };
+const none = { from: 'mysql:5.6', to: 'mysql:9.7', pack: 'quick', options: [], entries: [] };
 
 describe('accepting', () => {
   const kept = entry('defaults/kept', 'a', 'b', { reason: 'since long' });

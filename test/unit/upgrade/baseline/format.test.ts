@@ -8,6 +8,7 @@ describe('the text of a baseline', () => {
     from: 'mysql:5.6',
     to: 'mysql:9.7',
     pack: 'quick',
+    options: ['source.a=1', 'from-cnf sha256:0a'],
     entries: [
       entry('numbers/done/a/b/resumeMs', '1 s', '2 s', { change: 'longer' }),
       entry('defaults/x', null, 'say "y"\n', { reason: 'on purpose' }),
@@ -17,10 +18,14 @@ describe('the text of a baseline', () => {
     expect(text.split('\n')).toEqual([
       '{',
       '  "replfault": "upgrade-baseline",',
-      '  "version": 1,',
+      '  "version": 2,',
       '  "from": "mysql:5.6",',
       '  "to": "mysql:9.7",',
       '  "pack": "quick",',
+      '  "options": [',
+      '    "from-cnf sha256:0a",',
+      '    "source.a=1"',
+      '  ],',
       '  "entries": [',
       '    { "id": "defaults/x", "from": null, "to": "say \\"y\\"\\n", "reason": "on purpose" },',
       '    { "id": "numbers/done/a/b/resumeMs", "change": "longer", "from": "1 s", "to": "2 s", "reason": "known" }',
@@ -31,7 +36,9 @@ describe('the text of a baseline', () => {
     expect(JSON.parse(text)).toMatchObject({ entries: [{ from: null }, { change: 'longer' }] });
   });
   it('of no difference is an empty list', () => {
-    expect(baselineText({ from: 'a', to: 'a', pack: 'quick', entries: [] })).toMatch(/"entries": \[\]\n}\n$/);
+    expect(baselineText({ from: 'a', to: 'a', pack: 'quick', options: [], entries: [] })).toMatch(
+      /"entries": \[\]\n}\n$/,
+    );
   });
   it.each([
     ['mysql:8.4', 'mysql:8.4'],

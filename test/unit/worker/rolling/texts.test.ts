@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replicationRefused } from '../../../../src/model/comparison.ts';
 import { ReplfaultError } from '../../../../src/model/errors.ts';
-import { withoutTls } from '../../../../src/worker/rolling/first-channel.ts';
+import { withoutTls, withTls } from '../../../../src/worker/rolling/first-channel.ts';
 import { NotPossible, whyNotPossible, whyNotServing } from '../../../../src/worker/rolling/not-possible.ts';
 import { statementsOf } from '../../../../src/worker/rolling/system-tables.ts';
 
@@ -78,5 +78,15 @@ describe('withoutTls', () => {
     ['mysql-9', '9.7.4', 'SOURCE_SSL=0, GET_SOURCE_PUBLIC_KEY=1'],
   ])('%s %s: %s', (flavour, version, options) => {
     expect(withoutTls(flavour, version)).toBe(options);
+  });
+});
+
+describe('withTls', () => {
+  it.each([
+    ['mariadb', '10.11.6', 'MASTER_SSL=1, MASTER_SSL_VERIFY_SERVER_CERT=0'],
+    ['mysql-8.0', '8.0.22', 'MASTER_SSL=1'],
+    ['mysql-9', '9.7.4', 'SOURCE_SSL=1'],
+  ])('%s %s: %s', (flavour, version, options) => {
+    expect(withTls(flavour, version)).toBe(options);
   });
 });
