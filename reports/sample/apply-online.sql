@@ -23,20 +23,23 @@
 -- SOURCE (mysql:9.7): run these on the source first
 -- ============================================================================
 -- Set log_error_verbosity to 3 on the source, to log failed writes. Run on the source (MySQL 9.7).
--- Cost: relay logs, receiver and applier are not affected. A statement or wait takes at most 1 s.
+-- Cost: relay logs, receiver and applier are not affected. On an idle server a statement or wait takes at
+--   most 1 s. A long transaction or a slow disk can make it longer.
 -- Side effects: The source also logs other notes, for example one for each client that disconnects without
---   closing its connection.
+--   closing its connection. SET GLOBAL does not survive a restart: to keep the value, add it to the option
+--   file.
 -- Privileges on the source: SYSTEM_VARIABLES_ADMIN.
--- Write down the current values, to undo the change later.
 SELECT @@GLOBAL.log_error_verbosity AS log_error_verbosity;
+-- Write down log_error_verbosity: it is <old_log_error_verbosity> in a later statement.
 -- With log_error_verbosity 2, as today, the source does not log a failed write to a replica; with 3 or more
 --   it does. Cost: the source also logs other notes, for example one for each client that disconnects without
 --   closing its connection.
 SET GLOBAL log_error_verbosity = 3;
 -- Undo, on the source:
---     SET GLOBAL log_error_verbosity = <log_error_verbosity_today>;
+--     SET GLOBAL log_error_verbosity = <old_log_error_verbosity>;
 -- Show persisted variables. Run on the source (MySQL 9.7).
--- Cost: relay logs, receiver and applier are not affected. A statement or wait takes at most 1 s.
+-- Cost: relay logs, receiver and applier are not affected. On an idle server a statement or wait takes at
+--   most 1 s. A long transaction or a slow disk can make it longer.
 -- A persisted value overrides the option file. RESET PERSIST with its name removes it.
 SELECT * FROM performance_schema.persisted_variables;
 -- Undo: Not needed. The statements only read.
@@ -47,39 +50,44 @@ SELECT * FROM performance_schema.persisted_variables;
 -- ============================================================================
 -- Change replica_net_timeout, SOURCE_HEARTBEAT_PERIOD, SOURCE_CONNECT_RETRY, SOURCE_RETRY_COUNT. Run on the
 --   replica (MySQL 9.7).
--- Run the statements one at a time and check each condition. Do not run them as a script. If a statement
---   fails, do not continue.
--- Cost: relay logs are kept; the receiver restarts; the applier keeps its state. A statement or wait takes at
---   most 5 s.
--- Side effects: replica_net_timeout applies to all channels of the replica, each from its next connect. A
---   channel with a heartbeat period that is not shorter reconnects again and again while its source is idle:
---   first change the period of such channels. With SOURCE_CONNECTION_AUTO_FAILOVER=1, the replica fails over
---   to another source after retry count x connect retry: do not raise these values there. While the receiver
---   is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the
---   source wait for up to rpl_semi_sync_source_timeout, and then continue without an acknowledgement.
+-- Run the statements one at a time and check each result. Do not run them as a script. If a statement fails,
+--   do not continue.
+-- Cost: relay logs are kept; the receiver restarts; the applier keeps its state. On an idle server a
+--   statement or wait takes at most 5 s. A long transaction or a slow disk can make it longer.
+-- Side effects: replica_net_timeout applies to all channels of the replica, each from its next connect. If
+--   the heartbeat period of a channel is as long as replica_net_timeout or longer, this channel reconnects
+--   again and again while its source is idle: shorten the heartbeat period of such channels first. With
+--   SOURCE_CONNECTION_AUTO_FAILOVER=1, the replica fails over to another source after retry count x connect
+--   retry: do not raise these values there. While the receiver is stopped, the replica acknowledges nothing.
+--   If it is the only semi-synchronous replica, commits on the source wait for up to
+--   rpl_semi_sync_source_timeout, and then continue without an acknowledgement.
 -- Privileges on the replica: REPLICATION CLIENT, REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, SELECT ON
 --   performance_schema.*.
 SELECT @@GLOBAL.replica_net_timeout AS net_timeout;
--- Write down the current values.
+-- Write down net_timeout: it is <old_net_timeout> in a later statement.
 SELECT HEARTBEAT_INTERVAL, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = '';
--- Condition: Last_SQL_Errno must be 0. Otherwise: Do not continue, and do not start the applier yet. First
---   correct the cause in Last_SQL_Error. With file and position and parallel workers, a second failed start
---   makes MySQL skip the failed transaction permanently (measured on 9.7.4). Then start the applier and wait
---   until it has caught up:
---     START REPLICA SQL_THREAD FOR CHANNEL '';
--- Condition: Replica_SQL_Running must be Yes. Otherwise: Do not continue. Start the applier and wait until it
---   has caught up:
---     START REPLICA SQL_THREAD FOR CHANNEL '';
+-- Write down HEARTBEAT_INTERVAL, CONNECTION_RETRY_INTERVAL and CONNECTION_RETRY_COUNT, to undo the change
+--   later.
 SHOW REPLICA STATUS FOR CHANNEL '';
+-- Check: Last_SQL_Errno must be 0. If not: Do not continue, and do not start the applier yet. First correct
+--   the cause in Last_SQL_Error. With file and position and parallel workers, a second failed start of the
+--   applier makes MySQL skip the failed transaction permanently. Then start the applier and wait until it has
+--   caught up:
+--     START REPLICA SQL_THREAD FOR CHANNEL '';
+-- Check: Replica_SQL_Running must be Yes. If not: Do not continue. Start the applier and wait until it has
+--   caught up:
+--     START REPLICA SQL_THREAD FOR CHANNEL '';
+STOP REPLICA IO_THREAD FOR CHANNEL '';
+SHOW REPLICA STATUS FOR CHANNEL '';
+-- Check: Replica_SQL_Running must still be Yes. If not: Do not continue. The applier has stopped. Start the
+--   receiver:
+--     START REPLICA IO_THREAD FOR CHANNEL '';
 -- replica_net_timeout, today 60 s: Experiments: tune/silence, tune/back-off. Margin: 1.16 s above 3.84 s,
 --   2.86 s below 7.86 s. Cost: A dead link looks healthy for up to 5 s. During this time about 125 commits
 --   exist only on the source.
 SET GLOBAL replica_net_timeout = 5;
-STOP REPLICA IO_THREAD FOR CHANNEL '';
--- Condition: Replica_SQL_Running must still be Yes. Otherwise: Do not continue. The applier has stopped.
---   Start the receiver:
+-- If the server rejects this statement: Start the threads that you stopped:
 --     START REPLICA IO_THREAD FOR CHANNEL '';
-SHOW REPLICA STATUS FOR CHANNEL '';
 -- SOURCE_HEARTBEAT_PERIOD, today 30 s: Experiments: tune/idle-flow. Margin: 1.23 s below 1.93 s. Cost: While
 --   the source is idle, one small packet every 0.7 s.
 -- SOURCE_CONNECT_RETRY, today 60 s: Experiments: tune/refused, tune/flaps. Margin: 1 s below 2 s. Cost: While
@@ -88,13 +96,15 @@ SHOW REPLICA STATUS FOR CHANNEL '';
 --   above 7.17 attempts. Cost: A replica that cannot reconnect retries for about 86400 s, with its receiver
 --   in state Connecting, before its status shows No.
 CHANGE REPLICATION SOURCE TO SOURCE_CONNECT_RETRY=1, SOURCE_RETRY_COUNT=86401, SOURCE_HEARTBEAT_PERIOD=0.7 FOR CHANNEL '';
--- If the server rejects this statement: Start the threads that you stopped:
+-- If the server rejects this statement: Restore the timeout, then start the threads that you stopped:
+--     SET GLOBAL replica_net_timeout = <old_net_timeout>;
 --     START REPLICA IO_THREAD FOR CHANNEL '';
 START REPLICA IO_THREAD FOR CHANNEL '';
 -- Undo: Run the same steps with the previous values, which the first statements show. SET GLOBAL does not
 --   survive a restart: to keep the value, add replica_net_timeout to the option file.
 -- Show persisted variables. Run on the replica (MySQL 9.7).
--- Cost: relay logs, receiver and applier are not affected. A statement or wait takes at most 1 s.
+-- Cost: relay logs, receiver and applier are not affected. On an idle server a statement or wait takes at
+--   most 1 s. A long transaction or a slow disk can make it longer.
 -- A persisted value overrides the option file. RESET PERSIST with its name removes it.
 SELECT * FROM performance_schema.persisted_variables;
 -- Undo: Not needed. The statements only read.

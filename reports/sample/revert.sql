@@ -26,7 +26,8 @@
 -- SOURCE (mysql:9.7): run these on the source first
 -- ============================================================================
 -- Restore the verbosity of the source's error log. Run on the source (MySQL 9.7).
--- Cost: relay logs, receiver and applier are not affected. A statement or wait takes at most 1 s.
+-- Cost: relay logs, receiver and applier are not affected. On an idle server a statement or wait takes at
+--   most 1 s. A long transaction or a slow disk can make it longer.
 -- Side effects: The error log no longer shows failed writes to a replica.
 -- Privileges on the source: SYSTEM_VARIABLES_ADMIN.
 SET GLOBAL log_error_verbosity = 2;
@@ -37,38 +38,42 @@ SET GLOBAL log_error_verbosity = 2;
 -- ============================================================================
 -- Change replica_net_timeout, SOURCE_HEARTBEAT_PERIOD, SOURCE_CONNECT_RETRY, SOURCE_RETRY_COUNT. Run on the
 --   replica (MySQL 9.7).
--- Run the statements one at a time and check each condition. Do not run them as a script. If a statement
---   fails, do not continue.
--- Cost: relay logs are kept; the receiver restarts; the applier keeps its state. A statement or wait takes at
---   most 5 s.
--- Side effects: replica_net_timeout applies to all channels of the replica, each from its next connect. A
---   channel with a heartbeat period that is not shorter reconnects again and again while its source is idle:
---   first change the period of such channels. With SOURCE_CONNECTION_AUTO_FAILOVER=1, the replica fails over
---   to another source after retry count x connect retry: do not raise these values there. While the receiver
---   is stopped, the replica acknowledges nothing. If it is the only semi-synchronous replica, commits on the
---   source wait for up to rpl_semi_sync_source_timeout, and then continue without an acknowledgement.
+-- Run the statements one at a time and check each result. Do not run them as a script. If a statement fails,
+--   do not continue.
+-- Cost: relay logs are kept; the receiver restarts; the applier keeps its state. On an idle server a
+--   statement or wait takes at most 5 s. A long transaction or a slow disk can make it longer.
+-- Side effects: replica_net_timeout applies to all channels of the replica, each from its next connect. If
+--   the heartbeat period of a channel is as long as replica_net_timeout or longer, this channel reconnects
+--   again and again while its source is idle: shorten the heartbeat period of such channels first. With
+--   SOURCE_CONNECTION_AUTO_FAILOVER=1, the replica fails over to another source after retry count x connect
+--   retry: do not raise these values there. While the receiver is stopped, the replica acknowledges nothing.
+--   If it is the only semi-synchronous replica, commits on the source wait for up to
+--   rpl_semi_sync_source_timeout, and then continue without an acknowledgement.
 -- Privileges on the replica: REPLICATION CLIENT, REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, SELECT ON
 --   performance_schema.*.
 SELECT @@GLOBAL.replica_net_timeout AS net_timeout;
--- Shows the current values.
+-- Write down net_timeout: it is <old_net_timeout> in a later statement.
 SELECT HEARTBEAT_INTERVAL, CONNECTION_RETRY_INTERVAL, CONNECTION_RETRY_COUNT FROM performance_schema.replication_connection_configuration WHERE CHANNEL_NAME = '';
--- Condition: Last_SQL_Errno must be 0. Otherwise: Do not continue, and do not start the applier yet. First
---   correct the cause in Last_SQL_Error. With file and position and parallel workers, a second failed start
---   makes MySQL skip the failed transaction permanently (measured on 9.7.4). Then start the applier and wait
---   until it has caught up:
---     START REPLICA SQL_THREAD FOR CHANNEL '';
--- Condition: Replica_SQL_Running must be Yes. Otherwise: Do not continue. Start the applier and wait until it
---   has caught up:
---     START REPLICA SQL_THREAD FOR CHANNEL '';
 SHOW REPLICA STATUS FOR CHANNEL '';
-SET GLOBAL replica_net_timeout = 60;
+-- Check: Last_SQL_Errno must be 0. If not: Do not continue, and do not start the applier yet. First correct
+--   the cause in Last_SQL_Error. With file and position and parallel workers, a second failed start of the
+--   applier makes MySQL skip the failed transaction permanently. Then start the applier and wait until it has
+--   caught up:
+--     START REPLICA SQL_THREAD FOR CHANNEL '';
+-- Check: Replica_SQL_Running must be Yes. If not: Do not continue. Start the applier and wait until it has
+--   caught up:
+--     START REPLICA SQL_THREAD FOR CHANNEL '';
 STOP REPLICA IO_THREAD FOR CHANNEL '';
--- Condition: Replica_SQL_Running must still be Yes. Otherwise: Do not continue. The applier has stopped.
---   Start the receiver:
---     START REPLICA IO_THREAD FOR CHANNEL '';
 SHOW REPLICA STATUS FOR CHANNEL '';
-CHANGE REPLICATION SOURCE TO SOURCE_CONNECT_RETRY=60, SOURCE_RETRY_COUNT=10, SOURCE_HEARTBEAT_PERIOD=30 FOR CHANNEL '';
+-- Check: Replica_SQL_Running must still be Yes. If not: Do not continue. The applier has stopped. Start the
+--   receiver:
+--     START REPLICA IO_THREAD FOR CHANNEL '';
+SET GLOBAL replica_net_timeout = 60;
 -- If the server rejects this statement: Start the threads that you stopped:
+--     START REPLICA IO_THREAD FOR CHANNEL '';
+CHANGE REPLICATION SOURCE TO SOURCE_CONNECT_RETRY=60, SOURCE_RETRY_COUNT=10, SOURCE_HEARTBEAT_PERIOD=30 FOR CHANNEL '';
+-- If the server rejects this statement: Restore the timeout, then start the threads that you stopped:
+--     SET GLOBAL replica_net_timeout = <old_net_timeout>;
 --     START REPLICA IO_THREAD FOR CHANNEL '';
 START REPLICA IO_THREAD FOR CHANNEL '';
 -- Undo: apply-online.sql sets the recommended values again.
