@@ -27,6 +27,13 @@ export interface ParserAnswer {
   readonly message: string | null;
 }
 
+/** How a parser is asked: see `askParser`. */
+interface ParserAsking {
+  readonly dir: string;
+  readonly beside?: readonly UserOption[];
+  readonly signal?: AbortSignal;
+}
+
 /** Why an option is not given to the parser: with it the program would not only parse. `null` where it is. Pure. */
 export function whyNotParsed(option: UserOption, program: Pick<ServerProgram, 'flavour' | 'version'>): string | null {
   const { action, class: kind } = lookUp(option.name, dialectOf(program)).rule;
@@ -44,8 +51,10 @@ export function whyNotParsed(option: UserOption, program: Pick<ServerProgram, 'f
  * Asks a server program what it says to each of these options, without starting a server: by `--validate-config` (MySQL 8.0.16 and later) or
  * `--help --verbose`. A parser may tell only the first error, so that options are asked in groups, and those of a group that it complains of by themselves.
  * Options that load plugins stand beside all the others. Values that are paths are replaced by paths inside `dir`: nothing else is read or written.
+ * What is said of the options beside is left out of the answers.
  *
  * @param dir a folder of its own, which need not exist
+ * @param beside options that the program accepts, and that stand before those that are asked
  * @param options none of which `whyNotParsed` excludes
  * @returns the answers, in the order of the options
  * @throws ReplfaultError `parser-not-runnable` (exit 3) where the program refuses an empty option file.
@@ -53,7 +62,7 @@ export function whyNotParsed(option: UserOption, program: Pick<ServerProgram, 'f
 export async function askParser(
   program: Parser,
   options: readonly UserOption[],
-  { dir, signal }: { readonly dir: string; readonly signal?: AbortSignal },
+  { dir, beside: before = [], signal }: ParserAsking,
 ): Promise<ParserAnswer[]> {
   const dialect = dialectOf(program);
   await mkdir(join(dir, 'data'), { recursive: true });
@@ -92,11 +101,14 @@ export async function askParser(
     );
   const usual = new Set(base.messages.map(({ pattern }) => pattern));
   const answers = new Map<UserOption, ParserAnswer>();
-  const beside: UserOption[] = [];
+  const beside: UserOption[] = [...before];
+  const learnWhatIsSaidBeside = async (): Promise<void> => {
+    if (beside.length > 0) for (const { pattern } of (await ask(beside)).messages) usual.add(pattern);
+  };
   const judge = async (some: readonly UserOption[]): Promise<void> => {
     const answer = answerOf(await ask([...beside, ...some]), usual);
     const [only] = some;
-    if (some.length === 1 && only !== undefined) answers.set(only, answer);
+    if (some.length === 1 && only !== undefined) answers.set(only, asWritten(answer, only, harmless(only)));
     else if (answer.outcome === 'accepted' && answer.message === null)
       for (const option of some) answers.set(option, answer);
     else {
@@ -105,9 +117,12 @@ export async function askParser(
       await judge(some.slice(half));
     }
   };
+  await learnWhatIsSaidBeside();
   for (const option of options.filter(loads)) {
     await judge([option]);
-    if (answers.get(option)?.outcome === 'accepted') beside.push(option);
+    if (answers.get(option)?.outcome !== 'accepted') continue;
+    beside.push(option);
+    await learnWhatIsSaidBeside();
   }
   const others = options.filter((option) => !loads(option));
   for (let at = 0; at < others.length; at += together) await judge(others.slice(at, at + together));
@@ -136,6 +151,13 @@ function answerOf({ exitCode, late, messages }: Heard, usual: ReadonlySet<string
     errno: told.find(({ errno }) => errno !== null)?.errno ?? null,
     message: told.length === 0 ? null : told.map(({ text }) => text).join('\n'),
   };
+}
+
+/** An answer with the value that the user wrote, in the place of the path that the program was given. */
+function asWritten(answer: ParserAnswer, { value }: UserOption, given: UserOption): ParserAnswer {
+  const { message } = answer;
+  if (message === null || value === null || given.value === null || given.value === value) return answer;
+  return { ...answer, message: message.replaceAll(given.value, value) };
 }
 
 /** Arguments with which a program parses its options and does nothing else; what they say wins over the file. */

@@ -23,6 +23,9 @@ const atOnce = 64;
 /** Longer messages are cut, characters. */
 const mostText = 1_000;
 
+/** A name that no other option makes known. */
+const unknownName = /unknown (?:variable|option)|ambiguous option/i;
+
 /** Why the parser was not asked: the answer of an option that stands in a group of another program or version. */
 export const groupNotRead = 'the server does not read the group';
 /** The same of an option with which the program would do something else than parse. */
@@ -64,20 +67,35 @@ export async function askOptions(
     else if (why === null) asked.push(question);
     else record(question, 0, question.text, said(notParsed + why), 0);
   }
+  const accepted: UserOption[] = [];
+  const refused: Question[] = [];
   for (let at = 0; at < asked.length && performance.now() < deadlineMs; at += atOnce) {
     const some = asked.slice(at, at + atOnce);
     const startedAt = recorder.now();
     // Options that load plugins stand beside all others of the file.
-    const loads = at === 0 ? [] : asked.slice(0, at).filter(({ name }) => /plugin[-_]load/i.test(name));
-    const options = [...loads, ...some].map(optionOf);
-    const answers = (await askParser(program, options, { dir: join(dir, 'asked'), signal })).slice(loads.length);
+    const beside = accepted.filter(({ name }) => /plugin[-_]load/i.test(name));
+    const answers = await askParser(program, some.map(optionOf), { dir: join(dir, 'asked'), beside, signal });
     const each = Math.round((recorder.now() - startedAt) / some.length);
     for (const [index, question] of some.entries()) {
       const answer = answers[index];
       if (answer === undefined) continue;
       record(question, 0, question.text, answer, each);
+      if (answer.outcome === 'accepted') accepted.push(optionOf(question));
+      else if (!unknownName.test(answer.message ?? '')) refused.push(question);
       if (answer.outcome === 'refused' || answer.message !== null) await tryInstead(question);
     }
+  }
+  // An option may need another one of the same file: a collation needs its character set.
+  for (const question of refused) {
+    if (performance.now() >= deadlineMs) return;
+    const startedAt = recorder.now();
+    const [answer] = await askParser(program, [optionOf(question)], {
+      dir: join(dir, 'asked'),
+      beside: accepted,
+      signal,
+    });
+    if (answer?.outcome === 'accepted')
+      record(question, 0, question.text, answer, Math.round(recorder.now() - startedAt));
   }
 
   async function tryInstead(question: Question): Promise<void> {

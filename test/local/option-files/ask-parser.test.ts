@@ -63,6 +63,27 @@ describe.each(Object.entries(answers))('the option parser of %s', (spec, expecte
     }
   });
 
+  it('says of each option only what is about itself: not of plugins that are not there, nor of paths of this machine', async () => {
+    await using folder = scratchFolder();
+    const program = await resolveServer(spec, { cacheDir: cacheFolder() });
+    const lines = ['plugin_load_add=not_there.so', 'port=3310', 'not_known_file=/etc/some/file', 'zork=1'];
+    const [plugin, port, file, zork] = await askParser(program, lines.map(option), { dir: join(folder.path, 'asked') });
+    expect(plugin?.message).toMatch(/^Can't open shared library 'not_there.so'$/m);
+    expect(port).toMatchObject({ outcome: 'accepted', message: null });
+    expect(file?.message).toMatch(/^unknown variable 'not_known_file=\/etc\/some\/file'\.?$/);
+    expect(zork?.message).toMatch(/^unknown variable 'zork=1'\.?$/);
+  });
+
+  it('takes an option together with those that it needs', async () => {
+    await using folder = scratchFolder();
+    const program = await resolveServer(spec, { cacheDir: cacheFolder() });
+    const dir = join(folder.path, 'asked');
+    const collation = option('collation_server=latin2_general_ci');
+    const [alone] = await askParser(program, [collation], { dir });
+    const [beside] = await askParser(program, [collation], { dir, beside: [option('character_set_server=latin2')] });
+    expect([alone?.outcome, beside?.outcome]).toEqual(['refused', 'accepted']);
+  });
+
   it('is not given what would make the program do something else', async () => {
     const program = await resolveServer(spec, { cacheDir: cacheFolder() });
     expect(whyNotParsed(option('help'), program)).toMatch(/something else than serve/);

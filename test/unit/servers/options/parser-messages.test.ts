@@ -22,6 +22,15 @@ describe('messages of an option parser', () => {
     ]);
   });
 
+  it('name a library without the folder of this machine, and without what differs from call to call', () => {
+    const text = (errno: string) =>
+      `0 [Warning] [MY-010901] [Server] Can't open shared library '/a/b/plugin/x.so' (errno: ${errno} /a/b/plugin/x.so: cannot open sh).`;
+    for (const errno of ['0', '22,'])
+      expect(messagesIn(text(errno)).map((one) => [one.text, one.pattern])).toEqual([
+        ["Can't open shared library 'x.so'", "Can't open shared library 'x.so'"],
+      ]);
+  });
+
   it('leave out what is no cause, and limits of the machine', () => {
     const text = [
       '0 [ERROR] [MY-010119] [Server] Aborting',
