@@ -1,6 +1,7 @@
 import { documentedFindings } from '../linted/documented/findings.ts';
 import type { LintedFile, LintFinding, UpgradeLint } from '../model/upgrade-lint.ts';
-import { pluginNotLoaded } from '../upgrade/lint/levels.ts';
+import { notParsed } from '../upgrade/lint/judge-option.ts';
+import { libraryNotThere, pluginNotLoaded } from '../upgrade/lint/levels.ts';
 import { isUpgrade } from '../upgrade/versions.ts';
 
 /**
@@ -22,7 +23,8 @@ export function withDocumented(lint: UpgradeLint, asked: readonly LintedFile[]):
 }
 
 const isUnanswered = ({ level, to, reason }: LintFinding): boolean =>
-  level === 'not judged' && (to === null || reason === pluginNotLoaded);
+  level === 'not judged' &&
+  (to === null || reason === pluginNotLoaded || reason === libraryNotThere || notParsed.test(to.message ?? ''));
 
 const placeOf = ({ file, line, kind, text }: Pick<LintFinding, 'file' | 'line' | 'kind' | 'text'>): string =>
   `${file}:${line} ${kind} ${text}`;

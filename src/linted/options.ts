@@ -3,7 +3,7 @@ import { isSecretName, isSecretValue } from '../model/secret-names.ts';
 import type { NamedServer } from '../model/tried-servers.ts';
 import type { OptionItem } from '../model/upgrade-lint.ts';
 import { optionDialect } from '../servers/options/dialect.ts';
-import { type FileOption, readOptionFile } from '../servers/options/files.ts';
+import { type FileOption, type MissingInclude, readOptionFile } from '../servers/options/files.ts';
 import { filledValue, type Vars, whyOpen } from './sql/placeholders.ts';
 import type { StandIns } from './sql/stand-ins.ts';
 
@@ -21,7 +21,8 @@ const otherPrograms =
 
 /**
  * The options of an option file with those of the files that it includes, each with the file and line where it stands. Groups of other programs are
- * left out; groups that neither version reads are not judged. Throws as `readOptionFile`.
+ * left out; groups that neither version reads are not judged, and neither are includes that are not on this machine: files are often judged away from
+ * their server. Throws as `readOptionFile`.
  */
 export async function optionItems(file: string, { from, to, vars, standIns }: OptionContext): Promise<OptionItem[]> {
   const [old, now] = [from, to].map(({ vendor, version }) => optionDialect(vendor, version || '9999'));
@@ -29,14 +30,33 @@ export async function optionItems(file: string, { from, to, vars, standIns }: Op
   const wanted = {
     has: (group: string) => now.groups.has(group) || old.groups.has(group) || !otherPrograms.test(group),
   };
-  const options = await readOptionFile(file, now, { wanted, hint: 'Name a file that you may read.' });
-  return options.map((option) => {
+  const missing: MissingInclude[] = [];
+  const options = await readOptionFile(file, now, {
+    wanted,
+    hint: 'Name a file that you may read.',
+    onMissing: (include) => missing.push(include),
+  });
+  const items = options.map((option) => {
     const isRead = now.groups.has(option.group) || old.groups.has(option.group);
     return {
       ...itemOf(option, file, vars, standIns),
       ...(isRead ? {} : { notJudged: `no server of these versions reads the group [${option.group}]` }),
     };
   });
+  return [...items, ...missing.map((include) => itemOfMissing(include, file))];
+}
+
+function itemOfMissing({ file, line, directive, path }: MissingInclude, named: string): OptionItem {
+  return {
+    kind: 'option',
+    file: shownFile(file, named),
+    line,
+    text: `${directive} ${path}`,
+    notJudged: 'what it includes is not on this machine: name those files too',
+    group: '',
+    name: directive,
+    value: path,
+  };
 }
 
 function itemOf({ group, name, value, where }: FileOption, named: string, vars: Vars, standIns: StandIns): OptionItem {

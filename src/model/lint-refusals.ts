@@ -22,13 +22,16 @@ const surroundings: ReadonlySet<number> = new Set([
 /** Of these the message names what is not there: where that belongs to the server, the version does not know it. */
 const named: ReadonlySet<number> = new Set([1049, 1051, 1109, 1146, 1305]);
 const ofTheServer = /['`. ](?:mysql|information_schema|performance_schema|sys)\b/i;
+/** What clouds and tools add to the schema `mysql`: Amazon RDS `mysql.rds_...`, Azure `mysql.az_...`, Google `mysql.addSecondaryIdxOnReplica`. */
+const addedToTheServer = /\b(?:PROCEDURE|FUNCTION) `?mysql`?\.|\bmysql`?\.`?(?:rds|az|ibp?|cloudsql)_/i;
 
 /** What a refusal is about, by its number and message. Pure. */
 export function refusalKind(errno: number | null, message: string | null): RefusalKind {
   if (errno === null) return 'state';
   if (words.has(errno)) return 'words';
   if (!surroundings.has(errno)) return 'state';
-  return named.has(errno) && ofTheServer.test(message ?? '') ? 'words' : 'surroundings';
+  const said = message ?? '';
+  return named.has(errno) && ofTheServer.test(said) && !addedToTheServer.test(said) ? 'words' : 'surroundings';
 }
 
 const listsNames =

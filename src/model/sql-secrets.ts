@@ -33,12 +33,29 @@ function holdsStatement(inner: string): boolean {
   return /\s/.test(inner) && secretsIn(inner.replaceAll(/(['"])\1|\\(['"])/g, '$1$2')).length > 0;
 }
 
-/** A text with these secrets taken out, the longest first, so that no part of one is left. Pure. */
+/** Where servers end what they repeat of a statement, after 80 characters. */
+const endsRepeated = /(?=' at line \d+)/;
+
+/** A text with these secrets taken out, the longest first, so that no part of one is left: nor the part that a server cut off. Pure. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
+  const whole = secrets
     .filter((secret) => secret !== '')
     .toSorted((a, b) => b.length - a.length)
     .reduce((left, secret) => left.replaceAll(secret, '***'), text);
+  return whole
+    .split(endsRepeated)
+    .map((part) => withoutCut(part, secrets))
+    .join('');
+}
+
+/** A text without the beginning of a secret at its end; what one or two letters are the beginning of, nobody can tell. */
+function withoutCut(text: string, secrets: readonly string[]): string {
+  const cut = secrets.flatMap((secret) => {
+    for (let length = secret.length - 1; length > 2; length -= 1)
+      if (text.endsWith(secret.slice(0, length))) return [length];
+    return [];
+  });
+  return cut.length === 0 ? text : `${text.slice(0, -Math.max(...cut))}***`;
 }
 
 /** Parameters as they may be written down: a text under the name of a secret is hidden, and so are the secrets in the SQL of others. Pure. */

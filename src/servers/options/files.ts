@@ -16,10 +16,20 @@ const mostFiles = 500;
 /** The servers' own limit. */
 const deepest = 10;
 
+/** An include of a file or folder that is not there. */
+export interface MissingInclude {
+  readonly file: string;
+  readonly line: number;
+  /** `!includedir` or `!include`. */
+  readonly directive: string;
+  readonly path: string;
+}
+
 interface Reading {
   readonly dialect: OptionDialect;
   readonly wanted: Wanted;
   readonly hint: string | undefined;
+  readonly onMissing: ((include: MissingInclude) => void) | undefined;
   files: number;
 }
 
@@ -27,14 +37,14 @@ interface Reading {
  * All options of the wanted groups, in the order in which a server reads them, with what the file includes. Relative includes are looked
  * for where the tool was started, as a server does that is started there, then beside the file that includes them. Throws a usage error
  * (exit 2): what cannot be read, is no regular file, larger than 1 MiB, includes itself, or what the servers refuse. Servers pass over an
- * include that is missing; here it is an error, because settings that the user has in mind would be missing.
+ * include that is missing; here it is an error, because settings that the user has in mind would be missing, unless `onMissing` takes note.
  */
 export async function readOptionFile(
   file: string,
   dialect: OptionDialect,
-  { wanted = dialect.groups, hint }: { readonly wanted?: Wanted; readonly hint?: string } = {},
+  { wanted = dialect.groups, hint, onMissing }: Partial<Pick<Reading, 'wanted' | 'hint' | 'onMissing'>> = {},
 ): Promise<readonly FileOption[]> {
-  return readOne(file, [], { dialect, wanted, hint, files: 0 });
+  return readOne(file, [], { dialect, wanted, hint, onMissing, files: 0 });
 }
 
 /** The bytes of an option file, one character for each (latin1), without what it includes. Throws as `readOptionFile`. */
@@ -73,7 +83,7 @@ async function readOne(file: string, above: readonly string[], reading: Reading)
     else {
       const chain = [...above, itself];
       if (chain.length > deepest) throw optionFileError(file, line.line, `includes more than ${deepest} files deep`);
-      for (const next of await included(line, file, reading.dialect)) {
+      for (const next of await included(line, file, reading)) {
         if (chain.includes(await realpath(next).catch(() => '')))
           throw optionFileError(file, line.line, 'includes a file that includes this one');
         options.push(...(await readOne(next, chain, reading)));
@@ -87,18 +97,16 @@ async function readOne(file: string, above: readonly string[], reading: Reading)
 async function included(
   { kind, path, line }: Exclude<OptionLine, { kind: 'option' }>,
   file: string,
-  dialect: OptionDialect,
+  { dialect, onMissing }: Reading,
 ): Promise<string[]> {
   const target = await findIncluded(path, file);
   const found = target === null ? undefined : await stat(target).catch(() => undefined);
   const isThere = kind === 'include' ? found !== undefined : found?.isDirectory();
-  if (target === null || !isThere)
-    throw optionFileError(
-      file,
-      line,
-      `includes ${path}, which is not there`,
-      'Relative paths begin at the working folder, or at the folder of the file that includes.',
-    );
+  if (target === null || !isThere) {
+    if (onMissing === undefined) throw notThere(file, line, path);
+    onMissing({ file, line, directive: kind === 'include' ? '!include' : '!includedir', path });
+    return [];
+  }
   if (kind === 'include') return [target];
   const names = await readdir(target).catch((cause: NodeJS.ErrnoException) => {
     throw optionFileError(file, line, `includes ${path}, which cannot be read: ${cause.code}`, undefined, cause);
@@ -111,6 +119,17 @@ async function included(
     if (!(await stat(one).catch(() => undefined))?.isDirectory()) files.push(one);
   }
   return files;
+}
+
+function notThere(file: string, line: number, path: string): Error {
+  return optionFileError(
+    file,
+    line,
+    `includes ${path}, which is not there`,
+    isAbsolute(path)
+      ? 'Leave out the line, or copy what it includes to this machine.'
+      : 'Relative paths begin at the working folder, or at the folder of the file that includes.',
+  );
 }
 
 async function findIncluded(path: string, file: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 import type { LintAnswer, MetricItem } from '../../model/upgrade-lint.ts';
 import { hasMetric, replicaStatusMetric, type ServerNames } from '../exporter-metrics.ts';
 import { columns, counters } from '../old-words.ts';
-import type { Judged, Versions } from './levels.ts';
+import { type Judged, metricOfPlugin, pluginNotLoaded, type Versions } from './levels.ts';
 
 /** What is known of a metric: its level, what both servers have, and what the target has instead. */
 export interface JudgedMetric {
@@ -30,7 +30,12 @@ export function judgeMetric(
       replacement: null,
     };
   const replacement = is ? null : (successorsOf(name).find((one) => hasMetric(one, to) === true) ?? null);
-  return { judged: levelOfMetric(was, is, versions), from: answerOf(was, name), to: answerOf(is, name), replacement };
+  // Galera, semi-sync and the like: the user's servers may have loaded them.
+  const judged: Judged =
+    !was && !is && metricOfPlugin.test(name)
+      ? { level: 'not judged', reason: pluginNotLoaded }
+      : levelOfMetric(was, is, versions);
+  return { judged, from: answerOf(was, name), to: answerOf(is, name), replacement };
 }
 
 function levelOfMetric(was: boolean, is: boolean, versions: Versions): Judged {

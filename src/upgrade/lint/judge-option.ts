@@ -1,9 +1,12 @@
 import type { ItemAnswer } from './answers.ts';
-import { type Judged, levelOf, type Versions } from './levels.ts';
+import { type Judged, levelOf, libraryNotThere, type Versions } from './levels.ts';
 
 /** How the worker says that a program does not read the group of an option, or was not given the option. */
 const groupNotRead = /^the server does not read the group/;
-const notParsed = /^not given to the parser: /;
+export const notParsed = /^not given to the parser: /;
+
+/** Programs accept an option that loads a library which is not there, and say so. */
+const notLoaded = /Can't open shared library|Couldn't load plugin/;
 
 /** A parser knows no state and no surroundings. */
 const aboutWords = (): 'words' => 'words';
@@ -21,5 +24,7 @@ export function judgeOption(from: ItemAnswer, to: ItemAnswer, versions: Versions
     return to.outcome === 'accepted'
       ? { level: 'changed meaning', reason: `${versions.from} does not read its group, and ${versions.to} does` }
       : levelOf({ ...from, message: null }, to, versions, aboutWords);
+  if (to.outcome === 'accepted' && notLoaded.test(to.message ?? ''))
+    return { level: 'not judged', reason: libraryNotThere };
   return levelOf(from, to, versions, aboutWords);
 }

@@ -17,9 +17,14 @@ const withoutEffect =
 
 /** Why nothing is known of variables and options that a plugin brings along. */
 export const pluginNotLoaded = 'it belongs to a plugin that neither server has loaded';
+/** Why nothing is known of an option that loads a plugin. */
+export const libraryNotThere = 'the packages of these servers do not hold its library';
+const ofPlugins =
+  '(?:rpl_semi_sync_|group_replication_|validate_password|audit_log_|clone_|connection_control_|mysqlx_|keyring_|server_audit_|spider_|rocksdb_|wsrep_|tokudb_|thread_pool_|mecab_|caching_sha2_)';
 /** Unknown names of variables and options that plugins bring along. */
-const ofPlugin =
-  /unknown (?:system )?(?:variable|option) '(?:--)?(?:loose[-_])?(?:rpl_semi_sync_|group_replication_|validate_password|audit_log_|clone_|connection_control_|mysqlx_|keyring_|server_audit_|spider_|rocksdb_|wsrep_)/i;
+const ofPlugin = new RegExp(`unknown (?:system )?(?:variable|option) '(?:--)?(?:loose[-_])?${ofPlugins}`, 'i');
+/** Metrics of counters and variables that plugins bring along. */
+export const metricOfPlugin = new RegExp(`^mysql_global_(?:status|variables)_${ofPlugins}`, 'i');
 
 /** What is the same for options and statements: accepted, refused, deprecated, ignored. */
 export function levelOf(

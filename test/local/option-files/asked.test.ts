@@ -64,6 +64,28 @@ describe.each(Object.entries(expectedAnswers))('the program of %s', (spec, expec
   });
 });
 
+describe.each(Object.keys(expectedAnswers))('options of %s that stand beside others', (spec) => {
+  it('are told only what is about themselves: not of plugins that are not there', { timeout: 60_000 }, async () => {
+    const { answers } = await ask(spec, ['plugin_load_add=not_there.so', 'port=3310', 'zork=1'].map(option));
+    const [plugin, port, zork] = answers;
+    expect(plugin?.message).toMatch(/^Can't open shared library 'not_there.so'$/m);
+    expect(port).toMatchObject({ outcome: 'accepted', message: null });
+    expect(zork?.message).toMatch(/^unknown variable 'zork'/);
+  });
+  it('are taken together with those that they need', { timeout: 60_000 }, async () => {
+    const collation = 'collation_server=latin2_general_ci';
+    const outcomes = async (...lines: string[]): Promise<unknown[]> =>
+      (await ask(spec, lines.map(option))).answers.map((answer) => answer?.outcome);
+    expect(await outcomes(collation)).toEqual(['refused']);
+    expect(await outcomes('character_set_server=latin2', collation)).toEqual(['accepted', 'accepted']);
+    expect(await outcomes(collation, 'zork=1', 'character_set_server=latin2')).toEqual([
+      'accepted',
+      'refused',
+      'accepted',
+    ]);
+  });
+});
+
 describe('the options of a file', { timeout: 60_000 }, () => {
   /** What the program of a version answers to the options of a file. */
   async function ofFile(spec: string, lines: readonly string[]): Promise<Record<string, string>> {

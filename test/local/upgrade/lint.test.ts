@@ -88,6 +88,8 @@ describe('upgrade-lint', () => {
     const all = [...secretive, "SELECT GET_LOCK('x', 1)", 'SELECT SLEEP(1000)', "SELECT GET_LOCK('x', 1)"];
     await writeFile(join(folder, 'runbook.sql'), `${all.join(';\n')};\n${many.join('\n')}\n`);
     const options = ['[mysqld]', `report_password = ${s7}`, `nonsense_password = ${s8}`];
+    // Good together, and refused alone.
+    options.push('character_set_server = latin2', 'collation_server = latin2_general_ci');
     await writeFile(join(folder, 'my.cnf'), `${options.join('\n')}\n`);
     const versions = ['--from', 'mariadb:10.11', '--to', 'mariadb:11.8', '--runtime', 'local', '--out', playground.out];
     const files = ['runbook.sql', 'my.cnf'];

@@ -113,4 +113,33 @@ describe('a run of upgrade-lint', () => {
     expect(findings[0]).toMatchObject({ level: 'breaks', evidence: 'documented', replacement: null, to: null });
     expect(findings[0]?.from).toMatchObject({ outcome: 'accepted' });
   });
+
+  it('answers so of plugins that the target could not load', () => {
+    const saying = (name: string, value: string, message: string): string[] => {
+      const of = (version: 'from' | 'to') =>
+        history()
+          .add(1, askedOf(1, 'options', version))
+          .add(2, answer('0:0', { message }))
+          .build();
+      const own: LintItem = {
+        kind: 'option',
+        file: 'my.cnf',
+        line: 2,
+        text: `${name} = ${value}`,
+        group: 'mysqld',
+        name,
+        value,
+        notJudged: null,
+      };
+      const files: LintedFile[] = [{ file: 'my.cnf', kind: 'option file', items: [own] }];
+      const upgrade = { from: 'mysql:5.7', to: 'mysql:9.7', vendor: 'mysql' } as const;
+      const told = lintRun(upgrade, files, [caseOf('from'), caseOf('to')], (id) => of(id as 'from' | 'to'));
+      return told.findings.map(({ level, evidence }) => `${level}, ${evidence}`);
+    };
+    const notThere = "Couldn't load plugin named 'x' with soname 'y.so'.";
+    expect(saying('plugin-load', 'semisync_master.so', notThere)).toEqual(['breaks, documented']);
+    expect(saying('plugin-load', 'own.so', notThere)).toEqual(['not judged, played']);
+    const notParsed = 'not given to the parser: it loads a store of keys';
+    expect(saying('early-plugin-load', 'keyring_file.so', notParsed)).toEqual(['deprecated, documented']);
+  });
 });

@@ -95,6 +95,17 @@ describe('what cannot be read is a usage error that names the file', () => {
 });
 
 describe('an option file', () => {
+  it('is read without what it includes, where that is not on this machine, and says so', async () => {
+    const { items } = await readText('[mysqld]\nport=1\n!includedir /not/here/conf.d/\n!include gone.cnf\nread_only\n');
+    const why = 'what it includes is not on this machine: name those files too';
+    expect(items.map(({ line, text, notJudged }) => [line, text, notJudged])).toEqual([
+      [2, 'port = 1', null],
+      [5, 'read_only', null],
+      [3, '!includedir /not/here/conf.d/', why],
+      [4, '!include gone.cnf', why],
+    ]);
+  });
+
   it('gives the options of the groups that either version reads, with their lines, through includes', async () => {
     await mkdir(at('conf.d'));
     await writeFile(at('conf.d/a.cnf'), '[mysqld]\n\nb = "x y" # comment\n');

@@ -60,7 +60,7 @@ describe('planted passwords', () => {
       `password is ${p4}`,
       `[mysqld\npassword=${p5}`,
       `{"panels": [${p6}`,
-      `[mysqld]\n!include ${folder}/none\npassword=${p7}`,
+      `[mysqld]\n!include ${folder}/file\npassword=${p7}`,
     ];
     for (const text of broken) {
       const file = join(folder, 'file');

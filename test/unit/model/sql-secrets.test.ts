@@ -54,6 +54,13 @@ describe('secrets in SQL', () => {
     expect(withoutSecrets("syntax to use near 'pw' MASTER_HOST", secrets)).toBe("syntax to use near '***' MASTER_HOST");
   });
 
+  it('go where a server cuts one off', () => {
+    const near = (end: string) => `to use near 'MASTER TO MASTER_USER='x', MASTER_PASSWORD='${end}' at line 1`;
+    expect(withoutSecrets(near('Roitaq'), ['RoitaqZ9x'])).toBe(near('***'));
+    expect(withoutSecrets(near('RoitaqZ9x'), ['RoitaqZ9x'])).toBe(near('***'));
+    expect(withoutSecrets(near('Other'), ['RoitaqZ9x'])).toBe(near('Other'));
+  });
+
   it('go from parameters, by name and by content', () => {
     expect(
       withoutSecretParams({ case: 'a', password: 'x', sizeMs: 3, sql: "SET PASSWORD = 'y1'", on: 'replica' }),

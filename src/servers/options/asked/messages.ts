@@ -29,6 +29,9 @@ export function messagesIn(text: string): ParserMessage[] {
       .trim()
       .replace(/^(?:\/\S*\/)?(?:mysqld|mariadbd)\S*: /, '')
       .replace(/^Buffered warning: /, '')
+      // The folder of this machine that a library was looked for in, and what the loader says, which differs from call to call.
+      .replace(/(shared library ')\/[^']*\/([^'/]+')/, '$1$2')
+      .replace(/ \(errno: \d+,? .*$/, '')
       .trim();
     if (told === '' || noCause.test(said) || noCause.test(told)) continue;
     const code = /MY-(\d+)/.exec(codes)?.[1];

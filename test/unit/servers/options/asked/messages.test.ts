@@ -44,6 +44,15 @@ describe('messages of a server program about its options', () => {
     expect(messagesIn(line)).toEqual([{ ...message, pattern: message.text.replace(/\d+/g, '#') }]);
   });
 
+  it('name a library without the folder of this machine, and without what differs from call to call', () => {
+    const text = (errno: string) =>
+      `0 [Warning] [MY-010901] [Server] Can't open shared library '/a/b/plugin/x.so' (errno: ${errno} /a/b/plugin/x.so: cannot open sh).`;
+    for (const errno of ['0', '22,'])
+      expect(messagesIn(text(errno)).map((one) => [one.text, one.pattern])).toEqual([
+        ["Can't open shared library 'x.so'", "Can't open shared library 'x.so'"],
+      ]);
+  });
+
   it('leave out notes, what is no cause, and limits of the machine', () => {
     const text = [
       '2026-11-29T04:01:55.848524Z 0 [ERROR] [MY-010119] [Server] Aborting',
