@@ -125,6 +125,13 @@ describe('the options of a file', { timeout: 60_000 }, () => {
     });
     expect(await ofFile('mysql:5.6', file)).toMatchObject({ sync_frm: 'accepted', master_info_file: 'accepted' });
   });
+  it('do not spoil each other by the paths that stand in their place', async () => {
+    const logs = ['log_bin = /var/a', 'relay_log = /var/b', 'relay_log_index = /var/c', 'log_bin_index = /var/d'];
+    for (const spec of ['mysql:5.6', 'mysql:9.7', 'mariadb:11.8']) {
+      const names = logs.map((line) => option(line).name);
+      expect(await ofFile(spec, logs)).toEqual(Object.fromEntries(names.map((name) => [name, 'accepted'])));
+    }
+  });
   it('are not asked where every server of the tool has them', async () => {
     expect(await ofFile('mysql:9.7', ['datadir = /var/lib/mysql', 'chroot = /var/x'])).toEqual({});
   });
@@ -166,8 +173,14 @@ describe('a message goes to the option that it is about', { timeout: 60_000 }, (
       );
   });
   it('where two are bad only together: to the later one', async () => {
-    const both = ['log_bin', 'replicate_same_server_id', 'sync_binlog = 1', 'log_slave_updates', 'sync_relay_log = 1'];
-    const packets = ['max_allowed_packet = 1024', 'sync_binlog = 1', 'net_buffer_length = 1M'];
+    const both = [
+      'log_bin = binlog',
+      'replicate_same_server_id',
+      'sync_binlog = 1',
+      'log_slave_updates',
+      'sync_relay_log = 1',
+    ];
+    const packets = ['max_allowed_packet = 512K', 'sync_binlog = 1', 'net_buffer_length = 1M'];
     for (const spec of ['mysql:5.6', 'mariadb:11.8']) {
       expect(await facts(spec, both)).toEqual({
         log_bin: 'accepted',

@@ -64,7 +64,8 @@ export function givenOption(option: UserOption, dialect: OptionDialect, dir: str
   // Accounts of another machine.
   if (name === 'user') return instead(userInfo().username);
   if (action.do === 'tablespace') return tablespace(option);
-  const inside = /dir|path|home|priv/i.test(option.name) ? dir : join(dir, 'file');
+  // A file for each: servers refuse one name for two logs.
+  const inside = /dir|path|home|priv/i.test(option.name) ? dir : join(dir, name.replace(/\W/g, '_'));
   const isFile = (kind === 'path' || kind === 'log') && action.do !== 'keep';
   if (isFile && !(action.do === 'file-name' && isPlainFileName(value))) return instead(inside);
   // What the tables do not know may be a path, and so may what belongs to plugins.

@@ -62,6 +62,7 @@ export class Inquiry {
     const cleared = new Set<GivenOption>();
     for (;;) {
       const left = options.filter((option) => !this.answers.has(option));
+      if (left.length === 0) return;
       const heard = await this.run(left.map(loose));
       const complaints = this.newIn(heard);
       const unknown = unknownIn(complaints, left);
@@ -101,7 +102,8 @@ export class Inquiry {
     const option = left[bad - 1];
     if (option === undefined) return;
     const answer = await this.alone(option);
-    if (answer.outcome !== 'accepted' || answer.message !== null) return;
+    // What stands in the place of a path may not go with the other options; the path might.
+    if (option.standIn || answer.outcome !== 'accepted' || answer.message !== null) return;
     this.answer(option, this.answerTo(heard ?? (await this.run(left.map(loose)))));
   }
 

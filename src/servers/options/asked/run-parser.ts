@@ -44,7 +44,7 @@ export async function runParser(
       timeoutMs,
     });
     // Where an option says that errors go to a file.
-    const logged = await readFile(join(dir, 'file'), 'utf8').catch(() => '');
+    const logged = await readFile(join(dir, 'log_error'), 'utf8').catch(() => '');
     return {
       fine: exitCode === 0,
       late: /^timed out: /m.test(stderr),
