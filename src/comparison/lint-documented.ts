@@ -24,7 +24,12 @@ export function withDocumented(lint: UpgradeLint, asked: readonly LintedFile[]):
 
 const isUnanswered = ({ level, to, reason }: LintFinding): boolean =>
   level === 'not judged' &&
-  (to === null || reason === pluginNotLoaded || reason === libraryNotThere || notParsed.test(to.message ?? ''));
+  // 1126: the library of a plugin is not there.
+  (to === null ||
+    to.errno === 1126 ||
+    reason === pluginNotLoaded ||
+    reason === libraryNotThere ||
+    notParsed.test(to.message ?? ''));
 
 const placeOf = ({ file, line, kind, text }: Pick<LintFinding, 'file' | 'line' | 'kind' | 'text'>): string =>
   `${file}:${line} ${kind} ${text}`;

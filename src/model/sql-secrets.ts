@@ -4,7 +4,9 @@ import { isSecretName } from './secret-names.ts';
 const tokens =
   /[a-z_$@][\w$.@-]*|'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)|"(?:[^"\\]|\\[\s\S]|"")*(?:"|$)|\b0x[0-9a-f]+|`[^`]*`|--[^\n]*|\/\*(?!!)[\s\S]*?\*\/|[,;]/gi;
 /** Functions whose arguments are data and keys. */
-const ciphers = /^(?:(?:aes|des)_(?:en|de)crypt|encrypt)$/;
+const ciphers = /^(?:(?:aes|des)_(?:en|de)crypt|encrypt|encode|decode|kdf)$/;
+/** Functions with which people try out what a password is stored as. */
+const hashes = /^(?:md5|sha[12]?)$/;
 /** A password within a URL. */
 const inUrl = /:\/\/[^/@\s:]*:([^/@\s]+)@/g;
 
@@ -16,14 +18,19 @@ const inUrl = /:\/\/[^/@\s:]*:([^/@\s]+)@/g;
 export function secretsIn(sql: string): string[] {
   const found = new Set<string>(Array.from(sql.matchAll(inUrl), ([, password = '']) => password));
   let until: 'item' | 'statement' | null = null;
+  let before = '';
   for (const [token] of sql.matchAll(tokens)) {
     const word = token.toLowerCase();
     if (/^['"]/.test(token) || word.startsWith('0x')) {
       const inner = word.startsWith('0x') ? token : token.slice(1, /.['"]$/s.test(token) ? -1 : undefined);
-      if (inner !== '' && (until !== null || holdsStatement(inner))) found.add(inner);
+      // The name of a plugin is none.
+      const isName = before === 'with' || before === 'via';
+      if (inner !== '' && ((until !== null && !isName) || holdsStatement(inner))) found.add(inner);
     } else if (word === ';' || (word === ',' && until === 'item')) until = null;
     else if (ciphers.test(word)) until = 'statement';
+    else if (hashes.test(word)) until ??= 'item';
     else if (word === 'identified' || isSecretName(word.replaceAll('-', '_'))) until ??= 'item';
+    before = word;
   }
   return [...found];
 }

@@ -1,6 +1,7 @@
 import { type Node, parseTree } from 'jsonc-parser';
-import type { MetricItem } from '../../model/upgrade-lint.ts';
+import type { LintItem, StatementItem } from '../../model/upgrade-lint.ts';
 import type { LocatedText } from '../located.ts';
+import { type SqlContext, statementItems } from '../sql/items.ts';
 import { doubleQuoted, type WrittenExpression } from './expressions.ts';
 import { type MetricContext, metricItems } from './items.ts';
 
@@ -12,20 +13,36 @@ export function isDashboard(value: unknown): boolean {
   return (templating !== undefined && 'list' in Object(templating)) || isDashboard(dashboard);
 }
 
-/** The metrics in the queries of a dashboard: of panels, rows, annotations and variables. The file is known to be JSON. */
-export function dashboardItems(source: LocatedText, context: MetricContext): MetricItem[] {
-  const found: WrittenExpression[] = [];
-  const visit = (node: Node): void => {
+/**
+ * What the queries of a dashboard ask for, of panels, rows, annotations and variables: the metrics of PromQL, and the statements of data sources that are
+ * MySQL themselves. The file is known to be JSON.
+ */
+export function dashboardItems(source: LocatedText, context: MetricContext & SqlContext): LintItem[] {
+  const expressions: WrittenExpression[] = [];
+  const statements: StatementItem[] = [];
+  const visit = (node: Node, above: string): void => {
     const own = propertiesOf(node);
+    const named = own.get('datasource');
+    const datasource = named === undefined ? above : source.text.slice(named.offset, named.offset + named.length);
     const expression = textOf(own.get('expr'), source.text);
-    if (expression !== null) found.push(expression);
-    const query = own.get('type')?.value === 'query' ? own.get('query') : undefined;
-    if (query !== undefined) found.push(...variableQueries(source.text, propertiesOf(query).get('query') ?? query));
-    for (const child of node.children ?? []) visit(child);
+    if (expression !== null) expressions.push(expression);
+    const asked = own.get('type')?.value === 'query' ? own.get('query') : undefined;
+    const query = asked === undefined ? undefined : (propertiesOf(asked).get('query') ?? asked);
+    if (query !== undefined) expressions.push(...variableQueries(source.text, query));
+    if (/mysql|mariadb/i.test(datasource))
+      for (const sql of [own.get('rawSql'), query]) statements.push(...sqlOf(sql, source, context));
+    for (const child of node.children ?? []) visit(child, datasource);
   };
   const root = parseTree(source.text);
-  if (root !== undefined) visit(root);
-  return found.flatMap((expression) => metricItems(source, expression, context));
+  if (root !== undefined) visit(root, '');
+  return [...expressions.flatMap((expression) => metricItems(source, expression, context)), ...statements];
+}
+
+/** The statements of a text of JSON, all of which stand on the line where it begins. */
+function sqlOf(node: Node | undefined, source: LocatedText, context: SqlContext): StatementItem[] {
+  if (node?.type !== 'string' || !/^\s*(?:SELECT|SHOW|WITH|CALL|SET)\b/i.test(String(node.value))) return [];
+  const line = source.lineAt(node.offset);
+  return statementItems({ text: String(node.value), lineAt: () => line }, context);
 }
 
 function propertiesOf({ type, children }: Node): Map<string, Node> {

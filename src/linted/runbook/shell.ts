@@ -41,7 +41,7 @@ function given(chunk: LocatedText): Given[] {
 function givenTo(command: Command, chunk: LocatedText): Given[] {
   const words = wordsOf(command);
   const at = words.findIndex(({ value }) => client.test(value));
-  if (at < 0) return [];
+  if (at < 0) return givenElsewhere(words, chunk);
   const args = words.slice(at + 1).map(({ pos, end }) => unquotedWord(chunk, pos, end));
   const redirected = command.redirects.flatMap((redirect): Given[] => {
     if (redirect.type === 'HereDoc') return [sliceOf(chunk, redirect.body.pos, redirect.body.end)];
@@ -50,7 +50,17 @@ function givenTo(command: Command, chunk: LocatedText): Given[] {
     if (redirect.type === 'HereString') return [unquotedWord(chunk, target.pos, target.end)];
     return redirect.operator === '<' ? [{ file: target.value, line: chunk.lineAt(command.pos) }] : [];
   });
-  return [...executed(args), ...redirected];
+  const found = [...executed(args), ...redirected];
+  // A container that is called like the client: `docker exec mysql sh -c "mysql -e ..."`.
+  return found.length > 0 ? found : givenElsewhere(words, chunk);
+}
+
+/** What a command gives to another shell: `ssh db1 "mysql -e '...'"`, `sh -c "..."`, `watch "..."`. */
+function givenElsewhere(words: readonly Word[], chunk: LocatedText): Given[] {
+  if (/^(?:echo|printf|e?grep)$/.test(words[0]?.value ?? '')) return [];
+  return words
+    .filter(({ value }) => /(?:^|[\s;&|/("'`])(?:mysql|mariadb)\s/.test(value))
+    .flatMap(({ pos, end }) => given(unquotedWord(chunk, pos, end)));
 }
 
 function fileItem({ file: read, line }: { file: string; line: number }, { file }: SqlContext): StatementItem {

@@ -12,7 +12,9 @@ export interface SecretPlace {
 const beforeNames = new Set(
   'WITH VIA OR FOR CHANNEL FROM SONAME USER ROLE SUBJECT ISSUER CIPHER COMMENT ATTRIBUTE'.split(' '),
 );
-const ciphers = /^(?:(?:AES|DES)_(?:EN|DE)CRYPT|ENCRYPT)$/;
+const ciphers = /^(?:(?:AES|DES)_(?:EN|DE)CRYPT|ENCRYPT|ENCODE|DECODE|KDF)$/;
+/** People try out with them what a password is stored as. */
+const hashes = /^(?:MD5|SHA[12]?)$/;
 const inUrl = /:\/\/[^/@\s:]*:([^/@\s]+)@/g;
 
 /**
@@ -34,6 +36,7 @@ export function secretPlaces(sql: string): SecretPlace[] {
       else if (kind === 'string') found.push(...within(token));
     } else if (text === ';' || (text === ',' && until === 'item')) until = null;
     else if (kind === 'word' && ciphers.test(text.toUpperCase())) until = 'statement';
+    else if (kind === 'word' && hashes.test(text.toUpperCase())) until ??= 'item';
     else if (kind === 'word' || kind === 'name') {
       const word = text.replaceAll('`', '').replaceAll('-', '_').toLowerCase();
       if (word === 'identified' || isSecretName(word)) until ??= reach;

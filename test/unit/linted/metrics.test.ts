@@ -164,6 +164,29 @@ describe('a dashboard of Grafana', () => {
     expect(file.items.filter(({ notJudged }) => notJudged !== null)).toHaveLength(1);
   });
 
+  it('has the statements of panels and variables whose data source is MySQL itself', async () => {
+    const mixed = {
+      templating: { list: [{ type: 'query', datasource: 'MySQL', query: 'SHOW SLAVE STATUS' }] },
+      panels: [
+        { datasource: { type: 'mysql' }, targets: [{ rawSql: 'SELECT "a"\nFROM t;\nSHOW SLAVE HOSTS' }] },
+        { datasource: { type: 'mixed' }, targets: [{ datasource: { type: 'mysql' }, rawSql: 'SELECT 3' }] },
+        { datasource: { type: 'mysql' }, targets: [{ rawSql: 'SELECT 4 WHERE $__timeFilter(t)' }] },
+        { datasource: { type: 'postgres' }, targets: [{ rawSql: 'SELECT 5' }] },
+        { datasource: { type: 'prometheus' }, targets: [{ expr: 'mysql_up' }] },
+      ],
+    };
+    const { items } = await readText(JSON.stringify(mixed, null, 1));
+    expect(items.map(({ kind, line, text }) => [kind, line, text])).toEqual([
+      ['metric', 61, 'mysql_up'],
+      ['statement', 7, 'SHOW SLAVE STATUS'],
+      ['statement', 18, 'SELECT "a" FROM t'],
+      ['statement', 18, 'SHOW SLAVE HOSTS'],
+      ['statement', 31, 'SELECT 3'],
+      ['statement', 41, 'SELECT 4 WHERE $__timeFilter(t)'],
+    ]);
+    expect(items.at(-1)?.notJudged).toMatch(/placeholder \$__timeFilter/);
+  });
+
   it('of 2 MiB is read within 5 s', async () => {
     const large = {
       panels: Array.from({ length: 12_000 }, (_, id) => ({

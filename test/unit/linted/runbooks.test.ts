@@ -103,6 +103,12 @@ describe('a runbook in Markdown', () => {
     ["[root@db ~]# mysql -e 'SELECT 1'", ['SELECT 1']],
     ["mysql -e 'SELECT 1", ['SELECT 1']],
     ['mysql -e', []],
+    ['ssh db1 "mysql -e \'STOP SLAVE\'"', ['STOP SLAVE']],
+    ['su - mysql -c \'mysql -e "STOP SLAVE"\'', ['STOP SLAVE']],
+    ['watch -n1 "mysql -e \'SHOW SLAVE STATUS\' | grep Behind"', ['SHOW SLAVE STATUS']],
+    ['docker exec mysql sh -c \'exec mysql -p"$PW" -e "STOP SLAVE"\'', ['STOP SLAVE']],
+    ['ssh db1 \'sh -c "mysql -e \\"STOP SLAVE\\""\'', ['STOP SLAVE']],
+    ['echo "then run mysql -e \'STOP SLAVE\'"', []],
     ["if then fi mysql -e 'SELECT 9'; }", []],
   ])('what a shell gives to the client: %s', async (shell, expected) => {
     const { items } = await readText(`\`\`\`sql\nSELECT 0;\n\`\`\`\n\n\`\`\`bash\n${shell}\n\`\`\`\n`);

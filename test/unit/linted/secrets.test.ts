@@ -22,6 +22,7 @@ ALTER USER 'repl'@'%' IDENTIFIED BY '${p5}' REPLACE '${p0}';
 SELECT 'mysql://root:${p6}@db1/x';
 PREPARE s FROM 'ALTER USER u IDENTIFIED BY ''${p7}''';
 START SLAVE USER='u' PASSWORD='${p8}';
+SELECT ENCODE('a', '${p9}'), SHA1(UNHEX(SHA1('${p9}')));
 CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (USER 'u', PASSWORD '${p9}');
 \\! mysqldump -p${p10} x
 connect db ${p10}

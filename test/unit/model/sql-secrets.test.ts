@@ -40,6 +40,13 @@ describe('secrets in SQL', () => {
       "/* 'a' */ CREATE USER b IDENTIFIED /* why 'c' */ BY '***'",
     ],
     ["SET GLOBAL init_connect = 'SET PASSWORD = ''a b'''", "SET GLOBAL init_connect = '***'"],
+    ["SELECT ENCODE('a', 'key'), DECODE(x, 'k2')", "SELECT ENCODE('***', '***'), DECODE(x, '***')"],
+    ["SELECT UPPER(SHA1(UNHEX(SHA1('pw')))), 'x'", "SELECT UPPER(SHA1(UNHEX(SHA1('***')))), 'x'"],
+    [
+      "CREATE USER y IDENTIFIED WITH 'mysql_native_password' AS '*24'",
+      "CREATE USER y IDENTIFIED WITH 'mysql_native_password' AS '***'",
+    ],
+    ["CREATE USER y IDENTIFIED VIA 'ed25519' USING 'h'", "CREATE USER y IDENTIFIED VIA 'ed25519' USING '***'"],
     // An unclosed quote is an error of the server, which quotes it.
     ["CREATE USER b IDENTIFIED BY 'open", "CREATE USER b IDENTIFIED BY '***"],
   ])('are taken out of %s', (sql, without) => expect(shown(sql)).toBe(without));
