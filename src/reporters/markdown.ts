@@ -35,10 +35,10 @@ function render(whole: RunResult): string {
     comparison(run),
     run.upgradeLint === undefined ? '' : lintSection(run.upgradeLint),
     claims(run),
-    run.comparison === undefined ? sideBySide(run) : '',
-    run.cases.length === 0 ? '' : summary(run),
+    run.comparison === undefined && run.upgradeLint === undefined ? sideBySide(run) : '',
+    run.cases.length === 0 || run.upgradeLint !== undefined ? '' : summary(run),
     troubleSection(run),
-    absentSection(run),
+    run.upgradeLint === undefined ? absentSection(run) : '',
   ];
   return wrapMarkdown(`${sections.filter((s) => s !== '').join('\n\n')}\n`);
 }

@@ -55,7 +55,7 @@ ${tuning(whole)}
 ${upgrade(whole, timelineOf, new Map(run.cases.map(({ id }, index) => [id, caseAnchor(index)])))}
 ${lint(whole)}
 ${runbook(run)}
-${run.comparison === undefined && matrix(run)}
+${run.comparison === undefined && run.upgradeLint === undefined && matrix(run)}
 ${(run.cases.length > 0 || run.tuning === undefined) && summary(run)}
 ${atlas(run, timelineOf)}
 ${resumption(run)}
