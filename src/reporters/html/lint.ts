@@ -21,7 +21,7 @@ const looks: Readonly<Record<LintLevel, string>> = {
 export function lint({ upgradeLint: found }: Pick<RunResult, 'upgradeLint'>): Markup {
   if (found === undefined) return nothing;
   return markup`<section class="upgrade lint" aria-labelledby="lint"><h2 id="lint">Files, from ${found.from} to ${found.to}</h2>
-<p>${countsLine(found)}. Both versions were asked about each line; lines without a finding are good.</p>
+<p>${countsLine(found)}. Lines without a finding are good.</p>
 ${byFile(found).map((one) => fileTable(one, found))}</section>`;
 }
 

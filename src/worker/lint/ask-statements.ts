@@ -163,7 +163,10 @@ class Pairs implements AsyncDisposable {
     const { signal } = this.asking;
     const server = pair[state.on];
     const statements = await withShownValues(server, asked);
-    if ('outcome' in statements) return statements;
+    if ('outcome' in statements) {
+      if (statements.goesOn) await this.end();
+      return statements;
+    }
     const reads = statements.every(onlyReads);
     const said = await execute(server, statements, signal);
     this.hasExecuted = true;

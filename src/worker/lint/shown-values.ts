@@ -12,8 +12,6 @@ const answersWithinMs = 5_000;
 /**
  * Statements with the values in them that the server shows now; or what it said to a statement that should show one. A value that it does not show, such
  * as that of a missing row, is empty.
- *
- * @throws what is no refusal, such as a lost connection
  */
 export async function withShownValues(
   server: Pick<StartedServer, 'query'>,
@@ -33,10 +31,11 @@ export async function withShownValues(
       values.set(name, String(rowOf(rows, row === undefined ? {} : { row })?.[column] ?? ''));
     } catch (cause) {
       const refusal = refusalOf(cause);
-      if (refusal === null) throw cause;
-      const message = `the statement that shows <${name}>: ${refusal.message}`;
-      const tookMs = Math.round(performance.now() - startedAt);
-      return { outcome: 'refused', errno: refusal.errno, message, columns: null, rows: null, tookMs };
+      const message = `the statement that shows <${name}>: ${(refusal ?? (cause as Error)).message}`;
+      const said = { message, columns: null, rows: null, tookMs: Math.round(performance.now() - startedAt) };
+      return refusal === null
+        ? { ...said, outcome: 'timed out', errno: null, goesOn: true }
+        : { ...said, outcome: 'refused', errno: refusal.errno };
     }
   }
   return statements.map((one) => filled(one, values));

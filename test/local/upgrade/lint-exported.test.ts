@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exportMark } from '../../../src/model/exported-runbook.ts';
 import type { SavedUpgradeLint, UpgradeLint } from '../../../src/model/upgrade-lint.ts';
 import { saveRecordedRun } from '../../fixtures/recorded-run.ts';
 import { runCli } from '../support/cli.ts';
@@ -68,4 +69,29 @@ describe.each([
     expect(planted.code).toBe(1);
     expect(await playground.remains()).toEqual([]);
   });
+});
+
+it('a statement that should show a value and hangs, or is refused, is told with the statement that holds the value', async () => {
+  await using playground = await makePlayground();
+  const file = join(playground.dir, 'runbook.md');
+  const statements = [
+    'SELECT SLEEP(1000) AS s;',
+    '-- Write down s: it is <slow> in a later statement.',
+    'SELECT @@nonsense AS n;',
+    '-- Write down n: it is <none> in a later statement.',
+    "SELECT '<slow>' AS v;",
+    "SELECT '<none>' AS v;",
+    'SELECT 1;',
+  ];
+  const text = [`<!-- ${exportMark}`, '     hash -->', '```sql', ...statements, '```', ''];
+  await writeFile(file, text.join('\n'));
+  const { stdout, code } = await lint(playground, [file], 'mariadb:11.8', 'mariadb:11.8');
+  expect((JSON.parse(stdout) as UpgradeLint).findings).toMatchObject([
+    { line: 4, level: 'not judged', reason: expect.stringContaining('no answer in time') },
+    { line: 6, level: 'was broken before', to: { errno: 1193 } },
+    { line: 8, level: 'not judged', reason: expect.stringContaining('no answer in time') },
+    { line: 9, level: 'was broken before', to: { errno: 1193, message: expect.stringContaining('shows <none>') } },
+  ]);
+  expect(code).toBe(4);
+  expect(await playground.remains()).toEqual([]);
 });
