@@ -4,14 +4,14 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Claim, ClaimId, ClaimResult } from '../model/claim.ts';
 import { usageError } from '../model/errors.ts';
+import { exportMark } from '../model/exported-runbook.ts';
 import type { Advice } from '../model/procedure.ts';
 import type { RunResult } from '../model/result.ts';
 import { exportedRunbook } from '../reporters/exported/runbook.ts';
 import { pairKey } from '../reporters/facts/server-pairs.ts';
 import { writeWhole } from '../runner/run-folder.ts';
 
-const mark = 'replfault runbook --export, format 1, SHA-256 of what follows:';
-const firstLine = new RegExp(`^<!-- ${mark.replaceAll('.', '\\.')} ([0-9a-f]{64}) -->\\n`);
+const firstLine = new RegExp(`^<!-- ${exportMark.replaceAll('.', '\\.')}\\s+([0-9a-f]{64}) -->\\n`);
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
@@ -65,7 +65,7 @@ export async function exportRunbook(
     claims.find((one) => one.id === id)?.corrected({ flavour, version }) ?? [];
   const text = exportedRunbook({ run, results, servers, baselineHash: baselineHash(results), sourceAdvice });
   await checkExport(path);
-  await writeWhole(path, `<!-- ${mark} ${hashOf(text)} -->\n${text}`);
+  await writeWhole(path, `<!-- ${exportMark}\n     ${hashOf(text)} -->\n${text}`);
   return path;
 }
 

@@ -28,6 +28,18 @@ export interface StatementItem extends Item {
   readonly kind: 'statement';
   /** What the server executes: one statement without its delimiter, placeholders filled in, secrets replaced by random ones of the same form. */
   readonly sql: string;
+  /** Values in `sql` that the server itself is asked for first, in this order; absent: none. */
+  readonly shown?: readonly ShownValue[];
+}
+
+/** A value that an earlier statement of a procedure shows, and a later one holds as `<name>`. */
+export interface ShownValue {
+  readonly name: string;
+  /** The statement that shows it. It only reads, and may hold values that stand before this one. */
+  readonly sql: string;
+  readonly column: string;
+  /** The row that it stands in: the first one with this value; the first of all where absent. */
+  readonly row?: { readonly column: string; readonly is: string };
 }
 
 /** The name of a metric in a rule or a panel, once for each place where it stands. */

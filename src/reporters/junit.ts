@@ -3,6 +3,7 @@ import type { CaseResult, RunResult } from '../model/result.ts';
 import { productOf } from '../model/server-identity.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { baselineTests } from './facts/baseline-tests.ts';
+import { lintTests } from './facts/lint-tests.ts';
 import { differs } from './facts/runbook.ts';
 import { pairKey, pairLabels, serverPairs } from './facts/server-pairs.ts';
 import type { SuiteTest } from './facts/suite-test.ts';
@@ -39,11 +40,13 @@ function render(whole: RunResult): string {
   if (ofUpgrade.length > 0) suites.push(plainSuite(run, 'upgrade', ofUpgrade, 0));
   const ofBaseline = baselineTests(run.comparison?.baseline);
   if (ofBaseline.length > 0) suites.push(plainSuite(run, 'baseline', ofBaseline, 0));
+  const ofLint = lintTests(run);
+  if (ofLint.length > 0) suites.push(plainSuite(run, 'upgrade-lint', ofLint, 0));
   const [cases, others] = [
     totals(run.cases),
     [
       claimTotals(ofClaims),
-      ...[ofTuning, ofUpgrade, ofBaseline].map((tests) => kindTotals(tests.map((one) => one.kind))),
+      ...[ofTuning, ofUpgrade, ofBaseline, ofLint].map((tests) => kindTotals(tests.map((one) => one.kind))),
     ],
   ];
   const sums = Object.fromEntries(
@@ -90,7 +93,7 @@ function kindTotals(kinds: readonly string[]): Record<string, number> {
   return { tests: kinds.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
 }
 
-/** One suite for a tuning, a comparison or a baseline: its trials are not tests of their own, what they were played for is. */
+/** One suite for a tuning, a comparison, a baseline or linted files: its trials are not tests of their own, what they were played for is. */
 function plainSuite(run: RunResult, suite: string, tests: readonly SuiteTest[], wallMs: number): string {
   const lines = tests.map(({ name, kind, message, output }) => {
     const trouble =

@@ -5,6 +5,7 @@ import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
 import { withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
+import { markdown as lintSection } from './upgrade-lint/markdown.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimSign, claimWord } from './wording/claims.ts';
 import { differenceCounts, evidenceCounts, groupsOf, stateRows } from './wording/comparison.ts';
@@ -32,11 +33,12 @@ function render(whole: RunResult): string {
     `${countsLine(run)}  \n${facts(whole)}`,
     tuning(run),
     comparison(run),
+    run.upgradeLint === undefined ? '' : lintSection(run.upgradeLint),
     claims(run),
-    run.comparison === undefined ? sideBySide(run) : '',
-    run.cases.length === 0 ? '' : summary(run),
+    run.comparison === undefined && run.upgradeLint === undefined ? sideBySide(run) : '',
+    run.cases.length === 0 || run.upgradeLint !== undefined ? '' : summary(run),
     troubleSection(run),
-    absentSection(run),
+    run.upgradeLint === undefined ? absentSection(run) : '',
   ];
   return wrapMarkdown(`${sections.filter((s) => s !== '').join('\n\n')}\n`);
 }

@@ -12,10 +12,11 @@ import { matrixRun } from '../fixtures/matrix-run.ts';
 import { recordedComparison, withBaselineOf } from '../fixtures/recorded-comparison.ts';
 import { recordedFacts } from '../fixtures/runbook-facts.ts';
 import { oldWords, tuningRun, unreachable } from '../fixtures/tuning.ts';
+import { lintRun } from '../fixtures/upgrade-lint-findings.ts';
 import { browserPath } from './browser-path.ts';
 import '../support/provided.ts';
 
-/** Pages of every kind: a run, several servers, a comparison with and without a baseline, a runbook, tunings. */
+/** Pages of every kind: a run, several servers, a comparison with and without a baseline, a runbook, tunings, findings in files. */
 const pages: Readonly<Record<string, () => ExampleRun>> = {
   run: exampleRun,
   matrix: matrixRun,
@@ -28,6 +29,7 @@ const pages: Readonly<Record<string, () => ExampleRun>> = {
   tuning: () => tuningRun(),
   'tuning without an answer': () => tuningRun(unreachable),
   'tuning of an old server': () => tuningRun(oldWords),
+  'findings in files': () => lintRun(),
 };
 const recorded = await recordedRunbook(recordedFacts().filter(({ server }) => server.source === undefined));
 const unfold = `for (const one of document.querySelectorAll('details')) one.open = true`;

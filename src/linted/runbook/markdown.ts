@@ -1,9 +1,11 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import type { StatementItem } from '../../model/upgrade-lint.ts';
+import { isExportedRunbook } from '../../model/exported-runbook.ts';
+import type { ShownValue, StatementItem } from '../../model/upgrade-lint.ts';
 import { type LocatedText, located } from '../located.ts';
 import { type SqlContext, statementItems } from '../sql/items.ts';
 import { beginsWithStatement, isWholeStatement } from './recognise.ts';
 import { shellStatements } from './shell.ts';
+import { statementsWithValues } from './shown-values.ts';
 import { isTranscript, typedIn } from './transcript.ts';
 
 /** The document and all that it is made of. */
@@ -15,16 +17,26 @@ const noLanguage = /^(?:text|txt|plain|plaintext|none)?$/i;
 
 /**
  * The statements of a runbook in Markdown: in blocks of SQL, in transcripts of the client, in what blocks of shell give to it, and such in the text
- * that are whole statements of replication.
+ * that are whole statements of replication. In a runbook that replfault exported, a statement may hold values that an earlier one shows.
  */
 export function markdownStatements(source: LocatedText, context: SqlContext): StatementItem[] {
   const found: StatementItem[] = [];
   const lines = source.text.split('\n');
+  const isExported = isExportedRunbook(source.text);
+  let known: ShownValue[] = [];
   const visit = (node: Markdown): void => {
     const line = node.position?.start.line ?? 1;
-    if (node.type === 'code')
-      found.push(...blockStatements(node.lang ?? '', blockOf(lines[line - 1] ?? '', node.value, line), context));
-    else if (node.type === 'inlineCode' && isWholeStatement(node.value))
+    // A procedure ends where the next one begins.
+    if (node.type === 'heading') known = [];
+    if (node.type === 'code') {
+      const block = blockOf(lines[line - 1] ?? '', node.value, line);
+      found.push(
+        ...(isExported && node.lang === 'sql'
+          ? statementsWithValues(block, context, known)
+          : blockStatements(node.lang ?? '', block, context)),
+      );
+    }
+    if (node.type === 'inlineCode' && isWholeStatement(node.value))
       found.push(...statementItems({ text: node.value, lineAt: () => line }, context));
     if ('children' in node) for (const child of node.children) visit(child);
   };

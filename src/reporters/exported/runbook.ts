@@ -9,6 +9,7 @@ import { claimWord } from '../wording/claims.ts';
 import { plain, prose, table } from '../wording/markdown-text.ts';
 import { plural } from '../wording/quantities.ts';
 import { listed, printable, sentence } from '../wording/text.ts';
+import { wrapMarkdown } from '../wording/wrap.ts';
 import { procedureForPair } from './pair-procedure.ts';
 
 /** What a corrected runbook is written from: one pair of servers of one run. */
@@ -51,13 +52,16 @@ export function exportedRunbook(runbook: RunbookToExport): string {
     '## At a glance',
     table(
       ['Claim', 'The common runbook says', 'Verdict'],
-      results.map((one) => [`[${one.id}](#${one.id.toLowerCase()})`, prose(one.says), verdictText(one)]),
+      results.map((one) => [`[${one.id}](#${one.id.toLowerCase()})`, quoted(one.says), verdictText(one)]),
     ),
     ...sections,
     ...(procedures.length === 0 ? [] : ['## Procedures', ...procedures]),
   ];
-  return `${parts.join('\n\n')}\n`;
+  return wrapMarkdown(`${parts.join('\n\n')}\n`);
 }
+
+/** Words of the common runbook. Its statements are no code: they are not to be run, and `upgrade-lint` takes statements in code for such that are. */
+const quoted = (says: string): string => plain(says.replace(/`([^`]+)`/g, '“$1”'));
 
 function headTable({ run, servers, baselineHash, results }: RunbookToExport): string {
   const named = (server: ServerIdentity): string => `${plain(productOf(server))}, requested as ${plain(server.spec)}`;
@@ -87,7 +91,7 @@ function claimSection(result: ClaimResult, runbook: RunbookToExport, printed: Ma
   const { id, says, verdict } = result;
   const head = [
     `## ${id}`,
-    `> ${prose(says)}`,
+    `> ${quoted(says)}`,
     `**${verdictText(result).replaceAll('**', '')}.** ${prose(sentence(result.sentence))}`,
   ];
   // What nobody could decide corrects nothing.

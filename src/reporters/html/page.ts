@@ -8,6 +8,7 @@ import { atlas } from './atlas.ts';
 import { banner } from './banner.ts';
 import { caseAnchor, caseSection } from './case.ts';
 import { glossary } from './glossary.ts';
+import { lint } from './lint.ts';
 import { Markup, markup } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { resumption } from './resumption.ts';
@@ -52,8 +53,9 @@ ${styles}
 ${banner(whole, run)}
 ${tuning(whole)}
 ${upgrade(whole, timelineOf, new Map(run.cases.map(({ id }, index) => [id, caseAnchor(index)])))}
+${lint(whole)}
 ${runbook(run)}
-${run.comparison === undefined && matrix(run)}
+${run.comparison === undefined && run.upgradeLint === undefined && matrix(run)}
 ${(run.cases.length > 0 || run.tuning === undefined) && summary(run)}
 ${atlas(run, timelineOf)}
 ${resumption(run)}

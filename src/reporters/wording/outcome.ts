@@ -52,6 +52,9 @@ export function runSentence(run: RunResult): string {
   if (run.tuning !== undefined) return tuningSentence(run, run.tuning);
   if ((run.runbook ?? []).length > 0) return runbookSentence(run, run.runbook ?? []);
   if (run.comparison !== undefined) return comparisonSentence(run, run.comparison);
+  // Its cases say only that servers were asked; what they said is the reason.
+  if (run.upgradeLint !== undefined)
+    return `From ${run.upgradeLint.from} to ${run.upgradeLint.to}: ${(run.reason ?? 'no line breaks').replace(/[.]$/, '')}.`;
   const { pass, fail, inconclusive, skipped } = run.counts;
   const ran = ranCount(run);
   const parts: string[] = [];

@@ -6,6 +6,7 @@ import { channelNamed } from './channel.ts';
 import { execute, type Said } from './execute.ts';
 import type { LintPair } from './pair.ts';
 import { beyondRepair, onlyReads, touchesReplication } from './reads.ts';
+import { withShownValues } from './shown-values.ts';
 import { type State, states } from './states.ts';
 
 /** What statements are asked with. */
@@ -26,6 +27,8 @@ const saidEveryMs = 2_000;
 
 type Answer = Said & { readonly state: string };
 type Question = Extract<LintQuestion, { kind: 'statement' }>;
+/** What is executed one after the other, with the values that the server is asked for first. */
+type Asked = Parameters<typeof withShownValues>[1];
 
 /**
  * Executes the statements of one file, each by itself, on a pair that is as fresh: what a statement has changed is set back, or the pair made anew. A statement
@@ -43,8 +46,8 @@ export async function askStatements(questions: readonly Question[], asking: Aski
       say(`statement ${index + 1} of ${questions.length}`);
       nextSaid = performance.now() + saidEveryMs;
     }
-    const answers = known.get(question.sql) ?? (await answersTo(question, pairs, () => blame(before)));
-    known.set(question.sql, answers);
+    const answers = known.get(identityOf(question)) ?? (await answersTo(question, pairs, () => blame(before)));
+    known.set(identityOf(question), answers);
     for (const [candidate, answer] of answers.entries()) record(question, candidate, answer);
     before = question;
   }
@@ -60,10 +63,13 @@ export async function askStatements(questions: readonly Question[], asking: Aski
   function blame(question: Question | undefined): void {
     if (question === undefined) return;
     const answer = { ...gone, state: states[0]?.name ?? '' };
-    known.set(question.sql, [answer]);
+    known.set(identityOf(question), [answer]);
     record(question, 0, answer);
   }
 }
+
+/** Questions with the same one have the same answer. */
+const identityOf = ({ sql, shown }: Question): string => JSON.stringify([sql, shown]);
 
 const gone = {
   outcome: 'ended the server',
@@ -76,15 +82,15 @@ const gone = {
 
 /** The answer to what is written, and where that is refused or warned of, those to what could stand in its place. */
 async function answersTo(
-  { sql, candidates }: Question,
+  { sql, candidates, shown = [] }: Question,
   pairs: Pairs,
   blameBefore: () => void,
 ): Promise<readonly Answer[]> {
   if (await pairs.died()) blameBefore();
   const hadExecuted = pairs.hasExecuted;
-  let answer = await inSomeState([sql], pairs);
+  let answer = await inSomeState({ statements: [sql], shown }, pairs);
   if (answer.outcome === 'ended the server' && hadExecuted) {
-    answer = await inSomeState([sql], pairs);
+    answer = await inSomeState({ statements: [sql], shown }, pairs);
     if (answer.outcome !== 'ended the server') {
       if (await pairs.endsSoon()) answer = { ...gone, state: answer.state };
       else blameBefore();
@@ -94,7 +100,7 @@ async function answersTo(
   const doubtful = answer.outcome === 'refused' || answer.message !== null || showsNothing(sql, answer);
   if (!doubtful || answer.outcome === 'ended the server' || answer.outcome === 'timed out') return answers;
   for (const candidate of candidates) {
-    const tried = await inSomeState(candidate.sql ?? [], pairs);
+    const tried = await inSomeState({ statements: candidate.sql ?? [], shown }, pairs);
     answers.push(tried);
     if (tried.outcome === 'accepted' && !deprecates(tried.message) && !showsNothing(sql, tried)) break;
   }
@@ -105,12 +111,12 @@ const showsNothing = (sql: string, { outcome, rows }: Said): boolean =>
   outcome === 'accepted' && rows === 0 && showsNames(sql);
 
 /** The answer in the first state in which it is accepted; where there is none, that of the first state. */
-async function inSomeState(statements: readonly string[], pairs: Pairs): Promise<Answer> {
+async function inSomeState(asked: Asked, pairs: Pairs): Promise<Answer> {
   let first: Answer | undefined;
   let last: Answer | undefined;
   for (const state of states) {
-    if (last !== undefined && !state.suits(statements.join(';\n'), last)) continue;
-    const said = await pairs.executeIn(state, statements);
+    if (last !== undefined && !state.suits(asked.statements.join(';\n'), last)) continue;
+    const said = await pairs.executeIn(state, asked);
     if (said === null) continue;
     last = { ...said, state: state.name };
     first ??= last;
@@ -128,8 +134,8 @@ class Pairs implements AsyncDisposable {
   constructor(private readonly asking: Asking) {}
 
   /** @returns `null` where the state cannot be entered. */
-  async executeIn(state: State, statements: readonly string[]): Promise<Said | null> {
-    const sql = statements.join(';\n');
+  async executeIn(state: State, asked: Asked): Promise<Said | null> {
+    const sql = asked.statements.join(';\n');
     const pair = await this.fresh();
     const mariadb = pair.replica.flavour.name === 'mariadb';
     try {
@@ -138,24 +144,29 @@ class Pairs implements AsyncDisposable {
       this.asking.signal.throwIfAborted();
       // The first one is that of a fresh pair: something is wrong with it, and not with the statement.
       await this.end();
-      if (state === states[0]) return this.onAnother(statements, cause);
+      if (state === states[0]) return this.onAnother(asked, cause);
       return null;
     }
-    return this.execute(pair, state, statements);
+    return this.execute(pair, state, asked);
   }
 
-  private async onAnother(statements: readonly string[], cause: unknown): Promise<Said> {
+  private async onAnother(asked: Asked, cause: unknown): Promise<Said> {
     const [usual] = states;
     if (usual === undefined) throw cause;
     const pair = await this.fresh();
-    const sql = statements.join(';\n');
+    const sql = asked.statements.join(';\n');
     await usual.enter(pair, channelNamed(sql, pair.replica.flavour.name === 'mariadb'), sql);
-    return this.execute(pair, usual, statements);
+    return this.execute(pair, usual, asked);
   }
 
-  private async execute(pair: LintPair, state: State, statements: readonly string[]): Promise<Said> {
+  private async execute(pair: LintPair, state: State, asked: Asked): Promise<Said> {
     const { signal } = this.asking;
     const server = pair[state.on];
+    const statements = await withShownValues(server, asked);
+    if ('outcome' in statements) {
+      if (statements.goesOn) await this.end();
+      return statements;
+    }
     const reads = statements.every(onlyReads);
     const said = await execute(server, statements, signal);
     this.hasExecuted = true;

@@ -32,13 +32,18 @@ describe('an exported runbook', () => {
     expect(await exportRunbook(file, run, claims, one)).toBe(file);
     const first = written();
     expect(first).toMatch(
-      /^<!-- replfault runbook --export, format 1, SHA-256 of what follows: [0-9a-f]{64} -->\n# Run/,
+      /^<!-- replfault runbook --export, format 1, SHA-256 of what follows:\n {5}[0-9a-f]{64} -->\n# Run/,
     );
     await checkExport(file);
     await exportRunbook(file, { ...run, seed: 'cd' }, claims, one);
     expect(written()).toBe(
-      first.replace(/: [0-9a-f]{64}/, /: [0-9a-f]{64}/.exec(written())?.[0] ?? '').replace('seed ab', 'seed cd'),
+      first.replace(/[0-9a-f]{64}/, /[0-9a-f]{64}/.exec(written())?.[0] ?? '').replace('seed ab', 'seed cd'),
     );
+  });
+  it('is known with its hash on the first line, as it was written before', async () => {
+    await exportRunbook(file, run, claims, one);
+    writeFileSync(file, written().replace(/:\n {5}/, ': '));
+    await checkExport(file);
   });
   it.each([
     ['that replfault did not write', () => '# My runbook\n', /replfault did not write it/],

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of shells and dashboards
 import { describe, expect, it } from 'vitest';
+import { exportMark } from '../../../src/model/exported-runbook.ts';
 import { itemsOf, readText, shown } from './reading.ts';
 
 describe('a runbook in SQL', () => {
@@ -231,5 +232,67 @@ describe('a placeholder', () => {
   it('a value cannot bring in what is not judged', async () => {
     const [item] = await itemsOf('SELECT 1 <x>;', { x: "INTO OUTFILE '/x'" });
     expect(item?.notJudged).toMatch(/writes a file/);
+  });
+});
+
+describe('a runbook that replfault exported', () => {
+  const procedure = [
+    '### P1',
+    '',
+    'On the replica:',
+    '',
+    '```sql',
+    'SHOW ALL SLAVES STATUS;',
+    '-- Write down Relay_Log_File, in the first row with an empty Connection_name: it is <file> in a later',
+    '--   statement.',
+    "SHOW RELAYLOG EVENTS IN '<file>' LIMIT 20;",
+    "-- Write down Info, in the first row with Event_type 'Gtid': it is <event> in a later statement.",
+    '```',
+    '',
+    'On the source:',
+    '',
+    '```sql',
+    "SELECT '<event>' AS e, '<other>' AS o;",
+    "SELECT '<event>' AS e;",
+    '```',
+    '',
+    '### P2',
+    '',
+    '```sql',
+    "SELECT '<file>';",
+    '```',
+    '',
+  ];
+  const exported = [`<!-- ${exportMark}`, '     hash -->', ...procedure].join('\n');
+  const file = { name: 'file', sql: 'SHOW ALL SLAVES STATUS', column: 'Relay_Log_File' };
+  const inFile = { ...file, row: { column: 'Connection_name', is: '' } };
+  const inEvents = {
+    ...{ name: 'event', sql: "SHOW RELAYLOG EVENTS IN '<file>' LIMIT 20", column: 'Info' },
+    row: { column: 'Event_type', is: 'Gtid' },
+  };
+  const open = (name: string) => ({ notJudged: `it holds the placeholder <${name}>: give its value with --var` });
+
+  it('says which statement of the procedure shows a value that another one holds', async () => {
+    expect(await itemsOf(exported)).toMatchObject([
+      { line: 8, notJudged: null },
+      { line: 11, notJudged: null, shown: [inFile] },
+      { line: 18, ...open('other') },
+      { line: 19, notJudged: null, shown: [inFile, inEvents] },
+      // Another procedure.
+      { line: 25, ...open('file') },
+    ]);
+  });
+  it('a value of --var comes before', async () => {
+    const items = await itemsOf(exported, { file: 'f1' });
+    expect(items[1]).toMatchObject({ sql: "SHOW RELAYLOG EVENTS IN 'f1' LIMIT 20" });
+    expect(items[1]).not.toHaveProperty('shown');
+  });
+  it('in any other file values stay open', async () => {
+    const items = await itemsOf(procedure.join('\n'));
+    expect(items.map(({ notJudged }) => notJudged !== null)).toEqual([false, true, true, true, true]);
+  });
+  it('a statement that changes something shows no value', async () => {
+    const text = exported.replaceAll('SHOW ALL SLAVES STATUS', 'STOP SLAVE');
+    expect((await itemsOf(text))[1]).toMatchObject(open('file'));
   });
 });

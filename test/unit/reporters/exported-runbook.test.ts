@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { recordedRunbook } from '../../../bench/recorded-runbook.ts';
 import { loadClaims } from '../../../src/claims/claim-files.ts';
+import { isWholeStatement } from '../../../src/linted/runbook/recognise.ts';
+import { exportMark } from '../../../src/model/exported-runbook.ts';
 import type { Advice } from '../../../src/model/procedure.ts';
 import { statementsOf } from '../../../src/model/procedure.ts';
 import * as procedures from '../../../src/procedures/index.ts';
 import { procedureForPair } from '../../../src/reporters/exported/pair-procedure.ts';
 import { exportedRunbook, type RunbookToExport } from '../../../src/reporters/exported/runbook.ts';
+import { pageWidth } from '../../../src/reporters/wording/wrap.ts';
 import { claimsOn, recordedFacts } from '../../fixtures/runbook-facts.ts';
+import { readText } from '../linted/reading.ts';
 
 const claims = await loadClaims();
 const run = {
@@ -28,9 +32,17 @@ async function exportedOf(facts: ReturnType<typeof recordedFacts>[number], chang
 }
 const blocksOf = (text: string): { on: string; sql: string[] }[] =>
   [...text.matchAll(/(?:On|Undo, on) the (source|replica) \(([^)]*)\):\n\n```sql\n([\s\S]*?)```/g)].map(
-    ([, end = '', server = '', sql = '']) => ({ on: `${end} ${server}`, sql: sql.split('\n').filter(isStatement) }),
+    ([, end = '', server = '', sql = '']) => ({ on: `${end} ${server}`, sql: statementsIn(sql) }),
   );
-const isStatement = (line: string): boolean => line !== '' && !line.startsWith('--');
+/** Without comments, each on one line. */
+const statementsIn = (sql: string): string[] =>
+  sql
+    .split('\n')
+    .filter((line) => !line.startsWith('--'))
+    .join('\n')
+    .split(/;\n/)
+    .map((one) => one.replace(/\n\s+/g, ' '))
+    .filter((one) => one !== '');
 
 describe.each(recordedFacts())('the runbook for $server.flavour $server.version', (facts) => {
   const { server } = facts;
@@ -63,6 +75,32 @@ describe.each(recordedFacts())('the runbook for $server.flavour $server.version'
       for (const statement of sql)
         expect(known.get(on.split(' ')[0] as 'source'), `${on}: ${statement}`).toContain(shape(statement));
     expect(text).not.toContain('not printed');
+  });
+  test(`${name}: no line is longer than a page is wide, but in tables`, async () => {
+    const text = await exportedOf(facts);
+    expect(text.split('\n').filter((line) => line.length > pageWidth && !line.startsWith('|'))).toEqual([]);
+  });
+  test(`${name}: every statement in back quotes is one of its servers, and no words of the common runbook`, async () => {
+    const text = await exportedOf(facts);
+    const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, one = '']) => one).filter(isWholeStatement);
+    const old = quoted.filter((one) => /\b(?:SLAVE|MASTER)\b/.test(one));
+    if ([server, server.source].every((one) => one === undefined || one.flavour === 'mysql-9')) expect(old).toEqual([]);
+    const { results } = await recordedRunbook([facts]);
+    const said = results.flatMap(({ says }) => [...says.matchAll(/`([^`]+)`/g)].map(([, one = '']) => one));
+    for (const one of said)
+      expect(text).toMatch(new RegExp(`“${one.replace(/[_]/g, '\\\\_').split(' ').join('\\s[>\\s]*')}”`));
+  });
+  test(`${name}: every value that a statement holds has an earlier one that shows it`, async () => {
+    const file = await readText(`<!-- ${exportMark} -->\n${await exportedOf(facts)}`);
+    expect(file.items.filter(({ notJudged }) => notJudged !== null)).toEqual([]);
+    const held = file.items.flatMap((one) =>
+      one.kind === 'statement' ? [...one.sql.matchAll(/<(\w+)>/g)].map(([, held = '']) => ({ one, held })) : [],
+    );
+    for (const { one, held: wanted } of held)
+      expect(
+        one.shown?.map((value) => value.name),
+        one.text,
+      ).toContain(wanted);
   });
   test(`${name}: every link leads to a heading, and every procedure that a text names is there`, async () => {
     const text = await exportedOf(facts);

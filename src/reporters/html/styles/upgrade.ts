@@ -9,6 +9,7 @@ export const upgradeStyles = `
 .chip.new,.chip.changed{background:var(--inconclusive-bg);color:var(--inconclusive);border-color:var(--inconclusive)}.chip.stale{background:var(--skipped-bg);color:var(--skipped);border-color:var(--skipped)}
 .upgrade .baseline .chip{margin-right:6px}
 .states th[scope=row]{min-width:150px}.states .outcome+.hint{white-space:nowrap}
+.upgrade.lint .compared thead th:first-child{width:30%}.lint .compared thead th:nth-child(2){width:9%}.lint .compared thead th:nth-child(3){width:160px}.lint h3 .hint{font-weight:400}.lint td ul{margin:4px 0 0;padding-left:18px;list-style:disc;font-size:.875rem}
 .picture .panel-title{font-size:15px;font-weight:700}.picture .beyond{fill:var(--soft)}
 @media screen and (max-width:640px){
 .compared thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.compared,.compared tbody{display:block;width:100%}
