@@ -9,7 +9,7 @@ import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { RunEnvironment } from '../place/environment.ts';
 import type { CaseRecord, WorkerConfig } from '../worker/protocol.ts';
 import type { RunFolder } from './run-folder.ts';
-import { makeScratch } from './scratch.ts';
+import { makeScratch } from '../host/scratch.ts';
 import { StartQueue } from './start-queue.ts';
 import { runWorker, WorkerStoodStill } from './worker-handle.ts';
 

@@ -5,7 +5,7 @@ import { whileItAnswers } from '../../../containers/daemon-watch.ts';
 import { deadSessions, sweepSession } from '../../../containers/sweep.ts';
 import { ReplfaultError } from '../../../model/errors.ts';
 import { pruneRuns } from '../../../runner/old-runs.ts';
-import { deadScratchFolders } from '../../../runner/scratch.ts';
+import { deadScratchFolders } from '../../../host/scratch.ts';
 import { cacheFolder } from '../../../servers/cache/folder.ts';
 import { firstUseFile } from '../../../servers/tarballs/first-use.ts';
 import { sweepDownloads } from '../../../servers/tarballs/sweep-downloads.ts';
