@@ -1,4 +1,4 @@
-import { type ReplfaultError, usageError } from '../model/errors.ts';
+import { ReplfaultError, usageError } from '../model/errors.ts';
 
 export const pairClosed = (what: string): ReplfaultError =>
   usageError('PAIR_CLOSED', `the pair is closed: ${what}`, 'start another one with startPair(), or close it later');
@@ -40,3 +40,10 @@ export const faultInEffect = (names: readonly string[]): ReplfaultError =>
 /** @param why as the end of "the fault X ..." */
 export const faultNotHere = (fault: string, why: string, hint: string): ReplfaultError =>
   usageError('FAULT_NOT_HERE', `the fault ${fault} ${why}`, hint);
+
+/** A server answered a statement of the fault with an error. */
+export const faultRefused = (fault: string, cause: Error): ReplfaultError =>
+  new ReplfaultError('FAULT_REFUSED', `the fault ${fault} could not be injected: ${cause.message}`, {
+    hint: 'docs/faults.md says what a fault needs; those of semi-synchronous replication need a pair with semiSync: true',
+    cause,
+  });

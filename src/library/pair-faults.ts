@@ -5,7 +5,7 @@ import type { Capability, FaultParams } from '../model/scenario.ts';
 import type { Fault } from '../network/types.ts';
 import { proxyProbe } from '../probes/proxy.ts';
 import { CaseSkipped } from '../worker/prepare-case.ts';
-import { faultNotHere } from './bad-use.ts';
+import { faultNotHere, faultRefused } from './bad-use.ts';
 import type { Ground, Stretch } from './stretch.ts';
 import type { InjectedFault } from './types.ts';
 
@@ -36,8 +36,9 @@ export class PairFaults {
     // Whether the proxy can read the stream is known by what it has read.
     if (fault?.readsEvents && recorder.history().of('proxy').length === 0)
       await proxyProbe(link, proxy, recorder).sample();
-    const active = await stage.inject(name, params, leg).catch((cause: unknown) => {
-      if (!(cause instanceof CaseSkipped)) throw cause;
+    const active = await stage.inject(name, params, leg).catch((cause: Error) => {
+      if (cause instanceof ReplfaultError) throw cause;
+      if (!(cause instanceof CaseSkipped)) throw faultRefused(name, cause);
       throw faultNotHere(
         name,
         `cannot be injected: ${cause.message}`,

@@ -102,11 +102,15 @@ export class LibraryPair implements Pair {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.ending ??= this.close();
+    return this.close();
+  }
+
+  close(): Promise<void> {
+    this.ending ??= this.end();
     return this.ending;
   }
 
-  private async close(): Promise<void> {
+  private async end(): Promise<void> {
     const endRecording = async (): Promise<void> => {
       if (typeof this.recording === 'object') await this.recording[Symbol.asyncDispose]();
     };

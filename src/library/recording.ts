@@ -92,6 +92,9 @@ export async function beginRecording({ ground, topology, options, signal, heal, 
     await steps.take(untilObserved(recorder, pair, topology, signal, how), last);
     steps.begin('end', 'done');
   };
+  const close = async (): Promise<void> => {
+    if (!over) await end(heal);
+  };
   const recording: Recording = {
     workload: writer,
     until: (what, kind, where, waiting) => {
@@ -111,9 +114,8 @@ export async function beginRecording({ ground, topology, options, signal, heal, 
       await end(settled);
       return recordedAs(recorder);
     },
-    async [Symbol.asyncDispose]() {
-      if (!over) await end(heal);
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
   return { recording, stretch };
 }

@@ -17,10 +17,11 @@ export class ServerSession {
 
   async query<R extends Row>(sql: string, values?: readonly unknown[], waiting: Waiting = {}): Promise<readonly R[]> {
     const { timeoutMs = answerMs, signal } = waiting;
-    const session = await this.current();
     const text = sql.replace(/\s+/g, ' ').trim();
     const shown = text.length > shownSql ? `${text.slice(0, shownSql)}...` : text;
-    const rows = await bounded(session.query(sql, values), {
+    // A login takes as long as the server lets it wait, too.
+    const answer = this.current().then((session) => session.query(sql, values));
+    const rows = await bounded(answer, {
       ms: timeoutMs,
       signal,
       what: `the answer of the ${this.server.name} to ${shown}`,

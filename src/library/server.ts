@@ -89,7 +89,11 @@ export class LibraryServer implements Server {
     await Promise.all([this.session.end(), this.asked.end()]);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async close(): Promise<void> {
     this.closed = true;
     await this.endSessions();
     await this.end();

@@ -61,6 +61,8 @@ export interface Server extends AsyncDisposable {
   stop(): Promise<void>;
   /** Starts it again with its data, port and accounts. @throws ReplfaultError `SERVER_RUNNING` while it runs. */
   start(): Promise<void>;
+  /** What `await using` does at its end, for plain JavaScript on Node 20 and 22. A server of a pair ends with its pair. */
+  close(): Promise<void>;
 }
 
 /** What servers are made of. */
@@ -137,6 +139,8 @@ export interface Pair extends AsyncDisposable {
    * `replfault`, which is made new. @throws ReplfaultError `ALREADY_RECORDING`, `FAULT_IN_EFFECT` where a fault was injected before.
    */
   record(options?: RecordingOptions): Promise<Recording>;
+  /** What `await using` does at its end, for plain JavaScript on Node 20 and 22. */
+  close(): Promise<void>;
 }
 
 export interface RecordingOptions {
@@ -166,6 +170,8 @@ export interface Recording extends AsyncDisposable {
    * @throws ReplfaultError `RECORDING_ENDED`, or `PROCESS_SILENT` where a server or the proxy does not answer.
    */
   stop(): Promise<Recorded>;
+  /** Ends it without a comparison, as `await using` does. */
+  close(): Promise<void>;
 }
 
 /** A finished recording. */
