@@ -60,9 +60,9 @@ export async function untilExecuted(server: Asked, goal: GtidSet, waiting: Waiti
       seen = `it lacks ${missing}${await threadsOf(server, left())}`;
     } catch (cause) {
       signal?.throwIfAborted();
-      // A server that is down may come back in time, one that does not answer has used it up.
-      seen = (cause as Error).message;
-      if (!(cause instanceof ReplfaultError)) throw cause;
+      if (!(cause instanceof ReplfaultError) && !(cause as { fatal?: boolean }).fatal) throw cause;
+      // A server that is down may come back in time. The last question has no time left for an answer, and what was seen before tells more.
+      if (seen === '' || performance.now() < deadline) seen = (cause as Error).message;
       if (performance.now() >= deadline) throw expired(cause);
     }
     if (performance.now() >= deadline) throw expired();

@@ -21,6 +21,10 @@ export class ServerSession {
     const shown = text.length > shownSql ? `${text.slice(0, shownSql)}...` : text;
     // A login takes as long as the server lets it wait, too.
     const answer = this.current().then((session) => session.query(sql, values));
+    answer.catch((cause: { readonly fatal?: boolean }) => {
+      // Its connection is gone: the next statement gets another one.
+      if (cause.fatal) void this.end();
+    });
     const rows = await bounded(answer, {
       ms: timeoutMs,
       signal,

@@ -54,6 +54,7 @@ export class LibraryServer implements Server {
 
   async query<R extends Row = Row>(sql: string, values?: readonly unknown[], waiting?: Waiting): Promise<readonly R[]> {
     this.mustBeOpen();
+    if (!this.server.isRunning()) throw serverNotRunning(this.name);
     return this.session.query<R>(sql, values, waiting);
   }
 

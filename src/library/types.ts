@@ -47,7 +47,7 @@ export interface Server extends AsyncDisposable {
   /**
    * Runs one statement on a session of its own over the Unix socket, which no fault of the network touches. Dates and times are text in UTC, BIGINT is
    * text where a number would not be exact. Statements run one after the other; open connections of your own for more at once.
-   * @throws ReplfaultError `BOUND_EXPIRED` after `timeoutMs` (60 s unless told), `server-gone` while it is down; what the server answers as mysql2 throws it.
+   * @throws ReplfaultError `BOUND_EXPIRED` after `timeoutMs` (60 s unless told), `SERVER_NOT_RUNNING` while it is down; what the server answers as mysql2 throws it.
    */
   query<R extends Row = Row>(sql: string, values?: readonly unknown[], waiting?: Waiting): Promise<readonly R[]>;
   /** All transactions that it has executed, its own and replicated ones. */
