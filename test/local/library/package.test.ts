@@ -133,9 +133,10 @@ describe('the manifest', () => {
   });
 
   it('has types that resolve from ES modules, says are-the-types-wrong', async () => {
-    const attw = join(checkout, 'node_modules/@arethetypeswrong/cli/dist/index.js');
     // The profile leaves out what has no types for packages of ES modules: Node 10, and `require` before TypeScript 5.8.
-    const told = await run(process.execPath, [attw, packed.tarball, '--profile', 'esm-only', '--no-color']).then(
+    const told = await run('npm', ['run', '--silent', 'attw', '--', packed.tarball, '--no-color'], {
+      cwd: checkout,
+    }).then(
       () => 'no problem',
       (error: { stdout: string }) => error.stdout,
     );
