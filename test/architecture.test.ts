@@ -122,6 +122,10 @@ const rooms: Readonly<Record<string, Room>> = {
     ),
     why: 'a pair in the process of the user is played, observed and settled as a worker does it, without a worker',
   },
+  vitest: {
+    may: ['model', 'measures', 'checks', 'library'],
+    why: 'it is a user of the library that other packages need not have',
+  },
   index: {
     may: ['model', 'measures', 'checks', 'procedures', 'library'],
     why: 'the public face shows words, judges and what starts servers, not machinery',

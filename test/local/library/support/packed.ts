@@ -13,8 +13,8 @@ export interface Packed extends AsyncDisposable {
   readonly dir: string;
   /** The file that `npm pack` makes. */
   readonly tarball: string;
-  /** Another empty project of this kind, with the package in it. */
-  project(name: string, kind: 'module' | 'commonjs'): Promise<string>;
+  /** Another empty project of this kind, with the package, and further ones, in it. */
+  project(name: string, kind: 'module' | 'commonjs', ...more: readonly string[]): Promise<string>;
 }
 
 const npm = (args: readonly string[], cwd: string) =>
@@ -29,11 +29,14 @@ export async function pack(): Promise<Packed> {
   return {
     dir,
     tarball,
-    async project(name, kind) {
+    async project(name, kind, ...more) {
       const project = join(dir, name);
       await mkdir(project);
       await writeFile(join(project, 'package.json'), JSON.stringify({ name, private: true, type: kind }));
-      await npm(['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball], project);
+      await npm(
+        ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball, ...more],
+        project,
+      );
       return project;
     },
     [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),

@@ -1,0 +1,118 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/processes.ts';
+import { checkout, type Packed, pack } from './support/packed.ts';
+
+const run = promisify(execFile);
+/** The oldest series that is supported, and ours. */
+const versions = ['3.2', '4.1'];
+
+interface Outcome {
+  readonly title: string;
+  readonly status: string;
+  readonly failureMessages?: readonly string[];
+}
+
+let packed: Packed;
+const projects = new Map<string, string>();
+beforeAll(async () => {
+  packed = await pack();
+  for (const version of versions) {
+    const project = await packed.project(`v${version}`, 'module', `vitest@${version}`);
+    projects.set(version, project);
+    const config = `export default { test: { testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 60_000 } };\n`;
+    await writeFile(join(project, 'vitest.config.mjs'), config);
+    for (const name of ['green', 'red', 'stays'])
+      await copyFile(
+        join(checkout, 'test/local/library/support/vitest-project', `${name}.suite.ts`),
+        join(project, `${name}.test.ts`),
+      );
+  }
+});
+afterAll(() => packed[Symbol.asyncDispose]());
+
+/** Everything that its vitest says of some suites, and whether it was content. */
+async function played(project: string, names: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const files = names.map((name) => `${name}.test.ts`);
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=out.json', ...files];
+  const ended = await run(process.execPath, args, {
+    cwd: project,
+    env: { ...process.env, ...env },
+    timeout: 150_000,
+  }).then(
+    () => 0,
+    (error: { code: number }) => error.code,
+  );
+  const told = JSON.parse(await readFile(join(project, 'out.json'), 'utf8')) as {
+    testResults: { assertionResults: Outcome[] }[];
+  };
+  return { ended, outcomes: told.testResults.flatMap(({ assertionResults }) => assertionResults) };
+}
+
+const summary = (outcomes: readonly Outcome[]) => Object.fromEntries(outcomes.map((one) => [one.title, one.status]));
+const reasons = (outcomes: readonly Outcome[]) =>
+  Object.fromEntries(
+    outcomes.filter(({ status }) => status === 'failed').map((one) => [one.title, one.failureMessages?.join('\n')]),
+  );
+
+describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
+  const project = (): string => projects.get(version) ?? '';
+
+  it('are green where all is well, and skip what cannot be done here', async () => {
+    const { ended, outcomes } = await played(project(), ['green']);
+    expect(reasons(outcomes)).toEqual({});
+    expect(ended).toBe(0);
+    expect(summary(outcomes)).toMatchObject({
+      'resumes after a stall': 'passed',
+      'detects a reset': 'passed',
+      'has a whole link': 'passed',
+      'plays no fault of the kernel': 'skipped',
+      'a pair of its own begins empty': 'passed',
+      'a server of the file, of another version': 'passed',
+      'a server of its own': 'passed',
+    });
+  });
+
+  it('fail what cannot be done here if that is asked for', async () => {
+    const { ended, outcomes } = await played(project(), ['green'], { REPLFAULT_STRICT: '1' });
+    expect(ended).toBe(1);
+    expect(reasons(outcomes)).toEqual({
+      'plays no fault of the kernel': expect.stringContaining('packet-drop needs a network namespace'),
+    });
+  });
+
+  it('are red for each planted defect, under the name of the test; the next one has a whole link', async () => {
+    const { outcomes } = await played(project(), ['red']);
+    expect(reasons(outcomes)).toEqual({
+      'resumes at once': expect.stringContaining('expected within 0 ms'),
+      'detects at once': expect.stringContaining('did not detect the fault'),
+      'loses nothing': expect.stringContaining('acknowledged writes lost on the replica'),
+      'shows 1190': expect.stringContaining('error 1190 was neither counted nor logged'),
+      'judges no recording under way': expect.stringContaining('only a finished recording can be judged'),
+      'forgets a fault': expect.stringContaining('left behind: the fault kill on the replica'),
+    });
+    expect(summary(outcomes)).toMatchObject({ 'comes after it': 'passed' });
+  });
+
+  it('leave nothing after SIGKILL of vitest', async () => {
+    const told = join(project(), 'told.json');
+    const child: ChildProcess = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'stays.test.ts'], {
+      cwd: project(),
+      stdio: 'ignore',
+    });
+    expect(await eventually(() => existsSync(told), { withinMs: 60_000 })).toBe(true);
+    await eventually(async () => (await readFile(told, 'utf8')).endsWith('}'), { withinMs: 5_000 });
+    const { pids, logs } = JSON.parse(await readFile(told, 'utf8')) as { pids: number[]; logs: string[] };
+    const left = (): string[] => [
+      ...pids.map((pid) => `/proc/${pid}/exe`).filter((path) => existsSync(path)),
+      ...logs.map((log) => dirname(dirname(log))).filter((dir) => existsSync(dir)),
+    ];
+    expect(left()).toHaveLength(pids.length + logs.length);
+    child.kill('SIGKILL');
+    expect(await eventually(() => left().length === 0, { withinMs: 30_000 }), left().join()).toBe(true);
+  });
+});
