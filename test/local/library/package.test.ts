@@ -5,14 +5,19 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Example, examplesOfComments, examplesOfPage } from './support/examples.ts';
+import { type Example, examplesOfComments, examplesOfPage, isSuite } from './support/examples.ts';
 import { checkout, type Packed, pack } from './support/packed.ts';
 
 const run = promisify(execFile);
+const imports = `import { createConnection } from 'mysql2/promise';
+import { prepareServers, startPair, startServer } from 'replfault';
+import { startProxy } from 'replfault/proxy';
+void [createConnection, prepareServers, startPair, startServer, startProxy];
+`;
 const examples: readonly Example[] = [
-  ...examplesOfPage('docs/library.md'),
-  ...examplesOfComments('src/library/index.ts'),
-  ...examplesOfComments('src/proxy/embed/start-proxy.ts'),
+  ...examplesOfPage('docs/library.md').filter((example) => !isSuite(example)),
+  ...examplesOfComments('src/library/index.ts', imports),
+  ...examplesOfComments('src/proxy/embed/start-proxy.ts', imports),
 ];
 /** Programs of Node that users may have; the gate names further ones. */
 const nodes = [process.execPath, ...(process.env['REPLFAULT_OTHER_NODES'] ?? '').split(',').filter(Boolean)];

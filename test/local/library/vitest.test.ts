@@ -1,15 +1,27 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/processes.ts';
+import { examplesOfComments, examplesOfPage, isSuite } from './support/examples.ts';
 import { checkout, type Packed, pack } from './support/packed.ts';
 
 const run = promisify(execFile);
 /** The oldest series that is supported, and ours. */
 const versions = ['3.2', '4.1'];
+const imports = `import { expect } from 'vitest';
+import { test, testWith } from 'replfault/vitest';
+void [test, testWith];
+`;
+const examples = [
+  ...examplesOfPage('docs/library.md').filter(isSuite),
+  ...examplesOfComments('src/vitest/fixtures.ts', imports),
+];
+
+/** On a busy machine a probe may be silent for so long that a number is withheld: then once more. */
+const patient = ['--retry=2'];
 
 interface Outcome {
   readonly title: string;
@@ -31,14 +43,19 @@ beforeAll(async () => {
         join(checkout, 'test/local/library/support/vitest-project', `${name}.suite.ts`),
         join(project, `${name}.test.ts`),
       );
+    for (const { name, text } of examples) await writeFile(join(project, `${name}.test.ts`), text);
   }
 });
 afterAll(() => packed[Symbol.asyncDispose]());
 
 /** Everything that its vitest says of some suites, and whether it was content. */
-async function played(project: string, names: readonly string[], env: NodeJS.ProcessEnv = {}) {
+async function played(
+  project: string,
+  names: readonly string[],
+  { env = {}, more = [] }: { env?: NodeJS.ProcessEnv; more?: readonly string[] } = {},
+) {
   const files = names.map((name) => `${name}.test.ts`);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=out.json', ...files];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=out.json', ...more, ...files];
   const ended = await run(process.execPath, args, {
     cwd: project,
     env: { ...process.env, ...env },
@@ -63,7 +80,7 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
   const project = (): string => projects.get(version) ?? '';
 
   it('are green where all is well, and skip what cannot be done here', async () => {
-    const { ended, outcomes } = await played(project(), ['green']);
+    const { ended, outcomes } = await played(project(), ['green'], { more: patient });
     expect(reasons(outcomes)).toEqual({});
     expect(ended).toBe(0);
     expect(summary(outcomes)).toMatchObject({
@@ -77,8 +94,34 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
     });
   });
 
+  it('are used by examples that work', async () => {
+    expect(examples.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['library-7', 'comment-testWith', 'comment-test']),
+    );
+    const { ended, outcomes } = await played(
+      project(),
+      examples.map(({ name }) => name),
+      { more: patient },
+    );
+    expect(reasons(outcomes)).toEqual({});
+    expect(ended).toBe(0);
+    expect(outcomes.length).toBeGreaterThanOrEqual(examples.length);
+  });
+
+  it('have types', async () => {
+    const compilerOptions = { target: 'ES2022', module: 'NodeNext', strict: true, skipLibCheck: false, noEmit: true };
+    await writeFile(join(project(), 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.test.ts'] }));
+    const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
+    const told = await run(process.execPath, [compiler, '-p', '.'], { cwd: project() }).catch((error) => error);
+    // Of other packages' types nothing is asked here.
+    const ours = (told as { stdout: string }).stdout
+      .split('\n')
+      .filter((line) => /^\S/.test(line) && !/^node_modules\/(?!replfault\/)/.test(line));
+    expect(ours).toEqual([]);
+  });
+
   it('fail what cannot be done here if that is asked for', async () => {
-    const { ended, outcomes } = await played(project(), ['green'], { REPLFAULT_STRICT: '1' });
+    const { ended, outcomes } = await played(project(), ['green'], { env: { REPLFAULT_STRICT: '1' }, more: patient });
     expect(ended).toBe(1);
     expect(reasons(outcomes)).toEqual({
       'plays no fault of the kernel': expect.stringContaining('packet-drop needs a network namespace'),
@@ -96,6 +139,8 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
       'forgets a fault': expect.stringContaining('left behind: the fault kill on the replica'),
     });
     expect(summary(outcomes)).toMatchObject({ 'comes after it': 'passed' });
+    const attached = await readdir(join(project(), '.vitest-attachments'));
+    expect(attached.filter((name) => name.endsWith('.ndjson')).length).toBeGreaterThanOrEqual(4);
   });
 
   it('leave nothing after SIGKILL of vitest', async () => {

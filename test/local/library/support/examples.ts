@@ -20,19 +20,16 @@ export function examplesOfPage(path: string): Example[] {
   }));
 }
 
-const imports = `import { createConnection } from 'mysql2/promise';
-import { prepareServers, startPair, startServer } from 'replfault';
-import { startProxy } from 'replfault/proxy';
-void [createConnection, prepareServers, startPair, startServer, startProxy];
-`;
+/** Whether it is a suite for vitest, and so nothing to be run by itself. */
+export const isSuite = ({ text }: Example): boolean => text.includes("'replfault/vitest'");
 
 /** The examples in the comments of public functions, which leave out what they import. */
-export function examplesOfComments(path: string): Example[] {
+export function examplesOfComments(path: string, imports: string): Example[] {
   const found = read(path).matchAll(
-    /^ \* @example\n((?: \*.*\n)+?)(?: \*\/|(?= \* @))\n?[\s\S]*?export async function (\w+)/gm,
+    /^ \* @example\n((?: \*.*\n)+?) \*\/\nexport (?:async )?(?:function|const) (\w+)/gm,
   );
   return [...found].map(([, text = '', name = '']) => ({
     name: `comment-${name}`,
-    text: `${imports}${text.replace(/^ \* ?/gm, '').replace(/^\/\s*$/gm, '')}`,
+    text: `${imports}${text.replace(/^ \* ?/gm, '')}`,
   }));
 }
