@@ -112,7 +112,7 @@ export async function beginRecording({ ground, topology, options, signal, heal, 
     history: () => recorder.history(),
     stop: async () => {
       await end(settled);
-      return recordedAs(recorder);
+      return recordedAs(stretch);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -120,7 +120,7 @@ export async function beginRecording({ ground, topology, options, signal, heal, 
   return { recording, stretch };
 }
 
-function recordedAs(recorder: Recorder): Recorded {
+function recordedAs({ recorder, file }: Stretch): Recorded {
   const timeline = recorder.history();
-  return { timeline, judge: (...checks) => judgeAll(checks, timeline) };
+  return { timeline, file, judge: (...checks) => judgeAll(checks, timeline) };
 }

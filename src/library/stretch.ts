@@ -22,6 +22,8 @@ export interface Ground {
 export interface Stretch {
   readonly recorder: Recorder;
   readonly stage: LiveStage;
+  /** Of its history. */
+  readonly file: string;
 }
 
 const nobodyWrites = { acknowledged: 0 } as unknown as Workload;
@@ -36,7 +38,8 @@ export async function openStretch(
   }: { to?: string; workload?: (recorder: Recorder) => Promise<Workload> | Workload },
 ): Promise<Stretch> {
   const { pair, settings, faults, dir } = ground;
-  const recorder = new Recorder(to ?? join(dir, `history-${next++}.ndjson`));
+  const file = to ?? join(dir, `history-${next++}.ndjson`);
+  const recorder = new Recorder(file);
   try {
     const facts = await networkFacts(false);
     const { source, proxy } = pair.link.ports;
@@ -54,7 +57,7 @@ export async function openStretch(
       draw: (from) => from,
       say: () => undefined,
     });
-    return { recorder, stage };
+    return { recorder, stage, file };
   } catch (cause) {
     await recorder.close().catch(() => undefined);
     throw cause;

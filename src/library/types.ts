@@ -144,7 +144,7 @@ export interface Pair extends AsyncDisposable {
 }
 
 export interface RecordingOptions {
-  /** A new file for the timeline, one JSON object a line. Left out: it is kept in memory alone. */
+  /** A new file for the timeline, one JSON object a line. Left out: one that is removed with the pair. */
   readonly to?: string;
   /** `false`: no writes but bursts. About 25 small transactions a second unless told. */
   readonly workload?: boolean;
@@ -177,6 +177,8 @@ export interface Recording extends AsyncDisposable {
 /** A finished recording. */
 export interface Recorded {
   readonly timeline: Timeline;
+  /** The file that holds it; removed with the pair, unless `to` named it. */
+  readonly file: string;
   /** Runs checks over it, those of scenarios or your own. */
   judge(...checks: readonly Check[]): readonly Verdict[];
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import type { Pair, Recording } from '../library/index.ts';
 import { ReplfaultError } from '../model/errors.ts';
@@ -29,37 +26,32 @@ export async function guarded(
   use: (pair: Pair) => Promise<void>,
 ): Promise<void> {
   const open: Recording[] = [];
-  const dir = await mkdtemp(join(tmpdir(), 'replfault-vitest-'));
-  const record: Pair['record'] = async (options = {}) => {
-    const path = options.to ?? join(dir, `timeline-${open.length + 1}.ndjson`);
-    const recording = await pair.record({ ...options, to: path });
+  const record: Pair['record'] = async (options) => {
+    const recording = await pair.record(options);
     open.push(recording);
     const stop: Recording['stop'] = async () => {
       const recorded = await recording.stop();
-      await test.annotate('replfault: the recorded timeline', { path, contentType: 'application/x-ndjson' });
+      const attachment = { path: recorded.file, contentType: 'application/x-ndjson' };
+      await test.annotate('replfault: the recorded timeline', attachment);
       return recorded;
     };
     return { ...recording, stop };
   };
-  try {
-    await use({
-      source: pair.source,
-      replica: pair.replica,
-      get throughLink() {
-        return pair.throughLink;
-      },
-      get faults() {
-        return pair.faults;
-      },
-      inject: (...args) => orSkip(test, () => pair.inject(...args)),
-      heal: () => pair.heal(),
-      caughtUp: (waiting) => pair.caughtUp(waiting),
-      record,
-      close: () => pair.close(),
-      [Symbol.asyncDispose]: () => pair.close(),
-    });
-    for (const recording of open) await recording.close();
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+  await use({
+    source: pair.source,
+    replica: pair.replica,
+    get throughLink() {
+      return pair.throughLink;
+    },
+    get faults() {
+      return pair.faults;
+    },
+    inject: (...args) => orSkip(test, () => pair.inject(...args)),
+    heal: () => pair.heal(),
+    caughtUp: (waiting) => pair.caughtUp(waiting),
+    record,
+    close: () => pair.close(),
+    [Symbol.asyncDispose]: () => pair.close(),
+  });
+  for (const recording of open) await recording.close();
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/processes.ts';
@@ -144,17 +144,20 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
   });
 
   it('leave nothing after SIGKILL of vitest', async () => {
-    const told = join(project(), 'told.json');
+    const [told, tmp] = [join(project(), 'told.json'), join(project(), 'tmp')];
+    await mkdir(tmp);
     const child: ChildProcess = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'stays.test.ts'], {
       cwd: project(),
       stdio: 'ignore',
+      env: { ...process.env, TMPDIR: tmp },
     });
     expect(await eventually(() => existsSync(told), { withinMs: 60_000 })).toBe(true);
     await eventually(async () => (await readFile(told, 'utf8')).endsWith('}'), { withinMs: 5_000 });
     const { pids, logs } = JSON.parse(await readFile(told, 'utf8')) as { pids: number[]; logs: string[] };
+    expect(logs.every((log) => log.startsWith(tmp))).toBe(true);
     const left = (): string[] => [
       ...pids.map((pid) => `/proc/${pid}/exe`).filter((path) => existsSync(path)),
-      ...logs.map((log) => dirname(dirname(log))).filter((dir) => existsSync(dir)),
+      ...readdirSync(tmp).filter((name) => name.startsWith('replfault-')),
     ];
     expect(left()).toHaveLength(pids.length + logs.length);
     child.kill('SIGKILL');
