@@ -62,8 +62,9 @@ export function testWith({
     ],
     sharedPair: async ({ ofFile, task, skip, annotate }, use) => {
       const shared = await ofFile.get(pairKey, async () => sharePair(pair));
-      await guarded({ task, skip, annotate }, await orSkip({ skip }, () => shared.pair()), use);
-      await shared.check({ task });
+      const given = await orSkip({ skip }, () => shared.pair());
+      const endRecordings = await guarded({ task, skip, annotate }, given, use);
+      await shared.check({ task }, endRecordings);
     },
     pair: async ({ task, skip, annotate }, use) => {
       await using own = await orSkip({ skip }, () => startPair(pair));

@@ -18,13 +18,15 @@ export async function orSkip<T>({ skip }: Pick<TestContext, 'skip'>, work: () =>
 
 /**
  * Gives a test the pair: what cannot be injected here skips the test, and what it recorded is attached to it, which vitest shows for a test that fails
- * (it takes no attachment afterwards). A recording that it did not stop is ended.
+ * (it takes no attachment afterwards).
+ *
+ * @returns what ends recordings that the test did not stop
  */
 export async function guarded(
   test: Pick<TestContext, 'task' | 'skip' | 'annotate'>,
   pair: Pair,
   use: (pair: Pair) => Promise<void>,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const open: Recording[] = [];
   const record: Pair['record'] = async (options) => {
     const recording = await pair.record(options);
@@ -53,5 +55,7 @@ export async function guarded(
     close: () => pair.close(),
     [Symbol.asyncDispose]: () => pair.close(),
   });
-  for (const recording of open) await recording.close();
+  return async () => {
+    for (const recording of open) await recording.close();
+  };
 }

@@ -7,7 +7,7 @@ export interface SharedPair extends AsyncDisposable {
   /** Starts it for the first test that asks, and after one that broke it. */
   pair(): Promise<Pair>;
   /** Makes it whole for the next test. @throws ReplfaultError `LEFT_BEHIND` where a test that passed has left a fault or a server that is down. */
-  check(test: Pick<TestContext, 'task'>): Promise<void>;
+  check(test: Pick<TestContext, 'task'>, endRecordings: () => Promise<void>): Promise<void>;
 }
 
 export function sharePair(options: PairOptions): SharedPair {
@@ -27,10 +27,12 @@ export function sharePair(options: PairOptions): SharedPair {
       });
       return starting;
     },
-    async check({ task }) {
+    async check({ task }, endRecordings) {
       const pair = await started;
       if (!pair) return;
+      // Asked first: the end of a recording heals.
       const left = leftBehind(pair);
+      await endRecordings().catch(close);
       if (left.length === 0) return;
       await mend(pair).catch(close);
       // A test that has failed has a better reason.

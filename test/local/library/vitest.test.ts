@@ -136,6 +136,7 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
       'loses nothing': expect.stringContaining('acknowledged writes lost on the replica'),
       'shows 1190': expect.stringContaining('error 1190 was neither counted nor logged'),
       'judges no recording under way': expect.stringContaining('only a finished recording can be judged'),
+      'forgets a fault and its recording': expect.stringContaining('left behind: the fault stall on the link'),
       'forgets a fault': expect.stringContaining('left behind: the fault kill on the replica'),
     });
     expect(summary(outcomes)).toMatchObject({ 'comes after it': 'passed' });

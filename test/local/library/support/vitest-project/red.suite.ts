@@ -42,6 +42,11 @@ test('forgets a fault', async ({ sharedPair }) => {
   await sharedPair.inject('kill', {}, 'replica');
 });
 
+test('forgets a fault and its recording', async ({ sharedPair }) => {
+  await sharedPair.record();
+  await sharedPair.inject('stall');
+});
+
 test('comes after it', async ({ sharedPair }) => {
   expect(sharedPair.faults).toEqual([]);
   await sharedPair.caughtUp();
