@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { measureBackPressure } from '../test/contract/support/back-pressure.ts';
 import { demoRun, median } from './demo-run.ts';
 import { integrityTimes } from './integrity.ts';
+import { libraryStartTimes } from './library-start.ts';
 import { pairStartTimes } from './pair-start.ts';
 import { proxySpeedLines } from './proxy-speed.ts';
 
@@ -13,6 +14,7 @@ const targets = {
   overheadRatio: 1.15,
   perCaseMs: 1000,
   pairMs: 700,
+  libraryPairMs: 1200,
   cachedDemoMs: 25_000,
   integrityMs: 1500,
   quickMs: 90_000,
@@ -30,6 +32,10 @@ async function main(): Promise<void> {
   const pairs = await pairStartTimes(7);
   process.stdout.write(
     `pair, call to first replicated row (median of ${pairs.length}): ${seconds(median(pairs))}, target ${seconds(targets.pairMs)}: ${verdict(median(pairs) <= targets.pairMs)}\n`,
+  );
+  const library = await libraryStartTimes(7);
+  process.stdout.write(
+    `startPair of the library (median of ${library.length}): ${seconds(median(library))}, target ${seconds(targets.libraryPairMs)}: ${verdict(median(library) <= targets.libraryPairMs)}\n`,
   );
   for (const spec of ['mysql:9.7', 'mysql:5.6', 'mariadb:10.11']) {
     const times = await integrityTimes(3, spec);

@@ -1,5 +1,6 @@
 /** The public face: what scenario files, ours and yours, import. */
 export * from './checks/index.ts';
+export * from './library/index.ts';
 export { counterDelta } from './measures/counter-delta.ts';
 export { crossedBytes, stretchMark } from './measures/crossed-bytes.ts';
 export { dataOf, entryOf } from './measures/entry.ts';
@@ -18,10 +19,11 @@ export type {
   Trial,
 } from './model/claim.ts';
 export { defineClaim } from './model/claim.ts';
+export { ReplfaultError } from './model/errors.ts';
 export { GtidSet } from './model/gtid.ts';
 export type { LinkConditions, TimeoutSettings } from './model/profile.ts';
 export type { Bystander, ReplicaStatus, ReplicationOptions } from './model/replication.ts';
-export type { Proof } from './model/samples.ts';
+export type { Leg, Proof } from './model/samples.ts';
 export type {
   ActiveFault,
   BreakPointSearch,

@@ -13,6 +13,8 @@ interface Room {
   readonly pure?: boolean;
   /** The only file that other rooms may import. */
   readonly door?: string;
+  /** Files of a room with a door that this room may import all the same. */
+  readonly inside?: readonly string[];
   /** Of these rooms it may import one file only, which is as pure as itself. */
   readonly only?: Readonly<Record<string, string>>;
 }
@@ -57,7 +59,7 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'a report is rendered from a saved run alone',
   },
   proxy: { may: ['model'], why: 'the proxy is usable on its own' },
-  host: { may: [], why: 'what this machine tells of processes concerns no server and no network' },
+  host: { may: ['model'], why: 'what this machine tells of processes concerns no server and no network' },
   containers: { may: ['model', 'host'], why: 'a daemon is spoken to without knowing what runs in its containers' },
   network: { may: ['model', 'host', 'proxy', 'containers'], why: 'a fault acts on a link and knows no server' },
   servers: {
@@ -117,9 +119,20 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'measures', 'upgrade', 'linted', 'catalogue', 'runner'],
     why: 'it has the states of an upgrade played and files asked; what that means is concluded in upgrade',
   },
+  library: {
+    may: ['model', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
+    inside: ['case-probes', 'fault-server', 'prepare-case', 'record-settings', 'settle', 'stage', 'steps'].map(
+      (file) => `src/worker/${file}.ts`,
+    ),
+    why: 'a pair in the process of the user is played, observed and settled as a worker does it, without a worker',
+  },
+  vitest: {
+    may: ['model', 'measures', 'checks', 'library'],
+    why: 'it is a user of the library that other packages need not have',
+  },
   index: {
-    may: ['model', 'measures', 'checks', 'procedures'],
-    why: 'the public face shows words and judges, not machinery',
+    may: ['model', 'measures', 'checks', 'procedures', 'library'],
+    why: 'the public face shows words, judges and what starts servers, not machinery',
   },
   cli: {
     may: [
@@ -188,7 +201,7 @@ function breaches(imports: ImportMap, known: ReadonlyMap<string, string> = new M
           found.push(`${file} imports ${target}: the tool knows its scenarios and tests only by name`);
       } else if (to !== from && room.may.includes(to)) {
         const [door, only] = [rooms[to]?.door, room.only?.[to]];
-        if (door !== undefined && target !== door)
+        if (door !== undefined && target !== door && !room.inside?.includes(target))
           found.push(`${file} imports ${target}: others see only ${door} of ${to}, because ${rooms[to]?.why}`);
         if (only !== undefined && target !== only)
           found.push(`${file} imports ${target}: of ${to}, ${from} may import only ${only}, because ${room.why}`);
@@ -329,6 +342,8 @@ describe('the rules themselves', () => {
       { 'src/runner/run.ts': ['src/worker/case.ts'] },
       /only src\/worker\/protocol/,
     ],
+    ['a library that works a worker', { 'src/library/pair.ts': ['src/worker/main.ts'] }, /only src\/worker\/protocol/],
+    ['a library that plans', { 'src/library/pair.ts': ['src/runner/plan.ts'] }, /without a worker/],
     ['a worker that plans', { 'src/worker/main.ts': ['src/runner/plan.ts'] }, /plain data/],
     [
       'an upgrade that starts a server',
@@ -359,6 +374,7 @@ describe('the rules themselves', () => {
       'src/model/closest.ts': ['fastest-levenshtein'],
       'src/checks/resumes.ts': ['src/measures/resume.ts', 'src/model/verdict.ts'],
       'src/runner/run.ts': ['src/worker/protocol.ts'],
+      'src/library/pair.ts': ['src/worker/stage.ts'],
       'src/measures/resume.ts': ['src/model/verdict.ts'],
       'src/model/verdict.ts': [],
       'src/upgrade/path.ts': ['src/servers/versions.ts'],

@@ -142,7 +142,9 @@ export interface Stage {
 }
 
 /** Parameters of a trial of a search; a scenario with a `search` has them all. */
-export interface TrialParams extends CaseParams, TimeoutSettings {
+export type TrialParams = CaseParams & TimeoutSettings & TrialOptions;
+
+interface TrialOptions {
   /** Length of the disturbance, or whatever measures it, ms. */
   readonly sizeMs: number;
   /** The link, as in `LinkConditions`; 0 megabits stand for no limit. */

@@ -1,4 +1,15 @@
-/** The public face of the fault proxy: it can be used without the rest of the tool. */
+/** `replfault/proxy`: the fault proxy can be used without the rest of the tool, in front of any TCP service. */
+export { ReplfaultError } from '../model/errors.ts';
+export { startProxy } from './embed/start-proxy.ts';
+export type {
+  AddedToxic,
+  FaultLink,
+  FaultProxy,
+  FaultProxyOptions,
+  LinkOptions,
+  ToxicAttributes,
+  ToxicOptions,
+} from './embed/types.ts';
 export type {
   BinlogPoint,
   BinlogReport,

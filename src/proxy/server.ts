@@ -37,8 +37,21 @@ const idleMs = 120_000;
  * @throws ReplfaultError `proxy-listen` when the API's address cannot be used.
  */
 export async function startProxyServer(options: ProxyServerOptions = {}): Promise<ProxyServer> {
-  const { host = '127.0.0.1', port = 0, ...limits } = options;
+  const { host, port, ...limits } = options;
   const proxies = new ProxyCollection(await loadToxics(), { ...defaultLimits, ...limits });
+  const api = await openApi(proxies, { host, port });
+  const close = async () => {
+    api.close();
+    await proxies.close();
+  };
+  return { url: api.url, close, [Symbol.asyncDispose]: close };
+}
+
+/** Where the HTTP API of these proxies listens, until it is closed. @throws ReplfaultError `proxy-listen`. */
+export async function openApi(
+  proxies: ProxyCollection,
+  { host = '127.0.0.1', port = 0 }: { readonly host?: string | undefined; readonly port?: number | undefined },
+): Promise<{ readonly url: string; close(): void }> {
   const http = createServer({ keepAliveTimeout: idleMs, headersTimeout: idleMs + 5000 }, router(routes(proxies)));
   try {
     http.listen(port, host);
@@ -49,14 +62,11 @@ export async function startProxyServer(options: ProxyServerOptions = {}): Promis
       hint: 'Choose another port, or 0 for a free one.',
     });
   }
-  const close = async () => {
-    http.close();
-    http.closeAllConnections();
-    await proxies.close();
-  };
   return {
     url: `http://${formatAddressInfo(http.address() as AddressInfo)}`,
-    close,
-    [Symbol.asyncDispose]: close,
+    close: () => {
+      http.close();
+      http.closeAllConnections();
+    },
   };
 }

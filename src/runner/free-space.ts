@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { scratchBase } from '../host/scratch.ts';
 import { ReplfaultError } from '../model/errors.ts';
-import { scratchBase } from './scratch.ts';
 
 const mebibyte = 1024 ** 2;
 /** What two pairs of servers hold: that of a case, and the next one, started meanwhile. Measured: 270 MiB in the demo. */

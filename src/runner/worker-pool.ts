@@ -1,5 +1,6 @@
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeScratch } from '../host/scratch.ts';
 import { budgetMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { ReplfaultError } from '../model/errors.ts';
@@ -9,7 +10,6 @@ import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { RunEnvironment } from '../place/environment.ts';
 import type { CaseRecord, WorkerConfig } from '../worker/protocol.ts';
 import type { RunFolder } from './run-folder.ts';
-import { makeScratch } from './scratch.ts';
 import { StartQueue } from './start-queue.ts';
 import { runWorker, WorkerStoodStill } from './worker-handle.ts';
 

@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem } from 'node:os';
 import { execa } from 'execa';
+import { scratchBase } from '../../../host/scratch.ts';
 import type { ReplfaultError } from '../../../model/errors.ts';
 import { probeSandbox } from '../../../network/kernel/sandbox.ts';
-import { scratchBase } from '../../../runner/scratch.ts';
 import { cacheFolder, makeWritableFolder } from '../../../servers/cache/folder.ts';
 import { findUnpacked } from '../../../servers/packages/manifest.ts';
 import { findDebianMirror } from '../../../servers/packages/sources.ts';

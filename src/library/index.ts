@@ -1,0 +1,68 @@
+import type { Pair, PairOptions, Server, ServerOptions } from './types.ts';
+
+export type {
+  ConnectionOptions,
+  InjectedFault,
+  Pair,
+  PairOptions,
+  Recorded,
+  Recording,
+  RecordingOptions,
+  Row,
+  Server,
+  ServerConnectionOptions,
+  ServerOptions,
+  Waiting,
+} from './types.ts';
+
+// What starts servers is loaded when it is first called: scenario files import this module too, and need none of it.
+
+/**
+ * Starts a source and a replica on this machine, replicating through a fault proxy, in about a second. They listen on 127.0.0.1, have data and random
+ * passwords of their own, and end with this process, even when it is killed. A version that was never used before is downloaded first: see
+ * {@link prepareServers}.
+ *
+ * @param options a server for both ends, or what the pair is made of
+ * @throws ReplfaultError with a `code` and a `hint`: `server-spec` and other usage errors, `server-died` with the end of the log for a setting that the
+ * server refuses, `TOPOLOGY_NOT_HERE`, errors of a download.
+ * @example
+ * await using pair = await startPair('mysql:9.7');
+ * await pair.source.query('CREATE DATABASE shop');
+ * await pair.caughtUp();
+ * await using fault = await pair.inject('stall');
+ */
+export async function startPair(options: string | PairOptions = {}): Promise<Pair> {
+  const { openPair } = await import('./open-pair.ts');
+  return openPair(typeof options === 'string' ? { server: options } : options);
+}
+
+/**
+ * Starts one real server on this machine, without Docker: on 127.0.0.1, with data and a random password of its own. It ends with this process, even when that
+ * is killed. Several run side by side. It is small and quick to start and writes a binary log with GTIDs, unless `asShipped`.
+ *
+ * @param server `mysql:9.7`, `mariadb:10.11`, `mysql@/path/to/unpacked`, ... (docs/servers.md)
+ * @throws ReplfaultError with a `code` and a `hint`: `server-spec`, `server-died` with the end of its log, errors of a download.
+ * @example
+ * await using server = await startServer('mariadb:11.8', { variables: { max_connections: 200 } });
+ * const connection = await createConnection(server.connection);   // mysql2
+ */
+export async function startServer(server: string, options: ServerOptions = {}): Promise<Server> {
+  const { openServer } = await import('./open-server.ts');
+  return openServer(server, options);
+}
+
+/**
+ * Downloads servers and initialises their data folders, if this machine does not have them yet, so that no test has to wait for it: for the global set-up
+ * of a test suite, or a step of CI whose cache is kept. What is there costs a fraction of a second.
+ *
+ * @throws ReplfaultError `server-spec`, errors of a download.
+ * @example
+ * await prepareServers(['mysql:9.7', 'mariadb:11.8'], { onProgress: console.error });
+ */
+export async function prepareServers(
+  servers: readonly string[],
+  options: Pick<ServerOptions, 'onProgress' | 'cacheDir' | 'signal'> = {},
+): Promise<void> {
+  const { prepared } = await import('./programs.ts');
+  for (const server of servers) await prepared(server, options);
+}

@@ -1,0 +1,84 @@
+import { bounded } from '../model/bounded.ts';
+import { ReplfaultError } from '../model/errors.ts';
+import type { Leg } from '../model/samples.ts';
+import type { Capability, FaultParams } from '../model/scenario.ts';
+import type { Fault } from '../network/types.ts';
+import { proxyProbe } from '../probes/proxy.ts';
+import { CaseSkipped } from '../worker/prepare-case.ts';
+import { faultNotHere, faultRefused } from './bad-use.ts';
+import type { Ground, Stretch } from './stretch.ts';
+import type { InjectedFault } from './types.ts';
+
+/** What a pair in the user's own process offers. */
+const offered: ReadonlySet<Capability> = new Set(['embedded-proxy']);
+/** Healing `kill` starts a server again, ms. */
+const healMs = 75_000;
+const played = 'play it in a scenario: `replfault run` gives its servers a network of their own (docs/scenarios.md)';
+
+/** Injects into the present stretch of a pair's life, and knows what is in effect. */
+export class PairFaults {
+  private readonly inEffect = new Set<InjectedFault>();
+
+  constructor(
+    private readonly ground: Ground,
+    private readonly stretch: () => Stretch,
+  ) {}
+
+  get active(): readonly InjectedFault[] {
+    return [...this.inEffect];
+  }
+
+  async inject(name: string, params: FaultParams = {}, leg?: Leg): Promise<InjectedFault> {
+    const fault = this.ground.faults.get(name);
+    const { stage, recorder } = this.stretch();
+    if (fault) refuseMissing(name, fault);
+    const { link, proxy } = this.ground.pair;
+    // Whether the proxy can read the stream is known by what it has read.
+    if (fault?.readsEvents && recorder.history().of('proxy').length === 0)
+      await proxyProbe(link, proxy, recorder).sample();
+    const active = await stage.inject(name, params, leg).catch((cause: Error) => {
+      if (cause instanceof ReplfaultError) throw cause;
+      if (!(cause instanceof CaseSkipped)) throw faultRefused(name, cause);
+      throw faultNotHere(
+        name,
+        `cannot be injected: ${cause.message}`,
+        'cut after bytes needs no events: { after: "bytes" }',
+      );
+    });
+    const heal = async (): Promise<void> => {
+      this.inEffect.delete(injected);
+      await active.heal();
+    };
+    const injected: InjectedFault = {
+      name,
+      leg: leg ?? fault?.legs[0] ?? 'link',
+      proof: () => active.proof(),
+      heal,
+      [Symbol.asyncDispose]: heal,
+    };
+    this.inEffect.add(injected);
+    return injected;
+  }
+
+  /** Every fault gets its chance, for a bounded time, even when another one refuses. @throws ReplfaultError `HEAL_FAILED`. */
+  async heal(): Promise<void> {
+    const failures: Error[] = [];
+    for (const fault of this.active)
+      await bounded(fault.heal(), { ms: healMs, what: `${fault.name} to be healed` }).catch((error: Error) =>
+        failures.push(error),
+      );
+    const [first] = failures;
+    if (first)
+      throw new ReplfaultError('HEAL_FAILED', `a fault could not be healed: ${first.message}`, {
+        hint: 'close this pair and start another one',
+        cause: first,
+      });
+  }
+}
+
+function refuseMissing(name: string, { needs }: Fault): void {
+  const missing = needs.find((need) => !offered.has(need));
+  if (missing === undefined) return;
+  const why = missing === 'tracing' ? 'needs the system call tracer' : 'needs a network namespace';
+  throw faultNotHere(name, `${why}, which a pair in your own process does not have`, played);
+}

@@ -1,0 +1,12 @@
+/** `replfault/servers`: disposable real MySQL and MariaDB servers, for any test suite. */
+export { ReplfaultError } from '../model/errors.ts';
+export { GtidSet } from '../model/gtid.ts';
+export {
+  prepareServers,
+  type Row,
+  type Server,
+  type ServerConnectionOptions,
+  type ServerOptions,
+  startServer,
+  type Waiting,
+} from './index.ts';

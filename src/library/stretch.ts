@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { CaseSettings, Workload } from '../model/scenario.ts';
+import { networkFacts, pipeFacts } from '../network/kernel/private-network.ts';
+import { readSockets } from '../network/sockets.ts';
+import type { Fault, FaultTarget } from '../network/types.ts';
+import { Recorder } from '../probes/recorder.ts';
+import type { Pair } from '../topology/pair.ts';
+import { tablesOf } from '../worker/case-probes.ts';
+import { faultServer } from '../worker/fault-server.ts';
+import { LiveStage } from '../worker/stage.ts';
+
+/** What faults act on: a pair that the library has started on this machine. */
+export interface Ground {
+  readonly pair: Pair;
+  readonly settings: CaseSettings;
+  readonly faults: ReadonlyMap<string, Fault>;
+  /** Folder for histories that nobody asked to keep. */
+  readonly dir: string;
+}
+
+/** A stretch of the life of a pair with a history and faults of its own: recorded, or only with its faults in it. */
+export interface Stretch {
+  readonly recorder: Recorder;
+  readonly stage: LiveStage;
+  /** Of its history. */
+  readonly file: string;
+}
+
+const nobodyWrites = { acknowledged: 0 } as unknown as Workload;
+let next = 1;
+
+/** Begins a stretch; the caller closes its recorder. */
+export async function openStretch(
+  ground: Ground,
+  {
+    to,
+    workload = () => nobodyWrites,
+  }: { to?: string; workload?: (recorder: Recorder) => Promise<Workload> | Workload },
+): Promise<Stretch> {
+  const { pair, settings, faults, dir } = ground;
+  const file = to ?? join(dir, `history-${next++}.ndjson`);
+  const recorder = new Recorder(file);
+  try {
+    const facts = await networkFacts(false);
+    const { source, proxy } = pair.link.ports;
+    recorder.record({ kind: 'network', facts: { ...facts, sourcePort: source, proxyPort: proxy } });
+    const stage = new LiveStage({
+      recorder,
+      workload: await workload(recorder),
+      pipe: pipeFacts(facts),
+      settings,
+      target: targetOf(pair),
+      faults,
+      signal: new AbortController().signal,
+      encrypted: pair.tlsCa !== null,
+      operate: async () => undefined,
+      draw: (from) => from,
+      say: () => undefined,
+    });
+    return { recorder, stage, file };
+  } catch (cause) {
+    await recorder.close().catch(() => undefined);
+    throw cause;
+  }
+}
+
+function targetOf(pair: Pair): FaultTarget {
+  const { source, replica, proxy, link, ports } = pair;
+  const encrypted = pair.tlsCa !== null;
+  return {
+    ports,
+    toxics: {
+      kind: link.kind,
+      add: (toxic) => link.add(toxic),
+      remove: (name) => link.remove(name),
+      setEnabled: (enabled) => link.setEnabled(enabled),
+      connections: () => link.countedConnections(),
+      firings: (name) => link.firings(name),
+      present: () => link.present(),
+    },
+    // The network is that of the whole machine.
+    kernel: null,
+    tracer: null,
+    processes: { source, proxy, replica },
+    servers: { source: faultServer(source, encrypted), replica: faultServer(replica, encrypted) },
+    sockets: async () => readSockets(ports, tablesOf(pair)),
+  };
+}

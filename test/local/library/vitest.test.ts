@@ -1,0 +1,167 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/processes.ts';
+import { examplesOfComments, examplesOfPage, isSuite } from './support/examples.ts';
+import { checkout, type Packed, pack } from './support/packed.ts';
+
+const run = promisify(execFile);
+/** The oldest series that is supported, and ours. */
+const versions = ['3.2', '4.1'];
+const imports = `import { expect } from 'vitest';
+import { test, testWith } from 'replfault/vitest';
+void [test, testWith];
+`;
+const examples = [
+  ...examplesOfPage('docs/library.md').filter(isSuite),
+  ...examplesOfComments('src/vitest/fixtures.ts', imports),
+];
+
+/** On a busy machine a probe may be silent for so long that a number is withheld: then once more. */
+const patient = ['--retry=2'];
+
+interface Outcome {
+  readonly title: string;
+  readonly status: string;
+  readonly failureMessages?: readonly string[];
+}
+
+let packed: Packed;
+const projects = new Map<string, string>();
+beforeAll(async () => {
+  packed = await pack();
+  for (const version of versions) {
+    const project = await packed.project(`v${version}`, 'module', `vitest@${version}`);
+    projects.set(version, project);
+    const config = `export default { test: { testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 60_000 } };\n`;
+    await writeFile(join(project, 'vitest.config.mjs'), config);
+    for (const name of ['green', 'red', 'stays'])
+      await copyFile(
+        join(checkout, 'test/local/library/support/vitest-project', `${name}.suite.ts`),
+        join(project, `${name}.test.ts`),
+      );
+    for (const { name, text } of examples) await writeFile(join(project, `${name}.test.ts`), text);
+  }
+});
+afterAll(() => packed[Symbol.asyncDispose]());
+
+/** Everything that its vitest says of some suites, and whether it was content. */
+async function played(
+  project: string,
+  names: readonly string[],
+  { env = {}, more = [] }: { env?: NodeJS.ProcessEnv; more?: readonly string[] } = {},
+) {
+  const files = names.map((name) => `${name}.test.ts`);
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=out.json', ...more, ...files];
+  const ended = await run(process.execPath, args, {
+    cwd: project,
+    env: { ...process.env, ...env },
+    timeout: 150_000,
+  }).then(
+    () => 0,
+    (error: { code: number }) => error.code,
+  );
+  const told = JSON.parse(await readFile(join(project, 'out.json'), 'utf8')) as {
+    testResults: { assertionResults: Outcome[] }[];
+  };
+  return { ended, outcomes: told.testResults.flatMap(({ assertionResults }) => assertionResults) };
+}
+
+const summary = (outcomes: readonly Outcome[]) => Object.fromEntries(outcomes.map((one) => [one.title, one.status]));
+const reasons = (outcomes: readonly Outcome[]) =>
+  Object.fromEntries(
+    outcomes.filter(({ status }) => status === 'failed').map((one) => [one.title, one.failureMessages?.join('\n')]),
+  );
+
+describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
+  const project = (): string => projects.get(version) ?? '';
+
+  it('are green where all is well, and skip what cannot be done here', async () => {
+    const { ended, outcomes } = await played(project(), ['green'], { more: patient });
+    expect(reasons(outcomes)).toEqual({});
+    expect(ended).toBe(0);
+    expect(summary(outcomes)).toMatchObject({
+      'resumes after a stall': 'passed',
+      'detects a reset': 'passed',
+      'has a whole link': 'passed',
+      'plays no fault of the kernel': 'skipped',
+      'a pair of its own begins empty': 'passed',
+      'a server of the file, of another version': 'passed',
+      'a server of its own': 'passed',
+    });
+  });
+
+  it('are used by examples that work', async () => {
+    expect(examples.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['library-7', 'comment-testWith', 'comment-test']),
+    );
+    const { ended, outcomes } = await played(
+      project(),
+      examples.map(({ name }) => name),
+      { more: patient },
+    );
+    expect(reasons(outcomes)).toEqual({});
+    expect(ended).toBe(0);
+    expect(outcomes.length).toBeGreaterThanOrEqual(examples.length);
+  });
+
+  it('have types', async () => {
+    const compilerOptions = { target: 'ES2022', module: 'NodeNext', strict: true, skipLibCheck: false, noEmit: true };
+    await writeFile(join(project(), 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.test.ts'] }));
+    const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
+    const told = await run(process.execPath, [compiler, '-p', '.'], { cwd: project() }).catch((error) => error);
+    // Of other packages' types nothing is asked here.
+    const ours = (told as { stdout: string }).stdout
+      .split('\n')
+      .filter((line) => /^\S/.test(line) && !/^node_modules\/(?!replfault\/)/.test(line));
+    expect(ours).toEqual([]);
+  });
+
+  it('fail what cannot be done here if that is asked for', async () => {
+    const { ended, outcomes } = await played(project(), ['green'], { env: { REPLFAULT_STRICT: '1' }, more: patient });
+    expect(ended).toBe(1);
+    expect(reasons(outcomes)).toEqual({
+      'plays no fault of the kernel': expect.stringContaining('packet-drop needs a network namespace'),
+    });
+  });
+
+  it('are red for each planted defect, under the name of the test; the next one has a whole link', async () => {
+    const { outcomes } = await played(project(), ['red']);
+    expect(reasons(outcomes)).toEqual({
+      'resumes at once': expect.stringContaining('expected within 0 ms'),
+      'detects at once': expect.stringContaining('did not detect the fault'),
+      'loses nothing': expect.stringContaining('acknowledged writes lost on the replica'),
+      'shows 1190': expect.stringContaining('error 1190 was neither counted nor logged'),
+      'judges no recording under way': expect.stringContaining('only a finished recording can be judged'),
+      'forgets a fault and its recording': expect.stringContaining('left behind: the fault stall on the link'),
+      'forgets a fault': expect.stringContaining('left behind: the fault kill on the replica'),
+    });
+    expect(summary(outcomes)).toMatchObject({ 'comes after it': 'passed' });
+    const attached = await readdir(join(project(), '.vitest-attachments'));
+    expect(attached.filter((name) => name.endsWith('.ndjson')).length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('leave nothing after SIGKILL of vitest', async () => {
+    const [told, tmp] = [join(project(), 'told.json'), join(project(), 'tmp')];
+    await mkdir(tmp);
+    const child: ChildProcess = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'stays.test.ts'], {
+      cwd: project(),
+      stdio: 'ignore',
+      env: { ...process.env, TMPDIR: tmp },
+    });
+    expect(await eventually(() => existsSync(told), { withinMs: 60_000 })).toBe(true);
+    await eventually(async () => (await readFile(told, 'utf8')).endsWith('}'), { withinMs: 5_000 });
+    const { pids, logs } = JSON.parse(await readFile(told, 'utf8')) as { pids: number[]; logs: string[] };
+    expect(logs.every((log) => log.startsWith(tmp))).toBe(true);
+    const left = (): string[] => [
+      ...pids.map((pid) => `/proc/${pid}/exe`).filter((path) => existsSync(path)),
+      ...readdirSync(tmp).filter((name) => name.startsWith('replfault-')),
+    ];
+    expect(left()).toHaveLength(pids.length + logs.length);
+    child.kill('SIGKILL');
+    expect(await eventually(() => left().length === 0, { withinMs: 30_000 }), left().join()).toBe(true);
+  });
+});
