@@ -13,11 +13,11 @@ const words: ReadonlySet<number> = new Set([
 /**
  * Files (2, 13, 29, 1017), databases, tables, triggers, events and users that are not there (1007, 1008, 1046, 1049, 1050, 1091, 1133, 1141, 1147, 1243, 1360,
  * 1396, 1410, 1449, 1539, 3162, 3523), other connections (1094, 1317), log files by name (1220, 1373), libraries of plugins (1126), what the tool itself forbids
- * (1290).
+ * (1290), XA transactions that a line before would have begun (1397-1399), tables that the tool's servers have no room for (1114).
  */
 const surroundings: ReadonlySet<number> = new Set([
-  2, 13, 29, 1007, 1008, 1017, 1046, 1049, 1050, 1051, 1091, 1094, 1109, 1126, 1133, 1141, 1146, 1147, 1220, 1243, 1290,
-  1305, 1317, 1360, 1373, 1396, 1410, 1449, 1539, 3162, 3523,
+  2, 13, 29, 1007, 1008, 1017, 1046, 1049, 1050, 1051, 1091, 1094, 1109, 1114, 1126, 1133, 1141, 1146, 1147, 1220, 1243,
+  1290, 1305, 1317, 1360, 1373, 1396, 1397, 1398, 1399, 1410, 1449, 1539, 3162, 3523,
 ]);
 /** Of these the message names what is not there: where that belongs to the server, the version does not know it. */
 const named: ReadonlySet<number> = new Set([1049, 1051, 1109, 1146, 1305]);

@@ -21,8 +21,11 @@ export const pluginNotLoaded = 'it belongs to a plugin that neither server has l
 export const libraryNotThere = 'the packages of these servers do not hold its library';
 const ofPlugins =
   '(?:rpl_semi_sync_|group_replication_|validate_password|audit_log_|clone_|connection_control_|mysqlx_|keyring_|server_audit_|spider_|rocksdb_|wsrep_|tokudb_|thread_pool_|mecab_|caching_sha2_)';
-/** Unknown names of variables and options that plugins bring along. */
-const ofPlugin = new RegExp(`unknown (?:system )?(?:variable|option) '(?:--)?(?:loose[-_])?${ofPlugins}`, 'i');
+/** Unknown names that plugins bring along: of variables and options, of storage engines, of ways to log in. */
+const ofPlugin = new RegExp(
+  `unknown (?:system )?(?:variable|option) '(?:--)?(?:loose[-_])?${ofPlugins}|^Unknown storage engine '|^Plugin '[^']*' is not loaded`,
+  'i',
+);
 /** Metrics of counters and variables that plugins bring along. */
 export const metricOfPlugin = new RegExp(`^mysql_global_(?:status|variables)_${ofPlugins}`, 'i');
 

@@ -145,7 +145,12 @@ describe('upgrade-lint', () => {
     const file = join(playground.dir, 'runbook.sql');
     await writeFile(file, 'SHUTDOWN;\n');
     const args = ['upgrade-lint', file, '--from', 'mariadb:10.11', '--to', 'mariadb:11.8', '--out', playground.out];
-    expect((await runCli(args, { env: playground.env })).code).toBe(0);
+    const older = ['upgrade-lint', file, '--from', 'mariadb:11.8', '--to', 'mariadb:10.11', '--out', playground.out];
+    for (const [command, note] of [
+      [args, ''],
+      [older, 'note: mariadb:10.11 is older than mariadb:11.8: for an upgrade, exchange --from and --to\n'],
+    ] as const)
+      expect(await runCli(command, { env: playground.env })).toMatchObject({ code: 0, stderr: note });
     const strict = await runCli([...args, '--strict', '--format', 'sarif'], { env: playground.env });
     expect(strict.code).toBe(4);
     expect(JSON.parse(strict.stdout)).toMatchObject({ version: '2.1.0' });

@@ -10,7 +10,7 @@ import type { LintedFile, UpgradeLint } from '../../../model/upgrade-lint.ts';
 import type { LintFormat } from '../../../reporters/upgrade-lint/index.ts';
 import { lintScenario } from '../../../runner/plan.ts';
 import { judgeLint, type LintHead } from '../../../upgrade/lint/judge.ts';
-import { bothEnds } from '../../../upgrade/versions.ts';
+import { bothEnds, isUpgrade } from '../../../upgrade/versions.ts';
 import { nameAndValue } from '../../options.ts';
 import { type Play, playRun } from '../../play-run.ts';
 import { reportError } from '../../report-error.ts';
@@ -32,6 +32,8 @@ export async function upgradeLint(files: readonly string[], options: UpgradeLint
   const format: LintFormat = options.json ? 'json' : options.format;
   const vars = new Map((options.var ?? []).map(variableOf));
   const asked = await readLintedFiles(files, { ...ends, vars });
+  if (!isUpgrade(from, to) && bothEnds(from, to) !== null)
+    process.stderr.write(`note: ${to} is older than ${from}: for an upgrade, exchange --from and --to\n`);
   const head: LintHead = { from, to, vendor: ends.to.vendor };
   const scenarios = await loadScenarios([lintScenario]);
   const plan = planLint({ ...head, asked, scenarios });

@@ -98,6 +98,19 @@ describe('the level of a statement', () => {
       'not judged',
     ],
     [
+      'with an engine that a plugin brings along',
+      refused(1286, "Unknown storage engine 'SPIDER'"),
+      refused(1286, "Unknown storage engine 'SPIDER'"),
+      'not judged',
+    ],
+    [
+      'of an account whose plugin neither has loaded',
+      refused(1524, "Plugin 'ed25519' is not loaded"),
+      refused(1524, "Plugin 'ed25519' is not loaded"),
+      'not judged',
+    ],
+    ['the end of a transaction that a line before begins', refused(1399), refused(1399), 'not judged'],
+    [
       'waits today for longer than it may, and its function is gone then',
       { outcome: 'timed out' },
       refused(1305, 'FUNCTION replfault.WAIT_UNTIL_SQL_THREAD_AFTER_GTIDS does not exist'),
