@@ -11,8 +11,11 @@ import { isTranscript, typedIn } from './transcript.ts';
 /** The document and all that it is made of. */
 type Markdown = ReturnType<typeof fromMarkdown> | ReturnType<typeof fromMarkdown>['children'][number];
 
-const sqlLanguage = /^(?:sql|mysql|mariadb|plsql)$/i;
+/** Also of templates: `sql+jinja`. */
+const sqlLanguage = /^(?:sql|mysql|mariadb|plsql)(?:$|[^a-z])/i;
 const shellLanguage = /^(?:sh|bash|shell|zsh|ksh|console|shell-?session|terminal|shellscript)$/i;
+/** A command between back quotes that gives statements to the client. */
+const clientCommand = /^(?:[$#] )?(?:sudo )?(?:mysql|mariadb)\s(?:.*\s)?(?:-\w*e|--execute)/;
 const noLanguage = /^(?:text|txt|plain|plaintext|none)?$/i;
 
 /**
@@ -38,6 +41,8 @@ export function markdownStatements(source: LocatedText, context: SqlContext): St
     }
     if (node.type === 'inlineCode' && isWholeStatement(node.value))
       found.push(...statementItems({ text: node.value, lineAt: () => line }, context));
+    else if (node.type === 'inlineCode' && clientCommand.test(node.value))
+      found.push(...shellStatements({ text: node.value, lineAt: () => line }, context));
     if ('children' in node) for (const child of node.children) visit(child);
   };
   visit(fromMarkdown(source.text));

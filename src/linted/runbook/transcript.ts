@@ -1,11 +1,11 @@
 import { type LocatedText, partOf } from '../located.ts';
 
 const prompt =
-  /^(?:\s*(?:mysql|mariadb|MySQL|MariaDB)(?: ?\[[^\]>]*\]| ?\([^)>]*\))*(?: [\w-]+)?> ?|\s{0,10}(?:->|'>|">|`>|\/\*>) )/;
+  /^(?:\s*(?:mysql|mariadb|MySQL|MariaDB)(?: ?\[[^\]>]*\]| ?\([^)>]*\))*(?: [\w-]+)?> ?|\s*MySQL {2}\S.* SQL > ?|\s{0,10}(?:->|'>|">|`>|\/\*>) )/;
 
-/** Whether lines begin with the client's prompt: `mysql> `, `MariaDB [(none)]> `. */
+/** Whether lines begin with the client's prompt: `mysql> `, `MariaDB [(none)]> `, ` MySQL  db1:3306 ssl  SQL > ` of MySQL Shell. */
 export const isTranscript = (text: string): boolean =>
-  /^[ \t]*(?:mysql|mariadb)(?: ?\[[^\]>]*\]| ?\([^)>]*\))*(?: [\w-]+)?> /im.test(text);
+  /^[ \t]*(?:(?:mysql|mariadb)(?: ?\[[^\]>]*\]| ?\([^)>]*\))*(?: [\w-]+)?|MySQL {2}\S.* SQL )> /im.test(text);
 
 /** What was typed in a transcript of the client; what it answered is left out, line by line. */
 export function typedIn(source: LocatedText): LocatedText {

@@ -30,6 +30,27 @@ describe('a runbook in SQL', () => {
 });
 
 describe('a runbook in Markdown', () => {
+  it('has those of a command between back quotes, of a block with a template, and of MySQL Shell', async () => {
+    const text = [
+      '| 1 | `mysql -e "SHOW MASTER STATUS\\G"` |',
+      '',
+      '```sql+jinja',
+      'START SLAVE;',
+      '```',
+      '',
+      '```',
+      ' MySQL  localhost:3306 ssl  SQL > RESET SLAVE;',
+      'Query OK, 0 rows affected (0.01 sec)',
+      '```',
+    ].join('\n');
+    const { items } = await readText(text);
+    expect(items.map(({ line, text: shown }) => [line, shown])).toEqual([
+      [1, 'SHOW MASTER STATUS'],
+      [4, 'START SLAVE'],
+      [8, 'RESET SLAVE'],
+    ]);
+  });
+
   it('has statements in blocks of SQL, of shell and of neither, in lists and in quotes, each with its line', async () => {
     const file = await readText(
       [
