@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
 import { loadClaims } from '../claims/claim-files.ts';
@@ -17,6 +16,7 @@ import { compareRun, withComparison } from '../comparison/conclude.ts';
 import { lintRun, withLint } from '../comparison/lint.ts';
 import { packExhibits } from '../comparison/packs.ts';
 import { isExhibit } from '../comparison/plan-comparison.ts';
+import { makeFolder } from '../host/make-folder.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
@@ -170,7 +170,7 @@ export async function reportSavedRun(path: string, options: ReportOptions): Prom
   if (options.export !== undefined) return exportSavedRun(options.export, result, options);
   const reporters = await loadReporters(options.reporter ?? []);
   const dir = options.out === undefined ? folder.dir : resolve(options.out);
-  await mkdir(dir, { recursive: true }).catch((cause: Error) => {
+  await makeFolder(dir).catch((cause: Error) => {
     throw new ReplfaultError('REPORTS_FOLDER', `the folder ${dir} cannot be created: ${cause.message}`, {
       hint: 'choose another folder with --out',
       cause,

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { makeFolder } from '../host/make-folder.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import { RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
 import { Timeline } from '../model/timeline.ts';
@@ -17,7 +18,7 @@ export interface RunFolder {
 export async function checkReportsFolder(outDir: string): Promise<void> {
   const dir = resolve(outDir);
   try {
-    await mkdir(dir, { recursive: true });
+    await makeFolder(dir);
     await access(dir, constants.W_OK);
   } catch (cause) {
     throw noReportsFolder(dir, cause);
@@ -40,8 +41,8 @@ export async function makeRunFolder(outDir: string, name: string): Promise<RunFo
   const dir = join(resolve(outDir), name);
   const folder = { dir, name, timelineDir: join(dir, 'timelines'), logDir: join(dir, 'logs') };
   try {
-    await mkdir(folder.timelineDir, { recursive: true });
-    await mkdir(folder.logDir, { recursive: true });
+    await makeFolder(folder.timelineDir);
+    await makeFolder(folder.logDir);
   } catch (cause) {
     throw noReportsFolder(dir, cause);
   }

@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { makeFolderNow } from '../../host/make-folder.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 
 /**
@@ -18,7 +19,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 /** Creates the folder (private to the user) and proves that it can be written to. */
 export function makeWritableFolder(dir: string): string {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolderNow(dir, 0o700);
     accessSync(dir, constants.W_OK | constants.X_OK);
     return dir;
   } catch (cause) {

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../../host/make-folder.ts';
 import type { Claim } from '../../../model/claim.ts';
 import { ReplfaultError, usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
@@ -21,7 +21,7 @@ export async function prepareDocuments(options: RunbookOptions, claims: readonly
       throw usageError('ONE_PAIR', '--export writes a runbook for one pair of servers', 'name one --server');
     await checkExport(file);
   }
-  if (docs !== null) await mkdir(docs, { recursive: true }).catch((cause: Error) => unwritable(docs, cause));
+  if (docs !== null) await makeFolder(docs).catch((cause: Error) => unwritable(docs, cause));
   return async (result, warn) => [
     ...(docs === null ? [] : await writeVerdicts(docs, result, warn)),
     ...(file === undefined ? [] : await writeExport(file, result, claims, warn)),
