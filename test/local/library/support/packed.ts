@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,10 +20,21 @@ export interface Packed extends AsyncDisposable {
 const npm = (args: readonly string[], cwd: string) =>
   run('npm', [...args], { cwd, timeout: 170_000, maxBuffer: 2 ** 24 });
 
-/** Packs what was built, without building again: other tests use it meanwhile. */
+/** The files of the package beside what the manifest names; npm always takes them. */
+const always = ['README.md', 'LICENSE'];
+
+/**
+ * Packs what was built, without building again: other tests use it meanwhile. npm 10 runs `prepare` also with --ignore-scripts, so that a copy without
+ * scripts is packed.
+ */
 export async function pack(): Promise<Packed> {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'rf-packed-')));
-  const { stdout } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', dir], checkout);
+  const copy = join(dir, 'copy');
+  const manifest = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8')) as { readonly files: string[] };
+  for (const name of [...manifest.files, ...always])
+    await cp(join(checkout, name), join(copy, name), { recursive: true });
+  await writeFile(join(copy, 'package.json'), JSON.stringify({ ...manifest, scripts: {} }));
+  const { stdout } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', dir], copy);
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   const tarball = join(dir, filename);
   return {
