@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CaseSettings, Workload } from '../model/scenario.ts';
 import { networkFacts, pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
+import { toxicsOf } from '../network/toxics-of.ts';
 import type { Fault, FaultTarget } from '../network/types.ts';
 import { Recorder } from '../probes/recorder.ts';
 import type { Pair } from '../topology/pair.ts';
@@ -69,15 +70,7 @@ function targetOf(pair: Pair): FaultTarget {
   const encrypted = pair.tlsCa !== null;
   return {
     ports,
-    toxics: {
-      kind: link.kind,
-      add: (toxic) => link.add(toxic),
-      remove: (name) => link.remove(name),
-      setEnabled: (enabled) => link.setEnabled(enabled),
-      connections: () => link.countedConnections(),
-      firings: (name) => link.firings(name),
-      present: () => link.present(),
-    },
+    toxics: toxicsOf(link),
     // The network is that of the whole machine.
     kernel: null,
     tracer: null,

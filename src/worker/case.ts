@@ -5,6 +5,7 @@ import { CleanupStack } from '../model/cleanup.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
+import { toxicsOf } from '../network/toxics-of.ts';
 import type { Fault, LinkPorts } from '../network/types.ts';
 import { findAction } from '../operator/index.ts';
 import type { Action } from '../operator/types.ts';
@@ -120,15 +121,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     draw: drawsFrom(planned.seed ?? planned.id),
     target: {
       ports,
-      toxics: {
-        kind: pair.link.kind,
-        add: (toxic) => pair.link.add(toxic),
-        remove: (name) => pair.link.remove(name),
-        setEnabled: (enabled) => pair.link.setEnabled(enabled),
-        connections: () => pair.link.countedConnections(),
-        firings: (name) => pair.link.firings(name),
-        present: async () => (await pair.link.present()).filter((toxic) => !isOfLink(toxic)),
-      },
+      toxics: toxicsOf(pair.link, isOfLink),
       kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { recordedRunbook } from '../../bench/recorded-runbook.ts';
 import { reporter } from '../../src/reporters/html.ts';
@@ -13,7 +13,7 @@ import { recordedComparison, withBaselineOf } from '../fixtures/recorded-compari
 import { recordedFacts } from '../fixtures/runbook-facts.ts';
 import { oldWords, tuningRun, unreachable } from '../fixtures/tuning.ts';
 import { lintRun } from '../fixtures/upgrade-lint-findings.ts';
-import { browserPath } from './browser-path.ts';
+import { launchBrowser } from './launch.ts';
 import '../support/provided.ts';
 
 /** Pages of every kind: a run, several servers, a comparison with and without a baseline, a runbook, tunings, findings in files. */
@@ -51,11 +51,7 @@ describe.skipIf(inject('missing') !== null)('axe finds nothing to complain about
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'replfault-axe-'));
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
-      timeout: 30_000,
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

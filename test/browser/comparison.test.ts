@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { historyPairs } from '../../src/reporters/facts/upgrade.ts';
 import { reporter } from '../../src/reporters/html.ts';
 import { recordedComparison, recordedNames } from '../fixtures/recorded-comparison.ts';
-import { browserPath } from './browser-path.ts';
+import { launchBrowser } from './launch.ts';
 import '../support/provided.ts';
 
 const pageChecks = readFileSync(new URL('../fixtures/page-checks.js', import.meta.url), 'utf8');
@@ -24,11 +24,7 @@ describe.skipIf(inject('missing') !== null).each(recordedNames)('report.html of 
     folder = mkdtempSync(join(tmpdir(), 'replfault-report-'));
     const { run, timelineOf } = recordedComparison(name);
     writeFileSync(join(folder, 'report.html'), reporter.render(run, timelineOf));
-    browser = await chromium.launch({
-      executablePath: browserPath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
-      timeout: 30_000,
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

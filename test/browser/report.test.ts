@@ -2,28 +2,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { reporter } from '../../src/reporters/html.ts';
 import { exampleRun } from '../fixtures/example-run.ts';
 import { matrixRun } from '../fixtures/matrix-run.ts';
 import { oldWords, tuningRun, unreachable } from '../fixtures/tuning.ts';
-import { browserPath } from './browser-path.ts';
+import { launchBrowser } from './launch.ts';
 import '../support/provided.ts';
 
 const pageChecks = readFileSync(new URL('../fixtures/page-checks.js', import.meta.url), 'utf8');
 const complaintsOf = (page: Page, check: 'textClashes' | 'weakContrasts') =>
   page.evaluate<string[]>(`${pageChecks}; ${check}()`);
-
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 describe.skipIf(inject('missing') !== null)('report.html in a browser', () => {
   let browser: Browser;
@@ -50,7 +40,7 @@ describe.skipIf(inject('missing') !== null)('report.html in a browser', () => {
       writeFileSync(tuningFile, reporter.render(tuned.run, tuned.timelineOf));
       tuningUrls.set(name, pathToFileURL(tuningFile).href);
     }
-    browser = await chromium.launch({ executablePath: browserPath, args: quiet, timeout: 30_000 });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,6 +1,7 @@
 import { afterEach } from 'vitest';
 import type { Link } from '../../../src/network/link.ts';
 import { readSockets } from '../../../src/network/sockets.ts';
+import { toxicsOf } from '../../../src/network/toxics-of.ts';
 import type { FaultServer, FaultTarget, StartedProxy } from '../../../src/network/types.ts';
 import { connectTo, type Peer, startTestServer, type TestServer } from './peers.ts';
 import type { ProxyUnderTest } from './proxy-under-test.ts';
@@ -74,15 +75,7 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
   };
   return {
     ports: link.ports,
-    toxics: {
-      kind: link.kind,
-      add: (toxic) => link.add(toxic),
-      remove: (name) => link.remove(name),
-      setEnabled: (enabled) => link.setEnabled(enabled),
-      connections: () => link.countedConnections(),
-      firings: (name) => link.firings(name),
-      present: () => link.present(),
-    },
+    toxics: toxicsOf(link),
     kernel: null,
     tracer: null,
     processes: { source: nobody, proxy, replica: nobody },
