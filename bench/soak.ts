@@ -92,7 +92,7 @@ function repeats(part: Part): string {
     case 'sigkill':
       return `${part.runs} runs that are killed at a random moment, ${part.runtime} runtime`;
     case 'compare':
-      return `${part.server} compared with itself, ${part.runs} times quick and once whole: no difference`;
+      return `${part.server} compared with itself, ${part.runs.quick} times quick and ${part.runs.whole} time whole: no difference`;
     case 'tool':
       return part.title;
   }

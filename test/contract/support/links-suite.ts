@@ -97,7 +97,11 @@ export function describeLinks(under: ProxyUnderTest): void {
         const injected = await stall.inject(b.target, {}, 'link');
         const data = pattern(8_000_000);
         server.write(data);
-        await pause(300);
+        // Not a pause: on a busy machine the first bytes may be all that this process has written by then.
+        await until('the sender is blocked', async () =>
+          (await b.target.sockets()).some(({ end, sendQueue }) => end === 'source' && sendQueue > 100_000),
+        );
+        await pause(60);
         expect(client.receivedBytes).toBe(6);
         expect(server.socket.writableLength).toBeGreaterThan(0);
         const proof = await injected.proof();
