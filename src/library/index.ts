@@ -3,8 +3,10 @@ import type { Pair, PairOptions, Server, ServerOptions } from './types.ts';
 export type {
   ConnectionOptions,
   InjectedFault,
+  Isolation,
   Pair,
   PairOptions,
+  Reachable,
   Recorded,
   Recording,
   RecordingOptions,
@@ -24,7 +26,7 @@ export type {
  *
  * @param options a server for both ends, or what the pair is made of
  * @throws ReplfaultError with a `code` and a `hint`: `server-spec` and other usage errors, `server-died` with the end of the log for a setting that the
- * server refuses, `TOPOLOGY_NOT_HERE`, errors of a download.
+ * server refuses, `TOPOLOGY_NOT_HERE`, `NO_NAMESPACE` for `isolation: 'netns'` on a machine that forbids it, errors of a download.
  * @example
  * await using pair = await startPair('mysql:9.7');
  * await pair.source.query('CREATE DATABASE shop');

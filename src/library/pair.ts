@@ -1,3 +1,4 @@
+import type { ChildProcess, ChildProcessWithoutNullStreams, SpawnOptions } from 'node:child_process';
 import { bounded } from '../model/bounded.ts';
 import type { Leg } from '../model/samples.ts';
 import type { FaultParams, TopologySpec } from '../model/scenario.ts';
@@ -67,6 +68,17 @@ export class LibraryPair implements Pair {
     await this.injected.heal();
   }
 
+  get join(): readonly string[] {
+    return this.parts.ground.place.join;
+  }
+
+  spawn(command: string, args?: readonly string[]): ChildProcessWithoutNullStreams;
+  spawn(command: string, args: readonly string[], options: SpawnOptions): ChildProcess;
+  spawn(command: string, args: readonly string[] = [], options: SpawnOptions = {}): ChildProcess {
+    this.mustBeOpen(`it spawns no ${command}`);
+    return this.parts.ground.place.spawned.spawn(command, args, options);
+  }
+
   async caughtUp(waiting?: Waiting): Promise<void> {
     this.mustBeOpen('its replica has ended');
     await this.replica.waitForGtid(await this.source.executed(), waiting);
@@ -118,6 +130,7 @@ export class LibraryPair implements Pair {
     if (this.faults.length === 0) await endRecording().catch(() => undefined);
     this.closing.abort(pairClosed('its recording was broken off'));
     try {
+      await this.parts.ground.place.spawned.end();
       await Promise.all([this.source.endSessions(), this.replica.endSessions()]);
     } finally {
       await this.parts.end();

@@ -1,9 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
 import type { TestContext } from 'vitest';
 import type { Pair, Recording } from '../library/index.ts';
 import { ReplfaultError } from '../model/errors.ts';
 
 /** What this machine or these servers cannot do, and no mistake of a test. */
-const cannot: ReadonlySet<string> = new Set(['FAULT_NOT_HERE', 'TOPOLOGY_NOT_HERE']);
+const cannot: ReadonlySet<string> = new Set(['FAULT_NOT_HERE', 'TOPOLOGY_NOT_HERE', 'NO_NAMESPACE']);
 
 /** Skips the test where that cannot be done here; with `REPLFAULT_STRICT=1` it fails instead. */
 export async function orSkip<T>({ skip }: Pick<TestContext, 'skip'>, work: () => Promise<T>): Promise<T> {
@@ -20,7 +21,7 @@ export async function orSkip<T>({ skip }: Pick<TestContext, 'skip'>, work: () =>
  * Gives a test the pair: what cannot be injected here skips the test, and what it recorded is attached to it, which vitest shows for a test that fails
  * (it takes no attachment afterwards).
  *
- * @returns what ends recordings that the test did not stop
+ * @returns what ends recordings and programs that the test did not end
  */
 export async function guarded(
   test: Pick<TestContext, 'task' | 'skip' | 'annotate'>,
@@ -28,6 +29,12 @@ export async function guarded(
   use: (pair: Pair) => Promise<void>,
 ): Promise<() => Promise<void>> {
   const open: Recording[] = [];
+  const programs: ChildProcess[] = [];
+  const spawn = ((...args: Parameters<Pair['spawn']>) => {
+    const program = pair.spawn(...args);
+    programs.push(program);
+    return program;
+  }) as Pair['spawn'];
   const record: Pair['record'] = async (options) => {
     const recording = await pair.record(options);
     open.push(recording);
@@ -50,12 +57,17 @@ export async function guarded(
     },
     inject: (...args) => orSkip(test, () => pair.inject(...args)),
     heal: () => pair.heal(),
+    spawn,
+    get join() {
+      return pair.join;
+    },
     caughtUp: (waiting) => pair.caughtUp(waiting),
     record,
     close: () => pair.close(),
     [Symbol.asyncDispose]: () => pair.close(),
   });
   return async () => {
+    for (const program of programs) program.kill('SIGKILL');
     for (const recording of open) await recording.close();
   };
 }
