@@ -32,6 +32,7 @@ export class PairFaults {
     const fault = this.ground.faults.get(name);
     const { stage, recorder } = this.stretch();
     if (fault) refuseMissing(name, fault);
+    if (fault && this.ground.pair.replica === null) refuseReplica(name, fault, leg);
     const { link, proxy } = this.ground.pair;
     // Whether the proxy can read the stream is known by what it has read.
     if (fault?.readsEvents && recorder.history().of('proxy').length === 0)
@@ -70,7 +71,7 @@ export class PairFaults {
     const [first] = failures;
     if (first)
       throw new ReplfaultError('HEAL_FAILED', `a fault could not be healed: ${first.message}`, {
-        hint: 'close this pair and start another one',
+        hint: 'close it and start another one',
         cause: first,
       });
   }
@@ -81,4 +82,20 @@ function refuseMissing(name: string, { needs }: Fault): void {
   if (missing === undefined) return;
   const why = missing === 'tracing' ? 'needs the system call tracer' : 'needs a network namespace';
   throw faultNotHere(name, `${why}, which a pair in your own process does not have`, played);
+}
+
+/** Behind a faulty link there are clients of the user, of which nothing is known. */
+function refuseReplica(name: string, { layer, legs }: Fault, leg: Leg | undefined): void {
+  if (layer === 'server')
+    throw faultNotHere(
+      name,
+      'is shown by the status of a replica, which a faulty link does not have',
+      'run statements on link.source to the same end, or use startPair(), which has a replica',
+    );
+  if ((leg ?? legs[0]) === 'replica')
+    throw faultNotHere(
+      name,
+      'cannot sit on the replica: behind a faulty link there is none',
+      `stop or end your client yourself, or use another leg: ${legs.filter((one) => one !== 'replica').join(', ')}`,
+    );
 }

@@ -5,14 +5,14 @@ import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
 import { PairFaults } from './pair-faults.ts';
 import { beginRecording } from './recording.ts';
 import { LibraryServer } from './server.ts';
-import { type Ground, openStretch, type Stretch } from './stretch.ts';
+import { openStretch, type PairGround, type Stretch } from './stretch.ts';
 import type { ConnectionOptions, InjectedFault, Pair, Recording, RecordingOptions, Waiting } from './types.ts';
 
 /** Once the servers are gone a fault has nothing left but timers and groups of this machine, ms. */
 const lastHealMs = 5_000;
 
 export interface PairParts {
-  readonly ground: Ground;
+  readonly ground: PairGround;
   readonly topology: TopologySpec;
   readonly specs: Readonly<Record<'source' | 'replica', string>>;
   /** Ends servers and proxy and removes their folder. */

@@ -66,7 +66,7 @@ export interface Server extends AsyncDisposable {
 }
 
 /** What servers are made of. */
-interface Making {
+export interface Making {
   /** Told what is fetched or initialised: the first start of a version may take minutes. */
   readonly onProgress?: (what: string) => void;
   /** Folder of fetched servers; `REPLFAULT_CACHE` or `~/.cache/replfault` unless told. */
