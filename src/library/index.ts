@@ -1,5 +1,13 @@
+import type { FaultyLink, FaultyLinkOptions } from './faulty-link-types.ts';
 import type { Pair, PairOptions, Server, ServerOptions } from './types.ts';
 
+export type {
+  ClientAct,
+  ClientConnection,
+  FaultyLink,
+  FaultyLinkOptions,
+  UntilConnected,
+} from './faulty-link-types.ts';
 export type {
   ConnectionOptions,
   InjectedFault,
@@ -36,6 +44,29 @@ export type {
 export async function startPair(options: string | PairOptions = {}): Promise<Pair> {
   const { openPair } = await import('./open-pair.ts');
   return openPair(typeof options === 'string' ? { server: options } : options);
+}
+
+/**
+ * Starts a real source with a fault proxy before it, for any client that reads binary logs (change data capture). Start your client against `connection`,
+ * inject faults, and wait for what it does: it is judged by its connections alone. All of it listens on 127.0.0.1 and ends with this process.
+ *
+ * @param options a server for the source, or what the link is made of
+ * @throws ReplfaultError with a `code` and a `hint`: `server-spec` and other usage errors, `server-died` with the end of the log for a setting that the
+ * server refuses, errors of a download.
+ * @example
+ * await using link = await faultyLink('mysql:9.7');
+ * const client = await createConnection(link.connection);   // mysql2; your client instead
+ * client.on('error', () => undefined);
+ * await client.query('SELECT 1');
+ * await link.untilConnected({ anyClient: true });
+ * const fault = await link.inject('fin');
+ * const { afterMs, what } = await link.noticed({ timeoutMs: 5_000 });
+ * console.log(what, afterMs);
+ * await fault.heal();
+ */
+export async function faultyLink(options: string | FaultyLinkOptions = {}): Promise<FaultyLink> {
+  const { openFaultyLink } = await import('./open-faulty-link.ts');
+  return openFaultyLink(typeof options === 'string' ? { server: options } : options);
 }
 
 /**

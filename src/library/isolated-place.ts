@@ -83,11 +83,10 @@ export async function isolatedPlace(making: Making, scratch: Pick<Scratch, 'watc
   };
   const everything = made.release();
   return {
-    site: {
-      ...site,
-      get tracer() {
-        return tracer;
-      },
+    site,
+    kernel,
+    get tracer() {
+      return tracer;
     },
     async missing(need) {
       const hint = 'docs/faults.md names other faults; another machine or kernel may offer it (replfault doctor)';

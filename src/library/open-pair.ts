@@ -8,9 +8,9 @@ import { loadFaults } from '../network/faults/index.ts';
 import { startPair } from '../topology/pair.ts';
 import { topologyMissing } from '../topology/requirements.ts';
 import { onFreePorts } from './on-free-ports.ts';
+import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
 import { LibraryPair } from './pair.ts';
-import { openPlace } from './place.ts';
 import { prepared } from './programs.ts';
 import { defaultServer, type Pair, type PairOptions } from './types.ts';
 

@@ -28,6 +28,7 @@ export class PairFaults {
   async inject(name: string, params: FaultParams = {}, leg?: Leg): Promise<InjectedFault> {
     const fault = this.ground.faults.get(name);
     const { stage, recorder } = this.stretch();
+    if (fault && this.ground.pair.replica === null) refuseReplica(name, fault, leg);
     if (fault) await refuseMissing(this.ground, name, fault);
     const { link, proxy } = this.ground.pair;
     // Whether the proxy can read the stream is known by what it has read.
@@ -67,7 +68,7 @@ export class PairFaults {
     const [first] = failures;
     if (first)
       throw new ReplfaultError('HEAL_FAILED', `a fault could not be healed: ${first.message}`, {
-        hint: 'close this pair and start another one',
+        hint: 'close it and start another one',
         cause: first,
       });
   }
@@ -79,4 +80,20 @@ async function refuseMissing({ place }: Ground, name: string, { needs }: Fault):
     const missing = await place.missing(need);
     if (missing) throw faultNotHere(name, missing.why, missing.hint);
   }
+}
+
+/** Behind a faulty link there are clients of the user, of which nothing is known. */
+function refuseReplica(name: string, { layer, legs }: Fault, leg: Leg | undefined): void {
+  if (layer === 'server')
+    throw faultNotHere(
+      name,
+      'is shown by the status of a replica, which a faulty link does not have',
+      'run statements on link.source to the same end, or use startPair(), which has a replica',
+    );
+  if ((leg ?? legs[0]) === 'replica')
+    throw faultNotHere(
+      name,
+      'cannot sit on the replica: behind a faulty link there is none',
+      `stop or end your client yourself, or use another leg: ${legs.filter((one) => one !== 'replica').join(', ')}`,
+    );
 }

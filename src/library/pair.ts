@@ -1,4 +1,3 @@
-import type { ChildProcess, ChildProcessWithoutNullStreams, SpawnOptions } from 'node:child_process';
 import { bounded } from '../model/bounded.ts';
 import type { Leg } from '../model/samples.ts';
 import type { FaultParams, TopologySpec } from '../model/scenario.ts';
@@ -6,14 +5,14 @@ import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
 import { PairFaults } from './pair-faults.ts';
 import { beginRecording } from './recording.ts';
 import { LibraryServer } from './server.ts';
-import { type Ground, openStretch, type Stretch } from './stretch.ts';
+import { openStretch, type PairGround, type Stretch } from './stretch.ts';
 import type { ConnectionOptions, InjectedFault, Pair, Recording, RecordingOptions, Waiting } from './types.ts';
 
 /** Once the servers are gone a fault has nothing left but timers and groups of this machine, ms. */
 const lastHealMs = 5_000;
 
 export interface PairParts {
-  readonly ground: Ground;
+  readonly ground: PairGround;
   readonly topology: TopologySpec;
   readonly specs: Readonly<Record<'source' | 'replica', string>>;
   /** Ends servers and proxy and removes their folder. */
@@ -24,6 +23,7 @@ export interface PairParts {
 export class LibraryPair implements Pair {
   source!: LibraryServer;
   replica!: LibraryServer;
+  readonly spawn: Pair['spawn'];
   private readonly injected: PairFaults;
   private readonly closing = new AbortController();
   private recording: Recording | 'beginning' | undefined;
@@ -34,6 +34,7 @@ export class LibraryPair implements Pair {
     private stretch: Stretch,
   ) {
     this.injected = new PairFaults(parts.ground, () => this.stretch);
+    this.spawn = parts.ground.place.spawned.spawnIf((otherwise) => this.mustBeOpen(otherwise));
   }
 
   static async open(parts: PairParts): Promise<LibraryPair> {
@@ -70,13 +71,6 @@ export class LibraryPair implements Pair {
 
   get join(): readonly string[] {
     return this.parts.ground.place.join;
-  }
-
-  spawn(command: string, args?: readonly string[]): ChildProcessWithoutNullStreams;
-  spawn(command: string, args: readonly string[], options: SpawnOptions): ChildProcess;
-  spawn(command: string, args: readonly string[] = [], options: SpawnOptions = {}): ChildProcess {
-    this.mustBeOpen(`it spawns no ${command}`);
-    return this.parts.ground.place.spawned.spawn(command, args, options);
   }
 
   async caughtUp(waiting?: Waiting): Promise<void> {

@@ -6,6 +6,7 @@ import { dyingWithUs, onPath } from '../host/dying-with-us.ts';
 import type { Inside } from '../host/inside.ts';
 import { bounded } from '../model/bounded.ts';
 import { usageError } from '../model/errors.ts';
+import type { Reachable } from './types.ts';
 
 const endMs = 5_000;
 
@@ -15,8 +16,16 @@ export class Spawned {
 
   constructor(private readonly enter: Inside['enter'] = (command) => command) {}
 
-  /** @throws ReplfaultError `NO_PROGRAM` (usage). */
-  spawn(command: string, args: readonly string[] = [], options: SpawnOptions = {}): ChildProcess {
+  /** For users: `spawn` of node:child_process, refused by what `mustBeOpen` throws. */
+  spawnIf(mustBeOpen: (otherwise: string) => void): Reachable['spawn'] {
+    const start = (command: string, args?: readonly string[], options?: SpawnOptions): ChildProcess => {
+      mustBeOpen(`it does not spawn ${command}`);
+      return this.spawn(command, args, options);
+    };
+    return start as Reachable['spawn'];
+  }
+
+  private spawn(command: string, args: readonly string[] = [], options: SpawnOptions = {}): ChildProcess {
     const { file, args: words } = this.enter(dyingWithUs({ file: programOf(command, options), args }));
     const child = spawn(file, [...words], { ...options, shell: false });
     this.running.add(child);
@@ -35,7 +44,7 @@ export class Spawned {
   }
 }
 
-/** Looked for here: another program starts it, and would only exit where it is not found. */
+/** Looked for here, since another program starts it and would only exit. @throws ReplfaultError `NO_PROGRAM` (usage). */
 function programOf(command: string, { cwd, env = process.env }: SpawnOptions): string {
   const folder = cwd instanceof URL ? cwd.pathname : (cwd ?? process.cwd());
   const path = command.includes('/') ? resolve(folder, command) : onPath(command, [], env['PATH'] ?? '');
