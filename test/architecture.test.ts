@@ -127,7 +127,7 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'a pair in the process of the user is played, observed and settled as a worker does it, without a worker',
   },
   vitest: {
-    may: ['model', 'measures', 'checks', 'library'],
+    may: ['model', 'measures', 'checks', 'reporters', 'library'],
     why: 'it is a user of the library that other packages need not have',
   },
   index: {
