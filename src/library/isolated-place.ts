@@ -1,10 +1,11 @@
 import type { Scratch } from '../host/scratch.ts';
 import { CleanupStack } from '../model/cleanup.ts';
+import { missingDiscipline } from '../network/kernel/disciplines.ts';
 import { executeHere, type RunCommand, type RunCommandSpec } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { openNamespace } from '../network/kernel/own-namespace.ts';
 import { networkFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
-import { type Disciplines, missingDiscipline } from '../network/kernel/probe-disciplines.ts';
+import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import type { Tracer } from '../network/types.ts';

@@ -8,12 +8,6 @@ export interface Disciplines {
   readonly netem: boolean;
 }
 
-/** Why what needs one cannot be had, on this machine or where containers run. */
-export const missingDiscipline: Readonly<Record<keyof Disciplines, string>> = {
-  shaping: 'this kernel cannot shape packets (no htb or no tbf)',
-  netem: 'this kernel has no network emulator (sch_netem)',
-};
-
 /** Tries each on a device without any queue of its own and takes it away again: asking for a list of modules would not tell. */
 export async function probeDisciplines(execute: ExecuteTool, device: string): Promise<Disciplines> {
   const has = async (...discipline: string[]): Promise<boolean> => {
