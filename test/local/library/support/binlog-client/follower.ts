@@ -58,7 +58,9 @@ export class Follower {
     if (silenceMs === undefined) return;
     const nanoseconds = Math.round((silenceMs / 4) * 1e6);
     // Servers before MySQL 8.0.26, and MariaDB, know the second name alone; another one is a variable that nobody reads.
-    zongji.connection?.query(`SET @source_heartbeat_period = ${nanoseconds}, @master_heartbeat_period = ${nanoseconds}`);
+    zongji.connection?.query(
+      `SET @source_heartbeat_period = ${nanoseconds}, @master_heartbeat_period = ${nanoseconds}`,
+    );
     this.#expectMore(zongji);
   }
 
