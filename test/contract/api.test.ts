@@ -211,7 +211,10 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
     // The original takes it as 0 where its resolver is that of the C library, and refuses it where it is Go's.
     it.runIf(ours)('an address with a space before the port', async () => {
       const error = 'listen tcp: lookup tcp/ 0: unknown port';
-      expect(await create('a', { listen: '127.0.0.1: 0' })).toMatchObject({ status: 500, json: { error, status: 500 } });
+      expect(await create('a', { listen: '127.0.0.1: 0' })).toMatchObject({
+        status: 500,
+        json: { error, status: 500 },
+      });
     });
 
     it.each(['GET', 'POST', 'PATCH', 'DELETE'])('%s of a proxy that is not there', async (method) => {
