@@ -2,11 +2,13 @@ import type { Leg } from '../model/samples.ts';
 import type { FaultParams, Variables } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Check, Verdict } from '../model/verdict.ts';
-import type { ConnectionOptions, InjectedFault, Making, Server, Waiting } from './types.ts';
+import type { ConnectionOptions, InjectedFault, Isolation, Making, Reachable, Server, Waiting } from './types.ts';
 
 export interface FaultyLinkOptions extends Making {
   /** Of the source, `mysql:9.7` unless told. */
   readonly server?: string;
+  /** Where source and proxy live, and your client has to run: `none` unless told. */
+  readonly isolation?: Isolation;
   /** Variables of the source by their newest MySQL names, which are translated. Times in seconds. */
   readonly variables?: Variables;
   /** Of the account that your client logs in with. */
@@ -54,7 +56,7 @@ export interface UntilConnected extends Waiting {
  * A real source with a fault proxy before it. Start whatever reads binary logs against `connection`, inject faults, and wait for what your client does: it is
  * judged by its connections alone. `await using` ends all and removes the data.
  */
-export interface FaultyLink extends AsyncDisposable {
+export interface FaultyLink extends Reachable, AsyncDisposable {
   /** The source itself: its `query` and `connection` do not pass the proxy. */
   readonly source: Server;
   /** The source through the proxy, with an account that may read the binary log: for your client. */
@@ -63,8 +65,8 @@ export interface FaultyLink extends AsyncDisposable {
   readonly faults: readonly InjectedFault[];
   /**
    * Injects a fault by its name in docs/faults.md, on the first of its legs unless told.
-   * @throws ReplfaultError `UNKNOWN_FAULT`, `WRONG_LEG`, `UNKNOWN_FAULT_PARAMETER`, `BAD_FAULT_PARAMETER`; `FAULT_NOT_HERE` for one that needs the kernel or
-   * a replica; `LINK_CLOSED`.
+   * @throws ReplfaultError `UNKNOWN_FAULT`, `WRONG_LEG`, `UNKNOWN_FAULT_PARAMETER`, `BAD_FAULT_PARAMETER`; `FAULT_NOT_HERE` for one that needs the kernel
+   * or a tracer (use `isolation: 'netns'`), or a replica; `LINK_CLOSED`.
    */
   inject(fault: string, params?: FaultParams, leg?: Leg): Promise<InjectedFault>;
   /** Heals every fault, each in bounded time. @throws ReplfaultError `HEAL_FAILED`. */

@@ -34,6 +34,7 @@ export interface LinkParts {
 /** A faulty link as users of the library see it. */
 export class LibraryFaultyLink implements FaultyLink {
   source!: LibraryServer;
+  readonly spawn: FaultyLink['spawn'];
   private readonly injected: PairFaults;
   private watch: LinkWatch | undefined;
   private last: InjectedFault | undefined;
@@ -44,6 +45,7 @@ export class LibraryFaultyLink implements FaultyLink {
     private stretch: Stretch,
   ) {
     this.injected = new PairFaults(parts.ground, () => this.stretch);
+    this.spawn = parts.ground.place.spawned.spawnIf((otherwise) => this.mustBeOpen(otherwise));
   }
 
   static async open(parts: LinkParts): Promise<LibraryFaultyLink> {
@@ -75,6 +77,10 @@ export class LibraryFaultyLink implements FaultyLink {
   async heal(): Promise<void> {
     this.mustBeOpen('nothing is left to heal');
     await this.injected.heal();
+  }
+
+  get join(): readonly string[] {
+    return this.parts.ground.place.join;
   }
 
   async connections(): Promise<readonly ClientConnection[]> {
@@ -173,6 +179,7 @@ export class LibraryFaultyLink implements FaultyLink {
 
   private async end(): Promise<void> {
     try {
+      await this.parts.ground.place.spawned.end();
       await this.source.endSessions();
     } finally {
       await this.watch?.stop().catch(() => undefined);

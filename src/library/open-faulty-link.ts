@@ -3,14 +3,13 @@ import { bounded } from '../model/bounded.ts';
 import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import { loadFaults } from '../network/faults/index.ts';
-import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import { startLinkedSource } from '../topology/linked-source.ts';
-import { localSite } from '../topology/local-site.ts';
 import { makeAccount } from './account.ts';
 import { badPrivileges } from './bad-use.ts';
 import { LibraryFaultyLink } from './faulty-link.ts';
 import type { FaultyLinkOptions } from './faulty-link-types.ts';
 import { onFreePorts } from './on-free-ports.ts';
+import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
 import { prepared } from './programs.ts';
 import { defaultServer } from './types.ts';
@@ -27,6 +26,7 @@ export async function openFaultyLink(options: FaultyLinkOptions): Promise<Librar
   const settings = { source: variables, replica: {}, replication: channel };
   await using made = new CleanupStack();
   const scratch = made.use(await makeScratch(1));
+  const place = made.use(await openPlace(options, scratch));
   const late = new AbortController();
   const signal = options.signal ? AbortSignal.any([late.signal, options.signal]) : late.signal;
   const starting = onFreePorts(() =>
@@ -34,7 +34,7 @@ export async function openFaultyLink(options: FaultyLinkOptions): Promise<Librar
       dir: scratch.dir,
       source: { ...source, options: [] },
       settings,
-      site: localSite({ facts: {}, kernel: null, startProxy: () => startEmbeddedProxy() }),
+      site: place.site,
       linkName: 'link',
       signal,
     }),
@@ -53,7 +53,7 @@ export async function openFaultyLink(options: FaultyLinkOptions): Promise<Librar
   });
   const end = new CleanupStack();
   const opened = await LibraryFaultyLink.open({
-    ground: { pair: { ...linked, replica: null, tlsCa: null }, settings, faults, dir: scratch.dir },
+    ground: { pair: { ...linked, replica: null, tlsCa: null }, place, settings, faults, dir: scratch.dir },
     spec: server,
     account: { user, password },
     end: () => end.run(),

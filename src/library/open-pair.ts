@@ -5,11 +5,10 @@ import { CleanupStack } from '../model/cleanup.ts';
 import { usageError } from '../model/errors.ts';
 import type { CaseSettings, TopologySpec } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
-import { startEmbeddedProxy } from '../network/proxy-process.ts';
-import { localSite } from '../topology/local-site.ts';
 import { startPair } from '../topology/pair.ts';
 import { topologyMissing } from '../topology/requirements.ts';
 import { onFreePorts } from './on-free-ports.ts';
+import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
 import { LibraryPair } from './pair.ts';
 import { prepared } from './programs.ts';
@@ -37,6 +36,7 @@ export async function openPair(options: PairOptions): Promise<Pair> {
   };
   await using made = new CleanupStack();
   const scratch = made.use(await makeScratch(1));
+  const place = made.use(await openPlace(options, scratch));
   const late = new AbortController();
   const signal = options.signal ? AbortSignal.any([late.signal, options.signal]) : late.signal;
   const starting = onFreePorts(() =>
@@ -47,7 +47,7 @@ export async function openPair(options: PairOptions): Promise<Pair> {
       settings,
       topology,
       prepare: [],
-      site: localSite({ facts: {}, kernel: null, startProxy: () => startEmbeddedProxy() }),
+      site: place.site,
       linkName: 'link',
       signal,
     }),
@@ -62,7 +62,7 @@ export async function openPair(options: PairOptions): Promise<Pair> {
   for (const one of [pair.source, pair.replica]) watchLives(one, scratch.watch);
   const end = new CleanupStack();
   const opened = await LibraryPair.open({
-    ground: { pair, settings, faults, dir: scratch.dir },
+    ground: { pair, place, settings, faults, dir: scratch.dir },
     topology,
     specs: { source: server, replica: replicaServer },
     end: () => end.run(),

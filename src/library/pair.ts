@@ -23,6 +23,7 @@ export interface PairParts {
 export class LibraryPair implements Pair {
   source!: LibraryServer;
   replica!: LibraryServer;
+  readonly spawn: Pair['spawn'];
   private readonly injected: PairFaults;
   private readonly closing = new AbortController();
   private recording: Recording | 'beginning' | undefined;
@@ -33,6 +34,7 @@ export class LibraryPair implements Pair {
     private stretch: Stretch,
   ) {
     this.injected = new PairFaults(parts.ground, () => this.stretch);
+    this.spawn = parts.ground.place.spawned.spawnIf((otherwise) => this.mustBeOpen(otherwise));
   }
 
   static async open(parts: PairParts): Promise<LibraryPair> {
@@ -65,6 +67,10 @@ export class LibraryPair implements Pair {
   async heal(): Promise<void> {
     this.mustBeOpen('nothing is left to heal');
     await this.injected.heal();
+  }
+
+  get join(): readonly string[] {
+    return this.parts.ground.place.join;
   }
 
   async caughtUp(waiting?: Waiting): Promise<void> {
@@ -118,6 +124,7 @@ export class LibraryPair implements Pair {
     if (this.faults.length === 0) await endRecording().catch(() => undefined);
     this.closing.abort(pairClosed('its recording was broken off'));
     try {
+      await this.parts.ground.place.spawned.end();
       await Promise.all([this.source.endSessions(), this.replica.endSessions()]);
     } finally {
       await this.parts.end();

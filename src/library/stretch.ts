@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CaseSettings, Workload } from '../model/scenario.ts';
-import { networkFacts, pipeFacts } from '../network/kernel/private-network.ts';
+import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
 import { toxicsOf } from '../network/toxics-of.ts';
 import type { Fault, FaultServer, FaultTarget } from '../network/types.ts';
@@ -10,6 +10,7 @@ import type { Pair } from '../topology/pair.ts';
 import { tablesOf } from '../worker/case-probes.ts';
 import { faultServer } from '../worker/fault-server.ts';
 import { LiveStage } from '../worker/stage.ts';
+import type { LibraryPlace } from './place.ts';
 
 /** A source behind a link, with a replica or with clients of the user. */
 export type Linked = Pick<Pair, 'source' | 'proxy' | 'link' | 'ports' | 'tlsCa'> & {
@@ -19,6 +20,7 @@ export type Linked = Pick<Pair, 'source' | 'proxy' | 'link' | 'ports' | 'tlsCa'>
 /** What faults act on: what the library has started on this machine. */
 export interface Ground {
   readonly pair: Linked;
+  readonly place: LibraryPlace;
   readonly settings: CaseSettings;
   readonly faults: ReadonlyMap<string, Fault>;
   /** Folder for histories that nobody asked to keep. */
@@ -49,11 +51,11 @@ export async function openStretch(
     workload = () => nobodyWrites,
   }: { to?: string; workload?: (recorder: Recorder) => Promise<Workload> | Workload },
 ): Promise<Stretch> {
-  const { pair, settings, faults, dir } = ground;
+  const { pair, place, settings, faults, dir } = ground;
   const file = to ?? join(dir, `history-${next++}.ndjson`);
   const recorder = new Recorder(file);
   try {
-    const facts = await networkFacts(false);
+    const { facts } = place.site;
     const { source, proxy } = pair.link.ports;
     recorder.record({ kind: 'network', facts: { ...facts, sourcePort: source, proxyPort: proxy } });
     const stage = new LiveStage({
@@ -61,7 +63,7 @@ export async function openStretch(
       workload: await workload(recorder),
       pipe: pipeFacts(facts),
       settings,
-      target: targetOf(pair),
+      target: targetOf(pair, place),
       faults,
       signal: new AbortController().signal,
       encrypted: pair.tlsCa !== null,
@@ -79,16 +81,19 @@ export async function openStretch(
 /** Its faults are refused before. */
 const nobody = { pid: 0, isRunning: () => false } as unknown as FaultServer;
 
-function targetOf(pair: Linked): FaultTarget {
+function targetOf(pair: Linked, place: LibraryPlace): FaultTarget {
   const { source, proxy, link, ports } = pair;
+  const { kernel } = place;
   const encrypted = pair.tlsCa !== null;
   const replica = pair.replica ? faultServer(pair.replica, encrypted) : nobody;
   return {
     ports,
     toxics: toxicsOf(link),
-    // The network is that of the whole machine.
-    kernel: null,
-    tracer: null,
+    kernel: kernel && (async () => kernel),
+    // Known once a fault has asked for it.
+    get tracer() {
+      return place.tracer;
+    },
     processes: { source, proxy, replica: pair.replica ?? nobody },
     servers: { source: faultServer(source, encrypted), replica },
     sockets: async () => readSockets(ports, tablesOf(pair)),

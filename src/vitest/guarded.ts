@@ -2,9 +2,10 @@ import type { FaultyLink, Pair, Recorded, Recording } from '../library/index.ts'
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import type { Test } from './attach.ts';
 import { type Evidence, verdictsOf } from './evidence.ts';
+import { testPrograms } from './test-programs.ts';
 
 /** What this machine or these servers cannot do, and no mistake of a test. */
-const cannot: ReadonlySet<string> = new Set(['FAULT_NOT_HERE', 'TOPOLOGY_NOT_HERE']);
+const cannot: ReadonlySet<string> = new Set(['FAULT_NOT_HERE', 'TOPOLOGY_NOT_HERE', 'NO_NAMESPACE']);
 
 /** Skips the test where that cannot be done here; with `REPLFAULT_STRICT=1` it fails instead. */
 export async function orSkip<T>({ skip }: Pick<Test, 'skip'>, work: () => Promise<T>): Promise<T> {
@@ -20,7 +21,7 @@ export async function orSkip<T>({ skip }: Pick<Test, 'skip'>, work: () => Promis
 /** What a test has done with what it was given. */
 export interface Guarded {
   readonly evidence: readonly Evidence[];
-  /** Ends recordings that the test did not stop. @throws ReplfaultError `NOT_AWAITED` where a wait of a faulty link is under way. */
+  /** Ends recordings and programs that the test did not end. @throws ReplfaultError `NOT_AWAITED` where a wait of a faulty link is under way. */
   end(): Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export interface Guarded {
 export async function guardedPair(test: Test, pair: Pair, use: (pair: Pair) => Promise<void>): Promise<Guarded> {
   const evidence: Evidence[] = [];
   const open: Recording[] = [];
+  const programs = testPrograms(pair);
   const record: Pair['record'] = async (options) => {
     const recording = await pair.record(options);
     open.push(recording);
@@ -56,6 +58,7 @@ export async function guardedPair(test: Test, pair: Pair, use: (pair: Pair) => P
     },
     inject: (...args) => orSkip(test, () => pair.inject(...args)),
     heal: () => pair.heal(),
+    ...programs.reachable,
     caughtUp: (waiting) => pair.caughtUp(waiting),
     record,
     close: () => pair.close(),
@@ -64,6 +67,7 @@ export async function guardedPair(test: Test, pair: Pair, use: (pair: Pair) => P
   return {
     evidence,
     async end() {
+      programs.end();
       for (const recording of open) await recording.close();
     },
   };
@@ -76,6 +80,7 @@ export async function guardedLink(
   use: (link: FaultyLink) => Promise<void>,
 ): Promise<Guarded> {
   let waiting = 0;
+  const programs = testPrograms(link);
   const counted = async <T>(wait: Promise<T>): Promise<T> => {
     waiting += 1;
     try {
@@ -94,6 +99,7 @@ export async function guardedLink(
     },
     inject: (...args) => orSkip(test, () => link.inject(...args)),
     heal: () => link.heal(),
+    ...programs.reachable,
     connections: () => link.connections(),
     untilConnected: (options) => link.untilConnected(options),
     noticed: (options) => counted(link.noticed(options)),
@@ -114,6 +120,7 @@ export async function guardedLink(
   return {
     evidence: [evidence],
     async end() {
+      programs.end();
       if (waiting > 0 && test.task.result?.state !== 'fail') throw notAwaited(test.task.name);
     },
   };
