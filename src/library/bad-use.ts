@@ -10,6 +10,14 @@ export const linkClosed = (what: string): ReplfaultError =>
     'start another one with faultyLink(), or close it later',
   );
 
+export const badPrivileges = (privileges: readonly string[], cause: Error): ReplfaultError =>
+  usageError(
+    'BAD_PRIVILEGES',
+    `the server does not grant ${privileges.join(', ') || 'no privilege'}: ${cause.message}`,
+    'name privileges as GRANT ... ON *.* takes them: { privileges: ["REPLICATION SLAVE", "SELECT"] }',
+    cause,
+  );
+
 export const noFault = (what: string): ReplfaultError =>
   usageError('NO_FAULT', `no fault was injected: ${what}`, 'inject one first: await link.inject("stall")');
 
