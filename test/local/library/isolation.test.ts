@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readlinkSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,6 +15,7 @@ import { loadFaults } from '../../../src/network/faults/index.ts';
 import type { Playground } from '../support/playground.ts';
 import { eventually } from '../support/processes.ts';
 import { noPrivateNetwork, ourselves, type Runner, unprivileged } from '../support/who.ts';
+import { forbidNamespaces } from './support/forbid-namespaces.ts';
 
 const run = promisify(execFile);
 const noNetwork = await noPrivateNetwork(ourselves);
@@ -289,15 +289,7 @@ describe.each(Object.keys(others))('%s', (name) => {
 describe('a machine that forbids namespaces', () => {
   it('is told with what would allow them', async () => {
     await using place = await ourselves.playground();
-    const bin = join(place.dir, 'bin');
-    await mkdir(bin);
-    await writeFile(
-      join(bin, 'unshare'),
-      '#!/bin/sh\necho "unshare: unshare failed: Operation not permitted" >&2\nexit 1\n',
-      {
-        mode: 0o755,
-      },
-    );
+    const bin = await forbidNamespaces(join(place.dir, 'bin'));
     const told = await run(process.execPath, [jiti, script], {
       cwd: here,
       env: { ...place.env, JITI_FS_CACHE: 'false', PATH: `${bin}:${place.env['PATH']}` },

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/processes.ts';
+import { noPrivateNetwork, ourselves } from '../support/who.ts';
 import { examplesOfComments, examplesOfPage, isSuite } from './support/examples.ts';
+import { forbidNamespaces } from './support/forbid-namespaces.ts';
 import { checkout, type Packed, pack } from './support/packed.ts';
 
 const run = promisify(execFile);
@@ -29,6 +31,8 @@ interface Outcome {
   readonly failureMessages?: readonly string[];
 }
 
+const noNetwork = await noPrivateNetwork(ourselves);
+
 let packed: Packed;
 const projects = new Map<string, string>();
 beforeAll(async () => {
@@ -39,7 +43,7 @@ beforeAll(async () => {
     projects.set(version, project);
     const config = `export default { test: { testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 60_000 } };\n`;
     await writeFile(join(project, 'vitest.config.mjs'), config);
-    for (const name of ['green', 'red', 'stays'])
+    for (const name of ['green', 'red', 'stays', 'isolated'])
       await copyFile(
         join(checkout, 'test/local/library/support/vitest-project', `${name}.suite.ts`),
         join(project, `${name}.test.ts`),
@@ -127,6 +131,24 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
     expect(reasons(outcomes)).toEqual({
       'plays no fault of the kernel': expect.stringContaining('packet-drop needs a network namespace'),
     });
+  });
+
+  it.skipIf(noNetwork !== undefined)('take faults of the kernel in a network of their own', async () => {
+    const { ended, outcomes } = await played(project(), ['isolated'], { more: patient });
+    expect(reasons(outcomes)).toEqual({});
+    expect(ended).toBe(0);
+    expect(outcomes.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed']);
+  });
+
+  it('skip what needs a network of its own where the machine forbids it, or fail if that is asked for', async () => {
+    const bin = await forbidNamespaces(join(project(), 'forbids'));
+    const env = { PATH: `${bin}:${process.env['PATH']}` };
+    const skipped = await played(project(), ['isolated'], { env });
+    expect(skipped.outcomes.map(({ status }) => status)).toEqual(['skipped', 'skipped', 'skipped']);
+    const strict = await played(project(), ['isolated'], { env: { ...env, REPLFAULT_STRICT: '1' } });
+    expect(strict.ended).toBe(1);
+    for (const reason of Object.values(reasons(strict.outcomes)))
+      expect(reason).toContain('network namespaces are not available');
   });
 
   it('are red for each planted defect, under the name of the test; the next one has a whole link', async () => {
