@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readlinkSync } from 'node:fs';
-import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -37,16 +36,6 @@ const client = `
 `;
 
 const asked = (options: object, sql: string): string[] => ['-e', client, JSON.stringify(options), sql];
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const answered = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  );
-  socket.destroy();
-  return answered;
-}
 
 /** The network namespace that these words lead into. */
 const networkOf = (words: readonly string[]): string =>
@@ -109,9 +98,10 @@ describe.skipIf(noNetwork !== undefined).each(['mysql:9.7', 'mariadb:10.11'])('a
       '',
       [0, null],
     ]);
-    for (const port of [pair.throughLink.port, pair.replica.connection.port])
-      expect(await answers(port), `port ${port}`).toBe(false);
-    await expect(createConnection(pair.throughLink)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const { socketPath: _, ...tcp } = pair.replica.connection;
+    // Whoever else listens there knows no such account.
+    for (const options of [pair.throughLink, tcp])
+      await expect(createConnection(options)).rejects.toHaveProperty('code');
   });
 
   it('lets other launchers in', async () => {
@@ -226,6 +216,6 @@ describe.skipIf(noNetwork !== undefined)('an isolated faulty link', () => {
     expect(await eventually(async () => (await fault.proof()).tookEffect, { withinMs: 10_000 })).toBe(true);
     await fault.heal();
     expect(child.exitCode).toBeNull();
-    expect(await answers(link.connection.port)).toBe(false);
+    await expect(createConnection(link.connection)).rejects.toHaveProperty('code');
   });
 });
