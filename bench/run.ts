@@ -8,6 +8,7 @@ import { integrityTimes } from './integrity.ts';
 import { libraryStartTimes } from './library-start.ts';
 import { pairStartTimes } from './pair-start.ts';
 import { proxySpeedLines } from './proxy-speed.ts';
+import { fixtureTimes } from './vitest-fixtures/times.ts';
 
 /** Targets of the project; printed beside what was measured, never asserted in a timed test. */
 const targets = {
@@ -15,6 +16,7 @@ const targets = {
   perCaseMs: 1000,
   pairMs: 700,
   libraryPairMs: 1200,
+  sharedPairTestMs: 20,
   cachedDemoMs: 25_000,
   integrityMs: 1500,
   quickMs: 90_000,
@@ -39,6 +41,10 @@ async function main(): Promise<void> {
       `startPair of the library, isolation ${isolation} (median of ${library.length}): ${seconds(median(library))}, target ${seconds(targets.libraryPairMs)}: ${verdict(median(library) <= targets.libraryPairMs)}\n`,
     );
   }
+  const { sharedPairMs, pairMs, faultyLinkMs } = await fixtureTimes();
+  process.stdout.write(
+    `vitest, what a fixture adds to an empty test (medians): sharedPair ${sharedPairMs.toFixed(1)} ms, target ${targets.sharedPairTestMs} ms: ${verdict(sharedPairMs <= targets.sharedPairTestMs)}; pair ${seconds(pairMs)}, target ${seconds(targets.libraryPairMs)}: ${verdict(pairMs <= targets.libraryPairMs)}; faultyLink ${seconds(faultyLinkMs)}\n`,
+  );
   for (const spec of ['mysql:9.7', 'mysql:5.6', 'mariadb:10.11']) {
     const times = await integrityTimes(3, spec);
     process.stdout.write(

@@ -1,7 +1,8 @@
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noPrivateNetwork, ourselves } from '../support/who.ts';
+import { binlogClient } from './support/binlog-client.ts';
 import { checkout } from './support/packed.ts';
 import {
   attachments,
@@ -15,20 +16,17 @@ import {
 
 /** The oldest series that is supported, and ours. */
 const versions = ['3.2', '4.1'];
-const client = join(checkout, 'test/local/library/support/binlog-client');
 const patient = ['--retry=2'];
 const noNetwork = await noPrivateNetwork(ourselves);
 
 let projects: VitestProjects;
 beforeAll(async () => {
-  const { devDependencies } = JSON.parse(await readFile(join(client, 'package.json'), 'utf8'));
-  projects = await vitestProjects(versions, `@vlasky/zongji@${devDependencies['@vlasky/zongji']}`);
+  projects = await vitestProjects(versions, binlogClient.needs);
   for (const version of versions) {
     const project = projects.of(version);
     await projects.copy(project, ['link-green', 'link-red', 'worker-a', 'worker-b']);
     await copyFile(join(checkout, 'test/local/library/support/vitest-project/worker.ts'), join(project, 'worker.ts'));
-    await copyFile(join(client, 'client.mjs'), join(project, 'client.mjs'));
-    await copyFile(join(client, 'client.suite.ts'), join(project, 'client.test.ts'));
+    await binlogClient.copy(project);
   }
 });
 afterAll(() => projects[Symbol.asyncDispose]());

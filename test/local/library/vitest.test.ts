@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/processes.ts';
 import { noPrivateNetwork, ourselves } from '../support/who.ts';
+import { binlogClient } from './support/binlog-client.ts';
 import { examplesOfComments, examplesOfPage, isSuite } from './support/examples.ts';
 import { forbidNamespaces } from './support/forbid-namespaces.ts';
 import {
@@ -35,10 +36,11 @@ const noNetwork = await noPrivateNetwork(ourselves);
 
 let projects: VitestProjects;
 beforeAll(async () => {
-  projects = await vitestProjects(versions);
+  projects = await vitestProjects(versions, binlogClient.needs);
   for (const version of versions) {
     const project = projects.of(version);
     await projects.copy(project, ['green', 'red', 'stays', 'isolated']);
+    await binlogClient.copy(project);
     for (const { name, text } of examples) await writeFile(join(project, `${name}.test.ts`), text);
   }
 });
@@ -64,7 +66,7 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
 
   it('are used by examples that work', async () => {
     expect(examples.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['library-7', 'comment-testWith', 'comment-test']),
+      expect.arrayContaining(['library-8', 'library-9', 'comment-testWith', 'comment-test']),
     );
     const { ended, outcomes } = await played(
       project(),
