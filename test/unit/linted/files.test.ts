@@ -134,6 +134,20 @@ describe('an option file', () => {
     expect((await readText(text)).items.filter(({ notJudged }) => notJudged === null)).toHaveLength(0);
   });
 
+  it('has lines that one of the versions reads in pieces as not judged, and all others', async () => {
+    const text = `[mysqld]\nport=1\ninit_connect="${'x'.repeat(5000)}"\n# ${'y'.repeat(5000)}\nskip-name-resolve\n`;
+    const old = { from: { vendor: 'mysql', version: '5.6' } } as const;
+    const { items } = await readText(text, {}, old);
+    const why = expect.stringMatching(/longer than the 4094 bytes/);
+    expect(items).toMatchObject([
+      { line: 2, notJudged: null },
+      { line: 3, text: expect.stringMatching(/^init_connect = x{200,225}…$/), notJudged: why },
+      { line: 5, notJudged: null },
+      { line: 4, text: 'a comment or another line of 5002 bytes', notJudged: why },
+    ]);
+    expect((await readText(text)).items.filter(({ notJudged }) => notJudged !== null)).toEqual([]);
+  });
+
   it('takes comments that are not UTF-8, and values of --var', async () => {
     const bytes = Buffer.concat([
       Buffer.from('# caf'),
