@@ -32,6 +32,12 @@ export function hasMetric(name: string, names: ServerNames): boolean | null {
   return metricsOf(names).has(metric);
 }
 
+/** The metrics that a pattern means, of those that mysqld_exporter makes of what a server of this version has. Pure. */
+export function metricsLike(pattern: string, names: ServerNames): string[] {
+  const wanted = new RegExp(pattern);
+  return [...metricsOf(names)].filter((name) => wanted.test(name));
+}
+
 const known = new WeakMap<ServerNames, ReadonlySet<string>>();
 
 function metricsOf(names: ServerNames): ReadonlySet<string> {

@@ -223,15 +223,12 @@ describe('a finding', () => {
 
 describe('the level of an option', () => {
   const unknown = (name: string): Said => ({ outcome: 'refused', errno: 67, message: `unknown variable '${name}=1'.` });
+  const noLibrary = { message: "Can't open shared library 'x.so'\nCouldn't load plugins from 'x.so'." };
   it.each<[string, Said, Said, LintLevel | undefined]>([
     ['refused by the target', accepted, unknown('some'), 'breaks'],
     ['refused by both', unknown('some'), unknown('some'), 'was broken before'],
-    [
-      'that loads a library which is not there',
-      accepted,
-      { message: "Can't open shared library 'x.so'\nCouldn't load plugins from 'x.so'." },
-      'not judged',
-    ],
+    ['that loads a library which neither has', noLibrary, noLibrary, 'not judged'],
+    ['that loads a library which only the old one has', accepted, noLibrary, 'changed meaning'],
     [
       'of a plugin that neither has',
       unknown('rpl_semi_sync_master_enabled'),
@@ -284,5 +281,20 @@ describe('the level of a metric', () => {
     const found = judgeLint(head, [fileOf(metric(name))], answers).findings;
     expect(found.map((one) => one.level)).toEqual(level === undefined ? [] : [level]);
     expect(found[0]?.replacement ?? null).toBe(replacement);
+  });
+
+  it.each<[string, LintLevel | undefined, RegExp]>([
+    ['^(?:mysql_slave_status_seconds_behind_master)$', 'breaks', /no metric that fits/],
+    ['^(?:mysql_slave_status_.*)$', 'changed meaning', /seconds_behind_master/],
+    ['mysql_', 'changed meaning', /does not have: mysql_slave_status_seconds_behind_master, mysql_global_status_slave_/],
+    ['^(?:mysql_global_variables_.*)$', undefined, /^$/],
+    ['^(?:mysql_global_.*)$', 'changed meaning', /: mysql_global_status_slave_running$/],
+    ['^(?:mysql_perf_.*)$', 'not judged', /collector/],
+    ['^(?:.*_nothing)$', undefined, /^$/],
+  ])('of those that fit %s', (pattern, level, reason) => {
+    const item = { ...metric('a pattern'), pattern } as LintItem;
+    const found = judgeLint(head, [fileOf(item)], answers).findings;
+    expect(found.map((one) => one.level)).toEqual(level === undefined ? [] : [level]);
+    expect(found[0]?.reason ?? '').toMatch(reason);
   });
 });
