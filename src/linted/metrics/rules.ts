@@ -62,6 +62,6 @@ function documentsOf(source: LocatedText, file: string): Document[] {
 }
 
 function parsed(text: string): Document[] {
-  const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
+  const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
   return Array.isArray(documents) ? (documents as Document[]) : [];
 }

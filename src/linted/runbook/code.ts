@@ -94,6 +94,7 @@ export function looseItems(text: LocatedText, context: CodeContext): LintItem[] 
 
 /** The statements of words between back quotes or in `<code>`: commands for the client, and statements that are whole. */
 export function inlineItems(text: LocatedText, context: SqlContext): LintItem[] {
+  if (isTranscript(text.text)) return statementItems(typedIn(text), context);
   if (isWholeStatement(text.text)) return statementItems(text, context);
   return givesToClient(text.text) ? shellStatements(text, context) : [];
 }

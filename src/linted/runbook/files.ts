@@ -45,7 +45,7 @@ export function runbookItems(form: RunbookForm, source: LocatedText, context: Co
 }
 
 /** What Markdown calls code, or HTML in it. */
-const mayHoldCode = /[`~<]|^(?: {4}|\t)/m;
+const mayHoldCode = /[`~<]|^(?: {4}|\t|#\+begin_|\{code|\{noformat|\{%|-{4,})/im;
 
 /** Any text is Markdown. One that has nothing of it but indented lines may be YAML, and else may be anything: what is not read of it is told. */
 function fileOfMarkdown(source: LocatedText, context: CodeContext): LintItem[] {

@@ -9,15 +9,24 @@ export interface HtmlCode {
   readonly language: string;
 }
 
+/** Attributes of a tag, as many and as long as they are in pages: bounded, since each < may begin a tag. */
+const attributesOf = `(?:[^>"']{0,200}(?:"[^"]{0,300}"|'[^']{0,300}')){0,10}[^>"']{0,200}`;
 /** Elements that hold code, and sections that only editors show as such. */
-const element =
-  /<(pre|textarea|code|tt|kbd|samp)\b((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)(?:<\/\1\s*>|$)|<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)/gi;
-const tagOrEntity = /<\/?[a-z!](?:[^>"']|"[^"]*"|'[^']*')*>|&(?:#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,8});/gi;
+const element = new RegExp(
+  String.raw`<(pre|textarea|code|tt|kbd|samp)\b(${attributesOf})>([\s\S]*?)(?:</\1\s*>|$)|<!\[CDATA\[([\s\S]*?)(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)`,
+  'gi',
+);
+const tagOrEntity = new RegExp(String.raw`</?[a-z!]${attributesOf}>|&(?:#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,8});`, 'gi');
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' };
 
-/** Whether HTML opens an element of code that it does not close: its end stands further on. */
-export const opensCode = (html: string): RegExpExecArray | null =>
-  /<(pre|textarea|code|tt|kbd|samp)\b[^>]*>(?![\s\S]*<\/\1\s*>)/i.exec(html.replace(/<!--[\s\S]*?(?:-->|$)/g, ''));
+/** The element of code that HTML opens and does not close: its end stands further on. `null`: it closes all. */
+export function openCode(html: string): string | null {
+  const tags = [...html.replace(/<!--[\s\S]*?(?:-->|$)/g, '').matchAll(/<(\/?)(pre|textarea|code|tt|kbd|samp)\b/gi)];
+  const last = tags.findLastIndex(([, slash]) => slash === '');
+  const name = tags[last]?.[2]?.toLowerCase();
+  if (name === undefined) return null;
+  return tags.slice(last + 1).some(([, , closed]) => closed?.toLowerCase() === name) ? null : name;
+}
 
 /** The pieces of code in HTML, without tags and with their entities replaced, each character with its line. Comments are left out. Pure. */
 export function codeInHtml(html: LocatedText): HtmlCode[] {

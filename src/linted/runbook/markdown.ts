@@ -2,8 +2,9 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { isExportedRunbook } from '../../model/exported-runbook.ts';
 import type { LintItem, ShownValue } from '../../model/upgrade-lint.ts';
 import { type LocatedText, located, sliceOf } from '../located.ts';
+import { asMarkdown } from './as-markdown.ts';
 import { type CodeContext, codeItems, inlineItems } from './code.ts';
-import { codeInHtml, opensCode } from './html.ts';
+import { codeInHtml, openCode } from './html.ts';
 import { statementsWithValues } from './shown-values.ts';
 
 /** The document and all that it is made of. */
@@ -13,7 +14,8 @@ type Markdown = ReturnType<typeof fromMarkdown> | ReturnType<typeof fromMarkdown
  * What the code of a runbook in Markdown asks of a server: blocks, words between back quotes that are whole statements or commands for the client, and
  * the same in HTML. In a runbook that replfault exported, a statement may hold values that an earlier one shows.
  */
-export function markdownItems(source: LocatedText, context: CodeContext): LintItem[] {
+export function markdownItems(written: LocatedText, context: CodeContext): LintItem[] {
+  const source = located(asMarkdown(written.text));
   const found: LintItem[] = [];
   const lines = source.text.split('\n');
   const isExported = isExportedRunbook(source.text);
@@ -59,10 +61,12 @@ function languageOf({ lang, meta }: { lang?: string | null | undefined; meta?: s
 
 /** Markdown ends a piece of HTML at an empty line or a tag; an element of code goes on to its own end. */
 function endOfHtml(text: string, start: number, end: number): number {
-  const [, name] = opensCode(text.slice(start, end)) ?? [];
-  if (name === undefined) return end;
-  const rest = new RegExp(`</${name}\\s*>`, 'i').exec(text.slice(end));
-  return rest === null ? text.length : end + rest.index + rest[0].length;
+  const name = openCode(text.slice(start, end));
+  if (name === null) return end;
+  const closing = new RegExp(`</${name}\\s*>`, 'gi');
+  closing.lastIndex = end;
+  const found = closing.exec(text);
+  return found === null ? end : found.index + found[0].length;
 }
 
 /** Lines of a block follow each other in the file as in its value; a fence adds one before them. */

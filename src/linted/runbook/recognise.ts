@@ -63,7 +63,7 @@ export function isWholeStatement(code: string): boolean {
 
 /** A line with the client, or a variable that is called so, and what gives statements to it. Bounded, as lines may be long. */
 const toClient =
-  /(?:^|[\s;&|/("'`{])(?:mysql|mariadb|\$\{?\w{0,40}(?:mysql|mariadb)\w{0,40}(?:\[[@*]\])?\}?)["']?[ \t](?:(?:\\\r?\n|[^\n]){0,1000}?[\s])?(?:-\w*e|--exec\w*|<)|\|[ \t]*(?:sudo )?(?:mysql|mariadb)\b/im;
+  /(?:^|[\s;&|/("'`{])(?:mysql(?:\.exe)?|mariadb|\$\{?\w{0,40}(?:mysql|mariadb)\w{0,40}(?:\[[@*]\])?\}?)["']?[ \t](?:(?:\\\r?\n|[^\n]){0,1000}?[\s])?(?:-\w*e|--exec\w*|<)|\|[ \t]*(?:sudo )?(?:mysql|mariadb)\b/im;
 
 /** Whether a text seems to hold commands of the shell that give statements to the client. */
 export const givesToClient = (text: string): boolean => toClient.test(text);

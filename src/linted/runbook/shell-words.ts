@@ -36,7 +36,7 @@ export function unquotedWord(source: LocatedText, start: number, end: number): L
 
 /** `mysql`, `/usr/bin/mariadb`, or a variable that is called so: `$MYSQL`, `${mysql_cmd}`. */
 const client =
-  /^(?:(?:.*\/)?(?:mysql|mariadb)|"?\$(?:\w*(?:mysql|mariadb)|\{\w*(?:mysql|mariadb))(?:_?(?:cmd|cli|client|bin|command|exec|opts?))?(?:\[[@*]\])?\}?"?)$/i;
+  /^(?:(?:.*[\\/])?(?:mysql|mariadb)(?:\.exe)?|"?\$(?:\w*(?:mysql|mariadb)|\{\w*(?:mysql|mariadb))(?:_?(?:cmd|cli|client|bin|command|exec|opts?))?(?:\[[@*]\])?\}?"?)$/i;
 
 /** Whether a word of a command is the client. */
 export const isClient = (word: string): boolean => client.test(word);

@@ -29,6 +29,9 @@ function statementsGiven(chunk: LocatedText, context: SqlContext): StatementItem
   return given(chunk).flatMap((one) => ('file' in one ? [fileItem(one, context)] : statementItems(one, context)));
 }
 
+/** `<replica>` of a person who writes for people: for a shell it would read one file and write another. */
+const placeholder = /(?<!<)<[a-z](?:[\w .-]{0,60}\w)?>(?![\w/])/gi;
+
 /** Input of the client: statements as they stand, or a file. */
 type Given = LocatedText | { readonly file: string; readonly line: number };
 
@@ -39,7 +42,7 @@ function given(chunk: LocatedText): Given[] {
     if (node.type === 'Command') found.push(...givenTo(node, chunk));
     forEachChild(node, visit);
   };
-  visit(parse(chunk.text));
+  visit(parse(chunk.text.replace(placeholder, (found) => '_'.repeat(found.length))));
   return found;
 }
 

@@ -3,9 +3,9 @@ import type { LocatedText } from '../located.ts';
 import type { SqlContext } from '../sql/items.ts';
 import { isWholeStatement } from './recognise.ts';
 
-/** Statements of replication, wherever they stand. */
+/** Statements of replication, wherever they stand, and commands that make such. */
 const ofReplication =
-  /\b(?:(?:START|STOP|RESET) +(?:SLAVE|REPLICA)\b(?: +ALL\b)?|RESET +MASTER\b|RESET +BINARY +LOGS\b|SHOW +(?:ALL +)?(?:SLAVES?|REPLICA|MASTER|BINARY +LOG) +STATUS\b|SHOW +(?:SLAVE +HOSTS|REPLICAS|(?:MASTER|BINARY) +LOGS)\b|CHANGE +(?:MASTER|REPLICATION +SOURCE) +TO\b|PURGE +(?:MASTER|BINARY) +LOGS\b|SET +(?:GLOBAL +|PERSIST +|PERSIST_ONLY +|@@GLOBAL\.)\w+(?= *:?=))/gi;
+  /\b(?:start|stop)-(?:slave|replica)\b(?<=\bmysqladmin\b[^\n]{0,200}\s(?:start|stop)-(?:slave|replica))|\b(?:(?:START|STOP|RESET) +(?:SLAVE|REPLICA)\b(?: +ALL\b)?|RESET +MASTER\b|RESET +BINARY +LOGS\b|SHOW +(?:ALL +)?(?:SLAVES?|REPLICA|MASTER|BINARY +LOG) +STATUS\b|SHOW +(?:SLAVE +HOSTS|REPLICAS|(?:MASTER|BINARY) +LOGS)\b|CHANGE +(?:MASTER|REPLICATION +SOURCE) +TO\b|PURGE +(?:MASTER|BINARY) +LOGS\b|SET +(?:GLOBAL +|PERSIST +|PERSIST_ONLY +|@@GLOBAL\.)\w+(?= *:?=))/gi;
 /** Other ones, which only capitals tell from English. */
 const others =
   /\b(?:SELECT(?= +@@\w| [^\n]{0,200}\bFROM )|INSERT +INTO(?= )|DELETE +FROM(?= )|UPDATE(?= +\S{1,100} +SET )|(?:CREATE|ALTER|DROP) +(?:USER|TABLE|DATABASE|PROCEDURE|FUNCTION|TRIGGER|EVENT|VIEW|INDEX|SERVER|ROLE)(?= )|(?:GRANT|REVOKE)(?= [^\n]{0,200}\bON )|SHOW +(?:(?:FULL|GLOBAL|SESSION) +)?(?:PROCESSLIST|VARIABLES|STATUS|ENGINE|GRANTS|DATABASES|TABLES|PLUGINS|CREATE|BINLOG|RELAYLOG)\b|FLUSH +(?:HOSTS|LOGS|PRIVILEGES|TABLES|BINARY|QUERY|STATUS|DES_KEY_FILE|USER_RESOURCES)\b|INSTALL +PLUGIN(?= )|LOAD +DATA(?= )|KILL(?= +\d))/g;

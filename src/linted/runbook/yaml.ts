@@ -18,7 +18,7 @@ const proseKey = /^(?:name|title|description|summary|msg|message|comment|notes?|
 const module = /^(?:community\.mysql\.|ansible\.mysql\.)?mysql_(?:replication|variables|user|role|db)$/;
 /** What only a playbook, a manifest or the like begins with. */
 const surely =
-  /^(?:\s*(?:#.*)?\n)*(?:---[ \t]*(?:#.*)?\r?\n(?:\s*(?:#.*)?\n)*)?(?:- (?:name|hosts|block|import_playbook)|apiVersion|kind|services|version):/;
+  /^(?:[ \t]*(?:#.*)?\r?\n)*(?:---[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*)?(?:- (?:name|hosts|block|import_playbook)|apiVersion|kind|services|version):/;
 
 const unread = 'it stands in a text of YAML that is neither a command of the client nor SQL alone';
 
@@ -37,7 +37,7 @@ export const isSurelyYaml = (text: string): boolean => surely.test(text);
  * `null`: it is no YAML of maps and lists.
  */
 export function readYaml(source: LocatedText, context: SqlContext, read: ReadText): ReadYaml | null {
-  const documents = parseAllDocuments(source.text, { uniqueKeys: false, logLevel: 'silent' });
+  const documents = parseAllDocuments(source.text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
   if (!Array.isArray(documents)) return null;
   const [error] = documents.flatMap(({ errors }) => errors);
   if (error !== undefined) return { error: { code: error.code, offset: error.pos[0] }, items: [] };

@@ -82,6 +82,60 @@ describe('a block of code is what its language says, and else what it holds', ()
   });
 });
 
+describe('other markup around a block of code', () => {
+  it.each([
+    ['AsciiDoc', '= T\n\n[source,sql]\n----\nSTOP SLAVE;\n----\n', 5],
+    ['Org mode', '* T\n#+begin_src sql\nSTOP SLAVE;\n#+end_src\n', 3],
+    ['Jekyll', '# T\n\n{% highlight sql %}\nSTOP SLAVE;\n{% endhighlight %}\n', 4],
+    ['the wiki of Confluence', 'h1. T\n\n{code:title=x|sql}\nSTOP SLAVE;\n{code}\n', 4],
+    ['reStructuredText', 'T\n=\n\n.. code-block:: sql\n\n    STOP SLAVE;\n', 6],
+    ['MkDocs', '# T\n\n!!! note\n    ```sql\n    STOP SLAVE;\n    ```\n', 5],
+    [
+      'MkDocs, in a tab of a note',
+      '# T\n\n??? note\n\n    === "a"\n\n        ```sql\n        STOP SLAVE;\n        ```\n',
+      8,
+    ],
+    ['nested lists', '# T\n\n* a\n  1. b\n     * c\n\n       ```\n       STOP SLAVE;\n       ```\n', 8],
+    ['quotes in quotes', '# T\n\n> > ~~~\n> > STOP SLAVE;\n> > ~~~\n', 4],
+    ['details', '# T\n\n<details>\n<summary>x</summary>\n\n```sql\nSTOP SLAVE;\n```\n\n</details>\n', 7],
+  ])('%s', async (_, text, line) => {
+    const file = await readText(text);
+    expect([shown(file), unread(file)]).toEqual([[[line, 'STOP SLAVE']], []]);
+    expect(shown(await readText(text.replaceAll('\n', '\r\n')))).toEqual([[line, 'STOP SLAVE']]);
+  });
+
+  it('a beginning without its end takes nothing for code', async () => {
+    const text = '# T\n\n{code}\nUse `STOP SLAVE` here.\n\n```sql\nSTART SLAVE;\n```\n';
+    expect(shown(await readText(text))).toEqual([
+      [4, 'STOP SLAVE'],
+      [7, 'START SLAVE'],
+    ]);
+  });
+});
+
+describe('placeholders of a person in a command', () => {
+  it.each([
+    ['mysql -h <replica> -e "SHOW SLAVE STATUS\\G"', 'SHOW SLAVE STATUS'],
+    ["mysql -u <user> -p<password> -h <source host> -e 'SHOW SLAVE STATUS'", 'SHOW SLAVE STATUS'],
+    ['ssh <replica> "mysql -e \'SHOW SLAVE STATUS\'"', 'SHOW SLAVE STATUS'],
+    ['watch -n1 \'mysql -h <replica> -e "SHOW SLAVE STATUS"\'', 'SHOW SLAVE STATUS'],
+    ['mysql -h {{ replica }} -e "SHOW SLAVE STATUS"', 'SHOW SLAVE STATUS'],
+    ['mysql.exe -h [replica] -e "SHOW SLAVE STATUS"', 'SHOW SLAVE STATUS'],
+    ['mysql -h <replica> < fix.sql', 'mysql < fix.sql'],
+    ['mysql <fix.sql >out.txt', 'mysql < fix.sql'],
+    ['mysqladmin -h <replica> -pxyz start-slave', 'start-slave ...'],
+  ])('%s', async (command, text) => {
+    const { items } = await readText(fenced('bash', command));
+    expect(items.map((one) => one.text)).toEqual([text]);
+    expect(JSON.stringify(items)).not.toContain('xyz');
+  });
+
+  it('those in a statement stay placeholders', async () => {
+    const { items } = await readText(fenced('bash', 'mysql -h <h> -e "CHANGE MASTER TO MASTER_HOST=\'<host>\'"'));
+    expect(items).toMatchObject([{ notJudged: expect.stringMatching(/<host>: give its value with --var/) }]);
+  });
+});
+
 describe('words between back quotes', () => {
   it.each([
     ['SHOW PROCESSLIST', true],
@@ -96,6 +150,8 @@ describe('words between back quotes', () => {
     ['SELECT', false],
     ['GRANT', false],
     ['CREATE USER', false],
+    ['mysql> STOP SLAVE;', true],
+    ['mysql -h <replica> -e "STOP SLAVE"', true],
     ['mysql', false],
     ['start-slave.sh', false],
   ])('%s', async (code, isRead) => {

@@ -72,6 +72,7 @@ describe('what cannot be read is a usage error that names the file', () => {
       [at('pipe'), /pipe is a pipe/],
       ['/dev/zero', /zero is a pipe or a device/],
       [at('none'), /none is not there/],
+      ['-', /- is standard input, which is not read/],
       [join(at('none'), 'x'), /is not there/],
     ];
     await writeFile(at('secret'), 'SELECT 1;');

@@ -286,7 +286,11 @@ describe('the level of a metric', () => {
   it.each<[string, LintLevel | undefined, RegExp]>([
     ['^(?:mysql_slave_status_seconds_behind_master)$', 'breaks', /no metric that fits/],
     ['^(?:mysql_slave_status_.*)$', 'changed meaning', /seconds_behind_master/],
-    ['mysql_', 'changed meaning', /does not have: mysql_slave_status_seconds_behind_master, mysql_global_status_slave_/],
+    [
+      'mysql_',
+      'changed meaning',
+      /does not have: mysql_slave_status_seconds_behind_master, mysql_global_status_slave_/,
+    ],
     ['^(?:mysql_global_variables_.*)$', undefined, /^$/],
     ['^(?:mysql_global_.*)$', 'changed meaning', /: mysql_global_status_slave_running$/],
     ['^(?:mysql_perf_.*)$', 'not judged', /collector/],
