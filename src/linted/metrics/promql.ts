@@ -32,7 +32,8 @@ export function metricsIn(expression: string, vars: Vars = new Map()): NamedMetr
       if (node.name === 'Identifier' && node.node.parent?.name === 'VectorSelector') {
         const hasOpen = filled.open.some((at) => at >= node.from && at < node.to);
         const written = hasOpen ? expression.slice(start, filled.at(node.to)) : text;
-        found.push({ name: written, start, open: hasOpen ? 'its name holds a variable of the dashboard' : null });
+        const name = written + counted(written, filled.text.slice(node.to));
+        found.push({ name, start, open: hasOpen ? 'its name holds a variable of the dashboard' : null });
       } else if (node.name === 'QuotedLabelName' && node.node.parent?.name === 'LabelMatchers')
         found.push({ name: unquoted(text), start, open: null });
       else if (node.name === 'UnquotedLabelMatcher' && /^__name__\b/.test(text)) {
@@ -42,6 +43,13 @@ export function metricsIn(expression: string, vars: Vars = new Map()): NamedMetr
     },
   });
   return found;
+}
+
+/** The label that says which counter is meant, of a metric that mysqld_exporter makes of many. */
+function counted(name: string, behind: string): string {
+  if (name !== 'mysql_global_status_commands_total') return '';
+  const [, command] = /^\s*\{[^{}]{0,1000}?\bcommand\s*=\s*["'](\w+)["']/.exec(behind) ?? [];
+  return command === undefined ? '' : `{command="${command}"}`;
 }
 
 /** What a matcher of `__name__` says. */

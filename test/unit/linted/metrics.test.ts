@@ -52,6 +52,13 @@ describe('the metrics of an expression', () => {
     expect(metricsIn(expression)).toMatchObject([{ open: null, pattern }]);
   });
 
+  it('a command is told by its label', async () => {
+    const text = `groups:\n- rules:\n  - expr: rate(mysql_global_status_commands_total{a="b",command="show_slave_status"}[5m])\n`;
+    expect(shown(await readText(text))).toEqual([
+      [3, 'mysql_global_status_commands_total{command="show_slave_status"}'],
+    ]);
+  });
+
   it('patterns that are not about mysqld_exporter are none of ours', async () => {
     const text = 'groups:\n- rules:\n  - expr: \'{__name__=~"node_.*"} + {__name__=~".*_errno"}\'\n';
     expect(shown(await readText(text))).toEqual([[3, '__name__=~".*_errno"']]);

@@ -251,18 +251,18 @@ describe('the level of an option', () => {
 });
 
 describe('the level of a metric', () => {
-  const told = (version: 'from' | 'to', column: string, status: string) => ({
+  const told = (version: 'from' | 'to', column: string, status: string, show: string) => ({
     id: version,
     timeline: history()
       .add(1, asked(0, 'metrics', version))
       .add(2, { kind: 'lint-names', what: 'replica-status', names: [column] })
-      .add(3, { kind: 'lint-names', what: 'status', names: [status, 'Com_select'] })
+      .add(3, { kind: 'lint-names', what: 'status', names: [status, 'Com_select', `Com_${show}`] })
       .add(4, { kind: 'lint-names', what: 'variables', names: ['max_connections', 'validate_password.length'] })
       .build(),
   });
   const answers = answersIn([
-    told('from', 'Seconds_Behind_Master', 'Slave_running'),
-    told('to', 'Seconds_Behind_Source', 'Queries'),
+    told('from', 'Seconds_Behind_Master', 'Slave_running', 'show_slave_status'),
+    told('to', 'Seconds_Behind_Source', 'Queries', 'show_replica_status'),
   ]);
   it.each<[string, LintLevel | undefined, string | null]>([
     ['mysql_slave_status_seconds_behind_master', 'breaks', 'mysql_slave_status_seconds_behind_source'],
@@ -270,6 +270,12 @@ describe('the level of a metric', () => {
     ['mysql_slave_status_nothing', 'was broken before', null],
     ['mysql_global_status_slave_running', 'breaks', null],
     ['mysql_global_status_commands_total', undefined, null],
+    ['mysql_global_status_commands_total{command="select"}', undefined, null],
+    [
+      'mysql_global_status_commands_total{command="show_slave_status"}',
+      'breaks',
+      'mysql_global_status_commands_total{command="show_replica_status"}',
+    ],
     ['mysql_global_variables_max_connections', undefined, null],
     ['mysql_global_variables_validate_password_length', undefined, null],
     ['mysql_global_status_rpl_semi_sync_master_clients', 'not judged', null],
