@@ -143,8 +143,21 @@ function shownFile(file: string, named: string): string {
 /** Groups as servers of some version read them. */
 const serverGroup = /^[ \t]*\[(?:mysqld|mariadbd?|server|galera|client-server)[\w.-]*\]/im;
 
-/** Whether a text has a group of options that servers read. */
-export const hasServerGroup = (text: string): boolean => serverGroup.test(text);
+/** Whether a text is a piece of an option file of a server: nothing but comments stands before its first group. */
+export const beginsWithServerGroup = (text: string): boolean => {
+  const group = serverGroup.exec(text);
+  return group !== null && /^(?:[ \t]*(?:[#;].*)?\r?\n)*$/.test(text.slice(0, group.index));
+};
+
+/** Options that commands of the shell write to a file: they are not judged. */
+export function optionsWritten(text: LocatedText, { file }: { readonly file: string }): OptionItem[] {
+  const group = serverGroup.exec(text.text);
+  if (group === null) return [];
+  const [name] = group[0].trim().split(/(?<=\])/);
+  const place = { file, line: text.lineAt(group.index), text: name ?? '' };
+  const notJudged = 'a command of the shell writes these options to a file: name that file';
+  return [{ kind: 'option', ...place, notJudged, group: '', name: '', value: null }];
+}
 
 /**
  * The options of a text that is a piece of an option file, such as a block of code in a runbook; includes are not followed. `null`: it is a file of
@@ -167,7 +180,7 @@ export function optionsInText(
       value: null,
     },
   ];
-  if (!hasServerGroup(text.text)) {
+  if (!serverGroup.test(text.text)) {
     const first = /^[ \t]*([a-z][\w-]*)[ \t]*(?:=|$)/im.exec(text.text);
     if (first === null || /^[ \t]*\[/m.test(text.text)) return null;
     return notJudged(

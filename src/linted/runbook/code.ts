@@ -3,12 +3,12 @@ import type { LocatedText } from '../located.ts';
 import { dashboardItems, isDashboardText } from '../metrics/dashboards.ts';
 import type { MetricContext } from '../metrics/items.ts';
 import { ruleItems, rulesIn } from '../metrics/rules.ts';
-import { hasServerGroup, type OptionContext, optionsInText } from '../options.ts';
+import { beginsWithServerGroup, type OptionContext, optionsInText, optionsWritten } from '../options.ts';
 import { type SqlContext, statementItems } from '../sql/items.ts';
 import { beginsWithStatement, givesToClient, isSql, isWholeStatement } from './recognise.ts';
 import { shellStatements } from './shell.ts';
 import { isTranscript, typedIn } from './transcript.ts';
-import { unreadStatements } from './visible.ts';
+import { withUnread } from './visible.ts';
 import { isSurelyYaml, readYaml } from './yaml.ts';
 
 /** What code in a runbook is read with. */
@@ -32,7 +32,7 @@ export function codeItems(language: string, block: LocatedText, context: CodeCon
   if (isTranscript(block.text)) return statementItems(typedIn(block), context);
   if (sqlLanguage.test(language)) return statementItems(block, context);
   if (otherDatabases.test(language)) return [];
-  if (hasServerGroup(block.text) || optionLanguage.test(language)) {
+  if (optionLanguage.test(language) || beginsWithServerGroup(block.text)) {
     const options = optionsInText(block, context);
     if (options !== null) return options;
   }
@@ -55,16 +55,12 @@ export function codeItems(language: string, block: LocatedText, context: CodeCon
 
 const inText = 'it stands in a block that is neither SQL nor shell';
 
-const withUnread = (block: LocatedText, items: readonly LintItem[], why: string, context: CodeContext): LintItem[] => [
-  ...items,
-  ...unreadStatements(block, items, why, context),
-];
-
 /** A block of shell may also be what was typed in the client, without its prompts. */
 function shellItems(block: LocatedText, context: CodeContext): LintItem[] {
   const items = shellStatements(block, context);
   if (items.length === 0 && isSql(block.text)) return statementItems(block, context);
-  return withUnread(block, items, 'no command of this block gives it to the client', context);
+  const written = withUnread(block, items, 'no command of this block gives it to the client', context);
+  return [...written, ...optionsWritten(block, context)];
 }
 
 /** YAML: rules of Prometheus, or the statements of a playbook or a manifest. */
@@ -84,7 +80,7 @@ export function yamlItems(block: LocatedText, context: CodeContext): LintItem[] 
 /** What a text of unknown kind gives to a server. */
 export function looseItems(text: LocatedText, context: CodeContext): LintItem[] {
   if (isTranscript(text.text)) return statementItems(typedIn(text), context);
-  if (hasServerGroup(text.text)) return optionsInText(text, context) ?? [];
+  if (beginsWithServerGroup(text.text)) return optionsInText(text, context) ?? [];
   if (isDashboardText(text.text)) return dashboardItems(text, context);
   const rules = rulesIn(text);
   if (rules.length > 0) return ruleItems(text, rules, context);

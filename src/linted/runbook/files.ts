@@ -1,12 +1,13 @@
 import type { LintItem } from '../../model/upgrade-lint.ts';
 import type { LocatedText } from '../located.ts';
+import { optionsWritten } from '../options.ts';
 import { fileError } from '../read-text.ts';
 import { statementItems } from '../sql/items.ts';
 import { type CodeContext, looseItems, yamlItems } from './code.ts';
 import { htmlItems, markdownItems } from './markdown.ts';
 import { scriptStatements } from './shell.ts';
 import { typedIn } from './transcript.ts';
-import { unreadStatements } from './visible.ts';
+import { withUnread } from './visible.ts';
 import { readYaml } from './yaml.ts';
 
 /** What a runbook may be written in. */
@@ -33,13 +34,7 @@ export function runbookItems(form: RunbookForm, source: LocatedText, context: Co
   }
   if (form === 'yaml') return fileOfYaml(source, context);
   if (form === 'html') return htmlItems(source, context);
-  if (form === 'shell')
-    return withUnread(
-      source,
-      scriptStatements(source, context),
-      'no command of this script gives it to the client',
-      context,
-    );
+  if (form === 'shell') return fileOfShell(source, context);
   if (form === 'program') return withUnread(source, [], 'it stands in a program, which is not read', context);
   return mayHoldCode.test(source.text) ? fileOfMarkdown(source, context) : [];
 }
@@ -56,13 +51,15 @@ function fileOfMarkdown(source: LocatedText, context: CodeContext): LintItem[] {
   return items.length === 0 ? [] : withUnread(source, items, 'it stands in no block of code', context);
 }
 
+function fileOfShell(source: LocatedText, context: CodeContext): LintItem[] {
+  const items = scriptStatements(source, context);
+  const why = 'no command of this script gives it to the client';
+  return [...withUnread(source, items, why, context), ...optionsWritten(source, context)];
+}
+
 function fileOfYaml(source: LocatedText, context: CodeContext): LintItem[] {
   const yaml = readYaml(source, context, (text) => looseItems(text, context));
   if (yaml?.error)
     throw fileError(context.file, source.lineAt(yaml.error.offset), `is no valid YAML (${yaml.error.code})`);
   return yaml === null ? yamlItems(source, context) : [...yaml.items];
-}
-
-function withUnread(source: LocatedText, items: readonly LintItem[], why: string, context: CodeContext): LintItem[] {
-  return [...items, ...unreadStatements(source, items, why, context)];
 }

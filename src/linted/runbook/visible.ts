@@ -24,7 +24,7 @@ function visibleIn(text: string): { readonly words: string; readonly at: number 
  *
  * @param why they are not judged
  */
-export function unreadStatements(
+function unreadStatements(
   block: LocatedText,
   read: readonly LintItem[],
   why: string,
@@ -58,4 +58,14 @@ function coverOf(item: LintItem): { from: number; to: number; text: string }[] {
   const lines = item.sql.split('\n').length;
   const text = `${item.text} ${item.sql}`.replace(/\s+/g, ' ').toUpperCase();
   return [{ from: item.line, to: item.line + lines, text }];
+}
+
+/** What was read of a piece of code, and what it visibly holds beside it. */
+export function withUnread(
+  block: LocatedText,
+  read: readonly LintItem[],
+  why: string,
+  context: Pick<SqlContext, 'file'>,
+): LintItem[] {
+  return [...read, ...unreadStatements(block, read, why, context)];
 }

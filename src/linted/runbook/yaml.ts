@@ -5,7 +5,7 @@ import { doubleQuoted } from '../metrics/expressions.ts';
 import { type SqlContext, statementItems } from '../sql/items.ts';
 import { beginsWithStatement } from './recognise.ts';
 import { executed, isClient } from './shell-words.ts';
-import { unreadStatements } from './visible.ts';
+import { withUnread } from './visible.ts';
 
 /** Reads a text of which nothing but its content says what it is. */
 type ReadText = (text: LocatedText) => LintItem[];
@@ -84,7 +84,7 @@ function itemsOfText(node: Scalar, key: string, { source, context, read }: Readi
   if (text === null) return [];
   const isSql = sqlKey.test(key) && beginsWithStatement(text.text);
   const items: LintItem[] = isSql ? statementItems(text, context) : read(text);
-  return [...items, ...unreadStatements(text, items, unread, context)];
+  return withUnread(text, items, unread, context);
 }
 
 /** What a text of YAML is, each character with its line. */

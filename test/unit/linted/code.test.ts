@@ -47,6 +47,17 @@ describe('a block of code is what its language says, and else what it holds', ()
     expect(unread(file)).toEqual([[7, 'START SLAVE']]);
   });
 
+  it('options that a command writes are told, and its other commands are read', async () => {
+    const code = 'cat > /etc/my.cnf <<EOF\n[mysqld]\nlog_warnings=2\nEOF\nmysql -e "STOP SLAVE"\n';
+    const file = await readText(fenced('bash', code));
+    expect(shown(file)).toEqual([
+      [8, 'STOP SLAVE'],
+      [5, '[mysqld]'],
+    ]);
+    expect(unread(file)).toEqual([[5, '[mysqld]']]);
+    expect(unread(await readText(`#!/bin/sh\n${code}`))).toEqual([[3, '[mysqld]']]);
+  });
+
   it('commands before the first prompt are read too', async () => {
     const text = fenced('sh', 'mysql -e "STOP SLAVE"\n# mysql -e "START SLAVE"');
     expect(shown(await readText(text))).toEqual([
