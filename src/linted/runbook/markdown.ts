@@ -15,20 +15,28 @@ type Markdown = ReturnType<typeof fromMarkdown> | ReturnType<typeof fromMarkdown
  * the same in HTML. In a runbook that replfault exported, a statement may hold values that an earlier one shows.
  */
 export function markdownItems(written: LocatedText, context: CodeContext): LintItem[] {
-  const source = located(asMarkdown(written.text));
+  return itemsIn(written, context, fencedInHtml);
+}
+
+function itemsIn(written: LocatedText, context: CodeContext, inHtml: typeof fencedInHtml): LintItem[] {
+  const text = asMarkdown(written.text);
+  const before = written.lineAt(0) - 1;
+  const own = located(text);
+  const source: LocatedText = { text, lineAt: (offset) => before + own.lineAt(offset) };
   const found: LintItem[] = [];
-  const lines = source.text.split('\n');
+  const lines = text.split('\n');
   const isExported = isExportedRunbook(source.text);
   let known: ShownValue[] = [];
   let htmlEnds = 0;
   const visit = (node: Markdown): void => {
-    const line = node.position?.start.line ?? 1;
+    const ownLine = node.position?.start.line ?? 1;
+    const line = before + ownLine;
     const start = node.position?.start.offset ?? 0;
     // A procedure ends where the next one begins.
     if (node.type === 'heading') known = [];
     if (!('children' in node) && start < htmlEnds) return;
     if (node.type === 'code') {
-      const block = blockOf(lines[line - 1] ?? '', node.value, line);
+      const block = blockOf(lines[ownLine - 1] ?? '', node.value, line);
       found.push(
         ...(isExported && node.lang === 'sql'
           ? statementsWithValues(block, context, known)
@@ -38,7 +46,8 @@ export function markdownItems(written: LocatedText, context: CodeContext): LintI
     if (node.type === 'inlineCode') found.push(...inlineItems({ text: node.value, lineAt: () => line }, context));
     if (node.type === 'html') {
       htmlEnds = endOfHtml(source.text, start, node.position?.end.offset ?? start);
-      found.push(...htmlItems(sliceOf(source, start, htmlEnds), context));
+      const html = sliceOf(source, start, htmlEnds);
+      found.push(...htmlItems(html, context), ...inHtml(html, context));
     }
     if ('children' in node) for (const child of node.children) visit(child);
   };
@@ -52,6 +61,19 @@ export function htmlItems(source: LocatedText, context: CodeContext): LintItem[]
     isBlock ? codeItems(language, code, context) : inlineItems(code, context),
   );
 }
+
+/** People forget the empty line behind a tag, without which Markdown takes a fence for HTML. Outside of fences nothing is left that looks like a tag. */
+function fencedInHtml(html: LocatedText, context: CodeContext): LintItem[] {
+  if (!fence.test(html.text)) return [];
+  let isCode = false;
+  const lines = html.text.split('\n').map((line) => {
+    if (fence.test(line)) isCode = !isCode;
+    return isCode ? line : line.replace(/</g, ' ');
+  });
+  return itemsIn({ ...html, text: lines.join('\n') }, context, () => []);
+}
+
+const fence = /^\s*(?:```|~~~)/m;
 
 /** Without the marks of generators: `{.sql .numberLines}`, `sql,linenos`. */
 function languageOf({ lang, meta }: { lang?: string | null | undefined; meta?: string | null | undefined }): string {

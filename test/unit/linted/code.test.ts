@@ -108,11 +108,25 @@ describe('other markup around a block of code', () => {
     ],
     ['nested lists', '# T\n\n* a\n  1. b\n     * c\n\n       ```\n       STOP SLAVE;\n       ```\n', 8],
     ['quotes in quotes', '# T\n\n> > ~~~\n> > STOP SLAVE;\n> > ~~~\n', 4],
+    [
+      'details without an empty line',
+      '# T\n\n<details><summary>x</summary>\n```sql\nSTOP SLAVE;\n```\n</details>\n',
+      5,
+    ],
     ['details', '# T\n\n<details>\n<summary>x</summary>\n\n```sql\nSTOP SLAVE;\n```\n\n</details>\n', 7],
   ])('%s', async (_, text, line) => {
     const file = await readText(text);
     expect([shown(file), unread(file)]).toEqual([[[line, 'STOP SLAVE']], []]);
     expect(shown(await readText(text.replaceAll('\n', '\r\n')))).toEqual([[line, 'STOP SLAVE']]);
+  });
+
+  it('a fence behind an open tag is read with its placeholders, once', async () => {
+    const text =
+      '# T\n\n<details\n open>\n~~~sh\nmysql -h <replica> -e "STOP SLAVE"\n~~~\n<pre>\nSTART SLAVE;\n</pre>\n</details>\n';
+    expect(shown(await readText(text))).toEqual([
+      [9, 'START SLAVE'],
+      [6, 'STOP SLAVE'],
+    ]);
   });
 
   it('a beginning without its end takes nothing for code', async () => {
