@@ -15,7 +15,8 @@ export const leavesErrant: Check = {
       return failForGood(`transactions missing on the replica: ${facts.missing || 'it did not catch up'}`, seen);
     if (facts.applierErrno !== 0) return failForGood(`the applier stopped with error ${facts.applierErrno}`, seen);
     if (facts.lost.length > 0) return failForGood(`acknowledged writes lost: ${facts.lost.join(', ')}`, seen);
-    if (facts.duplicated.length > 0) return failForGood(`writes applied more than once: ${facts.duplicated.join(', ')}`, seen);
+    if (facts.duplicated.length > 0)
+      return failForGood(`writes applied more than once: ${facts.duplicated.join(', ')}`, seen);
     if (facts.rows.source !== facts.rows.replica || facts.checksum.source !== facts.checksum.replica)
       return failForGood('the tables of the source and the replica differ', seen);
     if (facts.acknowledged === 0) return inconclusive('the workload wrote nothing', seen);

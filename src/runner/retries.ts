@@ -36,7 +36,12 @@ export async function executeWithRetries(request: RunRequest, retries: number): 
   const judged = first.judged.map(({ id }) => caseOfAttempts(attempts.get(id) as CaseResult[]));
   const timelineOf = historiesOf(judged, (key) => timelines.get(key));
   const head = { ...first.result, wallMs: Date.now() - request.startedAt.getTime() };
-  return { result: summarise(judged, timelineOf, head, request.signal.aborted), judged, timelineOf, nothingBegan: null };
+  return {
+    result: summarise(judged, timelineOf, head, request.signal.aborted),
+    judged,
+    timelineOf,
+    nothingBegan: null,
+  };
 }
 
 /** The request of one more round, whose cases are told by what they have come to with it. */

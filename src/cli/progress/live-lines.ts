@@ -42,12 +42,7 @@ export function preparingLine(
 }
 
 /** `3 of 16 done · 1 failed · 0:14`. */
-export function tallyLine(
-  ended: readonly CaseOutcome[],
-  expected: number,
-  elapsedMs: number,
-  width: number,
-): string {
+export function tallyLine(ended: readonly CaseOutcome[], expected: number, elapsedMs: number, width: number): string {
   const bad = (['fail', 'inconclusive', 'flaky', 'skipped'] as const).flatMap((outcome) => {
     const count = ended.filter((one) => one === outcome).length;
     return count === 0 ? [] : [`${count} ${words[outcome]}`];

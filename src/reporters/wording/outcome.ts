@@ -71,7 +71,8 @@ export function runSentence(run: RunResult): string {
   else if (fail > 0) parts.push(`${fail} of ${plural(ran, 'case')} failed.`);
   else if (inconclusive > 0)
     parts.push(`Nothing failed, but ${inconclusive} of ${plural(ran, 'case')} could not be decided.`);
-  else if (flaky > 0) parts.push(`Nothing failed for good, but ${flaky} of ${plural(ran, 'case')} passed only when played again.`);
+  else if (flaky > 0)
+    parts.push(`Nothing failed for good, but ${flaky} of ${plural(ran, 'case')} passed only when played again.`);
   else parts.push(ran === 1 ? 'The only case passed.' : `All ${pass} cases passed.`);
   if (fail > 0 && inconclusive > 0) parts.push(`${inconclusive} more could not be decided.`);
   if (flaky > 0 && fail + inconclusive > 0) parts.push(`${flaky} more passed only when played again.`);
@@ -103,7 +104,7 @@ function tuningSentence(run: RunResult, tuning: Tuning): string {
 }
 
 /** Verdicts that are not a pass, worst first. */
-export function troubles(result: CaseResult): Verdict[] {
+export function troubles(result: Pick<CaseResult, 'verdicts'>): Verdict[] {
   return result.verdicts
     .filter((v) => v.outcome !== 'pass')
     .sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
