@@ -9,7 +9,9 @@ const leastShare = 0.05;
 const deviations = 3;
 
 /** What the runs before lead to expect: their median, and how far from it a value may be: max(250 ms, 5 %, 3 MAD). Pure. */
-export function expected(before: readonly number[]): { readonly median: number; readonly limit: number; readonly of: number } | null {
+export function expected(
+  before: readonly number[],
+): { readonly median: number; readonly limit: number; readonly of: number } | null {
   const last = before.slice(-referenceRuns);
   if (last.length < leastReferenceRuns) return null;
   const middle = median(last);
@@ -41,7 +43,10 @@ function isNear(value: number, values: readonly number[], index: number): boolea
 }
 
 /** Every change of a series, by the index of the run. Pure. */
-export function changesOf({ measure, points }: Pick<NumberTrend, 'measure' | 'points'>): ReadonlyMap<number, NumberChange> {
+export function changesOf({
+  measure,
+  points,
+}: Pick<NumberTrend, 'measure' | 'points'>): ReadonlyMap<number, NumberChange> {
   const changes = new Map<number, NumberChange>();
   if (!flaggedMeasures.includes(measure)) return changes;
   const values = points.map(({ value }) => value);

@@ -59,7 +59,8 @@ export function notForHistory(run: RunResult): { readonly why: string; readonly 
       why: `is one of \`replfault ${run.command[0] ?? 'another command'}\``,
       hint: 'a history is of runs of `replfault run`',
     };
-  if (run.reason?.startsWith('interrupted')) return { why: 'was interrupted', hint: 'add a run that was played to its end' };
+  if (run.reason?.startsWith('interrupted'))
+    return { why: 'was interrupted', hint: 'add a run that was played to its end' };
   if (run.cases.every(({ outcome, timeline }) => outcome === 'skipped' || timeline === null))
     return { why: 'played no case', hint: 'its report says why' };
   return null;
@@ -82,15 +83,21 @@ function caseOf(one: CaseResult): HistoryCase {
   const bad = one.outcome !== 'pass' && one.outcome !== 'skipped';
   return {
     case: `${one.scenario}/${one.case}`,
-    asked: pair(one.asked.source, one.asked.replica),
+    // A run of an early version does not say what was asked for.
+    asked: pair(
+      one.asked?.source ?? one.server?.source.spec ?? '',
+      one.asked?.replica ?? one.server?.replica.spec ?? '',
+    ),
     servers: one.server === null ? null : pair(productOf(one.server.source), productOf(one.server.replica)),
     how: `${one.runtime}, ${one.isolation}, ${one.proxy}`,
-    params: createHash('sha256').update(JSON.stringify(sorted(one.params))).digest('hex').slice(0, 8),
+    params: createHash('sha256')
+      .update(JSON.stringify(sorted(one.params)))
+      .digest('hex')
+      .slice(0, 8),
     outcome: one.outcome,
     ...(bad ? { reason: whyOf(one).slice(0, longestReason) } : {}),
     numbers,
   };
 }
 
-const sorted = (params: CaseResult['params']): unknown =>
-  Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = (params: CaseResult['params']): unknown => Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));

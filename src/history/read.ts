@@ -50,7 +50,11 @@ export interface ReadHistory {
 export async function readHistoryFile(path: string): Promise<ReadHistory> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT')
-      throw usageError('NO_HISTORY', `${path} does not exist`, `make it with \`replfault history add RUN --file ${path}\``);
+      throw usageError(
+        'NO_HISTORY',
+        `${path} does not exist`,
+        `make it with \`replfault history add RUN --file ${path}\``,
+      );
     if (cause.code === 'EISDIR') throw usageError('NO_HISTORY', `${path} is a folder, not a history`);
     throw new ReplfaultError('HISTORY_FILE', `${path} cannot be read: ${cause.message}`, { cause });
   });
@@ -70,12 +74,14 @@ export function parseHistory(text: string, path: string): ReadHistory {
   for (const [index, line] of written.entries()) {
     if (line.trim() === '') continue;
     const parsed = parseLine(line, `${path}:${index + 1}`);
-    if (runs.has(parsed.run)) notes.push(`${path}:${index + 1}: the run ${parsed.run} is there twice; the first line counts`);
+    if (runs.has(parsed.run))
+      notes.push(`${path}:${index + 1}: the run ${parsed.run} is there twice; the first line counts`);
     else runs.set(parsed.run, parsed);
   }
   const last = text.slice(end);
   const isTorn = last.trim() !== '' && !addWhole(last, `${path}:${written.length + 1}`, runs);
-  if (isTorn) notes.push(`${path}:${written.length + 1}: the last line was cut off while it was written; it is left out`);
+  if (isTorn)
+    notes.push(`${path}:${written.length + 1}: the last line was cut off while it was written; it is left out`);
   const lines = [...runs.values()].sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
   return { lines, tornAt: isTorn ? Buffer.byteLength(text.slice(0, end)) : null, notes };
 }

@@ -50,7 +50,16 @@ function gather(gathered: Map<string, Gathering>, one: HistoryCase, run: number,
   const key = keyOf(one, machine);
   const { case: name, asked, servers, how, params } = one;
   const known = gathered.get(key);
-  const trend: Gathering = known ?? { case: name, asked, servers, how, params, machine, outcomes: [], numbers: new Map() };
+  const trend: Gathering = known ?? {
+    case: name,
+    asked,
+    servers,
+    how,
+    params,
+    machine,
+    outcomes: [],
+    numbers: new Map(),
+  };
   if (known === undefined) gathered.set(key, trend);
   trend.outcomes.push({ run, outcome: one.outcome });
   if (!counts(one)) return;
@@ -64,7 +73,9 @@ function gather(gathered: Map<string, Gathering>, one: HistoryCase, run: number,
 function finished({ numbers, ...trend }: Gathering): CaseTrend {
   return {
     ...trend,
-    numbers: [...numbers].map(([measure, points]): NumberTrend => ({ measure, points, changes: changesOf({ measure, points }) })),
+    numbers: [...numbers].map(
+      ([measure, points]): NumberTrend => ({ measure, points, changes: changesOf({ measure, points }) }),
+    ),
   };
 }
 
@@ -84,7 +95,10 @@ function lastOutcomes(lines: readonly HistoryLine[]): ReadonlyMap<string, CaseOu
 }
 
 /** What became of a case. Pure. @param before how it last ended; `undefined` where it is played for the first time */
-export function markOf({ outcome }: Pick<HistoryCase, 'outcome'>, before: CaseOutcome | null | undefined): CaseMark | null {
+export function markOf(
+  { outcome }: Pick<HistoryCase, 'outcome'>,
+  before: CaseOutcome | null | undefined,
+): CaseMark | null {
   if (before === undefined) return 'new';
   if (outcome === 'flaky') return 'flaky';
   const isGood = (one: CaseOutcome | null): boolean => one === 'pass' || one === 'flaky';

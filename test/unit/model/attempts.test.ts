@@ -30,7 +30,9 @@ describe('what several attempts come to', () => {
   it('lost data stay a failure, whatever came before and after', () => {
     for (const before of outcomes)
       for (const after of outcomes) {
-        const played = [before, 'lost', after].map((one, index) => attempt(one as (typeof outcomes)[number], index + 1));
+        const played = [before, 'lost', after].map((one, index) =>
+          attempt(one as (typeof outcomes)[number], index + 1),
+        );
         expect(outcomeOf(played), `${before}, lost, ${after}`).toBe('fail');
       }
   });
