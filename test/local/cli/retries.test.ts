@@ -17,7 +17,7 @@ async function play(playground: Playground, cases: string, ...options: readonly 
   };
   await forget();
   const args = ['run', userScenario('unsteady'), '--case', cases, ...shortControl, '--out', playground.out, ...options];
-  return runCli(args, { env: playground.env, timeoutMs: 120_000 }).finally(forget);
+  return runCli(args, { env: playground.env, timeoutMs: 170_000 }).finally(forget);
 }
 
 beforeAll(async () => {

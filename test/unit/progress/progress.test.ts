@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createProgress, type ProgressOptions } from '../../../src/cli/progress/index.ts';
 import type { ProgressDisplay, ProgressEvent } from '../../../src/model/progress.ts';
+import { attempt, caseOf } from '../../fixtures/attempts-run.ts';
 import { connectionReset, skippedBlackHole, stalledReader } from '../../fixtures/example-cases.ts';
 import { exampleRun } from '../../fixtures/example-run.ts';
-import { attempt, caseOf } from '../../fixtures/attempts-run.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 const events: ProgressEvent[] = [

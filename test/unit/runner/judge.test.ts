@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { attemptKey, caseOfAttempts } from '../../../src/model/attempts.ts';
 import { Timeline } from '../../../src/model/timeline.ts';
 import { fail, inconclusive } from '../../../src/model/verdict.ts';
 import { applyControls, judgeCase, skippedCase } from '../../../src/runner/judge.ts';
-import { attemptKey, caseOfAttempts } from '../../../src/model/attempts.ts';
 import { controlScenario, entryScenario } from '../../../src/runner/plan.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { alwaysPass, facts, identity, planned, record, result, scenario } from './given.ts';
