@@ -21,6 +21,9 @@ async function registerCommands(program: Command): Promise<void> {
   for (const entry of entries) ((await import(new URL(entry, folder).href)) as CommandModule).register(program);
 }
 
+/** A command and all below it. */
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
+
 async function main(argv: readonly string[]): Promise<number> {
   const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as {
     version: string;
@@ -36,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addHelpText(
       'after',
       `
-Exit codes: 0 all passed, 1 a check failed, 2 usage or configuration, 3 environment, 4 inconclusive, 130 interrupted.
+Exit codes: 0 all passed, 1 a check failed, 2 usage or configuration, 3 environment, 4 inconclusive or flaky, 130 interrupted.
 
 Examples:
   replfault run                              run all built-in scenarios
@@ -55,7 +58,7 @@ Examples:
   });
   // Unknown commands, options and surplus words are repeated by commander.
   const outputError = (text: string, write: (text: string) => void): void => write(hidePasswords(text, argv));
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError });
+  for (const command of withSubcommands(program)) command.exitOverride().configureOutput({ outputError });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return Number(process.exitCode ?? ExitCode.passed);

@@ -26,6 +26,10 @@ export interface RunOptions extends PlaceOptions {
   readonly sourceCnf?: string;
   readonly replicaCnf?: string;
   readonly strict?: boolean;
+  readonly retries?: string;
+  readonly allowFlaky?: boolean;
+  /** A file to which the run is appended. */
+  readonly history?: string;
 }
 
 export const serverWords =

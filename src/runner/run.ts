@@ -2,7 +2,7 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
-import type { Outcome } from '../model/verdict.ts';
+import { type CaseOutcome, worst } from '../model/verdict.ts';
 import type { CaseRecord } from '../worker/protocol.ts';
 import { openCaseJudge } from './case-judge.ts';
 import { applyControls } from './judge.ts';
@@ -75,12 +75,14 @@ export function summarise(
   interrupted = false,
 ): RunResult {
   const controlled = applyControls(cases, timelineOf);
-  const counts: Record<Outcome, number> = { pass: 0, fail: 0, inconclusive: 0, skipped: 0 };
-  for (const one of controlled.cases) counts[one.outcome] += 1;
+  const counts = countsOf(controlled.cases);
   const ran = controlled.cases.length - counts.skipped;
   const reason = interrupted ? 'interrupted' : ran === 0 ? 'nothing ran' : controlled.reason;
-  const outcome: Outcome =
-    counts.fail > 0 ? 'fail' : reason !== null || counts.inconclusive > 0 ? 'inconclusive' : 'pass';
+  // Without a case that was played, the reason says so.
+  const outcome: CaseOutcome = worst([
+    ...controlled.cases.flatMap((one) => (one.outcome === 'skipped' ? [] : [one.outcome])),
+    ...(reason === null ? [] : ['inconclusive' as const]),
+  ]);
   const skippedBecause = [
     ...new Set(controlled.cases.flatMap((one) => (one.outcome === 'skipped' && one.reason ? [one.reason] : []))),
   ];
@@ -93,6 +95,14 @@ export function summarise(
     skippedBecause,
     cases: controlled.cases,
   };
+}
+
+/** How many cases ended how. Flaky cases are counted only where there are some: other runs know no attempts. */
+function countsOf(cases: readonly CaseResult[]): RunResult['counts'] {
+  const of = (outcome: CaseOutcome): number => cases.filter((one) => one.outcome === outcome).length;
+  const counts = { pass: of('pass'), fail: of('fail'), inconclusive: of('inconclusive'), skipped: of('skipped') };
+  const flaky = of('flaky');
+  return flaky === 0 ? counts : { ...counts, flaky };
 }
 
 async function playAll(

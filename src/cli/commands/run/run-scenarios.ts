@@ -1,14 +1,19 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
+import { checkHistory } from '../../../history/append.ts';
 import { type ExitCode, usageError } from '../../../model/errors.ts';
 import { controlScenario, isOfComparison, makePlan } from '../../../runner/plan.ts';
-import { executePlan } from '../../../runner/run.ts';
+import { executeWithRetries } from '../../../runner/retries.ts';
 import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
-import { nameAndValue } from '../../options.ts';
+import { keepInHistory } from '../../history-facts.ts';
+import { nameAndValue, retriesOf } from '../../options.ts';
 import { exitCodeOf, type Play, playRun, withControl } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
 
 /** `replfault run`: from arguments to an exit code, once through. */
 export async function runScenarios(names: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const retries = retriesOf(options.retries);
+  const { history } = options;
+  if (history !== undefined) await checkHistory(history);
   const asked = await loadScenarios(names);
   // These belong to `compare`: whoever names nothing asks what a bad network does.
   const scenarios = await withControl(
@@ -35,7 +40,8 @@ export async function runScenarios(names: readonly string[], options: RunOptions
       replicaCnf: options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf),
     },
     planFor,
-    execute: executePlan,
-    exitCode: (result) => exitCodeOf(result, options.strict ?? false),
+    ...(history === undefined ? {} : { writeMore: (result, warn) => keepInHistory(history, result, warn) }),
+    execute: (request) => executeWithRetries(request, retries),
+    exitCode: (result) => exitCodeOf(result, options.strict ?? false, options.allowFlaky),
   });
 }
