@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { loadScenarios } from '../catalogue/scenario-files.ts';
 import { ExitCode } from '../model/errors.ts';
 import type { ProgressDisplay } from '../model/progress.ts';
@@ -18,6 +17,7 @@ import { positive } from './options.ts';
 import { createProgress } from './progress/index.ts';
 import { reportError } from './report-error.ts';
 import type { PlaceOptions } from './run-options.ts';
+import { toolVersion } from './tool-version.ts';
 import { writeReports } from './write-reports.ts';
 
 /** What a command wants played, and what it makes of it. */
@@ -173,9 +173,4 @@ export async function withControl(scenarios: readonly NamedScenario[]): Promise<
 
 export function runName(startedAt: Date, seed: string): string {
   return `${startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${seed.replace(/[^a-zA-Z0-9]/g, '').slice(0, 8) || 'run'}-${process.pid}`;
-}
-
-export async function toolVersion(): Promise<string> {
-  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

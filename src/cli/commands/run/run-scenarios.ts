@@ -1,8 +1,9 @@
 import type { ExitCode } from '../../../model/errors.ts';
 import { executePlan } from '../../../runner/run.ts';
 import { planHash } from '../../../runner/sharding/plan-hash.ts';
-import { exitCodeOf, playRun, toolVersion } from '../../play-run.ts';
+import { exitCodeOf, playRun } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
+import { toolVersion } from '../../tool-version.ts';
 import { selectCases } from './selection.ts';
 import { readShardOptions } from './shard.ts';
 
