@@ -128,6 +128,18 @@ export * as servers from 'replfault/servers';
 });
 
 describe('the manifest', () => {
+  it('names vitest as an optional peer in the way that npm does not follow: npm 10 cannot resolve the peers of vitest 4', async () => {
+    const manifest = JSON.parse(await readFile(join(esm, 'node_modules/replfault/package.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({ peerDependenciesMeta: { vitest: { optional: true } } });
+    expect(manifest).not.toHaveProperty('peerDependencies');
+  });
+
+  it('gives the schemas of its files to both kinds of module', async () => {
+    const text = `console.log(['run', 'upgrade-lint'].map((name) => require('replfault/' + name + '.schema.json').type).join());`;
+    const { stdout } = await run(process.execPath, ['-e', text], { cwd: cjs });
+    expect(stdout).toBe('object,object\n');
+  });
+
   it('is what publint asks for', async () => {
     const bytes = await readFile(packed.tarball);
     const { messages, pkg } = await publint({
@@ -137,8 +149,7 @@ describe('the manifest', () => {
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  it('has types that resolve from ES modules, says are-the-types-wrong', async () => {
-    // The profile leaves out what has no types for packages of ES modules: Node 10, and `require` before TypeScript 5.8.
+  it('has types that resolve from every kind of module, says are-the-types-wrong', async () => {
     const told = await run('npm', ['run', '--silent', 'attw', '--', packed.tarball, '--no-color'], {
       cwd: checkout,
     }).then(
