@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => playground[Symbol.asyncDispose]());
 
 const replfault = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> =>
-  runCli(args, { env: { ...playground.env, ...env }, timeoutMs: 170_000 });
+  runCli(args, { env: { ...playground.env, ...env }, timeoutMs: 300_000 });
 
 const runIn = async (out: string): Promise<RunResult> => readRun(join(out, 'latest'));
 
@@ -59,7 +59,7 @@ describe('n processes with an index, merged, are one run', () => {
     expect([0, 4], stderr).toContain(code);
     whole = { run: await runIn(out), code, out };
     expect(whole.run.cases).toHaveLength(11);
-  }, 180_000);
+  }, 600_000);
 
   it.each([2, 4, 8])(
     'n = %i',
@@ -86,6 +86,7 @@ describe('n processes with an index, merged, are one run', () => {
       const merged = await replfault(['merge', dir, '--out', out]);
       const run = await runIn(out);
       expect(run.partial, merged.stderr).toBeUndefined();
+      for (const { index, run: name } of run.mergedFrom ?? []) expect(name).toMatch(new RegExp(`-${index}of${total}$`));
       expect(run.cases.map(({ id }) => id)).toEqual(whole.run.cases.map(({ id }) => id));
       expect(run).toMatchObject({ seed: 'shards', planHash: whole.run.planHash, command: whole.run.command });
       expect(schemaComplaints(run)).toEqual([]);
@@ -100,7 +101,7 @@ describe('n processes with an index, merged, are one run', () => {
       expect(judged.code, judged.stderr).toBe(merged.code);
       expect(verdictsOf(await runIn(out))).toEqual(found);
     },
-    180_000,
+    900_000,
   );
 
   it('a seed that nobody gave is the same in every shard', async () => {
@@ -121,7 +122,7 @@ describe('n processes with an index, merged, are one run', () => {
     const merged = await replfault(['merge', dir, '--out', join(playground.out, 'no-seed-merged')]);
     expect(merged.stderr).not.toContain('differs');
     expect([0, 4]).toContain(merged.code);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('a red shard', () => {
@@ -148,7 +149,7 @@ describe('a red shard', () => {
     const merged = await replfault(['merge', dir, '--out', join(playground.out, 'red-merged')]);
     expect(merged.code, merged.stderr).toBe(1);
     expect(merged.stdout).toMatch(/^failed: \S*wrong-expectation\S* \(reset\)/m);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('a shard that is killed', () => {
@@ -156,14 +157,14 @@ describe('a shard that is killed', () => {
     const dir = join(playground.out, 'killed');
     const args = [userScenario('long-hold'), ...shortControl, '--server', 'mysql:9.7', '--seed', '1', '--workers', '1'];
     const running = startCli(['run', ...args, '--shard', '1/2', '--out', dir], { env: playground.env });
-    await running.printed(/holding 40\.0 s/);
+    await running.printed(/holding 40\.0 s/, 100_000);
     running.signal('SIGKILL');
     await running.exited;
     const none = await replfault(['merge', dir, '--out', join(playground.out, 'killed-merged')]);
     expect(none).toMatchObject({ code: 2, stdout: '' });
     expect(none.stderr).toContain('1 did not finish');
     expect(existsSync(join(playground.out, 'killed-merged'))).toBe(false);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('mistakes', () => {
