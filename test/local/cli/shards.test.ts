@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => playground[Symbol.asyncDispose]());
 
 const replfault = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliResult> =>
-  runCli(args, { env: { ...playground.env, ...env }, timeoutMs: 300_000 });
+  runCli(args, { env: { ...playground.env, ...env }, timeoutMs: 600_000 });
 
 const runIn = async (out: string): Promise<RunResult> => readRun(join(out, 'latest'));
 
@@ -59,7 +59,7 @@ describe('n processes with an index, merged, are one run', () => {
     expect([0, 4], stderr).toContain(code);
     whole = { run: await runIn(out), code, out };
     expect(whole.run.cases).toHaveLength(11);
-  }, 600_000);
+  }, 900_000);
 
   it.each([2, 4, 8])(
     'n = %i',
@@ -101,7 +101,7 @@ describe('n processes with an index, merged, are one run', () => {
       expect(judged.code, judged.stderr).toBe(merged.code);
       expect(verdictsOf(await runIn(out))).toEqual(found);
     },
-    900_000,
+    1_800_000,
   );
 
   it('a seed that nobody gave is the same in every shard', async () => {
@@ -156,15 +156,18 @@ describe('a shard that is killed', () => {
   it('counts as missing', async () => {
     const dir = join(playground.out, 'killed');
     const args = [userScenario('long-hold'), ...shortControl, '--server', 'mysql:9.7', '--seed', '1', '--workers', '1'];
-    const running = startCli(['run', ...args, '--shard', '1/2', '--out', dir], { env: playground.env });
-    await running.printed(/holding 40\.0 s/, 100_000);
+    const running = startCli(['run', ...args, '--shard', '1/2', '--out', dir], {
+      env: playground.env,
+      timeoutMs: 240_000,
+    });
+    await running.printed(/holding 40\.0 s/, 200_000);
     running.signal('SIGKILL');
     await running.exited;
     const none = await replfault(['merge', dir, '--out', join(playground.out, 'killed-merged')]);
     expect(none).toMatchObject({ code: 2, stdout: '' });
     expect(none.stderr).toContain('1 did not finish');
     expect(existsSync(join(playground.out, 'killed-merged'))).toBe(false);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('mistakes', () => {
