@@ -18,7 +18,8 @@ export function dyingWithUs({ file, args }: Invocation): Invocation {
   return { file: setpriv, args: ['--pdeathsig', 'KILL', '--', program, ...args] };
 }
 
-function onPath(name: string, more: readonly string[] = []): string | undefined {
+/** Where a program is; `undefined` where it is not. */
+export function onPath(name: string, more: readonly string[] = []): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...more];
   return folders
     .filter(Boolean)

@@ -1,6 +1,7 @@
 import { bounded } from '../model/bounded.ts';
 import type { Leg } from '../model/samples.ts';
 import type { FaultParams, TopologySpec } from '../model/scenario.ts';
+import type { FaultProcess } from '../network/types.ts';
 import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
 import { PairFaults } from './pair-faults.ts';
 import { beginRecording } from './recording.ts';
@@ -51,6 +52,11 @@ export class LibraryPair implements Pair {
   get throughLink(): ConnectionOptions {
     const { user, password } = this.source.connection;
     return { ...this.parts.ground.pair.link.address, user, password };
+  }
+
+  /** The process of the fault proxy. For commands of this package. */
+  get proxy(): Pick<FaultProcess, 'pid' | 'isRunning'> {
+    return this.parts.ground.pair.proxy;
   }
 
   get faults(): readonly InjectedFault[] {

@@ -1,0 +1,35 @@
+import { type Command, Option } from 'commander';
+import { mirrorOption, several } from '../../options.ts';
+import { pairGroup } from '../../pairs/options.ts';
+import { serverWords } from '../../run-options.ts';
+import type { UpOptions } from './plan.ts';
+
+export function register(program: Command): void {
+  program
+    .command('up')
+    .helpGroup(pairGroup)
+    .description('start a replicating pair to work with by hand; it stays until Ctrl-C or `replfault down`')
+    .option('--server <spec>', `server of both ends: ${serverWords.replace(/; in Docker.*/, '')}`, 'mysql:9.7')
+    .option('--replica-server <spec>', 'server of the replica, if it differs')
+    .option('--topology <word,...>', 'pair, semi-sync, tls, position (instead of GTID); several with commas', 'pair')
+    .option('--name <name>', 'name of the pair; several pairs run side by side', 'default')
+    .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
+    .option('--source-cnf <file>', 'your option file for the source')
+    .option('--replica-cnf <file>', 'your option file for the replica')
+    .addOption(mirrorOption())
+    .addOption(new Option('-d, --detach', 'run in the background; returns when the pair replicates'))
+    .option('--json', 'print how to connect as one JSON object')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  replfault up --detach                                  start a pair in the background
+  replfault up --server mariadb:10.11 --name old         start another one in this terminal; Ctrl-C ends it
+  replfault up --topology semi-sync,tls --set replica.replica_net_timeout=4
+  replfault inject stall, replfault status, replfault heal, replfault down`,
+    )
+    .action(async (options: UpOptions) => {
+      const { up } = await import('./up.ts');
+      process.exitCode = await up(options);
+    });
+}
