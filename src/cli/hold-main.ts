@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { HolderMessage, HolderOrder } from '../up/background.ts';
+import { closeInherited } from '../host/inherited-files.ts';
 import { toWire } from '../up/errors.ts';
 import { hold } from '../up/hold.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -16,6 +17,8 @@ function tell(message: HolderMessage): Promise<void> {
   });
 }
 
+// The fourth file is the channel to the command that waits.
+closeInherited(3);
 const [order] = (await once(process, 'message')) as [HolderOrder];
 if (order.kind !== 'hold') throw new TypeError(`a holder was told ${order.kind} first`);
 const { plan, staged } = order;

@@ -73,6 +73,15 @@ export class LibraryPair implements Pair {
     await this.injected.heal();
   }
 
+  /** Starts what does not run, though no fault has ended it, and names it. For commands of this package. @throws what a start throws. */
+  async revive(): Promise<string[]> {
+    this.mustBeOpen('it stays down');
+    const { source, replica, proxy } = this.parts.ground.pair;
+    const down = Object.entries({ source, proxy, replica }).filter(([, one]) => !one.isRunning());
+    for (const [, one] of down) await one.restart();
+    return down.map(([name]) => name);
+  }
+
   async caughtUp(waiting?: Waiting): Promise<void> {
     this.mustBeOpen('its replica has ended');
     await this.replica.waitForGtid(await this.source.executed(), waiting);

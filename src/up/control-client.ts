@@ -5,12 +5,25 @@ import { filesIn } from './home.ts';
 import { type Found, isAlive } from './registry.ts';
 import type { Calls } from './types.ts';
 
+/** A process that runs answers in a few ms; on a machine that is very busy, ms. */
+const pingMs = 5_000;
+
 /**
- * Asks the process that holds a pair, and waits no longer than `timeoutMs`.
+ * Asks the process that holds a pair, and waits no longer than `timeoutMs`; much less for one that does not answer at all.
  *
  * @throws ReplfaultError what that process says; `PAIR_SILENT` where it does not answer, `PAIR_DIED` where it is gone (both environment).
  */
 export async function call<K extends keyof Calls>(
+  pair: Found,
+  name: K,
+  input: Calls[K]['in'],
+  timeoutMs: number,
+): Promise<Calls[K]['out']> {
+  if (timeoutMs > pingMs) await send(pair, 'ping', {}, pingMs);
+  return send(pair, name, input, timeoutMs);
+}
+
+async function send<K extends keyof Calls>(
   pair: Found,
   name: K,
   input: Calls[K]['in'],

@@ -8,7 +8,7 @@ import type { FaultParams } from '../model/scenario.ts';
 import type { Fault } from '../network/types.ts';
 import { faultValues, unknownFault } from './fault-values.ts';
 import { replicationNow, serversNow } from './pair-now.ts';
-import type { FaultNow, InjectRequest, PairNow } from './types.ts';
+import type { FaultNow, Healed, InjectRequest, PairNow } from './types.ts';
 
 /** A proof that has not come by then is shown as missing, ms. */
 const proofMs = 5_000;
@@ -52,8 +52,10 @@ export class HeldPair {
     });
   }
 
-  /** Heals one fault, on all its legs, or all faults; each with its last numbers. @throws ReplfaultError `NOT_IN_EFFECT` (usage), `HEAL_FAILED`. */
-  heal(fault: string | null): Promise<FaultNow[]> {
+  /**
+   * Heals one fault, on all its legs; or all faults, and starts what somebody else has killed. @throws ReplfaultError `NOT_IN_EFFECT` (usage), `HEAL_FAILED`.
+   */
+  heal(fault: string | null): Promise<Healed> {
     return this.inTurn(async () => {
       if (fault !== null && !this.faults.has(fault)) throw unknownFault(fault, [...this.faults.keys()]);
       const wanted = this.held.filter(({ injected }) => fault === null || injected.name === fault);
@@ -79,7 +81,7 @@ export class HeldPair {
           hint: 'end this pair and start another one: replfault down, replfault up',
           cause: first,
         });
-      return healed;
+      return { healed, started: fault === null ? await this.pair.revive() : [] };
     });
   }
 

@@ -48,6 +48,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
     return held;
   };
   const handlers: Handlers = {
+    ping: async () => ({}),
     async status() {
       const now = held && state === 'up' ? await held.now() : { servers: null, replication: null, faults: [] };
       return { state, doing: state === 'starting' ? doing : null, ...now };
@@ -62,9 +63,10 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
       return now;
     },
     async heal({ fault }) {
-      const healed = await running().heal(fault);
-      for (const one of healed) note(`healed ${words(one)}`);
-      return healed;
+      const done = await running().heal(fault);
+      for (const one of done.healed) note(`healed ${words(one)}`);
+      for (const one of done.started) note(`started the ${one} again`);
+      return done;
     },
     async down() {
       note('ending: replfault down');

@@ -120,8 +120,17 @@ export interface InjectRequest {
   readonly proofWithinMs: number;
 }
 
+export interface Healed {
+  /** With their last numbers. */
+  readonly healed: readonly FaultNow[];
+  /** Servers, or the proxy, that did not run though no fault had ended them, and run again. */
+  readonly started: readonly string[];
+}
+
 /** What commands ask of the process that holds a pair. */
 export interface Calls {
+  /** Answered at once. */
+  readonly ping: { readonly in: Readonly<Record<string, never>>; readonly out: Readonly<Record<string, never>> };
   readonly status: { readonly in: Readonly<Record<string, never>>; readonly out: PairNow };
   readonly describe: {
     readonly in: Readonly<Record<string, never>>;
@@ -129,8 +138,8 @@ export interface Calls {
     readonly out: { readonly pair: PairDescription; readonly enter: readonly string[] };
   };
   readonly inject: { readonly in: InjectRequest; readonly out: FaultNow };
-  /** `fault: null`: all of them. */
-  readonly heal: { readonly in: { readonly fault: string | null }; readonly out: readonly FaultNow[] };
+  /** `fault: null`: all of them, and what does not run is started again. */
+  readonly heal: { readonly in: { readonly fault: string | null }; readonly out: Healed };
   readonly down: { readonly in: Readonly<Record<string, never>>; readonly out: Readonly<Record<string, never>> };
 }
 

@@ -3,6 +3,7 @@ import { usageError } from '../../../model/errors.ts';
 import { loadFaults } from '../../../network/faults/index.ts';
 import { call } from '../../../up/control-client.ts';
 import { findLivingPair, listPairs } from '../../../up/registry.ts';
+import type { Healed } from '../../../up/types.ts';
 import { agoText, faultWords, proofText } from '../../pairs/fault-text.ts';
 
 /** One fault: its proof, and up to a minute for a server that starts again, ms. Several are healed one after the other. */
@@ -12,14 +13,17 @@ const healMs = 300_000;
 export async function heal(words: readonly string[], { json }: { readonly json?: boolean }): Promise<void> {
   const { name, fault } = await meant(words);
   const pair = await findLivingPair(name);
-  const healed = await call(pair, 'heal', { fault }, healMs);
-  if (json) process.stdout.write(`${JSON.stringify({ name: pair.name, healed })}\n`);
-  else if (healed.length === 0) process.stdout.write(`no fault is in effect, pair ${pair.name}\n`);
-  else
-    for (const one of healed)
-      process.stdout.write(
-        `healed ${faultWords(one)} after ${agoText(one.since, Date.now())}, pair ${pair.name}\n  ${proofText(one)}\n`,
-      );
+  const { healed, started } = await call(pair, 'heal', { fault }, healMs);
+  if (json) process.stdout.write(`${JSON.stringify({ name: pair.name, healed, started })}\n`);
+  else process.stdout.write(healedText(pair.name, { healed, started }, Date.now()));
+}
+
+function healedText(name: string, { healed, started }: Healed, nowMs: number): string {
+  if (healed.length + started.length === 0) return `no fault is in effect, pair ${name}\n`;
+  const faults = healed.map(
+    (one) => `healed ${faultWords(one)} after ${agoText(one.since, nowMs)}, pair ${name}\n  ${proofText(one)}\n`,
+  );
+  return [...faults, ...started.map((one) => `started the ${one} again, pair ${name}\n`)].join('');
 }
 
 /** One word is a pair or a fault: no pair has the name of a fault. @throws ReplfaultError (usage). */

@@ -5,7 +5,7 @@ export function register(program: Command): void {
   program
     .command('heal')
     .helpGroup(pairGroup)
-    .description('heal the faults of a pair: one by its name, or all; prints what each of them did')
+    .description('heal one fault of a pair, or all; then a server that somebody has killed is started again, too')
     .usage('[options] [name] [fault]')
     .argument('[words...]', 'name of the pair (if several are up), and a fault that is in effect')
     .option('--json', 'as JSON')
