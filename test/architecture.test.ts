@@ -120,7 +120,7 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'it has the states of an upgrade played and files asked; what that means is concluded in upgrade',
   },
   library: {
-    may: ['model', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
+    may: ['model', 'checks', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
     inside: ['case-probes', 'fault-server', 'prepare-case', 'record-settings', 'settle', 'stage', 'steps'].map(
       (file) => `src/worker/${file}.ts`,
     ),
@@ -131,7 +131,7 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'a pair with a name is held by one process and found by others; what they print is the business of the commands',
   },
   vitest: {
-    may: ['model', 'measures', 'checks', 'library'],
+    may: ['model', 'measures', 'checks', 'reporters', 'library'],
     why: 'it is a user of the library that other packages need not have',
   },
   index: {

@@ -14,6 +14,8 @@ export interface Scratch extends AsyncDisposable {
   readonly dir: string;
   /** Processes that must be gone before the folder is removed, should this process die. */
   watch(pid: number): void;
+  /** A process whose whole network namespace must be gone by then. One for each folder. */
+  watchNetwork(pid: number): void;
 }
 
 interface Owner {
@@ -35,6 +37,7 @@ export async function makeScratch(casesAtOnce: number, base?: string): Promise<S
   return {
     dir,
     watch: (pid) => reaper.stdin?.write(`${pid}\n`),
+    watchNetwork: (pid) => reaper.stdin?.write(`${pid} net\n`),
     async [Symbol.asyncDispose]() {
       await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       reaper.stdin?.end();
@@ -77,12 +80,21 @@ export async function scratchBase(casesAtOnce: number): Promise<string> {
   return room >= needed ? memoryFolder : tmpdir();
 }
 
-// Reads pids until the pipe ends; if the folder still exists then, its owner died: end what it watched, then remove the folder.
+// Reads pids until the pipe ends; if the folder still exists then, its owner died: end what it watched, then remove the folder. A network namespace is held
+// open, so that the kernel gives its number to no other one.
 const reaperScript = `
-pids=
-while read -r pid; do pids="$pids $pid"; done
+pids= net=
+while read -r pid kind; do
+  pids="$pids $pid"
+  [ "$kind" = net ] && command exec 3<"/proc/$pid/ns/net" && net=$(readlink /proc/self/fd/3)
+done
 [ -d "$1" ] || exit 0
 for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
+[ -z "$net" ] || for again in 1 2; do
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/ns/net")" = "$net" ] && kill -KILL "\${process#/proc/}" 2>/dev/null
+  done
+done
 for attempt in 1 2 3 4 5 6; do sleep 0.5; rm -rf -- "$1" && [ ! -e "$1" ] && exit 0; done
 `;
 

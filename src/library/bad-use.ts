@@ -3,6 +3,23 @@ import { ReplfaultError, usageError } from '../model/errors.ts';
 export const pairClosed = (what: string): ReplfaultError =>
   usageError('PAIR_CLOSED', `the pair is closed: ${what}`, 'start another one with startPair(), or close it later');
 
+export const linkClosed = (what: string): ReplfaultError =>
+  usageError(
+    'LINK_CLOSED',
+    `the faulty link is closed: ${what}`,
+    'start another one with faultyLink(), or close it later',
+  );
+
+export const noFault = (what: string): ReplfaultError =>
+  usageError('NO_FAULT', `no fault was injected: ${what}`, 'inject one first: await link.inject("stall")');
+
+export const notHealed = (fault: string): ReplfaultError =>
+  usageError(
+    'NOT_HEALED',
+    `the fault ${fault} is still in effect: a client reconnects when the link is whole`,
+    'heal it first: await fault.heal()',
+  );
+
 export const serverClosed = (name: string): ReplfaultError =>
   usageError(
     'SERVER_CLOSED',

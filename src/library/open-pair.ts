@@ -6,14 +6,13 @@ import { usageError } from '../model/errors.ts';
 import type { Role } from '../model/replication.ts';
 import type { CaseSettings, TopologySpec } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
-import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
 import { splitSet, type UserSettings } from '../servers/options/user-settings.ts';
-import { localSite } from '../topology/local-site.ts';
 import { type PairEnd, startPair } from '../topology/pair.ts';
 import { pairEnd } from '../topology/pair-end.ts';
 import { topologyMissing } from '../topology/requirements.ts';
 import { onFreePorts } from './on-free-ports.ts';
+import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
 import { LibraryPair } from './pair.ts';
 import { prepared } from './programs.ts';
@@ -51,6 +50,7 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
   };
   await using made = new CleanupStack();
   const scratch = made.use(await makeScratch(1, beyond.base));
+  const place = made.use(await openPlace(options, scratch));
   const late = new AbortController();
   const signal = options.signal ? AbortSignal.any([late.signal, options.signal]) : late.signal;
   const starting = onFreePorts(() =>
@@ -61,7 +61,7 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
       settings,
       topology,
       prepare: [],
-      site: localSite({ facts: {}, kernel: null, startProxy: () => startEmbeddedProxy() }),
+      site: place.site,
       linkName: 'link',
       signal,
     }),
@@ -76,7 +76,7 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
   for (const one of [pair.source, pair.replica]) watchLives(one, scratch.watch);
   const end = new CleanupStack();
   const opened = await LibraryPair.open({
-    ground: { pair, settings, faults, dir: scratch.dir },
+    ground: { pair, place, settings, faults, dir: scratch.dir },
     topology,
     specs: { source: server, replica: replicaServer },
     end: () => end.run(),

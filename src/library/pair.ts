@@ -6,14 +6,14 @@ import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
 import { PairFaults } from './pair-faults.ts';
 import { beginRecording } from './recording.ts';
 import { LibraryServer } from './server.ts';
-import { type Ground, openStretch, type Stretch } from './stretch.ts';
+import { openStretch, type PairGround, type Stretch } from './stretch.ts';
 import type { ConnectionOptions, InjectedFault, Pair, Recording, RecordingOptions, Waiting } from './types.ts';
 
 /** Once the servers are gone a fault has nothing left but timers and groups of this machine, ms. */
 const lastHealMs = 5_000;
 
 export interface PairParts {
-  readonly ground: Ground;
+  readonly ground: PairGround;
   readonly topology: TopologySpec;
   readonly specs: Readonly<Record<'source' | 'replica', string>>;
   /** Ends servers and proxy and removes their folder. */
@@ -24,6 +24,7 @@ export interface PairParts {
 export class LibraryPair implements Pair {
   source!: LibraryServer;
   replica!: LibraryServer;
+  readonly spawn: Pair['spawn'];
   private readonly injected: PairFaults;
   private readonly closing = new AbortController();
   private recording: Recording | 'beginning' | undefined;
@@ -34,6 +35,7 @@ export class LibraryPair implements Pair {
     private stretch: Stretch,
   ) {
     this.injected = new PairFaults(parts.ground, () => this.stretch);
+    this.spawn = parts.ground.place.spawned.spawnIf((otherwise) => this.mustBeOpen(otherwise));
   }
 
   static async open(parts: PairParts): Promise<LibraryPair> {
@@ -80,6 +82,10 @@ export class LibraryPair implements Pair {
     const down = Object.entries({ source, proxy, replica }).filter(([, one]) => !one.isRunning());
     for (const [, one] of down) await one.restart();
     return down.map(([name]) => name);
+  }
+
+  get join(): readonly string[] {
+    return this.parts.ground.place.join;
   }
 
   async caughtUp(waiting?: Waiting): Promise<void> {
@@ -133,6 +139,7 @@ export class LibraryPair implements Pair {
     if (this.faults.length === 0) await endRecording().catch(() => undefined);
     this.closing.abort(pairClosed('its recording was broken off'));
     try {
+      await this.parts.ground.place.spawned.end();
       await Promise.all([this.source.endSessions(), this.replica.endSessions()]);
     } finally {
       await this.parts.end();

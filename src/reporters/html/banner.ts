@@ -43,9 +43,12 @@ function facts(run: RunResult): Markup {
     ['Servers', pairs.length === 0 ? 'none started' : joined(pairs, markup`<br>`)],
     ['Ran with', ways.length === 0 ? 'nothing ran' : joined(ways, markup`<br>`)],
     ['Started', `${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, '')} UTC, took ${formatMs(run.wallMs)}`],
-    ['Run', `${run.run}, seed ${run.seed}`],
+    ['Run', run.seed === '' ? run.run : `${run.run}, seed ${run.seed}`],
     ['Tool', `replfault ${run.tool.version}`],
-    ['Command', markup`<code>replfault ${run.command.join(' ')}</code>`],
+    // A test of the user runs no command.
+    ...(run.command.length === 0
+      ? []
+      : [['Command', markup`<code>replfault ${run.command.join(' ')}</code>`] as [string, Markup]]),
     [
       'Machine',
       Object.entries(run.machine)

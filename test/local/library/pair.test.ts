@@ -84,7 +84,7 @@ describe('faults of a pair', () => {
       if (foreign.length > 0)
         await expect(pair.inject(name, {}, legs[0]), name).rejects.toMatchObject({
           code: 'FAULT_NOT_HERE',
-          hint: expect.stringContaining('replfault run'),
+          hint: expect.stringContaining("isolation: 'netns'"),
         });
       else if (name === 'semi-sync-missing')
         await expect(pair.inject(name), name).rejects.toMatchObject({
