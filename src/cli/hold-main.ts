@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { HolderMessage, HolderOrder } from '../up/background.ts';
 import { closeInherited } from '../host/inherited-files.ts';
+import type { HolderMessage, HolderOrder } from '../up/background.ts';
 import { toWire } from '../up/errors.ts';
 import { hold } from '../up/hold.ts';
 import { onInterrupt } from './interrupt.ts';

@@ -63,3 +63,17 @@ export function fromWire({ code, message, hint, exitCode }: WireError): Replfaul
     exitCode: exitCode as ReplfaultError['exitCode'],
   });
 }
+
+/** What the library says to programs, in the words of the commands. */
+const words: readonly (readonly [RegExp, string])[] = [
+  [/isolation: 'netns'(?: \(docs[^)]*\))?/g, '--isolation netns'],
+  [/semiSync: true/g, '--topology semi-sync'],
+];
+
+/** An error of the library with a hint for people who use commands. */
+export function inCommandWords(error: unknown): unknown {
+  if (!(error instanceof ReplfaultError) || error.hint === undefined) return error;
+  const hint = words.reduce((text, [from, to]) => text.replaceAll(from, to), error.hint);
+  const { code, message, cause, exitCode } = error;
+  return new ReplfaultError(code, message, { hint, cause, exitCode });
+}

@@ -6,6 +6,7 @@ import { ReplfaultError, usageError } from '../model/errors.ts';
 import type { Leg, Proof } from '../model/samples.ts';
 import type { FaultParams } from '../model/scenario.ts';
 import type { Fault } from '../network/types.ts';
+import { inCommandWords } from './errors.ts';
 import { faultValues, unknownFault } from './fault-values.ts';
 import { replicationNow, serversNow } from './pair-now.ts';
 import type { FaultNow, Healed, InjectRequest, PairNow } from './types.ts';
@@ -45,7 +46,9 @@ export class HeldPair {
           `${request.fault} is in effect on ${leg} since ${same.since}`,
           `heal it first: replfault heal ${request.fault}`,
         );
-      const injected = await this.pair.inject(request.fault, params, leg);
+      const injected = await this.pair.inject(request.fault, params, leg).catch((cause: unknown) => {
+        throw inCommandWords(cause);
+      });
       const held = { injected, params, since: new Date().toISOString() };
       this.held.push(held);
       return request.proofWithinMs > 0 ? proved(held, request.proofWithinMs) : shown(held, null);

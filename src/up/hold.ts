@@ -6,7 +6,7 @@ import { ReplfaultError } from '../model/errors.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { serveControl } from './control-server.ts';
 import { describePair, writeOptionFiles } from './description.ts';
-import { pairEnding, pairStarting } from './errors.ts';
+import { inCommandWords, pairEnding, pairStarting } from './errors.ts';
 import { HeldPair } from './held-pair.ts';
 import { filesIn } from './home.ts';
 import { pairName } from './names.ts';
@@ -42,6 +42,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
   let doing = 'starting';
   let held: HeldPair | undefined;
   let description: PairDescription | undefined;
+  let enter: readonly string[] = [];
   const running = (): HeldPair => {
     if (state === 'ending') throw pairEnding(plan.name);
     if (!held) throw pairStarting(plan.name);
@@ -55,7 +56,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
     },
     async describe() {
       running();
-      return { pair: description as PairDescription, enter: [] };
+      return { pair: description as PairDescription, enter };
     },
     async inject(request) {
       const now = await running().inject(request);
@@ -91,6 +92,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
           server: plan.server,
           replicaServer: plan.replicaServer,
           ...plan.topology,
+          isolation: plan.isolation,
           signal,
           onProgress: (what) => {
             doing = what;
@@ -101,6 +103,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
         { base: tmpdir(), mirror: plan.mirror ?? undefined, wishes: plan.settings },
       ),
     );
+    enter = pair.join;
     description = describePair(pair, plan, dir);
     await writeOptionFiles(description);
     held = new HeldPair(pair, faults);
@@ -108,6 +111,8 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
     signal.throwIfAborted();
     onUp(description);
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  } catch (cause) {
+    throw inCommandWords(cause);
   } finally {
     state = 'ending';
   }

@@ -26,9 +26,14 @@ export const isAlive = (owner: Pick<Owner, 'pid' | 'startTicks'>): boolean =>
   startTicks(owner.pid) === owner.startTicks;
 
 /** This process, as the owner of a pair. */
-export function ownerHere({ name, server, replicaServer }: Pick<Owner, 'name' | 'server' | 'replicaServer'>): Owner {
-  const since = new Date().toISOString();
-  return { name, pid: process.pid, startTicks: startTicks(process.pid), since, server, replicaServer, log: null };
+export function ownerHere({
+  name,
+  server,
+  replicaServer,
+  isolation,
+}: Pick<Owner, 'name' | 'server' | 'replicaServer' | 'isolation'>): Owner {
+  const here = { pid: process.pid, startTicks: startTicks(process.pid), since: new Date().toISOString() };
+  return { name, ...here, server, replicaServer, isolation, log: null };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Isolation } from '../library/types.ts';
 import type { ReplicaStatus } from '../model/replication.ts';
 import type { Leg, Proof } from '../model/samples.ts';
 import type { FaultParams } from '../model/scenario.ts';
@@ -13,6 +14,7 @@ export interface UpPlan {
   readonly server: string;
   readonly replicaServer: string;
   readonly topology: { readonly semiSync?: true; readonly tls?: true; readonly by?: 'position' };
+  readonly isolation: Isolation;
   readonly settings: UserSettings;
   readonly mirror: string | null;
   /** Program and arguments that run this tool. */
@@ -61,6 +63,8 @@ export interface Owner {
   readonly since: string;
   readonly server: string;
   readonly replicaServer: string;
+  /** Where servers and proxy are: `netns` is a network namespace of their own. */
+  readonly isolation: Isolation;
   /** What a process in the background writes to; `null` in the foreground. */
   readonly log: string | null;
 }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { onPath } from '../../../host/dying-with-us.ts';
+import { isExecutable } from '../../../host/executable.ts';
 import { usageError } from '../../../model/errors.ts';
 import { call } from '../../../up/control-client.ts';
 import { environmentOf } from '../../../up/description.ts';
@@ -29,9 +31,16 @@ export function readWords(
 /** `replfault exec`. Returns the exit code of the command. */
 export async function exec(words: readonly string[], argv: readonly string[]): Promise<number> {
   const { name, command } = readWords(words, argv);
+  await mustBeProgram(command[0] ?? '');
   const found = await findLivingPair(name);
   const { pair, enter } = await call(found, 'describe', {}, describeMs);
   return run([...enter, ...command], { ...process.env, ...environmentOf(pair) });
+}
+
+/** What leads into a network namespace would say it in words of its own. @throws ReplfaultError `NO_PROGRAM` (usage). */
+async function mustBeProgram(file: string): Promise<void> {
+  const found = file.includes('/') ? await isExecutable(file) : onPath(file) !== undefined;
+  if (!found) throw usageError('NO_PROGRAM', `there is no program ${file}`, 'write: replfault exec NAME -- COMMAND');
 }
 
 function run([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -40,12 +49,9 @@ function run([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): P
   for (const signal of fromTerminal) process.on(signal, () => undefined);
   for (const signal of passedOn) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
-    child.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'ENOENT' ? 'there is no such program' : cause.message;
-      reject(
-        usageError('COMMAND_NOT_RUN', `${file} cannot be run: ${why}`, 'write: replfault exec NAME -- COMMAND', cause),
-      );
-    });
+    child.once('error', (cause: Error) =>
+      reject(usageError('COMMAND_NOT_RUN', `${file} cannot be run: ${cause.message}`, undefined, cause)),
+    );
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
 }

@@ -13,8 +13,8 @@ export async function status(name: string | undefined, { json }: { readonly json
 }
 
 async function shown(found: Found): Promise<Shown> {
-  const { name, pid, since, server, replicaServer, log } = found;
-  const owner = { name, pid, since, server, replicaServer, log };
+  const { name, pid, since, server, replicaServer, isolation, log } = found;
+  const owner = { name, pid, since, server, replicaServer, isolation, log };
   const nothing = { doing: null, servers: null, replication: null, faults: [] };
   if (!found.alive) return { ...owner, state: 'dead', ...nothing };
   return call(found, 'status', {}, statusMs).then(

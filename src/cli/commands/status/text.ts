@@ -4,7 +4,7 @@ import { agoText, faultWords, proofText } from '../../pairs/fault-text.ts';
 /** A pair with all that is known of it: what `status --json` prints. */
 export interface Shown
   extends Omit<PairNow, 'state'>,
-    Pick<Owner, 'name' | 'pid' | 'since' | 'server' | 'replicaServer' | 'log'> {
+    Pick<Owner, 'name' | 'pid' | 'since' | 'server' | 'replicaServer' | 'isolation' | 'log'> {
   readonly state: PairState;
 }
 
@@ -18,7 +18,7 @@ export function statusText(pairs: readonly Shown[], nowMs: number): string {
 }
 
 function pairLines(pair: Shown, nowMs: number): string[] {
-  const { name, state, pid, since, server, replicaServer, log, doing, servers, replication, faults } = pair;
+  const { name, state, pid, since, server, replicaServer, isolation, log, doing, servers, replication, faults } = pair;
   const kind = server === replicaServer ? server : `${server} and ${replicaServer}`;
   const ago = agoText(since, nowMs);
   const logLine = log === null ? [] : [`  log: ${log}`];
@@ -41,7 +41,7 @@ function pairLines(pair: Shown, nowMs: number): string[] {
     ];
   const { source, replica, proxy } = servers;
   return [
-    `pair ${name} is up, process ${pid}, ${ago}`,
+    `pair ${name} is up, process ${pid}, ${ago}${isolation === 'netns' ? ', in a network of its own' : ''}`,
     `  source   ${processText(source)}  ${source.server} (${source.version})`,
     `  replica  ${processText(replica)}  ${replica.server} (${replica.version})`,
     `  proxy    ${processText(proxy)}`,

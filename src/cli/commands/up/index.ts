@@ -12,6 +12,14 @@ export function register(program: Command): void {
     .option('--server <spec>', `server of both ends: ${serverWords.replace(/; in Docker.*/, '')}`, 'mysql:9.7')
     .option('--replica-server <spec>', 'server of the replica, if it differs')
     .option('--topology <word,...>', 'pair, semi-sync, tls, position (instead of GTID); several with commas', 'pair')
+    .addOption(
+      new Option(
+        '--isolation <how>',
+        'none: on the loopback of this machine; netns: in a network of its own, for faults of the kernel',
+      )
+        .choices(['none', 'netns'])
+        .default('none'),
+    )
     .option('--name <name>', 'name of the pair; several pairs run side by side', 'default')
     .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
     .option('--source-cnf <file>', 'your option file for the source')

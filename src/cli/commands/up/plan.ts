@@ -13,6 +13,7 @@ export interface UpOptions {
   readonly server: string;
   readonly replicaServer?: string;
   readonly topology: string;
+  readonly isolation: UpPlan['isolation'];
   readonly name: string;
   readonly set?: readonly string[];
   readonly sourceCnf?: string;
@@ -54,6 +55,7 @@ export async function planOf(options: UpOptions): Promise<UpPlan> {
     server,
     replicaServer,
     topology: topologyOf(options.topology),
+    isolation: options.isolation,
     settings: {
       set: (options.set ?? []).map(parseSetting),
       sourceCnf: await cnf(sourceCnf),

@@ -23,7 +23,11 @@ export async function up(options: UpOptions): Promise<ExitCode> {
     const print = (pair: PairDescription): void => {
       progress.close();
       const log = detach ? filesIn(dirname(pair.source.optionFile)).log : null;
-      process.stdout.write(json ? `${JSON.stringify(pair)}\n` : upText(pair, { log, client: clientHere() }));
+      process.stdout.write(
+        json
+          ? `${JSON.stringify(pair)}\n`
+          : upText(pair, { log, client: clientHere(), ownNetwork: plan.isolation === 'netns' }),
+      );
     };
     if (detach) {
       print(await holdInBackground(plan, [holder], { signal, onProgress }));
