@@ -4,8 +4,8 @@ import { closeSync, readdirSync, readFileSync } from 'node:fs';
 const closeOnExec = 0o2000000;
 
 /**
- * Closes what this process has open because whoever started it had: pipes of a shell, locks of a script. They would wait for its end. What Node.js opens by
- * itself is marked to be closed when another program is started, and stays.
+ * Closes what this process has open because whoever started it had: pipes of a shell, locks of a script. They would wait for its end. Node.js keeps only
+ * the first 16 from what it starts. What it opens by itself is marked to be closed when another program is started, and stays.
  *
  * @param above files up to this number stay: standard input, output and error, and the channel to the parent
  */
