@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { openPair } from '../library/open-pair.ts';
 import { CleanupStack } from '../model/cleanup.ts';
@@ -10,7 +9,7 @@ import { inCommandWords, pairEnding, pairStarting } from './errors.ts';
 import { HeldPair } from './held-pair.ts';
 import { filesIn } from './home.ts';
 import { pairName } from './names.ts';
-import { claim, ownerHere, remove, stage } from './registry.ts';
+import { claim, ownerHere, remove, removeNow, stage } from './registry.ts';
 import type { FaultNow, Handlers, PairDescription, UpPlan } from './types.ts';
 
 export interface Holding {
@@ -80,7 +79,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
   const owner = ownerHere(plan);
   let dir = holding.staged ?? (await stage(owner));
   made.defer(() => remove(dir));
-  const atExit = (): void => rmSync(dir, { recursive: true, force: true });
+  const atExit = (): void => removeNow(dir);
   process.once('exit', atExit);
   made.defer(() => process.off('exit', atExit));
   made.use(await serveControl(filesIn(dir).socket, handlers));

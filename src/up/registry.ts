@@ -1,3 +1,4 @@
+import { rmdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTicks } from '../host/process-stat.ts';
@@ -91,6 +92,16 @@ export async function removeOf(name: string, pid: number): Promise<void> {
   const home = await findHome();
   const found = home === null ? null : await foundIn(join(home, name));
   if (found && !found.alive && found.pid === pid) await remove(found.dir);
+}
+
+/** The same at once, for a process that ends. */
+export function removeNow(dir: string): void {
+  rmSync(dir, { recursive: true, force: true });
+  try {
+    rmdirSync(join(dir, '..'));
+  } catch {
+    // Another pair is in it.
+  }
 }
 
 /** All pairs of this user, alive or dead, by their names. */
