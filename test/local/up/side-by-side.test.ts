@@ -152,9 +152,8 @@ describe('a pair in the background', () => {
       stdio: ['ignore', 'pipe', 'pipe', ...none, 'pipe'],
       detached: true,
     });
-    const texts = [child.stdout, child.stderr, child.stdio[other] as Readable].map((stream) =>
-      text(stream as Readable),
-    );
+    const streams = child.stdio as readonly unknown[];
+    const texts = [1, 2, other].map((file) => text(streams[file] as Readable));
     const [code] = await once(child, 'exit');
     const exitedAt = performance.now();
     const [out, err] = await Promise.all(texts);
