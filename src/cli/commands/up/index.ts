@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { mirrorOption, several } from '../../options.ts';
 import { pairGroup } from '../../pairs/options.ts';
-import { serverWords } from '../../run-options.ts';
 import type { UpOptions } from './plan.ts';
 
 export function register(program: Command): void {
@@ -9,7 +8,11 @@ export function register(program: Command): void {
     .command('up')
     .helpGroup(pairGroup)
     .description('start a replicating pair to work with by hand; it stays until Ctrl-C or `replfault down`')
-    .option('--server <spec>', `server of both ends: ${serverWords.replace(/; in Docker.*/, '')}`, 'mysql:9.7')
+    .option(
+      '--server <spec>',
+      'server of both ends: mysql:9.7, mysql:5.6, mariadb:10.11, ..., mysqld (on PATH), mysql@/path',
+      'mysql:9.7',
+    )
     .option('--replica-server <spec>', 'server of the replica, if it differs')
     .option('--topology <word,...>', 'pair, semi-sync, tls, position (instead of GTID); several with commas', 'pair')
     .addOption(
