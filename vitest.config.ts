@@ -19,6 +19,7 @@ const inPairs = [
   'test/local/cli/{as-shipped,bounds,commands,compare,compare-planted,ended-early,runbook,runbook-pair,seed,settings,user-scenarios}.test.ts',
   'test/local/servers/{flavours,patience,start}.test.ts',
   'test/local/option-files/*.test.ts',
+  'test/local/up/*.test.ts',
   'test/local/upgrade/{gate,lint,lint-exported,lint-statements,steps}.test.ts',
 ];
 

@@ -136,6 +136,10 @@ const rooms: Readonly<Record<string, Room>> = {
     ),
     why: 'a pair in the process of the user is played, observed and settled as a worker does it, without a worker',
   },
+  up: {
+    may: ['model', 'host', 'network', 'servers', 'library'],
+    why: 'a pair with a name is held by one process and found by others; what they print is the business of the commands',
+  },
   vitest: {
     may: ['model', 'measures', 'checks', 'reporters', 'library'],
     why: 'it is a user of the library that other packages need not have',
@@ -172,6 +176,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'tuning',
       'comparison',
       'history',
+      'up',
     ],
     why: 'the only place that sees everything but the inside of a worker',
   },

@@ -48,7 +48,8 @@ Examples:
   replfault init --preset vpn                write a profile from a preset
   replfault capture --help                   write a profile of a running pair
   replfault lint replfault.yaml              find conflicting settings
-  replfault tune replfault.yaml              find timeouts that survive the faults of your link`,
+  replfault tune replfault.yaml              find timeouts that survive the faults of your link
+  replfault up --detach                      start a replicating pair to work with by hand`,
     );
   await registerCommands(program);
   // The doctor tells it among its findings.
@@ -71,7 +72,9 @@ Examples:
         return error.exitCode === 0 ? 0 : ExitCode.usage;
       return ExitCode.usage;
     }
-    return reportError(error, argv.includes('--json'), argv);
+    // What follows -- is another program's.
+    const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+    return reportError(error, own.includes('--json'), argv);
   }
 }
 
