@@ -42,8 +42,8 @@ export async function executedOn({ flavour, session }: Asked, waiting: Waiting =
 }
 
 /**
- * Asks until the server has executed all of it. Once the time is up it asks a last time, for at most 3 s more: no answer may have come in time, and the error
- * is to say what is missing all the same. @throws ReplfaultError `BOUND_EXPIRED` with what is missing and what a replica shows.
+ * Asks until the server has executed all of it. Once the time is up it asks a last time, for at most 3 s more an answer: none may have come in time, and the
+ * error is to say what is missing all the same. @throws ReplfaultError `BOUND_EXPIRED` with what is missing and what a replica shows.
  */
 export async function untilExecuted(server: Asked, goal: GtidSet, waiting: Waiting = {}): Promise<void> {
   const { timeoutMs = gtidWaitMs, signal } = waiting;
@@ -64,14 +64,13 @@ export async function untilExecuted(server: Asked, goal: GtidSet, waiting: Waiti
     await delay(pollMs);
     signal?.throwIfAborted();
   }
-  const lastDeadline = performance.now() + lastLookMs;
   const before = lacked;
   let seen = '';
   let trouble: Error | undefined;
   try {
     if (await lacksNothing(lastLookMs)) return;
     seen = `it lacks ${lacked}`;
-    seen += await threadsOf(server, Math.max(1, lastDeadline - performance.now()));
+    seen += await threadsOf(server, { ...waiting, timeoutMs: lastLookMs });
   } catch (cause) {
     signal?.throwIfAborted();
     trouble = cause as Error;
@@ -97,8 +96,8 @@ export async function replicaStatusOf(
   return row ? flavour.readReplicaStatus(row) : null;
 }
 
-async function threadsOf(server: Asked, timeoutMs: number): Promise<string> {
-  const status = await replicaStatusOf(server, { timeoutMs });
+async function threadsOf(server: Asked, waiting: Waiting): Promise<string> {
+  const status = await replicaStatusOf(server, waiting);
   if (status === null) return '';
   const { receiver, applier, lastIoError, lastSqlError, receiverText } = status;
   return `; receiver ${receiver}, applier ${applier}, ${lastIoError || lastSqlError || receiverText}`;
