@@ -27,23 +27,12 @@ interface Owner {
 /**
  * Makes the folder together with its reaper: a small shell process that waits for the end of a pipe from this process. When this
  * process dies, even by SIGKILL, the pipe ends; the reaper then ends the watched processes and removes the folder.
+ *
+ * @param base folder to make it in; left out: {@link scratchBase}
+ * @throws ReplfaultError `SCRATCH` where that folder cannot be written to, or is full.
  */
-export async function makeScratch(casesAtOnce: number): Promise<Scratch> {
-  const base = await scratchBase(casesAtOnce);
-  const dir = await mkdtemp(join(base, prefix)).catch((cause: Error) => {
-    throw new ReplfaultError('SCRATCH', `no temporary folder can be made in ${base}: ${cause.message}`, {
-      hint: 'set TMPDIR to a folder with free space and write permission',
-      cause,
-    });
-  });
-  await writeFile(
-    join(dir, ownerFile),
-    JSON.stringify({
-      pid: process.pid,
-      startTicks: startTicks(process.pid),
-      command: 'replfault',
-    } satisfies Owner),
-  );
+export async function makeScratch(casesAtOnce: number, base?: string): Promise<Scratch> {
+  const dir = await makeOwned(base ?? (await scratchBase(casesAtOnce)));
   const reaper = startReaper(dir);
   return {
     dir,
@@ -54,6 +43,23 @@ export async function makeScratch(casesAtOnce: number): Promise<Scratch> {
       reaper.stdin?.end();
     },
   };
+}
+
+async function makeOwned(base: string): Promise<string> {
+  let dir: string | undefined;
+  try {
+    dir = await mkdtemp(join(base, prefix));
+    const owner: Owner = { pid: process.pid, startTicks: startTicks(process.pid), command: 'replfault' };
+    await writeFile(join(dir, ownerFile), JSON.stringify(owner));
+    return dir;
+  } catch (cause) {
+    // Without its owner nobody would know that it may be removed.
+    if (dir !== undefined) await rm(dir, { recursive: true, force: true });
+    throw new ReplfaultError('SCRATCH', `no temporary folder can be made in ${base}: ${(cause as Error).message}`, {
+      hint: 'set TMPDIR to a folder with free space and write permission',
+      cause,
+    });
+  }
 }
 
 const memoryFolder = '/dev/shm';

@@ -1,6 +1,7 @@
 import { bounded } from '../model/bounded.ts';
 import type { Leg } from '../model/samples.ts';
 import type { FaultParams, TopologySpec } from '../model/scenario.ts';
+import type { FaultProcess } from '../network/types.ts';
 import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
 import { PairFaults } from './pair-faults.ts';
 import { beginRecording } from './recording.ts';
@@ -55,6 +56,11 @@ export class LibraryPair implements Pair {
     return { ...this.parts.ground.pair.link.address, user, password };
   }
 
+  /** The process of the fault proxy. For commands of this package. */
+  get proxy(): Pick<FaultProcess, 'pid' | 'isRunning'> {
+    return this.parts.ground.pair.proxy;
+  }
+
   get faults(): readonly InjectedFault[] {
     return this.injected.active;
   }
@@ -67,6 +73,15 @@ export class LibraryPair implements Pair {
   async heal(): Promise<void> {
     this.mustBeOpen('nothing is left to heal');
     await this.injected.heal();
+  }
+
+  /** Starts what does not run, though no fault has ended it, and names it. For commands of this package. @throws what a start throws. */
+  async revive(): Promise<string[]> {
+    this.mustBeOpen('it stays down');
+    const { source, replica, proxy } = this.parts.ground.pair;
+    const down = Object.entries({ source, proxy, replica }).filter(([, one]) => !one.isRunning());
+    for (const [, one] of down) await one.restart();
+    return down.map(([name]) => name);
   }
 
   get join(): readonly string[] {

@@ -56,8 +56,8 @@ export interface Server extends AsyncDisposable {
    * @throws ReplfaultError `BOUND_EXPIRED` after `timeoutMs` (60 s unless told), `SERVER_NOT_RUNNING` while it is down; what the server answers as mysql2 throws it.
    */
   query<R extends Row = Row>(sql: string, values?: readonly unknown[], waiting?: Waiting): Promise<readonly R[]>;
-  /** All transactions that it has executed, its own and replicated ones. */
-  executed(): Promise<GtidSet>;
+  /** All transactions that it has executed, its own and replicated ones. Waits a minute for the answer unless told. */
+  executed(waiting?: Waiting): Promise<GtidSet>;
   /**
    * Waits until it has executed these transactions, 10 s unless told.
    * @throws ReplfaultError `BOUND_EXPIRED` with what is missing and, on a replica, what its threads show.

@@ -156,7 +156,7 @@ class RunningServer implements StartedServer {
 
   async query(sql: string, values?: readonly unknown[], patience?: Patience): Promise<readonly Row[]> {
     this.mustRun();
-    if (this.control.lost) {
+    if (this.control.lost || this.control.closed) {
       this.sessions.delete(this.control);
       this.control = await this.open({ timeoutMs: answerTimeoutMs });
     }
