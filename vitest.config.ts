@@ -8,14 +8,14 @@ const sideBySide = [
   'test/local/capture/*.test.ts',
   'test/local/containers/{first-process,no-daemon}.test.ts',
   'test/local/tuning-words.test.ts',
-  'test/local/cli/{bad-input,init,lint,lint-running,saved-run}.test.ts',
+  'test/local/cli/{bad-input,history,init,lint,lint-running,saved-run}.test.ts',
   'test/local/servers/{fetch,npm-fetch}.test.ts',
   'test/local/servers/tarballs/{download,fetch,libraries,signature,small-disk,unpack}.test.ts',
 ];
 
 /** Local tests that start servers but whose verdicts hang on no measured time: two files at once, one for each processor of a small machine. */
 const inPairs = [
-  'test/local/library/{package,pair,servers,users,vitest}.test.ts',
+  'test/local/library/{faulty-link,isolated-users,isolation,package,pair,servers,users,vitest,vitest-links}.test.ts',
   'test/local/cli/{as-shipped,bounds,commands,compare,compare-planted,ended-early,runbook,runbook-pair,seed,settings,user-scenarios}.test.ts',
   'test/local/servers/{flavours,patience,start}.test.ts',
   'test/local/option-files/*.test.ts',

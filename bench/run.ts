@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { measureBackPressure } from '../test/contract/support/back-pressure.ts';
 import { demoRun, median } from './demo-run.ts';
+import { historyTimes } from './history.ts';
 import { integrityTimes } from './integrity.ts';
 import { libraryStartTimes } from './library-start.ts';
 import { pairStartTimes } from './pair-start.ts';
 import { proxySpeedLines } from './proxy-speed.ts';
+import { fixtureTimes } from './vitest-fixtures/times.ts';
 
 /** Targets of the project; printed beside what was measured, never asserted in a timed test. */
 const targets = {
@@ -15,8 +17,10 @@ const targets = {
   perCaseMs: 1000,
   pairMs: 700,
   libraryPairMs: 1200,
+  sharedPairTestMs: 20,
   cachedDemoMs: 25_000,
   integrityMs: 1500,
+  historyMs: 2000,
   quickMs: 90_000,
   verifiedMs: 300_000,
   fewerTrials: 10,
@@ -29,6 +33,12 @@ const verdict = (ok: boolean): string => (ok ? 'within target' : 'OVER TARGET');
 async function main(): Promise<void> {
   for (const line of await proxySpeedLines()) process.stdout.write(`${line}\n`);
   if (process.argv.includes('proxy')) return;
+  const history = historyTimes(1000, 60);
+  process.stdout.write(
+    `history, 1,000 runs of 60 cases, read and drawn: ${seconds(history.wallMs)}, target ${seconds(targets.historyMs)}: ${verdict(history.wallMs <= targets.historyMs)}; page of ${(history.pageBytes / 1e6).toFixed(1)} MB
+`,
+  );
+  if (process.argv.includes('history')) return;
   const pairs = await pairStartTimes(7);
   process.stdout.write(
     `pair, call to first replicated row (median of ${pairs.length}): ${seconds(median(pairs))}, target ${seconds(targets.pairMs)}: ${verdict(median(pairs) <= targets.pairMs)}\n`,
@@ -39,6 +49,10 @@ async function main(): Promise<void> {
       `startPair of the library, isolation ${isolation} (median of ${library.length}): ${seconds(median(library))}, target ${seconds(targets.libraryPairMs)}: ${verdict(median(library) <= targets.libraryPairMs)}\n`,
     );
   }
+  const { sharedPairMs, pairMs, faultyLinkMs } = await fixtureTimes();
+  process.stdout.write(
+    `vitest, what a fixture adds to an empty test (medians): sharedPair ${sharedPairMs.toFixed(1)} ms, target ${targets.sharedPairTestMs} ms: ${verdict(sharedPairMs <= targets.sharedPairTestMs)}; pair ${seconds(pairMs)}, target ${seconds(targets.libraryPairMs)}: ${verdict(pairMs <= targets.libraryPairMs)}; faultyLink ${seconds(faultyLinkMs)}\n`,
+  );
   for (const spec of ['mysql:9.7', 'mysql:5.6', 'mariadb:10.11']) {
     const times = await integrityTimes(3, spec);
     process.stdout.write(

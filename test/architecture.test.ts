@@ -103,8 +103,13 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'containers', 'network', 'servers', 'worker'],
     why: 'servers, runtime and proxies are prepared for whoever asks, with or without a command line',
   },
+  shards: {
+    may: ['model'],
+    pure: true,
+    why: 'every machine must divide a plan in the same way, from names and durations alone',
+  },
   runner: {
-    may: ['model', 'measures', 'host', 'network', 'catalogue', 'worker', 'place'],
+    may: ['model', 'measures', 'shards', 'host', 'network', 'catalogue', 'worker', 'place'],
     why: 'a run ends in data; what it looks like is the business of the reporters',
   },
   claims: {
@@ -118,6 +123,11 @@ const rooms: Readonly<Record<string, Room>> = {
   comparison: {
     may: ['model', 'measures', 'upgrade', 'linted', 'catalogue', 'runner'],
     why: 'it has the states of an upgrade played and files asked; what that means is concluded in upgrade',
+  },
+  history: {
+    may: ['model', 'servers'],
+    only: { servers: 'src/servers/cache/lock.ts' },
+    why: 'what runs have come to is kept and compared without a server; a lock keeps processes apart',
   },
   library: {
     may: ['model', 'checks', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
@@ -147,6 +157,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'tune',
       'upgrade',
       'linted',
+      'shards',
       'profile',
       'capture',
       'reporters',
@@ -164,6 +175,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'claims',
       'tuning',
       'comparison',
+      'history',
       'up',
     ],
     why: 'the only place that sees everything but the inside of a worker',

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
 import { hidePasswords } from '../model/server-url.ts';
 import { requireNode } from './node-version.ts';
 import { reportError } from './report-error.ts';
+import { toolVersion } from './tool-version.ts';
 
 interface CommandModule {
   register(program: Command): void;
@@ -21,10 +22,11 @@ async function registerCommands(program: Command): Promise<void> {
   for (const entry of entries) ((await import(new URL(entry, folder).href)) as CommandModule).register(program);
 }
 
+/** A command and all below it. */
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
+
 async function main(argv: readonly string[]): Promise<number> {
-  const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  const version = await toolVersion();
   const program = new Command('replfault')
     .description(
       'Injects network faults into MySQL and MariaDB replication on real servers, and finds settings that survive them.',
@@ -36,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addHelpText(
       'after',
       `
-Exit codes: 0 all passed, 1 a check failed, 2 usage or configuration, 3 environment, 4 inconclusive, 130 interrupted.
+Exit codes: 0 all passed, 1 a check failed, 2 usage or configuration, 3 environment, 4 inconclusive or flaky, 130 interrupted.
 
 Examples:
   replfault run                              run all built-in scenarios
@@ -56,7 +58,7 @@ Examples:
   });
   // Unknown commands, options and surplus words are repeated by commander.
   const outputError = (text: string, write: (text: string) => void): void => write(hidePasswords(text, argv));
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError });
+  for (const command of withSubcommands(program)) command.exitOverride().configureOutput({ outputError });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return Number(process.exitCode ?? ExitCode.passed);

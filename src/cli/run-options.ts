@@ -25,7 +25,15 @@ export interface RunOptions extends PlaceOptions {
   readonly set?: readonly string[];
   readonly sourceCnf?: string;
   readonly replicaCnf?: string;
+  /** As it was written: `2/8`, `auto`, `auto/8`. */
+  readonly shard?: string;
+  /** A saved run. */
+  readonly durations?: string;
   readonly strict?: boolean;
+  readonly retries?: string;
+  readonly allowFlaky?: boolean;
+  /** A file to which the run is appended. */
+  readonly history?: string;
 }
 
 export const serverWords =

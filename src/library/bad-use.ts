@@ -10,6 +10,14 @@ export const linkClosed = (what: string): ReplfaultError =>
     'start another one with faultyLink(), or close it later',
   );
 
+export const badPrivileges = (privileges: readonly string[], cause: Error): ReplfaultError =>
+  usageError(
+    'BAD_PRIVILEGES',
+    `the server does not grant ${privileges.join(', ') || 'no privilege'}: ${cause.message}`,
+    'name privileges as GRANT ... ON *.* takes them: { privileges: ["REPLICATION SLAVE", "SELECT"] }',
+    cause,
+  );
+
 export const noFault = (what: string): ReplfaultError =>
   usageError('NO_FAULT', `no fault was injected: ${what}`, 'inject one first: await link.inject("stall")');
 
@@ -25,6 +33,13 @@ export const serverClosed = (name: string): ReplfaultError =>
     'SERVER_CLOSED',
     `the server ${name} is closed`,
     'start another one with startServer(), or close it later',
+  );
+
+export const serverNotIsolated = (): ReplfaultError =>
+  usageError(
+    'BAD_ISOLATION',
+    'a server alone is not isolated: it has no link that faults could be injected into',
+    "use faultyLink({ isolation: 'netns' }), which is a source with a link, or startPair()",
   );
 
 export const serverRunning = (name: string): ReplfaultError =>

@@ -10,7 +10,8 @@ const pollMs = 20;
 /** A sample of a link in the words of users. */
 export function clientConnection(sample: ProxyConnectionSample): ClientConnection {
   const { id, open, closedBy, openedAtMs = 0, closedAtMs, upstreamOut, downstreamOut, binlogEvents } = sample;
-  const [by, how = null] = closedBy?.split(' ') ?? [];
+  // Of one that has ended with its proxy only that is known.
+  const [by, how = null] = (closedBy === 'the end of the proxy' ? 'proxy' : closedBy)?.split(' ') ?? [];
   return {
     id,
     open,

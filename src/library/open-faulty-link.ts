@@ -5,6 +5,7 @@ import { CleanupStack } from '../model/cleanup.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { startLinkedSource } from '../topology/linked-source.ts';
 import { makeAccount } from './account.ts';
+import { badPrivileges } from './bad-use.ts';
 import { LibraryFaultyLink } from './faulty-link.ts';
 import type { FaultyLinkOptions } from './faulty-link-types.ts';
 import { onFreePorts } from './on-free-ports.ts';
@@ -46,9 +47,9 @@ export async function openFaultyLink(options: FaultyLinkOptions): Promise<Librar
     }),
   );
   watchLives(linked.source, scratch.watch);
-  const { user, password } = await makeAccount(linked.source, {
-    user: 'client',
-    privileges: account.privileges ?? usual,
+  const rights = { user: 'client', privileges: account.privileges ?? usual };
+  const { user, password } = await makeAccount(linked.source, rights).catch((cause: Error) => {
+    throw badPrivileges(rights.privileges, cause);
   });
   const end = new CleanupStack();
   const opened = await LibraryFaultyLink.open({

@@ -16,11 +16,11 @@ const states: Readonly<Record<string, string>> = {
   '0B': 'CLOSING',
 };
 
-const readAtOnceBytes = 1024 * 1024;
 /** The kernel fills its answer page by page; an answer that leaves this much of a page unused was the last one. */
 const pageBytes = 4096;
 const lineBytes = 256;
-const buffer = Buffer.alloc(readAtOnceBytes);
+/** Some 7,000 sockets; it grows for hosts that have more, since those in TIME_WAIT count for a minute each. */
+let buffer = Buffer.alloc(1024 * 1024);
 
 /**
  * Reads the kernel's IPv4 socket tables, one for each network namespace, and keeps the sockets of one link. Far cheaper than running `ss`, so it can be sampled many
@@ -45,7 +45,8 @@ function readTable(table: string): string {
     for (;;) {
       const count = readSync(file, buffer, length, buffer.length - length, null);
       length += count;
-      if (count < pageBytes - lineBytes || length >= buffer.length) break;
+      if (count < pageBytes - lineBytes) break;
+      if (buffer.length - length < 2 * pageBytes) buffer = Buffer.concat([buffer, Buffer.alloc(buffer.length)]);
     }
     return buffer.toString('latin1', 0, length);
   } finally {

@@ -1,3 +1,4 @@
+import { resultOfAttempt } from '../model/attempts.ts';
 import type { ClaimResult } from '../model/claim-result.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import { productOf } from '../model/server-identity.ts';
@@ -6,17 +7,19 @@ import { baselineTests } from './facts/baseline-tests.ts';
 import { lintTests } from './facts/lint-tests.ts';
 import { differs } from './facts/runbook.ts';
 import { pairKey, pairLabels, serverPairs } from './facts/server-pairs.ts';
+import { shardTests, shardText } from './facts/shard-tests.ts';
 import type { SuiteTest } from './facts/suite-test.ts';
 import { withoutTrials } from './facts/tuning.ts';
 import { tuningTests } from './facts/tuning-tests.ts';
 import { upgradeTests } from './facts/upgrade-tests.ts';
+import { attemptElements, attemptList, mainAttempt } from './junit/attempts.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { errnosText, measuresOf, measureText } from './wording/measures.ts';
 import { troubles, whyNot } from './wording/outcome.ts';
 import { attributes, element } from './wording/xml.ts';
 
-/** junit.xml: one suite a scenario, one test a case. fail = failure, inconclusive = error, skipped = skipped. */
+/** junit.xml: one suite a scenario, one test a case. fail = failure, inconclusive = error, skipped = skipped, flaky = a test that passed. */
 export const reporter: Reporter = { name: 'junit', fileName: 'junit.xml', render };
 
 function render(whole: RunResult): string {
@@ -42,11 +45,13 @@ function render(whole: RunResult): string {
   if (ofBaseline.length > 0) suites.push(plainSuite(run, 'baseline', ofBaseline, 0));
   const ofLint = lintTests(run);
   if (ofLint.length > 0) suites.push(plainSuite(run, 'upgrade-lint', ofLint, 0));
+  const ofShards = shardTests(run);
+  if (ofShards.length > 0) suites.push(plainSuite(run, 'shards', ofShards, 0));
   const [cases, others] = [
     totals(run.cases),
     [
       claimTotals(ofClaims),
-      ...[ofTuning, ofUpgrade, ofBaseline, ofLint].map((tests) => kindTotals(tests.map((one) => one.kind))),
+      ...[ofTuning, ofUpgrade, ofBaseline, ofLint, ofShards].map((tests) => kindTotals(tests.map((one) => one.kind))),
     ],
   ];
   const sums = Object.fromEntries(
@@ -123,6 +128,7 @@ function properties(run: RunResult, cases: readonly CaseResult[]): string {
   const values: Record<string, string> = {
     'replfault.version': run.tool.version,
     'replfault.seed': run.seed,
+    'replfault.shard': shardText(run) ?? '',
     'server.source': distinct((c) => c.server && productOf(c.server.source)),
     'server.replica': distinct((c) => c.server && productOf(c.server.replica)),
     runtime: distinct((c) => c.runtime),
@@ -139,11 +145,22 @@ function testCase(result: CaseResult, pair: string | null): string {
   // Two tests of one name would count as one: the servers tell them apart.
   const title = pair === null ? caseText(result) : `${caseText(result)} [${pair}]`;
   const name = attributes({ classname: result.scenario, name: title, time: seconds(result.wallMs) });
-  const body = [outcomeElement(result), element('system-out', {}, systemOut(result))].filter((part) => part !== '');
+  const { failures, errors } = attemptElements(result, verdictLine);
+  const own = outcomeElement(result);
+  const isError = result.outcome === 'inconclusive';
+  const body = [
+    ...(isError ? [] : [own]),
+    ...failures,
+    ...(isError ? [own] : []),
+    ...errors,
+    element('system-out', {}, systemOut(result)),
+  ].filter((part) => part !== '');
   return `    <testcase${name}>\n${body.map((part) => `      ${part}\n`).join('')}    </testcase>\n`;
 }
 
-function outcomeElement(result: CaseResult): string {
+function outcomeElement(whole: CaseResult): string {
+  const attempt = mainAttempt(whole);
+  const result = attempt === undefined ? whole : resultOfAttempt(whole, attempt);
   const message = whyNot(result) ?? '';
   const text = [...(result.reason === null ? [] : [result.reason]), ...troubles(result).map(verdictLine)].join('\n');
   const type = troubles(result)[0]?.check ?? result.outcome;
@@ -154,7 +171,7 @@ function outcomeElement(result: CaseResult): string {
 }
 
 function systemOut(result: CaseResult): string {
-  const lines = [result.title, ...result.verdicts.map(verdictLine)];
+  const lines = [result.title, ...attemptList(result), ...result.verdicts.map(verdictLine)];
   for (const measure of measuresOf(result.derived)) {
     const { text, reason } = measureText(result.derived, measure.name);
     lines.push(`${measure.name}: ${text === '–' ? 'null' : text}${reason === null ? '' : ` (${reason})`}`);

@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { access, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { makeFolder } from '../host/make-folder.ts';
+import { attemptKey } from '../model/attempts.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
-import { RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
+import { type CaseResult, RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
 import { Timeline } from '../model/timeline.ts';
 
 /** Where a run keeps what it recorded and reports. */
@@ -102,22 +103,25 @@ function lastLine(text: string): Timeline['observations'] {
   }
 }
 
+/** Where the histories of a case are: its own, and those of its attempts. */
+const historyPaths = ({
+  id,
+  timeline,
+  attempts = [],
+}: Pick<CaseResult, 'id' | 'timeline' | 'attempts'>): readonly (readonly [string, string | null])[] => [
+  [id, timeline],
+  ...attempts.map((one) => [attemptKey(id, one.attempt), one.timeline] as const),
+];
+
 /** Formats of run.json that are read: the one that is written, and the name that it had in the first runs. */
 const knownSchemas: readonly string[] = [RUN_SCHEMA_ID, 'https://replfault.dev/schema/run.schema.json'];
 
-/** Opens a saved run. @throws ReplfaultError (usage) for a folder that is not a run, or one that is broken. */
-export async function openRun(
-  path: string,
-): Promise<{ folder: RunFolder; result: RunResult; timelineOf: (id: string) => Timeline | undefined }> {
-  const dir = resolve(path);
-  const file = join(dir, 'run.json');
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw usageError(
-      'NOT_A_RUN',
-      `${path} is not a run folder: it has no run.json`,
-      'give a folder under reports/, for example reports/latest',
-    );
-  });
+/**
+ * Reads the text of a run.json.
+ * @param file its path, for messages
+ * @throws ReplfaultError (usage) for one that is broken, was not written by replfault, or has a format of the future.
+ */
+export function readRun(text: string, file: string): RunResult {
   let result: RunResult;
   try {
     result = JSON.parse(text) as RunResult;
@@ -133,15 +137,41 @@ export async function openRun(
       `use replfault ${result.tool.version}, which wrote it, or a newer version`,
     );
   // The first runs do not say it: there was one runtime.
-  if (result.runtime === undefined)
-    result = { ...(result as RunResult), runtime: { kind: 'local', why: 'the only one' } };
-  const timelines = new Map<string, Timeline>();
-  for (const one of result.cases) {
-    if (one.timeline === null) continue;
-    const timelinePath = join(dir, one.timeline);
-    const timeline = await readTimeline(timelinePath);
-    if (timeline) timelines.set(one.id, timeline);
-  }
+  return result.runtime === undefined
+    ? { ...(result as RunResult), runtime: { kind: 'local', why: 'the only one' } }
+    : result;
+}
+
+/** Opens a saved run. @throws ReplfaultError (usage) for a folder that is not a run, or one that is broken. */
+export async function openRun(
+  path: string,
+): Promise<{ folder: RunFolder; result: RunResult; timelineOf: (id: string) => Timeline | undefined }> {
+  const dir = resolve(path);
+  const file = join(dir, 'run.json');
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw usageError(
+      'NOT_A_RUN',
+      `${path} is not a run folder: it has no run.json`,
+      'give a folder under reports/, for example reports/latest',
+    );
+  });
+  const result = readRun(text, file);
+  const copies = (result.mergedFrom ?? []).flatMap(({ controls }) => controls);
+  const timelineOf = await readTimelines(dir, [...result.cases, ...copies]);
   const folder = { dir, name: basename(dir), timelineDir: join(dir, 'timelines'), logDir: join(dir, 'logs') };
-  return { folder, result, timelineOf: (id) => timelines.get(id) };
+  return { folder, result, timelineOf };
+}
+
+/** Reads the histories of cases of a run, as far as they are there. @throws ReplfaultError (usage) for a broken one. */
+export async function readTimelines(
+  dir: string,
+  cases: readonly Pick<CaseResult, 'id' | 'timeline' | 'attempts'>[],
+): Promise<(id: string) => Timeline | undefined> {
+  const timelines = new Map<string, Timeline>();
+  for (const one of cases)
+    for (const [key, path] of historyPaths(one)) {
+      const timeline = path === null ? undefined : await readTimeline(join(dir, path));
+      if (timeline) timelines.set(key, timeline);
+    }
+  return (id) => timelines.get(id);
 }

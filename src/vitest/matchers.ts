@@ -30,9 +30,11 @@ export interface ReplfaultMatchers<R = unknown> {
   toReconnectWithin(ms: number): Promise<void>;
 }
 
-declare module 'vitest' {
-  // biome-ignore lint/suspicious/noExplicitAny: vitest declares it so, and declarations must agree
-  interface Matchers<T = any> extends ReplfaultMatchers<T> {}
+declare global {
+  // vitest 3, 4 and 5 declare their own `Matchers` with different type parameters, but all of them take over what chai's assertion has.
+  namespace Chai {
+    interface Assertion extends ReplfaultMatchers<void> {}
+  }
 }
 
 interface State {

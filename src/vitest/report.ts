@@ -73,7 +73,7 @@ function caseOf(test: FailedTest, { name, kind, servers, timeline, verdicts }: E
     verdicts: all,
     derived: kind === 'pair' ? derive(history, null) : null,
     condition: kind === 'pair' ? conditionOf(history) : null,
-    settings: { source: settings('source'), replica: settings('replica') },
+    settings: kind === 'pair' ? { source: settings('source'), replica: settings('replica') } : null,
     overridden: [],
     notes: history.of('note').map(({ text }) => text),
     startedAt: test.startedAt.toISOString(),

@@ -199,7 +199,6 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       ['with too many colons', '1:2:3', 'listen tcp: address 1:2:3: too many colons in address'],
       ['with a port in another notation', '127.0.0.1:0x50', 'listen tcp: lookup tcp/0x50: unknown port'],
       ['with a port with an exponent', '127.0.0.1:1e3', 'listen tcp: lookup tcp/1e3: unknown port'],
-      ['with a space before the port', '127.0.0.1: 0', 'listen tcp: lookup tcp/ 0: unknown port'],
       ['with an open bracket', '[::1', "listen tcp: address [::1: missing ']' in address"],
       ['with something behind the bracket', '[::1]x:0', 'listen tcp: address [::1]x:0: missing port in address'],
       ['with only a bracketed host', '[::1]', 'listen tcp: address [::1]: missing port in address'],
@@ -207,6 +206,15 @@ describe.skipIf(isMissing)(`HTTP API of ${under.name}`, () => {
       ['with a stray bracket', '127.0.0.1]:0', "listen tcp: address 127.0.0.1]:0: unexpected ']' in address"],
     ])('an address %s', async (_case, listen, error) => {
       expect(await create('a', { listen })).toMatchObject({ status: 500, json: { error, status: 500 } });
+    });
+
+    // The original takes it as 0 where its resolver is that of the C library, and refuses it where it is Go's.
+    it.runIf(ours)('an address with a space before the port', async () => {
+      const error = 'listen tcp: lookup tcp/ 0: unknown port';
+      expect(await create('a', { listen: '127.0.0.1: 0' })).toMatchObject({
+        status: 500,
+        json: { error, status: 500 },
+      });
     });
 
     it.each(['GET', 'POST', 'PATCH', 'DELETE'])('%s of a proxy that is not there', async (method) => {

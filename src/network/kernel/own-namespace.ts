@@ -92,7 +92,7 @@ async function startHolder(
 ): Promise<{ readonly process: ChildProcess; readonly pid: number }> {
   const [program = 'unshare', ...args] = command;
   // Ctrl-C is for the tool, which ends its pairs in order.
-  const child = spawn(program, [...args, 'sh', '-c', holderScript], {
+  const child = spawn(program, [...args, 'sh', '-c', holderScript, 'replfault-network'], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });

@@ -22,7 +22,7 @@ ${troubleList(shown)}${facts(run)}</header>`;
 function troubleList(run: RunResult): Markup {
   const labelOf = pairLabels(run);
   const items = run.cases.map((c, index) => {
-    if (c.outcome !== 'fail' && c.outcome !== 'inconclusive') return nothing;
+    if (c.outcome === 'pass' || c.outcome === 'skipped') return nothing;
     const first = troubles(c)[0];
     const why = c.reason ?? first?.reason ?? 'no reason recorded';
     const check = c.reason === null && first !== undefined && markup` <code>${first.check}</code>:`;
@@ -36,7 +36,13 @@ function troubleList(run: RunResult): Markup {
 
 function facts(run: RunResult): Markup {
   const distinct = (values: readonly string[]) => [...new Set(values)];
-  const pairs = distinct(run.cases.flatMap(({ server }) => (server === null ? [] : [productsOf(server)])));
+  // Behind a faulty link of a test there is a client of the user.
+  const isTest = run.command.length === 0;
+  const pairs = distinct(
+    run.cases.flatMap(({ server, asked }) =>
+      server !== null ? [productsOf(server)] : isTest ? [`${asked.source} → ${asked.replica}`] : [],
+    ),
+  );
   const ran = run.cases.filter((c) => c.outcome !== 'skipped');
   const ways = distinct(ran.map((c) => `${c.runtime} runtime, ${c.isolation} isolation, ${c.proxy} proxy`));
   const rows: [string, Markup | string][] = [
@@ -45,10 +51,7 @@ function facts(run: RunResult): Markup {
     ['Started', `${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, '')} UTC, took ${formatMs(run.wallMs)}`],
     ['Run', run.seed === '' ? run.run : `${run.run}, seed ${run.seed}`],
     ['Tool', `replfault ${run.tool.version}`],
-    // A test of the user runs no command.
-    ...(run.command.length === 0
-      ? []
-      : [['Command', markup`<code>replfault ${run.command.join(' ')}</code>`] as [string, Markup]]),
+    ...(isTest ? [] : [commandRow(run)]),
     [
       'Machine',
       Object.entries(run.machine)
@@ -64,3 +67,8 @@ function facts(run: RunResult): Markup {
   ];
   return markup`<dl class="facts">${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
+
+const commandRow = ({ command }: RunResult): [string, Markup] => [
+  'Command',
+  markup`<code>replfault ${command.join(' ')}</code>`,
+];

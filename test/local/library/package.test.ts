@@ -5,14 +5,15 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { binlogClient } from './support/binlog-client.ts';
 import { type Example, examplesOfComments, examplesOfPage, isSuite } from './support/examples.ts';
 import { checkout, type Packed, pack } from './support/packed.ts';
 
 const run = promisify(execFile);
 const imports = `import { createConnection } from 'mysql2/promise';
-import { prepareServers, startPair, startServer } from 'replfault';
+import { faultyLink, prepareServers, startPair, startServer } from 'replfault';
 import { startProxy } from 'replfault/proxy';
-void [createConnection, prepareServers, startPair, startServer, startProxy];
+void [createConnection, faultyLink, prepareServers, startPair, startServer, startProxy];
 `;
 const examples: readonly Example[] = [
   ...examplesOfPage('docs/library.md').filter((example) => !isSuite(example)),
@@ -34,7 +35,10 @@ let esm: string;
 let cjs: string;
 beforeAll(async () => {
   packed = await pack();
-  [esm, cjs] = await Promise.all([packed.project('esm', 'module'), packed.project('cjs', 'commonjs')]);
+  [esm, cjs] = await Promise.all([
+    packed.project('esm', 'module', binlogClient.needs),
+    packed.project('cjs', 'commonjs'),
+  ]);
 });
 afterAll(() => packed[Symbol.asyncDispose]());
 
@@ -83,6 +87,7 @@ describe('examples', () => {
         'comment-startPair',
         'comment-startServer',
         'comment-prepareServers',
+        'comment-faultyLink',
         'comment-startProxy',
       ]),
     );
@@ -128,6 +133,18 @@ export * as servers from 'replfault/servers';
 });
 
 describe('the manifest', () => {
+  it('names vitest as an optional peer in the way that npm does not follow: npm 10 cannot resolve the peers of vitest 4', async () => {
+    const manifest = JSON.parse(await readFile(join(esm, 'node_modules/replfault/package.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({ peerDependenciesMeta: { vitest: { optional: true } } });
+    expect(manifest).not.toHaveProperty('peerDependencies');
+  });
+
+  it('gives the schemas of its files to both kinds of module', async () => {
+    const text = `console.log(['run', 'upgrade-lint'].map((name) => require('replfault/' + name + '.schema.json').type).join());`;
+    const { stdout } = await run(process.execPath, ['-e', text], { cwd: cjs });
+    expect(stdout).toBe('object,object\n');
+  });
+
   it('is what publint asks for', async () => {
     const bytes = await readFile(packed.tarball);
     const { messages, pkg } = await publint({
@@ -137,8 +154,7 @@ describe('the manifest', () => {
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  it('has types that resolve from ES modules, says are-the-types-wrong', async () => {
-    // The profile leaves out what has no types for packages of ES modules: Node 10, and `require` before TypeScript 5.8.
+  it('has types that resolve from every kind of module, says are-the-types-wrong', async () => {
     const told = await run('npm', ['run', '--silent', 'attw', '--', packed.tarball, '--no-color'], {
       cwd: checkout,
     }).then(

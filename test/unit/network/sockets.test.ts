@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseSockets } from '../../../src/network/sockets.ts';
+import { parseSockets, readSockets } from '../../../src/network/sockets.ts';
 
 // Captured from Linux 6: source 33061 (8125), proxy 40112 (9CB0), its port towards the source 51234 (C822), replica 52000 (CB20).
 const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     
@@ -54,5 +57,20 @@ describe('the socket table', () => {
   });
   it('keeps a state that it does not know as the kernel wrote it', () => {
     expect(parseSockets(table.replace(' 01 0003FFFA', ' 0C 0003FFFA'), ports)[0]?.state).toBe('0C');
+  });
+});
+
+describe('the table of a busy host', () => {
+  it('is read to its end: 20,000 sockets in TIME_WAIT hide none of the link', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'rf-sockets-'));
+    try {
+      const [heading = '', ...rows] = table.trimEnd().split('\n');
+      const waiting = rows.find((row) => row.includes(' 06 ')) ?? '';
+      const file = join(dir, 'tcp');
+      writeFileSync(file, [heading, ...Array.from({ length: 20_000 }, () => waiting), ...rows, ''].join('\n'));
+      expect(readSockets(ports, [file])).toEqual(parseSockets(table, ports));
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 });

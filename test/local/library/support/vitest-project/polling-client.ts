@@ -14,9 +14,13 @@ export function startPollingClient(to: ConnectionOptions, patienceMs?: number): 
   let stopped = false;
   let connection: Connection | undefined;
   let answers = 0;
+  const connect = async (): Promise<Connection> => {
+    const made = await createConnection({ ...to, connectTimeout: patienceMs ?? 60_000 });
+    return made.on('error', () => undefined);
+  };
   const ask = async (): Promise<void> => {
-    connection ??= await createConnection({ ...to, connectTimeout: patienceMs ?? 60_000 });
-    connection.on('error', () => undefined);
+    connection ??= await connect();
+    if (stopped) throw new Error('stopped');
     await connection.query({ sql: 'SELECT 1', ...(patienceMs === undefined ? {} : { timeout: patienceMs }) });
     answers += 1;
   };
@@ -37,7 +41,7 @@ export function startPollingClient(to: ConnectionOptions, patienceMs?: number): 
     async [Symbol.asyncDispose]() {
       stopped = true;
       connection?.destroy();
-      await Promise.race([loop, new Promise((resolve) => setTimeout(resolve, 100))]);
+      await loop;
     },
   };
 }
