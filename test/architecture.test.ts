@@ -103,8 +103,13 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'containers', 'network', 'servers', 'worker'],
     why: 'servers, runtime and proxies are prepared for whoever asks, with or without a command line',
   },
+  shards: {
+    may: ['model'],
+    pure: true,
+    why: 'every machine must divide a plan in the same way, from names and durations alone',
+  },
   runner: {
-    may: ['model', 'measures', 'host', 'network', 'catalogue', 'worker', 'place'],
+    may: ['model', 'measures', 'shards', 'host', 'network', 'catalogue', 'worker', 'place'],
     why: 'a run ends in data; what it looks like is the business of the reporters',
   },
   claims: {
@@ -125,14 +130,18 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'what runs have come to is kept and compared without a server; a lock keeps processes apart',
   },
   library: {
-    may: ['model', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
+    may: ['model', 'checks', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
     inside: ['case-probes', 'fault-server', 'prepare-case', 'record-settings', 'settle', 'stage', 'steps'].map(
       (file) => `src/worker/${file}.ts`,
     ),
     why: 'a pair in the process of the user is played, observed and settled as a worker does it, without a worker',
   },
+  up: {
+    may: ['model', 'host', 'network', 'servers', 'library'],
+    why: 'a pair with a name is held by one process and found by others; what they print is the business of the commands',
+  },
   vitest: {
-    may: ['model', 'measures', 'checks', 'library'],
+    may: ['model', 'measures', 'checks', 'reporters', 'library'],
     why: 'it is a user of the library that other packages need not have',
   },
   index: {
@@ -148,6 +157,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'tune',
       'upgrade',
       'linted',
+      'shards',
       'profile',
       'capture',
       'reporters',
@@ -166,6 +176,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'tuning',
       'comparison',
       'history',
+      'up',
     ],
     why: 'the only place that sees everything but the inside of a worker',
   },

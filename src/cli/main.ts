@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
 import { hidePasswords } from '../model/server-url.ts';
 import { requireNode } from './node-version.ts';
 import { reportError } from './report-error.ts';
+import { toolVersion } from './tool-version.ts';
 
 interface CommandModule {
   register(program: Command): void;
@@ -25,9 +26,7 @@ async function registerCommands(program: Command): Promise<void> {
 const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  const version = await toolVersion();
   const program = new Command('replfault')
     .description(
       'Injects network faults into MySQL and MariaDB replication on real servers, and finds settings that survive them.',
@@ -49,7 +48,8 @@ Examples:
   replfault init --preset vpn                write a profile from a preset
   replfault capture --help                   write a profile of a running pair
   replfault lint replfault.yaml              find conflicting settings
-  replfault tune replfault.yaml              find timeouts that survive the faults of your link`,
+  replfault tune replfault.yaml              find timeouts that survive the faults of your link
+  replfault up --detach                      start a replicating pair to work with by hand`,
     );
   await registerCommands(program);
   // The doctor tells it among its findings.
@@ -72,7 +72,9 @@ Examples:
         return error.exitCode === 0 ? 0 : ExitCode.usage;
       return ExitCode.usage;
     }
-    return reportError(error, argv.includes('--json'), argv);
+    // What follows -- is another program's.
+    const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+    return reportError(error, own.includes('--json'), argv);
   }
 }
 

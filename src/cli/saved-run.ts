@@ -21,12 +21,13 @@ import { historiesOf } from '../model/attempts.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
-import type { CaseResult, RunResult } from '../model/result.ts';
+import type { CaseResult, MergedShard, RunResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { judgeSavedCase } from '../runner/judge-saved.ts';
 import { summarise } from '../runner/run.ts';
 import { openRun } from '../runner/run-folder.ts';
+import { headOf } from '../runner/run-head.ts';
 import { isTrialScenario } from '../tune/trials.ts';
 import { judgeTuning } from '../tuning/judge-tuning.ts';
 import { checkExport, exportRunbook } from './export-runbook.ts';
@@ -49,15 +50,21 @@ export interface JudgeOptions extends BaselineOptions {
 export async function judgeSavedRun(path: string, options: JudgeOptions): Promise<ExitCode> {
   const { folder, result, timelineOf: savedTimelineOf } = await openRun(path);
   const baseline = await baselineOf(result, options);
-  const cases: CaseResult[] = [];
-  for (const saved of result.cases) cases.push(await judgeSavedCase(saved, savedTimelineOf, loadScenario));
+  const judgedAgain = async (all: readonly CaseResult[]): Promise<CaseResult[]> => {
+    const judged: CaseResult[] = [];
+    for (const saved of all) judged.push(await judgeSavedCase(saved, savedTimelineOf, loadScenario));
+    return judged;
+  };
+  const cases = await judgedAgain(result.cases);
+  const mergedFrom: MergedShard[] = [];
+  for (const shard of result.mergedFrom ?? [])
+    mergedFrom.push({ ...shard, controls: await judgedAgain(shard.controls) });
   // Judged again, another attempt may decide.
-  const timelineOf = historiesOf(cases, savedTimelineOf);
-  const { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime } = result;
+  const timelineOf = historiesOf([...cases, ...mergedFrom.flatMap(({ controls }) => controls)], savedTimelineOf);
   const again = summarise(
     cases,
     timelineOf,
-    { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
+    { ...headOf(result), ...(result.mergedFrom === undefined ? {} : { mergedFrom }) },
     result.reason?.startsWith('interrupted') ?? false,
   );
   const withVerdicts =

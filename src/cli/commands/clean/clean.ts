@@ -9,6 +9,7 @@ import { pruneRuns } from '../../../runner/old-runs.ts';
 import { cacheFolder } from '../../../servers/cache/folder.ts';
 import { firstUseFile } from '../../../servers/tarballs/first-use.ts';
 import { sweepDownloads } from '../../../servers/tarballs/sweep-downloads.ts';
+import { deadPairs, remove } from '../../../up/registry.ts';
 
 export interface Cleaned {
   /** One line for each thing that is gone. */
@@ -32,12 +33,14 @@ export interface CleanRequest {
 export async function clean({ cache, keep, out }: CleanRequest): Promise<Cleaned> {
   const runs = keep === null ? { removed: [], notes: [] } : await pruneRuns(out, keep);
   const { removed, notes } = await cleanDaemon();
+  const pairs = await deadPairs();
   const folders = await deadScratchFolders();
   const downloads = cache ? { removed: [], notes: [] } : await sweepDownloads(cacheFolder());
   if (cache) folders.push(...(await partsOfCache(cacheFolder())));
   for (const dir of folders) await rm(dir, { recursive: true, force: true });
+  for (const dir of pairs) await remove(dir);
   return {
-    removed: [...removed, ...folders, ...downloads.removed, ...runs.removed],
+    removed: [...removed, ...folders, ...pairs, ...downloads.removed, ...runs.removed],
     notes: [...notes, ...downloads.notes, ...runs.notes],
   };
 }
