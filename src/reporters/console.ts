@@ -59,7 +59,9 @@ function render(whole: RunResult): string {
     lines.push(`${run.outcome}: ${printable(run.reason)}`);
   const summarised = summarisedCount(whole);
   const shard = shardText(run);
-  lines.push(`${shard === null ? '' : `${shard}: `}${countsLine(run)}${summarised === 0 ? '' : ` (${summarised} of them trials, told by experiment)`}`);
+  lines.push(
+    `${shard === null ? '' : `${shard}: `}${countsLine(run)}${summarised === 0 ? '' : ` (${summarised} of them trials, told by experiment)`}`,
+  );
   const skips = skipsLine(run);
   if (skips !== null) lines.push(printable(skips));
   return `${lines.join('\n')}\n`;
