@@ -212,6 +212,8 @@ describe.skipIf(noNetwork !== undefined).each(specs)('an isolated server, %s', (
         expect(fault.leg).toBe('source-proxy');
         const shown = eventually(async () => (await fault.proof()).tookEffect, { withinMs: 10_000, everyMs: 100 });
         expect(await shown, (await fault.proof()).summary).toBe(true);
+        if (name === 'packet-drop')
+          expect((await fault.proof()).summary).toMatch(/arriving at the client, \d+ arriving at the source/);
         expect(await answers(server)).toEqual([{ one: 1 }]);
         await fault.heal();
       }

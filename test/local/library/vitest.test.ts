@@ -66,7 +66,7 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
 
   it('are used by examples that work', async () => {
     expect(examples.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['library-8', 'library-9', 'comment-testWith', 'comment-test']),
+      expect.arrayContaining(['library-9', 'library-10', 'comment-testWith', 'comment-test']),
     );
     const { ended, outcomes } = await played(
       project(),
