@@ -27,6 +27,8 @@ export async function launchServer(
 ): Promise<StartedServer> {
   const { program, template, options, cnf, set } = plan[role];
   const { flavour } = program;
+  // Asked before anything is awaited: the servers of a topology, which start side by side, get their ports in order.
+  const port = await plan.site.freePort();
   const dir = folderOf(plan, name);
   await mkdir(dir, { recursive: true });
   const asShipped = plan.topology?.asShipped === true;
@@ -38,7 +40,7 @@ export async function launchServer(
     name,
     role,
     dir,
-    port: await plan.site.freePort(),
+    port,
     serverId,
     replicationPassword,
     options: [...semiSync, ...tls, ...variables, ...channel, ...options],
