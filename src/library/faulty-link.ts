@@ -19,7 +19,7 @@ import type { ConnectionOptions, InjectedFault, Waiting } from './types.ts';
 /** Once the servers are gone a fault has nothing left but timers and groups of this machine, ms. */
 const lastHealMs = 5_000;
 const waitMs = 10_000;
-const pollMs = 20;
+const pollMs = 50;
 /** A fault that shows no effect yet is asked again after this time, ms. */
 const proveAgainMs = 200;
 

@@ -106,6 +106,16 @@ describe.each(['mysql:9.7', 'mysql:5.6', 'mariadb:10.11'])('a faulty link before
     expect((await link.reconnected(soon)).what).toMatch(/reads the binary log on a new connection/);
   });
 
+  it.each(['fin', 'reset'])('ends all connections of the moment by %s, and none that comes later', async (name) => {
+    for (let count = 0; count < 3; count += 1) await reader();
+    await expect.poll(async () => (await link.connections()).filter(({ open }) => open)).toHaveLength(3);
+    const fault = await link.inject(name);
+    await expect.poll(async () => (await link.connections()).filter(({ open }) => open)).toEqual([]);
+    await reader();
+    await link.untilConnected();
+    await fault.heal();
+  });
+
   it('does not take the end of the source for an act of the client', async () => {
     const one = await reader();
     await link.untilConnected();

@@ -130,8 +130,9 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
     await played(project(), ['red'], { more: ['-t', 'loses nothing'] });
     const [report = '', ...others] = await kept.all('html');
     expect(others).toEqual([]);
-    expect(report).toContain('the test failed: data-intact: fail: ');
-    expect(report).toMatch(/failed.{1,80}<code>data-intact<\/code>/s);
+    // The whole page would be too much to be shown.
+    expect(/The test failed: data-intact: fail: /.test(report)).toBe(true);
+    expect(/failed.{1,80}<code>data-intact<\/code>/s.test(report)).toBe(true);
     expect(report.match(/(?:src|href)="(?!#|data:)[^"]*"/g) ?? []).toEqual([]);
     expect(await kept.all('ndjson')).toHaveLength(1);
   });
