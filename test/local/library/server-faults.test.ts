@@ -18,7 +18,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const faults = await loadFaults();
 
 /** What the server tells as long as nothing is wrong with it. */
-const answers = (server: SingleServer) => server.query('SELECT 1 AS one', undefined, { timeoutMs: 300 });
+const answers = (server: SingleServer) => server.query('SELECT 1 AS one', undefined, { timeoutMs: 1_000 });
 
 /** A client over TCP inside the place of the server, which asks on one connection until it is ended or fails. */
 function loop(server: SingleServer) {
@@ -57,6 +57,19 @@ describe.each(specs)('a server alone, %s', (spec) => {
     }
     expect(server.faults).toEqual([]);
     expect(await answers(server)).toEqual([{ one: 1 }]);
+  });
+
+  it('answers after a fault under which its first session was opened, and executes nothing that was given up', async () => {
+    await server.stop();
+    await server.start();
+    const fault = await server.inject('pause');
+    for (const name of ['given_up', 'given_up_too'])
+      await expect(server.query(`CREATE DATABASE ${name}`, [], { timeoutMs: 200 })).rejects.toMatchObject({
+        code: 'BOUND_EXPIRED',
+      });
+    await fault.heal();
+    for (let times = 0; times < 5; times += 1) expect(await answers(server)).toEqual([{ one: 1 }]);
+    expect(await server.query("SHOW DATABASES LIKE 'given%'")).toEqual([]);
   });
 
   it('is killed by a fault, and runs again with its data and accounts when that is healed', async () => {
