@@ -103,8 +103,13 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'containers', 'network', 'servers', 'worker'],
     why: 'servers, runtime and proxies are prepared for whoever asks, with or without a command line',
   },
+  shards: {
+    may: ['model'],
+    pure: true,
+    why: 'every machine must divide a plan in the same way, from names and durations alone',
+  },
   runner: {
-    may: ['model', 'measures', 'host', 'network', 'catalogue', 'worker', 'place'],
+    may: ['model', 'measures', 'shards', 'host', 'network', 'catalogue', 'worker', 'place'],
     why: 'a run ends in data; what it looks like is the business of the reporters',
   },
   claims: {
@@ -143,6 +148,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'tune',
       'upgrade',
       'linted',
+      'shards',
       'profile',
       'capture',
       'reporters',

@@ -33,6 +33,8 @@ export interface Play {
     pairs: readonly { readonly source: string; readonly replica: string }[],
     seed: string,
   ): readonly PlannedCase[];
+  /** What this run plays of the plan, and what run.json says of both; all of it unless this does. */
+  partOf?(plan: readonly PlannedCase[], seed: string): Promise<PlayedPart>;
   execute(request: RunRequest): Promise<FinishedRun>;
   /** How many cases are played at a time where nobody tells; two unless this does. */
   workersBy?(runtime: RunRequest['runtime']['kind']): number;
@@ -43,7 +45,10 @@ export interface Play {
   readonly quiet?: boolean;
 }
 
-const usualWorkers = 2;
+/** The cases of a plan that one run plays, and what it says of them. */
+export type PlayedPart = Pick<RunRequest, 'plan' | 'planHash' | 'shard' | 'notes'>;
+
+export const usualWorkers = 2;
 
 /** From options to an exit code: prepares servers, plays, writes the reports. */
 export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCode> {
@@ -82,9 +87,10 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
     const pairs = place.servers.map((source) => ({ source, replica: options.replicaServer ?? source }));
     await checkSettings(place, pairs, (pair) => play.settingsOf?.(pair) ?? play.settings);
     const plan = play.planFor(pairs, seed);
+    const part = (await play.partOf?.(plan, seed)) ?? { plan };
     const folder = await makeRunFolder(options.out, runName(startedAt, seed));
     const { result, timelineOf, nothingBegan } = await play.execute({
-      plan,
+      ...part,
       scenarios,
       environment,
       runtime,
@@ -165,11 +171,11 @@ export async function withControl(scenarios: readonly NamedScenario[]): Promise<
   return [...(await loadScenarios([controlScenario])), ...scenarios];
 }
 
-function runName(startedAt: Date, seed: string): string {
+export function runName(startedAt: Date, seed: string): string {
   return `${startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${seed.replace(/[^a-zA-Z0-9]/g, '').slice(0, 8) || 'run'}-${process.pid}`;
 }
 
-async function toolVersion(): Promise<string> {
+export async function toolVersion(): Promise<string> {
   const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -25,6 +25,10 @@ export interface RunOptions extends PlaceOptions {
   readonly set?: readonly string[];
   readonly sourceCnf?: string;
   readonly replicaCnf?: string;
+  /** As it was written: `2/8`, `auto`, `auto/8`. */
+  readonly shard?: string;
+  /** A saved run. */
+  readonly durations?: string;
   readonly strict?: boolean;
 }
 

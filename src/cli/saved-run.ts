@@ -20,7 +20,7 @@ import { makeFolder } from '../host/make-folder.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
-import type { CaseResult, RunResult } from '../model/result.ts';
+import type { CaseResult, MergedShard, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { worst } from '../model/verdict.ts';
@@ -28,6 +28,7 @@ import { loadReporters } from '../reporters/index.ts';
 import { judgeCase } from '../runner/judge.ts';
 import { summarise } from '../runner/run.ts';
 import { openRun } from '../runner/run-folder.ts';
+import { headOf } from '../runner/run-head.ts';
 import { isTrialScenario } from '../tune/trials.ts';
 import { judgeTuning } from '../tuning/judge-tuning.ts';
 import { checkExport, exportRunbook } from './export-runbook.ts';
@@ -49,36 +50,14 @@ export interface JudgeOptions extends BaselineOptions {
 export async function judgeSavedRun(path: string, options: JudgeOptions): Promise<ExitCode> {
   const { folder, result, timelineOf } = await openRun(path);
   const baseline = await baselineOf(result, options);
-  const cases: CaseResult[] = [];
-  for (const saved of result.cases) {
-    const timeline = timelineOf(saved.id);
-    if (!timeline) {
-      cases.push(saved.timeline === null ? saved : withoutHistory(saved));
-      continue;
-    }
-    const scenario = await loadScenario(saved.scenario);
-    const planned = {
-      id: saved.id,
-      ...(saved.trial === undefined ? {} : { trial: saved.trial }),
-      ...(saved.playsAgain === undefined ? {} : { playsAgain: saved.playsAgain }),
-      ...(saved.state === undefined ? {} : { state: saved.state }),
-      scenario: saved.scenario,
-      scenarioFile: scenario.file,
-      params: saved.params,
-      // A run saved by an earlier version does not say what was asked for.
-      sourceSpec: saved.asked?.source ?? saved.server?.source.spec ?? '',
-      replicaSpec: saved.asked?.replica ?? saved.server?.replica.spec ?? '',
-    } as PlannedCase;
-    const judged = judgeCase(planned, scenario, saved, { ...saved, timeline: saved.timeline, error: null }, timeline);
-    // What stopped a case is known only to the run that saw it.
-    const reason = judged.outcome === 'inconclusive' && saved.outcome === 'inconclusive' ? saved.reason : null;
-    cases.push({ ...judged, reason: reason ?? judged.reason, timeline: saved.timeline });
-  }
-  const { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime } = result;
+  const cases = await judgedAgain(result.cases, timelineOf);
+  const mergedFrom: MergedShard[] = [];
+  for (const shard of result.mergedFrom ?? [])
+    mergedFrom.push({ ...shard, controls: await judgedAgain(shard.controls, timelineOf) });
   const again = summarise(
     cases,
     timelineOf,
-    { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
+    { ...headOf(result), ...(result.mergedFrom === undefined ? {} : { mergedFrom }) },
     result.reason?.startsWith('interrupted') ?? false,
   );
   const withVerdicts =
@@ -101,6 +80,40 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
   if (options.json) process.stdout.write(`${JSON.stringify(judged, null, 2)}\n`);
   if (failure !== null) throw failure;
   return exitCodeOf(judged, options.strict ?? false);
+}
+
+/** The same checks over the saved histories. A case whose history is gone is not believed. */
+async function judgedAgain(
+  saved: readonly CaseResult[],
+  timelineOf: (id: string) => Timeline | undefined,
+): Promise<CaseResult[]> {
+  const cases: CaseResult[] = [];
+  for (const one of saved) {
+    const timeline = timelineOf(one.id);
+    if (timeline) cases.push(await judgedFrom(one, timeline));
+    else cases.push(one.timeline === null ? one : withoutHistory(one));
+  }
+  return cases;
+}
+
+async function judgedFrom(saved: CaseResult, timeline: Timeline): Promise<CaseResult> {
+  const scenario = await loadScenario(saved.scenario);
+  const planned = {
+    id: saved.id,
+    ...(saved.trial === undefined ? {} : { trial: saved.trial }),
+    ...(saved.playsAgain === undefined ? {} : { playsAgain: saved.playsAgain }),
+    ...(saved.state === undefined ? {} : { state: saved.state }),
+    scenario: saved.scenario,
+    scenarioFile: scenario.file,
+    params: saved.params,
+    // A run saved by an earlier version does not say what was asked for.
+    sourceSpec: saved.asked?.source ?? saved.server?.source.spec ?? '',
+    replicaSpec: saved.asked?.replica ?? saved.server?.replica.spec ?? '',
+  } as PlannedCase;
+  const judged = judgeCase(planned, scenario, saved, { ...saved, timeline: saved.timeline, error: null }, timeline);
+  // What stopped a case is known only to the run that saw it.
+  const reason = judged.outcome === 'inconclusive' && saved.outcome === 'inconclusive' ? saved.reason : null;
+  return { ...judged, reason: reason ?? judged.reason, timeline: saved.timeline };
 }
 
 /** The baseline that the options name; only a comparison can be held against one. */

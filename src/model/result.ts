@@ -2,6 +2,7 @@ import type { ClaimResult } from './claim-result.ts';
 import type { Comparison, UpgradeState } from './comparison.ts';
 import type { ReplfaultError } from './errors.ts';
 import type { ServerIdentity } from './server-identity.ts';
+import type { PartialMerge, ShardOfRun } from './shard.ts';
 import type { Reading, Tuning } from './tuning.ts';
 import type { SavedUpgradeLint } from './upgrade-lint.ts';
 import type { Outcome, Verdict } from './verdict.ts';
@@ -141,6 +142,21 @@ export interface CaseResult {
   readonly reading?: Reading;
 }
 
+/** Of a run that `replfault merge` put together: one of the runs that it is made of. */
+export interface MergedShard {
+  /** From 1. */
+  readonly index: number;
+  /** Name of its run. */
+  readonly run: string;
+  /** Ids of the cases of the merged run that it played. */
+  readonly cases: readonly string[];
+  /**
+   * Its healthy controls that are not among the cases of the merged run, because another shard played them too. They decide what its own cases are worth.
+   * Their ids and timelines end in `-shard-N`.
+   */
+  readonly controls: readonly CaseResult[];
+}
+
 export interface RunResult {
   readonly $schema: string;
   readonly tool: { readonly name: 'replfault'; readonly version: string };
@@ -152,6 +168,14 @@ export interface RunResult {
   readonly machine: Readonly<Record<string, string | number>>;
   /** Where the servers ran, and why there. */
   readonly runtime: { readonly kind: 'local' | 'docker'; readonly why: string };
+  /** SHA-256 of all that decides what `replfault run` plays. Shards of one plan have the same; absent in runs of other commands and of earlier versions. */
+  readonly planHash?: string;
+  /** Of one shard of a plan. */
+  readonly shard?: ShardOfRun;
+  /** Of a merged run: the runs of its shards, by index. */
+  readonly mergedFrom?: readonly MergedShard[];
+  /** Of a merged run that is not complete. */
+  readonly partial?: PartialMerge;
   readonly outcome: Outcome;
   /** Why the outcome is what it is when no case says it (control did not pass, interrupted, nothing ran). */
   readonly reason: string | null;

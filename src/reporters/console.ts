@@ -2,6 +2,7 @@ import type { CaseResult, MeasureName, RunResult } from '../model/result.ts';
 import { matrixOf } from './facts/matrix.ts';
 import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
+import { shardText } from './facts/shard-tests.ts';
 import { summarisedCount, withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { reporter as upgradeLint } from './upgrade-lint.ts';
@@ -56,7 +57,8 @@ function render(whole: RunResult): string {
   if (run.reason !== null && run.reason !== run.tuning?.sentence)
     lines.push(`${run.outcome}: ${printable(run.reason)}`);
   const summarised = summarisedCount(whole);
-  lines.push(`${countsLine(run)}${summarised === 0 ? '' : ` (${summarised} of them trials, told by experiment)`}`);
+  const shard = shardText(run);
+  lines.push(`${shard === null ? '' : `${shard}: `}${countsLine(run)}${summarised === 0 ? '' : ` (${summarised} of them trials, told by experiment)`}`);
   const skips = skipsLine(run);
   if (skips !== null) lines.push(printable(skips));
   return `${lines.join('\n')}\n`;

@@ -2,6 +2,7 @@ import type { AtlasEntry, AtlasText } from '../measures/atlas.ts';
 import type { RunResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { type Atlas, type AtlasCell, type AtlasRow, atlasOf } from './facts/atlas.ts';
+import { partialFacts } from './facts/shard-tests.ts';
 import type { Reporter } from './types.ts';
 import { atlasIntroduction, countersText, endingText, faultText, literalText, receiverText } from './wording/atlas.ts';
 import { indexRows, type Shown } from './wording/atlas-index.ts';
@@ -36,6 +37,7 @@ function facts(run: RunResult, { pairs }: Atlas): string {
   const ways = [...new Set(ran.map((c) => `${c.runtime} runtime, ${c.proxy} proxy`))].sort();
   const lines = [
     `Recorded by replfault ${run.tool.version} on ${run.startedAt.slice(0, 10)}${ways.length === 0 ? '' : `: ${ways.join('; ')}`}.`,
+    ...partialFacts(run),
     ...pairs.map(({ key, label, exact }) => {
       const full = exact === label ? '' : ` ${exact ?? 'did not run'},`;
       return `${label}:${full} requested as ${key}.`;

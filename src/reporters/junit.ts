@@ -6,6 +6,7 @@ import { baselineTests } from './facts/baseline-tests.ts';
 import { lintTests } from './facts/lint-tests.ts';
 import { differs } from './facts/runbook.ts';
 import { pairKey, pairLabels, serverPairs } from './facts/server-pairs.ts';
+import { shardTests, shardText } from './facts/shard-tests.ts';
 import type { SuiteTest } from './facts/suite-test.ts';
 import { withoutTrials } from './facts/tuning.ts';
 import { tuningTests } from './facts/tuning-tests.ts';
@@ -42,11 +43,13 @@ function render(whole: RunResult): string {
   if (ofBaseline.length > 0) suites.push(plainSuite(run, 'baseline', ofBaseline, 0));
   const ofLint = lintTests(run);
   if (ofLint.length > 0) suites.push(plainSuite(run, 'upgrade-lint', ofLint, 0));
+  const ofShards = shardTests(run);
+  if (ofShards.length > 0) suites.push(plainSuite(run, 'shards', ofShards, 0));
   const [cases, others] = [
     totals(run.cases),
     [
       claimTotals(ofClaims),
-      ...[ofTuning, ofUpgrade, ofBaseline, ofLint].map((tests) => kindTotals(tests.map((one) => one.kind))),
+      ...[ofTuning, ofUpgrade, ofBaseline, ofLint, ofShards].map((tests) => kindTotals(tests.map((one) => one.kind))),
     ],
   ];
   const sums = Object.fromEntries(
@@ -123,6 +126,7 @@ function properties(run: RunResult, cases: readonly CaseResult[]): string {
   const values: Record<string, string> = {
     'replfault.version': run.tool.version,
     'replfault.seed': run.seed,
+    'replfault.shard': shardText(run) ?? '',
     'server.source': distinct((c) => c.server && productOf(c.server.source)),
     'server.replica': distinct((c) => c.server && productOf(c.server.replica)),
     runtime: distinct((c) => c.runtime),

@@ -1,5 +1,6 @@
 import type { RunResult } from '../model/result.ts';
 import { hasResumptions, type ResumeLedger, resumeLedgerOf } from './facts/resumption.ts';
+import { partialFacts } from './facts/shard-tests.ts';
 import type { Reporter } from './types.ts';
 import { breakPointWords, strategyWords } from './wording/break-points.ts';
 import { introductionText } from './wording/introduction.ts';
@@ -29,6 +30,7 @@ function recordedBy(run: RunResult, { pairs }: ResumeLedger): string {
   const ways = [...new Set(ran.map((c) => `${c.runtime} runtime, ${c.proxy} proxy`))].sort();
   const lines = [
     `Recorded by replfault ${run.tool.version} on ${run.startedAt.slice(0, 10)}${ways.length === 0 ? '' : `: ${ways.join('; ')}`}; seed ${run.seed}.`,
+    ...partialFacts(run),
     ...pairs.map(
       ({ key, label, exact }) =>
         `${label}:${exact === label ? '' : ` ${exact ?? 'did not run'},`} requested as ${key}.`,

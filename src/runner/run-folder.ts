@@ -105,19 +105,12 @@ function lastLine(text: string): Timeline['observations'] {
 /** Formats of run.json that are read: the one that is written, and the name that it had in the first runs. */
 const knownSchemas: readonly string[] = [RUN_SCHEMA_ID, 'https://replfault.dev/schema/run.schema.json'];
 
-/** Opens a saved run. @throws ReplfaultError (usage) for a folder that is not a run, or one that is broken. */
-export async function openRun(
-  path: string,
-): Promise<{ folder: RunFolder; result: RunResult; timelineOf: (id: string) => Timeline | undefined }> {
-  const dir = resolve(path);
-  const file = join(dir, 'run.json');
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw usageError(
-      'NOT_A_RUN',
-      `${path} is not a run folder: it has no run.json`,
-      'give a folder under reports/, for example reports/latest',
-    );
-  });
+/**
+ * Reads the text of a run.json.
+ * @param file its path, for messages
+ * @throws ReplfaultError (usage) for one that is broken, was not written by replfault, or has a format of the future.
+ */
+export function readRun(text: string, file: string): RunResult {
   let result: RunResult;
   try {
     result = JSON.parse(text) as RunResult;
@@ -133,15 +126,41 @@ export async function openRun(
       `use replfault ${result.tool.version}, which wrote it, or a newer version`,
     );
   // The first runs do not say it: there was one runtime.
-  if (result.runtime === undefined)
-    result = { ...(result as RunResult), runtime: { kind: 'local', why: 'the only one' } };
+  return result.runtime === undefined
+    ? { ...(result as RunResult), runtime: { kind: 'local', why: 'the only one' } }
+    : result;
+}
+
+/** Opens a saved run. @throws ReplfaultError (usage) for a folder that is not a run, or one that is broken. */
+export async function openRun(
+  path: string,
+): Promise<{ folder: RunFolder; result: RunResult; timelineOf: (id: string) => Timeline | undefined }> {
+  const dir = resolve(path);
+  const file = join(dir, 'run.json');
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw usageError(
+      'NOT_A_RUN',
+      `${path} is not a run folder: it has no run.json`,
+      'give a folder under reports/, for example reports/latest',
+    );
+  });
+  const result = readRun(text, file);
+  const copies = (result.mergedFrom ?? []).flatMap(({ controls }) => controls);
+  const timelineOf = await readTimelines(dir, [...result.cases, ...copies]);
+  const folder = { dir, name: basename(dir), timelineDir: join(dir, 'timelines'), logDir: join(dir, 'logs') };
+  return { folder, result, timelineOf };
+}
+
+/** Reads the histories of cases of a run, as far as they are there. @throws ReplfaultError (usage) for a broken one. */
+export async function readTimelines(
+  dir: string,
+  cases: readonly Pick<RunResult['cases'][number], 'id' | 'timeline'>[],
+): Promise<(id: string) => Timeline | undefined> {
   const timelines = new Map<string, Timeline>();
-  for (const one of result.cases) {
+  for (const one of cases) {
     if (one.timeline === null) continue;
-    const timelinePath = join(dir, one.timeline);
-    const timeline = await readTimeline(timelinePath);
+    const timeline = await readTimeline(join(dir, one.timeline));
     if (timeline) timelines.set(one.id, timeline);
   }
-  const folder = { dir, name: basename(dir), timelineDir: join(dir, 'timelines'), logDir: join(dir, 'logs') };
-  return { folder, result, timelineOf: (id) => timelines.get(id) };
+  return (id) => timelines.get(id);
 }

@@ -10,7 +10,10 @@ export type RunHead = Omit<
 
 /** The head of a run that ends now. */
 export function runHead(
-  request: Pick<PlayRequest, 'toolVersion' | 'folder' | 'startedAt' | 'seed' | 'command' | 'runtime'>,
+  request: Pick<
+    PlayRequest,
+    'toolVersion' | 'folder' | 'startedAt' | 'seed' | 'command' | 'runtime' | 'planHash' | 'shard'
+  >,
 ): RunHead {
   return {
     $schema: RUN_SCHEMA_ID,
@@ -27,5 +30,20 @@ export function runHead(
       node: process.version,
     },
     runtime: request.runtime,
+    ...(request.planHash === undefined ? {} : { planHash: request.planHash }),
+    ...(request.shard === undefined ? {} : { shard: request.shard }),
+  };
+}
+
+/** The head of a run that was saved, for the same cases judged again. */
+export function headOf(saved: RunResult): RunHead {
+  const { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime } = saved;
+  const { planHash, shard, mergedFrom, partial } = saved;
+  return {
+    ...{ $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
+    ...(planHash === undefined ? {} : { planHash }),
+    ...(shard === undefined ? {} : { shard }),
+    ...(mergedFrom === undefined ? {} : { mergedFrom }),
+    ...(partial === undefined ? {} : { partial }),
   };
 }

@@ -1,11 +1,13 @@
 import { ReplfaultError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
+import { partialReasons } from '../model/shard.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Outcome } from '../model/verdict.ts';
+import { byText } from '../shards/hash.ts';
 import type { CaseRecord } from '../worker/protocol.ts';
 import { openCaseJudge } from './case-judge.ts';
-import { applyControls } from './judge.ts';
+import { applyControlsOfShards } from './merge/controls.ts';
 import { type RunHead, runHead } from './run-head.ts';
 import { openWorkers, type PlayRequest } from './worker-pool.ts';
 
@@ -36,7 +38,8 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
   }
   const { kind, why } = request.runtime;
   const skips = [...results.values()].flatMap(({ reason }) => (reason === null ? [] : [reason]));
-  const notes = [...(why === 'asked for' ? [] : [`runtime ${kind}: ${why}`]), ...new Set(skips)];
+  const ofRuntime = why === 'asked for' ? [] : [`runtime ${kind}: ${why}`];
+  const notes = [...(request.notes ?? []), ...ofRuntime, ...new Set(skips)];
   request.show({ kind: 'run-start', run: folder.name, cases: plan.length, workers: request.workers, notes });
   for (const result of results.values()) request.show({ kind: 'case-end', id: result.id, result });
 
@@ -57,7 +60,7 @@ export async function executePlan(request: RunRequest): Promise<FinishedRun> {
     }
   const began = [...results.values()].some((result) => result.timeline !== null);
 
-  const ordered = [...plan].sort(byScenario).map((planned) => results.get(planned.id) as CaseResult);
+  const ordered = inReportOrder(plan).map((planned) => results.get(planned.id) as CaseResult);
   const timelineOf = (id: string): Timeline | undefined => timelines.get(id);
   const result = summarise(ordered, timelineOf, runHead(request), interrupted);
   return { result, judged: ordered, timelineOf, nothingBegan: began || interrupted ? null : (failures[0] ?? null) };
@@ -74,11 +77,13 @@ export function summarise(
   head: RunHead,
   interrupted = false,
 ): RunResult {
-  const controlled = applyControls(cases, timelineOf);
+  const controlled = applyControlsOfShards(cases, timelineOf, head.mergedFrom);
   const counts: Record<Outcome, number> = { pass: 0, fail: 0, inconclusive: 0, skipped: 0 };
   for (const one of controlled.cases) counts[one.outcome] += 1;
   const ran = controlled.cases.length - counts.skipped;
-  const reason = interrupted ? 'interrupted' : ran === 0 ? 'nothing ran' : controlled.reason;
+  const partial = partialReasons(head.partial);
+  const incomplete = partial.length === 0 ? null : `this report is partial: ${partial.join('; ')}`;
+  const reason = incomplete ?? (interrupted ? 'interrupted' : ran === 0 ? 'nothing ran' : controlled.reason);
   const outcome: Outcome =
     counts.fail > 0 ? 'fail' : reason !== null || counts.inconclusive > 0 ? 'inconclusive' : 'pass';
   const skippedBecause = [
@@ -116,8 +121,11 @@ async function playAll(
 }
 
 /** Report order: the control first, then by name, whatever order the cases were played in. */
+export const inReportOrder = (plan: readonly PlannedCase[]): PlannedCase[] => [...plan].sort(byScenario);
+
 function byScenario(a: PlannedCase, b: PlannedCase): number {
   const rank = (planned: PlannedCase): string =>
     `${planned.scenario.startsWith('control/') ? 0 : 1}${planned.scenario}`;
-  return `${a.sourceSpec}`.localeCompare(b.sourceSpec) || rank(a).localeCompare(rank(b));
+  // By code units: a locale would give every machine an order of its own.
+  return byText(a.sourceSpec, b.sourceSpec) || byText(rank(a), rank(b));
 }

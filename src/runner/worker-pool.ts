@@ -46,6 +46,11 @@ export interface PlayRequest {
   readonly seed: string;
   readonly command: readonly string[];
   readonly toolVersion: string;
+  /** What run.json says of the plan, and of the part of it that this run plays. */
+  readonly planHash?: string;
+  readonly shard?: RunResult['shard'];
+  /** What is said at the start of the run, beside what the machine lacks. */
+  readonly notes?: readonly string[];
   readonly proxy: WorkerConfig['proxy'];
   readonly settings: Pick<WorkerConfig, 'sourceCnf' | 'replicaCnf' | 'set' | 'mirror' | 'cacheDir'>;
   readonly signal: AbortSignal;

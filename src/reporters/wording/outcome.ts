@@ -3,6 +3,7 @@ import type { Comparison } from '../../model/comparison.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
 import type { Tuning } from '../../model/tuning.ts';
 import type { Outcome, Verdict } from '../../model/verdict.ts';
+import { shardText } from '../facts/shard-tests.ts';
 import { claimCounts } from './claims.ts';
 import { differenceCounts } from './comparison.ts';
 import { plural } from './quantities.ts';
@@ -57,7 +58,8 @@ export function runSentence(run: RunResult): string {
     return `From ${run.upgradeLint.from} to ${run.upgradeLint.to}: ${(run.reason ?? 'no line breaks').replace(/[.]$/, '')}.`;
   const { pass, fail, inconclusive, skipped } = run.counts;
   const ran = ranCount(run);
-  const parts: string[] = [];
+  const shard = shardText(run);
+  const parts: string[] = shard === null ? [] : [sentence(shard)];
   if (ran === 0) parts.push('Nothing ran, so nothing is proven.');
   else if (fail > 0) parts.push(`${fail} of ${plural(ran, 'case')} failed.`);
   else if (inconclusive > 0)

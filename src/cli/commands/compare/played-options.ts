@@ -22,20 +22,21 @@ const anyServer: OptionDialect = {
 export async function playedOptions(
   set: readonly UserSetting[],
   cnf: { readonly from: string | null; readonly to: string | null },
+  hint = 'Check --from-cnf and --to-cnf.',
 ): Promise<string[]> {
   const settings = new Map(set.map(({ server, name, value }) => [`${server}.${name}`, shown(name, value)]));
   const files = await Promise.all(
     (['from', 'to'] as const).flatMap((which) => {
       const file = cnf[which];
-      return file === null ? [] : [hashOf(file).then((hash) => `${which}-cnf sha256:${hash}`)];
+      return file === null ? [] : [hashOf(file, hint).then((hash) => `${which}-cnf sha256:${hash}`)];
     }),
   );
   return [...[...settings].map(([name, value]) => `${name}=${value}`), ...files].toSorted();
 }
 
 /** Of what the file says and includes, not of its comments and folders. */
-async function hashOf(file: string): Promise<string> {
-  const options = await readOptionFile(file, anyServer, { hint: 'Check --from-cnf and --to-cnf.' });
+async function hashOf(file: string, hint: string): Promise<string> {
+  const options = await readOptionFile(file, anyServer, { hint });
   const lines = options.map(({ group, name, value }) =>
     JSON.stringify([group, name, value === null ? null : shown(name, value)]),
   );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { several } from '../../options.ts';
-import { addPlayOptions, addServerOptions, type RunOptions } from '../../run-options.ts';
+import { addPlayOptions, type RunOptions } from '../../run-options.ts';
+import { addSelectionOptions, durationsOption } from './options.ts';
 
 export function register(program: Command): void {
   const command = program
@@ -10,12 +10,12 @@ export function register(program: Command): void {
       '[scenario...]',
       'scenarios, folders, cases (as reports and lint print them), or paths of your own .ts files',
     );
-  addServerOptions(command)
-    .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
-    .option('--case <text>', 'play only cases whose scenario/case name contains this text, and always the control')
-    .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
-    .option('--source-cnf <file>', 'your option file for the source')
-    .option('--replica-cnf <file>', 'your option file for the replica')
+  addSelectionOptions(command)
+    .option(
+      '--shard <i/n>',
+      'play one part of the cases: 2/8 for the second of eight; auto: number of the job from the environment (CI_NODE_INDEX and CI_NODE_TOTAL); auto/8: the same where only an index is set (JOB_COMPLETION_INDEX)',
+    )
+    .option(...durationsOption)
     .option('--strict', 'a skipped case makes the run inconclusive (exit 4)');
   addPlayOptions(command).action(async (names: string[], options: RunOptions) => {
     const { runScenarios } = await import('./run-scenarios.ts');

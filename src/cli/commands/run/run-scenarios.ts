@@ -1,40 +1,26 @@
-import { loadScenarios } from '../../../catalogue/scenario-files.ts';
-import { type ExitCode, usageError } from '../../../model/errors.ts';
-import { controlScenario, isOfComparison, makePlan } from '../../../runner/plan.ts';
+import type { ExitCode } from '../../../model/errors.ts';
 import { executePlan } from '../../../runner/run.ts';
-import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
-import { nameAndValue } from '../../options.ts';
-import { exitCodeOf, type Play, playRun, withControl } from '../../play-run.ts';
+import { planHash } from '../../../runner/sharding/plan-hash.ts';
+import { exitCodeOf, playRun, toolVersion } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
+import { selectCases } from './selection.ts';
+import { readShardOptions } from './shard.ts';
 
 /** `replfault run`: from arguments to an exit code, once through. */
 export async function runScenarios(names: readonly string[], options: RunOptions): Promise<ExitCode> {
-  const asked = await loadScenarios(names);
-  // These belong to `compare`: whoever names nothing asks what a bad network does.
-  const scenarios = await withControl(
-    names.length === 0 ? asked.filter(({ name }) => !isOfComparison({ scenario: name })) : asked,
-  );
-  const planFor: Play['planFor'] = (pairs, seed) =>
-    makePlan({
-      scenarios,
-      pairs,
-      params: (options.param ?? []).map(nameAndValue),
-      seed,
-      ...(options.case === undefined ? {} : { only: options.case }),
-    });
-  // What is wrong with the names must be said before anything is fetched or pulled.
-  const any = [{ source: 'any', replica: 'any' }];
-  if (options.case !== undefined && planFor(any, '').every((planned) => planned.scenario === controlScenario))
-    throw usageError('NO_SUCH_CASE', `no case matches --case ${options.case}`, '`replfault list` shows the cases');
-  return playRun(options, {
+  const selection = await selectCases(names, options);
+  const { scenarios, settings, options: played, planFor } = selection;
+  const version = await toolVersion();
+  const shard = await readShardOptions(options, selection, version);
+  return playRun(shard === null ? options : { ...options, seed: shard.seed }, {
     scenarios,
     command: ['run', ...names],
-    settings: {
-      set: (options.set ?? []).map(parseSetting),
-      sourceCnf: options.sourceCnf === undefined ? null : await checkOptionFile(options.sourceCnf),
-      replicaCnf: options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf),
-    },
+    settings,
     planFor,
+    async partOf(plan, seed) {
+      const hash = await planHash({ toolVersion: version, seed, plan, options: played });
+      return { ...(shard?.partOf(plan) ?? { plan }), planHash: hash };
+    },
     execute: executePlan,
     exitCode: (result) => exitCodeOf(result, options.strict ?? false),
   });

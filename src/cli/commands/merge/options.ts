@@ -1,0 +1,8 @@
+/** What `replfault merge` was asked for. */
+export interface MergeOptions {
+  readonly out: string;
+  readonly allowMissing?: boolean;
+  readonly strict?: boolean;
+  readonly reporter?: readonly string[];
+  readonly json?: boolean;
+}

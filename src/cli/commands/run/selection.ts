@@ -1,0 +1,67 @@
+import { loadScenarios } from '../../../catalogue/scenario-files.ts';
+import { usageError } from '../../../model/errors.ts';
+import type { NamedScenario, PlannedCase } from '../../../model/scenario.ts';
+import { controlScenario, isOfComparison, makePlan } from '../../../runner/plan.ts';
+import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
+import { nameAndValue } from '../../options.ts';
+import { type Play, serversOf, withControl } from '../../play-run.ts';
+import type { RunOptions } from '../../run-options.ts';
+import { playedOptions } from '../compare/played-options.ts';
+
+/** What the options of a command choose: which cases, and with which settings. */
+export interface Selection {
+  readonly scenarios: readonly NamedScenario[];
+  readonly settings: Play['settings'];
+  /** The settings as far as they tell one plan from another, without secrets and paths. */
+  readonly options: readonly string[];
+  readonly planFor: Play['planFor'];
+  /** The plan on the servers that are named; on one unnamed pair where none is. Nothing is fetched for it. */
+  readonly expected: readonly PlannedCase[];
+}
+
+type Chosen = Pick<
+  RunOptions,
+  'param' | 'case' | 'set' | 'sourceCnf' | 'replicaCnf' | 'server' | 'replicaServer' | 'image'
+>;
+
+/** Reads what was chosen. @throws ReplfaultError (usage) for names, cases, parameters and files that do not exist. */
+export async function selectCases(names: readonly string[], options: Chosen): Promise<Selection> {
+  const asked = await loadScenarios(names);
+  // These belong to `compare`: whoever names nothing asks what a bad network does.
+  const scenarios = await withControl(
+    names.length === 0 ? asked.filter(({ name }) => !isOfComparison({ scenario: name })) : asked,
+  );
+  const planFor: Play['planFor'] = (pairs, seed) =>
+    makePlan({
+      scenarios,
+      pairs,
+      params: (options.param ?? []).map(nameAndValue),
+      seed,
+      ...(options.case === undefined ? {} : { only: options.case }),
+    });
+  const named = options.image === undefined ? serversOf(options) : [options.image];
+  const servers = named.length === 0 ? ['any'] : named;
+  // What is wrong with the names must be said before anything is fetched or pulled.
+  const expected = planFor(
+    servers.map((source) => ({ source, replica: options.replicaServer ?? source })),
+    '',
+  );
+  if (options.case !== undefined && expected.every((planned) => planned.scenario === controlScenario))
+    throw usageError('NO_SUCH_CASE', `no case matches --case ${options.case}`, '`replfault list` shows the cases');
+  const settings = {
+    set: (options.set ?? []).map(parseSetting),
+    sourceCnf: options.sourceCnf === undefined ? null : await checkOptionFile(options.sourceCnf),
+    replicaCnf: options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf),
+  };
+  return {
+    scenarios,
+    settings,
+    options: await playedOptions(
+      settings.set,
+      { from: settings.sourceCnf, to: settings.replicaCnf },
+      'Check --source-cnf and --replica-cnf.',
+    ),
+    planFor,
+    expected,
+  };
+}
