@@ -96,7 +96,7 @@ const isLess = (one: number | null, than: number | null): boolean => one !== nul
 function rowOf({ preset, server, wallS, run: { tuning, outcome } }: Answer): string {
   if (tuning === undefined) return `| ${preset} | ${server} | none | – | ${wallS.toFixed(0)} | – | – | – | – | – |`;
   const { patience, blindWindow, trials, searchMs, verdict } = tuning;
-  const exit = { pass: 0, fail: 1, inconclusive: 4, skipped: 4 }[outcome];
+  const exit = { pass: 0, fail: 1, inconclusive: 4, flaky: 4, skipped: 4 }[outcome];
   const cells = [
     preset,
     server,

@@ -1,6 +1,6 @@
 import { filterWords, integrityComplaints } from '../measures/integrity-complaints.ts';
 import type { Observation } from '../model/timeline.ts';
-import { type Check, fail, inconclusive, type Judgement, pass, worst } from '../model/verdict.ts';
+import { type Check, failForGood, inconclusive, type Judgement, pass, worst } from '../model/verdict.ts';
 
 /** At the end every replica holds what the source holds: GTID sets, the rows of every table, each acknowledged write exactly once; no filters. */
 export const dataIntact: Check = {
@@ -18,6 +18,7 @@ export const dataIntact: Check = {
       outcome,
       reason: decisive.map((one) => one.reason).join('; '),
       evidence: decisive.flatMap((one) => one.evidence),
+      ...(decisive.some((one) => one.final) ? { final: true as const } : {}),
     };
   },
 };
@@ -30,7 +31,7 @@ function judge(facts: Observation<'integrity'>): Judgement {
   const filters = filterWords(facts);
   const filtered = filters === '' ? [] : [`filters leave writes out: ${filters}`];
   const complaints = integrityComplaints(facts, replica);
-  if (complaints.length > 0) return fail([...complaints, ...filtered].join('; '), seen);
+  if (complaints.length > 0) return failForGood([...complaints, ...filtered].join('; '), seen);
   if (facts.acknowledged === 0) return inconclusive('the workload wrote nothing', seen);
   // Nothing is amiss yet; but what the filters name was not put to the test by equal tables.
   if (filtered.length > 0) return inconclusive(`the ends agree, but ${filtered.join()}`, seen);

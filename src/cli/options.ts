@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { mostRetries } from '../model/attempts.ts';
 import { usageError } from '../model/errors.ts';
 
 /** Collects an option that may be given several times. */
@@ -22,6 +23,17 @@ export function positive(option: string, text: string): number {
     throw usageError('BAD_OPTION', `${option} needs a whole number of at least 1, not "${text}"`);
   return number;
 }
+
+/** How often `run` plays a case again. @throws ReplfaultError (usage) for anything but a whole number from 0 to {@link mostRetries}. */
+export function retriesOf(text: string | undefined): number {
+  const number = text === undefined ? 0 : Number(text);
+  if (text?.trim() === '' || !Number.isInteger(number) || number < 0 || number > mostRetries)
+    throw usageError('BAD_OPTION', `--retries needs a whole number from 0 to ${mostRetries}, not "${text}"`);
+  return number;
+}
+
+/** What `--allow-flaky` does, as help says it. */
+export const allowFlakyMeans = 'exit 0 if the worst outcome is flaky: every case passed, some only when played again';
 
 export const mirrorOption = (): Option =>
   new Option('--mirror <url>', 'Debian mirror to fetch packages from').env('REPLFAULT_DEBIAN_MIRROR');

@@ -157,10 +157,10 @@ async function checkSettings(
   }
 }
 
-/** Exit code of a finished run: fail > inconclusive > pass; nothing ran or a bad control is never 0. */
-export function exitCodeOf(result: RunResult, strict: boolean): ExitCode {
+/** Exit code of a finished run: fail > inconclusive > flaky > pass; nothing ran or a bad control is never 0. */
+export function exitCodeOf(result: RunResult, strict: boolean, allowFlaky = false): ExitCode {
   if (result.outcome === 'fail') return ExitCode.failed;
-  if (result.outcome !== 'pass') return ExitCode.inconclusive;
+  if (result.outcome !== 'pass' && !(allowFlaky && result.outcome === 'flaky')) return ExitCode.inconclusive;
   return strict && result.counts.skipped > 0 ? ExitCode.inconclusive : ExitCode.passed;
 }
 

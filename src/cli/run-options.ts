@@ -30,6 +30,10 @@ export interface RunOptions extends PlaceOptions {
   /** A saved run. */
   readonly durations?: string;
   readonly strict?: boolean;
+  readonly retries?: string;
+  readonly allowFlaky?: boolean;
+  /** A file to which the run is appended. */
+  readonly history?: string;
 }
 
 export const serverWords =

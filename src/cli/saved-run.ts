@@ -17,15 +17,14 @@ import { lintRun, withLint } from '../comparison/lint.ts';
 import { packExhibits } from '../comparison/packs.ts';
 import { isExhibit } from '../comparison/plan-comparison.ts';
 import { makeFolder } from '../host/make-folder.ts';
+import { historiesOf } from '../model/attempts.ts';
 import type { Claim, ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
 import type { Comparison } from '../model/comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import type { CaseResult, MergedShard, RunResult } from '../model/result.ts';
-import type { PlannedCase } from '../model/scenario.ts';
 import type { Timeline } from '../model/timeline.ts';
-import { worst } from '../model/verdict.ts';
 import { loadReporters } from '../reporters/index.ts';
-import { judgeCase } from '../runner/judge.ts';
+import { judgeSavedCase } from '../runner/judge-saved.ts';
 import { summarise } from '../runner/run.ts';
 import { openRun } from '../runner/run-folder.ts';
 import { headOf } from '../runner/run-head.ts';
@@ -41,6 +40,7 @@ const warn = (text: string): void => {
 
 export interface JudgeOptions extends BaselineOptions {
   readonly strict?: boolean;
+  readonly allowFlaky?: boolean;
   readonly json?: boolean;
   /** Where the claims of the run lie, if not among those of the tool. */
   readonly claimsFolder?: string;
@@ -48,12 +48,19 @@ export interface JudgeOptions extends BaselineOptions {
 
 /** `replfault judge`: the same judges over the same history give the same verdicts, on any machine. */
 export async function judgeSavedRun(path: string, options: JudgeOptions): Promise<ExitCode> {
-  const { folder, result, timelineOf } = await openRun(path);
+  const { folder, result, timelineOf: savedTimelineOf } = await openRun(path);
   const baseline = await baselineOf(result, options);
-  const cases = await judgedAgain(result.cases, timelineOf);
+  const judgedAgain = async (all: readonly CaseResult[]): Promise<CaseResult[]> => {
+    const judged: CaseResult[] = [];
+    for (const saved of all) judged.push(await judgeSavedCase(saved, savedTimelineOf, loadScenario));
+    return judged;
+  };
+  const cases = await judgedAgain(result.cases);
   const mergedFrom: MergedShard[] = [];
   for (const shard of result.mergedFrom ?? [])
-    mergedFrom.push({ ...shard, controls: await judgedAgain(shard.controls, timelineOf) });
+    mergedFrom.push({ ...shard, controls: await judgedAgain(shard.controls) });
+  // Judged again, another attempt may decide.
+  const timelineOf = historiesOf([...cases, ...mergedFrom.flatMap(({ controls }) => controls)], savedTimelineOf);
   const again = summarise(
     cases,
     timelineOf,
@@ -79,41 +86,7 @@ export async function judgeSavedRun(path: string, options: JudgeOptions): Promis
   await writeReports(folder, judged, timelineOf, reporters, { print: !(options.json ?? false), warn });
   if (options.json) process.stdout.write(`${JSON.stringify(judged, null, 2)}\n`);
   if (failure !== null) throw failure;
-  return exitCodeOf(judged, options.strict ?? false);
-}
-
-/** The same checks over the saved histories. A case whose history is gone is not believed. */
-async function judgedAgain(
-  saved: readonly CaseResult[],
-  timelineOf: (id: string) => Timeline | undefined,
-): Promise<CaseResult[]> {
-  const cases: CaseResult[] = [];
-  for (const one of saved) {
-    const timeline = timelineOf(one.id);
-    if (timeline) cases.push(await judgedFrom(one, timeline));
-    else cases.push(one.timeline === null ? one : withoutHistory(one));
-  }
-  return cases;
-}
-
-async function judgedFrom(saved: CaseResult, timeline: Timeline): Promise<CaseResult> {
-  const scenario = await loadScenario(saved.scenario);
-  const planned = {
-    id: saved.id,
-    ...(saved.trial === undefined ? {} : { trial: saved.trial }),
-    ...(saved.playsAgain === undefined ? {} : { playsAgain: saved.playsAgain }),
-    ...(saved.state === undefined ? {} : { state: saved.state }),
-    scenario: saved.scenario,
-    scenarioFile: scenario.file,
-    params: saved.params,
-    // A run saved by an earlier version does not say what was asked for.
-    sourceSpec: saved.asked?.source ?? saved.server?.source.spec ?? '',
-    replicaSpec: saved.asked?.replica ?? saved.server?.replica.spec ?? '',
-  } as PlannedCase;
-  const judged = judgeCase(planned, scenario, saved, { ...saved, timeline: saved.timeline, error: null }, timeline);
-  // What stopped a case is known only to the run that saw it.
-  const reason = judged.outcome === 'inconclusive' && saved.outcome === 'inconclusive' ? saved.reason : null;
-  return { ...judged, reason: reason ?? judged.reason, timeline: saved.timeline };
+  return exitCodeOf(judged, options.strict ?? false, options.allowFlaky);
 }
 
 /** The baseline that the options name; only a comparison can be held against one. */
@@ -157,14 +130,6 @@ async function judgeClaimsAgain(
   for (const id of new Set(gone.map((one) => one.id)))
     warn(`this installation does not have the claim ${id}: its verdict is not changed`);
   return withClaims(run, [...judged, ...gone]);
-}
-
-function withoutHistory(saved: CaseResult): CaseResult {
-  return {
-    ...saved,
-    outcome: worst([saved.outcome, 'inconclusive']),
-    reason: saved.reason ?? 'its timeline is missing',
-  };
 }
 
 export interface ReportOptions {

@@ -5,7 +5,7 @@ import type { ServerIdentity } from './server-identity.ts';
 import type { PartialMerge, ShardOfRun } from './shard.ts';
 import type { Reading, Tuning } from './tuning.ts';
 import type { SavedUpgradeLint } from './upgrade-lint.ts';
-import type { Outcome, Verdict } from './verdict.ts';
+import type { CaseOutcome, Outcome, Verdict } from './verdict.ts';
 
 export type { ServerIdentity } from './server-identity.ts';
 
@@ -94,6 +94,23 @@ export interface ExpiredWait {
   readonly mayExpire: string | null;
 }
 
+/** One play of a case that was played more than once because an attempt did not pass (`run --retries`). */
+export interface CaseAttempt {
+  /** From 1. */
+  readonly attempt: number;
+  readonly server: CaseResult['server'];
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly verdicts: readonly Verdict[];
+  readonly derived: Derived | null;
+  readonly condition: Condition | null;
+  readonly notes: readonly string[];
+  readonly startedAt: string;
+  readonly wallMs: number;
+  /** Path of its timeline, relative to the run folder; `null` when none was recorded. */
+  readonly timeline: string | null;
+}
+
 export interface CaseResult {
   readonly id: string;
   readonly scenario: string;
@@ -106,8 +123,8 @@ export interface CaseResult {
   readonly runtime: string;
   readonly isolation: string;
   readonly proxy: string;
-  readonly outcome: Outcome;
-  /** Why the case as a whole is skipped or inconclusive, where no single verdict says it. */
+  readonly outcome: CaseOutcome;
+  /** Why the case as a whole is skipped, inconclusive or flaky, where no single verdict says it. */
   readonly reason: string | null;
   readonly verdicts: readonly Verdict[];
   readonly derived: Derived | null;
@@ -124,6 +141,8 @@ export interface CaseResult {
   readonly budgetMs?: number;
   /** Path of the timeline, relative to the run folder; `null` when none was recorded. */
   readonly timeline: string | null;
+  /** Every attempt, the first one first; absent when there was one. Verdicts, numbers and timeline of the case are those of the one that decides. */
+  readonly attempts?: readonly CaseAttempt[];
   /** Which trial this is, from 1, of a case that was to be played several times. */
   readonly trial?: number;
   /** Id of the case that this one played once more: it was inconclusive, or did not say what it was played for, or spoke against a recommendation. */
@@ -176,10 +195,11 @@ export interface RunResult {
   readonly mergedFrom?: readonly MergedShard[];
   /** Of a merged run that is not complete. */
   readonly partial?: PartialMerge;
-  readonly outcome: Outcome;
+  readonly outcome: CaseOutcome;
   /** Why the outcome is what it is when no case says it (control did not pass, interrupted, nothing ran). */
   readonly reason: string | null;
-  readonly counts: Readonly<Record<Outcome, number>>;
+  /** `flaky` only where a case is. */
+  readonly counts: Readonly<Record<Outcome, number> & { readonly flaky?: number }>;
   /** Largest raw blind window of the healthy controls, in ms, subtracted from every other case; `null` when no control was measured. */
   readonly baselineBlindWindowMs: number | null;
   readonly skippedBecause: readonly string[];

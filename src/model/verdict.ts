@@ -1,12 +1,15 @@
 import type { Timeline } from './timeline.ts';
 
-/** fail > inconclusive > pass; skipped stands aside with its reason. */
+/** What a check says of one history: fail > inconclusive > pass; skipped stands aside with its reason. */
 export type Outcome = 'pass' | 'fail' | 'inconclusive' | 'skipped';
 
-const severity: Readonly<Record<Outcome, number>> = { skipped: 0, pass: 1, inconclusive: 2, fail: 3 };
+/** What a case comes to over all its attempts: fail > inconclusive > flaky > pass. Flaky: it passed, and not in every attempt. */
+export type CaseOutcome = Outcome | 'flaky';
+
+const severity: Readonly<Record<CaseOutcome, number>> = { skipped: 0, pass: 1, flaky: 2, inconclusive: 3, fail: 4 };
 
 /** The worst of several outcomes. Nothing to judge is inconclusive, never green. */
-export function worst(outcomes: readonly Outcome[]): Outcome {
+export function worst<Any extends CaseOutcome>(outcomes: readonly Any[]): Any | 'inconclusive' {
   if (outcomes.length === 0) return 'inconclusive';
   return outcomes.reduce((a, b) => (severity[b] > severity[a] ? b : a));
 }
@@ -16,6 +19,8 @@ export interface Judgement {
   readonly reason: string;
   /** `seq` numbers of the observations that the judgement rests on. */
   readonly evidence: readonly number[];
+  /** Of a failure that no later attempt makes good: data were lost or differ. */
+  readonly final?: true;
 }
 
 export interface Verdict extends Judgement {
@@ -33,6 +38,11 @@ export const fail = (reason: string, evidence: readonly number[] = []): Judgemen
   outcome: 'fail',
   reason,
   evidence,
+});
+/** A failure that no later attempt makes good: data were lost or differ. */
+export const failForGood = (reason: string, evidence: readonly number[] = []): Judgement => ({
+  ...fail(reason, evidence),
+  final: true,
 });
 export const inconclusive = (reason: string, evidence: readonly number[] = []): Judgement => ({
   outcome: 'inconclusive',

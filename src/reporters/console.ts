@@ -6,6 +6,7 @@ import { shardText } from './facts/shard-tests.ts';
 import { summarisedCount, withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { reporter as upgradeLint } from './upgrade-lint.ts';
+import { attemptLines } from './wording/attempts.ts';
 import { baselineLines } from './wording/baseline.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimWord } from './wording/claims.ts';
@@ -58,7 +59,9 @@ function render(whole: RunResult): string {
     lines.push(`${run.outcome}: ${printable(run.reason)}`);
   const summarised = summarisedCount(whole);
   const shard = shardText(run);
-  lines.push(`${shard === null ? '' : `${shard}: `}${countsLine(run)}${summarised === 0 ? '' : ` (${summarised} of them trials, told by experiment)`}`);
+  lines.push(
+    `${shard === null ? '' : `${shard}: `}${countsLine(run)}${summarised === 0 ? '' : ` (${summarised} of them trials, told by experiment)`}`,
+  );
   const skips = skipsLine(run);
   if (skips !== null) lines.push(printable(skips));
   return `${lines.join('\n')}\n`;
@@ -160,7 +163,9 @@ function troubleLines(result: CaseResult, pair: string | null): string[] {
   if (result.outcome === 'pass' || result.outcome === 'skipped') return [];
   const name = `${result.scenario} (${caseText(result)}${pair === null ? '' : `, ${pair}`})`;
   const lines = troubles(result).map((v) => `${outcomeWord[v.outcome]}: ${name}: ${v.check}: ${v.reason}`);
-  if (result.reason !== null) lines.unshift(`${outcomeWord[result.outcome]}: ${name}: ${result.reason}`);
+  lines.push(...attemptLines(result).map((line) => `${outcomeWord[result.outcome]}: ${name}: ${line}`));
+  if (result.reason !== null && result.outcome !== 'flaky')
+    lines.unshift(`${outcomeWord[result.outcome]}: ${name}: ${result.reason}`);
   if (lines.length === 0) lines.push(`${outcomeWord[result.outcome]}: ${name}: no reason recorded`);
   return lines.map(printable);
 }

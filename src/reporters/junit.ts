@@ -1,3 +1,4 @@
+import { resultOfAttempt } from '../model/attempts.ts';
 import type { ClaimResult } from '../model/claim-result.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import { productOf } from '../model/server-identity.ts';
@@ -11,13 +12,14 @@ import type { SuiteTest } from './facts/suite-test.ts';
 import { withoutTrials } from './facts/tuning.ts';
 import { tuningTests } from './facts/tuning-tests.ts';
 import { upgradeTests } from './facts/upgrade-tests.ts';
+import { attemptElements, attemptList, mainAttempt } from './junit/attempts.ts';
 import type { Reporter } from './types.ts';
 import { caseText } from './wording/case-name.ts';
 import { errnosText, measuresOf, measureText } from './wording/measures.ts';
 import { troubles, whyNot } from './wording/outcome.ts';
 import { attributes, element } from './wording/xml.ts';
 
-/** junit.xml: one suite a scenario, one test a case. fail = failure, inconclusive = error, skipped = skipped. */
+/** junit.xml: one suite a scenario, one test a case. fail = failure, inconclusive = error, skipped = skipped, flaky = a test that passed. */
 export const reporter: Reporter = { name: 'junit', fileName: 'junit.xml', render };
 
 function render(whole: RunResult): string {
@@ -143,11 +145,22 @@ function testCase(result: CaseResult, pair: string | null): string {
   // Two tests of one name would count as one: the servers tell them apart.
   const title = pair === null ? caseText(result) : `${caseText(result)} [${pair}]`;
   const name = attributes({ classname: result.scenario, name: title, time: seconds(result.wallMs) });
-  const body = [outcomeElement(result), element('system-out', {}, systemOut(result))].filter((part) => part !== '');
+  const { failures, errors } = attemptElements(result, verdictLine);
+  const own = outcomeElement(result);
+  const isError = result.outcome === 'inconclusive';
+  const body = [
+    ...(isError ? [] : [own]),
+    ...failures,
+    ...(isError ? [own] : []),
+    ...errors,
+    element('system-out', {}, systemOut(result)),
+  ].filter((part) => part !== '');
   return `    <testcase${name}>\n${body.map((part) => `      ${part}\n`).join('')}    </testcase>\n`;
 }
 
-function outcomeElement(result: CaseResult): string {
+function outcomeElement(whole: CaseResult): string {
+  const attempt = mainAttempt(whole);
+  const result = attempt === undefined ? whole : resultOfAttempt(whole, attempt);
   const message = whyNot(result) ?? '';
   const text = [...(result.reason === null ? [] : [result.reason]), ...troubles(result).map(verdictLine)].join('\n');
   const type = troubles(result)[0]?.check ?? result.outcome;
@@ -158,7 +171,7 @@ function outcomeElement(result: CaseResult): string {
 }
 
 function systemOut(result: CaseResult): string {
-  const lines = [result.title, ...result.verdicts.map(verdictLine)];
+  const lines = [result.title, ...attemptList(result), ...result.verdicts.map(verdictLine)];
   for (const measure of measuresOf(result.derived)) {
     const { text, reason } = measureText(result.derived, measure.name);
     lines.push(`${measure.name}: ${text === '–' ? 'null' : text}${reason === null ? '' : ` (${reason})`}`);

@@ -6,6 +6,7 @@ import { pairLabels } from './facts/server-pairs.ts';
 import { withoutTrials } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { markdown as lintSection } from './upgrade-lint/markdown.ts';
+import { attemptLines } from './wording/attempts.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimSign, claimWord } from './wording/claims.ts';
 import { differenceCounts, evidenceCounts, groupsOf, stateRows } from './wording/comparison.ts';
@@ -154,11 +155,16 @@ function troubleSection(run: RunResult): string {
 function caseTroubles(result: CaseResult, pair: string | null): string[] {
   if (result.outcome === 'pass' || result.outcome === 'skipped') return [];
   const name = `**${plain(result.scenario)}** (${plain(caseText(result))}${pair === null ? '' : `, ${plain(pair)}`})`;
-  const reason = result.reason === null ? [] : [`- ${outcomeSign[result.outcome]} ${name}: ${plain(result.reason)}`];
+  // Why a case is flaky is what its attempts say.
+  const reason =
+    result.reason === null || result.outcome === 'flaky'
+      ? []
+      : [`- ${outcomeSign[result.outcome]} ${name}: ${plain(result.reason)}`];
   const verdicts = troubles(result).map(
     (v) => `- ${outcomeSign[v.outcome]} ${name}, \`${code(v.check)}\`: ${plain(v.reason)}`,
   );
-  return [...reason, ...verdicts];
+  const attempts = attemptLines(result).map((line) => `- ${outcomeSign[result.outcome]} ${name}: ${plain(line)}`);
+  return [...reason, ...verdicts, ...attempts];
 }
 
 /** Every dash in the table, explained once. */

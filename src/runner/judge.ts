@@ -4,6 +4,7 @@ import { expiredWaits } from '../measures/expired-waits.ts';
 import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { resumptionOf } from '../measures/resumption.ts';
+import { attemptKey } from '../model/attempts.ts';
 import { budgetMs } from '../model/budget.ts';
 import { replicationRefused } from '../model/comparison.ts';
 import type { CaseResult } from '../model/result.ts';
@@ -105,17 +106,20 @@ export function applyControls(
   }
   // A control that only could not be decided, and was then played once more, speaks through that second play.
   const repeated = new Set(cases.map((result) => result.playsAgain));
-  const bad = controls.filter((control) => control.outcome !== 'pass' && !repeated.has(control.id));
+  // A flaky control speaks through the attempt that passed; that it is flaky shows in the outcome of the run.
+  const vouches = ({ outcome }: CaseResult): boolean => outcome === 'pass' || outcome === 'flaky';
+  const bad = controls.filter((control) => !vouches(control) && !repeated.has(control.id));
   const judged = cases.map((result): CaseResult => {
     const timeline = timelineOf(result.id);
-    const derived = timeline ? derive(timeline, floors.get(pairOf(result)) ?? null) : result.derived;
+    const floorMs = floors.get(pairOf(result)) ?? null;
+    const derived = timeline ? derive(timeline, floorMs) : result.derived;
+    const measured = { ...result, derived, ...measuredAttempts(result, floorMs, timelineOf) };
     // A control whose servers did not even start names no pair: then nothing can be believed.
     const speaksFor = (control: CaseResult): boolean => control.server === null || pairOf(control) === pairOf(result);
     const distrust = bad.some((control) => control.id !== result.id && speaksFor(control));
-    if (result.outcome !== 'pass' || !distrust || isOfComparison(result)) return { ...result, derived };
+    if (!vouches(result) || !distrust || isOfComparison(result)) return measured;
     return {
-      ...result,
-      derived,
+      ...measured,
       outcome: 'inconclusive',
       reason: 'the healthy control did not pass, so this result is not trusted',
     };
@@ -128,6 +132,20 @@ export function applyControls(
         ? 'the healthy control did not pass'
         : null;
   return { cases: judged, baselineMs: floors.size > 0 ? Math.max(...floors.values()) : null, reason };
+}
+
+/** The attempts of a case with their numbers, less what the healthy link of their servers shows; nothing of a case that was played once. */
+function measuredAttempts(
+  result: CaseResult,
+  floorMs: number | null,
+  timelineOf: (id: string) => Timeline | undefined,
+): Pick<CaseResult, 'attempts'> {
+  if (result.attempts === undefined) return {};
+  const attempts = result.attempts.map((one) => {
+    const timeline = timelineOf(attemptKey(result.id, one.attempt));
+    return timeline ? { ...one, derived: derive(timeline, floorMs) } : one;
+  });
+  return { attempts };
 }
 
 function blank(planned: PlannedCase, scenario: NamedScenario, facts: RunFacts): CaseResult {

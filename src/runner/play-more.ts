@@ -5,6 +5,10 @@ import { executePlan, type FinishedRun, type RunRequest, summarise } from './run
 /** Few enough cases to be played one at a time, so that this machine is as quiet as it can be. */
 const fewCases = 6;
 
+/** How many workers play so many more cases of a run. */
+export const workersForMore = (more: readonly PlannedCase[], workers: number): number =>
+  more.length <= fewCases ? 1 : workers;
+
 /** What was inconclusive, to be played once more. The same seed gives the same schedule as the first time. */
 export function playAgain(plan: readonly PlannedCase[], judged: FinishedRun['judged']): PlannedCase[] {
   const inconclusive = new Set(judged.filter((one) => one.outcome === 'inconclusive').map((one) => one.id));
@@ -24,7 +28,7 @@ export async function playMore(
   const next = await executePlan({
     ...request,
     plan: more,
-    workers: more.length <= fewCases ? 1 : request.workers,
+    workers: workersForMore(more, request.workers),
     show: (event) =>
       request.show(
         event.kind === 'run-start' ? { ...event, cases: before.judged.length + more.length, notes: [note] } : event,

@@ -2,8 +2,9 @@ import { constants } from 'node:fs';
 import { access, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { makeFolder } from '../host/make-folder.ts';
+import { attemptKey } from '../model/attempts.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
-import { RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
+import { type CaseResult, RUN_SCHEMA_ID, type RunResult } from '../model/result.ts';
 import { Timeline } from '../model/timeline.ts';
 
 /** Where a run keeps what it recorded and reports. */
@@ -102,6 +103,16 @@ function lastLine(text: string): Timeline['observations'] {
   }
 }
 
+/** Where the histories of a case are: its own, and those of its attempts. */
+const historyPaths = ({
+  id,
+  timeline,
+  attempts = [],
+}: Pick<CaseResult, 'id' | 'timeline' | 'attempts'>): readonly (readonly [string, string | null])[] => [
+  [id, timeline],
+  ...attempts.map((one) => [attemptKey(id, one.attempt), one.timeline] as const),
+];
+
 /** Formats of run.json that are read: the one that is written, and the name that it had in the first runs. */
 const knownSchemas: readonly string[] = [RUN_SCHEMA_ID, 'https://replfault.dev/schema/run.schema.json'];
 
@@ -154,13 +165,13 @@ export async function openRun(
 /** Reads the histories of cases of a run, as far as they are there. @throws ReplfaultError (usage) for a broken one. */
 export async function readTimelines(
   dir: string,
-  cases: readonly Pick<RunResult['cases'][number], 'id' | 'timeline'>[],
+  cases: readonly Pick<CaseResult, 'id' | 'timeline' | 'attempts'>[],
 ): Promise<(id: string) => Timeline | undefined> {
   const timelines = new Map<string, Timeline>();
-  for (const one of cases) {
-    if (one.timeline === null) continue;
-    const timeline = await readTimeline(join(dir, one.timeline));
-    if (timeline) timelines.set(one.id, timeline);
-  }
+  for (const one of cases)
+    for (const [key, path] of historyPaths(one)) {
+      const timeline = path === null ? undefined : await readTimeline(join(dir, path));
+      if (timeline) timelines.set(key, timeline);
+    }
   return (id) => timelines.get(id);
 }

@@ -3,7 +3,7 @@ import type { CaseResult, RunResult } from '../model/result.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { partialReasons } from '../model/shard.ts';
 import type { Timeline } from '../model/timeline.ts';
-import type { Outcome } from '../model/verdict.ts';
+import { type CaseOutcome, worst } from '../model/verdict.ts';
 import { byText } from '../shards/hash.ts';
 import type { CaseRecord } from '../worker/protocol.ts';
 import { openCaseJudge } from './case-judge.ts';
@@ -78,14 +78,16 @@ export function summarise(
   interrupted = false,
 ): RunResult {
   const controlled = applyControlsOfShards(cases, timelineOf, head.mergedFrom);
-  const counts: Record<Outcome, number> = { pass: 0, fail: 0, inconclusive: 0, skipped: 0 };
-  for (const one of controlled.cases) counts[one.outcome] += 1;
+  const counts = countsOf(controlled.cases);
   const ran = controlled.cases.length - counts.skipped;
   const partial = partialReasons(head.partial);
   const incomplete = partial.length === 0 ? null : `this report is partial: ${partial.join('; ')}`;
   const reason = incomplete ?? (interrupted ? 'interrupted' : ran === 0 ? 'nothing ran' : controlled.reason);
-  const outcome: Outcome =
-    counts.fail > 0 ? 'fail' : reason !== null || counts.inconclusive > 0 ? 'inconclusive' : 'pass';
+  // Without a case that was played, the reason says so.
+  const outcome: CaseOutcome = worst([
+    ...controlled.cases.flatMap((one) => (one.outcome === 'skipped' ? [] : [one.outcome])),
+    ...(reason === null ? [] : ['inconclusive' as const]),
+  ]);
   const skippedBecause = [
     ...new Set(controlled.cases.flatMap((one) => (one.outcome === 'skipped' && one.reason ? [one.reason] : []))),
   ];
@@ -98,6 +100,14 @@ export function summarise(
     skippedBecause,
     cases: controlled.cases,
   };
+}
+
+/** How many cases ended how. Flaky cases are counted only where there are some: other runs know no attempts. */
+function countsOf(cases: readonly CaseResult[]): RunResult['counts'] {
+  const of = (outcome: CaseOutcome): number => cases.filter((one) => one.outcome === outcome).length;
+  const counts = { pass: of('pass'), fail: of('fail'), inconclusive: of('inconclusive'), skipped: of('skipped') };
+  const flaky = of('flaky');
+  return flaky === 0 ? counts : { ...counts, flaky };
 }
 
 async function playAll(

@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '../../model/progress.ts';
-import type { Outcome } from '../../model/verdict.ts';
+import type { CaseOutcome } from '../../model/verdict.ts';
 import { amount, bar, bracketText, clock, printable, searchTally, share, words } from './words.ts';
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -42,17 +42,12 @@ export function preparingLine(
 }
 
 /** `3 of 16 done · 1 failed · 0:14`. */
-export function tallyLine(
-  counts: Readonly<Record<Outcome, number>>,
-  expected: number,
-  elapsedMs: number,
-  width: number,
-): string {
-  const done = counts.pass + counts.fail + counts.inconclusive + counts.skipped;
-  const bad = (['fail', 'inconclusive', 'skipped'] as const)
-    .filter((o) => counts[o] > 0)
-    .map((o) => `${counts[o]} ${words[o]}`);
-  return cut([`  ${done} of ${expected} done`, ...bad, clock(elapsedMs)].join(' · '), width);
+export function tallyLine(ended: readonly CaseOutcome[], expected: number, elapsedMs: number, width: number): string {
+  const bad = (['fail', 'inconclusive', 'flaky', 'skipped'] as const).flatMap((outcome) => {
+    const count = ended.filter((one) => one === outcome).length;
+    return count === 0 ? [] : [`${count} ${words[outcome]}`];
+  });
+  return cut([`  ${ended.length} of ${expected} done`, ...bad, clock(elapsedMs)].join(' · '), width);
 }
 
 /** Where each search stands, and under it how far all are: `  12 of about 71 trials, about 2:40 left · 0:45`. */

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { ProgressDisplay, ProgressEvent } from '../../model/progress.ts';
-import type { Outcome } from '../../model/verdict.ts';
+import type { CaseOutcome } from '../../model/verdict.ts';
 import { preparingLine, type RunningCase, runningLine, searchLines, tallyLine } from './live-lines.ts';
 import { redrawnRegion } from './redrawn-region.ts';
 import type { ProgressStream } from './stream.ts';
@@ -9,8 +9,9 @@ import { caseName, clock, isTrial, printable, signs, trialText, why } from './wo
 const drawEveryMs = 100;
 // The stream is known to be a terminal here, so colours do not depend on what picocolors would detect.
 const colors = picocolors.createColors(true);
-const paint: Readonly<Record<Outcome, (text: string) => string>> = {
+const paint: Readonly<Record<CaseOutcome, (text: string) => string>> = {
   pass: colors.green,
+  flaky: colors.yellow,
   fail: colors.red,
   inconclusive: colors.yellow,
   skipped: colors.dim,
@@ -20,7 +21,8 @@ const paint: Readonly<Record<Outcome, (text: string) => string>> = {
 export function liveDisplay(stream: ProgressStream, now: () => number): ProgressDisplay {
   const region = redrawnRegion(stream);
   const running = new Map<string, RunningCase>();
-  const counts: Record<Outcome, number> = { pass: 0, fail: 0, inconclusive: 0, skipped: 0 };
+  // By case: what a later attempt says of it replaces what was shown before.
+  const ended = new Map<string, CaseOutcome>();
   let preparation: Extract<ProgressEvent, { kind: 'preparing' }> | null = null;
   let search: Extract<ProgressEvent, { kind: 'search' }> | null = null;
   let expected = 0;
@@ -33,7 +35,7 @@ export function liveDisplay(stream: ProgressStream, now: () => number): Progress
     const lines = preparation === null ? [] : [preparingLine(preparation, frame, width)];
     for (const it of running.values()) lines.push(runningLine(it, now(), frame, width));
     if (search !== null) lines.push(...searchLines(search, now() - startedMs, width));
-    else if (expected > 0) lines.push(tallyLine(counts, expected, now() - startedMs, width));
+    else if (expected > 0) lines.push(tallyLine([...ended.values()], expected, now() - startedMs, width));
     return lines;
   };
   const draw = () => region.draw(liveLines(), colors.dim);
@@ -66,7 +68,7 @@ export function liveDisplay(stream: ProgressStream, now: () => number): Progress
     } else if (event.kind === 'case-end') {
       running.delete(event.id);
       const { outcome, wallMs } = event.result;
-      counts[outcome] += 1;
+      ended.set(event.result.id, outcome);
       if (isTrial(event.result)) {
         // What a trial says shows in the bracket; only what could not be believed stays on the screen.
         if (outcome !== 'pass') above(`${signs[outcome]} ${trialText(event.result)}`, paint[outcome]);

@@ -1,10 +1,18 @@
+import { whyOf } from '../../model/attempts.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
 import type { CaseResult } from '../../model/result.ts';
-import type { Outcome } from '../../model/verdict.ts';
+import type { CaseOutcome } from '../../model/verdict.ts';
 
-export const signs: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', inconclusive: '?', skipped: '-' };
-export const words: Readonly<Record<Outcome, string>> = {
+export const signs: Readonly<Record<CaseOutcome, string>> = {
+  pass: '✓',
+  flaky: '~',
+  fail: '✗',
+  inconclusive: '?',
+  skipped: '-',
+};
+export const words: Readonly<Record<CaseOutcome, string>> = {
   pass: 'passed',
+  flaky: 'flaky',
   fail: 'failed',
   inconclusive: 'inconclusive',
   skipped: 'skipped',
@@ -51,12 +59,7 @@ export function caseName(it: { readonly scenario: string; readonly case: string 
 /** Why a case did not pass, in one line; empty when it did. */
 export function why(result: CaseResult): string {
   if (result.outcome === 'pass') return '';
-  if (result.reason !== null) return printable(result.reason);
-  const order: readonly Outcome[] = ['fail', 'inconclusive', 'skipped'];
-  const verdict = order
-    .map((outcome) => result.verdicts.find((v) => v.outcome === outcome))
-    .find((v) => v !== undefined);
-  return verdict === undefined ? 'no reason recorded' : printable(`${verdict.check}: ${verdict.reason}`);
+  return printable(whyOf(result));
 }
 
 type Search = Extract<ProgressEvent, { kind: 'search' }>;

@@ -46,5 +46,5 @@ export function matrixOf(run: RunResult): Matrix {
 }
 
 function rank({ outcome }: CaseResult): number {
-  return ['skipped', 'pass', 'inconclusive', 'fail'].indexOf(outcome);
+  return ['skipped', 'pass', 'flaky', 'inconclusive', 'fail'].indexOf(outcome);
 }

@@ -27,6 +27,8 @@ export function caseSection(
   index: number,
   /** Which servers, in a run with several. */
   pair: string | null = null,
+  /** What is told of its attempts, where there are several. */
+  attempts: Markup = nothing,
 ): Markup {
   const key = `c${index + 1}`;
   const summary = summaryOf(result, timeline);
@@ -40,6 +42,7 @@ ${tiles(result)}
 ${facts === null ? nothing : figure(facts, summary.join(' '), `${result.scenario} (${caseText(result)})${pair === null ? '' : ` on ${pair}`}`)}
 ${result.notes.length > 0 && markup`<ul class="notes">${result.notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 ${verdictTable(result.verdicts, shown, key)}
+${attempts}
 <div class="columns">${conditionSection(result.condition)}${settingsSection(result)}</div>
 ${evidenceList(shown, facts?.frame.zeroMs ?? 0, key)}
 ${footer(result)}</article>`;

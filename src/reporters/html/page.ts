@@ -5,6 +5,7 @@ import { withoutTrials } from '../facts/tuning.ts';
 import { withoutLaterTrials } from '../facts/upgrade.ts';
 import { runSentence } from '../wording/outcome.ts';
 import { atlas } from './atlas.ts';
+import { attemptsPart } from './attempts.ts';
 import { banner } from './banner.ts';
 import { caseAnchor, caseSection } from './case.ts';
 import { glossary } from './glossary.ts';
@@ -60,7 +61,7 @@ ${(run.cases.length > 0 || run.tuning === undefined) && summary(run)}
 ${atlas(run, timelineOf)}
 ${resumption(run)}
 ${glossary()}
-${run.cases.map((result, index) => caseSection(result, timelineOf(result.id), index, labelOf?.(result) ?? null))}
+${run.cases.map((result, index) => caseSection(result, timelineOf(result.id), index, labelOf?.(result) ?? null, attemptsPart(result, timelineOf, index)))}
 </main>
 ${script}
 </body>

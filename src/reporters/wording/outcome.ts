@@ -2,7 +2,7 @@ import type { ClaimResult } from '../../model/claim-result.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import type { CaseResult, RunResult } from '../../model/result.ts';
 import type { Tuning } from '../../model/tuning.ts';
-import type { Outcome, Verdict } from '../../model/verdict.ts';
+import type { CaseOutcome, Outcome, Verdict } from '../../model/verdict.ts';
 import { shardText } from '../facts/shard-tests.ts';
 import { claimCounts } from './claims.ts';
 import { differenceCounts } from './comparison.ts';
@@ -12,24 +12,33 @@ import { sentence } from './text.ts';
 /** Worst first: the order in which a reader wants to see them. */
 const outcomes: readonly Outcome[] = ['fail', 'inconclusive', 'pass', 'skipped'];
 
-export const outcomeWord: Readonly<Record<Outcome, string>> = {
+export const outcomeWord: Readonly<Record<CaseOutcome, string>> = {
   pass: 'passed',
+  flaky: 'flaky',
   fail: 'failed',
   inconclusive: 'inconclusive',
   skipped: 'skipped',
 };
 
-export const outcomeSign: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', inconclusive: '?', skipped: '–' };
+export const outcomeSign: Readonly<Record<CaseOutcome, string>> = {
+  pass: '✓',
+  flaky: '~',
+  fail: '✗',
+  inconclusive: '?',
+  skipped: '–',
+};
 
 /** How many cases ran: all but the skipped ones. */
 function ranCount(run: RunResult): number {
-  return run.counts.pass + run.counts.fail + run.counts.inconclusive;
+  const { pass, fail, inconclusive, flaky = 0 } = run.counts;
+  return pass + fail + inconclusive + flaky;
 }
 
-/** `15 ran, 13 passed, 1 failed, 1 inconclusive, 2 skipped`. */
+/** `15 ran, 13 passed, 1 failed, 1 inconclusive, 2 skipped`; with flaky cases their number stands after those that passed. */
 export function countsLine(run: RunResult): string {
-  const { pass, fail, inconclusive, skipped } = run.counts;
-  return `${ranCount(run)} ran, ${pass} passed, ${fail} failed, ${inconclusive} inconclusive, ${skipped} skipped`;
+  const { pass, fail, inconclusive, skipped, flaky = 0 } = run.counts;
+  const unsteady = flaky === 0 ? '' : `${flaky} flaky, `;
+  return `${ranCount(run)} ran, ${pass} passed, ${unsteady}${fail} failed, ${inconclusive} inconclusive, ${skipped} skipped`;
 }
 
 /** `15 ran, 1 skipped: reason`, or `null` when nothing was skipped. */
@@ -56,7 +65,7 @@ export function runSentence(run: RunResult): string {
   // Its cases say only that servers were asked; what they said is the reason.
   if (run.upgradeLint !== undefined)
     return `From ${run.upgradeLint.from} to ${run.upgradeLint.to}: ${(run.reason ?? 'no line breaks').replace(/[.]$/, '')}.`;
-  const { pass, fail, inconclusive, skipped } = run.counts;
+  const { pass, fail, inconclusive, skipped, flaky = 0 } = run.counts;
   const ran = ranCount(run);
   const shard = shardText(run);
   const parts: string[] = shard === null ? [] : [sentence(shard)];
@@ -64,8 +73,11 @@ export function runSentence(run: RunResult): string {
   else if (fail > 0) parts.push(`${fail} of ${plural(ran, 'case')} failed.`);
   else if (inconclusive > 0)
     parts.push(`Nothing failed, but ${inconclusive} of ${plural(ran, 'case')} could not be decided.`);
+  else if (flaky > 0)
+    parts.push(`Nothing failed for good, but ${flaky} of ${plural(ran, 'case')} passed only when played again.`);
   else parts.push(ran === 1 ? 'The only case passed.' : `All ${pass} cases passed.`);
   if (fail > 0 && inconclusive > 0) parts.push(`${inconclusive} more could not be decided.`);
+  if (flaky > 0 && fail + inconclusive > 0) parts.push(`${flaky} more passed only when played again.`);
   if (skipped > 0) parts.push(`${plural(skipped, 'case was', 'cases were')} skipped.`);
   if (run.reason !== null) parts.push(sentence(run.reason));
   return parts.join(' ');
@@ -94,7 +106,7 @@ function tuningSentence(run: RunResult, tuning: Tuning): string {
 }
 
 /** Verdicts that are not a pass, worst first. */
-export function troubles(result: CaseResult): Verdict[] {
+export function troubles(result: Pick<CaseResult, 'verdicts'>): Verdict[] {
   return result.verdicts
     .filter((v) => v.outcome !== 'pass')
     .sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));

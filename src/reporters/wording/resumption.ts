@@ -85,7 +85,7 @@ export function remarks(cell: ResumeCell): string[] {
       if (!names.includes(wordFor[name as keyof typeof wordFor])) names.push(wordFor[name as keyof typeof wordFor]);
       reasons.set(reason, names);
     }
-  const bad = cell.results.filter(({ outcome }) => outcome === 'fail' || outcome === 'inconclusive');
+  const bad = cell.results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skipped');
   return [
     ...[...reasons].map(([reason, names]) => `not known: ${names.join(', ')} (${reason})`),
     ...bad.map((result) => {

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../../model/errors.ts';
-import { executePlan } from '../../../runner/run.ts';
+import { executeWithRetries } from '../../../runner/retries.ts';
 import { planHash } from '../../../runner/sharding/plan-hash.ts';
+import { retriesOf } from '../../options.ts';
 import { exitCodeOf, playRun, toolVersion } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
 import { selectCases } from './selection.ts';
@@ -8,6 +9,7 @@ import { readShardOptions } from './shard.ts';
 
 /** `replfault run`: from arguments to an exit code, once through. */
 export async function runScenarios(names: readonly string[], options: RunOptions): Promise<ExitCode> {
+  const retries = retriesOf(options.retries);
   const selection = await selectCases(names, options);
   const { scenarios, settings, options: played, planFor } = selection;
   const version = await toolVersion();
@@ -21,7 +23,7 @@ export async function runScenarios(names: readonly string[], options: RunOptions
       const hash = await planHash({ toolVersion: version, seed, plan, options: played });
       return { ...(shard?.partOf(plan) ?? { plan }), planHash: hash };
     },
-    execute: executePlan,
-    exitCode: (result) => exitCodeOf(result, options.strict ?? false),
+    execute: (request) => executeWithRetries(request, retries),
+    exitCode: (result) => exitCodeOf(result, options.strict ?? false, options.allowFlaky),
   });
 }

@@ -17,9 +17,10 @@ section,article{background:var(--card);border:1px solid var(--line);border-radiu
 .banner.pass,.chip.pass,.chip.confirmed{background:var(--pass-bg);color:var(--pass);border-color:var(--pass)}
 .banner.fail,.chip.fail,.chip.refuted{background:var(--fail-bg);color:var(--fail);border-color:var(--fail)}
 .banner.inconclusive,.chip.inconclusive,.chip.undecided{background:var(--inconclusive-bg);color:var(--inconclusive);border-color:var(--inconclusive)}
+.banner.flaky,.chip.flaky{background:var(--flaky-bg);color:var(--flaky);border-color:var(--flaky)}
 .chip.conditional{background:var(--soft);color:var(--link);border-color:var(--link)}
 .banner.skipped,.chip.skipped,.chip.not-testable{background:var(--skipped-bg);color:var(--skipped);border-color:var(--skipped)}
-.troubles,.story,.reason{overflow-wrap:anywhere}.troubles{padding:14px 0 0 20px}.troubles li::marker{color:var(--muted)}.troubles li.fail::marker{color:var(--fail)}.troubles li.inconclusive::marker{color:var(--inconclusive)}
+.troubles,.story,.reason{overflow-wrap:anywhere}.troubles{padding:14px 0 0 20px}.troubles li::marker{color:var(--muted)}.troubles li.fail::marker{color:var(--fail)}.troubles li.inconclusive::marker{color:var(--inconclusive)}.troubles li.flaky::marker{color:var(--flaky)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:6px 32px;margin-top:18px;font-size:.9rem}
 .facts>div{display:flex;gap:10px;border-top:1px solid var(--line);padding-top:6px}.facts dt{color:var(--muted);flex:0 0 104px}.facts dd{min-width:0;overflow-wrap:anywhere}
 .chip{display:inline-block;border:1px solid;border-radius:999px;padding:0 10px;font-size:.8125rem;font-weight:650;line-height:1.6;white-space:nowrap}
@@ -32,7 +33,7 @@ tbody th{font-weight:600}
 .summary{margin:0 -10px;width:calc(100% + 20px)}.summary tbody tr:hover{background:var(--soft)}.summary th .case-name{display:block;font-size:.875rem}.summary thead .number{white-space:normal}
 .case>header{display:grid;grid-template-columns:auto 1fr;gap:4px 14px;align-items:start}.case>header .chip{margin-top:3px}.case>header h2{margin:0;overflow-wrap:anywhere}.case>header .title{grid-column:1/-1;color:var(--muted)}
 .story{margin-top:14px;max-width:82ch}
-.reason{margin-top:12px;border-left:4px solid;padding:4px 0 4px 12px}.reason.fail{border-color:var(--fail)}.reason.inconclusive{border-color:var(--inconclusive)}.reason.pass{border-color:var(--pass)}
+.reason{margin-top:12px;border-left:4px solid;padding:4px 0 4px 12px}.reason.fail{border-color:var(--fail)}.reason.inconclusive{border-color:var(--inconclusive)}.reason.flaky{border-color:var(--flaky)}.reason.pass{border-color:var(--pass)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:10px;margin-top:18px}
 .tile{background:var(--soft);border-radius:9px;padding:10px 13px}.tile dt{font-size:.8125rem;color:var(--muted)}.tile dd{font-size:1.375rem;font-weight:650;line-height:1.25;font-variant-numeric:tabular-nums}
 .tile.absent dd{font-size:1rem;font-weight:600;color:var(--muted)}.tile dd.why{font-size:.8125rem;font-weight:400;line-height:1.35;color:var(--muted);margin-top:3px}
