@@ -35,7 +35,7 @@ export async function demoRun(
 
 /** Whether arguments begin with a command of their own. */
 export function isCommand([first]: readonly string[]): boolean {
-  return first === 'runbook' || first === 'tune' || first === 'compare';
+  return ['runbook', 'tune', 'compare', 'merge'].includes(first ?? '');
 }
 
 /** The middle of these numbers; NaN of none. */

@@ -56,6 +56,15 @@ interface ComparePart {
   readonly files: readonly string[];
 }
 
+/** All scenarios on one server, in so many shards each. */
+interface ShardsPart {
+  readonly kind: 'shards';
+  readonly name: string;
+  readonly server: string;
+  readonly totals: readonly number[];
+  readonly files: readonly string[];
+}
+
 /** Runs of the command that are killed at a random moment: nothing may stay. */
 interface SigkillPart {
   readonly kind: 'sigkill';
@@ -65,7 +74,15 @@ interface SigkillPart {
   readonly files: readonly string[];
 }
 
-export type Part = ToolPart | StatementsPart | ContainersPart | AnswersPart | NewcomerPart | ComparePart | SigkillPart;
+export type Part =
+  | ToolPart
+  | StatementsPart
+  | ContainersPart
+  | AnswersPart
+  | NewcomerPart
+  | ComparePart
+  | ShardsPart
+  | SigkillPart;
 
 /** All that decides what a run of the tool does. */
 const toolFiles = ['src', 'scenarios', 'package-lock.json'];
@@ -149,6 +166,13 @@ export const parts: readonly Part[] = [
     runs: { quick: 10, whole: 1 },
     files: [...compareFiles, 'bench/soak-compare.ts'],
   })),
+  {
+    kind: 'shards',
+    name: 'shards',
+    server: 'mysql:9.7',
+    totals: [2, 4, 8],
+    files: [...toolFiles, 'bench/soak-shards.ts'],
+  },
   {
     kind: 'answers',
     name: 'answers-cross-region',

@@ -9,6 +9,7 @@ import { documentText } from './soak-documents.ts';
 import { soakNewcomer } from './soak-newcomer.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
 import { commitNow, hashOf, readSections, type Section, writeSections } from './soak-record.ts';
+import { soakShards } from './soak-shards.ts';
 import { soakSigkill } from './soak-sigkill.ts';
 import { soakStatements } from './soak-statements.ts';
 import { caseTable, claimTable, spread } from './soak-tables.ts';
@@ -41,7 +42,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (chosen.some((part) => ['tool', 'answers', 'compare', 'sigkill'].includes(part.kind)))
+  if (chosen.some((part) => ['tool', 'answers', 'compare', 'shards', 'sigkill'].includes(part.kind)))
     await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   for (const part of chosen) {
     const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
@@ -93,6 +94,8 @@ function repeats(part: Part): string {
       return `${part.runs} runs that are killed at a random moment, ${part.runtime} runtime`;
     case 'compare':
       return `${part.server} compared with itself, ${part.runs.quick} times quick and ${part.runs.whole} time whole: no difference`;
+    case 'shards':
+      return `all scenarios on ${part.server} in ${part.totals.join(', ')} shards`;
     case 'tool':
       return part.title;
   }
@@ -112,6 +115,8 @@ async function playPart(part: Part): Promise<Showed> {
       return soakCompare(part.server, part.runs);
     case 'sigkill':
       return soakSigkill(part.runtime, part.runs);
+    case 'shards':
+      return soakShards(part.server, part.totals);
     case 'tool':
       return repeat(part);
   }

@@ -124,6 +124,11 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'measures', 'upgrade', 'linted', 'catalogue', 'runner'],
     why: 'it has the states of an upgrade played and files asked; what that means is concluded in upgrade',
   },
+  history: {
+    may: ['model', 'servers'],
+    only: { servers: 'src/servers/cache/lock.ts' },
+    why: 'what runs have come to is kept and compared without a server; a lock keeps processes apart',
+  },
   library: {
     may: ['model', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
     inside: ['case-probes', 'fault-server', 'prepare-case', 'record-settings', 'settle', 'stage', 'steps'].map(
@@ -166,6 +171,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'claims',
       'tuning',
       'comparison',
+      'history',
     ],
     why: 'the only place that sees everything but the inside of a worker',
   },

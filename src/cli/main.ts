@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
 import { hidePasswords } from '../model/server-url.ts';
 import { requireNode } from './node-version.ts';
 import { reportError } from './report-error.ts';
+import { toolVersion } from './tool-version.ts';
 
 interface CommandModule {
   register(program: Command): void;
@@ -22,9 +23,7 @@ async function registerCommands(program: Command): Promise<void> {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  const version = await toolVersion();
   const program = new Command('replfault')
     .description(
       'Injects network faults into MySQL and MariaDB replication on real servers, and finds settings that survive them.',

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { loadScenarios } from '../catalogue/scenario-files.ts';
 import { ExitCode } from '../model/errors.ts';
 import type { ProgressDisplay } from '../model/progress.ts';
@@ -19,6 +18,7 @@ import { positive } from './options.ts';
 import { createProgress } from './progress/index.ts';
 import { reportError } from './report-error.ts';
 import type { PlaceOptions } from './run-options.ts';
+import { toolVersion } from './tool-version.ts';
 import { writeReports } from './write-reports.ts';
 
 /** What a command wants played, and what it makes of it. */
@@ -89,7 +89,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
     await checkSettings(place, pairs, (pair) => play.settingsOf?.(pair) ?? play.settings);
     const plan = play.planFor(pairs, seed);
     const part = (await play.partOf?.(plan, seed)) ?? { plan };
-    const folder = await makeRunFolder(options.out, runName(startedAt, seed));
+    const folder = await makeRunFolder(options.out, runName(startedAt, seed, part.shard));
     const { result, timelineOf, nothingBegan } = await play.execute({
       ...part,
       scenarios,
@@ -177,11 +177,9 @@ export async function withControl(scenarios: readonly NamedScenario[]): Promise<
   return [...(await loadScenarios([controlScenario])), ...scenarios];
 }
 
-export function runName(startedAt: Date, seed: string): string {
-  return `${startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${seed.replace(/[^a-zA-Z0-9]/g, '').slice(0, 8) || 'run'}-${process.pid}`;
-}
-
-export async function toolVersion(): Promise<string> {
-  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+/** The name of a run and of its folder. Pods that begin together on one volume have one second and one process id: their shards tell them apart. */
+export function runName(startedAt: Date, seed: string, shard?: RunResult['shard']): string {
+  const second = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const part = shard === undefined ? '' : `-${shard.index}of${shard.total}`;
+  return `${second}-${seed.replace(/[^a-zA-Z0-9]/g, '').slice(0, 8) || 'run'}-${process.pid}${part}`;
 }

@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { constants } from 'node:fs';
+import { access, open, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { ReplfaultError } from '../model/errors.ts';
 import type { HistoryLine } from '../model/run-history.ts';
 import { withLock } from '../servers/cache/lock.ts';
@@ -21,15 +22,13 @@ const lockWaitMs = 30_000;
  * @throws ReplfaultError (usage) where the file is no history, with path and line; `HISTORY_FILE` where it cannot be written
  */
 export async function appendRuns(path: string, lines: readonly HistoryLine[]): Promise<Appended> {
+  await checkWritable(path);
   try {
     const lock = { purpose: `appending to ${path}`, timeoutMs: lockWaitMs };
     return await withLock(`${resolve(path)}.lock`, lock, () => append(path, lines));
   } catch (cause) {
     if (cause instanceof ReplfaultError) throw cause;
-    throw new ReplfaultError('HISTORY_FILE', `${path} cannot be written: ${(cause as Error).message}`, {
-      hint: 'check the folder, its permissions and free space',
-      cause,
-    });
+    throw notWritten(path, cause);
   }
 }
 
@@ -53,8 +52,30 @@ async function append(path: string, lines: readonly HistoryLine[]): Promise<Appe
   return { added: addedRuns, present, notes };
 }
 
-/** Finds out before anything is played whether a run can be appended later. @throws ReplfaultError as {@link appendRuns}. */
+/**
+ * Finds out before anything is played whether a run can be appended later. Makes no file.
+ *
+ * @throws ReplfaultError as {@link appendRuns}
+ */
 export async function checkHistory(path: string): Promise<void> {
-  await appendRuns(path, []);
-  await readHistoryFile(path);
+  if (await checkWritable(path)) await readHistoryFile(path);
+}
+
+/** Whether the file is there. @throws ReplfaultError `HISTORY_FILE` where it cannot be written, or made. */
+async function checkWritable(path: string): Promise<boolean> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  await access(isThere ? path : dirname(resolve(path)), constants.W_OK).catch((cause: Error) => {
+    throw notWritten(path, cause);
+  });
+  return isThere;
+}
+
+function notWritten(path: string, cause: unknown): ReplfaultError {
+  return new ReplfaultError('HISTORY_FILE', `${path} cannot be written: ${(cause as Error).message}`, {
+    hint: 'check the folder, its permissions and free space',
+    cause,
+  });
 }

@@ -83,7 +83,11 @@ function caseOf(one: CaseResult): HistoryCase {
   const bad = one.outcome !== 'pass' && one.outcome !== 'skipped';
   return {
     case: `${one.scenario}/${one.case}`,
-    asked: pair(one.asked.source, one.asked.replica),
+    // A run of an early version does not say what was asked for.
+    asked: pair(
+      one.asked?.source ?? one.server?.source.spec ?? '',
+      one.asked?.replica ?? one.server?.replica.spec ?? '',
+    ),
     servers: one.server === null ? null : pair(productOf(one.server.source), productOf(one.server.replica)),
     how: `${one.runtime}, ${one.isolation}, ${one.proxy}`,
     params: createHash('sha256')

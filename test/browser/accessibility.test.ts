@@ -2,23 +2,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { recordedRunbook } from '../../bench/recorded-runbook.ts';
 import { reporter } from '../../src/reporters/html.ts';
+import { attemptsRun } from '../fixtures/attempts-run.ts';
 import { type ExampleRun, exampleRun } from '../fixtures/example-run.ts';
 import { matrixRun } from '../fixtures/matrix-run.ts';
 import { recordedComparison, withBaselineOf } from '../fixtures/recorded-comparison.ts';
 import { recordedFacts } from '../fixtures/runbook-facts.ts';
 import { oldWords, tuningRun, unreachable } from '../fixtures/tuning.ts';
 import { lintRun } from '../fixtures/upgrade-lint-findings.ts';
+import { violations } from './axe.ts';
 import { launchBrowser } from './launch.ts';
 import '../support/provided.ts';
 
-/** Pages of every kind: a run, several servers, a comparison with and without a baseline, a runbook, tunings, findings in files. */
+/** Pages of every kind: a run, attempts, several servers, a comparison with and without a baseline, a runbook, tunings, findings in files. */
 const pages: Readonly<Record<string, () => ExampleRun>> = {
   run: exampleRun,
+  attempts: () => attemptsRun(['fail', 'pass'], ['fail', 'inconclusive', 'fail']),
   matrix: matrixRun,
   'comparison of MySQL': () => withBaselineOf(recordedComparison('mysql-5.6-to-9.7')),
   'comparison of MariaDB': () => recordedComparison('mariadb-10.11-to-11.8'),
@@ -33,17 +35,6 @@ const pages: Readonly<Record<string, () => ExampleRun>> = {
 };
 const recorded = await recordedRunbook(recordedFacts().filter(({ server }) => server.source === undefined));
 const unfold = `for (const one of document.querySelectorAll('details')) one.open = true`;
-
-/** What axe finds, as `rule: where: what to do`; it looks for what WCAG 2.2 AA asks for, and for common practice. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<axe.AxeResults>(`axe.run(document, { resultTypes: ['violations'] })`);
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`,
-    ),
-  );
-}
 
 describe.skipIf(inject('missing') !== null)('axe finds nothing to complain about', () => {
   let browser: Browser;

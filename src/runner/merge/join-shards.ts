@@ -111,10 +111,16 @@ function keptOf(all: readonly Group[]): Group {
 }
 
 function copyOf(one: CaseResult, shard: number): CaseResult {
+  const id = copyId(one.id, shard);
+  const renamed = (timeline: string | null): string | null =>
+    timeline === null ? null : timeline.replace(`timelines/${one.id}`, () => `timelines/${id}`);
   return {
     ...one,
-    id: copyId(one.id, shard),
-    timeline: one.timeline === null ? null : `timelines/${copyId(one.id, shard)}.ndjson`,
+    id,
+    timeline: renamed(one.timeline),
+    ...(one.attempts === undefined
+      ? {}
+      : { attempts: one.attempts.map((each) => ({ ...each, timeline: renamed(each.timeline) })) }),
     ...(one.playsAgain === undefined ? {} : { playsAgain: copyId(one.playsAgain, shard) }),
   };
 }

@@ -17,16 +17,11 @@ export interface ShardRun {
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,250}$/, 'not the id of a case');
 const text = z.string();
 const outcome = z.enum(['pass', 'fail', 'inconclusive', 'skipped']);
+const caseOutcome = z.enum([...outcome.options, 'flaky']);
 const identity = z.looseObject({ spec: text, flavour: text, version: text });
-const theCase = z.looseObject({
-  id,
-  scenario: text.min(1),
-  case: text,
-  title: text,
-  params: z.record(text, z.unknown()),
-  asked: z.looseObject({ source: text, replica: text }),
+/** What a case has in common with each of its attempts. */
+const played = {
   server: z.looseObject({ source: identity, replica: identity }).nullable(),
-  outcome,
   reason: text.nullable(),
   verdicts: z.array(z.looseObject({ check: text, outcome, reason: text, evidence: z.array(z.number()) })),
   derived: z.looseObject({}).nullable(),
@@ -35,6 +30,17 @@ const theCase = z.looseObject({
   startedAt: text,
   wallMs: z.number(),
   timeline: text.regex(/^timelines\/[A-Za-z0-9][A-Za-z0-9.-]*\.ndjson$/, 'not a timeline of the run').nullable(),
+};
+const theCase = z.looseObject({
+  ...played,
+  id,
+  scenario: text.min(1),
+  case: text,
+  title: text,
+  params: z.record(text, z.unknown()),
+  asked: z.looseObject({ source: text, replica: text }),
+  outcome: caseOutcome,
+  attempts: z.array(z.looseObject({ ...played, attempt: z.int().min(1), outcome })).optional(),
   playsAgain: id.optional(),
 });
 const shape = z.looseObject({

@@ -47,14 +47,20 @@ export async function readDurations(path: string): Promise<RecordedDurations> {
   return durationsOf(readRun(text, file).cases);
 }
 
-/** The longest of the trials of a case; cases that were not played say nothing. Pure. */
+/** What a case takes that the servers cannot play, in ms. */
+const skippedMs = 100;
+
+/**
+ * The longest of the trials of a case. A case that the servers cannot play is short; one that was not played for another reason says nothing. Pure.
+ */
 export function durationsOf(cases: readonly CaseResult[]): RecordedDurations {
   const durations = new Map<string, number>();
   for (const one of cases) {
-    if (one.timeline === null || !(one.wallMs > 0)) continue;
+    const ms = one.lacks === 'server' ? skippedMs : one.timeline === null ? 0 : one.wallMs;
+    if (!(ms > 0)) continue;
     const servers = one.asked ?? { source: one.server?.source.spec, replica: one.server?.replica.spec };
     const key = keyOf({ scenario: one.scenario, params: { case: one.case } }, `${servers.source}>${servers.replica}`);
-    durations.set(key, Math.max(durations.get(key) ?? 0, one.wallMs));
+    durations.set(key, Math.max(durations.get(key) ?? 0, ms));
   }
   return durations;
 }

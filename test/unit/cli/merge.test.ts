@@ -4,10 +4,12 @@ import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it, vi } from 'vitest';
 import { judgeSavedRun, reportSavedRun } from '../../../src/cli/saved-run.ts';
 import { writeReports } from '../../../src/cli/write-reports.ts';
+import { caseOfAttempts } from '../../../src/model/attempts.ts';
 import { ExitCode } from '../../../src/model/errors.ts';
 import type { RunResult } from '../../../src/model/result.ts';
 import { loadReporters } from '../../../src/reporters/index.ts';
 import { makeRunFolder, openRun } from '../../../src/runner/run-folder.ts';
+import { attemptsRun } from '../../fixtures/attempts-run.ts';
 import { recordedWhole, splitRun } from '../../fixtures/shard-runs.ts';
 import { schemaComplaints } from '../../local/support/saved-run.ts';
 import { artifacts, savedShards } from './merge-support.ts';
@@ -89,6 +91,59 @@ describe('a run that is split and merged', () => {
   it('--json prints the result alone', async () => {
     const { stdout } = await savedShards(2).merge({ json: true });
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'fail', files: expect.any(Array) });
+  });
+});
+
+describe('attempts', () => {
+  const { run: invented, timelineOf } = attemptsRun(['pass'], ['fail', 'pass'], ['pass']);
+  /** As a worker names them. */
+  const named = <T extends { timeline: string | null }>(one: T, id: string): T => ({
+    ...one,
+    timeline: one.timeline?.replace(/\/.*?(-attempt-\d+)?\.ndjson$/, `/${id}$1.ndjson`) ?? null,
+  });
+  const cases = invented.cases.map((one) => {
+    const { attempts, ...rest } = named(one, one.id);
+    return attempts === undefined ? rest : { ...rest, attempts: attempts.map((each) => named(each, one.id)) };
+  });
+  const flaky = recordedWhole({}, { run: { ...invented, cases }, timelineOf });
+  const merge = async (allowFlaky: boolean) => {
+    const folder = artifacts();
+    for (const shard of splitRun(flaky, 2)) folder.save(shard.run, shard, flaky);
+    return folder.merge({ allowFlaky });
+  };
+
+  it('a case that is flaky in its shard is flaky in the merged run, with all of its histories', async () => {
+    const merged = await merge(false);
+    expect(merged.code).toBe(ExitCode.inconclusive);
+    expect(merged.run).toMatchObject({ outcome: 'flaky', counts: { flaky: 1 } });
+    const { mergedFrom: _, run: __, ...rest } = merged.run;
+    const { run: ___, ...expected } = flaky.run;
+    expect(rest).toEqual(JSON.parse(JSON.stringify(expected)));
+    const timelines = readdirSync(join(merged.out, 'latest', 'timelines'));
+    expect(timelines).toEqual(expect.arrayContaining(['case-2.ndjson', 'case-2-attempt-2.ndjson']));
+  });
+  it('--allow-flaky', async () => {
+    expect((await merge(true)).code).toBe(ExitCode.passed);
+  });
+  it('of a control that two shards played keep their histories', async () => {
+    const again = attemptsRun(['pass'], ['pass']);
+    const [control, ...others] = again.run.cases as [RunResult['cases'][0], ...RunResult['cases']];
+    const attempts = [1, 2].map((attempt) => ({
+      ...control,
+      outcome: attempt === 1 ? ('inconclusive' as const) : ('pass' as const),
+      timeline: attempt === 1 ? control.timeline : `timelines/${control.id}-attempt-2.ndjson`,
+    }));
+    const cases = [caseOfAttempts(attempts), ...others];
+    const whole = recordedWhole({}, { run: { ...again.run, cases }, timelineOf: again.timelineOf });
+    const folder = artifacts();
+    for (const shard of splitRun(whole, 2)) folder.save(shard.run, shard, whole);
+    const { out, run } = await folder.merge();
+    const files = readdirSync(join(out, 'latest', 'timelines'));
+    const [copy] = run.mergedFrom?.[1]?.controls ?? [];
+    expect(copy?.id).toBe(`${control.id}-shard-2`);
+    for (const path of [copy?.timeline, ...(copy?.attempts ?? []).map(({ timeline }) => timeline)])
+      expect(files.map((file) => `timelines/${file}`)).toContain(path);
+    expect(schemaComplaints(run)).toEqual([]);
   });
 });
 

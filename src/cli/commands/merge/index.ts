@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { reporterList, several } from '../../options.ts';
+import { allowFlakyMeans, reporterList, several } from '../../options.ts';
 import type { MergeOptions } from './options.ts';
 
 export function register(program: Command): void {
@@ -11,6 +11,7 @@ export function register(program: Command): void {
     .option('--out <folder>', 'folder to write the merged run to', 'reports')
     .option('--reporter <name>', `${reporterList} (repeatable; default: all)`, several)
     .option('--strict', 'a skipped case makes the run inconclusive (exit 4)')
+    .option('--allow-flaky', allowFlakyMeans)
     .option('--json', 'print only the result, as JSON, to standard output')
     .addHelpText(
       'after',

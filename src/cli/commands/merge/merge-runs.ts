@@ -120,9 +120,10 @@ async function merged(
 /** What is not complete is a usage error, unless it was expected; then the outcome speaks, which is never a pass. */
 function exitCodeOfMerge(result: RunResult, options: MergeOptions): ExitCode {
   const { partial } = result;
-  if (partial === undefined) return exitCodeOf(result, options.strict ?? false);
+  const code = exitCodeOf(result, options.strict ?? false, options.allowFlaky);
+  if (partial === undefined) return code;
   const onlyMissing = partial.doubled.length + partial.doubledCases.length + partial.lackingCases.length === 0;
-  if (onlyMissing && options.allowMissing) return exitCodeOf(result, options.strict ?? false);
+  if (onlyMissing && options.allowMissing) return code;
   warn(`the report is partial: ${partialReasons(partial).join('; ')}`);
   process.stderr.write(`  ${adviceFor(partial)}\n`);
   return ExitCode.usage;

@@ -3,6 +3,7 @@ export interface MergeOptions {
   readonly out: string;
   readonly allowMissing?: boolean;
   readonly strict?: boolean;
+  readonly allowFlaky?: boolean;
   readonly reporter?: readonly string[];
   readonly json?: boolean;
 }

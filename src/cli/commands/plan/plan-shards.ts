@@ -17,7 +17,7 @@ import { partition } from '../../../shards/partition.ts';
 import { minutesOf, plannedMs } from '../../../shards/schedule.ts';
 import type { PlannedShard, ShardItem } from '../../../shards/types.ts';
 import { positive } from '../../options.ts';
-import { toolVersion } from '../../play-run.ts';
+import { toolVersion } from '../../tool-version.ts';
 import { type Selection, selectCases } from '../run/selection.ts';
 import { sharedSeed } from '../run/shard.ts';
 import type { PlanOptions } from './options.ts';

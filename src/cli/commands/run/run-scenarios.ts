@@ -2,8 +2,9 @@ import type { ExitCode } from '../../../model/errors.ts';
 import { executeWithRetries } from '../../../runner/retries.ts';
 import { planHash } from '../../../runner/sharding/plan-hash.ts';
 import { retriesOf } from '../../options.ts';
-import { exitCodeOf, playRun, toolVersion } from '../../play-run.ts';
+import { exitCodeOf, playRun } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
+import { toolVersion } from '../../tool-version.ts';
 import { selectCases } from './selection.ts';
 import { readShardOptions } from './shard.ts';
 
