@@ -8,7 +8,7 @@ const sideBySide = [
   'test/local/capture/*.test.ts',
   'test/local/containers/{first-process,no-daemon}.test.ts',
   'test/local/tuning-words.test.ts',
-  'test/local/cli/{bad-input,init,lint,lint-running,saved-run}.test.ts',
+  'test/local/cli/{bad-input,history,init,lint,lint-running,saved-run}.test.ts',
   'test/local/servers/{fetch,npm-fetch}.test.ts',
   'test/local/servers/tarballs/{download,fetch,libraries,signature,small-disk,unpack}.test.ts',
 ];

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { measureBackPressure } from '../test/contract/support/back-pressure.ts';
 import { demoRun, median } from './demo-run.ts';
+import { historyTimes } from './history.ts';
 import { integrityTimes } from './integrity.ts';
 import { libraryStartTimes } from './library-start.ts';
 import { pairStartTimes } from './pair-start.ts';
@@ -17,6 +18,7 @@ const targets = {
   libraryPairMs: 1200,
   cachedDemoMs: 25_000,
   integrityMs: 1500,
+  historyMs: 2000,
   quickMs: 90_000,
   verifiedMs: 300_000,
   fewerTrials: 10,
@@ -29,6 +31,12 @@ const verdict = (ok: boolean): string => (ok ? 'within target' : 'OVER TARGET');
 async function main(): Promise<void> {
   for (const line of await proxySpeedLines()) process.stdout.write(`${line}\n`);
   if (process.argv.includes('proxy')) return;
+  const history = historyTimes(1000, 60);
+  process.stdout.write(
+    `history, 1,000 runs of 60 cases, read and drawn: ${seconds(history.wallMs)}, target ${seconds(targets.historyMs)}: ${verdict(history.wallMs <= targets.historyMs)}; page of ${(history.pageBytes / 1e6).toFixed(1)} MB
+`,
+  );
+  if (process.argv.includes('history')) return;
   const pairs = await pairStartTimes(7);
   process.stdout.write(
     `pair, call to first replicated row (median of ${pairs.length}): ${seconds(median(pairs))}, target ${seconds(targets.pairMs)}: ${verdict(median(pairs) <= targets.pairMs)}\n`,

@@ -42,6 +42,6 @@ export { defineScenario } from './model/scenario.ts';
 export type { Observation, ObservationKind } from './model/timeline.ts';
 export { Timeline } from './model/timeline.ts';
 export type { Interval, Reading } from './model/tuning.ts';
-export type { Check, Judgement, Outcome, Verdict } from './model/verdict.ts';
-export { fail, inconclusive, judgeAll, pass, worst } from './model/verdict.ts';
+export type { CaseOutcome, Check, Judgement, Outcome, Verdict } from './model/verdict.ts';
+export { fail, failForGood, inconclusive, judgeAll, pass, worst } from './model/verdict.ts';
 export * as procedures from './procedures/index.ts';

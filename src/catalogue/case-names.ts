@@ -13,8 +13,8 @@ export function caseIdOf(scenario: string, name: string): string {
   return `${scenario}-${name}`.replace(/[^a-zA-Z0-9.]+/g, '-').replace(/^[-.]+/, '');
 }
 
-/** What a run adds to that id: the servers of a run with several pairs, the trial, and the repetition of a doubtful one. */
-const additions = /^(-(mysql|mariadb|percona)[a-zA-Z0-9.-]*)?(-trial-\d+)?(-again-\d+)*$/i;
+/** What a run adds to that id: the servers of a run with several pairs, the trial, the repetition of a doubtful one, and the attempt. */
+const additions = /^(-(mysql|mariadb|percona)[a-zA-Z0-9.-]*)?(-trial-\d+)?(-again-\d+)*(-attempt-\d+)?$/i;
 
 /**
  * The cases that a name means which is no scenario and no folder, in any form that the tool prints: `connect/gives-up/retries-exhausted`,

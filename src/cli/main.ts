@@ -22,6 +22,9 @@ async function registerCommands(program: Command): Promise<void> {
   for (const entry of entries) ((await import(new URL(entry, folder).href)) as CommandModule).register(program);
 }
 
+/** A command and all below it. */
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
+
 async function main(argv: readonly string[]): Promise<number> {
   const version = await toolVersion();
   const program = new Command('replfault')
@@ -54,7 +57,7 @@ Examples:
   });
   // Unknown commands, options and surplus words are repeated by commander.
   const outputError = (text: string, write: (text: string) => void): void => write(hidePasswords(text, argv));
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError });
+  for (const command of withSubcommands(program)) command.exitOverride().configureOutput({ outputError });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return Number(process.exitCode ?? ExitCode.passed);

@@ -1,4 +1,4 @@
-import type { NumberTrend } from '../../model/run-history.ts';
+import { flaggedMeasures, type NumberTrend } from '../../model/run-history.ts';
 import { Markup, markup } from '../html/markup.ts';
 import { wordingOf } from '../wording/measures.ts';
 import { plural } from '../wording/quantities.ts';
@@ -7,6 +7,8 @@ const [width, height] = [300, 84];
 const [left, right, top, bottom] = [4, 6, 6, 4];
 /** More points than this do not show: of each stretch the lowest and the highest are drawn. */
 const mostPoints = 400;
+/** A scale of a time ends here at least: what cannot be a change must not look like one. */
+const leastScaleMs = 1000;
 
 interface Place {
   readonly x: number;
@@ -19,7 +21,7 @@ export function chart({ measure, points, changes }: NumberTrend): Markup {
   const values = points.map(({ value }) => value);
   const [low, high] = extent(values);
   const last = values.at(-1) ?? 0;
-  const place = placer(values.length, low, high);
+  const place = placer(values.length, low, flaggedMeasures.includes(measure) ? Math.max(high, leastScaleMs) : high);
   const path = thinned(values)
     .map((index, at) => {
       const { x, y } = place(index, values[index] ?? 0);
@@ -37,7 +39,8 @@ function circle(name: string, { x, y }: Place, radius: number): Markup {
   return new Markup(`<circle class="${name}" cx="${x}" cy="${y}" r="${radius}"/>`);
 }
 
-function extent(values: readonly number[]): readonly [number, number] {
+/** The lowest and the highest of some values; 0 and 0 of none. */
+export function extent(values: readonly number[]): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
     low = Math.min(low, value);
@@ -46,7 +49,7 @@ function extent(values: readonly number[]): readonly [number, number] {
   return Number.isFinite(low) ? [low, high] : [0, 0];
 }
 
-/** Where a value stands. The scale begins at zero: a small scatter must not look like a change. */
+/** Where a value stands. The scale begins at zero, for the same reason. */
 function placer(count: number, low: number, high: number): (index: number, value: number) => Place {
   const from = Math.min(0, low);
   const span = Math.max(high - from, 1);

@@ -39,7 +39,7 @@ export function historyPage(view: HistoryView, hashOf: (text: string) => string)
 ${head(view)}
 ${notable(view, (one) => anchorOf(ranks, one, view))}
 ${runs(view)}
-<h2 id="trends">Trends</h2>
+<h2 class="trends-head" id="trends">Trends</h2>
 <p class="hint">Only runs with equal server versions, machine class, parameters and proxy are on one line. Left is the oldest run, right the newest one. Numbers of cases that did not pass are left out. A ring marks a change.</p>
 ${shown.map((trend, index) => trendSection(trend, view, index))}
 ${others > 0 && markup`<p class="hint">${plural(others, 'more trend')} of earlier servers, machines or parameters: not in the newest runs, so not drawn.</p>`}
@@ -52,7 +52,8 @@ ${others > 0 && markup`<p class="hint">${plural(others, 'more trend')} of earlie
 /** Its colours are those of the outcome that it is most like. */
 function look(view: HistoryView): 'pass' | 'fail' | 'inconclusive' {
   if (view.runs.length === 0) return 'inconclusive';
-  return changeCount(view) > 0 || view.cases.some(({ mark }) => mark === 'regressed') ? 'fail' : 'pass';
+  const isBad = ({ mark, of }: NewestCase): boolean => mark === 'regressed' || of.outcome === 'fail';
+  return changeCount(view) > 0 || view.cases.some(isBad) ? 'fail' : 'pass';
 }
 
 function head(view: HistoryView): Markup {

@@ -10,5 +10,6 @@ export const historyStyles = `
 .trend .dot{fill:var(--link)}.trend .ring{fill:none;stroke:var(--fail);stroke-width:2}
 .outcomes{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;letter-spacing:.15em;overflow-wrap:anywhere}
 .outcomes .pass{color:var(--pass)}.outcomes .fail{color:var(--fail)}.outcomes .inconclusive{color:var(--inconclusive)}.outcomes .flaky{color:var(--flaky)}.outcomes .skipped{color:var(--skipped)}
+.trends-head{margin-top:34px}section>h3{margin-top:0}
 .skip{position:absolute;left:-999px}.skip:focus{position:static}
 `;

@@ -3,7 +3,7 @@ import { type Markup, markup, nothing } from '../html/markup.ts';
 import { measures, wordingOf } from '../wording/measures.ts';
 import { outcomeSign, outcomeWord } from '../wording/outcome.ts';
 import { plural } from '../wording/quantities.ts';
-import { chart } from './chart.ts';
+import { chart, extent } from './chart.ts';
 import { changeText, serversText } from './wording.ts';
 
 const listedOutcomes = 40;
@@ -65,7 +65,8 @@ function figure(trend: NumberTrend): Markup {
   const { label, format } = wordingOf(trend.measure);
   const last = trend.points.at(-1);
   const change = last === undefined ? undefined : trend.changes.get(last.run);
-  return markup`<figure>${chart(trend)}<figcaption>${label}: <b>${last === undefined ? '–' : format(last.value)}</b>${
+  const [low, high] = extent(trend.points.map(({ value }) => value));
+  return markup`<figure>${chart(trend)}<figcaption>${label}: <b>${last === undefined ? '–' : format(last.value)}</b> <span class="hint">${format(low)} to ${format(high)}</span>${
     change === undefined ? nothing : markup` <span class="chip changed">changed</span> ${changeText(change)}`
   }</figcaption></figure>`;
 }

@@ -1,6 +1,7 @@
 import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHistoryFile } from '../../../src/history/read.ts';
 import type { RunResult } from '../../../src/model/result.ts';
 import { testServer } from '../servers/local-cache.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
@@ -16,7 +17,7 @@ async function play(playground: Playground, cases: string, ...options: readonly 
   };
   await forget();
   const args = ['run', userScenario('unsteady'), '--case', cases, ...shortControl, '--out', playground.out, ...options];
-  return runCli(args, { env: playground.env, timeoutMs: 120_000 }).finally(forget);
+  return runCli(args, { env: playground.env, timeoutMs: 170_000 }).finally(forget);
 }
 
 beforeAll(async () => {
@@ -111,8 +112,13 @@ describe('the exit code of a flaky run', () => {
     expect(await runCli(['judge', saved], { env: playground.env })).toMatchObject({ code: 4 });
     expect(await runCli(['judge', saved, '--allow-flaky'], { env: playground.env })).toMatchObject({ code: 0 });
     expect(await play(playground, 'fails-once', '--retries', '1', '--allow-flaky')).toMatchObject({ code: 0 });
-    expect(await play(playground, 'fails-once')).toMatchObject({ code: 1 });
-    expect(caseOf(await latestRun(playground), 'unsteady')).not.toHaveProperty('attempts');
+    const history = join(playground.dir, 'history.jsonl');
+    expect(await play(playground, 'fails-once', '--history', history)).toMatchObject({ code: 1 });
+    const last = await latestRun(playground);
+    expect(caseOf(last, 'unsteady')).not.toHaveProperty('attempts');
+    const { lines } = await readHistoryFile(history);
+    expect(lines).toMatchObject([{ run: last.run, outcome: 'fail' }]);
+    expect(lines[0]?.cases.map(({ outcome }) => outcome)).toEqual(['pass', 'fail']);
   });
   it.each(['-1', '6', 'two', '1.5', ''])('is 2 for --retries "%s"', async (text) => {
     await using playground = await makePlayground();

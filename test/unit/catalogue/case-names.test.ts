@@ -21,6 +21,7 @@ describe('a case is found by every form in which the tool prints it', () => {
     'connect-gives-up-retries-exhausted-trial-2',
     'connect-gives-up-retries-exhausted-mysql-9.7-mariadb-10.11-trial-3',
     'connect-gives-up-retries-exhausted-again-1',
+    'connect-gives-up-retries-exhausted-attempt-2',
     ' connect/gives-up/retries-exhausted/ ',
   ])('%s', async (name) => {
     expect(await played(name)).toEqual([wanted]);

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dataIntact } from '../../../src/checks/data-intact.ts';
 import type { IntegrityFacts } from '../../../src/model/samples.ts';
 import { otherUuid, uuid } from '../../fixtures/timeline-builder.ts';
@@ -113,6 +113,11 @@ describe('data-intact fails when', () => {
       'fail',
       reason,
     );
+  });
+  it.each(planted)('and that is final: no later attempt makes it good: %s', (_, facts) => {
+    const story = stalledCase().change('integrity', () => facts);
+    expect(dataIntact.judge(story.build()).final).toBe(true);
+    expect(dataIntact.judge(stalledCase().build())).not.toHaveProperty('final');
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createProgress, type ProgressOptions } from '../../../src/cli/progress/index.ts';
 import type { ProgressDisplay, ProgressEvent } from '../../../src/model/progress.ts';
+import { attempt, caseOf } from '../../fixtures/attempts-run.ts';
 import { connectionReset, skippedBlackHole, stalledReader } from '../../fixtures/example-cases.ts';
 import { exampleRun } from '../../fixtures/example-run.ts';
 import { fakeTerminal } from './fake-terminal.ts';
@@ -109,6 +110,21 @@ describe('live lines', () => {
     expect(screen.at(-1)).toBe('  0 of 3 done · 3.2 s');
     for (const event of events.slice(6, 10)) shown.show(event);
     expect(terminal.screen().at(-1)).toBe('  3 of 3 done · 1 failed · 1 skipped · 3.2 s');
+  });
+
+  test('a case that passed when it was played again is counted once, as flaky', () => {
+    const terminal = fakeTerminal(tty);
+    const shown = open({ stream: terminal, json: false, env: {} });
+    const plan = { run: 'r', cases: 2, workers: 1 } as const;
+    shown.show({ kind: 'run-start', ...plan, notes: [] });
+    shown.show({ kind: 'case-end', id: 'a', result: attempt('fail', 1) });
+    vi.advanceTimersByTime(200);
+    expect(terminal.screen().at(-1)).toContain('1 of 2 done · 1 failed');
+    shown.show({ kind: 'run-start', ...plan, notes: ['attempt 2 of at most 2: a'] });
+    shown.show({ kind: 'case-end', id: 'a-attempt-2', result: caseOf('fail', 'pass') });
+    vi.advanceTimersByTime(200);
+    expect(terminal.screen().at(-1)).toContain('1 of 2 done · 1 flaky');
+    expect(terminal.screen().join('\n')).toMatch(/~ error-1190\/stalled-reader .*attempt 1 failed/);
   });
 
   test('finished lines stay above, live lines go, the cursor comes back', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attemptKey, caseOfAttempts } from '../../../src/model/attempts.ts';
 import { Timeline } from '../../../src/model/timeline.ts';
 import { fail, inconclusive } from '../../../src/model/verdict.ts';
 import { applyControls, judgeCase, skippedCase } from '../../../src/runner/judge.ts';
@@ -166,6 +167,34 @@ describe('applyControls', () => {
     expect(cases[1]?.reason).toContain('control did not pass');
     expect(cases[2]?.reason).toBe('lost a row');
     expect(reason).toBe('the healthy control did not pass');
+  });
+  it('believes passes when the control is flaky: it speaks through the attempt that passed', () => {
+    const flaky = caseOfAttempts([control({ outcome: 'fail' }), control()]);
+    const { cases, reason } = applyControls([flaky, result(name)], () => undefined);
+    expect(cases.map((c) => c.outcome)).toEqual(['flaky', 'pass']);
+    expect(reason).toBeNull();
+  });
+  it('believes no flaky case either when the control is bad', () => {
+    const flaky = caseOfAttempts([result(name, { outcome: 'fail' }), result(name)]);
+    const { cases } = applyControls([control({ outcome: 'fail' }), flaky], () => undefined);
+    expect(cases[1]).toMatchObject({ outcome: 'inconclusive', attempts: [{ outcome: 'fail' }, { outcome: 'pass' }] });
+  });
+  it('subtracts the blind window of the control from that of every attempt', () => {
+    const flaky = caseOfAttempts([
+      result(name, { outcome: 'fail', timeline: 'timelines/a.ndjson' }),
+      result(name, { timeline: 'timelines/b.ndjson' }),
+    ]);
+    const { cases } = applyControls(
+      [control(), flaky],
+      timelines({
+        'control-healthy-link': blind(60),
+        [flaky.id]: blind(1060),
+        [attemptKey(flaky.id, 1)]: blind(2060),
+        [attemptKey(flaky.id, 2)]: blind(1060),
+      }),
+    );
+    expect(cases[1]?.derived?.blindWindowMs).toBe(1000);
+    expect(cases[1]?.attempts?.map(({ derived }) => derived?.blindWindowMs)).toEqual([2000, 1000]);
   });
   it('lets a bad control speak for its own pair only', () => {
     const { cases, reason } = applyControls(

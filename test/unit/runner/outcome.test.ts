@@ -40,6 +40,18 @@ describe('the outcome of a run and its exit code', () => {
     expect(exitCodeOf(run, false)).toBe(code);
     expect(Object.values(run.counts).reduce((a, b) => a + b, 0)).toBe(cases.length);
   });
+  it('is flaky where the worst case is, which only --allow-flaky lets pass', () => {
+    const run = sum([control(), of('pass', 'a'), of('flaky', 'b', 'attempt 1 failed')]);
+    expect(run).toMatchObject({ outcome: 'flaky', counts: { pass: 2, flaky: 1 } });
+    expect(exitCodeOf(run, false)).toBe(4);
+    expect(exitCodeOf(run, false, true)).toBe(0);
+    const skipped = sum([control(), of('flaky', 'b'), of('skipped', 'c', 'no namespace')]);
+    expect(exitCodeOf(skipped, true, true)).toBe(4);
+    for (const worse of ['inconclusive', 'fail'] as const)
+      expect(exitCodeOf(sum([control(), of('flaky', 'b'), of(worse, 'c')]), false, true)).not.toBe(0);
+    expect(exitCodeOf(sum([control({ outcome: 'flaky' }), of('pass', 'a')]), false)).toBe(4);
+    expect(exitCodeOf(sum([control(), of('flaky', 'a')], true), false, true)).toBe(4);
+  });
   it('is never green when interrupted', () => {
     const run = sum([control(), of('pass', 'a')], true);
     expect(run).toMatchObject({ outcome: 'inconclusive', reason: 'interrupted' });

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { closest } from '../../../model/closest.ts';
+import { usageError } from '../../../model/errors.ts';
 import type { AddOptions } from './add.ts';
 import type { ShowOptions } from './show.ts';
 
@@ -31,7 +33,11 @@ export function register(program: Command): void {
     .option('--html <file>', 'also write a page with trends of all numbers to this file')
     .option('--fail-on-change', 'exit 1 if a number changed')
     .option('--json', 'print runs, marks, changes and trends as JSON')
-    .action(async (options: ShowOptions) => {
+    // The default subcommand also gets a mistyped name of another one.
+    .allowExcessArguments()
+    .action(async (options: ShowOptions, { args: [name] }: Command) => {
+      if (name !== undefined)
+        throw usageError('UNKNOWN_COMMAND', `history has no subcommand ${name}`, closest(name, ['add', 'show']));
       const { showHistory } = await import('./show.ts');
       process.exitCode = await showHistory(options);
     });
