@@ -25,6 +25,8 @@ export interface JobRun {
   /** Workflow commands that show annotations. */
   readonly annotations: readonly string[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** Its workspace and its folder for temporary files. */
+  readonly folders: readonly string[];
 }
 
 interface Progress {
@@ -46,80 +48,79 @@ export async function runJob(runner: Runner, name: string, job: WorkflowJob, con
   const workspace = join(temp, 'workspace');
   await cp(runner.workspace, workspace, { recursive: true });
   const machine = { ...runner, workspace };
-  const record: Progress = { failed: false, logs: new Map(), codes: new Map(), summaries: [], path: [], temp };
+  const progress: Progress = { failed: false, logs: new Map(), codes: new Map(), summaries: [], path: [], temp };
   const steps: StepOutputs = {};
   for (const step of job.steps) {
     const known = { ...contexts, steps };
-    if (!isRun(step.if, known, record)) continue;
-    const inputs = Object.fromEntries(
-      Object.entries(step.with ?? {}).map(([key, value]) => [key, filled(String(value), known)]),
-    );
+    if (!isRun(step.if, known, progress)) continue;
     const outputs = step.uses?.includes('/replfault@')
-      ? await runAction(machine, inputs, record)
-      : await uses(machine, step, inputs, record);
+      ? await runAction(machine, inputsOf(step, known), progress)
+      : await runStep(machine, step, known, progress);
     if (step.id !== undefined) steps[step.id] = { outputs };
   }
   const outputs = Object.fromEntries(
     Object.entries(job.outputs ?? {}).map(([key, value]) => [key, filled(value, { ...contexts, steps })]),
   );
-  const annotations = [...record.logs.values()].flatMap((log) => log.match(/^::(?:error|warning|notice) .*$/gm) ?? []);
-  const { failed, logs, codes, summaries } = record;
-  return { failed, logs, codes, summary: summaries.join('\n'), annotations, outputs };
+  const annotations = [...progress.logs.values()].flatMap(
+    (log) => log.match(/^::(?:error|warning|notice) .*$/gm) ?? [],
+  );
+  const { failed, logs, codes, summaries } = progress;
+  return { failed, logs, codes, summary: summaries.join('\n'), annotations, outputs, folders: [workspace, temp] };
 }
 
 /** Runs the steps of our action with these inputs; gives its outputs. */
-async function runAction(runner: Runner, given: ActionInputs, record: Progress): Promise<Record<string, string>> {
+async function runAction(runner: Runner, given: ActionInputs, progress: Progress): Promise<Record<string, string>> {
   const action = readAction();
   const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default]);
   const inputs = { ...Object.fromEntries(defaults), ...given } as ActionInputs;
   const steps: StepOutputs = {};
-  const known = { inputs, steps, runner: { temp: record.temp, os: 'Linux', arch: 'X64' } };
+  const known = { inputs, steps, runner: { temp: progress.temp, os: 'Linux', arch: 'X64' } };
   // Of the status functions, a step of an action sees only what the steps of the action came to.
   const status: { failed: boolean } & Status = { failed: false };
   for (const step of action.runs.steps) {
     if (!isRun(step.if, known, status)) continue;
-    const resolved = Object.entries(step.with ?? {}).map(([key, value]) => [key, filled(String(value), known)]);
-    const before = record.failed;
-    record.failed = false;
-    const outputs =
-      step.uses === undefined
-        ? await runScript(runner, step, known, record)
-        : await uses(runner, step, Object.fromEntries(resolved) as ActionInputs, record);
-    status.failed ||= record.failed;
-    record.failed ||= before;
+    const before = progress.failed;
+    progress.failed = false;
+    const outputs = await runStep(runner, step, known, progress);
+    status.failed ||= progress.failed;
+    progress.failed ||= before;
     if (step.id !== undefined) steps[step.id] = { outputs };
   }
   return Object.fromEntries(Object.entries(action.outputs).map(([key, { value }]) => [key, filled(value, known)]));
 }
 
-async function uses(
+const inputsOf = (step: Step, contexts: Contexts): ActionInputs =>
+  Object.fromEntries(Object.entries(step.with ?? {}).map(([key, value]) => [key, filled(String(value), contexts)]));
+
+/** Runs a step that is a script, or an action that is not ours; gives its outputs. */
+async function runStep(
   runner: Runner,
   step: Step,
-  inputs: ActionInputs,
-  record: Progress,
+  contexts: Contexts,
+  progress: Progress,
 ): Promise<Record<string, string>> {
-  const name = step.uses?.replace(/@.*/, '') ?? '';
-  const act = simulated[name];
+  if (step.uses === undefined) return runScript(runner, step, contexts, progress);
+  const act = simulated[step.uses.replace(/@.*/, '')];
   if (act === undefined) throw new Error(`the action ${step.uses} is not simulated`);
-  return act(inputs, runner).then(
+  return act(inputsOf(step, contexts), runner).then(
     (outputs) => ({ ...outputs }),
     (error: Error) => {
-      record.logs.set(step.name ?? name, error.message);
-      record.failed = true;
+      progress.logs.set(step.name ?? step.uses ?? '', error.message);
+      progress.failed = true;
       return {};
     },
   );
 }
 
 /** Runs a script as GitHub does (`shell: bash`), with files for what it tells the runner. */
-export async function runScript(
+async function runScript(
   runner: Runner,
   step: Step,
   contexts: Contexts,
-  record: Progress,
+  progress: Progress,
 ): Promise<Record<string, string>> {
   const name = step.name ?? step.id ?? '';
-  const files = await filesFor(join(record.temp, `step-${record.logs.size}`), step.run ?? '');
+  const files = await filesFor(join(progress.temp, `step-${progress.logs.size}`), step.run ?? '');
   const own = Object.entries(step.env ?? {}).map(([key, value]) => [key, filled(value, contexts)]);
   const env: NodeJS.ProcessEnv = {
     ...runner.env,
@@ -130,16 +131,16 @@ export async function runScript(
     GITHUB_OUTPUT: files.output,
     GITHUB_PATH: files.path,
     GITHUB_STEP_SUMMARY: files.summary,
-    RUNNER_TEMP: record.temp,
+    RUNNER_TEMP: progress.temp,
     ...Object.fromEntries(own),
-    PATH: [...record.path, runner.env['PATH']].join(delimiter),
+    PATH: [...progress.path, runner.env['PATH']].join(delimiter),
   };
   const { code, log } = await bash(files.script, runner.workspace, env);
-  record.logs.set(name, log);
-  record.codes.set(name, code);
-  record.failed ||= code !== 0;
-  record.path.unshift(...linesOf(await readFile(files.path, 'utf8')));
-  record.summaries.push(await readFile(files.summary, 'utf8'));
+  progress.logs.set(name, log);
+  progress.codes.set(name, code);
+  progress.failed ||= code !== 0;
+  progress.path.unshift(...linesOf(await readFile(files.path, 'utf8')));
+  progress.summaries.push(await readFile(files.summary, 'utf8'));
   const outputs = linesOf(await readFile(files.output, 'utf8')).map((line) => {
     const at = line.indexOf('=');
     return [line.slice(0, at), line.slice(at + 1)];
