@@ -71,7 +71,7 @@ describe('the Kubernetes Jobs', () => {
     const misspelt = planted(({ spec }) => {
       spec.template.spec.containers[0].securityContex = {};
     });
-    expect(await typeComplaints([misspelt])).toContain('"securityContex\' does not exist');
+    expect(await typeComplaints([misspelt])).toContain("does not exist in type 'IContainer'");
   });
 
   it('has one pod for each shard of the plan', () => {
