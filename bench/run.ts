@@ -9,6 +9,7 @@ import { integrityTimes } from './integrity.ts';
 import { libraryStartTimes } from './library-start.ts';
 import { pairStartTimes } from './pair-start.ts';
 import { proxySpeedLines } from './proxy-speed.ts';
+import { fixtureTimes } from './vitest-fixtures/times.ts';
 
 /** Targets of the project; printed beside what was measured, never asserted in a timed test. */
 const targets = {
@@ -16,6 +17,7 @@ const targets = {
   perCaseMs: 1000,
   pairMs: 700,
   libraryPairMs: 1200,
+  sharedPairTestMs: 20,
   cachedDemoMs: 25_000,
   integrityMs: 1500,
   historyMs: 2000,
@@ -41,9 +43,15 @@ async function main(): Promise<void> {
   process.stdout.write(
     `pair, call to first replicated row (median of ${pairs.length}): ${seconds(median(pairs))}, target ${seconds(targets.pairMs)}: ${verdict(median(pairs) <= targets.pairMs)}\n`,
   );
-  const library = await libraryStartTimes(7);
+  for (const isolation of ['none', 'netns'] as const) {
+    const library = await libraryStartTimes(7, { isolation });
+    process.stdout.write(
+      `startPair of the library, isolation ${isolation} (median of ${library.length}): ${seconds(median(library))}, target ${seconds(targets.libraryPairMs)}: ${verdict(median(library) <= targets.libraryPairMs)}\n`,
+    );
+  }
+  const { sharedPairMs, pairMs, faultyLinkMs } = await fixtureTimes();
   process.stdout.write(
-    `startPair of the library (median of ${library.length}): ${seconds(median(library))}, target ${seconds(targets.libraryPairMs)}: ${verdict(median(library) <= targets.libraryPairMs)}\n`,
+    `vitest, what a fixture adds to an empty test (medians): sharedPair ${sharedPairMs.toFixed(1)} ms, target ${targets.sharedPairTestMs} ms: ${verdict(sharedPairMs <= targets.sharedPairTestMs)}; pair ${seconds(pairMs)}, target ${seconds(targets.libraryPairMs)}: ${verdict(pairMs <= targets.libraryPairMs)}; faultyLink ${seconds(faultyLinkMs)}\n`,
   );
   for (const spec of ['mysql:9.7', 'mysql:5.6', 'mariadb:10.11']) {
     const times = await integrityTimes(3, spec);

@@ -130,14 +130,18 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'what runs have come to is kept and compared without a server; a lock keeps processes apart',
   },
   library: {
-    may: ['model', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
+    may: ['model', 'checks', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
     inside: ['case-probes', 'fault-server', 'prepare-case', 'record-settings', 'settle', 'stage', 'steps'].map(
       (file) => `src/worker/${file}.ts`,
     ),
     why: 'a pair in the process of the user is played, observed and settled as a worker does it, without a worker',
   },
+  up: {
+    may: ['model', 'host', 'network', 'servers', 'library'],
+    why: 'a pair with a name is held by one process and found by others; what they print is the business of the commands',
+  },
   vitest: {
-    may: ['model', 'measures', 'checks', 'library'],
+    may: ['model', 'measures', 'checks', 'reporters', 'library'],
     why: 'it is a user of the library that other packages need not have',
   },
   index: {
@@ -172,6 +176,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'tuning',
       'comparison',
       'history',
+      'up',
     ],
     why: 'the only place that sees everything but the inside of a worker',
   },

@@ -3,6 +3,8 @@ export { applierBehind } from './applier-behind.ts';
 export { blindWindowWithin } from './blind-window-within.ts';
 export { bystanderUndisturbed } from './bystander-undisturbed.ts';
 export { clientIsCutOff } from './client-is-cut-off.ts';
+export { clientNotices } from './client-notices.ts';
+export { clientReconnects } from './client-reconnects.ts';
 export { clientSurvives } from './client-survives.ts';
 export { commitWaits } from './commit-waits.ts';
 export { commitsUnacknowledged } from './commits-unacknowledged.ts';

@@ -38,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addHelpText(
       'after',
       `
-Exit codes: 0 all passed, 1 a check failed, 2 usage or configuration, 3 environment, 4 inconclusive, 130 interrupted.
+Exit codes: 0 all passed, 1 a check failed, 2 usage or configuration, 3 environment, 4 inconclusive or flaky, 130 interrupted.
 
 Examples:
   replfault run                              run all built-in scenarios
@@ -48,7 +48,8 @@ Examples:
   replfault init --preset vpn                write a profile from a preset
   replfault capture --help                   write a profile of a running pair
   replfault lint replfault.yaml              find conflicting settings
-  replfault tune replfault.yaml              find timeouts that survive the faults of your link`,
+  replfault tune replfault.yaml              find timeouts that survive the faults of your link
+  replfault up --detach                      start a replicating pair to work with by hand`,
     );
   await registerCommands(program);
   // The doctor tells it among its findings.
@@ -71,7 +72,9 @@ Examples:
         return error.exitCode === 0 ? 0 : ExitCode.usage;
       return ExitCode.usage;
     }
-    return reportError(error, argv.includes('--json'), argv);
+    // What follows -- is another program's.
+    const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+    return reportError(error, own.includes('--json'), argv);
   }
 }
 

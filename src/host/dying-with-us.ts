@@ -1,10 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-
-interface Invocation {
-  readonly file: string;
-  readonly args: readonly string[];
-}
+import type { Invocation } from './inside.ts';
 
 /**
  * Makes a program die with this process, even when that is killed: `setpriv --pdeathsig KILL` (util-linux) asks the kernel for
@@ -18,8 +14,13 @@ export function dyingWithUs({ file, args }: Invocation): Invocation {
   return { file: setpriv, args: ['--pdeathsig', 'KILL', '--', program, ...args] };
 }
 
-function onPath(name: string, more: readonly string[] = []): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...more];
+/** Where a program lies: on PATH, or in one of these folders. */
+export function onPath(
+  name: string,
+  more: readonly string[] = [],
+  path: string = process.env['PATH'] ?? '',
+): string | undefined {
+  const folders = [...path.split(delimiter), ...more];
   return folders
     .filter(Boolean)
     .map((folder) => join(folder, name))

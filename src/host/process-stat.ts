@@ -56,7 +56,8 @@ export function isSilent(process: { readonly pid: number; isRunning(): boolean }
   return stat !== null && (isStopped(stat) || isGone(stat));
 }
 
-/** Names a process for good, since a pid alone may have been given away again; `gone` where there is none. */
+/** Names a process for good, since a pid alone may have been given away again; `gone` where there is none, or one that has ended and is not collected. */
 export function startTicks(pid: number): string {
-  return String(readProcessStat(pid)?.startTicks ?? 'gone');
+  const stat = readProcessStat(pid);
+  return stat === null || isGone(stat) ? 'gone' : String(stat.startTicks);
 }

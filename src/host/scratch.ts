@@ -14,6 +14,8 @@ export interface Scratch extends AsyncDisposable {
   readonly dir: string;
   /** Processes that must be gone before the folder is removed, should this process die. */
   watch(pid: number): void;
+  /** A process whose whole network namespace must be gone by then. One for each folder. */
+  watchNetwork(pid: number): void;
 }
 
 interface Owner {
@@ -25,32 +27,39 @@ interface Owner {
 /**
  * Makes the folder together with its reaper: a small shell process that waits for the end of a pipe from this process. When this
  * process dies, even by SIGKILL, the pipe ends; the reaper then ends the watched processes and removes the folder.
+ *
+ * @param base folder to make it in; left out: {@link scratchBase}
+ * @throws ReplfaultError `SCRATCH` where that folder cannot be written to, or is full.
  */
-export async function makeScratch(casesAtOnce: number): Promise<Scratch> {
-  const base = await scratchBase(casesAtOnce);
-  const dir = await mkdtemp(join(base, prefix)).catch((cause: Error) => {
-    throw new ReplfaultError('SCRATCH', `no temporary folder can be made in ${base}: ${cause.message}`, {
-      hint: 'set TMPDIR to a folder with free space and write permission',
-      cause,
-    });
-  });
-  await writeFile(
-    join(dir, ownerFile),
-    JSON.stringify({
-      pid: process.pid,
-      startTicks: startTicks(process.pid),
-      command: 'replfault',
-    } satisfies Owner),
-  );
+export async function makeScratch(casesAtOnce: number, base?: string): Promise<Scratch> {
+  const dir = await makeOwned(base ?? (await scratchBase(casesAtOnce)));
   const reaper = startReaper(dir);
   return {
     dir,
     watch: (pid) => reaper.stdin?.write(`${pid}\n`),
+    watchNetwork: (pid) => reaper.stdin?.write(`${pid} net\n`),
     async [Symbol.asyncDispose]() {
       await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       reaper.stdin?.end();
     },
   };
+}
+
+async function makeOwned(base: string): Promise<string> {
+  let dir: string | undefined;
+  try {
+    dir = await mkdtemp(join(base, prefix));
+    const owner: Owner = { pid: process.pid, startTicks: startTicks(process.pid), command: 'replfault' };
+    await writeFile(join(dir, ownerFile), JSON.stringify(owner));
+    return dir;
+  } catch (cause) {
+    // Without its owner nobody would know that it may be removed.
+    if (dir !== undefined) await rm(dir, { recursive: true, force: true });
+    throw new ReplfaultError('SCRATCH', `no temporary folder can be made in ${base}: ${(cause as Error).message}`, {
+      hint: 'set TMPDIR to a folder with free space and write permission',
+      cause,
+    });
+  }
 }
 
 const memoryFolder = '/dev/shm';
@@ -71,12 +80,21 @@ export async function scratchBase(casesAtOnce: number): Promise<string> {
   return room >= needed ? memoryFolder : tmpdir();
 }
 
-// Reads pids until the pipe ends; if the folder still exists then, its owner died: end what it watched, then remove the folder.
+// Reads pids until the pipe ends; if the folder still exists then, its owner died: end what it watched, then remove the folder. A network namespace is held
+// open, so that the kernel gives its number to no other one.
 const reaperScript = `
-pids=
-while read -r pid; do pids="$pids $pid"; done
+pids= net=
+while read -r pid kind; do
+  pids="$pids $pid"
+  [ "$kind" = net ] && command exec 3<"/proc/$pid/ns/net" && net=$(readlink /proc/self/fd/3)
+done
 [ -d "$1" ] || exit 0
 for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
+[ -z "$net" ] || for again in 1 2; do
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/ns/net")" = "$net" ] && kill -KILL "\${process#/proc/}" 2>/dev/null
+  done
+done
 for attempt in 1 2 3 4 5 6; do sleep 0.5; rm -rf -- "$1" && [ ! -e "$1" ] && exit 0; done
 `;
 

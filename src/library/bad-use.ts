@@ -3,11 +3,43 @@ import { ReplfaultError, usageError } from '../model/errors.ts';
 export const pairClosed = (what: string): ReplfaultError =>
   usageError('PAIR_CLOSED', `the pair is closed: ${what}`, 'start another one with startPair(), or close it later');
 
+export const linkClosed = (what: string): ReplfaultError =>
+  usageError(
+    'LINK_CLOSED',
+    `the faulty link is closed: ${what}`,
+    'start another one with faultyLink(), or close it later',
+  );
+
+export const badPrivileges = (privileges: readonly string[], cause: Error): ReplfaultError =>
+  usageError(
+    'BAD_PRIVILEGES',
+    `the server does not grant ${privileges.join(', ') || 'no privilege'}: ${cause.message}`,
+    'name privileges as GRANT ... ON *.* takes them: { privileges: ["REPLICATION SLAVE", "SELECT"] }',
+    cause,
+  );
+
+export const noFault = (what: string): ReplfaultError =>
+  usageError('NO_FAULT', `no fault was injected: ${what}`, 'inject one first: await link.inject("stall")');
+
+export const notHealed = (fault: string): ReplfaultError =>
+  usageError(
+    'NOT_HEALED',
+    `the fault ${fault} is still in effect: a client reconnects when the link is whole`,
+    'heal it first: await fault.heal()',
+  );
+
 export const serverClosed = (name: string): ReplfaultError =>
   usageError(
     'SERVER_CLOSED',
     `the server ${name} is closed`,
     'start another one with startServer(), or close it later',
+  );
+
+export const serverNotIsolated = (): ReplfaultError =>
+  usageError(
+    'BAD_ISOLATION',
+    'a server alone is not isolated: it has no link that faults could be injected into',
+    "use faultyLink({ isolation: 'netns' }), which is a source with a link, or startPair()",
   );
 
 export const serverRunning = (name: string): ReplfaultError =>

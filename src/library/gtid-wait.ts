@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { boundExpired, expiredText } from '../model/bounded.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
+import type { ReplicaStatus } from '../model/replication.ts';
 import type { Flavour } from '../servers/flavour.ts';
 import type { ServerSession } from './server-session.ts';
 import type { Waiting } from './types.ts';
@@ -70,9 +71,18 @@ export async function untilExecuted(server: Asked, goal: GtidSet, waiting: Waiti
   }
 }
 
-async function threadsOf({ flavour, session }: Asked, timeoutMs: number): Promise<string> {
-  const [row] = await session.query(flavour.replicaStatusQuery, undefined, { timeoutMs });
-  if (!row) return '';
-  const { receiver, applier, lastIoError, lastSqlError, receiverText } = flavour.readReplicaStatus(row);
+/** What a server shows as a replica; `null` where it has no channel. */
+export async function replicaStatusOf(
+  { flavour, session }: Asked,
+  waiting: Waiting = {},
+): Promise<ReplicaStatus | null> {
+  const [row] = await session.query(flavour.replicaStatusQuery, undefined, waiting);
+  return row ? flavour.readReplicaStatus(row) : null;
+}
+
+async function threadsOf(server: Asked, timeoutMs: number): Promise<string> {
+  const status = await replicaStatusOf(server, { timeoutMs });
+  if (status === null) return '';
+  const { receiver, applier, lastIoError, lastSqlError, receiverText } = status;
   return `; receiver ${receiver}, applier ${applier}, ${lastIoError || lastSqlError || receiverText}`;
 }

@@ -1,10 +1,20 @@
+import type { FaultyLink, FaultyLinkOptions } from './faulty-link-types.ts';
 import type { Pair, PairOptions, Server, ServerOptions } from './types.ts';
 
 export type {
+  ClientAct,
+  ClientConnection,
+  FaultyLink,
+  FaultyLinkOptions,
+  UntilConnected,
+} from './faulty-link-types.ts';
+export type {
   ConnectionOptions,
   InjectedFault,
+  Isolation,
   Pair,
   PairOptions,
+  Reachable,
   Recorded,
   Recording,
   RecordingOptions,
@@ -24,7 +34,7 @@ export type {
  *
  * @param options a server for both ends, or what the pair is made of
  * @throws ReplfaultError with a `code` and a `hint`: `server-spec` and other usage errors, `server-died` with the end of the log for a setting that the
- * server refuses, `TOPOLOGY_NOT_HERE`, errors of a download.
+ * server refuses, `TOPOLOGY_NOT_HERE`, `NO_NAMESPACE` for `isolation: 'netns'` on a machine that forbids it, errors of a download.
  * @example
  * await using pair = await startPair('mysql:9.7');
  * await pair.source.query('CREATE DATABASE shop');
@@ -34,6 +44,29 @@ export type {
 export async function startPair(options: string | PairOptions = {}): Promise<Pair> {
   const { openPair } = await import('./open-pair.ts');
   return openPair(typeof options === 'string' ? { server: options } : options);
+}
+
+/**
+ * Starts a real source with a fault proxy before it, for any client that reads binary logs (change data capture). Start your client against `connection`,
+ * inject faults, and wait for what it does: it is judged by its connections alone. All of it listens on 127.0.0.1 and ends with this process.
+ *
+ * @param options a server for the source, or what the link is made of
+ * @throws ReplfaultError with a `code` and a `hint`: `server-spec` and other usage errors, `server-died` with the end of the log for a setting that the
+ * server refuses, errors of a download.
+ * @example
+ * await using link = await faultyLink('mysql:9.7');
+ * const client = await createConnection(link.connection);   // mysql2; your client instead
+ * client.on('error', () => undefined);
+ * await client.query('SELECT 1');
+ * await link.untilConnected({ anyClient: true });
+ * const fault = await link.inject('fin');
+ * const { afterMs, what } = await link.noticed({ timeoutMs: 5_000 });
+ * console.log(what, afterMs);
+ * await fault.heal();
+ */
+export async function faultyLink(options: string | FaultyLinkOptions = {}): Promise<FaultyLink> {
+  const { openFaultyLink } = await import('./open-faulty-link.ts');
+  return openFaultyLink(typeof options === 'string' ? { server: options } : options);
 }
 
 /**
@@ -55,14 +88,18 @@ export async function startServer(server: string, options: ServerOptions = {}): 
  * Downloads servers and initialises their data folders, if this machine does not have them yet, so that no test has to wait for it: for the global set-up
  * of a test suite, or a step of CI whose cache is kept. What is there costs a fraction of a second.
  *
+ * @param options with `isolation: 'netns'`, also the programs that faults of the kernel need (nft, ip, tc, ss), where the system does not have them
  * @throws ReplfaultError `server-spec`, errors of a download.
  * @example
  * await prepareServers(['mysql:9.7', 'mariadb:11.8'], { onProgress: console.error });
  */
 export async function prepareServers(
   servers: readonly string[],
-  options: Pick<ServerOptions, 'onProgress' | 'cacheDir' | 'signal'> = {},
+  options: Pick<PairOptions, 'onProgress' | 'cacheDir' | 'signal' | 'isolation'> = {},
 ): Promise<void> {
   const { prepared } = await import('./programs.ts');
   for (const server of servers) await prepared(server, options);
+  if (options.isolation !== 'netns') return;
+  const { networkTools } = await import('./isolated-place.ts');
+  await networkTools(options);
 }

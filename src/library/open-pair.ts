@@ -3,27 +3,40 @@ import { bounded } from '../model/bounded.ts';
 import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import { usageError } from '../model/errors.ts';
+import type { Role } from '../model/replication.ts';
 import type { CaseSettings, TopologySpec } from '../model/scenario.ts';
 import { loadFaults } from '../network/faults/index.ts';
-import { startEmbeddedProxy } from '../network/proxy-process.ts';
-import { localSite } from '../topology/local-site.ts';
-import { startPair } from '../topology/pair.ts';
+import { cacheFolder } from '../servers/cache/folder.ts';
+import { splitSet, type UserSettings } from '../servers/options/user-settings.ts';
+import { type PairEnd, startPair } from '../topology/pair.ts';
+import { pairEnd } from '../topology/pair-end.ts';
 import { topologyMissing } from '../topology/requirements.ts';
 import { onFreePorts } from './on-free-ports.ts';
+import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
 import { LibraryPair } from './pair.ts';
 import { prepared } from './programs.ts';
-import { defaultServer, type Pair, type PairOptions } from './types.ts';
+import { defaultServer, type PairOptions } from './types.ts';
 
 const channel = { connectRetryS: 1, retryCount: 1000, heartbeatPeriodS: 0.5 } as const;
 
+/** What commands of this package ask for, beyond the options of the library. */
+export interface Beyond {
+  /** Folder for the data of the servers; left out: memory where there is plenty, else the temporary folder. */
+  readonly base?: string;
+  /** Debian mirror to fetch packages from. */
+  readonly mirror?: string | undefined;
+  /** What the user set for both ends, in the words of his files and command line. */
+  readonly wishes?: UserSettings;
+}
+
 /** `startPair`, with everything that it loads. */
-export async function openPair(options: PairOptions): Promise<Pair> {
+export async function openPair(options: PairOptions, beyond: Beyond = {}): Promise<LibraryPair> {
   const { server = defaultServer, replicaServer = server } = options;
   const [faults, source, replica] = await Promise.all([
     loadFaults(),
-    prepared(server, options),
-    prepared(replicaServer, options),
+    endOf('source', server, options, beyond),
+    endOf('replica', replicaServer, options, beyond),
   ]);
   const { semiSync, tls, by } = options;
   const topology: TopologySpec = { ...(semiSync && { semiSync }), ...(tls && { tls }), ...(by && { by }) };
@@ -36,18 +49,19 @@ export async function openPair(options: PairOptions): Promise<Pair> {
     replication: { ...channel, ...options.replication },
   };
   await using made = new CleanupStack();
-  const scratch = made.use(await makeScratch(1));
+  const scratch = made.use(await makeScratch(1, beyond.base));
+  const place = made.use(await openPlace(options, scratch));
   const late = new AbortController();
   const signal = options.signal ? AbortSignal.any([late.signal, options.signal]) : late.signal;
   const starting = onFreePorts(() =>
     startPair({
       dir: scratch.dir,
-      source: { ...source, options: [] },
-      replica: { ...replica, options: [] },
+      source,
+      replica,
       settings,
       topology,
       prepare: [],
-      site: localSite({ facts: {}, kernel: null, startProxy: () => startEmbeddedProxy() }),
+      site: place.site,
       linkName: 'link',
       signal,
     }),
@@ -62,11 +76,21 @@ export async function openPair(options: PairOptions): Promise<Pair> {
   for (const one of [pair.source, pair.replica]) watchLives(one, scratch.watch);
   const end = new CleanupStack();
   const opened = await LibraryPair.open({
-    ground: { pair, settings, faults, dir: scratch.dir },
+    ground: { pair, place, settings, faults, dir: scratch.dir },
     topology,
     specs: { source: server, replica: replicaServer },
     end: () => end.run(),
   });
   end.use(made.release());
   return opened;
+}
+
+/** What one end is made of. @throws ReplfaultError (usage) for a setting that cannot be had. */
+async function endOf(role: Role, spec: string, options: PairOptions, { mirror, wishes }: Beyond): Promise<PairEnd> {
+  const { program, template } = await prepared(spec, options, mirror);
+  if (wishes === undefined) return { program, template, options: [] };
+  const cnf = role === 'source' ? wishes.sourceCnf : wishes.replicaCnf;
+  const { set } = splitSet(wishes.set, role, options[role] ?? {}, program.flavour);
+  const { cacheDir = cacheFolder(), signal, onProgress } = options;
+  return pairEnd(program, { set, ...(cnf === null ? {} : { cnf }) }, { cacheDir, signal, onProgress });
 }

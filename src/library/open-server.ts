@@ -3,6 +3,7 @@ import getPort from 'get-port';
 import { makeScratch } from '../host/scratch.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
+import { serverNotIsolated } from './bad-use.ts';
 import { onFreePorts } from './on-free-ports.ts';
 import { prepared } from './programs.ts';
 import { LibraryServer } from './server.ts';
@@ -11,6 +12,8 @@ import type { Server, ServerOptions } from './types.ts';
 /** `startServer`, with everything that it loads. */
 export async function openServer(spec: string, options: ServerOptions): Promise<Server> {
   const { name = 'server', variables = {}, options: further = [], asShipped, signal } = options;
+  // From JavaScript: it would be ignored, and nobody would know.
+  if ('isolation' in options) throw serverNotIsolated();
   const { program, template } = await prepared(spec, options);
   await using made = new CleanupStack();
   const scratch = made.use(await makeScratch(1));

@@ -1,7 +1,7 @@
 import { bounded } from '../model/bounded.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { Leg } from '../model/samples.ts';
-import type { Capability, FaultParams } from '../model/scenario.ts';
+import type { FaultParams } from '../model/scenario.ts';
 import type { Fault } from '../network/types.ts';
 import { proxyProbe } from '../probes/proxy.ts';
 import { CaseSkipped } from '../worker/prepare-case.ts';
@@ -9,11 +9,8 @@ import { faultNotHere, faultRefused } from './bad-use.ts';
 import type { Ground, Stretch } from './stretch.ts';
 import type { InjectedFault } from './types.ts';
 
-/** What a pair in the user's own process offers. */
-const offered: ReadonlySet<Capability> = new Set(['embedded-proxy']);
 /** Healing `kill` starts a server again, ms. */
 const healMs = 75_000;
-const played = 'play it in a scenario: `replfault run` gives its servers a network of their own (docs/scenarios.md)';
 
 /** Injects into the present stretch of a pair's life, and knows what is in effect. */
 export class PairFaults {
@@ -31,7 +28,8 @@ export class PairFaults {
   async inject(name: string, params: FaultParams = {}, leg?: Leg): Promise<InjectedFault> {
     const fault = this.ground.faults.get(name);
     const { stage, recorder } = this.stretch();
-    if (fault) refuseMissing(name, fault);
+    if (fault && this.ground.pair.replica === null) refuseReplica(name, fault, leg);
+    if (fault) await refuseMissing(this.ground, name, fault);
     const { link, proxy } = this.ground.pair;
     // Whether the proxy can read the stream is known by what it has read.
     if (fault?.readsEvents && recorder.history().of('proxy').length === 0)
@@ -70,15 +68,32 @@ export class PairFaults {
     const [first] = failures;
     if (first)
       throw new ReplfaultError('HEAL_FAILED', `a fault could not be healed: ${first.message}`, {
-        hint: 'close this pair and start another one',
+        hint: 'close it and start another one',
         cause: first,
       });
   }
 }
 
-function refuseMissing(name: string, { needs }: Fault): void {
-  const missing = needs.find((need) => !offered.has(need));
-  if (missing === undefined) return;
-  const why = missing === 'tracing' ? 'needs the system call tracer' : 'needs a network namespace';
-  throw faultNotHere(name, `${why}, which a pair in your own process does not have`, played);
+/** @throws ReplfaultError `FAULT_NOT_HERE`. */
+async function refuseMissing({ place }: Ground, name: string, { needs }: Fault): Promise<void> {
+  for (const need of needs) {
+    const missing = await place.missing(need);
+    if (missing) throw faultNotHere(name, missing.why, missing.hint);
+  }
+}
+
+/** Behind a faulty link there are clients of the user, of which nothing is known. */
+function refuseReplica(name: string, { layer, legs }: Fault, leg: Leg | undefined): void {
+  if (layer === 'server')
+    throw faultNotHere(
+      name,
+      'is shown by the status of a replica, which a faulty link does not have',
+      'run statements on link.source to the same end, or use startPair(), which has a replica',
+    );
+  if ((leg ?? legs[0]) === 'replica')
+    throw faultNotHere(
+      name,
+      'cannot sit on the replica: behind a faulty link there is none',
+      `stop or end your client yourself, or use another leg: ${legs.filter((one) => one !== 'replica').join(', ')}`,
+    );
 }

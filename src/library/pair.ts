@@ -1,18 +1,19 @@
 import { bounded } from '../model/bounded.ts';
 import type { Leg } from '../model/samples.ts';
 import type { FaultParams, TopologySpec } from '../model/scenario.ts';
+import type { FaultProcess } from '../network/types.ts';
 import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
 import { PairFaults } from './pair-faults.ts';
 import { beginRecording } from './recording.ts';
 import { LibraryServer } from './server.ts';
-import { type Ground, openStretch, type Stretch } from './stretch.ts';
+import { openStretch, type PairGround, type Stretch } from './stretch.ts';
 import type { ConnectionOptions, InjectedFault, Pair, Recording, RecordingOptions, Waiting } from './types.ts';
 
 /** Once the servers are gone a fault has nothing left but timers and groups of this machine, ms. */
 const lastHealMs = 5_000;
 
 export interface PairParts {
-  readonly ground: Ground;
+  readonly ground: PairGround;
   readonly topology: TopologySpec;
   readonly specs: Readonly<Record<'source' | 'replica', string>>;
   /** Ends servers and proxy and removes their folder. */
@@ -23,6 +24,7 @@ export interface PairParts {
 export class LibraryPair implements Pair {
   source!: LibraryServer;
   replica!: LibraryServer;
+  readonly spawn: Pair['spawn'];
   private readonly injected: PairFaults;
   private readonly closing = new AbortController();
   private recording: Recording | 'beginning' | undefined;
@@ -33,6 +35,7 @@ export class LibraryPair implements Pair {
     private stretch: Stretch,
   ) {
     this.injected = new PairFaults(parts.ground, () => this.stretch);
+    this.spawn = parts.ground.place.spawned.spawnIf((otherwise) => this.mustBeOpen(otherwise));
   }
 
   static async open(parts: PairParts): Promise<LibraryPair> {
@@ -53,6 +56,11 @@ export class LibraryPair implements Pair {
     return { ...this.parts.ground.pair.link.address, user, password };
   }
 
+  /** The process of the fault proxy. For commands of this package. */
+  get proxy(): Pick<FaultProcess, 'pid' | 'isRunning'> {
+    return this.parts.ground.pair.proxy;
+  }
+
   get faults(): readonly InjectedFault[] {
     return this.injected.active;
   }
@@ -65,6 +73,19 @@ export class LibraryPair implements Pair {
   async heal(): Promise<void> {
     this.mustBeOpen('nothing is left to heal');
     await this.injected.heal();
+  }
+
+  /** Starts what does not run, though no fault has ended it, and names it. For commands of this package. @throws what a start throws. */
+  async revive(): Promise<string[]> {
+    this.mustBeOpen('it stays down');
+    const { source, replica, proxy } = this.parts.ground.pair;
+    const down = Object.entries({ source, proxy, replica }).filter(([, one]) => !one.isRunning());
+    for (const [, one] of down) await one.restart();
+    return down.map(([name]) => name);
+  }
+
+  get join(): readonly string[] {
+    return this.parts.ground.place.join;
   }
 
   async caughtUp(waiting?: Waiting): Promise<void> {
@@ -118,6 +139,7 @@ export class LibraryPair implements Pair {
     if (this.faults.length === 0) await endRecording().catch(() => undefined);
     this.closing.abort(pairClosed('its recording was broken off'));
     try {
+      await this.parts.ground.place.spawned.end();
       await Promise.all([this.source.endSessions(), this.replica.endSessions()]);
     } finally {
       await this.parts.end();

@@ -16,6 +16,7 @@ const known = new Map<string, Promise<Prepared>>();
 export function prepared(
   spec: string,
   { cacheDir = cacheFolder(), onProgress, signal }: Pick<ServerOptions, 'cacheDir' | 'onProgress' | 'signal'> = {},
+  mirror?: string,
 ): Promise<Prepared> {
   signal?.throwIfAborted();
   const key = JSON.stringify([spec, cacheDir]);
@@ -24,6 +25,7 @@ export function prepared(
   const preparing = (async () => {
     const program = await resolveServer(spec, {
       cacheDir,
+      mirror,
       ...(signal ? { signal } : {}),
       ...(onProgress ? { onProgress: ({ what }: { what: string }) => onProgress(`fetching ${what}`) } : {}),
     });

@@ -12,11 +12,11 @@ import { recordSettings } from '../worker/record-settings.ts';
 import { settle } from '../worker/settle.ts';
 import { Steps } from '../worker/steps.ts';
 import { recordingEnded } from './bad-use.ts';
-import { type Ground, openStretch, type Stretch } from './stretch.ts';
+import { openStretch, type PairGround, type Stretch } from './stretch.ts';
 import type { Recorded, Recording, RecordingOptions } from './types.ts';
 
 export interface Plan {
-  readonly ground: Ground;
+  readonly ground: PairGround;
   readonly topology: TopologySpec;
   readonly options: RecordingOptions;
   /** Aborted when the pair is closed. */

@@ -7,8 +7,8 @@ const answerMs = 60_000;
 const shownSql = 80;
 
 /**
- * The session of a user's statements, which is opened when it is needed, and again after a restart or a statement without an answer. The tool speaks on
- * sessions of its own, so that a statement that hangs hangs nothing else.
+ * The session of a user's statements, which is opened when it is needed, and again after a restart, when the server has ended it (`wait_timeout`), and
+ * after a statement without an answer. The tool speaks on sessions of its own, so that a statement that hangs hangs nothing else.
  */
 export class ServerSession {
   private open: { readonly session: Promise<Session>; readonly life: number } | undefined;
@@ -41,7 +41,14 @@ export class ServerSession {
     await open?.session.then((session) => session.end()).catch(() => undefined);
   }
 
-  private current(): Promise<Session> {
+  private async current(): Promise<Session> {
+    const session = await this.opened();
+    if (!session.closed) return session;
+    void this.end();
+    return this.opened();
+  }
+
+  private opened(): Promise<Session> {
     const life = this.server.pid;
     if (this.open?.life !== life) {
       void this.end();

@@ -1,9 +1,10 @@
 import { bounded } from '../model/bounded.ts';
 import type { GtidSet } from '../model/gtid.ts';
+import type { ReplicaStatus } from '../model/replication.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { makeAccount } from './account.ts';
 import { serverClosed, serverNotRunning, serverRunning } from './bad-use.ts';
-import { executedOn, gtidSet, untilExecuted } from './gtid-wait.ts';
+import { executedOn, gtidSet, replicaStatusOf, untilExecuted } from './gtid-wait.ts';
 import { ServerSession } from './server-session.ts';
 import type { Row, Server, ServerConnectionOptions, Waiting } from './types.ts';
 
@@ -58,9 +59,15 @@ export class LibraryServer implements Server {
     return this.session.query<R>(sql, values, waiting);
   }
 
-  async executed(): Promise<GtidSet> {
+  async executed(waiting?: Waiting): Promise<GtidSet> {
     this.mustBeOpen();
-    return executedOn(this.asking);
+    return executedOn(this.asking, waiting);
+  }
+
+  /** What it shows as a replica; `null` on a server without a channel. For commands of this package. */
+  async replicaStatus(waiting?: Waiting): Promise<ReplicaStatus | null> {
+    this.mustBeOpen();
+    return replicaStatusOf(this.asking, waiting);
   }
 
   async waitForGtid(gtid: string | GtidSet, waiting?: Waiting): Promise<void> {

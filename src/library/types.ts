@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+import type {
+  ChildProcess,
+  ChildProcessWithoutNullStreams,
+  SpawnOptions,
+  SpawnOptionsWithoutStdio,
+} from 'node:child_process';
 import type { GtidSet } from '../model/gtid.ts';
 import type { ReplicationOptions } from '../model/replication.ts';
 import type { Leg, Proof } from '../model/samples.ts';
@@ -8,7 +14,7 @@ import type { Check, Verdict } from '../model/verdict.ts';
 
 /** What mysql2, and most other clients, take to connect. */
 export interface ConnectionOptions {
-  /** Always 127.0.0.1: no other machine reaches the server. */
+  /** Always 127.0.0.1: no other machine reaches the server. With `isolation: 'netns'` it is that of its own network. */
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -50,8 +56,8 @@ export interface Server extends AsyncDisposable {
    * @throws ReplfaultError `BOUND_EXPIRED` after `timeoutMs` (60 s unless told), `SERVER_NOT_RUNNING` while it is down; what the server answers as mysql2 throws it.
    */
   query<R extends Row = Row>(sql: string, values?: readonly unknown[], waiting?: Waiting): Promise<readonly R[]>;
-  /** All transactions that it has executed, its own and replicated ones. */
-  executed(): Promise<GtidSet>;
+  /** All transactions that it has executed, its own and replicated ones. Waits a minute for the answer unless told. */
+  executed(waiting?: Waiting): Promise<GtidSet>;
   /**
    * Waits until it has executed these transactions, 10 s unless told.
    * @throws ReplfaultError `BOUND_EXPIRED` with what is missing and, on a replica, what its threads show.
@@ -66,7 +72,7 @@ export interface Server extends AsyncDisposable {
 }
 
 /** What servers are made of. */
-interface Making {
+export interface Making {
   /** Told what is fetched or initialised: the first start of a version may take minutes. */
   readonly onProgress?: (what: string) => void;
   /** Folder of fetched servers; `REPLFAULT_CACHE` or `~/.cache/replfault` unless told. */
@@ -86,7 +92,29 @@ export interface ServerOptions extends Making {
   readonly asShipped?: boolean;
 }
 
+/** `none`: on the loopback of this machine. `netns`: in a network namespace of its own, with faults of the kernel. */
+export type Isolation = 'none' | 'netns';
+
+/** For programs that are to reach what was started. */
+export interface Reachable {
+  /**
+   * Starts a program where it reaches the servers and the proxy, as `spawn` of node:child_process does. It ends with the pair, by SIGKILL. In a network
+   * namespace without root it sees itself as root (user id 0); the files that it writes are yours.
+   * @throws ReplfaultError `NO_PROGRAM` where there is no such program; `PAIR_CLOSED`.
+   */
+  spawn(
+    command: string,
+    args?: readonly string[],
+    options?: Omit<SpawnOptionsWithoutStdio, 'shell'>,
+  ): ChildProcessWithoutNullStreams;
+  spawn(command: string, args: readonly string[], options: Omit<SpawnOptions, 'shell'>): ChildProcess;
+  /** Words to put before a command of another launcher, so that it runs in the same place; none without `isolation`. */
+  readonly join: readonly string[];
+}
+
 export interface PairOptions extends Making {
+  /** Where source, proxy and replica live: `none` unless told. */
+  readonly isolation?: Isolation;
   /** Of both ends, `mysql:9.7` unless told. */
   readonly server?: string;
   /** Another server for the replica. */
@@ -114,7 +142,7 @@ export interface InjectedFault extends ActiveFault, AsyncDisposable {
 }
 
 /** A source and a replica on this machine, replicating through a fault proxy. `await using` ends all and removes their data. */
-export interface Pair extends AsyncDisposable {
+export interface Pair extends Reachable, AsyncDisposable {
   readonly source: Server;
   readonly replica: Server;
   /** The source as clients reach it through the same fault proxy as the replica: faults of the link hit them too. */
@@ -123,8 +151,8 @@ export interface Pair extends AsyncDisposable {
   readonly faults: readonly InjectedFault[];
   /**
    * Injects a fault by its name in docs/faults.md, on the first of its legs unless told.
-   * @throws ReplfaultError `UNKNOWN_FAULT`, `WRONG_LEG`, `UNKNOWN_FAULT_PARAMETER`, `BAD_FAULT_PARAMETER`; `FAULT_NOT_HERE` for one that needs the kernel,
-   * a tracer, or a stream that the proxy can read; `PAIR_CLOSED`.
+   * @throws ReplfaultError `UNKNOWN_FAULT`, `WRONG_LEG`, `UNKNOWN_FAULT_PARAMETER`, `BAD_FAULT_PARAMETER`; `FAULT_NOT_HERE` for one that needs the kernel
+   * or a tracer (use `isolation: 'netns'`), or a stream that the proxy can read; `PAIR_CLOSED`.
    */
   inject(fault: string, params?: FaultParams, leg?: Leg): Promise<InjectedFault>;
   /** Heals every fault, each in bounded time. @throws ReplfaultError `HEAL_FAILED`. */

@@ -6,9 +6,7 @@ import { dashboardItems } from './metrics/dashboards.ts';
 import { readRules, recordedNames, ruleItems } from './metrics/rules.ts';
 import { optionItems } from './options.ts';
 import { fileError, readText } from './read-text.ts';
-import { markdownStatements } from './runbook/markdown.ts';
-import { typedIn } from './runbook/transcript.ts';
-import { type SqlContext, statementItems } from './sql/items.ts';
+import { runbookItems } from './runbook/files.ts';
 import type { Vars } from './sql/placeholders.ts';
 import { standIns } from './sql/stand-ins.ts';
 
@@ -21,9 +19,6 @@ export interface LintRequest {
   readonly vars: Vars;
 }
 
-/** Characters. */
-const mostMarkdown = 1024 * 1024;
-
 interface Opened {
   readonly file: string;
   readonly form: Form;
@@ -31,7 +26,7 @@ interface Opened {
 }
 
 /**
- * Reads the files that a user wants judged: option files with what they include, runbooks (.sql, Markdown), rules of Prometheus, dashboards of Grafana.
+ * Reads the files that a user wants judged: option files with what they include, runbooks (.sql, Markdown, HTML, YAML, scripts of the shell), rules of Prometheus, dashboards of Grafana.
  * What a file is, is told by its content. Nothing in them is run. Secrets are replaced: in `text` by `***`, elsewhere by random ones of the same form.
  * Throws a usage error (exit 2) with file and line for a file that cannot be read, is too large, binary, or of no known kind; it never repeats what the
  * file holds. A file that is named twice is read once.
@@ -51,22 +46,13 @@ export async function readLintedFiles(files: readonly string[], request: LintReq
       if (form === 'options') return optionItems(file, own);
       if (form === 'rules') return ruleItems(source, rules.get(file) ?? [], own);
       if (form === 'dashboard') return dashboardItems(source, own);
-      if (form === 'markdown') return markdownItems(source, own);
-      return statementItems(form === 'transcript' ? typedIn(source) : source, own);
+      return runbookItems(form, source, own);
     });
-    // Any text is Markdown: what makes a runbook of it are its statements.
-    if (form === 'markdown' && items.length === 0) throw unknownKind(file);
+    // Any text is Markdown, and many are YAML: what makes a runbook of it are its statements.
+    if (kindOf[form] === 'runbook' && items.length === 0) throw unknownKind(file);
     read.push({ file, kind: kindOf[form], items: [...items] });
   }
   return read;
-}
-
-/** Only what Markdown calls code can hold statements; its parser needs some seconds for 1 MiB. */
-function markdownItems(source: LocatedText, context: SqlContext): LintItem[] {
-  if (!/[`~]|^(?: {4}|\t)/m.test(source.text)) return [];
-  if (source.text.length > mostMarkdown)
-    throw fileError(context.file, null, 'is larger than 1 MiB, which is too much for Markdown', 'Name a part of it.');
-  return markdownStatements(source, context);
 }
 
 async function open(file: string): Promise<Opened> {
@@ -93,6 +79,6 @@ function unknownKind(file: string): Error {
     file,
     null,
     'is of no known kind',
-    'Known are option files, runbooks (statements, or Markdown with statements in blocks of sql or shell), rules of Prometheus and dashboards of Grafana.',
+    'Known are option files, runbooks (statements, scripts of the shell, YAML, or Markdown and HTML with code that holds statements), rules of Prometheus and dashboards of Grafana.',
   );
 }

@@ -49,6 +49,8 @@ async function bytesOf(file: string): Promise<Buffer> {
   } catch (cause) {
     const { code } = cause as { readonly code?: unknown };
     if (code === 'lint-file') throw cause;
+    if (code === 'ENOENT' && file === '-')
+      throw fileError(file, null, 'is standard input, which is not read', 'Write it to a regular file.', cause);
     const what =
       code === 'ENOENT' ? 'is not there' : `cannot be read: ${typeof code === 'string' ? code : String(cause)}`;
     throw fileError(file, null, what, 'Name a file that you may read.', cause);

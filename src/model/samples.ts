@@ -73,6 +73,11 @@ export interface ProxyConnectionSample {
   readonly binlogEvents: number | null;
   readonly resentBytes: number | null;
   readonly closedBy: string | null;
+  /** TCP port of the client; absent where the proxy does not tell. */
+  readonly clientPort?: number;
+  /** By the clock of the machine, ms since 1970; absent where the proxy does not tell. */
+  readonly openedAtMs?: number;
+  readonly closedAtMs?: number;
   /** Type of the last binlog event of a log file that has passed whole; absent where none has, or where nobody reads the stream. */
   readonly lastEvent?: string;
   /** Why some of the bytes are `null`; absent when all are known. */

@@ -42,10 +42,12 @@ export interface ShownValue {
   readonly row?: { readonly column: string; readonly is: string };
 }
 
-/** The name of a metric in a rule or a panel, once for each place where it stands. */
+/** The name of a metric in a rule or a panel, or a pattern of names, once for each place where it stands. */
 export interface MetricItem extends Item {
   readonly kind: 'metric';
   readonly name: string;
+  /** The names that are meant, as a regular expression; absent: it is the one name. */
+  readonly pattern?: string;
 }
 
 export type LintItem = OptionItem | StatementItem | MetricItem;

@@ -1,5 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { Inside } from '../host/inside.ts';
 import { startBehind } from '../host/niceness.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { lifeOf } from './proxies/child-life.ts';
@@ -8,17 +11,27 @@ import type { StartedProxy } from './types.ts';
 
 const startTimeoutMs = 10_000;
 
-/** Starts the embedded proxy as a process of its own, on a free loopback port; it ends when this process does. */
-export async function startEmbeddedProxy(listenHost = '127.0.0.1'): Promise<StartedProxy> {
-  const again = (old: ProxyLife): Promise<ProxyLife> => begin(new URL(old.url).host);
-  return startedProxy({ kind: 'embedded', version: 'embedded', listenHost, again }, await begin('127.0.0.1:0'));
+/**
+ * Starts the embedded proxy as a process of its own, its API on a free loopback port; it ends when this process does.
+ *
+ * @param inside the network namespace of its links; its API stays on the loopback of this process
+ */
+export async function startEmbeddedProxy(listenHost = '127.0.0.1', inside?: Inside): Promise<StartedProxy> {
+  const again = (old: ProxyLife): Promise<ProxyLife> => begin(Number(new URL(old.url).port), inside);
+  return startedProxy({ kind: 'embedded', version: 'embedded', listenHost, again }, await begin(0, inside));
 }
 
-async function begin(listen: string): Promise<ProxyLife> {
+async function begin(port: number, inside: Inside | undefined): Promise<ProxyLife> {
   const entry = fileURLToPath(new URL('../proxy/main.js', import.meta.url));
-  const child = spawn(process.execPath, [entry, '--listen', listen, '--exit-with-stdin'], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  // A socket belongs to the network that it was made in, whoever accepts its connections.
+  const api = inside && (await listenHere(port));
+  const listen = api ? ['--listen-fd', '3'] : ['--listen', `127.0.0.1:${port}`];
+  const own = { file: process.execPath, args: [entry, ...listen, '--exit-with-stdin'] };
+  const { file, args } = inside?.enter(own) ?? own;
+  const child = spawn(file, [...args], {
+    stdio: ['pipe', 'pipe', 'pipe', ...(api ? [api.fd] : [])],
+  }) as ChildProcessWithoutNullStreams;
+  api?.close();
   // It starts while the case before is being observed.
   const { joinUs } = startBehind(child.pid);
   let errors = '';
@@ -27,7 +40,7 @@ async function begin(listen: string): Promise<ProxyLife> {
   });
   // A proxy that is killed while its end of the pipe is being closed.
   child.stdin.on('error', () => undefined);
-  const life = lifeOf(child, () => child.stdin.end());
+  const life = lifeOf(child, () => child.stdin.end(), inside?.socketTable);
   const url = await new Promise<string>((resolve, reject) => {
     const fail = (why: string): void => {
       child.kill('SIGKILL');
@@ -51,4 +64,24 @@ async function begin(listen: string): Promise<ProxyLife> {
   });
   joinUs();
   return life(url);
+}
+
+/** @throws ReplfaultError `PROXY_START` where the port is taken. */
+async function listenHere(port: number): Promise<{ readonly fd: number; close(): void }> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new ReplfaultError(
+      'PROXY_START',
+      `the API of the embedded proxy cannot listen: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  }
+  // Node has no other way to give a child a socket that listens, but for one over a channel that the child must be ready to hear.
+  const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
+  return { fd, close: () => server.close() };
 }

@@ -64,6 +64,13 @@ export async function injectOneShotToxic(target: FaultTarget, toxic: Omit<ToxicS
   };
 }
 
+/** Ends all connections of the moment at once; a client may have several, and new ones pass. */
+export async function injectClosing(target: FaultTarget, close: 'fin' | 'rst'): Promise<InjectedFault> {
+  const open = (await target.toxics.connections()).filter((one) => one.open && one.closedBy === null).length;
+  const attributes = { after: 'bytes', count: 0, close, times: Math.max(1, open) };
+  return injectOneShotToxic(target, { type: 'cut', stream: 'downstream', attributes });
+}
+
 /**
  * Bytes passed on towards the replica between two counts, over all connections; or why that cannot be told. Exported for its tests. A connection
  * that had ended before the first count carried nothing since, whatever its bytes.

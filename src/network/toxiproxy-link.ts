@@ -73,7 +73,7 @@ function reportedEvidence(toxiproxy: FaultToxiproxy, name: string): LinkEvidence
     const evidence = await toxiproxy.evidence(name);
     const all = evidence?.connections ?? [];
     return all.map((connection): ProxyConnectionSample => {
-      const { closedBy, binlog } = connection;
+      const { closedBy, binlog, clientPort, openedAt, closedAt } = connection;
       return {
         id: connection.id,
         open: connection.state !== 'closed',
@@ -87,6 +87,9 @@ function reportedEvidence(toxiproxy: FaultToxiproxy, name: string): LinkEvidence
         resentBytes: binlog ? binlog.resentBytes + wastedBytes(connection, all) : null,
         closedBy: closedBy === null ? null : `${closedBy.toxic ?? closedBy.by} ${closedBy.how}`,
         ...(binlog?.last ? { lastEvent: binlog.last.event } : {}),
+        ...(clientPort === null ? {} : { clientPort }),
+        openedAtMs: openedAt.epochMs,
+        ...(closedAt === null ? {} : { closedAtMs: closedAt.epochMs }),
       };
     });
   };

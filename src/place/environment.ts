@@ -2,9 +2,11 @@ import { execa } from 'execa';
 import { ReplfaultError } from '../model/errors.ts';
 import { firstLine } from '../model/first-line.ts';
 import type { Capability } from '../model/scenario.ts';
+import { missingDiscipline } from '../network/kernel/disciplines.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
 import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disciplines.ts';
+import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
 import type { Place } from '../worker/protocol.ts';
 
@@ -80,17 +82,13 @@ async function tryTracer(
   try {
     const strace = await findTracer();
     const { file, args, env } = strace;
-    const tracing = ['-o', '/dev/null', '-e', 'trace=fsync', '-e', 'inject=fsync:delay_enter=1', 'true'];
-    const trial = await execa(program, [...before, file, ...args, ...tracing], {
+    const why = await whyNotTraced((words) => ({
+      file: program,
+      args: [...before, file, ...args, ...words],
       env: { ...env },
-      reject: false,
-      timeout: toolTimeoutMs,
-    });
-    if (!trial.failed) return strace;
-    missing.set(
-      'tracing',
-      `this machine does not allow tracing: ${firstLine(trial.stderr || (trial.shortMessage ?? ''))}`,
-    );
+    }));
+    if (why === null) return strace;
+    missing.set('tracing', why);
   } catch (cause) {
     missing.set('tracing', `a slow disk needs strace: ${firstLine((cause as Error).message)}`);
   }
@@ -99,8 +97,8 @@ async function tryTracer(
 
 /** Says why what needs a queueing discipline cannot be had, on this machine or where containers run. */
 export function noteMissingDisciplines({ shaping, netem }: Disciplines, missing: Map<Capability, string>): void {
-  if (!shaping) missing.set('kernel-shaping', 'this kernel cannot shape packets (no htb or no tbf)');
-  if (!netem) missing.set('netem', 'this kernel has no network emulator (sch_netem)');
+  if (!shaping) missing.set('kernel-shaping', missingDiscipline.shaping);
+  if (!netem) missing.set('netem', missingDiscipline.netem);
 }
 
 /** Each run in a sandbox of its own, which ends with it. */

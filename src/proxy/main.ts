@@ -8,14 +8,16 @@ try {
   const { values } = parseArgs({
     options: {
       listen: { type: 'string', default: '127.0.0.1:0' },
+      'listen-fd': { type: 'string' },
       'exit-with-stdin': { type: 'boolean', default: false },
       'buffer-bytes': { type: 'string' },
       'memory-mib': { type: 'string' },
     },
   });
-  const { 'buffer-bytes': bufferBytes, 'memory-mib': memoryMib } = values;
+  const { 'buffer-bytes': bufferBytes, 'memory-mib': memoryMib, 'listen-fd': listenFd } = values;
   await serve({
     listen: values.listen,
+    ...(listenFd === undefined ? {} : { listenFd: positive(listenFd, 'listen-fd') }),
     exitWithStdin: values['exit-with-stdin'],
     ...(bufferBytes === undefined ? {} : { bufferBytes: positive(bufferBytes, 'buffer-bytes') }),
     ...(memoryMib === undefined ? {} : { memoryBytes: positive(memoryMib, 'memory-mib') * 1024 * 1024 }),

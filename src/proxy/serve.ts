@@ -2,9 +2,11 @@ import { usageError } from '../model/errors.ts';
 import { parseEndpoint } from './address.ts';
 import { type ProxyServer, type ProxyServerOptions, startProxyServer } from './server.ts';
 
-export interface ServeOptions extends Omit<ProxyServerOptions, 'host' | 'port'> {
+export interface ServeOptions extends Omit<ProxyServerOptions, 'host' | 'port' | 'fd'> {
   /** `host:port` of the HTTP API; port 0 takes a free one. */
   readonly listen: string;
+  /** A listening socket that this process was started with, instead. */
+  readonly listenFd?: number;
   /** Ends when standard input does, so that the process cannot outlive the one that started it. */
   readonly exitWithStdin?: boolean;
   /** Told the API's URL once it listens. */
@@ -15,8 +17,15 @@ export interface ServeOptions extends Omit<ProxyServerOptions, 'host' | 'port'> 
  * Runs the proxy until SIGINT or SIGTERM, or the end of standard input if asked. Resolves after everything is closed.
  * @throws ReplfaultError when the address cannot be used.
  */
-export async function serve({ listen, exitWithStdin, listening, ...limits }: ServeOptions): Promise<void> {
-  const server: ProxyServer = await startProxyServer({ ...readListen(listen), ...limits });
+export async function serve({
+  listen,
+  listenFd: fd,
+  exitWithStdin,
+  listening,
+  ...limits
+}: ServeOptions): Promise<void> {
+  const address = fd === undefined ? readListen(listen) : { fd };
+  const server: ProxyServer = await startProxyServer({ ...address, ...limits });
   const stopped = untilStopped(exitWithStdin ?? false);
   listening(server.url);
   await stopped;

@@ -14,6 +14,8 @@ export interface ProxyServerOptions extends Partial<ProxyLimits> {
   readonly host?: string;
   /** 0, the default, takes a free port. */
   readonly port?: number;
+  /** A listening socket that this process was started with, instead of host and port. */
+  readonly fd?: number;
 }
 
 /** A running fault proxy. Closing it drops every connection. */
@@ -37,9 +39,9 @@ const idleMs = 120_000;
  * @throws ReplfaultError `proxy-listen` when the API's address cannot be used.
  */
 export async function startProxyServer(options: ProxyServerOptions = {}): Promise<ProxyServer> {
-  const { host, port, ...limits } = options;
+  const { host, port, fd, ...limits } = options;
   const proxies = new ProxyCollection(await loadToxics(), { ...defaultLimits, ...limits });
-  const api = await openApi(proxies, { host, port });
+  const api = await openApi(proxies, { host, port, fd });
   const close = async () => {
     api.close();
     await proxies.close();
@@ -50,17 +52,21 @@ export async function startProxyServer(options: ProxyServerOptions = {}): Promis
 /** Where the HTTP API of these proxies listens, until it is closed. @throws ReplfaultError `proxy-listen`. */
 export async function openApi(
   proxies: ProxyCollection,
-  { host = '127.0.0.1', port = 0 }: { readonly host?: string | undefined; readonly port?: number | undefined },
+  { host = '127.0.0.1', port = 0, fd }: { [Part in 'host' | 'port' | 'fd']?: ProxyServerOptions[Part] | undefined },
 ): Promise<{ readonly url: string; close(): void }> {
   const http = createServer({ keepAliveTimeout: idleMs, headersTimeout: idleMs + 5000 }, router(routes(proxies)));
   try {
-    http.listen(port, host);
+    http.listen(fd === undefined ? { port, host } : { fd });
     await once(http, 'listening');
   } catch (cause) {
-    throw new ReplfaultError('proxy-listen', `the proxy cannot listen on ${host}:${port}`, {
-      cause,
-      hint: 'Choose another port, or 0 for a free one.',
-    });
+    throw new ReplfaultError(
+      'proxy-listen',
+      `the proxy cannot listen on ${fd === undefined ? `${host}:${port}` : `file ${fd}`}`,
+      {
+        cause,
+        hint: 'Choose another port, or 0 for a free one.',
+      },
+    );
   }
   return {
     url: `http://${formatAddressInfo(http.address() as AddressInfo)}`,

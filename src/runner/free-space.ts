@@ -23,7 +23,13 @@ export async function checkFreeSpace(outDir: string, casesAtOnce: number): Promi
   });
 }
 
-async function checkFolder(dir: string, neededMiB: number, what: string, { hint }: { hint: string }): Promise<void> {
+/** @throws ReplfaultError `disk-space` (exit 3) that names the folder, what is free and what is needed. */
+export async function checkFolder(
+  dir: string,
+  neededMiB: number,
+  what: string,
+  { hint }: { hint: string },
+): Promise<void> {
   // A file system that does not say what is free is tried.
   const found = await statfs(dir).catch(() => undefined);
   if (found === undefined || found.blocks === 0) return;

@@ -91,6 +91,8 @@ export type ServerSignal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
 export interface Session extends AsyncDisposable {
   /** Its connection was destroyed, because a statement got no answer in time. */
   readonly lost?: boolean;
+  /** The server has ended its connection: after hours without a statement (`wait_timeout`), by KILL, or with its process. */
+  readonly closed?: boolean;
   query(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Runs several statements in one round trip, in order; a probe that samples often saves most of its cost so. */
   queryEach(statements: readonly string[]): Promise<readonly (readonly Row[])[]>;
@@ -145,7 +147,8 @@ export interface StartedServer extends ProcessControl, AsyncDisposable {
   /** Options of the tool that overrode the user's own settings (name, user's value, tool's value). */
   readonly overridden: readonly { name: string; user: string; tool: string }[];
   /**
-   * On the tool's own session, which is opened anew after a restart, and after a statement that got no answer in time (a minute unless told).
+   * On the tool's own session, which is opened anew after a restart, after the server has ended it, and after a statement that got no answer in time (a
+   * minute unless told).
    * @throws ReplfaultError `server-gone` while it is down, `BOUND_EXPIRED`.
    */
   query(sql: string, values?: readonly unknown[], patience?: Patience): Promise<readonly Row[]>;

@@ -2,7 +2,7 @@ import getPort from 'get-port';
 import type { SetRto } from '../network/kernel/private-network.ts';
 import type { KernelNetwork, StartedProxy } from '../network/types.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
-import type { ServerProgram } from '../servers/types.ts';
+import type { LaunchOptions, ServerBinary, ServerProgram, StartedServer, Template } from '../servers/types.ts';
 import type { Site } from './site.ts';
 
 export interface LocalSiteParts {
@@ -12,16 +12,20 @@ export interface LocalSiteParts {
   readonly tracer?: Site['tracer'];
   /** Left out on a network that is not ours. */
   readonly setRto?: SetRto;
+  /** For another network namespace than that of this process. */
+  readonly startServer?: (binary: ServerBinary, template: Template, launch: LaunchOptions) => Promise<StartedServer>;
+  readonly freePort?: Site['freePort'];
   startProxy(): Promise<StartedProxy>;
 }
 
-/** Processes of this machine, on the loopback of the worker's network namespace. */
-export function localSite({ facts, kernel, tracer = null, setRto, startProxy }: LocalSiteParts): Site {
+/** Processes of this machine, on the loopback of the worker's network namespace, or of another one. */
+export function localSite(parts: LocalSiteParts): Site {
+  const { facts, kernel, tracer = null, setRto, startProxy, startServer = startLocalServer } = parts;
   return {
     kind: 'local',
     facts,
-    freePort: () => getPort({ host: '127.0.0.1' }),
-    startServer: (program, template, launch) => startLocalServer(binaryOf(program), template, launch),
+    freePort: parts.freePort ?? (() => getPort({ host: '127.0.0.1' })),
+    startServer: (program, template, launch) => startServer(binaryOf(program), template, launch),
     startProxy,
     kernelAt: kernel === null ? null : async () => kernel,
     setRto: setRto ?? { missing: "without a private network it is this machine's own" },
@@ -32,7 +36,7 @@ export function localSite({ facts, kernel, tracer = null, setRto, startProxy }: 
   };
 }
 
-function binaryOf(program: ServerProgram): Exclude<ServerProgram, { origin: 'image' }> {
+function binaryOf(program: ServerProgram): ServerBinary {
   if (program.origin === 'image')
     throw new TypeError(`${program.spec} is a container image, not a program of this machine`);
   return program;

@@ -4,6 +4,7 @@ import type { LinkPorts, StartedProxy } from '../network/types.ts';
 import type { SourceAddress } from '../servers/flavour.ts';
 import { newPassword } from '../servers/passwords.ts';
 import type { StartedServer } from '../servers/types.ts';
+import { allStarted } from './all-started.ts';
 import { joinBystander, launchBystander, type StartedBystander } from './bystander.ts';
 import { endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';
 import { launchServer } from './launch.ts';
@@ -38,22 +39,14 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
   const identity = encrypted ? await makeTlsIdentity() : null;
   const third = topology.bystander;
   const common = { identity, replicationPassword: newPassword() };
-  const attempts = await Promise.allSettled([
+  const [source, replica, proxy, thirdServer] = await allStarted<
+    readonly [StartedServer, StartedServer, StartedProxy, ...StartedServer[]]
+  >(started, [
     launchServer(plan, { name: 'source', role: 'source', serverId: 1 }, common),
     launchServer(plan, { name: 'replica', role: 'replica', serverId: 2 }, common),
     site.startProxy(),
     ...(third === undefined ? [] : [launchBystander(plan, third, common)]),
   ]);
-  for (const attempt of attempts) if (attempt.status === 'fulfilled') started.use(attempt.value);
-  const failed = attempts.find((attempt) => attempt.status === 'rejected');
-  if (failed) throw failed.reason;
-  const [source, replica, proxy, thirdServer] = attempts.map((a) => (a as PromiseFulfilledResult<unknown>).value) as [
-    StartedServer,
-    StartedServer,
-    StartedProxy,
-    StartedServer | undefined,
-  ];
-
   const link = await proxy.openLink(plan.linkName, { host: source.host, port: source.port });
   const tlsCa = identity === null ? null : tlsFilesIn(folderOf(plan, 'replica')).ca;
   await follow({

@@ -8,7 +8,7 @@ export interface ServerNames {
   readonly variables: readonly string[];
 }
 
-/** Status variables that become labels of one metric (collector/global_status.go). */
+/** Status variables that become labels of one metric (collector/global_status.go); of commands each label is known too. */
 const labelled: readonly (readonly [pattern: RegExp, metric: string])[] = [
   [/^com_./, 'mysql_global_status_commands_total'],
   [/^handler_./, 'mysql_global_status_handlers_total'],
@@ -32,6 +32,12 @@ export function hasMetric(name: string, names: ServerNames): boolean | null {
   return metricsOf(names).has(metric);
 }
 
+/** The metrics that a pattern means, of those that mysqld_exporter makes of what a server of this version has. Pure. */
+export function metricsLike(pattern: string, names: ServerNames): string[] {
+  const wanted = new RegExp(pattern);
+  return [...metricsOf(names)].filter((name) => !name.includes('{') && wanted.test(name));
+}
+
 const known = new WeakMap<ServerNames, ReadonlySet<string>>();
 
 function metricsOf(names: ServerNames): ReadonlySet<string> {
@@ -40,6 +46,7 @@ function metricsOf(names: ServerNames): ReadonlySet<string> {
   const metrics = new Set<string>(names['replica-status'].map(replicaStatusMetric));
   for (const one of names.status) {
     const plain = validName(one);
+    if (plain.startsWith('com_')) metrics.add(`mysql_global_status_commands_total{command="${plain.slice(4)}"}`);
     metrics.add(labelled.find(([pattern]) => pattern.test(plain))?.[1] ?? `mysql_global_status_${plain}`);
   }
   for (const one of names.variables) metrics.add(`mysql_global_variables_${validName(one)}`);

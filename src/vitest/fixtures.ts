@@ -1,15 +1,19 @@
 import { test as base, type TestAPI } from 'vitest';
 import {
+  type FaultyLink,
+  type FaultyLinkOptions,
   type Pair,
   type PairOptions,
   type Server,
   type ServerOptions,
+  faultyLink as startFaultyLink,
   startPair,
   startServer,
 } from '../library/index.ts';
-import { guarded, orSkip } from './guarded.ts';
+import { reported } from './attach.ts';
+import { guardedLink, guardedPair, orSkip } from './guarded.ts';
 import { OfFile } from './of-file.ts';
-import { sharePair } from './shared-pair.ts';
+import { shareFaultyLink, sharePair } from './shared-kinds.ts';
 
 /** Fixtures of `test`. What a test does not name is not started. */
 export interface Fixtures {
@@ -17,6 +21,10 @@ export interface Fixtures {
   pair: Pair;
   /** One pair for all tests of the file. A test that leaves a fault behind fails, and the next one gets a whole link. */
   sharedPair: Pair;
+  /** A source behind a fault proxy, for a client of this test alone. */
+  faultyLink: FaultyLink;
+  /** One for all tests of the file. A test that leaves a fault behind fails, and the next one gets a whole link. */
+  sharedFaultyLink: FaultyLink;
   /** A server of this test alone. */
   server: Server;
   /** One server for all tests of the file. */
@@ -26,6 +34,7 @@ export interface Fixtures {
 /** What the fixtures are made of; MySQL 9.7 unless told. */
 export interface FixtureOptions {
   readonly pair?: PairOptions;
+  readonly faultyLink?: FaultyLinkOptions;
   readonly server?: ServerOptions & { readonly server?: string };
 }
 
@@ -47,10 +56,11 @@ const defaultServer = 'mysql:9.7';
  */
 export function testWith({
   pair = {},
+  faultyLink = {},
   server: { server = defaultServer, ...options } = {},
 }: FixtureOptions = {}): TestAPI<Fixtures> {
   const startOne = (): Promise<Server> => startServer(server, options);
-  const [pairKey, serverKey] = [Symbol('pair'), Symbol('server')];
+  const [pairKey, linkKey, serverKey] = [Symbol('pair'), Symbol('faulty link'), Symbol('server')];
   const extended = base.extend<All>({
     ofFile: [
       // biome-ignore lint/correctness/noEmptyPattern: vitest wants a pattern, and reads it
@@ -61,14 +71,31 @@ export function testWith({
       { scope: 'file' },
     ],
     sharedPair: async ({ ofFile, task, skip, annotate }, use) => {
+      const test = { task, skip, annotate };
       const shared = await ofFile.get(pairKey, async () => sharePair(pair));
-      const given = await orSkip({ skip }, () => shared.pair());
-      const endRecordings = await guarded({ task, skip, annotate }, given, use);
-      await shared.check({ task }, endRecordings);
+      const given = await orSkip(test, () => shared.get());
+      const { evidence, end } = await guardedPair(test, given, use);
+      await reported(test, evidence, () => shared.check(test, end));
     },
     pair: async ({ task, skip, annotate }, use) => {
-      await using own = await orSkip({ skip }, () => startPair(pair));
-      await guarded({ task, skip, annotate }, own, use);
+      const test = { task, skip, annotate };
+      await using own = await orSkip(test, () => startPair(pair));
+      const { evidence } = await guardedPair(test, own, use);
+      await reported(test, evidence, async () => undefined);
+    },
+    sharedFaultyLink: async ({ ofFile, task, skip, annotate }, use) => {
+      const test = { task, skip, annotate };
+      const shared = await ofFile.get(linkKey, async () => shareFaultyLink(faultyLink));
+      const given = await orSkip(test, () => shared.get());
+      await given.renew();
+      const { evidence, end } = await guardedLink(test, given, use);
+      await reported(test, evidence, () => shared.check(test, async () => undefined).then(end));
+    },
+    faultyLink: async ({ task, skip, annotate }, use) => {
+      const test = { task, skip, annotate };
+      await using own = await orSkip(test, () => startFaultyLink(faultyLink));
+      const { evidence, end } = await guardedLink(test, own, use);
+      await reported(test, evidence, end);
     },
     sharedServer: async ({ ofFile }, use) => {
       await use(await ofFile.get(serverKey, startOne));

@@ -44,8 +44,11 @@ export async function openProbes(
 }
 
 /** The socket tables that show the link, each once: one for all on this machine, one for each container. */
-export function tablesOf({ source, proxy, replica }: Pair): string[] {
-  return [...new Set([source.socketTable, proxy.socketTable, replica.socketTable])];
+export function tablesOf(
+  ends: Readonly<Record<'source' | 'proxy' | 'replica', { socketTable: string } | null>>,
+): string[] {
+  const { source, proxy, replica } = ends;
+  return [...new Set([source, proxy, replica].flatMap((end) => end?.socketTable ?? []))];
 }
 
 /** Waits for one more sample of everything. @throws ReplfaultError `PROBE_SILENT` with what did not come. */

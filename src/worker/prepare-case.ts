@@ -7,11 +7,9 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { ledgerSchema } from '../probes/ledger.ts';
 import { splitSet } from '../servers/options/user-settings.ts';
-import { demandsTls } from '../servers/runtimes/local/demands-tls.ts';
-import { templateOptionsFor } from '../servers/runtimes/local/template-options.ts';
-import { prepareTemplate } from '../servers/template.ts';
 import type { ServerProgram } from '../servers/types.ts';
 import { type Pair, type PairEnd, startPair } from '../topology/pair.ts';
+import { pairEnd } from '../topology/pair-end.ts';
 import { featuresMissing, topologyMissing } from '../topology/requirements.ts';
 import type { Site } from '../topology/site.ts';
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
@@ -78,12 +76,7 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     const program = await programFor(role === 'source' ? planned.sourceSpec : planned.replicaSpec);
     const { set, overridden } = splitSet(config.set, role, settings[role], program.flavour);
     const cnf = planned.cnf ? planned.cnf[role] : role === 'source' ? config.sourceCnf : config.replicaCnf;
-    const given = { options: [], set, ...(cnf === null ? {} : { cnf }) };
-    // Some settings are fixed when a data folder is made, so they need a template of their own.
-    const initOptions = await templateOptionsFor(program, given);
-    const template = await prepareTemplate(program, { ...fetching, initOptions });
-    const secure = await demandsTls(program, given);
-    return { end: { program, template, demandsTls: secure, ...given }, overridden };
+    return { end: await pairEnd(program, { set, ...(cnf === null ? {} : { cnf }) }, fetching), overridden };
   };
   const ends: CasePreparer['ends'] = async (brief) => {
     const source = await endOf(brief, 'source');

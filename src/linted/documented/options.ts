@@ -10,8 +10,11 @@ export function optionConcerns(item: OptionItem, change: DocumentedChange): Conc
   if (change.class !== 'starts') return null;
   const value = (item.value ?? '').toLowerCase();
   const library = libraryOf(change);
-  if (library !== null)
-    return loadsPlugins.test(read(item.name, () => false)) && value.includes(library) ? levelOf(change) : null;
+  if (library !== null) {
+    if (!loadsPlugins.test(read(item.name, () => false)) || !namesLibrary(value, library)) return null;
+    // A server whose package does not hold the library says so in its log, and starts without the plugin.
+    return isGone(change) ? 'changed meaning' : levelOf(change);
+  }
   const [, subject = '', wanted] = /^([\w-]+)(?:=(\w+))?$/.exec(change.subject) ?? [];
   const plain = subject.toLowerCase().replaceAll('-', '_');
   if (plain === '' || read(item.name, (name) => name === plain) !== plain) return null;
@@ -21,5 +24,15 @@ export function optionConcerns(item: OptionItem, change: DocumentedChange): Conc
     ? 'changed meaning'
     : levelOf(change);
 }
+
+/** `NAME=library.so` and `library.so`, several behind semicolons. */
+const namesLibrary = (value: string, library: string): boolean =>
+  value.split(';').some(
+    (one) =>
+      one
+        .replace(/^.*=/, '')
+        .trim()
+        .replace(/\.\w+$/, '') === library,
+  );
 
 const read = (written: string, isOption: (name: string) => boolean): string => readOptionName(written, isOption).name;

@@ -1,5 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Vars } from '../sql/placeholders.ts';
+import { namePattern } from './pattern.ts';
 
 /** The name of a metric in an expression. */
 export interface NamedMetric {
@@ -8,6 +9,8 @@ export interface NamedMetric {
   readonly start: number;
   /** Why it is not one name; `null`: it is. */
   readonly open: string | null;
+  /** Where it stands for several names: a regular expression of them. */
+  readonly pattern?: string;
 }
 
 /** `$x`, `${x}`, `${x:csv}`, `[[x]]` of Grafana. */
@@ -29,18 +32,36 @@ export function metricsIn(expression: string, vars: Vars = new Map()): NamedMetr
       if (node.name === 'Identifier' && node.node.parent?.name === 'VectorSelector') {
         const hasOpen = filled.open.some((at) => at >= node.from && at < node.to);
         const written = hasOpen ? expression.slice(start, filled.at(node.to)) : text;
-        found.push({ name: written, start, open: hasOpen ? 'its name holds a variable of the dashboard' : null });
+        const name = written + counted(written, filled.text.slice(node.to));
+        found.push({ name, start, open: hasOpen ? 'its name holds a variable of the dashboard' : null });
       } else if (node.name === 'QuotedLabelName' && node.node.parent?.name === 'LabelMatchers')
         found.push({ name: unquoted(text), start, open: null });
       else if (node.name === 'UnquotedLabelMatcher' && /^__name__\b/.test(text)) {
-        const [, operator = '', value = ''] = /^__name__\s*(=~|!~|!=|=)\s*([\s\S]*)$/.exec(text) ?? [];
-        const isName = operator === '=' || (operator === '=~' && /^\w+$/.test(unquoted(value)));
-        const open = isName ? null : `it is a pattern (${operator}) and not one name`;
-        found.push({ name: isName ? unquoted(value) : text, start, open });
+        const hasOpen = filled.open.some((at) => at >= node.from && at < node.to);
+        found.push({ start, ...namedBy(hasOpen ? expression.slice(start, filled.at(node.to)) : text, hasOpen) });
       }
     },
   });
   return found;
+}
+
+/** The label that says which counter is meant, of a metric that mysqld_exporter makes of many. */
+function counted(name: string, behind: string): string {
+  if (name !== 'mysql_global_status_commands_total') return '';
+  const [, command] = /^\s*\{[^{}]{0,1000}?\bcommand\s*=\s*["'](\w+)["']/.exec(behind) ?? [];
+  return command === undefined ? '' : `{command="${command}"}`;
+}
+
+/** What a matcher of `__name__` says. */
+function namedBy(matcher: string, hasOpen: boolean): Omit<NamedMetric, 'start'> {
+  const [, operator = '', literal = ''] = /^__name__\s*(=~|!~|!=|=)\s*([\s\S]*)$/.exec(matcher) ?? [];
+  const value = unquoted(literal).replace(/\\\\/g, '\\');
+  if (hasOpen) return { name: matcher, open: 'its name holds a variable of the dashboard' };
+  if (operator === '=' || (operator === '=~' && /^\w+$/.test(value))) return { name: value, open: null };
+  const pattern = operator === '=~' ? namePattern(value, 'whole') : null;
+  if (pattern !== null) return { name: matcher, open: null, pattern };
+  const why = operator === '=~' ? 'a pattern that is too involved' : `a pattern (${operator})`;
+  return { name: matcher, open: `it is ${why} and not one name` };
 }
 
 function unquoted(literal: string): string {

@@ -12,16 +12,22 @@ export function looksLikeRules(text: string): boolean {
 
 /** The rules of a file, in its order. Throws a usage error (exit 2) with the line for what is no YAML. */
 export function readRules(source: LocatedText, file: string): YAMLMap[] {
-  return documentsOf(source, file).flatMap((document) => {
-    const root = document.contents;
-    if (!isMap(root)) return [];
-    const spec = root.get('spec');
-    const groups = root.get('groups') ?? (isMap(spec) ? spec.get('groups') : undefined);
-    if (!isSeq(groups)) return [];
-    return groups.items.flatMap((group) => {
-      const rules = isMap(group) ? group.get('rules') : undefined;
-      return isSeq(rules) ? rules.items.filter((rule): rule is YAMLMap => isMap(rule)) : [];
-    });
+  return documentsOf(source, file).flatMap(rulesOf);
+}
+
+/** The rules of a text that may be something else: none, where it is. */
+export function rulesIn({ text }: LocatedText): YAMLMap[] {
+  return looksLikeRules(text) ? parsed(text).flatMap(rulesOf) : [];
+}
+
+function rulesOf({ contents: root }: Document): YAMLMap[] {
+  if (!isMap(root)) return [];
+  const spec = root.get('spec');
+  const groups = root.get('groups') ?? (isMap(spec) ? spec.get('groups') : undefined);
+  if (!isSeq(groups)) return [];
+  return groups.items.flatMap((group) => {
+    const rules = isMap(group) ? group.get('rules') : undefined;
+    return isSeq(rules) ? rules.items.filter((rule): rule is YAMLMap => isMap(rule)) : [];
   });
 }
 
@@ -46,12 +52,16 @@ function expressionsIn(node: unknown): Scalar[] {
 }
 
 function documentsOf(source: LocatedText, file: string): Document[] {
-  const documents = parseAllDocuments(source.text, { uniqueKeys: false, logLevel: 'silent' });
-  if (!Array.isArray(documents)) return [];
+  const documents = parsed(source.text);
   for (const { errors } of documents) {
     const [error] = errors;
     // The message of the parser repeats the text, which may hold a secret.
     if (error) throw usageError('lint-file', `${file}:${source.lineAt(error.pos[0])} is no valid YAML (${error.code})`);
   }
-  return documents as Document[];
+  return documents;
+}
+
+function parsed(text: string): Document[] {
+  const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
+  return Array.isArray(documents) ? (documents as Document[]) : [];
 }

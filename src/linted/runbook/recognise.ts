@@ -36,9 +36,34 @@ function headOf(text: string): string | null {
   return (/^SHOW\b/i.test(head) ? shown : first).test(head) ? head : null;
 }
 
-/** Whether words between back quotes in a text are a statement about replication, and not only its name. */
+/** Statements of which these words, and what follows them, are the whole. */
+const whole = [
+  '(?:START|STOP|RESET) (?:SLAVE|REPLICA|MASTER|BINARY LOGS)\\b',
+  'SHOW (?:ALL )?(?:SLAVES?|REPLICA|MASTER|BINARY LOG) STATUS\\b',
+  'SHOW (?:SLAVE HOSTS|REPLICAS|MASTER LOGS|BINARY LOGS)\\b',
+  'CHANGE (?:MASTER|REPLICATION SOURCE) TO\\b.*(?:=|\\.\\.\\.|…)',
+  'SET (?:GLOBAL|PERSIST|PERSIST_ONLY|@@GLOBAL\\.)[^=]*=\\s*\\S',
+  'PURGE (?:MASTER|BINARY) LOGS (?:TO|BEFORE)\\b',
+  'SHOW (?:(?:FULL )?PROCESSLIST|(?:GLOBAL |SESSION )?(?:VARIABLES|STATUS)|ENGINE \\w+ STATUS|PLUGINS|ENGINES|GRANTS)\\b',
+  'FLUSH (?:HOSTS|(?:BINARY |ERROR |RELAY |SLOW )?LOGS|PRIVILEGES|TABLES|QUERY CACHE|STATUS)\\b',
+  'SELECT @@\\w',
+  'SELECT .*\\bFROM \\S',
+  '(?:GRANT|REVOKE) .*\\bON .*\\b(?:TO|FROM) \\S',
+  '(?:CREATE|ALTER|DROP) USER .*[@\'"]',
+  'SET PASSWORD\\b.*=',
+  '(?:UN)?INSTALL PLUGIN \\w',
+  'KILL (?:QUERY |CONNECTION )?\\d',
+];
+const isWhole = new RegExp(`^(?:${whole.join('|')})`, 'i');
+
+/** Whether words between back quotes in a text are a statement about replication or administration, and not only its name. */
 export function isWholeStatement(code: string): boolean {
-  return /^(?:(?:START|STOP|RESET) (?:SLAVE|REPLICA|MASTER|BINARY LOGS)\b|SHOW (?:ALL )?(?:SLAVES?|REPLICA|MASTER|BINARY LOG) STATUS\b|SHOW (?:SLAVE HOSTS|REPLICAS|MASTER LOGS|BINARY LOGS)\b|CHANGE (?:MASTER|REPLICATION SOURCE) TO\b.*=|SET (?:GLOBAL|PERSIST|PERSIST_ONLY|@@GLOBAL\.)[^=]*=\s*\S|PURGE (?:MASTER|BINARY) LOGS (?:TO|BEFORE)\b)/i.test(
-    code.trim(),
-  );
+  return isWhole.test(code.trim().replace(/\s+/g, ' '));
 }
+
+/** A line with the client, or a variable that is called so, and what gives statements to it. Bounded, as lines may be long. */
+const toClient =
+  /(?:^|[\s;&|/("'`{])(?:mysql(?:\.exe)?|mariadb|\$\{?\w{0,40}(?:mysql|mariadb)\w{0,40}(?:\[[@*]\])?\}?)["']?[ \t](?:(?:\\\r?\n|[^\n]){0,1000}?[\s])?(?:-\w*e|--exec\w*|<)|\|[ \t]*(?:sudo )?(?:mysql|mariadb)\b/im;
+
+/** Whether a text seems to hold commands of the shell that give statements to the client. */
+export const givesToClient = (text: string): boolean => toClient.test(text);

@@ -34,6 +34,13 @@ export function unquotedWord(source: LocatedText, start: number, end: number): L
   return partOf(source, text, (offset) => offsets[offset] ?? offsets.at(-1) ?? start);
 }
 
+/** `mysql`, `/usr/bin/mariadb`, or a variable that is called so: `$MYSQL`, `${mysql_cmd}`. */
+const client =
+  /^(?:(?:.*[\\/])?(?:mysql|mariadb)(?:\.exe)?|"?\$(?:\w*(?:mysql|mariadb)|\{\w*(?:mysql|mariadb))(?:_?(?:cmd|cli|client|bin|command|exec|opts?))?(?:\[[@*]\])?\}?"?)$/i;
+
+/** Whether a word of a command is the client. */
+export const isClient = (word: string): boolean => client.test(word);
+
 /** The arguments of `mysql` that hold statements: of `-e` and `--execute`, attached or as the next word. */
 export function executed(words: readonly LocatedText[]): LocatedText[] {
   const found: LocatedText[] = [];

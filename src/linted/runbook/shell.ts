@@ -2,9 +2,8 @@ import { type Command, forEachChild, type Pipeline, parse, type SyntaxNode, type
 import type { StatementItem } from '../../model/upgrade-lint.ts';
 import { type LocatedText, sliceOf } from '../located.ts';
 import { type SqlContext, statementItems } from '../sql/items.ts';
-import { executed, unquotedWord } from './shell-words.ts';
+import { executed, isClient, unquotedWord } from './shell-words.ts';
 
-const client = /^(?:.*\/)?(?:mysql|mariadb)$/;
 /** `$ `, `# ` and `> ` behind a prompt of the shell, or `[root@db ~]# `. A `#` alone is one only before the client: else it is a comment. */
 const shellPrompt = /^[ \t]*(?:[\w.-]+@[^\s#$>]*[#$>] |\[[^\]\n]*\][#$] |[$%] |# (?=(?:sudo )?(?:mysql|mariadb) ))/gm;
 
@@ -15,14 +14,23 @@ const shellPrompt = /^[ \t]*(?:[\w.-]+@[^\s#$>]*[#$>] |\[[^\]\n]*\][#$] |[$%] |#
 export function shellStatements(source: LocatedText, context: SqlContext): StatementItem[] {
   const bare = source.text.replace(shellPrompt, (prompt) => ' '.repeat(prompt.length));
   const whole: LocatedText = { ...source, text: bare };
-  const starts = [...source.text.matchAll(shellPrompt)].map((match) => match.index);
-  const ends = [...starts.slice(1), bare.length];
+  const starts = [0, ...Array.from(source.text.matchAll(shellPrompt), ({ index }) => index).filter((at) => at > 0)];
   // In a transcript the answers of a command must not be taken for shell: an apostrophe in them would swallow what follows.
-  const chunks = starts.length === 0 ? [whole] : starts.map((start, index) => sliceOf(whole, start, ends[index] ?? 0));
-  return chunks
-    .flatMap((chunk) => given(chunk))
-    .flatMap((one) => ('file' in one ? [fileItem(one, context)] : statementItems(one, context)));
+  const chunks = starts.map((start, index) => sliceOf(whole, start, starts[index + 1] ?? bare.length));
+  return chunks.flatMap((chunk) => statementsGiven(chunk, context));
 }
+
+/** The same of a script: what stands behind a # is a comment, and nothing is a prompt. */
+export function scriptStatements(source: LocatedText, context: SqlContext): StatementItem[] {
+  return statementsGiven(source, context);
+}
+
+function statementsGiven(chunk: LocatedText, context: SqlContext): StatementItem[] {
+  return given(chunk).flatMap((one) => ('file' in one ? [fileItem(one, context)] : statementItems(one, context)));
+}
+
+/** `<replica>` of a person who writes for people: for a shell it would read one file and write another. */
+const placeholder = /(?<!<)<[a-z](?:[\w .-]{0,60}\w)?>(?![\w/])/gi;
 
 /** Input of the client: statements as they stand, or a file. */
 type Given = LocatedText | { readonly file: string; readonly line: number };
@@ -34,13 +42,13 @@ function given(chunk: LocatedText): Given[] {
     if (node.type === 'Command') found.push(...givenTo(node, chunk));
     forEachChild(node, visit);
   };
-  visit(parse(chunk.text));
+  visit(parse(chunk.text.replace(placeholder, (found) => '_'.repeat(found.length))));
   return found;
 }
 
 function givenTo(command: Command, chunk: LocatedText): Given[] {
   const words = wordsOf(command);
-  const at = words.findIndex(({ value }) => client.test(value));
+  const at = words.findIndex(({ value }) => isClient(value));
   if (at < 0) return givenElsewhere(words, chunk);
   const args = words.slice(at + 1).map(({ pos, end }) => unquotedWord(chunk, pos, end));
   const redirected = command.redirects.flatMap((redirect): Given[] => {
@@ -80,7 +88,7 @@ function echoed({ commands }: Pipeline, chunk: LocatedText): LocatedText[] {
   return commands.flatMap((command, index) => {
     const next = commands[index + 1];
     if (command.type !== 'Command' || next?.type !== 'Command') return [];
-    if (!/^(?:echo|printf)$/.test(command.name?.value ?? '') || !wordsOf(next).some(({ value }) => client.test(value)))
+    if (!/^(?:echo|printf)$/.test(command.name?.value ?? '') || !wordsOf(next).some(({ value }) => isClient(value)))
       return [];
     const [text] = wordsOf(command).filter(({ value }, at) => at > 0 && !/^-[neE]+$/.test(value));
     return text === undefined ? [] : [unquotedWord(chunk, text.pos, text.end)];

@@ -1,16 +1,11 @@
-import { injectOneShotToxic } from '../toxic-fault.ts';
+import { injectClosing } from '../toxic-fault.ts';
 import type { Fault } from '../types.ts';
 
-/** Resets the connection (RST to both ends) now, once; new connections pass. */
+/** Resets all connections (RST to both ends) now, once; new connections pass. */
 export const fault: Fault = {
   layer: 'proxy',
   legs: ['link'],
   needs: ['embedded-proxy'],
   defaults: {},
-  inject: (target) =>
-    injectOneShotToxic(target, {
-      type: 'cut',
-      stream: 'downstream',
-      attributes: { after: 'bytes', count: 0, close: 'rst' },
-    }),
+  inject: (target) => injectClosing(target, 'rst'),
 };

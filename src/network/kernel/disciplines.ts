@@ -1,5 +1,11 @@
 import { usageError } from '../../model/errors.ts';
 
+/** Why what needs one cannot be had, on this machine or where containers run. */
+export const missingDiscipline: Readonly<Record<'shaping' | 'netem', string>> = {
+  shaping: 'this kernel cannot shape packets (no htb or no tbf)',
+  netem: 'this kernel has no network emulator (sch_netem)',
+};
+
 /** Two packets of an Ethernet-sized link: the least that a bucket must hold so that one packet always fits, bytes. */
 const burstBytes = 3200;
 /** More than the send buffers of a case can put into the queue: it never has to drop, bytes. */

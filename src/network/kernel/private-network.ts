@@ -21,13 +21,27 @@ export const containerSysctls: Readonly<Record<string, string>> = {
   'net.ipv4.tcp_congestion_control': congestionControl,
 };
 
+/** Reads and writes settings below /proc/sys in one network namespace. */
+export interface NetworkSettings {
+  read(names: readonly string[]): Promise<readonly string[]>;
+  write(values: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Those of the network namespace of this process. */
+const ownSettings: NetworkSettings = {
+  read: (names) => Promise.all(names.map(networkSetting)),
+  async write(values) {
+    for (const [name, value] of Object.entries(values)) await writeFile(`/proc/sys/${name}`, value);
+  },
+};
+
 /**
- * Prepares the network namespace that this process was started in: loopback up with an Ethernet-sized MTU (the default of
+ * Prepares a network namespace, that of this process unless told: loopback up with an Ethernet-sized MTU (the default of
  * 64 KiB would move whole buffers in one packet) and small socket buffers. Call only inside a namespace made for the run.
  */
-export async function preparePrivateNetwork(ip: RunCommand): Promise<void> {
+export async function preparePrivateNetwork(ip: RunCommand, own: NetworkSettings = ownSettings): Promise<void> {
   await mustRun(ip, ['link', 'set', 'lo', 'up', 'mtu', '1500'], 'could not bring up the loopback device');
-  for (const [name, value] of Object.entries(settings)) await writeFile(`/proc/sys/${name}`, value);
+  await own.write(settings);
   // The system-wide list of allowed algorithms binds the sysctl inside a namespace, but not an attribute of a route.
   await mustRun(ip, loopbackRoute([]), `could not choose the congestion control ${congestionControl}`);
 }
@@ -68,14 +82,20 @@ async function mustRun(ip: RunCommand, args: readonly string[], trouble: string)
 
 /** A setting of this process's network namespace, for example `net/ipv4/tcp_rmem`. */
 export async function networkSetting(name: string): Promise<string> {
-  return (await readFile(`/proc/sys/${name}`, 'utf8')).trim().replace(/\s+/g, ' ');
+  return tidy(await readFile(`/proc/sys/${name}`, 'utf8'));
 }
 
-/** What the network of this process is like, for the record. */
-export async function networkFacts(isPrivate: boolean): Promise<Record<string, string | boolean>> {
+const tidy = (value: string): string => value.trim().replace(/\s+/g, ' ');
+
+/** What a network is like, that of this process unless told, for the record. */
+export async function networkFacts(
+  isPrivate: boolean,
+  own: NetworkSettings = ownSettings,
+): Promise<Record<string, string | boolean>> {
   const facts: Record<string, string | boolean> = { private: isPrivate };
-  for (const name of [...Object.keys(settings), 'net/ipv4/tcp_retries2', 'net/ipv4/tcp_congestion_control'])
-    facts[name.slice(name.lastIndexOf('/') + 1)] = await networkSetting(name);
+  const names = [...Object.keys(settings), 'net/ipv4/tcp_retries2', 'net/ipv4/tcp_congestion_control'];
+  const values = await own.read(names);
+  for (const [index, name] of names.entries()) facts[name.slice(name.lastIndexOf('/') + 1)] = values[index] ?? '';
   // The route's choice wins over the sysctl.
   if (isPrivate) facts['tcp_congestion_control'] = congestionControl;
   return facts;

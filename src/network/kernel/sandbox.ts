@@ -29,13 +29,17 @@ const smallTable = [
   'sh',
 ];
 
-/** Tries, rather than guesses, whether namespaces can be made: as they are (root) or inside a user namespace (anyone). */
-export async function probeSandbox(): Promise<Sandbox> {
+/**
+ * Tries, rather than guesses, whether namespaces can be made: as they are (root) or inside a user namespace (anyone).
+ *
+ * @param kinds those to make, as options of `unshare`; unless told, those of a worker
+ */
+export async function probeSandbox(kinds: readonly string[] = common): Promise<Sandbox> {
   if (process.platform !== 'linux')
     return { available: false, reason: `network namespaces need Linux, this is ${process.platform}`, enable: [] };
   const ways = [
-    { how: 'as root', options: common, usable: process.getuid?.() === 0 },
-    { how: 'in a user namespace', options: ['--user', '--map-root-user', ...common], usable: true },
+    { how: 'as root', options: kinds, usable: process.getuid?.() === 0 },
+    { how: 'in a user namespace', options: ['--user', '--map-root-user', ...kinds], usable: true },
   ];
   let reason = '';
   for (const way of ways.filter((w) => w.usable)) {

@@ -5,10 +5,14 @@ import type { ProxyLife } from './started-proxy.ts';
 const endTimeoutMs = 1_000;
 
 /**
- * The life of a proxy that is a child of this process, in its network namespace. Call it before anything is awaited, so that no end is missed, and
+ * The life of a proxy that is a child of this process, in its network namespace unless another socket table is named. Call it before anything is awaited, so that no end is missed, and
  * its result once the address of the API is known.
  */
-export function lifeOf(child: ChildProcess, askToEnd: () => void): (url: string) => ProxyLife {
+export function lifeOf(
+  child: ChildProcess,
+  askToEnd: () => void,
+  socketTable = '/proc/net/tcp',
+): (url: string) => ProxyLife {
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
     // What could not be started never closes.
@@ -17,7 +21,7 @@ export function lifeOf(child: ChildProcess, askToEnd: () => void): (url: string)
   return (url) => ({
     url,
     pid: child.pid ?? 0,
-    socketTable: '/proc/net/tcp',
+    socketTable,
     ended,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     async signal(signal) {

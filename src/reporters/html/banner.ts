@@ -36,16 +36,22 @@ function troubleList(run: RunResult): Markup {
 
 function facts(run: RunResult): Markup {
   const distinct = (values: readonly string[]) => [...new Set(values)];
-  const pairs = distinct(run.cases.flatMap(({ server }) => (server === null ? [] : [productsOf(server)])));
+  // Behind a faulty link of a test there is a client of the user.
+  const isTest = run.command.length === 0;
+  const pairs = distinct(
+    run.cases.flatMap(({ server, asked }) =>
+      server !== null ? [productsOf(server)] : isTest ? [`${asked.source} → ${asked.replica}`] : [],
+    ),
+  );
   const ran = run.cases.filter((c) => c.outcome !== 'skipped');
   const ways = distinct(ran.map((c) => `${c.runtime} runtime, ${c.isolation} isolation, ${c.proxy} proxy`));
   const rows: [string, Markup | string][] = [
     ['Servers', pairs.length === 0 ? 'none started' : joined(pairs, markup`<br>`)],
     ['Ran with', ways.length === 0 ? 'nothing ran' : joined(ways, markup`<br>`)],
     ['Started', `${run.startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, '')} UTC, took ${formatMs(run.wallMs)}`],
-    ['Run', `${run.run}, seed ${run.seed}`],
+    ['Run', run.seed === '' ? run.run : `${run.run}, seed ${run.seed}`],
     ['Tool', `replfault ${run.tool.version}`],
-    ['Command', markup`<code>replfault ${run.command.join(' ')}</code>`],
+    ...(isTest ? [] : [commandRow(run)]),
     [
       'Machine',
       Object.entries(run.machine)
@@ -61,3 +67,8 @@ function facts(run: RunResult): Markup {
   ];
   return markup`<dl class="facts">${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
+
+const commandRow = ({ command }: RunResult): [string, Markup] => [
+  'Command',
+  markup`<code>replfault ${command.join(' ')}</code>`,
+];

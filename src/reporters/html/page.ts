@@ -58,7 +58,7 @@ ${lint(whole)}
 ${runbook(run)}
 ${run.comparison === undefined && run.upgradeLint === undefined && matrix(run)}
 ${(run.cases.length > 0 || run.tuning === undefined) && summary(run)}
-${atlas(run, timelineOf)}
+${run.command.length > 0 && atlas(run, timelineOf)}
 ${resumption(run)}
 ${glossary()}
 ${run.cases.map((result, index) => caseSection(result, timelineOf(result.id), index, labelOf?.(result) ?? null, attemptsPart(result, timelineOf, index)))}

@@ -23,8 +23,10 @@ export function chooseShards(found: readonly ShardRun[]): ChosenShards {
   for (const other of others) rejectOther(first, other);
   const { total } = first.result.shard;
   const [runs, missing, doubled, notes]: [ShardRun[], number[], number[], string[]] = [[], [], [], []];
+  // What uploads artifacts may follow the link `latest`: then a run is there twice, and was played once.
+  const single = [...new Map(found.toReversed().map((run) => [run.digest, run])).values()];
   for (let index = 1; index <= total; index += 1) {
-    const all = found.filter(({ result }) => result.shard.index === index).sort(newestFirst);
+    const all = single.filter(({ result }) => result.shard.index === index).sort(newestFirst);
     const finished = all.filter(({ result }) => !isInterrupted(result));
     const newest = finished[0] ?? all[0];
     if (newest === undefined) missing.push(index);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { usageError } from '../../model/errors.ts';
@@ -8,6 +9,8 @@ import { readBounded } from './read-bounded.ts';
 /** The finished run of one shard. */
 export interface ShardRun {
   readonly dir: string;
+  /** SHA-256 of its run.json. */
+  readonly digest: string;
   readonly result: RunResult & Required<Pick<RunResult, 'planHash' | 'shard'>>;
   /** Of each case the case of the plan that it plays: itself, or the one that it plays again. */
   readonly plannedId: ReadonlyMap<string, string>;
@@ -87,7 +90,8 @@ export async function readShard(dir: string): Promise<Read> {
   const run = result as ShardRun['result'];
   const plannedId = plannedIds(run);
   if (typeof plannedId === 'string') throw broken(plannedId);
-  return { kind: 'shard', run: { dir, result: run, plannedId } };
+  const digest = createHash('sha256').update(written).digest('hex');
+  return { kind: 'shard', run: { dir, digest, result: run, plannedId } };
 }
 
 /** Follows repetitions back to the plan; a sentence where that is not possible. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readAtMost } from '../read-at-most.ts';
 import type { OptionDialect } from './dialect.ts';
-import { type OptionLine, optionFileError, parseOptionLines, type Wanted } from './lines.ts';
+import { type LineReading, type OptionLine, optionFileError, parseOptionLines, type Wanted } from './lines.ts';
 import type { UserOption } from './user-option.ts';
 
 /** An option of a file, with the group that it stands in. */
@@ -30,6 +30,7 @@ interface Reading {
   readonly wanted: Wanted;
   readonly hint: string | undefined;
   readonly onMissing: ((include: MissingInclude) => void) | undefined;
+  readonly onLongLine: LineReading['onLongLine'];
   files: number;
 }
 
@@ -37,14 +38,15 @@ interface Reading {
  * All options of the wanted groups, in the order in which a server reads them, with what the file includes. Relative includes are looked
  * for where the tool was started, as a server does that is started there, then beside the file that includes them. Throws a usage error
  * (exit 2): what cannot be read, is no regular file, larger than 1 MiB, includes itself, or what the servers refuse. Servers pass over an
- * include that is missing; here it is an error, because settings that the user has in mind would be missing, unless `onMissing` takes note.
+ * include that is missing; here it is an error, because settings that the user has in mind would be missing, unless `onMissing` takes note. So is a line that
+ * the server does not read at once, unless `onLongLine` does.
  */
 export async function readOptionFile(
   file: string,
   dialect: OptionDialect,
-  { wanted = dialect.groups, hint, onMissing }: Partial<Pick<Reading, 'wanted' | 'hint' | 'onMissing'>> = {},
+  { wanted = dialect.groups, hint, onMissing, onLongLine }: Partial<Omit<Reading, 'dialect' | 'files'>> = {},
 ): Promise<readonly FileOption[]> {
-  return readOne(file, [], { dialect, wanted, hint, onMissing, files: 0 });
+  return readOne(file, [], { dialect, wanted, hint, onMissing, onLongLine, files: 0 });
 }
 
 /** The bytes of an option file, one character for each (latin1), without what it includes. Throws as `readOptionFile`. */
@@ -77,7 +79,7 @@ async function readOne(file: string, above: readonly string[], reading: Reading)
   const bytes = await readOptionBytes(file, reading.hint);
   const itself = await realpath(file);
   const options: FileOption[] = [];
-  for (const line of parseOptionLines(bytes, file, reading.dialect, reading.wanted)) {
+  for (const line of parseOptionLines(bytes, file, reading.dialect, reading)) {
     if (line.kind === 'option')
       options.push({ group: line.group, name: line.name, value: line.value, where: `${file}:${line.line}` });
     else {

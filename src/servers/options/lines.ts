@@ -7,6 +7,19 @@ const longestName = 256;
 /** Groups whose options are of interest. */
 export type Wanted = Pick<ReadonlySet<string>, 'has'>;
 
+/** A line that a server reads in pieces. */
+export interface LongLine {
+  readonly file: string;
+  readonly line: number;
+  readonly bytes: number;
+}
+
+/** How lines are read. */
+export interface LineReading {
+  readonly wanted?: Wanted | undefined;
+  readonly onLongLine?: ((line: LongLine) => void) | undefined;
+}
+
 /** One line of an option file that says something. */
 export type OptionLine =
   | {
@@ -24,13 +37,14 @@ export type OptionLine =
 /**
  * Takes an option file apart as the servers do (`my_default.c`): groups, comments, quotes, escapes. `bytes` holds one character for each
  * byte (latin1). Throws a usage error (exit 2) with file and line for what the servers refuse, and for values that are not UTF-8.
- * @param wanted groups whose options are of interest; the others are skipped unread
+ * @param reading.wanted groups whose options are of interest; the others are skipped unread
+ * @param reading.onLongLine is told of a line that the server does not read at once, which is an error otherwise; it is taken apart as if it were
  */
 export function parseOptionLines(
   bytes: string,
   file: string,
   dialect: OptionDialect,
-  wanted: Wanted = dialect.groups,
+  { wanted = dialect.groups, onLongLine }: LineReading = {},
 ): OptionLine[] {
   if (bytes.includes('\0')) throw optionFileError(file, null, 'is a binary file or UTF-16: it holds bytes of value 0');
   if (bytes.startsWith('\xef\xbb\xbf'))
@@ -39,12 +53,15 @@ export function parseOptionLines(
   let group: string | null = null;
   for (const [index, raw] of bytes.split('\n').entries()) {
     const line = index + 1;
-    if (raw.length > dialect.longestLine)
-      throw optionFileError(
-        file,
-        line,
-        `is longer than the ${dialect.longestLine} bytes that this server reads at once`,
-      );
+    if (raw.length > dialect.longestLine) {
+      if (onLongLine === undefined)
+        throw optionFileError(
+          file,
+          line,
+          `is longer than the ${dialect.longestLine} bytes that this server reads at once`,
+        );
+      onLongLine({ file, line, bytes: raw.length });
+    }
     const text = trim(raw);
     if (text === '' || text.startsWith('#') || text.startsWith(';')) continue;
     if (text.startsWith('!')) {

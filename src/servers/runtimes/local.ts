@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Inside } from '../../host/inside.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
 import type { Passwords, Row } from '../flavour.ts';
@@ -24,17 +25,21 @@ import { type BoundedSession, openSession, type SessionTarget } from './local/se
  * Starts a server from a template on this machine, listening on 127.0.0.1 and on a Unix socket in `launch.dir`, which is
  * made if needed and removed on disposal. Throws environment errors (exit 3): a server that dies at start (with its log),
  * a full disk, a path too long for a socket; a usage error (exit 2) for an option file that cannot be read.
+ *
+ * @param inside the network namespace to start it in; that of this process unless told
  */
 export async function startLocalServer(
   binary: ServerBinary,
   template: Template,
   launch: LaunchOptions,
+  inside?: Inside,
 ): Promise<StartedServer> {
   const home: ServerHome = {
     host: '127.0.0.1',
-    socketTable: () => '/proc/net/tcp',
-    options: [],
-    spawn: (args, where) => spawnServer(binary, args, where),
+    socketTable: () => inside?.socketTable ?? '/proc/net/tcp',
+    // A server that sees itself as root runs only if told so.
+    options: inside?.asRoot ? ['--user=root'] : [],
+    spawn: (args, where) => spawnServer(binary, args, { ...where, inside }),
   };
   return startServerIn(home, binary, template, launch);
 }
@@ -151,7 +156,7 @@ class RunningServer implements StartedServer {
 
   async query(sql: string, values?: readonly unknown[], patience?: Patience): Promise<readonly Row[]> {
     this.mustRun();
-    if (this.control.lost) {
+    if (this.control.lost || this.control.closed) {
       this.sessions.delete(this.control);
       this.control = await this.open({ timeoutMs: answerTimeoutMs });
     }

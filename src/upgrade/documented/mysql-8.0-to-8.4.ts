@@ -151,6 +151,20 @@ const removed: readonly ChangeGroup[] = [
     },
   ),
   {
+    cause: 'the keyring plugins are removed',
+    class: 'starts',
+    states: ['replicas-first'],
+    severity: 'warns',
+    since: '8.4.0',
+    marks: ['V', 'P'],
+    source: `${nutshell}; 9.7.4 starts without the plugin, and says so in its log`,
+    changes: [
+      ['plugin keyring_file', 'there', 'removed, now the component component_keyring_file'],
+      ['plugin keyring_encrypted_file', 'there', 'removed, now the component component_keyring_encrypted_file'],
+      ['plugin keyring_oci', 'there', 'removed, now the component component_keyring_oci'],
+    ],
+  },
+  {
     cause: 'TLS ciphers outside a list are refused',
     class: 'starts',
     states: ['replicas-first'],

@@ -124,10 +124,10 @@ const removed: readonly ChangeGroup[] = [
     cause: 'the old semi-sync plugins are removed',
     class: 'starts',
     states: ['replicas-first'],
-    severity: 'breaks',
+    severity: 'warns',
     since: '9.5.0',
-    marks: ['V', 'B'],
-    source: `${shellData}; packages of 9.7.4`,
+    marks: ['V', 'P'],
+    source: `${shellData}; 9.7.4 starts without the plugin, and says so in its log`,
     changes: [
       ['plugin semisync_master', 'there', 'removed, now semisync_source'],
       ['plugin semisync_slave', 'there', 'removed, now semisync_replica'],

@@ -24,7 +24,13 @@ export function judgeOption(from: ItemAnswer, to: ItemAnswer, versions: Versions
     return to.outcome === 'accepted'
       ? { level: 'changed meaning', reason: `${versions.from} does not read its group, and ${versions.to} does` }
       : levelOf({ ...from, message: null }, to, versions, aboutWords);
-  if (to.outcome === 'accepted' && notLoaded.test(to.message ?? ''))
-    return { level: 'not judged', reason: libraryNotThere };
+  if (to.outcome === 'accepted' && notLoaded.test(to.message ?? '')) {
+    if (from.outcome !== 'accepted' || notLoaded.test(from.message ?? ''))
+      return { level: 'not judged', reason: libraryNotThere };
+    return {
+      level: 'changed meaning',
+      reason: `the package of ${versions.to} does not hold its library: the server starts without the plugin`,
+    };
+  }
   return levelOf(from, to, versions, aboutWords);
 }

@@ -1,10 +1,7 @@
 import { refusalKind, showsNames, withAccounts } from '../../model/lint-refusals.ts';
 import type { StatementItem } from '../../model/upgrade-lint.ts';
 import type { ItemAnswer } from './answers.ts';
-import { type Judged, levelOf, type Versions } from './levels.ts';
-
-/** So many columns are named. */
-const mostColumns = 6;
+import { type Judged, levelOf, listed, type Versions } from './levels.ts';
 
 /** What the answers of both versions mean for a statement. Pure. */
 export function judgeStatement(item: StatementItem, from: ItemAnswer, to: ItemAnswer, versions: Versions): Judged {
@@ -45,9 +42,4 @@ const isUnknown = ({ errno, message }: ItemAnswer): boolean =>
 function without(names: readonly string[], others: readonly string[]): string[] {
   const known = new Set(others.map((one) => one.toLowerCase()));
   return names.filter((name) => !known.has(name.toLowerCase()));
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > mostColumns ? ` and ${names.length - mostColumns} more` : '';
-  return `${names.slice(0, mostColumns).join(', ')}${more}`;
 }

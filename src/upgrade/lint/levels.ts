@@ -11,6 +11,15 @@ export interface Versions {
   readonly to: string;
 }
 
+/** So many names are told. */
+const mostNames = 6;
+
+/** Some names for a reason: the first six, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  return `${names.slice(0, mostNames).join(', ')}${more}`;
+}
+
 /** Words of servers that take something and do nothing with it, or something else. */
 const withoutEffect =
   /was removed\. It does nothing now|does nothing|has no effect|will be ignored|is ignored|Not used or needed|unknown (?:variable|option) '(?:--)?loose|adjusted to|Truncated incorrect/i;

@@ -8,6 +8,7 @@ import { askProgram } from '../../servers/options/asked/ask-program.ts';
 import { whyNotAsked } from '../../servers/options/asked/given.ts';
 import { dialectOf } from '../../servers/options/dialect.ts';
 import type { UserOption } from '../../servers/options/user-option.ts';
+import { fitsLine } from '../../servers/options/write.ts';
 import type { ServerProgram } from '../../servers/types.ts';
 
 type Question = Extract<LintQuestion, { kind: 'option' }>;
@@ -36,7 +37,11 @@ export async function askOptions(
   asking: AskingOptions,
 ): Promise<void> {
   const { recorder, deadlineMs, signal, dir } = asking;
-  const { groups } = dialectOf(program);
+  const dialect = dialectOf(program);
+  // Options are asked together under loose-NAME.
+  const isLong = ({ name, value }: Pick<UserOption, 'name' | 'value'>): boolean =>
+    !fitsLine({ name: `loose-${name}`, value }, dialect);
+  const tooLong = `with its name it is longer than the ${dialect.longestLine} bytes that this version reads at once`;
   const record = (question: Question, candidate: number, text: string, answer: Told, tookMs: number): void => {
     const { key, file, line, value } = question;
     // What stands in the place of a secret would only puzzle a reader.
@@ -59,8 +64,8 @@ export async function askOptions(
   };
   const asked: Question[] = [];
   for (const question of questions) {
-    const why = whyNotAsked(optionOf(question), program);
-    if (!groups.has(question.group.toLowerCase()))
+    const why = whyNotAsked(optionOf(question), program) ?? (isLong(question) ? tooLong : null);
+    if (!dialect.groups.has(question.group.toLowerCase()))
       record(question, 0, question.text, said(`${groupNotRead} [${question.group}]`), 0);
     else if (why === null) asked.push(question);
     else record(question, 0, question.text, said(notParsed + why), 0);
@@ -86,7 +91,9 @@ export async function askOptions(
   async function tryInstead(questions: readonly Question[], place: number): Promise<void> {
     const tried = questions.flatMap((question) => {
       const candidate = question.candidates[place];
-      return candidate?.option === undefined ? [] : [{ question, text: candidate.text, option: candidate.option }];
+      return candidate?.option === undefined || isLong(candidate.option)
+        ? []
+        : [{ question, text: candidate.text, option: candidate.option }];
     });
     if (questions.every(({ candidates }) => candidates.length <= place)) return;
     const { answers, eachMs } = await ask(

@@ -74,7 +74,9 @@ describe('run --retries', () => {
     expect(ended.code, ended.stderr).toBe(1);
     expect(run.counts).toMatchObject({ flaky: 2, fail: 2, skipped: 1 });
     expect(schemaComplaints(run)).toEqual([]);
-    expect(ended.stdout).toMatch(/flaky: .*unsteady \(fails-once\): attempt 1 of 2 failed: steady: this play is not/);
+    expect(ended.stdout).toMatch(
+      /flaky: .*unsteady\.ts \(fails-once\): attempt 1 of 2 failed: steady: this play is not/,
+    );
     expect(ended.stdout).toContain('attempt 3 of 3 failed');
     expect(ended.stderr).toMatch(/note: attempt 2 of at most 3: .*fails-once/);
   });

@@ -5,14 +5,15 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { binlogClient } from './support/binlog-client.ts';
 import { type Example, examplesOfComments, examplesOfPage, isSuite } from './support/examples.ts';
 import { checkout, type Packed, pack } from './support/packed.ts';
 
 const run = promisify(execFile);
 const imports = `import { createConnection } from 'mysql2/promise';
-import { prepareServers, startPair, startServer } from 'replfault';
+import { faultyLink, prepareServers, startPair, startServer } from 'replfault';
 import { startProxy } from 'replfault/proxy';
-void [createConnection, prepareServers, startPair, startServer, startProxy];
+void [createConnection, faultyLink, prepareServers, startPair, startServer, startProxy];
 `;
 const examples: readonly Example[] = [
   ...examplesOfPage('docs/library.md').filter((example) => !isSuite(example)),
@@ -34,7 +35,10 @@ let esm: string;
 let cjs: string;
 beforeAll(async () => {
   packed = await pack();
-  [esm, cjs] = await Promise.all([packed.project('esm', 'module'), packed.project('cjs', 'commonjs')]);
+  [esm, cjs] = await Promise.all([
+    packed.project('esm', 'module', binlogClient.needs),
+    packed.project('cjs', 'commonjs'),
+  ]);
 });
 afterAll(() => packed[Symbol.asyncDispose]());
 
@@ -83,6 +87,7 @@ describe('examples', () => {
         'comment-startPair',
         'comment-startServer',
         'comment-prepareServers',
+        'comment-faultyLink',
         'comment-startProxy',
       ]),
     );

@@ -1,14 +1,23 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/processes.ts';
+import { noPrivateNetwork, ourselves } from '../support/who.ts';
+import { binlogClient } from './support/binlog-client.ts';
 import { examplesOfComments, examplesOfPage, isSuite } from './support/examples.ts';
-import { checkout, type Packed, pack } from './support/packed.ts';
+import { forbidNamespaces } from './support/forbid-namespaces.ts';
+import {
+  attachments,
+  complaintsOfTypes,
+  played,
+  reasons,
+  summary,
+  type VitestProjects,
+  vitestProjects,
+} from './support/vitest-projects.ts';
 
-const run = promisify(execFile);
 /** The oldest series that is supported, and ours. */
 const versions = ['3.2', '4.1'];
 const imports = `import { expect } from 'vitest';
@@ -23,62 +32,22 @@ const examples = [
 /** On a busy machine a probe may be silent for so long that a number is withheld: then once more. */
 const patient = ['--retry=2'];
 
-interface Outcome {
-  readonly title: string;
-  readonly status: string;
-  readonly failureMessages?: readonly string[];
-}
+const noNetwork = await noPrivateNetwork(ourselves);
 
-let packed: Packed;
-const projects = new Map<string, string>();
+let projects: VitestProjects;
 beforeAll(async () => {
-  packed = await pack();
+  projects = await vitestProjects(versions, binlogClient.needs);
   for (const version of versions) {
-    // npm 10 cannot resolve the peers of vitest 4 ("reading 'edgesOut'"), also in an empty project.
-    const project = await packed.project(`v${version}`, 'module', `vitest@${version}`, '--legacy-peer-deps');
-    projects.set(version, project);
-    const config = `export default { test: { testTimeout: 60_000, hookTimeout: 60_000, teardownTimeout: 60_000 } };\n`;
-    await writeFile(join(project, 'vitest.config.mjs'), config);
-    for (const name of ['green', 'red', 'stays'])
-      await copyFile(
-        join(checkout, 'test/local/library/support/vitest-project', `${name}.suite.ts`),
-        join(project, `${name}.test.ts`),
-      );
+    const project = projects.of(version);
+    await projects.copy(project, ['green', 'red', 'stays', 'isolated']);
+    await binlogClient.copy(project);
     for (const { name, text } of examples) await writeFile(join(project, `${name}.test.ts`), text);
   }
 });
-afterAll(() => packed[Symbol.asyncDispose]());
-
-/** Everything that its vitest says of some suites, and whether it was content. */
-async function played(
-  project: string,
-  names: readonly string[],
-  { env = {}, more = [] }: { env?: NodeJS.ProcessEnv; more?: readonly string[] } = {},
-) {
-  const files = names.map((name) => `${name}.test.ts`);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=out.json', ...more, ...files];
-  const ended = await run(process.execPath, args, {
-    cwd: project,
-    env: { ...process.env, ...env },
-    timeout: 150_000,
-  }).then(
-    () => 0,
-    (error: { code: number }) => error.code,
-  );
-  const told = JSON.parse(await readFile(join(project, 'out.json'), 'utf8')) as {
-    testResults: { assertionResults: Outcome[] }[];
-  };
-  return { ended, outcomes: told.testResults.flatMap(({ assertionResults }) => assertionResults) };
-}
-
-const summary = (outcomes: readonly Outcome[]) => Object.fromEntries(outcomes.map((one) => [one.title, one.status]));
-const reasons = (outcomes: readonly Outcome[]) =>
-  Object.fromEntries(
-    outcomes.filter(({ status }) => status === 'failed').map((one) => [one.title, one.failureMessages?.join('\n')]),
-  );
+afterAll(() => projects[Symbol.asyncDispose]());
 
 describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
-  const project = (): string => projects.get(version) ?? '';
+  const project = (): string => projects.of(version);
 
   it('are green where all is well, and skip what cannot be done here', async () => {
     const { ended, outcomes } = await played(project(), ['green'], { more: patient });
@@ -97,7 +66,7 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
 
   it('are used by examples that work', async () => {
     expect(examples.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['library-7', 'comment-testWith', 'comment-test']),
+      expect.arrayContaining(['library-8', 'library-9', 'comment-testWith', 'comment-test']),
     );
     const { ended, outcomes } = await played(
       project(),
@@ -110,15 +79,7 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
   });
 
   it('have types', async () => {
-    const compilerOptions = { target: 'ES2022', module: 'NodeNext', strict: true, skipLibCheck: false, noEmit: true };
-    await writeFile(join(project(), 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.test.ts'] }));
-    const compiler = join(checkout, 'node_modules/typescript/bin/tsc');
-    const told = await run(process.execPath, [compiler, '-p', '.'], { cwd: project() }).catch((error) => error);
-    // Of other packages' types nothing is asked here.
-    const ours = (told as { stdout: string }).stdout
-      .split('\n')
-      .filter((line) => /^\S/.test(line) && !/^node_modules\/(?!replfault\/)/.test(line));
-    expect(ours).toEqual([]);
+    expect(await complaintsOfTypes(project())).toEqual([]);
   });
 
   it('fail what cannot be done here if that is asked for', async () => {
@@ -127,6 +88,24 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
     expect(reasons(outcomes)).toEqual({
       'plays no fault of the kernel': expect.stringContaining('packet-drop needs a network namespace'),
     });
+  });
+
+  it.skipIf(noNetwork !== undefined)('take faults of the kernel in a network of their own', async () => {
+    const { ended, outcomes } = await played(project(), ['isolated'], { more: patient });
+    expect(reasons(outcomes)).toEqual({});
+    expect(ended).toBe(0);
+    expect(outcomes.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed']);
+  });
+
+  it('skip what needs a network of its own where the machine forbids it, or fail if that is asked for', async () => {
+    const bin = await forbidNamespaces(join(project(), 'forbids'));
+    const env = { PATH: `${bin}:${process.env['PATH']}` };
+    const skipped = await played(project(), ['isolated'], { env });
+    expect(skipped.outcomes.map(({ status }) => status)).toEqual(['skipped', 'skipped', 'skipped']);
+    const strict = await played(project(), ['isolated'], { env: { ...env, REPLFAULT_STRICT: '1' } });
+    expect(strict.ended).toBe(1);
+    for (const reason of Object.values(reasons(strict.outcomes)))
+      expect(reason).toContain('network namespaces are not available');
   });
 
   it('are red for each planted defect, under the name of the test; the next one has a whole link', async () => {
@@ -141,8 +120,21 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
       'forgets a fault': expect.stringContaining('left behind: the fault kill on the replica'),
     });
     expect(summary(outcomes)).toMatchObject({ 'comes after it': 'passed' });
-    const attached = await readdir(join(project(), '.vitest-attachments'));
-    expect(attached.filter((name) => name.endsWith('.ndjson')).length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('attach a report and a timeline to a test that fails, and nothing to one that passes', async () => {
+    const kept = attachments(project());
+    await kept.clear();
+    await played(project(), ['green'], { more: patient });
+    expect(await kept.all('html')).toEqual([]);
+    await played(project(), ['red'], { more: ['-t', 'loses nothing'] });
+    const [report = '', ...others] = await kept.all('html');
+    expect(others).toEqual([]);
+    // The whole page would be too much to be shown.
+    expect(/The test failed: data-intact: fail: /.test(report)).toBe(true);
+    expect(/failed.{1,80}<code>data-intact<\/code>/s.test(report)).toBe(true);
+    expect(report.match(/(?:src|href)="(?!#|data:)[^"]*"/g) ?? []).toEqual([]);
+    expect(await kept.all('ndjson')).toHaveLength(1);
   });
 
   it('leave nothing after SIGKILL of vitest', async () => {

@@ -127,6 +127,16 @@ describe.each(['mysql:9.7', 'mariadb:11.8'])('statements that are asked of %s', 
     ]);
   });
 
+  it('have no warnings about how the pair was started', async () => {
+    const make = "CREATE USER 'app'@'db.example.com' IDENTIFIED BY 'Abcd-1234'";
+    const grant = "GRANT SELECT ON *.* TO 'app'@'db.example.com'";
+    const answers = await ask([question(make, 0), question(grant, 1)]);
+    expect(answers.map(({ outcome, errno, message }) => [outcome, errno, message])).toEqual([
+      ['accepted', null, null],
+      ['accepted', null, null],
+    ]);
+  });
+
   it('that hang are ended after 5 s, and those that end the server are told from those behind them', async () => {
     const asked = ['SELECT SLEEP(1000)', 'SELECT 1', 'SHUTDOWN', 'SELECT 2', 'SHUTDOWN', 'SELECT 3'];
     const answers = await ask(asked.map((sql, index) => question(sql, index)));

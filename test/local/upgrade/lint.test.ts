@@ -112,6 +112,44 @@ describe('upgrade-lint', () => {
     expect(await playground.remains()).toEqual([]);
   });
 
+  it('asks what YAML, HTML and scripts give to the client, metrics that fit a pattern, and options beside one that is too long', async () => {
+    await using playground = await makePlayground();
+    const files: Readonly<Record<string, string>> = {
+      'playbook.yml':
+        '- hosts: db\n  tasks:\n  - community.mysql.mysql_query:\n      query: SELECT @@innodb_defragment\n  - mysql_replication:\n      mode: getreplica\n',
+      'page.html': '<html>\n<p><code>STOP SLAVE</code></p>\n<pre>SELECT @@innodb_defragment;\n</pre></html>\n',
+      'check.sh': '#!/bin/sh\nmysql -h <replica> -e "SELECT @@innodb_defragment"\nQ="SHOW SLAVE STATUS"\n',
+      'dashboard.json':
+        '{"templating": {"list": [\n{"type": "query", "query": "metrics(mysql_global_variables_innodb_)"}]}}',
+      'my.cnf': `[mysqld]\ninit_connect = "SELECT '${'x'.repeat(5000)}'"\n# ${'y'.repeat(5000)}\nmax_conections = 9\nreplicate_do_db = ${'"'.repeat(2050)}\n`,
+    };
+    const folder = join(playground.dir, 'files');
+    await mkdir(folder);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    const versions = ['--from', 'mariadb:10.11', '--to', 'mariadb:11.8', '--runtime', 'local', '--out', playground.out];
+    const ran = await runCli(['upgrade-lint', ...Object.keys(files), ...versions, '--json'], {
+      env: playground.env,
+      cwd: folder,
+      timeoutMs: 170_000,
+    });
+    const { findings } = JSON.parse(ran.stdout) as UpgradeLint;
+    expect(findings.map(({ file, line, level }) => [file, line, level])).toEqual([
+      ['playbook.yml', 4, 'breaks'],
+      ['playbook.yml', 5, 'not judged'],
+      ['page.html', 3, 'breaks'],
+      ['check.sh', 2, 'breaks'],
+      ['check.sh', 3, 'not judged'],
+      ['dashboard.json', 2, 'changed meaning'],
+      ['my.cnf', 2, 'not judged'],
+      ['my.cnf', 3, 'not judged'],
+      ['my.cnf', 4, 'was broken before'],
+      ['my.cnf', 5, 'not judged'],
+    ]);
+    expect(ran.code).toBe(1);
+    expect(schemaComplaints(await latestRun(playground))).toEqual([]);
+    expect(await playground.remains()).toEqual([]);
+  });
+
   it('ends at once with Ctrl-C, and leaves nothing', async () => {
     await using playground = await makePlayground();
     const file = join(playground.dir, 'slow.sql');

@@ -78,7 +78,7 @@ describe('the URL of a server', () => {
 /** What an option file of this text says to clients. */
 function parseClientOptions(text: string): ClientOptions {
   const groups = new Set(['client', 'client-mariadb']);
-  const lines = parseOptionLines(text, 'my.cnf', optionDialect('mysql', '9.7'), groups);
+  const lines = parseOptionLines(text, 'my.cnf', optionDialect('mysql', '9.7'), { wanted: groups });
   return clientOptions(lines.flatMap((line) => (line.kind === 'option' ? [line] : [])));
 }
 

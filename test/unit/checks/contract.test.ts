@@ -39,6 +39,8 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   blindWindowWithin: [exported.blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
   bystanderUndisturbed: [exported.bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
   clientIsCutOff: [exported.clientIsCutOff({ netWriteTimeoutS: 2, sizeMs: 2200 }), cutOffClient],
+  clientNotices: [exported.clientNotices({ withinMs: 4100 }), stalledCase],
+  clientReconnects: [exported.clientReconnects({ withinMs: 200 }), stalledCase],
   clientSurvives: [exported.clientSurvives({ netWriteTimeoutS: 2, sizeMs: 1800 }), survivingClient],
   commitsUnacknowledged: [exported.commitsUnacknowledged({ atLeastPercent: 80 }), uselessCase],
   commitWaits: [exported.commitWaits({ fromMs: 1900, toMs: 2500 }), hangingCase],

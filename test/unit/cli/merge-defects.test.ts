@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -72,6 +73,16 @@ describe('a shard that is there twice', () => {
       expect(merged.run.mergedFrom?.map(({ run }) => run)).toEqual(['shard-1', 'again']);
       expect(merged.file('report.md').replaceAll(/\s+/g, ' ')).toContain('shard 2 of 2 is there more than once');
     }
+  });
+  it('a copy of a run is no second run: what uploads artifacts may follow the link latest', async () => {
+    const folder = savedShards(2);
+    for (const { shard } of [one, two]) {
+      const dir = join(folder.dir, `job-${shard?.index}`, 'reports');
+      cpSync(join(dir, `shard-${shard?.index}`), join(dir, 'latest'), { recursive: true });
+    }
+    const merged = await folder.merge();
+    expect(merged.run.partial).toBeUndefined();
+    expect(merged.code).toBe(ExitCode.failed);
   });
   it('a run that was interrupted does not count beside one that finished', async () => {
     const folder = savedShards(2);

@@ -70,6 +70,9 @@ describe('replfault plan', () => {
     expect((await detailed(['error-1190'])).planHash).toBeNull();
     expect((await detailed(['error-1190'], { server: 'mysql:9.7' })).planHash).toMatch(/^[0-9a-f]{64}$/);
   });
+  it('--json is --matrix json', async () => {
+    expect(await plan(['error-1190'], { json: true })).toBe(await plan(['error-1190'], { matrix: 'json' }));
+  });
   it('without a matrix it is a table', async () => {
     expect(await plan(['error-1190'], { shards: '2' })).toMatch(
       /^shard {2}cases {2}minutes {2}servers\n1\/2 .*\n2\/2 /,

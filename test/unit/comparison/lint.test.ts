@@ -137,9 +137,10 @@ describe('a run of upgrade-lint', () => {
       return told.findings.map(({ level, evidence }) => `${level}, ${evidence}`);
     };
     const notThere = "Couldn't load plugin named 'x' with soname 'y.so'.";
-    expect(saying('plugin-load', 'semisync_master.so', notThere)).toEqual(['breaks, documented']);
+    expect(saying('plugin-load', 'semisync_master.so', notThere)).toEqual(['changed meaning, documented']);
     expect(saying('plugin-load', 'own.so', notThere)).toEqual(['not judged, played']);
     const notParsed = 'not given to the parser: it loads a store of keys';
-    expect(saying('early-plugin-load', 'keyring_file.so', notParsed)).toEqual(['deprecated, documented']);
+    expect(saying('early-plugin-load', 'keyring_file.so', notParsed)).toEqual(['changed meaning, documented']);
+    expect(saying('early-plugin-load', 'own.so', notParsed)).toEqual(['deprecated, documented']);
   });
 });

@@ -1,5 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { isGone, isSilent, isStopped, parseProcessStat, readProcessStat } from '../../../src/host/process-stat.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  isGone,
+  isSilent,
+  isStopped,
+  parseProcessStat,
+  readProcessStat,
+  startTicks,
+} from '../../../src/host/process-stat.ts';
 
 const line = (name: string, state: string): string =>
   `4711 (${name}) ${state} 1 4711 4711 0 -1 4194304 900 0 0 0 61 7 0 0 20 0 41 0 8877 1234567 890 18446744073709551615`;
@@ -14,6 +24,18 @@ describe('the process table', () => {
   it('has nothing to say about what is no such line', () => {
     expect(parseProcessStat('')).toBeNull();
     expect(readProcessStat(0)).toBeNull();
+  });
+});
+
+describe('what names a process for good', () => {
+  it('is there while it runs, and gone once it has ended, also before its parent has noticed', async () => {
+    expect(startTicks(process.pid)).toMatch(/^\d+$/);
+    // The program that the shell becomes knows nothing of a child.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
+    await vi.waitFor(() => expect(readProcessStat(Number(line))?.state).toBe('Z'), 5_000);
+    expect(startTicks(Number(line))).toBe('gone');
+    parent.kill('SIGKILL');
   });
 });
 

@@ -72,6 +72,7 @@ describe('what cannot be read is a usage error that names the file', () => {
       [at('pipe'), /pipe is a pipe/],
       ['/dev/zero', /zero is a pipe or a device/],
       [at('none'), /none is not there/],
+      ['-', /- is standard input, which is not read/],
       [join(at('none'), 'x'), /is not there/],
     ];
     await writeFile(at('secret'), 'SELECT 1;');
@@ -132,6 +133,20 @@ describe('an option file', () => {
     } as const;
     expect((await readText(text, {}, mariadb)).items.filter(({ notJudged }) => notJudged === null)).toHaveLength(4);
     expect((await readText(text)).items.filter(({ notJudged }) => notJudged === null)).toHaveLength(0);
+  });
+
+  it('has lines that one of the versions reads in pieces as not judged, and all others', async () => {
+    const text = `[mysqld]\nport=1\ninit_connect="${'x'.repeat(5000)}"\n# ${'y'.repeat(5000)}\nskip-name-resolve\n`;
+    const old = { from: { vendor: 'mysql', version: '5.6' } } as const;
+    const { items } = await readText(text, {}, old);
+    const why = expect.stringMatching(/longer than the 4094 bytes/);
+    expect(items).toMatchObject([
+      { line: 2, notJudged: null },
+      { line: 3, text: expect.stringMatching(/^init_connect = x{200,225}…$/), notJudged: why },
+      { line: 5, notJudged: null },
+      { line: 4, text: 'a comment or another line of 5002 bytes', notJudged: why },
+    ]);
+    expect((await readText(text)).items.filter(({ notJudged }) => notJudged !== null)).toEqual([]);
   });
 
   it('takes comments that are not UTF-8, and values of --var', async () => {

@@ -20,6 +20,17 @@ describe('a file of any content is soon read or refused', () => {
     ['brackets in a shell', `\`\`\`sh\nmysql -e "SELECT 1"\n${'('.repeat(50_000)}\n\`\`\`\n`],
     ['substitutions in a shell', `\`\`\`sh\nmysql -e "SELECT 1"\n${'"$('.repeat(20_000)}\n\`\`\`\n`],
     ['brackets in an expression', `groups:\n- rules:\n  - expr: "${'('.repeat(50_000)}mysql_a"\n`],
+    ['lines of SET in a program', `#!/usr/bin/python\n${'SET '.repeat(most / 4)}`],
+    ['words of SELECT in a program', `#!/usr/bin/python\n${'SELECT '.repeat(most / 8)}`],
+    ['commands on one line', `#!/bin/sh\n${'mysql -e x '.repeat(20_000)}`],
+    ['tags of code', `<html>${'<code>STOP SLAVE</code>'.repeat(20_000)}`],
+    ['tags that are not closed', `<html>${'<code "'.repeat(most / 8)}`],
+    ['entities and tags in a block', `<html><pre>${'&lt;<b "'.repeat(most / 40)}</pre>`],
+    ['tags of code in Markdown', `# x\n\n${'Run <code>STOP SLAVE</code>\n\n'.repeat(3_000)}`],
+    ['beginnings of blocks in Markdown', `# x\n\n${'<pre>\n\n'.repeat(10_000)}`],
+    ['fences of other markup', `# x \`a\`\n${'#+begin_src sql\n{code:sql}\n'.repeat(5_000)}`],
+    ['lists in YAML', `- hosts: x\n  a:\n${'  - mysql -e "STOP SLAVE"\n'.repeat(5_000)}`],
+    ['colons and dashes', `- hosts: x\n${'- a: '.repeat(20_000)}`],
     ['blocks', '```sql\nSELECT 1;\n```\n'.repeat(2_000)],
   ])('%s', async (_, text) => {
     const before = performance.now();

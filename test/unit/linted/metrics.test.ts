@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of shells and dashboards
 import { describe, expect, it } from 'vitest';
 import { metricsIn } from '../../../src/linted/metrics/promql.ts';
-import { readText, shown } from './reading.ts';
+import { readText, shown, unread } from './reading.ts';
 
 describe('the metrics of an expression', () => {
   it.each([
@@ -31,13 +31,37 @@ describe('the metrics of an expression', () => {
   });
 
   it.each([
-    ['{__name__=~"mysql_.*"}', /pattern/],
+    ['{__name__=~"mysql_(a+)+"}', /too involved/],
+    ['{__name__=~"mysql_(a"}', /too involved/],
+    ['{__name__!~"mysql_.*"}', /pattern/],
+    ['{__name__="$metric"}', /variable/],
+    ['{__name__=~"mysql_$x.*"}', /variable/],
     ['{__name__!="mysql_a"}', /pattern/],
     ['mysql_$metric', /variable/],
     ['mysql_${metric}_total + 1', /variable/],
     ['$metric{a="b"}', /variable/],
   ])('%s cannot be told', (expression, reason) => {
     expect(metricsIn(expression)).toMatchObject([{ open: expect.stringMatching(reason) }]);
+  });
+
+  it.each([
+    ['{__name__=~"mysql_.*"}', '^(?:mysql_.*)$'],
+    ['{__name__=~"mysql_a|mysql_b", x="y"}', '^(?:mysql_a|mysql_b)$'],
+    ['{__name__=~"mysql_\\\\w+"}', '^(?:mysql_\\w+)$'],
+  ])('%s means several names', (expression, pattern) => {
+    expect(metricsIn(expression)).toMatchObject([{ open: null, pattern }]);
+  });
+
+  it('a command is told by its label', async () => {
+    const text = `groups:\n- rules:\n  - expr: rate(mysql_global_status_commands_total{a="b",command="show_slave_status"}[5m])\n`;
+    expect(shown(await readText(text))).toEqual([
+      [3, 'mysql_global_status_commands_total{command="show_slave_status"}'],
+    ]);
+  });
+
+  it('patterns that are not about mysqld_exporter are none of ours', async () => {
+    const text = 'groups:\n- rules:\n  - expr: \'{__name__=~"node_.*"} + {__name__=~".*_errno"}\'\n';
+    expect(shown(await readText(text))).toEqual([[3, '__name__=~".*_errno"']]);
   });
 
   it('variables of --var are filled in, and places stay', () => {
@@ -185,6 +209,70 @@ describe('a dashboard of Grafana', () => {
       ['statement', 41, 'SELECT 4 WHERE $__timeFilter(t)'],
     ]);
     expect(items.at(-1)?.notJudged).toMatch(/placeholder \$__timeFilter/);
+  });
+
+  it('has what its variables list, and what its library panels ask', async () => {
+    const other = {
+      templating: {
+        list: [
+          { type: 'query', query: 'metrics(mysql_slave_.*)' },
+          { type: 'query', query: { query: 'metrics(mysql_$x)', qryType: 2 } },
+          { type: 'query', query: 'metrics(node_.*)' },
+          { type: 'query', query: 'mysql_f{a="b"}' },
+          { type: 'query', definition: 'label_values(mysql_g, instance)' },
+        ],
+      },
+      annotations: { list: [{ target: { expr: 'mysql_h' } }] },
+      panels: [
+        { id: 1, libraryPanel: { uid: 'u1', name: 'held' } },
+        { id: 2, libraryPanel: { uid: 'u2', name: 'Replication' } },
+        { id: 3, libraryPanel: { uid: 'u3', name: 'full' }, targets: [{ expr: 'mysql_i' }] },
+      ],
+      __elements: { u1: { model: { targets: [{ expr: 'mysql_j' }] } } },
+    };
+    const file = await readText(JSON.stringify(other, null, 1));
+    expect(file.items.map(({ text: one }) => one)).toEqual([
+      'metrics(mysql_slave_.*)',
+      'metrics(mysql_$x)',
+      'mysql_f',
+      'mysql_g',
+      'mysql_h',
+      'library panel Replication',
+      'mysql_i',
+      'mysql_j',
+    ]);
+    expect(file.items[0]).toMatchObject({ line: 6, pattern: 'mysql_slave_.*', notJudged: null });
+    expect(unread(file).map(([, one]) => one)).toEqual(['metrics(mysql_$x)', 'library panel Replication']);
+  });
+
+  it.each([
+    ['a library panel', { result: { kind: 1, model: { targets: [{ refId: 'A', expr: 'mysql_a' }] } } }],
+    ['a panel', { type: 'graph', targets: [{ refId: 'A', expr: 'mysql_a' }] }],
+    ['a resource', { kind: 'Dashboard', spec: { panels: [{ targets: [{ expr: 'mysql_a' }] }] } }],
+    [
+      'a resource of the second form',
+      {
+        kind: 'Dashboard',
+        spec: {
+          elements: { p: { spec: { data: { spec: { query: { kind: 'DataQuery', spec: { expr: 'mysql_a' } } } } } } },
+          variables: [],
+        },
+      },
+    ],
+    [
+      'a variable of the second form',
+      {
+        spec: {
+          elements: {},
+          variables: [
+            { kind: 'QueryVariable', spec: { query: { spec: { __legacyStringValue: 'label_values(mysql_a, b)' } } } },
+          ],
+        },
+      },
+    ],
+  ])('may be %s', async (_, value) => {
+    const file = await readText(JSON.stringify(value, null, 1));
+    expect([file.kind, file.items.map(({ text: one }) => one)]).toEqual(['Grafana dashboard', ['mysql_a']]);
   });
 
   it('of 2 MiB is read within 5 s', async () => {

@@ -35,3 +35,7 @@ export const shown = ({ items }: Pick<LintedFile, 'items'>): [number, string][] 
 export async function itemsOf(text: string, vars: Readonly<Record<string, string>> = {}): Promise<readonly LintItem[]> {
   return (await readText(text, vars)).items;
 }
+
+/** `[line, text]` of each item that nobody is asked about. */
+export const unread = ({ items }: Pick<LintedFile, 'items'>): [number, string][] =>
+  shown({ items: items.filter(({ notJudged }) => notJudged !== null) });

@@ -9,6 +9,7 @@ import { pruneRuns } from '../../../runner/old-runs.ts';
 import { cacheFolder } from '../../../servers/cache/folder.ts';
 import { firstUseFile } from '../../../servers/tarballs/first-use.ts';
 import { sweepDownloads } from '../../../servers/tarballs/sweep-downloads.ts';
+import { deadPairs, remove } from '../../../up/registry.ts';
 
 export interface Cleaned {
   /** One line for each thing that is gone. */
@@ -32,14 +33,24 @@ export interface CleanRequest {
 export async function clean({ cache, keep, out }: CleanRequest): Promise<Cleaned> {
   const runs = keep === null ? { removed: [], notes: [] } : await pruneRuns(out, keep);
   const { removed, notes } = await cleanDaemon();
+  const pairs = await findDeadPairs();
   const folders = await deadScratchFolders();
   const downloads = cache ? { removed: [], notes: [] } : await sweepDownloads(cacheFolder());
   if (cache) folders.push(...(await partsOfCache(cacheFolder())));
   for (const dir of folders) await rm(dir, { recursive: true, force: true });
+  for (const dir of pairs.removed) await remove(dir);
   return {
-    removed: [...removed, ...folders, ...downloads.removed, ...runs.removed],
-    notes: [...notes, ...downloads.notes, ...runs.notes],
+    removed: [...removed, ...folders, ...pairs.removed, ...downloads.removed, ...runs.removed],
+    notes: [...notes, ...pairs.notes, ...downloads.notes, ...runs.notes],
   };
+}
+
+/** A folder of pairs that cannot be trusted keeps nothing else from being removed. */
+async function findDeadPairs(): Promise<Cleaned> {
+  return deadPairs().then(
+    (removed) => ({ removed, notes: [] }),
+    (cause: Error) => ({ removed: [], notes: [`pairs were not checked: ${cause.message}`] }),
+  );
 }
 
 /** The whole cache, but for the checksums of tarballs: they tell whether what is downloaded next is still the same. */

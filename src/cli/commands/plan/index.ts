@@ -21,6 +21,7 @@ export function register(program: Command): void {
         'json',
       ]),
     )
+    .addOption(new Option('--json', 'the same as --matrix json').conflicts('matrix'))
     .option('--workers <n>', 'cases at a time in each shard', '2')
     .option('--seed <text>', 'seed of the random numbers of all shards (default: derived from the plan)')
     .addHelpText(

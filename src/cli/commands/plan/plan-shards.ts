@@ -33,12 +33,14 @@ export async function planShards(names: readonly string[], options: PlanOptions)
   const seed = options.seed ?? (await sharedSeed(selection, version));
   const plan: MatrixPlan = { seed, shards: shards.map((shard) => inWords(shard, selection.expected, workers)) };
   const hash = await hashOf(selection, options, version, seed);
-  process.stdout.write(printed(options.matrix, plan, { shards, hash }));
+  process.stdout.write(printed(engineOf(options), plan, { shards, hash }));
   return ExitCode.passed;
 }
 
+const engineOf = ({ matrix, json }: PlanOptions): Engine | undefined => (json ? 'json' : matrix);
+
 function divided(items: readonly ShardItem[], options: PlanOptions, workers: number): readonly PlannedShard[] {
-  const most = mostJobs[options.matrix ?? 'json'];
+  const most = mostJobs[engineOf(options) ?? 'json'];
   if (options.shards === undefined)
     return enoughShards(items, { maxMs: minutes(options.maxMinutes ?? '10') * 60_000, workers, most });
   const total = positive('--shards', options.shards);

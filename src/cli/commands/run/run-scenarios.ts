@@ -1,6 +1,8 @@
+import { checkHistory } from '../../../history/append.ts';
 import type { ExitCode } from '../../../model/errors.ts';
 import { executeWithRetries } from '../../../runner/retries.ts';
 import { planHash } from '../../../runner/sharding/plan-hash.ts';
+import { keepInHistory } from '../../history-facts.ts';
 import { retriesOf } from '../../options.ts';
 import { exitCodeOf, playRun } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
@@ -11,6 +13,8 @@ import { readShardOptions } from './shard.ts';
 /** `replfault run`: from arguments to an exit code, once through. */
 export async function runScenarios(names: readonly string[], options: RunOptions): Promise<ExitCode> {
   const retries = retriesOf(options.retries);
+  const { history } = options;
+  if (history !== undefined) await checkHistory(history);
   const selection = await selectCases(names, options);
   const { scenarios, settings, options: played, planFor } = selection;
   const version = await toolVersion();
@@ -24,6 +28,7 @@ export async function runScenarios(names: readonly string[], options: RunOptions
       const hash = await planHash({ toolVersion: version, seed, plan, options: played });
       return { ...(shard?.partOf(plan) ?? { plan }), planHash: hash };
     },
+    ...(history === undefined ? {} : { writeMore: (result, warn) => keepInHistory(history, result, warn) }),
     execute: (request) => executeWithRetries(request, retries),
     exitCode: (result) => exitCodeOf(result, options.strict ?? false, options.allowFlaky),
   });

@@ -7,7 +7,10 @@ export function register(program: Command): void {
   const command = program
     .command('upgrade-lint')
     .description('ask two server versions what they say to your option files, runbooks, alert rules and dashboards')
-    .argument('<file...>', 'option files (.cnf), runbooks (.sql, Markdown), Prometheus rules, Grafana dashboards')
+    .argument(
+      '<file...>',
+      'option files (.cnf), runbooks (.sql, Markdown, HTML, YAML, shell), Prometheus rules, Grafana dashboards',
+    )
     .requiredOption('--from <spec>', `version that runs today: ${serverWords}`)
     .requiredOption('--to <spec>', 'version to upgrade to')
     // Written out: reading the renderers would cost every start. A test holds it against them.

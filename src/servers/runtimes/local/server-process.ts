@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dyingWithUs } from '../../../host/dying-with-us.ts';
+import type { Inside } from '../../../host/inside.ts';
 import { stepBack } from '../../../host/niceness.ts';
 import { bounded } from '../../../model/bounded.ts';
 import type { ServerBinary, ServerSignal } from '../../types.ts';
@@ -36,10 +37,12 @@ const killTimeoutMs = 10_000;
 export async function spawnServer(
   binary: ServerBinary,
   args: readonly string[],
-  options: { log: string; cwd: string },
+  options: { readonly log: string; readonly cwd: string; readonly inside?: Inside | undefined },
 ): Promise<ServerProcess> {
   const command = binary.command(args);
-  const mortal = dyingWithUs(command);
+  const { inside } = options;
+  // Joining a user namespace takes the parent-death signal away: it is asked for in there.
+  const mortal = inside ? inside.enter(dyingWithUs(command)) : dyingWithUs(command);
   const output = openSync(options.log, 'a', 0o600);
   let child: ChildProcess;
   try {

@@ -86,6 +86,7 @@ export interface BoundedSession extends Session {
 class LocalSession implements BoundedSession {
   readonly id: number;
   lost = false;
+  closed = false;
   private ended = false;
 
   constructor(
@@ -94,6 +95,9 @@ class LocalSession implements BoundedSession {
     private readonly patience: Patience,
   ) {
     this.id = connection.threadId ?? 0;
+    connection.on('error', () => {
+      this.closed = true;
+    });
   }
 
   async query(sql: string, values?: readonly unknown[], patience?: Patience): Promise<readonly Row[]> {

@@ -223,15 +223,12 @@ describe('a finding', () => {
 
 describe('the level of an option', () => {
   const unknown = (name: string): Said => ({ outcome: 'refused', errno: 67, message: `unknown variable '${name}=1'.` });
+  const noLibrary = { message: "Can't open shared library 'x.so'\nCouldn't load plugins from 'x.so'." };
   it.each<[string, Said, Said, LintLevel | undefined]>([
     ['refused by the target', accepted, unknown('some'), 'breaks'],
     ['refused by both', unknown('some'), unknown('some'), 'was broken before'],
-    [
-      'that loads a library which is not there',
-      accepted,
-      { message: "Can't open shared library 'x.so'\nCouldn't load plugins from 'x.so'." },
-      'not judged',
-    ],
+    ['that loads a library which neither has', noLibrary, noLibrary, 'not judged'],
+    ['that loads a library which only the old one has', accepted, noLibrary, 'changed meaning'],
     [
       'of a plugin that neither has',
       unknown('rpl_semi_sync_master_enabled'),
@@ -254,18 +251,18 @@ describe('the level of an option', () => {
 });
 
 describe('the level of a metric', () => {
-  const told = (version: 'from' | 'to', column: string, status: string) => ({
+  const told = (version: 'from' | 'to', column: string, status: string, show: string) => ({
     id: version,
     timeline: history()
       .add(1, asked(0, 'metrics', version))
       .add(2, { kind: 'lint-names', what: 'replica-status', names: [column] })
-      .add(3, { kind: 'lint-names', what: 'status', names: [status, 'Com_select'] })
+      .add(3, { kind: 'lint-names', what: 'status', names: [status, 'Com_select', `Com_${show}`] })
       .add(4, { kind: 'lint-names', what: 'variables', names: ['max_connections', 'validate_password.length'] })
       .build(),
   });
   const answers = answersIn([
-    told('from', 'Seconds_Behind_Master', 'Slave_running'),
-    told('to', 'Seconds_Behind_Source', 'Queries'),
+    told('from', 'Seconds_Behind_Master', 'Slave_running', 'show_slave_status'),
+    told('to', 'Seconds_Behind_Source', 'Queries', 'show_replica_status'),
   ]);
   it.each<[string, LintLevel | undefined, string | null]>([
     ['mysql_slave_status_seconds_behind_master', 'breaks', 'mysql_slave_status_seconds_behind_source'],
@@ -273,6 +270,12 @@ describe('the level of a metric', () => {
     ['mysql_slave_status_nothing', 'was broken before', null],
     ['mysql_global_status_slave_running', 'breaks', null],
     ['mysql_global_status_commands_total', undefined, null],
+    ['mysql_global_status_commands_total{command="select"}', undefined, null],
+    [
+      'mysql_global_status_commands_total{command="show_slave_status"}',
+      'breaks',
+      'mysql_global_status_commands_total{command="show_replica_status"}',
+    ],
     ['mysql_global_variables_max_connections', undefined, null],
     ['mysql_global_variables_validate_password_length', undefined, null],
     ['mysql_global_status_rpl_semi_sync_master_clients', 'not judged', null],
@@ -284,5 +287,24 @@ describe('the level of a metric', () => {
     const found = judgeLint(head, [fileOf(metric(name))], answers).findings;
     expect(found.map((one) => one.level)).toEqual(level === undefined ? [] : [level]);
     expect(found[0]?.replacement ?? null).toBe(replacement);
+  });
+
+  it.each<[string, LintLevel | undefined, RegExp]>([
+    ['^(?:mysql_slave_status_seconds_behind_master)$', 'breaks', /no metric that fits/],
+    ['^(?:mysql_slave_status_.*)$', 'changed meaning', /seconds_behind_master/],
+    [
+      'mysql_',
+      'changed meaning',
+      /does not have: mysql_slave_status_seconds_behind_master, mysql_global_status_slave_/,
+    ],
+    ['^(?:mysql_global_variables_.*)$', undefined, /^$/],
+    ['^(?:mysql_global_.*)$', 'changed meaning', /: mysql_global_status_slave_running$/],
+    ['^(?:mysql_perf_.*)$', 'not judged', /collector/],
+    ['^(?:.*_nothing)$', undefined, /^$/],
+  ])('of those that fit %s', (pattern, level, reason) => {
+    const item = { ...metric('a pattern'), pattern } as LintItem;
+    const found = judgeLint(head, [fileOf(item)], answers).findings;
+    expect(found.map((one) => one.level)).toEqual(level === undefined ? [] : [level]);
+    expect(found[0]?.reason ?? '').toMatch(reason);
   });
 });
