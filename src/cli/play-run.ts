@@ -12,6 +12,7 @@ import type { FinishedRun, RunRequest } from '../runner/run.ts';
 import { checkReportsFolder, makeRunFolder, pointLatestAt } from '../runner/run-folder.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
 import { checkUserSettings } from '../servers/options/user-settings.ts';
+import { writeGithubOutput } from './github-output.ts';
 import { onInterrupt } from './interrupt.ts';
 import { positive } from './options.ts';
 import { createProgress } from './progress/index.ts';
@@ -121,6 +122,11 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       },
     });
     await pointLatestAt(folder);
+    await writeGithubOutput(result, {
+      env: process.env,
+      warn,
+      print: (line) => void process.stderr.write(`${line}\n`),
+    });
     if (options.json && !play.quiet)
       process.stdout.write(`${JSON.stringify({ ...result, files: [...files, ...more] }, null, 2)}\n`);
     if (interrupt.signal.aborted) return ExitCode.interrupted;

@@ -34,7 +34,7 @@ describe.skipIf(skip)('the image of the whole tool', () => {
   }, buildMs);
 
   /** What `docker run --rm --network none -v FOLDER:/reports IMAGE WORDS...` does. */
-  async function run(reports: string, words: readonly string[], rights: object = {}) {
+  async function run(reports: string, words: readonly string[], rights: object = {}, more: object = {}) {
     const { docker } = await connectDaemon();
     const output = new PassThrough();
     let text = '';
@@ -43,6 +43,7 @@ describe.skipIf(skip)('the image of the whole tool', () => {
     });
     const [{ StatusCode }] = (await docker.run(image, [...words], output, {
       Labels: labelsOf(newSessionId()),
+      ...more,
       HostConfig: { AutoRemove: true, NetworkMode: 'none', Binds: [`${reports}:/reports`], ...rights },
     })) as [{ StatusCode: number }];
     return { code: StatusCode, text };
@@ -65,6 +66,16 @@ describe.skipIf(skip)('the image of the whole tool', () => {
 
   const resultIn = async (dir: string): Promise<RunResult> =>
     JSON.parse(await readFile(join(dir, 'latest', 'run.json'), 'utf8')) as RunResult;
+
+  it('has replfault on its PATH, for an engine that replaces the entry point', async () => {
+    await using folder = await tempFolder();
+    const script =
+      'replfault plan error-1190 --server mysql:9.7 --shards 4 && replfault run error-1190/fin --shard auto';
+    const more = { Entrypoint: ['/bin/sh'], Env: ['CI_NODE_INDEX=1', 'CI_NODE_TOTAL=1'] };
+    const ended = await patiently(() => run(folder.dir, ['-c', `${script} --out /tmp/reports`], {}, more));
+    expect(ended, ended.text).toMatchObject({ code: 0, text: expect.stringContaining('4/4') });
+    expect(ended.text).toContain('shard 1 of 1 (by CI_NODE_INDEX and CI_NODE_TOTAL)');
+  });
 
   it.skipIf(process.getuid?.() !== 0)(
     'plays the demo without a network; files belong to the caller; what needs namespaces is skipped with the flag that enables them',

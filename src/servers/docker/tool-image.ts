@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -98,6 +98,8 @@ async function copyTool(root: string, node: string, signal?: AbortSignal): Promi
   await mkdir(join(root, 'usr/local/bin'), { recursive: true });
   await mkdir(join(root, 'reports'), { recursive: true });
   await cp(join(node, 'bin/node'), join(root, 'usr/local/bin/node'));
+  // For whoever replaces the entry point, as GitLab does.
+  await symlink(join('/', into, 'dist/src/cli/main.js'), join(root, 'usr/local/bin/replfault'));
   for (const part of parts) {
     await mkdir(dirname(join(to, part)), { recursive: true });
     await cp(join(from, part), join(to, part), { recursive: true });

@@ -46,11 +46,15 @@ interface Outcome {
 export async function played(
   project: string,
   names: readonly string[],
-  { env = {}, more = [] }: { env?: NodeJS.ProcessEnv; more?: readonly string[] } = {},
+  {
+    env = {},
+    more = [],
+    node = process.execPath,
+  }: { env?: NodeJS.ProcessEnv; more?: readonly string[]; node?: string } = {},
 ) {
   const files = names.map((name) => `${name}.test.ts`);
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=out.json', ...more, ...files];
-  const ended = await run(process.execPath, args, {
+  const ended = await run(node, args, {
     cwd: project,
     env: { ...process.env, ...env },
     timeout: 160_000,
