@@ -35,13 +35,6 @@ export const serverClosed = (name: string): ReplfaultError =>
     'start another one with startServer(), or close it later',
   );
 
-export const serverNotIsolated = (): ReplfaultError =>
-  usageError(
-    'BAD_ISOLATION',
-    'a server alone is not isolated: it has no link that faults could be injected into',
-    "use faultyLink({ isolation: 'netns' }), which is a source with a link, or startPair()",
-  );
-
 export const serverRunning = (name: string): ReplfaultError =>
   usageError(
     'SERVER_RUNNING',

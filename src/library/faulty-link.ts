@@ -13,7 +13,7 @@ import type { ClientAct, ClientConnection, FaultyLink, UntilConnected } from './
 import { LinkWatch } from './link-watch.ts';
 import { PairFaults } from './pair-faults.ts';
 import { LibraryServer } from './server.ts';
-import { type Ground, openStretch, type Stretch } from './stretch.ts';
+import { type LinkGround, openStretch, type Stretch } from './stretch.ts';
 import type { ConnectionOptions, InjectedFault, Waiting } from './types.ts';
 
 /** Once the servers are gone a fault has nothing left but timers and groups of this machine, ms. */
@@ -24,7 +24,7 @@ const pollMs = 50;
 const proveAgainMs = 200;
 
 export interface LinkParts {
-  readonly ground: Ground;
+  readonly ground: LinkGround;
   readonly spec: string;
   readonly account: { readonly user: string; readonly password: string };
   /** Ends source and proxy and removes their folder. */

@@ -29,8 +29,11 @@ export function gtidSet(gtid: string | GtidSet): GtidSet {
   }
 }
 
-const waitMs = 10_000;
+/** Unless told, ms. */
+export const gtidWaitMs = 10_000;
 const pollMs = 10;
+/** How long an answer may take at least, on a machine of which others want much, ms. */
+export const lastLookMs = 3_000;
 
 /** The set of all transactions that a server has executed. */
 export async function executedOn({ flavour, session }: Asked, waiting: Waiting = {}): Promise<GtidSet> {
@@ -38,37 +41,50 @@ export async function executedOn({ flavour, session }: Asked, waiting: Waiting =
   return GtidSet.parse(String(row?.['gtid'] ?? '').replace(/\s+/g, ''));
 }
 
-/** Asks until the server has executed all of it. @throws ReplfaultError `BOUND_EXPIRED` with what is missing and what a replica shows. */
+/**
+ * Asks until the server has executed all of it. Once the time is up it asks a last time, for at most 3 s more an answer: none may have come in time, and the
+ * error is to say what is missing all the same. @throws ReplfaultError `BOUND_EXPIRED` with what is missing and what a replica shows.
+ */
 export async function untilExecuted(server: Asked, goal: GtidSet, waiting: Waiting = {}): Promise<void> {
-  const { timeoutMs = waitMs, signal } = waiting;
+  const { timeoutMs = gtidWaitMs, signal } = waiting;
   const deadline = performance.now() + timeoutMs;
-  const left = (): number => Math.max(1, deadline - performance.now());
-  let seen = '';
-  const expired = (cause?: unknown): ReplfaultError =>
-    new ReplfaultError(
-      boundExpired,
-      expiredText({ ms: timeoutMs, what: `the ${server.name} to execute ${goal}`, lastSeen: () => seen }),
-      {
-        hint: 'a fault that is still in effect may hold it back; timeoutMs sets how long to wait',
-        ...(cause === undefined ? {} : { cause }),
-      },
-    );
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      const missing = goal.minus(await executedOn(server, { timeoutMs: left(), ...(signal ? { signal } : {}) }));
-      if (missing.isEmpty) return;
-      seen = `it lacks ${missing}${await threadsOf(server, left())}`;
-    } catch (cause) {
+  let lacked: GtidSet | undefined;
+  const lacksNothing = async (ms: number): Promise<boolean> => {
+    lacked = goal.minus(await executedOn(server, { timeoutMs: ms, ...(signal ? { signal } : {}) }));
+    return lacked.isEmpty;
+  };
+  for (let leftMs = timeoutMs; leftMs > 0; leftMs = deadline - performance.now()) {
+    const done = await lacksNothing(leftMs).catch((cause: Error & { fatal?: boolean }) => {
       signal?.throwIfAborted();
-      if (!(cause instanceof ReplfaultError) && !(cause as { fatal?: boolean }).fatal) throw cause;
-      // A server that is down may come back in time. The last question has no time left for an answer, and what was seen before tells more.
-      if (seen === '' || performance.now() < deadline) seen = (cause as Error).message;
-      if (performance.now() >= deadline) throw expired(cause);
-    }
-    if (performance.now() >= deadline) throw expired();
+      // A server that is down or busy may answer in time.
+      if (!(cause instanceof ReplfaultError) && !cause.fatal) throw cause;
+      return false;
+    });
+    if (done) return;
     await delay(pollMs);
+    signal?.throwIfAborted();
   }
+  const before = lacked;
+  let seen = '';
+  let trouble: Error | undefined;
+  try {
+    if (await lacksNothing(lastLookMs)) return;
+    seen = `it lacks ${lacked}`;
+    seen += await threadsOf(server, { ...waiting, timeoutMs: lastLookMs });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    trouble = cause as Error;
+    if (seen === '' && before) seen = `when it last answered, it lacked ${before}`;
+    seen += `${seen === '' ? '' : '; '}${trouble.message}`;
+  }
+  throw new ReplfaultError(
+    boundExpired,
+    expiredText({ ms: timeoutMs, what: `the ${server.name} to execute ${goal}`, lastSeen: () => seen }),
+    {
+      hint: 'a fault that is still in effect may hold it back; timeoutMs sets how long to wait',
+      ...(trouble ? { cause: trouble } : {}),
+    },
+  );
 }
 
 /** What a server shows as a replica; `null` where it has no channel. */
@@ -80,8 +96,8 @@ export async function replicaStatusOf(
   return row ? flavour.readReplicaStatus(row) : null;
 }
 
-async function threadsOf(server: Asked, timeoutMs: number): Promise<string> {
-  const status = await replicaStatusOf(server, { timeoutMs });
+async function threadsOf(server: Asked, waiting: Waiting): Promise<string> {
+  const status = await replicaStatusOf(server, waiting);
   if (status === null) return '';
   const { receiver, applier, lastIoError, lastSqlError, receiverText } = status;
   return `; receiver ${receiver}, applier ${applier}, ${lastIoError || lastSqlError || receiverText}`;

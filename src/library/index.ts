@@ -1,5 +1,5 @@
 import type { FaultyLink, FaultyLinkOptions } from './faulty-link-types.ts';
-import type { Pair, PairOptions, Server, ServerOptions } from './types.ts';
+import type { Pair, PairOptions, ServerOptions, SingleServer } from './types.ts';
 
 export type {
   ClientAct,
@@ -22,6 +22,7 @@ export type {
   Server,
   ServerConnectionOptions,
   ServerOptions,
+  SingleServer,
   Waiting,
 } from './types.ts';
 
@@ -74,12 +75,15 @@ export async function faultyLink(options: string | FaultyLinkOptions = {}): Prom
  * is killed. Several run side by side. It is small and quick to start and writes a binary log with GTIDs, unless `asShipped`.
  *
  * @param server `mysql:9.7`, `mariadb:10.11`, `mysql@/path/to/unpacked`, ... (docs/servers.md)
- * @throws ReplfaultError with a `code` and a `hint`: `server-spec`, `server-died` with the end of its log, errors of a download.
+ * @throws ReplfaultError with a `code` and a `hint`: `server-spec`, `server-died` with the end of its log, `NO_NAMESPACE` for `isolation: 'netns'` on a
+ * machine that forbids it, errors of a download.
  * @example
  * await using server = await startServer('mariadb:11.8', { variables: { max_connections: 200 } });
  * const connection = await createConnection(server.connection);   // mysql2
+ * await connection.end();
+ * await using fault = await server.inject('kill');
  */
-export async function startServer(server: string, options: ServerOptions = {}): Promise<Server> {
+export async function startServer(server: string, options: ServerOptions = {}): Promise<SingleServer> {
   const { openServer } = await import('./open-server.ts');
   return openServer(server, options);
 }

@@ -12,10 +12,9 @@ import { onFreePorts } from './on-free-ports.ts';
 import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
 import { prepared } from './programs.ts';
+import { noChannel } from './stretch.ts';
 import { defaultServer } from './types.ts';
 
-/** Nothing replicates: these are never used. */
-const channel = { connectRetryS: 1, retryCount: 1, heartbeatPeriodS: 1 } as const;
 /** What clients of change data capture usually ask for. */
 const usual = ['SELECT', 'RELOAD', 'SHOW DATABASES', 'LOCK TABLES', 'REPLICATION SLAVE', 'REPLICATION CLIENT'];
 
@@ -23,7 +22,7 @@ const usual = ['SELECT', 'RELOAD', 'SHOW DATABASES', 'LOCK TABLES', 'REPLICATION
 export async function openFaultyLink(options: FaultyLinkOptions): Promise<LibraryFaultyLink> {
   const { server = defaultServer, variables = {}, account = {} } = options;
   const [faults, source] = await Promise.all([loadFaults(), prepared(server, options)]);
-  const settings = { source: variables, replica: {}, replication: channel };
+  const settings = { source: variables, replica: {}, replication: noChannel };
   await using made = new CleanupStack();
   const scratch = made.use(await makeScratch(1));
   const place = made.use(await openPlace(options, scratch));

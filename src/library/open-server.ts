@@ -1,29 +1,28 @@
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { makeScratch } from '../host/scratch.ts';
 import { CleanupStack } from '../model/cleanup.ts';
-import { startLocalServer } from '../servers/runtimes/local.ts';
-import { serverNotIsolated } from './bad-use.ts';
+import { loadFaults } from '../network/faults/index.ts';
 import { onFreePorts } from './on-free-ports.ts';
+import { openPlace } from './open-place.ts';
 import { prepared } from './programs.ts';
-import { LibraryServer } from './server.ts';
-import type { Server, ServerOptions } from './types.ts';
+import { LibrarySingleServer } from './single-server.ts';
+import { noChannel } from './stretch.ts';
+import type { ServerOptions } from './types.ts';
 
 /** `startServer`, with everything that it loads. */
-export async function openServer(spec: string, options: ServerOptions): Promise<Server> {
+export async function openServer(spec: string, options: ServerOptions): Promise<LibrarySingleServer> {
   const { name = 'server', variables = {}, options: further = [], asShipped, signal } = options;
-  // From JavaScript: it would be ignored, and nobody would know.
-  if ('isolation' in options) throw serverNotIsolated();
-  const { program, template } = await prepared(spec, options);
+  const [faults, { program, template }] = await Promise.all([loadFaults(), prepared(spec, options)]);
   await using made = new CleanupStack();
   const scratch = made.use(await makeScratch(1));
+  const place = made.use(await openPlace(options, scratch));
   const server = made.use(
     await onFreePorts(async () =>
-      startLocalServer(program, template, {
+      place.site.startServer(program, template, {
         name,
         role: 'source',
         dir: join(scratch.dir, 'server'),
-        port: await getPort({ host: '127.0.0.1' }),
+        port: await place.site.freePort(),
         serverId: 1,
         options: [
           ...Object.entries(variables).map(([variable, value]) => program.flavour.optionFor(variable, value)),
@@ -35,13 +34,20 @@ export async function openServer(spec: string, options: ServerOptions): Promise<
     ),
   );
   watchLives(server, scratch.watch);
-  let ending: Promise<void> | undefined;
-  const kept = new CleanupStack();
-  const opened = await LibraryServer.of(spec, server, () => {
-    ending ??= kept.run();
-    return ending;
+  const end = new CleanupStack();
+  const alone = { source: server, proxy: null, link: null, replica: null, tlsCa: null };
+  const opened = await LibrarySingleServer.open({
+    ground: {
+      pair: { ...alone, ports: { source: server.port, proxy: 0 } },
+      place,
+      settings: { source: variables, replica: {}, replication: noChannel },
+      faults,
+      dir: scratch.dir,
+    },
+    spec,
+    end: () => end.run(),
   });
-  kept.use(made.release());
+  end.use(made.release());
   return opened;
 }
 

@@ -6,13 +6,14 @@ import type { Fault } from '../network/types.ts';
 import { proxyProbe } from '../probes/proxy.ts';
 import { CaseSkipped } from '../worker/prepare-case.ts';
 import { faultNotHere, faultRefused } from './bad-use.ts';
+import { refuseWithoutLink, refuseWithoutReplica } from './refused-faults.ts';
 import type { Ground, Stretch } from './stretch.ts';
 import type { InjectedFault } from './types.ts';
 
 /** Healing `kill` starts a server again, ms. */
 const healMs = 75_000;
 
-/** Injects into the present stretch of a pair's life, and knows what is in effect. */
+/** Injects into the present stretch of the life of a pair, or of a part of one, and knows what is in effect. */
 export class PairFaults {
   private readonly inEffect = new Set<InjectedFault>();
 
@@ -28,11 +29,12 @@ export class PairFaults {
   async inject(name: string, params: FaultParams = {}, leg?: Leg): Promise<InjectedFault> {
     const fault = this.ground.faults.get(name);
     const { stage, recorder } = this.stretch();
-    if (fault && this.ground.pair.replica === null) refuseReplica(name, fault, leg);
+    const { link, proxy, replica } = this.ground.pair;
+    if (fault && link === null) refuseWithoutLink(name, fault);
+    else if (fault && replica === null) refuseWithoutReplica(name, fault, leg);
     if (fault) await refuseMissing(this.ground, name, fault);
-    const { link, proxy } = this.ground.pair;
     // Whether the proxy can read the stream is known by what it has read.
-    if (fault?.readsEvents && recorder.history().of('proxy').length === 0)
+    if (link && proxy && fault?.readsEvents && recorder.history().of('proxy').length === 0)
       await proxyProbe(link, proxy, recorder).sample();
     const active = await stage.inject(name, params, leg).catch((cause: Error) => {
       if (cause instanceof ReplfaultError) throw cause;
@@ -80,20 +82,4 @@ async function refuseMissing({ place }: Ground, name: string, { needs }: Fault):
     const missing = await place.missing(need);
     if (missing) throw faultNotHere(name, missing.why, missing.hint);
   }
-}
-
-/** Behind a faulty link there are clients of the user, of which nothing is known. */
-function refuseReplica(name: string, { layer, legs }: Fault, leg: Leg | undefined): void {
-  if (layer === 'server')
-    throw faultNotHere(
-      name,
-      'is shown by the status of a replica, which a faulty link does not have',
-      'run statements on link.source to the same end, or use startPair(), which has a replica',
-    );
-  if ((leg ?? legs[0]) === 'replica')
-    throw faultNotHere(
-      name,
-      'cannot sit on the replica: behind a faulty link there is none',
-      `stop or end your client yourself, or use another leg: ${legs.filter((one) => one !== 'replica').join(', ')}`,
-    );
 }

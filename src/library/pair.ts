@@ -3,6 +3,7 @@ import type { Leg } from '../model/samples.ts';
 import type { FaultParams, TopologySpec } from '../model/scenario.ts';
 import type { FaultProcess } from '../network/types.ts';
 import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
+import { gtidWaitMs, lastLookMs } from './gtid-wait.ts';
 import { PairFaults } from './pair-faults.ts';
 import { beginRecording } from './recording.ts';
 import { LibraryServer } from './server.ts';
@@ -88,9 +89,11 @@ export class LibraryPair implements Pair {
     return this.parts.ground.place.join;
   }
 
-  async caughtUp(waiting?: Waiting): Promise<void> {
+  async caughtUp(waiting: Waiting = {}): Promise<void> {
     this.mustBeOpen('its replica has ended');
-    await this.replica.waitForGtid(await this.source.executed(), waiting);
+    const { timeoutMs = gtidWaitMs } = waiting;
+    const goal = await this.source.executed({ ...waiting, timeoutMs: Math.max(timeoutMs, lastLookMs) });
+    await this.replica.waitForGtid(goal, waiting);
   }
 
   async record(options: RecordingOptions = {}): Promise<Recording> {

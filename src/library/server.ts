@@ -16,18 +16,19 @@ export class LibraryServer implements Server {
   readonly version: string;
   readonly logFile: string;
   private closed = false;
+  private ending: Promise<void> | undefined;
   private readonly session: ServerSession;
   /** Waits ask on a session of their own, which no statement of the user holds up. */
   private readonly asked: ServerSession;
 
-  private constructor(
+  protected constructor(
     readonly spec: string,
     private readonly server: StartedServer,
     readonly connection: ServerConnectionOptions,
     /** Ends what was started; a server of a pair ends with its pair. */
     private readonly end: () => Promise<void>,
     /** Why it is of no use any more, when that is not because it was closed itself. */
-    private readonly whyClosed: () => Error | undefined,
+    private readonly whyClosed: () => Error | undefined = () => undefined,
   ) {
     this.name = server.name;
     this.version = server.version;
@@ -40,7 +41,7 @@ export class LibraryServer implements Server {
     spec: string,
     server: StartedServer,
     end: () => Promise<void>,
-    whyClosed: () => Error | undefined = () => undefined,
+    whyClosed: () => Error | undefined,
   ): Promise<LibraryServer> {
     return new LibraryServer(spec, server, await makeAccount(server), end, whyClosed);
   }
@@ -103,15 +104,15 @@ export class LibraryServer implements Server {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.endSessions();
-    await this.end();
+    this.ending ??= this.endSessions().then(() => this.end());
+    await this.ending;
   }
 
   private get asking() {
     return { name: this.name, flavour: this.server.flavour, session: this.asked };
   }
 
-  private mustBeOpen(): void {
+  protected mustBeOpen(): void {
     const why = this.whyClosed();
     if (why) throw why;
     if (this.closed) throw serverClosed(this.name);

@@ -2,11 +2,13 @@
 export { ReplfaultError } from '../model/errors.ts';
 export { GtidSet } from '../model/gtid.ts';
 export {
+  type InjectedFault,
   prepareServers,
   type Row,
   type Server,
   type ServerConnectionOptions,
   type ServerOptions,
+  type SingleServer,
   startServer,
   type Waiting,
 } from './index.ts';

@@ -12,19 +12,27 @@ import { faultServer } from '../worker/fault-server.ts';
 import { LiveStage } from '../worker/stage.ts';
 import type { LibraryPlace } from './place.ts';
 
+/** A pair, or as much of one as there is: a source alone, or one behind a link with clients of the user. */
+export type PartOfPair = Pick<Pair, 'source' | 'ports' | 'tlsCa'> & {
+  readonly [part in 'proxy' | 'link']: Pair[part] | null;
+} & { readonly replica: StartedServer | null };
+
 /** A source behind a link, with a replica or with clients of the user. */
-export type Linked = Pick<Pair, 'source' | 'proxy' | 'link' | 'ports' | 'tlsCa'> & {
-  readonly replica: StartedServer | null;
-};
+export type Linked = PartOfPair & Pick<Pair, 'proxy' | 'link'>;
 
 /** What faults act on: what the library has started on this machine. */
 export interface Ground {
-  readonly pair: Linked;
+  readonly pair: PartOfPair;
   readonly place: LibraryPlace;
   readonly settings: CaseSettings;
   readonly faults: ReadonlyMap<string, Fault>;
   /** Folder for histories that nobody asked to keep. */
   readonly dir: string;
+}
+
+/** Of a source behind a link. */
+export interface LinkGround extends Ground {
+  readonly pair: Linked;
 }
 
 /** Of a pair, which can be recorded whole. */
@@ -39,6 +47,9 @@ export interface Stretch {
   /** Of its history. */
   readonly file: string;
 }
+
+/** Where nothing replicates: it is never used. */
+export const noChannel = { connectRetryS: 1, retryCount: 1, heartbeatPeriodS: 1 } as const;
 
 const nobodyWrites = { acknowledged: 0 } as unknown as Workload;
 let next = 1;
@@ -56,8 +67,8 @@ export async function openStretch(
   const recorder = new Recorder(file);
   try {
     const { facts } = place.site;
-    const { source, proxy } = pair.link.ports;
-    recorder.record({ kind: 'network', facts: { ...facts, sourcePort: source, proxyPort: proxy } });
+    const { source: sourcePort, proxy: proxyPort } = pair.ports;
+    recorder.record({ kind: 'network', facts: { ...facts, sourcePort, ...(pair.link ? { proxyPort } : {}) } });
     const stage = new LiveStage({
       recorder,
       workload: await workload(recorder),
@@ -80,21 +91,23 @@ export async function openStretch(
 
 /** Its faults are refused before. */
 const nobody = { pid: 0, isRunning: () => false } as unknown as FaultServer;
+const noProxy = { kind: 'toxiproxy', present: async () => [] } as unknown as FaultTarget['toxics'];
 
-function targetOf(pair: Linked, place: LibraryPlace): FaultTarget {
+function targetOf(pair: PartOfPair, place: LibraryPlace): FaultTarget {
   const { source, proxy, link, ports } = pair;
   const { kernel } = place;
   const encrypted = pair.tlsCa !== null;
   const replica = pair.replica ? faultServer(pair.replica, encrypted) : nobody;
   return {
     ports,
-    toxics: toxicsOf(link),
+    alone: link === null,
+    toxics: link ? toxicsOf(link) : noProxy,
     kernel: kernel && (async () => kernel),
     // Known once a fault has asked for it.
     get tracer() {
       return place.tracer;
     },
-    processes: { source, proxy, replica: pair.replica ?? nobody },
+    processes: { source, proxy: proxy ?? nobody, replica: pair.replica ?? nobody },
     servers: { source: faultServer(source, encrypted), replica },
     sockets: async () => readSockets(ports, tablesOf(pair)),
   };

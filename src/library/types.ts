@@ -59,7 +59,7 @@ export interface Server extends AsyncDisposable {
   /** All transactions that it has executed, its own and replicated ones. Waits a minute for the answer unless told. */
   executed(waiting?: Waiting): Promise<GtidSet>;
   /**
-   * Waits until it has executed these transactions, 10 s unless told.
+   * Waits until it has executed these transactions, 10 s unless told. Then it asks a last time, for at most 3 s an answer.
    * @throws ReplfaultError `BOUND_EXPIRED` with what is missing and, on a replica, what its threads show.
    */
   waitForGtid(gtid: string | GtidSet, waiting?: Waiting): Promise<void>;
@@ -90,6 +90,8 @@ export interface ServerOptions extends Making {
   readonly options?: readonly string[];
   /** Starts with its own defaults instead of the small and quick settings, without a binary log. Takes longer and more memory. */
   readonly asShipped?: boolean;
+  /** Where it lives, and its clients over TCP have to run: `none` unless told. */
+  readonly isolation?: Isolation;
 }
 
 /** `none`: on the loopback of this machine. `netns`: in a network namespace of its own, with faults of the kernel. */
@@ -98,9 +100,9 @@ export type Isolation = 'none' | 'netns';
 /** For programs that are to reach what was started. */
 export interface Reachable {
   /**
-   * Starts a program where it reaches the servers and the proxy, as `spawn` of node:child_process does. It ends with the pair, by SIGKILL. In a network
+   * Starts a program where it reaches the servers and the proxy, as `spawn` of node:child_process does. It ends with them, by SIGKILL. In a network
    * namespace without root it sees itself as root (user id 0); the files that it writes are yours.
-   * @throws ReplfaultError `NO_PROGRAM` where there is no such program; `PAIR_CLOSED`.
+   * @throws ReplfaultError `NO_PROGRAM` where there is no such program; `PAIR_CLOSED`, `LINK_CLOSED`, `SERVER_CLOSED`.
    */
   spawn(
     command: string,
@@ -141,6 +143,24 @@ export interface InjectedFault extends ActiveFault, AsyncDisposable {
   heal(): Promise<void>;
 }
 
+/** A server that is no part of a pair: faults hit the server itself and, with `isolation: 'netns'`, the way of its clients. `await using` ends all. */
+export interface SingleServer extends Server, Reachable {
+  /** Faults that are in effect, the oldest first. */
+  readonly faults: readonly InjectedFault[];
+  /**
+   * Injects a fault by its name in docs/faults.md: one of processes (`kill`, `pause`, `cpu-limit`), or, with `isolation: 'netns'`, one of the kernel on the
+   * way between the server and its clients over TCP (leg `source-proxy`), or `slow-disk`.
+   * @example
+   * await using server = await startServer('mysql:9.7');
+   * await using fault = await server.inject('pause');
+   * @throws ReplfaultError `UNKNOWN_FAULT`, `UNKNOWN_FAULT_PARAMETER`, `BAD_FAULT_PARAMETER`; `FAULT_NOT_HERE` for one that needs a proxy (use
+   * `faultyLink()`), a replica (use `startPair()`), or the kernel or a tracer (use `isolation: 'netns'`); `SERVER_NOT_RUNNING`, `SERVER_CLOSED`.
+   */
+  inject(fault: string, params?: FaultParams): Promise<InjectedFault>;
+  /** Heals every fault, each in bounded time. @throws ReplfaultError `HEAL_FAILED`. */
+  heal(): Promise<void>;
+}
+
 /** A source and a replica on this machine, replicating through a fault proxy. `await using` ends all and removes their data. */
 export interface Pair extends Reachable, AsyncDisposable {
   readonly source: Server;
@@ -158,7 +178,7 @@ export interface Pair extends Reachable, AsyncDisposable {
   /** Heals every fault, each in bounded time. @throws ReplfaultError `HEAL_FAILED`. */
   heal(): Promise<void>;
   /**
-   * Waits until the replica has executed what the source has now, 10 s unless told.
+   * Waits until the replica has executed what the source has now, 10 s unless told. Then it asks a last time, for at most 3 s an answer.
    * @throws ReplfaultError `BOUND_EXPIRED` with what is missing and what the replica's threads show.
    */
   caughtUp(waiting?: Waiting): Promise<void>;

@@ -40,7 +40,8 @@ export async function injectRules(
       const counted = await Promise.all(installed.map(({ name, network }) => network.counters(name)));
       const packets = counted.reduce((sum, one) => sum + one.packets, 0);
       const bytes = counted.reduce((sum, one) => sum + one.bytes, 0);
-      const where = installed.map(({ at }, index) => `${counted[index]?.packets ?? 0} arriving at the ${at}`);
+      const nameOf = (end: LinkEnd): string => (target.alone && end === 'proxy' ? 'client' : end);
+      const where = installed.map(({ at }, index) => `${counted[index]?.packets ?? 0} arriving at the ${nameOf(at)}`);
       return {
         tookEffect: packets > 0,
         summary: `the kernel ${did} ${packets} packets (${bytes} bytes): ${where.join(', ')}`,

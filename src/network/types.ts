@@ -45,6 +45,8 @@ export type Tracer = (args: readonly string[]) => {
 /** What a fault may use. Small role interfaces, so that a fault file can be read on its own. */
 export interface FaultTarget {
   readonly ports: LinkPorts;
+  /** There is no proxy: the clients of the source are where it would be, and nobody counts their bytes. Left out: there is one. */
+  readonly alone?: boolean;
   readonly toxics: {
     /** Which proxy stands in the link; only the embedded one has toxics of its own. */
     readonly kind: StartedProxy['kind'];
@@ -127,6 +129,8 @@ export interface Fault {
   readonly needs: readonly Capability[];
   /** Parameters with their defaults; an unknown name is an error. */
   readonly defaults: FaultParams;
+  /** A fault of the layer `server` that acts and is proved without a replica; left out: what a replica shows proves it. */
+  readonly withoutReplica?: true;
   /** Whether it waits for an event of the binary log, so that the proxy must be able to read them; left out: it does not. */
   readsEvents?(params: FaultParams): boolean;
   inject(target: FaultTarget, params: FaultParams, leg: Leg): Promise<InjectedFault>;

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { openPair } from '../library/open-pair.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
@@ -99,7 +100,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
           },
         },
         // Memory is for runs that end. What is in /dev/shm goes when its user logs out, too.
-        { base: tmpdir(), mirror: plan.mirror ?? undefined, wishes: plan.settings },
+        { base: resolve(tmpdir()), mirror: plan.mirror ?? undefined, wishes: plan.settings },
       ),
     );
     enter = pair.join;
@@ -109,7 +110,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
     state = 'up';
     signal.throwIfAborted();
     onUp(description);
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    await new Promise((ended) => signal.addEventListener('abort', ended, { once: true }));
   } catch (cause) {
     throw inCommandWords(cause);
   } finally {

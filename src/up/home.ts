@@ -1,6 +1,6 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ReplfaultError } from '../model/errors.ts';
 
 // A user of a container need not have a name.
@@ -12,7 +12,7 @@ const longestSocketPath = 107;
  * Folder of this user's pairs. In the temporary folder: what is in XDG_RUNTIME_DIR and in /dev/shm goes when the user logs out, and a pair in the
  * background does not.
  */
-export const homeOfPairs = (): string => join(tmpdir(), `replfault-up-${userId}`);
+export const homeOfPairs = (): string => join(resolve(tmpdir()), `replfault-up-${userId}`);
 
 /** Files in the folder of one pair. */
 export const filesIn = (dir: string) => ({

@@ -4,16 +4,17 @@ import {
   type FaultyLinkOptions,
   type Pair,
   type PairOptions,
-  type Server,
   type ServerOptions,
+  type SingleServer,
   faultyLink as startFaultyLink,
   startPair,
   startServer,
 } from '../library/index.ts';
 import { reported } from './attach.ts';
 import { guardedLink, guardedPair, orSkip } from './guarded.ts';
+import { guardedServer } from './guarded-server.ts';
 import { OfFile } from './of-file.ts';
-import { shareFaultyLink, sharePair } from './shared-kinds.ts';
+import { shareFaultyLink, sharePair, shareServer } from './shared-kinds.ts';
 
 /** Fixtures of `test`. What a test does not name is not started. */
 export interface Fixtures {
@@ -26,9 +27,9 @@ export interface Fixtures {
   /** One for all tests of the file. A test that leaves a fault behind fails, and the next one gets a whole link. */
   sharedFaultyLink: FaultyLink;
   /** A server of this test alone. */
-  server: Server;
-  /** One server for all tests of the file. */
-  sharedServer: Server;
+  server: SingleServer;
+  /** One server for all tests of the file. A test that leaves a fault behind, or the server stopped, fails, and the next one gets a server that runs. */
+  sharedServer: SingleServer;
 }
 
 /** What the fixtures are made of; MySQL 9.7 unless told. */
@@ -59,7 +60,7 @@ export function testWith({
   faultyLink = {},
   server: { server = defaultServer, ...options } = {},
 }: FixtureOptions = {}): TestAPI<Fixtures> {
-  const startOne = (): Promise<Server> => startServer(server, options);
+  const startOne = (): Promise<SingleServer> => startServer(server, options);
   const [pairKey, linkKey, serverKey] = [Symbol('pair'), Symbol('faulty link'), Symbol('server')];
   const extended = base.extend<All>({
     ofFile: [
@@ -97,13 +98,16 @@ export function testWith({
       const { evidence, end } = await guardedLink(test, own, use);
       await reported(test, evidence, end);
     },
-    sharedServer: async ({ ofFile }, use) => {
-      await use(await ofFile.get(serverKey, startOne));
+    sharedServer: async ({ ofFile, task, skip, annotate }, use) => {
+      const test = { task, skip, annotate };
+      const shared = await ofFile.get(serverKey, async () => shareServer(startOne));
+      const given = await orSkip(test, () => shared.get());
+      await shared.check(test, await guardedServer(test, given, use));
     },
-    // biome-ignore lint/correctness/noEmptyPattern: vitest wants a pattern, and reads it
-    server: async ({}, use) => {
-      await using own = await startOne();
-      await use(own);
+    server: async ({ task, skip, annotate }, use) => {
+      const test = { task, skip, annotate };
+      await using own = await orSkip(test, startOne);
+      await guardedServer(test, own, use);
     },
   });
   return extended as unknown as TestAPI<Fixtures>;

@@ -5,6 +5,7 @@ import {
   type Pair,
   type PairOptions,
   type Server,
+  type SingleServer,
   startPair,
 } from '../library/index.ts';
 import { openFaultyLink } from '../library/open-faulty-link.ts';
@@ -31,6 +32,18 @@ export function shareFaultyLink(options: FaultyLinkOptions): Shared<LibraryFault
     async mend(link) {
       await link.heal();
       await startAgain([link.source]);
+    },
+  });
+}
+
+/** The server of one file of tests. */
+export function shareServer(start: () => Promise<SingleServer>): Shared<SingleServer> {
+  return share<SingleServer>({
+    start,
+    leftBehind: (server) => leftBehind(server.faults, [server]),
+    async mend(server) {
+      await server.heal();
+      await startAgain([server]);
     },
   });
 }

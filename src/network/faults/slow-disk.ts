@@ -18,6 +18,7 @@ export const fault: Fault = {
   layer: 'server',
   legs: ['source', 'replica'],
   needs: ['tracing'],
+  withoutReplica: true,
   defaults: { delayMs: 50 },
   async inject(target, params, leg) {
     const delayMs = Number(params['delayMs']);

@@ -16,7 +16,8 @@ export interface PlanIdentity {
 
 /**
  * The SHA-256 of a plan: the same on every machine for the same version of the tool, cases with their parameters, servers, seed, options and contents of
- * the scenario files of the user. Paths do not count, nor does how the plan is divided into shards. Files that a scenario file of the user imports do not count either.
+ * the scenario files of the user. Where files lie does not count, except that a scenario of the user is named as its path was given. Nor does it count how
+ * the plan is divided into shards, and what a scenario file of the user imports.
  *
  * @throws the error of the kernel for a file that cannot be read.
  */

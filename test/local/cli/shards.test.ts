@@ -104,8 +104,10 @@ describe('n processes with an index, merged, are one run', () => {
     },
     1_800_000,
   );
+});
 
-  it('a seed that nobody gave is the same in every shard', async () => {
+describe('a seed that nobody gave', () => {
+  it('is the same in every shard', async () => {
     const dir = join(playground.out, 'no-seed');
     for (const index of ['1/2', '2/2'])
       await replfault([

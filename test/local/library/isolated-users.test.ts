@@ -28,10 +28,12 @@ interface Told {
   readonly who: string;
   readonly tookEffect: boolean;
   readonly port: number;
-  readonly network: string;
+  readonly networks: readonly string[];
   readonly pids: readonly number[];
   readonly logs: readonly string[];
 }
+
+const inside = ({ networks }: Told): number[] => networks.flatMap(processesInNetwork);
 
 describe.each(Object.keys(others))('%s', (name) => {
   let who: Runner | string;
@@ -56,7 +58,7 @@ describe.each(Object.keys(others))('%s', (name) => {
     return { process: child, told: JSON.parse(String(line)) as Told };
   }
 
-  it('gets an isolated pair, and leaves nothing in the end', async ({ skip }) => {
+  it('gets an isolated pair and an isolated server, and leaves nothing in the end', async ({ skip }) => {
     if (reason !== undefined || typeof who === 'string') return skip(reason);
     await using place = await who.playground();
     const { process: ended, told } = await user(place, 'mysql:9.7', 'end');
@@ -65,17 +67,17 @@ describe.each(Object.keys(others))('%s', (name) => {
     if (ended.exitCode === null) await once(ended, 'exit');
     expect(ended.exitCode).toBe(0);
     expect(await place.remains()).toEqual([]);
-    expect(processesInNetwork(told.network)).toEqual([]);
+    expect(inside(told)).toEqual([]);
   });
 
   it('leaves no process, namespace or folder after SIGKILL', async ({ skip }) => {
     if (reason !== undefined || typeof who === 'string') return skip(reason);
     await using place = await who.playground();
     const { process: killed, told } = await user(place);
-    expect(processesInNetwork(told.network).length).toBeGreaterThanOrEqual(told.pids.length);
+    expect(inside(told).length).toBeGreaterThanOrEqual(told.pids.length);
     killed.kill('SIGKILL');
     const left = (): string[] => [
-      ...processesInNetwork(told.network).map((pid) => `process ${pid}`),
+      ...inside(told).map((pid) => `process ${pid}`),
       ...told.pids.map((pid) => `/proc/${pid}/exe`).filter((path) => existsSync(path)),
       ...told.logs.map((log) => dirname(dirname(log))).filter((dir) => existsSync(dir)),
     ];

@@ -7,35 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  dataIntact,
-  faultTookEffect,
-  faultyLink,
-  type Pair,
-  type ServerOptions,
-  startPair,
-  startServer,
-} from '../../../dist/src/index.js';
+import { dataIntact, faultTookEffect, faultyLink, type Pair, startPair } from '../../../dist/src/index.js';
 import { processesInNetwork } from '../../../src/host/network-processes.ts';
 import { loadFaults } from '../../../src/network/faults/index.ts';
 import { eventually } from '../support/processes.ts';
 import { noPrivateNetwork, ourselves } from '../support/who.ts';
+import { asked } from './support/asked.ts';
 
 const run = promisify(execFile);
 const noNetwork = await noPrivateNetwork(ourselves);
 const here = fileURLToPath(new URL('.', import.meta.url));
-
-/** A client over TCP in a process of its own, which prints the answer to one query, or the code of its error. */
-const client = `
-  const { createConnection } = require('mysql2/promise');
-  const [options, sql] = process.argv.slice(1);
-  createConnection(JSON.parse(options)).then(async (connection) => {
-    console.log(JSON.stringify((await connection.query(sql))[0]));
-    await connection.end();
-  }).catch((error) => { console.error(error.code); process.exitCode = 1; });
-`;
-
-const asked = (options: object, sql: string): string[] => ['-e', client, JSON.stringify(options), sql];
 
 /** The network namespace that these words lead into. */
 const networkOf = (words: readonly string[]): string =>
@@ -175,11 +156,6 @@ describe.skipIf(noNetwork !== undefined)('isolated pairs', () => {
 
   it('are made of pairs and links, in ways that are known', async () => {
     await expect(startPair({ isolation: 'docker' as 'netns' })).rejects.toMatchObject({ code: 'BAD_ISOLATION' });
-    const options = { isolation: 'netns' } as ServerOptions;
-    await expect(startServer('mysql:9.7', options)).rejects.toMatchObject({
-      code: 'BAD_ISOLATION',
-      hint: expect.stringContaining('faultyLink('),
-    });
   });
 });
 

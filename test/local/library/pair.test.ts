@@ -42,6 +42,23 @@ describe.each(['mysql:9.7', 'mysql:5.6', 'mariadb:10.11'])('a pair of %s', (spec
     await pair.caughtUp();
   });
 
+  it('is waited for in vain, and the error says what it lacks though no answer came in time', async () => {
+    await using _ = await pair.inject('stall');
+    await pair.source.query("INSERT INTO shop.orders (note) VALUES (REPEAT('x', 100000))");
+    const goal = await pair.source.executed();
+    const pause = await pair.inject('pause', {}, 'replica');
+    const said = pair.replica.waitForGtid(goal, { timeoutMs: 200 }).catch((cause: unknown) => cause);
+    // The time of the wait is up before the replica can answer anything.
+    await delay(300);
+    await pause.heal();
+    expect(await said).toMatchObject({
+      code: 'BOUND_EXPIRED',
+      message: expect.stringMatching(
+        /^waited 0\.2 s for the replica to execute .+; it lacks .+; receiver \w+, applier Yes/,
+      ),
+    });
+  });
+
   it('lets clients feel the faults of the link', async () => {
     const client = await createConnection({ ...pair.throughLink, connectTimeout: 5_000 });
     await pair.inject('latency', { delayMs: 300 });

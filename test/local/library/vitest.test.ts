@@ -94,14 +94,14 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
     const { ended, outcomes } = await played(project(), ['isolated'], { more: patient });
     expect(reasons(outcomes)).toEqual({});
     expect(ended).toBe(0);
-    expect(outcomes.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed']);
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(5).fill('passed'));
   });
 
   it('skip what needs a network of its own where the machine forbids it, or fail if that is asked for', async () => {
     const bin = await forbidNamespaces(join(project(), 'forbids'));
     const env = { PATH: `${bin}:${process.env['PATH']}` };
     const skipped = await played(project(), ['isolated'], { env });
-    expect(skipped.outcomes.map(({ status }) => status)).toEqual(['skipped', 'skipped', 'skipped']);
+    expect(skipped.outcomes.map(({ status }) => status)).toEqual(Array(5).fill('skipped'));
     const strict = await played(project(), ['isolated'], { env: { ...env, REPLFAULT_STRICT: '1' } });
     expect(strict.ended).toBe(1);
     for (const reason of Object.values(reasons(strict.outcomes)))
@@ -117,9 +117,11 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
       'shows 1190': expect.stringContaining('error 1190 was neither counted nor logged'),
       'judges no recording under way': expect.stringContaining('only a finished recording can be judged'),
       'forgets a fault and its recording': expect.stringContaining('left behind: the fault stall on the link'),
+      'forgets a fault of the server': expect.stringContaining('left behind: the fault pause on the source'),
+      'forgets to start the server': expect.stringContaining('left behind: a stopped server'),
       'forgets a fault': expect.stringContaining('left behind: the fault kill on the replica'),
     });
-    expect(summary(outcomes)).toMatchObject({ 'comes after it': 'passed' });
+    expect(summary(outcomes)).toMatchObject({ 'comes after it': 'passed', 'comes after the server': 'passed' });
   });
 
   it('attach a report and a timeline to a test that fails, and nothing to one that passes', async () => {

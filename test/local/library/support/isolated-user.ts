@@ -1,7 +1,7 @@
-/** A user of an isolated pair in a process of its own: breaks the pair with the kernel, lets a client in, tells what there is, and stays. */
+/** A user of an isolated pair and an isolated server in a process of its own: breaks both with the kernel, lets a client in, tells what there is, and stays. */
 import { readlinkSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { startPair } from '../../../../dist/src/index.js';
+import { startPair, startServer } from '../../../../dist/src/index.js';
 
 const client = `
   const { createConnection } = require('mysql2/promise');
@@ -12,7 +12,11 @@ const client = `
   });
 `;
 
-await using pair = await startPair({ server: process.argv[2] ?? 'mariadb:10.11', isolation: 'netns' });
+const spec = process.argv[2] ?? 'mariadb:10.11';
+await using pair = await startPair({ server: spec, isolation: 'netns' });
+await using server = await startServer(spec, { isolation: 'netns' });
+await server.inject('packet-drop');
+const sleeps = server.spawn('sleep', ['1000']);
 const said = pair.spawn(process.execPath, ['-e', client, JSON.stringify(pair.throughLink)], {
   cwd: import.meta.dirname,
 });
@@ -36,10 +40,10 @@ process.stdout.write(
     tookEffect,
     port: pair.throughLink.port,
     ports: [pair.source.connection.port, pair.replica.connection.port],
-    network: readlinkSync(`/proc/${pair.source.pid}/ns/net`),
+    networks: [pair.source, server].map(({ pid }) => readlinkSync(`/proc/${pid}/ns/net`)),
     join: pair.join,
-    pids: [pair.source.pid, pair.replica.pid, stays.pid, Number(grandchild)],
-    logs: [pair.source.logFile],
+    pids: [pair.source.pid, pair.replica.pid, stays.pid, Number(grandchild), server.pid, sleeps.pid],
+    logs: [pair.source.logFile, server.logFile],
     databases: (await pair.source.query('SHOW DATABASES')).map((row) => row['Database']),
   })}\n`,
 );

@@ -4,7 +4,7 @@ import { testWith } from 'replfault/vitest';
 import { expect } from 'vitest';
 
 const made = { server: 'mariadb:10.11', isolation: 'netns' } as const;
-const test = testWith({ pair: made, faultyLink: made });
+const test = testWith({ pair: made, faultyLink: made, server: made });
 let left: number | undefined;
 
 test('a pair takes a fault of the kernel', async ({ sharedPair }) => {
@@ -23,4 +23,15 @@ test('a faulty link is reached by what it spawns', async ({ faultyLink }) => {
   const { port } = faultyLink.connection;
   const connect = `require('node:net').connect(${port}, '127.0.0.1').once('data', () => process.exit(console.log('greeted')))`;
   expect(await text(faultyLink.spawn(process.execPath, ['-e', connect]).stdout)).toBe('greeted\n');
+});
+
+test('a server takes a fault of the kernel', async ({ sharedServer }) => {
+  await using fault = await sharedServer.inject('reject');
+  const connect = `require('node:net').connect(${sharedServer.connection.port}, '127.0.0.1').once('error', (error) => console.log(error.code))`;
+  expect(await text(sharedServer.spawn(process.execPath, ['-e', connect]).stdout)).toBe('ECONNREFUSED\n');
+  expect((await fault.proof()).tookEffect).toBe(true);
+});
+
+test('a server of its own lives there, too', async ({ server }) => {
+  expect(server.join.length).toBeGreaterThan(0);
 });

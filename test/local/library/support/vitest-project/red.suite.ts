@@ -47,6 +47,19 @@ test('forgets a fault and its recording', async ({ sharedPair }) => {
   await sharedPair.inject('stall');
 });
 
+test('forgets a fault of the server', async ({ sharedServer }) => {
+  await sharedServer.inject('pause');
+});
+
+test('forgets to start the server', async ({ sharedServer }) => {
+  await sharedServer.stop();
+});
+
+test('comes after the server', async ({ sharedServer }) => {
+  expect(sharedServer.faults).toEqual([]);
+  expect(await sharedServer.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
 test('comes after it', async ({ sharedPair }) => {
   expect(sharedPair.faults).toEqual([]);
   await sharedPair.caughtUp();
