@@ -15,6 +15,7 @@ const sideBySide = [
 
 /** Local tests that start servers but whose verdicts hang on no measured time: two files at once, one for each processor of a small machine. */
 const inPairs = [
+  'test/local/ci/*.test.ts',
   'test/local/library/{faulty-link,isolated-users,isolation,package,pair,server-faults,servers,users,vitest,vitest-links,vitest-newest}.test.ts',
   'test/local/cli/{as-shipped,bounds,commands,compare,compare-planted,ended-early,runbook,runbook-pair,seed,settings,user-scenarios}.test.ts',
   'test/local/servers/{flavours,patience,start}.test.ts',

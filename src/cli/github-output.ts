@@ -1,19 +1,21 @@
 import { appendFile, readFile, realpath, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import type { ReplfaultError } from '../model/errors.ts';
 import type { CaseResult, RunResult } from '../model/result.ts';
 import { type AnnotationOptions, annotationsOf, mostAnnotations } from '../reporters/github/annotations.ts';
 import { type Annotation, workflowCommand } from '../reporters/github/commands.ts';
 import { mostSummaryBytes, stepSummary } from '../reporters/github/step-summary.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, isGithub } from './github-error.ts';
 
 interface Output {
-  readonly env: Environment;
   warn(text: string): void;
-  /** Takes one line, without its end. */
-  print(line: string): void;
+  /** Whether the command leaves annotations to this; one that prints what it makes of the run itself does not. */
+  readonly annotate?: boolean;
+  readonly env?: Environment;
+  /** Takes one line, without its end. GitHub reads standard error too, and standard output may be a document. */
+  print?(line: string): void;
 }
+
+const toStandardError = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Less room than this in a step's summary holds no summary of ours, in bytes. */
 const leastSummaryBytes = 2_000;
@@ -21,35 +23,27 @@ const leastSummaryBytes = 2_000;
 const mostOfShard = 2;
 const mostSourceBytes = 1_000_000;
 
-export const isGithub = (env: Environment): boolean => env['GITHUB_ACTIONS'] === 'true';
-
 /**
  * Tells a finished run to GitHub, if the command runs in a step of its Actions: the step's summary and annotations. Never throws: what cannot be written is a
  * warning, and no verdict depends on it.
  */
-export async function writeGithubOutput(run: RunResult, { env, warn, print }: Output): Promise<void> {
+export async function writeGithubOutput(
+  run: RunResult,
+  { warn, annotate = true, env = process.env, print = toStandardError }: Output,
+): Promise<void> {
   if (!isGithub(env)) return;
   const file = env['GITHUB_STEP_SUMMARY'];
   if (file !== undefined && file !== '')
     await appendSummary(run, file, warn).catch((cause: Error) =>
       warn(`the summary of the step cannot be written: ${cause.message}`),
     );
+  if (!annotate) return;
   const places = await placesOf(run.cases, env['GITHUB_WORKSPACE'] ?? process.cwd());
   const options: AnnotationOptions = {
     most: run.shard === undefined ? mostAnnotations : mostOfShard,
     locate: ({ id }) => places.get(id),
   };
   for (const annotation of annotationsOf(run, options)) print(workflowCommand(annotation));
-}
-
-/** An error that ended the command, as an annotation; `null` outside of GitHub's Actions. */
-export function githubError(
-  { code, message, hint }: Pick<ReplfaultError, 'code' | 'message' | 'hint'>,
-  env: Environment,
-): string | null {
-  if (!isGithub(env)) return null;
-  const lines = [message, ...(hint === undefined ? [] : hint.split('\n'))];
-  return workflowCommand({ level: 'error', title: `replfault: ${code}`, lines });
 }
 
 async function appendSummary(run: RunResult, file: string, warn: Output['warn']): Promise<void> {
@@ -80,13 +74,16 @@ async function placesOf(cases: readonly CaseResult[], workspace: string): Promis
   return places;
 }
 
+/** The text of a file of ordinary size; `null` for anything else that has the name. */
 async function sourceOf(path: string): Promise<string | null> {
-  const { size } = await stat(path);
-  return size > mostSourceBytes ? null : readFile(path, 'utf8');
+  const found = await stat(path).catch(() => null);
+  if (found === null || !found.isFile() || found.size > mostSourceBytes) return null;
+  return readFile(path, 'utf8').catch(() => null);
 }
 
 /** The line that names the case, from 1; the first line where none does. */
 function lineOf(name: string, source: string): number {
-  const index = source.split('\n').findIndex((line) => new RegExp(`\\bcase:\\s*['"\`]${name}['"\`]`).test(line));
+  const spellings = ["'", '"', '`'].map((quote) => `case: ${quote}${name}${quote}`);
+  const index = source.split('\n').findIndex((line) => spellings.some((spelling) => line.includes(spelling)));
   return Math.max(index, 0) + 1;
 }

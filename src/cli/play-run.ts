@@ -122,11 +122,8 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       },
     });
     await pointLatestAt(folder);
-    await writeGithubOutput(result, {
-      env: process.env,
-      warn,
-      print: (line) => void process.stderr.write(`${line}\n`),
-    });
+    // Why nothing could begin is told once, not with every case.
+    await writeGithubOutput(result, { warn, annotate: !play.quiet && nothingBegan === null });
     if (options.json && !play.quiet)
       process.stdout.write(`${JSON.stringify({ ...result, files: [...files, ...more] }, null, 2)}\n`);
     if (interrupt.signal.aborted) return ExitCode.interrupted;

@@ -1,7 +1,7 @@
 import { ExitCode, ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
 import { hidePasswords } from '../model/server-url.ts';
-import { githubError } from './github-output.ts';
+import { githubError } from './github-error.ts';
 
 /**
  * Says what went wrong and what to do next, on standard error (as JSON on standard output if asked); returns the exit code. No password of a URL of

@@ -75,6 +75,11 @@ describe('the workflow, of which one case fails', () => {
     }
   });
 
+  it('saves the servers after every shard, also the red one', () => {
+    const keys = shards.map(({ servers }) => `replfault-1-Linux-X64-${servers.replace(':', '_')}`);
+    expect(runner.saved).toEqual(keys);
+  });
+
   it('merges them to one report, summary and exit code', async () => {
     const job = await runMerge(runner);
     expect(job.codes.get(merge)).toBe(ExitCode.failed);
@@ -106,6 +111,7 @@ describe('the workflow, of which one case fails', () => {
     );
     process.kill(command?.pid ?? 0, 'SIGKILL');
     expect((await running).codes.get(play)).toBe(128 + 9);
+    expect(runner.saved).toHaveLength(shards.length);
     const job = await runMerge(runner);
     expect(job.codes.get(merge)).toBe(ExitCode.usage);
     expect(job.logs.get(merge)).toMatch(/has no run\.json: its run is active or did not finish/);
@@ -132,7 +138,7 @@ describe('the workflow', () => {
   it('names in the summary what is skipped where namespaces are not to be had', async () => {
     const runner = await openRunner(playground, ['error-1190/black-hole']);
     const more = { arguments: '--isolation=none\n--case=small', retries: '1', strict: 'true' };
-    const job = await runShard(runner, { shard: '', index: 1, total: 1, seed: 'x' }, more);
+    const job = await runShard(runner, { shard: '', index: 1, total: 1, seed: 'x', servers: '' }, more);
     expect(job.codes.get(play)).toBe(ExitCode.inconclusive);
     expect(job.summary).toMatch(
       /### What was skipped\n\n\| Cases \| Why \|\n.*\n\| error-1190\/black-hole \(small-backlog\) \| \S/,

@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { githubError, writeGithubOutput } from '../../../src/cli/github-output.ts';
+import { githubError } from '../../../src/cli/github-error.ts';
+import { writeGithubOutput } from '../../../src/cli/github-output.ts';
 import type { CaseResult, RunResult } from '../../../src/model/result.ts';
 import { mostSummaryBytes } from '../../../src/reporters/github/step-summary.ts';
 import { stalledReader } from '../../fixtures/example-cases.ts';
@@ -72,6 +73,21 @@ describe('output for GitHub', () => {
       /^::error file=mine\.ts,line=3,title=/,
     );
     expect((await write(failed({ scenario: file, case: 'elsewhere' }))).lines[0]).toContain('file=mine.ts,line=1,');
+  });
+  it('looks for the text of a case, whatever that is', async () => {
+    const file = join(dir, 'mine.ts');
+    await writeFile(file, "cases: [{ case: 'x' }]\n");
+    expect((await write(failed({ scenario: file, case: '(((' }))).lines[0]).toMatch(/^::error file=mine\.ts,line=1,/);
+    await mkdir(join(dir, 'folder.ts'));
+    expect((await write(failed({ scenario: join(dir, 'folder.ts') }))).lines[0]).toContain('file=folder.ts,line=1,');
+  });
+  it('is the summary alone where the command tells the rest itself', async () => {
+    const lines: string[] = [];
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+    const print = (line: string) => void lines.push(line);
+    await writeGithubOutput(exampleRun().run, { env, annotate: false, warn: print, print });
+    expect(lines).toEqual([]);
+    expect(await readFile(summary, 'utf8')).toMatch(/^## /);
   });
   it.each(['error-1190/stalled-reader', '/etc/hostname.ts', './gone.ts'])('names no file for %s', async (scenario) => {
     expect((await write(failed({ scenario }))).lines[0]).toMatch(/^::error title=/);

@@ -45,11 +45,7 @@ export async function mergeRuns(dirs: readonly string[], options: MergeOptions):
     const { result, timelineOf } = await merged(chosen, folder, interrupt.signal);
     const files = await writeReports(folder, result, timelineOf, reporters, { print: !(options.json ?? false), warn });
     await pointLatestAt(folder);
-    await writeGithubOutput(result, {
-      env: process.env,
-      warn,
-      print: (line) => void process.stderr.write(`${line}\n`),
-    });
+    await writeGithubOutput(result, { warn });
     if (options.json) process.stdout.write(`${JSON.stringify({ ...result, files }, null, 2)}\n`);
     else for (const file of files) process.stderr.write(`${file}\n`);
     return exitCodeOfMerge(result, options);

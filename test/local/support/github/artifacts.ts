@@ -8,6 +8,8 @@ export interface Storage {
   readonly artifacts: string;
   /** The cache folder of the tool on this machine: what `actions/cache` would restore. */
   readonly cache: string;
+  /** Keys of what was saved in the cache of GitHub. There is nothing under any key before. */
+  readonly saved: string[];
   /** Folder of the job. */
   readonly workspace: string;
 }
@@ -19,10 +21,15 @@ type Simulated = (inputs: ActionInputs, storage: Storage) => Promise<Readonly<Re
 export const simulated: Readonly<Record<string, Simulated>> = {
   'actions/checkout': async () => ({}),
   'actions/cache/restore': async ({ path = '' }, { cache }) => {
+    // Without a hit, the tool would fetch what this machine has already.
     if (!existsSync(path)) await symlink(cache, path);
-    return { 'cache-hit': 'true' };
+    return { 'cache-hit': 'false' };
   },
-  'actions/cache/save': async () => ({}),
+  'actions/cache/save': async ({ key = '' }, { saved }) => {
+    if (/[,\s]/.test(key)) throw new Error(`no key for a cache: ${key}`);
+    saved.push(key);
+    return {};
+  },
   // Links are followed: what they lead to is in the artifact, too.
   'actions/upload-artifact': async ({ name, path = '', archive, overwrite }, { artifacts, workspace }) => {
     const from = resolve(workspace, path);

@@ -120,7 +120,7 @@ async function runScript(
   progress: Progress,
 ): Promise<Record<string, string>> {
   const name = step.name ?? step.id ?? '';
-  const files = await filesFor(join(progress.temp, `step-${progress.logs.size}`), step.run ?? '');
+  const files = await filesFor(join(progress.temp, `step-${progress.logs.size}`), filled(step.run ?? '', contexts));
   const own = Object.entries(step.env ?? {}).map(([key, value]) => [key, filled(value, contexts)]);
   const env: NodeJS.ProcessEnv = {
     ...runner.env,

@@ -12,6 +12,7 @@ export interface Shard {
   readonly index: number;
   readonly total: number;
   readonly seed: string;
+  readonly servers: string;
 }
 
 /** Inputs of our action that a test adds to those in the workflow. */
@@ -29,7 +30,8 @@ export async function openRunner(playground: Playground, scenarios: readonly str
   await cp(userScenario('_settings'), join(workspace, '_settings.ts'));
   const { REPLFAULT_CACHE: cache = '', REPLFAULT_RUNTIME: _, ...env } = playground.env;
   const dir = join(playground.dir, 'runner');
-  return { workspace, action: checkout, dir, artifacts: join(playground.dir, 'artifacts'), cache, env, scenarios };
+  const artifacts = join(playground.dir, 'artifacts');
+  return { workspace, action: checkout, dir, artifacts, cache, saved: [], env, scenarios };
 }
 
 /** The control as short as it can be, as the input `arguments`. */
