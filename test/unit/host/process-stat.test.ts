@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import {
   isGone,
@@ -30,9 +32,13 @@ describe('the process table', () => {
 describe('what names a process for good', () => {
   it('is there while it runs, and gone once it has ended, also before its parent has noticed', async () => {
     expect(startTicks(process.pid)).toMatch(/^\d+$/);
-    // The program that the shell becomes knows nothing of a child.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
+    // The program that the shell becomes knows nothing of a child; the shell itself would collect one that ends earlier.
+    const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 20'], {
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+    });
+    const [line] = (await once(createInterface(parent.stdout as Readable), 'line')) as [string];
+    await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'), 5_000);
+    parent.stdio[3]?.destroy();
     await vi.waitFor(() => expect(readProcessStat(Number(line))?.state).toBe('Z'), 5_000);
     expect(startTicks(Number(line))).toBe('gone');
     parent.kill('SIGKILL');
