@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { ReplfaultError } from '../model/errors.ts';
 import type { HistoryLine } from '../model/run-history.ts';
 import { withLock } from '../servers/cache/lock.ts';
-import { parseHistory, readHistoryFile } from './read.ts';
+import { folderNamed, parseHistory, readHistoryFile } from './read.ts';
 
 export interface Appended {
   /** Runs that were appended, and those that were there already. */
@@ -19,7 +19,7 @@ const lockWaitMs = 30_000;
  * Appends runs to a history, each once: a run that is there already is left as it is. The file is made where it is missing. A last line that
  * was cut off by a crash is removed first, and said. Several processes may append at a time: a lock file beside the history keeps them apart.
  *
- * @throws ReplfaultError (usage) where the file is no history, with path and line; `HISTORY_FILE` where it cannot be written
+ * @throws ReplfaultError (usage) where the file is no history, with path and line, or a folder; `HISTORY_FILE` where it cannot be written
  */
 export async function appendRuns(path: string, lines: readonly HistoryLine[]): Promise<Appended> {
   await checkWritable(path);
@@ -61,12 +61,11 @@ export async function checkHistory(path: string): Promise<void> {
   if (await checkWritable(path)) await readHistoryFile(path);
 }
 
-/** Whether the file is there. @throws ReplfaultError `HISTORY_FILE` where it cannot be written, or made. */
+/** Whether the file is there. @throws ReplfaultError `HISTORY_FILE` where it cannot be written, or made; `NO_HISTORY` (usage) for a folder. */
 async function checkWritable(path: string): Promise<boolean> {
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw folderNamed(path);
+  const isThere = there !== null;
   await access(isThere ? path : dirname(resolve(path)), constants.W_OK).catch((cause: Error) => {
     throw notWritten(path, cause);
   });

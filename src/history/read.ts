@@ -55,14 +55,19 @@ export async function readHistoryFile(path: string): Promise<ReadHistory> {
         `${path} does not exist`,
         `make it with \`replfault history add RUN --file ${path}\``,
       );
-    if (cause.code === 'EISDIR') throw usageError('NO_HISTORY', `${path} is a folder, not a history`);
+    if (cause.code === 'EISDIR') throw folderNamed(path);
     throw new ReplfaultError('HISTORY_FILE', `${path} cannot be read: ${cause.message}`, { cause });
   });
   return parseHistory(text, path);
 }
 
+/** A folder where a history was meant. */
+export const folderNamed = (path: string): ReplfaultError =>
+  usageError('NO_HISTORY', `${path} is a folder, not a history`);
+
 /**
- * The runs of a history. A last line without an end was cut off while it was written: it is left out, and said.
+ * The runs of a history. A last line without an end was cut off while it was written: it is left out, and said. It begins as every line of a
+ * history does: what begins otherwise is somebody else's file, and nothing of that is removed.
  *
  * @throws ReplfaultError (usage) with path and line
  */
@@ -79,23 +84,32 @@ export function parseHistory(text: string, path: string): ReadHistory {
     else runs.set(parsed.run, parsed);
   }
   const last = text.slice(end);
-  const isTorn = last.trim() !== '' && !addWhole(last, `${path}:${written.length + 1}`, runs);
+  const isTorn = isTornLine(last);
+  if (!isTorn && last.trim() !== '') addWhole(last, `${path}:${written.length + 1}`, runs);
   if (isTorn)
     notes.push(`${path}:${written.length + 1}: the last line was cut off while it was written; it is left out`);
   const lines = [...runs.values()].sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
   return { lines, tornAt: isTorn ? Buffer.byteLength(text.slice(0, end)) : null, notes };
 }
 
-/** Takes a last line that lacks nothing but its end; `false` for one that is no JSON. */
-function addWhole(last: string, place: string, runs: Map<string, HistoryLine>): boolean {
+/** How each line begins that `history add` writes. */
+const lineStart = JSON.stringify(runHistoryFormat).slice(0, -1);
+
+/** Whether a last line without an end is a line of a history that was cut off. */
+function isTornLine(last: string): boolean {
+  if (last === '' || !(last.startsWith(lineStart) || lineStart.startsWith(last))) return false;
   try {
     JSON.parse(last);
-  } catch {
     return false;
+  } catch {
+    return true;
   }
+}
+
+/** Takes a last line that lacks nothing but its end. */
+function addWhole(last: string, place: string, runs: Map<string, HistoryLine>): void {
   const line = parseLine(last, place);
   if (!runs.has(line.run)) runs.set(line.run, line);
-  return true;
 }
 
 function parseLine(line: string, place: string): HistoryLine {

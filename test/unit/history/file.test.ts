@@ -59,10 +59,25 @@ describe('appending', () => {
     await expect(appendRuns(file, [line(1)])).rejects.toMatchObject({ code: 'BROKEN_HISTORY', exitCode: 2 });
     expect(written()).toBe('id,name\n1,x\n');
   });
+  it.each([
+    ['a text of one line without an end', 'my notes', 1],
+    ['bytes', '\u0000\u0001\ufffd', 1],
+    ['a line of something else behind a history', `${historyText([line(1)])}my notes`, 2],
+  ])('removes nothing that is not the beginning of its own line: %s', async (_, text, at) => {
+    writeFileSync(file, text);
+    const refused = { code: 'BROKEN_HISTORY', exitCode: 2, message: expect.stringContaining(`${file}:${at}: `) };
+    await expect(appendRuns(file, [line(2)])).rejects.toMatchObject(refused);
+    await expect(readHistoryFile(file)).rejects.toMatchObject(refused);
+    expect(written()).toBe(text);
+  });
   it('fails in a folder that does not exist with exit code 3', async () => {
     const nowhere = join(folder, 'no', 'history.jsonl');
     await expect(appendRuns(nowhere, [line(1)])).rejects.toMatchObject({ code: 'HISTORY_FILE', exitCode: 3 });
     await expect(checkHistory(nowhere)).rejects.toMatchObject({ code: 'HISTORY_FILE', exitCode: 3 });
+  });
+  it('a folder in place of the file is a usage error', async () => {
+    await expect(appendRuns(folder, [line(1)])).rejects.toMatchObject({ code: 'NO_HISTORY', exitCode: 2 });
+    await expect(checkHistory(folder)).rejects.toMatchObject({ code: 'NO_HISTORY', exitCode: 2 });
   });
   it('is checked beforehand without making a file', async () => {
     await checkHistory(file);
