@@ -140,11 +140,11 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
 }
 
 /** The servers that `--server` names. */
-export const serversOf = ({ server = '' }: Pick<PlaceOptions, 'server'>): string[] =>
-  server
-    .split(',')
-    .map((spec) => spec.trim())
-    .filter((spec) => spec !== '');
+export const serversOf = ({ server = '' }: Pick<PlaceOptions, 'server'>): string[] => {
+  const named = server.split(',').map((spec) => spec.trim());
+  // Of a server that is named twice, both pairs would have one name for their cases and files.
+  return [...new Set(named)].filter((spec) => spec !== '');
+};
 
 /** Decides on the user's settings for each pair, so that what the tool refuses is a usage error before anything is played. */
 async function checkSettings(

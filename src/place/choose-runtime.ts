@@ -57,7 +57,11 @@ function localOnly({ servers, proxy, isolation }: RuntimeRequest): string | null
   return own === undefined ? null : `${own} is a local program`;
 }
 
-function rejectContradictions(request: RuntimeRequest): void {
+/**
+ * Finds out without a server whether choices contradict each other, and whether local servers have names of local servers.
+ * @throws ReplfaultError (usage)
+ */
+export function rejectContradictions(request: RuntimeRequest): void {
   const clash = (what: string, hint: string) => usageError('CONTRADICTION', what, hint);
   if (request.image !== undefined && request.servers.length > 0)
     throw clash(

@@ -46,7 +46,7 @@ function rejectLongCase(items: readonly ShardItem[], { maxMs, workers }: ShardLi
   if (longest.ms > maxMs)
     throw usageError(
       'CASE_TOO_LONG',
-      `the case ${longest.id} and its control take ${minutesOf(longest.ms)} min by themselves, more than --max-minutes ${minutesOf(maxMs)}`,
+      `the case ${longest.id} and its control take ${minutesOf(longest.ms)} min by themselves, more than --max-minutes ${maxMs / 60_000}`,
       `use --max-minutes ${minutesOf(longest.ms)} or more`,
     );
 }

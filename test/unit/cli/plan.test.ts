@@ -73,6 +73,17 @@ describe('replfault plan', () => {
   it('--json is --matrix json', async () => {
     expect(await plan(['error-1190'], { json: true })).toBe(await plan(['error-1190'], { matrix: 'json' }));
   });
+  it('a server that is named twice is tested once: its cases have one name', async () => {
+    const twice = await detailed(['error-1190'], { server: 'mysql:9.7, mysql:9.7,', shards: '2' });
+    expect(twice).toEqual(await detailed(['error-1190'], { server: 'mysql:9.7', shards: '2' }));
+  });
+  it.each([
+    ['1a2b', '--seed 1a2b'],
+    ["it's so", String.raw`--seed 'it'\''s so'`],
+    ['', "--seed ''"],
+  ])('prints the seed %j as a shell takes it', async (seed, words) => {
+    expect((await plan(['error-1190'], { seed })).trimEnd().endsWith(words)).toBe(true);
+  });
   it('without a matrix it is a table', async () => {
     expect(await plan(['error-1190'], { shards: '2' })).toMatch(
       /^shard {2}cases {2}minutes {2}servers\n1\/2 .*\n2\/2 /,
@@ -86,6 +97,9 @@ describe('replfault plan', () => {
     ['more jobs than GitHub takes', { shards: '257', matrix: 'github' }, 'at most 256 jobs'],
     ['more jobs than GitLab takes', { shards: '201', matrix: 'gitlab' }, 'at most 200 jobs'],
     ['0 shards', { shards: '0' }, '--shards needs a whole number of at least 1'],
+    ['a server that is none', { server: 'mysqk:9.7', runtime: 'local' }, 'Unknown server "mysqk:9.7"'],
+    ['a replica that is none', { replicaServer: 'foo', runtime: 'local' }, 'Unknown server "foo"'],
+    ['a local program in containers', { server: 'mysqld', runtime: 'docker' }, '--runtime docker cannot be used'],
     ['a case that does not exist', { case: 'nothing-like-this' }, 'no case matches'],
     ['durations that are not there', { durations: '/nowhere' }, '--durations /nowhere cannot be read'],
   ])('%s: exit 2', async (_, options, message) => {

@@ -40,6 +40,7 @@ describe('as few shards as possible', () => {
         hint: 'use --max-minutes 1.6 or more',
       }),
     );
+    expect(() => enoughShards(items, { ...limits, maxMs: 600 })).toThrow('more than --max-minutes 0.01');
     expect(enoughShards(items, { ...limits, maxMs: 96_000 })).toHaveLength(1);
   });
   it.each([

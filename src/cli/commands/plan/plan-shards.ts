@@ -1,5 +1,6 @@
 import { ExitCode, usageError } from '../../../model/errors.ts';
 import type { PlannedCase } from '../../../model/scenario.ts';
+import { rejectContradictions } from '../../../place/choose-runtime.ts';
 import { readDurations } from '../../../runner/sharding/durations.ts';
 import { planHash } from '../../../runner/sharding/plan-hash.ts';
 import { shardItems } from '../../../runner/sharding/shard-items.ts';
@@ -17,6 +18,7 @@ import { partition } from '../../../shards/partition.ts';
 import { minutesOf, plannedMs } from '../../../shards/schedule.ts';
 import type { PlannedShard, ShardItem } from '../../../shards/types.ts';
 import { positive } from '../../options.ts';
+import { serversOf } from '../../play-run.ts';
 import { toolVersion } from '../../tool-version.ts';
 import { type Selection, selectCases } from '../run/selection.ts';
 import { sharedSeed } from '../run/shard.ts';
@@ -24,6 +26,9 @@ import type { PlanOptions } from './options.ts';
 
 /** `replfault plan`: from the options of a run to shards, without a server. */
 export async function planShards(names: readonly string[], options: PlanOptions): Promise<ExitCode> {
+  rejectContradictions({ ...options, servers: serversOf(options), image: options.image });
+  if (options.replicaServer !== undefined)
+    rejectContradictions({ ...options, servers: [options.replicaServer], image: undefined });
   const selection = await selectCases(names, options);
   const recorded = options.durations === undefined ? new Map() : await readDurations(options.durations);
   const workers = positive('--workers', options.workers ?? '2');
@@ -127,5 +132,6 @@ function table({ seed, shards }: MatrixPlan): string {
       .join('  ')
       .trimEnd(),
   );
-  return `${lines.join('\n')}\n\nseed ${seed}; play each with: replfault run ... --shard N/${shards.length} --seed ${seed}\n`;
+  const word = /^[\w.:/-]+$/.test(seed) ? seed : `'${seed.replaceAll("'", String.raw`'\''`)}'`;
+  return `${lines.join('\n')}\n\nseed ${word}; play each with: replfault run ... --shard N/${shards.length} --seed ${word}\n`;
 }
