@@ -8,6 +8,7 @@ import { makeAccount } from './account.ts';
 import { badPrivileges } from './bad-use.ts';
 import { LibraryFaultyLink } from './faulty-link.ts';
 import type { FaultyLinkOptions } from './faulty-link-types.ts';
+import { rejectUnknownOptions } from './known-options.ts';
 import { onFreePorts } from './on-free-ports.ts';
 import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
@@ -20,6 +21,7 @@ const usual = ['SELECT', 'RELOAD', 'SHOW DATABASES', 'LOCK TABLES', 'REPLICATION
 
 /** `faultyLink`, with everything that it loads. */
 export async function openFaultyLink(options: FaultyLinkOptions): Promise<LibraryFaultyLink> {
+  rejectUnknownOptions('faultyLink', options);
   const { server = defaultServer, variables = {}, account = {} } = options;
   const [faults, source] = await Promise.all([loadFaults(), prepared(server, options)]);
   const settings = { source: variables, replica: {}, replication: noChannel };

@@ -11,6 +11,7 @@ import { splitSet, type UserSettings } from '../servers/options/user-settings.ts
 import { type PairEnd, startPair } from '../topology/pair.ts';
 import { pairEnd } from '../topology/pair-end.ts';
 import { topologyMissing } from '../topology/requirements.ts';
+import { rejectUnknownOptions } from './known-options.ts';
 import { onFreePorts } from './on-free-ports.ts';
 import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
@@ -32,6 +33,7 @@ export interface Beyond {
 
 /** `startPair`, with everything that it loads. */
 export async function openPair(options: PairOptions, beyond: Beyond = {}): Promise<LibraryPair> {
+  rejectUnknownOptions('startPair', options);
   const { server = defaultServer, replicaServer = server } = options;
   const [faults, source, replica] = await Promise.all([
     loadFaults(),

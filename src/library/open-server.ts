@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { makeScratch } from '../host/scratch.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import { loadFaults } from '../network/faults/index.ts';
+import { rejectUnknownOptions } from './known-options.ts';
 import { onFreePorts } from './on-free-ports.ts';
 import { openPlace } from './open-place.ts';
 import { prepared } from './programs.ts';
@@ -11,6 +12,7 @@ import type { ServerOptions } from './types.ts';
 
 /** `startServer`, with everything that it loads. */
 export async function openServer(spec: string, options: ServerOptions): Promise<LibrarySingleServer> {
+  rejectUnknownOptions('startServer', options);
   const { name = 'server', variables = {}, options: further = [], asShipped, signal } = options;
   const [faults, { program, template }] = await Promise.all([loadFaults(), prepared(spec, options)]);
   await using made = new CleanupStack();

@@ -4,6 +4,7 @@ import type { FaultParams, TopologySpec } from '../model/scenario.ts';
 import type { FaultProcess } from '../network/types.ts';
 import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
 import { gtidWaitMs, lastLookMs } from './gtid-wait.ts';
+import { rejectUnknownOptions } from './known-options.ts';
 import { PairFaults } from './pair-faults.ts';
 import { beginRecording } from './recording.ts';
 import { LibraryServer } from './server.ts';
@@ -98,6 +99,7 @@ export class LibraryPair implements Pair {
 
   async record(options: RecordingOptions = {}): Promise<Recording> {
     this.mustBeOpen('it cannot be recorded');
+    rejectUnknownOptions('record', options);
     if (this.recording) throw alreadyRecording();
     const inEffect = this.faults.map(({ name }) => name);
     if (inEffect.length > 0) throw faultInEffect(inEffect);

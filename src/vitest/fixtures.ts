@@ -10,6 +10,7 @@ import {
   startPair,
   startServer,
 } from '../library/index.ts';
+import { rejectOthers } from '../library/known-options.ts';
 import { reported } from './attach.ts';
 import { guardedLink, guardedPair, orSkip } from './guarded.ts';
 import { guardedServer } from './guarded-server.ts';
@@ -55,11 +56,9 @@ const defaultServer = 'mysql:9.7';
  *   expect(sharedServer.version).toMatch(/^5\.6/);
  * });
  */
-export function testWith({
-  pair = {},
-  faultyLink = {},
-  server: { server = defaultServer, ...options } = {},
-}: FixtureOptions = {}): TestAPI<Fixtures> {
+export function testWith(fixtures: FixtureOptions = {}): TestAPI<Fixtures> {
+  rejectOthers('testWith', fixtures, ['pair', 'faultyLink', 'server'] satisfies (keyof FixtureOptions)[]);
+  const { pair = {}, faultyLink = {}, server: { server = defaultServer, ...options } = {} } = fixtures;
   const startOne = (): Promise<SingleServer> => startServer(server, options);
   const [pairKey, linkKey, serverKey] = [Symbol('pair'), Symbol('faulty link'), Symbol('server')];
   const extended = base.extend<All>({
