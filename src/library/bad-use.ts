@@ -55,6 +55,14 @@ export const alreadyRecording = (): ReplfaultError =>
 export const recordingEnded = (): ReplfaultError =>
   usageError('RECORDING_ENDED', 'the recording has ended', 'begin another one with pair.record()');
 
+export const recordingFile = (to: string, cause: Error): ReplfaultError =>
+  usageError(
+    'RECORDING_FILE',
+    `a recording cannot be written to ${JSON.stringify(to)}: ${cause.message}`,
+    'name a file that does not exist yet, in a folder that exists: record({ to })',
+    cause,
+  );
+
 export const faultInEffect = (names: readonly string[]): ReplfaultError =>
   usageError(
     'FAULT_IN_EFFECT',

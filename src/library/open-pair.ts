@@ -41,6 +41,8 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
     endOf('replica', replicaServer, options, beyond),
   ]);
   const { semiSync, tls, by } = options;
+  if (by !== undefined && by !== 'gtid' && by !== 'position')
+    throw usageError('TOPOLOGY_NOT_HERE', `no replica follows by ${by}`, "by is 'gtid' or 'position'");
   const topology: TopologySpec = { ...(semiSync && { semiSync }), ...(tls && { tls }), ...(by && { by }) };
   const missing = topologyMissing(topology, { source: source.program, replica: replica.program });
   if (missing !== null)

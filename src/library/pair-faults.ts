@@ -36,8 +36,8 @@ export class PairFaults {
     // Whether the proxy can read the stream is known by what it has read.
     if (link && proxy && fault?.readsEvents && recorder.history().of('proxy').length === 0)
       await proxyProbe(link, proxy, recorder).sample();
-    // Plain JavaScript has no types: what is no text is no fault.
-    const active = await stage.inject(String(name), params, leg).catch((cause: Error) => {
+    // Plain JavaScript has no types: what is no text is no fault, and null is nothing.
+    const active = await stage.inject(String(name), params ?? {}, leg).catch((cause: Error) => {
       if (cause instanceof ReplfaultError) throw cause;
       if (!(cause instanceof CaseSkipped)) throw faultRefused(name, cause);
       throw faultNotHere(

@@ -1,3 +1,4 @@
+import { open, rm } from 'node:fs/promises';
 import { bounded } from '../model/bounded.ts';
 import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
@@ -11,7 +12,7 @@ import { openProbes, untilObserved } from '../worker/case-probes.ts';
 import { recordSettings } from '../worker/record-settings.ts';
 import { settle } from '../worker/settle.ts';
 import { Steps } from '../worker/steps.ts';
-import { recordingEnded } from './bad-use.ts';
+import { recordingEnded, recordingFile } from './bad-use.ts';
 import { openStretch, type PairGround, type Stretch } from './stretch.ts';
 import type { Recorded, Recording, RecordingOptions } from './types.ts';
 
@@ -35,6 +36,7 @@ export interface Begun {
 
 /** Starts workload and probes, and waits until each has seen the pair; the same as a worker does before a play. */
 export async function beginRecording({ ground, topology, options, signal, heal, ended }: Plan): Promise<Begun> {
+  if (options.to !== undefined) await mustBeNew(options.to);
   await using begun = new CleanupStack();
   const { pair } = ground;
   const { source } = pair;
@@ -118,6 +120,16 @@ export async function beginRecording({ ground, topology, options, signal, heal, 
     [Symbol.asyncDispose]: close,
   };
   return { recording, stretch };
+}
+
+/** Finds out before anything is recorded whether the file can be made, and makes none. @throws ReplfaultError `RECORDING_FILE` (usage). */
+async function mustBeNew(to: string): Promise<void> {
+  try {
+    await (await open(to, 'wx')).close();
+    await rm(to);
+  } catch (cause) {
+    throw recordingFile(to, cause as Error);
+  }
 }
 
 function recordedAs({ recorder, file }: Stretch): Recorded {

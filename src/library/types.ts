@@ -184,7 +184,8 @@ export interface Pair extends Reachable, AsyncDisposable {
   caughtUp(waiting?: Waiting): Promise<void>;
   /**
    * Records from now on: both servers, the link and every fault, every 30 ms on one clock, with a workload of small transactions in the database
-   * `replfault`, which is made new. @throws ReplfaultError `ALREADY_RECORDING`, `FAULT_IN_EFFECT` where a fault was injected before.
+   * `replfault`, which is made new. @throws ReplfaultError `ALREADY_RECORDING`; `FAULT_IN_EFFECT` where a fault was injected before; `RECORDING_FILE`
+   * where `to` exists already or cannot be made.
    */
   record(options?: RecordingOptions): Promise<Recording>;
   /** What `await using` does at its end, for plain JavaScript on Node 20 and 22. */

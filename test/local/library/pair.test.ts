@@ -147,6 +147,10 @@ describe('bad use of a pair', () => {
     ['an unknown parameter', () => pair.inject('latency', { delay: 5 }), 'UNKNOWN_FAULT_PARAMETER', 'delayMs'],
     ['a bad parameter', () => pair.inject('cpu-limit', { percent: 0 }), 'BAD_FAULT_PARAMETER', undefined],
     ['a wrong leg', () => pair.inject('stall', {}, 'replica'), 'WRONG_LEG', 'it can sit on: link'],
+    ['no fault, without types', () => pair.inject(undefined as unknown as string), 'UNKNOWN_FAULT', 'known: '],
+    ['a recording to a file that exists', () => pair.record({ to: pair.source.logFile }), 'RECORDING_FILE', 'to }'],
+    ['a recording to no folder', () => pair.record({ to: '/nonexistent/a.ndjson' }), 'RECORDING_FILE', 'to }'],
+    ['an option that is none', () => pair.record({ file: 'x' } as object), 'UNKNOWN_OPTION', 'to, workload'],
   ])('%s', async (_, use, code, hint) => {
     const error = await use().catch((cause: unknown) => cause);
     expect(error).toMatchObject({ name: 'ReplfaultError', code });
@@ -155,6 +159,7 @@ describe('bad use of a pair', () => {
 
   it('a topology that the server does not have', async () => {
     await expect(startPair({ server: 'mysql:5.6', tls: true })).rejects.toMatchObject({ code: 'TOPOLOGY_NOT_HERE' });
+    await expect(startPair({ by: 'file' as 'position' })).rejects.toMatchObject({ code: 'TOPOLOGY_NOT_HERE' });
   });
 
   it('anything on a closed pair', async () => {

@@ -110,6 +110,8 @@ describe('two pairs side by side', () => {
     ['an option file that is not there', ['up', '--source-cnf', 'gone.cnf'], /option file gone\.cnf cannot be read/],
     ['no command', ['exec', 'alpha'], /a command is missing/],
     ['a command that is not there', ['exec', 'alpha', '--', 'no-such-program'], /no program no-such-program/],
+    ['a command without a name', ['exec', 'alpha', '--', ''], /no program ""/],
+    ['a folder as a command', ['exec', 'alpha', '--', '/tmp'], /no program \/tmp/],
     ['a name beside --all', ['down', 'alpha', '--all'], /exclude each other/],
   ])('%s is a usage error', async (_, args, message) => {
     expectError(await commands.run(args), 2, message);

@@ -39,8 +39,10 @@ export async function exec(words: readonly string[], argv: readonly string[]): P
 
 /** What leads into a network namespace would say it in words of its own. @throws ReplfaultError `NO_PROGRAM` (usage). */
 async function mustBeProgram(file: string): Promise<void> {
-  const found = file.includes('/') ? await isExecutable(file) : onPath(file) !== undefined;
-  if (!found) throw usageError('NO_PROGRAM', `there is no program ${file}`, 'write: replfault exec NAME -- COMMAND');
+  const path = file.includes('/') || file === '' ? file : onPath(file);
+  if (path !== undefined && (await isExecutable(path))) return;
+  const named = file === '' ? '""' : file;
+  throw usageError('NO_PROGRAM', `there is no program ${named}`, 'write: replfault exec NAME -- COMMAND');
 }
 
 function run([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
