@@ -7,7 +7,10 @@ export function register(program: Command): void {
     .helpGroup(pairGroup)
     .description('run a command where a pair can be reached, with its addresses in environment variables')
     .usage('[name] -- <command...>')
-    .argument('[words...]', 'name of the pair (if several are up), --, and the command with its arguments')
+    .argument(
+      '[command...]',
+      'the command with its arguments, behind --; before that the name of the pair, if several are up',
+    )
     .addHelpText(
       'after',
       `

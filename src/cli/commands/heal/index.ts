@@ -7,7 +7,10 @@ export function register(program: Command): void {
     .helpGroup(pairGroup)
     .description('heal one fault of a pair, or all; then a server that somebody has killed is started again, too')
     .usage('[options] [name] [fault]')
-    .argument('[words...]', 'name of the pair (if several are up), and a fault that is in effect')
+    .argument(
+      '[fault...]',
+      'a fault that is in effect (default: all); before it the name of the pair, if several are up',
+    )
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExamples: replfault heal, replfault heal stall, replfault heal other stall')
     .action(async (words: string[], options: { json?: boolean }) => {

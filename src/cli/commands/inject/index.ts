@@ -9,7 +9,7 @@ export function register(program: Command): void {
     .helpGroup(pairGroup)
     .description('inject a fault into a pair; it stays in effect until it is healed')
     .usage('[options] [name] <fault>')
-    .argument('<words...>', 'name of the pair (if several are up), and a fault of docs/faults.md')
+    .argument('<fault...>', 'a fault of docs/faults.md; before it the name of the pair, if several are up')
     .option('--param <name=value>', 'set a parameter of the fault (repeatable)', several)
     .option(
       '--leg <leg>',
