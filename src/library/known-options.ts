@@ -48,8 +48,10 @@ export const rejectUnknownOptions = (of: keyof typeof known, given: object): voi
  * @throws ReplfaultError `UNKNOWN_OPTION` (usage) with a near name, or all of them
  */
 export function rejectOthers(of: string, given: object, names: readonly string[]): void {
+  const all = `its options: ${names.join(', ')}`;
+  if (typeof given !== 'object' || given === null)
+    throw usageError('UNKNOWN_OPTION', `${of}() takes its options as an object, not ${String(given)}`, all);
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  const hint = closest(unknown, names) ?? `its options: ${names.join(', ')}`;
-  throw usageError('UNKNOWN_OPTION', `${of}() has no option ${unknown}`, hint);
+  throw usageError('UNKNOWN_OPTION', `${of}() has no option ${unknown}`, closest(unknown, names) ?? all);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PlanOptions } from '../../../src/cli/commands/plan/options.ts';
 import { planShards } from '../../../src/cli/commands/plan/plan-shards.ts';
@@ -65,6 +66,13 @@ describe('replfault plan', () => {
   it('keeps the cases of a server together while there are as many servers as shards', async () => {
     const { shards } = await detailed(['error-1190'], { server: 'mysql:9.7,mysql:5.6', shards: '2' });
     expect(shards.map(({ servers }) => servers.length)).toEqual([1, 1]);
+  });
+  it('of the command on the page has as many shards as the page plays', async () => {
+    const page = readFileSync(new URL('../../../docs/ci.md', import.meta.url), 'utf8');
+    const maxMinutes = /plan --server mysql:9\.7 --max-minutes (\d+)/.exec(page)?.[1] ?? '';
+    const played = [...page.matchAll(/--shard (\d\/\d) --seed nightly/g)].map(([, shard]) => shard);
+    const { shards } = await detailed([], { server: 'mysql:9.7', maxMinutes });
+    expect(shards.map(({ shard }) => shard)).toEqual(played);
   });
   it('has no hash where run chooses the server', async () => {
     expect((await detailed(['error-1190'])).planHash).toBeNull();

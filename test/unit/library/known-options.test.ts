@@ -20,6 +20,11 @@ describe('an option that does not exist', () => {
       refused('startPair() has no option topology', /^its options: onProgress, .*, tls, by$/),
     );
   });
+  it.each([null, 9.7, true])('%j is none', async (given) => {
+    await expect(startPair(given as unknown as PairOptions)).rejects.toEqual(
+      refused(`startPair() takes its options as an object, not ${given}`, /^its options: /),
+    );
+  });
   it('is refused by testWith when the file is loaded', () => {
     expect(() => testWith({ paire: {} } as object)).toThrow(
       refused('testWith() has no option paire', /^did you mean pair\?$/),
