@@ -24,7 +24,7 @@ export function partition(items: readonly ShardItem[], total: number): readonly 
     throw usageError(
       'MORE_SHARDS_THAN_CASES',
       `${total} shards cannot be made of ${cases.length === 1 ? 'one case' : `${cases.length} cases`}: each shard needs a case beside the control`,
-      `use at most ${cases.length} shards, or choose more scenarios`,
+      `use at most ${cases.length} ${cases.length === 1 ? 'shard' : 'shards'}, or choose more scenarios`,
     );
   const shardOf = total > pairs.length ? splitPairs(pairs, total) : wholePairs(pairs, total);
   const own = Array.from({ length: total }, (): ShardItem[] => []);

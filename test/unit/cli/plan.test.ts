@@ -92,6 +92,10 @@ describe('replfault plan', () => {
   ])('prints the seed %j as a shell takes it', async (seed, words) => {
     expect((await plan(['error-1190'], { seed })).trimEnd().endsWith(words)).toBe(true);
   });
+  it('says of the control alone that it is one shard', async () => {
+    const refused = expect.objectContaining({ hint: 'use at most 1 shard, or choose more scenarios' });
+    await expect(plan(['control'], { shards: '2' })).rejects.toThrow(refused);
+  });
   it('without a matrix it is a table', async () => {
     expect(await plan(['error-1190'], { shards: '2' })).toMatch(
       /^shard {2}cases {2}minutes {2}servers\n1\/2 .*\n2\/2 /,
