@@ -13,7 +13,8 @@ describe('fixtures and matchers under vitest 5, which needs Node.js 22', () => {
   beforeEach(({ skip }) => skip(node === undefined, 'there is no Node.js 22 here'));
   beforeAll(async () => {
     if (node === undefined) return;
-    projects = await vitestProjects(['5']);
+    // A peer of vitest 5, and npm is told to install none.
+    projects = await vitestProjects(['5'], 'vite');
     await projects.copy(project(), ['green', 'red']);
   });
   afterAll(() => projects?.[Symbol.asyncDispose]());

@@ -54,18 +54,25 @@ export async function played(
 ) {
   const files = names.map((name) => `${name}.test.ts`);
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=out.json', ...more, ...files];
+  const told = join(project, 'out.json');
+  await rm(told, { force: true });
+  let said = '';
   const ended = await run(node, args, {
     cwd: project,
     env: { ...process.env, ...env },
     timeout: 160_000,
   }).then(
     () => 0,
-    (error: { code: number }) => error.code,
+    (error: { code: number; stdout: string; stderr: string }) => {
+      said = error.stderr || error.stdout;
+      return error.code;
+    },
   );
-  const told = JSON.parse(await readFile(join(project, 'out.json'), 'utf8')) as {
-    testResults: { assertionResults: Outcome[] }[];
-  };
-  return { ended, outcomes: told.testResults.flatMap(({ assertionResults }) => assertionResults) };
+  const text = await readFile(told, 'utf8').catch((cause: unknown) => {
+    throw new Error(`vitest ended with ${ended} and wrote no results: ${said}`, { cause });
+  });
+  const { testResults } = JSON.parse(text) as { testResults: { assertionResults: Outcome[] }[] };
+  return { ended, outcomes: testResults.flatMap(({ assertionResults }) => assertionResults) };
 }
 
 export const summary = (outcomes: readonly Outcome[]) =>
