@@ -88,7 +88,7 @@ async function scenariosFor(
   if (cases.length === 0)
     throw usageError(
       'UNKNOWN_SCENARIO',
-      `there is no scenario named ${name}`,
+      `there is no scenario named ${name || '""'}`,
       closest(name, [...known, ...fullNames(builtin)]) ?? 'use `replfault list` to list the scenarios',
     );
   return cases.map(({ scenario, case: one }) => onlyCase(scenario, one));
@@ -114,7 +114,7 @@ async function loadPath(name: string): Promise<NamedScenario> {
 /** One scenario by the name or path that a plan or a saved run holds. */
 export async function loadScenario(nameOrPath: string): Promise<NamedScenario> {
   const [scenario] = await loadScenarios([nameOrPath]);
-  if (!scenario) throw usageError('UNKNOWN_SCENARIO', `there is no scenario named ${nameOrPath}`);
+  if (!scenario) throw usageError('UNKNOWN_SCENARIO', `there is no scenario named ${nameOrPath || '""'}`);
   return scenario;
 }
 

@@ -128,13 +128,19 @@ export function readRun(text: string, file: string): RunResult {
   } catch (cause) {
     throw usageError('BROKEN_RUN', `${file} is not valid JSON: ${(cause as Error).message}`, undefined, cause);
   }
-  if (result.tool?.name !== 'replfault' || !Array.isArray(result.cases))
+  if (result?.tool?.name !== 'replfault' || !Array.isArray(result.cases))
     throw usageError('NOT_A_RUN', `${file} was not written by replfault`, 'give a folder under reports/');
   if (!knownSchemas.includes(result.$schema))
     throw usageError(
       'NEWER_FORMAT',
       `${file} has the format ${JSON.stringify(result.$schema)}, which this version of replfault does not read`,
       `use replfault ${result.tool.version}, which wrote it, or a newer version`,
+    );
+  if (result.cases.some((one: RunResult['cases'][number] | null) => typeof one?.id !== 'string'))
+    throw usageError(
+      'BROKEN_RUN',
+      `${file} has a case without an id`,
+      'the file was changed or damaged after it was written',
     );
   // The first runs do not say it: there was one runtime.
   return result.runtime === undefined

@@ -10,7 +10,7 @@ import {
   startPair,
   startServer,
 } from '../library/index.ts';
-import { rejectOthers } from '../library/known-options.ts';
+import { rejectOthers } from '../model/unknown-options.ts';
 import { reported } from './attach.ts';
 import { guardedLink, guardedPair, orSkip } from './guarded.ts';
 import { guardedServer } from './guarded-server.ts';

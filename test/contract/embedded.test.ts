@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FaultLink, type FaultProxy, startProxy } from '../../src/proxy/index.ts';
+import { type FaultLink, type FaultProxy, type LinkOptions, startProxy } from '../../src/proxy/index.ts';
 import { until } from './support/until.ts';
 
 /** A service that says back what it hears. */
@@ -135,6 +135,25 @@ describe('bad use of a proxy', () => {
       thrown = cause;
     }
     expect(thrown).toMatchObject({ name: 'ReplfaultError', code, hint: expect.stringContaining(hint) });
+  });
+
+  it.each<[string, object, string, RegExp]>([
+    ['no address', {}, 'LINK_ADDRESS', /upstream\.port must be .* not undefined/],
+    ['a port that is text', { upstream: { port: '3306' } }, 'LINK_ADDRESS', /not 3306/],
+    ['a port that is none', { upstream: { port: 99_999 } }, 'LINK_ADDRESS', /from 1 to 65535, not 99999/],
+    [
+      'a port to listen on that is none',
+      { upstream: { port: 1 }, listen: { port: -1 } },
+      'LINK_ADDRESS',
+      /listen\.port/,
+    ],
+    ['an option that is mistyped', { upstream: { port: 1 }, lisen: {} }, 'UNKNOWN_OPTION', /no option lisen/],
+  ])('%s', async (_, options, code, message) => {
+    await expect(proxy.openLink(options as LinkOptions)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+      hint: expect.any(String),
+    });
   });
 
   it('a name that is taken, a port that is taken, and anything that is closed', async () => {

@@ -1,9 +1,11 @@
 import { closest } from '../../model/closest.ts';
 import { ReplfaultError, usageError } from '../../model/errors.ts';
+import { rejectOthers } from '../../model/unknown-options.ts';
 import { ApiError } from '../api/error.ts';
 import { unknownAttributes } from '../attributes.ts';
 import type { ToxicKind } from '../toxic.ts';
 import type { ToxicFolder } from '../toxic-folder.ts';
+import type { LinkOptions } from './types.ts';
 
 export const proxyClosed = (): ReplfaultError =>
   usageError('PROXY_CLOSED', 'the fault proxy is closed', 'start another one with startProxy(), or close it later');
@@ -50,6 +52,29 @@ export function asToxic<T>(what: () => T): T {
     const message = cause.message.replace('bad request body: ', '');
     throw usageError('BAD_TOXIC', message, cause.hint ?? 'docs/proxy.md lists toxics with their attributes', cause);
   }
+}
+
+const mostPort = 65_535;
+const isPort = (port: unknown, least: number): boolean =>
+  Number.isInteger(port) && Number(port) >= least && Number(port) <= mostPort;
+
+/**
+ * Checks what a caller without types may get wrong.
+ *
+ * @throws ReplfaultError (usage) `UNKNOWN_OPTION`, or `LINK_ADDRESS` for a port that is none
+ */
+export function checkLinkOptions(given: LinkOptions): void {
+  rejectOthers('openLink', given, ['upstream', 'name', 'listen'] satisfies (keyof LinkOptions)[]);
+  const { upstream, listen } = given;
+  const hint = 'say where the server is: openLink({ upstream: { port: 3306 } })';
+  if (!isPort(upstream?.port, 1))
+    throw usageError('LINK_ADDRESS', `upstream.port must be from 1 to ${mostPort}, not ${upstream?.port}`, hint);
+  if (listen?.port !== undefined && !isPort(listen.port, 0))
+    throw usageError(
+      'LINK_ADDRESS',
+      `listen.port must be from 0 to ${mostPort}, not ${listen.port}`,
+      'leave it out for a free port',
+    );
 }
 
 /** Why a link cannot be opened, or opened again. */

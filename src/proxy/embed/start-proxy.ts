@@ -3,7 +3,7 @@ import { formatEndpoint } from '../address.ts';
 import { ProxyCollection } from '../proxies.ts';
 import { defaultLimits, openApi } from '../server.ts';
 import { loadToxics } from '../toxic-folder.ts';
-import { asAddress, linkExists, proxyClosed } from './bad-use.ts';
+import { asAddress, checkLinkOptions, linkExists, proxyClosed } from './bad-use.ts';
 import { EmbeddedLink } from './link.ts';
 import type { FaultProxy, FaultProxyOptions } from './types.ts';
 
@@ -43,8 +43,10 @@ export async function startProxy(options: FaultProxyOptions = {}): Promise<Fault
     get links() {
       return [...links.values()];
     },
-    async openLink({ upstream, name = `link-${next++}`, listen = {} }) {
+    async openLink(given) {
       if (closed) throw proxyClosed();
+      checkLinkOptions(given);
+      const { upstream, name = `link-${next++}`, listen = {} } = given;
       if ([...proxies].some((proxy) => proxy.name === name)) throw linkExists(name);
       const made = await asAddress(
         name,

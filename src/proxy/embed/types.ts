@@ -15,7 +15,7 @@ export interface FaultProxy extends AsyncDisposable {
   readonly links: readonly FaultLink[];
   /**
    * Opens a port that leads to a server. Connections pass unchanged until a toxic is added.
-   * @throws ReplfaultError `LINK_EXISTS`, `LINK_ADDRESS` for an address that cannot be used, `PROXY_CLOSED`.
+   * @throws ReplfaultError `LINK_EXISTS`, `LINK_ADDRESS` for an address that cannot be used, `UNKNOWN_OPTION`, `PROXY_CLOSED`.
    */
   openLink(options: LinkOptions): Promise<FaultLink>;
   close(): Promise<void>;

@@ -53,6 +53,7 @@ describe.concurrent('a mistake in the command line is a usage error with a sugge
     ['choice', ['run', '--isolation', 'some'], /Allowed choices are auto, netns, none/],
     ['missing argument', ['judge'], /missing required argument 'run'/],
     ['scenario', ['run', 'eror-1190/fin'], /no scenario named eror-1190\/fin\n.*did you mean error-1190\/fin\?/],
+    ['empty name of a scenario', ['plan', ''], /no scenario named ""\n.*replfault list/],
     ['scenario of a list', ['list', 'healty-link'], /no scenario named healty-link/],
     ['scenario file', ['run', './gone.ts'], /no scenario file \.\/gone\.ts/],
     ['case', ['run', '--case', 'zzz'], /no case matches --case zzz\n.*replfault list/],
