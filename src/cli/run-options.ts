@@ -4,7 +4,7 @@ import { mirrorOption, reporterList, several } from './options.ts';
 
 /** Which servers, where, and how it is reported: what every command that plays cases was asked for, as commander hands it over. */
 export interface PlaceOptions
-  extends Pick<PlaceRequest, 'image' | 'replicaServer' | 'runtime' | 'proxy' | 'isolation'> {
+  extends Pick<PlaceRequest, 'image' | 'replicaServer' | 'runtime' | 'proxy' | 'isolation' | 'link'> {
   /** Names with commas between them. */
   readonly server?: string;
   /** Absent where the command chooses. */
@@ -78,6 +78,14 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(
       new Option('--isolation <how>', 'private network namespace for the run')
         .choices(['auto', 'netns', 'none'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--link <how>',
+        'wide-area link of cases that ask for one: packet by packet, so that TCP sees its round trip and loss, or as delays of the proxy; auto: packet where this machine can',
+      )
+        .choices(['auto', 'packet', 'proxy'])
         .default('auto'),
     );
 }

@@ -62,7 +62,7 @@ export interface FaultTarget {
     present(): Promise<readonly string[]>;
   };
   /** The kernel's side of the network at an end of the link; `null` where kernel faults are not to be had. */
-  readonly kernel: ((end: LinkEnd) => Promise<KernelNetwork>) | null;
+  readonly kernel: ((end: LinkEnd, leg?: Leg) => Promise<KernelNetwork>) | null;
   /** Runs the system call tracer (strace) beside the servers; `null` where that is not to be had. */
   readonly tracer: Tracer | null;
   readonly processes: Readonly<Record<LinkEnd, FaultProcess>>;

@@ -14,6 +14,7 @@ import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
 import type { Place, ProxyChoice } from '../worker/protocol.ts';
+import { noPackets } from './choose-links.ts';
 import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
 import { noteMissingDisciplines, type RunEnvironment } from './environment.ts';
 import type { PlaceRequest, Wanted } from './place-request.ts';
@@ -65,6 +66,7 @@ async function readyPlace(
     await prepareTemplate(program, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
   }
   const missing = new Map<Capability, string>();
+  const links = noPackets(options.link, wanted.links, 'replfault has no packet links in containers; use --runtime local');
   const proxy = await chooseProxy({
     asked: options.proxy,
     needed: wanted.ownProxy,
@@ -85,7 +87,7 @@ async function readyPlace(
     environment: {
       sandbox: null,
       isolation: 'containers',
-      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools, strace },
+      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools, strace, links },
       missing,
     },
   };

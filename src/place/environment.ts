@@ -3,12 +3,15 @@ import { ReplfaultError } from '../model/errors.ts';
 import { firstLine } from '../model/first-line.ts';
 import type { Capability } from '../model/scenario.ts';
 import { missingDiscipline } from '../network/kernel/disciplines.ts';
+import type { PacketLinkTools } from '../network/packet/open.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
 import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disciplines.ts';
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
 import type { Place } from '../worker/protocol.ts';
+import { chooseLinks, NoPacketLink, noPackets } from './choose-links.ts';
+import type { LinkChoice } from './place-request.ts';
 
 export type IsolationChoice = 'auto' | 'netns' | 'none';
 
@@ -30,6 +33,9 @@ export interface EnvironmentRequest {
   findTools(): Promise<KernelTools>;
   /** Finds or fetches the system call tracer; left out where nothing needs it. */
   findTracer?(): Promise<RunCommandSpec>;
+  readonly link?: LinkChoice | undefined;
+  /** Finds or fetches the programs that a link of packets is made with; left out where no case asks for a link. */
+  findLinkTools?(): Promise<PacketLinkTools>;
 }
 
 /** Decides how processes of this machine are kept apart, and says why whatever is missing is missing. */
@@ -39,7 +45,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   const none = (reason: string): RunEnvironment => {
     for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'tracing'] as const)
       missing.set(capability, reason);
-    return { sandbox: null, isolation: 'none', place: { kind: 'local', tools: null }, missing };
+    return { sandbox: null, isolation: 'none', place: { kind: 'local', tools: null, links: noPackets(request.link, request.findLinkTools !== undefined, reason) }, missing };
   };
   const sandbox: Sandbox =
     request.isolation === 'none'
@@ -64,10 +70,11 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
     const tools = await request.findTools();
     noteMissingDisciplines(await probeDisciplines(executeIn(sandbox.command, tools), 'lo'), missing);
     const strace = await tryTracer(request, sandbox.command, missing);
-    const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) } } as const;
+    const links = await chooseLinks(request, sandbox.command, tools);
+    const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) }, links } as const;
     return { sandbox, isolation: 'netns', place, missing };
   } catch (cause) {
-    if (request.isolation === 'netns') throw cause;
+    if (request.isolation === 'netns' || cause instanceof NoPacketLink) throw cause;
     return none(`kernel faults need nft, ip, tc and ss: ${(cause as Error).message}`);
   }
 }

@@ -4,11 +4,12 @@ import { changeChannel, channelChanges, type Server, setNetWriteTimeout } from '
 import { readInstrumentation } from '../servers/instrumentation.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { until } from './follow.ts';
-import { addConditions, type NetworkFacts, setRtoFor } from './link-conditions.ts';
+import { imitateByProxy, type NetworkFacts, prepareNetwork } from './link-conditions.ts';
 import type { Pair } from './pair.ts';
 import type { Site } from './site.ts';
 
-const connectedTimeoutMs = 10_000;
+/** A login takes several round trips of a link, and some packets of it may be lost. */
+const connectedTimeoutMs = 30_000;
 
 /** What the next experiment wants of a pair that has served before. */
 export interface Renewal {
@@ -29,7 +30,7 @@ export async function renewPair(pair: Pair, renewal: Renewal): Promise<Pair> {
   await replica.query(replica.flavour.operatorWords.stopReceiver);
   await pair.link.close();
   const link = await proxy.openLink(linkName, { host: source.host, port: source.port }, pair.link.ports.proxy);
-  await setRtoFor(site, conditions);
+  await prepareNetwork(site, conditions);
   const ends = { source: serverOf(source), replica: serverOf(replica) };
   for (const statement of changesOf(setNetWriteTimeout(ends.source, timeouts))) await source.query(statement);
   // Nothing that it received is of use to the next experiment: the conditions of the procedure are not waited for.
@@ -50,14 +51,14 @@ export async function joinByLink(
   pair: Pair,
   { site, conditions, signal }: Pick<Renewal, 'site' | 'conditions' | 'signal'>,
 ): Promise<NetworkFacts> {
-  const rto = await setRtoFor(site, conditions);
-  if (rto.changed) {
+  const network = await prepareNetwork(site, conditions);
+  if (network.changed) {
     const { stopReceiver, startReceiver } = pair.replica.flavour.operatorWords;
     await pair.replica.query(stopReceiver);
     await pair.replica.query(startReceiver);
     await untilConnectedOnce(pair, signal);
   }
-  return { ...(await addConditions(pair.link, conditions)), ...rto.facts };
+  return { ...(await imitateByProxy(site, pair.link, conditions)), ...network.facts };
 }
 
 /** Waits until the replica is connected, and the source has no dump thread left of connections before. */

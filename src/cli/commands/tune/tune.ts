@@ -4,6 +4,7 @@ import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { type ExitCode, usageError } from '../../../model/errors.ts';
 import type { Tuning } from '../../../model/tuning.ts';
 import { loadProfile } from '../../../profile/load.ts';
+import { hasLink } from '../../../topology/link-conditions.ts';
 import { profileText } from '../../../profile/text.ts';
 import { timesLines } from '../../../reporters/wording/tuning-times.ts';
 import { makePlan } from '../../../runner/plan.ts';
@@ -29,6 +30,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
   let folder: string | null = null;
   return playRun(options.image === undefined ? place : options, {
     scenarios,
+    links: hasLink(profile.link),
     command: ['tune', file],
     workersBy: (runtime) => workersOfTrials[runtime],
     settings: { set: [], sourceCnf: null, replicaCnf: null },
