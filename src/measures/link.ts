@@ -1,5 +1,5 @@
-import type { LinkTraffic } from '../model/samples.ts';
 import type { LinkUnderTest } from '../model/result.ts';
+import type { LinkTraffic } from '../model/samples.ts';
 import type { Timeline } from '../model/timeline.ts';
 
 /** The link that the replication of a case crossed; `undefined` where the case asked for none. */
@@ -14,10 +14,25 @@ export function linkUnderTest(timeline: Timeline): LinkUnderTest | undefined {
   return {
     kind: facts['linkKind'] === 'packet' ? 'packet' : 'proxy',
     measuredRttMs: number('linkMeasuredRttMs'),
-    measuredLossPercent: first && last ? lossPercent([lost(first, last, 'toReplica'), lost(first, last, 'toSource')]) : null,
-    retransmits: first && last ? last.retransmits.source - first.retransmits.source + last.retransmits.replica - first.retransmits.replica : null,
+    measuredLossPercent:
+      first && last ? lossPercent([lost(first, last, 'toReplica'), lost(first, last, 'toSource')]) : null,
+    retransmits:
+      first && last
+        ? last.retransmits.source - first.retransmits.source + last.retransmits.replica - first.retransmits.replica
+        : null,
     limitedBy: [limitedBy, died].filter((one) => one !== null).join('; ') || null,
   };
+}
+
+/** One sentence about the link of a case. */
+export function linkWords({ kind, measuredRttMs, measuredLossPercent, retransmits, limitedBy }: LinkUnderTest): string {
+  const limit = limitedBy === null ? '' : `. Not as asked for: ${limitedBy}`;
+  if (kind === 'proxy') return `The link was imitated by delays of the proxy: TCP saw none of its round trip${limit}`;
+  const round =
+    measuredRttMs === null
+      ? 'no round trip was answered'
+      : `round trip ${measuredRttMs.toFixed(1)} ms before the faults`;
+  return `The link carried packets: ${round}, ${measuredLossPercent ?? 0} % of the packets lost and ${retransmits ?? 0} segments sent again during the case${limit}`;
 }
 
 type Look = Readonly<Record<'toReplica' | 'toSource', LinkTraffic>>;

@@ -30,16 +30,25 @@ export class NoPacketLink extends ReplfaultError {
  * @param command starts a program in namespaces of its own
  * @throws NoPacketLink (environment) where packets were asked for and cannot be had
  */
-export async function chooseLinks(request: LinkRequest, command: readonly string[], { ip }: KernelTools): Promise<LinkWay> {
+export async function chooseLinks(
+  request: LinkRequest,
+  command: readonly string[],
+  { ip }: KernelTools,
+): Promise<LinkWay> {
   const { link, findLinkTools } = request;
   if (findLinkTools === undefined || link === 'proxy') return { kind: 'proxy', why: null };
-  if (request.proxy === 'binary') return noPackets(link, true, 'the original Toxiproxy runs in the network of the worker');
+  if (request.proxy === 'binary')
+    return noPackets(link, true, 'the original Toxiproxy runs in the network of the worker');
   const why = await whyNoTap(command, ip);
   if (why !== null) return noPackets(link, true, why);
   try {
     return { kind: 'packet', tools: await findLinkTools() };
   } catch (cause) {
-    return noPackets(link, true, `the programs vde_switch and wirefilter are missing: ${firstLine((cause as Error).message)}`);
+    return noPackets(
+      link,
+      true,
+      `the programs vde_switch and wirefilter are missing: ${firstLine((cause as Error).message)}`,
+    );
   }
 }
 
@@ -50,7 +59,10 @@ export function noPackets(link: LinkChoice | undefined, wanted: boolean, why: st
 }
 
 /** Why a network device in user space cannot be made; `null` where it can. */
-async function whyNoTap([program = 'unshare', ...before]: readonly string[], ip: KernelTools['ip']): Promise<string | null> {
+async function whyNoTap(
+  [program = 'unshare', ...before]: readonly string[],
+  ip: KernelTools['ip'],
+): Promise<string | null> {
   const args = [...before, ip.file, ...ip.args, 'tuntap', 'add', 'dev', 'rftry', 'mode', 'tap'];
   const trial = await execa(program, args, { env: { ...ip.env }, reject: false, timeout: toolTimeoutMs });
   if (!trial.failed) return null;

@@ -66,7 +66,11 @@ async function readyPlace(
     await prepareTemplate(program, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
   }
   const missing = new Map<Capability, string>();
-  const links = noPackets(options.link, wanted.links, 'replfault has no packet links in containers; use --runtime local');
+  const links = noPackets(
+    options.link,
+    wanted.links,
+    'replfault has no packet links in containers; use --runtime local',
+  );
   const proxy = await chooseProxy({
     asked: options.proxy,
     needed: wanted.ownProxy,

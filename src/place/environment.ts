@@ -3,12 +3,12 @@ import { ReplfaultError } from '../model/errors.ts';
 import { firstLine } from '../model/first-line.ts';
 import type { Capability } from '../model/scenario.ts';
 import { missingDiscipline } from '../network/kernel/disciplines.ts';
-import type { PacketLinkTools } from '../network/packet/open.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
 import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disciplines.ts';
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
+import type { PacketLinkTools } from '../network/packet/open.ts';
 import type { Place } from '../worker/protocol.ts';
 import { chooseLinks, NoPacketLink, noPackets } from './choose-links.ts';
 import type { LinkChoice } from './place-request.ts';
@@ -45,7 +45,16 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   const none = (reason: string): RunEnvironment => {
     for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'tracing'] as const)
       missing.set(capability, reason);
-    return { sandbox: null, isolation: 'none', place: { kind: 'local', tools: null, links: noPackets(request.link, request.findLinkTools !== undefined, reason) }, missing };
+    return {
+      sandbox: null,
+      isolation: 'none',
+      place: {
+        kind: 'local',
+        tools: null,
+        links: noPackets(request.link, request.findLinkTools !== undefined, reason),
+      },
+      missing,
+    };
   };
   const sandbox: Sandbox =
     request.isolation === 'none'

@@ -1,5 +1,5 @@
-import type { DirectionCounters } from '../network/packet/types.ts';
 import type { LinkTraffic } from '../model/samples.ts';
+import type { DirectionCounters } from '../network/packet/types.ts';
 import type { ConditionedLink } from '../topology/packet-link.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';

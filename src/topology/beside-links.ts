@@ -1,6 +1,6 @@
-import { mustRun } from '../network/kernel/private-network.ts';
 import type { RunCommand } from '../network/kernel/execute.ts';
 import type { OwnNamespace } from '../network/kernel/own-namespace.ts';
+import { mustRun } from '../network/kernel/private-network.ts';
 
 let next = 0;
 /** Networks of four addresses in 10.253.0.0/16, which nothing else in a network of ours uses. */
@@ -14,7 +14,11 @@ const networks = 16_384;
  * @returns the address of the other one
  * @throws ReplfaultError `PRIVATE_NETWORK`
  */
-export async function joinNamespace(ip: RunCommand, { pid }: Pick<OwnNamespace, 'pid'>, ipInside: RunCommand): Promise<string> {
+export async function joinNamespace(
+  ip: RunCommand,
+  { pid }: Pick<OwnNamespace, 'pid'>,
+  ipInside: RunCommand,
+): Promise<string> {
   const number = next++ % networks;
   const [here, there] = [`rfh${number}`, `rft${number}`];
   const address = (host: number): string => `10.253.${number >> 6}.${((number & 63) << 2) + host}`;

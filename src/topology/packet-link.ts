@@ -18,9 +18,13 @@ export interface ConditionedLink extends AsyncDisposable {
    * Gives the link its conditions, and the sockets at its ends buffers that carry them; `undefined` makes it a cable. `changed`: connections that
    * are open learned another link, and have other buffers.
    */
-  setConditions(conditions: LinkConditions | undefined): Promise<{ readonly changed: boolean; readonly facts: NetworkFacts }>;
+  setConditions(
+    conditions: LinkConditions | undefined,
+  ): Promise<{ readonly changed: boolean; readonly facts: NetworkFacts }>;
   /** Changes the link for a fault, beside others, and back. @throws ReplfaultError `PACKET_LINK` */
-  change(fault: (shape: LinkShape) => LinkShape): Promise<{ readonly limits: readonly string[]; restore(): Promise<void> }>;
+  change(
+    fault: (shape: LinkShape) => LinkShape,
+  ): Promise<{ readonly limits: readonly string[]; restore(): Promise<void> }>;
   counters(): PacketLinkCounters;
   isAlive(): boolean;
 }

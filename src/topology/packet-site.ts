@@ -1,5 +1,4 @@
 import { CleanupStack } from '../model/cleanup.ts';
-import type { KernelNetwork } from '../network/types.ts';
 import { executeHere, type KernelTools, type RunCommandSpec, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { type OwnNamespace, openNamespace } from '../network/kernel/own-namespace.ts';
@@ -7,6 +6,7 @@ import { networkFacts, preparePrivateNetwork } from '../network/kernel/private-n
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
 import { openPacketLink, type PacketLinkTools } from '../network/packet/open.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
+import type { KernelNetwork } from '../network/types.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
 import type { ServerBinary } from '../servers/types.ts';
 import { joinNamespace } from './beside-links.ts';
@@ -39,7 +39,10 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   const [far, near] = await openBoth(made);
   await Promise.all([far, near].map((end) => preparePrivateNetwork(inside(end, tools.ip), end.settings)));
   const ip = runCommand(tools.ip);
-  const [clientHost, listenHost] = await Promise.all([joinNamespace(ip, far, inside(far, tools.ip)), joinNamespace(ip, near, inside(near, tools.ip))]);
+  const [clientHost, listenHost] = await Promise.all([
+    joinNamespace(ip, far, inside(far, tools.ip)),
+    joinNamespace(ip, near, inside(near, tools.ip)),
+  ]);
   const ends = { source: far, replica: near };
   const link = made.use(await openPacketLink({ ends, tools, dir: parts.dir, netem: (await disciplines).netem }));
   const networkAt = (end: OwnNamespace, device: string): KernelNetwork =>

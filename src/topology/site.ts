@@ -1,5 +1,5 @@
-import type { SetRto } from '../network/kernel/private-network.ts';
 import type { Leg } from '../model/samples.ts';
+import type { SetRto } from '../network/kernel/private-network.ts';
 import type { KernelNetwork, LinkEnd, StartedProxy, Tracer } from '../network/types.ts';
 import type { LaunchOptions, ServerProgram, StartedServer, Template } from '../servers/types.ts';
 import type { ConditionedLink } from './packet-link.ts';

@@ -47,7 +47,9 @@ export async function localSites(
         return openPacketSite({ dir, tools: { ...tools, ...links.tools }, disciplines, tracer, facts });
       }
       const site = localSite({ facts, kernel, startProxy, ...own, tracer });
-      return link !== undefined && links.kind === 'proxy' && links.why !== null ? { ...site, noPacketLink: links.why } : site;
+      return link !== undefined && links.kind === 'proxy' && links.why !== null
+        ? { ...site, noPacketLink: links.why }
+        : site;
     },
     async [Symbol.asyncDispose]() {
       // The namespace ends with the worker process.

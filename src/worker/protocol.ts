@@ -1,8 +1,8 @@
 import type { ServerIdentity } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
-import type { PacketLinkTools } from '../network/packet/open.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
+import type { PacketLinkTools } from '../network/packet/open.ts';
 import type { UserSettings } from '../servers/options/user-settings.ts';
 
 /** How a link is made that a case asks for: packet by packet, with these programs, or by the proxy, and why not otherwise; `null`: asked for. */

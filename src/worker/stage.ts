@@ -218,8 +218,7 @@ export class LiveStage implements Stage {
       () => null,
     );
     const networks = new Set<KernelNetwork>();
-    if (kernel && this.usedKernel)
-      for (const [end, leg] of endsOfLegs) networks.add(await kernel(end, leg));
+    if (kernel && this.usedKernel) for (const [end, leg] of endsOfLegs) networks.add(await kernel(end, leg));
     const left = await Promise.all([...networks].map((network) => network.remains()));
     const leftRules = left.reduce((sum, { ruleSets }) => sum + ruleSets, 0);
     const leftQueues = left.reduce((sum, { queues }) => sum + queues, 0);
