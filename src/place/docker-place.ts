@@ -98,7 +98,8 @@ async function readyPlace(
 
   async function kernelInContainers(): Promise<Extract<Place, { kind: 'docker' }>['nettools']> {
     const without = (reason: string): null => {
-      for (const capability of ['kernel-faults', 'kernel-shaping', 'netem'] as const) missing.set(capability, reason);
+      for (const capability of ['kernel-faults', 'kernel-shaping', 'packet-delay', 'packet-link'] as const)
+        missing.set(capability, reason);
       return null;
     };
     // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
@@ -111,7 +112,7 @@ async function readyPlace(
         `kernel faults in containers need the image ${nettoolsImage}: build it with \`replfault images nettools\``,
       );
     const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
-    noteMissingDisciplines(disciplines, missing);
+    noteMissingDisciplines(disciplines, links, missing);
     return { image: nettoolsImage, disciplines };
   }
 }

@@ -9,7 +9,7 @@ import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disc
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
 import type { PacketLinkTools } from '../network/packet/open.ts';
-import type { Place } from '../worker/protocol.ts';
+import type { LinkWay, Place } from '../worker/protocol.ts';
 import { chooseLinks, NoPacketLink, noPackets } from './choose-links.ts';
 import type { LinkChoice } from './place-request.ts';
 
@@ -43,7 +43,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   const missing = new Map<Capability, string>();
   if (request.proxy === 'binary') missing.set('embedded-proxy', 'only the embedded proxy has this fault');
   const none = (reason: string): RunEnvironment => {
-    for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'tracing'] as const)
+    for (const capability of ['kernel-faults', 'kernel-shaping', 'packet-delay', 'packet-link', 'tracing'] as const)
       missing.set(capability, reason);
     return {
       sandbox: null,
@@ -77,9 +77,9 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   }
   try {
     const tools = await request.findTools();
-    noteMissingDisciplines(await probeDisciplines(executeIn(sandbox.command, tools), 'lo'), missing);
     const strace = await tryTracer(request, sandbox.command, missing);
     const links = await chooseLinks(request, sandbox.command, tools);
+    noteMissingDisciplines(await probeDisciplines(executeIn(sandbox.command, tools), 'lo'), links, missing);
     const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) }, links } as const;
     return { sandbox, isolation: 'netns', place, missing };
   } catch (cause) {
@@ -111,10 +111,17 @@ async function tryTracer(
   return null;
 }
 
-/** Says why what needs a queueing discipline cannot be had, on this machine or where containers run. */
-export function noteMissingDisciplines({ shaping, netem }: Disciplines, missing: Map<Capability, string>): void {
+/** Says why what needs a queueing discipline, or a link of packets, cannot be had, on this machine or where containers run. */
+export function noteMissingDisciplines(
+  { shaping, netem }: Disciplines,
+  links: LinkWay,
+  missing: Map<Capability, string>,
+): void {
   if (!shaping) missing.set('kernel-shaping', missingDiscipline.shaping);
-  if (!netem) missing.set('netem', missingDiscipline.netem);
+  if (links.kind === 'packet') return;
+  if (!netem)
+    missing.set('packet-delay', [missingDiscipline.netem, ...(links.why === null ? [] : [links.why])].join('; '));
+  missing.set('packet-link', links.why ?? 'links are made by the proxy, as --link proxy asks');
 }
 
 /** Each run in a sandbox of its own, which ends with it. */

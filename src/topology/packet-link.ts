@@ -1,7 +1,7 @@
 import type { LinkConditions } from '../model/profile.ts';
 import { type NetworkSettings, networkFacts } from '../network/kernel/private-network.ts';
 import { bufferBytesFor, cable, shapeOf } from '../network/packet/link-shape.ts';
-import type { LinkShape, PacketLink, PacketLinkCounters } from '../network/packet/types.ts';
+import type { ChangeableLink, LinkShape, PacketLink } from '../network/packet/types.ts';
 import type { NetworkFacts } from './link-conditions.ts';
 
 /** Looks at the round trip after a change; the median counts. */
@@ -10,7 +10,7 @@ const looks = 5;
 const buffers = { least: 65_536, mostSend: 4 * 1024 * 1024, mostReceive: 6 * 1024 * 1024 } as const;
 
 /** A link of packets under the conditions of a case. */
-export interface ConditionedLink extends AsyncDisposable {
+export interface ConditionedLink extends ChangeableLink, AsyncDisposable {
   readonly kind: PacketLink['kind'];
   /** The socket buffers and congestion control of both ends, as a history keeps them. */
   readonly facts: Readonly<Record<string, string | boolean>>;
@@ -21,11 +21,6 @@ export interface ConditionedLink extends AsyncDisposable {
   setConditions(
     conditions: LinkConditions | undefined,
   ): Promise<{ readonly changed: boolean; readonly facts: NetworkFacts }>;
-  /** Changes the link for a fault, beside others, and back. @throws ReplfaultError `PACKET_LINK` */
-  change(
-    fault: (shape: LinkShape) => LinkShape,
-  ): Promise<{ readonly limits: readonly string[]; restore(): Promise<void> }>;
-  counters(): PacketLinkCounters;
   isAlive(): boolean;
 }
 
@@ -83,6 +78,7 @@ export async function conditionedLink(
       }
     },
     counters: () => link.counters(),
+    measureRttMs: (count) => link.measureRttMs(count),
     isAlive: () => link.isAlive(),
     [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
   };

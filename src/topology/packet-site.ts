@@ -2,7 +2,7 @@ import { CleanupStack } from '../model/cleanup.ts';
 import { executeHere, type KernelTools, type RunCommandSpec, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { type OwnNamespace, openNamespace } from '../network/kernel/own-namespace.ts';
-import { networkFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
+import { preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
 import { openPacketLink, type PacketLinkTools } from '../network/packet/open.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';

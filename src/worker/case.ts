@@ -124,6 +124,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
       ports,
       toxics: toxicsOf(pair.link, isOfLink),
       kernel: kernelAt === null ? null : (end, leg) => kernelAt(pair, end, leg),
+      packetLink: site.packetLink,
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
       servers: {
