@@ -98,7 +98,7 @@ async function readyPlace(
 
   async function kernelInContainers(): Promise<Extract<Place, { kind: 'docker' }>['nettools']> {
     const without = (reason: string): null => {
-      for (const capability of ['kernel-faults', 'kernel-shaping', 'packet-delay', 'packet-link'] as const)
+      for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'packet-delay', 'packet-link'] as const)
         missing.set(capability, reason);
       return null;
     };
@@ -112,7 +112,7 @@ async function readyPlace(
         `kernel faults in containers need the image ${nettoolsImage}: build it with \`replfault images nettools\``,
       );
     const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
-    noteMissingDisciplines(disciplines, links, missing);
+    noteMissingDisciplines(disciplines, { links, wanted: wanted.links }, missing);
     return { image: nettoolsImage, disciplines };
   }
 }

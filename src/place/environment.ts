@@ -43,7 +43,14 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   const missing = new Map<Capability, string>();
   if (request.proxy === 'binary') missing.set('embedded-proxy', 'only the embedded proxy has this fault');
   const none = (reason: string): RunEnvironment => {
-    for (const capability of ['kernel-faults', 'kernel-shaping', 'packet-delay', 'packet-link', 'tracing'] as const)
+    for (const capability of [
+      'kernel-faults',
+      'kernel-shaping',
+      'netem',
+      'packet-delay',
+      'packet-link',
+      'tracing',
+    ] as const)
       missing.set(capability, reason);
     return {
       sandbox: null,
@@ -79,7 +86,9 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
     const tools = await request.findTools();
     const strace = await tryTracer(request, sandbox.command, missing);
     const links = await chooseLinks(request, sandbox.command, tools);
-    noteMissingDisciplines(await probeDisciplines(executeIn(sandbox.command, tools), 'lo'), links, missing);
+    const wanted = request.findLinkTools !== undefined;
+    const disciplines = await probeDisciplines(executeIn(sandbox.command, tools), 'lo');
+    noteMissingDisciplines(disciplines, { links, wanted }, missing);
     const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) }, links } as const;
     return { sandbox, isolation: 'netns', place, missing };
   } catch (cause) {
@@ -114,14 +123,15 @@ async function tryTracer(
 /** Says why what needs a queueing discipline, or a link of packets, cannot be had, on this machine or where containers run. */
 export function noteMissingDisciplines(
   { shaping, netem }: Disciplines,
-  links: LinkWay,
+  { links, wanted }: { readonly links: LinkWay; readonly wanted: boolean },
   missing: Map<Capability, string>,
 ): void {
   if (!shaping) missing.set('kernel-shaping', missingDiscipline.shaping);
+  if (!netem) missing.set('netem', missingDiscipline.netem);
   if (links.kind === 'packet') return;
   if (!netem)
     missing.set('packet-delay', [missingDiscipline.netem, ...(links.why === null ? [] : [links.why])].join('; '));
-  missing.set('packet-link', links.why ?? 'links are made by the proxy, as --link proxy asks');
+  if (wanted) missing.set('packet-link', links.why ?? 'links are made by the proxy, as --link proxy asks');
 }
 
 /** Each run in a sandbox of its own, which ends with it. */
