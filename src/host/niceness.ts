@@ -30,6 +30,11 @@ export function startBehind(pid: number | undefined): { joinUs(): void } {
   return { joinUs: () => setThreads(pid, own) };
 }
 
+/** Lets a helper in a session of its own run as early as this process. */
+export function besideUs(pid: number | undefined): void {
+  if (pid !== undefined && pid > 0) beNice(pid, getPriority());
+}
+
 /**
  * Both the process and its autogroup: where the kernel groups sessions (sched_autogroup_enabled), niceness counts only inside a session, and
  * every worker and every server has one of its own. sched(7).

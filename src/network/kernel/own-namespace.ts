@@ -33,9 +33,10 @@ let known: ReturnType<typeof probeSandbox> | undefined;
 /**
  * Makes a network namespace, in a user namespace unless this is root. This process stays where it is.
  *
+ * @param beside another one, whose user namespace is to be that of the new one too: devices can be moved only within one
  * @throws ReplfaultError `NO_NAMESPACE` (environment) with what forbids it and how to allow it.
  */
-export async function openNamespace(): Promise<OwnNamespace> {
+export async function openNamespace(beside?: OwnNamespace): Promise<OwnNamespace> {
   known ??= probeSandbox(['--net']);
   const sandbox = await known;
   if (!sandbox.available) throw noNamespace(sandbox.reason, sandbox.enable);
@@ -43,9 +44,10 @@ export async function openNamespace(): Promise<OwnNamespace> {
   if (!nsenter)
     throw noNamespace('joining a network namespace needs the program nsenter', ['Install the package util-linux.']);
   await using made = new CleanupStack();
-  const holder = await startHolder(sandbox.command);
-  made.defer(() => endHolder(holder.process));
   const asRoot = sandbox.command.includes('--user');
+  const within = beside && asRoot ? [...beside.join, 'unshare', '--net', '--'] : sandbox.command;
+  const holder = await startHolder(within);
+  made.defer(() => endHolder(holder.process));
   const kinds = asRoot ? ['--user', '--preserve-credentials', '--net'] : ['--net'];
   const join = [nsenter, '--target', String(holder.pid), ...kinds, '--'];
   const [file = nsenter, ...before] = join;

@@ -6,7 +6,7 @@ import { findUnpacked, type UnpackedTree } from './manifest.ts';
 import { architectureOf, readOsRelease } from './platform.ts';
 import { type Command, checkLibraries, relocated } from './relocate.ts';
 
-/** A program for kernel faults, socket observation and tracing. */
+/** A program for kernel faults, socket observation, tracing and links of packets. */
 export interface Tool {
   readonly name: ToolName;
   /** `system`: installed here. `fetched`: unpacked into the cache, run by its own loader. */
@@ -16,7 +16,7 @@ export interface Tool {
 }
 
 type NetworkToolName = 'nft' | 'ip' | 'ss' | 'tc';
-export type ToolName = NetworkToolName | 'strace';
+export type ToolName = NetworkToolName | 'strace' | 'wirefilter';
 export type Tools = Readonly<Record<NetworkToolName, Tool>>;
 
 const paths: Readonly<Record<ToolName, readonly string[]>> = {
@@ -25,6 +25,7 @@ const paths: Readonly<Record<ToolName, readonly string[]>> = {
   ss: ['usr/bin/ss', 'bin/ss'],
   tc: ['usr/sbin/tc', 'sbin/tc'],
   strace: ['usr/bin/strace', 'bin/strace'],
+  wirefilter: ['usr/bin/wirefilter'],
 };
 
 /** Tools that come in one tree of packages. */
@@ -34,6 +35,7 @@ interface Bundle {
 }
 const network: Bundle = { packages: ['nftables', 'iproute2'], names: ['nft', 'ip', 'ss', 'tc'] };
 const tracing: Bundle = { packages: ['strace'], names: ['strace'] };
+const links: Bundle = { packages: ['vde-wirefilter'], names: ['wirefilter'] };
 /** Not needed to run the programs. */
 const leaveOut = [/^debconf/, /^libpam/, /^cdebconf/, /^libdb5/, /^libcap2-bin/, /^libc-gconv/];
 
@@ -59,6 +61,11 @@ export async function fetchTracer(options: ToolOptions): Promise<Tool> {
   return (Object.fromEntries(await fetchBundle(tracing, options)) as Record<'strace', Tool>).strace;
 }
 
+/** The emulator of packet links: the system's own, or from the package vde-wirefilter. Throws as above. */
+export async function fetchLinkTools(options: ToolOptions): Promise<Readonly<Record<'wirefilter', Tool>>> {
+  return Object.fromEntries(await fetchBundle(links, options)) as Record<'wirefilter', Tool>;
+}
+
 async function fetchBundle(bundle: Bundle, options: ToolOptions): Promise<Map<ToolName, Tool>> {
   const found = await systemTools(bundle, options);
   const missing = bundle.names.filter((name) => !found.has(name));
@@ -72,7 +79,7 @@ async function fetchBundle(bundle: Bundle, options: ToolOptions): Promise<Map<To
 /** The tools that are at hand without any download: the system's, and those of an earlier fetch. */
 export async function toolsAtHand(options: ToolOptions): Promise<Readonly<Partial<Record<ToolName, Tool>>>> {
   const found = new Map<ToolName, Tool>();
-  for (const bundle of [network, tracing]) {
+  for (const bundle of [network, tracing, links]) {
     for (const [name, tool] of await systemTools(bundle, options)) found.set(name, tool);
     const tree = await cachedTree(bundle, options.cacheDir);
     for (const name of bundle.names) if (tree && !found.has(name)) found.set(name, fetchedTool(name, tree));

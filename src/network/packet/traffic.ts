@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { type EndName, otherEnd } from './devices.ts';
+import type { DirectionCounters, PacketEnd, PacketLinkCounters } from './types.ts';
+
+/** Counts of one device. */
+export interface DeviceCounts {
+  readonly received: { readonly bytes: number; readonly packets: number };
+  readonly sent: { readonly bytes: number; readonly packets: number; readonly dropped: number };
+}
+
+/** One device of `/proc/PID/net/dev`; all 0 where it is not there. Pure. */
+export function deviceCounts(text: string, device: string): DeviceCounts {
+  const line = text.split('\n').find((one) => one.trimStart().startsWith(`${device}:`)) ?? '';
+  const fields = line
+    .slice(line.indexOf(':') + 1)
+    .trim()
+    .split(/\s+/)
+    .map(Number);
+  const at = (field: number): number => fields[field] || 0;
+  return { received: { bytes: at(0), packets: at(1) }, sent: { bytes: at(8), packets: at(9), dropped: at(11) } };
+}
+
+/** Segments that were sent again, of `/proc/PID/net/snmp`. Pure. */
+export function retransmitted(text: string): number {
+  const [names, values] = text
+    .split('\n')
+    .filter((line) => line.startsWith('Tcp:'))
+    .map((line) => line.split(' '));
+  return Number(values?.[names?.indexOf('RetransSegs') ?? -1] ?? 0);
+}
+
+/** The devices of an end: packets leave by one and arrive on the other. */
+export interface EndDevices {
+  readonly out: string;
+  readonly in: string;
+  /** Packets that were dropped before they reached the device, where it does not count them. */
+  readonly droppedBefore?: (end: EndName) => number;
+}
+
+/** Reads the kernel's counters of both ends: what was sent again counts from now on. */
+export function trafficOf(ends: Readonly<Record<EndName, PacketEnd>>, devices: EndDevices): () => PacketLinkCounters {
+  const read = (end: EndName, file: string): string => {
+    try {
+      return readFileSync(`/proc/${ends[end].pid}/net/${file}`, 'utf8');
+    } catch {
+      // The namespace has ended.
+      return '';
+    }
+  };
+  const before = { source: retransmitted(read('source', 'snmp')), replica: retransmitted(read('replica', 'snmp')) };
+  const direction = (from: EndName): DirectionCounters => {
+    const { sent } = deviceCounts(read(from, 'dev'), devices.out);
+    const { received } = deviceCounts(read(otherEnd[from], 'dev'), devices.in);
+    return {
+      // The device counts what the emulator has taken from it.
+      sentPackets: sent.packets + sent.dropped + (devices.droppedBefore?.(from) ?? 0),
+      sentBytes: sent.bytes,
+      arrivedPackets: received.packets,
+      arrivedBytes: received.bytes,
+    };
+  };
+  const resent = (end: EndName): number => Math.max(0, retransmitted(read(end, 'snmp')) - before[end]);
+  return () => ({
+    directions: { 'to-replica': direction('source'), 'to-source': direction('replica') },
+    retransmits: { source: resent('source'), replica: resent('replica') },
+  });
+}
