@@ -6,7 +6,7 @@ import {
   untilProved,
   untilReceiverNotices,
 } from './_catalogue.ts';
-import { impatient, patient } from './_network.ts';
+import { impatient, patient, smallBacklog } from './_network.ts';
 import { nearby } from './_packet-link.ts';
 
 const rounds = 8;
@@ -53,9 +53,9 @@ export default defineScenario<CatalogueParams>(
       silent('link-silence-to-replica', 'to-replica'),
       silent('link-silence-to-source', 'to-source'),
       {
-        ...seldom('link-rate', 'link-rate', { kBps: 10, queueKiB: 64 }),
+        ...seldom('link-rate', 'link-rate', { kBps: 50, queueKiB: 64 }),
         under: async (stage, _, active) => {
-          await stage.workload.burst({ bytes: 100_000 });
+          await smallBacklog(stage);
           await untilProved(stage, active, rounds, roundMs);
         },
       },

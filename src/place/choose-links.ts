@@ -44,11 +44,7 @@ export async function chooseLinks(
   try {
     return { kind: 'packet', tools: await findLinkTools() };
   } catch (cause) {
-    return noPackets(
-      link,
-      true,
-      `the programs vde_switch and wirefilter are missing: ${firstLine((cause as Error).message)}`,
-    );
+    return noPackets(link, true, `the program wirefilter is missing: ${firstLine((cause as Error).message)}`);
   }
 }
 

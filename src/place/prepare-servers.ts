@@ -54,8 +54,8 @@ export async function findTracer(fetching: Fetching): Promise<RunCommandSpec> {
   return tracer.command([]);
 }
 
-/** The switch and the emulator of links that carry packets: the system's own, or fetched ones. */
+/** The emulator of links that carry packets: the system's own, or a fetched one. */
 export async function findLinkTools(fetching: Fetching): Promise<PacketLinkTools> {
-  const tools = await fetchLinkTools({ ...fetching, onProgress: showing(fetching) });
-  return { vdeSwitch: tools.vde_switch.command([]), wirefilter: tools.wirefilter.command([]) };
+  const { wirefilter } = await fetchLinkTools({ ...fetching, onProgress: showing(fetching) });
+  return { wirefilter: wirefilter.command([]) };
 }

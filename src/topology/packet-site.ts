@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { CleanupStack } from '../model/cleanup.ts';
 import { executeHere, type KernelTools, type RunCommandSpec, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
@@ -44,6 +45,7 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
     joinNamespace(ip, near, inside(near, tools.ip)),
   ]);
   const ends = { source: far, replica: near };
+  await mkdir(parts.dir, { recursive: true });
   const link = made.use(await openPacketLink({ ends, tools, dir: parts.dir, netem: (await disciplines).netem }));
   const networkAt = (end: OwnNamespace, device: string): KernelNetwork =>
     kernelNetwork(
