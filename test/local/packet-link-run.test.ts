@@ -73,7 +73,7 @@ describe('an emulator that ends under a case', () => {
     await using playground = await makePlayground();
     const args = ['run', file, '--case', 'far', '--param', 'holdMs=6000', ...shortControl, '--out', playground.out];
     const running = startCli(args, { env: playground.env });
-    await running.printed(/wide-link-far: play: holding/);
+    await running.printed(/-far: play: holding/);
     const emulators = (await playground.processes()).filter(({ commandLine }) => commandLine.includes('wirefilter'));
     expect(emulators.length).toBeGreaterThan(0);
     for (const { pid } of emulators) process.kill(pid, 'SIGKILL');
