@@ -23,36 +23,43 @@ export interface FilterConsole {
  */
 export function filterConsole(child: ChildProcessWithoutNullStreams, whyEnded: () => string | null): FilterConsole {
   let heard = '';
-  let onText = (): void => undefined;
+  let [asked, answered] = [0, 0];
+  /** Takes the answer to the command of this number; `null` where the process has ended. */
+  let take: ((answer: string | null, number: number) => void) | undefined;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     heard += text;
-    onText();
+    for (let end = heard.indexOf(prompt); end >= 0; end = heard.indexOf(prompt)) {
+      answered += 1;
+      const answer = heard.slice(0, end);
+      heard = heard.slice(end + prompt.length);
+      take?.(answer, answered);
+    }
   });
-  child.once('close', () => onText());
+  child.once('close', () => take?.(null, 0));
   // Written to while it ends: the end is told by its exit.
   child.stdin.on('error', () => undefined);
   let turn: Promise<unknown> = Promise.resolve();
 
   async function exchange(command: string): Promise<string> {
-    heard = '';
-    const answered = new Promise<void>((resolve, reject) => {
-      onText = () => {
-        if (heard.endsWith(prompt)) return resolve();
-        const ended = whyEnded();
-        if (ended !== null) reject(packetLinkError(`the link emulator has ended: ${ended}`));
+    asked += 1;
+    const own = asked;
+    const answer = new Promise<string>((resolve, reject) => {
+      take = (text, number) => {
+        if (text === null) reject(packetLinkError(`the link emulator has ended: ${whyEnded()}`));
+        // Not one that comes after its time.
+        else if (number === own) resolve(text);
       };
-      onText();
     });
-    answered.catch(() => undefined);
+    answer.catch(() => undefined);
     if (whyEnded() === null) child.stdin.write(`${command}\n`);
-    await bounded(answered, {
+    else take?.(null, 0);
+    const said = await bounded(answer, {
       ms: answerTimeoutMs,
       what: `the link emulator to answer "${command}"`,
       lastSeen: () => `it has said ${JSON.stringify(heard.slice(-200))}`,
     });
-    const answer = heard.slice(0, -prompt.length);
-    if (!success.test(answer)) throw packetLinkError(`the link emulator refuses "${command}": ${answer.trim()}`);
-    return answer;
+    if (!success.test(said)) throw packetLinkError(`the link emulator refuses "${command}": ${said.trim()}`);
+    return said;
   }
 
   return {

@@ -27,7 +27,6 @@ const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const all = [];
   for (let i = 0; i < Number(looks); i += 1) { all.push(look(host)); await later(5); }
   console.log(JSON.stringify(await Promise.all(all)));
-  process.exit();
 })();
 `;
 
