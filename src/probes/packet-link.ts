@@ -1,11 +1,10 @@
 import type { LinkTraffic } from '../model/samples.ts';
-import type { DirectionCounters } from '../network/packet/types.ts';
-import type { ConditionedLink } from '../topology/packet-link.ts';
+import type { DirectionCounters, PacketLink } from '../network/packet/types.ts';
 import type { Probe } from './probe.ts';
 import type { Recorder } from './recorder.ts';
 
 /** What crosses a link of packets, from the kernel's counters of both ends. */
-export function packetLinkProbe(link: Pick<ConditionedLink, 'counters' | 'isAlive'>, recorder: Recorder): Probe {
+export function packetLinkProbe(link: Pick<PacketLink, 'counters' | 'isAlive'>, recorder: Recorder): Probe {
   return {
     name: 'link',
     async sample() {

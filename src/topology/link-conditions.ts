@@ -2,10 +2,8 @@ import { rtoOfLink } from '../model/link.ts';
 import type { LinkConditions } from '../model/profile.ts';
 import type { PipeFacts } from '../model/scenario.ts';
 import type { Link, ToxicSpec } from '../network/link.ts';
+import type { NetworkFacts } from './network-facts.ts';
 import type { Site } from './site.ts';
-
-/** Facts about the network, as a history keeps them. */
-export type NetworkFacts = Readonly<Record<string, number | string | boolean | null>>;
 
 /** A round trip that is shorter cannot be told from that of this machine, ms. */
 const leastRttMs = 2;

@@ -2,7 +2,7 @@ import type { LinkConditions } from '../model/profile.ts';
 import { type NetworkSettings, networkFacts } from '../network/kernel/private-network.ts';
 import { bufferBytesFor, cable, shapeOf } from '../network/packet/link-shape.ts';
 import type { ChangeableLink, LinkShape, PacketLink } from '../network/packet/types.ts';
-import type { NetworkFacts } from './link-conditions.ts';
+import type { NetworkFacts } from './network-facts.ts';
 
 /** Looks at the round trip after a change; the median counts. */
 const looks = 5;

@@ -4,7 +4,8 @@ import { changeChannel, channelChanges, type Server, setNetWriteTimeout } from '
 import { readInstrumentation } from '../servers/instrumentation.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { until } from './follow.ts';
-import { imitateByProxy, type NetworkFacts, prepareNetwork } from './link-conditions.ts';
+import { imitateByProxy, prepareNetwork } from './link-conditions.ts';
+import type { NetworkFacts } from './network-facts.ts';
 import type { Pair } from './pair.ts';
 import type { Site } from './site.ts';
 

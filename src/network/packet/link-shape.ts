@@ -1,5 +1,6 @@
 import type { LinkConditions } from '../../model/profile.ts';
 import type { DirectionShape, LinkShape } from './types.ts';
+import { mostMbitS } from './words.ts';
 
 /** A cable: what a link is while servers start. */
 export const cable: LinkShape = both({
@@ -13,9 +14,6 @@ export const cable: LinkShape = both({
   queueBytes: null,
   mtu: null,
 });
-
-/** What the emulator in user space carries on one processor, measured with Linux 6.1 on two cores; megabits per second. */
-export const mostMbitS = 330;
 
 const bytesPerMbit = 125_000;
 /** A queue holds at least some packets of an Ethernet-sized link, bytes. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bufferBytesFor, cable, mostMbitS, shapeOf } from '../../../../src/network/packet/link-shape.ts';
+import { bufferBytesFor, cable, shapeOf } from '../../../../src/network/packet/link-shape.ts';
+import { mostMbitS } from '../../../../src/network/packet/words.ts';
 
 const plain = { rttMs: 0, jitterMs: 0, lossPercent: 0, bandwidthMbitS: null };
 
