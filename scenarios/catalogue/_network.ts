@@ -8,11 +8,12 @@ export const patient = { replicaNetTimeoutS: 10 };
 
 /** Fills a slow link for a while, and no buffer on the way: the source must never block; bytes. */
 const smallBacklogBytes = 48_000;
+export const smallBacklogMs = 600;
 
 /** A small backlog that a slow link needs its time for. */
 export async function smallBacklog(stage: Stage): Promise<void> {
   await stage.workload.burst({ bytes: smallBacklogBytes, rowBytes: 8_000 });
-  await stage.hold(600, 'a small backlog on a slow link');
+  await stage.hold(smallBacklogMs, 'a small backlog on a slow link');
 }
 
 /** The replica shows that an attempt to connect has failed. */

@@ -6,7 +6,7 @@ import {
   untilProved,
   untilReceiverNotices,
 } from './_catalogue.ts';
-import { impatient, patient, smallBacklog } from './_network.ts';
+import { impatient, patient, smallBacklog, smallBacklogMs } from './_network.ts';
 import { nearby } from './_packet-link.ts';
 
 const rounds = 8;
@@ -54,6 +54,7 @@ export default defineScenario<CatalogueParams>(
       silent('link-silence-to-source', 'to-source'),
       {
         ...seldom('link-rate', 'link-rate', { kBps: 50, queueKiB: 64 }),
+        underMs: rounds * roundMs + smallBacklogMs,
         under: async (stage, _, active) => {
           await smallBacklog(stage);
           await untilProved(stage, active, rounds, roundMs);

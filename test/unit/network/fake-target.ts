@@ -84,10 +84,13 @@ export function fakeTarget({
   kernel = true,
   proxy = 'embedded',
   netem = false,
+  packetLink: hasPacketLink = kernel,
 }: {
   kernel?: boolean;
   /** Whether the kernel has the network emulator. */
   netem?: boolean;
+  /** Whether a link of packets is between source and proxy; as `kernel` unless told. */
+  packetLink?: boolean;
   proxy?: 'embedded' | 'toxiproxy';
 } = {}): FakeTarget {
   const added: ToxicSpec[] = [];
@@ -111,6 +114,25 @@ export function fakeTarget({
     fresh: null,
   };
   const packets: FakeTarget['packets'] = { shape: cable, changes: 0, limits: [] };
+  const packetLink: NonNullable<FaultTarget['packetLink']> = {
+    async change(fault) {
+      const before = packets.shape;
+      packets.shape = fault(before);
+      packets.changes += 1;
+      return {
+        limits: packets.limits,
+        async restore() {
+          packets.shape = before;
+          packets.changes -= 1;
+        },
+      };
+    },
+    counters: () => ({
+      directions: { 'to-replica': traffic(shown.link), 'to-source': traffic(shown.link) },
+      retransmits: { source: 0, replica: 0 },
+    }),
+    measureRttMs: async () => shown.link.rttMs,
+  };
   const closed = { count: 0 };
   const destroyed: string[] = [];
   const connection = (id: number, passed: number): ProxyConnectionSample => ({
@@ -175,25 +197,7 @@ export function fakeTarget({
     closed,
     destroyed,
     packets,
-    packetLink: {
-      async change(fault) {
-        const before = packets.shape;
-        packets.shape = fault(before);
-        packets.changes += 1;
-        return {
-          limits: packets.limits,
-          async restore() {
-            packets.shape = before;
-            packets.changes -= 1;
-          },
-        };
-      },
-      counters: () => ({
-        directions: { 'to-replica': traffic(shown.link), 'to-source': traffic(shown.link) },
-        retransmits: { source: 0, replica: 0 },
-      }),
-      measureRttMs: async () => shown.link.rttMs,
-    },
+    ...(hasPacketLink ? { packetLink } : {}),
     ports: { source: 33061, proxy: 40112 },
     toxics: {
       kind: proxy,

@@ -3,6 +3,7 @@ import { ExitCode } from '../../../src/model/errors.ts';
 import type { Leg } from '../../../src/model/samples.ts';
 import type { FaultParams } from '../../../src/model/scenario.ts';
 import { faultParams, loadFaults } from '../../../src/network/faults/index.ts';
+import { cable } from '../../../src/network/packet/link-shape.ts';
 import type { LinkEnd, QueueStats } from '../../../src/network/types.ts';
 import { changes, type FakeTarget, fakeTarget } from './fake-target.ts';
 
@@ -21,30 +22,60 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe.each(inKernel)('kernel fault $name', ({ one }) => {
-  const ends: readonly LinkEnd[] = ['source', 'proxy', 'replica'];
-  const everyLeg = one.legs.flatMap((leg) => ends.map((end) => ({ leg, end })));
-  const bothWays = 'direction' in one.defaults ? { ...one.defaults, direction: 'both' } : one.defaults;
+const onPacketLink = inKernel.filter(({ one }) => one.needs.includes('packet-link'));
 
+describe.each(inKernel)('kernel fault $name', ({ one }) => {
   it.each(one.legs)('is an error on the leg %s without a private network', async (leg) => {
     const injecting = async () => one.inject(fakeTarget({ kernel: false }), one.defaults, leg);
-    await expect(injecting()).rejects.toMatchObject({ code: 'KERNEL_FAULT', exitCode: ExitCode.environment });
+    const code = one.needs.includes('packet-link') ? 'PACKET_LINK' : 'KERNEL_FAULT';
+    await expect(injecting()).rejects.toMatchObject({ code, exitCode: ExitCode.environment });
   });
-  it('takes back what it installed when one end of a leg refuses its part', async () => {
-    const refusals: string[] = [];
-    for (const { leg, end } of everyLeg) {
-      const target = fakeTarget();
-      const injecting = async () => one.inject(refusingAt(target, end), bothWays, leg);
-      const injected = await injecting().catch(({ message }: Error) => void refusals.push(message));
-      // It needs nothing of this end.
-      await injected?.heal();
-      expect([...target.rules.keys(), ...target.queues.keys()], `${leg}, refused at the ${end}`).toEqual([]);
-      expect(target.removed).toEqual(target.added.map((toxic) => toxic.name));
-    }
-    expect(new Set(refusals)).toEqual(new Set(['refused']));
-    expect(refusals.length).toBeGreaterThanOrEqual(one.legs.length);
-  });
+  it.skipIf(one.needs.includes('packet-link'))(
+    'takes back what it installed when one end of a leg refuses its part',
+    async () => {
+      const refusals: string[] = [];
+      for (const { leg, end } of everyLeg) {
+        const target = fakeTarget({ packetLink: false });
+        const injecting = async () => one.inject(refusingAt(target, end), bothWays, leg);
+        const injected = await injecting().catch(({ message }: Error) => void refusals.push(message));
+        // It needs nothing of this end.
+        await injected?.heal();
+        expect([...target.rules.keys(), ...target.queues.keys()], `${leg}, refused at the ${end}`).toEqual([]);
+        expect(target.removed).toEqual(target.added.map((toxic) => toxic.name));
+      }
+      expect(new Set(refusals)).toEqual(new Set(['refused']));
+      expect(refusals.length).toBeGreaterThanOrEqual(one.legs.length);
+    },
+  );
 });
+
+describe.each(inKernel.filter(({ one }) => one.needs.includes('packet-link')))(
+  'fault of a packet link $name',
+  ({ one }) => {
+    it('leaves the link as it was where its emulator cannot do what was asked for', async () => {
+      const target = fakeTarget();
+      target.packets.limits.push('at most 330 Mbit/s');
+      const injecting = async () => one.inject(target, one.defaults, 'source-proxy');
+      await expect(injecting()).rejects.toMatchObject({
+        code: 'PACKET_LINK',
+        message: expect.stringContaining('at most 330 Mbit/s'),
+      });
+      expect(changes(target)).toBe(0);
+      expect(target.packets.shape).toEqual(cable);
+    });
+    it.each(['to-replica', 'to-source'] as const)('changes the direction %s and no other', async (direction) => {
+      const target = fakeTarget();
+      await one.inject(target, { ...one.defaults, direction }, 'source-proxy');
+      const other = direction === 'to-replica' ? 'to-source' : 'to-replica';
+      expect(target.packets.shape[direction]).not.toEqual(cable[direction]);
+      expect(target.packets.shape[other]).toEqual(cable[other]);
+    });
+    it('refuses a direction that there is not', async () => {
+      const injecting = async () => one.inject(fakeTarget(), { ...one.defaults, direction: 'up' }, 'source-proxy');
+      await expect(injecting()).rejects.toMatchObject({ code: 'BAD_FAULT_PARAMETER', exitCode: ExitCode.usage });
+    });
+  },
+);
 
 /** A target of which one end installs no rules and no queues. */
 function refusingAt(target: FakeTarget, end: LinkEnd): FakeTarget {
