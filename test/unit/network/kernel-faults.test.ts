@@ -30,23 +30,27 @@ describe.each(inKernel)('kernel fault $name', ({ one }) => {
     const code = one.needs.includes('packet-link') ? 'PACKET_LINK' : 'KERNEL_FAULT';
     await expect(injecting()).rejects.toMatchObject({ code, exitCode: ExitCode.environment });
   });
-  it.skipIf(one.needs.includes('packet-link'))(
-    'takes back what it installed when one end of a leg refuses its part',
-    async () => {
-      const refusals: string[] = [];
-      for (const { leg, end } of everyLeg) {
-        const target = fakeTarget({ packetLink: false });
-        const injecting = async () => one.inject(refusingAt(target, end), bothWays, leg);
-        const injected = await injecting().catch(({ message }: Error) => void refusals.push(message));
-        // It needs nothing of this end.
-        await injected?.heal();
-        expect([...target.rules.keys(), ...target.queues.keys()], `${leg}, refused at the ${end}`).toEqual([]);
-        expect(target.removed).toEqual(target.added.map((toxic) => toxic.name));
-      }
-      expect(new Set(refusals)).toEqual(new Set(['refused']));
-      expect(refusals.length).toBeGreaterThanOrEqual(one.legs.length);
-    },
-  );
+});
+
+describe.each(inKernel.filter((one) => !onPacketLink.includes(one)))('fault of one end $name', ({ one }) => {
+  const ends: readonly LinkEnd[] = ['source', 'proxy', 'replica'];
+  const everyLeg = one.legs.flatMap((leg) => ends.map((end) => ({ leg, end })));
+  const bothWays = 'direction' in one.defaults ? { ...one.defaults, direction: 'both' } : one.defaults;
+
+  it('takes back what it installed when one end of a leg refuses its part', async () => {
+    const refusals: string[] = [];
+    for (const { leg, end } of everyLeg) {
+      const target = fakeTarget({ packetLink: false });
+      const injecting = async () => one.inject(refusingAt(target, end), bothWays, leg);
+      const injected = await injecting().catch(({ message }: Error) => void refusals.push(message));
+      // It needs nothing of this end.
+      await injected?.heal();
+      expect([...target.rules.keys(), ...target.queues.keys()], `${leg}, refused at the ${end}`).toEqual([]);
+      expect(target.removed).toEqual(target.added.map((toxic) => toxic.name));
+    }
+    expect(new Set(refusals)).toEqual(new Set(['refused']));
+    expect(refusals.length).toBeGreaterThanOrEqual(one.legs.length);
+  });
 });
 
 describe.each(inKernel.filter(({ one }) => one.needs.includes('packet-link')))(
