@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
-import type { NamedScenario, Scenario } from '../model/scenario.ts';
+import { capabilities, type NamedScenario, type Scenario } from '../model/scenario.ts';
 import { caseOf, casesNamed, fullNames } from './case-names.ts';
 import { builtinFolder, loadShaped, sourceFile } from './module-files.ts';
 
 const shape = z.looseObject({
   title: z.string().min(1),
   claims: z.array(z.string()).optional(),
-  needs: z.array(z.enum(['kernel-faults', 'kernel-shaping', 'netem', 'tracing', 'embedded-proxy'])).optional(),
+  needs: z.array(z.enum(capabilities)).optional(),
   topology: z
     .strictObject({
       bystander: z.enum(['second-replica', 'downstream']).optional(),

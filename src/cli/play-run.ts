@@ -37,6 +37,8 @@ export interface Play {
   /** What this run plays of the plan, and what run.json says of both; all of it unless this does. */
   partOf?(plan: readonly PlannedCase[], seed: string): Promise<PlayedPart>;
   execute(request: RunRequest): Promise<FinishedRun>;
+  /** Whether a case has a link of its own, where the plan does not tell. */
+  readonly links?: boolean;
   /** How many cases are played at a time where nobody tells; two unless this does. */
   workersBy?(runtime: RunRequest['runtime']['kind']): number;
   /** Writes what this command writes besides the reports of the run; gives the paths. */
@@ -78,7 +80,8 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       show: (event: Parameters<ProgressDisplay['show']>[0]) => progress.show(event),
     };
     const some = (need: Capability): boolean => scenarios.some(({ needs }) => needs?.includes(need));
-    const wanted = { tracing: some('tracing'), ownProxy: some('embedded-proxy') };
+    const links = play.links ?? wantsLinks(scenarios, play.planFor([nobody], seed));
+    const wanted = { tracing: some('tracing'), ownProxy: some('embedded-proxy'), links };
     await using place = await preparePlace(
       { ...options, servers: serversOf(options), pullTimeoutMs },
       fetching,
@@ -179,4 +182,12 @@ export function runName(startedAt: Date, seed: string, shard?: RunResult['shard'
   const second = startedAt.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const part = shard === undefined ? '' : `-${shard.index}of${shard.total}`;
   return `${second}-${seed.replace(/[^a-zA-Z0-9]/g, '').slice(0, 8) || 'run'}-${process.pid}${part}`;
+}
+
+/** For a plan before the servers are known. */
+const nobody = { source: 'mysql:9.7', replica: 'mysql:9.7' } as const;
+
+function wantsLinks(scenarios: readonly NamedScenario[], plan: readonly PlannedCase[]): boolean {
+  const byName = new Map(scenarios.map((one) => [one.name, one]));
+  return plan.some(({ scenario, params }) => byName.get(scenario)?.settings(params).link !== undefined);
 }

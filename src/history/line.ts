@@ -89,7 +89,7 @@ function caseOf(one: CaseResult): HistoryCase {
       one.asked?.replica ?? one.server?.replica.spec ?? '',
     ),
     servers: one.server === null ? null : pair(productOf(one.server.source), productOf(one.server.replica)),
-    how: `${one.runtime}, ${one.isolation}, ${one.proxy}`,
+    how: [one.runtime, one.isolation, one.proxy, ...(one.link ? [`${one.link.kind} link`] : [])].join(', '),
     params: createHash('sha256')
       .update(JSON.stringify(sorted(one.params)))
       .digest('hex')

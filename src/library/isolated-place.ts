@@ -94,7 +94,8 @@ export async function isolatedPlace(making: Making, scratch: Pick<Scratch, 'watc
       const because = (why: string | null) => (why === null ? null : { why: `cannot be injected: ${why}`, hint });
       if (need === 'tracing') return because(await whyNoTracer());
       if (need === 'kernel-shaping') return because(offered.shaping ? null : missingDiscipline.shaping);
-      if (need === 'netem') return because(offered.netem ? null : missingDiscipline.netem);
+      if (need === 'netem' || need === 'packet-delay') return because(offered.netem ? null : missingDiscipline.netem);
+      if (need === 'packet-link') return because('a pair of the library has no link of packets');
       return null;
     },
     spawned: new Spawned(inside.enter),

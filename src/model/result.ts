@@ -111,6 +111,20 @@ export interface CaseAttempt {
   readonly timeline: string | null;
 }
 
+/** The link that the replication of a case crossed. */
+export interface LinkUnderTest {
+  /** Packet by packet, with a round trip that TCP sees, or as delays of the proxy. */
+  readonly kind: 'packet' | 'proxy';
+  /** Before the faults, ms; `null` where the proxy imitates it, or nothing was answered. */
+  readonly measuredRttMs: number | null;
+  /** Packets of both directions that did not arrive during the case, faults included; `null` where the proxy imitates it. */
+  readonly measuredLossPercent: number | null;
+  /** Segments that TCP of both ends sent again during the case; `null` as above. */
+  readonly retransmits: number | null;
+  /** What was asked for and is not imitated, or only in part; `null` where everything is as asked. */
+  readonly limitedBy: string | null;
+}
+
 export interface CaseResult {
   readonly id: string;
   readonly scenario: string;
@@ -123,6 +137,8 @@ export interface CaseResult {
   readonly runtime: string;
   readonly isolation: string;
   readonly proxy: string;
+  /** Absent where the link is as fast as this machine. */
+  readonly link?: LinkUnderTest;
   readonly outcome: CaseOutcome;
   /** Why the case as a whole is skipped, inconclusive or flaky, where no single verdict says it. */
   readonly reason: string | null;

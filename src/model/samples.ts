@@ -160,3 +160,18 @@ export interface IntegrityFacts {
   readonly applierErrno: number;
   readonly applierError?: string;
 }
+
+/** Packets of one direction of a link since it was made. What was sent and has not arrived was lost, or is on its way. */
+export interface LinkTraffic {
+  readonly sentPackets: number;
+  readonly arrivedPackets: number;
+}
+
+/** One look at a link of packets. */
+export interface LinkSample {
+  readonly toReplica: LinkTraffic;
+  readonly toSource: LinkTraffic;
+  /** Segments that TCP of each end has sent again, of all connections. */
+  readonly retransmits: { readonly source: number; readonly replica: number };
+  readonly alive: boolean;
+}

@@ -8,7 +8,16 @@ import type { LintTask } from './upgrade-lint.ts';
 import type { Check } from './verdict.ts';
 
 /** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
-export type Capability = 'kernel-faults' | 'kernel-shaping' | 'netem' | 'tracing' | 'embedded-proxy';
+export const capabilities = [
+  'kernel-faults',
+  'kernel-shaping',
+  'netem',
+  'packet-delay',
+  'packet-link',
+  'tracing',
+  'embedded-proxy',
+] as const;
+export type Capability = (typeof capabilities)[number];
 
 /** Parameters of one case. `case` is its name within the scenario; the others can be set with `--param name=value`. */
 export interface CaseParams {

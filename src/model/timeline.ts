@@ -6,6 +6,7 @@ import type {
   FaultLayer,
   IntegrityFacts,
   Leg,
+  LinkSample,
   PathProcess,
   Proof,
   ProxyConnectionSample,
@@ -73,6 +74,8 @@ interface Payloads {
     serverTime: string | null;
   };
   sockets: { sockets: readonly SocketSample[] };
+  /** What a link of packets has carried since it was made, loopback not counted, and whether its emulator runs. */
+  link: LinkSample;
   proxy: { connections: readonly ProxyConnectionSample[] };
   /**
    * What became of a process: first seen (`running`), `stopped` and `continued` (SIGSTOP, SIGCONT), `ended`, and `restarted` under another

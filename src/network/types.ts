@@ -2,6 +2,7 @@ import type { FaultLayer, Leg, Proof, ProxyConnectionSample, SocketSample } from
 import type { Capability, FaultParams } from '../model/scenario.ts';
 import type { FaultWords } from '../model/server-words.ts';
 import type { Address, Link, LinkPorts, ToxicSpec } from './link.ts';
+import type { ChangeableLink } from './packet/types.ts';
 
 export type { Address, LinkPorts } from './link.ts';
 
@@ -62,7 +63,9 @@ export interface FaultTarget {
     present(): Promise<readonly string[]>;
   };
   /** The kernel's side of the network at an end of the link; `null` where kernel faults are not to be had. */
-  readonly kernel: ((end: LinkEnd) => Promise<KernelNetwork>) | null;
+  readonly kernel: ((end: LinkEnd, leg?: Leg) => Promise<KernelNetwork>) | null;
+  /** The link of packets between source and proxy; left out where the case has none. */
+  readonly packetLink?: ChangeableLink | undefined;
   /** Runs the system call tracer (strace) beside the servers; `null` where that is not to be had. */
   readonly tracer: Tracer | null;
   readonly processes: Readonly<Record<LinkEnd, FaultProcess>>;

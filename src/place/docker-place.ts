@@ -14,6 +14,7 @@ import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
 import type { Place, ProxyChoice } from '../worker/protocol.ts';
+import { noPackets } from './choose-links.ts';
 import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
 import { noteMissingDisciplines, type RunEnvironment } from './environment.ts';
 import type { PlaceRequest, Wanted } from './place-request.ts';
@@ -65,6 +66,11 @@ async function readyPlace(
     await prepareTemplate(program, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
   }
   const missing = new Map<Capability, string>();
+  const links = noPackets(
+    options.link,
+    wanted.links,
+    'replfault has no packet links in containers; use --runtime local',
+  );
   const proxy = await chooseProxy({
     asked: options.proxy,
     needed: wanted.ownProxy,
@@ -85,14 +91,15 @@ async function readyPlace(
     environment: {
       sandbox: null,
       isolation: 'containers',
-      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools, strace },
+      place: { kind: 'docker', labels: session.labels, sysctls, reaper, nettools, strace, links },
       missing,
     },
   };
 
   async function kernelInContainers(): Promise<Extract<Place, { kind: 'docker' }>['nettools']> {
     const without = (reason: string): null => {
-      for (const capability of ['kernel-faults', 'kernel-shaping', 'netem'] as const) missing.set(capability, reason);
+      for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'packet-delay', 'packet-link'] as const)
+        missing.set(capability, reason);
       return null;
     };
     // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
@@ -105,7 +112,7 @@ async function readyPlace(
         `kernel faults in containers need the image ${nettoolsImage}: build it with \`replfault images nettools\``,
       );
     const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
-    noteMissingDisciplines(disciplines, missing);
+    noteMissingDisciplines(disciplines, { links, wanted: wanted.links }, missing);
     return { image: nettoolsImage, disciplines };
   }
 }

@@ -8,7 +8,10 @@ import { type ExecuteTool, toolTimeoutMs } from '../network/kernel/execute.ts';
 import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disciplines.ts';
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
-import type { Place } from '../worker/protocol.ts';
+import type { PacketLinkTools } from '../network/packet/open.ts';
+import type { LinkWay, Place } from '../worker/protocol.ts';
+import { chooseLinks, NoPacketLink, noPackets } from './choose-links.ts';
+import type { LinkChoice } from './place-request.ts';
 
 export type IsolationChoice = 'auto' | 'netns' | 'none';
 
@@ -30,6 +33,9 @@ export interface EnvironmentRequest {
   findTools(): Promise<KernelTools>;
   /** Finds or fetches the system call tracer; left out where nothing needs it. */
   findTracer?(): Promise<RunCommandSpec>;
+  readonly link?: LinkChoice | undefined;
+  /** Finds or fetches the programs that a link of packets is made with; left out where no case asks for a link. */
+  findLinkTools?(): Promise<PacketLinkTools>;
 }
 
 /** Decides how processes of this machine are kept apart, and says why whatever is missing is missing. */
@@ -37,9 +43,25 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   const missing = new Map<Capability, string>();
   if (request.proxy === 'binary') missing.set('embedded-proxy', 'only the embedded proxy has this fault');
   const none = (reason: string): RunEnvironment => {
-    for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'tracing'] as const)
+    for (const capability of [
+      'kernel-faults',
+      'kernel-shaping',
+      'netem',
+      'packet-delay',
+      'packet-link',
+      'tracing',
+    ] as const)
       missing.set(capability, reason);
-    return { sandbox: null, isolation: 'none', place: { kind: 'local', tools: null }, missing };
+    return {
+      sandbox: null,
+      isolation: 'none',
+      place: {
+        kind: 'local',
+        tools: null,
+        links: noPackets(request.link, request.findLinkTools !== undefined, reason),
+      },
+      missing,
+    };
   };
   const sandbox: Sandbox =
     request.isolation === 'none'
@@ -62,12 +84,15 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   }
   try {
     const tools = await request.findTools();
-    noteMissingDisciplines(await probeDisciplines(executeIn(sandbox.command, tools), 'lo'), missing);
     const strace = await tryTracer(request, sandbox.command, missing);
-    const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) } } as const;
+    const links = await chooseLinks(request, sandbox.command, tools);
+    const wanted = request.findLinkTools !== undefined;
+    const disciplines = await probeDisciplines(executeIn(sandbox.command, tools), 'lo');
+    noteMissingDisciplines(disciplines, { links, wanted }, missing);
+    const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) }, links } as const;
     return { sandbox, isolation: 'netns', place, missing };
   } catch (cause) {
-    if (request.isolation === 'netns') throw cause;
+    if (request.isolation === 'netns' || cause instanceof NoPacketLink) throw cause;
     return none(`kernel faults need nft, ip, tc and ss: ${(cause as Error).message}`);
   }
 }
@@ -95,10 +120,18 @@ async function tryTracer(
   return null;
 }
 
-/** Says why what needs a queueing discipline cannot be had, on this machine or where containers run. */
-export function noteMissingDisciplines({ shaping, netem }: Disciplines, missing: Map<Capability, string>): void {
+/** Says why what needs a queueing discipline, or a link of packets, cannot be had, on this machine or where containers run. */
+export function noteMissingDisciplines(
+  { shaping, netem }: Disciplines,
+  { links, wanted }: { readonly links: LinkWay; readonly wanted: boolean },
+  missing: Map<Capability, string>,
+): void {
   if (!shaping) missing.set('kernel-shaping', missingDiscipline.shaping);
   if (!netem) missing.set('netem', missingDiscipline.netem);
+  if (links.kind === 'packet') return;
+  if (!netem)
+    missing.set('packet-delay', [missingDiscipline.netem, ...(links.why === null ? [] : [links.why])].join('; '));
+  if (wanted) missing.set('packet-link', links.why ?? 'links are made by the proxy, as --link proxy asks');
 }
 
 /** Each run in a sandbox of its own, which ends with it. */

@@ -1,3 +1,6 @@
+/** Packet by packet, as delays of the proxy, or packets where this machine can. */
+export type LinkChoice = 'auto' | 'packet' | 'proxy';
+
 /** Which servers, where, and behind which proxy: what the place of a run is prepared from. */
 export interface PlaceRequest {
   /** Servers of the matrix; empty: the default of the runtime. */
@@ -9,6 +12,8 @@ export interface PlaceRequest {
   readonly runtime: 'auto' | 'local' | 'docker';
   readonly proxy: 'auto' | 'embedded' | 'binary' | 'docker';
   readonly isolation: 'auto' | 'netns' | 'none';
+  /** How links are made that a case asks for; `auto` unless told. */
+  readonly link?: LinkChoice | undefined;
   /** Longest time to pull one image, ms. */
   readonly pullTimeoutMs?: number | undefined;
 }
@@ -19,4 +24,6 @@ export interface Wanted {
   readonly tracing: boolean;
   /** Our proxy, for faults that the original lacks. */
   readonly ownProxy: boolean;
+  /** A link with a round trip, loss or bandwidth of its own. */
+  readonly links: boolean;
 }

@@ -1,7 +1,8 @@
 import type { ProgressEvent } from '../model/progress.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
+import type { PacketLinkTools } from '../network/packet/open.ts';
 import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
-import { fetchTools, fetchTracer } from '../servers/packages/tools.ts';
+import { fetchLinkTools, fetchTools, fetchTracer } from '../servers/packages/tools.ts';
 import { resolveServer } from '../servers/specs.ts';
 import type { TarballChoice } from '../servers/tarballs/fetch-tarball.ts';
 import { prepareTemplate } from '../servers/template.ts';
@@ -51,4 +52,10 @@ export async function findTools(fetching: Fetching): Promise<KernelTools> {
 export async function findTracer(fetching: Fetching): Promise<RunCommandSpec> {
   const tracer = await fetchTracer({ ...fetching, onProgress: showing(fetching) });
   return tracer.command([]);
+}
+
+/** The emulator of links that carry packets: the system's own, or a fetched one. */
+export async function findLinkTools(fetching: Fetching): Promise<PacketLinkTools> {
+  const { wirefilter } = await fetchLinkTools({ ...fetching, onProgress: showing(fetching) });
+  return { wirefilter: wirefilter.command([]) };
 }

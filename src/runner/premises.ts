@@ -5,8 +5,8 @@ import type { Timeline } from '../model/timeline.ts';
 import { fail, inconclusive, type Verdict } from '../model/verdict.ts';
 
 /**
- * What every case rests on, whatever its own checks ask: that what the play waited for came, that what it wrote was there to be sent, and that
- * every write was answered. Only what does not hold is told, so that a case that passes is judged by its own checks alone.
+ * What every case rests on, whatever its own checks ask: that what the play waited for came, that what it wrote was there to be sent, that its link
+ * carried packets, and that every write was answered. Only what does not hold is told, so that a case that passes is judged by its own checks alone.
  */
 export function brokenPremises(timeline: Timeline): Verdict[] {
   const broken: Verdict[] = [];
@@ -23,6 +23,12 @@ export function brokenPremises(timeline: Timeline): Verdict[] {
   }
   const backlog = vanishedBacklog(timeline);
   if (backlog) broken.push({ check: 'backlog-written', ...inconclusive(backlog.sentence, [backlog.seq]) });
+  const dead = timeline.first('link', ({ alive }) => !alive);
+  if (dead)
+    broken.push({
+      check: 'link-carried',
+      ...inconclusive('the emulator of the packet link ended while the case was played', [dead.seq]),
+    });
   const [unanswered] = unansweredWrites(timeline);
   if (unanswered) {
     // On a path that is whole again a commit that waits is what the servers do; anywhere else something is still in its way.

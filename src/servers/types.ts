@@ -134,6 +134,8 @@ export interface StartedServer extends ProcessControl, AsyncDisposable {
   readonly role: Role;
   /** Address at which the proxy and other servers of its site reach it. */
   readonly host: string;
+  /** Address at which a client beside all links reaches it, from this process. */
+  readonly clientHost: string;
   readonly port: number;
   readonly flavour: Flavour;
   readonly version: string;

@@ -2,10 +2,8 @@ import { rtoOfLink } from '../model/link.ts';
 import type { LinkConditions } from '../model/profile.ts';
 import type { PipeFacts } from '../model/scenario.ts';
 import type { Link, ToxicSpec } from '../network/link.ts';
+import type { NetworkFacts } from './network-facts.ts';
 import type { Site } from './site.ts';
-
-/** Facts about the network, as a history keeps them. */
-export type NetworkFacts = Readonly<Record<string, number | string | boolean | null>>;
 
 /** A round trip that is shorter cannot be told from that of this machine, ms. */
 const leastRttMs = 2;
@@ -98,3 +96,29 @@ export async function setRtoFor(
   const changed = await setRto(rtoMs);
   return { changed, facts: conditions ? { linkRtoMs: rtoMs } : {} };
 }
+
+/**
+ * Makes the network of a site what links with these conditions need, before anything connects: a link of packets with all of them, or packets of a
+ * proxied link that are sent again as late as they would be there. `changed`: only a new connection has it all.
+ */
+export async function prepareNetwork(
+  site: Pick<Site, 'setRto' | 'packetLink'>,
+  conditions: LinkConditions | undefined,
+): Promise<{ changed: boolean; facts: NetworkFacts }> {
+  return site.packetLink ? site.packetLink.setConditions(conditions) : setRtoFor(site, conditions);
+}
+
+/** What the proxy does for a link: all of it, unless packets cross one. */
+export async function imitateByProxy(
+  { packetLink, noPacketLink }: Pick<Site, 'packetLink' | 'noPacketLink'>,
+  link: Link,
+  conditions: LinkConditions | undefined,
+): Promise<NetworkFacts> {
+  if (packetLink || conditions === undefined) return {};
+  const facts = await addConditions(link, conditions);
+  return { linkKind: 'proxy', linkLimitedBy: noPacketLink ?? null, ...facts };
+}
+
+/** Whether conditions are those of a link, and not of a cable. */
+export const hasLink = ({ rttMs, jitterMs, lossPercent, bandwidthMbitS }: LinkConditions): boolean =>
+  rttMs > 0 || jitterMs > 0 || lossPercent > 0 || (bandwidthMbitS ?? 0) > 0;

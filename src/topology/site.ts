@@ -1,6 +1,8 @@
+import type { Leg } from '../model/samples.ts';
 import type { SetRto } from '../network/kernel/private-network.ts';
 import type { KernelNetwork, LinkEnd, StartedProxy, Tracer } from '../network/types.ts';
 import type { LaunchOptions, ServerProgram, StartedServer, Template } from '../servers/types.ts';
+import type { ConditionedLink } from './packet-link.ts';
 
 /** The servers and the proxy that one link connects. */
 export interface LinkEnds {
@@ -23,8 +25,12 @@ export interface Site extends AsyncDisposable {
   freePort(): Promise<number>;
   startServer(program: ServerProgram, template: Template, launch: LaunchOptions): Promise<StartedServer>;
   startProxy(): Promise<StartedProxy>;
-  /** The packet filter at an end of a link; `null` where kernel faults are not to be had. */
-  readonly kernelAt: ((ends: LinkEnds, end: LinkEnd) => Promise<KernelNetwork>) | null;
+  /** The packet filter at an end of a link, and the device there towards a leg; `null` where kernel faults are not to be had. */
+  readonly kernelAt: ((ends: LinkEnds, end: LinkEnd, leg?: Leg) => Promise<KernelNetwork>) | null;
+  /** The link that packets cross between the source and the proxy; left out: all links are as fast as this machine. */
+  readonly packetLink?: ConditionedLink;
+  /** Why a link that was asked for is imitated by the proxy, and not packet by packet; left out where nobody asked for one. */
+  readonly noPacketLink?: string;
   /** Sets the retransmission timeout of all links of this place; or why that cannot be done. */
   readonly setRto: SetRto | { readonly missing: string };
   /** Traces the servers' system calls; `null` where that is not to be had. */

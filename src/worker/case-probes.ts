@@ -4,6 +4,7 @@ import type { LinkPorts } from '../network/types.ts';
 import { bystanderProbe } from '../probes/bystander.ts';
 import { dumpThreadsProbe } from '../probes/dump-threads.ts';
 import { errorLogProbe } from '../probes/error-log.ts';
+import { packetLinkProbe } from '../probes/packet-link.ts';
 import type { Probe } from '../probes/probe.ts';
 import { processesProbe } from '../probes/processes.ts';
 import { proxyProbe } from '../probes/proxy.ts';
@@ -11,6 +12,7 @@ import type { Recorder } from '../probes/recorder.ts';
 import { replicationProbe } from '../probes/replication.ts';
 import { semiSyncProbe } from '../probes/semi-sync.ts';
 import { socketsProbe } from '../probes/sockets.ts';
+import type { ConditionedLink } from '../topology/packet-link.ts';
 import type { Pair } from '../topology/pair.ts';
 import type { Settled } from './settle.ts';
 
@@ -22,6 +24,7 @@ export async function openProbes(
   ports: LinkPorts,
   topology: TopologySpec = {},
   recorder: Recorder,
+  packetLink?: ConditionedLink,
 ): Promise<Probe[]> {
   const { bystander } = pair;
   const ofBystander = bystander && {
@@ -38,6 +41,7 @@ export async function openProbes(
     socketsProbe(ports, () => tablesOf(pair), recorder),
     proxyProbe(pair.link, pair.proxy, recorder),
     processesProbe({ source: pair.source, proxy: pair.proxy, replica: pair.replica }, recorder),
+    ...(packetLink ? [packetLinkProbe(packetLink, recorder)] : []),
     ...(ofBystander ? [bystanderProbe(pair.source, ofBystander, recorder)] : []),
     ...(topology.semiSync ? [semiSyncProbe(pair.source, pair.replica, recorder)] : []),
   ]);

@@ -88,7 +88,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const { topology = {} } = scenario;
   const ledger = await steps.take(Ledger.open(pair.source, recorder), starting);
   atEnd('the last writes of the workload', () => ledger.stop());
-  const opened = await steps.take(openProbes(pair, ports, topology, recorder), starting);
+  const opened = await steps.take(openProbes(pair, ports, topology, recorder, site.packetLink), starting);
   const probes = opened.map((probe) => startProbe(probe, recorder));
   atEnd('the probes to end', () => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();
@@ -104,9 +104,10 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const stage = new LiveStage({
     recorder,
     workload: ledger,
-    pipe: withLink(pipeFacts(site.facts), settings.link, pair.link.kind),
+    pipe: withLink(pipeFacts(site.facts), site.packetLink ? undefined : settings.link, pair.link.kind),
     settings,
     encrypted: pair.tlsCa !== null,
+    crossing: site.packetLink && 'source-proxy',
     faults: context.faults,
     signal: playSignal,
     say: (text) => {
@@ -122,7 +123,8 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     target: {
       ports,
       toxics: toxicsOf(pair.link, isOfLink),
-      kernel: kernelAt === null ? null : (end) => kernelAt(pair, end),
+      kernel: kernelAt === null ? null : (end, leg) => kernelAt(pair, end, leg),
+      packetLink: site.packetLink,
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
       servers: {

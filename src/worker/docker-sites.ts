@@ -15,13 +15,13 @@ export async function dockerSites(
   proxy: WorkerConfig['proxy'],
 ): Promise<Sites> {
   const { docker } = await connectDaemon();
-  const { labels, sysctls, reaper, nettools, strace } = place;
+  const { labels, sysctls, reaper, nettools, strace, links } = place;
   // On this machine its sockets have other buffers than those of containers.
   const onHost = proxy.kind === 'embedded' && proxy.image === undefined;
   const proxyFacts = onHost ? { tcp_rmem: await networkSetting('net/ipv4/tcp_rmem') } : {};
   return {
     resolve: (spec, { signal }) => resolveImage(spec, { docker, labels, signal }),
-    async openSite(scenario) {
+    async openSite(scenario, { link }) {
       const kernels = nettools === null ? null : containerKernels({ docker, labels, ...nettools });
       const site = await openDockerSite({
         docker,
@@ -42,6 +42,7 @@ export async function dockerSites(
       return {
         ...site,
         facts: { ...site.facts, ...proxyFacts },
+        ...(link !== undefined && links.why !== null ? { noPacketLink: links.why } : {}),
         async [Symbol.asyncDispose]() {
           await kernels?.[Symbol.asyncDispose]();
           await site[Symbol.asyncDispose]();

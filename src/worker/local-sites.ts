@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { executeHere, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
@@ -7,15 +8,16 @@ import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import type { StartedProxy } from '../network/types.ts';
 import { resolveServer } from '../servers/specs.ts';
 import { localSite } from '../topology/local-site.ts';
+import { openPacketSite } from '../topology/packet-site.ts';
 import type { Place, WorkerConfig } from './protocol.ts';
 import type { Sites } from './sites.ts';
 
 /** Processes of this machine, in the network namespace of the worker where it has one of its own. */
 export async function localSites(
   place: Extract<Place, { kind: 'local' }>,
-  { proxy, writableDirs }: Pick<WorkerConfig, 'proxy' | 'writableDirs'>,
+  { proxy, writableDirs, scratchDir, index }: Pick<WorkerConfig, 'proxy' | 'writableDirs' | 'scratchDir' | 'index'>,
 ): Promise<Sites> {
-  const { tools } = place;
+  const { tools, links } = place;
   if (tools) await preparePrivateNetwork(runCommand(tools.ip));
   const facts = {
     ...(await networkFacts(tools !== null)),
@@ -28,15 +30,27 @@ export async function localSites(
       )
     : null;
   // Tried now, while no packet is on its way that could be lost by it.
-  await kernel?.disciplines();
+  const disciplines = kernel?.disciplines();
+  await disciplines;
   const own = tools ? { setRto: routeRto(runCommand(tools.ip)) } : {};
   const ss = tools ? { ss: runCommand(tools.ss) } : {};
   const startProxy = (): Promise<StartedProxy> =>
     proxy.kind === 'binary' ? startToxiproxyBinary(proxy.path, ss) : startEmbeddedProxy();
+  const tracer = tools?.strace ? runCommand(tools.strace) : null;
+  let nextLink = 1;
   return {
     resolve: resolveServer,
-    openSite: async () =>
-      localSite({ facts, kernel, startProxy, ...own, tracer: tools?.strace ? runCommand(tools.strace) : null }),
+    async openSite(_, { link }) {
+      if (link !== undefined && links.kind === 'packet' && tools && disciplines) {
+        // Not the folder of the servers: a path of a socket must be short.
+        const dir = join(scratchDir, `l${index}-${nextLink++}`);
+        return openPacketSite({ dir, tools: { ...tools, ...links.tools }, disciplines, tracer, facts });
+      }
+      const site = localSite({ facts, kernel, startProxy, ...own, tracer });
+      return link !== undefined && links.kind === 'proxy' && links.why !== null
+        ? { ...site, noPacketLink: links.why }
+        : site;
+    },
     async [Symbol.asyncDispose]() {
       // The namespace ends with the worker process.
     },

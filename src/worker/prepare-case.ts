@@ -108,7 +108,7 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
 
     const { source, replica, overridden } = await ends(brief);
     doing('starting servers');
-    const site = await sites.openSite(scenario);
+    const site = await sites.openSite(scenario, settings);
     const start = (): Promise<Pair> =>
       startPair({
         dir,

@@ -2,7 +2,13 @@ import type { ServerIdentity } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
+import type { PacketLinkTools } from '../network/packet/open.ts';
 import type { UserSettings } from '../servers/options/user-settings.ts';
+
+/** How a link is made that a case asks for: packet by packet, with these programs, or by the proxy, and why not otherwise; `null`: asked for. */
+export type LinkWay =
+  | { readonly kind: 'packet'; readonly tools: PacketLinkTools }
+  | { readonly kind: 'proxy'; readonly why: string | null };
 
 /** Where servers run. */
 export type Place =
@@ -10,6 +16,7 @@ export type Place =
       readonly kind: 'local';
       /** The worker is in network and PID namespaces of its own, where these may act; `null` on the machine's own network. */
       readonly tools: KernelTools | null;
+      readonly links: LinkWay;
     }
   | {
       readonly kind: 'docker';
@@ -23,6 +30,7 @@ export type Place =
       readonly nettools: { readonly image: string; readonly disciplines: Disciplines } | null;
       /** Traces processes of containers from this machine; `null` where it may not. */
       readonly strace: RunCommandSpec | null;
+      readonly links: Extract<LinkWay, { kind: 'proxy' }>;
     };
 
 /** Which fault proxy stands in the links. An `image` is that of a container in the network of the case; where it is missing, and should not be,

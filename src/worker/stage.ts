@@ -13,7 +13,7 @@ import type {
 } from '../model/scenario.ts';
 import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { faultParams } from '../network/faults/index.ts';
-import type { Fault, FaultTarget, KernelNetwork } from '../network/types.ts';
+import type { Fault, FaultTarget, KernelNetwork, LinkEnd } from '../network/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import { CaseSkipped } from './prepare-case.ts';
 import { unreadableEvents } from './unreadable.ts';
@@ -28,6 +28,8 @@ interface StageParts {
   readonly signal: AbortSignal;
   /** Whether the link is encrypted. */
   readonly encrypted: boolean;
+  /** The leg that crosses the wide-area link, if packets cross one: where faults of the kernel belong unless a scenario says otherwise. */
+  readonly crossing?: Leg | undefined;
   /** Does what an operator would do, recording every word. */
   operate(action: string, params: FaultParams): Promise<void>;
   /** The next number that chance gives this case. */
@@ -40,7 +42,13 @@ interface StageParts {
 const proofMs = 15_000;
 /** Healing `kill` starts a server again, ms. */
 const healMs = 75_000;
-const linkEnds = ['source', 'proxy', 'replica'] as const;
+/** Where faults of the kernel may have left something: an end may have one device towards each leg. */
+const endsOfLegs = [
+  ['source', 'source-proxy'],
+  ['proxy', 'source-proxy'],
+  ['proxy', 'proxy-replica'],
+  ['replica', 'proxy-replica'],
+] as const;
 
 /** The stage of a running case: it acts on the link, records every act, and can heal whatever a scenario left broken. */
 export class LiveStage implements Stage {
@@ -75,7 +83,10 @@ export class LiveStage implements Stage {
     const injectedAtMs = recorder.now();
     this.injectedAtSeq = recorder.length;
     this.usedKernel ||= fault.layer === 'kernel';
-    const injected = await fault.inject(target, detail, chosenLeg);
+    // An end may have one device towards each leg.
+    const { kernel } = target;
+    const onLeg = kernel === null ? target : { ...target, kernel: (end: LinkEnd) => kernel(end, chosenLeg) };
+    const injected = await fault.inject(onLeg, detail, chosenLeg);
     recorder.record({ kind: 'fault', event: 'injected', ...facts, proof: null }, injectedAtMs);
     let healed = false;
     const prove = async (): Promise<Awaited<ReturnType<typeof injected.proof>>> => {
@@ -207,7 +218,7 @@ export class LiveStage implements Stage {
       () => null,
     );
     const networks = new Set<KernelNetwork>();
-    if (kernel && this.usedKernel) for (const end of linkEnds) networks.add(await kernel(end));
+    if (kernel && this.usedKernel) for (const [end, leg] of endsOfLegs) networks.add(await kernel(end, leg));
     const left = await Promise.all([...networks].map((network) => network.remains()));
     const leftRules = left.reduce((sum, { ruleSets }) => sum + ruleSets, 0);
     const leftQueues = left.reduce((sum, { queues }) => sum + queues, 0);
@@ -227,7 +238,9 @@ export class LiveStage implements Stage {
         `there is no fault named ${name}`,
         closest(name, [...faults.keys()]) ?? `known: ${[...faults.keys()].join(', ')}`,
       );
-    const chosenLeg = leg ?? fault.legs[0] ?? 'link';
+    const { crossing } = this.parts;
+    const usual = crossing !== undefined && fault.legs.includes(crossing) ? crossing : fault.legs[0];
+    const chosenLeg = leg ?? usual ?? 'link';
     if (!fault.legs.includes(chosenLeg))
       throw usageError(
         'WRONG_LEG',

@@ -20,6 +20,8 @@ const needWords: Readonly<Record<Capability, string>> = {
   'kernel-faults': 'kernel',
   'kernel-shaping': 'shaping',
   netem: 'netem',
+  'packet-delay': 'packet delay',
+  'packet-link': 'packet link',
   tracing: 'tracing',
 };
 const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');

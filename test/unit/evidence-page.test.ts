@@ -77,7 +77,14 @@ describe('docs/evidence.md', () => {
       throw new Error('not asked for');
     };
     const { missing } = await decideEnvironment({ isolation: 'none', proxy: 'embedded', findTools });
-    expect([...missing.keys()].sort()).toEqual(['kernel-faults', 'kernel-shaping', 'netem', 'tracing']);
+    expect([...missing.keys()].sort()).toEqual([
+      'kernel-faults',
+      'kernel-shaping',
+      'netem',
+      'packet-delay',
+      'packet-link',
+      'tracing',
+    ]);
     for (const begin of ['packets that the kernel dropped', 'segments sent again', 'queues:', 'times of fsync'])
       expect(isNone(row(begin)[2]), begin).toBe(true);
   });

@@ -71,7 +71,7 @@ export function routeRto(ip: RunCommand): SetRto {
   };
 }
 
-async function mustRun(ip: RunCommand, args: readonly string[], trouble: string): Promise<void> {
+export async function mustRun(ip: RunCommand, args: readonly string[], trouble: string): Promise<void> {
   const command = ip(args);
   const result = await execa(command.file, command.args, { env: command.env, reject: false, timeout: 10_000 });
   if (result.failed)

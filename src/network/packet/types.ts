@@ -72,3 +72,13 @@ export interface PacketLink extends AsyncDisposable {
   /** Whether the processes of the emulator run. */
   isAlive(): boolean;
 }
+
+/** A link of packets under the conditions of its case, as a fault may change it. */
+export interface ChangeableLink {
+  /** Changes the link beside other faults. `limits`: what was asked for and cannot be had. @throws ReplfaultError `PACKET_LINK` */
+  change(
+    fault: (shape: LinkShape) => LinkShape,
+  ): Promise<{ readonly limits: readonly string[]; restore(): Promise<void> }>;
+  counters(): PacketLinkCounters;
+  measureRttMs(looks?: number): Promise<number | null>;
+}

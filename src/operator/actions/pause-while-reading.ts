@@ -28,8 +28,8 @@ export const action: Action = {
   defaults: { pauseMs: 1000, resultBytes: 32 * 1024 * 1024 },
   async run({ pair, signal, watchClient }, params) {
     if (pair.tlsCa !== null) throw onlyInTheClear('pause-while-reading');
-    const { host, port, replicationUser } = pair.source;
-    await using client = await LargeResultClient.connect({ host, port }, signal);
+    const { clientHost, port, replicationUser } = pair.source;
+    await using client = await LargeResultClient.connect({ host: clientHost, port }, signal);
     const { socket } = client;
     const watch = watchClient(client.port);
     const netWriteTimeoutS = await client.logIn(replicationUser);

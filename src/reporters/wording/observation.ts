@@ -80,6 +80,8 @@ export function describe(o: Observation): string {
       return `held for ${formatMs(o.heldMs)}: ${o.why}`;
     case 'critical-path':
       return `${formatMs(o.ms)} on the critical path: ${o.what}`;
+    case 'link':
+      return `link: ${linkWords(o)}`;
     case 'gap':
       return o.toMs > Number.MAX_SAFE_INTEGER / 2
         ? `${o.probe}: no sample any more`
@@ -111,6 +113,13 @@ export function describe(o: Observation): string {
     default:
       return unknownKind(o);
   }
+}
+
+function linkWords({ toReplica, toSource, retransmits, alive }: Observation<'link'>): string {
+  const way = ({ sentPackets, arrivedPackets }: Observation<'link'>['toReplica']): string =>
+    `${arrivedPackets} of ${sentPackets} packets`;
+  const again = retransmits.source + retransmits.replica;
+  return `${way(toReplica)} have arrived at the replica, ${way(toSource)} at the source; ${plural(again, 'segment')} sent again${alive ? '' : '; the emulator has ended'}`;
 }
 
 function entryWords({ remedy, replicates, notStarted, errno, reason, tookMs }: Observation<'entry'>): string {

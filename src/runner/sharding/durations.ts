@@ -5,24 +5,43 @@ import type { CaseResult } from '../../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../../model/scenario.ts';
 import { readBounded } from '../merge/read-bounded.ts';
 import { readRun } from '../run-folder.ts';
+import { builtinDurations, measuredOn } from './measured-durations.ts';
 
 /**
- * What a case takes a worker beyond its critical path, in ms: servers that are not up in time, probes, catching up, comparison, end. Median over the cases
- * of whole runs, see docs/decisions/0025-shards.md.
+ * What a case takes a worker beyond its critical path where nobody has measured it, in ms: servers that are not up in time, probes, catching up, comparison,
+ * end. Median over the cases of whole runs, see docs/decisions/0025-shards.md.
  */
 export const caseOverheadMs = 900;
 
 /** How long cases of an earlier run took a worker, in ms, by case and server pair. */
 export type RecordedDurations = ReadonlyMap<string, number>;
 
-/** How long a case will take a worker, in whole ms. */
+/**
+ * How long a case will take a worker, in whole ms: as in the recorded run; else as the cases of this tool were measured, longer or shorter by what
+ * parameters change in its critical path; else its critical path and what cases take beyond it.
+ */
 export function durationMs(
   planned: PlannedCase,
-  scenario: Pick<NamedScenario, 'criticalPathMs'>,
+  scenario: Pick<NamedScenario, 'criticalPathMs' | 'cases'>,
   recorded: RecordedDurations,
 ): number {
   const known = recorded.get(keyOf(planned, `${planned.sourceSpec}>${planned.replicaSpec}`));
-  return Math.max(1, Math.round(known ?? scenario.criticalPathMs(planned.params) + caseOverheadMs));
+  return Math.max(1, Math.round(known ?? measuredMs(planned, scenario) ?? estimatedMs(planned, scenario)));
+}
+
+const estimatedMs = ({ params }: PlannedCase, scenario: Pick<NamedScenario, 'criticalPathMs'>): number =>
+  scenario.criticalPathMs(params) + caseOverheadMs;
+
+/** `undefined` for a case of the user, and for one that was measured to be skipped on other servers. */
+function measuredMs(
+  { scenario: name, params, sourceSpec, replicaSpec }: PlannedCase,
+  scenario: Pick<NamedScenario, 'criticalPathMs' | 'cases'>,
+): number | undefined {
+  const measured = builtinDurations().get(`${name}/${params.case}`);
+  const usual = scenario.cases.find((one) => one.case === params.case);
+  if (measured === undefined || usual === undefined) return undefined;
+  if (measured === null) return sourceSpec === measuredOn && replicaSpec === measuredOn ? skippedMs : undefined;
+  return measured + scenario.criticalPathMs(params) - scenario.criticalPathMs(usual);
 }
 
 /**

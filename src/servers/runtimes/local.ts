@@ -27,18 +27,25 @@ import { type BoundedSession, openSession, type SessionTarget } from './local/se
  * a full disk, a path too long for a socket; a usage error (exit 2) for an option file that cannot be read.
  *
  * @param inside the network namespace to start it in; that of this process unless told
+ * @param reached of a server in such a namespace: where its peers reach it, if not on loopback, and where clients do that are in none of theirs
  */
 export async function startLocalServer(
   binary: ServerBinary,
   template: Template,
   launch: LaunchOptions,
   inside?: Inside,
+  reached?: { readonly host: string; readonly clientHost: string },
 ): Promise<StartedServer> {
   const home: ServerHome = {
-    host: '127.0.0.1',
+    host: reached?.host ?? '127.0.0.1',
+    ...(reached === undefined ? {} : { clientHost: reached.clientHost }),
     socketTable: () => inside?.socketTable ?? '/proc/net/tcp',
-    // A server that sees itself as root runs only if told so.
-    options: inside?.asRoot ? ['--user=root'] : [],
+    options: [
+      // A server that sees itself as root runs only if told so.
+      ...(inside?.asRoot ? ['--user=root'] : []),
+      // Older servers take one address only, and a namespace of its own has none that others reach.
+      ...(reached === undefined ? [] : ['--bind-address=0.0.0.0']),
+    ],
     spawn: (args, where) => spawnServer(binary, args, { ...where, inside }),
   };
   return startServerIn(home, binary, template, launch);
@@ -48,6 +55,8 @@ export async function startLocalServer(
 export interface ServerHome {
   /** Address at which its peers reach it. */
   readonly host: string;
+  /** Address at which this process reaches it, if another one. */
+  readonly clientHost?: string;
   /** The kernel's socket table of its network namespace, given the id of its process. */
   socketTable(pid: number): string;
   /** Options that win over all others. */
@@ -98,6 +107,7 @@ class RunningServer implements StartedServer {
   readonly name: string;
   readonly role: StartedServer['role'];
   readonly host: string;
+  readonly clientHost: string;
   readonly port: number;
   readonly flavour: StartedServer['flavour'];
   readonly version: string;
@@ -126,6 +136,7 @@ class RunningServer implements StartedServer {
     this.name = launch.name;
     this.role = launch.role;
     this.host = home.host;
+    this.clientHost = home.clientHost ?? home.host;
     this.port = launch.port;
     this.flavour = binary.flavour;
     this.version = binary.version;

@@ -26,6 +26,6 @@ export function entryPreparer(
     const dir = join(scratchDir, `e${index}-${nextDir}`);
     await mkdir(dir, { recursive: true });
     const ends = await bounded(preparer.ends(brief), { ms: phaseMs.start, what: 'data folders to be prepared' });
-    return { ...brief, dir, ends, site: await sites.openSite(brief.scenario) };
+    return { ...brief, dir, ends, site: await sites.openSite(brief.scenario, brief.settings) };
   };
 }

@@ -29,7 +29,7 @@ export async function startDispatcher(scenario: string, server: string, workers 
   const place = await preparePlace(
     { servers: [server], runtime: 'local', proxy: 'embedded', isolation: 'auto' },
     { cacheDir, mirror: undefined, signal: interrupt.signal, show: () => undefined },
-    { tracing: false, ownProxy: false },
+    { tracing: false, ownProxy: false, links: false },
   );
   const tmp = process.env['TMPDIR'];
   process.env['TMPDIR'] = playground.tmp;

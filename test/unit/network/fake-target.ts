@@ -1,5 +1,7 @@
 import type { ProxyConnectionSample, SocketSample } from '../../../src/model/samples.ts';
 import type { ToxicSpec } from '../../../src/network/link.ts';
+import { cable } from '../../../src/network/packet/link-shape.ts';
+import type { LinkShape } from '../../../src/network/packet/types.ts';
 import type { FaultProcess, FaultServer, FaultTarget, QueueStats, RuleSet } from '../../../src/network/types.ts';
 
 /** A link without a network: it remembers what was done to it, and shows what it is told to show. */
@@ -12,6 +14,8 @@ export interface FakeTarget extends FaultTarget {
   readonly queues: Map<string, { match: string; discipline: readonly string[] }>;
   /** How often the port was closed and not opened again. */
   readonly closed: { count: number };
+  /** What the link of packets does, and how many faults of it are in force. */
+  readonly packets: { shape: LinkShape; changes: number; limits: string[] };
   /** Sockets that the kernel was told to forget: the end of the link, its port and its peer's. */
   readonly destroyed: string[];
   /** Bytes passed on towards the replica so far and bytes waiting at the source; firings; packets that the kernel dropped, queued, sent again; sockets of replicas. */
@@ -29,6 +33,8 @@ export interface FakeTarget extends FaultTarget {
     members: number[];
     destroys: boolean;
     proxyEnds: boolean;
+    /** Packets of a link of packets that were sent and that arrived, each of 1000 bytes, and its round trip, ms. */
+    link: { sent: number; arrived: number; rttMs: number };
     /** Bytes that a second, new connection has passed on; `null` while there is none. */
     fresh: number | null;
   };
@@ -101,8 +107,10 @@ export function fakeTarget({
     members: [1],
     destroys: true,
     proxyEnds: true,
+    link: { sent: 0, arrived: 0, rttMs: 20 },
     fresh: null,
   };
+  const packets: FakeTarget['packets'] = { shape: cable, changes: 0, limits: [] };
   const closed = { count: 0 };
   const destroyed: string[] = [];
   const connection = (id: number, passed: number): ProxyConnectionSample => ({
@@ -166,6 +174,26 @@ export function fakeTarget({
     shown,
     closed,
     destroyed,
+    packets,
+    packetLink: {
+      async change(fault) {
+        const before = packets.shape;
+        packets.shape = fault(before);
+        packets.changes += 1;
+        return {
+          limits: packets.limits,
+          async restore() {
+            packets.shape = before;
+            packets.changes -= 1;
+          },
+        };
+      },
+      counters: () => ({
+        directions: { 'to-replica': traffic(shown.link), 'to-source': traffic(shown.link) },
+        retransmits: { source: 0, replica: 0 },
+      }),
+      measureRttMs: async () => shown.link.rttMs,
+    },
     ports: { source: 33061, proxy: 40112 },
     toxics: {
       kind: proxy,
@@ -204,5 +232,13 @@ export function fakeTarget({
 }
 
 /** What was done to it and is still in place: toxics, rules, queues, a closed port. */
-export const changes = ({ added, removed, rules, queues, closed }: FakeTarget): number =>
-  added.length - removed.length + rules.size + queues.size + closed.count;
+export const changes = ({ added, removed, rules, queues, closed, packets }: FakeTarget): number =>
+  added.length - removed.length + rules.size + queues.size + closed.count + packets.changes;
+
+const packetBytes = 1000;
+const traffic = ({ sent, arrived }: FakeTarget['shown']['link']) => ({
+  sentPackets: sent,
+  sentBytes: sent * packetBytes,
+  arrivedPackets: arrived,
+  arrivedBytes: arrived * packetBytes,
+});

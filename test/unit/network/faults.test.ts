@@ -54,9 +54,13 @@ const bites: Readonly<Record<string, (target: FakeTarget) => unknown>> = {
   'kernel-bandwidth': ({ shown }) => {
     shown.queue = { sentBytes: 9_000, sentPackets: 6, dropped: 0, overlimits: 5, backlogBytes: 30_000 };
   },
-  'kernel-latency': ({ shown }) => {
-    shown.queue = { sentBytes: 900, sentPackets: 9, dropped: 0, overlimits: 0, backlogBytes: 100 };
-  },
+  'kernel-latency': ({ shown }) => Object.assign(shown.link, { sent: 9, arrived: 9, rttMs: 220 }),
+  'link-loss': ({ shown }) => Object.assign(shown.link, { sent: 100, arrived: 95 }),
+  'link-silence': ({ shown }) => Object.assign(shown.link, { sent: 5, arrived: 0 }),
+  'link-mtu': ({ shown }) => Object.assign(shown.link, { sent: 9, arrived: 8 }),
+  'link-duplicates': ({ shown }) => Object.assign(shown.link, { sent: 9, arrived: 11 }),
+  'link-rate': ({ shown }) => Object.assign(shown.link, { sent: 50, arrived: 9 }),
+  'link-delay': ({ shown }) => Object.assign(shown.link, { sent: 9, arrived: 9, rttMs: 220 }),
 };
 
 beforeEach(() => {

@@ -33,7 +33,7 @@ describe('decideEnvironment', () => {
     expect(allowed.place).toMatchObject({ tools: { strace: tool('true') } });
     expect(allowed.missing.has('tracing')).toBe(false);
     const forbidden = await decide({ findTracer: async () => tool('false') });
-    expect(forbidden.place).toEqual({ kind: 'local', tools });
+    expect(forbidden.place).toMatchObject({ kind: 'local', tools });
     expect(forbidden.missing.get('tracing')).toMatch(/does not allow tracing/);
     const absent = await decide({ findTracer: async () => Promise.reject(new Error('no mirror answers')) });
     expect(absent.missing.get('tracing')).toBe('a slow disk needs strace: no mirror answers');
@@ -48,15 +48,18 @@ describe('decideEnvironment', () => {
     const { isolation, missing, place, sandbox: none } = await decide();
     expect(isolation).toBe('none');
     expect(missing.get('kernel-faults')).toBe('namespaces are forbidden here. Ask for them.');
-    expect(place).toEqual({ kind: 'local', tools: null });
+    expect(place).toEqual({ kind: 'local', tools: null, links: { kind: 'proxy', why: null } });
     expect(none).toBeNull();
     expect(findTools).not.toHaveBeenCalled();
   });
   it('misses what the kernel has no queueing discipline for, and nothing else', async () => {
     vi.mocked(probeDisciplines).mockResolvedValue({ shaping: true, netem: false });
-    expect([...(await decide()).missing]).toEqual([['netem', expect.stringContaining('sch_netem')]]);
+    expect([...(await decide()).missing]).toEqual([
+      ['netem', expect.stringContaining('sch_netem')],
+      ['packet-delay', expect.stringContaining('sch_netem')],
+    ]);
     vi.mocked(probeDisciplines).mockResolvedValue({ shaping: false, netem: false });
-    expect([...(await decide()).missing.keys()].sort()).toEqual(['kernel-shaping', 'netem']);
+    expect([...(await decide()).missing.keys()].sort()).toEqual(['kernel-shaping', 'netem', 'packet-delay']);
   });
   it('does not even try when told not to', async () => {
     const { isolation, missing } = await decide({ isolation: 'none' });

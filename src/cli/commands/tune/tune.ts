@@ -7,6 +7,7 @@ import { loadProfile } from '../../../profile/load.ts';
 import { profileText } from '../../../profile/text.ts';
 import { timesLines } from '../../../reporters/wording/tuning-times.ts';
 import { makePlan } from '../../../runner/plan.ts';
+import { hasLink } from '../../../topology/link-conditions.ts';
 import { scenariosFor } from '../../../tune/trials.ts';
 import { executeTuning } from '../../../tuning/tune.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
@@ -29,6 +30,7 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
   let folder: string | null = null;
   return playRun(options.image === undefined ? place : options, {
     scenarios,
+    links: hasLink(profile.link),
     command: ['tune', file],
     workersBy: (runtime) => workersOfTrials[runtime],
     settings: { set: [], sourceCnf: null, replicaCnf: null },

@@ -16,7 +16,7 @@ const planned = (one: typeof control, spec = 'mysql:9.7'): PlannedCase => ({
   sourceSpec: spec,
   replicaSpec: spec,
 });
-const scenario = { criticalPathMs: () => 1_234.4 };
+const scenario = { criticalPathMs: () => 1_234.4, cases: [] };
 const dir = mkdtempSync(join(tmpdir(), 'replfault-unit-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

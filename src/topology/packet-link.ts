@@ -1,0 +1,95 @@
+import type { LinkConditions } from '../model/profile.ts';
+import { type NetworkSettings, networkFacts } from '../network/kernel/private-network.ts';
+import { bufferBytesFor, cable, shapeOf } from '../network/packet/link-shape.ts';
+import type { ChangeableLink, LinkShape, PacketLink } from '../network/packet/types.ts';
+import type { NetworkFacts } from './network-facts.ts';
+
+/** Looks at the round trip after a change; the median counts. */
+const looks = 5;
+/** Socket buffers of a private network, and those that Linux gives a machine of this size at most, bytes. */
+const buffers = { least: 65_536, mostSend: 4 * 1024 * 1024, mostReceive: 6 * 1024 * 1024 } as const;
+
+/** A link of packets under the conditions of a case. */
+export interface ConditionedLink extends ChangeableLink, AsyncDisposable {
+  readonly kind: PacketLink['kind'];
+  /** The socket buffers and congestion control of both ends, as a history keeps them. */
+  readonly facts: Readonly<Record<string, string | boolean>>;
+  /**
+   * Gives the link its conditions, and the sockets at its ends buffers that carry them; `undefined` makes it a cable. `changed`: connections that
+   * are open learned another link, and have other buffers.
+   */
+  setConditions(
+    conditions: LinkConditions | undefined,
+  ): Promise<{ readonly changed: boolean; readonly facts: NetworkFacts }>;
+  isAlive(): boolean;
+}
+
+/** @param ends settings of the namespaces that the link joins */
+export async function conditionedLink(
+  link: PacketLink,
+  ends: Readonly<Record<'source' | 'replica', { readonly settings: NetworkSettings }>>,
+): Promise<ConditionedLink> {
+  let base = cable;
+  /** Faults in force, in the order in which they came. */
+  const faults = new Set<(shape: LinkShape) => LinkShape>();
+  const apply = (): Promise<readonly string[]> => link.shape([...faults].reduce((shape, fault) => fault(shape), base));
+  let facts = await networkFacts(true, ends.source.settings);
+  return {
+    kind: link.kind,
+    get facts() {
+      return facts;
+    },
+    async setConditions(conditions) {
+      const shape = conditions === undefined ? cable : shapeOf(conditions);
+      const changed = JSON.stringify(shape) !== JSON.stringify(base);
+      base = shape;
+      const limits = await apply();
+      if (changed) {
+        for (const { settings } of Object.values(ends)) await settings.write(buffersFor(conditions));
+        facts = await networkFacts(true, ends.source.settings);
+      }
+      if (conditions === undefined) return { changed, facts: {} };
+      const { rttMs, jitterMs, lossPercent, bandwidthMbitS } = conditions;
+      return {
+        changed,
+        facts: {
+          linkKind: 'packet',
+          linkEmulator: link.kind,
+          linkRttMs: rttMs,
+          linkMeasuredRttMs: await link.measureRttMs(looks),
+          linkJitterMs: jitterMs,
+          linkLossPercent: lossPercent,
+          linkBandwidthMbitS: bandwidthMbitS,
+          linkLimitedBy: limits.length === 0 ? null : limits.join('; '),
+        },
+      };
+    },
+    async change(fault) {
+      const own = (shape: LinkShape): LinkShape => fault(shape);
+      faults.add(own);
+      const restore = async (): Promise<void> => {
+        if (faults.delete(own)) await apply();
+      };
+      try {
+        return { limits: await apply(), restore };
+      } catch (cause) {
+        faults.delete(own);
+        throw cause;
+      }
+    },
+    counters: () => link.counters(),
+    measureRttMs: (count) => link.measureRttMs(count),
+    isAlive: () => link.isAlive(),
+    [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
+  };
+}
+
+/** Buffers that carry a link: those of a private network, or as large as it needs and Linux grants. */
+function buffersFor(conditions: LinkConditions | undefined): Readonly<Record<string, string>> {
+  const need = conditions === undefined ? 0 : bufferBytesFor(conditions);
+  const size = (most: number): number => Math.max(buffers.least, Math.min(most, need));
+  return {
+    'net/ipv4/tcp_wmem': `4096 16384 ${size(buffers.mostSend)}`,
+    'net/ipv4/tcp_rmem': `4096 ${need > buffers.least ? 131_072 : 16_384} ${Math.max(size(buffers.mostReceive), need > buffers.least ? 131_072 : 0)}`,
+  };
+}
