@@ -7,6 +7,7 @@ import { demoRun, median } from './demo-run.ts';
 import { historyTimes } from './history.ts';
 import { integrityTimes } from './integrity.ts';
 import { libraryStartTimes } from './library-start.ts';
+import { packetLinkLines } from './packet-link.ts';
 import { pairStartTimes } from './pair-start.ts';
 import { proxySpeedLines } from './proxy-speed.ts';
 import { fixtureTimes } from './vitest-fixtures/times.ts';
@@ -31,6 +32,7 @@ const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)
 const verdict = (ok: boolean): string => (ok ? 'within target' : 'OVER TARGET');
 
 async function main(): Promise<void> {
+  if (process.argv.includes('link')) return links();
   for (const line of await proxySpeedLines()) process.stdout.write(`${line}\n`);
   if (process.argv.includes('proxy')) return;
   const history = historyTimes(1000, 60);
@@ -65,6 +67,7 @@ async function main(): Promise<void> {
       `proxy, fast senders and a stalled reader (${by}) for 60 s: at most ${Math.round(maxBufferedBytes / 1024)} KiB held per connection and direction, resident memory ${mebibytes(rssBeforeBytes)} at first, ${mebibytes(maxRssBytes)} at most\n`,
     );
   }
+  await links();
   const local = ['error-1190', '--runtime', 'local'];
   const demo = await demoRun(local);
   process.stdout.write(
@@ -93,7 +96,11 @@ async function main(): Promise<void> {
   await rm(dirname(profile), { recursive: true, force: true });
 }
 
+async function links(): Promise<void> {
+  for await (const line of packetLinkLines()) process.stdout.write(`${line}\n`);
+}
+
 await main();
-if (process.argv.includes('proxy')) process.exit();
+if (process.argv.includes('proxy') || process.argv.includes('link')) process.exit();
 const docker = await execa('npm', ['run', '--silent', 'bench:docker', '--', '7'], { reject: false });
 process.stdout.write(`${docker.stdout || `containers not measured: ${docker.stderr.split('\n')[0]}`}\n`);

@@ -31,8 +31,7 @@ export function linkCommands(end: EndName, arriving: readonly string[] = [inDevi
   const other = otherEnd[end];
   const devices = [outDevice, ...arriving];
   return [
-    // A large packet that the kernel cuts up at the last moment would be lost as one.
-    ...devices.map((device) => `link set dev ${device} address ${hardware[end]} mtu 1500 gso_max_segs 1`),
+    ...devices.map((device) => `link set dev ${device} address ${hardware[end]} mtu 1500`),
     `link set dev ${outDevice} txqueuelen ${queuePackets}`,
     `addr add ${addresses[end]}/30 dev ${outDevice}`,
     ...devices.map((device) => `link set dev ${device} up`),

@@ -24,7 +24,10 @@ export async function openNetemLink({ ends, tools }: NetemLinkOptions): Promise<
     `link add dev ${outDevice} type veth peer name ${peerDevice}`,
     `link set dev ${peerDevice} netns ${ends.replica.pid} name ${outDevice}`,
   ]);
-  for (const name of ['source', 'replica'] as const) await runBatch(tools.ip, ends[name], linkCommands(name, []));
+  // This device takes packets that are cut up later, and netem would lose one as a whole.
+  const whole = `link set dev ${outDevice} gso_max_segs 1`;
+  for (const name of ['source', 'replica'] as const)
+    await runBatch(tools.ip, ends[name], [...linkCommands(name, []), whole]);
   const tc = (end: EndName, args: readonly string[]) => {
     const { file, args: words } = ends[end].enter({ file: tools.tc.file, args: [...tools.tc.args, ...args] });
     return { file, args: [...words], env: { ...tools.tc.env } };

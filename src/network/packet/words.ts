@@ -1,8 +1,8 @@
 import { usageError } from '../../model/errors.ts';
 import type { DirectionShape, LinkShape, PacketDirection } from './types.ts';
 
-/** What the emulator carries in one direction while the other is busy too; megabits per second, measured (`npm run bench`). */
-export const mostMbitS = 330;
+/** What the emulator carries in one direction while the other carries as much, both ends on the same two cores; megabits per second, measured. */
+export const mostMbitS = 500;
 /** What waits before a narrow link where no queue is asked for: more than a connection has on its way. Bytes. */
 export const mostQueueBytes = 4 * 1024 * 1024;
 

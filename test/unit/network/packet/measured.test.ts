@@ -6,8 +6,8 @@ import { deviceCounts, retransmitted } from '../../../../src/network/packet/traf
 describe('the devices of an end', () => {
   it('know the hardware address of the other end', () => {
     expect(linkCommands('source')).toEqual([
-      'link set dev rf-link address 02:00:0a:fe:00:01 mtu 1500 gso_max_segs 1',
-      'link set dev rf-link-in address 02:00:0a:fe:00:01 mtu 1500 gso_max_segs 1',
+      'link set dev rf-link address 02:00:0a:fe:00:01 mtu 1500',
+      'link set dev rf-link-in address 02:00:0a:fe:00:01 mtu 1500',
       'link set dev rf-link txqueuelen 10000',
       'addr add 10.254.0.1/30 dev rf-link',
       'link set dev rf-link up',
