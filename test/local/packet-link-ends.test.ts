@@ -99,6 +99,12 @@ const runners = [
 ] as const;
 
 describe.skipIf(noLink !== undefined)('a link of packets in a process of its own', () => {
+  it('is made with fetched programs where the system has none', async () => {
+    await using net = await joined(true);
+    expect(await net.link.shape(shaped({ delayMs: 10 }))).toEqual([]);
+    expect(await net.link.measureRttMs()).toBeGreaterThanOrEqual(20);
+  });
+
   it.each(runners)('serves %s, and ends with it in order and by SIGKILL', async (_, who, namespaces) => {
     if (typeof who === 'string') throw new Error(who);
     // Has everything at hand before somebody without an own cache asks.

@@ -19,7 +19,7 @@ export interface DirectionShape {
   readonly reorder: boolean;
   /** Megabits per second; `null` for no limit but that of the emulator. */
   readonly bandwidthMbitS: number | null;
-  /** What waits before a narrow link at most, bytes; more is dropped. `null`: as much as the emulator takes. */
+  /** What waits before a narrow link at most, bytes; more is dropped. `null`: 4 MiB. */
   readonly queueBytes: number | null;
   /** Packets of more bytes are dropped without a word, `null`: none. */
   readonly mtu: number | null;
@@ -54,10 +54,11 @@ export interface PacketLink extends AsyncDisposable {
   readonly kind: 'wirefilter' | 'netem';
   /** IPv4 address of each end on the link. */
   readonly addresses: Readonly<Record<'source' | 'replica', string>>;
-  /** Network device of each end. */
+  /** Network device by which each end sends. What arrives may come in on another one. */
   readonly devices: Readonly<Record<'source' | 'replica', string>>;
   /**
-   * Changes the link while it runs. What is on its way is not lost.
+   * Changes the link while it runs. What is on its way is not lost, and nothing overtakes it: what waits before a narrow link leaves at the rate that
+   * it met there, also when the link has become wide again. Delays are played in whole milliseconds, the round trip to half of one.
    * Resolves to what was asked for and cannot be had, in words; empty where everything is as asked.
    * @throws ReplfaultError `PACKET_LINK` where the emulator has ended or refuses
    */

@@ -28,8 +28,9 @@ export async function noPacketLink(): Promise<string | undefined> {
   }
 }
 
-export async function linkPrograms(): Promise<Parameters<typeof openPacketLink>[0]['tools']> {
-  const options = { cacheDir: cacheFolder() };
+/** @param ignoreSystem those that were fetched, even where the system has its own */
+export async function linkPrograms(ignoreSystem = false): Promise<Parameters<typeof openPacketLink>[0]['tools']> {
+  const options = { cacheDir: cacheFolder(), ignoreSystem };
   const [{ ip, tc }, { wirefilter }] = await Promise.all([fetchTools(options), fetchLinkTools(options)]);
   return { ip: ip.command([]), tc: tc.command([]), wirefilter: wirefilter.command([]) };
 }
@@ -44,8 +45,8 @@ export interface Joined extends AsyncDisposable {
   files(): Promise<string[]>;
 }
 
-export async function joined(): Promise<Joined> {
-  const tools = await linkPrograms();
+export async function joined(ignoreSystem = false): Promise<Joined> {
+  const tools = await linkPrograms(ignoreSystem);
   await using made = new CleanupStack();
   const source = made.use(await openNamespace());
   const replica = made.use(await openNamespace(source));
