@@ -89,6 +89,8 @@ function buffersFor(conditions: LinkConditions | undefined): Readonly<Record<str
   const need = conditions === undefined ? 0 : bufferBytesFor(conditions);
   const size = (most: number): number => Math.max(buffers.least, Math.min(most, need));
   return {
+    // What one case has learned of the link is not what the next one begins with.
+    'net/ipv4/tcp_no_metrics_save': '1',
     'net/ipv4/tcp_wmem': `4096 16384 ${size(buffers.mostSend)}`,
     'net/ipv4/tcp_rmem': `4096 ${need > buffers.least ? 131_072 : 16_384} ${Math.max(size(buffers.mostReceive), need > buffers.least ? 131_072 : 0)}`,
   };

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { CleanupStack } from '../model/cleanup.ts';
+import { ReplfaultError } from '../model/errors.ts';
 import { executeHere, type KernelTools, type RunCommandSpec, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { type OwnNamespace, openNamespace } from '../network/kernel/own-namespace.ts';
-import { preparePrivateNetwork } from '../network/kernel/private-network.ts';
+import { chooseCongestionControl, preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
 import { openPacketLink, type PacketLinkTools } from '../network/packet/open.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
@@ -12,7 +13,7 @@ import { startLocalServer } from '../servers/runtimes/local.ts';
 import type { ServerBinary } from '../servers/types.ts';
 import { joinNamespace } from './beside-links.ts';
 import { localSite } from './local-site.ts';
-import { conditionedLink } from './packet-link.ts';
+import { type ConditionedLink, conditionedLink } from './packet-link.ts';
 import type { Site } from './site.ts';
 
 export interface PacketSiteParts {
@@ -26,6 +27,7 @@ export interface PacketSiteParts {
 
 /** Nobody else listens in a new network. */
 const firstPort = 3306;
+const watchEveryMs = 100;
 
 /**
  * Each end of replication in a network namespace of its own, with a link between them that carries packets. The proxy is beside the replica, so that
@@ -47,6 +49,8 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   const ends = { source: far, replica: near };
   await mkdir(parts.dir, { recursive: true });
   const link = made.use(await openPacketLink({ ends, tools, dir: parts.dir, netem: (await disciplines).netem }));
+  for (const name of ['source', 'replica'] as const)
+    await chooseCongestionControl(inside(ends[name], tools.ip), link.devices[name], link.addresses[name]);
   const networkAt = (end: OwnNamespace, device: string): KernelNetwork =>
     kernelNetwork(
       executeHere({ nft: inside(end, tools.nft), tc: inside(end, tools.tc), ss: inside(end, tools.ss) }),
@@ -57,6 +61,8 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   const towardsSource = networkAt(near, link.devices.replica);
   const atReplica = networkAt(near, 'lo');
   const packetLink = await conditionedLink(link, ends);
+  const watch = watchLink(packetLink);
+  made.defer(watch.stop);
   let port = firstPort;
   const site = localSite({
     facts: parts.facts,
@@ -76,11 +82,28 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
       return { ...parts.facts, ...packetLink.facts };
     },
     packetLink,
+    lost: watch.lost,
     kernelAt: async (_, end, leg) =>
       end === 'source' ? atSource : end === 'proxy' && leg === 'source-proxy' ? towardsSource : atReplica,
     setRto: async () => false,
     [Symbol.asyncDispose]: () => everything.run(),
   };
+}
+
+/** Notices soon that a link carries nothing any more because its emulator has ended: what replication does then says nothing about it. */
+function watchLink(link: Pick<ConditionedLink, 'isAlive'>): { readonly lost: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const timer = setInterval(() => {
+    if (link.isAlive()) return;
+    clearInterval(timer);
+    controller.abort(
+      new ReplfaultError('PACKET_LINK', 'the emulator of the packet link ended while the case was played', {
+        hint: 'run it again; if that happens again, use --link proxy and report it',
+      }),
+    );
+  }, watchEveryMs);
+  timer.unref();
+  return { lost: controller.signal, stop: () => clearInterval(timer) };
 }
 
 async function openBoth(made: CleanupStack): Promise<readonly [OwnNamespace, OwnNamespace]> {

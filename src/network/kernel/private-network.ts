@@ -80,6 +80,19 @@ export async function mustRun(ip: RunCommand, args: readonly string[], trouble: 
     });
 }
 
+/**
+ * Has TCP use the congestion control of experiments on a link, of which this is one end, whatever the host's default is. An attribute of the route may name
+ * what the sysctl of a namespace may not.
+ *
+ * @param address of this end; the link has four addresses
+ * @throws ReplfaultError `PRIVATE_NETWORK`
+ */
+export async function chooseCongestionControl(ip: RunCommand, device: string, address: string): Promise<void> {
+  const network = address.replace(/\d+$/, (last) => String(Number(last) & ~3));
+  const route = ['route', 'replace', `${network}/30`, 'dev', device, 'src', address, 'congctl', congestionControl];
+  await mustRun(ip, route, `could not choose the congestion control ${congestionControl} of a link`);
+}
+
 /** A setting of this process's network namespace, for example `net/ipv4/tcp_rmem`. */
 export async function networkSetting(name: string): Promise<string> {
   return tidy(await readFile(`/proc/sys/${name}`, 'utf8'));
