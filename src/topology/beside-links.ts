@@ -1,6 +1,6 @@
 import type { RunCommand } from '../network/kernel/execute.ts';
 import type { OwnNamespace } from '../network/kernel/own-namespace.ts';
-import { mustRun } from '../network/kernel/private-network.ts';
+import { chooseCongestionControl, mustRun } from '../network/kernel/private-network.ts';
 
 let next = 0;
 /** Networks of four addresses in 10.253.0.0/16, which nothing else in a network of ours uses. */
@@ -28,5 +28,6 @@ export async function joinNamespace(
   await mustRun(ip, ['link', 'set', here, 'up'], trouble);
   await mustRun(ipInside, ['address', 'add', `${address(2)}/30`, 'dev', there], trouble);
   await mustRun(ipInside, ['link', 'set', there, 'up'], trouble);
+  await chooseCongestionControl(ipInside, there, address(2));
   return address(2);
 }

@@ -89,8 +89,14 @@ export async function mustRun(ip: RunCommand, args: readonly string[], trouble: 
  */
 export async function chooseCongestionControl(ip: RunCommand, device: string, address: string): Promise<void> {
   const network = address.replace(/\d+$/, (last) => String(Number(last) & ~3));
-  const route = ['route', 'replace', `${network}/30`, 'dev', device, 'src', address, 'congctl', congestionControl];
-  await mustRun(ip, route, `could not choose the congestion control ${congestionControl} of a link`);
+  const chosen = ['dev', device, 'src', address, 'congctl', congestionControl];
+  // To the other end, and for what this end says to itself.
+  for (const route of [[`${network}/30`], ['local', address, 'table', 'local']])
+    await mustRun(
+      ip,
+      ['route', 'replace', ...route, ...chosen],
+      `could not choose the congestion control ${congestionControl} of a link`,
+    );
 }
 
 /** A setting of this process's network namespace, for example `net/ipv4/tcp_rmem`. */
