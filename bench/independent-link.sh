@@ -21,7 +21,8 @@ asks it until it has received everything. It prints one line of JSON.
   --tcp-rmem TRIPLE    the same ("4096 131072 6291456")
 
 Needs Linux with /dev/net/tun and network namespaces, and the programs wirefilter, ip, unshare, nsenter, setpriv and
-node. Root is not needed. Everything is in namespaces that end with the script, and in one folder that it removes.
+node. Root is not needed. Everything is in namespaces that end with the script, and in one folder that it removes
+(killed by SIGKILL, it leaves the folder: independent-link.* in TMPDIR, /dev/shm or /tmp).
 
 Exit codes: 0 measured, 1 not measured, 2 usage, 3 this machine lacks something, 130 interrupted.
 END
@@ -73,7 +74,7 @@ arguments() {
   done
   ((RTT_MS % 2 == 0)) || fail 2 "--rtt takes an even number: half of it is played in each direction"
   [[ -n $SERVER ]] || fail 2 'no --server; see --help'
-  SERVER=$(realpath -e -- "$SERVER" 2>/dev/null) || fail 2 'the path of --server does not exist'
+  [[ -e $SERVER ]] || fail 2 'the path of --server does not exist'
   export SERVER RTT_MS BANDWIDTH_MBIT_S KILOBYTES ROW_BYTES TCP_WMEM TCP_RMEM
 }
 
@@ -100,6 +101,7 @@ outside() {
     [[ -n $(type -P "$program") ]] || fail 3 "the program $program is not installed"
   done
   [[ -r /dev/net/tun && -w /dev/net/tun ]] || fail 3 '/dev/net/tun cannot be opened (kernel module tun)'
+  SERVER=$(realpath -- "$SERVER")
   find_server
   # In memory, where it can be: the disk is not what is measured. A path longer than this would be too long for sockets.
   local parent=${TMPDIR:-/tmp}
@@ -250,8 +252,15 @@ start_server() { # END SERVER_ID ADDRESS
   await 60 "the $1 to listen" listens "$1" $!
 }
 
+tell_logs() {
+  local log
+  for log in "$WORK"/*.log "$WORK"/*/said.log; do
+    [[ ! -s $log ]] || { printf '%s:\n' "${log#"$WORK/"}" && tail -n 5 "$log"; } >&2
+  done
+}
+
 inside() {
-  trap 'status=$?; ((status == 0)) || tail -n 5 "$WORK"/*.log "$WORK"/*/said.log >&2 || true; exit "$status"' EXIT
+  trap 'status=$?; ((status == 0)) || tell_logs; exit "$status"' EXIT
   find_server
   unshare --net sleep infinity &
   replica_net=$!

@@ -19,12 +19,8 @@ const scriptTimeoutMs = 900_000;
 type LinkName = keyof typeof links;
 const names = Object.keys(links) as LinkName[];
 
-/**
- * The same backlog over the same links, by replfault and by `independent-link.sh`, in turn.
- *
- * @param kind how replfault plays the links; `proxy` shows how much delays of a proxy differ
- */
-export async function* agreement(kind: 'packet' | 'proxy' = 'packet'): AsyncGenerator<string> {
+/** The same backlog over the same links, by replfault and by `independent-link.sh`, in turn. */
+export async function* agreement(): AsyncGenerator<string> {
   const why = (await noPacketLink()) ?? (onPath('wirefilter') ? undefined : 'wirefilter is not installed');
   if (why !== undefined) {
     yield `link, agreement with an independent measurement: not measured: ${why}`;
@@ -33,7 +29,7 @@ export async function* agreement(kind: 'packet' | 'proxy' = 'packet'): AsyncGene
   const path = await serverPath();
   const seen = names.map((name) => ({ name, replfault: [] as Crossing[], independent: [] as Crossing[] }));
   for (let round = 1; round <= rounds; round += 1) {
-    const played = await playedByUs(kind);
+    const played = await playedByUs();
     for (const { name, replfault, independent } of seen) {
       const ours = played[name];
       const theirs = await measuredBeside(path, name, ours);
@@ -51,10 +47,10 @@ export async function* agreement(kind: 'packet' | 'proxy' = 'packet'): AsyncGene
   }
 }
 
-async function playedByUs(kind: 'packet' | 'proxy'): Promise<Record<LinkName, Crossing>> {
+async function playedByUs(): Promise<Record<LinkName, Crossing>> {
   const found = new Map<string, Crossing>();
   const args = ['bench/packet-link/backlog.ts', '--server', server, '--runtime', 'local', '--workers', '1'];
-  const { exitCode } = await demoRun([...args, '--link', kind], async (runDir, { cases }) => {
+  const { exitCode } = await demoRun([...args, '--link', 'packet'], async (runDir, { cases }) => {
     for (const { case: name, link, timeline } of cases)
       if (name in links && timeline !== null)
         found.set(name, crossingOf(Timeline.fromNdjson(await readFile(join(runDir, timeline), 'utf8')), link));
