@@ -27,7 +27,8 @@ export async function examine(): Promise<Finding[]> {
       cachedServers(cacheDir),
       sandbox(),
       tools(cacheDir),
-      tracer(cacheDir),
+      fetchedLater('strace', 'strace (slow disks)', cacheDir),
+      fetchedLater('wirefilter', 'wirefilter (packet links)', cacheDir),
       space(cacheDir, 'cache folder'),
       scratchBase(usualWorkers).then((dir) => space(dir, 'temporary folder')),
     ])),
@@ -131,11 +132,11 @@ async function tools(cacheDir: string): Promise<Finding> {
   };
 }
 
-async function tracer(cacheDir: string): Promise<Finding> {
-  const { strace } = await toolsAtHand({ cacheDir });
-  const what = 'strace (slow disks)';
-  return strace
-    ? { what, ok: true, detail: `from: ${strace.from}` }
+/** A program that is fetched by the first run that needs it. */
+async function fetchedLater(name: 'strace' | 'wirefilter', what: string, cacheDir: string): Promise<Finding> {
+  const tool = (await toolsAtHand({ cacheDir }))[name];
+  return tool
+    ? { what, ok: true, detail: `from: ${tool.from}` }
     : {
         what,
         ok: false,

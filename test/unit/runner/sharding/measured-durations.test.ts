@@ -48,14 +48,18 @@ describe('measured durations', () => {
     expect(measuredCases([{ ...one, timeline: null, lacks: 'server' }]).get(key)).toBeNull();
     expect(measuredCases([{ ...one, timeline: null, lacks: 'machine' }]).has(key)).toBe(false);
   });
-  it('exist for every built-in case, and for nothing else', async () => {
-    const names = (await loadScenarios([]))
-      .filter(({ search }) => !search)
-      .flatMap(({ name, cases }) => cases.map((one) => `${name}/${one.case}`));
-    const known = builtinDurations();
-    const lacking = names.filter((name) => !known.has(name) && !name.startsWith('upgrade/'));
-    expect(lacking, 'play them, then: npm run durations -- RUN').toEqual([]);
-    expect([...known.keys()].filter((name) => !names.includes(name))).toEqual([]);
+  it('exist for nearly every built-in case: a new one is estimated until somebody measures it', async () => {
+    const names = (await loadScenarios([])).flatMap(({ name, cases }) => cases.map((one) => `${name}/${one.case}`));
+    const played = new Set(names.filter((name) => !name.startsWith('upgrade/')));
+    const known = new Set(builtinDurations().keys());
+    const [lacking, gone] = [
+      [...played].filter((name) => !known.has(name)),
+      [...known].filter((name) => !played.has(name)),
+    ];
+    const hint = 'run all scenarios on a quiet machine, then: npm run durations -- reports/latest';
+    expect({ lacking, gone, many: lacking.length + gone.length > played.size / 20 }, hint).toMatchObject({
+      many: false,
+    });
   });
   it('follow the parameters of a run', async () => {
     const [scenario] = await loadScenarios(['control/healthy-link']);
