@@ -14,7 +14,8 @@ asks it until it has received everything. It prints one line of JSON.
 
   --server PATH        a mysqld of 8.4 or later, or the folder of an unpacked server package with its libraries
   --rtt MS             round trip, an even number (70)
-  --bandwidth MBIT_S   from source to replica, behind a queue of one round trip; 0: not limited (20)
+  --bandwidth MBIT_S   from source to replica; 0: not limited (20)
+  --queue BYTES        what waits before the link at most, more is dropped (what the bandwidth carries in one round trip)
   --kilobytes N        row data of the backlog, thousands of bytes (25000)
   --row-bytes N        payload of one row, which is one transaction (100000)
   --tcp-wmem TRIPLE    socket buffers of both ends, as the kernel's setting of that name ("4096 16384 4194304")
@@ -55,7 +56,7 @@ triple() { # OPTION VALUE
 }
 
 arguments() {
-  SERVER='' RTT_MS=70 BANDWIDTH_MBIT_S=20 KILOBYTES=25000 ROW_BYTES=100000
+  SERVER='' RTT_MS=70 BANDWIDTH_MBIT_S=20 QUEUE_BYTES='' KILOBYTES=25000 ROW_BYTES=100000
   TCP_WMEM='4096 16384 4194304' TCP_RMEM='4096 131072 6291456'
   while (($# > 0)); do
     case $1 in -h | --help) usage && exit 0 ;; esac
@@ -64,6 +65,7 @@ arguments() {
       --server) SERVER=$2 ;;
       --rtt) whole "$1" "$2" 2 2000 && RTT_MS=$((10#$2)) ;;
       --bandwidth) whole "$1" "$2" 0 500 && BANDWIDTH_MBIT_S=$((10#$2)) ;;
+      --queue) whole "$1" "$2" 1600 100000000 && QUEUE_BYTES=$((10#$2)) ;;
       --kilobytes) whole "$1" "$2" 1 1000000 && KILOBYTES=$((10#$2)) ;;
       --row-bytes) whole "$1" "$2" 1 1000000 && ROW_BYTES=$((10#$2)) ;;
       --tcp-wmem) triple "$1" "$2" && TCP_WMEM=$2 ;;
@@ -75,7 +77,8 @@ arguments() {
   ((RTT_MS % 2 == 0)) || fail 2 "--rtt takes an even number: half of it is played in each direction"
   [[ -n $SERVER ]] || fail 2 'no --server; see --help'
   [[ -e $SERVER ]] || fail 2 'the path of --server does not exist'
-  export SERVER RTT_MS BANDWIDTH_MBIT_S KILOBYTES ROW_BYTES TCP_WMEM TCP_RMEM
+  : "${QUEUE_BYTES:=$((BANDWIDTH_MBIT_S * 125 * RTT_MS))}"
+  export SERVER RTT_MS BANDWIDTH_MBIT_S QUEUE_BYTES KILOBYTES ROW_BYTES TCP_WMEM TCP_RMEM
 }
 
 child=''
@@ -174,8 +177,8 @@ raise_end() { # END OUT IN ADDRESS MAC PEER_ADDRESS PEER_MAC
 
 join_ends() {
   local rate=$((BANDWIDTH_MBIT_S * 125000)) device
-  # The bound of wirefilter holds for what waits and for what is on its way: a round trip waits, half of one is under way.
-  start_filter to-replica source-out replica-in "$rate" $((rate * RTT_MS * 3 / 2000))
+  # The bound of wirefilter holds for what waits and for what is on its way, which takes half a round trip.
+  start_filter to-replica source-out replica-in "$rate" $((QUEUE_BYTES + rate * RTT_MS / 2000))
   start_filter to-source replica-out source-in 0 0
   for device in replica-in replica-out; do ip link set dev "$device" netns "$replica_net"; done
   raise_end source source-out source-in "$source_address" "$source_mac" "$replica_address" "$replica_mac"

@@ -65,13 +65,17 @@ async function playedByUs(): Promise<Record<LinkName, Crossing>> {
   ) as Record<LinkName, Crossing>;
 }
 
-/** Without replfault, with the same buffers. */
+/** The queue of a link of replfault: one round trip of its bandwidth, and no less than this; bytes. */
+const queueBytes = (rttMs: number, bandwidthMbitS: number): number => Math.max(65_536, 125 * bandwidthMbitS * rttMs);
+
+/** Without replfault, with the same queue and the same buffers. */
 async function measuredBeside(path: string, name: LinkName, { tcpWmem, tcpRmem }: Crossing): Promise<Crossing> {
   const { rttMs, bandwidthMbitS, kilobytes, rowBytes } = links[name];
   const asked = {
     server: path,
     rtt: rttMs,
     bandwidth: bandwidthMbitS,
+    queue: queueBytes(rttMs, bandwidthMbitS),
     kilobytes,
     'row-bytes': rowBytes,
     'tcp-wmem': tcpWmem,

@@ -1,11 +1,13 @@
 import { dataIntact, defineScenario, GtidSet, type Observation, probesUnbroken } from 'replfault';
 
 /**
- * Both are decided by the link alone: one by its rate behind a queue, the other by round trips, of the login and of TCP's slow start. A longer slow start
- * would not do: where a busy machine is late with acknowledgements, TCP ends it early (HyStart), by chance.
+ * All are decided by the link alone: the first by its rate, the second by socket buffers and the round trip together, the third by round trips, of the
+ * login and of the first windows. A longer slow start would not do: where a busy machine is late with acknowledgements, TCP ends it early (HyStart), by
+ * chance.
  */
 export const links = {
-  narrow: { rttMs: 70, bandwidthMbitS: 20, kilobytes: 25_000, rowBytes: 100_000, crossesMs: 12_000 },
+  narrow: { rttMs: 10, bandwidthMbitS: 20, kilobytes: 12_000, rowBytes: 100_000, crossesMs: 6_000 },
+  both: { rttMs: 70, bandwidthMbitS: 20, kilobytes: 12_000, rowBytes: 100_000, crossesMs: 7_000 },
   far: { rttMs: 200, bandwidthMbitS: 0, kilobytes: 150, rowBytes: 10_000, crossesMs: 4_000 },
 } as const;
 

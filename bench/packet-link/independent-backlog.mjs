@@ -64,6 +64,7 @@ async function main() {
     asked: {
       rttMs: Number(env.RTT_MS),
       bandwidthMbitS: Number(env.BANDWIDTH_MBIT_S),
+      queueBytes: Number(env.QUEUE_BYTES),
       kilobytes: Number(env.KILOBYTES),
       rowBytes: Number(env.ROW_BYTES),
     },
