@@ -7,6 +7,7 @@ import { demoRun, median } from './demo-run.ts';
 import { historyTimes } from './history.ts';
 import { integrityTimes } from './integrity.ts';
 import { libraryStartTimes } from './library-start.ts';
+import { agreement } from './packet-link/agreement.ts';
 import { packetLinkLines } from './packet-link.ts';
 import { pairStartTimes } from './pair-start.ts';
 import { proxySpeedLines } from './proxy-speed.ts';
@@ -33,6 +34,7 @@ const verdict = (ok: boolean): string => (ok ? 'within target' : 'OVER TARGET');
 
 async function main(): Promise<void> {
   if (process.argv.includes('link')) return links();
+  if (process.argv.includes('agreement')) return agreements();
   for (const line of await proxySpeedLines()) process.stdout.write(`${line}\n`);
   if (process.argv.includes('proxy')) return;
   const history = historyTimes(1000, 60);
@@ -68,6 +70,7 @@ async function main(): Promise<void> {
     );
   }
   await links();
+  await agreements();
   const local = ['error-1190', '--runtime', 'local'];
   const demo = await demoRun(local);
   process.stdout.write(
@@ -100,7 +103,11 @@ async function links(): Promise<void> {
   for await (const line of packetLinkLines()) process.stdout.write(`${line}\n`);
 }
 
+async function agreements(): Promise<void> {
+  for await (const line of agreement()) process.stdout.write(`${line}\n`);
+}
+
 await main();
-if (process.argv.includes('proxy') || process.argv.includes('link')) process.exit();
+if (['proxy', 'link', 'agreement'].some((part) => process.argv.includes(part))) process.exit();
 const docker = await execa('npm', ['run', '--silent', 'bench:docker', '--', '7'], { reject: false });
 process.stdout.write(`${docker.stdout || `containers not measured: ${docker.stderr.split('\n')[0]}`}\n`);
