@@ -5,6 +5,7 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clientNotices, clientReconnects, type FaultyLink, faultyLink } from '../../../dist/src/index.js';
 import { loadFaults } from '../../../src/network/faults/index.ts';
+import { eventually } from '../support/processes.ts';
 import { type BinlogReader, readBinlog } from './support/binlog-reader.ts';
 
 /** The source has something to say all the time, which a fault can hold back. */
@@ -164,6 +165,9 @@ describe('faults of a faulty link', () => {
     // Without heartbeats there is nothing to hold back.
     using one = await readBinlog(link.connection);
     await link.untilConnected();
+    const sentAll = async (): Promise<boolean> =>
+      (await link.source.query('SHOW PROCESSLIST')).some(({ State }) => /has sent all/i.test(String(State)));
+    expect(await eventually(sentAll, { withinMs: 10_000 })).toBe(true);
     await link.inject('stall');
     one[Symbol.dispose]();
     await expect(link.noticed(silent)).rejects.toMatchObject({
