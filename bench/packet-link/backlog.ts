@@ -6,8 +6,8 @@ import { dataIntact, defineScenario, GtidSet, type Observation, probesUnbroken }
  * chance.
  */
 export const links = {
-  narrow: { rttMs: 10, bandwidthMbitS: 20, kilobytes: 12_000, rowBytes: 100_000, crossesMs: 6_000 },
-  both: { rttMs: 70, bandwidthMbitS: 20, kilobytes: 12_000, rowBytes: 100_000, crossesMs: 7_000 },
+  narrow: { rttMs: 10, bandwidthMbitS: 20, kilobytes: 25_000, rowBytes: 100_000, crossesMs: 11_000 },
+  both: { rttMs: 70, bandwidthMbitS: 20, kilobytes: 25_000, rowBytes: 100_000, crossesMs: 12_000 },
   far: { rttMs: 200, bandwidthMbitS: 0, kilobytes: 150, rowBytes: 10_000, crossesMs: 4_000 },
 } as const;
 
