@@ -13,6 +13,7 @@ import { type Crossing, crossingOf, independentCrossing } from './crossing.ts';
 
 const rounds = 3;
 const server = 'mysql:9.7';
+const script = join('bench', 'independent-link.sh');
 /** A server is initialised in some seconds, and the script bounds each of its waits. */
 const scriptTimeoutMs = 900_000;
 
@@ -82,7 +83,7 @@ async function measuredBeside(path: string, name: LinkName, { tcpWmem, tcpRmem }
     'tcp-rmem': tcpRmem,
   };
   const args = Object.entries(asked).flatMap(([option, value]) => [`--${option}`, String(value)]);
-  const { stdout } = await execa('bench/independent-link.sh', args, { stdin: 'ignore', timeout: scriptTimeoutMs });
+  const { stdout } = await execa(script, args, { stdin: 'ignore', timeout: scriptTimeoutMs });
   return independentCrossing(stdout);
 }
 
