@@ -22,12 +22,12 @@ describe('the shape of a link', () => {
 });
 
 describe('the buffers of a link', () => {
-  it('hold twice what is on its way', () =>
-    expect(bufferBytesFor({ ...plain, rttMs: 80, bandwidthMbitS: 10 })).toBe(200_000));
+  it('hold four times what is on its way', () =>
+    expect(bufferBytesFor({ ...plain, rttMs: 80, bandwidthMbitS: 10 })).toBe(400_000));
   it('are bounded by what the emulator carries where nobody limits the bandwidth', () => {
     const open = bufferBytesFor({ ...plain, rttMs: 70 });
     expect(bufferBytesFor({ ...plain, rttMs: 70, bandwidthMbitS: 10 * mostMbitS })).toBe(open);
-    expect(open).toBe(2 * ((mostMbitS * 125_000 * 70) / 1000));
+    expect(open).toBe(4 * ((mostMbitS * 125_000 * 70) / 1000));
   });
   it('are none of a link without a round trip', () => expect(bufferBytesFor(plain)).toBe(0));
 });
