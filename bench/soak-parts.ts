@@ -166,13 +166,13 @@ export const parts: readonly Part[] = [
     runs: { quick: 10, whole: 1 },
     files: [...compareFiles, 'bench/soak-compare.ts'],
   })),
-  {
-    kind: 'shards',
-    name: 'shards',
+  ...[2, 4, 8].map((total) => ({
+    kind: 'shards' as const,
+    name: `shards-${total}`,
     server: 'mysql:9.7',
-    totals: [2, 4, 8],
+    totals: [total],
     files: [...toolFiles, 'bench/soak-shards.ts'],
-  },
+  })),
   {
     kind: 'answers',
     name: 'answers-cross-region',

@@ -33,7 +33,9 @@ export function judgeShards(
       ? []
       : [`${one.total} shards: the slowest takes ${ratioOf(one).toFixed(2)} times as long as the fastest`]),
     ...(one.merged.partial === undefined ? [] : [`${one.total} shards: the merged run is partial`]),
-    ...(one.exitCode === 0 ? [] : [`${one.total} shards: merge exits ${one.exitCode}, ${one.merged.outcome}`]),
+    ...(one.exitCode === 0
+      ? []
+      : [`${one.total} shards: merge exits ${one.exitCode}, ${one.merged.outcome}`, ...badCases(one.merged.cases)]),
     ...(first === undefined || verdicts(one) === verdicts(first)
       ? []
       : [`${one.total} shards: other cases or verdicts than in ${first.total} shards`]),
@@ -46,7 +48,7 @@ export function judgeShards(
   return {
     ok: complaints.length === 0 && lacking.length === 0,
     lines: [
-      '## The whole catalogue in shards',
+      `## The whole catalogue in ${wanted.join(', ')} shards`,
       '',
       `\`replfault run --shard i/n\`, one shard after the other, then \`replfault merge\`. The slowest shard may take ${mostRatio} times as long as the fastest one.`,
       '',
@@ -57,6 +59,15 @@ export function judgeShards(
     ],
   };
 }
+
+/** Cases that did not pass, and why. */
+const badCases = (cases: RunResult['cases']): string[] =>
+  cases
+    .filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skipped')
+    .map(({ id, outcome, reason, verdicts }) => {
+      const why = verdicts.filter((one) => one.outcome !== 'pass').map((one) => `${one.check}: ${one.reason}`);
+      return `${id}: ${outcome}, ${[...(reason === null ? [] : [reason]), ...why].join('; ')}`;
+    });
 
 /** Plays all scenarios on one server in so many shards each. */
 export async function soakShards(
