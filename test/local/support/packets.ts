@@ -10,6 +10,7 @@ import { execa } from 'execa';
 import { bounded } from '../../../src/model/bounded.ts';
 import { CleanupStack } from '../../../src/model/cleanup.ts';
 import { type OwnNamespace, openNamespace } from '../../../src/network/kernel/own-namespace.ts';
+import { cable as wholeCable } from '../../../src/network/packet/link-shape.ts';
 import { openPacketLink } from '../../../src/network/packet/open.ts';
 import type { DirectionShape, LinkShape, PacketDirection, PacketLink } from '../../../src/network/packet/types.ts';
 import { cacheFolder } from '../../../src/servers/cache/folder.ts';
@@ -62,17 +63,7 @@ export async function joined(ignoreSystem = false): Promise<Joined> {
   return { link, ends, files: () => readdir(dir), [Symbol.asyncDispose]: () => everything.run() };
 }
 
-export const cable: DirectionShape = {
-  delayMs: 0,
-  jitterMs: 0,
-  lossPercent: 0,
-  lossBurst: 0,
-  duplicatePercent: 0,
-  reorder: false,
-  bandwidthMbitS: null,
-  queueBytes: null,
-  mtu: null,
-};
+export const cable: DirectionShape = wholeCable['to-replica'];
 
 /** Both directions alike, or one of them. */
 export const shaped = (changed: Partial<DirectionShape>, only?: PacketDirection): LinkShape => ({
