@@ -49,6 +49,10 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'the files of a user are read into what can be asked, without knowing who asks',
   },
   profile: { may: ['model'], why: 'a profile is read and written without knowing what is made of it' },
+  workload: {
+    may: ['model', 'host', 'profile', 'linted'],
+    why: 'what a user asks for as load is read into plain data, without knowing who plays it',
+  },
   capture: {
     may: ['model', 'profile', 'servers'],
     why: 'it looks at servers that are not ours, and can do nothing else',

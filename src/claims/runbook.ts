@@ -12,15 +12,23 @@ export interface RunbookPlanRequest extends Pick<PlanRequest, 'pairs' | 'seed'> 
   readonly claims: readonly Claim[];
   /** Scenarios of the exhibits, and the control. */
   readonly scenarios: readonly NamedScenario[];
+  readonly workload?: PlanRequest['workload'] | undefined;
 }
 
 /** On each pair every exhibit of the claims that are about it, each as often as the claim that wants it most often, and the control. */
-export function planRunbook({ claims, scenarios, pairs, seed }: RunbookPlanRequest): readonly PlannedCase[] {
+export function planRunbook({ claims, scenarios, pairs, seed, workload }: RunbookPlanRequest): readonly PlannedCase[] {
   const trials = new Map<string, number>();
   for (const { name, cases } of scenarios)
     for (const one of cases) trials.set(`${name}/${one.case}`, name === controlScenario ? 1 : 0);
   for (const [exhibit, wanted] of trialsNeeded(claims)) trials.set(exhibit, Math.max(wanted, trials.get(exhibit) ?? 0));
-  const plan = makePlan({ scenarios, pairs, params: [], trials, ...(seed === undefined ? {} : { seed }) });
+  const plan = makePlan({
+    scenarios,
+    pairs,
+    params: [],
+    trials,
+    ...(seed === undefined ? {} : { seed }),
+    ...(workload === undefined ? {} : { workload }),
+  });
   return Object.freeze(plan.filter((planned) => isWanted(claims, planned)));
 }
 

@@ -4,6 +4,7 @@ import { ExitCode } from '../model/errors.ts';
 import type { ProgressDisplay } from '../model/progress.ts';
 import type { RunResult } from '../model/result.ts';
 import type { Capability, NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { type AskedWorkload, workloadOfRun } from '../model/workload.ts';
 import { type PreparedPlace, preparePlace } from '../place/prepare-place.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { checkFreeSpace } from '../runner/free-space.ts';
@@ -37,6 +38,8 @@ export interface Play {
   /** What this run plays of the plan, and what run.json says of both; all of it unless this does. */
   partOf?(plan: readonly PlannedCase[], seed: string): Promise<PlayedPart>;
   execute(request: RunRequest): Promise<FinishedRun>;
+  /** What `--workload` asked for. */
+  readonly workload?: AskedWorkload | undefined;
   /** Whether a case has a link of its own, where the plan does not tell. */
   readonly links?: boolean;
   /** How many cases are played at a time where nobody tells; two unless this does. */
@@ -103,6 +106,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       workers: asked ?? play.workersBy?.(runtime.kind) ?? usualWorkers,
       seed,
       command: play.command,
+      ...(play.workload === undefined ? {} : { workload: workloadOfRun(play.workload) }),
       toolVersion: await toolVersion(),
       proxy,
       settings: { ...play.settings, mirror: options.mirror ?? null, cacheDir },

@@ -21,6 +21,8 @@ export interface PlaceOptions
 /** What `replfault run` was asked for. */
 export interface RunOptions extends PlaceOptions {
   readonly param?: readonly string[];
+  /** As it was written. */
+  readonly workload?: string;
   readonly case?: string;
   readonly set?: readonly string[];
   readonly sourceCnf?: string;
@@ -91,6 +93,12 @@ export function addRuntimeOptions(command: Command, link: LinkChoice = 'auto'): 
         .default(link),
     );
 }
+
+/** The option of commands that play cases under a load of the user's. */
+export const workloadOption = [
+  '--workload <load>',
+  'load on the source in cases that ask for none of their own: rate=200,row=4k,writers=4,rows=1,active=10,idle=30,large=16M,compressible; or a profile (replfault.yaml), sysbench[:SCRIPT], or a file of statements (FILE.sql) (default: rate=25,row=60)',
+] as const;
 
 /** The option of a command that is about one pair of servers, which its profile names. */
 export const oneServer = ['--server <spec>', `server to use instead of the profile's: ${serverWords}`] as const;

@@ -89,7 +89,13 @@ function caseOf(one: CaseResult): HistoryCase {
       one.asked?.replica ?? one.server?.replica.spec ?? '',
     ),
     servers: one.server === null ? null : pair(productOf(one.server.source), productOf(one.server.replica)),
-    how: [one.runtime, one.isolation, one.proxy, ...(one.link ? [`${one.link.kind} link`] : [])].join(', '),
+    how: [
+      one.runtime,
+      one.isolation,
+      one.proxy,
+      ...(one.link ? [`${one.link.kind} link`] : []),
+      ...underLoad(one),
+    ].join(', '),
     params: createHash('sha256')
       .update(JSON.stringify(sorted(one.params)))
       .digest('hex')
@@ -98,6 +104,17 @@ function caseOf(one: CaseResult): HistoryCase {
     ...(bad ? { reason: whyOf(one).slice(0, longestReason) } : {}),
     numbers,
   };
+}
+
+/** A load that is not the default one, so that only numbers under the same one are compared. */
+function underLoad({ load, clients }: Pick<CaseResult, 'load' | 'clients'>): string[] {
+  const own = load ? [`load ${Object.values(load.asked).join('/')}`] : [];
+  const others = clients
+    ? [
+        `${clients.kind} ${clients.name} ${[clients.writesPerS, clients.writers, clients.idleS, clients.activeS].join('/')}`,
+      ]
+    : [];
+  return [...own, ...others];
 }
 
 const sorted = (params: CaseResult['params']): unknown => Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -13,6 +13,8 @@ export interface LoadShape {
   readonly activeS: number;
   /** Whether payloads are one byte over and over, so that compression works on them; otherwise they are random bytes. */
   readonly compressible: boolean;
+  /** Size of a large transaction that is committed besides, 2 s after the beginning and then every 10 s, bytes; 0 or absent: none. */
+  readonly largeBytes?: number;
 }
 
 /** The load of every case that asks for no other: about 25 commits a second, small enough not to fill a socket buffer by themselves. */
@@ -36,9 +38,19 @@ export interface LoadPlayed {
   readonly missed: number;
   /** Acknowledged transactions per second of these stretches; `null` where none was due. */
   readonly achievedPerS: number | null;
+  /** Large transactions that were acknowledged. */
+  readonly large?: number;
   /** Why the load ended before its case did; `null` where it did not. */
   readonly endedEarly: string | null;
 }
+
+/** Large transactions: when the first one is due, how long after it the next, and the size of their rows at most, bytes. */
+export const largeFirstMs = 2_000;
+export const largeEveryS = 10;
+export const largeRowBytes = 256 * 1024;
+
+/** Rows that one case may write: its ledger remembers no more, and what it forgot could not be looked for. About 40 MB. */
+export const mostRows = 200_000;
 
 /** A share of the rate below this is said to be missed. */
 const reachedShare = 0.95;
@@ -55,6 +67,7 @@ export function loadOf(scenario: Partial<LoadShape> | undefined, command?: LoadS
 
 /** Whether a load is the default one. Pure. */
 export function isDefaultLoad(load: LoadShape): boolean {
+  if ((load.largeBytes ?? 0) > 0) return false;
   return (Object.keys(defaultLoad) as (keyof LoadShape)[]).every((key) => load[key] === defaultLoad[key]);
 }
 
@@ -66,12 +79,18 @@ export function activeShare({ idleS, activeS }: LoadShape): number {
 /** Rows that a load writes within a case whose timers and holds take so long, at most. Pure. @param criticalPathMs ms */
 export function rowsWithin(load: LoadShape, criticalPathMs: number): number {
   const seconds = ((criticalPathMs + besidesMs) / 1000) * activeShare(load);
-  return Math.ceil(seconds * load.writesPerS * load.rowsPerTransaction);
+  return Math.ceil(seconds * load.writesPerS * load.rowsPerTransaction) + largeRows(load, criticalPathMs).rows;
 }
 
 /** Bytes of payload of the same. Pure. */
 export function bytesWithin(load: LoadShape, criticalPathMs: number): number {
-  return rowsWithin(load, criticalPathMs) * load.rowBytes;
+  const { rows, times } = largeRows(load, criticalPathMs);
+  return (rowsWithin(load, criticalPathMs) - rows) * load.rowBytes + times * (load.largeBytes ?? 0);
+}
+
+function largeRows({ largeBytes = 0 }: LoadShape, criticalPathMs: number): { rows: number; times: number } {
+  const times = largeBytes === 0 ? 0 : Math.ceil((criticalPathMs + besidesMs) / 1000 / largeEveryS);
+  return { times, rows: times * Math.ceil(largeBytes / largeRowBytes) };
 }
 
 /**

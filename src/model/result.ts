@@ -7,6 +7,7 @@ import type { PartialMerge, ShardOfRun } from './shard.ts';
 import type { Reading, Tuning } from './tuning.ts';
 import type { SavedUpgradeLint } from './upgrade-lint.ts';
 import type { CaseOutcome, Outcome, Verdict } from './verdict.ts';
+import type { ClientsPlayed, WorkloadOfRun } from './workload.ts';
 
 export type { ServerIdentity } from './server-identity.ts';
 
@@ -142,6 +143,8 @@ export interface CaseResult {
   readonly link?: LinkUnderTest;
   /** Absent where the load was the default one. */
   readonly load?: LoadPlayed;
+  /** Clients that wrote beside the workload's own writers; absent where there were none. */
+  readonly clients?: ClientsPlayed;
   readonly outcome: CaseOutcome;
   /** Why the case as a whole is skipped, inconclusive or flaky, where no single verdict says it. */
   readonly reason: string | null;
@@ -210,6 +213,8 @@ export interface RunResult {
   readonly planHash?: string;
   /** Of one shard of a plan. */
   readonly shard?: ShardOfRun;
+  /** What `--workload` asked for; absent without it. */
+  readonly workload?: WorkloadOfRun;
   /** Of a merged run: the runs of its shards, by index. */
   readonly mergedFrom?: readonly MergedShard[];
   /** Of a merged run that is not complete. */

@@ -7,6 +7,7 @@ import type { Observation, ObservationKind, Timeline } from './timeline.ts';
 import type { Interval, Reading } from './tuning.ts';
 import type { LintTask } from './upgrade-lint.ts';
 import type { Check } from './verdict.ts';
+import type { Clients } from './workload.ts';
 
 /** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
 export const capabilities = [
@@ -247,6 +248,8 @@ export interface PlannedCase {
   readonly cnf?: Readonly<Record<'source' | 'replica', string | null>>;
   /** The load that the command asked for; a scenario's own comes before it. Absent: the default. */
   readonly load?: LoadShape;
+  /** Clients beside the workload's own writers, in cases whose scenario asks for no load of its own. */
+  readonly clients?: Clients;
   /** What a case of `upgrade-lint` asks its servers. */
   readonly lint?: LintTask;
   /** Options, alone or as `name=value`, of which the programs of both ends are asked whether they accept them. */

@@ -17,6 +17,7 @@ import type {
   WriteOutcome,
 } from './samples.ts';
 import type { LintAnswer, LintTask } from './upgrade-lint.ts';
+import type { ClientsPlayed } from './workload.ts';
 
 interface Payloads {
   /** A phase of the case begins. */
@@ -112,6 +113,8 @@ interface Payloads {
   };
   /** The load of the case has ended; not recorded for the default load. */
   load: LoadPlayed;
+  /** Clients beside the workload's own writers have ended. */
+  clients: { played: ClientsPlayed };
   /** A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. */
   await: { what: string; satisfied: boolean; waitedMs: number; timeoutMs: number; mayExpire?: string };
   /** A stretch of time that the scenario deliberately let pass. */

@@ -1,14 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSilent } from '../host/process-stat.ts';
-import { defaultLoad, type LoadShape } from '../model/load.ts';
+import {
+  defaultLoad,
+  isDefaultLoad,
+  type LoadPlayed,
+  type LoadShape,
+  largeEveryS,
+  largeRowBytes,
+  mostRows,
+} from '../model/load.ts';
 import type { WriteOutcome } from '../model/samples.ts';
 import type { Workload } from '../model/scenario.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { binlogEnd, grown } from './binlog-growth.ts';
 import { type Commit, commitOn } from './commit-gtid.ts';
-import { type LedgerWriter, openWriters } from './load/open-writers.ts';
+import type { RunningClients } from './load/clients.ts';
+import { type LedgerWriter, type OpenedWriters, openWriters } from './load/open-writers.ts';
 import { noisePayload, type Payload, steadyPayload } from './load/payload.ts';
+import { largePace, paceOf } from './load/slots.ts';
 import { SteadyWriters } from './load/steady-writers.ts';
 import type { Recorder } from './recorder.ts';
 import { noiseOf } from './workload-session.ts';
@@ -17,8 +27,6 @@ import { WritesUnderWay } from './writes-under-way.ts';
 /** A burst is sent in about this many transactions, none smaller than the given bytes: few commits fill a path faster than many. */
 const burstTransactions = 40;
 const leastBurstRowBytes = 32 * 1024;
-/** Writes that a ledger remembers at most; the workload ends there, because what it forgot could not be looked for. About 40 MB. */
-export const mostEntries = 200_000;
 
 /** After a failed write: how long, and in what steps, to wait for word that the source is down, ms. */
 const noticeMs = 300;
@@ -60,35 +68,55 @@ export class Ledger implements Workload {
   private abandoned = false;
   private readonly underWay = new WritesUnderWay();
   private readonly steady: SteadyWriters<LedgerWriter>;
+  private readonly large: SteadyWriters<LedgerWriter>;
+  private readonly burstWriter: LedgerWriter;
   private stopped: Promise<void> | undefined;
 
   private constructor(
     private readonly source: StartedServer,
     private readonly load: LoadShape,
-    private readonly writers: readonly LedgerWriter[],
-    private readonly burstWriter: LedgerWriter,
+    private readonly writers: OpenedWriters,
     private readonly recorder: Recorder,
     private readonly commit: Commit,
+    private readonly clients: RunningClients | undefined,
   ) {
+    const now = (): number => recorder.now();
+    const isRunning = (): boolean => source.isRunning();
+    this.burstWriter = writers.burst;
     this.steady = new SteadyWriters({
-      load,
-      writers,
-      now: () => recorder.now(),
-      isRunning: () => source.isRunning(),
+      perS: load.writesPerS,
+      pace: () => paceOf(load, now()),
+      writers: writers.steady,
       write: (writer) => this.writeSteadily(writer),
+      ...{ now, isRunning },
+    });
+    this.large = new SteadyWriters({
+      perS: 1 / largeEveryS,
+      pace: () => largePace(load, now()),
+      writers: writers.large,
+      write: (writer) => this.writeLarge(writer),
+      ...{ now, isRunning },
     });
   }
 
-  /** Opens the sessions of a load, which the tables are there for. @throws ReplfaultError `LOAD_TOO_LARGE`. */
-  static async open(source: StartedServer, recorder: Recorder, load: LoadShape = defaultLoad): Promise<Ledger> {
-    const { steady, burst, setAside } = await openWriters(source, load);
-    for (const { name, user, tool } of setAside)
+  /**
+   * Opens the sessions of a load, which the tables are there for. `clients`: write beside it, begin, rest and end with it.
+   * @throws ReplfaultError `LOAD_TOO_LARGE`.
+   */
+  static async open(
+    source: StartedServer,
+    recorder: Recorder,
+    load: LoadShape = defaultLoad,
+    clients?: RunningClients,
+  ): Promise<Ledger> {
+    const writers = await openWriters(source, load);
+    for (const { name, user, tool } of writers.setAside)
       recorder.record({
         kind: 'note',
         text: `The workload's own sessions use ${name}=${tool}, so that every byte of a row reaches the binary log. ${name}=${user} stays in force for all other sessions.`,
       });
-    const commit = await commitOn(source.flavour.commitGtidQuery, burst.session);
-    return new Ledger(source, load, steady, burst, recorder, commit);
+    const commit = await commitOn(source.flavour.commitGtidQuery, writers.burst.session);
+    return new Ledger(source, load, writers, recorder, commit, clients);
   }
 
   get acknowledged(): number {
@@ -101,7 +129,8 @@ export class Ledger implements Workload {
   }
 
   start(): void {
-    this.steady.start();
+    for (const one of [this.steady, this.large]) one.start();
+    this.clients?.start();
   }
 
   async burst({
@@ -165,26 +194,38 @@ export class Ledger implements Workload {
   }
 
   async pause(): Promise<void> {
-    await this.steady.pause();
+    await Promise.all([this.steady.pause(), this.large.pause(), this.clients?.pause()]);
   }
 
   resume(): void {
-    this.steady.resume();
+    for (const one of [this.steady, this.large]) one.resume();
+    this.clients?.resume();
   }
 
   private async stopNow(): Promise<void> {
     const missed = this.steady.missed();
     this.halt();
+    const clientsEnded = this.clients?.stop();
     for (const text of await this.underWay.untilEnded(this.source)) this.recorder.record({ kind: 'note', text });
-    await this.steady.untilEnded();
-    const played = this.steady.played(missed, this.endedEarly);
+    await Promise.all([this.steady.untilEnded(), this.large.untilEnded(), clientsEnded]);
+    const played = this.played(missed);
     if (played) this.recorder.record({ kind: 'load', ...played });
-    await Promise.all([...this.writers, this.burstWriter].map(({ session }) => session.end()));
+    const { steady, large, burst } = this.writers;
+    await Promise.all([...steady, ...large, burst].map(({ session }) => session.end()));
   }
 
   private halt(): void {
     this.stopping = true;
-    this.steady.halt();
+    for (const one of [this.steady, this.large]) one.halt();
+  }
+
+  /** Nothing of the default load, or of one that was never started. */
+  private played(missed: number): LoadPlayed | undefined {
+    const counted = this.steady.counted(missed);
+    if (counted === null || isDefaultLoad(this.load)) return undefined;
+    const large = this.large.counted(0)?.acknowledged ?? 0;
+    const { load: asked, endedEarly } = this;
+    return { asked, ...counted, ...(this.writers.large.length > 0 ? { large } : {}), endedEarly };
   }
 
   /** The workload ends before its case, and says why. */
@@ -198,6 +239,13 @@ export class Ledger implements Workload {
     const { rowBytes, rowsPerTransaction, compressible } = this.load;
     const payload = (): Payload => steadyPayload(rowBytes, compressible, writer.noiseBytes);
     return this.write(writer, payload, rowBytes, rowsPerTransaction);
+  }
+
+  private writeLarge(writer: LedgerWriter): Promise<WriteOutcome> {
+    const { largeBytes = 0, compressible } = this.load;
+    const rows = Math.ceil(largeBytes / largeRowBytes);
+    const rowBytes = Math.ceil(largeBytes / rows);
+    return this.write(writer, () => steadyPayload(rowBytes, compressible, writer.noiseBytes), rowBytes, rows);
   }
 
   /** One transaction of one or more rows, each with a token of its own; all of them have its outcome. */
@@ -243,8 +291,7 @@ export class Ledger implements Workload {
       this.entries.push({ token, outcome, gtid });
       this.recorder.record({ kind: 'write', token, outcome, ...asked });
     }
-    if (this.entries.length >= mostEntries && !this.stopping)
-      this.endEarly(`its ledger is full: ${mostEntries} writes`);
+    if (this.entries.length >= mostRows && !this.stopping) this.endEarly(`its ledger is full: ${mostRows} writes`);
     if (outcome === 'ok' || this.stopping || (await this.lostSource(life))) return outcome;
     // A session that has failed although its server lives fails for good, and at once: going on would only fill the ledger with failures.
     if (!this.stopping) this.endEarly(`a write was ${outcome}: ${error}`);

@@ -4,7 +4,7 @@ import { expiredWaits } from '../measures/expired-waits.ts';
 import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { linkUnderTest, linkWords } from '../measures/link.ts';
-import { loadUnderTest, loadWords } from '../measures/load.ts';
+import { clientsUnderTest, clientsWords, loadUnderTest, loadWords } from '../measures/load.ts';
 import { resumptionOf } from '../measures/resumption.ts';
 import { attemptKey } from '../model/attempts.ts';
 import { budgetMs } from '../model/budget.ts';
@@ -68,6 +68,7 @@ export function judgeCase(
   const effect = firstEffect(timeline);
   const link = linkUnderTest(timeline);
   const load = loadUnderTest(timeline);
+  const clients = clientsUnderTest(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const resumption = resumptionOf(timeline, planned.params, verdicts);
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
@@ -84,10 +85,12 @@ export function judgeCase(
       ...timeline.of('note').map((o) => o.text),
       ...(link ? [linkWords(link)] : []),
       ...(load ? [loadWords(load)] : []),
+      ...(clients ? [clientsWords(clients)] : []),
     ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
     ...(load ? { load } : {}),
+    ...(clients ? { clients } : {}),
     ...(effect ? { firstEffect: effect } : {}),
     ...(waits.length > 0 ? { expiredWaits: waits } : {}),
     ...(resumption ? { resumption } : {}),

@@ -1,7 +1,9 @@
 import { caseIdOf } from '../catalogue/case-names.ts';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
+import { isDefaultLoad, loadOf, mostRows, rowsWithin } from '../model/load.ts';
 import type { CaseParams, NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { AskedWorkload } from '../model/workload.ts';
 
 export interface PlanRequest {
   readonly scenarios: readonly NamedScenario[];
@@ -13,6 +15,8 @@ export interface PlanRequest {
   readonly seed?: string;
   /** How often each case is to be played, by `scenario/case`; once where nothing is said, not at all for 0. */
   readonly trials?: ReadonlyMap<string, number>;
+  /** The load of cases whose scenario asks for none of its own. */
+  readonly workload?: AskedWorkload;
   /** Only cases whose `scenario/case` contains this text. */
   readonly only?: string;
 }
@@ -61,6 +65,7 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
               // Without the servers, so that the columns of a matrix have one schedule.
               seed: `${request.seed ?? ''}/${scenario.name}/${params.case}/${trial}`,
               ...(trials > 1 ? { trial } : {}),
+              ...loadFor(scenario, params, request.workload),
               sourceSpec: pair.source,
               replicaSpec: pair.replica,
             }),
@@ -68,6 +73,25 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
         }
       }
   return Object.freeze(planned.sort((a, b) => b.weight - a.weight).map((entry) => entry.planned));
+}
+
+/** What the plan says of the load of a case. @throws ReplfaultError `LOAD_TOO_LONG` (usage) where its ledger could not remember it. */
+function loadFor(
+  scenario: NamedScenario,
+  params: CaseParams,
+  workload: AskedWorkload | undefined,
+): Pick<PlannedCase, 'load' | 'clients'> {
+  if (workload === undefined || isOfComparison({ scenario: scenario.name })) return {};
+  const own = scenario.settings(params).load;
+  const rows = rowsWithin(loadOf(own, workload.load), scenario.criticalPathMs(params));
+  if (rows > mostRows && own === undefined)
+    throw usageError(
+      'LOAD_TOO_LONG',
+      `${scenario.name}/${params.case} may write ${rows} rows with this workload; a case can account for ${mostRows}`,
+      'use a lower rate or fewer rows in a transaction, with larger rows',
+    );
+  const { load, clients } = workload;
+  return { ...(isDefaultLoad(load) ? {} : { load }), ...(clients === undefined ? {} : { clients }) };
 }
 
 function applyParams(base: CaseParams, params: PlanRequest['params']): CaseParams {

@@ -26,6 +26,12 @@ export function brokenPremises(timeline: Timeline): Verdict[] {
   const load = timeline.last('load');
   if (load && load.endedEarly !== null)
     broken.push({ check: 'load-played', ...inconclusive(`the load ended early: ${load.endedEarly}`, [load.seq]) });
+  const clients = timeline.last('clients');
+  if (clients && clients.played.endedEarly !== null)
+    broken.push({
+      check: 'load-played',
+      ...inconclusive(`the workload ended early: ${clients.played.endedEarly}`, [clients.seq]),
+    });
   const dead = timeline.first('link', ({ alive }) => !alive);
   if (dead)
     broken.push({

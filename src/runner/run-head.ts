@@ -12,7 +12,7 @@ export type RunHead = Omit<
 export function runHead(
   request: Pick<
     PlayRequest,
-    'toolVersion' | 'folder' | 'startedAt' | 'seed' | 'command' | 'runtime' | 'planHash' | 'shard'
+    'toolVersion' | 'folder' | 'startedAt' | 'seed' | 'command' | 'runtime' | 'planHash' | 'shard' | 'workload'
   >,
 ): RunHead {
   return {
@@ -32,17 +32,19 @@ export function runHead(
     runtime: request.runtime,
     ...(request.planHash === undefined ? {} : { planHash: request.planHash }),
     ...(request.shard === undefined ? {} : { shard: request.shard }),
+    ...(request.workload === undefined ? {} : { workload: request.workload }),
   };
 }
 
 /** The head of a run that was saved, for the same cases judged again. */
 export function headOf(saved: RunResult): RunHead {
   const { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime } = saved;
-  const { planHash, shard, mergedFrom, partial } = saved;
+  const { planHash, shard, workload, mergedFrom, partial } = saved;
   return {
     ...{ $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
     ...(planHash === undefined ? {} : { planHash }),
     ...(shard === undefined ? {} : { shard }),
+    ...(workload === undefined ? {} : { workload }),
     ...(mergedFrom === undefined ? {} : { mergedFrom }),
     ...(partial === undefined ? {} : { partial }),
   };

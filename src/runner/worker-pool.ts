@@ -49,6 +49,8 @@ export interface PlayRequest {
   /** What run.json says of the plan, and of the part of it that this run plays. */
   readonly planHash?: string;
   readonly shard?: RunResult['shard'];
+  /** What `--workload` asked for. */
+  readonly workload?: RunResult['workload'];
   /** What is said at the start of the run, beside what the machine lacks. */
   readonly notes?: readonly string[];
   readonly proxy: WorkerConfig['proxy'];

@@ -12,6 +12,7 @@ import { findAction } from '../operator/index.ts';
 import type { Action } from '../operator/types.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { Ledger, type LedgerEntry } from '../probes/ledger.ts';
+import { openClients } from '../probes/load/clients.ts';
 import { startProbe } from '../probes/probe.ts';
 import { Recorder } from '../probes/recorder.ts';
 import { isOfLink, withLink } from '../topology/link-conditions.ts';
@@ -88,7 +89,22 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const clientPorts = [...(pair.ports.except ?? [])];
   const ports: LinkPorts = { ...pair.ports, except: clientPorts };
   const { topology = {} } = scenario;
-  const ledger = await steps.take(Ledger.open(pair.source, recorder, load), starting);
+  const { clients: askedClients } = planned;
+  const clientsFailed = new AbortController();
+  const clients =
+    askedClients === undefined || settings.load !== undefined
+      ? undefined
+      : await steps.take(
+          openClients(askedClients, {
+            source: pair.source,
+            recorder,
+            failed: (error) => clientsFailed.abort(error),
+            signal,
+          }),
+          starting,
+        );
+  if (clients) atEnd('the clients beside the workload', () => clients.stop());
+  const ledger = await steps.take(Ledger.open(pair.source, recorder, load, clients), starting);
   atEnd('the last writes of the workload', () => ledger.stop());
   const opened = await steps.take(openProbes(pair, ports, topology, recorder, site.packetLink), starting);
   const probes = opened.map((probe) => startProbe(probe, recorder));
@@ -102,7 +118,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const { kernelAt } = site;
   let doing = 'starting';
   const playOver = new AbortController();
-  const playSignal = AbortSignal.any([signal, playOver.signal]);
+  const playSignal = AbortSignal.any([signal, playOver.signal, clientsFailed.signal]);
   const stage = new LiveStage({
     recorder,
     workload: ledger,

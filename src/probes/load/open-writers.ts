@@ -17,6 +17,8 @@ export interface LedgerWriter {
 export interface OpenedWriters {
   readonly steady: readonly LedgerWriter[];
   readonly burst: LedgerWriter;
+  /** Of large transactions. */
+  readonly large: readonly LedgerWriter[];
   /** What their sessions set aside of the user's settings. */
   readonly setAside: readonly SetAside[];
 }
@@ -33,16 +35,21 @@ export async function openWriters(source: StartedServer, load: LoadShape): Promi
     return { session, noiseBytes, counter };
   };
   const steadyNeedsNoise = !load.compressible && load.rowBytes > mostSentBytes;
-  const [burst, ...steady] = await Promise.all([
+  const hasLarge = (load.largeBytes ?? 0) > 0;
+  const steadyCounters = Array.from({ length: load.writers }, (_, n) => n + 1);
+  const largeCounters = hasLarge ? [load.writers + 1] : [];
+  const [burst, steady, large] = await Promise.all([
     open(1, true),
-    ...Array.from({ length: load.writers }, (_, n) => open(n + 1, steadyNeedsNoise)),
+    Promise.all(steadyCounters.map((counter) => open(counter, steadyNeedsNoise))),
+    Promise.all(largeCounters.map((counter) => open(counter, true))),
   ]);
-  if (load.writers > 1) {
-    const rows = Array.from({ length: load.writers - 1 }, (_, n) => `(${n + 2}, 0)`).join(', ');
+  const counters = [...steadyCounters, ...largeCounters].slice(1);
+  if (counters.length > 0) {
+    const rows = counters.map((counter) => `(${counter}, 0)`).join(', ');
     await burst.session.query(`INSERT INTO replfault.counter VALUES ${rows}`);
   }
   if (load.rowBytes > mostSentBytes) await mustFit(burst.session, load.rowBytes);
-  return { steady, burst, setAside: setAside[0] ?? [] };
+  return { steady, burst, large, setAside: setAside[0] ?? [] };
 }
 
 async function mustFit(session: Session, rowBytes: number): Promise<void> {

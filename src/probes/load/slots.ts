@@ -1,7 +1,13 @@
-import type { LoadShape } from '../../model/load.ts';
+import { isDefaultLoad, type LoadShape, largeEveryS, largeFirstMs } from '../../model/load.ts';
 
 /** What no writer was free for is made up for within this time, ms; what is older is missed. */
 export const makeUpMs = 1_000;
+
+/** At the end of a load, writes that were due for less than this were not missed: it only ended before them, ms. */
+const justDueMs = 50;
+
+/** Pause between two writes of the default load, ms. */
+const steadyIntervalMs = 40;
 
 /** When writes are due. Asked by every writer for its next write. */
 export interface Pace {
@@ -30,7 +36,7 @@ export function pauseBetween(intervalMs: number): Pace {
  * @param startMs when the first write is due, on the clock that `next` is asked with
  * @example const pace = schedule({ ...defaultLoad, writesPerS: 200 }, 0); pace.next(0) // 0; then pace.next(1) is 4
  */
-export function schedule(load: LoadShape, startMs: number): Pace {
+export function schedule(load: Pick<LoadShape, 'writesPerS' | 'activeS' | 'idleS'>, startMs: number): Pace {
   const intervalMs = 1000 / load.writesPerS;
   const [activeMs, idleMs] = [load.activeS * 1000, load.idleS * 1000];
   let taken = 0;
@@ -60,8 +66,19 @@ export function schedule(load: LoadShape, startMs: number): Pace {
       return Math.max(0, due - nowMs);
     },
     missedUntil: (nowMs) => {
-      drop(nowMs);
+      drop(nowMs - justDueMs);
       return missed;
     },
   };
+}
+
+/** The pace of a load that begins now: the default one pauses after each write, so that its numbers are those of all earlier versions. */
+export function paceOf(load: LoadShape, nowMs: number): Pace {
+  return isDefaultLoad(load) ? pauseBetween(steadyIntervalMs) : schedule(load, nowMs);
+}
+
+/** The pace of its large transactions: one in each active stretch where the load rests in between. */
+export function largePace({ idleS, activeS }: LoadShape, nowMs: number): Pace {
+  if (idleS === 0) return schedule({ writesPerS: 1 / largeEveryS, idleS, activeS }, nowMs + largeFirstMs);
+  return schedule({ writesPerS: 1 / activeS, idleS, activeS }, nowMs + Math.min(largeFirstMs, activeS * 500));
 }

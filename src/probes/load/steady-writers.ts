@@ -1,12 +1,12 @@
-import { isDefaultLoad, type LoadPlayed, type LoadShape } from '../../model/load.ts';
+import type { LoadPlayed } from '../../model/load.ts';
 import type { WriteOutcome } from '../../model/samples.ts';
-import { type Pace, pauseBetween, schedule } from './slots.ts';
-
-/** Pause between two writes of the default load, ms. */
-const steadyIntervalMs = 40;
+import type { Pace } from './slots.ts';
 
 interface Parts<Writer> {
-  readonly load: LoadShape;
+  /** Transactions per second while the load is active. */
+  readonly perS: number;
+  /** The pace from now on. */
+  pace(): Pace;
   readonly writers: readonly Writer[];
   /** On a clock that never goes backwards, ms. */
   now(): number;
@@ -14,6 +14,9 @@ interface Parts<Writer> {
   isRunning(): boolean;
   write(writer: Writer): Promise<WriteOutcome>;
 }
+
+/** What writers did. */
+export type Counted = Pick<LoadPlayed, 'scheduled' | 'acknowledged' | 'missed' | 'achievedPerS'>;
 
 /** Has writers write at the pace of a load until they are halted. */
 export class SteadyWriters<Writer> {
@@ -30,10 +33,9 @@ export class SteadyWriters<Writer> {
   constructor(private readonly parts: Parts<Writer>) {}
 
   start(): void {
-    const { load, writers, now } = this.parts;
-    const pace = isDefaultLoad(load) ? pauseBetween(steadyIntervalMs) : schedule(load, now());
+    const pace = this.parts.pace();
     this.pace = pace;
-    this.ended = Promise.all(writers.map((writer) => this.run(writer, pace)));
+    this.ended = Promise.all(this.parts.writers.map((writer) => this.run(writer, pace)));
   }
 
   /** No further write begins; those under way go on. */
@@ -62,20 +64,13 @@ export class SteadyWriters<Writer> {
     return this.pace?.missedUntil(this.isOffered() ? this.parts.now() : 0) ?? 0;
   }
 
-  /** Of a load that is not the default and has been started. `missed`: as it was when the load ended. */
-  played(missed: number, endedEarly: string | null): LoadPlayed | undefined {
-    const { load: asked } = this.parts;
-    if (this.pace === undefined || isDefaultLoad(asked)) return undefined;
+  /** Once all have ended. `missed`: as it was when they were halted. `null` for writers that were never started. */
+  counted(missed: number): Counted | null {
+    if (this.pace === undefined) return null;
+    const { acknowledged } = this;
     const scheduled = this.tried + missed;
-    const perS = scheduled === 0 ? null : (this.acknowledged / scheduled) * asked.writesPerS;
-    return {
-      asked,
-      scheduled,
-      acknowledged: this.acknowledged,
-      missed,
-      achievedPerS: perS === null ? null : Math.round(perS * 10) / 10,
-      endedEarly,
-    };
+    const perS = scheduled === 0 ? null : (acknowledged / scheduled) * this.parts.perS;
+    return { scheduled, acknowledged, missed, achievedPerS: perS === null ? null : Math.round(perS * 10) / 10 };
   }
 
   /** While the source is down there is nobody to write to; the writes that it broke off are in the ledger. */

@@ -77,6 +77,7 @@ export function mergedHead(
     machine: machinesOf(all),
     runtime: first.runtime,
     planHash: first.planHash,
+    ...(first.workload === undefined ? {} : { workload: first.workload }),
     mergedFrom,
     ...(partial === undefined ? {} : { partial }),
   };

@@ -26,8 +26,13 @@ export async function planHash({ toolVersion, seed, plan, options }: PlanIdentit
   for (const path of new Set(plan.map(({ scenarioFile }) => scenarioFile).filter(isOfUser)))
     files.set(path, sha256(await readFile(path)));
   const cases = plan
-    .map(({ id, scenarioFile, params, sourceSpec, replicaSpec }) =>
-      JSON.stringify([id, sorted(withoutSecretParams(params)), sourceSpec, replicaSpec, files.get(scenarioFile) ?? '']),
+    .map(({ id, scenarioFile, params, sourceSpec, replicaSpec, load, clients }) =>
+      JSON.stringify([
+        ...[id, sorted(withoutSecretParams(params)), sourceSpec, replicaSpec, files.get(scenarioFile) ?? ''],
+        ...(load ? [sorted({ ...load })] : []),
+        // Where a program lies does not count.
+        ...(clients ? [sorted({ ...clients, program: '', file: '' })] : []),
+      ]),
     )
     .sort();
   return sha256(JSON.stringify([toolVersion, seed, cases, options]));

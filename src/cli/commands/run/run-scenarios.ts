@@ -16,7 +16,7 @@ export async function runScenarios(names: readonly string[], options: RunOptions
   const { history } = options;
   if (history !== undefined) await checkHistory(history);
   const selection = await selectCases(names, options);
-  const { scenarios, settings, options: played, planFor } = selection;
+  const { scenarios, settings, options: played, planFor, workload } = selection;
   const version = await toolVersion();
   const shard = await readShardOptions(options, selection, version);
   return playRun(shard === null ? options : { ...options, seed: shard.seed }, {
@@ -24,6 +24,7 @@ export async function runScenarios(names: readonly string[], options: RunOptions
     command: ['run', ...names],
     settings,
     planFor,
+    workload,
     async partOf(plan, seed) {
       const hash = await planHash({ toolVersion: version, seed, plan, options: played });
       return { ...(shard?.partOf(plan) ?? { plan }), planHash: hash };

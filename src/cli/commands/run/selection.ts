@@ -1,8 +1,10 @@
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { usageError } from '../../../model/errors.ts';
 import type { NamedScenario, PlannedCase } from '../../../model/scenario.ts';
+import type { AskedWorkload } from '../../../model/workload.ts';
 import { controlScenario, isOfComparison, makePlan } from '../../../runner/plan.ts';
 import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
+import { readWorkload } from '../../../workload/read-workload.ts';
 import { nameAndValue } from '../../options.ts';
 import { type Play, serversOf, withControl } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
@@ -15,13 +17,14 @@ export interface Selection {
   /** The settings as far as they tell one plan from another, without secrets and paths. */
   readonly options: readonly string[];
   readonly planFor: Play['planFor'];
+  readonly workload: AskedWorkload | undefined;
   /** The plan on the servers that are named; on one unnamed pair where none is. Nothing is fetched for it. */
   readonly expected: readonly PlannedCase[];
 }
 
 type Chosen = Pick<
   RunOptions,
-  'param' | 'case' | 'set' | 'sourceCnf' | 'replicaCnf' | 'server' | 'replicaServer' | 'image'
+  'param' | 'workload' | 'case' | 'set' | 'sourceCnf' | 'replicaCnf' | 'server' | 'replicaServer' | 'image'
 >;
 
 /** Reads what was chosen. @throws ReplfaultError (usage) for names, cases, parameters and files that do not exist. */
@@ -31,6 +34,7 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
   const scenarios = await withControl(
     names.length === 0 ? asked.filter(({ name }) => !isOfComparison({ scenario: name })) : asked,
   );
+  const workload = options.workload === undefined ? undefined : await readWorkload(options.workload);
   const planFor: Play['planFor'] = (pairs, seed) =>
     makePlan({
       scenarios,
@@ -38,6 +42,7 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
       params: (options.param ?? []).map(nameAndValue),
       seed,
       ...(options.case === undefined ? {} : { only: options.case }),
+      ...(workload === undefined ? {} : { workload }),
     });
   const named = options.image === undefined ? serversOf(options) : [options.image];
   const servers = named.length === 0 ? ['any'] : named;
@@ -62,6 +67,7 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
       'Check --source-cnf and --replica-cnf.',
     ),
     planFor,
+    workload,
     expected,
   };
 }

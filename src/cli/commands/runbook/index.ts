@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { addPlayOptions, addServerOptions } from '../../run-options.ts';
+import { addPlayOptions, addServerOptions, workloadOption } from '../../run-options.ts';
 import type { RunbookOptions } from './options.ts';
 
 export function register(program: Command): void {
@@ -8,6 +8,7 @@ export function register(program: Command): void {
     .description('test the claims of a common replication runbook on real servers (all claims by default)')
     .argument('[claim...]', 'for example C1 F2 Q7');
   addServerOptions(command)
+    .option(...workloadOption)
     .option('--list', 'show the claims and how each is decided; start nothing')
     .option(
       '--docs <folder>',

@@ -3,6 +3,8 @@ import type { PlaceOptions } from '../../run-options.ts';
 /** What `replfault runbook` was asked for. */
 export interface RunbookOptions extends PlaceOptions {
   readonly list?: boolean;
+  /** As it was written. */
+  readonly workload?: string;
   /** A folder to write the verdicts to, beside the run folder. `false` is what scripts of older versions ask for: none. */
   readonly docs?: string | false;
   /** A file to write the corrected runbook to. */

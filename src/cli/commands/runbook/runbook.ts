@@ -13,6 +13,7 @@ import type { ClaimResult } from '../../../model/claim.ts';
 import { ExitCode, usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
 import { productOf } from '../../../model/server-identity.ts';
+import { readWorkload } from '../../../workload/read-workload.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
 import { decided, prepareDocuments } from './documents.ts';
 import type { RunbookOptions } from './options.ts';
@@ -30,6 +31,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
   }
   const { claims, others, complete } = playableClaims(all, chosen, ids.length > 0, options);
   const scenarios = await exhibitScenarios(claims);
+  const workload = options.workload === undefined ? undefined : await readWorkload(options.workload);
 
   const file = options.baseline === undefined ? baselineFile(folder) : resolve(options.baseline);
   const updating = options.updateBaseline ?? false;
@@ -46,7 +48,8 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
     scenarios: withAll,
     command: ['runbook', ...ids],
     settings: { set: [], sourceCnf: null, replicaCnf: null },
-    planFor: (pairs, seed) => planRunbook({ claims, scenarios: withAll, pairs, seed }),
+    workload,
+    planFor: (pairs, seed) => planRunbook({ claims, scenarios: withAll, pairs, seed, workload }),
     execute: async (request) => {
       const finished = await executeRunbook(request, claims, baseline);
       const warn = (text: string): void => request.show({ kind: 'warning', text });
