@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { loadScenarios } from '../catalogue/scenario-files.ts';
 import { ExitCode } from '../model/errors.ts';
+import { bytesWithin, isDefaultLoad, loadOf } from '../model/load.ts';
 import type { ProgressDisplay } from '../model/progress.ts';
 import type { RunResult } from '../model/result.ts';
 import type { Capability, NamedScenario, PlannedCase } from '../model/scenario.ts';
@@ -63,11 +64,12 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   const scenarios = await withControl(play.scenarios);
   const seed = options.seed ?? randomBytes(4).toString('hex');
   play.planFor([], seed);
+  const loadBytes = mostLoadBytes(scenarios, play.planFor([nobody], seed));
   const asked = options.workers === undefined ? null : positive('--workers', options.workers);
   const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
 
   await checkReportsFolder(options.out);
-  await checkFreeSpace(options.out, asked ?? usualWorkers);
+  await checkFreeSpace(options.out, asked ?? usualWorkers, loadBytes);
 
   const interrupt = onInterrupt();
   const failed = new AbortController();
@@ -106,6 +108,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       workers: asked ?? play.workersBy?.(runtime.kind) ?? usualWorkers,
       seed,
       command: play.command,
+      loadBytes,
       ...(play.workload === undefined ? {} : { workload: workloadOfRun(play.workload) }),
       toolVersion: await toolVersion(),
       proxy,
@@ -190,6 +193,20 @@ export function runName(startedAt: Date, seed: string, shard?: RunResult['shard'
 
 /** For a plan before the servers are known. */
 const nobody = { source: 'mysql:9.7', replica: 'mysql:9.7' } as const;
+
+/** A row is in the data and the logs of both servers: so many copies of it. */
+const copiesOfRow = 6;
+
+/** What the heaviest load of a plan adds to the servers of its case, bytes; nothing for the default one. */
+function mostLoadBytes(scenarios: readonly NamedScenario[], plan: readonly PlannedCase[]): number {
+  const byName = new Map(scenarios.map((one) => [one.name, one]));
+  const each = plan.map(({ scenario: name, params, load: asked }) => {
+    const scenario = byName.get(name);
+    const load = loadOf(scenario?.settings(params).load, asked);
+    return scenario === undefined || isDefaultLoad(load) ? 0 : bytesWithin(load, scenario.criticalPathMs(params));
+  });
+  return Math.max(0, ...each) * copiesOfRow;
+}
 
 function wantsLinks(scenarios: readonly NamedScenario[], plan: readonly PlannedCase[]): boolean {
   const byName = new Map(scenarios.map((one) => [one.name, one]));

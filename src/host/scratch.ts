@@ -70,9 +70,9 @@ const bytesPerWorker = 1024 ** 3;
  * Memory, where there is plenty and TMPDIR asks for nothing else: on a disk the copies, bursts and removals of neighbouring cases hold up a
  * server's writes, seen for 300 ms and more, and the experiment with them.
  */
-export async function scratchBase(casesAtOnce: number): Promise<string> {
+export async function scratchBase(casesAtOnce: number, loadBytes = 0): Promise<string> {
   if (process.env['TMPDIR']) return tmpdir();
-  const needed = casesAtOnce * bytesPerWorker;
+  const needed = casesAtOnce * (bytesPerWorker + loadBytes);
   const room = await access(memoryFolder, constants.W_OK)
     .then(() => statfs(memoryFolder))
     .then(({ bavail, bsize }) => Math.min(bavail * bsize, freemem() / 2))

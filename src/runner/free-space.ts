@@ -12,10 +12,12 @@ const reportsMiB = 50;
 /**
  * Finds out before anything is fetched or started whether a run has room for its servers and its reports.
  * @param casesAtOnce number of workers
+ * @param loadBytes what the load of a case adds to its servers
  * @throws ReplfaultError `disk-space` (exit 3) that names the folder, what is free and what is needed.
  */
-export async function checkFreeSpace(outDir: string, casesAtOnce: number): Promise<void> {
-  await checkFolder(await scratchBase(casesAtOnce), casesAtOnce * serversMiB, 'the servers of a run', {
+export async function checkFreeSpace(outDir: string, casesAtOnce: number, loadBytes = 0): Promise<void> {
+  const neededMiB = casesAtOnce * (serversMiB + Math.ceil(loadBytes / mebibyte));
+  await checkFolder(await scratchBase(casesAtOnce, loadBytes), neededMiB, 'the servers of a run', {
     hint: 'free some space, set TMPDIR to another folder, or play fewer cases at a time: --workers 1',
   });
   await checkFolder(resolve(outDir), reportsMiB, 'reports', {

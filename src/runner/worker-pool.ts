@@ -1,6 +1,6 @@
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeScratch } from '../host/scratch.ts';
+import { makeScratch, scratchBase } from '../host/scratch.ts';
 import { budgetMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { ReplfaultError } from '../model/errors.ts';
@@ -49,6 +49,8 @@ export interface PlayRequest {
   /** What run.json says of the plan, and of the part of it that this run plays. */
   readonly planHash?: string;
   readonly shard?: RunResult['shard'];
+  /** What the load of a case adds to its servers, at most, bytes. */
+  readonly loadBytes?: number;
   /** What `--workload` asked for. */
   readonly workload?: RunResult['workload'];
   /** What is said at the start of the run, beside what the machine lacks. */
@@ -64,7 +66,7 @@ export interface PlayRequest {
 export async function openWorkers(request: PlayRequest, count: number, feed: CaseFeed): Promise<WorkerPool> {
   const { environment, folder, signal, settings, show } = request;
   await using cleanup = new CleanupStack();
-  const scratch = cleanup.use(await makeScratch(count));
+  const scratch = cleanup.use(await makeScratch(count, await scratchBase(count, request.loadBytes)));
   request.watchFolder(scratch.dir);
   // Templates of servers whose options shape their data folder are made by workers, in the cache.
   const writableDirs = await Promise.all([scratch.dir, folder.dir, settings.cacheDir].map((dir) => realpath(dir)));
