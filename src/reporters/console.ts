@@ -18,6 +18,7 @@ import {
   fromInjectionSign,
   needsFromInjectionSign,
 } from './wording/legend.ts';
+import { loadLine } from './wording/load-line.ts';
 import { errnosText, measureText, wordingOf } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
 import { printable } from './wording/text.ts';
@@ -57,6 +58,8 @@ function render(whole: RunResult): string {
   // A tuning has said its sentence already.
   if (run.reason !== null && run.reason !== run.tuning?.sentence)
     lines.push(`${run.outcome}: ${printable(run.reason)}`);
+  const load = loadLine(run);
+  if (load !== null) lines.push(printable(load));
   const summarised = summarisedCount(whole);
   const shard = shardText(run);
   lines.push(

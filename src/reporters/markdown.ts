@@ -17,6 +17,7 @@ import {
   fromInjectionSign,
   needsFromInjectionSign,
 } from './wording/legend.ts';
+import { loadLine } from './wording/load-line.ts';
 import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { errnosText, type MeasureWording, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
@@ -31,7 +32,7 @@ function render(whole: RunResult): string {
   const run = withoutTrials(whole);
   const sections = [
     `## ${outcomeSign[run.outcome]} replfault: ${plain(runSentence(run))}`,
-    `${countsLine(run)}  \n${facts(whole)}`,
+    [countsLine(run), facts(whole), ...underLoad(run)].join('  \n'),
     tuning(run),
     comparison(run),
     run.upgradeLint === undefined ? '' : lintSection(run.upgradeLint),
@@ -54,6 +55,11 @@ function facts(run: RunResult): string {
     `run ${run.run}`,
   ];
   return parts.map(plain).join(' · ');
+}
+
+function underLoad(run: RunResult): string[] {
+  const line = loadLine(run);
+  return line === null ? [] : [plain(line)];
 }
 
 function summary(run: RunResult): string {
