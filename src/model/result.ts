@@ -3,6 +3,7 @@ import type { Comparison, UpgradeState } from './comparison.ts';
 import type { ReplfaultError } from './errors.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { PartialMerge, ShardOfRun } from './shard.ts';
+import type { PlayedSwitches } from './switches.ts';
 import type { Reading, Tuning } from './tuning.ts';
 import type { SavedUpgradeLint } from './upgrade-lint.ts';
 import type { CaseOutcome, Outcome, Verdict } from './verdict.ts';
@@ -139,6 +140,8 @@ export interface CaseResult {
   readonly proxy: string;
   /** Absent where the link is as fast as this machine. */
   readonly link?: LinkUnderTest;
+  /** How servers and network were set up; absent where nobody looked, and in runs of earlier versions. */
+  readonly played?: PlayedSwitches;
   readonly outcome: CaseOutcome;
   /** Why the case as a whole is skipped, inconclusive or flaky, where no single verdict says it. */
   readonly reason: string | null;

@@ -5,6 +5,7 @@ import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { linkUnderTest, linkWords } from '../measures/link.ts';
 import { resumptionOf } from '../measures/resumption.ts';
+import { playedWith, switchNotes } from '../measures/switches.ts';
 import { attemptKey } from '../model/attempts.ts';
 import { budgetMs } from '../model/budget.ts';
 import { replicationRefused } from '../model/comparison.ts';
@@ -67,6 +68,7 @@ export function judgeCase(
   const waits = expiredWaits(timeline);
   const effect = firstEffect(timeline);
   const link = linkUnderTest(timeline);
+  const played = playedWith(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const resumption = resumptionOf(timeline, planned.params, verdicts);
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
@@ -79,9 +81,14 @@ export function judgeCase(
     derived: derive(timeline, null),
     condition: conditionOf(timeline),
     settings: { source: settings('source'), replica: settings('replica') },
-    notes: [...timeline.of('note').map((o) => o.text), ...(link ? [linkWords(link)] : [])],
+    notes: [
+      ...timeline.of('note').map((o) => o.text),
+      ...(played ? switchNotes(played, link?.kind === 'packet') : []),
+      ...(link ? [linkWords(link)] : []),
+    ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
+    ...(played ? { played } : {}),
     ...(effect ? { firstEffect: effect } : {}),
     ...(waits.length > 0 ? { expiredWaits: waits } : {}),
     ...(resumption ? { resumption } : {}),
