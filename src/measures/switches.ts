@@ -120,13 +120,18 @@ function compression(
   return proxied && tls === false && isOn(compressing) ? 'zlib' : null;
 }
 
-function transactionsCompressed({ says }: Look, timeline: Timeline): boolean | null {
+function transactionsCompressed(look: Look, timeline: Timeline): boolean | null {
+  const { says } = look;
   const set = variable(timeline, 'source', 'binlog_transaction_compression', 'log_bin_compress');
   // A server without the variable compresses none.
   if (!isOn(set)) return timeline.first('settings') === undefined ? null : false;
-  const counted = number(says.source['transactions_ZSTD'] ?? says.source['compressed_events']);
-  if (counted !== null) return counted > 0;
-  return says.source['transactions_NONE'] === undefined ? null : false;
+  const rows = number(says.source['compressed_row_events']);
+  if (rows !== null) return rows > 0;
+  if (says.source['transactions_NONE'] === undefined) return null;
+  // Between the first look and the last one the workload alone has written.
+  const counted = (one: Look | undefined): number => Number(one?.says.source['transactions_ZSTD'] ?? 0);
+  const first = timeline.first('switches');
+  return counted(look) > (first === look ? 0 : counted(first));
 }
 
 function durable(timeline: Timeline): boolean | null {

@@ -4,6 +4,7 @@ import { expiredWaits } from '../measures/expired-waits.ts';
 import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { linkUnderTest, linkWords } from '../measures/link.ts';
+import { loadUnderTest, loadWords } from '../measures/load.ts';
 import { resumptionOf } from '../measures/resumption.ts';
 import { playedWith, switchNotes } from '../measures/switches.ts';
 import { attemptKey } from '../model/attempts.ts';
@@ -69,6 +70,7 @@ export function judgeCase(
   const effect = firstEffect(timeline);
   const link = linkUnderTest(timeline);
   const played = playedWith(timeline);
+  const load = loadUnderTest(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const resumption = resumptionOf(timeline, planned.params, verdicts);
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
@@ -85,10 +87,12 @@ export function judgeCase(
       ...timeline.of('note').map((o) => o.text),
       ...(played ? switchNotes(played, link?.kind === 'packet') : []),
       ...(link ? [linkWords(link)] : []),
+      ...(load ? [loadWords(load)] : []),
     ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
     ...(played ? { played } : {}),
+    ...(load ? { load } : {}),
     ...(effect ? { firstEffect: effect } : {}),
     ...(waits.length > 0 ? { expiredWaits: waits } : {}),
     ...(resumption ? { resumption } : {}),

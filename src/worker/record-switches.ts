@@ -30,10 +30,11 @@ async function saidBy(server: StartedServer, asked: Switches): Promise<Readonly<
   return said;
 }
 
-/** Values by name; of events of a binary log, how many are compressed. */
+/** Values by name; of events of a binary log, how many hold compressed rows. */
 export function valuesIn(rows: readonly Row[]): Readonly<Record<string, string>> {
   const types = rows.flatMap(({ Event_type: type }) => (type === undefined ? [] : [String(type)]));
-  if (types.length > 0) return { compressed_events: String(types.filter((type) => /compressed/i.test(type)).length) };
+  if (types.length > 0)
+    return { compressed_row_events: String(types.filter((type) => /rows_compressed/i.test(type)).length) };
   return Object.fromEntries(
     rows.map((row) => [String(row['name'] ?? row['Variable_name']), String(row['value'] ?? row['Value'] ?? '')]),
   );
