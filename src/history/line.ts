@@ -4,6 +4,7 @@ import { usageError } from '../model/errors.ts';
 import type { CaseResult, MeasureName, RunResult } from '../model/result.ts';
 import { type HistoryCase, type HistoryLine, runHistoryFormat } from '../model/run-history.ts';
 import { productOf } from '../model/server-identity.ts';
+import { playedWords } from '../model/switches.ts';
 import { worst } from '../model/verdict.ts';
 
 const measures: readonly MeasureName[] = [
@@ -89,7 +90,13 @@ function caseOf(one: CaseResult): HistoryCase {
       one.asked?.replica ?? one.server?.replica.spec ?? '',
     ),
     servers: one.server === null ? null : pair(productOf(one.server.source), productOf(one.server.replica)),
-    how: [one.runtime, one.isolation, one.proxy, ...(one.link ? [`${one.link.kind} link`] : [])].join(', '),
+    how: [
+      one.runtime,
+      one.isolation,
+      one.proxy,
+      ...(one.link ? [`${one.link.kind} link`] : []),
+      ...playedWords(one.played),
+    ].join(', '),
     params: createHash('sha256')
       .update(JSON.stringify(sorted(one.params)))
       .digest('hex')

@@ -1,4 +1,11 @@
-import type { PlayedSwitches, ProtocolCompression, Switches, SwitchName } from '../model/switches.ts';
+import {
+  isRefusal,
+  type PlayedSwitches,
+  type ProtocolCompression,
+  type Switches,
+  type SwitchName,
+  switchNames,
+} from '../model/switches.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 
 type Look = Observation<'switches'>;
@@ -8,7 +15,7 @@ type Seen = Omit<PlayedSwitches, 'asked' | 'why'>;
 export function playedWith(timeline: Timeline): PlayedSwitches | undefined {
   const look = timeline.last('switches');
   if (look === undefined) return undefined;
-  const asked = (Object.keys(look.asked) as SwitchName[]).filter((name) => look.asked[name] !== null);
+  const asked = switchNames.filter((name) => look.asked[name] !== null);
   return { ...seenBy(look, timeline), asked, why: look.why };
 }
 
@@ -17,9 +24,11 @@ export function brokenSwitches(timeline: Timeline): readonly { readonly reason: 
   const looks = timeline.of('switches');
   return looks.flatMap((look) => {
     const seen = seenBy(look, timeline);
-    const names = (Object.keys(look.asked) as SwitchName[]).filter((name) => {
+    const names = switchNames.filter((name) => {
       // At the beginning there may be nothing yet that could have been compressed.
       if (name === 'transactionCompression' && look !== looks.at(-1)) return false;
+      // That something is not there need not be shown, only must nothing show it.
+      if (seen[name] === null && isRefusal(look.asked[name])) return false;
       return look.asked[name] !== null && seen[name] !== look.asked[name];
     });
     return names.map((name) => ({ reason: reasonOf(name, look, seen), seq: look.seq }));
@@ -54,9 +63,16 @@ function reasonOf(name: SwitchName, look: Look, seen: Seen): string {
 
 /** One sentence about what differs from the usual, and why something is not as asked; empty where nothing does. */
 export function switchNotes(played: PlayedSwitches, onPackets: boolean): readonly string[] {
-  // A packet link is encrypted anyway.
-  const usual = (name: SwitchName): boolean => name === 'tls' && played.tls === onPackets;
-  const unusual = played.asked.filter((name) => !usual(name));
+  const usual: Readonly<Record<SwitchName, unknown>> = {
+    tls: onPackets,
+    compression: 'none',
+    transactionCompression: false,
+    appliers: null,
+    durable: false,
+    buffers: onPackets ? 'link' : 'small',
+    congestionControl: 'cubic',
+  };
+  const unusual = played.asked.filter((name) => played[name] !== usual[name]);
   const told = unusual.map((name) => `${words[name]} ${switchValue(played[name])}`);
   return [
     ...(told.length === 0 ? [] : [`Played with ${told.join(', ')}`]),

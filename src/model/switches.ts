@@ -41,15 +41,24 @@ export const switchNames = Object.keys(noSwitches) as readonly SwitchName[];
 /** What is asked of TCP alone. */
 export type TcpSwitches = Pick<Switches, 'buffers' | 'congestionControl'>;
 
+/** Whether a wish is only that something be left out: where nobody asks for it, nothing need be done. */
+export const isRefusal = (value: Switches[SwitchName] | undefined): boolean => value === false || value === 'none';
+
 /**
- * What is asked of one case: its own wishes, and where it has none those of the command line. Pure.
+ * What is asked of one case: its own wishes, and where it has none those of the command line. A case that will not have something says so only where the
+ * command line, or the rule that packet links are encrypted, would give it that. Pure.
  *
  * @example
  * switchesFor({ congestionControl: 'bbr' }, { ...noSwitches, congestionControl: 'reno', durable: true });
  * // congestionControl 'bbr', durable true
  */
 export function switchesFor(ofCase: Partial<Switches> | undefined, ofRun: Partial<Switches> = {}): Switches {
-  const asked = Object.entries(ofCase ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  const asked = Object.entries(ofCase ?? {}).filter(
+    ([name, value]) =>
+      value !== null &&
+      value !== undefined &&
+      !(isRefusal(value) && name !== 'tls' && (ofRun[name as SwitchName] ?? null) === null),
+  );
   return { ...noSwitches, ...ofRun, ...Object.fromEntries(asked) };
 }
 
@@ -71,4 +80,20 @@ export interface PlayedSwitches {
   readonly asked: readonly SwitchName[];
   /** Why something is not as it was asked for, or not as it usually is. */
   readonly why: Readonly<Partial<Record<SwitchName, string>>>;
+}
+
+/** What tells a case from the same one as it is usually played, in a few words. What nobody asked for is as usual. Pure. */
+export function playedWords(played: PlayedSwitches | undefined): readonly string[] {
+  if (played === undefined) return [];
+  const { tls, compression, transactionCompression, appliers, durable, buffers, congestionControl } = played;
+  const words: Readonly<Record<SwitchName, string | null>> = {
+    tls: tls ? 'TLS' : null,
+    compression: compression === 'none' ? null : `${compression} protocol`,
+    transactionCompression: transactionCompression ? 'compressed transactions' : null,
+    appliers: `${appliers} appliers`,
+    durable: durable ? 'durable' : null,
+    buffers: `${buffers} buffers`,
+    congestionControl: congestionControl === 'cubic' ? null : congestionControl,
+  };
+  return played.asked.flatMap((name) => words[name] ?? []);
 }

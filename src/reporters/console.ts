@@ -20,6 +20,7 @@ import {
 } from './wording/legend.ts';
 import { errnosText, measureText, wordingOf } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
+import { setUpLines } from './wording/set-up.ts';
 import { printable } from './wording/text.ts';
 import { tuningLines } from './wording/tuning-lines.ts';
 
@@ -64,6 +65,7 @@ function render(whole: RunResult): string {
   );
   const skips = skipsLine(run);
   if (skips !== null) lines.push(printable(skips));
+  lines.push(...setUpLines(run).map(printable));
   return `${lines.join('\n')}\n`;
 }
 

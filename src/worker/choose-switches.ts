@@ -9,7 +9,9 @@ export interface ChosenSwitches {
 }
 
 export interface SwitchQuestion {
+  /** What the case and the run ask for together, and what the run asks of every case. */
   readonly asked: Switches;
+  readonly ofRun: Partial<Switches>;
   readonly settings: Pick<CaseSettings, 'source' | 'replica' | 'switches'>;
   readonly topology: TopologySpec;
   /** Whether packets cross the link: such a link is encrypted unless somebody says otherwise. */
@@ -31,7 +33,7 @@ const decidedBy: Readonly<Partial<Record<SwitchName, readonly string[]>>> = {
  * @returns the reason where these servers cannot be set up so
  */
 export function chooseSwitches(question: SwitchQuestion): ChosenSwitches | { readonly missing: string } {
-  const { asked, settings, ends } = question;
+  const { asked, ofRun, settings, ends } = question;
   const why: Partial<Record<SwitchName, string>> = {};
   const chosen: Partial<Record<SwitchName, null>> = {};
   const set = new Set([settings.source, settings.replica].flatMap((one) => Object.keys(one).map(plain)));
@@ -41,6 +43,8 @@ export function chooseSwitches(question: SwitchQuestion): ChosenSwitches | { rea
     chosen[name] = null;
     why[name] = `the case sets ${own} itself`;
   }
+  for (const name of Object.keys(settings.switches ?? {}) as SwitchName[])
+    if (ofRun[name] != null && asked[name] !== ofRun[name]) why[name] = 'the case itself asks for something else';
   const tls = encryption(question);
   if ('missing' in tls) return tls;
   if (tls.why !== undefined) why.tls = tls.why;
@@ -52,9 +56,10 @@ export function chooseSwitches(question: SwitchQuestion): ChosenSwitches | { rea
   return { asked: decided, why };
 }
 
-/** Whether the link is encrypted: `null` where nobody asks, and the topology decides. */
+/** Whether the link is encrypted: `null` where the topology or a setting of the user decides, or nobody asks. */
 function encryption({
   asked,
+  ofRun,
   settings,
   topology,
   onPackets,
@@ -63,15 +68,18 @@ function encryption({
   const demanded = ends.source.demandsTls || ends.replica.demandsTls;
   if (topology.tls || demanded) {
     const why = topology.tls ? 'the topology of the case is encrypted' : 'require_secure_transport demands it';
-    return asked.tls === false || !topology.tls ? { tls: true, why } : { tls: true };
+    return asked.tls === false || !topology.tls ? { tls: null, why } : { tls: null };
   }
   const lacking = [ends.source, ends.replica].find(({ program }) => program.flavour.tlsMissing !== null)?.program;
   if (asked.tls === true && lacking)
     return {
       missing: `${lacking.spec} cannot be relied on to encrypt a replication link: ${lacking.flavour.tlsMissing}`,
     };
-  if (asked.tls === false && settings.switches?.tls === false)
-    return { tls: false, why: 'the case itself asks for a plain link, for example because it reads the stream' };
+  if (settings.switches?.tls === false) {
+    if (ofRun.tls || onPackets)
+      return { tls: false, why: 'the case itself asks for a plain link, for example because it reads the stream' };
+    return { tls: ofRun.tls ?? null };
+  }
   if (asked.tls !== null) return { tls: asked.tls };
   if (!onPackets) return { tls: null };
   return lacking ? { tls: false, why: `${lacking.spec}: ${lacking.flavour.tlsMissing}` } : { tls: true };

@@ -126,7 +126,14 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     const site = await sites.openSite(scenario, settings);
     const topology = scenario.topology ?? {};
     const onPackets = site.packetLink !== undefined;
-    const chosen = chooseSwitches({ asked: switches, settings, topology, onPackets, ends: { source, replica } });
+    const chosen = chooseSwitches({
+      asked: switches,
+      ofRun: config.switches ?? {},
+      settings,
+      topology,
+      onPackets,
+      ends: { source, replica },
+    });
     if ('missing' in chosen) {
       await site[Symbol.asyncDispose]();
       throw new CaseSkipped(chosen.missing);

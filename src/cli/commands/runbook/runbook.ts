@@ -14,6 +14,7 @@ import { ExitCode, usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
 import { productOf } from '../../../model/server-identity.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
+import { switchesOf } from '../../switch-options.ts';
 import { decided, prepareDocuments } from './documents.ts';
 import type { RunbookOptions } from './options.ts';
 import { playableClaims } from './playable.ts';
@@ -42,10 +43,11 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
   const baseline = await readBaseline(file);
   const withAll = await withControl(scenarios);
   const writeMore = await prepareDocuments(options, claims);
+  const switches = switchesOf(options);
   const code = await playRun(options, {
     scenarios: withAll,
     command: ['runbook', ...ids],
-    settings: { set: [], sourceCnf: null, replicaCnf: null },
+    settings: { set: [], sourceCnf: null, replicaCnf: null, switches },
     planFor: (pairs, seed) => planRunbook({ claims, scenarios: withAll, pairs, seed }),
     execute: async (request) => {
       const finished = await executeRunbook(request, claims, baseline);
