@@ -16,20 +16,24 @@ export function playedWith(timeline: Timeline): PlayedSwitches | undefined {
   const look = timeline.last('switches');
   if (look === undefined) return undefined;
   const asked = switchNames.filter((name) => look.asked[name] !== null);
-  return { ...seenBy(look, timeline), asked, why: look.why };
+  const seen = timeline.of('switches').map((one) => seenBy(one, timeline));
+  // A server that ends its case without a connection shows nothing any more.
+  const told = switchNames.map((name) => [name, seen.findLast((one) => one[name] !== null)?.[name] ?? null]);
+  return { ...(Object.fromEntries(told) as unknown as Seen), asked, why: look.why };
 }
 
 /** Why a case was not played as it was asked for; empty where it was. Each look counts. Pure. */
 export function brokenSwitches(timeline: Timeline): readonly { readonly reason: string; readonly seq: number }[] {
-  const looks = timeline.of('switches');
-  return looks.flatMap((look) => {
-    const seen = seenBy(look, timeline);
+  const looks = timeline.of('switches').map((look) => ({ look, seen: seenBy(look, timeline) }));
+  return looks.flatMap(({ look, seen }, at) => {
+    const isLast = at === looks.length - 1;
     const names = switchNames.filter((name) => {
+      const wanted = look.asked[name];
       // At the beginning there may be nothing yet that could have been compressed.
-      if (name === 'transactionCompression' && look !== looks.at(-1)) return false;
-      // That something is not there need not be shown, only must nothing show it.
-      if (seen[name] === null && isRefusal(look.asked[name])) return false;
-      return look.asked[name] !== null && seen[name] !== look.asked[name];
+      if (wanted === null || (name === 'transactionCompression' && !isLast)) return false;
+      if (seen[name] !== null) return seen[name] !== wanted;
+      // One look must show it. That something is not there need not be shown, only must nothing show it.
+      return isLast && !isRefusal(wanted) && looks.every((other) => other.seen[name] === null);
     });
     return names.map((name) => ({ reason: reasonOf(name, look, seen), seq: look.seq }));
   });
@@ -93,7 +97,7 @@ function seenBy(look: Look, timeline: Timeline): Seen {
     tls,
     compression: compression(look, timeline, { events, tls }),
     transactionCompression: transactionsCompressed(look, timeline),
-    appliers: number(look.says.replica['applier_workers']),
+    appliers: workers(look, timeline),
     durable: durable(timeline),
     buffers: buffers === 'small' || buffers === 'system' || buffers === 'link' ? buffers : null,
     congestionControl: congestionControl(look),
@@ -101,6 +105,13 @@ function seenBy(look: Look, timeline: Timeline): Seen {
 }
 
 const number = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
+
+/** A replica whose applier is stopped has no workers, whatever it is set to. */
+function workers({ says, seq }: Look, timeline: Timeline): number | null {
+  const count = number(says.replica['applier_workers']);
+  const stopped = timeline.last('replication', (o) => o.seq < seq)?.status.applier === 'No';
+  return stopped ? null : count;
+}
 
 /** Whether the proxy could read events of the binary log, which it cannot where they are encrypted or compressed. */
 function eventsRead(timeline: Timeline): boolean {

@@ -96,9 +96,14 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     const replica = await endOf(brief, 'replica');
     const { topology = {} } = brief.scenario;
     const programs = { source: source.end.program, replica: replica.end.program };
+    const required = brief.scenario.requires?.(brief.planned.params) ?? [];
     const missing =
       topologyMissing(topology, programs) ??
-      featuresMissing(brief.scenario.requires?.(brief.planned.params) ?? [], programs);
+      featuresMissing(required, programs) ??
+      // What servers without workers have is not theirs any more.
+      (required.includes('prompt-applier-stop') && brief.switches.appliers !== null
+        ? 'the case stops an applier at once, which is not tried with applier workers (--appliers)'
+        : null);
     if (missing !== null) throw new CaseSkipped(missing);
     return {
       source: source.end,

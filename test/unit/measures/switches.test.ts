@@ -190,3 +190,17 @@ describe('what reports say of it', () => {
   it('has a row for each in the details', () =>
     expect(switchRows({ ...played({}), appliers: null })).toContainEqual(['applier workers', 'not told']));
 });
+
+describe('a look at the end of a case that shows nothing', () => {
+  const bbr = { source: [socket('bbr')], proxy: [socket('bbr')] };
+  const gone = { source: [], proxy: [] };
+  const story = () =>
+    set()
+      .add(5, look({ congestionControl: 'bbr', appliers: 4 }, { tcp: bbr }))
+      .sample(7, { source: 1, replica: 1, applier: 'No', receiver: 'No' })
+      .add(9, look({ congestionControl: 'bbr', appliers: 4 }, { tcp: gone, replica: { applier_workers: '0' } }));
+  it('takes nothing away from the one before', () => {
+    expect(playedWith(story().build())).toMatchObject({ congestionControl: 'bbr', appliers: 4 });
+    expect(reasons(story())).toEqual([]);
+  });
+});
