@@ -29,13 +29,11 @@ it('a summary has a line for each way in which cases were set up otherwise than 
 });
 
 it('the page has a table of it for each case', () => {
-  const html = String(
-    settingsSection({
-      settings: { source: {}, replica: {} },
-      overridden: [],
-      played: { ...usual, tls: null },
-    } as unknown as CaseResult),
-  );
+  const { text: html } = settingsSection({
+    settings: { source: {}, replica: {} },
+    overridden: [],
+    played: { ...usual, tls: null },
+  } as unknown as CaseResult);
   expect(html).toContain('How it was set up');
   expect(html).toContain('<th scope="row">TLS</th><td>not told</td>');
   expect(html).toContain('<th scope="row">congestion control</th><td>cubic</td>');
