@@ -20,6 +20,7 @@ const inPairs = [
   'test/local/cli/{as-shipped,bounds,commands,compare,compare-planted,ended-early,retries,runbook,runbook-pair,seed,settings,shards,user-scenarios}.test.ts',
   'test/local/servers/{flavours,patience,start}.test.ts',
   'test/local/option-files/*.test.ts',
+  'test/local/switches.test.ts',
   'test/local/up/*.test.ts',
   'test/local/upgrade/{gate,lint,lint-exported,lint-statements,steps}.test.ts',
 ];

@@ -16,6 +16,16 @@ export function settingsOf({ netWriteTimeoutS, replicaNetTimeoutS, heartbeatS }:
   };
 }
 
+/** What a case asks for whose fault or whose checks read events of the binary log on the way. */
+export const readsStream: NonNullable<CaseSettings['switches']> = {
+  tls: false,
+  compression: 'none',
+  transactionCompression: false,
+};
+
+/** The settings of such a case. */
+export const readingSettingsOf = (timers: Timers): CaseSettings => ({ ...settingsOf(timers), switches: readsStream });
+
 /** Short timers: long enough to tell one from the other, short enough for a test. */
 export const shortTimers = { netWriteTimeoutS: 2, replicaNetTimeoutS: 4, heartbeatS: 1 };
 

@@ -1,4 +1,5 @@
 import { defineScenario } from 'replfault';
+import { readsStream } from '../_replication.ts';
 import { type CatalogueEntry, type CatalogueParams, catalogue, untilProved } from './_catalogue.ts';
 import { endConnection } from './_network.ts';
 
@@ -20,7 +21,7 @@ export default defineScenario<CatalogueParams>(
     entries: [
       oneShot('reset', 'reset'),
       oneShot('fin', 'fin'),
-      oneShot('cut-in-an-event', 'cut'),
+      { ...oneShot('cut-in-an-event', 'cut'), settings: (settings) => ({ ...settings, switches: readsStream }) },
       {
         ...oneShot('close-before-events', 'close-before-events'),
         underMs: 2600,

@@ -21,6 +21,9 @@ const durable = (settings: CaseSettings): CaseSettings => {
   };
 };
 
+/** On an encrypted link nothing is left to demand. */
+const plainLink = (settings: CaseSettings): CaseSettings => ({ ...settings, switches: { tls: false } });
+
 /**
  * Where passwords are exchanged by keys (MySQL 8 and later) a plain connection needs the source's own, which servers make at their first start. Others
  * do not know the option.
@@ -71,7 +74,7 @@ const refused: readonly CatalogueEntry[] = [
     underMs: 2 * connectRetryMs,
     // The source counts the write of a dump thread that was ended as one that failed (1160).
     sourceComplains: true,
-    settings: withRsaKeys,
+    settings: (settings) => plainLink(withRsaKeys(settings)),
     under: untilRefusedTwice,
     checks: [connectionRefused({ ioErrno: [1045], receiver: 'retries' })],
   },
@@ -81,6 +84,7 @@ const refused: readonly CatalogueEntry[] = [
     leg: 'replica',
     sourceComplains: true,
     connection: 'renewed',
+    settings: plainLink,
     requires: ['tls-demand'],
     underMs: 2 * connectRetryMs,
     under: untilRefusedTwice,

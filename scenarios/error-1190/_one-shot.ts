@@ -10,7 +10,7 @@ import {
   type Scenario,
 } from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
-import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
+import { readingSettingsOf, seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
 
 export interface OneShotParams extends Timers {
   readonly inject: boolean;
@@ -56,7 +56,7 @@ export function oneShot({
       { case: 'injected', inject: true, ...shortTimers },
       { case: 'not-injected', inject: false, ...shortTimers },
     ],
-    settings: settingsOf,
+    settings: fault === 'cut' ? readingSettingsOf : settingsOf,
     criticalPathMs: ({ heartbeatS }) => seconds(heartbeatS),
     async play(stage, timers) {
       const { inject, heartbeatS } = timers;

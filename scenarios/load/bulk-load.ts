@@ -11,7 +11,7 @@ import {
   resumes,
   sourceStaysQuiet,
 } from 'replfault';
-import { settingsOf, shortTimers, type Timers } from '../_replication.ts';
+import { readingSettingsOf, shortTimers, type Timers } from '../_replication.ts';
 import { untilEqual } from './_stretch.ts';
 
 interface Params extends Timers {
@@ -44,7 +44,7 @@ export default defineScenario<Params>({
     { case: 'one-transaction', inject: false, ...whole, ...shortTimers },
     { case: 'many-pieces', inject: false, ...pieces, ...shortTimers },
   ],
-  settings: settingsOf,
+  settings: readingSettingsOf,
   criticalPathMs: () => 1500,
   async play(stage, { inject, rows, rowBytes, rowsPerTransaction }) {
     const bytes = rows * rowBytes;

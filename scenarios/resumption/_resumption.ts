@@ -10,7 +10,7 @@ import {
   type Stage,
   type Timeline,
 } from 'replfault';
-import { reconnectTimers, seconds, settingsOf, type Timers } from '../_replication.ts';
+import { readingSettingsOf, reconnectTimers, seconds, type Timers } from '../_replication.ts';
 
 /**
  * Cases with these two parameters make a line of the resume ledger: where replication broke, and what brought it back. Both are names for
@@ -27,8 +27,8 @@ export const automaticReconnect = 'automatic-reconnect';
 /** Pause between two attempts of the receiver, ms. */
 export const connectRetryMs = 1000;
 
-/** Settings of all: attempts go on for as long as a case lasts. */
-export const resumptionSettings: (params: ResumptionParams) => CaseSettings = settingsOf;
+/** Settings of all: attempts go on for as long as a case lasts. The ledger counts in the stream what was sent again. */
+export const resumptionSettings: (params: ResumptionParams) => CaseSettings = readingSettingsOf;
 
 /** The parameters of a case that breaks replication at a point, named after the point unless told otherwise. */
 export function brokenAt(

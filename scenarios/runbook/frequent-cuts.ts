@@ -1,5 +1,5 @@
 import { defineScenario, faultTookEffect, noLiteral1190, probesUnbroken, type Stage } from 'replfault';
-import { seconds, settingsOf, type Timers } from '../_replication.ts';
+import { readingSettingsOf, seconds, type Timers } from '../_replication.ts';
 import { endsCompared } from './_sound.ts';
 
 interface Params extends Timers {
@@ -29,7 +29,7 @@ export default defineScenario<Params>({
   claims: ['F3', 'F12', 'Q2', 'Q7'],
   needs: ['embedded-proxy'],
   cases: [{ case: 'resets', netWriteTimeoutS: 2, replicaNetTimeoutS: 4, heartbeatS: 1, cuts: 6 }],
-  settings: settingsOf,
+  settings: readingSettingsOf,
   criticalPathMs: ({ cuts }) => seconds((cuts * betweenMs) / 1000),
   async play(stage, { cuts }) {
     for (let cut = 0; cut < cuts; cut++) {

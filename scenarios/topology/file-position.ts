@@ -12,7 +12,7 @@ import {
   resumes,
   sourceStaysQuiet,
 } from 'replfault';
-import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
+import { readingSettingsOf, seconds, shortTimers, type Timers } from '../_replication.ts';
 
 interface Params extends Timers {
   readonly inject: boolean;
@@ -39,7 +39,7 @@ export default defineScenario<Params>({
     { case: 'cut-mid-transaction', inject: true, fault: 'cut', ...shortTimers },
     { case: 'not-injected', inject: false, fault: 'reset', ...shortTimers },
   ],
-  settings: settingsOf,
+  settings: readingSettingsOf,
   criticalPathMs: ({ heartbeatS }) => seconds(heartbeatS),
   async play(stage, { inject, fault, heartbeatS }) {
     const params = fault === 'cut' ? cut : {};

@@ -4,6 +4,7 @@ import { usageError } from '../model/errors.ts';
 import type { CaseResult, MeasureName, RunResult } from '../model/result.ts';
 import { type HistoryCase, type HistoryLine, runHistoryFormat } from '../model/run-history.ts';
 import { productOf } from '../model/server-identity.ts';
+import { playedWords } from '../model/switches.ts';
 import { worst } from '../model/verdict.ts';
 
 const measures: readonly MeasureName[] = [
@@ -95,6 +96,7 @@ function caseOf(one: CaseResult): HistoryCase {
       one.proxy,
       ...(one.link ? [`${one.link.kind} link`] : []),
       ...underLoad(one),
+      ...playedWords(one.played),
     ].join(', '),
     params: createHash('sha256')
       .update(JSON.stringify(sorted(one.params)))

@@ -4,6 +4,7 @@ import type { ReplfaultError } from './errors.ts';
 import type { LoadPlayed } from './load.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { PartialMerge, ShardOfRun } from './shard.ts';
+import type { PlayedSwitches } from './switches.ts';
 import type { Reading, Tuning } from './tuning.ts';
 import type { SavedUpgradeLint } from './upgrade-lint.ts';
 import type { CaseOutcome, Outcome, Verdict } from './verdict.ts';
@@ -141,6 +142,8 @@ export interface CaseResult {
   readonly proxy: string;
   /** Absent where the link is as fast as this machine. */
   readonly link?: LinkUnderTest;
+  /** How servers and network were set up; absent where nobody looked, and in runs of earlier versions. */
+  readonly played?: PlayedSwitches;
   /** Absent where the load was the default one. */
   readonly load?: LoadPlayed;
   /** Clients that wrote beside the workload's own writers; absent where there were none. */

@@ -3,6 +3,7 @@ import type { LoadShape } from './load.ts';
 import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
+import type { Switches } from './switches.ts';
 import type { Observation, ObservationKind, Timeline } from './timeline.ts';
 import type { Interval, Reading } from './tuning.ts';
 import type { LintTask } from './upgrade-lint.ts';
@@ -36,6 +37,8 @@ export interface CaseSettings {
   readonly replication: ReplicationOptions;
   /** What the link is like before anything is done to it; left out: as fast as this machine. */
   readonly link?: LinkConditions;
+  /** What the case itself wants of TLS, compression, appliers, durability and TCP; it wins over the command line. */
+  readonly switches?: Partial<Switches>;
   /** How the steady writer loads the source; what is left out, and a case without it: as in `defaultLoad`, or as `--workload` says. */
   readonly load?: Partial<LoadShape>;
 }

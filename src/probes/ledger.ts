@@ -100,16 +100,20 @@ export class Ledger implements Workload {
   }
 
   /**
-   * Opens the sessions of a load, which the tables are there for. `clients`: write beside it, begin, rest and end with it.
+   * Opens the sessions of a load, which the tables are there for. `clients`: write beside it, begin, rest and end with it. Its transactions may be
+   * `compressed` in the binary log.
    * @throws ReplfaultError `LOAD_TOO_LARGE`.
    */
   static async open(
     source: StartedServer,
     recorder: Recorder,
     load: LoadShape = defaultLoad,
-    clients?: RunningClients,
+    {
+      clients,
+      compressed = false,
+    }: { readonly clients?: RunningClients | undefined; readonly compressed?: boolean } = {},
   ): Promise<Ledger> {
-    const writers = await openWriters(source, load);
+    const writers = await openWriters(source, load, compressed);
     for (const { name, user, tool } of writers.setAside)
       recorder.record({
         kind: 'note',

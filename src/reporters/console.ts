@@ -21,6 +21,7 @@ import {
 import { loadLine } from './wording/load-line.ts';
 import { errnosText, measureText, wordingOf } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
+import { setUpLines } from './wording/set-up.ts';
 import { printable } from './wording/text.ts';
 import { tuningLines } from './wording/tuning-lines.ts';
 
@@ -67,6 +68,7 @@ function render(whole: RunResult): string {
   );
   const skips = skipsLine(run);
   if (skips !== null) lines.push(printable(skips));
+  lines.push(...setUpLines(run).map(printable));
   return `${lines.join('\n')}\n`;
 }
 

@@ -22,6 +22,7 @@ import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { errnosText, type MeasureWording, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
+import { setUpLines } from './wording/set-up.ts';
 import { serversText, settingName, settingValue, trialsText, verificationSummary } from './wording/tuning.ts';
 import { wrapMarkdown } from './wording/wrap.ts';
 
@@ -39,6 +40,7 @@ function render(whole: RunResult): string {
     claims(run),
     run.comparison === undefined && run.upgradeLint === undefined ? sideBySide(run) : '',
     run.cases.length === 0 || run.upgradeLint !== undefined ? '' : summary(run),
+    setUpLines(run).map(plain).join('  \n'),
     troubleSection(run),
     run.upgradeLint === undefined ? absentSection(run) : '',
   ];

@@ -6,6 +6,7 @@ import { derive } from '../measures/index.ts';
 import { linkUnderTest, linkWords } from '../measures/link.ts';
 import { clientsUnderTest, clientsWords, loadUnderTest, loadWords } from '../measures/load.ts';
 import { resumptionOf } from '../measures/resumption.ts';
+import { playedWith, switchNotes } from '../measures/switches.ts';
 import { attemptKey } from '../model/attempts.ts';
 import { budgetMs } from '../model/budget.ts';
 import { replicationRefused } from '../model/comparison.ts';
@@ -47,7 +48,8 @@ export function judgeCase(
   // In a comparison that is what was asked: a finding, and no failure of the case.
   if (planned.state !== undefined && record.error?.code === replicationRefused)
     return skippedCase(planned, scenario, facts, record.error.message, 'server');
-  if (record.skipped !== undefined) return skippedCase(planned, scenario, facts, record.skipped, 'server');
+  if (record.skipped !== undefined)
+    return skippedCase(planned, scenario, facts, record.skipped, record.lacks ?? 'server');
   const base = {
     ...blank(planned, scenario, facts),
     server: record.server,
@@ -67,6 +69,7 @@ export function judgeCase(
   const waits = expiredWaits(timeline);
   const effect = firstEffect(timeline);
   const link = linkUnderTest(timeline);
+  const played = playedWith(timeline);
   const load = loadUnderTest(timeline);
   const clients = clientsUnderTest(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
@@ -83,12 +86,14 @@ export function judgeCase(
     settings: { source: settings('source'), replica: settings('replica') },
     notes: [
       ...timeline.of('note').map((o) => o.text),
+      ...(played ? switchNotes(played, link?.kind === 'packet') : []),
       ...(link ? [linkWords(link)] : []),
       ...(load ? [loadWords(load)] : []),
       ...(clients ? [clientsWords(clients)] : []),
     ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
+    ...(played ? { played } : {}),
     ...(load ? { load } : {}),
     ...(clients ? { clients } : {}),
     ...(effect ? { firstEffect: effect } : {}),

@@ -20,10 +20,12 @@ import type { Pair } from '../topology/pair.ts';
 import { joinByLink } from '../topology/renew.ts';
 import type { Site } from '../topology/site.ts';
 import { openProbes, tablesOf, untilObserved } from './case-probes.ts';
+import type { ChosenSwitches } from './choose-switches.ts';
 import { drawsFrom } from './draws.ts';
 import { faultServer } from './fault-server.ts';
 import { openOperatorSession } from './operator-session.ts';
 import { recordSettings } from './record-settings.ts';
+import { recordSwitches } from './record-switches.ts';
 import { type EndsAs, settle } from './settle.ts';
 import { LiveStage } from './stage.ts';
 import { Steps } from './steps.ts';
@@ -31,6 +33,7 @@ import { Steps } from './steps.ts';
 export interface CaseContext {
   readonly planned: PlannedCase;
   readonly scenario: NamedScenario;
+  readonly switches: ChosenSwitches;
   readonly pair: Pair;
   readonly timelinePath: string;
   readonly logDir: string;
@@ -57,7 +60,7 @@ export interface LeftBehind {
  * the last to stop, so that the end is seen; the history file is complete even when the play throws.
  */
 export async function playCase(context: CaseContext): Promise<LeftBehind> {
-  const { planned, scenario, pair, site, casesBefore } = context;
+  const { planned, scenario, switches, pair, site, casesBefore } = context;
   const signal = site.lost ? AbortSignal.any([context.signal, site.lost]) : context.signal;
   const recorder = new Recorder(context.timelinePath);
   const steps = new Steps(pair, recorder, context.say);
@@ -72,15 +75,19 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const criticalPathMs = Math.ceil(scenario.criticalPathMs(planned.params));
   const starting = { ms: phaseMs.probes, what: 'the servers to take their probes', signal };
   steps.begin('start', 'starting probes');
-  const linkFacts = await steps.take(joinByLink(pair, { site, conditions: settings.link, signal }), starting);
+  const linkFacts = await steps.take(
+    joinByLink(pair, { site, conditions: settings.link, tcp: switches.asked, signal }),
+    starting,
+  );
   await steps.take(recordSettings(pair, recorder), starting);
+  const facts = { ...site.facts, ...linkFacts };
   recorder.record({
     kind: 'network',
     facts: {
-      ...site.facts,
+      ...facts,
+      proxyKind: pair.proxy.kind,
       sourcePort: pair.link.ports.source,
       proxyPort: pair.link.ports.proxy,
-      ...linkFacts,
       ...(casesBefore > 0 ? { reusedPair: true, casesBefore } : {}),
       ...(context.notReused === undefined ? {} : { pairNotReused: context.notReused }),
     },
@@ -104,16 +111,17 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
           starting,
         );
   if (clients) atEnd('the clients beside the workload', () => clients.stop());
-  const ledger = await steps.take(Ledger.open(pair.source, recorder, load, clients), starting);
+  const compressed = switches.asked.transactionCompression === true;
+  const ledger = await steps.take(Ledger.open(pair.source, recorder, load, { clients, compressed }), starting);
   atEnd('the last writes of the workload', () => ledger.stop());
   const opened = await steps.take(openProbes(pair, ports, topology, recorder, site.packetLink), starting);
   const probes = opened.map((probe) => startProbe(probe, recorder));
   atEnd('the probes to end', () => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();
   await steps.take(untilObserved(recorder, pair, topology, signal), starting);
+  const look = (): Promise<void> => recordSwitches(switches, { pair, site, recorder });
+  await steps.take(look(), starting);
   if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
-  if (pair.tlsCa !== null && !topology.tls)
-    recorder.record({ kind: 'note', text: 'The link is encrypted, because require_secure_transport demands it' });
 
   const { kernelAt } = site;
   let doing = 'starting';
@@ -122,7 +130,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const stage = new LiveStage({
     recorder,
     workload: ledger,
-    pipe: withLink(pipeFacts(site.facts), site.packetLink ? undefined : settings.link, pair.link.kind),
+    pipe: withLink(pipeFacts(facts), site.packetLink ? undefined : settings.link, pair.link.kind),
     settings,
     encrypted: pair.tlsCa !== null,
     crossing: site.packetLink && 'source-proxy',
@@ -191,6 +199,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     what: 'a last sample of everything',
     signal,
   });
+  if (!settled.sourceGone) await steps.take(look(), { ms: phaseMs.lastSamples, what: 'a last look at the switches' });
   steps.begin('end', 'done');
   return { ends: settled.ends, entries: ledger.entries };
 }

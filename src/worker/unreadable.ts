@@ -10,7 +10,7 @@ export function unreadableEvents(history: Timeline, encrypted: boolean): string 
 }
 
 function cause(history: Timeline, encrypted: boolean): string {
-  if (encrypted) return 'it is encrypted, as require_secure_transport or the topology demands';
+  if (encrypted) return 'it is encrypted, as --tls, require_secure_transport or the topology demands';
   const variables = history.first('settings', (o) => o.server === 'replica')?.variables ?? {};
   const name = compressing.find((one) => /^(1|ON)$/i.test(variables[one] ?? ''));
   return name === undefined

@@ -1,3 +1,4 @@
+import { switchRows } from '../../measures/switches.ts';
 import type { CaseResult } from '../../model/result.ts';
 import { plural } from '../wording/quantities.ts';
 import { type Markup, markup, nothing } from './markup.ts';
@@ -7,7 +8,7 @@ const timing =
   /net_(read|write)?_?timeout|net_retry|heartbeat|connect_retry|retry_count|semi_?sync.*timeout|connect_timeout/i;
 
 /** The timers of both ends, then everything else that was recorded, folded away. */
-export function settingsSection({ settings, overridden }: CaseResult): Markup {
+export function settingsSection({ settings, overridden, played }: CaseResult): Markup {
   if (settings === null) return nothing;
   const names = [...new Set([...Object.keys(settings.source), ...Object.keys(settings.replica)])].sort();
   const timers = names.filter((name) => timing.test(name));
@@ -24,5 +25,8 @@ export function settingsSection({ settings, overridden }: CaseResult): Markup {
   }${
     rest.length > 0 &&
     markup`<details><summary>${plural(rest.length, 'more setting')}</summary><table class="settings">${head}<tbody>${rows(rest)}</tbody></table></details>`
+  }${
+    played !== undefined &&
+    markup`<details><summary>How it was set up</summary><table class="settings"><thead><tr><th scope="col">What</th><th scope="col">Played with</th></tr></thead><tbody>${switchRows(played).map(([what, value]) => markup`<tr><th scope="row">${what}</th><td>${value}</td></tr>`)}</tbody></table></details>`
   }</div>`;
 }

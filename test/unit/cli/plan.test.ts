@@ -78,6 +78,13 @@ describe('replfault plan', () => {
     expect((await detailed(['error-1190'])).planHash).toBeNull();
     expect((await detailed(['error-1190'], { server: 'mysql:9.7' })).planHash).toMatch(/^[0-9a-f]{64}$/);
   });
+  it('is another plan where cases are set up otherwise, so that its shards are not merged with those of this one', async () => {
+    const hash = async (options: Partial<PlanOptions> = {}): Promise<string | null> =>
+      (await detailed(['error-1190'], { server: 'mysql:9.7', seed: 'x', ...options })).planHash;
+    expect(await hash({ tls: 'on' })).not.toBe(await hash());
+    expect(await hash({ tls: 'on' })).not.toBe(await hash({ tls: 'off' }));
+    expect(await hash({ congestion: 'bbr' })).toBe(await hash({ congestion: 'bbr' }));
+  });
   it('--json is --matrix json', async () => {
     expect(await plan(['error-1190'], { json: true })).toBe(await plan(['error-1190'], { matrix: 'json' }));
   });

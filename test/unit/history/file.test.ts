@@ -178,3 +178,26 @@ describe('the line of a run', () => {
     ['a run that played nothing', runOf([]).run, /played no case/],
   ])('%s has none', (_, other, message) => expect(() => lineOf(other, { commit: null })).toThrow(message));
 });
+
+it('a run that was played with something else than usual is not compared with one that was not', () => {
+  const { run } = exampleRun();
+  const [one] = run.cases;
+  if (!one) throw new Error('no case');
+  const how = (played?: typeof one.played): string | undefined =>
+    lineOf({ ...run, cases: [{ ...one, ...(played ? { played } : {}) }] }, { commit: null }).cases[0]?.how;
+  const usual = {
+    tls: false,
+    compression: 'none',
+    transactionCompression: false,
+    appliers: 4,
+    durable: false,
+    buffers: 'small',
+    congestionControl: 'cubic',
+    asked: [],
+    why: {},
+  } as const;
+  expect(how(usual)).toBe(how());
+  expect(how({ ...usual, tls: true, congestionControl: 'bbr', asked: ['tls', 'congestionControl'] })).toBe(
+    `${how()}, TLS, bbr`,
+  );
+});

@@ -15,6 +15,7 @@ import type { RunResult } from '../../../model/result.ts';
 import { productOf } from '../../../model/server-identity.ts';
 import { readWorkload } from '../../../workload/read-workload.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
+import { switchesOf } from '../../switch-options.ts';
 import { decided, prepareDocuments } from './documents.ts';
 import type { RunbookOptions } from './options.ts';
 import { playableClaims } from './playable.ts';
@@ -44,10 +45,11 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
   const baseline = await readBaseline(file);
   const withAll = await withControl(scenarios);
   const writeMore = await prepareDocuments(options, claims);
+  const switches = switchesOf(options);
   const code = await playRun(options, {
     scenarios: withAll,
     command: ['runbook', ...ids],
-    settings: { set: [], sourceCnf: null, replicaCnf: null },
+    settings: { set: [], sourceCnf: null, replicaCnf: null, switches },
     workload,
     planFor: (pairs, seed) => planRunbook({ claims, scenarios: withAll, pairs, seed, workload }),
     execute: async (request) => {
