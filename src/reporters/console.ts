@@ -20,6 +20,7 @@ import {
 } from './wording/legend.ts';
 import { errnosText, measureText, wordingOf } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
+import { runbookNotes } from './wording/runbook-notes.ts';
 import { printable } from './wording/text.ts';
 import { tuningLines } from './wording/tuning-lines.ts';
 
@@ -156,7 +157,8 @@ function claims(run: RunResult): string[] {
       return [`${one.id}${on}: ${claimWord[one.verdict]}${expected}: ${one.sentence}`];
     }),
   );
-  return [...table([head, ...body].map((cells) => cells.map(printable))), '', ...attention.map(printable)];
+  const lines = [...attention, ...runbookNotes(run)];
+  return [...table([head, ...body].map((cells) => cells.map(printable))), '', ...lines.map(printable)];
 }
 
 function troubleLines(result: CaseResult, pair: string | null): string[] {

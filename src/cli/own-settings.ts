@@ -1,0 +1,22 @@
+import { checkOptionFile, parseSetting, type UserSetting } from '../servers/options/user-settings.ts';
+import { playedOptions } from './commands/compare/played-options.ts';
+import type { Play } from './play-run.ts';
+import type { SettingOptions } from './run-options.ts';
+
+/** The settings that a user brings, read. */
+export interface OwnSettings {
+  readonly settings: Play['settings'] & { readonly set: readonly UserSetting[] };
+  /** The settings as far as they tell one run from another: sorted, without secrets and paths; empty where there are none. */
+  readonly options: readonly string[];
+}
+
+/** Reads `--set`, `--source-cnf` and `--replica-cnf`. @throws ReplfaultError (usage) for a setting or a file that cannot be read. */
+export async function readOwnSettings(asked: SettingOptions): Promise<OwnSettings> {
+  const settings = {
+    set: (asked.set ?? []).map(parseSetting),
+    sourceCnf: asked.sourceCnf === undefined ? null : await checkOptionFile(asked.sourceCnf),
+    replicaCnf: asked.replicaCnf === undefined ? null : await checkOptionFile(asked.replicaCnf),
+  };
+  const files = { source: settings.sourceCnf, replica: settings.replicaCnf };
+  return { settings, options: await playedOptions(settings.set, files, 'Check --source-cnf and --replica-cnf.') };
+}
