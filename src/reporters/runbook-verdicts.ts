@@ -41,7 +41,7 @@ function document(run: RunResult, links: boolean): string {
     const sectionsOf = (own: Runbook): string[] => own.rows.map((row) => claimSection(run, own, row, links, advice));
     const notes = runbookNotes(run);
     sections.push(
-      ...(notes.length === 0 ? [] : [notes.map((one) => `- ${plain(one)}`).join('\n')]),
+      ...(notes.length === 0 ? [] : ['**About this run**', notes.map((one) => `- ${plain(one)}`).join('\n')]),
       overview(kinds),
       ...whereToBegin(runbook),
       ...sectionsOf(kinds.ofOne),
