@@ -2,6 +2,8 @@ import type { UpgradeState } from './comparison.ts';
 import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
+import type { FindingSubject } from './subject.ts';
+import type { Switches } from './switches.ts';
 import type { Observation, ObservationKind, Timeline } from './timeline.ts';
 import type { Interval, Reading } from './tuning.ts';
 import type { LintTask } from './upgrade-lint.ts';
@@ -34,6 +36,8 @@ export interface CaseSettings {
   readonly replication: ReplicationOptions;
   /** What the link is like before anything is done to it; left out: as fast as this machine. */
   readonly link?: LinkConditions;
+  /** What the case itself wants of TLS, compression, appliers, durability and TCP; it wins over the command line. */
+  readonly switches?: Partial<Switches>;
 }
 
 /** How the servers of a scenario are joined, where it is not plainly by GTID: a source, a link, a replica. Faults sit on that link. */
@@ -118,6 +122,11 @@ export interface WaitOptions {
   readonly since?: 'now' | 'injection';
   /** Why the verdict is the same when this wait runs out; without it, a wait that ran out makes the case inconclusive at best. */
   readonly mayExpire?: string;
+  /**
+   * What is awaited is itself what claims measure: when the wait runs out, the case is inconclusive as with any other, and claims believe it: it did
+   * not come.
+   */
+  readonly judges?: readonly FindingSubject[];
 }
 
 /**

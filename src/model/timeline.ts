@@ -12,9 +12,12 @@ import type {
   ProxyConnectionSample,
   SemiSyncSample,
   SocketSample,
+  TcpSocket,
   UnansweredWrite,
   WriteOutcome,
 } from './samples.ts';
+import type { FindingSubject } from './subject.ts';
+import type { Switches, SwitchName } from './switches.ts';
 import type { LintAnswer, LintTask } from './upgrade-lint.ts';
 
 interface Payloads {
@@ -61,6 +64,16 @@ interface Payloads {
    * since its start; `null` where the source does not tell.
    */
   encryption: { cipher: string | null; tlsConnections: number | null; reason: string | null };
+  /**
+   * How servers and network were to be set up (`asked`; `null`: nobody asked), what differs from the wishes and why, and what shows that it is so: open
+   * connections at both ends of the link (`null` where they cannot be looked at), and what the servers say.
+   */
+  switches: {
+    asked: Switches;
+    why: Readonly<Partial<Record<SwitchName, string>>>;
+    tcp: Readonly<Record<'source' | 'proxy', readonly TcpSocket[]>> | null;
+    says: Readonly<Record<Role, Readonly<Record<string, string>>>>;
+  };
   'dump-threads': { threads: readonly DumpThread[] };
   counters: { server: Role } & Counters;
   log: {
@@ -109,8 +122,17 @@ interface Payloads {
     reason: string | null;
     startedAtMs: number;
   };
-  /** A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. */
-  await: { what: string; satisfied: boolean; waitedMs: number; timeoutMs: number; mayExpire?: string };
+  /**
+   * A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. `judges`: what is awaited is what claims measure.
+   */
+  await: {
+    what: string;
+    satisfied: boolean;
+    waitedMs: number;
+    timeoutMs: number;
+    mayExpire?: string;
+    judges?: readonly FindingSubject[];
+  };
   /** A stretch of time that the scenario deliberately let pass. */
   hold: { why: string; heldMs: number };
   /** Server timers on the critical path of the case, in ms; the overhead budget is counted from these. */

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { several } from '../../options.ts';
 import { addServerOptions, addSettingOptions } from '../../run-options.ts';
+import { addSwitchOptions } from '../../switch-options.ts';
 
 /** Gives a command the options that say which cases are played, on which servers and with which settings. */
 export function addSelectionOptions(command: Command): Command {
   return addSettingOptions(
-    addServerOptions(command)
+    addSwitchOptions(addServerOptions(command))
       .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
       .option('--case <text>', 'play only cases whose scenario/case name contains this text, and always the control'),
   );

@@ -6,6 +6,7 @@ import { nameAndValue } from '../../options.ts';
 import { readOwnSettings } from '../../own-settings.ts';
 import { type Play, serversOf, withControl } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
+import type { SwitchOptions } from '../../switch-options.ts';
 
 /** What the options of a command choose: which cases, and with which settings. */
 export interface Selection {
@@ -20,7 +21,7 @@ export interface Selection {
 
 type Chosen = Pick<
   RunOptions,
-  'param' | 'case' | 'set' | 'sourceCnf' | 'replicaCnf' | 'server' | 'replicaServer' | 'image'
+  'param' | 'case' | 'set' | 'sourceCnf' | 'replicaCnf' | 'server' | 'replicaServer' | 'image' | keyof SwitchOptions
 >;
 
 /** Reads what was chosen. @throws ReplfaultError (usage) for names, cases, parameters and files that do not exist. */

@@ -3,7 +3,7 @@ import { noBaseline, type SavedBaseline, withResults } from '../../../claims/bas
 import { baselineFile, readBaseline, writeBaseline } from '../../../claims/baseline-file.ts';
 import { keyOfResult } from '../../../claims/pairing.ts';
 import { withClaims } from '../../../claims/runbook.ts';
-import type { ClaimResult } from '../../../model/claim.ts';
+import type { Claim, ClaimResult } from '../../../model/claim.ts';
 import { usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
 import { decided } from './documents.ts';
@@ -62,15 +62,20 @@ export async function askedBaseline(
 const named = (options: readonly string[]): string =>
   options.length === 0 ? 'no options of the user' : `the options ${options.join(', ')}`;
 
-/** The run, held against the verdicts that it wrote; unchanged where nothing could be written. */
+/**
+ * The run, held against the verdicts that it wrote; unchanged where nothing could be written.
+ *
+ * @param known the claims of the results
+ */
 export async function updateBaseline(
   result: RunResult,
+  known: readonly Claim[],
   { file, saved }: AskedBaseline,
   warn: (text: string) => void,
 ): Promise<RunResult> {
   const claims = result.runbook ?? [];
   const two = claims.find((one) => claims.some((other) => contradicts(one, other)));
-  if (!decided(result) || two) {
+  if (!decided(result, known) || two) {
     const why = two ? `two pairs of servers gave different verdicts for ${two.id}` : 'not every claim was decided';
     warn(`the baseline ${file} was not changed: ${why}`);
     return result;
@@ -82,7 +87,7 @@ export async function updateBaseline(
   const inTheEnd = claims.map(({ moved: _, ...one }): ClaimResult => {
     return one.server === null ? one : { ...one, baseline: one.verdict };
   });
-  return withClaims({ ...result, reason: null }, inTheEnd);
+  return withClaims({ ...result, reason: null }, inTheEnd, known);
 }
 
 const contradicts = (one: ClaimResult, other: ClaimResult): boolean =>

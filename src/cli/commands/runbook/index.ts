@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addPlayOptions, addServerOptions, addSettingOptions } from '../../run-options.ts';
+import { addSwitchOptions } from '../../switch-options.ts';
 import type { RunbookOptions } from './options.ts';
 
 export function register(program: Command): void {
@@ -7,7 +8,7 @@ export function register(program: Command): void {
     .command('runbook')
     .description('test the claims of a common replication runbook on real servers (all claims by default)')
     .argument('[claim...]', 'for example C1 F2 Q7');
-  addSettingOptions(addServerOptions(command))
+  addSettingOptions(addSwitchOptions(addServerOptions(command)))
     .option('--list', 'show the claims and how each is decided; start nothing')
     .option(
       '--docs <folder>',

@@ -49,7 +49,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
       for (const text of baseline.warnings) warn(text);
       const finished = await executeRunbook(request, claims, baseline.saved);
       if (!updating) return finished;
-      return { ...finished, result: await updateBaseline(finished.result, baseline, warn) };
+      return { ...finished, result: await updateBaseline(finished.result, claims, baseline, warn) };
     },
     writeMore,
     exitCode: (result) => exitCodeOf(result, false),
