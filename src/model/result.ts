@@ -1,6 +1,7 @@
 import type { ClaimResult } from './claim-result.ts';
 import type { Comparison, UpgradeState } from './comparison.ts';
 import type { ReplfaultError } from './errors.ts';
+import type { LoadPlayed } from './load.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { PartialMerge, ShardOfRun } from './shard.ts';
 import type { Reading, Tuning } from './tuning.ts';
@@ -139,6 +140,8 @@ export interface CaseResult {
   readonly proxy: string;
   /** Absent where the link is as fast as this machine. */
   readonly link?: LinkUnderTest;
+  /** Absent where the load was the default one. */
+  readonly load?: LoadPlayed;
   readonly outcome: CaseOutcome;
   /** Why the case as a whole is skipped, inconclusive or flaky, where no single verdict says it. */
   readonly reason: string | null;

@@ -1,5 +1,6 @@
 import type { carriedPart, OptionPart, pairPart, SurveyPart, trialPart, UpgradeStep } from './comparison.ts';
 import { readHistory, writeHistory } from './history-format.ts';
+import type { LoadPlayed } from './load.ts';
 import type { Bystander, DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
 import type {
   Counters,
@@ -122,6 +123,8 @@ interface Payloads {
     reason: string | null;
     startedAtMs: number;
   };
+  /** The load of the case has ended; not recorded for the default load. */
+  load: LoadPlayed;
   /**
    * A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. `judges`: what is awaited is what claims measure.
    */

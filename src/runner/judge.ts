@@ -4,6 +4,7 @@ import { expiredWaits } from '../measures/expired-waits.ts';
 import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { linkUnderTest, linkWords } from '../measures/link.ts';
+import { loadUnderTest, loadWords } from '../measures/load.ts';
 import { resumptionOf } from '../measures/resumption.ts';
 import { attemptKey } from '../model/attempts.ts';
 import { budgetMs } from '../model/budget.ts';
@@ -67,6 +68,7 @@ export function judgeCase(
   const waits = expiredWaits(timeline);
   const effect = firstEffect(timeline);
   const link = linkUnderTest(timeline);
+  const load = loadUnderTest(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const resumption = resumptionOf(timeline, planned.params, verdicts);
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
@@ -79,9 +81,14 @@ export function judgeCase(
     derived: derive(timeline, null),
     condition: conditionOf(timeline),
     settings: { source: settings('source'), replica: settings('replica') },
-    notes: [...timeline.of('note').map((o) => o.text), ...(link ? [linkWords(link)] : [])],
+    notes: [
+      ...timeline.of('note').map((o) => o.text),
+      ...(link ? [linkWords(link)] : []),
+      ...(load ? [loadWords(load)] : []),
+    ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
+    ...(load ? { load } : {}),
     ...(effect ? { firstEffect: effect } : {}),
     ...(waits.length > 0 ? { expiredWaits: waits } : {}),
     ...(resumption ? { resumption } : {}),
