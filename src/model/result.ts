@@ -1,5 +1,6 @@
 import type { ClaimResult } from './claim-result.ts';
 import type { Comparison, UpgradeState } from './comparison.ts';
+import type { Delivery } from './delivery.ts';
 import type { ReplfaultError } from './errors.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { PartialMerge, ShardOfRun } from './shard.ts';
@@ -139,6 +140,8 @@ export interface CaseResult {
   readonly proxy: string;
   /** Absent where the link is as fast as this machine. */
   readonly link?: LinkUnderTest;
+  /** What arrived under load; absent where the play measures no such stretch. */
+  readonly delivery?: Delivery;
   readonly outcome: CaseOutcome;
   /** Why the case as a whole is skipped, inconclusive or flaky, where no single verdict says it. */
   readonly reason: string | null;
