@@ -26,7 +26,7 @@ export interface Play {
   readonly scenarios: readonly NamedScenario[];
   /** The command line, for the report. */
   readonly command: readonly string[];
-  readonly settings: Pick<RunRequest['settings'], 'sourceCnf' | 'replicaCnf' | 'set'>;
+  readonly settings: Pick<RunRequest['settings'], 'sourceCnf' | 'replicaCnf' | 'set' | 'switches'>;
   /** The settings of one pair, where they are not the same for all. */
   settingsOf?(pair: { readonly source: string; readonly replica: string }): Play['settings'];
   /** The frozen cases; called before anything is fetched too, so that mistakes are found first. */

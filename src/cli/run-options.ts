@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { LinkChoice, PlaceRequest } from '../place/place-request.ts';
 import { mirrorOption, reporterList, several } from './options.ts';
+import type { SwitchOptions } from './switch-options.ts';
 
 /** Which servers, where, and how it is reported: what every command that plays cases was asked for, as commander hands it over. */
 export interface PlaceOptions
@@ -19,7 +20,7 @@ export interface PlaceOptions
 }
 
 /** What `replfault run` was asked for. */
-export interface RunOptions extends PlaceOptions {
+export interface RunOptions extends PlaceOptions, SwitchOptions {
   readonly param?: readonly string[];
   readonly case?: string;
   readonly set?: readonly string[];

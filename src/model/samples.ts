@@ -34,6 +34,14 @@ export interface SocketSample {
   readonly retransmits: number;
 }
 
+/** What the kernel says of one TCP connection (`ss -tim`). */
+export interface TcpSocket {
+  readonly congestionControl: string;
+  /** Size of its buffers at this moment, bytes as the kernel accounts for them. */
+  readonly sendBufferBytes: number;
+  readonly receiveBufferBytes: number;
+}
+
 /** What one end says about semi-synchronous replication. Totals since server start; `null` where that end has no such number. */
 export interface SemiSyncSample {
   /** Whether commits really wait (source), or acknowledgements are really sent (replica), at this moment. */

@@ -2,6 +2,7 @@ import type { UpgradeState } from './comparison.ts';
 import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
+import type { Switches } from './switches.ts';
 import type { Observation, ObservationKind, Timeline } from './timeline.ts';
 import type { Interval, Reading } from './tuning.ts';
 import type { LintTask } from './upgrade-lint.ts';
@@ -34,6 +35,8 @@ export interface CaseSettings {
   readonly replication: ReplicationOptions;
   /** What the link is like before anything is done to it; left out: as fast as this machine. */
   readonly link?: LinkConditions;
+  /** What the case itself wants of TLS, compression, appliers, durability and TCP; it wins over the command line. */
+  readonly switches?: Partial<Switches>;
 }
 
 /** How the servers of a scenario are joined, where it is not plainly by GTID: a source, a link, a replica. Faults sit on that link. */

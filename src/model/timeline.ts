@@ -12,9 +12,11 @@ import type {
   ProxyConnectionSample,
   SemiSyncSample,
   SocketSample,
+  TcpSocket,
   UnansweredWrite,
   WriteOutcome,
 } from './samples.ts';
+import type { Switches, SwitchName } from './switches.ts';
 import type { LintAnswer, LintTask } from './upgrade-lint.ts';
 
 interface Payloads {
@@ -61,6 +63,16 @@ interface Payloads {
    * since its start; `null` where the source does not tell.
    */
   encryption: { cipher: string | null; tlsConnections: number | null; reason: string | null };
+  /**
+   * How servers and network were to be set up (`asked`; `null`: nobody asked), what differs from the wishes and why, and what shows that it is so: open
+   * connections at both ends of the link (`null` where they cannot be looked at), and what the servers say.
+   */
+  switches: {
+    asked: Switches;
+    why: Readonly<Partial<Record<SwitchName, string>>>;
+    tcp: Readonly<Record<'source' | 'proxy', readonly TcpSocket[]>> | null;
+    says: Readonly<Record<Role, Readonly<Record<string, string>>>>;
+  };
   'dump-threads': { threads: readonly DumpThread[] };
   counters: { server: Role } & Counters;
   log: {

@@ -1,4 +1,4 @@
-import type { FaultLayer, Leg, Proof, ProxyConnectionSample, SocketSample } from '../model/samples.ts';
+import type { FaultLayer, Leg, Proof, ProxyConnectionSample, SocketSample, TcpSocket } from '../model/samples.ts';
 import type { Capability, FaultParams } from '../model/scenario.ts';
 import type { FaultWords } from '../model/server-words.ts';
 import type { Address, Link, LinkPorts, ToxicSpec } from './link.ts';
@@ -116,6 +116,8 @@ export interface KernelNetwork {
   removeQueue(name: string): Promise<void>;
   /** Segments that sockets with this port at either end, of those open now, have sent again since they were opened. */
   resentSegments(port: number): Promise<number>;
+  /** Open connections whose port at this end, or at the other one, is this. */
+  tcpSockets(port: number, at: 'here' | 'there'): Promise<readonly TcpSocket[]>;
   /** What the kernel offers for queues, found by trying once; not while a queue is in place. */
   disciplines(): Promise<{ readonly shaping: boolean; readonly netem: boolean }>;
 }

@@ -47,7 +47,8 @@ export function judgeCase(
   // In a comparison that is what was asked: a finding, and no failure of the case.
   if (planned.state !== undefined && record.error?.code === replicationRefused)
     return skippedCase(planned, scenario, facts, record.error.message, 'server');
-  if (record.skipped !== undefined) return skippedCase(planned, scenario, facts, record.skipped, 'server');
+  if (record.skipped !== undefined)
+    return skippedCase(planned, scenario, facts, record.skipped, record.lacks ?? 'server');
   const base = {
     ...blank(planned, scenario, facts),
     server: record.server,

@@ -1,12 +1,13 @@
 import { vanishedBacklog } from '../measures/backlog.ts';
 import { decisiveExpiredWaits } from '../measures/expired-waits.ts';
+import { brokenSwitches } from '../measures/switches.ts';
 import { unansweredWords, unansweredWrites, waitsForAcknowledgement } from '../measures/unanswered-writes.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { fail, inconclusive, type Verdict } from '../model/verdict.ts';
 
 /**
  * What every case rests on, whatever its own checks ask: that what the play waited for came, that what it wrote was there to be sent, that its link
- * carried packets, and that every write was answered. Only what does not hold is told, so that a case that passes is judged by its own checks alone.
+ * carried packets, that it was set up as asked for, and that every write was answered. Only what does not hold is told, so that a case that passes is judged by its own checks alone.
  */
 export function brokenPremises(timeline: Timeline): Verdict[] {
   const broken: Verdict[] = [];
@@ -28,6 +29,15 @@ export function brokenPremises(timeline: Timeline): Verdict[] {
     broken.push({
       check: 'link-carried',
       ...inconclusive('the emulator of the packet link ended while the case was played', [dead.seq]),
+    });
+  const switched = brokenSwitches(timeline);
+  if (switched.length > 0)
+    broken.push({
+      check: 'switches-applied',
+      ...inconclusive(
+        [...new Set(switched.map(({ reason }) => reason))].join('; '),
+        switched.map(({ seq }) => seq),
+      ),
     });
   const [unanswered] = unansweredWrites(timeline);
   if (unanswered) {

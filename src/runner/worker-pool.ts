@@ -52,7 +52,7 @@ export interface PlayRequest {
   /** What is said at the start of the run, beside what the machine lacks. */
   readonly notes?: readonly string[];
   readonly proxy: WorkerConfig['proxy'];
-  readonly settings: Pick<WorkerConfig, 'sourceCnf' | 'replicaCnf' | 'set' | 'mirror' | 'cacheDir'>;
+  readonly settings: Pick<WorkerConfig, 'sourceCnf' | 'replicaCnf' | 'set' | 'mirror' | 'cacheDir' | 'switches'>;
   readonly signal: AbortSignal;
   readonly startedAt: Date;
   show(event: ProgressEvent): void;

@@ -1,6 +1,7 @@
+import { chooseCongestionControl } from '../network/kernel/congestion-control.ts';
 import type { RunCommand } from '../network/kernel/execute.ts';
+import { mustRun } from '../network/kernel/ip-command.ts';
 import type { OwnNamespace } from '../network/kernel/own-namespace.ts';
-import { chooseCongestionControl, mustRun } from '../network/kernel/private-network.ts';
 
 let next = 0;
 /** Networks of four addresses in 10.253.0.0/16, which nothing else in a network of ours uses. */

@@ -1,6 +1,7 @@
 import { rtoOfLink } from '../model/link.ts';
 import type { LinkConditions } from '../model/profile.ts';
 import type { PipeFacts } from '../model/scenario.ts';
+import type { TcpSwitches } from '../model/switches.ts';
 import type { Link, ToxicSpec } from '../network/link.ts';
 import type { NetworkFacts } from './network-facts.ts';
 import type { Site } from './site.ts';
@@ -102,10 +103,16 @@ export async function setRtoFor(
  * proxied link that are sent again as late as they would be there. `changed`: only a new connection has it all.
  */
 export async function prepareNetwork(
-  site: Pick<Site, 'setRto' | 'packetLink'>,
+  site: Pick<Site, 'setRto' | 'setTcp' | 'packetLink'>,
   conditions: LinkConditions | undefined,
+  asked: TcpSwitches,
 ): Promise<{ changed: boolean; facts: NetworkFacts }> {
-  return site.packetLink ? site.packetLink.setConditions(conditions) : setRtoFor(site, conditions);
+  if (site.packetLink) return site.packetLink.setConditions(conditions, asked);
+  const rto = await setRtoFor(site, conditions);
+  // Where nobody can choose, a case that asks is skipped before this.
+  if (typeof site.setTcp !== 'function') return rto;
+  const tcp = await site.setTcp(asked);
+  return { changed: rto.changed || tcp.changed, facts: { ...tcp.facts, ...rto.facts } };
 }
 
 /** What the proxy does for a link: all of it, unless packets cross one. */

@@ -1,5 +1,5 @@
 import getPort from 'get-port';
-import type { SetRto } from '../network/kernel/private-network.ts';
+import type { SetRto, SetTcp } from '../network/kernel/loopback-tcp.ts';
 import type { KernelNetwork, StartedProxy } from '../network/types.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
 import type { LaunchOptions, ServerBinary, ServerProgram, StartedServer, Template } from '../servers/types.ts';
@@ -12,6 +12,7 @@ export interface LocalSiteParts {
   readonly tracer?: Site['tracer'];
   /** Left out on a network that is not ours. */
   readonly setRto?: SetRto;
+  readonly setTcp?: SetTcp;
   /** For another network namespace than that of this process. */
   readonly startServer?: (binary: ServerBinary, template: Template, launch: LaunchOptions) => Promise<StartedServer>;
   readonly freePort?: Site['freePort'];
@@ -20,7 +21,7 @@ export interface LocalSiteParts {
 
 /** Processes of this machine, on the loopback of the worker's network namespace, or of another one. */
 export function localSite(parts: LocalSiteParts): Site {
-  const { facts, kernel, tracer = null, setRto, startProxy, startServer = startLocalServer } = parts;
+  const { facts, kernel, tracer = null, setRto, setTcp, startProxy, startServer = startLocalServer } = parts;
   return {
     kind: 'local',
     facts,
@@ -29,6 +30,7 @@ export function localSite(parts: LocalSiteParts): Site {
     startProxy,
     kernelAt: kernel === null ? null : async () => kernel,
     setRto: setRto ?? { missing: "without a private network it is this machine's own" },
+    setTcp: setTcp ?? { missing: 'without a private network TCP is set as on the whole machine' },
     tracer,
     async [Symbol.asyncDispose]() {
       // Servers and proxies are disposed of by whoever started them; the namespace ends with the worker.

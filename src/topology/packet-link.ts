@@ -1,5 +1,7 @@
 import type { LinkConditions } from '../model/profile.ts';
-import { type NetworkSettings, networkFacts } from '../network/kernel/private-network.ts';
+import type { TcpSwitches } from '../model/switches.ts';
+import { defaultCongestionControl } from '../network/kernel/congestion-control.ts';
+import { type NetworkSettings, networkFacts, smallBuffers } from '../network/kernel/private-network.ts';
 import { bufferBytesFor, cable, shapeOf } from '../network/packet/link-shape.ts';
 import type { ChangeableLink, LinkShape, PacketLink } from '../network/packet/types.ts';
 import type { NetworkFacts } from './network-facts.ts';
@@ -16,19 +18,30 @@ export interface ConditionedLink extends ChangeableLink, AsyncDisposable {
   readonly facts: Readonly<Record<string, string | boolean>>;
   /**
    * Gives the link its conditions, and the sockets at its ends buffers that carry them; `undefined` makes it a cable. `changed`: connections that
-   * are open learned another link, and have other buffers.
+   * are open learned another link, and have other buffers or another congestion control.
    */
   setConditions(
     conditions: LinkConditions | undefined,
+    tcp: TcpSwitches,
   ): Promise<{ readonly changed: boolean; readonly facts: NetworkFacts }>;
   isAlive(): boolean;
 }
 
-/** @param ends settings of the namespaces that the link joins */
+/** One of the namespaces that a link joins. */
+export interface LinkedEnd {
+  readonly settings: NetworkSettings;
+  /** Gives connections that cross the link from here this congestion control. */
+  choose(congestionControl: string): Promise<void>;
+}
+
+/** @param system limits of buffers that `buffers: 'system'` stands for */
 export async function conditionedLink(
   link: PacketLink,
-  ends: Readonly<Record<'source' | 'replica', { readonly settings: NetworkSettings }>>,
+  ends: Readonly<Record<'source' | 'replica', LinkedEnd>>,
+  system: Readonly<Record<string, string>>,
 ): Promise<ConditionedLink> {
+  let tcp: TcpSwitches = { buffers: null, congestionControl: null };
+  const congestionControl = (): string => tcp.congestionControl ?? defaultCongestionControl;
   let base = cable;
   /** Faults in force, in the order in which they came. */
   const faults = new Set<(shape: LinkShape) => LinkShape>();
@@ -39,14 +52,20 @@ export async function conditionedLink(
     get facts() {
       return facts;
     },
-    async setConditions(conditions) {
+    async setConditions(conditions, asked) {
       const shape = conditions === undefined ? cable : shapeOf(conditions);
-      const changed = JSON.stringify(shape) !== JSON.stringify(base);
+      const changed =
+        JSON.stringify([shape, asked.buffers, asked.congestionControl]) !==
+        JSON.stringify([base, tcp.buffers, tcp.congestionControl]);
       base = shape;
+      tcp = { buffers: asked.buffers, congestionControl: asked.congestionControl };
       const limits = await apply();
       if (changed) {
-        for (const { settings } of Object.values(ends)) await settings.write(buffersFor(conditions));
-        facts = await networkFacts(true, ends.source.settings);
+        for (const { settings, choose } of Object.values(ends)) {
+          await settings.write({ ...buffersFor(conditions), ...buffersOf(tcp, system) });
+          await choose(congestionControl());
+        }
+        facts = await networkFacts(true, ends.source.settings, congestionControl());
       }
       if (conditions === undefined) return { changed, facts: {} };
       const { rttMs, jitterMs, lossPercent, bandwidthMbitS } = conditions;
@@ -82,6 +101,14 @@ export async function conditionedLink(
     isAlive: () => link.isAlive(),
     [Symbol.asyncDispose]: () => link[Symbol.asyncDispose](),
   };
+}
+
+/** Buffers that are asked for, whatever the link. */
+function buffersOf(
+  { buffers }: TcpSwitches,
+  system: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return buffers === null ? {} : buffers === 'system' ? system : smallBuffers;
 }
 
 /** Buffers that carry a link: those of a private network, or as large as it needs and Linux grants. */

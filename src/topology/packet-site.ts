@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
+import { chooseCongestionControl, defaultCongestionControl } from '../network/kernel/congestion-control.ts';
 import { executeHere, type KernelTools, type RunCommandSpec, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
+import { systemBuffers } from '../network/kernel/loopback-tcp.ts';
 import { type OwnNamespace, openNamespace } from '../network/kernel/own-namespace.ts';
-import { chooseCongestionControl, preparePrivateNetwork } from '../network/kernel/private-network.ts';
+import { preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
 import { openPacketLink, type PacketLinkTools } from '../network/packet/open.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
@@ -13,7 +15,7 @@ import { startLocalServer } from '../servers/runtimes/local.ts';
 import type { ServerBinary } from '../servers/types.ts';
 import { joinNamespace } from './beside-links.ts';
 import { localSite } from './local-site.ts';
-import { type ConditionedLink, conditionedLink } from './packet-link.ts';
+import { type ConditionedLink, conditionedLink, type LinkedEnd } from './packet-link.ts';
 import type { Site } from './site.ts';
 
 export interface PacketSiteParts {
@@ -40,6 +42,7 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   const { tools, disciplines } = parts;
   await using made = new CleanupStack();
   const [far, near] = await openBoth(made);
+  const system = await systemBuffers(far.settings);
   await Promise.all([far, near].map((end) => preparePrivateNetwork(inside(end, tools.ip), end.settings)));
   const ip = runCommand(tools.ip);
   const [clientHost, listenHost] = await Promise.all([
@@ -49,8 +52,18 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   const ends = { source: far, replica: near };
   await mkdir(parts.dir, { recursive: true });
   const link = made.use(await openPacketLink({ ends, tools, dir: parts.dir, netem: (await disciplines).netem }));
-  for (const name of ['source', 'replica'] as const)
-    await chooseCongestionControl(inside(ends[name], tools.ip), link.devices[name], link.addresses[name]);
+  const linked = (name: 'source' | 'replica'): LinkedEnd => ({
+    settings: ends[name].settings,
+    choose: (congestionControl) =>
+      chooseCongestionControl(
+        inside(ends[name], tools.ip),
+        link.devices[name],
+        link.addresses[name],
+        congestionControl,
+      ),
+  });
+  const linkedEnds = { source: linked('source'), replica: linked('replica') };
+  for (const { choose } of Object.values(linkedEnds)) await choose(defaultCongestionControl);
   const networkAt = (end: OwnNamespace, device: string): KernelNetwork =>
     kernelNetwork(
       executeHere({ nft: inside(end, tools.nft), tc: inside(end, tools.tc), ss: inside(end, tools.ss) }),
@@ -60,7 +73,7 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   const atSource = networkAt(far, link.devices.source);
   const towardsSource = networkAt(near, link.devices.replica);
   const atReplica = networkAt(near, 'lo');
-  const packetLink = await conditionedLink(link, ends);
+  const packetLink = await conditionedLink(link, linkedEnds, system);
   const watch = watchLink(packetLink);
   made.defer(watch.stop);
   let port = firstPort;

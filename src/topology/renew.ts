@@ -1,5 +1,6 @@
 import { changesOf } from '../model/procedure.ts';
 import type { LinkConditions, TimeoutSettings } from '../model/profile.ts';
+import type { TcpSwitches } from '../model/switches.ts';
 import { changeChannel, channelChanges, type Server, setNetWriteTimeout } from '../procedures/index.ts';
 import { readInstrumentation } from '../servers/instrumentation.ts';
 import type { StartedServer } from '../servers/types.ts';
@@ -18,6 +19,7 @@ export interface Renewal {
   readonly linkName: string;
   readonly timeouts: TimeoutSettings;
   readonly conditions: LinkConditions | undefined;
+  readonly tcp: TcpSwitches;
   readonly signal: AbortSignal;
 }
 
@@ -27,12 +29,12 @@ export interface Renewal {
  */
 export async function renewPair(pair: Pair, renewal: Renewal): Promise<Pair> {
   const { source, replica, proxy } = pair;
-  const { site, linkName, timeouts, conditions, signal } = renewal;
+  const { site, linkName, timeouts, conditions, tcp, signal } = renewal;
   const before = await dumpThreadsOf(pair);
   await replica.query(replica.flavour.operatorWords.stopReceiver);
   await pair.link.close();
   const link = await proxy.openLink(linkName, { host: source.host, port: source.port }, pair.link.ports.proxy);
-  await prepareNetwork(site, conditions);
+  await prepareNetwork(site, conditions, tcp);
   const ends = { source: serverOf(source), replica: serverOf(replica) };
   for (const statement of changesOf(setNetWriteTimeout(ends.source, timeouts))) await source.query(statement);
   // Nothing that it received is of use to the next experiment: the conditions of the procedure are not waited for.
@@ -51,9 +53,9 @@ export async function renewPair(pair: Pair, renewal: Renewal): Promise<Pair> {
  */
 export async function joinByLink(
   pair: Pair,
-  { site, conditions, signal }: Pick<Renewal, 'site' | 'conditions' | 'signal'>,
+  { site, conditions, tcp, signal }: Pick<Renewal, 'site' | 'conditions' | 'tcp' | 'signal'>,
 ): Promise<NetworkFacts> {
-  const network = await prepareNetwork(site, conditions);
+  const network = await prepareNetwork(site, conditions, tcp);
   if (network.changed) {
     const { stopReceiver, startReceiver } = pair.replica.flavour.operatorWords;
     const before = await dumpThreadsOf(pair);

@@ -1,5 +1,5 @@
 import type { Leg } from '../model/samples.ts';
-import type { SetRto } from '../network/kernel/private-network.ts';
+import type { SetRto, SetTcp } from '../network/kernel/loopback-tcp.ts';
 import type { KernelNetwork, LinkEnd, StartedProxy, Tracer } from '../network/types.ts';
 import type { LaunchOptions, ServerProgram, StartedServer, Template } from '../servers/types.ts';
 import type { ConditionedLink } from './packet-link.ts';
@@ -33,6 +33,8 @@ export interface Site extends AsyncDisposable {
   readonly noPacketLink?: string;
   /** Sets the retransmission timeout of all links of this place; or why that cannot be done. */
   readonly setRto: SetRto | { readonly missing: string };
+  /** Sets buffers and congestion control of all links of this place; or why that cannot be done. */
+  readonly setTcp: SetTcp | { readonly missing: string };
   /** Traces the servers' system calls; `null` where that is not to be had. */
   readonly tracer: Tracer | null;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { Switches } from '../model/switches.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
 import { toxicsOf } from '../network/toxics-of.ts';
@@ -22,6 +23,7 @@ import { drawsFrom } from './draws.ts';
 import { faultServer } from './fault-server.ts';
 import { openOperatorSession } from './operator-session.ts';
 import { recordSettings } from './record-settings.ts';
+import { recordSwitches } from './record-switches.ts';
 import { type EndsAs, settle } from './settle.ts';
 import { LiveStage } from './stage.ts';
 import { Steps } from './steps.ts';
@@ -29,6 +31,7 @@ import { Steps } from './steps.ts';
 export interface CaseContext {
   readonly planned: PlannedCase;
   readonly scenario: NamedScenario;
+  readonly switches: Switches;
   readonly pair: Pair;
   readonly timelinePath: string;
   readonly logDir: string;
@@ -55,7 +58,7 @@ export interface LeftBehind {
  * the last to stop, so that the end is seen; the history file is complete even when the play throws.
  */
 export async function playCase(context: CaseContext): Promise<LeftBehind> {
-  const { planned, scenario, pair, site, casesBefore } = context;
+  const { planned, scenario, switches, pair, site, casesBefore } = context;
   const signal = site.lost ? AbortSignal.any([context.signal, site.lost]) : context.signal;
   const recorder = new Recorder(context.timelinePath);
   const steps = new Steps(pair, recorder, context.say);
@@ -69,15 +72,18 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const criticalPathMs = Math.ceil(scenario.criticalPathMs(planned.params));
   const starting = { ms: phaseMs.probes, what: 'the servers to take their probes', signal };
   steps.begin('start', 'starting probes');
-  const linkFacts = await steps.take(joinByLink(pair, { site, conditions: settings.link, signal }), starting);
+  const linkFacts = await steps.take(
+    joinByLink(pair, { site, conditions: settings.link, tcp: switches, signal }),
+    starting,
+  );
   await steps.take(recordSettings(pair, recorder), starting);
+  const facts = { ...site.facts, ...linkFacts };
   recorder.record({
     kind: 'network',
     facts: {
-      ...site.facts,
+      ...facts,
       sourcePort: pair.link.ports.source,
       proxyPort: pair.link.ports.proxy,
-      ...linkFacts,
       ...(casesBefore > 0 ? { reusedPair: true, casesBefore } : {}),
       ...(context.notReused === undefined ? {} : { pairNotReused: context.notReused }),
     },
@@ -93,6 +99,8 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   atEnd('the probes to end', () => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();
   await steps.take(untilObserved(recorder, pair, topology, signal), starting);
+  const look = (): Promise<void> => recordSwitches(switches, { pair, site, recorder });
+  await steps.take(look(), starting);
   if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
   if (pair.tlsCa !== null && !topology.tls)
     recorder.record({ kind: 'note', text: 'The link is encrypted, because require_secure_transport demands it' });
@@ -104,7 +112,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const stage = new LiveStage({
     recorder,
     workload: ledger,
-    pipe: withLink(pipeFacts(site.facts), site.packetLink ? undefined : settings.link, pair.link.kind),
+    pipe: withLink(pipeFacts(facts), site.packetLink ? undefined : settings.link, pair.link.kind),
     settings,
     encrypted: pair.tlsCa !== null,
     crossing: site.packetLink && 'source-proxy',
@@ -167,6 +175,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     what: 'a last sample of everything',
     signal,
   });
+  if (!settled.sourceGone) await steps.take(look(), { ms: phaseMs.lastSamples, what: 'a last look at the switches' });
   steps.begin('end', 'done');
   return { ends: settled.ends, entries: ledger.entries };
 }

@@ -21,6 +21,10 @@ export async function dockerSites(
   const proxyFacts = onHost ? { tcp_rmem: await networkSetting('net/ipv4/tcp_rmem') } : {};
   return {
     resolve: (spec, { signal }) => resolveImage(spec, { docker, labels, signal }),
+    tcpMissing: async ({ buffers, congestionControl }) =>
+      buffers === null && congestionControl === null
+        ? null
+        : 'the buffers and the congestion control of a case cannot be chosen in containers',
     async openSite(scenario, { link }) {
       const kernels = nettools === null ? null : containerKernels({ docker, labels, ...nettools });
       const site = await openDockerSite({

@@ -37,14 +37,14 @@ export class KeptPairs {
 
   constructor(
     private readonly preparer: CasePreparer,
-    private readonly set: WorkerConfig['set'],
+    private readonly config: Pick<WorkerConfig, 'set' | 'switches'>,
     private readonly tearDown: (prepared: PreparedCase) => void,
     private readonly signal: AbortSignal,
   ) {}
 
   /** Has servers ready for a case. Calls `waiting` where that must wait for another case to end, and starts no servers meanwhile. */
   async prepare(planned: PlannedCase, waiting: () => void): Promise<PreparedCase> {
-    const brief = await briefOf(planned);
+    const brief = await briefOf(planned, this.config.switches);
     const key = await this.keyOf(brief);
     if (key === null) return this.preparer.start(brief);
     for (let other = this.busy.get(key); other; other = this.busy.get(key)) {
@@ -109,7 +109,10 @@ export class KeptPairs {
     }
   }
 
-  private async renew({ last, left }: Kept, { planned, scenario, settings }: CaseBrief): Promise<PreparedCase> {
+  private async renew(
+    { last, left }: Kept,
+    { planned, scenario, settings, switches }: CaseBrief,
+  ): Promise<PreparedCase> {
     const { site } = last;
     const signal = site.lost ? AbortSignal.any([this.signal, site.lost]) : this.signal;
     const timeouts = timeoutsOf(settings);
@@ -120,6 +123,7 @@ export class KeptPairs {
       linkName: planned.id,
       timeouts,
       conditions: settings.link,
+      tcp: switches,
       signal,
     });
     const { source, replica } = pair;
@@ -132,11 +136,11 @@ export class KeptPairs {
     await untilReplicating(source, replica, signal);
     if (scenario.topology?.semiSync) await untilSemiSync(source, replica, signal);
     const overridden = [source, replica].flatMap((server) => [
-      ...splitSet(this.set, server.role, settings[server.role], server.flavour).overridden,
+      ...splitSet(this.config.set, server.role, settings[server.role], server.flavour).overridden,
       ...server.overridden.map((one) => ({ server: server.name, ...one })),
     ]);
     const { dir, casesBefore } = last;
-    return { planned, scenario, dir, site, pair, overridden, casesBefore: casesBefore + 1 };
+    return { planned, scenario, switches, dir, site, pair, overridden, casesBefore: casesBefore + 1 };
   }
 
   private take(key: string): void {

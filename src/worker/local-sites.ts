@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { congestionControlMissing } from '../network/kernel/congestion-control.ts';
 import { executeHere, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
-import { networkFacts, preparePrivateNetwork, routeRto } from '../network/kernel/private-network.ts';
+import { loopbackTcp, systemBuffers } from '../network/kernel/loopback-tcp.ts';
+import { networkFacts, networkSetting, preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import { writableElsewhere } from '../network/kernel/read-only-view.ts';
 import { startToxiproxyBinary } from '../network/proxies/binary.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
@@ -18,6 +20,7 @@ export async function localSites(
   { proxy, writableDirs, scratchDir, index }: Pick<WorkerConfig, 'proxy' | 'writableDirs' | 'scratchDir' | 'index'>,
 ): Promise<Sites> {
   const { tools, links } = place;
+  const system = await systemBuffers();
   if (tools) await preparePrivateNetwork(runCommand(tools.ip));
   const facts = {
     ...(await networkFacts(tools !== null)),
@@ -32,7 +35,7 @@ export async function localSites(
   // Tried now, while no packet is on its way that could be lost by it.
   const disciplines = kernel?.disciplines();
   await disciplines;
-  const own = tools ? { setRto: routeRto(runCommand(tools.ip)) } : {};
+  const own = tools ? loopbackTcp(runCommand(tools.ip), system) : {};
   const ss = tools ? { ss: runCommand(tools.ss) } : {};
   const startProxy = (): Promise<StartedProxy> =>
     proxy.kind === 'binary' ? startToxiproxyBinary(proxy.path, ss) : startEmbeddedProxy();
@@ -40,6 +43,15 @@ export async function localSites(
   let nextLink = 1;
   return {
     resolve: resolveServer,
+    async tcpMissing({ buffers, congestionControl }) {
+      if (buffers === null && congestionControl === null) return null;
+      if (tools === null) return 'the buffers and the congestion control of a case need a private network';
+      if (congestionControl === null) return null;
+      return congestionControlMissing(
+        congestionControl,
+        await networkSetting('net/ipv4/tcp_available_congestion_control'),
+      );
+    },
     async openSite(_, { link }) {
       if (link !== undefined && links.kind === 'packet' && tools && disciplines) {
         // Not the folder of the servers: a path of a socket must be short.

@@ -61,10 +61,10 @@ async function work(
     teardowns.add(ending);
   };
   const preparer = casePreparer(config, sites, signal);
-  const pairs = new KeptPairs(preparer, config.set, tearDown, signal);
+  const pairs = new KeptPairs(preparer, config, tearDown, signal);
   const prepareEntry = entryPreparer(config, preparer, sites);
   const prepare = async (planned: PlannedCase, waiting: () => void): Promise<PreparedCase | PreparedEntry> => {
-    const brief = await briefOf(planned);
+    const brief = await briefOf(planned, config.switches);
     const { asShipped, rollingUpgrade, lint } = brief.scenario.topology ?? {};
     if (!(asShipped || rollingUpgrade || lint)) return pairs.prepare(planned, waiting);
     const prepared = await prepareEntry(brief);
@@ -106,7 +106,7 @@ async function work(
       const base = { id: planned.id, startedAt: startedAt.toISOString() };
       let prepared: PreparedCase | PreparedEntry | undefined;
       let error: CaseRecord['error'] = null;
-      let skipped: string | undefined;
+      let skipped: CaseSkipped | undefined;
       const timeline = `${planned.id}.ndjson`;
       let recorded = false;
       let left: LeftBehind | undefined;
@@ -122,13 +122,14 @@ async function work(
           say: (phase: string, text: string) => say({ type: 'phase', id: planned.id, phase, text }),
         };
         if ('pair' in prepared) {
-          const { scenario, pair, site, casesBefore, notReused } = prepared;
-          left = await playCase({ ...around, planned, scenario, pair, site, casesBefore, notReused, faults, actions });
+          const { scenario, switches, pair, site, casesBefore, notReused } = prepared;
+          const before = { casesBefore, notReused };
+          left = await playCase({ ...around, ...before, planned, scenario, switches, pair, site, faults, actions });
         } else if (prepared.scenario.topology?.rollingUpgrade) await playRolling({ ...around, prepared });
         else if (prepared.scenario.topology?.lint) await playLint({ ...around, prepared });
         else await playEntry({ ...around, prepared });
       } catch (cause) {
-        if (cause instanceof CaseSkipped) skipped = cause.message;
+        if (cause instanceof CaseSkipped) skipped = cause;
         else error = await describedAsAsked(asError(cause), planned);
         if (!recorded) next = fetchNext();
       }
@@ -143,7 +144,7 @@ async function work(
           overridden: (prepared && ('pair' in prepared ? prepared : prepared.ends).overridden) ?? [],
           timeline: recorded ? timeline : null,
           error,
-          ...(skipped === undefined ? {} : { skipped }),
+          ...(skipped === undefined ? {} : { skipped: skipped.message, lacks: skipped.lacks }),
           wallMs: Date.now() - startedAt.getTime(),
         },
       });

@@ -5,6 +5,7 @@ import { boundExpired, bounded } from '../model/bounded.ts';
 import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { type Switches, switchesFor } from '../model/switches.ts';
 import { ledgerSchema } from '../probes/ledger.ts';
 import { splitSet } from '../servers/options/user-settings.ts';
 import type { ServerProgram } from '../servers/types.ts';
@@ -20,10 +21,12 @@ export interface CaseBrief {
   readonly planned: PlannedCase;
   readonly scenario: NamedScenario;
   readonly settings: CaseSettings;
+  /** What the case and the run ask for beside the settings. */
+  readonly switches: Switches;
 }
 
 /** A case whose servers replicate and wait for their play. */
-export interface PreparedCase extends Pick<CaseBrief, 'planned' | 'scenario'> {
+export interface PreparedCase extends Pick<CaseBrief, 'planned' | 'scenario' | 'switches'> {
   readonly dir: string;
   readonly overridden: CaseRecord['overridden'];
   readonly site: Site;
@@ -35,13 +38,21 @@ export interface PreparedCase extends Pick<CaseBrief, 'planned' | 'scenario'> {
 }
 
 /** Reads what the scenario of a case says of it. */
-export async function briefOf(planned: PlannedCase): Promise<CaseBrief> {
+export async function briefOf(planned: PlannedCase, ofRun: Partial<Switches> = {}): Promise<CaseBrief> {
   const scenario = await loadScenario(planned.scenarioFile.endsWith('.ts') ? planned.scenarioFile : planned.scenario);
-  return { planned, scenario, settings: scenario.settings(planned.params) };
+  const settings = scenario.settings(planned.params);
+  return { planned, scenario, settings, switches: switchesFor(settings.switches, ofRun) };
 }
 
-/** The server programs of a case cannot play it; the message says why. */
-export class CaseSkipped extends Error {}
+/** The server programs of a case, or this machine, cannot play it; the message says why. */
+export class CaseSkipped extends Error {
+  constructor(
+    message: string,
+    readonly lacks: 'machine' | 'server' = 'server',
+  ) {
+    super(message);
+  }
+}
 
 /** What the servers of a case are made of, and settings of the user that the case overrides. */
 export interface CaseEnds {
@@ -100,13 +111,15 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     doing: (what: string) => void,
     signal: AbortSignal,
   ): Promise<PreparedCase> => {
-    const { planned, scenario, settings } = brief;
+    const { planned, scenario, settings, switches } = brief;
     // Not named after the case: two long names may begin alike, and the path of a socket must be short.
     nextDir += 1;
     const dir = join(config.scratchDir, `w${config.index}-${nextDir}`);
     await mkdir(dir, { recursive: true });
 
     const { source, replica, overridden } = await ends(brief);
+    const noTcp = await sites.tcpMissing(switches);
+    if (noTcp !== null) throw new CaseSkipped(noTcp, 'machine');
     doing('starting servers');
     const site = await sites.openSite(scenario, settings);
     const start = (): Promise<Pair> =>
@@ -137,6 +150,7 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     return {
       planned,
       scenario,
+      switches,
       dir,
       site,
       pair,

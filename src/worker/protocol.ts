@@ -1,5 +1,6 @@
 import type { ServerIdentity } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { Switches } from '../model/switches.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
 import type { PacketLinkTools } from '../network/packet/open.ts';
@@ -66,6 +67,8 @@ export interface WorkerConfig extends UserSettings {
   readonly place: Place;
   readonly proxy: ProxyChoice;
   readonly mirror: string | null;
+  /** What the run asks of every case that does not ask for something else itself. */
+  readonly switches?: Partial<Switches>;
 }
 
 /** What happened to one case, before it is judged. */
@@ -76,8 +79,10 @@ export interface CaseRecord {
   /** File name inside the timeline folder; `null` when the case never came to recording. */
   readonly timeline: string | null;
   readonly error: { code: string; message: string; hint: string | null } | null;
-  /** Why the server programs of this case cannot play it. */
+  /** Why the server programs of this case, or this machine, cannot play it. */
   readonly skipped?: string;
+  /** Of a skipped case: what cannot play it; the servers unless told. */
+  readonly lacks?: 'machine' | 'server';
   readonly startedAt: string;
   readonly wallMs: number;
 }

@@ -24,7 +24,7 @@ export function timeoutsOf({ source, replica, replication }: CaseSettings): Time
  * online. `null` for a case that wants servers of its own. Pure.
  */
 export function reuseKey(
-  { planned, scenario, settings }: CaseBrief,
+  { planned, scenario, settings, switches }: CaseBrief,
   flavours: Readonly<Record<Role, Pick<Flavour, 'name'>>>,
 ): string | null {
   const timeouts = timeoutsOf(settings);
@@ -40,6 +40,8 @@ export function reuseKey(
     // It may decide which proxy stands in the link.
     scenario.needs?.includes('embedded-proxy') ?? false,
     entries(topology as Readonly<Record<string, string | boolean>>),
+    // Those of TCP are given to each new connection.
+    entries({ ...switches, buffers: null, congestionControl: null }),
     entries(without(settings.source, onSource)),
     entries(without(settings.replica, onReplica)),
     fixed.sort().map((name) => timeouts[name as TunedSetting]),

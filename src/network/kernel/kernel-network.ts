@@ -2,6 +2,7 @@ import type { KernelNetwork } from '../types.ts';
 import { type ExecuteTool, mustExecute } from './execute.ts';
 import { packetFilter } from './nftables.ts';
 import { type Disciplines, probeDisciplines } from './probe-disciplines.ts';
+import { tcpSocketsIn } from './tcp-sockets.ts';
 import { trafficControl } from './traffic-control.ts';
 
 /**
@@ -39,6 +40,10 @@ export function kernelNetwork(execute: ExecuteTool, device: string, known?: Prom
     async resentSegments(port) {
       const ofPort = `( sport = :${port} or dport = :${port} )`;
       return sumResent(await mustExecute(execute, 'ss', ['-tinHO', 'state', 'connected', ofPort]));
+    },
+    async tcpSockets(port, at) {
+      const ofPort = `( ${at === 'here' ? 'sport' : 'dport'} = :${port} )`;
+      return tcpSocketsIn(await mustExecute(execute, 'ss', ['-timnHO', 'state', 'established', ofPort]));
     },
     disciplines,
   };

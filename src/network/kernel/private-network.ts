@@ -1,24 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { execa } from 'execa';
-import { ReplfaultError } from '../../model/errors.ts';
 import type { PipeFacts } from '../../model/scenario.ts';
+import { defaultCongestionControl, loopbackRoute } from './congestion-control.ts';
 import type { RunCommand } from './execute.ts';
+import { mustRun } from './ip-command.ts';
 
-/** Kernel settings of a private network, in bytes where they are sizes. */
-const settings: Readonly<Record<string, string>> = {
+/** Limits of TCP buffers in a private network, bytes. */
+export const smallBuffers: Readonly<Record<string, string>> = {
   // Small buffers make a stalled write block within 0.3 MB instead of within several MB.
   'net/ipv4/tcp_wmem': '4096 16384 65536',
   'net/ipv4/tcp_rmem': '4096 16384 65536',
 };
 
-/** Hosts differ in their default (cubic, bbr); bbr reacts to loss in another way, so experiments name one. */
-const congestionControl = 'cubic';
-
 /** The same for the network namespace of a container, as its daemon takes them. */
 export const containerSysctls: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name.replaceAll('/', '.'), value])),
+  ...Object.fromEntries(Object.entries(smallBuffers).map(([name, value]) => [name.replaceAll('/', '.'), value])),
   'net.ipv4.tcp_retries2': '15',
-  'net.ipv4.tcp_congestion_control': congestionControl,
+  'net.ipv4.tcp_congestion_control': defaultCongestionControl,
 };
 
 /** Reads and writes settings below /proc/sys in one network namespace. */
@@ -28,7 +25,7 @@ export interface NetworkSettings {
 }
 
 /** Those of the network namespace of this process. */
-const ownSettings: NetworkSettings = {
+export const ownSettings: NetworkSettings = {
   read: (names) => Promise.all(names.map(networkSetting)),
   async write(values) {
     for (const [name, value] of Object.entries(values)) await writeFile(`/proc/sys/${name}`, value);
@@ -41,62 +38,9 @@ const ownSettings: NetworkSettings = {
  */
 export async function preparePrivateNetwork(ip: RunCommand, own: NetworkSettings = ownSettings): Promise<void> {
   await mustRun(ip, ['link', 'set', 'lo', 'up', 'mtu', '1500'], 'could not bring up the loopback device');
-  await own.write(settings);
+  await own.write(smallBuffers);
   // The system-wide list of allowed algorithms binds the sysctl inside a namespace, but not an attribute of a route.
-  await mustRun(ip, loopbackRoute([]), `could not choose the congestion control ${congestionControl}`);
-}
-
-/** The route to 127.0.0.1 itself; that of the whole 127.0.0.0/8 decides nothing for it. */
-const loopbackRoute = (attributes: readonly string[]): readonly string[] => [
-  ...['route', 'replace', 'local', '127.0.0.1', 'dev', 'lo', 'table', 'local'],
-  ...['congctl', congestionControl, ...attributes, 'src', '127.0.0.1'],
-];
-
-/**
- * Sets the least time after which a packet is sent again in a private network, ms; `null` is the kernel's own. Resolves to whether that
- * changed anything. On this loopback a round trip takes no time, so that the least is what a connection has; one that is open keeps what it
- * has learned, so that only a new one has a longer time from its first packet on.
- */
-export type SetRto = (rtoMs: number | null) => Promise<boolean>;
-
-/** Call only inside a namespace made for the run. */
-export function routeRto(ip: RunCommand): SetRto {
-  let inForce: number | null = null;
-  return async (rtoMs) => {
-    if (rtoMs === inForce) return false;
-    const attributes = rtoMs === null ? [] : ['rto_min', `${rtoMs}ms`];
-    await mustRun(ip, loopbackRoute(attributes), 'could not set the retransmission timeout');
-    inForce = rtoMs;
-    return true;
-  };
-}
-
-export async function mustRun(ip: RunCommand, args: readonly string[], trouble: string): Promise<void> {
-  const command = ip(args);
-  const result = await execa(command.file, command.args, { env: command.env, reject: false, timeout: 10_000 });
-  if (result.failed)
-    throw new ReplfaultError('PRIVATE_NETWORK', `${trouble}: ${result.stderr || result.shortMessage}`, {
-      hint: 'run with --isolation none, or see `replfault doctor`',
-    });
-}
-
-/**
- * Has TCP use the congestion control of experiments on a link, of which this is one end, whatever the host's default is. An attribute of the route may name
- * what the sysctl of a namespace may not.
- *
- * @param address of this end; the link has four addresses
- * @throws ReplfaultError `PRIVATE_NETWORK`
- */
-export async function chooseCongestionControl(ip: RunCommand, device: string, address: string): Promise<void> {
-  const network = address.replace(/\d+$/, (last) => String(Number(last) & ~3));
-  const chosen = ['dev', device, 'src', address, 'congctl', congestionControl];
-  // To the other end, and for what this end says to itself.
-  for (const route of [[`${network}/30`], ['local', address, 'table', 'local']])
-    await mustRun(
-      ip,
-      ['route', 'replace', ...route, ...chosen],
-      `could not choose the congestion control ${congestionControl} of a link`,
-    );
+  await mustRun(ip, loopbackRoute(), `could not choose the congestion control ${defaultCongestionControl}`);
 }
 
 /** A setting of this process's network namespace, for example `net/ipv4/tcp_rmem`. */
@@ -110,9 +54,10 @@ const tidy = (value: string): string => value.trim().replace(/\s+/g, ' ');
 export async function networkFacts(
   isPrivate: boolean,
   own: NetworkSettings = ownSettings,
+  congestionControl: string = defaultCongestionControl,
 ): Promise<Record<string, string | boolean>> {
   const facts: Record<string, string | boolean> = { private: isPrivate };
-  const names = [...Object.keys(settings), 'net/ipv4/tcp_retries2', 'net/ipv4/tcp_congestion_control'];
+  const names = [...Object.keys(smallBuffers), 'net/ipv4/tcp_retries2', 'net/ipv4/tcp_congestion_control'];
   const values = await own.read(names);
   for (const [index, name] of names.entries()) facts[name.slice(name.lastIndexOf('/') + 1)] = values[index] ?? '';
   // The route's choice wins over the sysctl.
@@ -132,7 +77,7 @@ const readChunkBytes = 64 * 1024;
  * and drains only when the reader has taken a chunk and its side has opened the window again, which Linux does not do for less
  * than a sixteenth of the receive buffer (__tcp_select_window): the largest of the three decides.
  */
-export function pipeFacts(facts: Readonly<Record<string, string | boolean>>): PipeFacts {
+export function pipeFacts(facts: Readonly<Record<string, number | string | boolean | null>>): PipeFacts {
   const largest = (name: string): number => Number(String(facts[name] ?? '0').split(' ')[2] ?? 0);
   const send = largest('tcp_wmem');
   const receive = Math.min(largest('tcp_rmem'), stalledWindowBytes);

@@ -13,6 +13,9 @@ const processWords: Readonly<Record<Observation<'process'>['event'], string>> = 
   restarted: 'runs again',
 };
 
+const askedOf = (asked: Observation<'switches'>['asked']): Readonly<Record<string, string | number | boolean>> =>
+  Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null));
+
 /** One observation in one line, for the list of evidence. */
 export function describe(o: Observation): string {
   switch (o.kind) {
@@ -39,6 +42,8 @@ export function describe(o: Observation): string {
       return o.cipher === null
         ? `cipher of the replication connection unknown: ${o.reason ?? 'no reason given'}`
         : `replication connection ${o.cipher === '' ? 'not encrypted' : `encrypted with ${o.cipher}`}`;
+    case 'switches':
+      return `how it was set up: ${pairs({ ...askedOf(o.asked), ...o.says.source, ...o.says.replica })}`;
     case 'dump-threads':
       return o.threads.length === 0
         ? 'no dump thread on the source'

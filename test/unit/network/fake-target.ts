@@ -228,6 +228,7 @@ export function fakeTarget({
           queueStats: async () => shown.queue,
           removeQueue: async (name) => void queues.delete(`${end} ${name}`),
           resentSegments: async () => shown.resent,
+          tcpSockets: async () => [],
           disciplines: async () => ({ shaping: true, netem }),
         })
       : null,

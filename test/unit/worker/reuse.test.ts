@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { IntegrityFacts } from '../../../src/model/samples.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../../../src/model/scenario.ts';
+import { noSwitches } from '../../../src/model/switches.ts';
 import { flavour as mariadb } from '../../../src/servers/flavours/mariadb.ts';
 import { flavour as mysql } from '../../../src/servers/flavours/mysql-9.ts';
 import { reuseKey, timeoutsOf } from '../../../src/worker/reuse.ts';
@@ -13,9 +14,14 @@ const settings: CaseSettings = {
 };
 const planned = { reuse: 'tune', sourceSpec: 'mysql:9.7', replicaSpec: 'mysql:9.7' } as PlannedCase;
 const scenario = {} as NamedScenario;
-const keyOf = (changed: Partial<CaseSettings> = {}, flavour: typeof mysql = mysql, topology = {}): string | null =>
+const keyOf = (
+  changed: Partial<CaseSettings> = {},
+  flavour: typeof mysql = mysql,
+  topology = {},
+  switches = noSwitches,
+): string | null =>
   reuseKey(
-    { planned, scenario: { ...scenario, topology }, settings: { ...settings, ...changed } },
+    { planned, scenario: { ...scenario, topology }, settings: { ...settings, ...changed }, switches },
     { source: flavour, replica: flavour },
   );
 
@@ -41,6 +47,11 @@ describe('what cases on one pair must have in common', () => {
     expect(keyOf({ replication }, mariadb)).not.toBe(keyOf({}, mariadb));
   });
 
+  it('is what servers are started with beside it, and not what each new connection gets', () => {
+    expect(keyOf({}, mysql, {}, { ...noSwitches, durable: true })).not.toBe(keyOf());
+    expect(keyOf({}, mysql, {}, { ...noSwitches, congestionControl: 'bbr' })).toBe(keyOf());
+  });
+
   it('is the topology, and a third server wants servers of its own', () => {
     expect(keyOf({}, mysql, { semiSync: true })).not.toBe(keyOf());
     expect(keyOf({}, mysql, { bystander: 'downstream' })).toBeNull();
@@ -49,7 +60,9 @@ describe('what cases on one pair must have in common', () => {
   it('is not there where a case leaves a timeout to its servers, or does not ask for it', () => {
     expect(keyOf({ source: {} })).toBeNull();
     const { reuse: _, ...alone } = planned;
-    expect(reuseKey({ planned: alone, scenario, settings }, { source: mysql, replica: mysql })).toBeNull();
+    expect(
+      reuseKey({ planned: alone, scenario, settings, switches: noSwitches }, { source: mysql, replica: mysql }),
+    ).toBeNull();
   });
 });
 

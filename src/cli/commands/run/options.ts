@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { several } from '../../options.ts';
 import { addServerOptions } from '../../run-options.ts';
+import { addSwitchOptions } from '../../switch-options.ts';
 
 /** Gives a command the options that say which cases are played, on which servers and with which settings. */
 export function addSelectionOptions(command: Command): Command {
-  return addServerOptions(command)
+  return addSwitchOptions(addServerOptions(command))
     .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
     .option('--case <text>', 'play only cases whose scenario/case name contains this text, and always the control')
     .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)

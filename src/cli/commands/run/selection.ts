@@ -6,6 +6,7 @@ import { checkOptionFile, parseSetting } from '../../../servers/options/user-set
 import { nameAndValue } from '../../options.ts';
 import { type Play, serversOf, withControl } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
+import { type SwitchOptions, switchesOf } from '../../switch-options.ts';
 import { playedOptions } from '../compare/played-options.ts';
 
 /** What the options of a command choose: which cases, and with which settings. */
@@ -21,7 +22,7 @@ export interface Selection {
 
 type Chosen = Pick<
   RunOptions,
-  'param' | 'case' | 'set' | 'sourceCnf' | 'replicaCnf' | 'server' | 'replicaServer' | 'image'
+  'param' | 'case' | 'set' | 'sourceCnf' | 'replicaCnf' | 'server' | 'replicaServer' | 'image' | keyof SwitchOptions
 >;
 
 /** Reads what was chosen. @throws ReplfaultError (usage) for names, cases, parameters and files that do not exist. */
@@ -48,7 +49,9 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
   );
   if (options.case !== undefined && expected.every((planned) => planned.scenario === controlScenario))
     throw usageError('NO_SUCH_CASE', `no case matches --case ${options.case}`, '`replfault list` shows the cases');
+  const switches = switchesOf(options);
   const settings = {
+    switches,
     set: (options.set ?? []).map(parseSetting),
     sourceCnf: options.sourceCnf === undefined ? null : await checkOptionFile(options.sourceCnf),
     replicaCnf: options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf),
@@ -56,11 +59,14 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
   return {
     scenarios,
     settings,
-    options: await playedOptions(
-      settings.set,
-      { from: settings.sourceCnf, to: settings.replicaCnf },
-      'Check --source-cnf and --replica-cnf.',
-    ),
+    options: [
+      ...(await playedOptions(
+        settings.set,
+        { from: settings.sourceCnf, to: settings.replicaCnf },
+        'Check --source-cnf and --replica-cnf.',
+      )),
+      ...Object.entries(switches).map(([name, value]) => `${name}=${value}`),
+    ],
     planFor,
     expected,
   };

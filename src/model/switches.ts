@@ -1,0 +1,54 @@
+/** Compression of the replication protocol. */
+export type ProtocolCompression = 'none' | 'zlib' | 'zstd';
+/** Limits of TCP buffers: those of every private network (64 KiB), or those that Linux gives this machine. */
+export type BufferChoice = 'small' | 'system';
+
+/** How the servers and the network of a case are set up, beside its own settings. `null`: as the case and its link have it. */
+export interface Switches {
+  /** Whether the replication connection is encrypted. `null`: on a packet link where the servers can, otherwise as the topology says. */
+  readonly tls: boolean | null;
+  readonly compression: ProtocolCompression | null;
+  /** Whether transactions are compressed in the binary log: `binlog_transaction_compression`, in MariaDB `log_bin_compress`. */
+  readonly transactionCompression: boolean | null;
+  /** Applier workers of the replica, at least 1. */
+  readonly appliers: number | null;
+  /**
+   * Whether each commit is flushed to disk: `sync_binlog=1`, `innodb_flush_log_at_trx_commit=1` and the doublewrite buffer on, as servers ship.
+   * `null` and false: neither, which is what disposable servers have.
+   */
+  readonly durable: boolean | null;
+  /** `null`: small, and on a packet link four times its bandwidth-delay product. */
+  readonly buffers: BufferChoice | null;
+  /** Congestion control of both ends, a name in `net.ipv4.tcp_available_congestion_control`. `null`: cubic. */
+  readonly congestionControl: string | null;
+}
+
+export type SwitchName = keyof Switches;
+
+/** Nothing is asked for. */
+export const noSwitches: Switches = {
+  tls: null,
+  compression: null,
+  transactionCompression: null,
+  appliers: null,
+  durable: null,
+  buffers: null,
+  congestionControl: null,
+};
+
+export const switchNames = Object.keys(noSwitches) as readonly SwitchName[];
+
+/** What is asked of TCP alone. */
+export type TcpSwitches = Pick<Switches, 'buffers' | 'congestionControl'>;
+
+/**
+ * What is asked of one case: its own wishes, and where it has none those of the command line. Pure.
+ *
+ * @example
+ * switchesFor({ congestionControl: 'bbr' }, { ...noSwitches, congestionControl: 'reno', durable: true });
+ * // congestionControl 'bbr', durable true
+ */
+export function switchesFor(ofCase: Partial<Switches> | undefined, ofRun: Partial<Switches> = {}): Switches {
+  const asked = Object.entries(ofCase ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  return { ...noSwitches, ...ofRun, ...Object.fromEntries(asked) };
+}
