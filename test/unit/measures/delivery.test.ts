@@ -27,10 +27,7 @@ describe('lag in bytes', () => {
     expect(bytesBehind(timeline).map(({ behindBytes }) => behindBytes)).toEqual([400, 0]);
   });
   it('is never less than nothing where the replica was asked a moment later', () => {
-    const timeline = history()
-      .sourceLog(0, 1000)
-      .sample(10, { source: 1, replica: 1, readSourceLogPos: 1400 })
-      .build();
+    const timeline = history().sourceLog(0, 1000).sample(10, { source: 1, replica: 1, readSourceLogPos: 1400 }).build();
     expect(bytesBehind(timeline)[0]?.behindBytes).toBe(0);
   });
   it('does not grow when a new connection begins at the start of the file again', () => {
@@ -57,14 +54,12 @@ function stretch(arrives: number, lagS: (second: number) => number | null): Time
   for (let second = 1; second <= 10; second += 1) {
     const atMs = 100 + second * 1000;
     const has = 5 + Math.floor(second * arrives);
-    builder
-      .sourceLog(atMs - 10, 1000 + second * 100)
-      .sample(atMs, {
-        source: 5 + second,
-        replica: has,
-        readSourceLogPos: 1000 + Math.round(second * 100 * arrives),
-        lagS: lagS(second),
-      });
+    builder.sourceLog(atMs - 10, 1000 + second * 100).sample(atMs, {
+      source: 5 + second,
+      replica: has,
+      readSourceLogPos: 1000 + Math.round(second * 100 * arrives),
+      lagS: lagS(second),
+    });
   }
   return builder.add(10_110, { kind: 'note', text: stretchMark('delivery', 'ends') });
 }
@@ -92,7 +87,12 @@ describe('what arrives under load', () => {
       .sourceLog(10_200, 9000)
       .sample(10_300, { source: 50, replica: 15, readSourceLogPos: 2000, lagS: 7 })
       .build();
-    expect(deliveryOf(later)).toMatchObject({ sharePercent: 100, behindBytes: 0, looksBehind: 0, mostSecondsBehind: 0 });
+    expect(deliveryOf(later)).toMatchObject({
+      sharePercent: 100,
+      behindBytes: 0,
+      looksBehind: 0,
+      mostSecondsBehind: 0,
+    });
   });
   it('does not take NULL for 0', () => {
     const unknown = deliveryOf(stretch(0.1, () => null).build());
