@@ -1,3 +1,4 @@
+import { loadOf, settleAllowance } from './load.ts';
 import type { NamedScenario, PlannedCase } from './scenario.ts';
 
 /**
@@ -35,12 +36,14 @@ const marginMs = 10_000;
 
 /** What a case takes at most in every state of its servers, ms, from the start of its servers to its result. Pure. */
 export function budgetMs(
-  scenario: Pick<NamedScenario, 'criticalPathMs' | 'topology'>,
-  { params, reuse }: Pick<PlannedCase, 'params' | 'reuse'>,
+  scenario: Pick<NamedScenario, 'criticalPathMs' | 'topology'> & Partial<Pick<NamedScenario, 'settings'>>,
+  { params, reuse, load }: Pick<PlannedCase, 'params' | 'reuse' | 'load'>,
 ): number {
   const replicas = scenario.topology?.bystander === undefined ? 1 : 2;
   const { start, renew, probes, playGrace, heal, lastWrites, catchUp, compare, lastSamples, end } = phaseMs;
   const servers = start + (reuse === undefined ? 0 : renew);
-  const settle = lastWrites + replicas * (catchUp + compare) + lastSamples;
-  return Math.ceil(scenario.criticalPathMs(params)) + servers + probes + playGrace + heal + settle + end + marginMs;
+  const criticalPathMs = Math.ceil(scenario.criticalPathMs(params));
+  const more = settleAllowance(loadOf(scenario.settings?.(params).load, load), criticalPathMs);
+  const settle = lastWrites + replicas * (catchUp + more.catchUpMs + compare + more.compareMs) + lastSamples;
+  return criticalPathMs + servers + probes + playGrace + heal + settle + end + marginMs;
 }

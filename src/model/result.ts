@@ -2,6 +2,7 @@ import type { ClaimResult } from './claim-result.ts';
 import type { Comparison, UpgradeState } from './comparison.ts';
 import type { Delivery } from './delivery.ts';
 import type { ReplfaultError } from './errors.ts';
+import type { LoadPlayed } from './load.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { PartialMerge, ShardOfRun } from './shard.ts';
 import type { Reading, Tuning } from './tuning.ts';
@@ -142,6 +143,8 @@ export interface CaseResult {
   readonly link?: LinkUnderTest;
   /** What arrived under load; absent where the play measures no such stretch. */
   readonly delivery?: Delivery;
+  /** Absent where the load was the default one. */
+  readonly load?: LoadPlayed;
   readonly outcome: CaseOutcome;
   /** Why the case as a whole is skipped, inconclusive or flaky, where no single verdict says it. */
   readonly reason: string | null;

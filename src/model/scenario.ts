@@ -1,4 +1,5 @@
 import type { UpgradeState } from './comparison.ts';
+import type { LoadShape } from './load.ts';
 import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
@@ -37,6 +38,8 @@ export interface CaseSettings {
   readonly link?: LinkConditions;
   /** What the case itself wants of TLS, compression, appliers, durability and TCP; it wins over the command line. */
   readonly switches?: Partial<Switches>;
+  /** How the steady writer loads the source; what is left out, and a case without it: as in `defaultLoad`, or as `--workload` says. */
+  readonly load?: Partial<LoadShape>;
 }
 
 /** How the servers of a scenario are joined, where it is not plainly by GTID: a source, a link, a replica. Faults sit on that link. */
@@ -245,6 +248,8 @@ export interface PlannedCase {
   readonly state?: UpgradeState;
   /** Option files of its servers, where they are not those of the whole run. */
   readonly cnf?: Readonly<Record<'source' | 'replica', string | null>>;
+  /** The load that the command asked for; a scenario's own comes before it. Absent: the default. */
+  readonly load?: LoadShape;
   /** What a case of `upgrade-lint` asks its servers. */
   readonly lint?: LintTask;
   /** Options, alone or as `name=value`, of which the programs of both ends are asked whether they accept them. */

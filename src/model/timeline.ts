@@ -1,5 +1,6 @@
 import type { carriedPart, OptionPart, pairPart, SurveyPart, trialPart, UpgradeStep } from './comparison.ts';
 import { readHistory, writeHistory } from './history-format.ts';
+import type { LoadPlayed } from './load.ts';
 import type { Bystander, DumpThread, LogCondition, ReplicaStatus, Role } from './replication.ts';
 import type {
   Counters,
@@ -126,6 +127,8 @@ interface Payloads {
     reason: string | null;
     startedAtMs: number;
   };
+  /** The load of the case has ended; not recorded for the default load. */
+  load: LoadPlayed;
   /** A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. */
   await: { what: string; satisfied: boolean; waitedMs: number; timeoutMs: number; mayExpire?: string };
   /** A stretch of time that the scenario deliberately let pass. */

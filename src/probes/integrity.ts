@@ -21,7 +21,7 @@ const gtidsAtOnce = 500;
 /**
  * Compares the source with one replica once writes have stopped and the replica had its (bounded) time to execute the source's set: executed
  * sets in both directions, row counts and ordered hashes of every table, the ledger, the applier. Equal GTID sets alone do not prove equal
- * data. Where data differ, the rows are looked for and named. @throws ReplfaultError `BOUND_EXPIRED`, `INTEGRITY_INCOMPLETE`.
+ * data. Where data differ, the rows are looked for and named. `moreMs`: beyond the usual bound, for much data. @throws ReplfaultError `BOUND_EXPIRED`, `INTEGRITY_INCOMPLETE`.
  */
 export async function compareEnds(
   source: StartedServer,
@@ -29,6 +29,7 @@ export async function compareEnds(
   entries: readonly LedgerEntry[],
   caughtUp: boolean,
   name: 'replica' | Bystander = 'replica',
+  moreMs = 0,
 ): Promise<IntegrityFacts> {
   const last = lastAsked();
   await using onSource = await openReader(source, last.asked);
@@ -80,7 +81,7 @@ export async function compareEnds(
     };
   };
   return await bounded(compare(), {
-    ms: comparisonTimeoutMs,
+    ms: comparisonTimeoutMs + moreMs,
     what: `the comparison of the ${name} with its source`,
     lastSeen: last.words,
   });
@@ -94,11 +95,12 @@ export async function compareWithLedger(
   replica: StartedServer,
   entries: readonly LedgerEntry[],
   name: 'replica' | Bystander = 'replica',
+  moreMs = 0,
 ): Promise<IntegrityFacts> {
   const last = lastAsked();
   await using session = await openReader(replica, last.asked);
   const compare = async (): Promise<IntegrityFacts> => {
-    const caughtUp = await untilDrained(session, replica, drainTimeoutMs);
+    const caughtUp = await untilDrained(session, replica, drainTimeoutMs + moreMs);
     const replicaGtid = await executedGtid(session, replica);
     const replicaSet = GtidSet.parse(replicaGtid);
     const acknowledged = entries.filter(({ outcome }) => outcome === 'ok');
@@ -126,7 +128,7 @@ export async function compareWithLedger(
     };
   };
   return await bounded(compare(), {
-    ms: comparisonTimeoutMs,
+    ms: comparisonTimeoutMs + moreMs,
     what: `the comparison of the ${name} with the ledger`,
     lastSeen: last.words,
   });

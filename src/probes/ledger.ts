@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isSilent } from '../host/process-stat.ts';
+import { defaultLoad, type LoadShape } from '../model/load.ts';
 import type { WriteOutcome } from '../model/samples.ts';
 import type { Workload } from '../model/scenario.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { binlogEnd, grown } from './binlog-growth.ts';
 import { type Commit, commitOn } from './commit-gtid.ts';
-import { LastingSession } from './lasting-session.ts';
+import { type LedgerWriter, openWriters } from './load/open-writers.ts';
+import { noisePayload, type Payload, steadyPayload } from './load/payload.ts';
+import { SteadyWriters } from './load/steady-writers.ts';
 import type { Recorder } from './recorder.ts';
-import { noiseOf, type SetAside, supplyNoise, writeRows } from './workload-session.ts';
+import { noiseOf } from './workload-session.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
 
-/** Pause between two steady writes, in ms: about 25 commits a second, small enough not to fill a socket buffer by themselves. */
-const steadyIntervalMs = 40;
-const steadyPayloadBytes = 60;
 /** A burst is sent in about this many transactions, none smaller than the given bytes: few commits fill a path faster than many. */
 const burstTransactions = 40;
 const leastBurstRowBytes = 32 * 1024;
@@ -47,57 +48,47 @@ export interface LedgerEntry {
 }
 
 /**
- * The client side of the experiment: commits small transactions on the source at a steady pace, during every fault, and keeps
- * for each one what the client was told: ok, failed (it never committed) or unknown (the answer to COMMIT was lost).
+ * The client side of the experiment: commits transactions on the source at the pace of a load, during every fault, and keeps
+ * for each row what the client was told: ok, failed (it never committed) or unknown (the answer to COMMIT was lost).
  */
 export class Ledger implements Workload {
   readonly entries: LedgerEntry[] = [];
   private readonly prefix = randomBytes(4).toString('hex');
   private next = 0;
   private stopping = false;
-  private resting = false;
+  private endedEarly: string | null = null;
   private abandoned = false;
-  /** The steady write under way, or the last one. */
-  private writing: Promise<unknown> | undefined;
   private readonly underWay = new WritesUnderWay();
-  private wake: (() => void) | undefined;
-  private steady: Promise<void> | undefined;
+  private readonly steady: SteadyWriters<LedgerWriter>;
+  private stopped: Promise<void> | undefined;
 
   private constructor(
     private readonly source: StartedServer,
-    private readonly steadySession: LastingSession,
-    private readonly burstSession: LastingSession,
+    private readonly load: LoadShape,
+    private readonly writers: readonly LedgerWriter[],
+    private readonly burstWriter: LedgerWriter,
     private readonly recorder: Recorder,
     private readonly commit: Commit,
-    /** Random bytes that the session of bursts holds. */
-    private readonly noiseBytes: number,
-  ) {}
+  ) {
+    this.steady = new SteadyWriters({
+      load,
+      writers,
+      now: () => recorder.now(),
+      isRunning: () => source.isRunning(),
+      write: (writer) => this.writeSteadily(writer),
+    });
+  }
 
-  static async open(source: StartedServer, recorder: Recorder): Promise<Ledger> {
-    let setAside: readonly SetAside[] = [];
-    let noiseBytes = 0;
-    const [steady, burst] = await Promise.all([
-      LastingSession.open(source, async (session) => {
-        setAside = await writeRows(session);
-      }),
-      LastingSession.open(source, async (session) => {
-        await writeRows(session);
-        noiseBytes = await supplyNoise(session);
-      }),
-    ]);
+  /** Opens the sessions of a load, which the tables are there for. @throws ReplfaultError `LOAD_TOO_LARGE`. */
+  static async open(source: StartedServer, recorder: Recorder, load: LoadShape = defaultLoad): Promise<Ledger> {
+    const { steady, burst, setAside } = await openWriters(source, load);
     for (const { name, user, tool } of setAside)
       recorder.record({
         kind: 'note',
         text: `The workload's own sessions use ${name}=${tool}, so that every byte of a row reaches the binary log. ${name}=${user} stays in force for all other sessions.`,
       });
-    return new Ledger(
-      source,
-      steady,
-      burst,
-      recorder,
-      await commitOn(source.flavour.commitGtidQuery, steady),
-      noiseBytes,
-    );
+    const commit = await commitOn(source.flavour.commitGtidQuery, burst.session);
+    return new Ledger(source, load, steady, burst, recorder, commit);
   }
 
   get acknowledged(): number {
@@ -110,16 +101,7 @@ export class Ledger implements Workload {
   }
 
   start(): void {
-    this.steady = (async () => {
-      while (!this.stopping) {
-        // While the source is down there is nobody to write to; the writes that it broke off are in the ledger.
-        if (this.source.isRunning() && !this.resting) {
-          this.writing = this.write(this.steadySession, steadyPayloadBytes);
-          await this.writing;
-        }
-        await this.wait(steadyIntervalMs);
-      }
-    })();
+    this.steady.start();
   }
 
   async burst({
@@ -132,17 +114,18 @@ export class Ledger implements Workload {
     rowsPerTransaction?: number;
   }): Promise<void> {
     const startedAtMs = this.recorder.now();
-    const before = await binlogEnd(this.burstSession);
+    const before = await binlogEnd(this.burstWriter.session);
     let writtenBytes = 0;
     while (writtenBytes < bytes && !this.stopping) {
       const payloadBytes = Math.min(rowBytes, Math.ceil((bytes - writtenBytes) / rowsPerTransaction));
       // A burst that has lost its source ends with it: waiting here would keep the scenario from bringing the source back.
-      if ((await this.write(this.burstSession, payloadBytes, rowsPerTransaction)) !== 'ok') break;
+      const payload = (): Payload => noisePayload(payloadBytes, this.burstWriter.noiseBytes);
+      if ((await this.write(this.burstWriter, payload, payloadBytes, rowsPerTransaction)) !== 'ok') break;
       writtenBytes += payloadBytes * rowsPerTransaction;
     }
     const complete = writtenBytes >= bytes;
     const growth = complete
-      ? grown(before, await binlogEnd(this.burstSession))
+      ? grown(before, await binlogEnd(this.burstWriter.session))
       : { unknown: 'the burst was broken off' };
     this.recorder.record({
       kind: 'burst',
@@ -156,59 +139,76 @@ export class Ledger implements Workload {
   }
 
   async fill({ rows, rowBytes }: { rows: number; rowBytes: number }): Promise<void> {
-    await this.burstSession.query(wideTable);
-    const values = Array.from({ length: rows }, () => `(0, ${noiseOf(rowBytes, this.noiseBytes)})`).join(', ');
-    await this.burstSession.query(
+    const { session, noiseBytes } = this.burstWriter;
+    await session.query(wideTable);
+    const values = Array.from({ length: rows }, () => `(0, ${noiseOf(rowBytes, noiseBytes)})`).join(', ');
+    await session.query(
       `INSERT INTO replfault.wide (n, payload) VALUES ${values}`,
       Array.from({ length: rows }, () => rowBytes),
     );
   }
 
   async update(): Promise<void> {
-    await this.burstSession.query('UPDATE replfault.wide SET n = n + 1');
+    await this.burstWriter.session.query('UPDATE replfault.wide SET n = n + 1');
   }
 
   /** A source that takes only small packets gets small rows: its own limit cuts off what is larger. */
   private burstRowBytes(bytes: number): number {
     const wanted = Math.max(leastBurstRowBytes, Math.ceil(bytes / burstTransactions));
-    return Math.min(wanted, 2 * this.noiseBytes);
+    return Math.min(wanted, 2 * this.burstWriter.noiseBytes);
   }
 
-  /** Ends the steady writer after the write under way; one that gets no answer is given up, and unknown if it was a COMMIT. */
-  async stop(): Promise<void> {
-    this.stopping = true;
-    this.wake?.();
-    for (const text of await this.underWay.untilEnded(this.source)) this.recorder.record({ kind: 'note', text });
-    await this.steady;
-    await Promise.all([this.steadySession.end(), this.burstSession.end()]);
+  /** Ends the steady writers after the writes under way; one that gets no answer is given up, and unknown if it was a COMMIT. */
+  stop(): Promise<void> {
+    this.stopped ??= this.stopNow();
+    return this.stopped;
   }
 
   async pause(): Promise<void> {
-    this.resting = true;
-    await this.writing;
+    await this.steady.pause();
   }
 
   resume(): void {
-    this.resting = false;
+    this.steady.resume();
   }
 
-  private wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  private async stopNow(): Promise<void> {
+    const played = this.steady.played(this.endedEarly);
+    this.halt();
+    for (const text of await this.underWay.untilEnded(this.source)) this.recorder.record({ kind: 'note', text });
+    await this.steady.untilEnded();
+    if (played) this.recorder.record({ kind: 'load', ...played });
+    await Promise.all([...this.writers, this.burstWriter].map(({ session }) => session.end()));
+  }
+
+  private halt(): void {
+    this.stopping = true;
+    this.steady.halt();
+  }
+
+  /** The workload ends before its case, and says why. */
+  private endEarly(why: string): void {
+    this.endedEarly = why;
+    this.halt();
+    this.recorder.record({ kind: 'note', text: `The workload ended early, ${why}` });
+  }
+
+  private writeSteadily(writer: LedgerWriter): Promise<WriteOutcome> {
+    const { rowBytes, rowsPerTransaction, compressible } = this.load;
+    const payload = (): Payload => steadyPayload(rowBytes, compressible, writer.noiseBytes);
+    return this.write(writer, payload, rowBytes, rowsPerTransaction);
   }
 
   /** One transaction of one or more rows, each with a token of its own; all of them have its outcome. */
-  private async write(lasting: LastingSession, payloadBytes: number, rows = 1): Promise<WriteOutcome> {
-    const tokens = Array.from({ length: rows }, () => `${this.prefix}-${this.next++}`);
+  private async write(
+    { session: lasting, counter }: LedgerWriter,
+    payload: () => Payload,
+    payloadBytes: number,
+    rows: number,
+  ): Promise<WriteOutcome> {
+    const values = Array.from({ length: rows }, () => ({ token: `${this.prefix}-${this.next++}`, payload: payload() }));
     const startedAtMs = this.recorder.now();
     const life = this.source.pid;
-    const payload = (): string =>
-      lasting === this.burstSession ? noiseOf(payloadBytes, this.noiseBytes) : "REPEAT('x', ?)";
     let outcome: WriteOutcome = 'failed';
     let gtid: string | null = null;
     let error: string | null = null;
@@ -221,12 +221,12 @@ export class Ledger implements Workload {
         await session.query('BEGIN');
         write.says(session, 'INSERT');
         await session.query(
-          `INSERT INTO replfault.ledger (token, payload) VALUES ${tokens.map(() => `(?, ${payload()})`).join(', ')}`,
-          tokens.flatMap((token) => [token, payloadBytes]),
+          `INSERT INTO replfault.ledger (token, payload) VALUES ${values.map((row) => `(?, ${row.payload.sql})`).join(', ')}`,
+          values.flatMap((row) => [row.token, row.payload.value]),
         );
         write.says(session, 'UPDATE');
         // It counts rows, so that it must agree with the tokens however many of them a transaction has.
-        await session.query('UPDATE replfault.counter SET n = n + ? WHERE id = 1', [rows]);
+        await session.query(`UPDATE replfault.counter SET n = n + ? WHERE id = ${counter}`, [rows]);
         write.says(session, 'COMMIT');
         outcome = 'unknown';
         return this.commit(session);
@@ -238,28 +238,22 @@ export class Ledger implements Workload {
     const { unanswered } = write;
     this.abandoned ||= unanswered !== null;
     const asked = { gtid, bytes: payloadBytes, startedAtMs, error, ...(unanswered ? { unanswered } : {}) };
-    for (const token of tokens) {
+    for (const { token } of values) {
       this.entries.push({ token, outcome, gtid });
       this.recorder.record({ kind: 'write', token, outcome, ...asked });
     }
-    if (this.entries.length >= mostEntries && !this.stopping) {
-      this.stopping = true;
-      this.recorder.record({
-        kind: 'note',
-        text: `The workload ended early, its ledger is full: ${mostEntries} writes`,
-      });
-    }
+    if (this.entries.length >= mostEntries && !this.stopping)
+      this.endEarly(`its ledger is full: ${mostEntries} writes`);
     if (outcome === 'ok' || this.stopping || (await this.lostSource(life))) return outcome;
     // A session that has failed although its server lives fails for good, and at once: going on would only fill the ledger with failures.
-    this.stopping = true;
-    this.recorder.record({ kind: 'note', text: `The workload ended early, a write was ${outcome}: ${error}` });
+    if (!this.stopping) this.endEarly(`a write was ${outcome}: ${error}`);
     return outcome;
   }
 
   /** Whether a write failed because the source went down; its owner may notice a little later than its clients. */
   private async lostSource(life: number): Promise<boolean> {
     const gone = (): boolean => this.source.pid !== life || isSilent(this.source);
-    for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await this.wait(noticeStepMs);
+    for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await delay(noticeStepMs);
     return gone();
   }
 }

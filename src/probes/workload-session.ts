@@ -34,10 +34,15 @@ export async function writeRows(session: Session): Promise<readonly SetAside[]> 
   return setAside;
 }
 
+/** The largest value that a statement of the session may make, bytes. */
+export async function largestValueBytes(session: Session): Promise<number> {
+  const { max_allowed_packet: packet } = await variablesOf(session, ['max_allowed_packet']);
+  return Number(packet ?? 4 * mostNoiseBytes);
+}
+
 /** Fills a session's supply of random bytes. Returns how many there are: a server takes no more than it takes in one packet. */
 export async function supplyNoise(session: Session): Promise<number> {
-  const { max_allowed_packet: packet } = await variablesOf(session, ['max_allowed_packet']);
-  const bytes = Math.min(mostNoiseBytes, Math.floor(Number(packet ?? 4 * mostNoiseBytes) / 4));
+  const bytes = Math.min(mostNoiseBytes, Math.floor((await largestValueBytes(session)) / 4));
   await session.query(`SET ${noise} = X'${randomBytes(bytes).toString('hex')}'`);
   return bytes;
 }

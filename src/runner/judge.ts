@@ -5,6 +5,7 @@ import { expiredWaits } from '../measures/expired-waits.ts';
 import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
 import { linkUnderTest, linkWords } from '../measures/link.ts';
+import { loadUnderTest, loadWords } from '../measures/load.ts';
 import { resumptionOf } from '../measures/resumption.ts';
 import { attemptKey } from '../model/attempts.ts';
 import { budgetMs } from '../model/budget.ts';
@@ -68,6 +69,7 @@ export function judgeCase(
   const waits = expiredWaits(timeline);
   const effect = firstEffect(timeline);
   const link = linkUnderTest(timeline);
+  const load = loadUnderTest(timeline);
   const delivery = deliveryOf(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const resumption = resumptionOf(timeline, planned.params, verdicts);
@@ -84,10 +86,12 @@ export function judgeCase(
     notes: [
       ...timeline.of('note').map((o) => o.text),
       ...(link ? [linkWords(link)] : []),
+      ...(load ? [loadWords(load)] : []),
       ...(delivery ? [deliveryWords(delivery)] : []),
     ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
+    ...(load ? { load } : {}),
     ...(delivery ? { delivery } : {}),
     ...(effect ? { firstEffect: effect } : {}),
     ...(waits.length > 0 ? { expiredWaits: waits } : {}),

@@ -24,6 +24,9 @@ export function brokenPremises(timeline: Timeline): Verdict[] {
   }
   const backlog = vanishedBacklog(timeline);
   if (backlog) broken.push({ check: 'backlog-written', ...inconclusive(backlog.sentence, [backlog.seq]) });
+  const load = timeline.last('load');
+  if (load && load.endedEarly !== null)
+    broken.push({ check: 'load-played', ...inconclusive(`the load ended early: ${load.endedEarly}`, [load.seq]) });
   const dead = timeline.first('link', ({ alive }) => !alive);
   if (dead)
     broken.push({

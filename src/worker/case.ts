@@ -2,6 +2,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
+import { loadOf, settleAllowance } from '../model/load.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import type { Switches } from '../model/switches.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
@@ -69,6 +70,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   atEnd('the logs to be copied', () => saveLogs(context));
 
   const settings = scenario.settings(planned.params);
+  const load = loadOf(settings.load, planned.load);
   const criticalPathMs = Math.ceil(scenario.criticalPathMs(planned.params));
   const starting = { ms: phaseMs.probes, what: 'the servers to take their probes', signal };
   steps.begin('start', 'starting probes');
@@ -92,7 +94,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const clientPorts = [...(pair.ports.except ?? [])];
   const ports: LinkPorts = { ...pair.ports, except: clientPorts };
   const { topology = {} } = scenario;
-  const ledger = await steps.take(Ledger.open(pair.source, recorder), starting);
+  const ledger = await steps.take(Ledger.open(pair.source, recorder, load), starting);
   atEnd('the last writes of the workload', () => ledger.stop());
   const opened = await steps.take(openProbes(pair, ports, topology, recorder, site.packetLink), starting);
   const probes = opened.map((probe) => startProbe(probe, recorder));
@@ -168,7 +170,13 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   for (const { failure } of [played, healed]) if (failure !== undefined) throw failure;
 
   steps.begin('settle', 'waiting for the replica');
-  const settled = await settle(pair, { recorder, ledger, steps, signal });
+  const settled = await settle(pair, {
+    recorder,
+    ledger,
+    steps,
+    signal,
+    allowance: settleAllowance(load, criticalPathMs),
+  });
   // One more sample of everything, taken after the comparison: totals must include what settling itself did.
   await steps.take(untilObserved(recorder, pair, topology, signal, settled), {
     ms: phaseMs.lastSamples,

@@ -4,6 +4,7 @@ import type { Bound } from '../model/bounded.ts';
 import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
+import type { settleAllowance } from '../model/load.ts';
 import type { IntegrityFacts } from '../model/samples.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { compareEnds, compareWithLedger } from '../probes/integrity.ts';
@@ -15,6 +16,7 @@ import { untilCaughtUp } from './caught-up.ts';
 import { type Steps, whySilent } from './steps.ts';
 
 const catchUpTimeoutMs = 30_000;
+const noAllowance = { catchUpMs: 0, compareMs: 0 };
 
 /**
  * How the replica of the pair ended: as its source; without some of what the source has, and nothing else against it; or with something
@@ -33,6 +35,8 @@ interface SettleParts {
   readonly ledger: Ledger;
   readonly steps: Steps;
   readonly signal: AbortSignal;
+  /** What a load beyond the default adds to the bounds, ms. */
+  readonly allowance?: ReturnType<typeof settleAllowance>;
 }
 
 /**
@@ -41,11 +45,11 @@ interface SettleParts {
  * is always the pair's own. @throws ReplfaultError for a replica that cannot answer, and for every bound that runs out.
  */
 export async function settle(pair: Pair, parts: SettleParts): Promise<Settled> {
-  const { recorder, ledger, steps, signal } = parts;
+  const { recorder, ledger, steps, signal, allowance: { catchUpMs, compareMs } = noAllowance } = parts;
   await steps.take(ledger.stop(), { ms: phaseMs.lastWrites, what: 'the last writes of the workload', signal });
   const { source, replica, bystander } = pair;
   const comparing = (name: string): Bound => ({
-    ms: phaseMs.compare,
+    ms: phaseMs.compare + compareMs,
     what: `the comparison of the ${name} with ${isSilent(source) ? 'the ledger' : 'its source'}`,
     signal,
   });
@@ -65,22 +69,23 @@ export async function settle(pair: Pair, parts: SettleParts): Promise<Settled> {
       text: `The source ${whySilent(source) ?? 'is silent'} and did not come back: replicas are compared with the ledger alone`,
     });
     if (third) {
-      const comparison = compareWithLedger(third.server, ledger.entries, third.name);
+      const comparison = compareWithLedger(third.server, ledger.entries, third.name, compareMs);
       recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing(third.name))) });
     }
-    const comparison = compareWithLedger(replica, ledger.entries);
+    const comparison = compareWithLedger(replica, ledger.entries, 'replica', compareMs);
     recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing('replica'))) });
     return { sourceGone: true, ends: 'different' };
   }
-  const catchingUp = { ms: phaseMs.catchUp, what: 'the replica to have what the source has', signal };
-  const caughtUp = await steps.take(untilCaughtUp(source, recorder, catchUpTimeoutMs, signal), catchingUp);
+  const catchingUp = { ms: phaseMs.catchUp + catchUpMs, what: 'the replica to have what the source has', signal };
+  const caughtUp = await steps.take(untilCaughtUp(source, recorder, catchUpTimeoutMs + catchUpMs, signal), catchingUp);
   if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(source), catchingUp));
   if (third) {
-    const arrived = await steps.take(bystanderCaughtUp(pair, recorder, signal), catchingUp);
-    const comparison = compareEnds(source, third.server, ledger.entries, arrived, third.name);
+    const arrived = await steps.take(bystanderCaughtUp(pair, parts), catchingUp);
+    const comparison = compareEnds(source, third.server, ledger.entries, arrived, third.name, compareMs);
     recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing(third.name))) });
   }
-  const facts = await steps.take(compareEnds(source, replica, ledger.entries, caughtUp), comparing('replica'));
+  const comparison = compareEnds(source, replica, ledger.entries, caughtUp, 'replica', compareMs);
+  const facts = await steps.take(comparison, comparing('replica'));
   recorder.record({ kind: 'integrity', ...facts });
   return { sourceGone: false, ends: ledger.gaveUp ? 'different' : endsAs(facts) };
 }
@@ -108,10 +113,13 @@ async function mustAnswer(name: string, process: Pair['replica'] | Pair['proxy']
   });
 }
 
-async function bystanderCaughtUp({ source }: Pair, recorder: Recorder, signal: AbortSignal): Promise<boolean> {
+async function bystanderCaughtUp(
+  { source }: Pair,
+  { recorder, signal, allowance = noAllowance }: SettleParts,
+): Promise<boolean> {
   const goal = GtidSet.parse(await executedGtid(source, source));
   const arrived = await recorder.waitFor('bystander', (o) => goal.minus(GtidSet.parse(o.replicaGtid)).isEmpty, {
-    timeoutMs: catchUpTimeoutMs,
+    timeoutMs: catchUpTimeoutMs + allowance.catchUpMs,
     signal,
   });
   return arrived !== undefined;

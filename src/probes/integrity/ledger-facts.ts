@@ -39,8 +39,9 @@ export async function readLedger(session: Session, tables: ReadonlySet<string>):
 /** How many updates the workload's counter has seen. */
 export async function readCounter(session: Session, tables: ReadonlySet<string>): Promise<number | null> {
   if (!tables.has('replfault.counter')) return null;
-  const [row] = await session.query('SELECT n FROM replfault.counter WHERE id = 1');
-  return row ? Number(row['n']) : null;
+  // Each writer of a load has a row of its own.
+  const [row] = await session.query('SELECT SUM(n) AS n FROM replfault.counter');
+  return row?.['n'] == null ? null : Number(row['n']);
 }
 
 /** Pure: each write of the ledger against what is on the replica. */

@@ -1,4 +1,5 @@
 import { filterWords } from '../../measures/integrity-complaints.ts';
+import { loadWords } from '../../measures/load.ts';
 import type { ProxyConnectionSample, TableComparison } from '../../model/samples.ts';
 import { productOf } from '../../model/server-identity.ts';
 import type { Observation } from '../../model/timeline.ts';
@@ -79,6 +80,8 @@ export function describe(o: Observation): string {
       return `write ${o.token}: ${o.outcome}${o.gtid === null ? '' : `, ${brief(o.gtid)}`}${o.error === null ? '' : `, ${o.error}`}`;
     case 'burst':
       return `burst of ${formatBytes(o.askedBytes)}${o.complete ? '' : `, broken off after ${formatBytes(o.writtenBytes)}`}: ${o.binlogBytes === null ? `growth of the binary log unknown (${o.reason})` : `the binary log grew by ${formatBytes(o.binlogBytes)}`}`;
+    case 'load':
+      return loadWords(o);
     case 'await':
       return `waited ${formatMs(o.waitedMs)} of at most ${formatMs(o.timeoutMs)} for ${o.what}: ${o.satisfied ? 'it came' : `it did not come${o.mayExpire === undefined ? '' : ` (${o.mayExpire})`}`}`;
     case 'hold':
