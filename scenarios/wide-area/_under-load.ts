@@ -1,7 +1,8 @@
 import { deliveryStretch, GtidSet, type Stage, stretchMark } from 'replfault';
 
-/** What the source writes in a case. */
+/** What the source writes in a case, and how far away its replica is. */
 export interface Load {
+  readonly rttMs: number;
   readonly writesPerS: number;
   readonly rowBytes: number;
   /** How long, s. */
@@ -17,8 +18,19 @@ export const bytesPerS = ({ writesPerS, rowBytes }: Load): number => writesPerS 
 /** The same in words. */
 export const loadWords = (load: Load): string => `${(bytesPerS(load) / 1e6).toFixed(1)} MB/s of row events`;
 
+const loadMs = ({ loadS }: Load): number => loadS * 1000;
+/** What is on its way has arrived, and been acknowledged, ms. */
+const quietMs = ({ rttMs }: Load): number => 3 * rttMs;
+
 /** Time of the play that no server can shorten, ms. */
-export const loadMs = ({ loadS }: Load): number => loadS * 1000;
+export const playMs = (load: Load): number => quietMs(load) + loadMs(load);
+
+/** The writer rests, and nothing is on its way: what is counted from now on was sent from now on. */
+export async function untilIdle(stage: Stage, load: Load): Promise<void> {
+  await stage.workload.pause();
+  await untilEqual(stage, 'the replica has everything before the load');
+  await stage.hold(quietMs(load), 'what is on its way arrives');
+}
 
 /** Nothing is under way: the replica has executed all that the source has. */
 export async function untilEqual(stage: Stage, what: string): Promise<void> {
