@@ -173,10 +173,11 @@ export class Ledger implements Workload {
   }
 
   private async stopNow(): Promise<void> {
-    const played = this.steady.played(this.endedEarly);
+    const missed = this.steady.missed();
     this.halt();
     for (const text of await this.underWay.untilEnded(this.source)) this.recorder.record({ kind: 'note', text });
     await this.steady.untilEnded();
+    const played = this.steady.played(missed, this.endedEarly);
     if (played) this.recorder.record({ kind: 'load', ...played });
     await Promise.all([...this.writers, this.burstWriter].map(({ session }) => session.end()));
   }

@@ -57,11 +57,15 @@ export class SteadyWriters<Writer> {
     this.resting = false;
   }
 
-  /** Of a load that is not the default and has been started; asked once, when it ends. */
-  played(endedEarly: string | null): LoadPlayed | undefined {
-    const { load: asked, now } = this.parts;
+  /** Writes that were due so far and that no writer was free for. */
+  missed(): number {
+    return this.pace?.missedUntil(this.isOffered() ? this.parts.now() : 0) ?? 0;
+  }
+
+  /** Of a load that is not the default and has been started. `missed`: as it was when the load ended. */
+  played(missed: number, endedEarly: string | null): LoadPlayed | undefined {
+    const { load: asked } = this.parts;
     if (this.pace === undefined || isDefaultLoad(asked)) return undefined;
-    const missed = this.pace.missedUntil(this.isOffered() ? now() : 0);
     const scheduled = this.tried + missed;
     const perS = scheduled === 0 ? null : (this.acknowledged / scheduled) * asked.writesPerS;
     return {

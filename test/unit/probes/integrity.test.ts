@@ -49,7 +49,7 @@ function server(end: End): StartedServer {
     if (sql === 'SHOW STATUS') return [{ errno: end.applierErrno ?? 0, ...end.status }];
     if (sql.startsWith('SHOW GLOBAL VARIABLES')) return [{ Variable_name: 'server_uuid', Value: end.id ?? uuid }];
     if (sql.includes('AS id, token')) return ids;
-    if (sql.startsWith('SELECT n FROM')) return [{ n: counter }];
+    if (sql.startsWith('SELECT SUM(n) AS n FROM')) return [{ n: counter }];
     const ofCounter = sql.includes('`replfault`.`counter`');
     const rows = ofCounter
       ? [{ k0: '1', hash: hex(`n${counter}`), c0: 'id1', c1: `n${counter}` }]
