@@ -42,6 +42,8 @@ export type {
   Workload,
 } from './model/scenario.ts';
 export { defineScenario } from './model/scenario.ts';
+export type { CheckKind, ExperimentSubject, FindingSubject, Subject } from './model/subject.ts';
+export { finding, soundness } from './model/subject.ts';
 export type { Observation, ObservationKind } from './model/timeline.ts';
 export { Timeline } from './model/timeline.ts';
 export type { Interval, Reading } from './model/tuning.ts';

@@ -1,10 +1,11 @@
-import type { Claim, ClaimResult } from '../model/claim.ts';
+import { type Claim, type ClaimResult, leastTrialsOf } from '../model/claim.ts';
 import type { RunResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { controlScenario, makePlan, type PlanRequest } from '../runner/plan.ts';
 import { playAgain, playMore } from '../runner/play-more.ts';
 import { executePlan, type FinishedRun, type RunRequest } from '../runner/run.ts';
 import type { Baseline } from './baseline.ts';
+import { isAnswer } from './belief.ts';
 import { judgeClaims } from './judge-claims.ts';
 import { mayBeTriedOn, seriesOf } from './pairing.ts';
 
@@ -34,8 +35,9 @@ function isWanted(claims: readonly Claim[], { scenario, params, sourceSpec, repl
 /** Believed trials that some claim needs, by exhibit. */
 function trialsNeeded(claims: readonly Claim[]): ReadonlyMap<string, number> {
   const needed = new Map<string, number>();
-  for (const { exhibits, leastTrials } of claims)
-    for (const exhibit of exhibits) needed.set(exhibit, Math.max(leastTrials, needed.get(exhibit) ?? 0));
+  for (const claim of claims)
+    for (const exhibit of claim.exhibits)
+      needed.set(exhibit, Math.max(leastTrialsOf(claim, exhibit), needed.get(exhibit) ?? 0));
   return needed;
 }
 
@@ -46,11 +48,13 @@ export async function executeRunbook(
   baseline: Baseline,
 ): Promise<FinishedRun> {
   const first = await executePlan(request);
-  const again = first.nothingBegan === null && !request.signal.aborted ? playAgain(request.plan, first.judged) : [];
+  // What every claim believes is an answer, whatever the case comes to.
+  const open = first.judged.filter((one) => !isAnswer(claims, one, first.judged));
+  const again = first.nothingBegan === null && !request.signal.aborted ? playAgain(request.plan, open) : [];
   const names = again.map((one) => one.playsAgain).join(', ');
   const played = await playMore(request, first, again, `inconclusive, played again: ${names}`);
   const results = judgeClaims(claims, played.result.cases, played.timelineOf, baseline);
-  return { ...played, result: withClaims(played.result, results) };
+  return { ...played, result: withClaims(played.result, results, claims) };
 }
 
 /** Claims whose verdict is not the committed one. */
@@ -61,10 +65,16 @@ function differing(results: readonly ClaimResult[]): ClaimResult[] {
 }
 
 /**
- * A run with claims is judged by them: a case that was inconclusive does not matter when every claim could be decided without it. A
- * failed case, a verdict that differs from the baseline (fail) and an undecided claim (inconclusive) do.
+ * A run with claims is judged by them: a case that was inconclusive does not matter when every claim could be decided without it, nor does one that
+ * failed by what the claims themselves measure. Any other failed case, a verdict that differs from the baseline (fail) and an undecided claim
+ * (inconclusive) do.
+ *
+ * @param claims of the results; without them every failed case matters
  */
-export function withClaims(run: RunResult, results: readonly ClaimResult[]): RunResult {
+export function withClaims(run: RunResult, results: readonly ClaimResult[], claims: readonly Claim[] = []): RunResult {
+  const decided = new Set(results.filter(({ verdict }) => verdict !== 'undecided').map(({ id }) => id));
+  const deciding = claims.filter(({ id }) => decided.has(id));
+  const failed = run.cases.filter((one) => one.outcome === 'fail' && !isAnswer(deciding, one, run.cases));
   const differ = differing(results).map(
     (one) => `${one.id} on ${kindOf(one)}: expected ${one.baseline}, seen ${one.verdict}`,
   );
@@ -76,7 +86,7 @@ export function withClaims(run: RunResult, results: readonly ClaimResult[]): Run
   const reasons = [...(run.reason === null ? [] : [run.reason]), ...differ, ...open, ...none];
   return {
     ...run,
-    outcome: run.counts.fail + differ.length > 0 ? 'fail' : reasons.length > 0 ? 'inconclusive' : 'pass',
+    outcome: failed.length + differ.length > 0 ? 'fail' : reasons.length > 0 ? 'inconclusive' : 'pass',
     reason: reasons.length === 0 ? null : reasons.join('; '),
     runbook: results,
   };

@@ -119,7 +119,7 @@ async function judgeClaimsAgain(
   timelineOf: (id: string) => Timeline | undefined,
 ): Promise<RunResult> {
   const ids = new Set(saved.map(({ id }) => id));
-  const claims = known.filter(({ id }) => ids.has(id));
+  const claims = known.filter(({ id }) => ids.has(id)).map((claim) => asSaved(claim, saved));
   const baseline: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = {};
   for (const one of saved) {
     const key = keyOfResult(one);
@@ -129,7 +129,14 @@ async function judgeClaimsAgain(
   const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
   for (const id of new Set(gone.map((one) => one.id)))
     warn(`this installation does not have the claim ${id}: its verdict is not changed`);
-  return withClaims(run, [...judged, ...gone]);
+  return withClaims(run, [...judged, ...gone], claims);
+}
+
+/** A claim that needs as many trials as it did when the run was played: a run of an earlier version has two of each case. */
+function asSaved(claim: Claim, saved: readonly ClaimResult[]): Claim {
+  if (saved.some(({ id, needed }) => id === claim.id && needed !== undefined)) return claim;
+  const { effect: _, effectOf: __, ...rest } = claim;
+  return rest;
 }
 
 export interface ReportOptions {

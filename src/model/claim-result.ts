@@ -1,3 +1,4 @@
+import type { Conditions } from './conditions.ts';
 import type { Advice } from './procedure.ts';
 import type { ServerIdentity } from './server-identity.ts';
 
@@ -24,6 +25,8 @@ export interface ClaimResult {
   readonly variable: string;
   readonly rule: string;
   readonly leastTrials: number;
+  /** Believed trials that each exhibit needs; absent in runs of earlier versions, whose exhibits all needed `leastTrials`. */
+  readonly needed?: Readonly<Record<string, number>>;
   /** The servers that were asked for, also where none ran. */
   readonly asked: { readonly source: string; readonly replica: string };
   readonly server: { readonly source: ServerIdentity; readonly replica: ServerIdentity } | null;
@@ -34,6 +37,8 @@ export interface ClaimResult {
   readonly baseline: ClaimVerdict | null;
   /** Facts of every believed trial, by exhibit. */
   readonly facts: FactsByExhibit;
+  /** Under which conditions the believed trials were played; absent in runs of earlier versions. */
+  readonly conditions?: Conditions;
   /** Cases of the run that were believed, by id. */
   readonly evidence: readonly string[];
   /** Exhibits that gave nothing, each with the reason. */

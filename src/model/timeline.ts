@@ -17,6 +17,7 @@ import type {
   UnansweredWrite,
   WriteOutcome,
 } from './samples.ts';
+import type { FindingSubject } from './subject.ts';
 import type { Switches, SwitchName } from './switches.ts';
 import type { LintAnswer, LintTask } from './upgrade-lint.ts';
 
@@ -129,8 +130,17 @@ interface Payloads {
   };
   /** The load of the case has ended; not recorded for the default load. */
   load: LoadPlayed;
-  /** A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. */
-  await: { what: string; satisfied: boolean; waitedMs: number; timeoutMs: number; mayExpire?: string };
+  /**
+   * A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. `judges`: what is awaited is what claims measure.
+   */
+  await: {
+    what: string;
+    satisfied: boolean;
+    waitedMs: number;
+    timeoutMs: number;
+    mayExpire?: string;
+    judges?: readonly FindingSubject[];
+  };
   /** A stretch of time that the scenario deliberately let pass. */
   hold: { why: string; heldMs: number };
   /** Server timers on the critical path of the case, in ms; the overhead budget is counted from these. */

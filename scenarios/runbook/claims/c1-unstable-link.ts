@@ -15,6 +15,9 @@ export default defineClaim({
   variable:
     'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
   rule: 'Confirmed if the write fails in every trial of every kind of failure. Refuted if it fails in none. Conditional if it fails with some kinds only.',
+  reads: ['source-write', 'blind-window'],
+  effect: 'timer',
+  effectOf: { [loss]: 'chance' },
   leastTrials: 2,
   exhibits: [loss, shortBacklog, longBacklog, refused, flapping],
   measure: linkFacts,

@@ -14,6 +14,9 @@ export default defineClaim({
   variable:
     'time from injection until the source reports a failed write to the replica, ms (none: it reported no failed write)',
   rule: 'Confirmed if a latency above net_write_timeout, a source with 10 % of one CPU, and a receiving side that does not read each fail the write. Refuted if none does. Conditional if some do.',
+  reads: ['source-write'],
+  effect: 'timer',
+  effectOf: { [busySource]: 'chance' },
   leastTrials: 2,
   exhibits: [latency, busySource, stuckReader, stuckReaderLight],
   measure: (trial) => {

@@ -21,6 +21,8 @@ export default defineClaim({
   variable:
     'connections that a bulk load of 8 MB ends on a healthy link, with net_write_timeout at 1 s and the net timeout of the replica at 2 s',
   rule: 'Confirmed if the load ends the connection on the healthy link in every trial, in one transaction or in many. Conditional if in some. Refuted if in none: then only a slow link can be the cause.',
+  reads: ['source-write', 'connection'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits: [healthyInOne, healthyInPieces, widerInOne, narrowInOne, narrowInPieces],
   measure: linkFacts,

@@ -40,6 +40,8 @@ export default defineClaim({
     'They do not. The connection is refused during its setup, with an error number of its own, before events are sent. A missing semi-sync plugin does not even end the connection.',
   variable: 'Last_IO_Errno of the replica during the mismatch; writes of the source that exceeded net_write_timeout',
   rule: 'Confirmed if with some mismatch a write of the source times out, or the replica shows a lost connection without a reason. Refuted if every mismatch shows an error of its own (or, for semi-sync, ends nothing) and no write times out.',
+  reads: ['source-write', 'receiver'],
+  effect: 'fixed',
   leastTrials: 2,
   exhibits: [...refusing, noSemiSync],
   measure: (trial) => ({

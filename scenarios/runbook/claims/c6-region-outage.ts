@@ -12,6 +12,8 @@ export default defineClaim({
   variable:
     'time from the start of the outage until the source reports a failed write, ms (none: it reported no failed write)',
   rule: 'Confirmed if the write fails in every outage that is longer than net_write_timeout. Refuted if it fails in none. Conditional if it fails in some. A trial counts only if the data is intact at its end.',
+  reads: ['source-write', 'receiver', 'blind-window'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits: [light, heavy],
   measure: linkFacts,

@@ -27,6 +27,8 @@ export default defineClaim({
   variable:
     'time from injection until each metric leaves its usual range, and until the first timeout of either end, ms',
   rule: 'Confirmed if one of the three metrics raised its alarm 100 ms or more before the first timeout in every trial. Refuted if in none. Conditional if in some.',
+  reads: ['monitoring', 'receiver', 'source-write'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits,
   optional: (exhibit) => exhibit === dropped,

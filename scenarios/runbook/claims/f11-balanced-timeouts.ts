@@ -32,6 +32,8 @@ export default defineClaim({
   variable:
     'increase of the time until the source gives up, and until the replica detects the silence, for each second of the timeout, s per s',
   rule: `Confirmed (any value is as good) if neither time follows its timeout (slope below ${leastSlope}). Conditional if the timeouts extend both times in proportion, so that the right value depends on what you need. Refuted if a longer timeout makes the replica blind for longer and the connection does not survive the stall.`,
+  reads: ['source-write', 'receiver', 'connection'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits: [shorterWrite, longerWrite, shorterNet, twiceNet, longerNet, full],
   measure: (trial) => ({ ...linkFacts(trial), netReadTimeoutMs: readTimeoutMs(trial.result.params) }),

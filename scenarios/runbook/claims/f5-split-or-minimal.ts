@@ -20,6 +20,9 @@ export default defineClaim({
   variable:
     'failed writes with the same load in one transaction and in many; bytes sent again after a cut; bytes sent for inserts and updates of 64 rows of 16 KB, with FULL and with MINIMAL',
   rule: 'Three effects are measured. Splitting prevents the failed write on the narrow link. Splitting reduces the bytes that are sent again after a cut to less than 0.7. MINIMAL reduces the bytes of both inserts and updates to less than 0.7. Confirmed if all three are present. Refuted if none is, and MINIMAL does not reduce updates either. Conditional otherwise.',
+  reads: ['source-write', 'bytes'],
+  effect: 'fixed',
+  effectOf: { [narrowInOne]: 'timer', [narrowInPieces]: 'timer' },
   leastTrials: 2,
   exhibits: [narrowInOne, narrowInPieces, cutInOne, cutInPieces, full, minimal],
   measure: (trial): Facts => ({

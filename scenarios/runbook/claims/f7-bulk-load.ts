@@ -15,6 +15,8 @@ export default defineClaim({
     'With a longer timeout the load survives stalls that are shorter. Smaller batches do not change this. On a healthy link neither is needed.',
   variable: 'failed writes under a bulk load, by timeout, batch size and link',
   rule: 'Confirmed if a longer timeout and smaller batches each prevent a failed write. Conditional if only one of them does. Refuted if neither does, or if no write failed without them.',
+  reads: ['source-write'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits: [shorter, longer, narrowInOne, narrowInPieces, healthyInOne],
   measure: linkFacts,

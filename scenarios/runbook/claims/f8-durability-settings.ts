@@ -11,6 +11,8 @@ export default defineClaim({
     'Relaxed durability makes commits faster on a slow disk. It does not affect writes to the replica: they fail with neither setting.',
   variable: 'failed writes to the replica on a slow disk, with durable and with relaxed settings; time of a commit, ms',
   rule: 'Confirmed if writes to the replica fail with the durable settings and not with the relaxed ones. Conditional if they fail with both, more often with the durable ones. Refuted if the settings make no difference.',
+  reads: ['source-write', 'commits'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits: [durable, relaxed],
   measure: loadFacts,

@@ -16,6 +16,9 @@ export default defineClaim({
     'Only the bandwidth that is left for replication matters. Neither reads that use the processor of the source nor distance fail a write. A link below the drain threshold does.',
   variable: 'failed writes to the replica with a busy source, with a high latency, on a narrow and on a wider link',
   rule: 'Confirmed if a source with 10 % of one CPU, a latency above net_write_timeout and a narrow link each fail the write and the wider link does not. Refuted if none of the three does, or if the wider link does too. Conditional if only some do.',
+  reads: ['source-write'],
+  effect: 'timer',
+  effectOf: { [busySource]: 'chance' },
   leastTrials: 2,
   exhibits: [busySource, far, narrow, wide],
   measure: (trial) => {

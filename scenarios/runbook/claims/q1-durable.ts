@@ -15,6 +15,9 @@ export default defineClaim({
   variable:
     'whether at the end every acknowledged write is on both ends exactly once with the same data; transactions that were only on the source at the worst moment',
   rule: 'Confirmed if nothing was lost in any trial with net_write_timeout raised from 1 s to 300 s. Refuted if something was lost in every such trial. Conditional if in some.',
+  reads: ['data', 'blind-window'],
+  effect: 'timer',
+  effectOf: { [long]: 'chance' },
   leastTrials: 2,
   exhibits: [short, long],
   measure(trial) {

@@ -28,6 +28,8 @@ export default defineClaim({
     'Each disconnect pauses replication briefly. Disconnects alone do not make the data diverge, however many there are.',
   variable: 'pause after each disconnect, ms; whether the data of both ends differ afterwards',
   rule: 'Confirmed if every disconnect required a new connection and the data differed afterwards. Refuted if disconnects required no new connection. Conditional if they did and the data stayed the same.',
+  reads: ['data', 'connection', 'resumption'],
+  effect: 'chance',
   leastTrials: 2,
   exhibits: [cuts],
   measure(trial) {

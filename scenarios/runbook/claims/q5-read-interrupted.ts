@@ -22,6 +22,8 @@ export default defineClaim({
   variable:
     'read timeouts that the source counted (1159) and logged after a client became silent; open files of the source and their limit',
   rule: 'Refuted if the timeout was reported in every trial with less than half of the allowed files open. Confirmed if it was reported only with more. Not testable if open files cannot be counted.',
+  reads: ['read-errors', 'clients'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits: [clients],
   measure({ timeline, result }) {

@@ -9,7 +9,7 @@ import {
 } from '../../../claims/claim-files.ts';
 import { keyOfResult } from '../../../claims/pairing.ts';
 import { executeRunbook, planRunbook, withClaims } from '../../../claims/runbook.ts';
-import type { ClaimResult } from '../../../model/claim.ts';
+import type { Claim, ClaimResult } from '../../../model/claim.ts';
 import { ExitCode, usageError } from '../../../model/errors.ts';
 import type { RunResult } from '../../../model/result.ts';
 import { productOf } from '../../../model/server-identity.ts';
@@ -54,7 +54,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
         sayUnknown(finished.result, file, warn);
         return finished;
       }
-      return { ...finished, result: await updated(finished.result, file, baseline, warn) };
+      return { ...finished, result: await updated(finished.result, claims, file, baseline, warn) };
     },
     writeMore,
     exitCode: (result) => exitCodeOf(result, false),
@@ -65,6 +65,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
 
 async function updated(
   result: RunResult,
+  known: readonly Claim[],
   file: string,
   before: Baseline,
   warn: (text: string) => void,
@@ -81,7 +82,7 @@ async function updated(
     if (baseline !== null && baseline !== verdict)
       warn(`baseline of ${server === null ? 'no server' : pairOf(server)}: ${id} was ${baseline}, is now ${verdict}`);
   const inTheEnd = claims.map((one): ClaimResult => (one.server === null ? one : { ...one, baseline: one.verdict }));
-  return withClaims({ ...result, reason: null }, inTheEnd);
+  return withClaims({ ...result, reason: null }, inTheEnd, known);
 }
 
 const contradicts = (one: ClaimResult, other: ClaimResult): boolean =>
