@@ -13,7 +13,7 @@ import {
   replicaReconnects,
 } from 'replfault';
 import { settingsOf, type Timers } from '../_replication.ts';
-import { bytesPerS, type Load, measureDelivery, playMs, untilEqual, untilIdle } from './_under-load.ts';
+import { type Load, measureDelivery, playMs, untilEqual, untilIdle } from './_under-load.ts';
 
 interface Params extends Timers, Load {
   /** Packets lost at random in each direction, percent; 0 is a link without loss. */
@@ -32,7 +32,7 @@ const base = {
   rttMs: 70,
   writesPerS: 100,
   rowBytes: 100_000,
-  loadS: 6,
+  loadS: 5,
   connection: 'new',
   tls: false,
 };
@@ -80,7 +80,7 @@ export default defineScenario<Params>({
       ? [faultTookEffect, replicaReconnects]
       : [faultOnlyArmed, reconnects({ stretch: deliveryStretch, atLeast: 0, atMost: 0 })]),
     linkAsAsked({ rttMs: params.rttMs }),
-    loadReached({ bytesPerS: bytesPerS(params) }),
+    loadReached(params),
     dataIntact,
     noLiteral1190,
     probesUnbroken,

@@ -1,4 +1,5 @@
 import { linkUnderTest } from '../measures/link.ts';
+import { soundness } from '../model/subject.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
 export interface LinkAsAskedOptions {
@@ -18,6 +19,7 @@ const sharperMs = 2;
 export function linkAsAsked({ rttMs, laterMs = 20 }: LinkAsAskedOptions): Check {
   return {
     name: 'link-as-asked',
+    ...soundness('play'),
     judge(timeline) {
       const link = linkUnderTest(timeline);
       const network = timeline.of('network').find(({ facts }) => typeof facts['linkKind'] === 'string');

@@ -1,29 +1,31 @@
 import { deliveryOf } from '../measures/delivery.ts';
+import { soundness } from '../model/subject.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
 export interface LoadReachedOptions {
-  /** Bytes per second that were to be written to the binary log. */
-  readonly bytesPerS: number;
+  /** Transactions per second that were to be committed. */
+  readonly writesPerS: number;
   /** Share of it that is enough. */
   readonly share?: number;
 }
 
 /**
- * In the marked stretch `delivery` the source really wrote what the case is about. A source that wrote less, because the machine was busy, shows nothing
- * about that load: inconclusive, never failed.
+ * In the marked stretch `delivery` the source really committed what the case is about. A source that committed less, because the machine was busy, shows
+ * nothing about that load: inconclusive, never failed.
  */
-export function loadReached({ bytesPerS, share = 0.7 }: LoadReachedOptions): Check {
+export function loadReached({ writesPerS, share = 0.8 }: LoadReachedOptions): Check {
   return {
     name: 'load-reached',
+    ...soundness('play'),
     judge(timeline) {
       const delivery = deliveryOf(timeline);
-      const marks = timeline.of('note').filter(({ text }) => text.startsWith('stretch delivery'));
-      const evidence = marks.map(({ seq }) => seq);
+      const evidence = timeline
+        .of('note')
+        .flatMap(({ text, seq }) => (text.startsWith('stretch delivery') ? [seq] : []));
       if (!delivery) return inconclusive('what the source wrote under load was not measured', evidence);
-      const wrote = (delivery.writtenBytes * 1000) / delivery.tookMs;
-      const perS = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB/s`;
-      const said = `the source wrote ${perS(wrote)}, asked for were ${perS(bytesPerS)}`;
-      return wrote < bytesPerS * share ? inconclusive(said, evidence) : pass(said, evidence);
+      const perS = (delivery.committed * 1000) / delivery.tookMs;
+      const said = `the source committed ${perS.toFixed(1)} transactions/s, asked for were ${writesPerS}`;
+      return perS < writesPerS * share ? inconclusive(said, evidence) : pass(said, evidence);
     },
   };
 }

@@ -63,7 +63,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   lintAnswered: [exported.lintAnswered, askedCase],
   linkAsAsked: [exported.linkAsAsked({ rttMs: 70 }), linkedCase],
   linkEncrypted: [exported.linkEncrypted, encryptedCase],
-  loadReached: [exported.loadReached({ bytesPerS: 1000 }), deliveredCase],
+  loadReached: [exported.loadReached({ writesPerS: 10 }), deliveredCase],
   noLiteral1190: [exported.noLiteral1190, stalledCase],
   operatorActs: [exported.operatorActs({ statement: rotation }), rotatedCase],
   probesUnbroken: [exported.probesUnbroken, stalledCase],
