@@ -37,10 +37,10 @@ export interface CaseSettings {
   readonly replication: ReplicationOptions;
   /** What the link is like before anything is done to it; left out: as fast as this machine. */
   readonly link?: LinkConditions;
-  /** How the steady writer loads the source; what is left out, and a case without it: as in `defaultLoad`, or as `--workload` says. */
-  readonly load?: Partial<LoadShape>;
   /** What the case itself wants of TLS, compression, appliers, durability and TCP; it wins over the command line. */
   readonly switches?: Partial<Switches>;
+  /** How the steady writer loads the source; what is left out, and a case without it: as in `defaultLoad`, or as `--workload` says. */
+  readonly load?: Partial<LoadShape>;
 }
 
 /** How the servers of a scenario are joined, where it is not plainly by GTID: a source, a link, a replica. Faults sit on that link. */
