@@ -36,9 +36,6 @@ const reads: Readonly<Record<Exclude<ConditionName, 'link'>, Read>> = {
     return source === replica ? (source ?? null) : `${source} to ${replica}`;
   },
   buffers: ({ timeline }) => {
-    const seen = timeline.last('switches')?.tcp?.source[0];
-    if (seen !== undefined)
-      return `send ${kibOf(seen.sendBufferBytes)}, receive ${kibOf(seen.receiveBufferBytes)} at the source`;
     const [send, receive] = ['tcp_wmem', 'tcp_rmem'].map((name) => largest(networkFact(timeline, name)));
     return send === null || receive === null ? null : `send ${send}, receive ${receive} at most`;
   },
@@ -109,10 +106,8 @@ function networkFact(timeline: Timeline, name: string): string | null {
 /** The last of the three numbers of the kernel: `4096 16384 65536`. */
 function largest(buffers: string | null): string | null {
   const bytes = Number(buffers?.trim().split(/\s+/).at(-1));
-  return buffers === null || !Number.isFinite(bytes) ? null : kibOf(bytes);
+  return buffers === null || !Number.isFinite(bytes) ? null : `${Math.round(bytes / kib)} KiB`;
 }
-
-const kibOf = (bytes: number): string => `${Math.round(bytes / kib)} KiB`;
 
 const size = (bytes: number): string =>
   bytes < 999_500 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -1,4 +1,5 @@
 import type { CaseResult, MeasureName, RunResult } from '../model/result.ts';
+import { sharedConditions } from './facts/conditions.ts';
 import { matrixOf } from './facts/matrix.ts';
 import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
@@ -157,8 +158,12 @@ function claims(run: RunResult): string[] {
       return [`${one.id}${on}: ${claimWord[one.verdict]}${expected}: ${one.sentence}`];
     }),
   );
-  const lines = [...attention, ...runbookNotes(run)];
-  return [...table([head, ...body].map((cells) => cells.map(printable))), '', ...lines.map(printable)];
+  const conditions = sharedConditions(rows.flatMap(({ results }) => results.filter((one) => one !== null)));
+  return [
+    ...table([head, ...body].map((cells) => cells.map(printable))),
+    '',
+    ...[...conditions, ...attention, ...runbookNotes(run)].map(printable),
+  ];
 }
 
 function troubleLines(result: CaseResult, pair: string | null): string[] {

@@ -1,4 +1,5 @@
 import type { ClaimResult } from '../model/claim-result.ts';
+import { conditionLines } from '../model/conditions.ts';
 import type { RunResult } from '../model/result.ts';
 import { type AdviceItem, mergedAdvice } from './facts/advice.ts';
 import { byKind, type ClaimRow, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
@@ -6,7 +7,7 @@ import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
 import { advicePrinter } from './wording/advice.ts';
 import { inShort, situations } from './wording/claim-advice.ts';
-import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
+import { claimSign, claimWord, factLabel, factText, neededText, runbookIntroduction } from './wording/claims.ts';
 import { introductionText } from './wording/introduction.ts';
 import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
@@ -21,9 +22,6 @@ export const reporter: Reporter = {
   applies: (run) => (run.runbook ?? []).length > 0,
   render: (run) => document(run, true),
 };
-
-/** So many valid trials of each case every claim needs, unless it says otherwise. */
-const usualTrials = 2;
 
 /** The same for a folder of documents, away from the run: without links into its folder. */
 export function runbookDocument(run: RunResult): string {
@@ -126,14 +124,21 @@ function claimSection(
       `- Expected before the test: ${prose(sentence(claim.hypothesis))}`,
       `- What was measured: ${prose(sentence(claim.variable))}`,
       `- Rule for the verdict: ${prose(sentence(claim.rule))}`,
-      ...(claim.leastTrials === usualTrials
-        ? []
-        : [`- Trials: at least ${claim.leastTrials} valid trials of each case.`]),
+      `- Trials: ${code(neededText(claim))}.`,
     ].join('\n'),
+    ...conditionsBox(pairs, results),
     '**Evidence**',
     evidence.join('\n'),
   ];
   return parts.join('\n\n');
+}
+
+/** Under which conditions the trials of a claim were played, for each pair of servers; nothing for runs of earlier versions. */
+function conditionsBox(pairs: readonly ServerPair[], results: ClaimRow['results']): string[] {
+  const boxes = each(pairs, results, (label, { conditions }) =>
+    conditions === undefined ? null : `- ${plain(label)}: ${plain(conditionLines(conditions).join('; '))}.`,
+  ).filter((box) => box !== null);
+  return boxes.length === 0 ? [] : ['**Conditions of the trials**', boxes.join('\n')];
 }
 
 function numbers({ pairs }: Runbook, { results }: ClaimRow): string[] {
