@@ -23,6 +23,7 @@ import type { Comparison } from '../model/comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import type { CaseResult, MergedShard, RunResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { pairKey } from '../reporters/facts/server-pairs.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { judgeSavedCase } from '../runner/judge-saved.ts';
 import { summarise } from '../runner/run.ts';
@@ -125,7 +126,11 @@ async function judgeClaimsAgain(
     const key = keyOfResult(one);
     if (key !== null && one.baseline !== null) baseline[key] = { ...baseline[key], [one.id]: one.baseline };
   }
-  const judged = judgeClaims(claims, run.cases, timelineOf, baseline);
+  const judged = judgeClaims(claims, run.cases, timelineOf, baseline).map((one): ClaimResult => {
+    // Which spreads the baseline had is not saved.
+    const moved = saved.find((before) => before.id === one.id && pairKey(before) === pairKey(one))?.moved;
+    return moved === undefined ? one : { ...one, moved };
+  });
   const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
   for (const id of new Set(gone.map((one) => one.id)))
     warn(`this installation does not have the claim ${id}: its verdict is not changed`);

@@ -4,7 +4,15 @@ import type { CaseResult } from './result.ts';
 import type { FindingSubject } from './subject.ts';
 import type { Timeline } from './timeline.ts';
 
-export type { ClaimId, ClaimResult, ClaimVerdict, Facts, FactsByExhibit } from './claim-result.ts';
+export type {
+  ClaimId,
+  ClaimResult,
+  ClaimVerdict,
+  Facts,
+  FactsByExhibit,
+  MovedNumber,
+  Spread,
+} from './claim-result.ts';
 
 /** One trial as a claim sees it. */
 export interface Trial {

@@ -6,7 +6,7 @@ export const experimentSubjects = [
   'observation',
   /** Both ends were compared when all was over. */
   'comparison',
-  /** Clients and operators did what the play asked of them. */
+  /** Clients, operators and the link did what the play asked of them. */
   'play',
   /** Servers as they ship were tried and asked to the end. */
   'survey',

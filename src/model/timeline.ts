@@ -92,6 +92,11 @@ interface Payloads {
   link: LinkSample;
   proxy: { connections: readonly ProxyConnectionSample[] };
   /**
+   * The source's binary log ends there, by the size of its newest file, bytes; recorded when that changes. `startsAt`: bytes of the files before it,
+   * counted from the beginning of the first one that was seen.
+   */
+  'source-log': { file: string; startsAt: number; position: number };
+  /**
    * What became of a process: first seen (`running`), `stopped` and `continued` (SIGSTOP, SIGCONT), `ended`, and `restarted` under another
    * process id. `cpuMs` is the processor time it has used in this life; `null` where the process table does not show it.
    */

@@ -21,6 +21,7 @@ import {
 } from './wording/legend.ts';
 import { errnosText, measureText, wordingOf } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
+import { runbookNotes } from './wording/runbook-notes.ts';
 import { printable } from './wording/text.ts';
 import { tuningLines } from './wording/tuning-lines.ts';
 
@@ -161,7 +162,7 @@ function claims(run: RunResult): string[] {
   return [
     ...table([head, ...body].map((cells) => cells.map(printable))),
     '',
-    ...[...conditions, ...attention].map(printable),
+    ...[...conditions, ...attention, ...runbookNotes(run)].map(printable),
   ];
 }
 

@@ -11,6 +11,7 @@ import { claimSign, claimWord, factLabel, factText, neededText, runbookIntroduct
 import { introductionText } from './wording/introduction.ts';
 import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
+import { runbookNotes } from './wording/runbook-notes.ts';
 import { sentence, staysInFolder } from './wording/text.ts';
 import { wrapMarkdown } from './wording/wrap.ts';
 
@@ -36,7 +37,9 @@ function document(run: RunResult, links: boolean): string {
   else {
     const kinds = byKind(runbook);
     const sectionsOf = (own: Runbook): string[] => own.rows.map((row) => claimSection(run, own, row, links, advice));
+    const notes = runbookNotes(run);
     sections.push(
+      ...(notes.length === 0 ? [] : ['**About this run**', notes.map((one) => `- ${plain(one)}`).join('\n')]),
       overview(kinds),
       ...whereToBegin(runbook),
       ...sectionsOf(kinds.ofOne),

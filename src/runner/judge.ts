@@ -1,5 +1,6 @@
 import { rawBlindWindowMs } from '../measures/blind-window.ts';
 import { conditionOf } from '../measures/condition.ts';
+import { deliveryOf, deliveryWords } from '../measures/delivery.ts';
 import { expiredWaits } from '../measures/expired-waits.ts';
 import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
@@ -69,6 +70,7 @@ export function judgeCase(
   const effect = firstEffect(timeline);
   const link = linkUnderTest(timeline);
   const load = loadUnderTest(timeline);
+  const delivery = deliveryOf(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const resumption = resumptionOf(timeline, planned.params, verdicts);
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
@@ -85,10 +87,12 @@ export function judgeCase(
       ...timeline.of('note').map((o) => o.text),
       ...(link ? [linkWords(link)] : []),
       ...(load ? [loadWords(load)] : []),
+      ...(delivery ? [deliveryWords(delivery)] : []),
     ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
     ...(load ? { load } : {}),
+    ...(delivery ? { delivery } : {}),
     ...(effect ? { firstEffect: effect } : {}),
     ...(waits.length > 0 ? { expiredWaits: waits } : {}),
     ...(resumption ? { resumption } : {}),

@@ -5,6 +5,7 @@ import { procedureSql } from '../../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, runbookOf } from '../facts/runbook.ts';
 import type { ServerPair } from '../facts/server-pairs.ts';
 import { claimSign, claimWord, factLabel, factText, neededText, runbookIntroduction } from '../wording/claims.ts';
+import { runbookNotes } from '../wording/runbook-notes.ts';
 import { printable, sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
 import { introduction } from './introduction.ts';
@@ -15,11 +16,17 @@ import { block, typed } from './tuning-parts.ts';
 export function runbook(run: RunResult): Markup {
   const { pairs, rows } = runbookOf(run);
   if (rows.length === 0) return nothing;
-  return markup`<section aria-labelledby="runbook"><h2 id="runbook">Runbook verdicts</h2>${introduction(runbookIntroduction)}
+  return markup`<section aria-labelledby="runbook"><h2 id="runbook">Runbook verdicts</h2>${introduction(runbookIntroduction)}${notes(run)}
 <div class="scroller" role="region" tabindex="0" aria-label="Verdicts by claim and server"><table class="claims"><thead><tr><th scope="col">Claim</th><th scope="col">It says</th>${pairs.map(
     (pair) => markup`<th scope="col" title="${pair.exact ?? pair.key}">${pair.label}</th>`,
   )}</tr></thead><tbody>${rows.map((row) => line(row, pairs))}</tbody></table></div>
 <div class="atlas">${rows.map((row) => details(run, row, pairs))}</div></section>`;
+}
+
+function notes(run: RunResult): Markup {
+  const lines = runbookNotes(run);
+  if (lines.length === 0) return nothing;
+  return markup`<ul class="hint">${lines.map((one) => markup`<li>${printable(one)}</li>`)}</ul>`;
 }
 
 function line({ claim, results }: ClaimRow, pairs: readonly ServerPair[]): Markup {
