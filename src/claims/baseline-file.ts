@@ -31,7 +31,10 @@ const baselineVersion = 2;
 const shape = z.strictObject({
   version: z.literal(baselineVersion),
   options: z.array(z.string().min(1)).default([]),
-  series: z.record(series, z.record(claimId, z.strictObject({ verdict, numbers: numbers.default({}) }))),
+  series: z.record(
+    series,
+    z.record(claimId, z.strictObject({ verdict, onLocalLinks: verdict.optional(), numbers: numbers.default({}) })),
+  ),
 });
 
 /** Where the baseline of a folder of claims lies: beside it. The one that comes with the tool is data and never built. */
@@ -107,7 +110,10 @@ export async function writeBaseline(path: string, { options, series: kept }: Sav
   const text = JSON.stringify({ version: baselineVersion, options, series: sorted }, null, 2);
   const short = text
     .replaceAll(/\{\s+("median": [^}]+?)\s+\}/g, (_, inside: string) => `{ ${inside.replaceAll(/\s+/g, ' ')} }`)
-    .replaceAll(/\{\s+("verdict": "[^"]+"),\s+"numbers": \{\}\s+\}/g, '{ $1, "numbers": {} }');
+    .replaceAll(
+      /\{\s+("verdict": "[^"]+",)\s+("onLocalLinks": "[^"]+",)?\s*"numbers": \{\}\s+\}/g,
+      (_, now: string, earlier = '') => `{ ${now} ${earlier === '' ? '' : `${earlier} `}"numbers": {} }`,
+    );
   await writeWhole(path, `${short}\n`);
 }
 

@@ -11,6 +11,8 @@ type Numbers = Readonly<Record<string, Readonly<Record<string, Spread>>>>;
 /** What a baseline keeps of one claim. */
 export interface KeptClaim {
   readonly verdict: ClaimVerdict;
+  /** The verdict of the time when every link was local; absent where there was none. */
+  readonly onLocalLinks?: ClaimVerdict | undefined;
   readonly numbers: Numbers;
 }
 
@@ -42,7 +44,10 @@ export function withResults(before: SavedBaseline, results: readonly ClaimResult
   const series: Record<string, KeptClaims> = { ...before.series };
   for (const key of new Set(results.map(keyOfResult).filter((one) => one !== null))) {
     const own = results.filter((one) => keyOfResult(one) === key);
-    const fresh = own.map(({ id, verdict, facts }) => [id, { verdict, numbers: numbersOf(facts) }] as const);
+    const fresh = own.map(({ id, verdict, facts }): readonly [ClaimId, KeptClaim] => {
+      const earlier = before.series[key]?.[id]?.onLocalLinks;
+      return [id, { verdict, ...(earlier && { onLocalLinks: earlier }), numbers: numbersOf(facts) }];
+    });
     series[key] = { ...(key.includes('>') ? before.series[key] : {}), ...Object.fromEntries(fresh) };
   }
   return { options: before.options, series, flavours: [] };
@@ -100,10 +105,12 @@ function areApart(name: string, was: Spread, now: Spread): boolean {
     : difference > leastShare * before;
 }
 
-/** The same results, each with the numbers that left their recorded spread. */
-export function withMoved(results: readonly ClaimResult[], baseline: SavedBaseline): ClaimResult[] {
+/** The same results, each with the numbers that left their recorded spread, and with its verdict of the time when every link was local. */
+export function besideBaseline(results: readonly ClaimResult[], baseline: SavedBaseline): ClaimResult[] {
   return results.map((one) => {
     const moved = movedNumbers(one, baseline);
-    return moved.length === 0 ? one : { ...one, moved };
+    const key = keyOfResult(one);
+    const earlier = key === null ? undefined : baseline.series[key]?.[one.id]?.onLocalLinks;
+    return { ...one, ...(moved.length > 0 && { moved }), ...(earlier && { onLocalLinks: earlier }) };
   });
 }

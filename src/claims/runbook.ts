@@ -4,7 +4,7 @@ import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { controlScenario, makePlan, type PlanRequest } from '../runner/plan.ts';
 import { playAgain, playMore } from '../runner/play-more.ts';
 import { executePlan, type FinishedRun, type RunRequest } from '../runner/run.ts';
-import { type SavedBaseline, verdictsOf, withMoved } from './baseline.ts';
+import { besideBaseline, type SavedBaseline, verdictsOf } from './baseline.ts';
 import { isAnswer } from './belief.ts';
 import { judgeClaims } from './judge-claims.ts';
 import { mayBeTriedOn, seriesOf } from './pairing.ts';
@@ -60,7 +60,7 @@ export async function executeRunbook(
   const results = judgeClaims(claims, played.result.cases, played.timelineOf, verdictsOf(baseline));
   const { options } = baseline;
   const result = { ...played.result, ...(options.length === 0 ? {} : { runbookOptions: options }) };
-  return { ...played, result: withClaims(result, withMoved(results, baseline), claims) };
+  return { ...played, result: withClaims(result, besideBaseline(results, baseline), claims) };
 }
 
 /** Claims whose verdict is not the committed one. */

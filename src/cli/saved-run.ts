@@ -127,9 +127,10 @@ async function judgeClaimsAgain(
     if (key !== null && one.baseline !== null) baseline[key] = { ...baseline[key], [one.id]: one.baseline };
   }
   const judged = judgeClaims(claims, run.cases, timelineOf, baseline).map((one): ClaimResult => {
-    // Which spreads the baseline had is not saved.
-    const moved = saved.find((before) => before.id === one.id && pairKey(before) === pairKey(one))?.moved;
-    return moved === undefined ? one : { ...one, moved };
+    // What the baseline had besides verdicts is not saved.
+    const { moved, onLocalLinks } =
+      saved.find((before) => before.id === one.id && pairKey(before) === pairKey(one)) ?? {};
+    return { ...one, ...(moved && { moved }), ...(onLocalLinks && { onLocalLinks }) };
   });
   const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
   for (const id of new Set(gone.map((one) => one.id)))

@@ -54,6 +54,8 @@ export interface ClaimResult {
   readonly numbers: Facts;
   /** The committed verdict for this series, or pair of series; `null` where none is known. */
   readonly baseline: ClaimVerdict | null;
+  /** The verdict of the time when every link was local and cases had to end as they expected; absent where there was none. */
+  readonly onLocalLinks?: ClaimVerdict;
   /** Numbers that left the spread that the baseline has of them; absent where none did. Not a reason to fail. */
   readonly moved?: readonly MovedNumber[];
   /** Facts of every believed trial, by exhibit. */

@@ -41,6 +41,7 @@ function document(run: RunResult, links: boolean): string {
     sections.push(
       ...(notes.length === 0 ? [] : ['**About this run**', notes.map((one) => `- ${plain(one)}`).join('\n')]),
       overview(kinds),
+      ...beforeAndNow(kinds.ofOne),
       ...whereToBegin(runbook),
       ...sectionsOf(kinds.ofOne),
       ...kinds.ofTwo.flatMap(sectionsOf),
@@ -79,6 +80,27 @@ function overview({ ofOne, ofTwo }: ReturnType<typeof byKind>): string {
     ...(body.length === 0 ? [] : [table(head, body)]),
     ...(pairs.length === 0 ? [] : [table(['Id', 'Source → replica', 'Verdict', 'Do this instead'], pairs)]),
   ].join('\n\n');
+}
+
+/** The verdicts of the time when every link was local beside those of this run. */
+function beforeAndNow({ pairs, rows }: Runbook): string[] {
+  const text = (one: ClaimResult | null): string => {
+    if (one?.onLocalLinks === undefined) return '';
+    const [before, now] = [one.onLocalLinks, one.verdict].map(
+      (verdict) => `${claimSign[verdict]} ${claimWord[verdict]}`,
+    );
+    return before === now ? `${before}; the same` : `${before}; now **${now}**`;
+  };
+  const body = rows.map((row) => [`[${row.claim.id}](#${row.claim.id.toLowerCase()})`, ...row.results.map(text)]);
+  const known = body.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
+  if (known.length === 0) return [];
+  return [
+    [
+      '## Before links carried packets',
+      'Before, every link was local: no round trip, a light load. A trial was also only valid if its case ended as the case itself expected. For each claim, the verdict then, and now.',
+      table(['Id', ...pairs.map((pair) => plain(pair.label))], known),
+    ].join('\n\n'),
+  ];
 }
 
 /** The claims by what the reader has before them, as far as they were tested. */

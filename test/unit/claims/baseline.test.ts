@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
+  besideBaseline,
   movedNumbers,
   noBaseline,
   numbersOf,
   type SavedBaseline,
   verdictsOf,
-  withMoved,
   withResults,
 } from '../../../src/claims/baseline.ts';
 import { readBaseline, writeBaseline } from '../../../src/claims/baseline-file.ts';
@@ -162,7 +162,7 @@ describe('a number that left its recorded spread', () => {
   });
   it('is a note, and nothing on another series', () => {
     const now = [...trials(slow, [1400, 1500]), ...trials(slow, [1400, 1500], on('mysql:8.4', 'mysql-8.4', '8.4.1'))];
-    const runbook = withMoved(judged(now), before([700, 800]));
+    const runbook = besideBaseline(judged(now), before([700, 800]));
     expect(runbook.map((one) => one.moved?.length ?? 0)).toEqual([1, 0]);
     const { run } = runOf([]);
     const [note, ...more] = runbookNotes({ ...run, runbook });
