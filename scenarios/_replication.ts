@@ -44,7 +44,11 @@ export const synRetransmissionMs = 1000;
 /** Waits until the source gives up writing; more than one timeout may pass where bytes still trickle. */
 export async function untilSourceGivesUp(stage: Stage, { netWriteTimeoutS }: Timers, timeouts = 1): Promise<void> {
   const what = 'the source gives up writing';
-  const options = { timeoutMs: seconds(netWriteTimeoutS * timeouts + 3), since: 'injection' } as const;
+  const options = {
+    timeoutMs: seconds(netWriteTimeoutS * timeouts + 3),
+    since: 'injection',
+    judges: ['source-write'],
+  } as const;
   const history = stage.history();
   if (hiddenComplaint(history) === undefined) {
     await stage.until(what, 'log', sourceGivesUp, options);
@@ -79,6 +83,7 @@ export function replicaLeft(stage: Stage): (o: Observation<'replication'>) => bo
 /** Waits until the replica's own timeout has told it. */
 export async function untilReplicaNotices(stage: Stage, { replicaNetTimeoutS }: Timers): Promise<void> {
   await stage.until('the replica notices', 'replication', replicaLeft(stage), {
+    judges: ['receiver', 'connection'],
     timeoutMs: seconds(replicaNetTimeoutS + 3),
     since: 'injection',
   });

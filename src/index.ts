@@ -3,8 +3,10 @@ export * from './checks/index.ts';
 export * from './library/index.ts';
 export { counterDelta } from './measures/counter-delta.ts';
 export { crossedBytes, stretchMark } from './measures/crossed-bytes.ts';
+export { deliveryOf, deliveryStretch } from './measures/delivery.ts';
 export { dataOf, entryOf } from './measures/entry.ts';
 export { hiddenComplaint } from './measures/hidden-evidence.ts';
+export { linkUnderTest } from './measures/link.ts';
 export { receivedNotExecuted } from './measures/received-not-executed.ts';
 export { firstSourceComplaint } from './measures/source-detection.ts';
 export { stallingOutageMs, stallMs } from './measures/stall.ts';
@@ -19,6 +21,7 @@ export type {
   Trial,
 } from './model/claim.ts';
 export { defineClaim } from './model/claim.ts';
+export type { Delivery } from './model/delivery.ts';
 export { ReplfaultError } from './model/errors.ts';
 export { GtidSet } from './model/gtid.ts';
 export type { LinkConditions, TimeoutSettings } from './model/profile.ts';
@@ -39,6 +42,8 @@ export type {
   Workload,
 } from './model/scenario.ts';
 export { defineScenario } from './model/scenario.ts';
+export type { CheckKind, ExperimentSubject, FindingSubject, Subject } from './model/subject.ts';
+export { finding, soundness } from './model/subject.ts';
 export type { Observation, ObservationKind } from './model/timeline.ts';
 export { Timeline } from './model/timeline.ts';
 export type { Interval, Reading } from './model/tuning.ts';

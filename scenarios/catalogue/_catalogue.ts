@@ -146,7 +146,7 @@ async function untilResumed(stage: Stage, { replicaNetTimeoutS }: Timers): Promi
     'the replica is connected and has everything from before the healing',
     'replication',
     (o) => isHealthy(o) && wanted.minus(GtidSet.parse(o.replicaGtid)).isEmpty,
-    { timeoutMs: seconds(replicaNetTimeoutS) + 6000 },
+    { judges: ['resumption'], timeoutMs: seconds(replicaNetTimeoutS) + 6000 },
   );
 }
 
@@ -166,6 +166,7 @@ export async function untilProved(stage: Stage, fault: ActiveFault, rounds: numb
 /** The replica has noticed by itself that its connection is gone. */
 export async function untilReceiverNotices(stage: Stage, { replicaNetTimeoutS }: Timers): Promise<void> {
   await stage.until('the receiver has given its connection up', 'replication', replicaLeft(stage), {
+    judges: ['receiver', 'connection'],
     timeoutMs: seconds(replicaNetTimeoutS) + 3000,
     since: 'injection',
   });

@@ -15,6 +15,7 @@ const common = {
   underMs: 2 * semiSyncTimeoutMs,
   after: async (stage: Stage) => {
     await stage.until('the source waits for acknowledgements again', 'semi-sync', (o) => o.source.active, {
+      judges: ['semi-sync'],
       timeoutMs: 5000,
     });
   },

@@ -35,6 +35,7 @@ const withRsaKeys = (settings: CaseSettings): CaseSettings => ({
 
 const untilRefused = async (stage: Stage): Promise<void> => {
   await stage.until('the replica says why it cannot connect', 'replication', (o) => o.status.lastIoErrno !== 0, {
+    judges: ['receiver'],
     timeoutMs: connectRetryMs + 4000,
     since: 'injection',
   });
@@ -44,7 +45,7 @@ const untilStopped = async (stage: Stage): Promise<void> => {
     'the receiver has stopped for good',
     'replication',
     ({ status }) => status.receiver === 'No' && status.lastIoErrno !== 0,
-    { timeoutMs: connectRetryMs + 4000, since: 'injection' },
+    { judges: ['receiver'], timeoutMs: connectRetryMs + 4000, since: 'injection' },
   );
 };
 /** Long enough for one more attempt, or for none. */

@@ -53,6 +53,7 @@ export default defineScenario<Params>({
     }
     const refusing = await stage.inject('reject', {}, leg);
     await stage.until('a reconnect has failed', 'replication', (o) => o.status.lastIoErrno !== 0, {
+      judges: ['receiver'],
       timeoutMs: seconds(replicaNetTimeoutS + 3),
       since: 'injection',
     });

@@ -61,7 +61,7 @@ export default defineScenario<Params>({
       'the replica is back on a new connection',
       'proxy',
       ({ connections }) => connections.some((one) => !one.open) && connections.some((one) => one.open),
-      { timeoutMs: 8000, since: 'injection' },
+      { judges: ['connection', 'resumption'], timeoutMs: 8000, since: 'injection' },
     );
     await active.heal();
     await untilEqual(stage);

@@ -89,7 +89,7 @@ export async function untilWhole(stage: Stage, timeoutMs = 8000): Promise<void> 
       status.lastIoErrno === 0 &&
       sourceSilent !== true &&
       GtidSet.parse(sourceGtid).minus(GtidSet.parse(replicaGtid)).isEmpty,
-    { timeoutMs },
+    { judges: ['resumption', 'receiver'], timeoutMs },
   );
 }
 

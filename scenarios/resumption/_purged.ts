@@ -29,6 +29,7 @@ export async function purgeMeanwhile(stage: Stage): Promise<void> {
     'replication',
     (o) => o.status.receiver === 'No',
     {
+      judges: ['receiver'],
       timeoutMs: 6000,
     },
   );

@@ -63,7 +63,7 @@ export async function untilReceiverRuns(stage: Stage, timeoutMs: number = connec
     'the receiver runs again',
     'replication',
     (o) => o.sourceSilent !== true && o.status.receiver === 'Yes' && o.status.lastIoErrno === 0,
-    { timeoutMs },
+    { judges: ['resumption', 'receiver'], timeoutMs },
   );
 }
 
@@ -88,6 +88,6 @@ export async function untilReconnected(stage: Stage, connections: readonly numbe
     'the replica has a new connection',
     'proxy',
     (o) => o.connections.some(({ id, open }) => open && !connections.includes(id)),
-    { timeoutMs: connectRetryMs + 5000, since: 'injection' },
+    { judges: ['connection', 'resumption'], timeoutMs: connectRetryMs + 5000, since: 'injection' },
   );
 }

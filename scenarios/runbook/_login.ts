@@ -34,6 +34,7 @@ const watchMs = 300;
 
 export async function untilReceiverShowsTrouble(stage: Stage, { replicaNetTimeoutS }: LoginParams): Promise<void> {
   await stage.until('the receiver shows trouble', 'replication', replicaLeft(stage), {
+    judges: ['receiver', 'connection'],
     timeoutMs: seconds(replicaNetTimeoutS) + 3000,
     since: 'injection',
   });

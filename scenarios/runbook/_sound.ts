@@ -1,4 +1,4 @@
-import { type Check, inconclusive, type Observation, pass, type Stage } from 'replfault';
+import { type Check, inconclusive, type Observation, pass, type Stage, soundness } from 'replfault';
 
 /**
  * Both ends were compared when all was over. What the comparison found is for the claims to say: a case that asserted it could not
@@ -6,6 +6,7 @@ import { type Check, inconclusive, type Observation, pass, type Stage } from 're
  */
 export const endsCompared: Check = {
   name: 'ends-compared',
+  ...soundness('comparison'),
   judge(timeline) {
     const facts = timeline.last('integrity', (o) => (o.replica ?? 'replica') === 'replica');
     if (!facts) return inconclusive('the two ends were not compared');

@@ -1,4 +1,4 @@
-import { type Check, inconclusive, pass } from 'replfault';
+import { type Check, inconclusive, pass, soundness } from 'replfault';
 
 /**
  * What a case is about could be seen all the time: the probes that would show it were never silent for long while the scenario played. Lesser than a
@@ -7,6 +7,7 @@ import { type Check, inconclusive, pass } from 'replfault';
 export function watchedWhilePlayed(probes: readonly string[]): Check {
   return {
     name: 'watched-while-played',
+    ...soundness('observation'),
     judge(timeline) {
       const from = timeline.first('phase', (o) => o.phase === 'play');
       const to = timeline.first('phase', (o) => o.phase === 'settle');

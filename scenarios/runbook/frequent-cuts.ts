@@ -45,7 +45,10 @@ export default defineScenario<Params>({
       await stage.until(ended, 'proxy', (o) => !o.connections.some((c) => c.open && old.includes(c.id)), since);
       await fault.heal();
       const anew = 'the replica has a new connection';
-      await stage.until(anew, 'proxy', (o) => o.connections.some((c) => c.open && !old.includes(c.id)), since);
+      await stage.until(anew, 'proxy', (o) => o.connections.some((c) => c.open && !old.includes(c.id)), {
+        ...since,
+        judges: ['connection', 'resumption'],
+      });
       await stage.hold(betweenMs, 'writes go on over the new connection');
     }
   },

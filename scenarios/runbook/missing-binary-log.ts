@@ -1,4 +1,13 @@
-import { type Check, dataIntact, defineScenario, inconclusive, noLiteral1190, pass, probesUnbroken } from 'replfault';
+import {
+  type Check,
+  dataIntact,
+  defineScenario,
+  inconclusive,
+  noLiteral1190,
+  pass,
+  probesUnbroken,
+  soundness,
+} from 'replfault';
 import { settingsOf, shortTimers, type Timers } from '../_replication.ts';
 import { receiverRuns } from './_sound.ts';
 
@@ -8,6 +17,7 @@ const missingFile = 'binlog.987654';
 /** What was broken here was broken by hand, and only that proves it. */
 const pointedElsewhere: Check = {
   name: 'pointed-elsewhere',
+  ...soundness('play'),
   judge(timeline) {
     const said = timeline.first('operator', (o) => o.errno === null && o.statement.includes(missingFile));
     return said
@@ -33,10 +43,13 @@ export default defineScenario<Timers>({
       'the receiver stops with an error',
       'replication',
       ({ status }) => status.receiver === 'No' && status.lastIoErrno !== 0,
-      { timeoutMs: 5000 },
+      { judges: ['receiver'], timeoutMs: 5000 },
     );
     await stage.operate('point-at-source');
-    await stage.until('the receiver runs again', 'replication', receiverRuns, { timeoutMs: 5000 });
+    await stage.until('the receiver runs again', 'replication', receiverRuns, {
+      judges: ['resumption', 'receiver'],
+      timeoutMs: 5000,
+    });
   },
   checks: () => [pointedElsewhere, dataIntact, noLiteral1190, probesUnbroken],
 });

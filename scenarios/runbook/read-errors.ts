@@ -1,4 +1,13 @@
-import { type Check, dataIntact, defineScenario, inconclusive, noLiteral1190, pass, probesUnbroken } from 'replfault';
+import {
+  type Check,
+  dataIntact,
+  defineScenario,
+  inconclusive,
+  noLiteral1190,
+  pass,
+  probesUnbroken,
+  soundness,
+} from 'replfault';
 import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
 
 interface Params extends Timers {
@@ -10,6 +19,7 @@ interface Params extends Timers {
 /** Both clients did what they were to do; what the source says of them is for the claims. */
 const clientsLeft: Check = {
   name: 'clients-left',
+  ...soundness('play'),
   judge(timeline) {
     const left = timeline.of('operator').filter((o) => /^(broken off|half a packet)/.test(o.statement));
     return left.length < 2

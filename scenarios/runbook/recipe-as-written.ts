@@ -29,6 +29,7 @@ export default defineScenario<Params>({
   async play(stage, { retryCount }) {
     const closed = await stage.inject('refuse');
     await stage.until('the receiver gives up', 'replication', (o) => o.status.receiver === 'No', {
+      judges: ['receiver'],
       timeoutMs: seconds((retryCount + 2) * connectRetryS) + 5000,
       since: 'injection',
     });
@@ -42,6 +43,7 @@ export default defineScenario<Params>({
     if (started) return;
     await stage.operate('start-replica');
     await stage.until('the receiver runs after the words of this server', 'replication', receiverRuns, {
+      judges: ['resumption', 'receiver'],
       timeoutMs: 5000,
     });
   },

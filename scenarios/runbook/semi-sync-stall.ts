@@ -41,6 +41,7 @@ export default defineScenario<Params>({
   async play(stage, params) {
     const untilFallback = (): Promise<unknown> =>
       stage.until('the source goes on without acknowledgements', 'semi-sync', (o) => !o.source.active, {
+        judges: ['semi-sync'],
         timeoutMs: params.semiSyncTimeoutMs + 3000,
       });
     if (!params.commits)
@@ -63,6 +64,7 @@ export default defineScenario<Params>({
     }
     await stall.heal();
     await stage.until('the source waits for acknowledgements again', 'semi-sync', (o) => o.source.active, {
+      judges: ['semi-sync'],
       timeoutMs: 8000,
     });
   },

@@ -1,4 +1,5 @@
 import { receivedNotExecuted } from '../measures/received-not-executed.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -7,6 +8,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
  */
 export const applierBehind: Check = {
   name: 'applier-behind',
+  ...finding('applier'),
   judge(timeline) {
     const { injected } = timeline;
     if (!injected) return inconclusive('no fault was injected');

@@ -1,10 +1,12 @@
 import { rawBlindWindowMs } from '../measures/blind-window.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The raw blind window (status healthy while a commit is missing) lies between the bounds, in ms. */
 export function blindWindowWithin({ fromMs, toMs }: { fromMs: number; toMs: number }): Check {
   return {
     name: 'blind-window',
+    ...finding('blind-window'),
     judge(timeline) {
       const { value, reason, evidence } = rawBlindWindowMs(timeline);
       if (value === null) return inconclusive(reason ?? 'not measured', evidence);

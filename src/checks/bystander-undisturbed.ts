@@ -1,4 +1,5 @@
 import { longestStretch } from '../measures/blind-window.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -8,6 +9,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 export function bystanderUndisturbed({ largestLagMs }: { largestLagMs: number }): Check {
   return {
     name: 'bystander-undisturbed',
+    ...finding('connection', 'applier'),
     judge(timeline) {
       const samples = timeline.of('bystander');
       const [first] = samples;

@@ -6,6 +6,7 @@ import {
   pausedClient,
   pausedClientEvidence,
 } from '../measures/paused-client.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -17,6 +18,7 @@ export function clientIsCutOff(options: PausedClientOptions): Check {
   const timeoutMs = 1000 * netWriteTimeoutS;
   return {
     name: 'client-is-cut-off',
+    ...finding('clients'),
     judge(timeline) {
       const client = pausedClient(timeline, options);
       if ('reason' in client) return inconclusive(client.reason, client.evidence);

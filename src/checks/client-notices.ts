@@ -1,6 +1,7 @@
 import { clientReaction, watchedUntilMs } from '../measures/client-reaction.ts';
 import { connectionsNow } from '../measures/client-silence.ts';
 import { clientsUnderFault, notProved } from '../measures/clients-under-fault.ts';
+import { finding } from '../model/subject.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
@@ -11,6 +12,7 @@ const blurMs = 250;
 export function clientNotices({ withinMs }: { withinMs: number }): Check {
   return {
     name: 'client-notices',
+    ...finding('clients'),
     judge(timeline) {
       const clients = clientsUnderFault(timeline);
       if (typeof clients === 'string') return inconclusive(clients);

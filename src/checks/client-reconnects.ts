@@ -1,12 +1,14 @@
 import { clientReturn } from '../measures/client-return.ts';
 import { connectionsNow } from '../measures/client-silence.ts';
 import { clientsUnderFault, notProved } from '../measures/clients-under-fault.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** A new connection of a client carries data of the source again within the time after healing. Needs no knowledge of the client. */
 export function clientReconnects({ withinMs }: { withinMs: number }): Check {
   return {
     name: 'client-reconnects',
+    ...finding('clients'),
     judge(timeline) {
       const clients = clientsUnderFault(timeline);
       if (typeof clients === 'string') return inconclusive(clients);

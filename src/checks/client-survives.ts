@@ -5,6 +5,7 @@ import {
   pausedClient,
   pausedClientEvidence,
 } from '../measures/paused-client.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** A client that paused while it read a large result, for less than net_write_timeout after the buffers were full, got all of it. */
@@ -13,6 +14,7 @@ export function clientSurvives(options: PausedClientOptions): Check {
   const timeoutMs = 1000 * netWriteTimeoutS;
   return {
     name: 'client-survives',
+    ...finding('clients'),
     judge(timeline) {
       const client = pausedClient(timeline, options);
       if ('reason' in client) return inconclusive(client.reason, client.evidence);

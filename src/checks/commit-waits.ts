@@ -1,9 +1,11 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The longest wait of a client for its commit, of those that ended after the fault began, was within these bounds, ms. */
 export function commitWaits({ fromMs, toMs }: { fromMs: number; toMs: number }): Check {
   return {
     name: 'commit-waits',
+    ...finding('commits'),
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');

@@ -1,3 +1,4 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -7,6 +8,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 export function commitsUnacknowledged({ atLeastPercent }: { atLeastPercent: number }): Check {
   return {
     name: 'commits-unacknowledged',
+    ...finding('semi-sync'),
     judge(timeline) {
       const { injected, healed } = timeline;
       if (!injected) return inconclusive('no fault was injected');

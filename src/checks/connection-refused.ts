@@ -1,3 +1,4 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 export interface ConnectionRefusedOptions {
@@ -11,6 +12,7 @@ export interface ConnectionRefusedOptions {
 export function connectionRefused({ ioErrno, receiver }: ConnectionRefusedOptions): Check {
   return {
     name: 'connection-refused',
+    ...finding('receiver'),
     judge(timeline) {
       const { injected, healed } = timeline;
       // Healing itself may stop the receiver for a moment; the proof is taken right before it.

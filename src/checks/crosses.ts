@@ -1,4 +1,5 @@
 import { crossedBytes } from '../measures/crossed-bytes.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 export interface CrossesOptions {
@@ -12,6 +13,7 @@ export interface CrossesOptions {
 export function crosses({ stretch, atLeastBytes, atMostBytes }: CrossesOptions): Check {
   return {
     name: `crosses-${stretch}`,
+    ...finding('bytes'),
     judge(timeline) {
       const { value, reason, evidence } = crossedBytes(timeline, stretch);
       if (value === null) return inconclusive(reason ?? 'not measured', evidence);

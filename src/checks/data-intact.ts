@@ -1,10 +1,12 @@
 import { filterWords, integrityComplaints } from '../measures/integrity-complaints.ts';
+import { finding } from '../model/subject.ts';
 import type { Observation } from '../model/timeline.ts';
 import { type Check, failForGood, inconclusive, type Judgement, pass, worst } from '../model/verdict.ts';
 
 /** At the end every replica holds what the source holds: GTID sets, the rows of every table, each acknowledged write exactly once; no filters. */
 export const dataIntact: Check = {
   name: 'data-intact',
+  ...finding('data'),
   judge(timeline) {
     const expected = new Set(['replica' as const, ...timeline.of('bystander').map((o) => o.name)]);
     const judgements = [...expected].map((name) => {

@@ -1,4 +1,5 @@
 import { longestStretch, saysHealthy } from '../measures/blind-window.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -8,6 +9,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 export function downstreamBlind({ fromMs, toMs }: { fromMs: number; toMs: number }): Check {
   return {
     name: 'downstream-blind',
+    ...finding('blind-window'),
     judge(timeline) {
       const samples = timeline.of('bystander').filter((o) => o.name === 'downstream');
       const [first] = samples;

@@ -1,4 +1,5 @@
 import { drainThresholdBps } from '../measures/drain-threshold.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -8,6 +9,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 export function drainThresholdBelow({ ratio }: { ratio: number }): Check {
   return {
     name: 'drain-threshold',
+    ...finding('drain-threshold'),
     judge(timeline) {
       const threshold = drainThresholdBps(timeline);
       if (threshold.value === null) return inconclusive(threshold.reason ?? 'not measured', threshold.evidence);

@@ -1,8 +1,10 @@
+import { soundness } from '../model/subject.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
 /** The attempt of servers as they ship came to a conclusion; which one is a finding, not a failure. */
 export const entryConcluded: Check = {
   name: 'entry-concluded',
+  ...soundness('survey'),
   judge(timeline) {
     const entries = timeline.of('entry');
     const last = entries.at(-1);

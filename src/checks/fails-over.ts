@@ -1,5 +1,6 @@
 import { committedBefore } from '../measures/resume.ts';
 import { GtidSet } from '../model/gtid.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 export interface FailsOverOptions {
@@ -15,6 +16,7 @@ export interface FailsOverOptions {
 export function failsOver({ withinMs, writesGoOn }: FailsOverOptions): Check {
   return {
     name: 'fails-over',
+    ...finding('resumption'),
     judge(timeline) {
       const { injected, healed } = timeline;
       if (!injected || !healed) return inconclusive('no fault was injected and healed');

@@ -3,6 +3,7 @@ import { blockedWriteAt, earlyToleranceMs } from '../measures/blocked-write.ts';
 import { counterMoves } from '../measures/counter-delta.ts';
 import { hiddenComplaint, hiddenCounters } from '../measures/hidden-evidence.ts';
 import { firstSourceComplaint } from '../measures/source-detection.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -12,6 +13,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 export function failsUnreported({ netWriteTimeoutS }: { netWriteTimeoutS: number }): Check {
   return {
     name: 'fails-unreported',
+    ...finding('source-write'),
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');

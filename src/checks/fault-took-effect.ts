@@ -1,8 +1,10 @@
+import { soundness } from '../model/subject.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
 /** Every injected fault must have shown, by numbers, that it acted on traffic; otherwise the case proves nothing. */
 export const faultTookEffect: Check = {
   name: 'fault-took-effect',
+  ...soundness('fault'),
   judge(timeline) {
     const injected = timeline.of('fault').filter((o) => o.event === 'injected');
     if (injected.length === 0) return inconclusive('no fault was injected');

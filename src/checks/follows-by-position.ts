@@ -1,8 +1,10 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The replica asked for a file and a position, not for GTIDs: what its channel says of itself (`auto_position`: 0 or No). */
 export const followsByPosition: Check = {
   name: 'follows-by-position',
+  ...finding('resumption'),
   judge(timeline) {
     const settings = timeline.last('settings', (o) => o.server === 'replica');
     const value = settings?.variables['auto_position'];

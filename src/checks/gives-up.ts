@@ -1,3 +1,4 @@
+import { finding } from '../model/subject.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { type Check, fail, inconclusive, type Judgement, pass } from '../model/verdict.ts';
 
@@ -17,6 +18,7 @@ export function givesUp({ ioErrno }: GivesUpOptions): Check {
   const expected = [ioErrno].flat();
   return {
     name: 'gives-up',
+    ...finding('receiver'),
     judge(timeline) {
       const { injected, healed } = timeline;
       if (!injected) return inconclusive('no fault was injected');

@@ -3,6 +3,7 @@ import { type ControlStretch, controlStretch, deliveryDelays, isOrdinary } from 
 import { firstSourceComplaint } from '../measures/source-detection.ts';
 import { median } from '../model/median.ts';
 import type { SocketSample } from '../model/samples.ts';
+import { finding } from '../model/subject.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import { type Check, fail, inconclusive, type Judgement, pass } from '../model/verdict.ts';
 
@@ -28,6 +29,7 @@ type Part = (timeline: Timeline, stretch: ControlStretch) => Judgement | undefin
 export function healsCompletely({ stretchMs }: { stretchMs: number }): Check {
   return {
     name: 'heals-completely',
+    ...finding('connection', 'source-write', 'resumption'),
     judge(timeline) {
       const { injected, healed } = timeline;
       if (!injected) return inconclusive('no fault was injected');

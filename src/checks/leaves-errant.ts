@@ -1,3 +1,4 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, failForGood, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -6,6 +7,7 @@ import { type Check, fail, failForGood, inconclusive, pass } from '../model/verd
  */
 export const leavesErrant: Check = {
   name: 'leaves-errant',
+  ...finding('data'),
   judge(timeline) {
     const facts = timeline.last('integrity', (o) => (o.replica ?? 'replica') === 'replica');
     if (!facts) return inconclusive('the source and the replica were not compared');

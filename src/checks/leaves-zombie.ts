@@ -1,10 +1,12 @@
 import { zombieDumpThreads } from '../measures/zombie-dump-threads.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The dump thread of the lost connection lived on beside that of the new one, for so long, ms. */
 export function leavesZombie({ fromMs, toMs }: { fromMs: number; toMs: number }): Check {
   return {
     name: 'leaves-zombie',
+    ...finding('dump-threads'),
     judge(timeline) {
       const { count, ms } = zombieDumpThreads(timeline);
       const lost = timeline.first('probe-lost', (o) => o.probe === 'dump-threads');

@@ -1,3 +1,4 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -6,6 +7,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
  */
 export const linkEncrypted: Check = {
   name: 'link-encrypted',
+  ...finding('encryption'),
   judge(timeline) {
     const asked = timeline.of('encryption');
     const [first] = asked;

@@ -1,8 +1,10 @@
+import { soundness } from '../model/subject.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
 /** Everything that was to be asked of a server was answered, or refused, or shown to have no answer. */
 export const lintAnswered: Check = {
   name: 'lint-answered',
+  ...soundness('survey'),
   judge(timeline) {
     const asked = timeline.of('lint-asked');
     if (asked.length === 0) return inconclusive('nothing was asked');

@@ -1,5 +1,6 @@
 import { literalSightings } from '../measures/condition.ts';
 import { noCounters } from '../measures/hidden-evidence.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** Where it would have shown; "nowhere" needs every one of them. */
@@ -8,6 +9,7 @@ const probes = ['dump-threads', 'error-log-source', 'error-log-replica', 'replic
 /** A literal 1190 appeared nowhere: not in the counters, not in a log, not in the replica's status. */
 export const noLiteral1190: Check = {
   name: 'no-literal-1190',
+  ...finding('literal-1190'),
   judge(timeline) {
     const sightings = literalSightings(timeline);
     if (sightings.length > 0) return fail('error number 1190 appeared', sightings);

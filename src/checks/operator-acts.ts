@@ -1,9 +1,11 @@
+import { soundness } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** While the fault was in place, the server accepted this statement of an operator at least once. */
 export function operatorActs({ statement }: { statement: string }): Check {
   return {
     name: 'operator-acts',
+    ...soundness('play'),
     judge(timeline) {
       const { injected, healed } = timeline;
       if (!injected) return inconclusive('no fault was injected');

@@ -1,4 +1,5 @@
 import { median } from '../model/median.ts';
+import { soundness } from '../model/subject.ts';
 import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
@@ -15,6 +16,7 @@ export const probesUnbroken: Check = unbroken('probes-unbroken', []);
 export function unbroken(name: string, silenced: readonly string[]): Check {
   return {
     name,
+    ...soundness('observation'),
     judge(timeline) {
       const lost = timeline.first('probe-lost');
       if (lost) return inconclusive(`the ${lost.probe} probe was lost: ${lost.reason}`, [lost.seq]);

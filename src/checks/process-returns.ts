@@ -1,10 +1,12 @@
 import type { PathProcess } from '../model/samples.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** A killed process was seen to end, came back under another process id, and is there to the end. */
 export function processReturns({ process }: { process: PathProcess }): Check {
   return {
     name: 'process-returns',
+    ...finding('process'),
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');

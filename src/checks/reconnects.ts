@@ -1,4 +1,5 @@
 import { markedStretch } from '../measures/crossed-bytes.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 export interface ReconnectsOptions {
@@ -12,6 +13,7 @@ export interface ReconnectsOptions {
 export function reconnects({ stretch, atLeast, atMost }: ReconnectsOptions): Check {
   return {
     name: `reconnects-${stretch}`,
+    ...finding('connection'),
     judge(timeline) {
       const marked = markedStretch(timeline, stretch);
       if (!marked) return inconclusive(`the scenario did not mark a stretch ${stretch}`);

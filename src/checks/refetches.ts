@@ -1,4 +1,5 @@
 import { bytesResent } from '../measures/bytes-resent.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** What had crossed the link of the interrupted transaction crossed it again: it was fetched anew, not continued; and no more than `atMostBytes`. */
@@ -11,6 +12,7 @@ export function refetches({
 }): Check {
   return {
     name: 'refetches',
+    ...finding('bytes'),
     judge(timeline) {
       if (!timeline.injected) return inconclusive('no fault was injected');
       const { value, reason, evidence } = bytesResent(timeline);

@@ -1,10 +1,12 @@
 import { firstReplicaReaction, replicaDetectionMs, replicaProbes } from '../measures/replica-detection.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The replica gave the old connection up between the two bounds, in ms after injection. */
 export function replicaNotices({ fromMs, toMs }: { fromMs: number; toMs: number }): Check {
   return {
     name: 'replica-notices',
+    ...finding('receiver'),
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');

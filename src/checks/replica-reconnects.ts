@@ -1,8 +1,10 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** After the fault the replica came back on a new connection, by itself or, which is then said, with help, and ended with Last_IO_Errno 0. */
 export const replicaReconnects: Check = {
   name: 'replica-reconnects',
+  ...finding('connection'),
   judge(timeline) {
     const { injected } = timeline;
     if (!injected) return inconclusive('no fault was injected');

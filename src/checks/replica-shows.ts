@@ -1,9 +1,11 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** After the fault the replica's own status showed this Last_IO_Errno. */
 export function replicaShows({ ioErrno }: { ioErrno: number }): Check {
   return {
     name: 'replica-shows',
+    ...finding('receiver'),
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');

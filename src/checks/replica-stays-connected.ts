@@ -1,8 +1,10 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The replica kept its one connection during the whole case: no reconnect, no error in its status. */
 export const replicaStaysConnected: Check = {
   name: 'replica-stays-connected',
+  ...finding('connection'),
   judge(timeline) {
     const samples = timeline.of('replication');
     const proxied = timeline.of('proxy').filter((o) => o.connections.length > 0);

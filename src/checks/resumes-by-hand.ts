@@ -1,4 +1,5 @@
 import { GtidSet } from '../model/gtid.ts';
+import { finding } from '../model/subject.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
@@ -9,6 +10,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 export function resumesByHand({ withinMs }: { withinMs: number }): Check {
   return {
     name: 'resumes-by-hand',
+    ...finding('resumption'),
     judge(timeline) {
       const { healed } = timeline;
       if (!healed) return inconclusive('no fault was injected and healed');

@@ -1,10 +1,12 @@
 import { resumeMs } from '../measures/resume.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** Everything committed before heal was executed on the replica within the time after heal. */
 export function resumes({ withinMs }: { withinMs: number }): Check {
   return {
     name: 'resumes',
+    ...finding('resumption'),
     judge(timeline) {
       const { value, reason, evidence } = resumeMs(timeline);
       if (value === null) {

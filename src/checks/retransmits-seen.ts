@@ -1,3 +1,4 @@
+import { soundness } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -6,6 +7,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
  */
 export const retransmitsSeen: Check = {
   name: 'retransmits-seen',
+  ...soundness('fault'),
   judge(timeline) {
     const { injected, healed } = timeline;
     if (!injected) return inconclusive('no fault was injected');

@@ -1,3 +1,4 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** Commits begin every few hundredths of a second, so one may already be waiting when the fault is recorded, ms. */
@@ -10,6 +11,7 @@ const earlyMs = 100;
 export function semiSyncFallsBack({ timeoutMs, slackMs }: { timeoutMs: number; slackMs: number }): Check {
   return {
     name: 'semi-sync-falls-back',
+    ...finding('semi-sync'),
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');

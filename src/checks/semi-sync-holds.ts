@@ -1,8 +1,10 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The source waited for acknowledgements during the whole case, and got one for every commit. */
 export const semiSyncHolds: Check = {
   name: 'semi-sync-holds',
+  ...finding('semi-sync'),
   judge(timeline) {
     const samples = timeline.of('semi-sync');
     const [first] = samples;

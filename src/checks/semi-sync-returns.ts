@@ -1,9 +1,11 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** After heal the source waits for acknowledgements again, by itself, within the time. */
 export function semiSyncReturns({ withinMs }: { withinMs: number }): Check {
   return {
     name: 'semi-sync-returns',
+    ...finding('semi-sync'),
     judge(timeline) {
       const { injected, healed } = timeline;
       if (!injected || !healed) return inconclusive('no fault was injected and healed');

@@ -1,6 +1,7 @@
 import { counterDelta } from '../measures/counter-delta.ts';
 import { complaintOf } from '../measures/give-up.ts';
 import { hiddenCounters, noCounters } from '../measures/hidden-evidence.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /**
@@ -10,6 +11,7 @@ import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 export function sourceSeesReset({ withinMs }: { withinMs: number }): Check {
   return {
     name: 'source-sees-reset',
+    ...finding('source-write'),
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');

@@ -1,11 +1,13 @@
 import { counterDelta } from '../measures/counter-delta.ts';
 import { hiddenComplaint, noCounters } from '../measures/hidden-evidence.ts';
 import { firstSourceComplaint } from '../measures/source-detection.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The source reported no failed write: no log line and, where errors are counted, neither 1160 nor 1161 moved. */
 export const sourceStaysQuiet: Check = {
   name: 'source-stays-quiet',
+  ...finding('source-write'),
   judge(timeline) {
     const line = firstSourceComplaint(timeline, 0);
     if (line) return fail(`the source reported: ${line.text}`, [line.seq]);

@@ -4,6 +4,7 @@ import { counterDelta } from '../measures/counter-delta.ts';
 import { type Complaint, complaintOf, signsOfGivingUp } from '../measures/give-up.ts';
 import { type Hidden, hiddenCounters, noCounters } from '../measures/hidden-evidence.ts';
 import { replicaReturnBefore } from '../measures/replica-return.ts';
+import { finding } from '../model/subject.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import { type Check, fail, inconclusive, type Judgement, pass } from '../model/verdict.ts';
 
@@ -26,6 +27,7 @@ export function sourceWriteFails({ netWriteTimeoutS, slackMs }: SourceWriteFails
   const timeoutMs = netWriteTimeoutS * 1000;
   return {
     name: 'source-write-fails',
+    ...finding('source-write'),
     judge(timeline) {
       const { injected } = timeline;
       if (!injected) return inconclusive('no fault was injected');

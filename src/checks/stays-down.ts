@@ -1,3 +1,4 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 export interface StaysDownOptions {
@@ -14,6 +15,7 @@ export interface StaysDownOptions {
 export function staysDown({ ioErrno, forMs }: StaysDownOptions): Check {
   return {
     name: 'stays-down',
+    ...finding('receiver', 'resumption'),
     judge(timeline) {
       const { injected, healed } = timeline;
       if (!injected || !healed) return inconclusive('no fault was injected and healed');

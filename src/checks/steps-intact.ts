@@ -1,9 +1,11 @@
 import { upgradeStepsOf } from '../measures/upgrade-steps.ts';
+import { finding } from '../model/subject.ts';
 import { type Check, failForGood, inconclusive, pass } from '../model/verdict.ts';
 
 /** Each step of a rolling upgrade left equal servers behind; a step that the versions do not allow is a finding, not a failure. */
 export const stepsIntact: Check = {
   name: 'steps-intact',
+  ...finding('data'),
   judge(timeline) {
     const steps = upgradeStepsOf(timeline);
     const evidence = timeline.of('upgrade-step').map(({ seq }) => seq);

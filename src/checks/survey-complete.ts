@@ -1,10 +1,12 @@
 import { surveyOf } from '../measures/entry.ts';
 import { surveyParts } from '../model/comparison.ts';
+import { soundness } from '../model/subject.ts';
 import { type Check, inconclusive, pass } from '../model/verdict.ts';
 
 /** Every part of the survey was answered by both servers. */
 export const surveyComplete: Check = {
   name: 'survey-complete',
+  ...soundness('survey'),
   judge(timeline) {
     const missing = (['source', 'replica'] as const).flatMap((role) => {
       const survey = surveyOf(timeline, role);

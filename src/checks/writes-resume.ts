@@ -1,8 +1,10 @@
+import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
 
 /** The client could write again after heal: a write that began then was acknowledged. */
 export const writesResume: Check = {
   name: 'writes-resume',
+  ...finding('commits'),
   judge(timeline) {
     const { injected, healed } = timeline;
     if (!injected) return inconclusive('no fault was injected');

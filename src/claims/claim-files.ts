@@ -7,6 +7,7 @@ import type { Claim } from '../model/claim.ts';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { NamedScenario } from '../model/scenario.ts';
+import { findingSubjects } from '../model/subject.ts';
 
 /** A claim with the file it stands in. */
 export interface FiledClaim extends Claim {
@@ -16,12 +17,16 @@ export interface FiledClaim extends Claim {
 export const builtinClaims = join(builtinFolder, 'runbook', 'claims');
 
 const text = z.string().min(1);
+const effect = z.enum(['chance', 'timer', 'fixed']);
 const shape = z.looseObject({
   id: z.string().regex(/^[CFQ][1-9]\d*$/, 'C, F or Q and a number'),
   says: text,
   hypothesis: text,
   variable: text,
   rule: text,
+  reads: z.array(z.enum(findingSubjects)).min(1).optional(),
+  effect: effect.optional(),
+  effectOf: z.record(z.string(), effect).optional(),
   leastTrials: z.int().min(1),
   exhibits: z
     .array(z.string().regex(/^.+\/[^/]+$/, 'scenario/case'))

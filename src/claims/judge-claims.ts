@@ -1,7 +1,18 @@
-import type { Claim, ClaimResult, ClaimServer, Decision, Facts, FactsByExhibit } from '../model/claim.ts';
+import {
+  type Claim,
+  type ClaimResult,
+  type ClaimServer,
+  type Decision,
+  type Facts,
+  type FactsByExhibit,
+  leastTrialsOf,
+} from '../model/claim.ts';
+import { withBounds } from '../model/proportion.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import type { Baseline } from './baseline.ts';
+import { isBelieved } from './belief.ts';
+import { type BelievedTrial, conditionsOf } from './conditions.ts';
 import { baselineKey, isTriedOn, mayBeTriedOn } from './pairing.ts';
 
 type TimelineOf = (id: string) => Timeline | undefined;
@@ -20,7 +31,7 @@ interface Exhibited {
 const verdicts: readonly Decision['verdict'][] = ['confirmed', 'refuted', 'conditional', 'not-testable'];
 
 /**
- * Every claim on every pair of servers, from the judged cases of a run and their timelines. Pure. A trial counts when its case passed;
+ * Every claim on every pair of servers, from the judged cases of a run and their timelines. Pure. Which trials count: `belief.ts`;
  * a claim that misses one it needs is undecided, and so is one whose own functions break. A claim about two versions has a result only for such pairs.
  */
 export function judgeClaims(
@@ -64,7 +75,8 @@ function judgeClaim(
   const exhibited = exhibit(claim, cases, told, timelineOf);
   const { verdict, sentence, numbers, facts, corrected } = outcomeOf(claim, exhibited, told, expected, timelineOf);
   const evidence = [...exhibited.trials.values()].flat().map((one) => one.id);
-  const head = { id, says, hypothesis, variable, rule, leastTrials, asked, server };
+  const needed = Object.fromEntries(claim.exhibits.map((name) => [name, leastTrialsOf(claim, name)]));
+  const head = { id, says, hypothesis, variable, rule, leastTrials, needed, asked, server };
   return {
     ...head,
     verdict,
@@ -72,10 +84,19 @@ function judgeClaim(
     numbers,
     baseline: expected,
     facts,
+    conditions: conditionsOf(believedTrials(exhibited, timelineOf)),
     evidence,
     absent: exhibited.absent,
     corrected,
   };
+}
+
+function believedTrials({ trials }: Exhibited, timelineOf: TimelineOf): ReadonlyMap<string, readonly BelievedTrial[]> {
+  const withHistory = (result: CaseResult): BelievedTrial[] => {
+    const timeline = timelineOf(result.id);
+    return timeline === undefined ? [] : [{ result, timeline }];
+  };
+  return new Map([...trials].map(([name, results]) => [name, results.flatMap(withHistory)]));
 }
 
 const named = ({ flavour, version }: ClaimServer): { flavour: string; version: string } => ({ flavour, version });
@@ -92,7 +113,7 @@ function exhibit(
   let skipped = 0;
   for (const name of claim.exhibits) {
     const all = cases.filter((one) => `${one.scenario}/${one.case}` === name);
-    const believed = all.filter((one) => one.outcome === 'pass' && timelineOf(one.id) !== undefined);
+    const believed = all.filter((one) => isBelieved(claim, one, cases) && timelineOf(one.id) !== undefined);
     if (believed.length > 0) trials.set(name, believed);
     if (all.length > 0 && all.every((one) => one.outcome === 'skipped')) {
       skipped += 1;
@@ -101,11 +122,11 @@ function exhibit(
       // What the servers lack is a fact about them; what this machine lacks says nothing about the claim.
       const excused = all.every((one) => one.lacks === 'server') || (server && claim.optional?.(name, server));
       if (!excused) blocked.push(`${name} cannot run here: ${reason}`);
-    } else if (believed.length < claim.leastTrials) {
+    } else if (believed.length < leastTrialsOf(claim, name)) {
       const reason = all.length === 0 ? 'it did not run' : reasonsOf(all.filter((one) => !believed.includes(one)));
       if (believed.length === 0) absent[name] = reason;
       const why = reason === '' ? '' : ` (${reason})`;
-      blocked.push(`only ${believed.length} of ${claim.leastTrials} trials of ${name} are valid${why}`);
+      blocked.push(`only ${believed.length} of ${leastTrialsOf(claim, name)} trials of ${name} are valid${why}`);
     }
   }
   return { trials, absent, blocked, allSkipped: claim.exhibits.length > 0 && skipped === claim.exhibits.length };
@@ -137,7 +158,8 @@ function outcomeOf(
     if (claim.exhibits.length === 0 && verdict !== 'not-testable')
       return undecided(`its rule gave ${verdict} without a valid trial of any case`);
     if (!sentence) return undecided(`its rule gave ${verdict} without a reason`);
-    return { verdict, sentence, numbers: sound(numbers, 'its rule'), facts, corrected };
+    const said = withBounds(sentence, trialsIn(facts));
+    return { verdict, sentence: said, numbers: sound(numbers, 'its rule'), facts, corrected };
   } catch (error) {
     return undecided(`its claim file failed: ${(error as Error)?.message ?? String(error)}`);
   }
@@ -159,6 +181,10 @@ function measured(
     ]),
   );
 }
+
+/** How many trials all exhibits have together. */
+export const trialsIn = (facts: FactsByExhibit): number =>
+  Object.values(facts).reduce((sum, trials) => sum + trials.length, 0);
 
 /** A number that is none would be saved as `null`, and so as "not measured". */
 function sound(facts: Facts, whose: string): Facts {

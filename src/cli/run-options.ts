@@ -19,15 +19,19 @@ export interface PlaceOptions
   readonly json?: boolean;
 }
 
+/** Options of servers that the user brings. */
+export interface SettingOptions {
+  readonly set?: readonly string[];
+  readonly sourceCnf?: string;
+  readonly replicaCnf?: string;
+}
+
 /** What `replfault run` was asked for. */
-export interface RunOptions extends PlaceOptions, SwitchOptions {
+export interface RunOptions extends PlaceOptions, SettingOptions, SwitchOptions {
   readonly param?: readonly string[];
   /** As it was written. */
   readonly workload?: string;
   readonly case?: string;
-  readonly set?: readonly string[];
-  readonly sourceCnf?: string;
-  readonly replicaCnf?: string;
   /** As it was written: `2/8`, `auto`, `auto/8`. */
   readonly shard?: string;
   /** A saved run. */
@@ -100,6 +104,13 @@ export const workloadOption = [
   '--workload <load>',
   'load on the source in cases that ask for none of their own: rate=200,row=4k,writers=4,rows=1,active=10,idle=30,large=16M,compressible; or a profile (replfault.yaml), sysbench[:SCRIPT], or a file of statements (FILE.sql) (default: rate=25,row=60)',
 ] as const;
+/** Gives a command the options of servers that the user brings. */
+export function addSettingOptions(command: Command): Command {
+  return command
+    .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
+    .option('--source-cnf <file>', 'your option file for the source')
+    .option('--replica-cnf <file>', 'your option file for the replica');
+}
 
 /** The option of a command that is about one pair of servers, which its profile names. */
 export const oneServer = ['--server <spec>', `server to use instead of the profile's: ${serverWords}`] as const;

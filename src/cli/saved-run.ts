@@ -23,6 +23,7 @@ import type { Comparison } from '../model/comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import type { CaseResult, MergedShard, RunResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { pairKey } from '../reporters/facts/server-pairs.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { judgeSavedCase } from '../runner/judge-saved.ts';
 import { summarise } from '../runner/run.ts';
@@ -119,17 +120,29 @@ async function judgeClaimsAgain(
   timelineOf: (id: string) => Timeline | undefined,
 ): Promise<RunResult> {
   const ids = new Set(saved.map(({ id }) => id));
-  const claims = known.filter(({ id }) => ids.has(id));
+  const claims = known.filter(({ id }) => ids.has(id)).map((claim) => asSaved(claim, saved));
   const baseline: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = {};
   for (const one of saved) {
     const key = keyOfResult(one);
     if (key !== null && one.baseline !== null) baseline[key] = { ...baseline[key], [one.id]: one.baseline };
   }
-  const judged = judgeClaims(claims, run.cases, timelineOf, baseline);
+  const judged = judgeClaims(claims, run.cases, timelineOf, baseline).map((one): ClaimResult => {
+    // What the baseline had besides verdicts is not saved.
+    const { moved, onLocalLinks } =
+      saved.find((before) => before.id === one.id && pairKey(before) === pairKey(one)) ?? {};
+    return { ...one, ...(moved && { moved }), ...(onLocalLinks && { onLocalLinks }) };
+  });
   const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
   for (const id of new Set(gone.map((one) => one.id)))
     warn(`this installation does not have the claim ${id}: its verdict is not changed`);
-  return withClaims(run, [...judged, ...gone]);
+  return withClaims(run, [...judged, ...gone], claims);
+}
+
+/** A claim that needs as many trials as it did when the run was played: a run of an earlier version has two of each case. */
+function asSaved(claim: Claim, saved: readonly ClaimResult[]): Claim {
+  if (saved.some(({ id, needed }) => id === claim.id && needed !== undefined)) return claim;
+  const { effect: _, effectOf: __, ...rest } = claim;
+  return rest;
 }
 
 export interface ReportOptions {

@@ -1,9 +1,18 @@
 import type { ClaimId, ClaimVerdict, Facts, FactsByExhibit } from './claim-result.ts';
 import type { Advice } from './procedure.ts';
 import type { CaseResult } from './result.ts';
+import type { FindingSubject } from './subject.ts';
 import type { Timeline } from './timeline.ts';
 
-export type { ClaimId, ClaimResult, ClaimVerdict, Facts, FactsByExhibit } from './claim-result.ts';
+export type {
+  ClaimId,
+  ClaimResult,
+  ClaimVerdict,
+  Facts,
+  FactsByExhibit,
+  MovedNumber,
+  Spread,
+} from './claim-result.ts';
 
 /** One trial as a claim sees it. */
 export interface Trial {
@@ -30,6 +39,22 @@ export interface ClaimServer {
   readonly source?: { readonly flavour: string; readonly version: string };
 }
 
+/** What makes a measured effect come and go from trial to trial. */
+export type Effect = 'chance' | 'timer' | 'fixed';
+
+/** Believed trials that an exhibit needs at least, by its effect. */
+export const trialsOfEffect: Readonly<Record<Effect, number>> = { chance: 10, timer: 3, fixed: 2 };
+
+/**
+ * Believed trials that an exhibit of a claim must have.
+ *
+ * @example leastTrialsOf(c1, 'kernel/packet-loss/thirty-percent') // 10: packets are lost by chance
+ */
+export function leastTrialsOf(claim: Pick<Claim, 'leastTrials' | 'effect' | 'effectOf'>, exhibit: string): number {
+  const effect = claim.effectOf?.[exhibit] ?? claim.effect;
+  return Math.max(claim.leastTrials, effect === undefined ? 0 : trialsOfEffect[effect]);
+}
+
 /**
  * A line of the runbook on trial. Everything that decides is said before anything is run: what is expected, what is measured, how often,
  * by which rule, and what a world would look like in which the verdict is another one.
@@ -43,7 +68,19 @@ export interface Claim {
   readonly variable: string;
   /** The decision rule, for people; `decide` is the same for machines. */
   readonly rule: string;
-  /** Believed trials that each exhibit must have. */
+  /**
+   * What its measurement reads. No check that a trial must pass to be believed may judge any of it. A claim that does not say it believes only cases that
+   * passed.
+   */
+  readonly reads?: readonly FindingSubject[];
+  /**
+   * What makes the measured effect come and go: `chance` (lost packets, a cut that meets whatever is under way), a `timer` that may fire late, or nothing (`fixed`: a rule of the
+   * server). It decides how many trials each exhibit needs.
+   */
+  readonly effect?: Effect;
+  /** Exhibits with another effect than the claim as a whole. */
+  readonly effectOf?: Readonly<Record<string, Effect>>;
+  /** Believed trials that each exhibit must have at least; more where its effect needs more. */
   readonly leastTrials: number;
   /** Cases that speak to it, `scenario/case`. None only where it is not testable. */
   readonly exhibits: readonly string[];

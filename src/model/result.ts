@@ -1,5 +1,6 @@
 import type { ClaimResult } from './claim-result.ts';
 import type { Comparison, UpgradeState } from './comparison.ts';
+import type { Delivery } from './delivery.ts';
 import type { ReplfaultError } from './errors.ts';
 import type { LoadPlayed } from './load.ts';
 import type { ServerIdentity } from './server-identity.ts';
@@ -144,6 +145,8 @@ export interface CaseResult {
   readonly link?: LinkUnderTest;
   /** How servers and network were set up; absent where nobody looked, and in runs of earlier versions. */
   readonly played?: PlayedSwitches;
+  /** What arrived under load; absent where the play measures no such stretch. */
+  readonly delivery?: Delivery;
   /** Absent where the load was the default one. */
   readonly load?: LoadPlayed;
   /** Clients that wrote beside the workload's own writers; absent where there were none. */
@@ -233,6 +236,8 @@ export interface RunResult {
   readonly cases: readonly CaseResult[];
   /** The claims of the runbook that were on trial, by pair of servers. */
   readonly runbook?: readonly ClaimResult[];
+  /** The options of the user with which the claims were tried, sorted, without secrets; option files as a hash. Absent: the tool's own alone. */
+  readonly runbookOptions?: readonly string[];
   /** What `replfault compare` found. */
   readonly comparison?: Comparison;
   /** What `replfault upgrade-lint` found. */

@@ -3,6 +3,7 @@ import type { LoadShape } from './load.ts';
 import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Bystander, ReplicationOptions } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
+import type { FindingSubject } from './subject.ts';
 import type { Switches } from './switches.ts';
 import type { Observation, ObservationKind, Timeline } from './timeline.ts';
 import type { Interval, Reading } from './tuning.ts';
@@ -125,6 +126,11 @@ export interface WaitOptions {
   readonly since?: 'now' | 'injection';
   /** Why the verdict is the same when this wait runs out; without it, a wait that ran out makes the case inconclusive at best. */
   readonly mayExpire?: string;
+  /**
+   * What is awaited is itself what claims measure: when the wait runs out, the case is inconclusive as with any other, and claims believe it: it did
+   * not come.
+   */
+  readonly judges?: readonly FindingSubject[];
 }
 
 /**

@@ -17,6 +17,7 @@ import type {
   UnansweredWrite,
   WriteOutcome,
 } from './samples.ts';
+import type { FindingSubject } from './subject.ts';
 import type { Switches, SwitchName } from './switches.ts';
 import type { LintAnswer, LintTask } from './upgrade-lint.ts';
 import type { ClientsPlayed } from './workload.ts';
@@ -92,6 +93,11 @@ interface Payloads {
   link: LinkSample;
   proxy: { connections: readonly ProxyConnectionSample[] };
   /**
+   * The source's binary log ends there, by the size of its newest file, bytes; recorded when that changes. `startsAt`: bytes of the files before it,
+   * counted from the beginning of the first one that was seen.
+   */
+  'source-log': { file: string; startsAt: number; position: number };
+  /**
    * What became of a process: first seen (`running`), `stopped` and `continued` (SIGSTOP, SIGCONT), `ended`, and `restarted` under another
    * process id. `cpuMs` is the processor time it has used in this life; `null` where the process table does not show it.
    */
@@ -127,8 +133,17 @@ interface Payloads {
   load: LoadPlayed;
   /** Clients beside the workload's own writers have ended. */
   clients: { played: ClientsPlayed };
-  /** A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. */
-  await: { what: string; satisfied: boolean; waitedMs: number; timeoutMs: number; mayExpire?: string };
+  /**
+   * A bounded wait ended, satisfied or not. `mayExpire`: why the case says the same when it runs out. `judges`: what is awaited is what claims measure.
+   */
+  await: {
+    what: string;
+    satisfied: boolean;
+    waitedMs: number;
+    timeoutMs: number;
+    mayExpire?: string;
+    judges?: readonly FindingSubject[];
+  };
   /** A stretch of time that the scenario deliberately let pass. */
   hold: { why: string; heldMs: number };
   /** Server timers on the critical path of the case, in ms; the overhead budget is counted from these. */

@@ -1,5 +1,6 @@
 import { rawBlindWindowMs } from '../measures/blind-window.ts';
 import { conditionOf } from '../measures/condition.ts';
+import { deliveryOf, deliveryWords } from '../measures/delivery.ts';
 import { expiredWaits } from '../measures/expired-waits.ts';
 import { firstEffect } from '../measures/first-effect.ts';
 import { derive } from '../measures/index.ts';
@@ -72,6 +73,7 @@ export function judgeCase(
   const played = playedWith(timeline);
   const load = loadUnderTest(timeline);
   const clients = clientsUnderTest(timeline);
+  const delivery = deliveryOf(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
   const resumption = resumptionOf(timeline, planned.params, verdicts);
   const settings = (server: 'source' | 'replica'): Readonly<Record<string, string>> =>
@@ -90,12 +92,14 @@ export function judgeCase(
       ...(link ? [linkWords(link)] : []),
       ...(load ? [loadWords(load)] : []),
       ...(clients ? [clientsWords(clients)] : []),
+      ...(delivery ? [deliveryWords(delivery)] : []),
     ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
     ...(played ? { played } : {}),
     ...(load ? { load } : {}),
     ...(clients ? { clients } : {}),
+    ...(delivery ? { delivery } : {}),
     ...(effect ? { firstEffect: effect } : {}),
     ...(waits.length > 0 ? { expiredWaits: waits } : {}),
     ...(resumption ? { resumption } : {}),
@@ -112,30 +116,19 @@ export function applyControls(
   cases: readonly CaseResult[],
   timelineOf: (id: string) => Timeline | undefined,
 ): { cases: CaseResult[]; baselineMs: number | null; reason: string | null } {
-  const pairOf = (result: CaseResult): string =>
-    `${result.server?.source.spec ?? ''}>${result.server?.replica.spec ?? ''}`;
-  // Where the servers cannot play it, there is nothing that could be believed or not.
-  const controls = cases.filter((result) => result.scenario === controlScenario && result.lacks !== 'server');
+  const controls = controlsOf(cases);
   const floors = new Map<string, number>();
   for (const control of controls) {
     const timeline = timelineOf(control.id);
     const raw = timeline ? rawBlindWindowMs(timeline).value : null;
     if (raw !== null) floors.set(pairOf(control), Math.max(raw, floors.get(pairOf(control)) ?? 0));
   }
-  // A control that only could not be decided, and was then played once more, speaks through that second play.
-  const repeated = new Set(cases.map((result) => result.playsAgain));
-  // A flaky control speaks through the attempt that passed; that it is flaky shows in the outcome of the run.
-  const vouches = ({ outcome }: CaseResult): boolean => outcome === 'pass' || outcome === 'flaky';
-  const bad = controls.filter((control) => !vouches(control) && !repeated.has(control.id));
   const judged = cases.map((result): CaseResult => {
     const timeline = timelineOf(result.id);
     const floorMs = floors.get(pairOf(result)) ?? null;
     const derived = timeline ? derive(timeline, floorMs) : result.derived;
     const measured = { ...result, derived, ...measuredAttempts(result, floorMs, timelineOf) };
-    // A control whose servers did not even start names no pair: then nothing can be believed.
-    const speaksFor = (control: CaseResult): boolean => control.server === null || pairOf(control) === pairOf(result);
-    const distrust = bad.some((control) => control.id !== result.id && speaksFor(control));
-    if (!vouches(result) || !distrust || isOfComparison(result)) return measured;
+    if (!vouches(result) || isTrusted(result, cases)) return measured;
     return {
       ...measured,
       outcome: 'inconclusive',
@@ -146,10 +139,38 @@ export function applyControls(
     ? null
     : controls.length === 0
       ? 'no healthy control was run'
-      : bad.length > 0
+      : badControls(cases).length > 0
         ? 'the healthy control did not pass'
         : null;
   return { cases: judged, baselineMs: floors.size > 0 ? Math.max(...floors.values()) : null, reason };
+}
+
+/**
+ * Whether the healthy control of its servers vouches for a case: nothing is believed where one did not pass.
+ *
+ * @param cases all cases of the run, the controls among them
+ */
+export function isTrusted(result: CaseResult, cases: readonly CaseResult[]): boolean {
+  if (isOfComparison(result)) return true;
+  // A control whose servers did not even start names no pair: then nothing can be believed.
+  const speaksFor = (control: CaseResult): boolean => control.server === null || pairOf(control) === pairOf(result);
+  return !badControls(cases).some((control) => control.id !== result.id && speaksFor(control));
+}
+
+const pairOf = (result: CaseResult): string =>
+  `${result.server?.source.spec ?? ''}>${result.server?.replica.spec ?? ''}`;
+
+// Where the servers cannot play it, there is nothing that could be believed or not.
+const controlsOf = (cases: readonly CaseResult[]): CaseResult[] =>
+  cases.filter((result) => result.scenario === controlScenario && result.lacks !== 'server');
+
+// A flaky control speaks through the attempt that passed; that it is flaky shows in the outcome of the run.
+const vouches = ({ outcome }: CaseResult): boolean => outcome === 'pass' || outcome === 'flaky';
+
+function badControls(cases: readonly CaseResult[]): CaseResult[] {
+  // A control that only could not be decided, and was then played once more, speaks through that second play.
+  const repeated = new Set(cases.map((result) => result.playsAgain));
+  return controlsOf(cases).filter((control) => !vouches(control) && !repeated.has(control.id));
 }
 
 /** The attempts of a case with their numbers, less what the healthy link of their servers shows; nothing of a case that was played once. */

@@ -39,7 +39,7 @@ export function runHead(
 /** The head of a run that was saved, for the same cases judged again. */
 export function headOf(saved: RunResult): RunHead {
   const { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime } = saved;
-  const { planHash, shard, workload, mergedFrom, partial } = saved;
+  const { planHash, shard, workload, mergedFrom, partial, runbookOptions } = saved;
   return {
     ...{ $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
     ...(planHash === undefined ? {} : { planHash }),
@@ -47,5 +47,6 @@ export function headOf(saved: RunResult): RunHead {
     ...(workload === undefined ? {} : { workload }),
     ...(mergedFrom === undefined ? {} : { mergedFrom }),
     ...(partial === undefined ? {} : { partial }),
+    ...(runbookOptions === undefined ? {} : { runbookOptions }),
   };
 }

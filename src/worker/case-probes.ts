@@ -12,6 +12,7 @@ import type { Recorder } from '../probes/recorder.ts';
 import { replicationProbe } from '../probes/replication.ts';
 import { semiSyncProbe } from '../probes/semi-sync.ts';
 import { socketsProbe } from '../probes/sockets.ts';
+import { sourceLogProbe } from '../probes/source-log.ts';
 import type { ConditionedLink } from '../topology/packet-link.ts';
 import type { Pair } from '../topology/pair.ts';
 import type { Settled } from './settle.ts';
@@ -40,6 +41,7 @@ export async function openProbes(
     errorLogProbe(pair.replica, recorder),
     socketsProbe(ports, () => tablesOf(pair), recorder),
     proxyProbe(pair.link, pair.proxy, recorder),
+    sourceLogProbe(pair.source, recorder),
     processesProbe({ source: pair.source, proxy: pair.proxy, replica: pair.replica }, recorder),
     ...(packetLink ? [packetLinkProbe(packetLink, recorder)] : []),
     ...(ofBystander ? [bystanderProbe(pair.source, ofBystander, recorder)] : []),

@@ -144,7 +144,7 @@ export class LiveStage implements Stage {
     const sinceSeq = options.since === 'injection' ? this.injectedAtSeq : recorder.length;
     const found = await recorder.waitFor(kind, where, { timeoutMs: options.timeoutMs, sinceSeq, signal });
     const waitedMs = Math.round(recorder.now() - startedAt);
-    const { timeoutMs, mayExpire } = options;
+    const { timeoutMs, mayExpire, judges } = options;
     recorder.record({
       kind: 'await',
       what,
@@ -152,6 +152,7 @@ export class LiveStage implements Stage {
       waitedMs,
       timeoutMs,
       ...(mayExpire === undefined ? {} : { mayExpire }),
+      ...(judges === undefined ? {} : { judges }),
     });
     if (!found) this.parts.say(`a wait of ${(waitedMs / 1000).toFixed(1)} s ran out: ${what}`);
     return found;

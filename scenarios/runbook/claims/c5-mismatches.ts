@@ -40,6 +40,8 @@ export default defineClaim({
     'They do not. The connection is refused during its setup, with an error number of its own, before events are sent. A missing semi-sync plugin does not even end the connection.',
   variable: 'Last_IO_Errno of the replica during the mismatch; writes of the source that exceeded net_write_timeout',
   rule: 'Confirmed if with some mismatch a write of the source times out, or the replica shows a lost connection without a reason. Refuted if every mismatch shows an error of its own (or, for semi-sync, ends nothing) and no write times out.',
+  reads: ['source-write', 'receiver'],
+  effect: 'fixed',
   leastTrials: 2,
   exhibits: [...refusing, noSemiSync],
   measure: (trial) => ({
@@ -85,7 +87,7 @@ export default defineClaim({
     const noLog = /^mysql:5/.test(series) ? fatalReceiverErrno : fatalSourceErrno;
     const semiSync = procedures.showSemiSync(server);
     return [
-      `A mismatch shows in Last_IO_Errno of the replica, and no write fails. ${noLog}: the source has no binary log. 1045: wrong password, or the account requires TLS. 1524: the source has not loaded the authentication plugin of the account. 2059: the replica cannot load it.`,
+      `The mismatches that were tried show in Last_IO_Errno of the replica, and no write failed. ${noLog}: the source has no binary log. 1045: wrong password, or the account requires TLS. 1524: the source has not loaded the authentication plugin of the account. 2059: the replica cannot load it.`,
       ...tlsErrors(mariadb, series),
       'After a refused login the receiver retries, and connects when the setting is corrected. After a fatal error it stops: correct the cause and start it.',
       procedures.startReceiver(server),

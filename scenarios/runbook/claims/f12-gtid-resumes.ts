@@ -17,6 +17,9 @@ export default defineClaim({
   variable:
     'what restarted the receiver; whether both ends had the same data at the end; Last_IO_Errno if the receiver stopped',
   rule: 'Confirmed if the replica resumed by itself with the same data in every trial. Refuted if it did so in no trial with disconnects. Conditional if it did so after disconnects, but not if retries or binary logs had run out.',
+  reads: ['resumption', 'data', 'receiver'],
+  effect: 'fixed',
+  effectOf: { [cuts]: 'chance' },
   leastTrials: 2,
   exhibits: [cuts, usedUp, purged],
   measure(trial) {

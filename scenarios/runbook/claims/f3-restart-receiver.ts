@@ -17,6 +17,9 @@ export default defineClaim({
   variable:
     'what restarted the receiver (itself, the statements as written, or other statements); error numbers of the statements',
   rule: 'Confirmed if an operator was needed after every fault and the server accepted the statements. Refuted if an operator was never needed. Conditional if only after some faults, or if the server rejects the statements.',
+  reads: ['resumption', 'receiver', 'statements'],
+  effect: 'fixed',
+  effectOf: { [stalled]: 'timer' },
   leastTrials: 2,
   exhibits: [resets, stalled, gaveUp],
   measure({ timeline }) {

@@ -19,6 +19,9 @@ export default defineClaim({
     'The condition is necessary, but not sufficient. On a stalled link it holds while committed transactions are missing, until the net timeout of the replica expires.',
   variable: 'longest time for which the condition held while the same committed transaction was missing, ms',
   rule: 'Refuted if it held for 1 s or more with a transaction missing in every trial on the stalled link. Confirmed if in none. Conditional if in some.',
+  reads: ['monitoring', 'blind-window', 'statements'],
+  effect: 'timer',
+  effectOf: { [asWritten]: 'fixed' },
   leastTrials: 2,
   exhibits: [short, long, asWritten],
   measure(trial) {

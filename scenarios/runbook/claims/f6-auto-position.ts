@@ -16,6 +16,8 @@ export default defineClaim({
   variable:
     'whether the replica ran and had the same data at the end; Last_IO_Errno if it did not; error number of the statement',
   rule: 'Confirmed if it resumed in every trial and the server accepted the statement as written. Refuted if it resumed in none. Conditional otherwise.',
+  reads: ['resumption', 'receiver', 'data', 'statements'],
+  effect: 'fixed',
   leastTrials: 2,
   exhibits: [outage, purged, asWritten],
   measure(trial) {

@@ -27,6 +27,8 @@ export default defineClaim({
   variable:
     'time from injection until the source stops waiting for acknowledgements, and until the first network timeout, ms; failed writes',
   rule: 'Refuted if the write does not fail with semi-sync, or if the missed acknowledgement never comes first. Confirmed if it comes first also without commits. Conditional if it comes first only with commits.',
+  reads: ['semi-sync', 'source-write', 'receiver', 'statements'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits: [commits, quiet],
   measure(trial) {

@@ -23,6 +23,8 @@ export default defineClaim({
   variable:
     'time until the server closes the connection of a silent client, or the replica that of a silent source, compared with net_read_timeout, ms; read errors that were counted and logged',
   rule: 'Confirmed if the connection to the silent end is closed when net_read_timeout expires in every trial. Refuted if in none. Conditional if in some. Only trials in which net_read_timeout was shorter than the silence count.',
+  reads: ['read-errors', 'receiver', 'clients'],
+  effect: 'timer',
   leastTrials: 2,
   exhibits: [clients, patientRead, hastyRead],
   measure(trial) {

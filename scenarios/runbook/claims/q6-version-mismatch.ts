@@ -15,6 +15,8 @@ export default defineClaim({
     'The source sends it to refuse the request of the replica. It also occurs between servers of the same version, if the requested binary log does not exist.',
   variable: 'Last_IO_Errno of the stopped receiver; versions of both servers',
   rule: 'Refuted if 1236 (13114 since MySQL 8.0) occurred between servers of the same version in every trial. Confirmed if in none. Conditional if in some. Not testable between two versions.',
+  reads: ['receiver'],
+  effect: 'fixed',
   leastTrials: 2,
   exhibits: [missing, purged],
   measure({ timeline, result }) {

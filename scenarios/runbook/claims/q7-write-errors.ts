@@ -19,6 +19,8 @@ export default defineClaim({
     'Write errors do not stop the receiver with this number, however many there are. Equal server ids or UUIDs do, without any write error. A restart does not correct them.',
   variable: 'write errors that the source reported; Last_IO_Errno of the receiver if it stopped',
   rule: 'Confirmed if three or more write errors stopped the receiver with 1593 (13117 since MySQL 8.0) in every trial. Refuted if in none. Conditional if in some.',
+  reads: ['source-write', 'receiver'],
+  effect: 'fixed',
   leastTrials: 2,
   exhibits: [cuts, sameId],
   measure(trial) {

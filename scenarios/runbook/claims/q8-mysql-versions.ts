@@ -11,6 +11,8 @@ export default defineClaim({
     'Which functionality the data use matters only after the replica has logged in. Authentication and TLS of the two versions decide first.',
   variable,
   rule,
+  reads: ['versions'],
+  effect: 'fixed',
   leastTrials: 2,
   between: { vendor: 'mysql', example: { source: 'mysql:9.7', replica: 'mysql:5.6' } },
   exhibits: [asShipped],

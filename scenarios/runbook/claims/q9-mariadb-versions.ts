@@ -10,6 +10,8 @@ export default defineClaim({
     'Since 11.4 a new channel refuses a source without TLS. An older replica follows until the source writes with a collation that the replica does not know.',
   variable,
   rule,
+  reads: ['versions'],
+  effect: 'fixed',
   leastTrials: 2,
   between: { vendor: 'mariadb', example: { source: 'mariadb:10.11', replica: 'mariadb:11.8' } },
   exhibits: [asShipped],

@@ -92,6 +92,8 @@ export function describe(o: Observation): string {
       return `${formatMs(o.ms)} on the critical path: ${o.what}`;
     case 'link':
       return `link: ${linkWords(o)}`;
+    case 'source-log':
+      return `the binary log of the source ends at ${o.file}, position ${o.position}`;
     case 'gap':
       return o.toMs > Number.MAX_SAFE_INTEGER / 2
         ? `${o.probe}: no sample any more`

@@ -5,6 +5,7 @@ import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { cutOffClient, survivingClient } from './client-stories.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
+import { deliveredCase, linkedCase } from './delivery-stories.ts';
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
@@ -60,7 +61,9 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   leavesErrant: [exported.leavesErrant, errantCase],
   leavesZombie: [exported.leavesZombie({ fromMs: 500, toMs: 1500 }), zombieCase],
   lintAnswered: [exported.lintAnswered, askedCase],
+  linkAsAsked: [exported.linkAsAsked({ rttMs: 70 }), linkedCase],
   linkEncrypted: [exported.linkEncrypted, encryptedCase],
+  loadReached: [exported.loadReached({ writesPerS: 10 }), deliveredCase],
   noLiteral1190: [exported.noLiteral1190, stalledCase],
   operatorActs: [exported.operatorActs({ statement: rotation }), rotatedCase],
   probesUnbroken: [exported.probesUnbroken, stalledCase],
@@ -137,12 +140,19 @@ describe.each(table)('$name', ({ check, passing }) => {
     for (const kind of [...sampled, ...moreSampled]) timeline.without(kind, (o) => o.atMs >= at.injected);
     for (const probe of [...probes, ...ofTopologies, ...ofProcesses]) timeline.lost(at.injected - 10, probe);
     const { outcome, reason } = check.judge(timeline.build());
-    // The writes are told by the client itself, as is the pause of another one; what an operator did by the operator.
+    // The writes are told by the client itself, as is the pause of another one; what an operator did by the operator; a link by whoever made it.
     const needsNoProbe =
       [exported.faultOnlyArmed, exported.faultTookEffect, exported.followsByPosition, exported.writesResume].includes(
         check,
       ) ||
-      ['operator-acts', 'client-survives', 'entry-concluded', 'survey-complete', 'lint-answered'].includes(check.name);
+      [
+        'operator-acts',
+        'client-survives',
+        'entry-concluded',
+        'survey-complete',
+        'lint-answered',
+        'link-as-asked',
+      ].includes(check.name);
     const said = needsNoProbe ? '' : 'A check that needs no probe is named in `needsNoProbe` of this file. It said: ';
     expect(outcome, `${said}${reason}`).toBe(needsNoProbe ? 'pass' : 'inconclusive');
   });

@@ -1,8 +1,8 @@
-import type { PlaceOptions } from '../../run-options.ts';
+import type { PlaceOptions, SettingOptions } from '../../run-options.ts';
 import type { SwitchOptions } from '../../switch-options.ts';
 
 /** What `replfault runbook` was asked for. */
-export interface RunbookOptions extends PlaceOptions, SwitchOptions {
+export interface RunbookOptions extends PlaceOptions, SettingOptions, SwitchOptions {
   readonly list?: boolean;
   /** As it was written. */
   readonly workload?: string;

@@ -10,6 +10,7 @@ import { type Frame, geometry, type Lane, type LaneMaker, makeFrame, type Pictur
 import { applierLane } from './lanes/applier.ts';
 import { dumpThreadLane } from './lanes/dump-thread.ts';
 import { gapsLane } from './lanes/gaps.ts';
+import { lagBytesLane } from './lanes/lag-bytes.ts';
 import { lagRealLane } from './lanes/lag-real.ts';
 import { lagShownLane } from './lanes/lag-shown.ts';
 import { logMarksLane } from './lanes/log-marks.ts';
@@ -26,6 +27,7 @@ const laneMakers: readonly LaneMaker[] = [
   applierLane,
   lagShownLane,
   lagRealLane,
+  lagBytesLane,
   proxyBytesLane,
   sendQueueLane,
   logMarksLane,
