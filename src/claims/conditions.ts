@@ -1,5 +1,6 @@
+import { loadShapeWords } from '../measures/load.ts';
 import { type ConditionName, type Conditions, type ConditionValue, conditionNames } from '../model/conditions.ts';
-import { median } from '../model/median.ts';
+import { defaultLoad, missedItsRate } from '../model/load.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { timersOf } from './timers.ts';
@@ -10,8 +11,6 @@ export interface BelievedTrial {
   readonly timeline: Timeline;
 }
 
-/** Larger writes are bursts that a scenario asked for, bytes. */
-const steadyBytes = 1024;
 const kib = 1024;
 
 /**
@@ -54,15 +53,13 @@ const reads: Readonly<Record<Exclude<ConditionName, 'link'>, Read>> = {
       ? null
       : `innodb_flush_log_at_trx_commit ${flush}, sync_binlog ${sync}`;
   },
-  load: ({ timeline }) => {
-    const steady = timeline.of('write').filter(({ bytes }) => bytes <= steadyBytes);
-    if (steady.length < 2) return null;
-    const starts = steady.map(({ startedAtMs }) => startedAtMs);
-    const everyMs = median(starts.slice(1).map((atMs, index) => atMs - (starts[index] ?? 0)));
-    const bytes = median(steady.map((write) => write.bytes));
-    const rate = `${Math.round(1000 / Math.max(1, everyMs ?? 1) / 5) * 5}/s of ${bytes} bytes`;
+  load: ({ result, timeline }) => {
+    if (timeline.first('entry') !== undefined) return null;
+    const { load } = result;
+    const steady = loadShapeWords(load?.asked ?? defaultLoad);
+    const reached = load && missedItsRate(load) ? `, of which ${load.achievedPerS ?? 0}/s were reached` : '';
     const burst = timeline.of('burst').reduce((most, { writtenBytes }) => Math.max(most, writtenBytes), 0);
-    return burst === 0 ? rate : `${rate} and bursts of ${size(burst)}`;
+    return `${steady}${reached}${burst === 0 ? '' : `, and bursts of ${size(burst)}`}`;
   },
   timers: ({ result }) => timersOf(result),
 };

@@ -74,7 +74,7 @@ export interface Claim {
    */
   readonly reads?: readonly FindingSubject[];
   /**
-   * What makes the measured effect come and go: `chance` (lost packets, scheduling), a `timer` that may fire late, or nothing (`fixed`: a rule of the
+   * What makes the measured effect come and go: `chance` (lost packets, a cut that meets whatever is under way), a `timer` that may fire late, or nothing (`fixed`: a rule of the
    * server). It decides how many trials each exhibit needs.
    */
   readonly effect?: Effect;

@@ -101,7 +101,11 @@ function total(link: ChangeableLink, directions: readonly PacketDirection[]): Di
   };
 }
 
-function since(before: DirectionCounters, now: DirectionCounters, elapsedMs: number): Omit<SinceInjection, 'arrivedLately'> {
+function since(
+  before: DirectionCounters,
+  now: DirectionCounters,
+  elapsedMs: number,
+): Omit<SinceInjection, 'arrivedLately'> {
   const of = (name: keyof DirectionCounters): number => now[name] - before[name];
   return {
     elapsedMs: Math.round(elapsedMs),

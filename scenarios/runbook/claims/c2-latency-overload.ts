@@ -17,7 +17,6 @@ export default defineClaim({
   rule: 'Confirmed if a latency above net_write_timeout (steady, and one that rises under load), a source with 10 % of one CPU, and a receiving side that does not read each fail the write. Refuted if none does. Conditional if some do.',
   reads: ['source-write'],
   effect: 'timer',
-  effectOf: { [busySource]: 'chance' },
   leastTrials: 2,
   exhibits: [latency, busySource, stuckReader, stuckReaderLight, regionFarther],
   optional: isCrossRegion,
@@ -71,7 +70,7 @@ export default defineClaim({
     return [
       'A latency that stays as it is does not trigger net_write_timeout. The timeout limits how long one write waits for room in the send buffer.',
       'A round trip that suddenly rises above net_write_timeout does, if the source writes enough to fill the send buffer before the first late acknowledgement: a detour, or a long queue on the path. Set net_write_timeout well above the longest round trip that you expect, queues included.',
-      'A slow or overloaded source writes later, but each write takes no longer. Check the receiving side: a replica, proxy or firewall that does not read.',
+      'A source with 10 % of one CPU wrote later, but no write failed (light load). Check the receiving side: a replica, proxy or firewall that does not read.',
       'On the source, run `ss -tin sport = :3306` several times. A Send-Q of the connection of the replica that is not 0 and does not fall shows a blocked write.',
       `Latency delays the replica, and ${columns.secondsBehind} does not show it. Compare both ends:`,
       procedures.compareEnds(server),

@@ -29,7 +29,7 @@ export default defineClaim({
     'Seconds_Behind and IO_Running change only when the net timeout of the replica has expired. A probe of the path detects dropped packets earlier, but not a stalled stream. The difference of the GTID sets grows at once in every case.',
   variable:
     'time from injection until each metric leaves its usual range, and until the first timeout of either end, ms',
-  rule: 'Confirmed if one of the three metrics raised its alarm 100 ms or more before the first timeout in every trial. Refuted if in none. Conditional if in some.',
+  rule: 'Confirmed if one of the three metrics raised its alarm 100 ms or more before the first timeout in every trial. Refuted if in none. Conditional if in some. Not testable if no timeout expired.',
   reads: ['monitoring', 'receiver', 'source-write'],
   effect: 'timer',
   leastTrials: 2,
@@ -69,7 +69,7 @@ export default defineClaim({
         `On a link between two regions under load, with both timeouts at 6 s, so that the alarm at a lag of 2 s stands for one at 20 s under timeouts of 60 s, ${secondsBehind} had changed in ${ofScaled('lagAlarmMs')} trials before the first timeout (${time(median(scaled, 'firstTimeoutMs'))}), and the difference of the GTID sets in ${ofScaled('gtidAlarmMs')} (after ${time(median(scaled, 'gtidAlarmMs'))}).`,
     );
     return {
-      verdict: any.all ? 'confirmed' : any.none ? 'refuted' : 'conditional',
+      verdict: all.length === 0 ? 'not-testable' : any.all ? 'confirmed' : any.none ? 'refuted' : 'conditional',
       sentence: `The first timeout occurred ${time(timeout)} after injection. Before it, ${secondsBehind} had changed in ${by('lagAlarmMs')} trials, ${receiverRunning} in ${by('receiverAlarmMs')}, and the difference of the GTID sets in ${by('gtidAlarmMs')} (after ${time(median(all, 'gtidAlarmMs'))}). A probe of the path had failed in ${path.text}: it fails if packets are dropped, but on a link that is too slow for the stream it takes ${time(median(trialsOf(facts, starved), 'pathProbeMs'))}.${onRealLinks}`,
       numbers: {
         firstTimeoutMs: timeout,

@@ -90,7 +90,7 @@ export default defineClaim({
       };
     return {
       verdict: 'conditional',
-      sentence: `With each second of net_write_timeout, a blocked write survived for ${tolerance} s longer. With each second of its net timeout, the replica detected silence ${blindness} s later. So 60 to 120 s is right only if you must survive stalls that long and can accept an undetected outage of the same length. A net_read_timeout of 1 s was ignored in ${readIgnored.text} trials with ${time(median(long, 'faultMs'))} without data.${onRealLinks}`,
+      sentence: `With each second of net_write_timeout, a blocked write survived for ${tolerance} s longer. With each second of its net timeout, the replica detected silence ${blindness} s later. This was measured between 1 s and 2 s. If it holds for longer timeouts too, 60 to 120 s is right only if you must survive stalls that long and can accept an undetected outage of the same length. A net_read_timeout of 1 s was ignored in ${readIgnored.text} trials with ${time(median(long, 'faultMs'))} without data.${onRealLinks}`,
       numbers,
     };
   },

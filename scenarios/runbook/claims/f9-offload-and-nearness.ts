@@ -19,7 +19,6 @@ export default defineClaim({
   rule: 'Confirmed if a source with 10 % of one CPU, a latency above net_write_timeout (steady, or rising under load) and a narrow link each fail the write and the wider link does not. Refuted if none of the three does, or if the wider link does too. Conditional if only some do.',
   reads: ['source-write'],
   effect: 'timer',
-  effectOf: { [busySource]: 'chance' },
   leastTrials: 2,
   exhibits: [busySource, far, narrow, wide, regionFarther, regionNarrowed],
   optional: isCrossRegion,

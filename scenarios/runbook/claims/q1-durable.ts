@@ -43,7 +43,7 @@ export default defineClaim({
     const late = (exhibit: string): number | null => median(trialsOf(facts, exhibit), 'unreplicatedMs');
     return {
       verdict: raised.all ? 'confirmed' : raised.none ? 'refuted' : 'conditional',
-      sentence: `Nothing was lost in ${raised.text} trials with a raised net_write_timeout (300 s on a local link), and in ${low.text} with 1 s. During the same stall, ${risk(long) ?? 'some'} transactions were only on the source with 300 s (for up to ${time(late(long))}), and ${risk(short) ?? 'some'} with 1 s (for up to ${time(late(short))}). If the source had been lost then, these transactions would have been lost with either value.${onRealLinks}`,
+      sentence: `Nothing was lost in ${raised.text} trials with a raised net_write_timeout (300 s on a local link), and in ${low.text} with 1 s. During the same stall, ${risk(long) ?? 'some'} transactions were only on the source with 300 s (for up to ${time(late(long))}), and ${risk(short) ?? 'some'} with 1 s (for up to ${time(late(short))}). Until they arrive, these transactions depend on the source.${onRealLinks}`,
       numbers: {
         raisedNothingLost: raised.text,
         lowNothingLost: low.text,
@@ -69,7 +69,7 @@ export default defineClaim({
   corrected(server) {
     const { netTimeout, vendor, series, semiSync } = procedures.dialectOf(server);
     return [
-      'No value loses data while the source lives. If the source is lost, the transactions that only it has are lost. No value of net_write_timeout reduces their number.',
+      'No value that was tried lost data while the source lived. If the source is lost, the transactions that only it has are lost. A lower net_write_timeout did not reduce their number.',
       `A shorter ${netTimeout} reduces it, because the replica reconnects sooner. Example values:`,
       procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 10, heartbeatPeriodS: 3 }),
       ...(series === 'mysql:5.6'

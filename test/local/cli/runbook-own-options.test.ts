@@ -51,7 +51,9 @@ describe('the runbook with options of the user', () => {
     const [trial] = run.runbook?.[0]?.facts['control/healthy-link/no-fault'] ?? [];
     expect(trial).toMatchObject({ retries: 7, buffer: 8192 });
     const page = await readFile(join(playground.out, 'latest', 'runbook-verdicts.md'), 'utf8');
-    expect(page.replaceAll(/\s+/g, ' ')).toMatch(/These verdicts hold with your options: .*source\.net\\_retry\\_count=7/);
+    expect(page.replaceAll(/\s+/g, ' ')).toMatch(
+      /These verdicts hold with your options: .*source\.net\\_retry\\_count=7/,
+    );
     const dir = join(playground.out, run.run);
     const again = await runCli(['judge', dir, '--claims-folder', join(playground.dir, 'claims')], {
       env: { ...playground.env, PATH: '/nowhere' },

@@ -44,7 +44,7 @@ describe('the conditions of the trials', () => {
       'congestion control: bbr',
       'encryption: none',
       'durability of the source: innodb_flush_log_at_trx_commit 1, sync_binlog 1',
-      'load: 25/s of 60 bytes',
+      'load: 25 transactions/s of 1 row of 60 random bytes, from 1 writer',
       'trials: 2 of 1 case',
     ]);
     expect(conditions.trials).toEqual({ [exhibit]: 2 });
@@ -81,7 +81,7 @@ describe('the conditions of the trials', () => {
       },
     );
     expect(of([{}], timeline)).toMatchObject({
-      load: [{ value: '25/s of 60 bytes and bursts of 8.4 MB' }],
+      load: [{ value: '25 transactions/s of 1 row of 60 random bytes, from 1 writer, and bursts of 8.4 MB' }],
       tls: [{ value: 'TLS' }],
       congestionControl: [{ value: 'cubic' }],
     });
