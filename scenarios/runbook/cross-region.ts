@@ -47,6 +47,10 @@ const fillS = 3;
 /** Longer than what is awaited can take on a busy machine, s. */
 const slackS = 6;
 
+/** How long a login may take, and how long its writes are watched, ms. */
+const loginMs = 5000;
+const watchMs = 1000;
+
 interface Trouble {
   readonly fault: string;
   params(of: Params): FaultParams;
@@ -77,6 +81,18 @@ const troubles: Readonly<Record<string, Trouble>> = {
     params: ({ kBps }) => ({ kBps, queueKiB: 4 }),
     until: untilSourceLeaves,
     timersS: ({ netWriteTimeoutS }) => netWriteTimeoutS + fillS,
+  },
+  // More than a login needs, and far less than the source writes.
+  'narrowed-login': {
+    fault: 'link-rate',
+    params: ({ kBps }) => ({ kBps, queueKiB: 16 }),
+    until: async (stage, _, fault) => {
+      await stage.hold(seconds(fillS), 'the load fills what the link can hold');
+      await fault.proof();
+      await stage.operate('log-in-through-the-link', { timeoutMs: loginMs });
+      await stage.hold(watchMs, 'time for what is written now to arrive, or not');
+    },
+    timersS: () => fillS + watchMs / 1000,
   },
   'longer-way': {
     fault: 'link-delay',
@@ -116,13 +132,14 @@ const troubleOf = ({ case: name }: Params): Trouble => {
  */
 export default defineScenario<Params>({
   title: 'A link between two regions fails under load. Which end notices it, when, and what does a watcher see?',
-  claims: ['C1', 'C2', 'C6', 'F9', 'F10', 'F11', 'Q1'],
+  claims: ['C1', 'C2', 'C6', 'F1', 'F9', 'F10', 'F11', 'Q1'],
   needs: ['kernel-faults', 'packet-link'],
   cases: [
     { case: 'silence', ...region, ...tenth },
     { case: 'silence-half', ...region, ...half },
     { case: 'silence-write-timeout-raised', ...region, ...tenth, netWriteTimeoutS: neverS },
     { case: 'narrowed', ...region, ...tenth, kBps: 2 },
+    { case: 'narrowed-login', ...region, ...tenth, kBps: 20 },
     { case: 'longer-way', ...region, ...tenth, netWriteTimeoutS: 1, replicaNetTimeoutS: 20, delayMs: 1300 },
   ],
   settings: (params): CaseSettings => ({

@@ -11,7 +11,12 @@ export interface SinceInjection extends DirectionCounters {
   /** Sent and not arrived: lost, or on its way. */
   readonly lostPackets: number;
   readonly lostBytes: number;
+  /** Packets that arrived when what was on its way at the injection must have arrived; `null` where it is too early to say. */
+  readonly arrivedLately: number | null;
 }
+
+/** Longer than a packet is on its way, or waits in a queue of a usual link, ms. */
+const onItsWayMs = 500;
 
 /** @throws ReplfaultError (environment) where the case has no link of packets */
 export function packetLinkOf({ packetLink }: Pick<FaultTarget, 'packetLink'>): ChangeableLink {
@@ -67,9 +72,21 @@ export async function injectIntoLink(
   }
   const before = total(link, directions);
   const startedAt = performance.now();
+  let settled: DirectionCounters | null = null;
+  const timer = setTimeout(() => {
+    settled = total(link, directions);
+  }, onItsWayMs);
+  timer.unref();
   return {
-    proof: async () => judge(since(before, total(link, directions), performance.now() - startedAt)),
-    heal: restore,
+    proof: async () => {
+      const now = total(link, directions);
+      const arrivedLately = settled === null ? null : now.arrivedPackets - settled.arrivedPackets;
+      return judge({ ...since(before, now, performance.now() - startedAt), arrivedLately });
+    },
+    heal: async () => {
+      clearTimeout(timer);
+      await restore();
+    },
   };
 }
 
@@ -84,7 +101,11 @@ function total(link: ChangeableLink, directions: readonly PacketDirection[]): Di
   };
 }
 
-function since(before: DirectionCounters, now: DirectionCounters, elapsedMs: number): SinceInjection {
+function since(
+  before: DirectionCounters,
+  now: DirectionCounters,
+  elapsedMs: number,
+): Omit<SinceInjection, 'arrivedLately'> {
   const of = (name: keyof DirectionCounters): number => now[name] - before[name];
   return {
     elapsedMs: Math.round(elapsedMs),

@@ -14,8 +14,16 @@ export const regionNarrowed = `${scenario}/narrowed`;
 /** The round trip rises above net_write_timeout. */
 export const regionFarther = `${scenario}/longer-way`;
 
+/** More than a login needs, and far less than the source writes. */
+export const regionLogin = `${scenario}/narrowed-login`;
+const bulk = (name: string): string => `${scenario}-bulk/${name}`;
+export const regionInOne = bulk('healthy-in-one');
+export const regionInPieces = bulk('healthy-in-pieces');
+export const regionNarrowInOne = bulk('narrow-in-one');
+export const regionNarrowInPieces = bulk('narrow-in-pieces');
+
 /** Machines without packet links decide on the other exhibits. */
-export const isCrossRegion = (exhibit: string): boolean => exhibit.startsWith(`${scenario}/`);
+export const isCrossRegion = (exhibit: string): boolean => exhibit.startsWith(scenario);
 
 /** The condition of these trials, for sentences; says nothing where none was played. */
 export function acrossRegions(trials: readonly Facts[], text: () => string): string {

@@ -1,4 +1,5 @@
 import { defineClaim, type Facts, procedures } from 'replfault';
+import { acrossRegions, isCrossRegion, regionInOne, regionInPieces } from './_cross-region.ts';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
 
 const load = (name: string): string => `runbook/bulk-load/${name}`;
@@ -8,7 +9,7 @@ const widerInOne = load('wider-in-one');
 const narrowInOne = load('narrow-in-one');
 const narrowInPieces = load('narrow-in-pieces');
 
-const healthy = [healthyInOne, healthyInPieces];
+const healthy = [healthyInOne, healthyInPieces, regionInOne, regionInPieces];
 
 /** On a healthy link nothing is injected, so everything counts: a failed write, and a replica that leaves. */
 const broken = (facts: Facts): boolean => writeFailed(facts) || (facts['reconnects'] ?? 0) !== 0;
@@ -24,7 +25,8 @@ export default defineClaim({
   reads: ['source-write', 'connection'],
   effect: 'timer',
   leastTrials: 2,
-  exhibits: [healthyInOne, healthyInPieces, widerInOne, narrowInOne, narrowInPieces],
+  exhibits: [healthyInOne, healthyInPieces, widerInOne, narrowInOne, narrowInPieces, regionInOne, regionInPieces],
+  optional: isCrossRegion,
   measure: linkFacts,
   decide(facts) {
     const onHealthy = count(
@@ -33,12 +35,19 @@ export default defineClaim({
     );
     const [inOne, inPieces] = [trialsOf(facts, narrowInOne), trialsOf(facts, narrowInPieces)];
     const [narrowOne, narrowPieces] = [count(inOne, writeFailed), count(inPieces, writeFailed)];
+    const regions = [regionInOne, regionInPieces].flatMap((exhibit) => trialsOf(facts, exhibit));
+    const onRealLinks = acrossRegions(
+      regions,
+      () =>
+        `Between two regions, where the load took more than three times net_write_timeout to cross, it ended the connection in ${count(regions, broken).text}.`,
+    );
     const wider = count(trialsOf(facts, widerInOne), writeFailed);
     return {
       verdict: onHealthy.all ? 'confirmed' : onHealthy.none ? 'refuted' : 'conditional',
-      sentence: `With timeouts of 1 s and 2 s, a load of 8 MB, in one transaction or in 512, ended the connection in ${onHealthy.text} trials on a healthy link. On a link that is too slow for net_write_timeout, the write failed in ${narrowOne.text} trials with one large transaction and in ${narrowPieces.text} with small ones. On a link with twice the required bandwidth, a transaction that took ${time(median(trialsOf(facts, widerInOne), 'faultMs'))} to send failed in ${wider.text}${wider.none ? ': the timeout limited each wait, not the transaction' : ''}.`,
+      sentence: `With timeouts of 1 s and 2 s, a load of 8 MB, in one transaction or in 512, ended the connection in ${onHealthy.text} trials on a healthy link. On a link that is too slow for net_write_timeout, the write failed in ${narrowOne.text} trials with one large transaction and in ${narrowPieces.text} with small ones. On a link with twice the required bandwidth, a transaction that took ${time(median(trialsOf(facts, widerInOne), 'faultMs'))} to send failed in ${wider.text}${wider.none ? ': the timeout limited each wait, not the transaction' : ''}.${onRealLinks}`,
       numbers: {
         healthyLinkBroken: onHealthy.text,
+        ...(regions.length === 0 ? {} : { regionsBulkBroken: count(regions, broken).text }),
         narrowLinkInOneWriteFailed: narrowOne.text,
         narrowLinkInPiecesWriteFailed: narrowPieces.text,
         narrowLinkInOneWriteFailedMs: median(inOne, 'writeFailedMs'),
@@ -50,8 +59,7 @@ export default defineClaim({
   planted: {
     world: 'On a healthy link too, net_write_timeout limits the time of the whole load.',
     verdict: 'confirmed',
-    change: (facts) =>
-      planted(facts, { [healthyInOne]: { writeFailedMs: 1000 }, [healthyInPieces]: { writeFailedMs: 1000 } }),
+    change: (facts) => planted(facts, Object.fromEntries(healthy.map((exhibit) => [exhibit, { writeFailedMs: 1000 }]))),
   },
   corrected(server) {
     const { vendor, netTimeout } = procedures.dialectOf(server);

@@ -1,4 +1,5 @@
 import { defineClaim, type Facts, GtidSet, procedures, type Timeline } from 'replfault';
+import { acrossRegions, isCrossRegion, regionLogin } from './_cross-region.ts';
 import { count, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { loginOf } from './_observed.ts';
 
@@ -6,7 +7,7 @@ const starved = 'runbook/connectivity-check/stream-starved';
 const closed = 'runbook/connectivity-check/port-closed';
 const newDropped = 'runbook/connectivity-check-firewall/new-connections-dropped';
 const allDropped = 'runbook/connectivity-check-firewall/packets-dropped';
-const exhibits = [starved, closed, newDropped, allDropped];
+const exhibits = [starved, closed, newDropped, allDropped, regionLogin];
 
 /**
  * Whether anything that was committed after the login reached the replica while the fault lasted. The second sample from then on is where
@@ -30,10 +31,10 @@ export default defineClaim({
   rule: 'Confirmed if login and stream agree in every trial. Refuted if they agree in none. Conditional if they agree with some faults only.',
   reads: ['monitoring'],
   effect: 'fixed',
-  effectOf: { [starved]: 'timer' },
+  effectOf: { [starved]: 'timer', [regionLogin]: 'timer' },
   leastTrials: 2,
   exhibits,
-  optional: (exhibit) => exhibit === newDropped || exhibit === allDropped,
+  optional: (exhibit) => exhibit === newDropped || exhibit === allDropped || isCrossRegion(exhibit),
   measure({ timeline }) {
     const login = loginOf(timeline);
     if (!login) throw new TypeError('nobody logged in');
@@ -49,12 +50,18 @@ export default defineClaim({
     const flowed = (exhibit: string): string =>
       count(trialsOf(facts, exhibit), (one) => one['streamFlowed'] === true).text;
     const wrong = exhibits.flatMap((exhibit) => trialsOf(facts, exhibit).filter((one) => !agrees(one)));
+    const regions = trialsOf(facts, regionLogin);
+    const onRealLinks = acrossRegions(
+      regions,
+      () =>
+        `On a link between two regions that carried a twentieth of what the source wrote, the login worked in ${worked(regionLogin)} (within ${time(median(regions, 'loginTookMs'))}), and the stream delivered what was written after it in ${flowed(regionLogin)}.`,
+    );
     const firewall = trialsOf(facts, newDropped).length > 0;
     return {
       verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
       sentence: all.all
         ? `Login and stream agreed in ${all.text} trials.`
-        : `Login and stream agreed in ${all.text} trials. With a closed port the login worked in ${worked(closed)}${firewall ? `, and with every packet dropped in ${worked(allDropped)}` : ''}. On a link that was too slow for the stream, the login worked in ${worked(starved)} trials (within ${time(median(trialsOf(facts, starved), 'loginTookMs'))}), and the stream delivered in ${flowed(starved)}.${firewall ? ` With a firewall that dropped only new connections, the login worked in ${worked(newDropped)}, and the stream delivered in ${flowed(newDropped)}.` : ''}`,
+        : `Login and stream agreed in ${all.text} trials. With a closed port the login worked in ${worked(closed)}${firewall ? `, and with every packet dropped in ${worked(allDropped)}` : ''}. On a link that was too slow for the stream, the login worked in ${worked(starved)} trials (within ${time(median(trialsOf(facts, starved), 'loginTookMs'))}), and the stream delivered in ${flowed(starved)}.${firewall ? ` With a firewall that dropped only new connections, the login worked in ${worked(newDropped)}, and the stream delivered in ${flowed(newDropped)}.` : ''}${onRealLinks}`,
       numbers: {
         agreed: all.text,
         disagreed: wrong.length,
@@ -63,6 +70,9 @@ export default defineClaim({
         starvedLoginTookMs: median(trialsOf(facts, starved), 'loginTookMs'),
         newDroppedLoginWorked: worked(newDropped),
         newDroppedStreamFlowed: flowed(newDropped),
+        ...(regions.length === 0
+          ? {}
+          : { regionsLoginWorked: worked(regionLogin), regionsStreamFlowed: flowed(regionLogin) }),
         slowestLoginMs: Math.max(
           0,
           ...exhibits.flatMap((e) => trialsOf(facts, e).map((f) => numberOf(f, 'loginTookMs'))),
@@ -73,7 +83,12 @@ export default defineClaim({
   planted: {
     world: 'The login fails if the stream does not flow, and works if it does.',
     verdict: 'confirmed',
-    change: (facts) => planted(facts, { [starved]: { loginWorked: false }, [newDropped]: { loginWorked: true } }),
+    change: (facts) =>
+      planted(facts, {
+        [starved]: { loginWorked: false },
+        [newDropped]: { loginWorked: true },
+        [regionLogin]: (real) => ({ loginWorked: real['streamFlowed'] === true }),
+      }),
   },
   corrected(server) {
     return [

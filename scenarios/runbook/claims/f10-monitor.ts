@@ -109,7 +109,7 @@ export default defineClaim({
             'On the replica use gtid_slave_pos. On a replica without log_slave_updates, gtid_binlog_pos does not change.',
           ]
         : []),
-      `${columns.secondsBehind} and ${columns.receiver} show an outage only after ${netTimeout}. On a link that still delivers a few bytes, ${columns.secondsBehind} rises slightly earlier.`,
+      `${columns.secondsBehind} and ${columns.receiver} show an outage only after ${netTimeout}. On a link that still delivers a few bytes, ${columns.secondsBehind} can rise earlier.`,
       'Probe the path too. A probe detects dropped packets early, but not a stream that is too slow.',
     ];
   },

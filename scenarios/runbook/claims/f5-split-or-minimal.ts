@@ -1,4 +1,5 @@
 import { crossedBytes, defineClaim, type Facts, procedures } from 'replfault';
+import { acrossRegions, isCrossRegion, regionNarrowInOne, regionNarrowInPieces } from './_cross-region.ts';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
 
 const load = (name: string): string => `runbook/bulk-load/${name}`;
@@ -22,9 +23,24 @@ export default defineClaim({
   rule: 'Three effects are measured. Splitting prevents the failed write on the narrow link. Splitting reduces the bytes that are sent again after a cut to less than 0.7. MINIMAL reduces the bytes of both inserts and updates to less than 0.7. Confirmed if all three are present. Refuted if none is, and MINIMAL does not reduce updates either; not testable instead if the write did not fail in one transaction. Conditional otherwise.',
   reads: ['source-write', 'bytes'],
   effect: 'fixed',
-  effectOf: { [narrowInOne]: 'timer', [narrowInPieces]: 'timer' },
+  effectOf: {
+    [narrowInOne]: 'timer',
+    [narrowInPieces]: 'timer',
+    [regionNarrowInOne]: 'timer',
+    [regionNarrowInPieces]: 'timer',
+  },
   leastTrials: 2,
-  exhibits: [narrowInOne, narrowInPieces, cutInOne, cutInPieces, full, minimal],
+  exhibits: [
+    narrowInOne,
+    narrowInPieces,
+    cutInOne,
+    cutInPieces,
+    full,
+    minimal,
+    regionNarrowInOne,
+    regionNarrowInPieces,
+  ],
+  optional: isCrossRegion,
   measure: (trial): Facts => ({
     ...linkFacts(trial),
     resentBytes: trial.result.derived?.bytesResent ?? null,
@@ -40,7 +56,17 @@ export default defineClaim({
     const [resentOne, resentPieces] = [bytes(cutInOne, 'resentBytes'), bytes(cutInPieces, 'resentBytes')];
     const [insertFull, insertMinimal] = [bytes(full, 'insertBytes'), bytes(minimal, 'insertBytes')];
     const [updateFull, updateMinimal] = [bytes(full, 'updateBytes'), bytes(minimal, 'updateBytes')];
-    const splitHolds = one.all && pieces.none;
+    const [regionOne, regionPieces] = [
+      count(trialsOf(facts, regionNarrowInOne), writeFailed),
+      count(trialsOf(facts, regionNarrowInPieces), writeFailed),
+    ];
+    const inRegions = regionOne.of > 0 && regionPieces.of > 0;
+    const onRealLinks = acrossRegions(
+      inRegions ? trialsOf(facts, regionNarrowInOne) : [],
+      () =>
+        `Between two regions, on a link that became narrow, it failed in ${regionOne.text} and in ${regionPieces.text}.`,
+    );
+    const splitHolds = one.all && pieces.none && (!inRegions || (regionOne.all && regionPieces.none));
     const splitSaves = less(resentPieces, resentOne);
     const [insertsSave, updatesSave] = [less(insertMinimal, insertFull), less(updateMinimal, updateFull)];
     const none = !splitHolds && !splitSaves && !insertsSave && !updatesSave;
@@ -53,10 +79,13 @@ export default defineClaim({
             : one.all
               ? 'refuted'
               : 'not-testable',
-      sentence: `On a link that is too slow, the write failed in ${one.text} trials with one large transaction (after ${time(median(trialsOf(facts, narrowInOne), 'writeFailedMs'))}), and in ${pieces.text} with the same bytes in many transactions (after ${time(median(trialsOf(facts, narrowInPieces), 'writeFailedMs'))}). After a cut, the source sent ${size(resentOne)} again with one transaction, and ${size(resentPieces)} with many. For 64 updates of rows of 16 KB it sent ${size(updateFull)} with FULL and ${size(updateMinimal)} with MINIMAL. For 64 inserts it sent ${size(insertFull)} and ${size(insertMinimal)}.`,
+      sentence: `On a link that is too slow, the write failed in ${one.text} trials with one large transaction (after ${time(median(trialsOf(facts, narrowInOne), 'writeFailedMs'))}), and in ${pieces.text} with the same bytes in many transactions (after ${time(median(trialsOf(facts, narrowInPieces), 'writeFailedMs'))}).${onRealLinks} After a cut, the source sent ${size(resentOne)} again with one transaction, and ${size(resentPieces)} with many. For 64 updates of rows of 16 KB it sent ${size(updateFull)} with FULL and ${size(updateMinimal)} with MINIMAL. For 64 inserts it sent ${size(insertFull)} and ${size(insertMinimal)}.`,
       numbers: {
         narrowLinkInOneWriteFailed: one.text,
         narrowLinkInPiecesWriteFailed: pieces.text,
+        ...(inRegions
+          ? { regionsNarrowInOneWriteFailed: regionOne.text, regionsNarrowInPiecesWriteFailed: regionPieces.text }
+          : {}),
         resentInOneBytes: resentOne,
         resentInPiecesBytes: resentPieces,
         updateFullBytes: updateFull,
@@ -73,6 +102,7 @@ export default defineClaim({
     change: (facts) =>
       planted(facts, {
         [narrowInPieces]: { writeFailedMs: null },
+        [regionNarrowInPieces]: { writeFailedMs: null },
         [cutInOne]: { resentBytes: 300_000 },
         [cutInPieces]: { resentBytes: 0 },
         [minimal]: { insertBytes: 1000, updateBytes: 1000 },

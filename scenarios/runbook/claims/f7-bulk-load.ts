@@ -1,4 +1,5 @@
 import { defineClaim, procedures } from 'replfault';
+import { acrossRegions, isCrossRegion, regionInOne, regionNarrowInOne, regionNarrowInPieces } from './_cross-region.ts';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
 
 const load = (name: string): string => `runbook/bulk-load/${name}`;
@@ -18,32 +19,53 @@ export default defineClaim({
   reads: ['source-write'],
   effect: 'timer',
   leastTrials: 2,
-  exhibits: [shorter, longer, narrowInOne, narrowInPieces, healthyInOne],
+  exhibits: [
+    shorter,
+    longer,
+    narrowInOne,
+    narrowInPieces,
+    healthyInOne,
+    regionNarrowInOne,
+    regionNarrowInPieces,
+    regionInOne,
+  ],
+  optional: isCrossRegion,
   measure: linkFacts,
   decide(facts) {
     const of = (exhibit: string) => count(trialsOf(facts, exhibit), writeFailed);
     const [short, long, one, pieces, healthy] = [shorter, longer, narrowInOne, narrowInPieces, healthyInOne].map(of);
     const timeoutHelps = Boolean(short?.all && long?.none);
-    const batchesHelp = Boolean(one?.all && pieces?.none);
+    const [regionOne, regionPieces] = [of(regionNarrowInOne), of(regionNarrowInPieces)];
+    const inRegions = regionOne.of > 0 && regionPieces.of > 0;
+    const batchesHelp = Boolean(one?.all && pieces?.none) && (!inRegions || (regionOne.all && regionPieces.none));
+    const onRealLinks = acrossRegions(
+      inRegions ? trialsOf(facts, regionNarrowInOne) : [],
+      () =>
+        `Between two regions it failed in ${regionOne.text} with one large batch and in ${regionPieces.text} with small ones where the link became narrow, and in ${of(regionInOne).text} where it did not.`,
+    );
     // Nothing can prevent a failed write where none fails.
     const failsWithout = Boolean(short?.all && one?.all);
     const helping = [timeoutHelps, batchesHelp].filter(Boolean).length;
     return {
       verdict: !failsWithout ? 'not-testable' : helping === 2 ? 'confirmed' : helping === 1 ? 'conditional' : 'refuted',
-      sentence: `Under a load with a stall of ${time(median(trialsOf(facts, longer), 'faultMs'))}, the write failed in ${short?.text} trials with net_write_timeout at 1 s and in ${long?.text} with 5 s. On a link that is too slow for the timeout it failed in ${one?.text} with one large batch and in ${pieces?.text} with small ones. On a healthy link, with 1 s and 8 MB in one batch, it failed in ${healthy?.text}. ${timeoutHelps ? 'The longer timeout helped against a stall that was shorter than it' : 'The longer timeout did not help'}. Smaller batches ${batchesHelp ? 'helped' : 'did not help'} on the slow link.`,
+      sentence: `Under a load with a stall of ${time(median(trialsOf(facts, longer), 'faultMs'))}, the write failed in ${short?.text} trials with net_write_timeout at 1 s and in ${long?.text} with 5 s. On a link that is too slow for the timeout it failed in ${one?.text} with one large batch and in ${pieces?.text} with small ones. On a healthy link, with 1 s and 8 MB in one batch, it failed in ${healthy?.text}.${onRealLinks} ${timeoutHelps ? 'The longer timeout helped against a stall that was shorter than it' : 'The longer timeout did not help'}. Smaller batches ${batchesHelp ? 'helped' : 'did not help'} on the slow link.`,
       numbers: {
         stallTimeout1sWriteFailed: short?.text ?? null,
         stallTimeout5sWriteFailed: long?.text ?? null,
         narrowLinkLargeBatchWriteFailed: one?.text ?? null,
         narrowLinkSmallBatchesWriteFailed: pieces?.text ?? null,
         healthyLinkWriteFailed: healthy?.text ?? null,
+        ...(inRegions
+          ? { regionsNarrowInOneWriteFailed: regionOne.text, regionsNarrowInPiecesWriteFailed: regionPieces.text }
+          : {}),
       },
     };
   },
   planted: {
     world: 'Small batches pass a link that is too slow without a failed write.',
     verdict: 'confirmed',
-    change: (facts) => planted(facts, { [narrowInPieces]: { writeFailedMs: null } }),
+    change: (facts) =>
+      planted(facts, { [narrowInPieces]: { writeFailedMs: null }, [regionNarrowInPieces]: { writeFailedMs: null } }),
   },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);

@@ -51,6 +51,11 @@ export const factWords: Readonly<Record<string, FactWords>> = {
     label: 'two regions, raised net_write_timeout: transactions only on the source',
     counts: 'transaction',
   },
+  regionsBulkBroken: { label: 'two regions, bulk load: trials in which the connection ended' },
+  regionsNarrowInOneWriteFailed: failed('two regions, narrow link, one transaction'),
+  regionsNarrowInPiecesWriteFailed: failed('two regions, narrow link, many transactions'),
+  regionsLoginWorked: { label: 'two regions, slow link: trials in which the login worked' },
+  regionsStreamFlowed: { label: 'two regions, slow link: trials in which the stream delivered' },
   regionsAtRisk: { label: 'two regions: transactions only on the source', counts: 'transaction' },
   // C3, F5
   healthyLinkBroken: { label: 'healthy link: trials in which the connection ended' },

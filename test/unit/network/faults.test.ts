@@ -211,3 +211,24 @@ describe('fault parameters', () => {
     );
   });
 });
+
+describe('the proof of a silent link under load', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  });
+  const proofAfter = async (late: number): Promise<boolean> => {
+    const one = faults.get('link-silence');
+    if (!one) throw new Error('there is such a fault');
+    const target = fakeTarget();
+    const injected = await one.inject(target, one.defaults, 'source-proxy');
+    // More was on its way than senders, which wait for answers, send afterwards.
+    Object.assign(target.shown.link, { sent: 5, arrived: 14 });
+    vi.advanceTimersByTime(600);
+    Object.assign(target.shown.link, { sent: 19, arrived: 14 + late });
+    vi.advanceTimersByTime(5000);
+    return (await injected.proof()).tookEffect;
+  };
+  it('is that nothing arrived any more once what was on its way had arrived', async () =>
+    expect(await proofAfter(0)).toBe(true));
+  it('is missing where packets still arrive', async () => expect(await proofAfter(1)).toBe(false));
+});
