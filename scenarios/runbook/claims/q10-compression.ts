@@ -43,7 +43,8 @@ export default defineClaim({
     const list = (kind: Rows): string =>
       played.map((way) => `${spread(trials(way, kind), 'arrivedPercent', '%')} with ${wayWords[way]}`).join(', ');
     return {
-      verdict: all.length > 0 && all.every((one) => one) ? 'confirmed' : all.some((one) => one) ? 'conditional' : 'refuted',
+      verdict:
+        all.length > 0 && all.every((one) => one) ? 'confirmed' : all.some((one) => one) ? 'conditional' : 'refuted',
       sentence: `On a link of ${median(trials('plain', 'random'), 'bandwidthMbitS')} Mbit/s, ${spread(trials('plain', 'repeated'), 'arrivedPercent', '%')} of the committed transactions arrived while they were written without compression. With rows of one repeated letter, ${list('repeated')}. With rows of random bytes, ${list('random')}.`,
       numbers: {
         plainArrivedPercent: arrived('plain', 'random'),
