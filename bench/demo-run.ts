@@ -19,7 +19,7 @@ export async function demoRun(
     const [command, ...rest] = isCommand(args) ? args : ['run', ...args];
     const { exitCode, stderr } = await execa('node', ['dist/src/cli/main.js', String(command), '--out', out, ...rest], {
       reject: false,
-      timeout: 1_800_000,
+      timeout: 3_600_000,
     });
     const wallMs = performance.now() - startedAt;
     const text = await readFile(join(out, 'latest', 'run.json'), 'utf8').catch(() => {

@@ -1,4 +1,5 @@
-import { type Baseline, baselineFile, readBaseline } from '../src/claims/baseline.ts';
+import { type Baseline, besideBaseline, verdictsOf } from '../src/claims/baseline.ts';
+import { baselineFile, readBaseline } from '../src/claims/baseline-file.ts';
 import { builtinClaims, exhibitScenarios, type FiledClaim, loadClaims } from '../src/claims/claim-files.ts';
 import { baselineKey } from '../src/claims/pairing.ts';
 import { planRunbook } from '../src/claims/runbook.ts';
@@ -14,7 +15,8 @@ export interface RecordedRunbook {
 
 export async function recordedRunbook(recorded: readonly RecordedFacts[]): Promise<RecordedRunbook> {
   const claims = await loadClaims();
-  const baseline = await readBaseline(baselineFile(builtinClaims));
+  const saved = await readBaseline(baselineFile(builtinClaims));
+  const baseline = verdictsOf(saved);
   const cases: CaseResult[] = [];
   for (const facts of recorded) cases.push(...(await casesOf(claimsOn(claims, facts), facts)));
   const results = claims.flatMap((claim) =>
@@ -22,7 +24,7 @@ export async function recordedRunbook(recorded: readonly RecordedFacts[]): Promi
       .filter((facts) => claimsOn([claim], facts).length > 0)
       .map((facts) => decided(claim, facts, cases, baseline)),
   );
-  return { results, cases };
+  return { results: besideBaseline(results, saved), cases };
 }
 
 const specsOf = ({ server, run }: RecordedFacts): { source: string; replica: string } => {

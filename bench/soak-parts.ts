@@ -273,7 +273,7 @@ export const parts: readonly Part[] = [
     title: 'Runbook on MySQL 9.7',
     files: toolFiles,
     args: ['runbook', '--runtime', 'local', '--server', 'mysql:9.7'],
-    runs: 10,
+    runs: 5,
   },
   {
     kind: 'tool',
@@ -281,7 +281,7 @@ export const parts: readonly Part[] = [
     title: 'Runbook on three servers',
     files: toolFiles,
     args: ['runbook', '--runtime', 'local', '--server', three],
-    runs: 1,
+    runs: 2,
     documents: ['runbook-verdicts.md'],
   },
   {

@@ -6,6 +6,7 @@ import { demoRun, isCommand } from './demo-run.ts';
 import { soakAnswers } from './soak-answers.ts';
 import { soakCompare } from './soak-compare.ts';
 import { documentText } from './soak-documents.ts';
+import { forgetKept, keptOr } from './soak-kept.ts';
 import { soakNewcomer } from './soak-newcomer.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
 import { commitNow, hashOf, readSections, type Section, writeSections } from './soak-record.ts';
@@ -18,7 +19,9 @@ import { soakWideArea } from './soak-wide-area.ts';
 
 const usage = `npm run soak                  lists the parts, and which are valid
 npm run soak -- PART...       plays every part whose name begins with one of the words, and writes docs/soak.md
-npm run soak -- stale         plays every part that is not valid`;
+npm run soak -- stale         plays every part that is not valid
+
+An interrupted soak goes on where it stopped: finished runs of a part wait in reports/soak until the part is complete.`;
 
 /** What a part showed: lines of Markdown, and whether it is as it must be. */
 interface Showed {
@@ -48,10 +51,11 @@ async function main(words: readonly string[]): Promise<void> {
   for (const part of chosen) {
     const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
     process.stdout.write(`== ${part.name}\n`);
-    const { lines, ok } = await playPart(part);
+    const { lines, ok } = await playPart(part, files);
     if (!ok) process.exitCode = 1;
     // What was seen so far is kept, whatever happens to the rest.
     await record({ part: part.name, commit, files, ok, text: lines.join('\n').trim() });
+    await forgetKept(part.name);
     process.stdout.write(`${part.name}: ${ok ? 'ok' : 'NOT ok'}, docs/soak.md written\n`);
   }
 }
@@ -104,7 +108,7 @@ function repeats(part: Part): string {
   }
 }
 
-async function playPart(part: Part): Promise<Showed> {
+async function playPart(part: Part, files: string): Promise<Showed> {
   switch (part.kind) {
     case 'statements':
       return soakStatements(part.server);
@@ -123,7 +127,7 @@ async function playPart(part: Part): Promise<Showed> {
     case 'shards':
       return soakShards(part.server, part.totals);
     case 'tool':
-      return repeat(part);
+      return repeat(part, files);
   }
 }
 
@@ -138,19 +142,24 @@ async function cycles(): Promise<Showed> {
 }
 
 /** The same run of the tool again and again; its verdicts must be the same every time. */
-async function repeat({ title, args, runs, documents = [], movedMs = 0 }: ToolPart): Promise<Showed> {
+async function repeat(
+  { name, title, args, runs, documents = [], movedMs = 0 }: ToolPart,
+  files: string,
+): Promise<Showed> {
   const results: RunResult[] = [];
   const walls: number[] = [];
   const tellTrueLaws = tellMovedLaws(movedMs);
   for (let index = 0; index < runs; index += 1) {
-    const { result, wallMs, exitCode } = await demoRun(args, async (dir, found) => {
-      if (index < runs - 1) return;
-      for (const file of documents) await writeFile(join('docs', file), await documentText(file, dir, found));
-    });
+    const { result, wallMs, exitCode, kept } = await keptOr(name, files, index, () =>
+      demoRun(args, async (dir, found) => {
+        if (index < runs - 1) return;
+        for (const file of documents) await writeFile(join('docs', file), await documentText(file, dir, found));
+      }),
+    );
     results.push(result);
     walls.push(wallMs);
     process.stdout.write(
-      `${title}, run ${index + 1} of ${runs}: exit ${exitCode}, ${JSON.stringify(result.counts)}, ${(wallMs / 1000).toFixed(1)} s\n`,
+      `${title}, run ${index + 1} of ${runs}${kept ? ', of an earlier soak' : ''}: exit ${exitCode}, ${JSON.stringify(result.counts)}, ${(wallMs / 1000).toFixed(1)} s\n`,
     );
     for (const one of result.cases.filter((c) => c.outcome === 'fail' || c.outcome === 'inconclusive'))
       process.stdout.write(

@@ -113,7 +113,7 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'a run ends in data; what it looks like is the business of the reporters',
   },
   claims: {
-    may: ['model', 'catalogue', 'runner'],
+    may: ['model', 'measures', 'catalogue', 'runner'],
     why: 'a claim is decided from what a run has recorded, and touches no server',
   },
   tuning: {

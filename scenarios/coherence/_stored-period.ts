@@ -1,4 +1,4 @@
-import { type Check, fail, inconclusive, pass, reconnects, stretchMark, type Timeline } from 'replfault';
+import { type Check, fail, finding, inconclusive, pass, reconnects, stretchMark, type Timeline } from 'replfault';
 
 /** What the action look-at-channel records. */
 const looked = /heartbeat period ([\d.]+) s, \w+ ([\d.]+) s/;
@@ -18,6 +18,7 @@ function storedBefore(timeline: Timeline, stretch: string) {
 export function reconnectsAsStored({ stretch, idleS }: { stretch: string; idleS: number }): Check {
   return {
     name: `reconnects-as-stored-${stretch}`,
+    ...finding('connection'),
     judge(timeline) {
       const stored = storedBefore(timeline, stretch);
       if (!stored) return inconclusive(`nobody looked at the channel before the stretch ${stretch}`);
@@ -39,6 +40,7 @@ export function reconnectsAsStored({ stretch, idleS }: { stretch: string; idleS:
 export function storesPeriod({ stretch, periodS }: { stretch: string; periodS: number }): Check {
   return {
     name: `stores-period-${stretch}`,
+    ...finding('statements'),
     judge(timeline) {
       const stored = storedBefore(timeline, stretch);
       if (!stored) return inconclusive(`nobody looked at the channel before the stretch ${stretch}`);

@@ -1,87 +1,116 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import type { ClaimId, ClaimResult, ClaimVerdict } from '../model/claim.ts';
-import { usageError } from '../model/errors.ts';
-import { lineOfSyntaxError } from '../model/json-lines.ts';
-import { writeWhole } from '../runner/run-folder.ts';
-import { builtinClaims } from './claim-files.ts';
+import type { ClaimId, ClaimResult, ClaimVerdict, FactsByExhibit, MovedNumber, Spread } from '../model/claim.ts';
+import { median } from '../model/median.ts';
 import { keyOfResult } from './pairing.ts';
 
-/** The verdicts that were committed: by flavour of the replica, or by both series (`mysql:9.7>mysql:5.6`), and by claim. */
+/** The verdicts that were committed: by series (`mysql:9.7`), or by both series of a pair (`mysql:9.7>mysql:5.6`), and by claim. */
 export type Baseline = Readonly<Record<string, Readonly<Partial<Record<ClaimId, ClaimVerdict>>>>>;
 
-const flavours = z.record(
-  z.string().min(1),
-  z.record(z.string().regex(/^[CFQ][1-9]\d*$/), z.enum(['confirmed', 'refuted', 'conditional', 'not-testable'])),
-);
-const baselineVersion = 1;
-const shape = z.strictObject({ version: z.literal(baselineVersion), flavours });
+/** Numbers of a claim: by exhibit and by name of the fact. */
+type Numbers = Readonly<Record<string, Readonly<Record<string, Spread>>>>;
 
-/** Where the baseline of a folder of claims lies: beside it. The one that comes with the tool is data and never built. */
-export function baselineFile(claimsFolder: string): string {
-  if (claimsFolder !== builtinClaims) return join(dirname(claimsFolder), 'baseline.json');
-  const root = import.meta.url.endsWith('.ts') ? '../../' : '../../../';
-  return fileURLToPath(new URL(`${root}scenarios/runbook/baseline.json`, import.meta.url));
+/** What a baseline keeps of one claim. */
+export interface KeptClaim {
+  readonly verdict: ClaimVerdict;
+  /** The verdict of the time when every link was local; absent where there was none. */
+  readonly onLocalLinks?: ClaimVerdict | undefined;
+  readonly numbers: Numbers;
 }
 
-/** Reads a baseline; empty when there is none. @throws ReplfaultError (usage) for a broken file, naming path and line. */
-export async function readBaseline(path: string): Promise<Baseline> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return null;
-    throw usageError('BROKEN_BASELINE', `${path} cannot be read: ${cause.message}`, undefined, cause);
-  });
-  if (text === null) return {};
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (cause) {
-    throw brokenBaseline(path, lineOfSyntaxError(text), (cause as Error).message.split('\n')[0] ?? '', cause);
-  }
-  // Before format 1 a baseline was its flavours alone.
-  const versioned =
-    typeof data === 'object' && data !== null && typeof (data as { version?: unknown }).version === 'number';
-  if (versioned && (data as { version: number }).version > baselineVersion)
-    throw usageError(
-      'NEWER_FORMAT',
-      `${path} has format ${(data as { version: number }).version}; this version of replfault reads up to format ${baselineVersion}`,
-      'use the version of replfault that wrote it, or a newer version',
-    );
-  const checked = (versioned ? shape : flavours).safeParse(data);
-  if (checked.success) return versioned ? (data as z.infer<typeof shape>).flavours : (data as Baseline);
-  const issue = checked.error.issues[0];
-  const keys = (issue?.path ?? []).map(String);
-  const where = keys.length === 0 ? 'the whole' : keys.join(', ');
-  throw brokenBaseline(path, lineOfKeys(text, keys), `${where}: ${issue?.message ?? 'not valid'}`);
+type KeptClaims = Readonly<Partial<Record<ClaimId, KeptClaim>>>;
+
+/** A baseline as its file has it. */
+export interface SavedBaseline {
+  /** The options of the user in the run that it is from, as `RunResult.runbookOptions`; empty: the tool's own. */
+  readonly options: readonly string[];
+  readonly series: Readonly<Record<string, KeptClaims>>;
+  /** Flavours of a file of format 1: they are no series, so nothing is compared with them. */
+  readonly flavours: readonly string[];
 }
 
-/** Writes the verdicts of a run over those of the same servers; others stay. Of a pair of two versions, claims that the run did not try stay as well. */
-export async function writeBaseline(path: string, before: Baseline, results: readonly ClaimResult[]): Promise<void> {
-  const after: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = { ...before };
-  for (const key of new Set(results.map(keyOfResult).filter((one) => one !== null))) {
-    const own = results.filter((one) => keyOfResult(one) === key).map(({ id, verdict }) => [id, verdict]);
-    after[key] = { ...(key.includes('>') ? before[key] : {}), ...Object.fromEntries(own) };
-  }
-  const flavours = Object.fromEntries(Object.entries(after).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  await writeWhole(path, `${JSON.stringify({ version: baselineVersion, flavours }, null, 2)}\n`);
-}
+export const noBaseline: SavedBaseline = { options: [], series: {}, flavours: [] };
 
-function brokenBaseline(path: string, line: number, why: string, cause?: unknown): Error {
-  return usageError(
-    'BROKEN_BASELINE',
-    `the baseline ${path}:${line} is not valid: ${why}`,
-    'write { "version": 1, "flavours": { "mariadb": { "C1": "confirmed" } } }, or delete it and create it again with --update-baseline',
-    cause,
+/** The verdicts alone. */
+export function verdictsOf({ series }: SavedBaseline): Baseline {
+  return Object.fromEntries(
+    Object.entries(series).map(([key, claims]) => [
+      key,
+      Object.fromEntries(Object.entries(claims).map(([id, kept]) => [id, kept?.verdict])),
+    ]),
   );
 }
 
-/** The line on which the last of these keys stands, each looked for behind the one before. */
-function lineOfKeys(text: string, keys: readonly string[]): number {
-  let at = 0;
-  for (const key of keys) {
-    const found = text.indexOf(JSON.stringify(key), at);
-    if (found >= 0) at = found;
+/** The same baseline with the verdicts and numbers of a run. Of a pair of two versions, claims that the run did not try stay. */
+export function withResults(before: SavedBaseline, results: readonly ClaimResult[]): SavedBaseline {
+  const series: Record<string, KeptClaims> = { ...before.series };
+  for (const key of new Set(results.map(keyOfResult).filter((one) => one !== null))) {
+    const own = results.filter((one) => keyOfResult(one) === key);
+    const fresh = own.map(({ id, verdict, facts }): readonly [ClaimId, KeptClaim] => {
+      const earlier = before.series[key]?.[id]?.onLocalLinks;
+      return [id, { verdict, ...(earlier && { onLocalLinks: earlier }), numbers: numbersOf(facts) }];
+    });
+    series[key] = { ...(key.includes('>') ? before.series[key] : {}), ...Object.fromEntries(fresh) };
   }
-  return text.slice(0, at).split('\n').length;
+  return { options: before.options, series, flavours: [] };
+}
+
+/**
+ * The spread of every measured number over the trials of its exhibit. Numbers that were the same in all of them are left out: they are settings, counts and
+ * error numbers, and the verdict tells when these change.
+ */
+export function numbersOf(facts: FactsByExhibit): Numbers {
+  const found = Object.entries(facts).map(([exhibit, trials]) => {
+    const names = [...new Set(trials.flatMap((one) => Object.keys(one)))];
+    const spreads = names.flatMap((name) => {
+      const spread = spreadOf(trials.map((one) => one[name]));
+      return spread === null || spread.lowest === spread.highest ? [] : [[name, spread] as const];
+    });
+    return [exhibit, Object.fromEntries(spreads)] as const;
+  });
+  return Object.fromEntries(found.filter(([, numbers]) => Object.keys(numbers).length > 0));
+}
+
+function spreadOf(values: readonly unknown[]): Spread | null {
+  const numbers = values.filter((one): one is number => typeof one === 'number');
+  const middle = median(numbers);
+  if (middle === null) return null;
+  return { median: middle, lowest: Math.min(...numbers), highest: Math.max(...numbers), n: numbers.length };
+}
+
+/** Medians closer than this are alike: of times in ms, and as a share of the recorded median, also of other numbers. */
+const leastMs = 250;
+const leastShareOfTime = 0.05;
+const leastShare = 0.2;
+
+/**
+ * Numbers of a claim that left their recorded spread: no trial is inside it, and the medians are apart by more than 250 ms and 5 % (times), or 20 % (other
+ * numbers). Two or three trials show only part of a spread, so that less says nothing.
+ */
+export function movedNumbers(result: ClaimResult, { series }: SavedBaseline): MovedNumber[] {
+  const key = keyOfResult(result);
+  const recorded = key === null ? undefined : series[key]?.[result.id]?.numbers;
+  return Object.entries(recorded ?? {}).flatMap(([exhibit, numbers]) =>
+    Object.entries(numbers).flatMap(([name, was]) => {
+      const now = spreadOf((result.facts[exhibit] ?? []).map((one) => one[name]));
+      return now !== null && areApart(name, was, now) ? [{ exhibit, name, was, now }] : [];
+    }),
+  );
+}
+
+function areApart(name: string, was: Spread, now: Spread): boolean {
+  if (was.highest >= now.lowest && now.highest >= was.lowest) return false;
+  const difference = Math.abs(now.median - was.median);
+  const before = Math.abs(was.median);
+  return name.endsWith('Ms')
+    ? difference > Math.max(leastMs, leastShareOfTime * before)
+    : difference > leastShare * before;
+}
+
+/** The same results, each with the numbers that left their recorded spread, and with its verdict of the time when every link was local. */
+export function besideBaseline(results: readonly ClaimResult[], baseline: SavedBaseline): ClaimResult[] {
+  return results.map((one) => {
+    const moved = movedNumbers(one, baseline);
+    const key = keyOfResult(one);
+    const earlier = key === null ? undefined : baseline.series[key]?.[one.id]?.onLocalLinks;
+    return { ...one, ...(moved.length > 0 && { moved }), ...(earlier && { onLocalLinks: earlier }) };
+  });
 }

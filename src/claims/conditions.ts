@@ -1,5 +1,6 @@
+import { loadShapeWords } from '../measures/load.ts';
 import { type ConditionName, type Conditions, type ConditionValue, conditionNames } from '../model/conditions.ts';
-import { median } from '../model/median.ts';
+import { defaultLoad, missedItsRate } from '../model/load.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { timersOf } from './timers.ts';
@@ -10,8 +11,6 @@ export interface BelievedTrial {
   readonly timeline: Timeline;
 }
 
-/** Larger writes are bursts that a scenario asked for, bytes. */
-const steadyBytes = 1024;
 const kib = 1024;
 
 /**
@@ -36,9 +35,6 @@ const reads: Readonly<Record<Exclude<ConditionName, 'link'>, Read>> = {
     return source === replica ? (source ?? null) : `${source} to ${replica}`;
   },
   buffers: ({ timeline }) => {
-    const seen = timeline.last('switches')?.tcp?.source[0];
-    if (seen !== undefined)
-      return `send ${kibOf(seen.sendBufferBytes)}, receive ${kibOf(seen.receiveBufferBytes)} at the source`;
     const [send, receive] = ['tcp_wmem', 'tcp_rmem'].map((name) => largest(networkFact(timeline, name)));
     return send === null || receive === null ? null : `send ${send}, receive ${receive} at most`;
   },
@@ -57,15 +53,13 @@ const reads: Readonly<Record<Exclude<ConditionName, 'link'>, Read>> = {
       ? null
       : `innodb_flush_log_at_trx_commit ${flush}, sync_binlog ${sync}`;
   },
-  load: ({ timeline }) => {
-    const steady = timeline.of('write').filter(({ bytes }) => bytes <= steadyBytes);
-    if (steady.length < 2) return null;
-    const starts = steady.map(({ startedAtMs }) => startedAtMs);
-    const everyMs = median(starts.slice(1).map((atMs, index) => atMs - (starts[index] ?? 0)));
-    const bytes = median(steady.map((write) => write.bytes));
-    const rate = `${Math.round(1000 / Math.max(1, everyMs ?? 1) / 5) * 5}/s of ${bytes} bytes`;
+  load: ({ result, timeline }) => {
+    if (timeline.first('entry') !== undefined) return null;
+    const { load } = result;
+    const steady = loadShapeWords(load?.asked ?? defaultLoad);
+    const reached = load && missedItsRate(load) ? `, of which ${load.achievedPerS ?? 0}/s were reached` : '';
     const burst = timeline.of('burst').reduce((most, { writtenBytes }) => Math.max(most, writtenBytes), 0);
-    return burst === 0 ? rate : `${rate} and bursts of ${size(burst)}`;
+    return `${steady}${reached}${burst === 0 ? '' : `, and bursts of ${size(burst)}`}`;
   },
   timers: ({ result }) => timersOf(result),
 };
@@ -109,10 +103,8 @@ function networkFact(timeline: Timeline, name: string): string | null {
 /** The last of the three numbers of the kernel: `4096 16384 65536`. */
 function largest(buffers: string | null): string | null {
   const bytes = Number(buffers?.trim().split(/\s+/).at(-1));
-  return buffers === null || !Number.isFinite(bytes) ? null : kibOf(bytes);
+  return buffers === null || !Number.isFinite(bytes) ? null : `${Math.round(bytes / kib)} KiB`;
 }
-
-const kibOf = (bytes: number): string => `${Math.round(bytes / kib)} KiB`;
 
 const size = (bytes: number): string =>
   bytes < 999_500 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

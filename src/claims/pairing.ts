@@ -30,10 +30,14 @@ export function isTriedOn({ between }: Tried, { source, replica }: Ends<ClaimSer
   return series[0] !== series[1] && series.every((one) => one.startsWith(`${between.vendor}:`));
 }
 
-/** Under which key a baseline keeps verdicts: the flavour of the replica, or both series where the ends differ in it: those are other servers. */
+/**
+ * Under which key a baseline keeps verdicts: the series, or both where the ends differ in it.
+ *
+ * @example `mysql:9.7`, `mysql:9.7>mysql:5.6`
+ */
 export function baselineKey({ source, replica }: Ends<ClaimServer>): string {
   const [from, to] = [seriesOf(source), seriesOf(replica)];
-  return from === to ? replica.flavour : `${from}>${to}`;
+  return from === to ? to : `${from}>${to}`;
 }
 
 /** The same of a result; `null` where no server was started. */

@@ -4,7 +4,7 @@ import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { controlScenario, makePlan, type PlanRequest } from '../runner/plan.ts';
 import { playAgain, playMore } from '../runner/play-more.ts';
 import { executePlan, type FinishedRun, type RunRequest } from '../runner/run.ts';
-import type { Baseline } from './baseline.ts';
+import { besideBaseline, type SavedBaseline, verdictsOf } from './baseline.ts';
 import { isAnswer } from './belief.ts';
 import { judgeClaims } from './judge-claims.ts';
 import { mayBeTriedOn, seriesOf } from './pairing.ts';
@@ -41,11 +41,15 @@ function trialsNeeded(claims: readonly Claim[]): ReadonlyMap<string, number> {
   return needed;
 }
 
-/** Plays the plan, once more what could not be decided, and puts the claims on trial. */
+/**
+ * Plays the plan, once more what could not be decided, and puts the claims on trial.
+ *
+ * @param baseline what is expected; its options are those of the user in this run
+ */
 export async function executeRunbook(
   request: RunRequest,
   claims: readonly Claim[],
-  baseline: Baseline,
+  baseline: SavedBaseline,
 ): Promise<FinishedRun> {
   const first = await executePlan(request);
   // What every claim believes is an answer, whatever the case comes to.
@@ -53,8 +57,10 @@ export async function executeRunbook(
   const again = first.nothingBegan === null && !request.signal.aborted ? playAgain(request.plan, open) : [];
   const names = again.map((one) => one.playsAgain).join(', ');
   const played = await playMore(request, first, again, `inconclusive, played again: ${names}`);
-  const results = judgeClaims(claims, played.result.cases, played.timelineOf, baseline);
-  return { ...played, result: withClaims(played.result, results, claims) };
+  const results = judgeClaims(claims, played.result.cases, played.timelineOf, verdictsOf(baseline));
+  const { options } = baseline;
+  const result = { ...played.result, ...(options.length === 0 ? {} : { runbookOptions: options }) };
+  return { ...played, result: withClaims(result, besideBaseline(results, baseline), claims) };
 }
 
 /** Claims whose verdict is not the committed one. */
@@ -64,10 +70,23 @@ function differing(results: readonly ClaimResult[]): ClaimResult[] {
   );
 }
 
+/** What has no baseline, a line for each series; claims that were not decided have their own. */
+function withoutBaseline({ runbookOptions = [] }: RunResult, results: readonly ClaimResult[]): string[] {
+  const unknown = results.filter(({ verdict, baseline, server }) => {
+    return verdict !== 'undecided' && baseline === null && server !== null;
+  });
+  const own = runbookOptions.length === 0 ? '' : ' with your options';
+  const next = `run all claims with ${own === '' ? '' : '--baseline FILE '}--update-baseline to save them`;
+  return [...new Set(unknown.map(kindOf))].map((kind) => {
+    const ids = unknown.filter((one) => kindOf(one) === kind).map(({ id }) => id);
+    return `no baseline for ${ids.join(', ')} on ${kind}${own}: nothing says whether the verdicts are as before (${next})`;
+  });
+}
+
 /**
  * A run with claims is judged by them: a case that was inconclusive does not matter when every claim could be decided without it, nor does one that
- * failed by what the claims themselves measure. Any other failed case, a verdict that differs from the baseline (fail) and an undecided claim
- * (inconclusive) do.
+ * failed by what the claims themselves measure. Any other failed case, a verdict that differs from the baseline (fail), an undecided claim and one without a
+ * baseline (inconclusive) do.
  *
  * @param claims of the results; without them every failed case matters
  */
@@ -83,7 +102,13 @@ export function withClaims(run: RunResult, results: readonly ClaimResult[], clai
     .map((one) => `${one.id} on ${kindOf(one)} is undecided`);
   // A run of claims that are about none of its servers has answered nothing.
   const none = results.length === 0 ? ['no claim is about these servers'] : [];
-  const reasons = [...(run.reason === null ? [] : [run.reason]), ...differ, ...open, ...none];
+  const reasons = [
+    ...(run.reason === null ? [] : [run.reason]),
+    ...differ,
+    ...open,
+    ...none,
+    ...withoutBaseline(run, results),
+  ];
   return {
     ...run,
     outcome: failed.length + differ.length > 0 ? 'fail' : reasons.length > 0 ? 'inconclusive' : 'pass',
@@ -93,7 +118,7 @@ export function withClaims(run: RunResult, results: readonly ClaimResult[], clai
 }
 
 function kindOf({ server, asked }: ClaimResult): string {
-  if (asked.source === asked.replica) return server?.replica.flavour ?? asked.replica;
+  if (asked.source === asked.replica) return server === null ? asked.replica : seriesOf(server.replica);
   const [source, replica] =
     server === null ? [asked.source, asked.replica] : [server.source, server.replica].map(seriesOf);
   return `a ${replica} replica of a ${source} source`;

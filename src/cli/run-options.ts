@@ -19,13 +19,17 @@ export interface PlaceOptions
   readonly json?: boolean;
 }
 
-/** What `replfault run` was asked for. */
-export interface RunOptions extends PlaceOptions, SwitchOptions {
-  readonly param?: readonly string[];
-  readonly case?: string;
+/** Options of servers that the user brings. */
+export interface SettingOptions {
   readonly set?: readonly string[];
   readonly sourceCnf?: string;
   readonly replicaCnf?: string;
+}
+
+/** What `replfault run` was asked for. */
+export interface RunOptions extends PlaceOptions, SettingOptions, SwitchOptions {
+  readonly param?: readonly string[];
+  readonly case?: string;
   /** As it was written: `2/8`, `auto`, `auto/8`. */
   readonly shard?: string;
   /** A saved run. */
@@ -91,6 +95,14 @@ export function addRuntimeOptions(command: Command, link: LinkChoice = 'auto'): 
         .choices(['auto', 'packet', 'proxy'])
         .default(link),
     );
+}
+
+/** Gives a command the options of servers that the user brings. */
+export function addSettingOptions(command: Command): Command {
+  return command
+    .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
+    .option('--source-cnf <file>', 'your option file for the source')
+    .option('--replica-cnf <file>', 'your option file for the replica');
 }
 
 /** The option of a command that is about one pair of servers, which its profile names. */

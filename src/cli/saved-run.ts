@@ -23,6 +23,7 @@ import type { Comparison } from '../model/comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../model/errors.ts';
 import type { CaseResult, MergedShard, RunResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { pairKey } from '../reporters/facts/server-pairs.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { judgeSavedCase } from '../runner/judge-saved.ts';
 import { summarise } from '../runner/run.ts';
@@ -125,7 +126,12 @@ async function judgeClaimsAgain(
     const key = keyOfResult(one);
     if (key !== null && one.baseline !== null) baseline[key] = { ...baseline[key], [one.id]: one.baseline };
   }
-  const judged = judgeClaims(claims, run.cases, timelineOf, baseline);
+  const judged = judgeClaims(claims, run.cases, timelineOf, baseline).map((one): ClaimResult => {
+    // What the baseline had besides verdicts is not saved.
+    const { moved, onLocalLinks } =
+      saved.find((before) => before.id === one.id && pairKey(before) === pairKey(one)) ?? {};
+    return { ...one, ...(moved && { moved }), ...(onLocalLinks && { onLocalLinks }) };
+  });
   const gone = saved.filter(({ id }) => !claims.some((claim) => claim.id === id));
   for (const id of new Set(gone.map((one) => one.id)))
     warn(`this installation does not have the claim ${id}: its verdict is not changed`);

@@ -17,6 +17,25 @@ export type Facts = Readonly<Record<string, number | string | boolean | null>>;
 /** Cases that speak to a claim, as `scenario/case`, each with the facts of its believed trials. */
 export type FactsByExhibit = Readonly<Record<string, readonly Facts[]>>;
 
+/** A number over several trials. */
+export interface Spread {
+  readonly median: number;
+  readonly lowest: number;
+  readonly highest: number;
+  /** Trials in which it was measured. */
+  readonly n: number;
+}
+
+/** A measured number that left the spread that a baseline has of it. */
+export interface MovedNumber {
+  /** `scenario/case`. */
+  readonly exhibit: string;
+  /** Name of the fact, with its unit. */
+  readonly name: string;
+  readonly was: Spread;
+  readonly now: Spread;
+}
+
 /** One claim, tried on one pair of servers. */
 export interface ClaimResult {
   readonly id: ClaimId;
@@ -33,8 +52,12 @@ export interface ClaimResult {
   readonly verdict: ClaimVerdict;
   readonly sentence: string;
   readonly numbers: Facts;
-  /** The committed verdict for this kind of server; `null` where none is known. */
+  /** The committed verdict for this series, or pair of series; `null` where none is known. */
   readonly baseline: ClaimVerdict | null;
+  /** The verdict of the time when every link was local and cases had to end as they expected; absent where there was none. */
+  readonly onLocalLinks?: ClaimVerdict;
+  /** Numbers that left the spread that the baseline has of them; absent where none did. Not a reason to fail. */
+  readonly moved?: readonly MovedNumber[];
   /** Facts of every believed trial, by exhibit. */
   readonly facts: FactsByExhibit;
   /** Under which conditions the believed trials were played; absent in runs of earlier versions. */

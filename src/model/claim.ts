@@ -4,7 +4,15 @@ import type { CaseResult } from './result.ts';
 import type { FindingSubject } from './subject.ts';
 import type { Timeline } from './timeline.ts';
 
-export type { ClaimId, ClaimResult, ClaimVerdict, Facts, FactsByExhibit } from './claim-result.ts';
+export type {
+  ClaimId,
+  ClaimResult,
+  ClaimVerdict,
+  Facts,
+  FactsByExhibit,
+  MovedNumber,
+  Spread,
+} from './claim-result.ts';
 
 /** One trial as a claim sees it. */
 export interface Trial {
@@ -66,7 +74,7 @@ export interface Claim {
    */
   readonly reads?: readonly FindingSubject[];
   /**
-   * What makes the measured effect come and go: `chance` (lost packets, scheduling), a `timer` that may fire late, or nothing (`fixed`: a rule of the
+   * What makes the measured effect come and go: `chance` (lost packets, a cut that meets whatever is under way), a `timer` that may fire late, or nothing (`fixed`: a rule of the
    * server). It decides how many trials each exhibit needs.
    */
   readonly effect?: Effect;

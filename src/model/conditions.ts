@@ -23,7 +23,8 @@ export interface Conditions extends Readonly<Record<ConditionName, readonly Cond
   readonly trials: Readonly<Record<string, number>>;
 }
 
-const words: Readonly<Record<ConditionName, string>> = {
+/** Conditions in words. */
+export const conditionLabel: Readonly<Record<ConditionName, string>> = {
   versions: 'servers',
   link: 'link',
   buffers: 'socket buffers',
@@ -38,7 +39,7 @@ const words: Readonly<Record<ConditionName, string>> = {
 export function conditionText(name: ConditionName, values: readonly ConditionValue[]): string | null {
   if (values.length === 0) return null;
   const told = values.map(({ value, trials }) => (values.length === 1 ? value : `${value} (${trials})`));
-  return `${words[name]}: ${told.join(', ')}`;
+  return `${conditionLabel[name]}: ${told.join(', ')}`;
 }
 
 /**

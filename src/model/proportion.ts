@@ -48,7 +48,7 @@ export function boundText(k: number, n: number): string {
  * @example withBounds('It failed in 2 of 2 trials.', 4) // 'It failed in 2 of 2 trials (95 %: at least 16 %).'
  */
 export function withBounds(sentence: string, mostTrials: number): string {
-  return sentence.replace(/\b(\d+) of (\d+)( trials)?\b(?! \(95 %)/g, (text, yes: string, of: string) => {
+  return sentence.replace(/\b(\d+) of (\d+)\b( trials\b)?(?!( trials)? \(95 %)/g, (text, yes: string, of: string) => {
     const [k, n] = [Number(yes), Number(of)];
     return n < 1 || k > n || n > mostTrials ? text : `${text} (${boundText(k, n)})`;
   });

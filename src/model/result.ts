@@ -231,6 +231,8 @@ export interface RunResult {
   readonly cases: readonly CaseResult[];
   /** The claims of the runbook that were on trial, by pair of servers. */
   readonly runbook?: readonly ClaimResult[];
+  /** The options of the user with which the claims were tried, sorted, without secrets; option files as a hash. Absent: the tool's own alone. */
+  readonly runbookOptions?: readonly string[];
   /** What `replfault compare` found. */
   readonly comparison?: Comparison;
   /** What `replfault upgrade-lint` found. */

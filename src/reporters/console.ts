@@ -1,4 +1,5 @@
 import type { CaseResult, MeasureName, RunResult } from '../model/result.ts';
+import { sharedConditions } from './facts/conditions.ts';
 import { matrixOf } from './facts/matrix.ts';
 import { differs, runbookOf } from './facts/runbook.ts';
 import { pairLabels } from './facts/server-pairs.ts';
@@ -20,6 +21,7 @@ import {
 } from './wording/legend.ts';
 import { errnosText, measureText, wordingOf } from './wording/measures.ts';
 import { countsLine, outcomeWord, skipsLine, troubles } from './wording/outcome.ts';
+import { runbookNotes } from './wording/runbook-notes.ts';
 import { printable } from './wording/text.ts';
 import { tuningLines } from './wording/tuning-lines.ts';
 
@@ -156,7 +158,12 @@ function claims(run: RunResult): string[] {
       return [`${one.id}${on}: ${claimWord[one.verdict]}${expected}: ${one.sentence}`];
     }),
   );
-  return [...table([head, ...body].map((cells) => cells.map(printable))), '', ...attention.map(printable)];
+  const conditions = sharedConditions(rows.flatMap(({ results }) => results.filter((one) => one !== null)));
+  return [
+    ...table([head, ...body].map((cells) => cells.map(printable))),
+    '',
+    ...[...conditions, ...attention, ...runbookNotes(run)].map(printable),
+  ];
 }
 
 function troubleLines(result: CaseResult, pair: string | null): string[] {

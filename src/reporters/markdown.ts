@@ -21,6 +21,7 @@ import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { errnosText, type MeasureWording, measures, measuresOf, measureText } from './wording/measures.ts';
 import { countsLine, outcomeSign, outcomeWord, runSentence, skipsLine, troubles } from './wording/outcome.ts';
 import { formatMs } from './wording/quantities.ts';
+import { runbookNotes } from './wording/runbook-notes.ts';
 import { serversText, settingName, settingValue, trialsText, verificationSummary } from './wording/tuning.ts';
 import { wrapMarkdown } from './wording/wrap.ts';
 
@@ -126,7 +127,8 @@ function claims(run: RunResult): string {
       return `${claimSign[one.verdict]} ${claimWord[one.verdict]}${expected}`;
     }),
   ]);
-  return `### Runbook verdicts\n\n${table(head, body)}`;
+  const notes = runbookNotes(run).map((one) => `- ${plain(one)}`);
+  return ['### Runbook verdicts', table(head, body), ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n');
 }
 
 /** Outcome by case and pair of servers; nothing where there is only one pair. */

@@ -1,4 +1,5 @@
 import type { ClaimResult } from '../model/claim-result.ts';
+import { conditionLines } from '../model/conditions.ts';
 import type { RunResult } from '../model/result.ts';
 import { type AdviceItem, mergedAdvice } from './facts/advice.ts';
 import { byKind, type ClaimRow, differs, exhibitsOf, type Runbook, runbookOf } from './facts/runbook.ts';
@@ -6,10 +7,11 @@ import type { ServerPair } from './facts/server-pairs.ts';
 import type { Reporter } from './types.ts';
 import { advicePrinter } from './wording/advice.ts';
 import { inShort, situations } from './wording/claim-advice.ts';
-import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from './wording/claims.ts';
+import { claimSign, claimWord, factLabel, factText, neededText, runbookIntroduction } from './wording/claims.ts';
 import { introductionText } from './wording/introduction.ts';
 import { code, plain, prose, table } from './wording/markdown-text.ts';
 import { plural } from './wording/quantities.ts';
+import { runbookNotes } from './wording/runbook-notes.ts';
 import { sentence, staysInFolder } from './wording/text.ts';
 import { wrapMarkdown } from './wording/wrap.ts';
 
@@ -20,9 +22,6 @@ export const reporter: Reporter = {
   applies: (run) => (run.runbook ?? []).length > 0,
   render: (run) => document(run, true),
 };
-
-/** So many valid trials of each case every claim needs, unless it says otherwise. */
-const usualTrials = 2;
 
 /** The same for a folder of documents, away from the run: without links into its folder. */
 export function runbookDocument(run: RunResult): string {
@@ -38,8 +37,11 @@ function document(run: RunResult, links: boolean): string {
   else {
     const kinds = byKind(runbook);
     const sectionsOf = (own: Runbook): string[] => own.rows.map((row) => claimSection(run, own, row, links, advice));
+    const notes = runbookNotes(run);
     sections.push(
+      ...(notes.length === 0 ? [] : ['**About this run**', notes.map((one) => `- ${plain(one)}`).join('\n')]),
       overview(kinds),
+      ...beforeAndNow(kinds.ofOne),
       ...whereToBegin(runbook),
       ...sectionsOf(kinds.ofOne),
       ...kinds.ofTwo.flatMap(sectionsOf),
@@ -78,6 +80,27 @@ function overview({ ofOne, ofTwo }: ReturnType<typeof byKind>): string {
     ...(body.length === 0 ? [] : [table(head, body)]),
     ...(pairs.length === 0 ? [] : [table(['Id', 'Source → replica', 'Verdict', 'Do this instead'], pairs)]),
   ].join('\n\n');
+}
+
+/** The verdicts of the time when every link was local beside those of this run. */
+function beforeAndNow({ pairs, rows }: Runbook): string[] {
+  const text = (one: ClaimResult | null): string => {
+    if (one?.onLocalLinks === undefined) return '';
+    const [before, now] = [one.onLocalLinks, one.verdict].map(
+      (verdict) => `${claimSign[verdict]} ${claimWord[verdict]}`,
+    );
+    return before === now ? `${before}; the same` : `${before}; now **${now}**`;
+  };
+  const body = rows.map((row) => [`[${row.claim.id}](#${row.claim.id.toLowerCase()})`, ...row.results.map(text)]);
+  const known = body.filter(([, ...cells]) => cells.some((cell) => cell !== ''));
+  if (known.length === 0) return [];
+  return [
+    [
+      '## Before links carried packets',
+      'Before, every link was local: no round trip, a light load. A trial was also only valid if its case ended as the case itself expected. For each claim, the verdict then, and now.',
+      table(['Id', ...pairs.map((pair) => plain(pair.label))], known),
+    ].join('\n\n'),
+  ];
 }
 
 /** The claims by what the reader has before them, as far as they were tested. */
@@ -123,14 +146,21 @@ function claimSection(
       `- Expected before the test: ${prose(sentence(claim.hypothesis))}`,
       `- What was measured: ${prose(sentence(claim.variable))}`,
       `- Rule for the verdict: ${prose(sentence(claim.rule))}`,
-      ...(claim.leastTrials === usualTrials
-        ? []
-        : [`- Trials: at least ${claim.leastTrials} valid trials of each case.`]),
+      `- Trials: ${code(neededText(claim))}.`,
     ].join('\n'),
+    ...conditionsBox(pairs, results),
     '**Evidence**',
     evidence.join('\n'),
   ];
   return parts.join('\n\n');
+}
+
+/** Under which conditions the trials of a claim were played, for each pair of servers; nothing for runs of earlier versions. */
+function conditionsBox(pairs: readonly ServerPair[], results: ClaimRow['results']): string[] {
+  const boxes = each(pairs, results, (label, { conditions }) =>
+    conditions === undefined ? null : `- ${plain(label)}: ${plain(conditionLines(conditions).join('; '))}.`,
+  ).filter((box) => box !== null);
+  return boxes.length === 0 ? [] : ['**Conditions of the trials**', boxes.join('\n')];
 }
 
 function numbers({ pairs }: Runbook, { results }: ClaimRow): string[] {

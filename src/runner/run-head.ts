@@ -38,12 +38,13 @@ export function runHead(
 /** The head of a run that was saved, for the same cases judged again. */
 export function headOf(saved: RunResult): RunHead {
   const { $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime } = saved;
-  const { planHash, shard, mergedFrom, partial } = saved;
+  const { planHash, shard, mergedFrom, partial, runbookOptions } = saved;
   return {
     ...{ $schema, tool, run, startedAt, wallMs, seed, command, machine, runtime },
     ...(planHash === undefined ? {} : { planHash }),
     ...(shard === undefined ? {} : { shard }),
     ...(mergedFrom === undefined ? {} : { mergedFrom }),
     ...(partial === undefined ? {} : { partial }),
+    ...(runbookOptions === undefined ? {} : { runbookOptions }),
   };
 }

@@ -78,6 +78,14 @@ export function loadFacts(trial: Trial): Facts {
   };
 }
 
+/** Commits that take this many times as long as without the load, and this much longer, show that it was felt. */
+const feltTimes = 2;
+const feltMs = 20;
+
+/** Clients felt the load: the slowest commit under it took much longer than one without it. */
+export const felt = (facts: Facts): boolean =>
+  numberOf(facts, 'loadedSlowestCommitMs') >= feltTimes * numberOf(facts, 'calmCommitMs') + feltMs;
+
 /** The source reported a failed write to the replica before the fault was taken away. */
 export function writeFailed(facts: Facts): boolean {
   const at = facts['writeFailedMs'];

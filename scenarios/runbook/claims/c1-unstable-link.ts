@@ -1,4 +1,5 @@
 import { defineClaim, procedures } from 'replfault';
+import { acrossRegions, isCrossRegion, regionSilent } from './_cross-region.ts';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
 
 const loss = 'kernel/packet-loss/thirty-percent';
@@ -19,18 +20,27 @@ export default defineClaim({
   effect: 'timer',
   effectOf: { [loss]: 'chance' },
   leastTrials: 2,
-  exhibits: [loss, shortBacklog, longBacklog, refused, flapping],
+  exhibits: [loss, shortBacklog, longBacklog, refused, flapping, regionSilent],
+  optional: isCrossRegion,
   measure: linkFacts,
   decide(facts) {
-    const kinds = [loss, shortBacklog, longBacklog, refused, flapping].map((exhibit) => trialsOf(facts, exhibit));
-    const [lost, short, long, rst, flaps] = kinds.map((trials) => count(trials, writeFailed));
+    const kinds = [loss, shortBacklog, longBacklog, refused, flapping, regionSilent].map((exhibit) =>
+      trialsOf(facts, exhibit),
+    );
+    const [lost, short, long, rst, flaps, silent] = kinds.map((trials) => count(trials, writeFailed));
     const failed = kinds.flat();
     const all = count(failed, writeFailed);
+    const regions = trialsOf(facts, regionSilent);
+    const onRealLinks = acrossRegions(
+      regions,
+      () =>
+        `On a link between two regions that lost everything under load, it failed in ${silent?.text} (after ${time(median(regions, 'writeFailedMs'))}; net_write_timeout was ${time(median(regions, 'netWriteTimeoutMs'))}).`,
+    );
     const dropFailedMs = median(trialsOf(facts, longBacklog), 'writeFailedMs');
     const refusedFailedMs = median(trialsOf(facts, refused), 'writeFailedMs');
     return {
       verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
-      sentence: `The write of the source to the replica failed in ${lost?.text} trials with 30 % packet loss under a light load. With all packets dropped it failed in ${short?.text} trials if the backlog fitted the buffers, and in ${long?.text} if it did not (after ${time(dropFailedMs)}; net_write_timeout was ${time(median(trialsOf(facts, longBacklog), 'netWriteTimeoutMs'))}). With a firewall that answered with RST it failed in ${rst?.text} (after ${time(refusedFailedMs)}, before the timeout). With three short interruptions of the link it failed in ${flaps?.text}.`,
+      sentence: `The write of the source to the replica failed in ${lost?.text} trials with 30 % packet loss under a light load. With all packets dropped it failed in ${short?.text} trials if the backlog fitted the buffers, and in ${long?.text} if it did not (after ${time(dropFailedMs)}; net_write_timeout was ${time(median(trialsOf(facts, longBacklog), 'netWriteTimeoutMs'))}). With a firewall that answered with RST it failed in ${rst?.text} (after ${time(refusedFailedMs)}, before the timeout). With three short interruptions of the link it failed in ${flaps?.text}.${onRealLinks}`,
       numbers: {
         lossWriteFailed: lost?.text ?? null,
         lossBlindMs: median(trialsOf(facts, loss), 'blindMs'),
@@ -40,6 +50,12 @@ export default defineClaim({
         rejectWriteFailed: rst?.text ?? null,
         rejectWriteFailedMs: refusedFailedMs,
         flappingWriteFailed: flaps?.text ?? null,
+        ...(regions.length === 0
+          ? {}
+          : {
+              regionsSilentWriteFailed: silent?.text ?? null,
+              regionsSilentWriteFailedMs: median(regions, 'writeFailedMs'),
+            }),
       },
     };
   },

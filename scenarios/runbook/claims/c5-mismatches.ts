@@ -87,7 +87,7 @@ export default defineClaim({
     const noLog = /^mysql:5/.test(series) ? fatalReceiverErrno : fatalSourceErrno;
     const semiSync = procedures.showSemiSync(server);
     return [
-      `A mismatch shows in Last_IO_Errno of the replica, and no write fails. ${noLog}: the source has no binary log. 1045: wrong password, or the account requires TLS. 1524: the source has not loaded the authentication plugin of the account. 2059: the replica cannot load it.`,
+      `The mismatches that were tried show in Last_IO_Errno of the replica, and no write failed. ${noLog}: the source has no binary log. 1045: wrong password, or the account requires TLS. 1524: the source has not loaded the authentication plugin of the account. 2059: the replica cannot load it.`,
       ...tlsErrors(mariadb, series),
       'After a refused login the receiver retries, and connects when the setting is corrected. After a fatal error it stops: correct the cause and start it.',
       procedures.startReceiver(server),

@@ -1,4 +1,5 @@
 import { defineClaim, procedures } from 'replfault';
+import { acrossRegions, isCrossRegion, regionSilent } from './_cross-region.ts';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
 
 const light = 'error-1190/black-hole/small-backlog';
@@ -15,18 +16,25 @@ export default defineClaim({
   reads: ['source-write', 'receiver', 'blind-window'],
   effect: 'timer',
   leastTrials: 2,
-  exhibits: [light, heavy],
+  exhibits: [light, heavy, regionSilent],
+  optional: isCrossRegion,
   measure: linkFacts,
   decide(facts) {
     const [lightTrials, heavyTrials] = [trialsOf(facts, light), trialsOf(facts, heavy)];
-    const both = count([...lightTrials, ...heavyTrials], writeFailed);
+    const regions = trialsOf(facts, regionSilent);
+    const both = count([...lightTrials, ...heavyTrials, ...regions], writeFailed);
+    const onRealLinks = acrossRegions(
+      regions,
+      () =>
+        `On a link between two regions under load it failed in ${count(regions, writeFailed).text} (after ${time(median(regions, 'writeFailedMs'))}; both timeouts were ${time(median(regions, 'netWriteTimeoutMs'))}); the status of the replica looked healthy for ${time(median(regions, 'blindMs'))}.`,
+    );
     const [lightFailed, heavyFailed] = [count(lightTrials, writeFailed), count(heavyTrials, writeFailed)];
     const lightBlindMs = median(lightTrials, 'blindMs');
     const lightOutageMs = median(lightTrials, 'faultMs');
     const heavyFailedMs = median(heavyTrials, 'writeFailedMs');
     return {
       verdict: both.all ? 'confirmed' : both.none ? 'refuted' : 'conditional',
-      sentence: `With net_write_timeout at ${time(median(heavyTrials, 'netWriteTimeoutMs'))}, an outage failed the write of the source in ${heavyFailed.text} trials if more data was in flight than the buffers hold (after ${time(heavyFailedMs)}; the replica detected the outage after ${time(median(heavyTrials, 'replicaNoticedMs'))}). Under a light load it failed in ${lightFailed.text}: during an outage of ${time(lightOutageMs)}, the status of the replica looked healthy for ${time(lightBlindMs)} while transactions were missing.`,
+      sentence: `With net_write_timeout at ${time(median(heavyTrials, 'netWriteTimeoutMs'))}, an outage failed the write of the source in ${heavyFailed.text} trials if more data was in flight than the buffers hold (after ${time(heavyFailedMs)}; the replica detected the outage after ${time(median(heavyTrials, 'replicaNoticedMs'))}). Under a light load it failed in ${lightFailed.text}: during an outage of ${time(lightOutageMs)}, the status of the replica looked healthy for ${time(lightBlindMs)} while transactions were missing.${onRealLinks}`,
       numbers: {
         lightLoadWriteFailed: lightFailed.text,
         lightLoadOutageMs: lightOutageMs,
@@ -35,6 +43,13 @@ export default defineClaim({
         heavyLoadWriteFailedMs: heavyFailedMs,
         heavyLoadReplicaNoticedMs: median(heavyTrials, 'replicaNoticedMs'),
         heavyLoadBlindMs: median(heavyTrials, 'blindMs'),
+        ...(regions.length === 0
+          ? {}
+          : {
+              regionsSilentWriteFailed: count(regions, writeFailed).text,
+              regionsSilentWriteFailedMs: median(regions, 'writeFailedMs'),
+              regionsBlindMs: median(regions, 'blindMs'),
+            }),
       },
     };
   },

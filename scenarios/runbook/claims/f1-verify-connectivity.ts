@@ -54,7 +54,7 @@ export default defineClaim({
       verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
       sentence: all.all
         ? `Login and stream agreed in ${all.text} trials.`
-        : `Login and stream agreed in ${all.text} trials. The login failed if the port was closed${firewall ? ', and if every packet was dropped' : ''}. On a link that was too slow for the stream, the login worked in ${worked(starved)} trials (within ${time(median(trialsOf(facts, starved), 'loginTookMs'))}), and the stream delivered in ${flowed(starved)}.${firewall ? ` With a firewall that dropped only new connections, the login worked in ${worked(newDropped)}, and the stream delivered in ${flowed(newDropped)}.` : ''}`,
+        : `Login and stream agreed in ${all.text} trials. With a closed port the login worked in ${worked(closed)}${firewall ? `, and with every packet dropped in ${worked(allDropped)}` : ''}. On a link that was too slow for the stream, the login worked in ${worked(starved)} trials (within ${time(median(trialsOf(facts, starved), 'loginTookMs'))}), and the stream delivered in ${flowed(starved)}.${firewall ? ` With a firewall that dropped only new connections, the login worked in ${worked(newDropped)}, and the stream delivered in ${flowed(newDropped)}.` : ''}`,
       numbers: {
         agreed: all.text,
         disagreed: wrong.length,

@@ -1,11 +1,14 @@
 import { defineClaim, type Facts, procedures } from 'replfault';
+import { acrossRegions, isCrossRegion, regionNarrowed, regionSilent } from './_cross-region.ts';
 import { count, detectedAfterInjectionMs, linkFacts, median, numberOf, planted, time, trialsOf } from './_facts.ts';
 import { firstMs, gtidAlarmMs, lagAlarms, loginOf, receiverAlarms, startMs } from './_observed.ts';
 
 const stalled = 'runbook/stalled-link/short-write-timeout';
 const starved = 'runbook/connectivity-check/stream-starved';
 const dropped = 'runbook/connectivity-check-firewall/packets-dropped';
-const exhibits = [stalled, starved, dropped];
+const exhibits = [stalled, starved, dropped, regionSilent, regionNarrowed];
+/** Timeouts in proportion to the alarm of 2 s: 6 s, as 60 s to 20 s. */
+const inProportion = [regionSilent, regionNarrowed];
 
 /** So much earlier is before, and not in the same sample, ms. */
 const beforeMs = 100;
@@ -26,12 +29,12 @@ export default defineClaim({
     'Seconds_Behind and IO_Running change only when the net timeout of the replica has expired. A probe of the path detects dropped packets earlier, but not a stalled stream. The difference of the GTID sets grows at once in every case.',
   variable:
     'time from injection until each metric leaves its usual range, and until the first timeout of either end, ms',
-  rule: 'Confirmed if one of the three metrics raised its alarm 100 ms or more before the first timeout in every trial. Refuted if in none. Conditional if in some.',
+  rule: 'Confirmed if one of the three metrics raised its alarm 100 ms or more before the first timeout in every trial. Refuted if in none. Conditional if in some. Not testable if no timeout expired.',
   reads: ['monitoring', 'receiver', 'source-write'],
   effect: 'timer',
   leastTrials: 2,
   exhibits,
-  optional: (exhibit) => exhibit === dropped,
+  optional: (exhibit) => exhibit === dropped || isCrossRegion(exhibit),
   measure(trial) {
     const { timeline } = trial;
     const healedMs = (timeline.healed?.atMs ?? Number.POSITIVE_INFINITY) - startMs(timeline);
@@ -58,9 +61,16 @@ export default defineClaim({
     const probed = all.filter((one) => one['pathProbeMs'] !== null);
     const path = count(probed, (one) => leads(one, 'pathAlarmMs'));
     const timeout = median(all, 'firstTimeoutMs');
+    const scaled = inProportion.flatMap((exhibit) => trialsOf(facts, exhibit));
+    const ofScaled = (alarm: string): string => count(scaled, (one) => leads(one, alarm)).text;
+    const onRealLinks = acrossRegions(
+      scaled,
+      () =>
+        `On a link between two regions under load, with both timeouts at 6 s, so that the alarm at a lag of 2 s stands for one at 20 s under timeouts of 60 s, ${secondsBehind} had changed in ${ofScaled('lagAlarmMs')} trials before the first timeout (${time(median(scaled, 'firstTimeoutMs'))}), and the difference of the GTID sets in ${ofScaled('gtidAlarmMs')} (after ${time(median(scaled, 'gtidAlarmMs'))}).`,
+    );
     return {
-      verdict: any.all ? 'confirmed' : any.none ? 'refuted' : 'conditional',
-      sentence: `The first timeout occurred ${time(timeout)} after injection. Before it, ${secondsBehind} had changed in ${by('lagAlarmMs')} trials, ${receiverRunning} in ${by('receiverAlarmMs')}, and the difference of the GTID sets in ${by('gtidAlarmMs')} (after ${time(median(all, 'gtidAlarmMs'))}). A probe of the path had failed in ${path.text}: it fails if packets are dropped, but on a link that is too slow for the stream it takes ${time(median(trialsOf(facts, starved), 'pathProbeMs'))}.`,
+      verdict: all.length === 0 ? 'not-testable' : any.all ? 'confirmed' : any.none ? 'refuted' : 'conditional',
+      sentence: `The first timeout occurred ${time(timeout)} after injection. Before it, ${secondsBehind} had changed in ${by('lagAlarmMs')} trials, ${receiverRunning} in ${by('receiverAlarmMs')}, and the difference of the GTID sets in ${by('gtidAlarmMs')} (after ${time(median(all, 'gtidAlarmMs'))}). A probe of the path had failed in ${path.text}: it fails if packets are dropped, but on a link that is too slow for the stream it takes ${time(median(trialsOf(facts, starved), 'pathProbeMs'))}.${onRealLinks}`,
       numbers: {
         firstTimeoutMs: timeout,
         lagLed: by('lagAlarmMs'),
@@ -68,6 +78,13 @@ export default defineClaim({
         pathLed: path.text,
         gtidLed: by('gtidAlarmMs'),
         gtidAlarmMs: median(all, 'gtidAlarmMs'),
+        ...(scaled.length === 0
+          ? {}
+          : {
+              regionsTimeoutMs: median(scaled, 'firstTimeoutMs'),
+              regionsLagLed: ofScaled('lagAlarmMs'),
+              regionsGtidLed: ofScaled('gtidAlarmMs'),
+            }),
         earliestTimeoutMs: all.length === 0 ? null : Math.min(...all.map((one) => numberOf(one, 'firstTimeoutMs'))),
       },
     };

@@ -1,4 +1,5 @@
 import { defineClaim, procedures } from 'replfault';
+import { acrossRegions, isCrossRegion, regionFarther, regionNarrowed } from './_cross-region.ts';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
 
 const busySource = 'process/cpu-starved-source/ten-percent';
@@ -15,25 +16,38 @@ export default defineClaim({
   hypothesis:
     'Only the bandwidth that is left for replication matters. Neither reads that use the processor of the source nor distance fail a write. A link below the drain threshold does.',
   variable: 'failed writes to the replica with a busy source, with a high latency, on a narrow and on a wider link',
-  rule: 'Confirmed if a source with 10 % of one CPU, a latency above net_write_timeout and a narrow link each fail the write and the wider link does not. Refuted if none of the three does, or if the wider link does too. Conditional if only some do.',
+  rule: 'Confirmed if a source with 10 % of one CPU, a latency above net_write_timeout (steady, or rising under load) and a narrow link each fail the write and the wider link does not. Refuted if none of the three does, or if the wider link does too. Conditional if only some do.',
   reads: ['source-write'],
   effect: 'timer',
-  effectOf: { [busySource]: 'chance' },
   leastTrials: 2,
-  exhibits: [busySource, far, narrow, wide],
+  exhibits: [busySource, far, narrow, wide, regionFarther, regionNarrowed],
+  optional: isCrossRegion,
   measure: (trial) => {
-    const rate = trial.timeline.injected?.detail['rateKBps'];
+    const detail = trial.timeline.injected?.detail ?? {};
+    const rate = detail['rateKBps'] ?? detail['kBps'];
     return { ...linkFacts(trial), rateBps: typeof rate === 'number' ? rate * 1000 : null };
   },
   decide(facts) {
     const of = (exhibit: string) => count(trialsOf(facts, exhibit), writeFailed);
-    const [busy, distant, narrowed, widened] = [of(busySource), of(far), of(narrow), of(wide)];
-    const failing = [busy, distant, narrowed].filter(({ yes }) => yes > 0).length;
+    const [busy, narrowed, widened] = [of(busySource), of(narrow), of(wide)];
+    const distant = of(far);
+    const [farther, narrower] = [trialsOf(facts, regionFarther), trialsOf(facts, regionNarrowed)];
+    const onRealLinks = acrossRegions(
+      farther,
+      () =>
+        `Between two regions under load it failed in ${of(regionFarther).text} trials when the round trip rose above net_write_timeout, and in ${of(regionNarrowed).text} when the link became narrow (${kbps(regionNarrowed)}; net_write_timeout was ${time(median(narrower, 'netWriteTimeoutMs'))}).`,
+    );
+    const failing = [
+      busy.yes,
+      // A way that is long, and one that becomes longer under load.
+      distant.yes + of(regionFarther).yes,
+      narrowed.yes + of(regionNarrowed).yes,
+    ].filter((yes) => yes > 0).length;
     const kbps = (exhibit: string): string =>
       `${Math.round((median(trialsOf(facts, exhibit), 'rateBps') ?? 0) / 1000)} KB/s`;
     return {
       verdict: failing === 0 || widened.yes > 0 ? 'refuted' : failing === 3 ? 'confirmed' : 'conditional',
-      sentence: `A write to the replica failed in ${busy.text} trials with 10 % of one CPU for the source (as under heavy reads), and in ${distant.text} with a latency above net_write_timeout. It failed in ${narrowed.text} on a link of ${kbps(narrow)} (net_write_timeout was ${time(median(trialsOf(facts, narrow), 'netWriteTimeoutMs'))}), and in ${widened.text} on one of ${kbps(wide)} (${time(median(trialsOf(facts, wide), 'netWriteTimeoutMs'))}). A dedicated link helps by its bandwidth. ${zones}.`,
+      sentence: `A write to the replica failed in ${busy.text} trials with 10 % of one CPU for the source (as under heavy reads), and in ${distant.text} with a latency above net_write_timeout. It failed in ${narrowed.text} on a link of ${kbps(narrow)} (net_write_timeout was ${time(median(trialsOf(facts, narrow), 'netWriteTimeoutMs'))}), and in ${widened.text} on one of ${kbps(wide)} (${time(median(trialsOf(facts, wide), 'netWriteTimeoutMs'))}). A dedicated link helps by its bandwidth.${onRealLinks} ${zones}.`,
       numbers: {
         starvedSourceWriteFailed: busy.text,
         longWayWriteFailed: distant.text,
@@ -41,6 +55,8 @@ export default defineClaim({
         narrowLinkWriteFailed: narrowed.text,
         widerLinkBps: median(trialsOf(facts, wide), 'rateBps'),
         widerLinkWriteFailed: widened.text,
+        ...(farther.length === 0 ? {} : { fartherWriteFailed: of(regionFarther).text }),
+        ...(narrower.length === 0 ? {} : { regionsNarrowedWriteFailed: of(regionNarrowed).text }),
       },
     };
   },

@@ -1,4 +1,5 @@
 import { defineClaim, type Facts, procedures } from 'replfault';
+import { acrossRegions, isCrossRegion, regionSilent, regionSilentRaised } from './_cross-region.ts';
 import { count, median, planted, time, trialsOf } from './_facts.ts';
 import { intact, missingWhileMs, timerMs } from './_observed.ts';
 
@@ -14,12 +15,13 @@ export default defineClaim({
     'This is true while the source lives: the timeout ends a connection, not a transaction. The length of the outage and the net timeout of the replica determine how many transactions are only on the source.',
   variable:
     'whether at the end every acknowledged write is on both ends exactly once with the same data; transactions that were only on the source at the worst moment',
-  rule: 'Confirmed if nothing was lost in any trial with net_write_timeout raised from 1 s to 300 s. Refuted if something was lost in every such trial. Conditional if in some.',
+  rule: 'Confirmed if nothing was lost in any trial with net_write_timeout raised from 1 s to 300 s, or between two regions from 6 s to 60 s. Refuted if something was lost in every such trial. Conditional if in some.',
   reads: ['data', 'blind-window'],
   effect: 'timer',
   effectOf: { [long]: 'chance' },
   leastTrials: 2,
-  exhibits: [short, long],
+  exhibits: [short, long, regionSilent, regionSilentRaised],
+  optional: isCrossRegion,
   measure(trial) {
     return {
       dataIntact: intact(trial),
@@ -29,13 +31,19 @@ export default defineClaim({
     };
   },
   decide(facts) {
-    const raised = count(trialsOf(facts, long), kept);
+    const [regions, regionsRaised] = [trialsOf(facts, regionSilent), trialsOf(facts, regionSilentRaised)];
+    const raised = count([...trialsOf(facts, long), ...regionsRaised], kept);
+    const onRealLinks = acrossRegions(
+      regionsRaised,
+      () =>
+        `Between two regions under load, nothing was lost in ${count(regionsRaised, kept).text} trials with 60 s and in ${count(regions, kept).text} with ${time(median(regions, 'writeTimeoutMs'))}; ${risk(regionSilentRaised) ?? 'some'} and ${risk(regionSilent) ?? 'some'} transactions were only on the source.`,
+    );
     const low = count(trialsOf(facts, short), kept);
     const risk = (exhibit: string): number | null => median(trialsOf(facts, exhibit), 'atRisk');
     const late = (exhibit: string): number | null => median(trialsOf(facts, exhibit), 'unreplicatedMs');
     return {
       verdict: raised.all ? 'confirmed' : raised.none ? 'refuted' : 'conditional',
-      sentence: `Nothing was lost in ${raised.text} trials with net_write_timeout at 300 s, and in ${low.text} with 1 s. During the same stall, ${risk(long) ?? 'some'} transactions were only on the source with 300 s (for up to ${time(late(long))}), and ${risk(short) ?? 'some'} with 1 s (for up to ${time(late(short))}). If the source had been lost then, these transactions would have been lost with either value.`,
+      sentence: `Nothing was lost in ${raised.text} trials with a raised net_write_timeout (300 s on a local link), and in ${low.text} with 1 s. During the same stall, ${risk(long) ?? 'some'} transactions were only on the source with 300 s (for up to ${time(late(long))}), and ${risk(short) ?? 'some'} with 1 s (for up to ${time(late(short))}). Until they arrive, these transactions depend on the source.${onRealLinks}`,
       numbers: {
         raisedNothingLost: raised.text,
         lowNothingLost: low.text,
@@ -43,18 +51,25 @@ export default defineClaim({
         lowAtRisk: risk(short),
         raisedUnreplicatedMs: late(long),
         lowUnreplicatedMs: late(short),
+        ...(regionsRaised.length === 0
+          ? {}
+          : {
+              regionsRaisedNothingLost: count(regionsRaised, kept).text,
+              regionsRaisedAtRisk: risk(regionSilentRaised),
+              regionsAtRisk: risk(regionSilent),
+            }),
       },
     };
   },
   planted: {
     world: 'With the raised timeout, an acknowledged write is missing on the replica at the end.',
     verdict: 'refuted',
-    change: (facts) => planted(facts, { [long]: { dataIntact: false } }),
+    change: (facts) => planted(facts, { [long]: { dataIntact: false }, [regionSilentRaised]: { dataIntact: false } }),
   },
   corrected(server) {
     const { netTimeout, vendor, series, semiSync } = procedures.dialectOf(server);
     return [
-      'No value loses data while the source lives. If the source is lost, the transactions that only it has are lost. No value of net_write_timeout reduces their number.',
+      'No value that was tried lost data while the source lived. If the source is lost, the transactions that only it has are lost. A lower net_write_timeout did not reduce their number.',
       `A shorter ${netTimeout} reduces it, because the replica reconnects sooner. Example values:`,
       procedures.changeChannel(server, { by: 'unknown', replicaNetTimeoutS: 10, heartbeatPeriodS: 3 }),
       ...(series === 'mysql:5.6'

@@ -53,7 +53,7 @@ export default defineClaim({
     const pause = time(median(trials, 'medianPauseMs'));
     return {
       verdict: costs.none ? 'refuted' : differ.yes > 0 ? 'confirmed' : 'conditional',
-      sentence: `Each of ${median(trials, 'breaks') ?? 'several'} disconnects required a new connection and paused replication for ${pause} (median; at most ${time(Math.max(0, ...trials.map((one) => numberOf(one, 'longestPauseMs'))))}). The data of both ends differed afterwards in ${differ.text} trials: disconnects alone ${differ.none ? 'cause no divergence' : 'caused divergence'}.`,
+      sentence: `In ${costs.text} trials, each of ${median(trials, 'breaks') ?? 'several'} disconnects required a new connection; they paused replication for ${pause} (median; at most ${time(Math.max(0, ...trials.map((one) => numberOf(one, 'longestPauseMs'))))}). The data of both ends differed afterwards in ${differ.text} trials.`,
       numbers: {
         breaks: median(trials, 'breaks'),
         newConnections: median(trials, 'newConnections'),
@@ -78,7 +78,7 @@ export default defineClaim({
             `No counter of this server shows failed writes by account. Look for \`Aborted connection\` with the user of the replication account in its error log (${name} ${value}).`,
           ]
         : [counted]),
-      'With GTIDs and transactional tables, disconnects alone do not make the data diverge. Writes on the replica, filters and lost relay logs do.',
+      'With GTIDs and transactional tables, disconnects alone did not make the data diverge. Writes on the replica, filters and lost relay logs do.',
       'The status of the replica and equal GTID sets do not show divergence. Compare checksums of the tables.',
     ];
   },

@@ -21,7 +21,7 @@ export default defineClaim({
     '1159 is ER_NET_READ_INTERRUPTED, a read that timed out. It occurs after silence, with enough files available.',
   variable:
     'read timeouts that the source counted (1159) and logged after a client became silent; open files of the source and their limit',
-  rule: 'Refuted if the timeout was reported in every trial with less than half of the allowed files open. Confirmed if it was reported only with more. Not testable if open files cannot be counted.',
+  rule: 'Refuted if the timeout was reported in every trial with less than half of the allowed files open. Confirmed if it was reported only with more. Not testable if open files cannot be counted, or if no timeout was reported.',
   reads: ['read-errors', 'clients'],
   effect: 'timer',
   leastTrials: 2,
@@ -54,7 +54,13 @@ export default defineClaim({
         numbers: { timeoutReported: reported.text },
       };
     return {
-      verdict: reported.yes > 0 && short.none ? 'refuted' : reported.all && short.all ? 'confirmed' : 'conditional',
+      verdict: reported.none
+        ? 'not-testable'
+        : reported.all && short.none
+          ? 'refuted'
+          : reported.all && short.all
+            ? 'confirmed'
+            : 'conditional',
       sentence: `After a client had been silent for ${time(median(trials, 'silentMs'))}, the source reported a read timeout in ${reported.text} trials (\`Got timeout reading communication packets\`${counted === null ? ', the text of 1159; this server does not count errors by number' : `; 1159 was counted: ${counted}`}). Then ${open} of ${limit ?? 'an unlimited number of'} files were open (${median(trials, 'filesBefore')} before).`,
       numbers: {
         timeoutReported: reported.text,

@@ -5,7 +5,7 @@ import { pairKey, type ServerPair, serverPairs } from './server-pairs.ts';
 
 /** One claim on every pair of servers, in their order; `null` where it was not tried. */
 export interface ClaimRow {
-  readonly claim: Pick<ClaimResult, 'id' | 'says' | 'hypothesis' | 'variable' | 'rule' | 'leastTrials'>;
+  readonly claim: Pick<ClaimResult, 'id' | 'says' | 'hypothesis' | 'variable' | 'rule' | 'leastTrials' | 'needed'>;
   readonly results: readonly (ClaimResult | null)[];
 }
 

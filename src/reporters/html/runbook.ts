@@ -1,9 +1,11 @@
 import type { ClaimResult, ClaimVerdict } from '../../model/claim-result.ts';
+import { conditionLines } from '../../model/conditions.ts';
 import type { RunResult } from '../../model/result.ts';
 import { procedureSql } from '../../procedures/text.ts';
 import { type ClaimRow, correctionsOf, differs, exhibitsOf, runbookOf } from '../facts/runbook.ts';
 import type { ServerPair } from '../facts/server-pairs.ts';
-import { claimSign, claimWord, factLabel, factText, runbookIntroduction } from '../wording/claims.ts';
+import { claimSign, claimWord, factLabel, factText, neededText, runbookIntroduction } from '../wording/claims.ts';
+import { runbookNotes } from '../wording/runbook-notes.ts';
 import { printable, sentence } from '../wording/text.ts';
 import { caseAnchor } from './case.ts';
 import { introduction } from './introduction.ts';
@@ -14,11 +16,17 @@ import { block, typed } from './tuning-parts.ts';
 export function runbook(run: RunResult): Markup {
   const { pairs, rows } = runbookOf(run);
   if (rows.length === 0) return nothing;
-  return markup`<section aria-labelledby="runbook"><h2 id="runbook">Runbook verdicts</h2>${introduction(runbookIntroduction)}
+  return markup`<section aria-labelledby="runbook"><h2 id="runbook">Runbook verdicts</h2>${introduction(runbookIntroduction)}${notes(run)}
 <div class="scroller" role="region" tabindex="0" aria-label="Verdicts by claim and server"><table class="claims"><thead><tr><th scope="col">Claim</th><th scope="col">It says</th>${pairs.map(
     (pair) => markup`<th scope="col" title="${pair.exact ?? pair.key}">${pair.label}</th>`,
   )}</tr></thead><tbody>${rows.map((row) => line(row, pairs))}</tbody></table></div>
 <div class="atlas">${rows.map((row) => details(run, row, pairs))}</div></section>`;
+}
+
+function notes(run: RunResult): Markup {
+  const lines = runbookNotes(run);
+  if (lines.length === 0) return nothing;
+  return markup`<ul class="hint">${lines.map((one) => markup`<li>${printable(one)}</li>`)}</ul>`;
 }
 
 function line({ claim, results }: ClaimRow, pairs: readonly ServerPair[]): Markup {
@@ -46,7 +54,7 @@ function details(run: RunResult, row: ClaimRow, pairs: readonly ServerPair[]): M
     ['Expected', claim.hypothesis],
     ['Measured', claim.variable],
     ['Rule', claim.rule],
-    ['Trials', `at least ${claim.leastTrials} valid trials of each case`],
+    ['Trials', neededText(claim)],
   ];
   const corrections = correctionsOf(pairs, row);
   return markup`<details id="${anchor(claim.id)}"><summary><span class="what">${claim.id} ${typed(claim.says)}</span></summary>
@@ -69,7 +77,15 @@ function server(run: RunResult, result: ClaimResult, label: string): Markup {
   const numbers = Object.entries(result.numbers);
   return markup`<div class="server"><h3>${label} ${verdict(result)}</h3><p>${typed(sentence(result.sentence))}</p><dl>${numbers.map(
     ([name, value]) => markup`<div><dt>${factLabel(name, value)}</dt><dd>${factText(name, value)}</dd></div>`,
-  )}<div><dt>Evidence</dt><dd>${evidence(run, result)}</dd></div></dl></div>`;
+  )}<div><dt>Evidence</dt><dd>${evidence(run, result)}</dd></div></dl>${conditionsBox(result)}</div>`;
+}
+
+/** Under which conditions the trials were played; nothing for runs of earlier versions. */
+function conditionsBox({ conditions }: ClaimResult): Markup {
+  if (conditions === undefined) return nothing;
+  return markup`<h4>Conditions of the trials</h4><ul class="conditions">${conditionLines(conditions).map(
+    (line) => markup`<li>${line}</li>`,
+  )}</ul>`;
 }
 
 function evidence(run: RunResult, result: ClaimResult): Markup {

@@ -1,7 +1,7 @@
 /** What to do instead of what a claim says, in one sentence that is right on every server; the section says more. */
 export const inShort: Readonly<Record<string, string>> = {
   C1: 'Find out how the link fails: loss alone delays; full send buffers and an RST end the connection.',
-  C2: 'Check the receiving side: latency or a slow source alone do not cause it.',
+  C2: 'Check the receiving side, and whether the round trip rises suddenly: a steady latency or a slow source alone do not cause it.',
   C3: 'Compare the bandwidth of the link with the drain threshold: the size of a transaction does not matter.',
   C4: 'Look for a common cause of load and error: a busy source alone does not cause it.',
   C5: 'Read Last_IO_Errno of the replica: a mismatch shows there, and no write fails.',

@@ -1,4 +1,5 @@
 import type { ClaimResult, ClaimVerdict, Facts } from '../../model/claim-result.ts';
+import { boundText } from '../../model/proportion.ts';
 import { type FactWords, factWords } from './fact-words.ts';
 import type { Introduction } from './introduction.ts';
 import { formatBytes, formatCount, formatMs, plural } from './quantities.ts';
@@ -26,8 +27,9 @@ export const runbookIntroduction: Introduction = {
   points: [
     'No server raises the number 1190. “The error” here means: the source cannot finish a write of binary log events to a replica. Look in its error log for “Aborted connection” with the user of the replica, “Failed on my_net_write()” on MySQL or “Got an error writing communication packets” on MariaDB. MySQL 8.0 and later also count 1160 or 1161.',
     '✓ confirmed: the claim holds as written. ± conditional: it holds only under the condition that the verdict names. ✗ refuted: the measurements contradict it. – not testable: the servers or this tool cannot show it.',
-    '“2 of 2 trials”: of 2 valid trials. A trial is valid if its case passed: the fault took effect, every probe worked to the end, and the checks of the scenario held. At least 2 are needed of each case, unless a claim says otherwise. Every other number is their median, unless its line says otherwise.',
-    'Times count from the injection of the fault, unless their line says otherwise. The timeouts of the test servers are short: mostly net_write_timeout 2 s, replica_net_timeout (slave_net_timeout) 4 s and a connect retry of 1 s. In production, times grow with your values.',
+    '“2 of 2 trials (95 %: at least 16 %)”: it was so in 2 of 2 valid trials; if it is a matter of chance, its share of all trials is at least 16 % (95 % interval of Clopper and Pearson). A trial is valid if the experiment was sound: the fault took effect, every probe worked to the end, the healthy control passed. What the servers made of it decides the verdict, whatever the scenario expects. Effects of chance (lost packets, cuts of whatever is under way) need 10 trials, timers 3, others 2. Every other number is the median, unless its line says otherwise.',
+    'A verdict holds under the conditions of its trials, which are listed below it. What was not tried is not testable here, and not refuted.',
+    'Times count from the injection of the fault, unless their line says otherwise. The timeouts of the test servers are short. The conditions of each verdict list them; “1:30 of what servers ship with” means that all of them are shortened alike. In production, times grow with your values.',
     'Evidence names scenario/case. “npx replfault run SCENARIO” plays it.',
   ],
 };
@@ -42,7 +44,23 @@ export function claimCounts(results: readonly ClaimResult[]): string {
 }
 
 /** Trials, as claims count them: `2 of 2`. */
-const ofTrials = /^\d+ of \d+$/;
+const ofTrials = /^(\d+) of (\d+)$/;
+
+/** A count of trials with what it says of all others: `2 of 2 trials (95 %: at least 16 %)`; `null` for any other text. */
+function trialsText(value: string): string | null {
+  const [, k, n] = ofTrials.exec(value) ?? [];
+  if (k === undefined || n === undefined) return null;
+  const counted = Number(n) > 0 && Number(k) <= Number(n);
+  return counted ? `${value} trials (${boundText(Number(k), Number(n))})` : `${value} trials`;
+}
+
+/** How many valid trials the cases of a claim need: `at least 3 of each case; 10 of kernel/packet-loss/thirty-percent`. */
+export function neededText({ leastTrials, needed = {} }: Pick<ClaimResult, 'leastTrials' | 'needed'>): string {
+  const numbers = Object.values(needed);
+  const usual = numbers.length === 0 ? leastTrials : Math.min(...numbers);
+  const more = Object.entries(needed).filter(([, n]) => n > usual);
+  return [`at least ${usual} valid trials of each case`, ...more.map(([name, n]) => `${n} of ${name}`)].join('; ');
+}
 
 /**
  * What a fact is a number of: in its own words where it has some, else in those of its name, with what kind of number it
@@ -59,7 +77,7 @@ export function factLabel(name: string, value: Facts[string] = null): string {
 export function factText(name: string, value: Facts[string]): string {
   if (value === null) return 'not measured';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'string') return ofTrials.test(value) ? `${value} trials` : value;
+  if (typeof value === 'string') return trialsText(value) ?? value;
   const words = wordsOf(name);
   if (value === 0 && words?.zero !== undefined) return words.zero;
   const unit = suffixes.find(({ at }) => at.test(name));

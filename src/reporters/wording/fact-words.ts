@@ -33,6 +33,28 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   stuckReceiverWriteFailed: failed('receiving side does not read, backlog exceeds the buffers'),
   stuckReceiverWriteFailedMs: failedAfter('receiving side does not read, backlog exceeds the buffers'),
   stuckReceiverFittingBuffersWriteFailed: failed('receiving side does not read, backlog fits the buffers'),
+  fartherWriteFailed: failed('round trip rises above net_write_timeout, under load'),
+  fartherWriteFailedMs: failedAfter('round trip rises above net_write_timeout, under load'),
+  // Between two regions, packet by packet: C1, C6, F9, F10, F11, Q1
+  regionsSilentWriteFailed: failed('two regions, silent link under load'),
+  regionsSilentWriteFailedMs: failedAfter('two regions, silent link under load'),
+  regionsBlindMs: { label: 'two regions, silent link under load: blind window' },
+  regionsNarrowedWriteFailed: failed('two regions, link becomes narrow under load'),
+  regionsTimeoutMs: { label: 'two regions: time until the first timeout (6 s)' },
+  regionsLagLed: { label: 'two regions: trials in which the lag rose before the first timeout' },
+  regionsGtidLed: { label: 'two regions: trials in which the GTID sets differed before the first timeout' },
+  regionsToleranceSPerS: {
+    label: 'two regions: increase of the time until the source gives up, for each second of net_write_timeout',
+  },
+  regionsBlindnessSPerS: {
+    label: 'two regions: increase of the time until the replica detects the fault, for each second of its net timeout',
+  },
+  regionsRaisedNothingLost: { label: 'two regions, raised net_write_timeout: trials in which nothing was lost' },
+  regionsRaisedAtRisk: {
+    label: 'two regions, raised net_write_timeout: transactions only on the source',
+    counts: 'transaction',
+  },
+  regionsAtRisk: { label: 'two regions: transactions only on the source', counts: 'transaction' },
   // C3, F5
   healthyLinkBroken: { label: 'healthy link: trials in which the connection ended' },
   narrowLinkInOneWriteFailed: failed('narrow link, one transaction'),

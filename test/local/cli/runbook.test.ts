@@ -4,29 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../../src/model/result.ts';
 import { testServer } from '../servers/local-cache.ts';
+import { blindClaim as claim } from '../support/blind-claim.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { makePlayground, type Playground } from '../support/playground.ts';
 import { latestRun, onlyStarved, readRun, schemaComplaints } from '../support/saved-run.ts';
-
-/** A claim about the cheapest case there is; what it decides can be chosen. */
-const claim = `import { defineClaim } from 'replfault';
-export default defineClaim({
-  id: 'C1',
-  says: 'a healthy link goes blind',
-  hypothesis: 'it does not',
-  variable: 'blind window, ms',
-  rule: 'refuted when every blind window is shorter than a second',
-  leastTrials: 2,
-  exhibits: ['control/healthy-link/no-fault'],
-  measure: ({ result }) => ({ blindMs: result.derived?.blindWindowMs ?? null }),
-  decide(facts) {
-    const longestMs = Math.max(...facts['control/healthy-link/no-fault'].map((one) => Number(one.blindMs)));
-    return { verdict: longestMs < 1000 ? 'refuted' : 'confirmed', sentence: \`blind for \${longestMs} ms\`, numbers: { longestMs } };
-  },
-  planted: { world: 'blind for 2 s', verdict: 'confirmed', change: () => ({ 'control/healthy-link/no-fault': [{ blindMs: 2000 }] }) },
-  corrected: ({ version }) => ['ask ' + version],
-});
-`;
 
 let playground: Playground;
 let claims: string;
@@ -40,7 +21,8 @@ beforeAll(async () => {
   claims = join(playground.dir, 'claims');
   await mkdir(claims);
   await writeFile(join(claims, 'c1-blind.ts'), claim);
-  await writeFile(join(playground.dir, 'baseline.json'), '{ "mysql-9": { "C1": "confirmed" } }\n');
+  const series = { 'mysql:9.7': { C1: { verdict: 'confirmed', numbers: {} } } };
+  await writeFile(join(playground.dir, 'baseline.json'), JSON.stringify({ version: 2, series }));
   for (let attempt = 1; ; attempt += 1) {
     ended = await runCli([...runbook(), '--docs', join(playground.dir, 'docs')], {
       env: playground.env,
@@ -63,7 +45,7 @@ const offline = (args: readonly string[], more: { cwd?: string } = {}): Promise<
 describe('a claim on a real server', () => {
   it('is decided from believed trials; another verdict than the committed one exits 1 and says which', () => {
     expect(ended.code, ended.stdout + ended.stderr).toBe(1);
-    expect(ended.stdout).toContain('fail: C1 on mysql-9: expected confirmed, seen refuted');
+    expect(ended.stdout).toContain('fail: C1 on mysql:9.7: expected confirmed, seen refuted');
     expect(schemaComplaints(run)).toEqual([]);
     expect(run.runbook).toHaveLength(1);
     expect(run.runbook?.[0]).toMatchObject({ id: 'C1', verdict: 'refuted', baseline: 'confirmed' });

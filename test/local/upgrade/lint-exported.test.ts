@@ -28,7 +28,7 @@ const lint = (playground: Playground, files: readonly string[], from: string, to
 
 describe.each([
   // All claims on the new version, and the claim about a pair of both.
-  { from: 'mysql:5.6', to: 'mysql:9.7', keys: ['mysql-9', 'mysql:5.6>mysql:9.7'], old: 'STOP SLAVE' },
+  { from: 'mysql:5.6', to: 'mysql:9.7', keys: ['mysql:9.7', 'mysql:5.6>mysql:9.7'], old: 'STOP SLAVE' },
   {
     from: 'mariadb:10.5',
     to: 'mariadb:11.8',
@@ -38,7 +38,7 @@ describe.each([
   {
     from: 'mariadb:10.11',
     to: 'mariadb:11.8',
-    keys: ['mariadb', 'mariadb:10.11>mariadb:11.8'],
+    keys: ['mariadb:10.11', 'mariadb:10.11>mariadb:11.8'],
     old: 'SET GLOBAL innodb_defragment = ON',
   },
 ])('the runbook that is exported for $from and $to', ({ from, to, keys, old }) => {

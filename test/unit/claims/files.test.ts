@@ -1,12 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readBaseline, writeBaseline } from '../../../src/claims/baseline.ts';
 import { chooseClaims, exhibitScenarios, loadClaims } from '../../../src/claims/claim-files.ts';
-import { judgeClaims } from '../../../src/claims/judge-claims.ts';
 import { ExitCode } from '../../../src/model/errors.ts';
-import { aTimeline, claim, claimOfTwo, on, onTwo, trials } from './given.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'replfault-unit-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -101,69 +98,5 @@ describe('claims of a folder', () => {
   });
   it('a folder that is not there', async () => {
     await expect(loadClaims(join(dir, 'none'))).rejects.toMatchObject(usage('NO_CLAIMS', /none cannot be read/));
-  });
-});
-
-describe('the baseline', () => {
-  const file = (content: string): string => {
-    const path = join(dir, `baseline-${folders++}.json`);
-    writeFileSync(path, content);
-    return path;
-  };
-  it('is empty where there is none, and read where there is one', async () => {
-    expect(await readBaseline(join(dir, 'none.json'))).toEqual({});
-    const content = { 'mysql-9': { C1: 'confirmed' }, mariadb: { Q7: 'not-testable' } };
-    expect(await readBaseline(file(JSON.stringify({ version: 1, flavours: content })))).toEqual(content);
-  });
-  it('is read in the format that it had before formats had versions', async () => {
-    const content = { 'mysql-9': { C1: 'confirmed' } };
-    expect(await readBaseline(file(JSON.stringify(content)))).toEqual(content);
-  });
-  it('is refused in a later format', async () => {
-    const error = await readBaseline(file('{ "version": 2, "flavours": {} }')).catch((caught: Error) => caught);
-    expect(error).toMatchObject(usage('NEWER_FORMAT', /has format 2/));
-  });
-  it.each([
-    ['no JSON', '{\n  "mysql-9": {\n    "C1": confirmed\n  }\n}\n', 3, /./],
-    ['a comma too many', '{\n  "mysql-9": {\n    "C1": "confirmed",\n  }\n}\n', 4, /./],
-    ['cut off', '{\n  "mysql-9": {\n', 3, /./],
-    [
-      'an unknown verdict',
-      '{\n  "mysql-5.6": { "C1": "confirmed" },\n  "mysql-9": {\n    "C2": "confirmed",\n    "C1": "maybe"\n  }\n}\n',
-      5,
-      /mysql-9, C1: /,
-    ],
-    ['undecided, which is no answer', '{\n  "mysql-9": { "C1": "undecided" }\n}\n', 2, /mysql-9, C1: /],
-    ['no claim', '{\n  "mysql-9": {\n    "X1": "confirmed"\n  }\n}\n', 3, /X1/],
-    ['a list', '[\n]\n', 1, /the whole/],
-  ])('%s: names path and line', async (_, content, line, why) => {
-    const path = file(content);
-    const error = await readBaseline(path).catch((caught: Error) => caught);
-    expect(error).toMatchObject(usage('BROKEN_BASELINE', why));
-    expect((error as Error).message).toContain(`${path}:${line} is not valid`);
-  });
-  it('is written for the flavours of the run; others stay', async () => {
-    const path = join(dir, 'written.json');
-    const slow = 'folder/slow/only';
-    const cases = [...trials(slow, [1, 2]), ...trials(slow, [9000, 9000], on('mysql:5.6', 'mysql-5.6', '5.6.24'))];
-    const before = { mariadb: { C1: 'conditional' }, 'mysql-9': { C1: 'refuted' } } as const;
-    await writeBaseline(path, before, judgeClaims([claim()], cases, aTimeline, before));
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
-      version: 1,
-      flavours: { mariadb: { C1: 'conditional' }, 'mysql-5.6': { C1: 'refuted' }, 'mysql-9': { C1: 'confirmed' } },
-    });
-  });
-  it('is written for both versions of a claim about two, and sorted', async () => {
-    const path = join(dir, 'written-for-two.json');
-    const about = claimOfTwo();
-    const cases = trials('folder/slow/only', [1, 2], onTwo('mysql:9.7', 'mysql:5.6'));
-    const before = { 'mysql-9': { C1: 'refuted' }, 'mysql:9.7>mysql:5.6': { Q9: 'refuted', Q8: 'refuted' } } as const;
-    await writeBaseline(path, before, judgeClaims([about], cases, aTimeline, before));
-    const { flavours } = JSON.parse(readFileSync(path, 'utf8'));
-    expect(flavours).toEqual({
-      'mysql-9': { C1: 'refuted' },
-      'mysql:9.7>mysql:5.6': { Q8: 'confirmed', Q9: 'refuted' },
-    });
-    expect(await readBaseline(path)).toEqual(flavours);
   });
 });

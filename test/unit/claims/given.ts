@@ -49,7 +49,7 @@ export function on(spec: string, flavour: string, version: string): Pick<CaseRes
 export const aTimeline = (): Timeline => new Timeline([]);
 
 export const baselineOf = (verdict: 'confirmed' | 'refuted' | 'conditional' | 'not-testable', id: ClaimId = 'C1') => ({
-  'mysql-9': { [id]: verdict },
+  'mysql:9.7': { [id]: verdict },
 });
 
 /** A claim about a source and a replica of two versions of MySQL. */

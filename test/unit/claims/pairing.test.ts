@@ -56,7 +56,7 @@ describe('a claim about two versions', () => {
       ...trials(slow, [1, 2], onTwo('mysql:9.7', 'mysql:5.6')),
       ...trials(slow, [1, 2], on('mysql:9.7', 'mysql-9', '9.7.4')).map((one) => ({ ...one, id: `${one.id}-same` })),
     ];
-    const baseline = { 'mysql:9.7>mysql:5.6': { Q8: 'refuted' }, 'mysql-5.6': { Q8: 'conditional' } } as const;
+    const baseline = { 'mysql:9.7>mysql:5.6': { Q8: 'refuted' }, 'mysql:5.6': { Q8: 'conditional' } } as const;
     const results = judgeClaims([told], cases, aTimeline, baseline);
     expect(results).toHaveLength(1);
     expect(results[0]).toMatchObject({ verdict: 'confirmed', baseline: 'refuted', corrected: ['9.7.1 to 5.6.1'] });
@@ -72,11 +72,11 @@ describe('a claim about two versions', () => {
     const ended = withClaims({ ...run, outcome: 'pass', reason: null }, results);
     expect(ended).toMatchObject({ outcome: 'inconclusive', reason: 'no claim is about these servers' });
   });
-  it('has a key of its own in a baseline', () => {
+  it('has a key of its own in a baseline, and one version has its series', () => {
     const { server } = onTwo('mariadb:10.11', 'mariadb:11.8');
     if (server === null) throw new Error('it was started');
     expect(baselineKey(server)).toBe('mariadb:10.11>mariadb:11.8');
-    expect(baselineKey({ source: server.replica, replica: server.replica })).toBe('mariadb');
+    expect(baselineKey({ source: server.replica, replica: server.replica })).toBe('mariadb:11.8');
   });
 });
 
@@ -112,7 +112,7 @@ describe('what the named servers can play', () => {
 
 describe('a claim about one version on a pair of two', () => {
   it('is not held against the verdict of either version', () => {
-    const baseline = { 'mysql-5.6': { C1: 'refuted' }, 'mysql-9': { C1: 'refuted' } } as const;
+    const baseline = { 'mysql:5.6': { C1: 'refuted' }, 'mysql:9.7': { C1: 'refuted' } } as const;
     const [result] = judgeClaims([claim()], trials(slow, [1, 2], onTwo('mysql:9.7', 'mysql:5.6')), aTimeline, baseline);
     expect(result).toMatchObject({ verdict: 'confirmed', baseline: null });
   });

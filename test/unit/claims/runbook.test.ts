@@ -57,7 +57,7 @@ describe('the verdict on a claim', () => {
   it('is one for each pair of servers, each with the words and the baseline of its own', () => {
     const old = on('mysql:5.6', 'mysql-5.6', '5.6.24');
     const cases = [...trials(slow, [1, 2]), ...trials(slow, [5000, 6000], old)];
-    const results = judged([claim()], cases, { ...baselineOf('confirmed'), 'mysql-5.6': { C1: 'refuted' } });
+    const results = judged([claim()], cases, { ...baselineOf('confirmed'), 'mysql:5.6': { C1: 'refuted' } });
     expect(
       results.map(({ verdict, baseline, asked, corrected }) => [asked.source, verdict, baseline, corrected[0]]),
     ).toEqual([
@@ -217,17 +217,33 @@ describe('an exhibit that cannot be had', () => {
 describe('the outcome of a run with claims', () => {
   const good = [control, ...trials(slow, [1, 2])];
   const bad = [control, ...trials(slow, [4000, 4000])];
+  const noBaseline =
+    'no baseline for C1 on mysql:9.7: nothing says whether the verdicts are as before (run all claims with --update-baseline to save them)';
   it.each([
     ['confirmed as expected', good, baselineOf('confirmed'), 0, null],
     ['refuted as expected: an answer like any other', bad, baselineOf('refuted'), 0, null],
-    ['refuted and no baseline', bad, {}, 0, null],
-    ['another flavour has a baseline', bad, { mariadb: { C1: 'confirmed' } } as Baseline, 0, null],
-    ['differs from the baseline', bad, baselineOf('confirmed'), 1, 'C1 on mysql-9: expected confirmed, seen refuted'],
-    ['undecided', [control, ...trials(slow, [1])], baselineOf('confirmed'), 4, 'C1 on mysql-9 is undecided'],
+    ['refuted and no baseline', bad, {}, 4, noBaseline],
+    [
+      'another series of the flavour has a baseline',
+      bad,
+      { 'mysql:9.6': { C1: 'refuted' } } as Baseline,
+      4,
+      noBaseline,
+    ],
+    ['differs from the baseline', bad, baselineOf('confirmed'), 1, 'C1 on mysql:9.7: expected confirmed, seen refuted'],
+    ['undecided', [control, ...trials(slow, [1])], baselineOf('confirmed'), 4, 'C1 on mysql:9.7 is undecided'],
+    ['undecided and no baseline', [control, ...trials(slow, [1])], {}, 4, 'C1 on mysql:9.7 is undecided'],
   ] as const)('%s', (_, cases, baseline, code, reason) => {
     const ended = run([...cases], [claim()], baseline);
     expect(exitCodeOf(ended, false)).toBe(code);
     expect(ended.reason).toBe(reason);
+  });
+  it('says of options of the user where their verdicts can be kept', () => {
+    const { run: head } = runOf([]);
+    const summed = summarise(bad, aTimeline, { ...head, runbookOptions: ['source.net_write_timeout=5'] });
+    const ended = withClaims(summed, judged([claim()], summed.cases));
+    expect(ended.reason).toContain('no baseline for C1 on mysql:9.7 with your options');
+    expect(ended.reason).toContain('--baseline FILE --update-baseline');
   });
   it('differing weighs more than undecided', () => {
     const claims = [claim(), claim({ id: 'C2', exhibits: [fast] })];
@@ -249,7 +265,9 @@ describe('the outcome of a run with claims', () => {
     const lost = result(controlScenario, { outcome: 'inconclusive', reason: 'a gap' });
     const again = (outcome: CaseResult['outcome']) =>
       result(controlScenario, { id: 'again', playsAgain: lost.id, outcome });
-    expect(exitCodeOf(run([lost, again('pass'), ...trials(slow, [1, 2])], [claim()]), false)).toBe(0);
+    expect(
+      exitCodeOf(run([lost, again('pass'), ...trials(slow, [1, 2])], [claim()], baselineOf('confirmed')), false),
+    ).toBe(0);
     expect(exitCodeOf(run([lost, again('inconclusive'), ...trials(slow, [1, 2])], [claim()]), false)).toBe(4);
   });
 });

@@ -210,7 +210,7 @@ describe('facts in words', () => {
     ['waitSPerS', 0.97, 'wait (time by time)', '0.97 s per s'],
     ['lastIOErrno', 2013, 'last IO errno (error number)', '2013'],
     ['replicas', 3, 'replicas (count)', '3'],
-    ['linkBroke', '2 of 2', 'link broke (trials)', '2 of 2 trials'],
+    ['linkBroke', '2 of 2', 'link broke (trials)', '2 of 2 trials (95 %: at least 16 %)'],
     ['linkBrokeMs', 2200, 'link broke (time)', '2.2 s'],
     ['resumed', false, 'resumed', 'no'],
     ['state', 'Yes', 'state', 'Yes'],
@@ -219,7 +219,7 @@ describe('facts in words', () => {
       'dropBeyondBuffersWriteFailed',
       '2 of 2',
       'packets dropped, backlog exceeds the buffers: trials in which the write failed',
-      '2 of 2 trials',
+      '2 of 2 trials (95 %: at least 16 %)',
     ],
     [
       'dropBeyondBuffersWriteFailedMs',

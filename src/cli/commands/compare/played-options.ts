@@ -16,20 +16,19 @@ const anyServer: OptionDialect = {
 };
 
 /**
- * The options that a comparison is played with, for its record and its baseline: settings with their values, the last of each, and a hash of each option
- * file. Secrets are hidden, also from the hashes, where they could be guessed. Sorted. Throws a usage error (exit 2) for a file that cannot be read.
+ * The options that a comparison or a runbook is played with, for its record and its baseline: settings with their values, the last of each, and a hash of
+ * each option file, by the name of its option without `-cnf`. Secrets are hidden, also from the hashes, where they could be guessed. Sorted. Throws a usage error (exit 2) for a file that cannot be read.
  */
 export async function playedOptions(
   set: readonly UserSetting[],
-  cnf: { readonly from: string | null; readonly to: string | null },
+  cnf: Readonly<Record<string, string | null>>,
   hint = 'Check --from-cnf and --to-cnf.',
 ): Promise<string[]> {
   const settings = new Map(set.map(({ server, name, value }) => [`${server}.${name}`, shown(name, value)]));
   const files = await Promise.all(
-    (['from', 'to'] as const).flatMap((which) => {
-      const file = cnf[which];
-      return file === null ? [] : [hashOf(file, hint).then((hash) => `${which}-cnf sha256:${hash}`)];
-    }),
+    Object.entries(cnf).flatMap(([which, file]) =>
+      file === null ? [] : [hashOf(file, hint).then((hash) => `${which}-cnf sha256:${hash}`)],
+    ),
   );
   return [...[...settings].map(([name, value]) => `${name}=${value}`), ...files].toSorted();
 }

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
 import { several } from '../../options.ts';
-import { addServerOptions } from '../../run-options.ts';
+import { addServerOptions, addSettingOptions } from '../../run-options.ts';
 import { addSwitchOptions } from '../../switch-options.ts';
 
 /** Gives a command the options that say which cases are played, on which servers and with which settings. */
 export function addSelectionOptions(command: Command): Command {
-  return addSwitchOptions(addServerOptions(command))
-    .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
-    .option('--case <text>', 'play only cases whose scenario/case name contains this text, and always the control')
-    .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
-    .option('--source-cnf <file>', 'your option file for the source')
-    .option('--replica-cnf <file>', 'your option file for the replica');
+  return addSettingOptions(
+    addSwitchOptions(addServerOptions(command))
+      .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
+      .option('--case <text>', 'play only cases whose scenario/case name contains this text, and always the control'),
+  );
 }
 
 /** Where the durations come from by which cases are divided among shards. */

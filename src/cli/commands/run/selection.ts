@@ -2,12 +2,11 @@ import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { usageError } from '../../../model/errors.ts';
 import type { NamedScenario, PlannedCase } from '../../../model/scenario.ts';
 import { controlScenario, isOfComparison, makePlan } from '../../../runner/plan.ts';
-import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
 import { nameAndValue } from '../../options.ts';
+import { readOwnSettings } from '../../own-settings.ts';
 import { type Play, serversOf, withControl } from '../../play-run.ts';
 import type { RunOptions } from '../../run-options.ts';
-import { type SwitchOptions, switchesOf } from '../../switch-options.ts';
-import { playedOptions } from '../compare/played-options.ts';
+import type { SwitchOptions } from '../../switch-options.ts';
 
 /** What the options of a command choose: which cases, and with which settings. */
 export interface Selection {
@@ -49,24 +48,11 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
   );
   if (options.case !== undefined && expected.every((planned) => planned.scenario === controlScenario))
     throw usageError('NO_SUCH_CASE', `no case matches --case ${options.case}`, '`replfault list` shows the cases');
-  const switches = switchesOf(options);
-  const settings = {
-    switches,
-    set: (options.set ?? []).map(parseSetting),
-    sourceCnf: options.sourceCnf === undefined ? null : await checkOptionFile(options.sourceCnf),
-    replicaCnf: options.replicaCnf === undefined ? null : await checkOptionFile(options.replicaCnf),
-  };
+  const { settings, options: own } = await readOwnSettings(options);
   return {
     scenarios,
     settings,
-    options: [
-      ...(await playedOptions(
-        settings.set,
-        { from: settings.sourceCnf, to: settings.replicaCnf },
-        'Check --source-cnf and --replica-cnf.',
-      )),
-      ...Object.entries(switches).map(([name, value]) => `${name}=${value}`),
-    ],
+    options: own,
     planFor,
     expected,
   };

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { isAnswer } from '../../../claims/belief.ts';
 import { makeFolder } from '../../../host/make-folder.ts';
 import type { Claim } from '../../../model/claim.ts';
 import { ReplfaultError, usageError } from '../../../model/errors.ts';
@@ -23,20 +24,25 @@ export async function prepareDocuments(options: RunbookOptions, claims: readonly
   }
   if (docs !== null) await makeFolder(docs).catch((cause: Error) => unwritable(docs, cause));
   return async (result, warn) => [
-    ...(docs === null ? [] : await writeVerdicts(docs, result, warn)),
+    ...(docs === null ? [] : await writeVerdicts(docs, result, claims, warn)),
     ...(file === undefined ? [] : await writeExport(file, result, claims, warn)),
   ];
 }
 
-/** Nothing is committed from half a run: every claim must have been decided on every pair, and no case may have failed. */
-export function decided(result: RunResult): boolean {
-  const claims = result.runbook ?? [];
-  return result.counts.fail === 0 && claims.length > 0 && claims.every(({ verdict }) => verdict !== 'undecided');
+/** Nothing is committed from half a run: every claim must have been decided on every pair, and no case may have failed but by what the claims measure. */
+export function decided({ runbook = [], cases }: RunResult, claims: readonly Claim[]): boolean {
+  const failed = cases.some((one) => one.outcome === 'fail' && !isAnswer(claims, one, cases));
+  return !failed && runbook.length > 0 && runbook.every(({ verdict }) => verdict !== 'undecided');
 }
 
-async function writeVerdicts(folder: string, result: RunResult, warn: (text: string) => void): Promise<string[]> {
+async function writeVerdicts(
+  folder: string,
+  result: RunResult,
+  claims: readonly Claim[],
+  warn: (text: string) => void,
+): Promise<string[]> {
   const path = join(folder, 'runbook-verdicts.md');
-  if (!decided(result)) {
+  if (!decided(result, claims)) {
     warn(`${path} was not changed: not every claim was decided`);
     return [];
   }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { addPlayOptions, addServerOptions } from '../../run-options.ts';
+import { addPlayOptions, addServerOptions, addSettingOptions } from '../../run-options.ts';
+import { addSwitchOptions } from '../../switch-options.ts';
 import type { RunbookOptions } from './options.ts';
 
 export function register(program: Command): void {
@@ -7,7 +8,7 @@ export function register(program: Command): void {
     .command('runbook')
     .description('test the claims of a common replication runbook on real servers (all claims by default)')
     .argument('[claim...]', 'for example C1 F2 Q7');
-  addServerOptions(command)
+  addSettingOptions(addSwitchOptions(addServerOptions(command)))
     .option('--list', 'show the claims and how each is decided; start nothing')
     .option(
       '--docs <folder>',
@@ -20,7 +21,10 @@ export function register(program: Command): void {
     // What it asked for is the rule today; scripts may still say so.
     .addOption(new Option('--no-docs').hideHelp())
     .option('--claims-folder <folder>', 'claims of your own instead of those that come with the tool')
-    .option('--baseline <file>', 'verdicts to compare with (default: baseline.json beside the folder of claims)')
+    .option(
+      '--baseline <file>',
+      'verdicts and numbers to compare with (default: baseline.json beside the folder of claims, unless you bring options of your own)',
+    )
     .option('--update-baseline', 'save the verdicts as the new baseline, only if every claim was decided');
   addPlayOptions(command).action(async (ids: string[], options: RunbookOptions) => {
     const { runbook } = await import('./runbook.ts');

@@ -1,7 +1,8 @@
-import type { PlaceOptions } from '../../run-options.ts';
+import type { PlaceOptions, SettingOptions } from '../../run-options.ts';
+import type { SwitchOptions } from '../../switch-options.ts';
 
 /** What `replfault runbook` was asked for. */
-export interface RunbookOptions extends PlaceOptions {
+export interface RunbookOptions extends PlaceOptions, SettingOptions, SwitchOptions {
   readonly list?: boolean;
   /** A folder to write the verdicts to, beside the run folder. `false` is what scripts of older versions ask for: none. */
   readonly docs?: string | false;
