@@ -1,8 +1,8 @@
-import { deliveryOf, type Facts, type Trial } from 'replfault';
+import { deliveryOf, deliveryStretch, type Facts, stretchMark, type Timeline, type Trial } from 'replfault';
 import { numberOf } from './_facts.ts';
-import { writeErrorsOf } from './_observed.ts';
+import { timerMs } from './_observed.ts';
 
-/** What arrived in a trial under load, and what the status said meanwhile. Shares in percent of what was committed, in transactions. */
+/** What arrived in a trial under load, and what the status said meanwhile. The share is of the committed transactions, percent. */
 export function deliveryFacts(trial: Trial): Facts {
   const delivery = deliveryOf(trial.timeline);
   if (!delivery) return { arrivedPercent: null };
@@ -17,11 +17,30 @@ export function deliveryFacts(trial: Trial): Facts {
     mostSecondsBehind: delivery.mostSecondsBehind,
     looksBehind: delivery.looksBehind,
     looksBehindShowing0: delivery.looksBehindShowing0,
-    writeErrors: writeErrorsOf(trial),
+    writesTimedOut: writesTimedOut(trial.timeline, timerMs(trial, 'netWriteTimeoutS') ?? 0),
   };
 }
 
-/** Lowest and highest of what was measured, and the middle: `2.8 % (1.7 to 3.3)`. */
+/**
+ * Writes to the replica that the source reported as failed under the load, and that can have waited for net_write_timeout: what failed sooner is the
+ * connection that the play itself ended before.
+ */
+function writesTimedOut(timeline: Timeline, netWriteTimeoutMs: number): number {
+  const at = (event: 'begins' | 'ends'): number =>
+    timeline.last('note', (o) => o.text === stretchMark(deliveryStretch, event))?.atMs ?? 0;
+  const [from, to] = [at('begins') + netWriteTimeoutMs, at('ends')];
+  return timeline
+    .of('log')
+    .filter(
+      (o) =>
+        o.server === 'source' &&
+        o.atMs >= from &&
+        o.atMs <= to &&
+        /^source-(write-failed|flush-failed|net-error)$/.test(o.condition ?? ''),
+    ).length;
+}
+
+/** The middle of what was measured, with the lowest and the highest: `2.8 % (1.7 to 3.3)`. */
 export function spread(trials: readonly Facts[], name: string, unit: string): string {
   const values = trials.flatMap((one) => (typeof one[name] === 'number' ? [one[name] as number] : []));
   const sorted = [...values].sort((a, b) => a - b);

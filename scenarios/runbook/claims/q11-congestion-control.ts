@@ -47,10 +47,10 @@ export default defineClaim({
     const decides = cubicStarved.all && bbrKeepsUp.all && cleanKeepsUp.all;
     const { secondsBehind } = procedures.dialectOf(server).columns;
     const shown0 = sharePercent(cubic, 'looksBehindShowing0', 'looksBehind');
-    const failed = count([...cubic, ...bbr], (one) => numberOf(one, 'writeErrors') > 0);
+    const failed = count([...cubic, ...bbr], (one) => numberOf(one, 'writesTimedOut') > 0);
     return {
       verdict: decides ? 'confirmed' : alike(keepsUp) || alike(isStarved) ? 'refuted' : 'conditional',
-      sentence: `On a link of ${median(cubic, 'rttMs')} ms that lost ${median(cubic, 'lossPercent')} % of the packets, ${spread(cubic, 'arrivedPercent', '%')} of the committed transactions arrived while they were written with cubic, and ${spread(bbr, 'arrivedPercent', '%')} with bbr (${megabytes(median(cubic, 'writtenBps'))}/s of row events, a new connection). Without loss, at least ${keepsUpPercent} % arrived in ${cleanKeepsUp.text} trials. With cubic, ${secondsBehind} was ${spread(cubic, 'mostSecondsBehind', 's')} at most, and 0 with both threads Yes at ${shown0 ?? 'no'} % of the looks at which more than a second's writes were missing. A write to the replica failed in ${failed.text} trials with loss.`,
+      sentence: `On a link of ${median(cubic, 'rttMs')} ms that lost ${median(cubic, 'lossPercent')} % of the packets, ${spread(cubic, 'arrivedPercent', '%')} of the committed transactions arrived while they were written with cubic, and ${spread(bbr, 'arrivedPercent', '%')} with bbr (${megabytes(median(cubic, 'writtenBps'))}/s of row events, a new connection). Without loss, at least ${keepsUpPercent} % arrived in ${cleanKeepsUp.text} trials. With cubic, ${secondsBehind} was ${spread(cubic, 'mostSecondsBehind', 's')} at most, and 0 with both threads Yes at ${shown0 ?? 'no'} % of the looks at which more than a second's writes were missing. A write to the replica timed out in ${failed.text} trials with loss.`,
       numbers: {
         cubicLossyArrivedPercent: median(cubic, 'arrivedPercent'),
         bbrLossyArrivedPercent: median(bbr, 'arrivedPercent'),

@@ -232,5 +232,5 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   cubicLossyShown0Percent: {
     label: 'cubic, loss: looks that showed Yes, Yes and 0, of those at which more than a second of writes was missing',
   },
-  lossyWriteFailed: failed('loss, cubic and bbr'),
+  lossyWriteFailed: { label: 'loss, cubic and bbr: trials in which a write timed out' },
 };
