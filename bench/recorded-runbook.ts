@@ -1,9 +1,11 @@
 import { type Baseline, besideBaseline, verdictsOf } from '../src/claims/baseline.ts';
 import { baselineFile, readBaseline } from '../src/claims/baseline-file.ts';
 import { builtinClaims, exhibitScenarios, type FiledClaim, loadClaims } from '../src/claims/claim-files.ts';
+import { trialsIn } from '../src/claims/judge-claims.ts';
 import { baselineKey } from '../src/claims/pairing.ts';
 import { planRunbook } from '../src/claims/runbook.ts';
-import type { ClaimResult } from '../src/model/claim.ts';
+import { type ClaimResult, type Decision, leastTrialsOf } from '../src/model/claim.ts';
+import { withBounds } from '../src/model/proportion.ts';
 import type { CaseResult, ServerIdentity } from '../src/model/result.ts';
 import { claimsOn, type RecordedFacts } from '../test/fixtures/runbook-facts.ts';
 
@@ -62,7 +64,7 @@ function decided(
   baseline: Baseline,
 ): ClaimResult {
   const { id, says, hypothesis, variable, rule, leastTrials, exhibits } = claim;
-  const { server, claims, absent = {} } = recorded;
+  const { server, claims, absent = {}, conditions = {} } = recorded;
   const facts = claims[id] ?? {};
   const asked = specsOf(recorded);
   const identities = identitiesOf(recorded);
@@ -71,7 +73,7 @@ function decided(
   const decision =
     exhibits.length > 0 && exhibits.length === Object.keys(missing).length
       ? { verdict: 'not-testable' as const, sentence: `Not testable here: ${why}.`, numbers: {} }
-      : claim.decide(facts, server);
+      : bounded(claim.decide(facts, server), trialsIn(facts));
   const evidence = Object.entries(facts).flatMap(([name, trials]) =>
     cases
       .filter(
@@ -85,6 +87,8 @@ function decided(
   );
   return {
     ...{ id, says, hypothesis, variable, rule, leastTrials, asked, server: identities },
+    needed: Object.fromEntries(exhibits.map((name) => [name, leastTrialsOf(claim, name)])),
+    ...(conditions[id] === undefined ? {} : { conditions: conditions[id] }),
     ...decision,
     baseline: baseline[baselineKey(identities)]?.[id] ?? null,
     facts,
@@ -93,3 +97,8 @@ function decided(
     corrected: claim.corrected(server),
   };
 }
+
+const bounded = (decision: Decision, trials: number): Decision => ({
+  ...decision,
+  sentence: withBounds(decision.sentence, trials),
+});

@@ -41,13 +41,17 @@ function kept(file: string, results: readonly ClaimResult[], run: RunResult): Re
   const other = seriesOf(source) === seriesOf(replica) ? null : { flavour: source.flavour, version: source.version };
   const fresh = Object.fromEntries(results.map(({ id, facts }) => [id, facts]));
   const old = before(file);
+  const conditions = {
+    ...old?.conditions,
+    ...Object.fromEntries(results.flatMap((one) => (one.conditions === undefined ? [] : [[one.id, one.conditions]]))),
+  };
   const claims = { ...old?.claims, ...fresh };
   // A run of some claims is not the one that the others are from.
   const whole = Object.keys(claims).length === Object.keys(fresh).length;
   const from = whole ? recordedRun(run, results) : old?.run;
   const absent = { ...old?.absent, ...Object.assign({}, ...results.map((one) => one.absent)) };
   const server = { flavour, version, ...(other === null ? {} : { source: other }) };
-  return { server, ...(from === undefined ? {} : { run: from }), absent, claims };
+  return { server, ...(from === undefined ? {} : { run: from }), absent, claims, conditions };
 }
 
 function recordedRun({ tool, startedAt, seed, cases }: RunResult, [first]: readonly ClaimResult[]): RecordedRun {

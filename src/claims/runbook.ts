@@ -91,8 +91,11 @@ function withoutBaseline({ runbookOptions = [] }: RunResult, results: readonly C
  * @param claims of the results; without them every failed case matters
  */
 export function withClaims(run: RunResult, results: readonly ClaimResult[], claims: readonly Claim[] = []): RunResult {
-  const decided = new Set(results.filter(({ verdict }) => verdict !== 'undecided').map(({ id }) => id));
-  const deciding = claims.filter(({ id }) => decided.has(id));
+  // On all pairs of servers: a claim that is open on one answers for no case.
+  const deciding = claims.filter(({ id }) => {
+    const own = results.filter((one) => one.id === id);
+    return own.length > 0 && own.every(({ verdict }) => verdict !== 'undecided');
+  });
   const failed = run.cases.filter((one) => one.outcome === 'fail' && !isAnswer(deciding, one, run.cases));
   const differ = differing(results).map(
     (one) => `${one.id} on ${kindOf(one)}: expected ${one.baseline}, seen ${one.verdict}`,

@@ -29,6 +29,8 @@ export default defineClaim({
   },
   decide(facts) {
     const of = (exhibit: string) => count(trialsOf(facts, exhibit), writeFailed);
+    const kbps = (exhibit: string): string =>
+      `${Math.round((median(trialsOf(facts, exhibit), 'rateBps') ?? 0) / 1000)} KB/s`;
     const [busy, narrowed, widened] = [of(busySource), of(narrow), of(wide)];
     const distant = of(far);
     const [farther, narrower] = [trialsOf(facts, regionFarther), trialsOf(facts, regionNarrowed)];
@@ -43,11 +45,9 @@ export default defineClaim({
       distant.yes + of(regionFarther).yes,
       narrowed.yes + of(regionNarrowed).yes,
     ].filter((yes) => yes > 0).length;
-    const kbps = (exhibit: string): string =>
-      `${Math.round((median(trialsOf(facts, exhibit), 'rateBps') ?? 0) / 1000)} KB/s`;
     return {
       verdict: failing === 0 || widened.yes > 0 ? 'refuted' : failing === 3 ? 'confirmed' : 'conditional',
-      sentence: `A write to the replica failed in ${busy.text} trials with 10 % of one CPU for the source (as under heavy reads), and in ${distant.text} with a latency above net_write_timeout. It failed in ${narrowed.text} on a link of ${kbps(narrow)} (net_write_timeout was ${time(median(trialsOf(facts, narrow), 'netWriteTimeoutMs'))}), and in ${widened.text} on one of ${kbps(wide)} (${time(median(trialsOf(facts, wide), 'netWriteTimeoutMs'))}). A dedicated link helps by its bandwidth.${onRealLinks} ${zones}.`,
+      sentence: `A write to the replica failed in ${busy.text} trials with 10 % of one CPU for the source (as under heavy reads), and in ${distant.text} with a latency above net_write_timeout. It failed in ${narrowed.text} on a link of ${kbps(narrow)} (net_write_timeout was ${time(median(trialsOf(facts, narrow), 'netWriteTimeoutMs'))}), and in ${widened.text} on one of ${kbps(wide)} (${time(median(trialsOf(facts, wide), 'netWriteTimeoutMs'))}).${onRealLinks} ${zones}.`,
       numbers: {
         starvedSourceWriteFailed: busy.text,
         longWayWriteFailed: distant.text,

@@ -31,6 +31,8 @@ export default defineClaim({
     };
   },
   decide(facts) {
+    const risk = (exhibit: string): number | null => median(trialsOf(facts, exhibit), 'atRisk');
+    const late = (exhibit: string): number | null => median(trialsOf(facts, exhibit), 'unreplicatedMs');
     const [regions, regionsRaised] = [trialsOf(facts, regionSilent), trialsOf(facts, regionSilentRaised)];
     const raised = count([...trialsOf(facts, long), ...regionsRaised], kept);
     const onRealLinks = acrossRegions(
@@ -39,8 +41,6 @@ export default defineClaim({
         `Between two regions under load, nothing was lost in ${count(regionsRaised, kept).text} trials with 60 s and in ${count(regions, kept).text} with ${time(median(regions, 'writeTimeoutMs'))}; ${risk(regionSilentRaised) ?? 'some'} and ${risk(regionSilent) ?? 'some'} transactions were only on the source.`,
     );
     const low = count(trialsOf(facts, short), kept);
-    const risk = (exhibit: string): number | null => median(trialsOf(facts, exhibit), 'atRisk');
-    const late = (exhibit: string): number | null => median(trialsOf(facts, exhibit), 'unreplicatedMs');
     return {
       verdict: raised.all ? 'confirmed' : raised.none ? 'refuted' : 'conditional',
       sentence: `Nothing was lost in ${raised.text} trials with a raised net_write_timeout (300 s on a local link), and in ${low.text} with 1 s. During the same stall, ${risk(long) ?? 'some'} transactions were only on the source with 300 s (for up to ${time(late(long))}), and ${risk(short) ?? 'some'} with 1 s (for up to ${time(late(short))}). Until they arrive, these transactions depend on the source.${onRealLinks}`,

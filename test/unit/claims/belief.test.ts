@@ -8,7 +8,7 @@ import { controlScenario } from '../../../src/runner/plan.ts';
 import { summarise } from '../../../src/runner/run.ts';
 import { runOf } from '../../fixtures/example-run.ts';
 import { result } from '../runner/given.ts';
-import { aTimeline, baselineOf, claim, trials } from './given.ts';
+import { aTimeline, baselineOf, claim, on, trials } from './given.ts';
 
 const exhibit = 'folder/slow/only';
 const control = result(controlScenario);
@@ -108,6 +108,10 @@ describe('a run in which a finding is otherwise', () => {
   it('fails where the claim is undecided', () => {
     const [only] = failed([sound, otherwise]);
     expect(run(only === undefined ? [] : [only]).outcome).toBe('fail');
+  });
+  it('fails where the claim is undecided on another pair of servers', () => {
+    const old = on('mysql:5.6', 'mysql-5.6', '5.6.24');
+    expect(run([...failed([sound, otherwise]), ...trials(exhibit, [4000], old)]).outcome).toBe('fail');
   });
   it('is not played again: it is an answer', () => {
     const [one] = failed([sound, waited], { outcome: 'inconclusive' });
