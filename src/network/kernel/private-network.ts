@@ -88,15 +88,21 @@ export async function mustRun(ip: RunCommand, args: readonly string[], trouble: 
  * @throws ReplfaultError `PRIVATE_NETWORK`
  */
 export async function chooseCongestionControl(ip: RunCommand, device: string, address: string): Promise<void> {
+  for (const route of congestionRoutes(device, address))
+    await mustRun(ip, route, `could not choose the congestion control ${congestionControl} of a link`);
+}
+
+/** Words of `ip` that do so. Pure. */
+export function congestionRoutes(device: string, address: string): string[][] {
   const network = address.replace(/\d+$/, (last) => String(Number(last) & ~3));
   const chosen = ['dev', device, 'src', address, 'congctl', congestionControl];
   // To the other end, and for what this end says to itself.
-  for (const route of [[`${network}/30`], ['local', address, 'table', 'local']])
-    await mustRun(
-      ip,
-      ['route', 'replace', ...route, ...chosen],
-      `could not choose the congestion control ${congestionControl} of a link`,
-    );
+  return [[`${network}/30`], ['local', address, 'table', 'local']].map((route) => [
+    'route',
+    'replace',
+    ...route,
+    ...chosen,
+  ]);
 }
 
 /** A setting of this process's network namespace, for example `net/ipv4/tcp_rmem`. */

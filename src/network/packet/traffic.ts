@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type EndName, otherEnd } from './devices.ts';
-import type { DirectionCounters, PacketEnd, PacketLinkCounters } from './types.ts';
+import type { DirectionCounters, PacketLinkCounters } from './types.ts';
 
 /** Counts of one device. */
 export interface DeviceCounts {
@@ -38,7 +38,10 @@ export interface EndDevices {
 }
 
 /** Reads the kernel's counters of both ends: what was sent again counts from now on. */
-export function trafficOf(ends: Readonly<Record<EndName, PacketEnd>>, devices: EndDevices): () => PacketLinkCounters {
+export function trafficOf(
+  ends: Readonly<Record<EndName, { readonly pid: number }>>,
+  devices: EndDevices,
+): () => PacketLinkCounters {
   const read = (end: EndName, file: string): string => {
     try {
       return readFileSync(`/proc/${ends[end].pid}/net/${file}`, 'utf8');
