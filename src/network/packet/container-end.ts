@@ -24,6 +24,9 @@ const filterScript = [
   'exec wirefilter -v "from-$1:to-$2"',
 ].join(' && ');
 
+/** By its path: the shell of busybox has an `ip` of its own. */
+const batchScript = 'echo "$1" | /sbin/ip -batch -';
+
 /** The emulator in the network namespace of a container. */
 export function containerEnd(docker: Docker, at: ContainerNamespace): EmulatorEnd {
   const { sidecar } = at;
@@ -32,8 +35,7 @@ export function containerEnd(docker: Docker, at: ContainerNamespace): EmulatorEn
     pidAtOther: at.pidInside,
     settings: at.settings,
     async ip(commands) {
-      const script = commands.map((command) => `ip ${command}`).join(' && ');
-      const { exitCode, stderr } = await sidecar.run(['busybox', 'sh', '-c', script]);
+      const { exitCode, stderr } = await sidecar.run(['busybox', 'sh', '-c', batchScript, 'sh', commands.join('\n')]);
       if (exitCode !== 0) throw deviceTrouble(stderr.trim().split('\n').slice(0, 2).join(' ') || `exit ${exitCode}`);
     },
     startFilter: async (from, to) => filterOf(await startFilter(docker, sidecar.container, [from, to])),
