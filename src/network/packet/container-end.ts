@@ -1,7 +1,9 @@
 import { PassThrough } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { dockerTrouble } from '../../containers/docker-errors.ts';
 import { besideUs } from '../../host/niceness.ts';
+import { startTicks } from '../../host/process-stat.ts';
 import { boundExpired, bounded } from '../../model/bounded.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import type { ContainerNamespace } from '../kernel/container-namespace.ts';
@@ -13,6 +15,8 @@ import type { EmulatorEnd } from './types.ts';
 
 /** An orderly end that takes longer is not waited for, ms: the container is removed in any case. */
 const endTimeoutMs = 1_000;
+/** Looks for the number of a process that begins: 2 s. */
+const [mostLooks, betweenMs] = [100, 20] as const;
 /** Looks at a round trip end after this long, s. */
 const looksTakeS = 3;
 
@@ -51,6 +55,15 @@ export function containerEnd(docker: Docker, at: ContainerNamespace): EmulatorEn
 /** What `ping` of busybox prints of its echoes, ms. Pure. */
 export const echoes = (text: string): number[] => [...text.matchAll(/ time=([\d.]+) ms/g)].map(([, ms]) => Number(ms));
 
+/** The daemon tells the number only once the process has begun; 0 of one that has ended before. */
+async function pidOf(run: Docker.Exec, isOver: () => boolean): Promise<number> {
+  for (let looks = 0; ; looks += 1) {
+    const { Pid } = (await run.inspect()) as { Pid: number };
+    if (Pid > 0 || isOver() || looks === mostLooks) return Pid;
+    await delay(betweenMs);
+  }
+}
+
 async function startFilter(
   docker: Docker,
   container: Docker.Container,
@@ -80,18 +93,22 @@ async function startFilter(
           resolve();
         });
     });
-    const { Pid } = (await run.inspect()) as { Pid: number };
+    const Pid = await pidOf(run, () => closed);
     // A packet that waits for a processor is late.
     besideUs(Pid);
+    const ticks = startTicks(Pid);
+    // The daemon tells nothing of a process whose container was killed.
+    const isGone = (): boolean => closed || startTicks(Pid) !== ticks;
     return {
       pid: Pid,
       stdin: stream,
       stdout,
       ended,
-      whyEnded: () => (closed ? (firstTrouble(errors) ?? 'it is gone, or its container is') : null),
+      whyEnded: () => (isGone() ? (firstTrouble(errors) ?? 'it is gone, or its container is') : null),
       async end() {
         // It ends with its input.
         stream.end();
+        if (isGone()) return;
         await bounded(ended, { ms: endTimeoutMs, what: 'the link emulator to end' }).catch((cause: unknown) => {
           if (!(cause instanceof ReplfaultError && cause.code === boundExpired)) throw cause;
         });
