@@ -42,7 +42,7 @@ describe.skipIf(skip)('a packet link in containers', () => {
   it('has the round trip that was asked for, bears faults at both ends and a new source, and leaves nothing', async () => {
     await using own = await makePlayground();
     const before = await inDaemon();
-    const args = ['run', wide, userScenario('wide-link-faults'), '--case', 'far', '--case', 'both', ...inContainers];
+    const args = ['run', wide, userScenario('wide-link-faults'), ...inContainers];
     const ended = await runCli([...args, '--link', 'packet', '--out', own.out], { env: own.env, timeoutMs });
     expect(ended, ended.stderr).toMatchObject({ code: 0 });
     const run = await latestRun(own);
