@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { DisturbanceName, ObjectiveName, Profile, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { BeforeAfter, Patience, Recommendation } from './recommendation.ts';
+import type { LinkUnderTest } from './result.ts';
 
 /** A stretch of numbers, both ends included. */
 export interface Interval {
@@ -185,6 +186,13 @@ export interface Tuning {
   readonly profile: Profile;
   /** The servers that played, where any did: `MySQL 9.7.4`; they need not be those of the profile. */
   readonly tried: { readonly source: string; readonly replica: string } | null;
+  /** The link that trials were played over; absent where none had one, and in runs of earlier versions. */
+  readonly link?: {
+    readonly kind: LinkUnderTest['kind'];
+    /** Median of the trials, ms; `null` where the proxy delays. */
+    readonly measuredRttMs: number | null;
+    readonly limitedBy: string | null;
+  };
   /** File that the profile came from. */
   readonly profileFile: string;
   /** Searches were played at the profile's own values instead of small ones. */
