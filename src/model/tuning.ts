@@ -1,7 +1,6 @@
 import type { Finding } from './finding.ts';
 import type { DisturbanceName, ObjectiveName, Profile, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { BeforeAfter, Patience, Recommendation } from './recommendation.ts';
-import type { LinkUnderTest } from './result.ts';
 
 /** A stretch of numbers, both ends included. */
 export interface Interval {
@@ -188,7 +187,7 @@ export interface Tuning {
   readonly tried: { readonly source: string; readonly replica: string } | null;
   /** The link that trials were played over; absent where none had one, and in runs of earlier versions. */
   readonly link?: {
-    readonly kind: LinkUnderTest['kind'];
+    readonly kind: 'packet' | 'proxy';
     /** Median of the trials, ms; `null` where the proxy delays. */
     readonly measuredRttMs: number | null;
     readonly limitedBy: string | null;

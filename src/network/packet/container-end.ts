@@ -8,10 +8,10 @@ import { boundExpired, bounded } from '../../model/bounded.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import type { ContainerNamespace } from '../kernel/container-namespace.ts';
 import { deviceTrouble } from './devices.ts';
+import type { EmulatorEnd } from './emulator-end.ts';
 import { filterOf, firstTrouble } from './filter-process.ts';
 import type { FilterChild } from './management.ts';
 import { medianRoundTrip } from './round-trip.ts';
-import type { EmulatorEnd } from './types.ts';
 
 /** An orderly end that takes longer is not waited for, ms: the container is removed in any case. */
 const endTimeoutMs = 1_000;

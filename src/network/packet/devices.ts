@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import type { ReplfaultError } from '../../model/errors.ts';
 import { type RunCommandSpec, toolTimeoutMs } from '../kernel/execute.ts';
+import type { EmulatorEnd } from './emulator-end.ts';
 import { packetLinkError } from './management.ts';
-import type { EmulatorEnd, PacketEnd } from './types.ts';
+import type { PacketEnd } from './types.ts';
 
 export type EndName = 'source' | 'replica';
 

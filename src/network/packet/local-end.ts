@@ -6,9 +6,10 @@ import { dyingWithUs } from '../../host/dying-with-us.ts';
 import { besideUs } from '../../host/niceness.ts';
 import type { RunCommandSpec } from '../kernel/execute.ts';
 import { runBatch } from './devices.ts';
+import type { EmulatorEnd } from './emulator-end.ts';
 import { type Filter, filterOf, firstTrouble } from './filter-process.ts';
 import { measureRoundTrip } from './round-trip.ts';
-import type { EmulatorEnd, PacketEnd } from './types.ts';
+import type { PacketEnd } from './types.ts';
 
 /** An orderly end that takes longer is no longer waited for, ms. */
 const endTimeoutMs = 1_000;

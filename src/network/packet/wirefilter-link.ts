@@ -9,10 +9,11 @@ import {
   peerDevice,
   raiseDevices,
 } from './devices.ts';
+import type { EmulatorEnd } from './emulator-end.ts';
 import type { Filter } from './filter-process.ts';
 import { packetLinkError } from './management.ts';
 import { trafficOf } from './traffic.ts';
-import type { EmulatorEnd, PacketLink } from './types.ts';
+import type { PacketLink } from './types.ts';
 import { filterSettings } from './words.ts';
 
 const defaultLooks = 5;
