@@ -131,8 +131,8 @@ describe('a set of rules for both ways', () => {
 
 describe('what is left in a namespace', () => {
   const tables = { nftables: [{ table: { name: 'replfault_rule_1' } }, { table: { name: 'somebody_else' } }] };
-  const queues = [{ handle: '0:' }, { handle: '1:' }, { handle: '10:' }];
-  it('is our tables, and queues that a device does not begin with', async () => {
+  const queues = [{ handle: '0:' }, { kind: 'htb', handle: '1:' }, { handle: '10:' }, { kind: 'tbf', handle: '11:' }];
+  it('is our tables, and queues that a device does not begin with, but for the tree that they are put in', async () => {
     const { execute } = fakeTools((line) => ({ stdout: JSON.stringify(line.startsWith('nft') ? tables : queues) }));
     expect(await kernelNetwork(execute, 'lo').remains()).toEqual({ ruleSets: 1, queues: 2 });
   });
@@ -201,8 +201,13 @@ describe('probeDisciplines', () => {
 describe('kernelNetwork', () => {
   const tree = (line: string) => /^tc (qdisc|class) (add|del)/.test(line);
 
-  it('builds the tree for the first queue and takes it away after the last', async () => {
-    const { execute, lines } = fakeTools(noNetem);
+  it('builds the tree for the first queue and keeps it: taking it away would lose packets of others', async () => {
+    let hasTree = false;
+    const { execute, lines } = fakeTools((line) => {
+      if (line === 'tc qdisc add dev lo root handle 1: htb') hasTree = true;
+      if (line !== 'tc -j qdisc show dev lo' || !hasTree) return noNetem(line);
+      return { stdout: JSON.stringify([{ kind: 'htb', handle: '1:', root: true }]) };
+    });
     const network = kernelNetwork(execute, 'lo');
     await network.disciplines();
     lines.length = 0;
@@ -223,7 +228,9 @@ describe('kernelNetwork', () => {
     expect(lines[0]).toBe('tc qdisc change dev lo parent 1:10 handle 10: tbf rate 10gbit burst 3200 limit 4194304');
     expect(lines.filter(tree)).toEqual(['tc qdisc del dev lo parent 1:10', 'tc class del dev lo classid 1:10']);
     await network.removeQueue('two');
-    expect(lines.filter(tree).at(-1)).toBe('tc qdisc del dev lo root');
+    expect(lines.filter(tree).at(-1)).toBe('tc class del dev lo classid 1:11');
+    await network.addQueue('three', 'tcp sport 3', tokenBucket(3));
+    expect(lines.filter((line) => line.includes(' root'))).toEqual([]);
     expect(lines.filter((line) => line.includes('delete table'))).toHaveLength(2);
   });
   it('tries the disciplines before the first queue, never while one is in place', async () => {
