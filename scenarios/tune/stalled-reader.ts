@@ -20,6 +20,12 @@ const backlog = 1.5;
 /** Filling the buffers takes so long, at most, ms; the size of the stall counts from then. */
 const fillMs = 1500;
 
+/**
+ * The reader's open window is half a round trip on its way to the source, what that sends another half, and the acknowledgement that frees the buffer a third
+ * one; a part of it arrives with the next flight.
+ */
+const blockedRoundTrips = 2;
+
 /** How long may the replica's side stop reading before the source gives up? */
 export default defineScenario<TrialParams>({
   title: 'Trial for net_write_timeout: the reader stalls with full buffers',
@@ -56,8 +62,8 @@ export default defineScenario<TrialParams>({
     breaksWhen: 'longer',
     scalesS,
     settingsAt,
-    law: 'a write that is blocked for net_write_timeout fails',
-    lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
+    law: 'a write that is blocked for net_write_timeout fails; on a link of packets it stays blocked for two round trips after the reader has begun to read again',
+    lawMs: ({ netWriteTimeoutS }, roundTripMs = 0) => 1000 * netWriteTimeoutS - blockedRoundTrips * roundTripMs,
     rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 4000 * netWriteTimeoutS }),
     read(timeline, params) {
       const fault = disturbance(timeline);

@@ -66,6 +66,8 @@ export default defineScenario<TrialParams>({
     law: 'a write fails when the lump that must drain from the send buffer takes net_write_timeout',
     lawMs: ({ netWriteTimeoutS }) => 1000 * netWriteTimeoutS,
     deviates: 'by-factor',
+    lawlessOnPackets:
+      'on a link of packets the kernel lets the send buffer grow with the congestion window, and the slower the reader, the smaller it stays: a rate does not tell how much must drain',
     rangeMs: ({ netWriteTimeoutS }) => ({ from: 100 * netWriteTimeoutS, to: 4000 * netWriteTimeoutS }),
     longestMs,
     read(timeline, params) {

@@ -43,6 +43,8 @@ export interface Play {
   readonly workload?: AskedWorkload | undefined;
   /** Whether a case has a link of its own, where the plan does not tell. */
   readonly links?: boolean;
+  /** What becomes of links in containers that have no packets; left out: their cases are skipped. */
+  readonly withoutPackets?: 'proxy';
   /** How many cases are played at a time where nobody tells; two unless this does. */
   workersBy?(runtime: RunRequest['runtime']['kind']): number;
   /** Writes what this command writes besides the reports of the run; gives the paths. */
@@ -86,7 +88,12 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
     };
     const some = (need: Capability): boolean => scenarios.some(({ needs }) => needs?.includes(need));
     const links = play.links ?? wantsLinks(scenarios, play.planFor([nobody], seed));
-    const wanted = { tracing: some('tracing'), ownProxy: some('embedded-proxy'), links };
+    const wanted = {
+      tracing: some('tracing'),
+      ownProxy: some('embedded-proxy'),
+      links,
+      withoutPackets: play.withoutPackets,
+    };
     await using place = await preparePlace(
       { ...options, servers: serversOf(options), pullTimeoutMs },
       fetching,

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { LinkChoice, PlaceRequest } from '../place/place-request.ts';
+import type { PlaceRequest } from '../place/place-request.ts';
 import { mirrorOption, reporterList, several } from './options.ts';
 import type { SwitchOptions } from './switch-options.ts';
 
@@ -53,19 +53,17 @@ export function addServerOptions(
     '--server <spec,...>',
     `servers to test; with several, every case runs on each: ${serverWords} (default: mysql:9.7 locally, mysql:8.4 in Docker)`,
   ],
-  link: LinkChoice = 'auto',
 ): Command {
   return addRuntimeOptions(
     command
       .option(flags, description)
       .option('--replica-server <spec>', 'server of the replica, if it differs')
       .option('--image <name>', 'image for both servers, used as given (implies --runtime docker)'),
-    link,
   );
 }
 
-/** Gives a command the options of where servers run, which proxy stands between them, and how links are made where nobody tells. */
-export function addRuntimeOptions(command: Command, link: LinkChoice = 'auto'): Command {
+/** Gives a command the options of where servers run, which proxy stands between them, and how links are made. */
+export function addRuntimeOptions(command: Command): Command {
   return command
     .addOption(
       new Option(
@@ -95,7 +93,7 @@ export function addRuntimeOptions(command: Command, link: LinkChoice = 'auto'): 
         'wide-area link of cases that ask for one: packet by packet, so that TCP sees its round trip and loss, or as delays of the proxy; auto: packet where this machine can',
       )
         .choices(['auto', 'packet', 'proxy'])
-        .default(link),
+        .default('auto'),
     );
 }
 

@@ -13,6 +13,16 @@ export interface ContainerNetwork extends AsyncDisposable {
   newAddress(): string;
 }
 
+/** The network namespace of a container, for others to join. */
+export interface JoinedNetwork {
+  /** The container. */
+  readonly id: string;
+  /** Its address on the network of the case. */
+  readonly address: string;
+  /** Where peers reach what listens in it, if at another address. */
+  readonly host?: string;
+}
+
 const attempts = 8;
 
 /** Makes the network. Throws environment errors (exit 3), for example when the daemon has no subnet left. */

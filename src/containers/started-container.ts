@@ -21,6 +21,8 @@ export interface ContainerPlan {
   readonly address: string;
   /** Names by which its peers find it. */
   readonly aliases: readonly string[];
+  /** A container whose network it has instead of one of its own; address, names and settings are that one's. */
+  readonly inNetworkOf?: string | undefined;
   /** Folders of this machine that it sees at the same paths. */
   readonly folders?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -204,14 +206,15 @@ class PlannedContainer extends GenericContainer {
       .withCommand([...plan.args])
       .withUser(plan.user ?? ownUser())
       .withEnvironment({ TZ: 'UTC', LC_ALL: 'C.UTF-8', ...plan.env })
-      .withNetworkMode(plan.network.name)
+      .withNetworkMode(plan.inNetworkOf === undefined ? plan.network.name : `container:${plan.inNetworkOf}`)
       .withAutoCleanup(plan.reaper)
       .withWaitStrategy(noWait);
     if (plan.program !== undefined) this.withEntrypoint([plan.program]);
     if (plan.capabilities?.length) this.withAddedCapabilities(...plan.capabilities);
     this.hostConfig.Mounts = sameFolders(plan.folders ?? []);
-    this.hostConfig.Sysctls = { ...plan.sysctls };
     this.createOpts.StopTimeout = 0;
+    if (plan.inNetworkOf !== undefined) return;
+    this.hostConfig.Sysctls = { ...plan.sysctls };
     this.createOpts.NetworkingConfig = {
       EndpointsConfig: {
         [plan.network.name]: { Aliases: [...plan.aliases], IPAMConfig: { IPv4Address: plan.address } },

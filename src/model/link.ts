@@ -23,3 +23,7 @@ const mostSynPauseMs = 64_000;
 export function connectStallBoundMs(outageMs: number): number {
   return outageMs + Math.min(outageMs + firstSynPauseMs, mostSynPauseMs);
 }
+
+/** Whether conditions are those of a link, and not of a cable. */
+export const hasLink = ({ rttMs, jitterMs, lossPercent, bandwidthMbitS }: LinkConditions): boolean =>
+  rttMs > 0 || jitterMs > 0 || lossPercent > 0 || (bandwidthMbitS ?? 0) > 0;

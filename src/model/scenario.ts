@@ -196,7 +196,10 @@ export interface BreakPointSearch {
   settingsAt(valueS: number): TimeoutSettings;
   /** Where servers should break, as a sentence, and as a number for given settings, ms. */
   readonly law: string;
-  lawMs(settings: TimeoutSettings): number;
+  /** @param roundTripMs of a link that packets cross; 0 unless told, and where the proxy delays: TCP sees no round trip then */
+  lawMs(settings: TimeoutSettings, roundTripMs?: number): number;
+  /** Why the law says nothing where packets cross the link, so that no trial is played there; absent where it holds on every link. */
+  readonly lawlessOnPackets?: string;
   /** How a measured break point may differ from the law and still carry to other values: by so many ms (unless told), or by a factor. */
   readonly deviates?: 'by-offset' | 'by-factor';
   /** Sizes between which a search looks for the break point under these settings, ms. */

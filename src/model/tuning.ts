@@ -185,6 +185,13 @@ export interface Tuning {
   readonly profile: Profile;
   /** The servers that played, where any did: `MySQL 9.7.4`; they need not be those of the profile. */
   readonly tried: { readonly source: string; readonly replica: string } | null;
+  /** The link that trials were played over; absent where none had one, and in runs of earlier versions. */
+  readonly link?: {
+    readonly kind: 'packet' | 'proxy';
+    /** Median of the trials, ms; `null` where the proxy delays. */
+    readonly measuredRttMs: number | null;
+    readonly limitedBy: string | null;
+  };
   /** File that the profile came from. */
   readonly profileFile: string;
   /** Searches were played at the profile's own values instead of small ones. */

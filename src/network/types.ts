@@ -99,6 +99,8 @@ export interface KernelRemains {
 
 /** The packet filter and the queues of one network namespace. Names are unique among the faults of a run. */
 export interface KernelNetwork {
+  /** The same for two of them with the rules of one namespace, whose queues are at different devices. */
+  readonly namespace: unknown;
   /** Installs one named rule set (nftables syntax of an input chain), each rule with its own counter. */
   addRules(name: string, rules: readonly string[] | RuleSet): Promise<void>;
   /** Packets and bytes matched so far. */

@@ -17,10 +17,8 @@ export interface LinkRequest {
 
 /** `--link packet`, and this machine cannot. */
 export class NoPacketLink extends ReplfaultError {
-  constructor(why: string) {
-    super('NO_PACKET_LINK', `links cannot be made packet by packet here: ${why}`, {
-      hint: '--link auto imitates them by delays of the proxy then, and the report says so',
-    });
+  constructor(why: string, hint = '--link auto imitates them by delays of the proxy then, and the report says so') {
+    super('NO_PACKET_LINK', `links cannot be made packet by packet here: ${why}`, { hint });
   }
 }
 

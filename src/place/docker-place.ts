@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { type ContainerSession, openContainerSession } from '../containers/container-session.ts';
-import { connectDaemon } from '../containers/daemon.ts';
+import { connectDaemon, type Docker } from '../containers/daemon.ts';
 import { whileItAnswers } from '../containers/daemon-watch.ts';
+import type { Labels } from '../containers/ownership.ts';
 import { localImageId, type PullProgress } from '../containers/pull.ts';
 import { reaperAtHand } from '../containers/reaper-image.ts';
 import { acceptedSysctls } from '../containers/sysctls.ts';
 import { CleanupStack } from '../model/cleanup.ts';
+import { firstLine } from '../model/first-line.ts';
 import type { Capability } from '../model/scenario.ts';
 import type { RunCommandSpec } from '../network/kernel/execute.ts';
 import { containerSysctls } from '../network/kernel/private-network.ts';
@@ -14,13 +16,14 @@ import { resolveImage } from '../servers/docker/resolve-image.ts';
 import { prepareTemplate } from '../servers/template.ts';
 import type { ServerImage } from '../servers/types.ts';
 import type { Place, ProxyChoice } from '../worker/protocol.ts';
-import { noPackets } from './choose-links.ts';
-import { chooseProxy, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
+import { chooseContainerLinks } from './container-links.ts';
+import { buildNettools, chooseProxy, environmentTrouble, ownProxyImage, toxiproxyImage } from './docker-proxy.ts';
 import { noteMissingDisciplines, type RunEnvironment } from './environment.ts';
 import type { PlaceRequest, Wanted } from './place-request.ts';
 import { type Fetching, findTracer, showing } from './prepare-servers.ts';
 
-const nettoolsImage = 'replfault/nettools:1';
+/** Those of :1 have no emulator of packet links. */
+const nettoolsImage = 'replfault/nettools:2';
 
 /** A Docker daemon that has everything a run needs. */
 export interface DockerPlace {
@@ -66,11 +69,6 @@ async function readyPlace(
     await prepareTemplate(program, { ...fetching, onProgress: (what) => fetching.show({ kind: 'preparing', what }) });
   }
   const missing = new Map<Capability, string>();
-  const links = noPackets(
-    options.link,
-    wanted.links,
-    'replfault has no packet links in containers; use --runtime local',
-  );
   const proxy = await chooseProxy({
     asked: options.proxy,
     needed: wanted.ownProxy,
@@ -82,7 +80,17 @@ async function readyPlace(
   const trial = { image, program, args: ['--no-defaults', '--version'], labels: session.labels };
   const sysctls = await acceptedSysctls(docker, containerSysctls, trial);
   const reaper = (await reaperAtHand(docker, { signal: fetching.signal })).available;
-  const nettools = await kernelInContainers();
+  const kernel = await kernelInContainers(docker, session.labels, proxy, async () => {
+    if (wanted.links && options.link !== 'proxy') await buildNettools(docker, fetching);
+  });
+  const links = await chooseContainerLinks({
+    link: options.link,
+    wanted,
+    lacking: kernel.nettools === null ? `packet links in containers need ${kernel.needs}` : null,
+    sidecar: { docker, labels: session.labels, image: nettoolsImage },
+  });
+  noteMissingKernel(kernel, { links, wanted: wanted.links }, missing);
+  const { nettools } = kernel;
   const strace = wanted.tracing ? await containerTracer(fetching, missing) : null;
   return {
     session,
@@ -95,26 +103,47 @@ async function readyPlace(
       missing,
     },
   };
+}
 
-  async function kernelInContainers(): Promise<Extract<Place, { kind: 'docker' }>['nettools']> {
-    const without = (reason: string): null => {
-      for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'packet-delay', 'packet-link'] as const)
-        missing.set(capability, reason);
-      return null;
+type KernelInContainers =
+  | { readonly nettools: NonNullable<Extract<Place, { kind: 'docker' }>['nettools']> }
+  /** What kernel faults and packet links would need. */
+  | { readonly nettools: null; readonly needs: string };
+
+/** @param build has the image of the tools made, if that is worth while */
+async function kernelInContainers(
+  docker: Docker,
+  labels: Labels,
+  proxy: ProxyChoice,
+  build: () => Promise<void>,
+): Promise<KernelInContainers> {
+  // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
+  if (proxy.kind === 'embedded' && proxy.image === undefined)
+    return { nettools: null, needs: `the proxy in a container, and its image is missing: ${proxy.imageMissing}` };
+  const missing = async (): Promise<boolean> => (await localImageId(docker, nettoolsImage)) === undefined;
+  let trouble = '';
+  if (await missing())
+    await build().catch((cause: unknown) => {
+      trouble = ` (${firstLine(environmentTrouble(cause).message)})`;
+    });
+  if (await missing())
+    return {
+      nettools: null,
+      needs: `the image ${nettoolsImage}${trouble}: build it with \`replfault images nettools\``,
     };
-    // Rules sit where packets arrive, and those of the proxy must not be the rules of this machine.
-    if (proxy.kind === 'embedded' && proxy.image === undefined)
-      return without(
-        `kernel faults in containers need the proxy in a container, and its image is missing: ${proxy.imageMissing}`,
-      );
-    if ((await localImageId(docker, nettoolsImage)) === undefined)
-      return without(
-        `kernel faults in containers need the image ${nettoolsImage}: build it with \`replfault images nettools\``,
-      );
-    const disciplines = await probeContainerKernel({ docker, labels: session.labels, image: nettoolsImage });
-    noteMissingDisciplines(disciplines, { links, wanted: wanted.links }, missing);
-    return { image: nettoolsImage, disciplines };
-  }
+  const disciplines = await probeContainerKernel({ docker, labels, image: nettoolsImage });
+  return { nettools: { image: nettoolsImage, disciplines } };
+}
+
+function noteMissingKernel(
+  kernel: KernelInContainers,
+  links: Parameters<typeof noteMissingDisciplines>[1],
+  missing: Map<Capability, string>,
+): void {
+  if (kernel.nettools !== null) noteMissingDisciplines(kernel.nettools.disciplines, links, missing);
+  else
+    for (const capability of ['kernel-faults', 'kernel-shaping', 'netem', 'packet-delay', 'packet-link'] as const)
+      missing.set(capability, `kernel faults in containers need ${kernel.needs}`);
 }
 
 /**

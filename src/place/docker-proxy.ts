@@ -63,15 +63,26 @@ export async function chooseProxy({ asked, needed, own, original, missing }: Pro
   return onlyOriginal(theirs, `only the embedded proxy has this fault, and its image is missing: ${ours.message}`);
 }
 
-function environmentTrouble(cause: unknown): ReplfaultError {
+export function environmentTrouble(cause: unknown): ReplfaultError {
   if (cause instanceof ReplfaultError) return cause;
   throw cause;
 }
 
 /** The image of our proxy, built where it is missing or made of other files than this tool's. */
 export async function ownProxyImage(docker: Docker, fetching: Fetching): Promise<string> {
-  const [definition] = chooseDefinitions(await allDefinitions(), ['proxy']);
-  if (definition === undefined) throw new ReplfaultError('unknown-image', 'there is no definition of the proxy image');
+  const image = await buildLocal('proxy', docker, fetching);
+  // By its id: another run may put another image under this name at any time.
+  return (await localImageId(docker, image)) ?? image;
+}
+
+/** Builds the image with the tools of kernel faults and packet links. */
+export const buildNettools = (docker: Docker, fetching: Fetching): Promise<string> =>
+  buildLocal('nettools', docker, fetching);
+
+async function buildLocal(name: string, docker: Docker, fetching: Fetching): Promise<string> {
+  const [definition] = chooseDefinitions(await allDefinitions(), [name]);
+  if (definition === undefined)
+    throw new ReplfaultError('unknown-image', `there is no definition of the image ${name}`);
   const { mirror, signal } = fetching;
   const built = await buildImage(definition, {
     docker,
@@ -81,8 +92,7 @@ export async function ownProxyImage(docker: Docker, fetching: Fetching): Promise
     onProgress: showing(fetching),
   });
   if (built.outcome === 'skipped') throw new ReplfaultError('image-missing', built.detail);
-  // By its id: another run may put another image under this name at any time.
-  return (await localImageId(docker, built.image)) ?? built.image;
+  return built.image;
 }
 
 export async function toxiproxyImage(

@@ -9,7 +9,7 @@ import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disc
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
 import type { PacketLinkTools } from '../network/packet/open.ts';
-import type { LinkWay, Place } from '../worker/protocol.ts';
+import type { ContainerLinkWay, LinkWay, Place } from '../worker/protocol.ts';
 import { chooseLinks, NoPacketLink, noPackets } from './choose-links.ts';
 import type { LinkChoice } from './place-request.ts';
 
@@ -123,7 +123,7 @@ async function tryTracer(
 /** Says why what needs a queueing discipline, or a link of packets, cannot be had, on this machine or where containers run. */
 export function noteMissingDisciplines(
   { shaping, netem }: Disciplines,
-  { links, wanted }: { readonly links: LinkWay; readonly wanted: boolean },
+  { links, wanted }: { readonly links: LinkWay | ContainerLinkWay; readonly wanted: boolean },
   missing: Map<Capability, string>,
 ): void {
   if (!shaping) missing.set('kernel-shaping', missingDiscipline.shaping);

@@ -33,12 +33,15 @@ export function openCaseJudge(request: PlayRequest): CaseJudge {
     isolation: environment.isolation,
     proxy: proxyOfCase(request.proxy, scenarioFor(planned)).kind,
   });
+  const { links } = environment.place;
+  const whyNoLink = ({ params }: PlannedCase, scenario: NamedScenario): string | undefined =>
+    links.kind === 'skipped' && scenario.settings(params).link !== undefined ? links.why : undefined;
   return {
     skipped(planned) {
       const scenario = scenarioFor(planned);
-      const lacking = scenario.needs
-        ?.map((need) => environment.missing.get(need))
-        .find((reason) => reason !== undefined);
+      const lacking =
+        scenario.needs?.map((need) => environment.missing.get(need)).find((reason) => reason !== undefined) ??
+        whyNoLink(planned, scenario);
       return lacking === undefined ? undefined : skippedCase(planned, scenario, factsFor(planned), lacking, 'machine');
     },
     unplayed: (planned, reason) => ({

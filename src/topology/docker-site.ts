@@ -29,6 +29,8 @@ export interface DockerSiteParts {
 export interface DockerSite extends Site {
   /** Aborted, with the error as its reason, when the daemon goes away. */
   readonly lost: AbortSignal;
+  /** Where further containers of this place go. */
+  readonly home: ContainerHome;
 }
 
 const firstPort = 3306;
@@ -47,6 +49,7 @@ export async function openDockerSite(parts: DockerSiteParts): Promise<DockerSite
   const kept = cleanup.release();
   return {
     kind: 'docker',
+    home: place,
     facts,
     lost: watch.lost,
     freePort: async () => port++,
@@ -71,7 +74,8 @@ async function networkFacts(accepted: Readonly<Record<string, string>>): Promise
   return facts;
 }
 
-function imageOf(program: ServerProgram): ServerImage {
+/** @throws TypeError for a program of this machine */
+export function imageOf(program: ServerProgram): ServerImage {
   if (program.origin !== 'image')
     throw new TypeError(`${program.spec} is a program of this machine, not a container image`);
   return program;

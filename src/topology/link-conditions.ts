@@ -125,7 +125,3 @@ export async function imitateByProxy(
   const facts = await addConditions(link, conditions);
   return { linkKind: 'proxy', linkLimitedBy: noPacketLink ?? null, ...facts };
 }
-
-/** Whether conditions are those of a link, and not of a cable. */
-export const hasLink = ({ rttMs, jitterMs, lossPercent, bandwidthMbitS }: LinkConditions): boolean =>
-  rttMs > 0 || jitterMs > 0 || lossPercent > 0 || (bandwidthMbitS ?? 0) > 0;

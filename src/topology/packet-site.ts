@@ -2,7 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { CleanupStack } from '../model/cleanup.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { chooseCongestionControl, defaultCongestionControl } from '../network/kernel/congestion-control.ts';
-import { executeHere, type KernelTools, type RunCommandSpec, runCommand } from '../network/kernel/execute.ts';
+import {
+  type ExecuteTool,
+  executeHere,
+  type KernelTools,
+  type RunCommandSpec,
+  runCommand,
+} from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
 import { systemBuffers } from '../network/kernel/loopback-tcp.ts';
 import { type OwnNamespace, openNamespace } from '../network/kernel/own-namespace.ts';
@@ -10,13 +16,13 @@ import { preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
 import { openPacketLink, type PacketLinkTools } from '../network/packet/open.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
-import type { KernelNetwork } from '../network/types.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
 import type { ServerBinary } from '../servers/types.ts';
 import { joinNamespace } from './beside-links.ts';
 import { localSite } from './local-site.ts';
-import { type ConditionedLink, conditionedLink, type LinkedEnd } from './packet-link.ts';
+import { conditionedLink, type LinkedEnd } from './packet-link.ts';
 import type { Site } from './site.ts';
+import { watchLink } from './watch-link.ts';
 
 export interface PacketSiteParts {
   /** An empty folder for sockets of the emulator; its path is short. */
@@ -29,7 +35,6 @@ export interface PacketSiteParts {
 
 /** Nobody else listens in a new network. */
 const firstPort = 3306;
-const watchEveryMs = 100;
 
 /**
  * Each end of replication in a network namespace of its own, with a link between them that carries packets. The proxy is beside the replica, so that
@@ -64,15 +69,12 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   });
   const linkedEnds = { source: linked('source'), replica: linked('replica') };
   for (const { choose } of Object.values(linkedEnds)) await choose(defaultCongestionControl);
-  const networkAt = (end: OwnNamespace, device: string): KernelNetwork =>
-    kernelNetwork(
-      executeHere({ nft: inside(end, tools.nft), tc: inside(end, tools.tc), ss: inside(end, tools.ss) }),
-      device,
-      disciplines,
-    );
-  const atSource = networkAt(far, link.devices.source);
-  const towardsSource = networkAt(near, link.devices.replica);
-  const atReplica = networkAt(near, 'lo');
+  const executeAt = (end: OwnNamespace): ExecuteTool =>
+    executeHere({ nft: inside(end, tools.nft), tc: inside(end, tools.tc), ss: inside(end, tools.ss) });
+  const [executeFar, executeNear] = [executeAt(far), executeAt(near)];
+  const atSource = kernelNetwork(executeFar, link.devices.source, disciplines);
+  const towardsSource = kernelNetwork(executeNear, link.devices.replica, disciplines);
+  const atReplica = kernelNetwork(executeNear, 'lo', disciplines);
   const packetLink = await conditionedLink(link, linkedEnds, system);
   const watch = watchLink(packetLink);
   made.defer(watch.stop);
@@ -101,22 +103,6 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
     setRto: async () => false,
     [Symbol.asyncDispose]: () => everything.run(),
   };
-}
-
-/** Notices soon that a link carries nothing any more because its emulator has ended: what replication does then says nothing about it. */
-function watchLink(link: Pick<ConditionedLink, 'isAlive'>): { readonly lost: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  const timer = setInterval(() => {
-    if (link.isAlive()) return;
-    clearInterval(timer);
-    controller.abort(
-      new ReplfaultError('PACKET_LINK', 'the emulator of the packet link ended while the case was played', {
-        hint: 'run it again; if that happens again, use --link proxy and report it',
-      }),
-    );
-  }, watchEveryMs);
-  timer.unref();
-  return { lost: controller.signal, stop: () => clearInterval(timer) };
 }
 
 async function openBoth(made: CleanupStack): Promise<readonly [OwnNamespace, OwnNamespace]> {

@@ -49,12 +49,17 @@ export function excessMs(backOff: BackOff): number {
   return Math.max(0, ...backOff.samples.map(({ outageMs, stallMs }) => stallMs - stallBoundsMs(outageMs, rtoMs).to));
 }
 
+/** Why no schedule is fitted to stalls on a link of packets. */
+const onPackets =
+  'on a link of packets the schedule is not fitted: writes that go on during the outage postpone the first retransmission (tail loss probe, RFC 8985) by a time that differs from outage to outage';
+
 /**
  * What measured stalls say of the model. One that is outside the bounds, or not on the schedule of retransmissions, makes the model wrong here, and says so.
  */
 export function backOffOf(
   samples: readonly BackOffSample[],
   rto: { readonly rtoMs: number; readonly from: string },
+  packets = false,
 ): BackOff {
   const shared = { rtoMs: rto.rtoMs, rtoFrom: rto.from, samples };
   const fitted = fitRto(samples, rto.rtoMs);
@@ -69,15 +74,18 @@ export function backOffOf(
       reason: 'no stall was measured: worst case by the model, 2 x outage + RTO',
     };
   const factor = Math.round(Math.max(...samples.map((one) => one.stallMs / one.outageMs)) * 100) / 100;
+  if (packets) {
+    const beyond = samples.find((one) => !isWithin(one, rto.rtoMs));
+    const apart = { ...shared, fittedRtoMs: null, residualMs: null, factor };
+    return beyond === undefined
+      ? { ...apart, modelHolds: true, basis: 'measured', reason: onPackets }
+      : { ...apart, modelHolds: false, basis: 'modelled', reason: outside(beyond, rto.rtoMs) };
+  }
   const found = { ...shared, fittedRtoMs: fitted.rtoMs, residualMs: fitted.residualMs, factor };
   // A timeout that was fitted to what is not on its schedule explains nothing.
   const rtoMs = fitted.fits ? Math.max(rto.rtoMs, fitted.rtoMs) : rto.rtoMs;
   const odd = samples.find((one) => !isWithin(one, rtoMs));
-  if (odd) {
-    const { from, to } = stallBoundsMs(odd.outageMs, rtoMs);
-    const reason = `${stalled(odd)}, which the model puts between ${from} and ${to} ms`;
-    return { ...found, modelHolds: false, basis: 'modelled', reason };
-  }
+  if (odd) return { ...found, modelHolds: false, basis: 'modelled', reason: outside(odd, rtoMs) };
   if (!fitted.fits) {
     const { sample, expectedMs } = fitted.worst;
     const reason = `${stalled(sample)}, and the nearest retransmission is expected after ${expectedMs} ms, with the timeout of ${fitted.rtoMs} ms that fits best`;
@@ -88,6 +96,11 @@ export function backOffOf(
 
 const stalled = ({ outageMs, stallMs }: BackOffSample): string =>
   `an outage of ${outageMs} ms stalled the stream for ${stallMs} ms`;
+
+function outside(odd: BackOffSample, rtoMs: number): string {
+  const { from, to } = stallBoundsMs(odd.outageMs, rtoMs);
+  return `${stalled(odd)}, which the model puts between ${from} and ${to} ms`;
+}
 
 function isWithin({ outageMs, stallMs }: BackOffSample, rtoMs: number): boolean {
   const { from, to } = stallBoundsMs(outageMs, rtoMs);

@@ -12,7 +12,7 @@ import type { Evidence } from './recommend.ts';
 import { recommendedProfile } from './recommended-profile.ts';
 import { lastRound } from './rounds.ts';
 import { findIncoherences } from './rules/index.ts';
-import { experimentOf, valuesOf } from './searches.ts';
+import { experimentOf, playedLink, valuesOf } from './searches.ts';
 import { tradeOff } from './trade-off.ts';
 import { backOffScenario, experimentsFor } from './trials.ts';
 import { verdictOf } from './verdict.ts';
@@ -22,10 +22,17 @@ export function evidenceOf(
   facts: Omit<TuningFacts, 'servers' | 'tried' | 'searchMs' | 'verify' | 'endedEarly'>,
 ): Evidence {
   const { profile, scenarios, cases, realTime } = facts;
+  const link = playedLink(profile, cases);
   const experiments = experimentsFor(profile, scenarios).map((scenario) =>
-    experimentOf(scenario, valuesOf(scenario, profile, realTime), cases, realTime),
+    experimentOf(scenario, valuesOf(scenario, profile, realTime), cases, realTime, link),
   );
-  return { experiments, backOff: measuredBackOff(facts), resumeOffsetMs: resumeOffset(experiments, cases) };
+  const { roundTripMs } = link;
+  return {
+    experiments,
+    backOff: measuredBackOff(facts),
+    resumeOffsetMs: resumeOffset(experiments, cases),
+    ...(roundTripMs > 0 && { roundTripMs }),
+  };
 }
 
 /** Everything that a tuning found. Pure: `replfault judge` works it out again from a saved run. */
@@ -40,6 +47,7 @@ export function concludeTuning(facts: TuningFacts): Tuning {
   const found = {
     profile,
     tried: facts.tried,
+    ...linkOf(facts.cases),
     profileFile,
     realTime,
     verify,
@@ -67,6 +75,16 @@ export function concludeTuning(facts: TuningFacts): Tuning {
       ? ''
       : ` ${elsewhere.replace('tried', 'Tried')}: statements and files are written for the latter, whose behaviour was not tested.`;
   return { ...found, verdict, sentence: `${sentence}${but}` };
+}
+
+/** The link that trials were played over; nothing where none had one. */
+function linkOf(cases: readonly CaseResult[]): Pick<Tuning, 'link'> {
+  const links = cases.flatMap(({ link }) => (link === undefined ? [] : [link]));
+  const [first] = links;
+  if (first === undefined) return {};
+  const measured = links.flatMap(({ measuredRttMs }) => (measuredRttMs === null ? [] : [measuredRttMs]));
+  const measuredRttMs = measured.toSorted((a, b) => a - b)[Math.floor(measured.length / 2)] ?? null;
+  return { link: { kind: first.kind, measuredRttMs, limitedBy: first.limitedBy } };
 }
 
 /** The profile with the recommendation in it, and what is incoherent there. */
@@ -105,7 +123,7 @@ function measuredBackOff({ profile, cases, stallOf }: Pick<TuningFacts, 'profile
     return stall === null ? [] : [{ ...stall, caseId: one.id }];
   });
   const refused = cases.find((one) => one.scenario === backOffScenario && one.outcome === 'skipped');
-  const backOff = backOffOf(samples, rtoOf(profile.link));
+  const backOff = backOffOf(samples, rtoOf(profile.link), playedLink(profile, cases).packets);
   return refused && samples.length === 0 ? { ...backOff, reason: refused.reason } : backOff;
 }
 

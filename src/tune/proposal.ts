@@ -43,6 +43,7 @@ export function proposalOf(
       ? planVerification(profile, recommendation, scenarios, {
           scale: verify === 'real' ? 1 : verify === 'auto' ? 'auto' : 'compressed',
           resumeOffsetMs: evidence.resumeOffsetMs?.to ?? 0,
+          roundTripMs: evidence.roundTripMs ?? 0,
         })
       : [],
   };

@@ -7,6 +7,32 @@ import { breakPointOf, type SearchSpec } from './break-point.ts';
 import { gridTrials } from './grid.ts';
 import { searchCase, type TrialScenario } from './trials.ts';
 
+/** The link that the trials of a tuning are played over. */
+export interface TrialLink {
+  /** Whether packets cross it. */
+  readonly packets: boolean;
+  /** That TCP sees, ms. */
+  readonly roundTripMs: number;
+}
+
+/** A link without a round trip, or one that the proxy imitates. */
+export const noPackets: TrialLink = { packets: false, roundTripMs: 0 };
+
+/** The link of a profile, made of packets or not. */
+export const trialLink = ({ link }: Pick<Profile, 'link'>, packets: boolean): TrialLink =>
+  packets ? { packets, roundTripMs: link.rttMs } : noPackets;
+
+/** The same, from what was played. */
+export const playedLink = (profile: Pick<Profile, 'link'>, cases: readonly Pick<CaseResult, 'link'>[]): TrialLink =>
+  trialLink(
+    profile,
+    cases.some(({ link }) => link?.kind === 'packet'),
+  );
+
+/** Why an experiment is not searched on a link; `null` where it is. */
+export const lawlessOn = ({ search }: Pick<TrialScenario, 'search'>, { packets }: TrialLink): string | null =>
+  packets ? (search.lawlessOnPackets ?? null) : null;
+
 /** Width to which a break point is looked for, ms, and as a share of it: whichever is larger. */
 const resolutionMs = 125;
 const relativeResolution = 0.05;
@@ -28,9 +54,14 @@ export function valuesOf({ search }: TrialScenario, profile: Profile, realTime: 
  * What is searched at one value. The break point of an earlier scale says where to look first, and has no part in the conclusion: two scales
  * are to be compared, so the second must not borrow from the first.
  */
-export function searchSpec({ search }: TrialScenario, valueS: number, earlier: readonly Search[]): SearchSpec {
+export function searchSpec(
+  { search }: TrialScenario,
+  valueS: number,
+  earlier: readonly Search[],
+  { roundTripMs }: TrialLink = noPackets,
+): SearchSpec {
   const settings = search.settingsAt(valueS);
-  const lawMs = search.lawMs(settings);
+  const lawMs = search.lawMs(settings, roundTripMs);
   const known = earlier.findLast(({ breakPoint }) => breakPoint !== null);
   const guessMs =
     known?.breakPoint == null
@@ -61,9 +92,10 @@ export function searchOf(
   valueS: number,
   cases: readonly CaseResult[],
   earlier: readonly Search[],
+  link: TrialLink = noPackets,
 ): Search {
   const { search } = scenario;
-  const spec = searchSpec(scenario, valueS, earlier);
+  const spec = searchSpec(scenario, valueS, earlier, link);
   const settings = search.settingsAt(valueS);
   const trials: TrialOutcome[] = [];
   const disbelieved: string[] = [];
@@ -87,7 +119,7 @@ export function searchOf(
     disbelieved,
     breakPoint,
     reason: reason === null ? null : (givenUp(inVain, trials.length) ?? reason),
-    lawMs: search.lawMs(settings),
+    lawMs: search.lawMs(settings, link.roundTripMs),
     gridTrials: gridTrials(spec),
   };
 }
@@ -114,10 +146,12 @@ export function experimentOf(
   values: readonly number[],
   cases: readonly CaseResult[],
   realTime: boolean,
+  link: TrialLink = noPackets,
 ): ExperimentResult {
   const { name, title, search } = scenario;
   const searches: Search[] = [];
-  for (const valueS of values) searches.push(searchOf(scenario, valueS, cases, searches));
+  const lawless = lawlessOn(scenario, link);
+  if (lawless === null) for (const valueS of values) searches.push(searchOf(scenario, valueS, cases, searches, link));
   const own = cases.filter((one) => one.scenario === name && one.case === searchCase);
   const skipped =
     own.length > 0 && own.every((one) => one.outcome === 'skipped') ? (own[0]?.reason ?? 'it was skipped') : null;
@@ -130,7 +164,10 @@ export function experimentOf(
     law: search.law,
     band: false,
     searches,
-    agreement: agreementOf(searches, { band: false, deviates: search.deviates ?? 'by-offset', realTime }),
+    agreement:
+      lawless === null
+        ? agreementOf(searches, { band: false, deviates: search.deviates ?? 'by-offset', realTime })
+        : { agree: false, reason: lawless, offsetMs: null },
     skipped,
   };
 }

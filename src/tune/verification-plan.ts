@@ -27,6 +27,8 @@ interface VerificationOptions {
   readonly scale: 1 | 'compressed' | 'auto';
   /** What the searches have measured; 0 where nothing came back. */
   readonly resumeOffsetMs?: number;
+  /** That TCP sees in the trials, ms; 0 unless told. */
+  readonly roundTripMs?: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export function planVerification(
   profile: Profile,
   recommendation: Recommendation,
   scenarios: readonly Trial[],
-  { scale, resumeOffsetMs = 0 }: VerificationOptions,
+  { scale, resumeOffsetMs = 0, roundTripMs = 0 }: VerificationOptions,
 ): PlannedVerification[] {
   const recommended = recommendedSettings(recommendation);
   const common = {
@@ -131,7 +133,7 @@ export function planVerification(
         scale === 'compressed' ||
         plan.sizeMs > (search.longestMs ?? Number.POSITIVE_INFINITY) ||
         (scale === 'auto' && plan.sizeMs > longestRealMs[plan.expected])
-          ? compressed(plan, search, { link: profile.link, resumeOffsetMs })
+          ? compressed(plan, search, { link: profile.link, resumeOffsetMs, roundTripMs })
           : plan,
       )
       // At real scale what is recommended is played as it is recommended; what must fail, must fail of the timer that was tightened.

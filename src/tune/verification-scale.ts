@@ -18,6 +18,8 @@ export interface Scaling {
   readonly link: LinkConditions;
   /** From a link that is whole again to a replica that has everything, beside the connect retry interval, as measured on this link, ms. */
   readonly resumeOffsetMs: number;
+  /** That TCP sees in the trials, ms. */
+  readonly roundTripMs: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Scaling {
 export function compressed(
   plan: PlannedVerification,
   search: BreakPointSearch,
-  { link, resumeOffsetMs }: Scaling,
+  { link, resumeOffsetMs, roundTripMs }: Scaling,
 ): PlannedVerification {
   if (search.searched === false) return plan;
   const real = plan.settings[plan.setting];
@@ -37,7 +39,7 @@ export function compressed(
     const factor = real / value;
     const settings = shortened(plan, value, factor, leastNetTimeoutS);
     const sizeMs = plan.beyond ? plan.sizeMs - 1000 * (real - value) : plan.sizeMs / factor;
-    const distanceMs = search.lawMs(settings) - sizeMs;
+    const distanceMs = search.lawMs(settings, roundTripMs) - sizeMs;
     // By factor means that distances shrink with the scale, all of them.
     const clear = search.deviates === 'by-factor' || Math.abs(distanceMs) >= leastDistanceMs;
     if (!clear) continue;

@@ -11,7 +11,7 @@ import { concludeTuning, evidenceOf, withTuning } from '../tune/conclude.ts';
 import { clientCasesOf } from '../tune/paused-client.ts';
 import { casesOf, type TuningFacts } from '../tune/proposal.ts';
 import { lastRound, mostRounds } from '../tune/rounds.ts';
-import { valuesOf } from '../tune/searches.ts';
+import { lawlessOn, valuesOf } from '../tune/searches.ts';
 import { experimentsFor, isTrialScenario, type TrialScenario } from '../tune/trials.ts';
 import type { PlannedVerification } from '../tune/verification-plan.ts';
 import { tuningFacts } from './judge-tuning.ts';
@@ -22,6 +22,7 @@ import {
   clientJob,
   controlJob,
   type Job,
+  linkOf,
   searchCostMs,
   searchJob,
   trialsOfASearch,
@@ -75,9 +76,12 @@ export async function executeTuning(
       return { ...one, derived: measured?.derived ?? one.derived };
     };
     const startedAt = Date.now();
-    const costMs = (scenario: TrialScenario): number => searchCostMs(scenario, profile, realTime);
-    // The longest first, so that no worker is left alone with it at the end.
-    const experiments = experimentsFor(profile, trialScenarios).toSorted((a, b) => costMs(b) - costMs(a));
+    const link = linkOf(request);
+    const costMs = (scenario: TrialScenario): number => searchCostMs(scenario, profile, realTime, link);
+    const experiments = experimentsFor(profile, trialScenarios)
+      .filter((one) => lawlessOn(one, link) === null)
+      // The longest first, so that no worker is left alone with it at the end.
+      .toSorted((a, b) => costMs(b) - costMs(a));
     const { kind, why } = request.runtime;
     request.show({
       kind: 'run-start',

@@ -1,4 +1,5 @@
 import { caseIdOf } from '../catalogue/case-names.ts';
+import { hasLink } from '../model/link.ts';
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
@@ -7,7 +8,7 @@ import { controlScenario } from '../runner/plan.ts';
 import type { PlayRequest } from '../runner/worker-pool.ts';
 import { nextSizeMs } from '../tune/break-point.ts';
 import { type PlannedClient, pausedClientScenario } from '../tune/paused-client.ts';
-import { searchOf, searchSpec, valuesOf } from '../tune/searches.ts';
+import { searchOf, searchSpec, type TrialLink, trialLink, valuesOf } from '../tune/searches.ts';
 import {
   backOffScenario,
   failsCase,
@@ -28,6 +29,10 @@ export interface TuneRequest extends PlayRequest {
   readonly realTime: boolean;
   readonly verify: Tuning['verify'];
 }
+
+/** The link that its trials are played over. */
+export const linkOf = ({ profile, environment }: Pick<TuneRequest, 'profile' | 'environment'>): TrialLink =>
+  trialLink(profile, hasLink(profile.link) && environment.place.links.kind === 'packet');
 
 /** How often a trial that could not be believed is played once more before its search is given up: on a busy machine one in five may be. */
 const mostRepetitions = 4;
@@ -58,11 +63,16 @@ async function believed(
 }
 
 /** About what the searches of an experiment take, ms: as many trials as usual, each where the law puts the break point. */
-export function searchCostMs(scenario: TrialScenario, profile: Profile, realTime: boolean): number {
+export function searchCostMs(
+  scenario: TrialScenario,
+  profile: Profile,
+  realTime: boolean,
+  { roundTripMs }: TrialLink,
+): number {
   const { search } = scenario;
   return valuesOf(scenario, profile, realTime).reduce((sum, valueS) => {
     const settings = search.settingsAt(valueS);
-    const params = { ...(scenario.cases[0] ?? { case: '' }), ...settings, sizeMs: search.lawMs(settings) };
+    const params = { ...(scenario.cases[0] ?? { case: '' }), ...settings, sizeMs: search.lawMs(settings, roundTripMs) };
     return sum + trialsOfASearch * scenario.criticalPathMs(params);
   }, 0);
 }
@@ -146,14 +156,15 @@ export function searchJob(
   progress: SearchProgress,
 ): Job {
   const { profile, realTime, servers, seed } = request;
+  const link = linkOf(request);
   return async (worker) => {
     const earlier: Search[] = [];
     const values = valuesOf(scenario, profile, realTime);
     for (const [index, valueS] of values.entries()) {
-      const spec = searchSpec(scenario, valueS, earlier);
+      const spec = searchSpec(scenario, valueS, earlier, link);
       const settings = scenario.search.settingsAt(valueS);
       for (let trial = 1; ; trial += 1) {
-        const { trials } = searchOf(scenario, valueS, cases(), earlier);
+        const { trials } = searchOf(scenario, valueS, cases(), earlier, link);
         progress.at(scenario.name, valueS, spec, trials);
         const sizeMs = nextSizeMs(spec, trials);
         if (sizeMs === null) break;
@@ -173,7 +184,7 @@ export function searchJob(
         // Skipped here, or not to be believed at all: there is no search.
         if (result.outcome !== 'pass' || result.reading?.broke == null) break;
       }
-      const search = searchOf(scenario, valueS, cases(), earlier);
+      const search = searchOf(scenario, valueS, cases(), earlier, link);
       earlier.push(search);
       progress.ended(scenario.name, valueS);
       // Two scales must agree: where one has nothing to say, the other is not worth its time.

@@ -5,6 +5,8 @@ import { containerKernels } from '../network/kernel/sidecar.ts';
 import { startEmbeddedContainer, startToxiproxyContainer } from '../network/proxies/container.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import { resolveImage } from '../servers/docker/resolve-image.ts';
+import type { ContainerHome } from '../servers/runtimes/docker.ts';
+import { openDockerPacketSite } from '../topology/docker-packet-site.ts';
 import { openDockerSite } from '../topology/docker-site.ts';
 import { type Place, proxyOfCase, type WorkerConfig } from './protocol.ts';
 import type { Sites } from './sites.ts';
@@ -27,12 +29,12 @@ export async function dockerSites(
         : 'the buffers and the congestion control of a case cannot be chosen in containers',
     async openSite(scenario, { link }) {
       const kernels = nettools === null ? null : containerKernels({ docker, labels, ...nettools });
-      const site = await openDockerSite({
+      const parts = {
         docker,
         labels,
         sysctls,
         reaper,
-        startProxy(home) {
+        startProxy(home: ContainerHome) {
           const chosen = proxyOfCase(proxy, scenario);
           if (chosen.kind === 'docker')
             return startToxiproxyContainer(home, chosen.image, kernels && ((pid) => kernels.toolsAt(pid)));
@@ -41,12 +43,19 @@ export async function dockerSites(
             : startEmbeddedProxy(home.network.gateway);
         },
         tracer: strace && runCommand(strace),
-        kernelAt: () => kernels && ((ends, end) => kernels.at(ends[end].pid)),
-      });
+      };
+      const site =
+        link !== undefined && links.kind === 'packet' && nettools && kernels
+          ? await openDockerPacketSite({ ...parts, nettools, kernels })
+          : await openDockerSite({
+              ...parts,
+              kernelAt: () => kernels && ((ends, end) => kernels.at(ends[end].pid)),
+            });
+      const why = links.kind === 'proxy' ? links.why : null;
       return {
         ...site,
         facts: { ...site.facts, ...proxyFacts },
-        ...(link !== undefined && links.why !== null ? { noPacketLink: links.why } : {}),
+        ...(link !== undefined && why !== null ? { noPacketLink: why } : {}),
         async [Symbol.asyncDispose]() {
           await kernels?.[Symbol.asyncDispose]();
           await site[Symbol.asyncDispose]();

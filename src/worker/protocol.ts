@@ -11,6 +11,12 @@ export type LinkWay =
   | { readonly kind: 'packet'; readonly tools: PacketLinkTools }
   | { readonly kind: 'proxy'; readonly why: string | null };
 
+/** The same in containers, where a case with a link is skipped, for the reason told, unless packets or the proxy make it. */
+export type ContainerLinkWay =
+  | { readonly kind: 'packet' }
+  | Extract<LinkWay, { kind: 'proxy' }>
+  | { readonly kind: 'skipped'; readonly why: string };
+
 /** Where servers run. */
 export type Place =
   | {
@@ -31,7 +37,7 @@ export type Place =
       readonly nettools: { readonly image: string; readonly disciplines: Disciplines } | null;
       /** Traces processes of containers from this machine; `null` where it may not. */
       readonly strace: RunCommandSpec | null;
-      readonly links: Extract<LinkWay, { kind: 'proxy' }>;
+      readonly links: ContainerLinkWay;
     };
 
 /** Which fault proxy stands in the links. An `image` is that of a container in the network of the case; where it is missing, and should not be,

@@ -16,6 +16,8 @@ import { faultParams } from '../network/faults/index.ts';
 import type { Fault, FaultTarget, KernelNetwork, LinkEnd } from '../network/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import { CaseSkipped } from './prepare-case.ts';
+import { remainsIn } from './remains.ts';
+
 import { unreadableEvents } from './unreadable.ts';
 
 interface StageParts {
@@ -220,9 +222,7 @@ export class LiveStage implements Stage {
     );
     const networks = new Set<KernelNetwork>();
     if (kernel && this.usedKernel) for (const [end, leg] of endsOfLegs) networks.add(await kernel(end, leg));
-    const left = await Promise.all([...networks].map((network) => network.remains()));
-    const leftRules = left.reduce((sum, { ruleSets }) => sum + ruleSets, 0);
-    const leftQueues = left.reduce((sum, { queues }) => sum + queues, 0);
+    const { leftRules, leftQueues } = await remainsIn([...networks]);
     recorder.record({ kind: 'network', facts: { leftToxics, leftRules, leftQueues } });
   }
 

@@ -17,7 +17,7 @@ import { cannotUse } from './support/daemon.ts';
 
 const image = 'replfault/toxiproxy:2.12.0';
 const [own] = chooseDefinitions(await allDefinitions(), ['proxy']).map((definition) => definition.image);
-const nettools = 'replfault/nettools:1';
+const nettools = 'replfault/nettools:2';
 const skip = await cannotUse([image, nettools, own ?? '']);
 
 describe.skipIf(skip)('a proxy in a container', () => {

@@ -9,7 +9,7 @@ import { type ContainerKernels, containerKernels, probeContainerKernel } from '.
 import type { KernelNetwork } from '../../src/network/types.ts';
 import { cannotUse } from './support/daemon.ts';
 
-const image = 'replfault/nettools:1';
+const image = 'replfault/nettools:2';
 const session = newSessionId();
 const labels: Labels = labelsOf(session);
 let docker: Docker;

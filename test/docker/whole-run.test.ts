@@ -13,7 +13,7 @@ import { cannotUse, eventually } from './support/daemon.ts';
 import { quickServer } from './support/place.ts';
 
 const newer = 'replfault/mariadb:11.8';
-const skip = await cannotUse([quickServer, newer, 'replfault/toxiproxy:2.12.0', 'replfault/nettools:1']);
+const skip = await cannotUse([quickServer, newer, 'replfault/toxiproxy:2.12.0', 'replfault/nettools:2']);
 const timeoutMs = 120_000;
 
 /** Everything in the daemon that runs of this tool made, by name. */

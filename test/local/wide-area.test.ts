@@ -69,7 +69,9 @@ describe('replication under load over a lossy link of 70 ms', () => {
   });
   it('says so in the notes and in run.json as the schema has it', () => {
     const { notes, link } = caseOf(lossy.run, scenario, 'cubic-lossy');
-    expect(notes.join('\n')).toMatch(/Under load, [\d.]+ MB of [\d.]+ MB of the binary log \(\d+ of \d+ transactions\)/);
+    expect(notes.join('\n')).toMatch(
+      /Under load, [\d.]+ MB of [\d.]+ MB of the binary log \(\d+ of \d+ transactions\)/,
+    );
     expect(link).toMatchObject({ kind: 'packet', limitedBy: null });
     for (const { run } of [lossy, clean]) expect(schemaComplaints(run)).toEqual([]);
   });

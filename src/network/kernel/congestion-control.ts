@@ -26,15 +26,21 @@ export async function chooseCongestionControl(
   address: string,
   congestionControl: string = defaultCongestionControl,
 ): Promise<void> {
+  for (const route of congestionRoutes(device, address, congestionControl))
+    await mustRun(ip, route, `could not choose the congestion control ${congestionControl} of a link`);
+}
+
+/** Words of `ip` that do so. Pure. */
+export function congestionRoutes(device: string, address: string, congestionControl: string): string[][] {
   const network = address.replace(/\d+$/, (last) => String(Number(last) & ~3));
   const chosen = ['dev', device, 'src', address, 'congctl', congestionControl];
   // To the other end, and for what this end says to itself.
-  for (const route of [[`${network}/30`], ['local', address, 'table', 'local']])
-    await mustRun(
-      ip,
-      ['route', 'replace', ...route, ...chosen],
-      `could not choose the congestion control ${congestionControl} of a link`,
-    );
+  return [[`${network}/30`], ['local', address, 'table', 'local']].map((route) => [
+    'route',
+    'replace',
+    ...route,
+    ...chosen,
+  ]);
 }
 
 /**

@@ -19,6 +19,7 @@ export function kernelNetwork(execute: ExecuteTool, device: string, known?: Prom
     return found;
   };
   return {
+    namespace: execute,
     addRules: (name, rules) => filter.addRules(name, rules),
     counters: filter.counters,
     removeRules: filter.removeRules,

@@ -1,12 +1,12 @@
 import type { Docker } from '../../containers/daemon.ts';
-import { dockerTrouble, isDaemonGone, statusOf } from '../../containers/docker-errors.ts';
+import { dockerTrouble } from '../../containers/docker-errors.ts';
 import type { Labels } from '../../containers/ownership.ts';
-import { printedText } from '../../containers/printed-text.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import type { KernelNetwork } from '../types.ts';
-import { type ExecuteTool, type ToolAnswer, toolTimeoutMs } from './execute.ts';
+import type { ExecuteTool } from './execute.ts';
 import { kernelNetwork } from './kernel-network.ts';
 import { type Disciplines, probeDisciplines } from './probe-disciplines.ts';
+import { type Sidecar, startSidecar } from './sidecar-container.ts';
 
 export interface SidecarParts {
   readonly docker: Docker;
@@ -31,11 +31,6 @@ export interface ContainerKernels extends AsyncDisposable {
   toolsAt(pid: number): Promise<ExecuteTool>;
 }
 
-interface Sidecar {
-  readonly execute: ExecuteTool;
-  remove(): Promise<void>;
-}
-
 interface JoinedSidecar extends Sidecar {
   readonly network: KernelNetwork;
 }
@@ -51,7 +46,7 @@ export function containerKernels(parts: SidecarParts): ContainerKernels {
   let disciplines = parts.disciplines && Promise.resolve(parts.disciplines);
   const join = async (pid: number): Promise<JoinedSidecar> => {
     const id = await containerOf(docker, labels, pid);
-    const sidecar = await startSidecar(parts, `container:${id}`);
+    const sidecar = await startSidecar(parts, { NetworkMode: `container:${id}` });
     // One kernel serves all containers; their own loopback carries no link that trying could disturb.
     disciplines ??= probeDisciplines(sidecar.execute, 'lo');
     return { ...sidecar, network: kernelNetwork(sidecar.execute, parts.device ?? 'eth0', disciplines) };
@@ -104,81 +99,10 @@ async function containerOf(docker: Docker, labels: Labels, pid: number): Promise
 
 /** What the kernel under the daemon's containers offers, tried in a container without a network. The same for all of them. */
 export async function probeContainerKernel(parts: SidecarParts): Promise<Disciplines> {
-  const sidecar = await startSidecar(parts, 'none');
+  const sidecar = await startSidecar(parts, { NetworkMode: 'none' });
   try {
     return await probeDisciplines(sidecar.execute, 'lo');
   } finally {
     await sidecar.remove();
   }
-}
-
-async function startSidecar({ docker, labels, image }: SidecarParts, networkMode: string): Promise<Sidecar> {
-  const container = await docker
-    .createContainer({
-      Image: image,
-      // A program of the image that waits for ever, without using anything.
-      Entrypoint: ['ip', 'monitor', 'mroute'],
-      User: '0:0',
-      Labels: { ...labels },
-      AttachStdout: false,
-      AttachStderr: false,
-      HostConfig: { NetworkMode: networkMode, CapDrop: ['ALL'], CapAdd: ['NET_ADMIN'], ReadonlyRootfs: true },
-    })
-    .catch((cause: unknown) => {
-      throw dockerTrouble(cause, `making a sidecar from ${image}`);
-    });
-  const remove = async (): Promise<void> => {
-    try {
-      await container.remove({ force: true, v: true });
-    } catch (cause) {
-      // 404 and 409: gone or going. A daemon that is down is the sweeper's business.
-      const status = statusOf(cause);
-      if (status !== 404 && status !== 409 && !isDaemonGone(cause)) throw dockerTrouble(cause, 'removing a sidecar');
-    }
-  };
-  try {
-    await container.start();
-  } catch (cause) {
-    await remove().catch(() => undefined);
-    throw dockerTrouble(cause, `starting a sidecar from ${image}`);
-  }
-  return { execute: executeIn(docker, container), remove };
-}
-
-/** Runs tools in a running container, about 0.1 s each. */
-function executeIn(docker: Docker, container: ReturnType<Docker['getContainer']>): ExecuteTool {
-  return async (tool, args) => {
-    try {
-      const run = await container.exec({ Cmd: [tool, ...args], AttachStdout: true, AttachStderr: true, User: '0:0' });
-      const stream = await run.start({ hijack: true, stdin: false });
-      const answer = await collect(docker, stream);
-      const { ExitCode } = await run.inspect();
-      return { exitCode: ExitCode ?? 1, ...answer };
-    } catch (cause) {
-      if (cause instanceof ReplfaultError) throw cause;
-      throw dockerTrouble(cause, `running ${tool} in a sidecar`);
-    }
-  };
-}
-
-async function collect(docker: Docker, stream: NodeJS.ReadWriteStream): Promise<Omit<ToolAnswer, 'exitCode'>> {
-  const texts = printedText(docker, stream);
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(
-      () =>
-        reject(new ReplfaultError('KERNEL_FAULT', `a tool in a sidecar gave no answer for ${toolTimeoutMs / 1000} s`)),
-      toolTimeoutMs,
-    );
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    stream.once('end', done);
-    stream.once('close', done);
-    stream.once('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-  });
-  return texts;
 }

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { execa } from 'execa';
+import type { ReplfaultError } from '../../model/errors.ts';
 import { type RunCommandSpec, toolTimeoutMs } from '../kernel/execute.ts';
+import type { EmulatorEnd } from './emulator-end.ts';
 import { packetLinkError } from './management.ts';
 import type { PacketEnd } from './types.ts';
 
@@ -53,14 +55,14 @@ export function deviceSettings(ipv6: boolean): Readonly<Record<string, string>> 
 }
 
 /** Brings the devices of one end up, both of which exist. @throws ReplfaultError `PACKET_LINK`, `NO_NAMESPACE` */
-export async function raiseDevices(ip: RunCommandSpec, name: EndName, end: PacketEnd): Promise<void> {
+export async function raiseDevices(name: EndName, end: EmulatorEnd): Promise<void> {
   await end.settings.write(deviceSettings(existsSync('/proc/sys/net/ipv6')));
-  await runBatch(ip, end, linkCommands(name));
+  await end.ip(linkCommands(name));
 }
 
 /** Moves a device that was made at one end to the other. @throws ReplfaultError `PACKET_LINK` */
-export async function moveDevice(ip: RunCommandSpec, from: PacketEnd, to: PacketEnd): Promise<void> {
-  await runBatch(ip, from, [`link set dev ${peerDevice} netns ${to.pid} name ${inDevice}`]);
+export async function moveDevice(from: EmulatorEnd, to: EmulatorEnd): Promise<void> {
+  await from.ip([`link set dev ${peerDevice} netns ${to.pidAtOther} name ${inDevice}`]);
 }
 
 /** Runs several commands of ip in one process. @throws ReplfaultError `PACKET_LINK` */
@@ -74,11 +76,12 @@ export async function runBatch(ip: RunCommandSpec, at: PacketEnd, commands: read
   });
   if (!result.failed) return;
   const said = result.stderr.trim().split('\n').slice(0, 2).join(' ') || result.shortMessage;
-  throw packetLinkError(
-    `the devices of a link cannot be set up: ${said}`,
-    undefined,
-    said?.includes('not permitted') ? bothInOne : undefined,
-  );
+  throw deviceTrouble(said ?? '', said?.includes('not permitted') ? bothInOne : undefined);
+}
+
+/** ip has refused to set up the devices of a link. */
+export function deviceTrouble(said: string, hint?: string): ReplfaultError {
+  return packetLinkError(`the devices of a link cannot be set up: ${said}`, undefined, hint);
 }
 
 const bothInOne =

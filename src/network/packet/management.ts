@@ -1,4 +1,4 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { bounded } from '../../model/bounded.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 
@@ -16,12 +16,23 @@ export interface FilterConsole {
   say(command: string): Promise<string>;
 }
 
-/**
- * Call it before anything is awaited after the start.
- *
- * @param whyEnded why the process has ended, in words, or `null` while it runs
- */
-export function filterConsole(child: ChildProcessWithoutNullStreams, whyEnded: () => string | null): FilterConsole {
+/** A process of wirefilter, on this machine or in a container. */
+export interface FilterChild {
+  /** As this machine numbers it. */
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  /** Resolves when it has ended, and all that it said has been read. */
+  readonly ended: Promise<void>;
+  /** Why it has ended, in words, or `null` while it runs. */
+  whyEnded(): string | null;
+  /** Ends it and resolves then. */
+  end(): Promise<void>;
+}
+
+/** Call it before anything is awaited after the start. */
+export function filterConsole(child: Omit<FilterChild, 'pid' | 'end'>): FilterConsole {
+  const { whyEnded } = child;
   let heard = '';
   let [asked, answered] = [0, 0];
   /** Takes the answer to the command of this number; `null` where the process has ended. */
@@ -35,7 +46,7 @@ export function filterConsole(child: ChildProcessWithoutNullStreams, whyEnded: (
       take?.(answer, answered);
     }
   });
-  child.once('close', () => take?.(null, 0));
+  void child.ended.then(() => take?.(null, 0));
   // Written to while it ends: the end is told by its exit.
   child.stdin.on('error', () => undefined);
   let turn: Promise<unknown> = Promise.resolve();

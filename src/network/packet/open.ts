@@ -1,6 +1,8 @@
 import type { KernelTools, RunCommandSpec } from '../kernel/execute.ts';
 import type { EndName } from './devices.ts';
+import { localEnd } from './local-end.ts';
 import type { PacketEnd, PacketLink } from './types.ts';
+import { openWirefilterLink } from './wirefilter-link.ts';
 
 /** Programs that a link of packets is made with, beside those of kernel faults. */
 export interface PacketLinkTools {
@@ -27,5 +29,7 @@ export interface PacketLinkOptions {
  */
 export async function openPacketLink({ ends, tools, dir, netem }: PacketLinkOptions): Promise<PacketLink> {
   if (netem) return (await import('./netem-link.ts')).openNetemLink({ ends, tools });
-  return (await import('./wirefilter-link.ts')).openWirefilterLink({ ends, tools, dir });
+  const { source, replica } = ends;
+  const parts = { tools, dir };
+  return openWirefilterLink({ source: localEnd(source, parts), replica: localEnd(replica, parts) });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type EndName, otherEnd } from './devices.ts';
-import type { DirectionCounters, PacketEnd, PacketLinkCounters } from './types.ts';
+import type { DirectionCounters, PacketLinkCounters } from './types.ts';
 
 /** Counts of one device. */
 export interface DeviceCounts {
@@ -38,14 +38,19 @@ export interface EndDevices {
 }
 
 /** Reads the kernel's counters of both ends: what was sent again counts from now on. */
-export function trafficOf(ends: Readonly<Record<EndName, PacketEnd>>, devices: EndDevices): () => PacketLinkCounters {
+export function trafficOf(
+  ends: Readonly<Record<EndName, { readonly pid: number }>>,
+  devices: EndDevices,
+): () => PacketLinkCounters {
+  const seen = new Map<string, string>();
   const read = (end: EndName, file: string): string => {
+    const path = `/proc/${ends[end].pid}/net/${file}`;
     try {
-      return readFileSync(`/proc/${ends[end].pid}/net/${file}`, 'utf8');
+      seen.set(path, readFileSync(path, 'utf8'));
     } catch {
-      // The namespace has ended.
-      return '';
+      // The process that kept the namespace has ended: nothing is counted any more.
     }
+    return seen.get(path) ?? '';
   };
   const before = { source: retransmitted(read('source', 'snmp')), replica: retransmitted(read('replica', 'snmp')) };
   const direction = (from: EndName): DirectionCounters => {

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CleanupStack } from '../../model/cleanup.ts';
-import type { RunCommandSpec } from '../kernel/execute.ts';
 import {
   addresses,
   type EndName,
@@ -12,21 +9,14 @@ import {
   peerDevice,
   raiseDevices,
 } from './devices.ts';
-import { type Filter, startFilter } from './filter-process.ts';
+import type { EmulatorEnd } from './emulator-end.ts';
+import type { Filter } from './filter-process.ts';
 import { packetLinkError } from './management.ts';
-import { measureRoundTrip } from './round-trip.ts';
 import { trafficOf } from './traffic.ts';
-import type { PacketEnd, PacketLink } from './types.ts';
+import type { PacketLink } from './types.ts';
 import { filterSettings } from './words.ts';
 
 const defaultLooks = 5;
-
-export interface WirefilterLinkOptions {
-  readonly ends: Readonly<Record<EndName, PacketEnd>>;
-  readonly tools: { readonly ip: RunCommandSpec; readonly wirefilter: RunCommandSpec };
-  /** A folder of the run; nothing stays in it. */
-  readonly dir: string;
-}
 
 /**
  * Joins two network namespaces by a link that is a cable until it is shaped. Each direction has two tap devices and a process of wirefilter between
@@ -37,24 +27,15 @@ export interface WirefilterLinkOptions {
  *
  * @throws ReplfaultError `PACKET_LINK`
  */
-export async function openWirefilterLink({ ends, tools, dir }: WirefilterLinkOptions): Promise<PacketLink> {
+export async function openWirefilterLink(ends: Readonly<Record<EndName, EmulatorEnd>>): Promise<PacketLink> {
   await using made = new CleanupStack();
-  const folder = await mkdtemp(join(dir, 'link-'));
-  made.defer(() => rm(folder, { recursive: true, force: true }));
   const startAt = async (name: EndName): Promise<Filter> => {
-    const cwd = await mkdtemp(join(folder, `${name}-`));
-    const { wirefilter } = tools;
-    const filter = made.use(await startFilter({ at: ends[name], wirefilter, cwd, from: outDevice, to: peerDevice }));
-    await moveDevice(tools.ip, ends[name], ends[otherEnd[name]]);
+    const filter = made.use(await ends[name].startFilter(outDevice, peerDevice));
+    await moveDevice(ends[name], ends[otherEnd[name]]);
     return filter;
   };
   const [atSource, atReplica] = await allOrFirstFailure([startAt('source'), startAt('replica')]);
-  // They have read their files.
-  await rm(folder, { recursive: true, force: true });
-  await allOrFirstFailure([
-    raiseDevices(tools.ip, 'source', ends.source),
-    raiseDevices(tools.ip, 'replica', ends.replica),
-  ]);
+  await allOrFirstFailure([raiseDevices('source', ends.source), raiseDevices('replica', ends.replica)]);
   const isAlive = (): boolean => atSource.isRunning() && atReplica.isRunning();
   let turn: Promise<unknown> = Promise.resolve();
   const counters = trafficOf(ends, { out: outDevice, in: inDevice });
@@ -74,7 +55,7 @@ export async function openWirefilterLink({ ends, tools, dir }: WirefilterLinkOpt
       return mine;
     },
     counters,
-    measureRttMs: (looks = defaultLooks) => measureRoundTrip(ends.replica, addresses.source, looks),
+    measureRttMs: (looks = defaultLooks) => ends.replica.measureRoundTrip(addresses.source, looks),
     isAlive,
     [Symbol.asyncDispose]: () => everything.run(),
   };

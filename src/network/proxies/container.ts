@@ -1,4 +1,4 @@
-import type { ContainerNetwork } from '../../containers/container-network.ts';
+import type { ContainerNetwork, JoinedNetwork } from '../../containers/container-network.ts';
 import type { Docker } from '../../containers/daemon.ts';
 import type { Labels } from '../../containers/ownership.ts';
 import { type StartedContainer, startContainer } from '../../containers/started-container.ts';
@@ -21,6 +21,8 @@ export interface ProxyHome {
   readonly reaper: boolean;
   /** Makes names unique in the daemon. */
   readonly prefix: string;
+  /** A network namespace that the proxy joins, instead of having one of its own. */
+  readonly joined?: JoinedNetwork;
 }
 
 const apiPort = 8474;
@@ -86,7 +88,7 @@ async function startContainerProxy(
   { image, name, args, env }: ContainerForm,
   formOf: (version: string) => Pick<ProxyForm, 'kind' | 'version' | 'evidence'>,
 ): Promise<StartedProxy> {
-  const address = home.network.newAddress();
+  const address = home.joined?.address ?? home.network.newAddress();
   let container: StartedContainer | undefined;
   const begin = async (): Promise<{ life: ProxyLife; version: string }> => {
     // A container keeps its name until it is removed.
@@ -100,6 +102,7 @@ async function startContainerProxy(
       network: home.network,
       address,
       aliases: ['proxy'],
+      inNetworkOf: home.joined?.id,
       env,
       sysctls: home.sysctls,
       reaper: home.reaper,

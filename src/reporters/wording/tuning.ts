@@ -19,10 +19,19 @@ export function verdictText(tuning: Pick<Tuning, 'verdict' | 'profile' | 'tried'
   return `${tuningWord[tuning.verdict]}${elsewhere === null ? '' : `, ${elsewhere}`}`;
 }
 
-/** `mysql:9.7 to mysql:9.7, tried on MySQL 9.7.4`. */
-export function serversText({ profile, tried }: Pick<Tuning, 'profile' | 'tried'>): string {
+/** `mysql:9.7 to mysql:9.7, tried on MySQL 9.7.4 over a link of packets, round trip 71 ms`. */
+export function serversText({ profile, tried, link }: Pick<Tuning, 'profile' | 'tried' | 'link'>): string {
   const on = triedOn({ tried });
-  return `${profile.servers.source} to ${profile.servers.replica}, ${on === null ? 'nothing was tried' : `tried on ${on}`}`;
+  const how = on === null ? 'nothing was tried' : `tried on ${on}${overLink(link)}`;
+  return `${profile.servers.source} to ${profile.servers.replica}, ${how}`;
+}
+
+function overLink(link: Tuning['link']): string {
+  if (link === undefined) return '';
+  const limit = link.limitedBy === null ? '' : ` (${link.limitedBy})`;
+  if (link.kind === 'proxy') return ` over a link imitated by delays of the proxy${limit}`;
+  const round = link.measuredRttMs === null ? '' : `, round trip ${formatMs(link.measuredRttMs)}`;
+  return ` over a link of packets${round}${limit}`;
 }
 
 const spellings: Readonly<Record<TunedSetting, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import type { ContainerNetwork } from '../../containers/container-network.ts';
+import type { ContainerNetwork, JoinedNetwork } from '../../containers/container-network.ts';
 import type { Docker } from '../../containers/daemon.ts';
 import type { Labels } from '../../containers/ownership.ts';
 import { type StartedContainer, startContainer } from '../../containers/started-container.ts';
@@ -22,6 +22,8 @@ export interface ContainerHome {
   readonly reaper: boolean;
   /** Makes names unique in the daemon. */
   readonly prefix: string;
+  /** A network namespace that containers join, instead of having one of their own each. */
+  readonly joined?: JoinedNetwork;
 }
 
 /**
@@ -35,12 +37,14 @@ export async function startDockerServer(
   template: Template,
   launch: LaunchOptions,
 ): Promise<StartedServer> {
-  const address = home.network.newAddress();
+  const { joined } = home;
+  const address = joined?.address ?? home.network.newAddress();
   let lives = 0;
   let container: StartedContainer | undefined;
   return startServerIn(
     {
-      host: address,
+      host: joined?.host ?? address,
+      clientHost: address,
       socketTable: (pid) => `/proc/${pid}/net/tcp`,
       options: ['--bind-address=0.0.0.0'],
       spawn: async (args, where) => {
@@ -55,6 +59,7 @@ export async function startDockerServer(
           args,
           address,
           aliases: [launch.name],
+          inNetworkOf: joined?.id,
           folders: [where.cwd],
         });
         return serverProcess(container, where.log);

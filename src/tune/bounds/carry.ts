@@ -61,7 +61,7 @@ export function carried(evidence: Evidence, disturbance: DisturbanceName, settin
       ...lawAlone,
       offsetMs: { from: -openMs, to: openMs },
       factor: { from: 1 - toleranceOfFactors, to: 1 + toleranceOfFactors },
-      words: `${experiment.name} found no break point, so this is the law of the timer plus ${said(openMs)} ms for safety`,
+      words: `${experiment.name} ${experiment.searches.length === 0 ? 'was not searched' : 'found no break point'}, so this is the law of the timer plus ${said(openMs)} ms for safety`,
       cautious: true,
     };
   const seen = hull(found.map(({ from, to, lawMs: law }) => ({ from: from - law, to: to - law })));

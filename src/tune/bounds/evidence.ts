@@ -7,6 +7,8 @@ export interface Evidence {
   readonly backOff: BackOff;
   /** From a link that is whole again to a replica that has everything, minus the connect retry interval, ms; `null` where nobody came back. */
   readonly resumeOffsetMs: Interval | null;
+  /** Round trip that TCP saw in the trials, ms; absent where packets crossed no link. */
+  readonly roundTripMs?: number;
   /** Recommended values that did not hold when they were played; absent where all did. */
   readonly refuted?: readonly Refuted[];
 }

@@ -1,5 +1,5 @@
 import type { Profile } from '../../model/profile.ts';
-import { carried } from './carry.ts';
+import { type Carried, carried } from './carry.ts';
 import type { Evidence } from './evidence.ts';
 import { type Bounds, type Limit, said, wholeBelow } from './limit.ts';
 import { backlogBytes, drainBytes, sendBufferBytes, smallBufferBytes, windowStepBytes, worstStallS } from './stalls.ts';
@@ -25,27 +25,34 @@ export function netWriteTimeoutBounds(profile: Profile, evidence: Evidence): Bou
 }
 
 function ofStall(stallS: number, evidence: Evidence): Limit {
-  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS', 1000 * stallS);
-  const value = stallS - offsetMs.from / 1000;
+  const found = carried(evidence, 'stallS', 'netWriteTimeoutS', 1000 * stallS);
+  const { offsetMs, halfWidthMs, experiments, words } = found;
+  const blockedS = stallS + longerMs(found) / 1000;
+  const value = blockedS - offsetMs.from / 1000;
   return {
     value,
     by: 'stallS',
-    because: `A replica that stops reading for ${said(stallS)} s with full buffers blocks a write for the same time: more than ${said(value)} s are needed (${words}).`,
+    because: `A replica that stops reading for ${said(stallS)} s with full buffers blocks a write for ${blockedS === stallS ? 'the same time' : `${said(blockedS)} s, two round trips longer`}: more than ${said(value)} s are needed (${words}).`,
     experiments,
     halfWidth: halfWidthMs / 1000,
-    failsAt: wholeBelow(stallS - offsetMs.to / 1000 - clearlyS),
+    failsAt: wholeBelow(blockedS - offsetMs.to / 1000 - clearlyS),
   };
 }
+
+/** For how much longer than the reader's stall a write stays blocked by the law of the experiment, ms: round trips of the link. */
+const longerMs = ({ searches: [first] }: Carried): number =>
+  first === undefined ? 0 : 1000 * first.settings.netWriteTimeoutS - first.lawMs;
 
 /** Dropped packets block a write only when what is written meanwhile is more than the buffers take. */
 function ofOutage(rideThroughS: number, profile: Profile, evidence: Evidence): Limit | string {
   const worstS = worstStallS(rideThroughS, evidence);
-  const { offsetMs, halfWidthMs, experiments, words } = carried(evidence, 'stallS', 'netWriteTimeoutS', 1000 * worstS);
+  const found = carried(evidence, 'stallS', 'netWriteTimeoutS', 1000 * worstS);
+  const { offsetMs, halfWidthMs, experiments, words } = found;
   const bytes = backlogBytes(profile, worstS);
   const megabytes = (n: number): string => `${said(n / 1e6)} MB`;
   if (bytes < smallBufferBytes)
     return `An outage of ${said(rideThroughS)} s does not limit it: at most ${megabytes(bytes)} are written until the stream continues, and even the buffer of a connection that has sent only small writes holds ${megabytes(smallBufferBytes)} (measured).`;
-  const value = worstS - offsetMs.from / 1000;
+  const value = worstS + (longerMs(found) - offsetMs.from) / 1000;
   return {
     value,
     by: 'rideThroughS',

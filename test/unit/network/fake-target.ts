@@ -215,6 +215,7 @@ export function fakeTarget({
     tracer: null,
     kernel: kernel
       ? async (end) => ({
+          namespace: null,
           addRules: async (name, list) => void rules.set(`${end} ${name}`, list),
           counters: async () => ({ packets: shown.packets, bytes: shown.packets * 60 }),
           removeRules: async (name) => void rules.delete(`${end} ${name}`),

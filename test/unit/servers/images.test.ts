@@ -50,7 +50,7 @@ describe('definitions of local images', () => {
       'replfault/mariadb:11.8',
       'replfault/mysql:5.6',
       'replfault/mysql:9.7',
-      'replfault/nettools:1',
+      'replfault/nettools:2',
       `replfault/proxy:${version}`,
       'replfault/toxiproxy:2.12.0',
     ]);

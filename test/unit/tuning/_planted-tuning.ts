@@ -72,6 +72,7 @@ export async function tuned({
     realTime: false,
     verify: 'real',
     runtime: { kind: 'local', why: 'asked for' },
+    environment: { place: { kind: 'local', tools: null, links: { kind: 'proxy', why: null } } },
     folder: { name: 'run', dir: '/nowhere', timelineDir: '/nowhere', logDir: '/nowhere' },
     workers: 2,
     seed: 's',

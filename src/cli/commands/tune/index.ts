@@ -11,8 +11,7 @@ export function register(program: Command): void {
       'file with your settings and requirements, written by `replfault init` or `replfault capture`',
       'replfault.yaml',
     );
-  // The laws that scale its results were found on links of the proxy (decision 27).
-  addServerOptions(command, oneServer, 'proxy')
+  addServerOptions(command, oneServer)
     .option(
       '--real-time',
       "search and verify with the profile's unscaled timeouts and outages (takes hours if timeouts last minutes)",

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { type ExitCode, usageError } from '../../../model/errors.ts';
+import { hasLink } from '../../../model/link.ts';
 import type { Tuning } from '../../../model/tuning.ts';
 import { loadProfile } from '../../../profile/load.ts';
 import { profileText } from '../../../profile/text.ts';
 import { timesLines } from '../../../reporters/wording/tuning-times.ts';
 import { makePlan } from '../../../runner/plan.ts';
-import { hasLink } from '../../../topology/link-conditions.ts';
 import { scenariosFor } from '../../../tune/trials.ts';
 import { executeTuning } from '../../../tuning/tune.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
@@ -31,6 +31,8 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
   return playRun(options.image === undefined ? place : options, {
     scenarios,
     links: hasLink(profile.link),
+    // Most of what it finds does not depend on how the link is made, and it says which one it was.
+    withoutPackets: 'proxy',
     command: ['tune', file],
     workersBy: (runtime) => workersOfTrials[runtime],
     settings: { set: [], sourceCnf: null, replicaCnf: null },
