@@ -17,7 +17,7 @@ import { binlogEnd, grown } from './binlog-growth.ts';
 import { type Commit, commitOn } from './commit-gtid.ts';
 import type { RunningClients } from './load/clients.ts';
 import { type LedgerWriter, type OpenedWriters, openWriters } from './load/open-writers.ts';
-import { noisePayload, type Payload, steadyPayload } from './load/payload.ts';
+import { steadyPayload } from './load/payload.ts';
 import { largePace, paceOf } from './load/slots.ts';
 import { SteadyWriters } from './load/steady-writers.ts';
 import type { Recorder } from './recorder.ts';
@@ -152,7 +152,7 @@ export class Ledger implements Workload {
     while (writtenBytes < bytes && !this.stopping) {
       const payloadBytes = Math.min(rowBytes, Math.ceil((bytes - writtenBytes) / rowsPerTransaction));
       // A burst that has lost its source ends with it: waiting here would keep the scenario from bringing the source back.
-      const payload = (): Payload => noisePayload(payloadBytes, this.burstWriter.noiseBytes);
+      const payload = (): string => noiseOf(payloadBytes, this.burstWriter.noiseBytes);
       if ((await this.write(this.burstWriter, payload, payloadBytes, rowsPerTransaction)) !== 'ok') break;
       writtenBytes += payloadBytes * rowsPerTransaction;
     }
@@ -241,7 +241,7 @@ export class Ledger implements Workload {
 
   private writeSteadily(writer: LedgerWriter): Promise<WriteOutcome> {
     const { rowBytes, rowsPerTransaction, compressible } = this.load;
-    const payload = (): Payload => steadyPayload(rowBytes, compressible, writer.noiseBytes);
+    const payload = (): string => steadyPayload(rowBytes, compressible, writer.noiseBytes);
     return this.write(writer, payload, rowBytes, rowsPerTransaction);
   }
 
@@ -255,7 +255,7 @@ export class Ledger implements Workload {
   /** One transaction of one or more rows, each with a token of its own; all of them have its outcome. */
   private async write(
     { session: lasting, counter }: LedgerWriter,
-    payload: () => Payload,
+    payload: () => string,
     payloadBytes: number,
     rows: number,
   ): Promise<WriteOutcome> {
@@ -274,8 +274,8 @@ export class Ledger implements Workload {
         await session.query('BEGIN');
         write.says(session, 'INSERT');
         await session.query(
-          `INSERT INTO replfault.ledger (token, payload) VALUES ${values.map((row) => `(?, ${row.payload.sql})`).join(', ')}`,
-          values.flatMap((row) => [row.token, row.payload.value]),
+          `INSERT INTO replfault.ledger (token, payload) VALUES ${values.map((row) => `(?, ${row.payload})`).join(', ')}`,
+          values.flatMap((row) => [row.token, payloadBytes]),
         );
         write.says(session, 'UPDATE');
         // It counts rows, so that it must agree with the tokens however many of them a transaction has.

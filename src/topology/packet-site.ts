@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { CleanupStack } from '../model/cleanup.ts';
-import { ReplfaultError } from '../model/errors.ts';
 import { chooseCongestionControl, defaultCongestionControl } from '../network/kernel/congestion-control.ts';
 import {
   type ExecuteTool,

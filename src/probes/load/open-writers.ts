@@ -3,7 +3,9 @@ import type { LoadShape } from '../../model/load.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 import { LastingSession } from '../lasting-session.ts';
 import { largestValueBytes, type SetAside, supplyNoise, writeRows } from '../workload-session.ts';
-import { mostSentBytes } from './payload.ts';
+
+/** Every server takes values of this size. */
+const leastPacketBytes = 512;
 
 /** A session of the workload. */
 export interface LedgerWriter {
@@ -26,7 +28,7 @@ export interface OpenedWriters {
 /** Opens the steady writers of a load and the writer of bursts, whose transactions may be `compressed` in the binary log. @throws ReplfaultError `LOAD_TOO_LARGE`. */
 export async function openWriters(source: StartedServer, load: LoadShape, compressed: boolean): Promise<OpenedWriters> {
   const setAside: SetAside[][] = [];
-  const open = async (counter: number, needsNoise: boolean): Promise<LedgerWriter> => {
+  const open = async (counter: number, needsNoise = true): Promise<LedgerWriter> => {
     let noiseBytes = 0;
     const session = await LastingSession.open(source, async (fresh) => {
       setAside.push([...(await writeRows(fresh, compressed))]);
@@ -34,21 +36,20 @@ export async function openWriters(source: StartedServer, load: LoadShape, compre
     });
     return { session, noiseBytes, counter };
   };
-  const steadyNeedsNoise = !load.compressible && load.rowBytes > mostSentBytes;
   const hasLarge = (load.largeBytes ?? 0) > 0;
   const steadyCounters = Array.from({ length: load.writers }, (_, n) => n + 1);
   const largeCounters = hasLarge ? [load.writers + 1] : [];
   const [burst, steady, large] = await Promise.all([
-    open(1, true),
-    Promise.all(steadyCounters.map((counter) => open(counter, steadyNeedsNoise))),
-    Promise.all(largeCounters.map((counter) => open(counter, true))),
+    open(1),
+    Promise.all(steadyCounters.map((counter) => open(counter, !load.compressible))),
+    Promise.all(largeCounters.map((counter) => open(counter))),
   ]);
   const counters = [...steadyCounters, ...largeCounters].slice(1);
   if (counters.length > 0) {
     const rows = counters.map((counter) => `(${counter}, 0)`).join(', ');
     await burst.session.query(`INSERT INTO replfault.counter VALUES ${rows}`);
   }
-  if (load.rowBytes > mostSentBytes) await mustFit(burst.session, load.rowBytes);
+  if (load.rowBytes > leastPacketBytes) await mustFit(burst.session, load.rowBytes);
   return { steady, burst, large, setAside: setAside[0] ?? [] };
 }
 
