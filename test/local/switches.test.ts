@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/model/result.ts';
 import { testServer } from './servers/local-cache.ts';
 import { runCli } from './support/cli.ts';
-import { noPacketLink } from './support/packets.ts';
+import { linkPrograms, noPacketLink } from './support/packets.ts';
 import { makePlayground, type Playground } from './support/playground.ts';
 import { caseOf, latestRun, schemaComplaints } from './support/saved-run.ts';
 import { shortControl, userScenario } from './support/scenario-files.ts';
@@ -24,7 +24,11 @@ describe('how cases are set up', () => {
   afterAll(() => playground?.[Symbol.asyncDispose]());
 
   async function run(code: number, ...args: string[]): Promise<RunResult> {
-    const ended = await runCli(['run', ...args, ...shortControl, '--out', playground.out], { env: playground.env });
+    const ended = await runCli(['run', ...args, ...shortControl, '--out', playground.out], {
+      env: playground.env,
+      // On a busy disk durable servers take long to start.
+      timeoutMs: 150_000,
+    });
     expect(ended, ended.stderr).toMatchObject({ code });
     return latestRun(playground);
   }
@@ -91,6 +95,8 @@ describe('how cases are set up', () => {
       'mariadb:10.11',
       '--param',
       `congestion=${otherCongestion}`,
+      '--param',
+      `ip=${JSON.stringify((await linkPrograms()).ip)}`,
     );
     const said = (name: string): unknown => {
       const { outcome, verdicts } = caseOf(result, 'planted-switches', name);

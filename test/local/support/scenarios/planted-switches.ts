@@ -2,13 +2,13 @@ import { execa } from 'execa';
 import { dataIntact, defineScenario, probesUnbroken } from 'replfault';
 import { shortSettings } from './_settings.ts';
 
-/** Cases whose servers and network are not set up as they ask, though nothing fails. */
+/** Cases whose servers and network are not set up as they ask, though nothing fails. `ip`: how that program is run, as JSON. */
 export default defineScenario({
   title: 'Something other than what was asked for',
   cases: [
-    { case: 'as-asked', ssl: 1, congestion: 'reno', replaced: false },
-    { case: 'plain-channel', ssl: 0, congestion: 'reno', replaced: false },
-    { case: 'other-congestion', ssl: 1, congestion: 'reno', replaced: true },
+    { case: 'as-asked', ssl: 1, congestion: 'reno', replaced: false, ip: '' },
+    { case: 'plain-channel', ssl: 0, congestion: 'reno', replaced: false, ip: '' },
+    { case: 'other-congestion', ssl: 1, congestion: 'reno', replaced: true, ip: '' },
   ],
   settings: ({ ssl, congestion }) => ({
     ...shortSettings,
@@ -17,13 +17,17 @@ export default defineScenario({
     switches: { tls: true, congestionControl: String(congestion) },
   }),
   criticalPathMs: () => 2000,
-  async play(stage, { replaced }) {
+  async play(stage, { replaced, ip }) {
     // A new connection takes what the route says.
-    if (replaced)
-      await execa('ip', [
-        ...['route', 'replace', 'local', '127.0.0.1', 'dev', 'lo', 'table', 'local'],
-        ...['congctl', 'cubic', 'src', '127.0.0.1'],
-      ]);
+    if (replaced) {
+      const { file, args, env } = JSON.parse(String(ip)) as {
+        file: string;
+        args: string[];
+        env: Record<string, string>;
+      };
+      const route = ['route', 'replace', 'local', '127.0.0.1', 'dev', 'lo', 'table', 'local'];
+      await execa(file, [...args, ...route, 'congctl', 'cubic', 'src', '127.0.0.1'], { env });
+    }
     const reset = await stage.inject('reset');
     await stage.until(
       'a new connection is open',
