@@ -74,6 +74,17 @@ interface SigkillPart {
   readonly files: readonly string[];
 }
 
+/** Starvation by loss with both congestion controls, and one trial of each on another server. */
+interface WideAreaPart {
+  readonly kind: 'wide-area';
+  readonly name: string;
+  readonly server: string;
+  readonly other: string;
+  readonly runs: number;
+  readonly loadS: number;
+  readonly files: readonly string[];
+}
+
 export type Part =
   | ToolPart
   | StatementsPart
@@ -82,7 +93,8 @@ export type Part =
   | NewcomerPart
   | ComparePart
   | ShardsPart
-  | SigkillPart;
+  | SigkillPart
+  | WideAreaPart;
 
 /** All that decides what a run of the tool does. */
 const toolFiles = ['src', 'scenarios', 'package-lock.json'];
@@ -173,6 +185,15 @@ export const parts: readonly Part[] = [
     totals: [total],
     files: [...toolFiles, 'bench/soak-shards.ts'],
   })),
+  {
+    kind: 'wide-area',
+    name: 'wide-area',
+    server: 'mysql:9.7',
+    other: 'mariadb:10.11',
+    runs: 3,
+    loadS: 18,
+    files: [...toolFiles, 'bench/soak-wide-area.ts'],
+  },
   {
     kind: 'answers',
     name: 'answers-cross-region',

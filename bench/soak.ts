@@ -15,6 +15,7 @@ import { soakSigkill } from './soak-sigkill.ts';
 import { soakStatements } from './soak-statements.ts';
 import { caseTable, claimTable, spread } from './soak-tables.ts';
 import { tellMovedLaws, tuningLines } from './soak-tuning.ts';
+import { soakWideArea } from './soak-wide-area.ts';
 
 const usage = `npm run soak                  lists the parts, and which are valid
 npm run soak -- PART...       plays every part whose name begins with one of the words, and writes docs/soak.md
@@ -45,7 +46,7 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (chosen.some((part) => ['tool', 'answers', 'compare', 'shards', 'sigkill'].includes(part.kind)))
+  if (chosen.some((part) => ['tool', 'answers', 'compare', 'shards', 'sigkill', 'wide-area'].includes(part.kind)))
     await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   for (const part of chosen) {
     const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
@@ -98,6 +99,8 @@ function repeats(part: Part): string {
       return `${part.runs} runs that are killed at a random moment, ${part.runtime} runtime`;
     case 'compare':
       return `${part.server} compared with itself, ${part.runs.quick} times quick and ${part.runs.whole} time whole: no difference`;
+    case 'wide-area':
+      return `loss of 0, 0.1, 1 and 3 % with cubic and bbr, ${part.runs} times each on ${part.server}`;
     case 'shards':
       return `all scenarios on ${part.server} in ${part.totals.join(', ')} shards`;
     case 'tool':
@@ -119,6 +122,8 @@ async function playPart(part: Part, files: string): Promise<Showed> {
       return soakCompare(part.server, part.runs);
     case 'sigkill':
       return soakSigkill(part.runtime, part.runs);
+    case 'wide-area':
+      return soakWideArea(part);
     case 'shards':
       return soakShards(part.server, part.totals);
     case 'tool':

@@ -32,12 +32,12 @@ export async function untilIdle(stage: Stage, load: Load): Promise<void> {
   await stage.hold(quietMs(load), 'what is on its way arrives');
 }
 
-/** Nothing is under way: the replica has executed all that the source has. */
+/** Nothing is under way: the receiver is connected, and the replica has executed all that the source has. */
 export async function untilEqual(stage: Stage, what: string): Promise<void> {
   await stage.until(
     what,
     'replication',
-    (o) => GtidSet.parse(o.sourceGtid).minus(GtidSet.parse(o.replicaGtid)).isEmpty,
+    (o) => o.status.receiver === 'Yes' && GtidSet.parse(o.sourceGtid).minus(GtidSet.parse(o.replicaGtid)).isEmpty,
     { timeoutMs: arrivalMs },
   );
 }

@@ -32,7 +32,7 @@ const base = {
   rttMs: 70,
   writesPerS: 100,
   rowBytes: 100_000,
-  loadS: 5,
+  loadS: 7,
   connection: 'new',
   tls: false,
 };

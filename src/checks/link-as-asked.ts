@@ -5,7 +5,7 @@ import { type Check, inconclusive, pass } from '../model/verdict.ts';
 export interface LinkAsAskedOptions {
   /** Round trip that the case asked for, ms. */
   readonly rttMs: number;
-  /** By how much the round trip that was measured may be longer: the machine was busy then; ms. */
+  /** By how much the round trip that was measured may be longer, because the machine was busy, ms; half of it, or 20. */
   readonly laterMs?: number;
 }
 
@@ -16,7 +16,7 @@ const sharperMs = 2;
  * The case was played over a link of packets as it asked for: its round trip was measured, and nothing limited it. Otherwise the case says nothing about such
  * a link: inconclusive, never failed.
  */
-export function linkAsAsked({ rttMs, laterMs = 20 }: LinkAsAskedOptions): Check {
+export function linkAsAsked({ rttMs, laterMs = Math.max(20, rttMs / 2) }: LinkAsAskedOptions): Check {
   return {
     name: 'link-as-asked',
     ...soundness('play'),

@@ -39,7 +39,7 @@ export const conditionLabel: Readonly<Record<ConditionName, string>> = {
 export function conditionText(name: ConditionName, values: readonly ConditionValue[]): string | null {
   if (values.length === 0) return null;
   const told = values.map(({ value, trials }) => (values.length === 1 ? value : `${value} (${trials})`));
-  return `${conditionLabel[name]}: ${told.join(', ')}`;
+  return `${conditionLabel[name]}: ${told.join(' or ')}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ReplfaultError } from './errors.ts';
 import type { LoadPlayed } from './load.ts';
 import type { ServerIdentity } from './server-identity.ts';
 import type { PartialMerge, ShardOfRun } from './shard.ts';
+import type { PlayedSwitches } from './switches.ts';
 import type { Reading, Tuning } from './tuning.ts';
 import type { SavedUpgradeLint } from './upgrade-lint.ts';
 import type { CaseOutcome, Outcome, Verdict } from './verdict.ts';
@@ -143,6 +144,8 @@ export interface CaseResult {
   readonly link?: LinkUnderTest;
   /** What arrived under load; absent where the play measures no such stretch. */
   readonly delivery?: Delivery;
+  /** How servers and network were set up; absent where nobody looked, and in runs of earlier versions. */
+  readonly played?: PlayedSwitches;
   /** Absent where the load was the default one. */
   readonly load?: LoadPlayed;
   readonly outcome: CaseOutcome;

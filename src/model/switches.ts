@@ -52,3 +52,23 @@ export function switchesFor(ofCase: Partial<Switches> | undefined, ofRun: Partia
   const asked = Object.entries(ofCase ?? {}).filter(([, value]) => value !== null && value !== undefined);
   return { ...noSwitches, ...ofRun, ...Object.fromEntries(asked) };
 }
+
+/** What a case was really played with, as the servers and the kernel said while it was played; `null` where neither told. */
+export interface PlayedSwitches {
+  readonly tls: boolean | null;
+  readonly compression: ProtocolCompression | null;
+  /** Transactions of the workload were compressed in the binary log. */
+  readonly transactionCompression: boolean | null;
+  /** Applier workers of the replica; 0: its coordinator applies by itself. */
+  readonly appliers: number | null;
+  /** Both servers flush each commit to disk. */
+  readonly durable: boolean | null;
+  /** `link`: as large as the packet link of the case needs. */
+  readonly buffers: BufferChoice | 'link' | null;
+  /** Of both ends of the link from the source to the proxy. */
+  readonly congestionControl: string | null;
+  /** What was asked for, by the case, the command line or the rule that packet links are encrypted. */
+  readonly asked: readonly SwitchName[];
+  /** Why something is not as it was asked for, or not as it usually is. */
+  readonly why: Readonly<Partial<Record<SwitchName, string>>>;
+}

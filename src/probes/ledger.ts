@@ -79,9 +79,14 @@ export class Ledger implements Workload {
     });
   }
 
-  /** Opens the sessions of a load, which the tables are there for. @throws ReplfaultError `LOAD_TOO_LARGE`. */
-  static async open(source: StartedServer, recorder: Recorder, load: LoadShape = defaultLoad): Promise<Ledger> {
-    const { steady, burst, setAside } = await openWriters(source, load);
+  /** Opens the sessions of a load, which the tables are there for. Its transactions may be `compressed` in the binary log. @throws ReplfaultError `LOAD_TOO_LARGE`. */
+  static async open(
+    source: StartedServer,
+    recorder: Recorder,
+    load: LoadShape = defaultLoad,
+    compressed = false,
+  ): Promise<Ledger> {
+    const { steady, burst, setAside } = await openWriters(source, load, compressed);
     for (const { name, user, tool } of setAside)
       recorder.record({
         kind: 'note',

@@ -6,13 +6,15 @@ const noise = '@replfault_noise';
 /** Well above the window of zlib (32 KB), so that no compressor of a server finds a piece twice in a transaction of usual size. */
 const mostNoiseBytes = 1024 * 1024;
 
+const compressing = 'binlog_transaction_compression';
+
 /**
  * What the workload's own sessions rely on: every byte of a row must reach the binary log. The user's values stay for everybody
  * else. A name that a version lacks is left alone.
  */
 const reliedOn: Readonly<Record<string, string>> = {
   binlog_format: 'ROW',
-  binlog_transaction_compression: 'OFF',
+  [compressing]: 'OFF',
 };
 
 /** One of these settings that the user has otherwise. */
@@ -22,12 +24,15 @@ export interface SetAside {
   readonly tool: string;
 }
 
-/** Makes a session of the workload write rows, uncompressed, where the server lets a session decide. Returns what it set aside. */
-export async function writeRows(session: Session): Promise<readonly SetAside[]> {
+/**
+ * Makes a session of the workload write rows, uncompressed unless the case is about compressed transactions, where the server lets a session decide.
+ * Returns what it set aside.
+ */
+export async function writeRows(session: Session, compressed = false): Promise<readonly SetAside[]> {
   const setAside: SetAside[] = [];
   for (const [name, user] of Object.entries(await variablesOf(session, Object.keys(reliedOn)))) {
     const tool = reliedOn[name];
-    if (tool === undefined || user === tool) continue;
+    if (tool === undefined || user === tool || (compressed && name === compressing)) continue;
     await session.query(`SET SESSION ${name} = ${tool}`);
     setAside.push({ name, user, tool });
   }

@@ -7,6 +7,7 @@ import { derive } from '../measures/index.ts';
 import { linkUnderTest, linkWords } from '../measures/link.ts';
 import { loadUnderTest, loadWords } from '../measures/load.ts';
 import { resumptionOf } from '../measures/resumption.ts';
+import { playedWith, switchNotes } from '../measures/switches.ts';
 import { attemptKey } from '../model/attempts.ts';
 import { budgetMs } from '../model/budget.ts';
 import { replicationRefused } from '../model/comparison.ts';
@@ -69,6 +70,7 @@ export function judgeCase(
   const waits = expiredWaits(timeline);
   const effect = firstEffect(timeline);
   const link = linkUnderTest(timeline);
+  const played = playedWith(timeline);
   const load = loadUnderTest(timeline);
   const delivery = deliveryOf(timeline);
   const outcome: Outcome = worst(verdicts.map((verdict) => verdict.outcome));
@@ -85,12 +87,14 @@ export function judgeCase(
     settings: { source: settings('source'), replica: settings('replica') },
     notes: [
       ...timeline.of('note').map((o) => o.text),
+      ...(played ? switchNotes(played, link?.kind === 'packet') : []),
       ...(link ? [linkWords(link)] : []),
       ...(load ? [loadWords(load)] : []),
       ...(delivery ? [deliveryWords(delivery)] : []),
     ],
     criticalPathMs: timeline.of('critical-path').reduce((sum, o) => sum + o.ms, 0),
     ...(link ? { link } : {}),
+    ...(played ? { played } : {}),
     ...(load ? { load } : {}),
     ...(delivery ? { delivery } : {}),
     ...(effect ? { firstEffect: effect } : {}),

@@ -1,6 +1,7 @@
 import type { DumpThread, LogPattern, ReplicaStatus, ReplicationOptions, Role } from '../model/replication.ts';
 import type { ServerFeature } from '../model/scenario.ts';
 import type { FaultWords, OperatorWords } from '../model/server-words.ts';
+import type { ProtocolCompression, Switches } from '../model/switches.ts';
 
 /** A row as mysql2 returns it with default type casting (BIGINT as number or string). */
 export type Row = Readonly<Record<string, unknown>>;
@@ -21,6 +22,20 @@ export interface SourceAddress {
   readonly tls?: boolean;
   /** File with the authority that signed the source's certificate, to be checked by the replica. */
   readonly tlsCa?: string;
+  /** How the protocol is to be compressed, where the channel is told; left out: as it was. */
+  readonly compression?: ProtocolCompression;
+}
+
+/** How a dialect is set up beside the settings of a case, and how it shows that it is. */
+export interface SwitchWords {
+  /** Start-up options that do what is asked of an end; weaker than those of the case. */
+  options(role: Role, asked: Switches, version: string): readonly string[];
+  /** Why this version cannot do, or cannot show, what is asked; `null` where it can. */
+  missing(asked: Switches, version: string): string | null;
+  /** Whether the channel is told how the protocol is compressed (`SourceAddress.compression`); otherwise an option of the replica says it. */
+  readonly compressesByChannel: boolean;
+  /** Statements with rows (`name`, `value`), or of events of the binary log; what fails says nothing. */
+  queries(role: Role, asked: Switches): readonly string[];
 }
 
 /** A place in a server's binary log, in bytes from the file's beginning. */
@@ -139,6 +154,7 @@ export interface Flavour {
   tlsOptions(files: TlsFiles): readonly string[];
   /** Why encrypted replication cannot be relied on; `null` where it can. */
   readonly tlsMissing: string | null;
+  readonly switchWords: SwitchWords;
   readonly logPatterns: readonly LogPattern[];
   /** Features that this version does not have, each with the reason; what is not named is there. */
   readonly lacks: Readonly<Partial<Record<ServerFeature, string>>>;

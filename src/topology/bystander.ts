@@ -55,6 +55,7 @@ export async function joinBystander(
     by: 'gtid',
     options: plan.settings.replication,
     tlsCa: identity === null ? null : tlsFilesIn(folderOf(plan, name)).ca,
+    compression: plan.switches?.compression ?? null,
   });
   await untilReplicating(source, server, plan.signal);
   const peersAtSource = upstream === source ? peers().filter((port) => !before.has(port)) : [];

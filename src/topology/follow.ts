@@ -2,8 +2,9 @@ import { replicationRefused } from '../model/comparison.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { ReplicationOptions } from '../model/replication.ts';
+import type { ProtocolCompression } from '../model/switches.ts';
 import type { Link } from '../network/link.ts';
-import type { BinaryLogPosition } from '../servers/flavour.ts';
+import type { BinaryLogPosition, SourceAddress } from '../servers/flavour.ts';
 import type { StartedServer } from '../servers/types.ts';
 
 const replicatingTimeoutMs = 20_000;
@@ -24,6 +25,8 @@ export interface Following {
   readonly options: ReplicationOptions;
   /** The authority that the replica checks its source's certificate against; `null` for a plain connection. */
   readonly tlsCa: string | null;
+  /** How the protocol is to be compressed; left out: as the replica has it. */
+  readonly compression?: ProtocolCompression | null;
 }
 
 /** Where a server's binary log ends now: a replica that starts here gets everything written from now on. */
@@ -33,11 +36,18 @@ export async function endOfBinaryLog(server: StartedServer): Promise<BinaryLogPo
   return server.flavour.readBinaryLogStatus(row);
 }
 
+/** What a channel is told of compression; nothing where an option of the replica decides. */
+export const channelCompression = (
+  { flavour }: Pick<StartedServer, 'flavour'>,
+  compression: ProtocolCompression | null | undefined,
+): Pick<SourceAddress, 'compression'> =>
+  flavour.switchWords.compressesByChannel && compression ? { compression } : {};
+
 /** Points a replica at its source, through the link, and starts it. */
-export async function follow({ upstream, replica, link, by, options, tlsCa }: Following): Promise<void> {
+export async function follow({ upstream, replica, link, by, options, tlsCa, compression }: Following): Promise<void> {
   const { flavour } = replica;
   const tls = tlsCa === null ? {} : { tls: true, tlsCa };
-  const address = { ...link.address, ...upstream.replicationUser, ...tls };
+  const address = { ...link.address, ...upstream.replicationUser, ...tls, ...channelCompression(replica, compression) };
   for (const statement of flavour.pointAt(address, by, options)) await replica.query(statement);
   await replica.query(flavour.startReplica);
 }

@@ -35,6 +35,7 @@ export async function launchServer(
   const variables = Object.entries(plan.settings[role]).map(([variable, value]) => flavour.optionFor(variable, value));
   const channel = role === 'replica' && !asShipped ? (flavour.channelOptions?.(plan.settings.replication) ?? []) : [];
   const semiSync = plan.topology?.semiSync ? (flavour.semiSyncOptions(role) ?? []) : [];
+  const switched = plan.switches ? flavour.switchWords.options(role, plan.switches, program.version) : [];
   const tls = identity === null ? [] : flavour.tlsOptions(await writeTlsFiles(identity, dir));
   return plan.site.startServer(program, template, {
     name,
@@ -43,7 +44,7 @@ export async function launchServer(
     port,
     serverId,
     replicationPassword,
-    options: [...semiSync, ...tls, ...variables, ...channel, ...options],
+    options: [...switched, ...semiSync, ...tls, ...variables, ...channel, ...options],
     ...(cnf === undefined ? {} : { cnf }),
     ...(set === undefined ? {} : { set }),
     ...(asShipped ? { asShipped } : {}),

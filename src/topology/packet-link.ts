@@ -1,6 +1,7 @@
 import type { LinkConditions } from '../model/profile.ts';
 import type { TcpSwitches } from '../model/switches.ts';
 import { defaultCongestionControl } from '../network/kernel/congestion-control.ts';
+import { buffersNamed } from '../network/kernel/loopback-tcp.ts';
 import { type NetworkSettings, networkFacts, smallBuffers } from '../network/kernel/private-network.ts';
 import { bufferBytesFor, cable, shapeOf } from '../network/packet/link-shape.ts';
 import type { ChangeableLink, LinkShape, PacketLink } from '../network/packet/types.ts';
@@ -46,7 +47,11 @@ export async function conditionedLink(
   /** Faults in force, in the order in which they came. */
   const faults = new Set<(shape: LinkShape) => LinkShape>();
   const apply = (): Promise<readonly string[]> => link.shape([...faults].reduce((shape, fault) => fault(shape), base));
-  let facts = await networkFacts(true, ends.source.settings);
+  const factsNow = async (): Promise<Readonly<Record<string, string | boolean>>> => {
+    const now = await networkFacts(true, ends.source.settings, congestionControl());
+    return { ...now, buffers: buffersNamed(now, tcp, system) };
+  };
+  let facts = await factsNow();
   return {
     kind: link.kind,
     get facts() {
@@ -65,7 +70,7 @@ export async function conditionedLink(
           await settings.write({ ...buffersFor(conditions), ...buffersOf(tcp, system) });
           await choose(congestionControl());
         }
-        facts = await networkFacts(true, ends.source.settings, congestionControl());
+        facts = await factsNow();
       }
       if (conditions === undefined) return { changed, facts: {} };
       const { rttMs, jitterMs, lossPercent, bandwidthMbitS } = conditions;

@@ -1,4 +1,5 @@
 import { CleanupStack } from '../model/cleanup.ts';
+import type { ProtocolCompression } from '../model/switches.ts';
 import type { Link } from '../network/link.ts';
 import type { LinkPorts, StartedProxy } from '../network/types.ts';
 import type { SourceAddress } from '../servers/flavour.ts';
@@ -6,7 +7,7 @@ import { newPassword } from '../servers/passwords.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { allStarted } from './all-started.ts';
 import { joinBystander, launchBystander, type StartedBystander } from './bystander.ts';
-import { endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';
+import { channelCompression, endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';
 import { launchServer } from './launch.ts';
 import { folderOf, type PairPlan } from './plan.ts';
 import { makeTlsIdentity, tlsFilesIn } from './tls.ts';
@@ -24,18 +25,31 @@ export interface Pair extends AsyncDisposable {
   readonly bystander: StartedBystander | null;
   /** The authority that replicas check their source against; `null` where links are not encrypted. */
   readonly tlsCa: string | null;
+  /** How the channel was told to compress; left out: it was not. */
+  readonly compression?: ProtocolCompression;
 }
 
 /** Where, as whom and with what encryption the replica of a pair follows its source. */
-export function sourceAddress({ source, link, tlsCa }: Pick<Pair, 'source' | 'link' | 'tlsCa'>): SourceAddress {
-  return { ...link.address, ...source.replicationUser, ...(tlsCa === null ? {} : { tls: true, tlsCa }) };
+export function sourceAddress({
+  source,
+  link,
+  tlsCa,
+  compression,
+}: Pick<Pair, 'source' | 'link' | 'tlsCa' | 'compression'>): SourceAddress {
+  return {
+    ...link.address,
+    ...source.replicationUser,
+    ...(tlsCa === null ? {} : { tls: true, tlsCa }),
+    ...(compression === undefined ? {} : { compression }),
+  };
 }
 
 /** Starts all servers side by side, opens the links, points the replicas at their sources and waits until they have caught up. */
 export async function startPair(plan: PairPlan): Promise<Pair> {
   await using started = new CleanupStack();
   const { site, signal, topology = {} } = plan;
-  const encrypted = topology.tls || plan.source.demandsTls || plan.replica.demandsTls;
+  const encrypted = plan.switches?.tls ?? (topology.tls || plan.source.demandsTls || plan.replica.demandsTls);
+  const compression = plan.switches?.compression ?? null;
   const identity = encrypted ? await makeTlsIdentity() : null;
   const third = topology.bystander;
   const common = { identity, replicationPassword: newPassword() };
@@ -56,6 +70,7 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
     by: topology.by === 'position' ? await endOfBinaryLog(source) : 'gtid',
     options: plan.settings.replication,
     tlsCa,
+    compression,
   });
   // Only now: a semi-synchronous source would let the very first commit wait for a replica that is not there yet.
   for (const statement of plan.prepare) await source.query(statement);
@@ -75,6 +90,7 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
     ports,
     bystander: joined?.bystander ?? null,
     tlsCa,
+    ...channelCompression(replica, compression),
     [Symbol.asyncDispose]: () => everything.run(),
   };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CaseSettings, TopologySpec } from '../model/scenario.ts';
+import type { Switches } from '../model/switches.ts';
 import type { LaunchOptions, ServerProgram, Template } from '../servers/types.ts';
 import type { Site } from './site.ts';
 
@@ -26,6 +27,8 @@ export interface PairPlan {
   readonly settings: CaseSettings;
   /** Left out: one source, one replica, by GTID. */
   readonly topology?: TopologySpec;
+  /** How servers and channel are set up beside the settings; left out: as the topology and the settings say. */
+  readonly switches?: Switches;
   /** Statements that the source runs once the replica follows, for example the tables of the workload. */
   readonly prepare: readonly string[];
   /** Where they live. The caller disposes of it after the pair. */

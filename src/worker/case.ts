@@ -4,7 +4,6 @@ import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import { loadOf, settleAllowance } from '../model/load.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
-import type { Switches } from '../model/switches.ts';
 import { pipeFacts } from '../network/kernel/private-network.ts';
 import { readSockets } from '../network/sockets.ts';
 import { toxicsOf } from '../network/toxics-of.ts';
@@ -20,6 +19,7 @@ import type { Pair } from '../topology/pair.ts';
 import { joinByLink } from '../topology/renew.ts';
 import type { Site } from '../topology/site.ts';
 import { openProbes, tablesOf, untilObserved } from './case-probes.ts';
+import type { ChosenSwitches } from './choose-switches.ts';
 import { drawsFrom } from './draws.ts';
 import { faultServer } from './fault-server.ts';
 import { openOperatorSession } from './operator-session.ts';
@@ -32,7 +32,7 @@ import { Steps } from './steps.ts';
 export interface CaseContext {
   readonly planned: PlannedCase;
   readonly scenario: NamedScenario;
-  readonly switches: Switches;
+  readonly switches: ChosenSwitches;
   readonly pair: Pair;
   readonly timelinePath: string;
   readonly logDir: string;
@@ -75,7 +75,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const starting = { ms: phaseMs.probes, what: 'the servers to take their probes', signal };
   steps.begin('start', 'starting probes');
   const linkFacts = await steps.take(
-    joinByLink(pair, { site, conditions: settings.link, tcp: switches, signal }),
+    joinByLink(pair, { site, conditions: settings.link, tcp: switches.asked, signal }),
     starting,
   );
   await steps.take(recordSettings(pair, recorder), starting);
@@ -84,6 +84,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     kind: 'network',
     facts: {
       ...facts,
+      proxyKind: pair.proxy.kind,
       sourcePort: pair.link.ports.source,
       proxyPort: pair.link.ports.proxy,
       ...(casesBefore > 0 ? { reusedPair: true, casesBefore } : {}),
@@ -94,7 +95,10 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const clientPorts = [...(pair.ports.except ?? [])];
   const ports: LinkPorts = { ...pair.ports, except: clientPorts };
   const { topology = {} } = scenario;
-  const ledger = await steps.take(Ledger.open(pair.source, recorder, load), starting);
+  const ledger = await steps.take(
+    Ledger.open(pair.source, recorder, load, switches.asked.transactionCompression === true),
+    starting,
+  );
   atEnd('the last writes of the workload', () => ledger.stop());
   const opened = await steps.take(openProbes(pair, ports, topology, recorder, site.packetLink), starting);
   const probes = opened.map((probe) => startProbe(probe, recorder));
@@ -104,8 +108,6 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const look = (): Promise<void> => recordSwitches(switches, { pair, site, recorder });
   await steps.take(look(), starting);
   if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
-  if (pair.tlsCa !== null && !topology.tls)
-    recorder.record({ kind: 'note', text: 'The link is encrypted, because require_secure_transport demands it' });
 
   const { kernelAt } = site;
   let doing = 'starting';

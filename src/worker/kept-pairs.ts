@@ -140,7 +140,10 @@ export class KeptPairs {
       ...server.overridden.map((one) => ({ server: server.name, ...one })),
     ]);
     const { dir, casesBefore } = last;
-    return { planned, scenario, switches, dir, site, pair, overridden, casesBefore: casesBefore + 1 };
+    const { buffers, congestionControl } = switches;
+    // Of all others the cases of a pair ask the same.
+    const chosen = { ...last.switches, asked: { ...last.switches.asked, buffers, congestionControl } };
+    return { planned, scenario, switches: chosen, dir, site, pair, overridden, casesBefore: casesBefore + 1 };
   }
 
   private take(key: string): void {

@@ -13,6 +13,7 @@ import { type Pair, type PairEnd, startPair } from '../topology/pair.ts';
 import { pairEnd } from '../topology/pair-end.ts';
 import { featuresMissing, topologyMissing } from '../topology/requirements.ts';
 import type { Site } from '../topology/site.ts';
+import { type ChosenSwitches, chooseSwitches } from './choose-switches.ts';
 import type { CaseRecord, WorkerConfig } from './protocol.ts';
 import type { Sites } from './sites.ts';
 
@@ -26,7 +27,8 @@ export interface CaseBrief {
 }
 
 /** A case whose servers replicate and wait for their play. */
-export interface PreparedCase extends Pick<CaseBrief, 'planned' | 'scenario' | 'switches'> {
+export interface PreparedCase extends Pick<CaseBrief, 'planned' | 'scenario'> {
+  readonly switches: ChosenSwitches;
   readonly dir: string;
   readonly overridden: CaseRecord['overridden'];
   readonly site: Site;
@@ -122,13 +124,21 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     if (noTcp !== null) throw new CaseSkipped(noTcp, 'machine');
     doing('starting servers');
     const site = await sites.openSite(scenario, settings);
+    const topology = scenario.topology ?? {};
+    const onPackets = site.packetLink !== undefined;
+    const chosen = chooseSwitches({ asked: switches, settings, topology, onPackets, ends: { source, replica } });
+    if ('missing' in chosen) {
+      await site[Symbol.asyncDispose]();
+      throw new CaseSkipped(chosen.missing);
+    }
     const start = (): Promise<Pair> =>
       startPair({
         dir,
         source,
         replica,
         settings,
-        topology: scenario.topology ?? {},
+        topology,
+        switches: chosen.asked,
         prepare: ledgerSchema,
         site,
         linkName: planned.id,
@@ -150,7 +160,7 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     return {
       planned,
       scenario,
-      switches,
+      switches: chosen,
       dir,
       site,
       pair,

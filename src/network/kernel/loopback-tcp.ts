@@ -23,6 +23,19 @@ export async function systemBuffers(own: NetworkSettings = ownSettings): Promise
   return Object.fromEntries(names.map((name, at) => [name, values[at] ?? '']));
 }
 
+/** How buffers are called that a network has now, as the kernel says: `link` for what is neither small nor those of this machine. */
+export function buffersNamed(
+  facts: Readonly<Record<string, string | boolean>>,
+  { buffers }: Pick<TcpSwitches, 'buffers'>,
+  system: Readonly<Record<string, string>>,
+): 'small' | 'system' | 'link' {
+  const are = (limits: Readonly<Record<string, string>>): boolean =>
+    Object.entries(limits).every(([name, value]) => facts[name.slice(name.lastIndexOf('/') + 1)] === value);
+  // On a machine with small buffers both are the same.
+  if (buffers === 'system' && are(system)) return 'system';
+  return are(smallBuffers) ? 'small' : are(system) ? 'system' : 'link';
+}
+
 /**
  * TCP on the loopback of the private network of this process. Call only inside a namespace made for the run.
  *
@@ -57,7 +70,8 @@ export function loopbackTcp(
         await ownSettings.write(buffers);
         await route();
       }
-      return { changed, facts: await networkFacts(true, ownSettings, congestionControl) };
+      const facts = await networkFacts(true, ownSettings, congestionControl);
+      return { changed, facts: { ...facts, buffers: buffersNamed(facts, asked, system) } };
     },
   };
 }

@@ -21,13 +21,13 @@ export interface OpenedWriters {
   readonly setAside: readonly SetAside[];
 }
 
-/** Opens the steady writers of a load and the writer of bursts. @throws ReplfaultError `LOAD_TOO_LARGE`. */
-export async function openWriters(source: StartedServer, load: LoadShape): Promise<OpenedWriters> {
+/** Opens the steady writers of a load and the writer of bursts, whose transactions may be `compressed` in the binary log. @throws ReplfaultError `LOAD_TOO_LARGE`. */
+export async function openWriters(source: StartedServer, load: LoadShape, compressed: boolean): Promise<OpenedWriters> {
   const setAside: SetAside[][] = [];
   const open = async (counter: number, needsNoise: boolean): Promise<LedgerWriter> => {
     let noiseBytes = 0;
     const session = await LastingSession.open(source, async (fresh) => {
-      setAside.push([...(await writeRows(fresh))]);
+      setAside.push([...(await writeRows(fresh, compressed))]);
       if (needsNoise) noiseBytes = await supplyNoise(fresh);
     });
     return { session, noiseBytes, counter };

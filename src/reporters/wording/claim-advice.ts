@@ -2,9 +2,9 @@
 export const inShort: Readonly<Record<string, string>> = {
   C1: 'Find out how the link fails: loss alone delays; full send buffers and an RST end the connection.',
   C2: 'Check the receiving side, and whether the round trip rises suddenly: a steady latency or a slow source alone do not cause it.',
-  C3: 'Compare the bandwidth of the link with the drain threshold: the size of a transaction does not matter.',
-  C4: 'Look for a common cause of load and error: a busy source alone does not cause it.',
-  C5: 'Read Last_IO_Errno of the replica: a mismatch shows there, and no write fails.',
+  C3: 'Compare the bandwidth of the link with the drain threshold: 8 MB in one transaction did not matter.',
+  C4: 'Look for a common cause of load and error: a busy source alone did not cause it.',
+  C5: 'Read Last_IO_Errno of the replica: the mismatches that were tried show there, and no write failed.',
   C6: 'Set the network timeout of the replica to the longest undetected outage that you can accept.',
   F1: 'Log in over the same path, then compare both ends twice: a login does not prove that events arrive.',
   F2: 'Raise net_write_timeout only for stalls with full send buffers, and not the timeout of the replica with it.',

@@ -9,6 +9,9 @@ export interface FactWords {
 
 const failed = (where: string): FactWords => ({ label: `${where}: trials in which the write failed` });
 const failedAfter = (where: string): FactWords => ({ label: `${where}: time until the write failed` });
+const arrived = (where: string): FactWords => ({
+  label: `${where}: transactions that arrived while they were written`,
+});
 const commit = (where: string): FactWords => ({ label: `${where}: median time of a commit` });
 const errno = (where: string): FactWords => ({ label: `${where}: error number in Last_IO_Errno` });
 
@@ -215,4 +218,24 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   followedAfterChanges: { label: 'trials in which the replica followed after changes' },
   writesTheSame: { label: 'kinds of writes that arrived the same', counts: 'kind' },
   writesNotTheSame: { label: 'kinds of writes that did not', counts: 'kind' },
+  // Q10
+  plainArrivedPercent: arrived('no compression'),
+  zlibRepeatedArrivedPercent: arrived('zlib, rows of one letter'),
+  zlibRandomArrivedPercent: arrived('zlib, random rows'),
+  zstdRepeatedArrivedPercent: arrived('zstd, rows of one letter'),
+  zstdRandomArrivedPercent: arrived('zstd, random rows'),
+  transactionsRepeatedArrivedPercent: arrived('compressed transactions, rows of one letter'),
+  transactionsRandomArrivedPercent: arrived('compressed transactions, random rows'),
+  // Q11
+  cubicLossyArrivedPercent: arrived('cubic, loss'),
+  bbrLossyArrivedPercent: arrived('bbr, loss'),
+  cubicCleanArrivedPercent: arrived('cubic, no loss'),
+  bbrCleanArrivedPercent: arrived('bbr, no loss'),
+  cubicLossyReceivedBps: { label: 'cubic, loss: rate at which the binary log arrived' },
+  cubicLossyBehindBytes: { label: 'cubic, loss: bytes of the binary log that had not arrived at the end' },
+  cubicLossyBehind: { label: 'cubic, loss: transactions missing at the end', counts: 'transaction' },
+  cubicLossyShown0Percent: {
+    label: 'cubic, loss: looks that showed Yes, Yes and 0, of those at which more than a second of writes was missing',
+  },
+  lossyWriteFailed: { label: 'loss, cubic and bbr: trials in which a write timed out' },
 };

@@ -13,6 +13,7 @@ import { mariadbSession } from './words/session-settings.ts';
 import { mariadbSettingsWorthRecording } from './words/settings.ts';
 import { withoutBinaryLog } from './words/shipped-options.ts';
 import { readBinaryLogStatus, readDumpThread, readMariadbStatus, readSemiSyncStatus } from './words/status-rows.ts';
+import { mariadbSwitchWords } from './words/switch-words.ts';
 import { trimmedMariadbOptions } from './words/trimmed-mariadb.ts';
 import { oldName, optionWith } from './words/variable-names.ts';
 import { optionsOf } from './words/versioned-options.ts';
@@ -102,6 +103,7 @@ export const flavour: Flavour = {
   readSemiSyncStatus,
   tlsOptions: ({ ca, cert, key }) => ['--ssl=ON', `--ssl-ca=${ca}`, `--ssl-cert=${cert}`, `--ssl-key=${key}`],
   tlsMissing: null,
+  switchWords: mariadbSwitchWords,
   logPatterns: mariadbLogPatterns,
   lacks: {
     'connection-failover': 'MariaDB has no asynchronous connection failover',

@@ -8,6 +8,7 @@ import { mysqlOldBase } from './words/mysql-old-base.ts';
 import { byLogWarnings } from './words/operator-words.ts';
 import { fromInformationSchema } from './words/queries.ts';
 import { settingsWorthRecording } from './words/settings.ts';
+import { mysql56SwitchWords } from './words/switch-words.ts';
 import { trimmedMysql56Options } from './words/trimmed-mysql-5.6.ts';
 import { oldName } from './words/variable-names.ts';
 
@@ -71,6 +72,7 @@ export const flavour: Flavour = {
   semiSyncMissing: noPlugins,
   tlsMissing:
     'MySQL 5.6 connects without encryption if the source does not offer it, and its TLS library fails in some handshakes',
+  switchWords: mysql56SwitchWords,
   lacks: {
     ...mysqlOldBase.lacks,
     'semi-sync': noPlugins,

@@ -56,7 +56,7 @@ describe('the conditions of the trials', () => {
       { value: 'loopback, no round trip', trials: 1 },
     ]);
     expect(conditionLines(of([{}, packet(70.1, 0)]))[1]).toBe(
-      'link: packet by packet, round trip 70.1 ms, 0 % lost (1), loopback, no round trip (1)',
+      'link: packet by packet, round trip 70.1 ms, 0 % lost (1) or loopback, no round trip (1)',
     );
   });
   it('name bursts, encryption and what the sockets themselves say', () => {

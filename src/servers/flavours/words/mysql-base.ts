@@ -1,4 +1,5 @@
 import type { Role } from '../../../model/replication.ts';
+import { quote } from '../../../model/sql-literal.ts';
 import type { Flavour } from '../../flavour.ts';
 import { changeSource } from './change-source.ts';
 import { replicaFaultWords } from './fault-words.ts';
@@ -12,6 +13,7 @@ import { mysqlSession } from './session-settings.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { withXPlugin } from './shipped-options.ts';
 import { readBinaryLogStatus, readDumpThread, readReplicaStatus, readSemiSyncStatus } from './status-rows.ts';
+import { mysqlSwitchWords } from './switch-words.ts';
 import { smallPerformanceSchema, trimmedMysqlOptions } from './trimmed-mysql.ts';
 import { canonicalName, optionWith } from './variable-names.ts';
 import { optionsOf } from './versioned-options.ts';
@@ -52,7 +54,13 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
     prefix: 'SOURCE',
     byGtid: 'SOURCE_AUTO_POSITION=1',
     byPosition: 'SOURCE_AUTO_POSITION=0',
-    more: (_source, { retryCount }) => ['GET_SOURCE_PUBLIC_KEY=1', `SOURCE_RETRY_COUNT=${retryCount}`],
+    more: ({ compression }, { retryCount }) => [
+      'GET_SOURCE_PUBLIC_KEY=1',
+      `SOURCE_RETRY_COUNT=${retryCount}`,
+      ...(compression === undefined
+        ? []
+        : [`SOURCE_COMPRESSION_ALGORITHMS=${quote(compression === 'none' ? 'uncompressed' : compression)}`]),
+    ],
   }),
   startReplica: 'START REPLICA',
   stopReplica: 'STOP REPLICA',
@@ -85,6 +93,7 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   readSemiSyncStatus,
   tlsOptions: ({ ca, cert, key }) => [`--ssl-ca=${ca}`, `--ssl-cert=${cert}`, `--ssl-key=${key}`],
   tlsMissing: null,
+  switchWords: mysqlSwitchWords,
   logPatterns: mysqlLogPatterns,
   lacks: {
     'mariadb-gtid': 'only MariaDB has slave_pos and current_pos',

@@ -10,6 +10,7 @@ import { fromInformationSchema, fromPerformanceSchema } from './queries.ts';
 import { settingsWorthRecording } from './settings.ts';
 import { withoutBinaryLog } from './shipped-options.ts';
 import { readSlaveStatus } from './status-rows.ts';
+import { mysqlOldSwitchWords } from './switch-words.ts';
 import { oldName, optionWith } from './variable-names.ts';
 
 const oldRole: Readonly<Record<Role, 'master' | 'slave'>> = { source: 'master', replica: 'slave' };
@@ -65,6 +66,7 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
     `--plugin-load-add=semisync_${oldRole[role]}.so`,
     `--rpl-semi-sync-${oldRole[role]}-enabled=ON`,
   ],
+  switchWords: mysqlOldSwitchWords,
   faultWords: slaveFaultWords,
   lacks: {
     ...lacksOfAll,
