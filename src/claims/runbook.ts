@@ -126,3 +126,14 @@ function kindOf({ server, asked }: ClaimResult): string {
     server === null ? [asked.source, asked.replica] : [server.source, server.replica].map(seriesOf);
   return `a ${replica} replica of a ${source} source`;
 }
+
+/**
+ * A claim that needs as many trials as it did when a saved run was played: a run of an earlier version has as many of each case as `leastTrials` says.
+ *
+ * @param saved results of that run
+ */
+export function asPlayed(claim: Claim, saved: readonly Pick<ClaimResult, 'id' | 'needed'>[]): Claim {
+  if (saved.some(({ id, needed }) => id === claim.id && needed !== undefined)) return claim;
+  const { effect: _, effectOf: __, ...rest } = claim;
+  return rest;
+}

@@ -3,7 +3,7 @@ import { loadScenario, loadScenarios } from '../catalogue/scenario-files.ts';
 import { loadClaims } from '../claims/claim-files.ts';
 import { judgeClaims } from '../claims/judge-claims.ts';
 import { keyOfResult } from '../claims/pairing.ts';
-import { withClaims } from '../claims/runbook.ts';
+import { asPlayed, withClaims } from '../claims/runbook.ts';
 import {
   askedBaseline,
   type BaselineAsked,
@@ -120,7 +120,7 @@ async function judgeClaimsAgain(
   timelineOf: (id: string) => Timeline | undefined,
 ): Promise<RunResult> {
   const ids = new Set(saved.map(({ id }) => id));
-  const claims = known.filter(({ id }) => ids.has(id)).map((claim) => asSaved(claim, saved));
+  const claims = known.filter(({ id }) => ids.has(id)).map((claim) => asPlayed(claim, saved));
   const baseline: Record<string, Partial<Record<ClaimId, ClaimVerdict>>> = {};
   for (const one of saved) {
     const key = keyOfResult(one);
@@ -136,13 +136,6 @@ async function judgeClaimsAgain(
   for (const id of new Set(gone.map((one) => one.id)))
     warn(`this installation does not have the claim ${id}: its verdict is not changed`);
   return withClaims(run, [...judged, ...gone], claims);
-}
-
-/** A claim that needs as many trials as it did when the run was played: a run of an earlier version has two of each case. */
-function asSaved(claim: Claim, saved: readonly ClaimResult[]): Claim {
-  if (saved.some(({ id, needed }) => id === claim.id && needed !== undefined)) return claim;
-  const { effect: _, effectOf: __, ...rest } = claim;
-  return rest;
 }
 
 export interface ReportOptions {

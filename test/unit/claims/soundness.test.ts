@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
 import { exhibitParts, exhibitScenarios, loadClaims } from '../../../src/claims/claim-files.ts';
+import { asPlayed } from '../../../src/claims/runbook.ts';
 import type { Claim } from '../../../src/model/claim.ts';
 import { leastTrialsOf } from '../../../src/model/claim.ts';
 import { experimentSubjects, findingSubjects } from '../../../src/model/subject.ts';
@@ -79,6 +80,13 @@ describe('the number of trials follows from the effect', () => {
   });
   it('a claim that says nothing has what it asks for', () =>
     expect(leastTrialsOf({ leastTrials: 2 }, 'a/b/c')).toBe(2));
+  it('of a run of an earlier version is what it was then', () => {
+    const c1 = claims.find(({ id }) => id === 'C1');
+    if (c1 === undefined) return expect.fail('there is no C1');
+    const loss = 'kernel/packet-loss/thirty-percent';
+    expect(leastTrialsOf(asPlayed(c1, [{ id: 'C1' }]), loss)).toBe(2);
+    expect(leastTrialsOf(asPlayed(c1, [{ id: 'C1', needed: { [loss]: 10 } }]), loss)).toBe(10);
+  });
   it('where packets are lost, chance decides', () => {
     const ofLoss = claims.flatMap((claim) =>
       claim.exhibits.filter((one) => one.includes('packet-loss')).map((one) => leastTrialsOf(claim, one)),
