@@ -14,6 +14,8 @@ import { shortControl } from './support/scenario-files.ts';
 
 const scenario = 'wide-area/starved-by-loss';
 const cannot = await noPacketLink();
+/** Three cases one after the other take 25 s on an idle machine, ms. */
+const playMs = 170_000;
 
 /** Both lossy cases, under a loss, with their histories. */
 interface Played {
@@ -25,7 +27,7 @@ async function play(playground: Playground, lossPercent: number): Promise<Played
   const out = join(playground.out, `loss-${lossPercent}`);
   const params = ['--param', `lossPercent=${lossPercent}`, '--param', 'loadS=3'];
   const args = ['run', scenario, '--case', '-lossy', ...params, ...shortControl, '--link', 'packet', '--out', out];
-  const ended = await runCli([...args, '--workers', '1'], { env: playground.env });
+  const ended = await runCli([...args, '--workers', '1'], { env: playground.env, timeoutMs: playMs });
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
   const run = await latestRun({ ...playground, out });
   const timelines = new Map<string, Timeline>();
@@ -40,13 +42,16 @@ describe('replication under load over a lossy link of 70 ms', () => {
   let lossy: Played;
   let clean: Played;
 
-  beforeAll(async () => {
-    if (cannot !== undefined) return;
-    await testServer();
-    playground = await makePlayground();
-    lossy = await play(playground, 1);
-    clean = await play(playground, 0);
-  });
+  beforeAll(
+    async () => {
+      if (cannot !== undefined) return;
+      await testServer();
+      playground = await makePlayground();
+      lossy = await play(playground, 1);
+      clean = await play(playground, 0);
+    },
+    2 * playMs + 20_000,
+  );
   afterAll(() => playground?.[Symbol.asyncDispose]());
 
   const delivered = ({ run }: Played, name: string): NonNullable<CaseResult['delivery']> => {
@@ -69,7 +74,9 @@ describe('replication under load over a lossy link of 70 ms', () => {
   });
   it('says so in the notes and in run.json as the schema has it', () => {
     const { notes, link } = caseOf(lossy.run, scenario, 'cubic-lossy');
-    expect(notes.join('\n')).toMatch(/Under load, [\d.]+ MB of [\d.]+ MB of the binary log \(\d+ of \d+ transactions\)/);
+    expect(notes.join('\n')).toMatch(
+      /Under load, [\d.]+ MB of [\d.]+ MB of the binary log \(\d+ of \d+ transactions\)/,
+    );
     expect(link).toMatchObject({ kind: 'packet', limitedBy: null });
     for (const { run } of [lossy, clean]) expect(schemaComplaints(run)).toEqual([]);
   });
