@@ -43,6 +43,8 @@ const narrow = { ...healthy, replicaNetTimeoutS: 20, kBps: 2, loadBytes: 3_145_7
 const bitsPerByte = 8;
 const crossingMs = ({ loadBytes, bandwidthMbitS }: Params): number =>
   (loadBytes * bitsPerByte) / (bandwidthMbitS * 1000);
+/** The proof of a narrow link needs some seconds, ms. */
+const countedMs = 2000;
 /** More than one may pass where bytes still trickle, because each piece that leaves begins the timer anew. */
 const timeoutsAtMost = 3;
 
@@ -65,7 +67,7 @@ export default defineScenario<Params>({
     link: { rttMs: params.rttMs, jitterMs: 0, lossPercent: 0, bandwidthMbitS: params.bandwidthMbitS },
     load: ordinary,
   }),
-  criticalPathMs: (params) => (params.kBps > 0 ? seconds(params.netWriteTimeoutS * 2) : crossingMs(params)),
+  criticalPathMs: (params) => (params.kBps > 0 ? seconds(params.netWriteTimeoutS * 2) + countedMs : crossingMs(params)),
   async play(stage, params) {
     const { kBps, loadBytes, rowBytes, pieces } = params;
     // A short queue: what waits in it when the link is whole again leaves at the old rate.
@@ -78,6 +80,7 @@ export default defineScenario<Params>({
       return;
     }
     await untilSourceGivesUp(stage, params, timeoutsAtMost);
+    await stage.hold(countedMs, 'what was on its way before counts less in what the narrow link carried');
     await slow.heal();
   },
   checks: ({ rttMs, kBps }): readonly Check[] => [
