@@ -164,6 +164,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'shards',
       'profile',
       'capture',
+      'workload',
       'reporters',
       'host',
       'proxy',

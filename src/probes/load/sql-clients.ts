@@ -7,7 +7,7 @@ import type { Session, StartedServer } from '../../servers/types.ts';
 import { LastingSession } from '../lasting-session.ts';
 import { writeRows } from '../workload-session.ts';
 import { WritesUnderWay } from '../writes-under-way.ts';
-import type { ClientParts, RunningClients } from './clients.ts';
+import type { ClientParts, RunningClients } from './running-clients.ts';
 import { schedule } from './slots.ts';
 import { SteadyWriters } from './steady-writers.ts';
 
