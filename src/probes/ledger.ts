@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { isSilent } from '../host/process-stat.ts';
 import {
   defaultLoad,
   isDefaultLoad,
@@ -15,11 +13,12 @@ import type { Workload } from '../model/scenario.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { binlogEnd, grown } from './binlog-growth.ts';
 import { type Commit, commitOn } from './commit-gtid.ts';
-import type { RunningClients } from './load/clients.ts';
+import type { RunningClients } from './load/client-types.ts';
 import { type LedgerWriter, type OpenedWriters, openWriters } from './load/open-writers.ts';
 import { steadyPayload } from './load/payload.ts';
 import { largePace, paceOf } from './load/slots.ts';
 import { SteadyWriters } from './load/steady-writers.ts';
+import { lostSource } from './lost-source.ts';
 import type { Recorder } from './recorder.ts';
 import { noiseOf } from './workload-session.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
@@ -27,10 +26,6 @@ import { WritesUnderWay } from './writes-under-way.ts';
 /** A burst is sent in about this many transactions, none smaller than the given bytes: few commits fill a path faster than many. */
 const burstTransactions = 40;
 const leastBurstRowBytes = 32 * 1024;
-
-/** After a failed write: how long, and in what steps, to wait for word that the source is down, ms. */
-const noticeMs = 300;
-const noticeStepMs = 20;
 
 /** Tables of the workload. The token is deliberately not unique: a write applied twice must show, not be refused. */
 export const ledgerSchema: readonly string[] = [
@@ -292,16 +287,9 @@ export class Ledger implements Workload {
       this.recorder.record({ kind: 'write', token, outcome, ...asked });
     }
     if (this.entries.length >= mostRows && !this.stopping) this.endEarly(`its ledger is full: ${mostRows} writes`);
-    if (outcome === 'ok' || this.stopping || (await this.lostSource(life))) return outcome;
+    if (outcome === 'ok' || this.stopping || (await lostSource(this.source, life))) return outcome;
     // A session that has failed although its server lives fails for good, and at once: going on would only fill the ledger with failures.
     if (!this.stopping) this.endEarly(`a write was ${outcome}: ${error}`);
     return outcome;
-  }
-
-  /** Whether a write failed because the source went down; its owner may notice a little later than its clients. */
-  private async lostSource(life: number): Promise<boolean> {
-    const gone = (): boolean => this.source.pid !== life || isSilent(this.source);
-    for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await delay(noticeStepMs);
-    return gone();
   }
 }
