@@ -163,6 +163,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'linted',
       'shards',
       'profile',
+      'workload',
       'capture',
       'workload',
       'reporters',

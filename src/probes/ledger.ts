@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { isSilent } from '../host/process-stat.ts';
 import {
   defaultLoad,
   isDefaultLoad,
@@ -15,25 +13,34 @@ import type { Workload } from '../model/scenario.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { binlogEnd, grown } from './binlog-growth.ts';
 import { type Commit, commitOn } from './commit-gtid.ts';
-import { wideTable } from './load/ledger-schema.ts';
+import type { RunningClients } from './load/client-types.ts';
 import { type LedgerWriter, type OpenedWriters, openWriters } from './load/open-writers.ts';
 import { steadyPayload } from './load/payload.ts';
-import type { RunningClients } from './load/running-clients.ts';
 import { largePace, paceOf } from './load/slots.ts';
 import { SteadyWriters } from './load/steady-writers.ts';
+import { lostSource } from './lost-source.ts';
 import type { Recorder } from './recorder.ts';
 import { noiseOf } from './workload-session.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
-
-export { ledgerReset, ledgerSchema } from './load/ledger-schema.ts';
 
 /** A burst is sent in about this many transactions, none smaller than the given bytes: few commits fill a path faster than many. */
 const burstTransactions = 40;
 const leastBurstRowBytes = 32 * 1024;
 
-/** After a failed write: how long, and in what steps, to wait for word that the source is down, ms. */
-const noticeMs = 300;
-const noticeStepMs = 20;
+/** Tables of the workload. The token is deliberately not unique: a write applied twice must show, not be refused. */
+export const ledgerSchema: readonly string[] = [
+  'CREATE DATABASE replfault',
+  'CREATE TABLE replfault.ledger (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, token VARCHAR(48) NOT NULL, payload LONGBLOB, KEY (token)) ENGINE=InnoDB',
+  'CREATE TABLE replfault.counter (id INT NOT NULL PRIMARY KEY, n BIGINT NOT NULL) ENGINE=InnoDB',
+  'INSERT INTO replfault.counter VALUES (1, 0)',
+];
+
+/** Makes the tables of the workload new, for a case on servers that another one has been played on. */
+export const ledgerReset: readonly string[] = ['DROP DATABASE IF EXISTS replfault', ...ledgerSchema];
+
+/** Rows whose update may write much or little to the binary log; made when a scenario asks for them. */
+const wideTable =
+  'CREATE TABLE IF NOT EXISTS replfault.wide (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, n BIGINT NOT NULL, payload LONGBLOB) ENGINE=InnoDB';
 
 /** A write as the client saw it. */
 export interface LedgerEntry {
@@ -284,16 +291,9 @@ export class Ledger implements Workload {
       this.recorder.record({ kind: 'write', token, outcome, ...asked });
     }
     if (this.entries.length >= mostRows && !this.stopping) this.endEarly(`its ledger is full: ${mostRows} writes`);
-    if (outcome === 'ok' || this.stopping || (await this.lostSource(life))) return outcome;
+    if (outcome === 'ok' || this.stopping || (await lostSource(this.source, life))) return outcome;
     // A session that has failed although its server lives fails for good, and at once: going on would only fill the ledger with failures.
     if (!this.stopping) this.endEarly(`a write was ${outcome}: ${error}`);
     return outcome;
-  }
-
-  /** Whether a write failed because the source went down; its owner may notice a little later than its clients. */
-  private async lostSource(life: number): Promise<boolean> {
-    const gone = (): boolean => this.source.pid !== life || isSilent(this.source);
-    for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await delay(noticeStepMs);
-    return gone();
   }
 }

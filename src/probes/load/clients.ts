@@ -1,5 +1,5 @@
 import type { Clients } from '../../model/workload.ts';
-import type { ClientParts, RunningClients } from './running-clients.ts';
+import type { ClientParts, RunningClients } from './client-types.ts';
 import { SqlClientsRun } from './sql-clients.ts';
 import { SysbenchRun } from './sysbench-run.ts';
 

@@ -1,21 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { isSilent } from '../../host/process-stat.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import type { WriteOutcome } from '../../model/samples.ts';
 import type { ClientStatement, SqlClients } from '../../model/workload.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 import { LastingSession } from '../lasting-session.ts';
+import { lostSource } from '../lost-source.ts';
 import { writeRows } from '../workload-session.ts';
 import { WritesUnderWay } from '../writes-under-way.ts';
-import type { ClientParts, RunningClients } from './running-clients.ts';
+import type { ClientParts, RunningClients } from './client-types.ts';
 import { schedule } from './slots.ts';
 import { SteadyWriters } from './steady-writers.ts';
 
 /** The database that the user's statements begin in. */
 const ownDatabase = 'replfault_workload';
-/** After a failed statement: how long, and in what steps, to wait for word that the source is down, ms. */
-const noticeMs = 300;
-const noticeStepMs = 20;
 /** A deadlock, and a wait for a lock that was too long: the server's own way out, which clients try again. */
 const triedAgain = new Set([1213, 1205]);
 /** The file was read without these, which move the ends of strings. */
@@ -164,10 +160,3 @@ async function run(session: Session, { sql, line }: ClientStatement, name: strin
 }
 
 const errnoOf = (error: Error): number => Number((error.cause as { readonly errno?: unknown } | undefined)?.errno);
-
-/** Whether a statement failed because the source went down; its owner may notice a little later than its clients. */
-async function lostSource(source: StartedServer, life: number): Promise<boolean> {
-  const gone = (): boolean => source.pid !== life || isSilent(source);
-  for (let waitedMs = 0; waitedMs < noticeMs && !gone(); waitedMs += noticeStepMs) await delay(noticeStepMs);
-  return gone();
-}

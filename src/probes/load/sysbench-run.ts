@@ -9,7 +9,7 @@ import { ReplfaultError } from '../../model/errors.ts';
 import type { SysbenchClients } from '../../model/workload.ts';
 import { newPassword } from '../../servers/passwords.ts';
 import type { StartedServer } from '../../servers/types.ts';
-import type { ClientParts, RunningClients } from './running-clients.ts';
+import type { ClientParts, RunningClients } from './client-types.ts';
 import { firstTrouble, reportedTps, stoppableScript, summedTransactions } from './sysbench-output.ts';
 
 /** In the folder of the source. */
