@@ -40,9 +40,11 @@ const reads: Readonly<Record<Exclude<ConditionName, 'link'>, Read>> = {
   },
   congestionControl: ({ timeline }) =>
     timeline.last('switches')?.tcp?.source[0]?.congestionControl ?? networkFact(timeline, 'tcp_congestion_control'),
-  tls: ({ timeline }) => {
+  tls: ({ result, timeline }) => {
     // Servers as they ship decide it themselves.
     if (timeline.first('entry') !== undefined) return 'as the servers ship';
+    const played = result.played?.tls ?? null;
+    if (played !== null) return played ? 'TLS' : 'none';
     const seen = timeline.last('encryption');
     if (seen === undefined) return 'none';
     return seen.cipher === null ? null : seen.cipher === '' ? 'none' : 'TLS';
@@ -55,11 +57,12 @@ const reads: Readonly<Record<Exclude<ConditionName, 'link'>, Read>> = {
   },
   load: ({ result, timeline }) => {
     if (timeline.first('entry') !== undefined) return null;
-    const { load } = result;
+    const { load, clients } = result;
     const steady = loadShapeWords(load?.asked ?? defaultLoad);
     const reached = load && missedItsRate(load) ? `, of which ${load.achievedPerS ?? 0}/s were reached` : '';
     const burst = timeline.of('burst').reduce((most, { writtenBytes }) => Math.max(most, writtenBytes), 0);
-    return `${steady}${reached}${burst === 0 ? '' : `, and bursts of ${size(burst)}`}`;
+    const beside = clients === undefined ? '' : `, beside ${clients.kind} ${clients.name}`;
+    return `${steady}${reached}${burst === 0 ? '' : `, and bursts of ${size(burst)}`}${beside}`;
   },
   timers: ({ result }) => timersOf(result),
 };
@@ -83,7 +86,10 @@ function links(all: readonly BelievedTrial[]): ConditionValue[] {
     if (kind === 'proxy') return [{ value: 'delays of the proxy, no round trip for TCP', trials: own.length }];
     const rtt = range(own.map((link) => link?.measuredRttMs ?? null));
     const loss = range(own.map((link) => link?.measuredLossPercent ?? null));
-    const told = [...(rtt === null ? [] : [`round trip ${rtt} ms`]), ...(loss === null ? [] : [`${loss} % lost`])];
+    const told = [
+      ...(rtt === null ? [] : [`round trip ${rtt} ms`]),
+      ...(loss === null ? [] : [`${loss} % of the packets lost over the whole case`]),
+    ];
     return [{ value: ['packet by packet', ...told].join(', '), trials: own.length }];
   });
 }
