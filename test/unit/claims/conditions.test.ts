@@ -52,7 +52,10 @@ describe('the conditions of the trials', () => {
   it('that differ are told with the number of trials', () => {
     const { link } = of([{}, packet(70.1, 0), packet(71.26, 0.1)]);
     expect(link).toEqual([
-      { value: 'packet by packet, round trip 70.1 to 71.3 ms, 0 to 0.1 % of the packets lost over the whole case', trials: 2 },
+      {
+        value: 'packet by packet, round trip 70.1 to 71.3 ms, 0 to 0.1 % of the packets lost over the whole case',
+        trials: 2,
+      },
       { value: 'loopback, no round trip', trials: 1 },
     ]);
     expect(conditionLines(of([{}, packet(70.1, 0)]))[1]).toBe(
