@@ -7,6 +7,7 @@ import { lineOf, machineClass } from '../../../src/history/line.ts';
 import { parseHistory, readHistoryFile } from '../../../src/history/read.ts';
 import { attemptsRun } from '../../fixtures/attempts-run.ts';
 import { exampleRun, runOf } from '../../fixtures/example-run.ts';
+import { usualSwitches } from '../../fixtures/played-switches.ts';
 import { historyCase, historyLine, historyText } from '../../fixtures/run-history.ts';
 import { tuningRun } from '../../fixtures/tuning.ts';
 
@@ -185,19 +186,8 @@ it('a run that was played with something else than usual is not compared with on
   if (!one) throw new Error('no case');
   const how = (played?: typeof one.played): string | undefined =>
     lineOf({ ...run, cases: [{ ...one, ...(played ? { played } : {}) }] }, { commit: null }).cases[0]?.how;
-  const usual = {
-    tls: false,
-    compression: 'none',
-    transactionCompression: false,
-    appliers: 4,
-    durable: false,
-    buffers: 'small',
-    congestionControl: 'cubic',
-    asked: [],
-    why: {},
-  } as const;
-  expect(how(usual)).toBe(how());
-  expect(how({ ...usual, tls: true, congestionControl: 'bbr', asked: ['tls', 'congestionControl'] })).toBe(
+  expect(how(usualSwitches)).toBe(how());
+  expect(how({ ...usualSwitches, tls: true, congestionControl: 'bbr', asked: ['tls', 'congestionControl'] })).toBe(
     `${how()}, TLS, bbr`,
   );
 });

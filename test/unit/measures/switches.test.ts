@@ -3,6 +3,7 @@ import { brokenSwitches, playedWith, switchNotes, switchRows } from '../../../sr
 import type { TcpSocket } from '../../../src/model/samples.ts';
 import { noSwitches, playedWords, type Switches } from '../../../src/model/switches.ts';
 import type { Happening } from '../../../src/model/timeline.ts';
+import { usualSwitches } from '../../fixtures/played-switches.ts';
 import { history, type TimelineBuilder } from '../../fixtures/timeline-builder.ts';
 
 const socket = (congestionControl: string): TcpSocket => ({
@@ -40,17 +41,7 @@ describe('what a case was played with', () => {
   it('is not known of a history without a look', () => expect(playedWith(set().build())).toBeUndefined());
 
   it('is what the servers and the kernel say, whatever was asked', () =>
-    expect(playedWith(set().add(5, look({})).build())).toEqual({
-      tls: false,
-      compression: 'none',
-      transactionCompression: false,
-      appliers: 4,
-      durable: false,
-      buffers: 'small',
-      congestionControl: 'cubic',
-      asked: [],
-      why: {},
-    }));
+    expect(playedWith(set().add(5, look({})).build())).toEqual(usualSwitches));
 
   it('is what the last look showed', () => {
     const zstd = { ...mysqlPlain, Compression: 'ON', Compression_algorithm: 'zstd', Ssl_cipher: 'TLS_AES_128' };

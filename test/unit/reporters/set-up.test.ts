@@ -3,20 +3,10 @@ import type { CaseResult, RunResult } from '../../../src/model/result.ts';
 import type { PlayedSwitches } from '../../../src/model/switches.ts';
 import { settingsSection } from '../../../src/reporters/html/settings.ts';
 import { setUpLines } from '../../../src/reporters/wording/set-up.ts';
+import { usualSwitches } from '../../fixtures/played-switches.ts';
 
-const usual: PlayedSwitches = {
-  tls: false,
-  compression: 'none',
-  transactionCompression: false,
-  appliers: 4,
-  durable: false,
-  buffers: 'small',
-  congestionControl: 'cubic',
-  asked: [],
-  why: {},
-};
 const played = (...all: (Partial<PlayedSwitches> | undefined)[]): Pick<RunResult, 'cases'> => ({
-  cases: all.map((one) => (one === undefined ? {} : { played: { ...usual, ...one } }) as CaseResult),
+  cases: all.map((one) => (one === undefined ? {} : { played: { ...usualSwitches, ...one } }) as CaseResult),
 });
 
 it('a summary has a line for each way in which cases were set up otherwise than usual', () => {
@@ -32,7 +22,7 @@ it('the page has a table of it for each case', () => {
   const { text: html } = settingsSection({
     settings: { source: {}, replica: {} },
     overridden: [],
-    played: { ...usual, tls: null },
+    played: { ...usualSwitches, tls: null },
   } as unknown as CaseResult);
   expect(html).toContain('How it was set up');
   expect(html).toContain('<th scope="row">TLS</th><td>not told</td>');
