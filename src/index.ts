@@ -8,6 +8,7 @@ export { dataOf, entryOf } from './measures/entry.ts';
 export { hiddenComplaint } from './measures/hidden-evidence.ts';
 export { linkUnderTest } from './measures/link.ts';
 export { receivedNotExecuted } from './measures/received-not-executed.ts';
+export { committedBefore } from './measures/resume.ts';
 export { firstSourceComplaint } from './measures/source-detection.ts';
 export { stallingOutageMs, stallMs } from './measures/stall.ts';
 export type {

@@ -25,6 +25,8 @@ export interface Pair extends AsyncDisposable {
   readonly bystander: StartedBystander | null;
   /** The authority that replicas check their source against; `null` where links are not encrypted. */
   readonly tlsCa: string | null;
+  /** Whether the source lets no client in without encryption; its links can be encrypted where it does. */
+  readonly sourceDemandsTls: boolean;
   /** How the channel was told to compress; left out: it was not. */
   readonly compression?: ProtocolCompression;
 }
@@ -90,6 +92,7 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
     ports,
     bystander: joined?.bystander ?? null,
     tlsCa,
+    sourceDemandsTls: plan.source.demandsTls === true,
     ...channelCompression(replica, compression),
     [Symbol.asyncDispose]: () => everything.run(),
   };

@@ -22,7 +22,7 @@ export const action: Action = {
   async run({ pair, did, signal }, { how, netReadTimeoutS, waitTimeoutS }) {
     if (how !== 'broken-off' && how !== 'half-a-packet')
       throw usageError('BAD_ACTION_PARAMETER', `nobody leaves like ${how}`, 'use broken-off or half-a-packet');
-    if (pair.tlsCa !== null) throw onlyInTheClear('leave-without-goodbye');
+    if (pair.sourceDemandsTls) throw onlyInTheClear('leave-without-goodbye');
     const socket = connect(pair.link.address.port, pair.link.address.host);
     try {
       await once(socket, 'connect', { signal: AbortSignal.any([signal, AbortSignal.timeout(connectTimeoutMs)]) });

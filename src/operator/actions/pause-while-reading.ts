@@ -27,7 +27,7 @@ export const action: Action = {
   does: 'reads a large result from the source as a client that pauses in the middle and then continues',
   defaults: { pauseMs: 1000, resultBytes: 32 * 1024 * 1024 },
   async run({ pair, signal, watchClient }, params) {
-    if (pair.tlsCa !== null) throw onlyInTheClear('pause-while-reading');
+    if (pair.sourceDemandsTls) throw onlyInTheClear('pause-while-reading');
     const { clientHost, port, replicationUser } = pair.source;
     await using client = await LargeResultClient.connect({ host: clientHost, port }, signal);
     const { socket } = client;

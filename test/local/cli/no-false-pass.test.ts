@@ -74,7 +74,7 @@ describe('a history that only looks like a pass', () => {
     );
     expect(judged.outcome).toBe('inconclusive');
     expect(troublesOf(judged)).toEqual([
-      expect.stringMatching(/^waits-satisfied: inconclusive: .*"the replica notices"/),
+      expect.stringMatching(/^awaited-findings: inconclusive: .*"the replica notices"/),
     ]);
     expect(judged.expiredWaits).toMatchObject([{ what: 'the replica notices', mayExpire: null }]);
   });
