@@ -1,4 +1,5 @@
 import type { UpgradeState } from './comparison.ts';
+import type { Disks } from './disks.ts';
 import type { LoadShape } from './load.ts';
 import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { Bystander, ReplicationOptions } from './replication.ts';
@@ -19,6 +20,7 @@ export const capabilities = [
   'packet-delay',
   'packet-link',
   'tracing',
+  'small-disks',
   'embedded-proxy',
 ] as const;
 export type Capability = (typeof capabilities)[number];
@@ -40,6 +42,8 @@ export interface CaseSettings {
   readonly link?: LinkConditions;
   /** What the case itself wants of TLS, compression, appliers, durability and TCP; it wins over the command line. */
   readonly switches?: Partial<Switches>;
+  /** File systems of their own, of a fixed size, that a fault can fill; with `needs: ['small-disks']`. */
+  readonly disks?: Readonly<Partial<Record<'source' | 'replica', Disks>>>;
   /** How the steady writer loads the source; what is left out, and a case without it: as in `defaultLoad`, or as `--workload` says. */
   readonly load?: Partial<LoadShape>;
 }

@@ -1,3 +1,4 @@
+import type { DiskName } from '../model/disks.ts';
 import type { FaultLayer, Leg, Proof, ProxyConnectionSample, SocketSample, TcpSocket } from '../model/samples.ts';
 import type { Capability, FaultParams } from '../model/scenario.ts';
 import type { FaultWords } from '../model/server-words.ts';
@@ -25,6 +26,8 @@ export interface FaultServer extends FaultProcess {
   /** Statements in the words of this server. */
   readonly words: FaultWords;
   readonly dataDir: string;
+  /** Where file systems of its own, of a fixed size, are mounted. */
+  readonly disks: Readonly<Partial<Record<DiskName, string>>>;
   /** Whether the replication link is encrypted all the time, as a topology or a setting demands; left out: it is not. */
   readonly encrypted?: boolean;
   /** The account that the replica logs in with. */

@@ -50,6 +50,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
       'packet-delay',
       'packet-link',
       'tracing',
+      'small-disks',
     ] as const)
       missing.set(capability, reason);
     return {

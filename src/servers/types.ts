@@ -1,3 +1,4 @@
+import type { DiskName, Disks } from '../model/disks.ts';
 import type { Role } from '../model/replication.ts';
 import type { Flavour, Row } from './flavour.ts';
 import type { UserOption } from './options/user-option.ts';
@@ -76,6 +77,8 @@ export interface LaunchOptions {
   readonly set?: readonly UserOption[];
   /** Starts as the program ships, without the options that make servers of the tool small, quick and ready to replicate by GTID. */
   readonly asShipped?: boolean;
+  /** File systems of its own, of a fixed size; left out: none. */
+  readonly disks?: Disks;
   readonly signal?: AbortSignal;
 }
 
@@ -142,6 +145,8 @@ export interface StartedServer extends ProcessControl, AsyncDisposable {
   readonly socketPath: string;
   readonly logFile: string;
   readonly dataDir: string;
+  /** Where its file systems of their own are mounted. */
+  readonly disks: Readonly<Partial<Record<DiskName, string>>>;
   /** The kernel's IPv4 socket table of its network namespace, for example `/proc/net/tcp`. */
   readonly socketTable: string;
   /** Replication account; its password is random, and the same on all servers of a case. */

@@ -37,6 +37,7 @@ export async function launchServer(
   const semiSync = plan.topology?.semiSync ? (flavour.semiSyncOptions(role) ?? []) : [];
   const switched = plan.switches ? flavour.switchWords.options(role, plan.switches, program.version) : [];
   const tls = identity === null ? [] : flavour.tlsOptions(await writeTlsFiles(identity, dir));
+  const disks = plan.settings.disks?.[role];
   return plan.site.startServer(program, template, {
     name,
     role,
@@ -45,6 +46,7 @@ export async function launchServer(
     serverId,
     replicationPassword,
     options: [...switched, ...semiSync, ...tls, ...variables, ...channel, ...options],
+    ...(disks === undefined ? {} : { disks }),
     ...(cnf === undefined ? {} : { cnf }),
     ...(set === undefined ? {} : { set }),
     ...(asShipped ? { asShipped } : {}),

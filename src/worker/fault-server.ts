@@ -14,6 +14,7 @@ export function faultServer(server: StartedServer, encrypted = false): FaultServ
     },
     words: server.flavour.faultWords,
     dataDir: server.dataDir,
+    disks: server.disks,
     encrypted,
     account: server.replicationUser,
     newPassword,

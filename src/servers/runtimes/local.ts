@@ -18,6 +18,7 @@ import type {
 import { answerTimeoutMs } from './local/bounded-connection.ts';
 import { openControl, replicationUser } from './local/control-session.ts';
 import { newPasswords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
+import { mountSmallDisks, type SmallDisks } from './local/small-disks.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
 import { type BoundedSession, openSession, type SessionTarget } from './local/session.ts';
 
@@ -77,12 +78,14 @@ export async function startServerIn(
   const passwords = newPasswords(launch.replicationPassword);
   let process: ServerProcess | undefined;
   let control: BoundedSession | undefined;
+  let disks: SmallDisks | undefined;
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await mkdir(paths.tmp, { mode: 0o700 });
     await writeInitFile(binary, paths, passwords);
     const { args: decided, overridden } = await writeOptionFiles(binary, launch, paths);
-    const args = [...decided, ...home.options];
+    if (launch.disks) disks = await mountSmallDisks(dir, paths.data, launch.disks);
+    const args = [...decided, ...(disks?.options ?? []), ...home.options];
     await copyTemplate(template, paths.data, signal);
     process = await home.spawn(args, { log: paths.log, cwd: dir });
     const what = `Server ${launch.name} (${binary.spec}, ${binary.version})`;
@@ -93,10 +96,11 @@ export async function startServerIn(
     await rm(paths.initFile);
     // What a restart needs: the accounts have their passwords by now, and a replica goes on replicating by itself.
     const again = args.filter((arg) => !/^--(init-file=|skip-(replica|slave)-start)/.test(arg));
-    return new RunningServer(home, binary, again, launch, paths, passwords, process, control, overridden);
+    return new RunningServer(home, binary, again, launch, paths, passwords, process, control, overridden, disks);
   } catch (cause) {
     await control?.end();
     await process?.kill();
+    await disks?.[Symbol.asyncDispose]();
     await rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
     signal?.throwIfAborted();
     throw fileTrouble(cause, `Server ${launch.name} cannot be started in ${dir}`);
@@ -114,6 +118,7 @@ class RunningServer implements StartedServer {
   readonly socketPath: string;
   readonly logFile: string;
   readonly dataDir: string;
+  readonly disks: StartedServer['disks'];
   readonly replicationUser: StartedServer['replicationUser'];
   readonly overridden: StartedServer['overridden'];
   private readonly dir: string;
@@ -132,6 +137,7 @@ class RunningServer implements StartedServer {
     private process: ServerProcess,
     private control: BoundedSession,
     overridden: StartedServer['overridden'],
+    private readonly ownDisks: SmallDisks | undefined,
   ) {
     this.name = launch.name;
     this.role = launch.role;
@@ -145,6 +151,7 @@ class RunningServer implements StartedServer {
     this.dataDir = paths.data;
     this.replicationUser = { user: replicationUser, password: passwords.repl };
     this.overridden = overridden;
+    this.disks = ownDisks?.folders ?? {};
     this.dir = launch.dir;
     this.sessions.add(control);
   }
@@ -227,6 +234,7 @@ class RunningServer implements StartedServer {
     this.disposal ??= (async () => {
       await this.process.kill();
       await Promise.all([...this.sessions].map((session) => session.end()));
+      await this.ownDisks?.[Symbol.asyncDispose]();
       await rm(this.dir, { recursive: true, force: true, maxRetries: 3 });
     })();
     return this.disposal;
