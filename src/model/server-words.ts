@@ -71,6 +71,9 @@ export interface FaultWords {
   readonly stopReplica: string;
   readonly startReplica: string;
   readonly startReceiver: string;
+  /** Stops the applier alone, with its workers, and starts it. */
+  readonly stopApplier: string;
+  readonly startApplier: string;
   /** One row with `Last_IO_Errno`, `Last_IO_Error` and, in one of its columns named `..._IO_Running`, the state of the receiver. */
   readonly replicaStatus: string;
   /**

@@ -18,6 +18,8 @@ export async function sayAll(server: FaultServer, statements: readonly string[])
 /** What the receiver of a replica says about itself. */
 export interface ReceiverWords {
   readonly state: string;
+  /** What it does at present, in the server's own words. */
+  readonly doing: string;
   readonly errno: number;
   readonly error: string;
 }
@@ -25,8 +27,10 @@ export interface ReceiverWords {
 export async function receiverOf(replica: FaultServer): Promise<ReceiverWords> {
   const [row = {}] = await replica.query(replica.words.replicaStatus);
   const state = Object.entries(row).find(([column]) => /^(Replica|Slave)_IO_Running$/.test(column))?.[1];
+  const doing = Object.entries(row).find(([column]) => /^(Replica|Slave)_IO_State$/.test(column))?.[1];
   return {
     state: String(state ?? 'unknown'),
+    doing: String(doing ?? ''),
     errno: Number(row['Last_IO_Errno'] ?? 0),
     error: String(row['Last_IO_Error'] ?? ''),
   };
