@@ -78,3 +78,20 @@ export function startTicks(pid: number): string {
   const stat = readProcessStat(pid);
   return stat === null || isGone(stat) ? 'gone' : String(stat.startTicks);
 }
+
+/**
+ * The thread of a process that its own process namespace numbers so (of a server in a container, another number than here); `null` where it has none. See
+ * NSpid in proc_pid_status(5).
+ */
+export function threadNumbered(pid: number, own: number): number | null {
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'latin1');
+      const innermost = /^NSpid:.*?(\d+)\s*$/m.exec(status)?.[1];
+      if (Number(innermost) === own) return Number(thread);
+    }
+  } catch {
+    // It has ended meanwhile.
+  }
+  return null;
+}

@@ -74,6 +74,8 @@ export interface FaultWords {
   /** Stops the applier alone, with its workers, and starts it. */
   readonly stopApplier: string;
   readonly startApplier: string;
+  /** One row with the `thread` id, as the kernel of this machine numbers it, of the receiver; `null` where a server does not tell. */
+  readonly receiverThread: string | null;
   /** One row with `Last_IO_Errno`, `Last_IO_Error` and, in one of its columns named `..._IO_Running`, the state of the receiver. */
   readonly replicaStatus: string;
   /**

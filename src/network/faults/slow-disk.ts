@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ReplfaultError, usageError } from '../../model/errors.ts';
 import { median } from '../../model/median.ts';
+import { syncCalls, traceCalls } from '../call-tracer.ts';
 import { serverAt } from '../server-fault.ts';
-import { traceSyncs } from '../sync-tracer.ts';
 import type { Fault } from '../types.ts';
 
 /** How long the disk is watched before it is made slow, ms. */
@@ -30,11 +30,11 @@ export const fault: Fault = {
     const { tracer } = target;
     if (!tracer) throw new ReplfaultError('TRACER', 'a slow disk needs the system call tracer, which is not available');
     const { pid } = serverAt(target, leg);
-    const watch = await traceSyncs(tracer, pid, 0);
+    const watch = await traceCalls(tracer, { pid, calls: syncCalls, delayMs: 0 });
     await delay(baselineMs);
     await watch.stop();
     const before = median(watch.took());
-    const slowed = await traceSyncs(tracer, pid, delayMs);
+    const slowed = await traceCalls(tracer, { pid, calls: syncCalls, delayMs });
     return {
       async proof() {
         const took = slowed.took();

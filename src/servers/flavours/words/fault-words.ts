@@ -37,6 +37,9 @@ export const replicaFaultWords: FaultWords = {
   stopReplica: 'STOP REPLICA',
   startReplica: 'START REPLICA',
   startReceiver: 'START REPLICA IO_THREAD',
+  // Renamed in 8.0.26; ids of threads are there since 5.7.
+  receiverThread:
+    "SELECT THREAD_OS_ID AS thread FROM performance_schema.threads WHERE NAME IN ('thread/sql/replica_io', 'thread/sql/slave_io')",
   stopApplier: 'STOP REPLICA SQL_THREAD',
   startApplier: 'START REPLICA SQL_THREAD',
   replicaStatus: 'SHOW REPLICA STATUS',
@@ -61,6 +64,7 @@ export const slaveFaultWords: FaultWords = {
 /** MySQL 5.6: its account statements, and no GTIDs without a binary log. */
 export const oldAccountFaultWords: FaultWords = {
   ...slaveFaultWords,
+  receiverThread: null,
   changePassword: ({ user, password }) =>
     unlogged(`SET PASSWORD FOR ${quote(user)}@'%' = PASSWORD(${quote(password)})`),
   requireTls: (user, required) =>
@@ -71,6 +75,7 @@ export const oldAccountFaultWords: FaultWords = {
 /** MariaDB: semi-sync is part of the server, so that it can be turned off but not taken away. */
 export const mariadbFaultWords: FaultWords = {
   ...slaveFaultWords,
+  receiverThread: "SELECT TID AS thread FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'",
   // MASTER_SSL alone is only a wish here: without the check of the certificate, off by default before 11.4, the replica goes on in the clear.
   askForTls: (on) => {
     const asks = on ? 1 : 0;

@@ -1,39 +1,48 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { ReplfaultError } from '../model/errors.ts';
+import { type CallLog, callLog } from './call-log.ts';
 import type { Tracer } from './types.ts';
 
 const attachTimeoutMs = 5_000;
 const detachTimeoutMs = 5_000;
 const keptText = 2_000;
 
-/** A process whose waits for the disk are watched, and made longer if asked for. */
-export interface TracedSyncs {
-  /** How long each call of fsync or fdatasync took that has ended so far, ms. */
-  took(): readonly number[];
-  /** Lets go of the process; it runs on as before. Safe to call twice, and after the end of the process. */
+/** By which a process waits for its disk. */
+export const syncCalls = ['fsync', 'fdatasync'] as const;
+/** By which a process changes files; sockets are written to by others. */
+export const fileCalls = [...syncCalls, 'write', 'pwrite64', 'writev', 'pwritev', 'ftruncate', 'fallocate', 'io_submit'];
+
+/** What is traced of a process, and made longer. */
+export interface CallsToTrace {
+  readonly pid: number;
+  /** One thread of it, by its id; left out: all. */
+  readonly thread?: number;
+  readonly calls: readonly string[];
+  /** How much later each call begins, ms; 0: it is only watched. */
+  readonly delayMs: number;
+}
+
+/** A process whose calls are watched, and made longer if asked for. */
+export interface TracedCalls extends Pick<CallLog, 'took' | 'waiting'> {
+  /** Lets go of the process; a call that is held back goes on at once. Safe to call twice, and after the end of the process. */
   stop(): Promise<void>;
 }
 
 /**
- * Attaches the system call tracer to all threads of a process. With `delayMs` every fsync and fdatasync begins that much later, as on a
- * disk that is slow or busy. @throws ReplfaultError `TRACER` when it cannot attach.
+ * Attaches the system call tracer to a process, as on a disk that is slow, busy, or does not answer. @throws ReplfaultError `TRACER` when it cannot attach.
  */
-export async function traceSyncs(tracer: Tracer, pid: number, delayMs: number): Promise<TracedSyncs> {
-  const delayed = delayMs > 0 ? ['-e', `inject=fsync,fdatasync:delay_enter=${Math.round(delayMs * 1000)}`] : [];
-  const { file, args, env } = tracer(['-f', '-p', String(pid), '-T', '-e', 'trace=fsync,fdatasync', ...delayed]);
+export async function traceCalls(tracer: Tracer, { pid, thread, calls, delayMs }: CallsToTrace): Promise<TracedCalls> {
+  const names = calls.join(',');
+  const delayed = delayMs > 0 ? ['-e', `inject=${names}:delay_enter=${Math.round(delayMs * 1000)}`] : [];
+  const target = thread === undefined ? ['-f', '-p', String(pid)] : ['-p', String(thread)];
+  const { file, args, env } = tracer([...target, '-T', '-e', `trace=${names}`, ...delayed]);
   const child = spawn(file, [...args], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
-  const took: number[] = [];
+  const { hear: listen, took, waiting } = callLog();
   let said = '';
-  let rest = '';
   let hear: (() => void) | undefined;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = `${said}${text}`.slice(-keptText);
-    const lines = `${rest}${text}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const ms = syncMs(line);
-      if (ms !== null) took.push(ms);
-    }
+    listen(text);
     hear?.();
   });
   const gone = new Promise<void>((resolve) => {
@@ -53,13 +62,7 @@ export async function traceSyncs(tracer: Tracer, pid: number, delayMs: number): 
       hint: 'the machine may forbid tracing (kernel.yama.ptrace_scope, seccomp)',
     });
   }
-  return { took: () => [...took], stop: () => detach(child, gone) };
-}
-
-/** Pure: how long a call took, out of a line of the tracer that tells of its end; `null` for any other line. */
-export function syncMs(line: string): number | null {
-  const seconds = /\b(?:fsync|fdatasync)\b.*= -?\d+.*<(\d+\.\d+)>\s*$/.exec(line)?.[1];
-  return seconds === undefined ? null : Math.round(Number(seconds) * 100_000) / 100;
+  return { took, waiting, stop: () => detach(child, gone) };
 }
 
 /** A tracer that is interrupted lets go of its threads first. */
