@@ -75,7 +75,7 @@ describe('how cases are set up', () => {
     const result = await run(0, ...cases, '--server', 'mariadb:10.11', '--tls', 'on', '--compress', 'zlib');
     const plain = { tls: false, compression: 'none', why: { tls: expect.stringContaining('reads the stream') } };
     for (const name of cases)
-      expect(result.cases.find(({ scenario, params }) => `${scenario}/${params.case}` === name)).toMatchObject({
+      expect(result.cases.find(({ scenario, params }) => `${scenario}/${params['case']}` === name)).toMatchObject({
         outcome: 'pass',
         played: plain,
       });
