@@ -10,7 +10,16 @@ const keptText = 2_000;
 /** By which a process waits for its disk. */
 export const syncCalls = ['fsync', 'fdatasync'] as const;
 /** By which a process changes files; sockets are written to by others. */
-export const fileCalls = [...syncCalls, 'write', 'pwrite64', 'writev', 'pwritev', 'ftruncate', 'fallocate', 'io_submit'];
+export const fileCalls = [
+  ...syncCalls,
+  'write',
+  'pwrite64',
+  'writev',
+  'pwritev',
+  'ftruncate',
+  'fallocate',
+  'io_submit',
+];
 
 /** What is traced of a process, and made longer. */
 export interface CallsToTrace {

@@ -22,6 +22,7 @@ const needWords: Readonly<Record<Capability, string>> = {
   netem: 'netem',
   'packet-delay': 'packet delay',
   'packet-link': 'packet link',
+  'small-disks': 'small disks',
   tracing: 'tracing',
 };
 const code = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');

@@ -1,7 +1,7 @@
-import { open, rm, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rm, stat, statfs } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { type DiskName, diskNames } from '../../model/disks.ts';
-import { usageError } from '../../model/errors.ts';
+import { ReplfaultError, usageError } from '../../model/errors.ts';
 import { numberIn } from '../packet-fault.ts';
 import { serverAt } from '../server-fault.ts';
 import type { Fault } from '../types.ts';
@@ -32,6 +32,7 @@ export const fault: Fault = {
         `the ${disk} of the ${leg} has no file system of its own`,
         `give the scenario settings.disks.${leg}['${disk}'], a size in MiB`,
       );
+    await mustBeItsOwn(folder);
     const left = leaveKiB * kibibyte;
     const ballast = join(folder, ballastName);
     await fill(ballast, folder, left);
@@ -54,6 +55,13 @@ function diskOf(value: unknown): DiskName {
   const found = diskNames.find((one) => one === value);
   if (found) return found;
   throw usageError('BAD_FAULT_PARAMETER', `there is no disk ${String(value)}`, `use ${diskNames.join(', ')}`);
+}
+
+/** Whatever happened to its mount, no file system of this machine is ever filled. */
+async function mustBeItsOwn(folder: string): Promise<void> {
+  const [own, above] = await Promise.all([stat(folder), stat(dirname(folder))]);
+  if (own.dev === above.dev)
+    throw new ReplfaultError('SMALL_DISK', `${basename(folder)} is not a file system of its own: nothing is filled`);
 }
 
 async function availableIn(folder: string): Promise<number> {

@@ -24,7 +24,8 @@ export const fault: Fault = {
     if (what === 'relay-log-syncs' && leg !== 'replica')
       throw usageError('BAD_FAULT_PARAMETER', `the ${leg} has no relay log here`, 'inject it at the replica');
     const { tracer } = target;
-    if (!tracer) throw new ReplfaultError('TRACER', 'a stuck disk needs the system call tracer, which is not available');
+    if (!tracer)
+      throw new ReplfaultError('TRACER', 'a stuck disk needs the system call tracer, which is not available');
     const held = await traceCalls(tracer, { ...(await callsOf(serverAt(target, leg), what)), delayMs: heldMs });
     return {
       async proof() {
@@ -50,7 +51,11 @@ async function callsOf(server: FaultServer, what: What): Promise<Omit<CallsToTra
   const { pid, words } = server;
   if (what === 'files') return { pid, calls: fileCalls };
   if (words.receiverThread === null)
-    throw usageError('BAD_FAULT_PARAMETER', 'this server does not tell which thread is its receiver', 'hold back files');
+    throw usageError(
+      'BAD_FAULT_PARAMETER',
+      'this server does not tell which thread is its receiver',
+      'hold back files',
+    );
   const [row] = await server.query(words.receiverThread);
   const thread = threadNumbered(pid, Number(row?.['thread'] ?? 0));
   if (thread === null) throw new ReplfaultError('NO_RECEIVER', 'the replica has no receiver thread to hold back');

@@ -18,9 +18,9 @@ import type {
 import { answerTimeoutMs } from './local/bounded-connection.ts';
 import { openControl, replicationUser } from './local/control-session.ts';
 import { newPasswords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
-import { mountSmallDisks, type SmallDisks } from './local/small-disks.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
 import { type BoundedSession, openSession, type SessionTarget } from './local/session.ts';
+import { mountSmallDisks, type SmallDisks } from './local/small-disks.ts';
 
 /**
  * Starts a server from a template on this machine, listening on 127.0.0.1 and on a Unix socket in `launch.dir`, which is

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExitCode } from '../../../src/model/errors.ts';
+import { callLog } from '../../../src/network/call-log.ts';
+import { syncCalls, traceCalls } from '../../../src/network/call-tracer.ts';
 import { fault } from '../../../src/network/faults/slow-disk.ts';
-import { syncMs, traceSyncs } from '../../../src/network/sync-tracer.ts';
+import { fault as stuckDisk } from '../../../src/network/faults/stuck-disk.ts';
 import type { FaultTarget, Tracer } from '../../../src/network/types.ts';
 import { fakeTarget } from './fake-target.ts';
 
@@ -33,9 +35,24 @@ describe('a line of the tracer', () => {
     ['strace: Process 17 attached', null],
     ['[pid 17] +++ exited with 0 +++', null],
   ])('%s', (line, ms) => {
-    expect(syncMs(line)).toBe(ms);
+    const log = callLog();
+    log.hear(`${line}\n`);
+    expect(log.took()).toEqual(ms === null ? [] : [ms]);
+  });
+
+  it('tells how many threads wait, also where the line has no end yet, in pieces as they come', () => {
+    const log = callLog();
+    log.hear('strace: Process 7 attached with 2 threads\n[pid 7] pwrite64(3, "xx"..., 100, 0 <unfinished ...>\n[pid ');
+    expect(log.waiting()).toBe(1);
+    log.hear('9] fsync(');
+    expect(log.waiting()).toBe(2);
+    log.hear('33)  = 0 <0.002000>\n[pid 7] <... pwrite64 resumed>) = 100 <2.500000>\n');
+    expect(log.waiting()).toBe(0);
+    expect(log.took()).toEqual([2, 2500]);
   });
 });
+
+const syncs = { pid: 7, calls: syncCalls };
 
 describe('tracing', () => {
   it('asks for the delay in microseconds, and for none where there is none', async () => {
@@ -44,8 +61,8 @@ describe('tracing', () => {
       asked.push([...args]);
       return saying([attached])(args);
     };
-    await (await traceSyncs(tracer, 7, 0)).stop();
-    await (await traceSyncs(tracer, 7, 50)).stop();
+    await (await traceCalls(tracer, { ...syncs, delayMs: 0 })).stop();
+    await (await traceCalls(tracer, { ...syncs, delayMs: 50 })).stop();
     expect(asked[0]).toEqual(['-f', '-p', '7', '-T', '-e', 'trace=fsync,fdatasync']);
     expect(asked[1]?.slice(-2)).toEqual(['-e', 'inject=fsync,fdatasync:delay_enter=50000']);
   });
@@ -55,13 +72,13 @@ describe('tracing', () => {
       args: ['-c', 'echo "strace: attach: ptrace(PTRACE_SEIZE, 7): Operation not permitted" >&2; exit 1'],
       env: {},
     });
-    await expect(traceSyncs(refused, 7, 50)).rejects.toMatchObject({
+    await expect(traceCalls(refused, { ...syncs, delayMs: 50 })).rejects.toMatchObject({
       code: 'TRACER',
       message: expect.stringContaining('Operation not permitted'),
     });
   });
   it('is not upset by a process, or a tracer, that is gone', async () => {
-    const traced = await traceSyncs(saying([attached]), 7, 50);
+    const traced = await traceCalls(saying([attached]), { ...syncs, delayMs: 50 });
     await traced.stop();
     await traced.stop();
   });
@@ -95,5 +112,39 @@ describe('slow-disk', () => {
   });
   it('says what is missing where nothing can be traced', async () => {
     await expect(fault.inject(withTracer(null), { delayMs: 50 }, 'source')).rejects.toThrow(/tracer/);
+  });
+});
+
+describe('stuck-disk', () => {
+  const held = '[pid    9] pwrite64(33, ';
+
+  it('is proven by threads that wait, and by no call that has ended', async () => {
+    const injected = await stuckDisk.inject(withTracer(saying([attached, held])), { what: 'files' }, 'source');
+    await vi.waitFor(async () =>
+      expect(await injected.proof()).toMatchObject({ tookEffect: true, numbers: { waiting: 1, done: 0 } }),
+    );
+    await injected.heal();
+  });
+  it('has no proof where nobody wrote, nor where a call has ended', async () => {
+    const idle = await stuckDisk.inject(withTracer(saying([attached])), { what: 'files' }, 'source');
+    expect((await idle.proof()).tookEffect).toBe(false);
+    await idle.heal();
+    const passing = await stuckDisk.inject(withTracer(saying([attached, sync(1), held])), { what: 'files' }, 'source');
+    await vi.waitFor(async () => expect((await passing.proof()).numbers).toEqual({ waiting: 1, done: 1 }));
+    expect((await passing.proof()).tookEffect).toBe(false);
+    await passing.heal();
+  });
+  it.each([
+    [{ what: 'tape' }, 'replica', /cannot hold back tape/],
+    [{ what: 'relay-log-syncs' }, 'source', /the source has no relay log/],
+  ] as const)('refuses %j at the %s', async (params, leg, message) => {
+    await expect(stuckDisk.inject(withTracer(saying([attached])), params, leg)).rejects.toMatchObject({
+      exitCode: ExitCode.usage,
+      message: expect.stringMatching(message),
+    });
+  });
+  it('says so where the replica has no receiver', async () => {
+    const injecting = stuckDisk.inject(withTracer(saying([attached])), { what: 'relay-log-syncs' }, 'replica');
+    await expect(injecting).rejects.toMatchObject({ code: 'NO_RECEIVER' });
   });
 });

@@ -30,6 +30,7 @@ function fakeServer(words: FaultServer['words'], dataDir: string, answers: Answe
   return {
     words,
     dataDir,
+    disks: { 'relay-log': dataDir },
     account: { user: 'repl', password: 'secret' },
     newPassword: () => 'a new one',
     said,
@@ -142,6 +143,52 @@ describe.each(refusals)('$name at the $leg', ({ name, leg, shows }) => {
     const injected = await fault(name).inject(target, {}, leg);
     replica.answers['status'] = status('Yes', Number(shows[0]?.['Last_IO_Errno']));
     expect((await injected.proof()).tookEffect).toBe(false);
+  });
+});
+
+describe('applier-stopped', () => {
+  const rows = (applier: string): Rows => [
+    { ...status('Yes', 0)[0], Replica_SQL_Running: applier, Relay_Log_Space: 900 },
+  ];
+
+  it('stops the applier alone, is proven by the status, and tells how much waits in the relay logs', async () => {
+    const { target, replica } = worldOf();
+    replica.answers['SELECT @@GLOBAL.relay_log_space_limit AS value'] = [{ value: 1000 }];
+    replica.answers['status'] = rows('No');
+    const injected = await fault('applier-stopped').inject(target, {}, 'replica');
+    expect(await injected.proof()).toMatchObject({
+      tookEffect: true,
+      numbers: { applier: 'No', relayLogBytes: 900, limitBytes: 1000, receiver: 'Yes', receiverText: 'text' },
+    });
+    await injected.heal();
+    expect(replica.said).toEqual(['stop applier', 'start applier']);
+  });
+  it('has no proof while the applier runs', async () => {
+    const { target, replica } = worldOf();
+    replica.answers['status'] = rows('Yes');
+    const injected = await fault('applier-stopped').inject(target, {}, 'replica');
+    expect((await injected.proof()).tookEffect).toBe(false);
+  });
+});
+
+describe('disk-full', () => {
+  it.each([
+    [{ disk: 'tape' }, /there is no disk tape/],
+    [{ disk: 'binlog' }, /the binlog of the replica has no file system of its own/],
+    [{ disk: 'relay-log', leaveKiB: -1 }, /leaveKiB must be from 0/],
+  ])('refuses %j', async (params, message) => {
+    const { target } = worldOf();
+    const given = { leaveKiB: 64, ...params };
+    await expect(fault('disk-full').inject(target, given, 'replica')).rejects.toMatchObject({
+      code: 'BAD_FAULT_PARAMETER',
+      message: expect.stringMatching(message),
+    });
+  });
+  it('never fills a folder that is not a file system of its own', async () => {
+    const { target } = worldOf();
+    const params = { disk: 'relay-log', leaveKiB: 64 };
+    await expect(fault('disk-full').inject(target, params, 'replica')).rejects.toMatchObject({ code: 'SMALL_DISK' });
+    expect(readdirSync(dir)).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ReplfaultError } from '../../../model/errors.ts';
 import { type DiskName, type Disks, diskNames } from '../../../model/disks.ts';
+import { ReplfaultError } from '../../../model/errors.ts';
 
 /** Mounting takes a moment; this is for a machine that stands still, ms. */
 const mountTimeoutMs = 10_000;
@@ -49,7 +49,9 @@ export async function mountSmallDisks(dir: string, dataDir: string, disks: Disks
     }
   } catch (cause) {
     await unmount();
-    throw new ReplfaultError('SMALL_DISK', `a file system of its own cannot be mounted: ${(cause as Error).message}`, { cause });
+    throw new ReplfaultError('SMALL_DISK', `a file system of its own cannot be mounted: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   return { folders, options, [Symbol.asyncDispose]: unmount };
 }
