@@ -163,9 +163,14 @@ function tail(text: string): string {
 }
 
 /** Copies a template to `target` (which must not exist yet), keeping holes and sharing blocks where the file system can. */
-export async function copyTemplate(template: Template, target: string, signal?: AbortSignal): Promise<void> {
+export async function copyTemplate(
+  template: Template,
+  target: string,
+  signal?: AbortSignal,
+  sparse = true,
+): Promise<void> {
   // With `/.` also into a folder that exists: a file system of its own is mounted there.
-  const words = ['-R', '--sparse=always', '--reflink=auto', '--', `${template.dir}/.`, target];
+  const words = ['-R', `--sparse=${sparse ? 'always' : 'never'}`, '--reflink=auto', '--', `${template.dir}/.`, target];
   const result = await runProgram('cp', words, { signal });
   if (result.exitCode === 0) return;
   if (/No space left|quota exceeded/i.test(result.stderr))

@@ -84,9 +84,9 @@ export async function startServerIn(
     await mkdir(paths.tmp, { mode: 0o700 });
     await writeInitFile(binary, paths, passwords);
     const { args: decided, overridden } = await writeOptionFiles(binary, launch, paths);
-    if (launch.disks) disks = await mountSmallDisks(dir, paths.data, launch.disks);
+    if (launch.disks) disks = await mountSmallDisks({ dir, dataDir: paths.data, template: template.dir }, launch.disks);
     const args = [...decided, ...(disks?.options ?? []), ...home.options];
-    await copyTemplate(template, paths.data, signal);
+    await copyTemplate(template, paths.data, signal, disks?.folders.data === undefined);
     process = await home.spawn(args, { log: paths.log, cwd: dir });
     const what = `Server ${launch.name} (${binary.spec}, ${binary.version})`;
     const { flavour, version } = binary;

@@ -22,10 +22,13 @@ const logs = { 'relay-log': 'relay', binlog: 'binlog' } as const;
 /**
  * Mounts them in the folder of a server. They exist in the mount namespace of this process only, which must be its own.
  *
- * @param dataDir where the data folder is to be
+ * @param dataDir where the data folder is to be; `data` is what is free there once it holds the template
  * @throws ReplfaultError `SMALL_DISK` (environment) where a file system cannot be mounted
  */
-export async function mountSmallDisks(dir: string, dataDir: string, disks: Disks): Promise<SmallDisks> {
+export async function mountSmallDisks(
+  { dir, dataDir, template }: { readonly dir: string; readonly dataDir: string; readonly template: string },
+  disks: Disks,
+): Promise<SmallDisks> {
   const folders: Partial<Record<DiskName, string>> = {};
   const options: string[] = [];
   const unmount = async (): Promise<void> => {
@@ -39,7 +42,8 @@ export async function mountSmallDisks(dir: string, dataDir: string, disks: Disks
       if (mib === undefined) continue;
       const folder = name === 'data' ? dataDir : join(dir, name);
       await mkdir(folder, { mode: 0o700 });
-      const words = ['-n', '-t', 'tmpfs', '-o', `size=${mib * mebibyte},mode=700`, 'tmpfs', folder];
+      const bytes = mib * mebibyte + (name === 'data' ? await bytesOf(template) : 0);
+      const words = ['-n', '-t', 'tmpfs', '-o', `size=${bytes},mode=700`, 'tmpfs', folder];
       await execa('mount', words, { timeout: mountTimeoutMs });
       folders[name] = folder;
       if (name === 'data') continue;
@@ -54,4 +58,10 @@ export async function mountSmallDisks(dir: string, dataDir: string, disks: Disks
     });
   }
   return { folders, options, [Symbol.asyncDispose]: unmount };
+}
+
+/** As much as the files of a folder take where none of them has holes. */
+async function bytesOf(folder: string): Promise<number> {
+  const { stdout } = await execa('du', ['-s', '--apparent-size', '-B', '1', '--', folder], { timeout: mountTimeoutMs });
+  return Number(stdout.split(/\s/)[0]);
 }
