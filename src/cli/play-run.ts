@@ -36,6 +36,8 @@ export interface Play {
     pairs: readonly { readonly source: string; readonly replica: string }[],
     seed: string,
   ): readonly PlannedCase[];
+  /** Cases that may be played after those of the plan. */
+  later?(seed: string): readonly PlannedCase[];
   /** What this run plays of the plan, and what run.json says of both; all of it unless this does. */
   partOf?(plan: readonly PlannedCase[], seed: string): Promise<PlayedPart>;
   execute(request: RunRequest): Promise<FinishedRun>;
@@ -66,7 +68,8 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   const scenarios = await withControl(play.scenarios);
   const seed = options.seed ?? randomBytes(4).toString('hex');
   play.planFor([], seed);
-  const loadBytes = mostLoadBytes(scenarios, play.planFor([nobody], seed));
+  const expected = [...play.planFor([nobody], seed), ...(play.later?.(seed) ?? [])];
+  const loadBytes = mostLoadBytes(scenarios, expected);
   const asked = options.workers === undefined ? null : positive('--workers', options.workers);
   const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
 
@@ -87,7 +90,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       show: (event: Parameters<ProgressDisplay['show']>[0]) => progress.show(event),
     };
     const some = (need: Capability): boolean => scenarios.some(({ needs }) => needs?.includes(need));
-    const links = play.links ?? wantsLinks(scenarios, play.planFor([nobody], seed));
+    const links = play.links ?? wantsLinks(scenarios, expected);
     const wanted = {
       tracing: some('tracing'),
       ownProxy: some('embedded-proxy'),

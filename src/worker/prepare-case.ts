@@ -141,7 +141,9 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     });
     if ('missing' in chosen) {
       await site[Symbol.asyncDispose]();
-      throw new CaseSkipped(chosen.missing);
+      // In a comparison it is no answer about the versions that the user asks for what one of them does not have.
+      const isAnswer = planned.state === undefined || Object.keys(config.switches ?? {}).length === 0;
+      throw new CaseSkipped(chosen.missing, isAnswer ? 'server' : 'machine');
     }
     const start = (): Promise<Pair> =>
       startPair({
