@@ -41,6 +41,10 @@ export const switchNames = Object.keys(noSwitches) as readonly SwitchName[];
 /** What is asked of TCP alone. */
 export type TcpSwitches = Pick<Switches, 'buffers' | 'congestionControl'>;
 
+/** Whether anything is asked of TCP. */
+export const asksForTcp = ({ buffers, congestionControl }: Partial<TcpSwitches>): boolean =>
+  (buffers ?? null) !== null || (congestionControl ?? null) !== null;
+
 /** Whether a wish is only that something be left out: where nobody asks for it, nothing need be done. */
 export const isRefusal = (value: Switches[SwitchName] | undefined): boolean => value === false || value === 'none';
 

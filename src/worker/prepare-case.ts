@@ -128,7 +128,7 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     const noTcp = await sites.tcpMissing(switches);
     if (noTcp !== null) throw new CaseSkipped(noTcp, 'machine');
     doing('starting servers');
-    const site = await sites.openSite(scenario, settings);
+    const site = await sites.openSite(scenario, settings, switches);
     const topology = scenario.topology ?? {};
     const onPackets = site.packetLink !== undefined;
     const chosen = chooseSwitches({
