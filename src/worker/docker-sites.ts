@@ -73,7 +73,10 @@ export async function dockerSites(
       const why = links.kind === 'proxy' ? links.why : null;
       return {
         ...site,
-        facts: { ...site.facts, ...proxyFacts },
+        // Those of a packet link change with its conditions.
+        get facts() {
+          return { ...site.facts, ...proxyFacts };
+        },
         ...(link !== undefined && why !== null ? { noPacketLink: why } : {}),
         async [Symbol.asyncDispose]() {
           await kernels?.[Symbol.asyncDispose]();
