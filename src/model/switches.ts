@@ -25,6 +25,12 @@ export interface Switches {
 
 export type SwitchName = keyof Switches;
 
+/** As many workers as a replica of any server takes. */
+export const mostAppliers = 1024;
+
+/** Whether this can be the name of a congestion control. */
+export const isCongestionControlName = (text: string): boolean => /^[a-z][a-z0-9_-]{0,15}$/.test(text);
+
 /** Nothing is asked for. */
 export const noSwitches: Switches = {
   tls: null,
