@@ -9,7 +9,7 @@ import {
 import { executeRunbook, planRunbook } from '../../../claims/runbook.ts';
 import { ExitCode, usageError } from '../../../model/errors.ts';
 import { readWorkload } from '../../../workload/read-workload.ts';
-import { readOwnSettings } from '../../own-settings.ts';
+import { conditionWords, readOwnSettings } from '../../own-settings.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
 import { askedBaseline, updateBaseline } from './baseline.ts';
 import { prepareDocuments } from './documents.ts';
@@ -38,8 +38,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
       'omit the claim ids',
     );
   const { settings, options: own } = await readOwnSettings(options);
-  const ownLoad = workload === undefined ? [] : [`workload=${workload.text}`];
-  const baseline = await askedBaseline(options, folder, [...own, ...ownLoad]);
+  const baseline = await askedBaseline(options, folder, [...own, ...conditionWords({}, workload)]);
   const withAll = await withControl(scenarios);
   const writeMore = await prepareDocuments(options, claims);
   const code = await playRun(options, {
