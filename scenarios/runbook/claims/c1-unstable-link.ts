@@ -69,6 +69,9 @@ export default defineClaim({
         [flapping]: { writeFailedMs: 100 },
       }),
   },
+  contrary: {
+    none: 'An RST ends the write at once and short interruptions end none, because net_write_timeout is at least 1 s: no server variable, load or link makes both kinds of failure alike.',
+  },
   corrected(server) {
     const { columns, product } = procedures.dialectOf(server);
     return [

@@ -40,6 +40,11 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [disk]: { writeFailedMs: 1100 } }),
   },
+  contrary: {
+    world: 'Each fsync takes 1 ms longer instead of 50 ms, so that no commit feels the disk.',
+    verdict: 'not-testable',
+    params: ['runbook/slow-disk/durable:delayMs=1'],
+  },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [

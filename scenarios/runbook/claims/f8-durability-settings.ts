@@ -41,6 +41,11 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [durable]: { writeFailedMs: 1100 } }),
   },
+  contrary: {
+    world: 'Each fsync takes 1 ms longer instead of 50 ms, so that no commit feels the disk.',
+    verdict: 'not-testable',
+    params: ['runbook/slow-disk:delayMs=1'],
+  },
   corrected(server) {
     const shared = procedures.shareFlushes(server);
     const { vendor } = procedures.dialectOf(server);

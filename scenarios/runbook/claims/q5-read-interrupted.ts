@@ -77,6 +77,13 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [clients]: { filesOpen: 4990, filesLimit: 5000 } }),
   },
+  contrary: {
+    world:
+      'The source may open 128 files instead of 20,000 and has 32 sessions that write, so that more than half of them are open.',
+    verdict: 'confirmed',
+    openFiles: 128,
+    options: ['--workload', 'rate=64,row=60,writers=32'],
+  },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     const counted = procedures.countNetworkErrors(server);

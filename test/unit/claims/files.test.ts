@@ -21,6 +21,7 @@ const text = (id: string, changes: Record<string, string> = {}): string => {
     exhibits: `['${exhibit}']`,
     measure: '() => ({})',
     decide: `() => ({ verdict: 'confirmed', sentence: 'so', numbers: {} })`,
+    contrary: `{ none: 'the world is so' }`,
     planted: `{ world: 'another', verdict: 'refuted', change: (facts) => facts }`,
     corrected: '() => []',
     ...changes,
