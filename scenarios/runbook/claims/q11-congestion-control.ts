@@ -73,7 +73,7 @@ export default defineClaim({
     change: (facts) => planted(facts, { [cubicLossy]: { arrivedPercent: 98, looksBehind: 0, looksBehindShowing0: 0 } }),
   },
   contrary: {
-    world: 'The link loses no packets.',
+    world: 'The link loses no packets instead of 1 %, and the load is the same.',
     verdict: 'refuted',
     params: ['wide-area/starved-by-loss:lossPercent=0'],
   },
