@@ -75,6 +75,12 @@ describe('claims of a folder', () => {
       { 'c1-x.ts': text('C1', { planted: `{ world: 'w', verdict: 'undecided', change: (f) => f }` }) },
       /planted\.verdict/,
     ],
+    ['no contrary world', { 'c1-x.ts': text('C1', { contrary: 'undefined' }) }, /is not a claim: contrary/],
+    [
+      'a contrary world without a verdict',
+      { 'c1-x.ts': text('C1', { contrary: `{ world: 'w' }` }) },
+      /is not a claim: contrary: a world with its verdict, or \{ none: why there is none \}/,
+    ],
     [
       'the same exhibit is listed twice',
       { 'c1-x.ts': text('C1', { exhibits: `['a/b', 'a/b']` }) },
