@@ -8,7 +8,7 @@ export interface ContraryPart {
 
 /** Claims that have a contrary world. */
 const withContrary: readonly string[] = [
-  ...['C2', 'C3', 'C4', 'C6', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10', 'F11', 'F12'],
+  ...['C1', 'C2', 'C3', 'C4', 'C6', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10', 'F11', 'F12'],
   ...['Q3', 'Q5', 'Q6', 'Q9', 'Q10', 'Q11'],
 ];
 /** The claim, its exhibits, and what plays and judges them; not how it is reported. */
@@ -22,6 +22,7 @@ const contraryFiles = (id: string): string[] => [
   ...['scenarios/_*.ts', ':(glob)scenarios/runbook/*.ts', 'scenarios/runbook/claims/_*.ts'],
   `scenarios/runbook/claims/${id.toLowerCase()}-*.ts`,
   'bench/soak-contrary.ts',
+  'bench/workloads',
 ];
 /** Part of the soak that plays the contrary world of a claim. */
 export const contraryPart = (id: string): string => `contrary-${id}`;
