@@ -80,6 +80,9 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [noBinaryLog]: { errnoUnder: 2013 } }),
   },
+  contrary: {
+    none: 'The server decides by its error number how it refuses a login, in all versions here; no server variable, load or link changes these numbers, and no stream exists yet whose write could time out.',
+  },
   corrected(server) {
     const { vendor, series, fatalSourceErrno, fatalReceiverErrno } = procedures.dialectOf(server);
     const mariadb = vendor === 'mariadb';

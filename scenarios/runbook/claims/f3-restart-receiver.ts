@@ -54,6 +54,11 @@ export default defineClaim({
     verdict: 'refuted',
     change: (facts) => planted(facts, { [gaveUp]: { broughtBackBy: 'nobody' } }),
   },
+  contrary: {
+    world: 'The receiver has no limit of retries (retry count 0 on MySQL 9.7) instead of one retry.',
+    verdict: 'refuted',
+    params: ['runbook/recipe-as-written/retries-run-out:retryCount=0'],
+  },
   corrected(server) {
     const { columns, prefix, retryCountInChange, purgesAtStart } = procedures.dialectOf(server);
     return [

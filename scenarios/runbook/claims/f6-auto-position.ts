@@ -62,6 +62,13 @@ export default defineClaim({
         [purged]: { runsAtEnd: false, dataIntact: false },
       }),
   },
+  contrary: {
+    world:
+      'The source is MySQL 5.6, which accepts the statement as written, and keeps its binary logs during the outage.',
+    verdict: 'confirmed',
+    server: 'mysql:5.6',
+    params: ['resumption/resync/nobody-helps:breakPoint=outage'],
+  },
   corrected(server) {
     const { vendor, series } = procedures.dialectOf(server);
     const keeps = vendor === 'mariadb' || /^mysql:5/.test(series) ? 'expire_logs_days' : 'binlog_expire_logs_seconds';

@@ -36,6 +36,9 @@ export default defineClaim({
     verdict: 'confirmed',
     change: follows,
   },
+  contrary: {
+    none: 'MySQL 9.7 and 5.6, the series that are here, have no authentication plugin in common as they ship: no server variable, load or link lets one follow the other.',
+  },
   corrected(server) {
     const { source = server } = server;
     const [from, to] = [seriesOf(source.version), seriesOf(server.version)];
