@@ -2,6 +2,7 @@ import type { ObjectiveName, TunedSetting } from '../model/profile.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Verification } from '../model/tuning.ts';
 import { said } from './bounds/limit.ts';
+import { loadOfTrials, whyUnreached } from './load-of-trials.ts';
 import type { PlannedVerification } from './planned-verification.ts';
 
 /** What does not shrink with the scale, so that compressed times are compared with so much room, ms. */
@@ -70,6 +71,7 @@ export function judgeVerification(
   const against = contrary.find((one) => one.atOnce === true) ?? contrary[0];
   const { seen, sentence, objective }: Seen = (overruled ? asExpected : (against ?? told[0])) ??
     all.at(-1) ?? { seen: null, sentence: `${unplayed}.` };
+  const decisive = results.filter((_, index) => all[index]?.seen != null);
   const skips = results.filter(({ outcome }) => outcome === 'skipped');
   const count = `${contrary.length} of ${told.length} trials ${contrary.length === 1 ? 'was' : 'were'} contrary`;
   const counted =
@@ -81,6 +83,7 @@ export function judgeVerification(
     ...(objective !== undefined && { objective }),
     ...(contrary.length > 0 && { contrary: { trials: contrary.length, of: told.length } }),
     sentence: `${headOf(planned)}: ${sentence}${counted}`,
+    ...loadOfTrials(decisive.length > 0 ? decisive : results),
     caseIds: results.map(({ id }) => id),
   };
 }
@@ -97,6 +100,8 @@ function seenIn(planned: PlannedVerification, one: CaseResult): Seen {
       seen: null,
       sentence: `undecided, ${reading.reason}, but that was ${said(reading.played.sizeMs / 1000)} s, not ${said(planned.sizeMs / 1000)} s.`,
     };
+  const unreached = whyUnreached(one);
+  if (unreached !== null) return { seen: null, sentence: `undecided, ${reading.reason}, but ${unreached}.` };
   const what = `${reading.reason}.`;
   // TCP's back-off decides there, not a timer alone.
   const atOnce = planned.disturbance === 'rideThroughS';
