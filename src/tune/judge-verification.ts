@@ -30,7 +30,16 @@ interface Shown {
 }
 
 function shownBy(planned: PlannedVerification, results: readonly CaseResult[]): Shown {
-  const all = results.map((one) => seenIn(planned, one));
+  const seen = results.map((one) => ({ ...seenIn(planned, one), unreached: whyUnreached(one) }));
+  const decided = seen.filter((one) => one.seen !== null);
+  // Under less than its load a trial counts only where enough replays did not reach it either: then the verdict says so.
+  const isReachable = decided.length < fewTrials || decided.some(({ unreached }) => unreached === null);
+  const all = seen.map(
+    ({ unreached, ...one }): Seen =>
+      isReachable && unreached !== null && one.seen !== null && !(one.atOnce && one.seen !== planned.expected)
+        ? { seen: null, sentence: `undecided, ${one.sentence.replace(/\.$/, '')}, but ${unreached}.` }
+        : one,
+  );
   const told = all.filter((one) => one.seen !== null);
   const contrary = told.filter((one) => one.seen !== planned.expected);
   const single = contrary.length === 1 && contrary[0]?.atOnce !== true;
@@ -100,8 +109,6 @@ function seenIn(planned: PlannedVerification, one: CaseResult): Seen {
       seen: null,
       sentence: `undecided, ${reading.reason}, but that was ${said(reading.played.sizeMs / 1000)} s, not ${said(planned.sizeMs / 1000)} s.`,
     };
-  const unreached = whyUnreached(one);
-  if (unreached !== null) return { seen: null, sentence: `undecided, ${reading.reason}, but ${unreached}.` };
   const what = `${reading.reason}.`;
   // TCP's back-off decides there, not a timer alone.
   const atOnce = planned.disturbance === 'rideThroughS';

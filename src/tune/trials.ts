@@ -66,7 +66,11 @@ export function plannedLoad(
   scenario: Pick<NamedScenario, 'name' | 'criticalPathMs'>,
   params: CaseParams,
 ): Pick<PlannedCase, 'load'> {
-  const own = loadOfTrial(load, scenario.name, scenario.criticalPathMs(params));
+  const own = loadOfTrial(load, {
+    scenario: scenario.name,
+    isSearch: params.case === searchCase,
+    criticalPathMs: scenario.criticalPathMs(params),
+  });
   return isDefaultLoad(own) ? {} : { load: own };
 }
 
