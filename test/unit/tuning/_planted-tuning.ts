@@ -34,6 +34,7 @@ interface Planted {
   /** What becomes of the worker that plays a case. */
   readonly dies?: (planned: PlannedCase) => Error | null;
   readonly verify?: TuneRequest['verify'];
+  readonly load?: TuneRequest['load'];
 }
 
 /** A tuning in a planted world: no servers, and trials end as the world says. */
