@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addPlayOptions, addServerOptions, oneServer } from '../../run-options.ts';
+import { addSwitchOptions } from '../../switch-options.ts';
 import { type TuneOptions, workersText } from './options.ts';
 
 export function register(program: Command): void {
@@ -11,7 +12,7 @@ export function register(program: Command): void {
       'file with your settings and requirements, written by `replfault init` or `replfault capture`',
       'replfault.yaml',
     );
-  addServerOptions(command, oneServer)
+  addSwitchOptions(addServerOptions(command, oneServer))
     .option(
       '--real-time',
       "search and verify with the profile's unscaled timeouts and outages (takes hours if timeouts last minutes)",
