@@ -4,7 +4,7 @@ import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import { usageError } from '../model/errors.ts';
 import type { Role } from '../model/replication.ts';
-import type { CaseSettings, TopologySpec } from '../model/scenario.ts';
+import type { CaseSettings, TopologySpec, Variables } from '../model/scenario.ts';
 import { asksForTcp, switchNames } from '../model/switches.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
@@ -57,7 +57,14 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
   };
   const ends = { source, replica };
   const isolated = options.isolation === 'netns';
-  const switches = await choosePairSwitches({ switches: options.switches, isolated, settings, topology, ends });
+  const decided = { source: given('source', options, beyond), replica: given('replica', options, beyond) };
+  const switches = await choosePairSwitches({
+    switches: options.switches,
+    isolated,
+    settings: decided,
+    topology,
+    ends,
+  });
   await using made = new CleanupStack();
   const scratch = made.use(await makeScratch(1, beyond.base));
   const place = made.use(await openPlace(options, scratch));
@@ -99,6 +106,14 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
   end.use(made.release());
   return opened;
 }
+
+/** Every variable that somebody gave for one end, whoever wins in the end. */
+const given = (role: Role, options: PairOptions, { wishes }: Beyond): Variables => ({
+  ...Object.fromEntries(
+    (wishes?.set ?? []).flatMap(({ server, name, value }) => (server === role ? [[name, value]] : [])),
+  ),
+  ...options[role],
+});
 
 /** What one end is made of. @throws ReplfaultError (usage) for a setting that cannot be had. */
 async function endOf(role: Role, spec: string, options: PairOptions, { mirror, wishes }: Beyond): Promise<PairEnd> {

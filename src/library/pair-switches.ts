@@ -134,7 +134,7 @@ export function mustBeAsAsked(played: PlayedSwitches, { asked }: ChosenSwitches)
   if (other === undefined) return;
   throw new ReplfaultError(
     'SWITCH_NOT_APPLIED',
-    `${other} was to be ${JSON.stringify(asked[other])}, and is ${JSON.stringify(played[other])}`,
+    `switches.${other} was to be ${JSON.stringify(asked[other])}, and is ${JSON.stringify(played[other])}`,
     { hint: 'an option file or a setting of yours may decide it, too' },
   );
 }
