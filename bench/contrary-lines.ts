@@ -2,7 +2,7 @@ import { loadClaims } from '../src/claims/claim-files.ts';
 import type { Claim } from '../src/model/claim.ts';
 import { claimWord } from '../src/reporters/wording/claims.ts';
 import { contraryPart } from './contrary-parts.ts';
-import { contraryArgs, recordedVerdict } from './soak-contrary.ts';
+import { contraryCommand, recordedVerdict } from './soak-contrary.ts';
 import { readSections, type Section } from './soak-record.ts';
 
 /** What the page of the verdicts says of the contrary world of each claim, by id, with what docs/soak.md records of it. */
@@ -25,6 +25,7 @@ export function linesOf({ id, contrary }: Pick<Claim, 'id' | 'contrary'>, sectio
         ? 'Not played yet'
         : `Played: **${Object.hasOwn(claimWord, seen) ? claimWord[seen as keyof typeof claimWord] : seen}** ([soak](soak.md#${part}))`
     }.`,
-    `- Play it: \`replfault ${contraryArgs(id, contrary).join(' ')}\`${contrary.openFiles === undefined ? '' : `, after \`ulimit -n ${contrary.openFiles}\``}`,
+    '',
+    ...contraryCommand(id, contrary),
   ];
 }

@@ -28,6 +28,15 @@ export function contraryArgs(
   ];
 }
 
+/** The same as lines of a shell, in a fence. Pure. */
+export function contraryCommand(id: string, contrary: ContraryWorld): string[] {
+  const words = contraryArgs(id, contrary);
+  const at = words.flatMap((word, index) => (word.startsWith('--') ? [index] : []));
+  const options = at.map((from, index) => words.slice(from, at[index + 1]).join(' '));
+  const limit = contrary.openFiles === undefined ? [] : [`ulimit -n ${contrary.openFiles}`];
+  return ['```sh', ...limit, [`replfault runbook ${id}`, ...options].join(' \\\n  '), '```'];
+}
+
 /** Plays the contrary world of a claim on real servers. @throws Error where the claim has none. */
 export async function soakContrary(id: string): Promise<{ readonly ok: boolean; readonly lines: readonly string[] }> {
   const claim = (await loadClaims()).find((one) => one.id === id);
@@ -64,7 +73,7 @@ export function judgeContrary(played: PlayedContrary): { readonly ok: boolean; r
       '',
       contrary.world,
       '',
-      `\`replfault ${contraryArgs(id, contrary).join(' ')}\`${contrary.openFiles === undefined ? '' : `, after \`ulimit -n ${contrary.openFiles}\``}`,
+      ...contraryCommand(id, contrary),
       '',
       `- Recorded verdict: ${recorded ?? 'none'}`,
       `- Verdict there: **${seen}**${ok ? '' : ` (**expected: ${contrary.verdict}**)`}`,

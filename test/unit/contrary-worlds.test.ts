@@ -46,7 +46,9 @@ describe('the soak of a contrary world', () => {
     const { ok, lines } = judgeContrary(played);
     expect(ok).toBe(true);
     expect(recordedVerdict(lines.join('\n'))).toBe('refuted');
-    expect(lines.join('\n')).toContain('`replfault runbook C2 --runtime local --server mysql:9.7 --param a/b:c=1`');
+    expect(lines.join('\n')).toContain(
+      'replfault runbook C2 \\\n  --runtime local \\\n  --server mysql:9.7 \\\n  --param a/b:c=1\n```',
+    );
   });
   it.each<[string, Partial<PlayedContrary>, string]>([
     ['the recorded one', { result: { ...result, verdict: 'conditional' } }, '(**expected: refuted**)'],

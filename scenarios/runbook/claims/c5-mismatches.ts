@@ -81,7 +81,7 @@ export default defineClaim({
     change: (facts) => planted(facts, { [noBinaryLog]: { errnoUnder: 2013 } }),
   },
   contrary: {
-    none: 'The server decides by its error number how it refuses a login, in all versions here; no server variable, load or link changes these numbers, and no stream exists yet whose write could time out.',
+    none: 'Each version here refuses these logins with an error number that names the reason, and a missing semi-sync plugin ends nothing; no server variable, load or link changes that number.',
   },
   corrected(server) {
     const { vendor, series, fatalSourceErrno, fatalReceiverErrno } = procedures.dialectOf(server);
