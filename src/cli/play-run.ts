@@ -41,6 +41,8 @@ export interface Play {
   execute(request: RunRequest): Promise<FinishedRun>;
   /** What `--workload` asked for. */
   readonly workload?: AskedWorkload | undefined;
+  /** What the load adds to the servers of one worker, bytes, where the plan does not tell. */
+  readonly loadBytes?: number;
   /** Whether a case has a link of its own, where the plan does not tell. */
   readonly links?: boolean;
   /** What becomes of links in containers that have no packets; left out: their cases are skipped. */
@@ -66,7 +68,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   const scenarios = await withControl(play.scenarios);
   const seed = options.seed ?? randomBytes(4).toString('hex');
   play.planFor([], seed);
-  const loadBytes = mostLoadBytes(scenarios, play.planFor([nobody], seed));
+  const loadBytes = play.loadBytes ?? mostLoadBytes(scenarios, play.planFor([nobody], seed));
   const asked = options.workers === undefined ? null : positive('--workers', options.workers);
   const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
 
