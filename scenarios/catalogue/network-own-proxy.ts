@@ -1,4 +1,4 @@
-import { defineScenario } from 'replfault';
+import { type CaseSettings, defineScenario } from 'replfault';
 import { readsStream } from '../_replication.ts';
 import { type CatalogueEntry, type CatalogueParams, catalogue, untilProved } from './_catalogue.ts';
 import { endConnection } from './_network.ts';
@@ -12,6 +12,8 @@ const oneShot = (name: string, fault: string): CatalogueEntry => ({
   sourceComplains: true,
 });
 
+const readable = (settings: CaseSettings): CaseSettings => ({ ...settings, switches: readsStream });
+
 /** Faults that read the stream, or that Toxiproxy has no means for. */
 export default defineScenario<CatalogueParams>(
   catalogue({
@@ -21,9 +23,10 @@ export default defineScenario<CatalogueParams>(
     entries: [
       oneShot('reset', 'reset'),
       oneShot('fin', 'fin'),
-      { ...oneShot('cut-in-an-event', 'cut'), settings: (settings) => ({ ...settings, switches: readsStream }) },
+      { ...oneShot('cut-in-an-event', 'cut'), settings: readable },
       {
         ...oneShot('close-before-events', 'close-before-events'),
+        settings: readable,
         underMs: 2600,
         async under(stage, params, fault) {
           await endConnection(stage, params);

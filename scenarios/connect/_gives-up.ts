@@ -25,12 +25,14 @@ interface GivingUp {
   readonly faults: readonly [string, ...string[]];
   /** Last_IO_Errno that stays. */
   readonly ioErrno: number;
+  /** What the faults need of the connection. */
+  readonly switches?: CaseSettings['switches'];
 }
 
 const retries = { retryCount: 2, connectRetryS: 1 };
 
 /** The receiver uses up its few retries and stops. The link is healed, nothing happens; then an operator starts it. */
-export function givingUp({ title, claims, needs, faults, ioErrno }: GivingUp): Scenario<GivingUpParams> {
+export function givingUp({ title, claims, needs, faults, ioErrno, switches }: GivingUp): Scenario<GivingUpParams> {
   return {
     title,
     claims,
@@ -42,7 +44,11 @@ export function givingUp({ title, claims, needs, faults, ioErrno }: GivingUp): S
     settings: (params): CaseSettings => {
       const common = settingsOf(params);
       const { retryCount, connectRetryS } = params;
-      return { ...common, replication: { ...common.replication, retryCount, connectRetryS } };
+      return {
+        ...common,
+        replication: { ...common.replication, retryCount, connectRetryS },
+        ...(switches === undefined ? {} : { switches }),
+      };
     },
     criticalPathMs: ({ inject, retryCount, connectRetryS, heartbeatS }) =>
       inject ? seconds((retryCount + 1) * connectRetryS) : seconds(heartbeatS),

@@ -1,4 +1,5 @@
 import { defineScenario } from 'replfault';
+import { readsStream } from '../_replication.ts';
 import { type GivingUpParams, givingUp } from './_gives-up.ts';
 
 /**
@@ -12,5 +13,6 @@ export default defineScenario<GivingUpParams>(
     needs: ['embedded-proxy'],
     faults: ['close-before-events', 'fin'],
     ioErrno: 0,
+    switches: readsStream,
   }),
 );

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** What the process table shows of one process. */
 export interface ProcessStat {
@@ -42,6 +42,23 @@ export function parseProcessStat(text: string): ProcessStat | null {
 }
 
 export const isStopped = (stat: ProcessStat | null): boolean => stat !== null && /^[Tt]$/.test(stat.state);
+
+/**
+ * Whether a process and all its threads are stopped. The process table shows the first thread for the process; on a busy machine the others, and a thread
+ * that waits for its disk, stop later.
+ */
+export function isWholeStopped(pid: number): boolean {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.every((thread) => {
+      const text = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
+      return isStopped(parseProcessStat(text));
+    });
+  } catch {
+    // The process, or a thread of it, has ended meanwhile.
+    return false;
+  }
+}
 
 /** Gone, or ended and not yet collected by its parent. */
 export const isGone = (stat: ProcessStat | null): boolean => stat === null || /^[ZX]$/.test(stat.state);

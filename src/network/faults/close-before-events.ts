@@ -10,6 +10,7 @@ export const fault: Fault = {
   legs: ['link'],
   needs: ['embedded-proxy'],
   defaults: {},
+  readsEvents: () => true,
   inject: (target) =>
     injectOneShotToxic(target, {
       type: 'cut',

@@ -1,4 +1,4 @@
-import { isStopped, readProcessStat } from '../../host/process-stat.ts';
+import { isStopped, isWholeStopped, readProcessStat } from '../../host/process-stat.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { processAt, processLegs, socketsAt, within } from '../process-fault.ts';
 import type { Fault, FaultTarget } from '../types.ts';
@@ -18,7 +18,7 @@ export const fault: Fault = {
     const process = processAt(target, leg);
     const { pid } = process;
     await process.signal('SIGSTOP');
-    await within(stopTimeoutMs, () => isStopped(readProcessStat(pid)));
+    await within(stopTimeoutMs, () => isWholeStopped(pid));
     const stoppedAt = performance.now();
     const before = readProcessStat(pid);
     // A stopped proxy answers nobody; what waits for it shows in the kernel's queues.

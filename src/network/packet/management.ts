@@ -37,6 +37,8 @@ export function filterConsole(child: Omit<FilterChild, 'pid' | 'end'>): FilterCo
   let [asked, answered] = [0, 0];
   /** Takes the answer to the command of this number; `null` where the process has ended. */
   let take: ((answer: string | null, number: number) => void) | undefined;
+  /** Called once every command has been answered, or the process has ended. */
+  let wake: (() => void) | undefined;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     heard += text;
     for (let end = heard.indexOf(prompt); end >= 0; end = heard.indexOf(prompt)) {
@@ -44,14 +46,32 @@ export function filterConsole(child: Omit<FilterChild, 'pid' | 'end'>): FilterCo
       const answer = heard.slice(0, end);
       heard = heard.slice(end + prompt.length);
       take?.(answer, answered);
+      if (answered === asked) wake?.();
     }
   });
-  void child.ended.then(() => take?.(null, 0));
+  void child.ended.then(() => {
+    take?.(null, 0);
+    wake?.();
+  });
   // Written to while it ends: the end is told by its exit.
   child.stdin.on('error', () => undefined);
   let turn: Promise<unknown> = Promise.resolve();
 
+  /** An earlier command may have been given up before its answer came: the process would take the next one together with it. */
+  async function untilAnswered(): Promise<void> {
+    if (answered === asked || whyEnded() !== null) return;
+    const caughtUp = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    await bounded(caughtUp, {
+      ms: answerTimeoutMs,
+      what: 'the link emulator to answer an earlier command',
+      lastSeen: () => `it has answered ${answered} of ${asked}`,
+    });
+  }
+
   async function exchange(command: string): Promise<string> {
+    await untilAnswered();
     asked += 1;
     const own = asked;
     const answer = new Promise<string>((resolve, reject) => {

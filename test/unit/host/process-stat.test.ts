@@ -8,6 +8,7 @@ import {
   isGone,
   isSilent,
   isStopped,
+  isWholeStopped,
   parseProcessStat,
   readProcessStat,
   startTicks,
@@ -42,6 +43,25 @@ describe('what names a process for good', () => {
     await vi.waitFor(() => expect(readProcessStat(Number(line))?.state).toBe('Z'), 5_000);
     expect(startTicks(Number(line))).toBe('gone');
     parent.kill('SIGKILL');
+  });
+});
+
+describe('a process with several threads', () => {
+  it('is stopped once all of them are', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000); console.log("up")'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    try {
+      await once(child.stdout, 'data');
+      const pid = child.pid ?? 0;
+      expect(isWholeStopped(pid)).toBe(false);
+      child.kill('SIGSTOP');
+      await vi.waitFor(() => expect(isWholeStopped(pid)).toBe(true), 5_000);
+    } finally {
+      child.kill('SIGKILL');
+    }
+    await once(child, 'exit');
+    expect(isWholeStopped(child.pid ?? 0)).toBe(false);
   });
 });
 

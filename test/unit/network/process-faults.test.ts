@@ -10,6 +10,7 @@ const table = new Map<number, ProcessStat>();
 vi.mock('../../../src/host/process-stat.ts', async (original) => ({
   ...(await original<typeof import('../../../src/host/process-stat.ts')>()),
   readProcessStat: (pid: number) => table.get(pid) ?? null,
+  isWholeStopped: (pid: number) => table.get(pid)?.state === 'T',
 }));
 
 const faults = await loadFaults();
