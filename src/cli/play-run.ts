@@ -44,6 +44,8 @@ export interface Play {
   execute(request: RunRequest): Promise<FinishedRun>;
   /** What `--workload` asked for. */
   readonly workload?: AskedWorkload | undefined;
+  /** What the load adds to the servers of one worker, bytes, where the plan does not tell. */
+  readonly loadBytes?: number;
   /** Whether a case has a link of its own, where the plan does not tell. */
   readonly links?: boolean;
   /** What becomes of links in containers that have no packets; left out: their cases are skipped. */
@@ -70,7 +72,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   const seed = options.seed ?? randomBytes(4).toString('hex');
   play.planFor([], seed);
   const expected = [...play.planFor([nobody], seed), ...(play.later?.(seed) ?? [])];
-  const loadBytes = mostLoadBytes(scenarios, expected);
+  const loadBytes = play.loadBytes ?? mostLoadBytes(scenarios, expected);
   const asked = options.workers === undefined ? null : positive('--workers', options.workers);
   const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
 

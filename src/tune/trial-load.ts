@@ -34,6 +34,11 @@ const largeWithinS = 15;
 const mostLargeBytes = 32 * 1024 ** 2;
 /** What one case writes at most, bytes. */
 const mostCaseBytes = 500_000_000;
+/** About how many trials one worker plays, how long one takes, and which share of them has the largest transaction; each is in both binary logs. */
+const trialsOfWorker = 25;
+const usualTrialS = 15;
+const shareWithLarge = 0.5;
+const logsOfTrial = 2;
 /** Payload of a TCP segment on these links, bytes. */
 const segmentBytes = 1448;
 
@@ -70,7 +75,7 @@ export function linkBytesPerS(
 export function trialsAtATime({ workload }: Pick<Profile, 'workload'>, usual: number): number {
   const { writesPerS, rowBytes } = workload;
   const byCommits = Math.floor(machineCommitsPerS / Math.max(writesPerS, leastPerS));
-  const byBytes = Math.floor(machineBytesPerS / Math.max(1, writesPerS * rowBytes));
+  const byBytes = Math.floor(machineBytesPerS / (Math.max(writesPerS, leastPerS) * rowBytes));
   return Math.max(1, Math.min(usual, byCommits, byBytes));
 }
 
@@ -78,13 +83,22 @@ export function trialsAtATime({ workload }: Pick<Profile, 'workload'>, usual: nu
 export function trialLoad({ workload, link }: Pick<Profile, 'workload' | 'link'>, limits: LoadLimits): TrialLoad {
   const lowered: string[] = [];
   const otherwise: string[] = [];
-  const rows = Math.max(1, Math.ceil(workload.rowBytes / largestRowBytes));
-  const rowBytes = Math.max(1, Math.ceil(workload.rowBytes / rows));
-  const { perS: most, why } = mostPerS(workload.rowBytes, link, limits);
-  const asked = Math.max(workload.writesPerS, leastPerS);
-  const writesPerS = Math.min(asked, most);
+  const bounds = boundsOf(link, limits);
+  const commit = least(bounds.map((one) => ({ ...one, most: Math.floor(one.bytesPerS / leastPerS - one.overhead) })));
+  const commitBytes = Math.max(1, Math.min(workload.rowBytes, commit.most));
+  if (commitBytes < workload.rowBytes)
+    lowered.push(`commits of ${commitBytes} bytes instead of ${workload.rowBytes}: ${commit.why}`);
+  const rate = least([
+    ...bounds.map((one) => ({ ...one, most: one.bytesPerS / (commitBytes + one.overhead) })),
+    {
+      most: machineCommitsPerS / limits.workers,
+      why: `about ${machineCommitsPerS} commits/s are for the trials ${onMachine(limits)}`,
+    },
+  ]);
+  const wanted = Math.max(workload.writesPerS, leastPerS);
+  const writesPerS = Math.max(leastPerS, Math.min(wanted, floored(rate.most)));
   if (writesPerS < workload.writesPerS)
-    lowered.push(`${said(writesPerS)} commits/s instead of ${said(workload.writesPerS)}/s: ${why}`);
+    lowered.push(`${said(writesPerS)} commits/s instead of ${said(workload.writesPerS)}/s: ${rate.why}`);
   else if (writesPerS > workload.writesPerS)
     otherwise.push(
       `${said(writesPerS)} commits/s instead of ${said(workload.writesPerS)}/s: a trial begins just after a write and ends with one, and takes seconds`,
@@ -102,18 +116,27 @@ export function trialLoad({ workload, link }: Pick<Profile, 'workload' | 'link'>
     otherwise.push(
       `no idle stretches of ${said(workload.idleS)} s: trials take seconds, and need writes; tune/idle-flow is idle for as long as it takes, and a stall is as much longer as the source may have been idle before it`,
     );
+  const rows = Math.ceil(commitBytes / largestRowBytes);
   return {
     load: {
       ...defaultLoad,
       writesPerS,
-      rowBytes,
+      rowBytes: Math.ceil(commitBytes / rows),
       rowsPerTransaction: rows,
-      writers: Math.min(mostSessions, Math.max(1, Math.ceil(writesPerS / perSession))),
+      writers: Math.min(mostSessions, Math.ceil(writesPerS / perSession)),
       ...(large.bytes > 0 ? { largeBytes: large.bytes, largeOnce: true } : {}),
     },
     lowered,
     otherwise,
   };
+}
+
+/**
+ * What the load of a tuning adds to the folders of one worker, bytes, about: its servers are kept, and so are the binary logs of all their trials. Pure.
+ */
+export function bytesOfWorker({ load }: TrialLoad): number {
+  const steady = load.writesPerS * load.rowsPerTransaction * load.rowBytes * usualTrialS;
+  return trialsOfWorker * logsOfTrial * (steady + shareWithLarge * (load.largeBytes ?? 0));
 }
 
 /** The load of one trial: without the largest transaction where that has no place, and no more than one case accounts for. Pure. */
@@ -132,42 +155,39 @@ export function loadOfTrial(
   return share === 1 ? own : { ...own, writesPerS: floored(own.writesPerS * share) };
 }
 
-function mostPerS(
-  rowBytes: number,
-  link: LinkConditions,
-  limits: LoadLimits,
-): { readonly perS: number; readonly why: string } {
-  const { bandwidth, loss } = linkBytesPerS(link, limits);
-  const sharing = limits.workers === 1 ? '' : `, shared by ${limits.workers} trials at a time`;
-  const bounds = [
-    {
-      perS: machineCommitsPerS / limits.workers,
-      why: `this tool commits about ${machineCommitsPerS}/s on a machine with two processors${sharing}`,
-    },
-    {
-      perS: machineBytesPerS / limits.workers / rowBytes,
-      why: `replication was measured to carry ${machineBytesPerS / 1e6} MB/s on a machine with two processors${sharing}`,
-    },
-    ...(bandwidth === null
-      ? []
-      : [
-          {
-            perS: (shareOfBandwidth * bandwidth) / (rowBytes + overheadBytes),
-            why: `more would leave no room on a link of ${link.bandwidthMbitS} Mbit/s`,
-          },
-        ]),
-    ...(loss === null
-      ? []
-      : [
-          {
-            perS: (shareOfLossRate * loss) / (rowBytes + overheadBytes),
-            why: `with ${link.lossPercent} % loss and ${link.rttMs} ms one connection carries about ${said(loss / 1000)} KB/s (${limits.congestionControl ?? 'cubic'}), and half of it is for catching up`,
-          },
-        ]),
-  ];
-  const least = bounds.reduce((a, b) => (b.perS < a.perS ? b : a));
-  return { perS: floored(least.perS), why: least.why };
+interface Bound {
+  readonly bytesPerS: number;
+  /** What it counts of each commit besides its rows, bytes. */
+  readonly overhead: number;
+  readonly why: string;
 }
+
+/** What the machine and the link carry of one trial. */
+function boundsOf(link: LinkConditions, limits: LoadLimits): readonly Bound[] {
+  const { bandwidth, loss } = linkBytesPerS(link, limits);
+  const machine = {
+    bytesPerS: machineBytesPerS / limits.workers,
+    overhead: 0,
+    why: `replication was measured to carry ${machineBytesPerS / 1e6} MB/s ${onMachine(limits)}`,
+  };
+  const width = bandwidth !== null && {
+    bytesPerS: shareOfBandwidth * bandwidth,
+    overhead: overheadBytes,
+    why: `more would leave no room on a link of ${link.bandwidthMbitS} Mbit/s`,
+  };
+  const lossy = loss !== null && {
+    bytesPerS: shareOfLossRate * loss,
+    overhead: overheadBytes,
+    why: `with ${link.lossPercent} % loss and ${link.rttMs} ms one connection carries about ${said(loss / 1000)} KB/s (${limits.congestionControl ?? 'cubic'}), and half of it is for catching up`,
+  };
+  return [machine, width, lossy].filter((one) => one !== false);
+}
+
+const least = <T extends { readonly most: number; readonly why: string }>(all: readonly T[]): Pick<T, 'most' | 'why'> =>
+  all.reduce((a, b) => (b.most < a.most ? b : a));
+
+const onMachine = ({ workers }: LoadLimits): string =>
+  `on a machine with two processors${workers === 1 ? '' : `, shared by ${workers} trials at a time`}`;
 
 function largeOf(
   { workload, link }: Pick<Profile, 'workload' | 'link'>,

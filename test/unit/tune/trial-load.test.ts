@@ -44,6 +44,23 @@ describe('the load of trials', () => {
     expect(trialLoad(profile({ workload, link: thin }), alone).lowered[0]).toMatch(/a link of 0\.5 Mbit\/s/);
   });
 
+  it('keeps commits small enough for the least rate', () => {
+    const huge = profile({
+      workload: { writesPerS: 1, rowBytes: 2 ** 30, largestTransactionBytes: 2 ** 40, idleS: 0 },
+    });
+    const { load, lowered } = trialLoad(huge, alone);
+    expect(load).toMatchObject({
+      writesPerS: 10,
+      rowsPerTransaction: 4,
+      rowBytes: 250_000,
+      largeBytes: 32 * 1024 ** 2,
+    });
+    expect(lowered[0]).toMatch(/^commits of 1000000 bytes instead of 1073741824: .* 10 MB\/s/);
+    expect(lowered[1]).toMatch(/disk of this machine/);
+    const none = trialLoad(profile({ workload, link: { rttMs: 1, bandwidthMbitS: 0.001 } }), six).load;
+    expect(none).toMatchObject({ writesPerS: 10, rowBytes: 1, rowsPerTransaction: 1 });
+  });
+
   it('is raised where a trial would wait for the next write', () => {
     const { load, lowered, otherwise } = trialLoad(profile({ workload: { ...workload, writesPerS: 0 } }), alone);
     expect(load.writesPerS).toBe(10);

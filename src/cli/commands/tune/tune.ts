@@ -8,7 +8,7 @@ import { loadProfile } from '../../../profile/load.ts';
 import { profileText } from '../../../profile/text.ts';
 import { timesLines } from '../../../reporters/wording/tuning-times.ts';
 import { makePlan } from '../../../runner/plan.ts';
-import { trialLoad, trialsAtATime } from '../../../tune/trial-load.ts';
+import { bytesOfWorker, trialLoad, trialsAtATime } from '../../../tune/trial-load.ts';
 import { scenariosFor } from '../../../tune/trials.ts';
 import { executeTuning } from '../../../tuning/tune.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
@@ -34,6 +34,8 @@ export async function tune(file: string, options: TuneOptions): Promise<ExitCode
   return playRun(options.image === undefined ? place : options, {
     scenarios,
     links: hasLink(profile.link),
+    // As much as a link without loss may carry: which one it is, is known only later.
+    loadBytes: bytesOfWorker(trialLoad(profile, { workers: 1, packets: false, congestionControl: null })),
     // Most of what it finds does not depend on how the link is made, and it says which one it was.
     withoutPackets: 'proxy',
     command: ['tune', file],
