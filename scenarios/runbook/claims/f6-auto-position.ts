@@ -40,10 +40,15 @@ export default defineClaim({
         .map((one) => one['statementErrno'])
         .find((value) => value !== 0) ?? 0;
     const stopErrno = median(trialsOf(facts, purged), 'stopErrno');
+    // Another world may keep them there as well.
+    const purgedIn =
+      (stopErrno ?? 0) === 0
+        ? 'where nothing was purged either'
+        : `after they were purged (the receiver stopped with error ${stopErrno})`;
     const all = count([...trialsOf(facts, outage), ...trialsOf(facts, purged)], resumed);
     return {
       verdict: all.none ? 'refuted' : all.all && known.all ? 'confirmed' : 'conditional',
-      sentence: `With GTID, the replica resumed with nothing lost in ${kept.text} trials with the binary logs kept, and in ${gone.text} after they were purged (the receiver stopped with error ${stopErrno ?? 'unknown'}). ${known.all ? 'The server accepted the statement as written' : `${procedures.dialectOf(server).product} rejected the statement as written with error ${errno}`}.`,
+      sentence: `With GTID, the replica resumed with nothing lost in ${kept.text} trials with the binary logs kept, and in ${gone.text} ${purgedIn}. ${known.all ? 'The server accepted the statement as written' : `${procedures.dialectOf(server).product} rejected the statement as written with error ${errno}`}.`,
       numbers: {
         resumedWithLogsKept: kept.text,
         resumedWithLogsPurged: gone.text,
