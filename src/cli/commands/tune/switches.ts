@@ -3,7 +3,6 @@ import { hasLink } from '../../../model/link.ts';
 import type { Profile } from '../../../model/profile.ts';
 import type { Switches } from '../../../model/switches.ts';
 import type { RunEnvironment } from '../../../place/environment.ts';
-
 import { switchesOf } from '../../switch-options.ts';
 import type { TuneOptions } from './options.ts';
 
@@ -17,7 +16,6 @@ const profileDecides = 'leave it out: trials are then played as the link of the 
 export function switchesOfTuning(options: TuneOptions, { link }: Pick<Profile, 'link'>): Partial<Switches> {
   const switches = switchesOf(options);
   const tcp = tcpOption(switches);
-  if (tcp !== null && (options.image !== undefined || options.runtime === 'docker')) throw noTcp(tcp, 'in containers');
   if (tcp !== null && options.isolation === 'none') throw noTcp(tcp, 'without a private network (--isolation none)');
   if (switches.congestionControl !== undefined && (options.link === 'proxy' || !hasLink(link)))
     throw noRoundTrip(options.link === 'proxy' ? '--link proxy delays in the proxy' : 'the profile has no link');
@@ -27,7 +25,8 @@ export function switchesOfTuning(options: TuneOptions, { link }: Pick<Profile, '
 /** The same, once it is known where trials are played. @throws ReplfaultError `SWITCH_WITHOUT_EFFECT` (usage) */
 export function checkSwitchesAt(switches: Partial<Switches>, { place }: Pick<RunEnvironment, 'place'>): void {
   const tcp = tcpOption(switches);
-  if (tcp !== null && place.kind === 'docker') throw noTcp(tcp, 'in containers');
+  if (tcp !== null && place.kind === 'local' && place.tools === null)
+    throw noTcp(tcp, 'without a private network, which this machine does not allow');
   const { links } = place;
   if (switches.congestionControl !== undefined && links.kind === 'proxy')
     throw noRoundTrip(`the link is made of delays of the proxy here${links.why === null ? '' : ` (${links.why})`}`);
