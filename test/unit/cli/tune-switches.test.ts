@@ -36,7 +36,9 @@ describe('switches of tune', () => {
 
   it('are refused once it is known where trials are played', () => {
     const at = (place: object) => () => checkSwitchesAt({ congestionControl: 'bbr' }, { place } as never);
-    expect(at({ kind: 'local', tools: null, links: { kind: 'proxy', why: null } })).toThrow(/without a private network/);
+    expect(at({ kind: 'local', tools: null, links: { kind: 'proxy', why: null } })).toThrow(
+      /without a private network/,
+    );
     expect(at({ kind: 'local', links: { kind: 'proxy', why: 'no tun device' } })).toThrow(/no tun device/);
     for (const kind of ['local', 'docker']) expect(at({ kind, links: { kind: 'packet' } })).not.toThrow();
     const anywhere = { place: { kind: 'docker', links: { kind: 'proxy', why: null } } };
