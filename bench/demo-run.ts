@@ -8,19 +8,22 @@ import type { RunResult } from '../src/model/result.ts';
 /**
  * One run of the built tool (`replfault run` unless the arguments begin with another command), with its result and wall
  * time in ms. Exit codes other than 0 are results too. `look` sees the folder of the run before it is removed.
+ *
+ * @param limits how many files each process may open; as many as this process otherwise
  */
 export async function demoRun(
   args: readonly string[],
   look: (runDir: string, result: RunResult) => Promise<void> = async () => undefined,
+  { openFiles }: { readonly openFiles?: number } = {},
 ): Promise<{ result: RunResult; wallMs: number; exitCode: number }> {
   const out = await mkdtemp(join(tmpdir(), 'rf-bench-'));
   try {
     const startedAt = performance.now();
     const [command, ...rest] = isCommand(args) ? args : ['run', ...args];
-    const { exitCode, stderr } = await execa('node', ['dist/src/cli/main.js', String(command), '--out', out, ...rest], {
-      reject: false,
-      timeout: 3_600_000,
-    });
+    const all = ['node', 'dist/src/cli/main.js', String(command), '--out', out, ...rest];
+    const [program = '', ...own] =
+      openFiles === undefined ? all : ['sh', '-c', `ulimit -n ${openFiles} && exec "$@"`, 'sh', ...all];
+    const { exitCode, stderr } = await execa(program, own, { reject: false, timeout: 3_600_000 });
     const wallMs = performance.now() - startedAt;
     const text = await readFile(join(out, 'latest', 'run.json'), 'utf8').catch(() => {
       throw new Error(`the run left no run.json: ${stderr}`);

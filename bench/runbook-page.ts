@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { RunResult } from '../src/model/result.ts';
 import { runbookDocument } from '../src/reporters/runbook-verdicts.ts';
 import { recordedFacts } from '../test/fixtures/runbook-facts.ts';
+import { contraryLines } from './contrary-lines.ts';
 import { recordedRunbook } from './recorded-runbook.ts';
 
 const page = 'docs/runbook-verdicts.md';
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     others.length === 0
       ? ''
       : `\n- Pairs of two versions: recorded in ${new Set(others.map((one) => one.startedAt)).size} runs of their own on ${more}.`;
-  const text = runbookDocument(run).replace(`from ${played} cases`, `from ${count} cases`);
+  const text = runbookDocument(run, await contraryLines()).replace(`from ${played} cases`, `from ${count} cases`);
   await writeFile(page, `${text.trimEnd()}${own}\n`);
   process.stdout.write(`${page} written\n`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunResult } from '../src/model/result.ts';
 import { runbookDocument } from '../src/reporters/runbook-verdicts.ts';
 import { recordedFacts } from '../test/fixtures/runbook-facts.ts';
+import { contraryLines } from './contrary-lines.ts';
 import { recordedRunbook } from './recorded-runbook.ts';
 
 /**
@@ -16,5 +17,6 @@ export async function documentText(file: string, runDir: string, result: RunResu
   const played = new Set((result.runbook ?? []).map(({ id }) => id));
   const others = results.filter(({ id }) => !played.has(id));
   const runbook = [...(result.runbook ?? []), ...others];
-  return runbookDocument({ ...result, cases: [...result.cases, ...(others.length === 0 ? [] : cases)], runbook });
+  const run = { ...result, cases: [...result.cases, ...(others.length === 0 ? [] : cases)], runbook };
+  return runbookDocument(run, await contraryLines());
 }

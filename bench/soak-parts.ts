@@ -1,3 +1,4 @@
+import { type ContraryPart, contraryParts } from './contrary-parts.ts';
 import type { Newcomer } from './soak-newcomer.ts';
 
 /** A run of the tool that is repeated: arguments of `replfault run` (or `runbook`, `tune` and their own), and how often. */
@@ -87,6 +88,7 @@ interface WideAreaPart {
 
 export type Part =
   | ToolPart
+  | ContraryPart
   | StatementsPart
   | ContainersPart
   | AnswersPart
@@ -185,6 +187,7 @@ export const parts: readonly Part[] = [
     totals: [total],
     files: [...toolFiles, 'bench/soak-shards.ts'],
   })),
+  ...contraryParts,
   {
     kind: 'wide-area',
     name: 'wide-area',

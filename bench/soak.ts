@@ -5,6 +5,7 @@ import type { RunResult } from '../src/model/result.ts';
 import { demoRun, isCommand } from './demo-run.ts';
 import { soakAnswers } from './soak-answers.ts';
 import { soakCompare } from './soak-compare.ts';
+import { soakContrary } from './soak-contrary.ts';
 import { documentText } from './soak-documents.ts';
 import { forgetKept, keptOr } from './soak-kept.ts';
 import { soakNewcomer } from './soak-newcomer.ts';
@@ -46,7 +47,11 @@ async function main(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  if (chosen.some((part) => ['tool', 'answers', 'compare', 'shards', 'sigkill', 'wide-area'].includes(part.kind)))
+  if (
+    chosen.some((part) =>
+      ['tool', 'answers', 'compare', 'contrary', 'shards', 'sigkill', 'wide-area'].includes(part.kind),
+    )
+  )
     await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   for (const part of chosen) {
     const [commit, files] = [await commitNow(part.files), await hashOf(part.files)];
@@ -101,6 +106,8 @@ function repeats(part: Part): string {
       return `${part.server} compared with itself, ${part.runs.quick} times quick and ${part.runs.whole} time whole: no difference`;
     case 'wide-area':
       return `loss of 0, 0.1, 1 and 3 % with cubic and bbr, ${part.runs} times each on ${part.server}`;
+    case 'contrary':
+      return `claim ${part.id} in a world that turns its verdict`;
     case 'shards':
       return `all scenarios on ${part.server} in ${part.totals.join(', ')} shards`;
     case 'tool':
@@ -124,6 +131,8 @@ async function playPart(part: Part, files: string): Promise<Showed> {
       return soakSigkill(part.runtime, part.runs);
     case 'wide-area':
       return soakWideArea(part);
+    case 'contrary':
+      return soakContrary(part.id);
     case 'shards':
       return soakShards(part.server, part.totals);
     case 'tool':

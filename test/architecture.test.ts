@@ -134,10 +134,11 @@ const rooms: Readonly<Record<string, Room>> = {
     why: 'what runs have come to is kept and compared without a server; a lock keeps processes apart',
   },
   library: {
-    may: ['model', 'checks', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
-    inside: ['case-probes', 'fault-server', 'prepare-case', 'record-settings', 'settle', 'stage', 'steps'].map(
-      (file) => `src/worker/${file}.ts`,
-    ),
+    may: ['model', 'measures', 'checks', 'host', 'network', 'servers', 'topology', 'probes', 'worker'],
+    inside: [
+      ...['case-probes', 'choose-switches', 'fault-server', 'prepare-case', 'record-settings', 'record-switches'],
+      ...['settle', 'stage', 'steps'],
+    ].map((file) => `src/worker/${file}.ts`),
     why: 'a pair in the process of the user is played, observed and settled as a worker does it, without a worker',
   },
   up: {

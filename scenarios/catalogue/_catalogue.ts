@@ -31,6 +31,8 @@ export interface CatalogueParams extends Timers {
   readonly fault: string;
   /** The stretch of ordinary traffic after healing, s. */
   readonly controlS: number;
+  /** Length of each interruption, ms; 0: drawn by chance. Only where the entry has interruptions. */
+  readonly cutMs?: number;
 }
 
 /** One line of the catalogue of faults: a fault file with the parameters and the traffic that show what it imitates. */
@@ -40,9 +42,9 @@ export interface CatalogueEntry {
   /** File in `src/network/faults`. */
   readonly fault: string;
   /** Fixed, or drawn by chance (`stage.draw`). */
-  readonly params?: FaultParams | ((stage: Stage) => FaultParams);
+  readonly params?: FaultParams | ((stage: Stage, params: CatalogueParams) => FaultParams);
   readonly leg?: Leg;
-  readonly timers?: Partial<Omit<Timers, 'case'>>;
+  readonly timers?: Partial<Omit<CatalogueParams, 'case' | 'fault'>>;
   /** Time that `under` needs at most beyond what passes by itself: holds and timers of the servers, ms. */
   readonly underMs: number;
   /** Between the ordinary traffic and the fault. */
@@ -114,7 +116,7 @@ export function catalogue({
         { timeoutMs: 5000 },
       );
       await entry.before?.(stage);
-      const given = typeof entry.params === 'function' ? entry.params(stage) : entry.params;
+      const given = typeof entry.params === 'function' ? entry.params(stage, params) : entry.params;
       const fault = await stage.inject(entry.fault, given, entry.leg);
       await under(stage, params, fault);
       await fault.heal();

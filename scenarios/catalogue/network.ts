@@ -64,13 +64,16 @@ export default defineScenario<CatalogueParams>(
       {
         name: 'flapping-in-silence',
         fault: 'flapping',
-        params: (stage) => ({
+        timers: { cutMs: 0 },
+        params: (stage, { cutMs = 0 }) => ({
           times: 3,
-          cutMs: stage.draw('cutMs', 150, 300),
+          cutMs: cutMs > 0 ? cutMs : stage.draw('cutMs', 150, 300),
           gapMs: stage.draw('gapMs', 100, 300),
           how: 'silence',
         }),
         underMs: 1500,
+        under: (stage, { cutMs = 0 }) =>
+          stage.hold(Math.max(1500, 3 * (cutMs + 300)), 'ordinary traffic under the interruptions'),
         connection: 'stays',
       },
     ],

@@ -1,5 +1,5 @@
 import { type Check, dataIntact, faultTookEffect, givesUp, noLiteral1190, resumesByHand, type Stage } from 'replfault';
-import { openConnections, untilEnded } from './_resumption.ts';
+import { openConnections, untilEnded, untilReceiverRuns } from './_resumption.ts';
 
 export const binlogsPurged = 'binlogs-purged';
 
@@ -8,8 +8,11 @@ export const purgedErrnos: readonly number[] = [13114, 1236];
 
 const written = { bytes: 256 * 1024, rowBytes: 16 * 1024 };
 
-/** While the replica is cut off the source goes on, and then throws its binary logs away. Ends when the receiver has been told so, and stopped. */
-export async function purgeMeanwhile(stage: Stage): Promise<void> {
+/**
+ * While the replica is cut off the source goes on, and then throws its binary logs away. Ends when the receiver has been told so, and stopped; where the source
+ * keeps its logs, when the receiver runs again.
+ */
+export async function purgeMeanwhile(stage: Stage, { keepsLogs = false } = {}): Promise<void> {
   const open = openConnections(stage.history());
   const closed = await stage.inject('refuse');
   await untilEnded(stage, open);
@@ -18,12 +21,13 @@ export async function purgeMeanwhile(stage: Stage): Promise<void> {
   await stage.until('the source has ended the dump thread', 'dump-threads', (o) => o.threads.length === 0, {
     timeoutMs: 4000,
   });
-  await stage.operate('purge-binary-logs');
+  if (!keepsLogs) await stage.operate('purge-binary-logs');
   await stage.until('the receiver has met the closed port', 'replication', (o) => o.status.lastIoErrno === 2003, {
     timeoutMs: 4000,
     since: 'injection',
   });
   await closed.heal();
+  if (keepsLogs) return untilReceiverRuns(stage);
   await stage.until(
     'the receiver is told that its binary logs are gone',
     'replication',

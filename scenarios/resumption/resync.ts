@@ -1,6 +1,6 @@
 import { defineScenario, faultTookEffect, noLiteral1190, probesUnbroken, staysDown } from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
-import { untilWhole } from './_by-hand.ts';
+import { outage, untilWhole } from './_by-hand.ts';
 import { binlogsPurged, gotAnew, purgedErrnos, purgeMeanwhile } from './_purged.ts';
 import {
   automaticReconnect,
@@ -36,7 +36,8 @@ export default defineScenario<ResumptionParams>({
   },
   async play(stage, params) {
     if (isControl(params)) return playControl(stage, 'refuse', params);
-    await purgeMeanwhile(stage);
+    // `--param breakPoint=outage`: the same outage, and nothing is purged.
+    await purgeMeanwhile(stage, { keepsLogs: params.breakPoint === outage });
     if (params.strategy !== strategy)
       return stage.hold(downForMs, 'a receiver that was told so does not try again, however whole the link is');
     await stage.operate('resync');

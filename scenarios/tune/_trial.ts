@@ -75,7 +75,8 @@ const aliveMs = 5000;
 
 /**
  * Returns just after a write of the steady workload has passed, on a stream that was seen to be alive: those bytes are then the last, and a
- * replica's timer counts from the last byte. The answer is the clock of the history, ms.
+ * replica's timer counts from the last byte. The largest transaction of the load, where it is to be played, begins now: the source has it
+ * while the disturbance is in force. The answer is the clock of the history, ms.
  */
 export async function afterAWrite(stage: Stage): Promise<() => number> {
   await untilMoreArrives(stage, aliveMs);
@@ -84,6 +85,7 @@ export async function afterAWrite(stage: Stage): Promise<() => number> {
   });
   const offsetMs = (write?.atMs ?? 0) - performance.now();
   await stage.hold(preludeMs, 'the bytes of that write pass');
+  stage.workload.large();
   return () => performance.now() + offsetMs;
 }
 

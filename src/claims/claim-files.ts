@@ -18,6 +18,22 @@ export const builtinClaims = join(builtinFolder, 'runbook', 'claims');
 
 const text = z.string().min(1);
 const effect = z.enum(['chance', 'timer', 'fixed']);
+const verdict = z.enum(['confirmed', 'refuted', 'conditional', 'not-testable']);
+const contrary = z.union(
+  [
+    z.strictObject({ none: text }),
+    z.strictObject({
+      world: text,
+      verdict,
+      server: text.optional(),
+      replicaServer: text.optional(),
+      params: z.array(text).optional(),
+      options: z.array(text).optional(),
+      openFiles: z.int().min(1).optional(),
+    }),
+  ],
+  'a world with its verdict, or { none: why there is none }',
+);
 const shape = z.looseObject({
   id: z.string().regex(/^[CFQ][1-9]\d*$/, 'C, F or Q and a number'),
   says: text,
@@ -39,9 +55,10 @@ const shape = z.looseObject({
   decide: z.function(),
   planted: z.looseObject({
     world: text,
-    verdict: z.enum(['confirmed', 'refuted', 'conditional', 'not-testable']),
+    verdict,
     change: z.function(),
   }),
+  contrary,
   corrected: z.function(),
 });
 
@@ -69,7 +86,7 @@ export async function loadClaims(folder = builtinClaims): Promise<FiledClaim[]> 
 
 async function loadClaim(file: string): Promise<FiledClaim> {
   const defined =
-    'defineClaim({ id, says, hypothesis, variable, rule, leastTrials, exhibits, measure, decide, planted, corrected })';
+    'defineClaim({ id, says, hypothesis, variable, rule, leastTrials, exhibits, measure, decide, planted, contrary, corrected })';
   const claim = (await loadShaped(file, 'claim', shape, defined)) as Claim;
   const expected = `${claim.id.toLowerCase()}-`;
   if (!basename(file).startsWith(expected))

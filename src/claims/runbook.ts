@@ -10,6 +10,8 @@ import { judgeClaims } from './judge-claims.ts';
 import { mayBeTriedOn, seriesOf } from './pairing.ts';
 
 export interface RunbookPlanRequest extends Pick<PlanRequest, 'pairs' | 'seed'> {
+  /** `--param` of the user. */
+  readonly params?: PlanRequest['params'];
   readonly claims: readonly Claim[];
   /** Scenarios of the exhibits, and the control. */
   readonly scenarios: readonly NamedScenario[];
@@ -17,7 +19,14 @@ export interface RunbookPlanRequest extends Pick<PlanRequest, 'pairs' | 'seed'> 
 }
 
 /** On each pair every exhibit of the claims that are about it, each as often as the claim that wants it most often, and the control. */
-export function planRunbook({ claims, scenarios, pairs, seed, workload }: RunbookPlanRequest): readonly PlannedCase[] {
+export function planRunbook({
+  claims,
+  scenarios,
+  pairs,
+  params = [],
+  seed,
+  workload,
+}: RunbookPlanRequest): readonly PlannedCase[] {
   const trials = new Map<string, number>();
   for (const { name, cases } of scenarios)
     for (const one of cases) trials.set(`${name}/${one.case}`, name === controlScenario ? 1 : 0);
@@ -25,7 +34,7 @@ export function planRunbook({ claims, scenarios, pairs, seed, workload }: Runboo
   const plan = makePlan({
     scenarios,
     pairs,
-    params: [],
+    params,
     trials,
     ...(seed === undefined ? {} : { seed }),
     ...(workload === undefined ? {} : { workload }),

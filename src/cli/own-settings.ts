@@ -1,3 +1,5 @@
+import type { Switches } from '../model/switches.ts';
+import type { AskedWorkload } from '../model/workload.ts';
 import { checkOptionFile, parseSetting, type UserSetting } from '../servers/options/user-settings.ts';
 import { playedOptions } from './commands/compare/played-options.ts';
 import type { Play } from './play-run.ts';
@@ -22,5 +24,14 @@ export async function readOwnSettings(asked: SettingOptions & SwitchOptions): Pr
   };
   const files = { source: settings.sourceCnf, replica: settings.replicaCnf };
   const played = await playedOptions(settings.set, files, 'Check --source-cnf and --replica-cnf.');
-  return { settings, options: [...played, ...Object.entries(switches).map(([name, value]) => `${name}=${value}`)] };
+  return { settings, options: [...played, ...conditionWords(switches)] };
 }
+
+/** Switches and load as far as they tell one run from another, a word each; empty where nobody asks for any. */
+export const conditionWords = (
+  switches: Partial<Switches>,
+  workload?: Pick<AskedWorkload, 'text'> | undefined,
+): readonly string[] => [
+  ...Object.entries(switches).map(([name, value]) => `${name}=${value}`),
+  ...(workload === undefined ? [] : [`workload=${workload.text}`]),
+];

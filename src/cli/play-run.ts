@@ -4,7 +4,8 @@ import { ExitCode } from '../model/errors.ts';
 import { bytesWithin, isDefaultLoad, loadOf } from '../model/load.ts';
 import type { ProgressDisplay } from '../model/progress.ts';
 import type { RunResult } from '../model/result.ts';
-import type { Capability, NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { Capability, CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
+import { asksForTcp } from '../model/switches.ts';
 import { type AskedWorkload, workloadOfRun } from '../model/workload.ts';
 import { type PreparedPlace, preparePlace } from '../place/prepare-place.ts';
 import { loadReporters } from '../reporters/index.ts';
@@ -36,11 +37,15 @@ export interface Play {
     pairs: readonly { readonly source: string; readonly replica: string }[],
     seed: string,
   ): readonly PlannedCase[];
+  /** Cases that may be played after those of the plan. */
+  later?(seed: string): readonly PlannedCase[];
   /** What this run plays of the plan, and what run.json says of both; all of it unless this does. */
   partOf?(plan: readonly PlannedCase[], seed: string): Promise<PlayedPart>;
   execute(request: RunRequest): Promise<FinishedRun>;
   /** What `--workload` asked for. */
   readonly workload?: AskedWorkload | undefined;
+  /** What the load adds to the servers of one worker, bytes, where the plan does not tell. */
+  readonly loadBytes?: number;
   /** Whether a case has a link of its own, where the plan does not tell. */
   readonly links?: boolean;
   /** What becomes of links in containers that have no packets; left out: their cases are skipped. */
@@ -66,7 +71,8 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   const scenarios = await withControl(play.scenarios);
   const seed = options.seed ?? randomBytes(4).toString('hex');
   play.planFor([], seed);
-  const loadBytes = mostLoadBytes(scenarios, play.planFor([nobody], seed));
+  const expected = [...play.planFor([nobody], seed), ...(play.later?.(seed) ?? [])];
+  const loadBytes = play.loadBytes ?? mostLoadBytes(scenarios, expected);
   const asked = options.workers === undefined ? null : positive('--workers', options.workers);
   const pullTimeoutMs = positive('--pull-timeout', options.pullTimeout) * 1000;
 
@@ -87,11 +93,12 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       show: (event: Parameters<ProgressDisplay['show']>[0]) => progress.show(event),
     };
     const some = (need: Capability): boolean => scenarios.some(({ needs }) => needs?.includes(need));
-    const links = play.links ?? wantsLinks(scenarios, play.planFor([nobody], seed));
+    const links = play.links ?? wants(scenarios, expected, ({ link }) => link !== undefined);
     const wanted = {
       tracing: some('tracing'),
       ownProxy: some('embedded-proxy'),
       links,
+      tcp: asksForTcp(play.settings.switches ?? {}) || wants(scenarios, expected, isAboutTcp),
       withoutPackets: play.withoutPackets,
     };
     await using place = await preparePlace(
@@ -215,7 +222,17 @@ function mostLoadBytes(scenarios: readonly NamedScenario[], plan: readonly Plann
   return Math.max(0, ...each) * copiesOfRow;
 }
 
-function wantsLinks(scenarios: readonly NamedScenario[], plan: readonly PlannedCase[]): boolean {
+const isAboutTcp = ({ switches = {} }: CaseSettings): boolean => asksForTcp(switches);
+
+/** Whether a case of a plan has such settings. */
+function wants(
+  scenarios: readonly NamedScenario[],
+  plan: readonly PlannedCase[],
+  such: (settings: CaseSettings) => boolean,
+): boolean {
   const byName = new Map(scenarios.map((one) => [one.name, one]));
-  return plan.some(({ scenario, params }) => byName.get(scenario)?.settings(params).link !== undefined);
+  return plan.some(({ scenario: name, params }) => {
+    const settings = byName.get(name)?.settings(params);
+    return settings !== undefined && such(settings);
+  });
 }

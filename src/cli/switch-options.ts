@@ -1,6 +1,12 @@
 import { type Command, Option } from 'commander';
 import { usageError } from '../model/errors.ts';
-import type { BufferChoice, ProtocolCompression, Switches } from '../model/switches.ts';
+import {
+  type BufferChoice,
+  isCongestionControlName,
+  mostAppliers,
+  type ProtocolCompression,
+  type Switches,
+} from '../model/switches.ts';
 
 /** How every case is set up, as commander hands it over. */
 export interface SwitchOptions {
@@ -12,9 +18,6 @@ export interface SwitchOptions {
   readonly buffers?: BufferChoice;
   readonly congestion?: string;
 }
-
-/** As many workers as a replica of any server takes. */
-const mostAppliers = 1024;
 
 /** Gives a command the options of how every case is set up that does not ask for something else itself. */
 export function addSwitchOptions(command: Command): Command {
@@ -46,7 +49,7 @@ export function addSwitchOptions(command: Command): Command {
 /** What was asked for. @throws ReplfaultError (usage) */
 export function switchesOf(options: SwitchOptions): Partial<Switches> {
   const { tls, compress, compressTransactions, appliers, durable, buffers, congestion } = options;
-  if (congestion !== undefined && !/^[a-z][a-z0-9_-]{0,15}$/.test(congestion))
+  if (congestion !== undefined && !isCongestionControlName(congestion))
     throw usageError(
       'BAD_CONGESTION',
       `--congestion ${congestion} is no name of a congestion control`,

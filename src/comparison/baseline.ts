@@ -86,10 +86,16 @@ export async function askedBaseline(
   };
 }
 
-/** A difference may come from an option: a baseline holds only for the options that it was made with. */
-function checkOptions({ path, lineOf, baseline }: BaselineFile, played: readonly string[] | undefined): void {
-  const { options } = baseline;
-  if (options === null || played === undefined) return;
+/** Whether an option is a setting of a server; the others are switches and the load. */
+const isOfServer = (option: string): boolean => /^(?:source|replica)\.|^(?:from|to)-cnf /.test(option);
+
+/**
+ * A difference may come from an option: a baseline holds only for the options that it was made with. What does not say its settings is of a version that
+ * had neither switches nor loads.
+ */
+function checkOptions({ path, lineOf, baseline }: BaselineFile, asked: readonly string[] | undefined): void {
+  const options = baseline.options ?? asked?.filter(isOfServer) ?? [];
+  const played = asked ?? baseline.options?.filter(isOfServer) ?? [];
   const gone = options.findIndex((one) => !played.includes(one));
   const added = played.find((one) => !options.includes(one));
   if (gone < 0 && added === undefined) return;
@@ -101,7 +107,7 @@ function checkOptions({ path, lineOf, baseline }: BaselineFile, played: readonly
     path,
     lineOf(gone < 0 ? ['options'] : ['options', gone]),
     `it was made with other options: ${both.join('; ')}`,
-    'use the same --set, --from-cnf and --to-cnf, or one file for each set of options',
+    'use the same --set, --from-cnf, --to-cnf, --workload and switches, or one file for each set of options',
   );
 }
 

@@ -1,5 +1,6 @@
 import { type UpgradeState, upgradeStates } from '../model/comparison.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { AskedWorkload } from '../model/workload.ts';
 import { controlScenario, entryScenario, isOfComparison, makePlan, stepsScenario } from '../runner/plan.ts';
 import { listedOptions } from '../upgrade/listed-options.ts';
 
@@ -22,6 +23,8 @@ export interface ComparisonPlanRequest {
   readonly seed: string;
   /** Option files of the old and of the new version. */
   readonly cnf: { readonly from: string | null; readonly to: string | null };
+  /** The load of the control and the exhibits. */
+  readonly workload?: AskedWorkload | undefined;
 }
 
 /** The state whose servers are those of both versions in the order of an upgrade: there both programs are asked which options they accept. */
@@ -58,7 +61,7 @@ export function planExhibits(
 }
 
 function planStates(
-  { from, to, seed, cnf }: ComparisonPlanRequest,
+  { from, to, seed, cnf, workload }: ComparisonPlanRequest,
   scenarios: readonly NamedScenario[],
   first: number,
   last: number,
@@ -70,8 +73,9 @@ function planStates(
       const pairs = [serversIn(state, from, to)];
       const version = serversIn(state, 'from', 'to');
       const files = { source: cnf[version.source], replica: cnf[version.replica] };
+      const asked = { scenarios, pairs, params: [], ...(workload === undefined ? {} : { workload }) };
       // The same schedule in all states, and another one in each trial.
-      for (const planned of makePlan({ scenarios, pairs, params: [], seed: `${seed}/${trial}` }))
+      for (const planned of makePlan({ ...asked, seed: `${seed}/${trial}` }))
         plan.push({
           ...planned,
           id: `${planned.id}-${state}${last > 1 ? `-trial-${trial}` : ''}`,

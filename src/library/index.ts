@@ -1,6 +1,7 @@
 import type { FaultyLink, FaultyLinkOptions } from './faulty-link-types.ts';
 import type { Pair, PairOptions, ServerOptions, SingleServer } from './types.ts';
 
+export type { PlayedSwitches, Switches } from '../model/switches.ts';
 export type {
   ClientAct,
   ClientConnection,
@@ -35,7 +36,7 @@ export type {
  *
  * @param options a server for both ends, or what the pair is made of
  * @throws ReplfaultError with a `code` and a `hint`: `server-spec` and other usage errors, `server-died` with the end of the log for a setting that the
- * server refuses, `TOPOLOGY_NOT_HERE`, `NO_NAMESPACE` for `isolation: 'netns'` on a machine that forbids it, errors of a download.
+ * server refuses, `TOPOLOGY_NOT_HERE`, `SWITCH_NOT_HERE` and `SWITCH_NOT_APPLIED`, `NO_NAMESPACE` for `isolation: 'netns'` on a machine that forbids it, errors of a download.
  * @example
  * await using pair = await startPair('mysql:9.7');
  * await pair.source.query('CREATE DATABASE shop');

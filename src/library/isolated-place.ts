@@ -3,6 +3,7 @@ import { CleanupStack } from '../model/cleanup.ts';
 import { missingDiscipline } from '../network/kernel/disciplines.ts';
 import { executeHere, type RunCommand, type RunCommandSpec } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
+import { loopbackTcp, systemBuffers } from '../network/kernel/loopback-tcp.ts';
 import { openNamespace } from '../network/kernel/own-namespace.ts';
 import { networkFacts, preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
@@ -68,7 +69,9 @@ export async function isolatedPlace(making: Making, scratch: Pick<Scratch, 'watc
   });
   let tracer: Tracer | null = null;
   let port = firstPort;
+  const { setTcp } = loopbackTcp(within(ip.command([])), await systemBuffers(), inside.settings);
   const site = localSite({
+    setTcp,
     facts: await networkFacts(true, inside.settings),
     kernel,
     startProxy: () => startEmbeddedProxy('127.0.0.1', inside),

@@ -26,6 +26,7 @@ const known = {
     semiSync: true,
     tls: true,
     by: true,
+    switches: true,
   } satisfies Names<PairOptions>,
   faultyLink: {
     ...making,

@@ -4,18 +4,21 @@ import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
 import { usageError } from '../model/errors.ts';
 import type { Role } from '../model/replication.ts';
-import type { CaseSettings, TopologySpec } from '../model/scenario.ts';
+import type { CaseSettings, TopologySpec, Variables } from '../model/scenario.ts';
+import { asksForTcp, switchNames } from '../model/switches.ts';
 import { loadFaults } from '../network/faults/index.ts';
 import { cacheFolder } from '../servers/cache/folder.ts';
 import { splitSet, type UserSettings } from '../servers/options/user-settings.ts';
 import { type PairEnd, startPair } from '../topology/pair.ts';
 import { pairEnd } from '../topology/pair-end.ts';
+import { joinByLink } from '../topology/renew.ts';
 import { topologyMissing } from '../topology/requirements.ts';
 import { rejectUnknownOptions } from './known-options.ts';
 import { onFreePorts } from './on-free-ports.ts';
 import { openPlace } from './open-place.ts';
 import { watchLives } from './open-server.ts';
 import { LibraryPair } from './pair.ts';
+import { choosePairSwitches, lookAtSwitches, mustBeAsAsked } from './pair-switches.ts';
 import { prepared } from './programs.ts';
 import { defaultServer, type PairOptions } from './types.ts';
 
@@ -52,6 +55,16 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
     replica: options.replica ?? {},
     replication: { ...channel, ...options.replication },
   };
+  const ends = { source, replica };
+  const isolated = options.isolation === 'netns';
+  const decided = { source: given('source', options, beyond), replica: given('replica', options, beyond) };
+  const switches = await choosePairSwitches({
+    switches: options.switches,
+    isolated,
+    settings: decided,
+    topology,
+    ends,
+  });
   await using made = new CleanupStack();
   const scratch = made.use(await makeScratch(1, beyond.base));
   const place = made.use(await openPlace(options, scratch));
@@ -64,6 +77,7 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
       replica,
       settings,
       topology,
+      switches: switches.asked,
       prepare: [],
       site: place.site,
       linkName: 'link',
@@ -78,9 +92,13 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
     }),
   );
   for (const one of [pair.source, pair.replica]) watchLives(one, scratch.watch);
+  const tcp = switches.asked;
+  const facts = asksForTcp(tcp) ? await joinByLink(pair, { site: place.site, conditions: undefined, tcp, signal }) : {};
+  const ground = { pair, place, settings, faults, facts, switches, dir: scratch.dir };
+  if (switchNames.some((name) => tcp[name] !== null)) mustBeAsAsked(await lookAtSwitches(ground, switches), switches);
   const end = new CleanupStack();
   const opened = await LibraryPair.open({
-    ground: { pair, place, settings, faults, dir: scratch.dir },
+    ground,
     topology,
     specs: { source: server, replica: replicaServer },
     end: () => end.run(),
@@ -88,6 +106,14 @@ export async function openPair(options: PairOptions, beyond: Beyond = {}): Promi
   end.use(made.release());
   return opened;
 }
+
+/** Every variable that somebody gave for one end, whoever wins in the end. */
+const given = (role: Role, options: PairOptions, { wishes }: Beyond): Variables => ({
+  ...Object.fromEntries(
+    (wishes?.set ?? []).flatMap(({ server, name, value }) => (server === role ? [[name, value]] : [])),
+  ),
+  ...options[role],
+});
 
 /** What one end is made of. @throws ReplfaultError (usage) for a setting that cannot be had. */
 async function endOf(role: Role, spec: string, options: PairOptions, { mirror, wishes }: Beyond): Promise<PairEnd> {

@@ -1,11 +1,14 @@
 import { bounded } from '../model/bounded.ts';
+import { phaseMs } from '../model/budget.ts';
 import type { Leg } from '../model/samples.ts';
 import type { FaultParams, TopologySpec } from '../model/scenario.ts';
+import type { PlayedSwitches } from '../model/switches.ts';
 import type { FaultProcess } from '../network/types.ts';
 import { alreadyRecording, faultInEffect, pairClosed } from './bad-use.ts';
 import { gtidWaitMs, lastLookMs } from './gtid-wait.ts';
 import { rejectUnknownOptions } from './known-options.ts';
 import { PairFaults } from './pair-faults.ts';
+import { lookAtSwitches } from './pair-switches.ts';
 import { beginRecording } from './recording.ts';
 import { LibraryServer } from './server.ts';
 import { openStretch, type PairGround, type Stretch } from './stretch.ts';
@@ -95,6 +98,13 @@ export class LibraryPair implements Pair {
     const { timeoutMs = gtidWaitMs } = waiting;
     const goal = await this.source.executed({ ...waiting, timeoutMs: Math.max(timeoutMs, lastLookMs) });
     await this.replica.waitForGtid(goal, waiting);
+  }
+
+  async switches(): Promise<PlayedSwitches> {
+    this.mustBeOpen('its switches are not known any more');
+    const { ground } = this.parts;
+    const bound = { ms: phaseMs.lastSamples, what: 'servers and kernel to say how the pair is set up' };
+    return bounded(lookAtSwitches(ground, ground.switches), bound);
   }
 
   async record(options: RecordingOptions = {}): Promise<Recording> {

@@ -2,7 +2,9 @@ import { open, rm } from 'node:fs/promises';
 import { bounded } from '../model/bounded.ts';
 import { phaseMs } from '../model/budget.ts';
 import { CleanupStack } from '../model/cleanup.ts';
+import { defaultLoad } from '../model/load.ts';
 import type { TopologySpec } from '../model/scenario.ts';
+import { switchNames } from '../model/switches.ts';
 import { judgeAll } from '../model/verdict.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { Ledger, ledgerReset } from '../probes/ledger.ts';
@@ -10,6 +12,7 @@ import { startProbe } from '../probes/probe.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import { openProbes, untilObserved } from '../worker/case-probes.ts';
 import { recordSettings } from '../worker/record-settings.ts';
+import { recordSwitches } from '../worker/record-switches.ts';
 import { settle } from '../worker/settle.ts';
 import { Steps } from '../worker/steps.ts';
 import { recordingEnded, recordingFile } from './bad-use.ts';
@@ -38,12 +41,12 @@ export interface Begun {
 export async function beginRecording({ ground, topology, options, signal, heal, ended }: Plan): Promise<Begun> {
   if (options.to !== undefined) await mustBeNew(options.to);
   await using begun = new CleanupStack();
-  const { pair } = ground;
+  const { pair, switches } = ground;
   const { source } = pair;
   const starting = { ms: phaseMs.probes, what: 'the servers to take the probes of a recording', signal };
   const opening = async (recorder: Recorder): Promise<Ledger> => {
     for (const statement of ledgerReset) await source.query(statement);
-    return Ledger.open(source, recorder);
+    return Ledger.open(source, recorder, defaultLoad, { compressed: switches.asked.transactionCompression === true });
   };
   let ledger: Ledger | undefined;
   const stretch = await openStretch(ground, {
@@ -67,6 +70,12 @@ export async function beginRecording({ ground, topology, options, signal, heal, 
   }
   if (options.workload !== false) writer.start();
   await steps.take(untilObserved(recorder, pair, topology, signal), starting);
+  const look = async (): Promise<void> => {
+    // Of a pair for which nobody asked anything, nothing is to be shown.
+    if (switchNames.every((name) => switches.asked[name] === null)) return;
+    await recordSwitches(switches, { pair, site: ground.place.site, recorder });
+  };
+  await steps.take(look(), starting);
   if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(source), starting));
   steps.begin('play', 'recording');
 
@@ -92,6 +101,7 @@ export async function beginRecording({ ground, topology, options, signal, heal, 
     const how = await settle(pair, { recorder, ledger: writer, steps, signal });
     const last = { ms: phaseMs.lastSamples, what: 'a last sample of everything', signal };
     await steps.take(untilObserved(recorder, pair, topology, signal, how), last);
+    if (!how.sourceGone) await steps.take(look(), { ...last, what: 'a last look at the switches' });
     steps.begin('end', 'done');
   };
   const close = async (): Promise<void> => {

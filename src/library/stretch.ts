@@ -6,8 +6,10 @@ import { toxicsOf } from '../network/toxics-of.ts';
 import type { Fault, FaultServer, FaultTarget } from '../network/types.ts';
 import { Recorder } from '../probes/recorder.ts';
 import type { StartedServer } from '../servers/types.ts';
+import type { NetworkFacts } from '../topology/network-facts.ts';
 import type { Pair } from '../topology/pair.ts';
 import { tablesOf } from '../worker/case-probes.ts';
+import type { ChosenSwitches } from '../worker/choose-switches.ts';
 import { faultServer } from '../worker/fault-server.ts';
 import { LiveStage } from '../worker/stage.ts';
 import type { LibraryPlace } from './place.ts';
@@ -26,6 +28,8 @@ export interface Ground {
   readonly place: LibraryPlace;
   readonly settings: CaseSettings;
   readonly faults: ReadonlyMap<string, Fault>;
+  /** What its network was given beside what the place says; left out: nothing. */
+  readonly facts?: NetworkFacts;
   /** Folder for histories that nobody asked to keep. */
   readonly dir: string;
 }
@@ -38,6 +42,7 @@ export interface LinkGround extends Ground {
 /** Of a pair, which can be recorded whole. */
 export interface PairGround extends Ground {
   readonly pair: Pair;
+  readonly switches: ChosenSwitches;
 }
 
 /** A stretch of the life of a pair with a history and faults of its own: recorded, or only with its faults in it. */
@@ -66,7 +71,7 @@ export async function openStretch(
   const file = to ?? join(dir, `history-${next++}.ndjson`);
   const recorder = new Recorder(file);
   try {
-    const { facts } = place.site;
+    const facts = { ...place.site.facts, ...ground.facts };
     const { source: sourcePort, proxy: proxyPort } = pair.ports;
     recorder.record({ kind: 'network', facts: { ...facts, sourcePort, ...(pair.link ? { proxyPort } : {}) } });
     const stage = new LiveStage({

@@ -9,6 +9,7 @@ import type { GtidSet } from '../model/gtid.ts';
 import type { ReplicationOptions } from '../model/replication.ts';
 import type { Leg, Proof } from '../model/samples.ts';
 import type { ActiveFault, FaultParams, Variables, WaitOptions, Workload } from '../model/scenario.ts';
+import type { PlayedSwitches, Switches } from '../model/switches.ts';
 import type { Observation, ObservationKind, Timeline } from '../model/timeline.ts';
 import type { Check, Verdict } from '../model/verdict.ts';
 
@@ -132,6 +133,11 @@ export interface PairOptions extends Making {
   readonly tls?: boolean;
   /** How the replica follows, `gtid` unless told. */
   readonly by?: 'gtid' | 'position';
+  /**
+   * Compression, applier workers, durable commits and, with `isolation: 'netns'`, socket buffers and congestion control: the words of `switches` of a
+   * scenario. Left out: as the topology, the variables and the servers have them.
+   */
+  readonly switches?: Partial<Switches>;
 }
 
 /** A fault that is in effect. `await using` heals it. */
@@ -182,6 +188,11 @@ export interface Pair extends Reachable, AsyncDisposable {
    * @throws ReplfaultError `BOUND_EXPIRED` with what is missing and what the replica's threads show.
    */
   caughtUp(waiting?: Waiting): Promise<void>;
+  /**
+   * What it is set up with, as the servers and the kernel say now; `null` where neither tells. Compression of transactions shows once something was
+   * written. @throws ReplfaultError `BOUND_EXPIRED` where a server does not answer; `PAIR_CLOSED`.
+   */
+  switches(): Promise<PlayedSwitches>;
   /**
    * Records from now on: both servers, the link and every fault, every 30 ms on one clock, with a workload of small transactions in the database
    * `replfault`, which is made new. @throws ReplfaultError `ALREADY_RECORDING`; `FAULT_IN_EFFECT` where a fault was injected before; `RECORDING_FILE`

@@ -17,8 +17,9 @@ export function clientsUnderTest(timeline: Timeline): ClientsPlayed | undefined 
 
 /** A load in words: `200 transactions/s of 1 row of 4096 random bytes, from 4 writers`. */
 export function loadShapeWords(load: LoadShape): string {
-  const { writesPerS, rowBytes, rowsPerTransaction: rows, writers, compressible, largeBytes = 0 } = load;
-  const large = largeBytes === 0 ? '' : `, and a transaction of ${largeBytes} bytes now and then`;
+  const { writesPerS, rowBytes, rowsPerTransaction: rows, writers, compressible, largeBytes = 0, largeOnce } = load;
+  const large =
+    largeBytes === 0 ? '' : `, and a transaction of ${largeBytes} bytes ${largeOnce ? 'once' : 'now and then'}`;
   return `${writesPerS} transactions/s of ${rows} ${rows === 1 ? 'row' : 'rows'} of ${rowBytes} ${compressible ? 'compressible' : 'random'} bytes, from ${writers} ${writers === 1 ? 'writer' : 'writers'}${stretchesOf(load)}${large}`;
 }
 

@@ -56,6 +56,29 @@ export function leastTrialsOf(claim: Pick<Claim, 'leastTrials' | 'effect' | 'eff
 }
 
 /**
+ * A world on real servers in which the number that decides is another one. `npm run soak -- contrary` plays it, with the measure and the rule of the claim.
+ */
+export interface ContraryWorld {
+  /** What is otherwise there, with the number: one sentence. */
+  readonly world: string;
+  /** The verdict that must come out there. */
+  readonly verdict: Decision['verdict'];
+  /** Where it is played: `mysql:9.7` unless said otherwise. */
+  readonly server?: string;
+  /** The server of the replica, if it differs. */
+  readonly replicaServer?: string;
+  /** What `replfault runbook --param` is given: `scenario/case:name=value`. */
+  readonly params?: readonly string[];
+  /** More options of `replfault runbook`, for example `['--set', 'source.sync_binlog=0']`. */
+  readonly options?: readonly string[];
+  /** How many files each process may open (`ulimit -n`). */
+  readonly openFiles?: number;
+}
+
+/** A contrary world, or in one sentence why no server variable, link, load or version here makes one. */
+export type Contrary = ContraryWorld | { readonly none: string };
+
+/**
  * A line of the runbook on trial. Everything that decides is said before anything is run: what is expected, what is measured, how often,
  * by which rule, and what a world would look like in which the verdict is another one.
  */
@@ -104,6 +127,8 @@ export interface Claim {
     readonly verdict: Decision['verdict'];
     change(facts: FactsByExhibit): FactsByExhibit;
   };
+  /** A world that real servers here can play and in which the verdict flips, or why there is none. */
+  readonly contrary: Contrary;
   /** What the runbook should say instead: sentences, and procedures for that server. A sentence holds no statement to run. */
   corrected(server: ClaimServer): readonly Advice[];
 }

@@ -130,8 +130,8 @@ export interface Comparison {
   readonly path: { readonly supported: boolean; readonly says: string; readonly source: string };
   readonly pack: string;
   /**
-   * What the user set: `source.net_write_timeout=10`, and hashes of option files: `from-cnf sha256:...`. Sorted, secrets hidden. Absent in runs of earlier
-   * versions.
+   * What the user set: `source.net_write_timeout=10`, hashes of option files: `from-cnf sha256:...`, switches: `compression=zstd`, and the load:
+   * `workload=rate=100`. Sorted, secrets hidden. Absent in runs of earlier versions.
    */
   readonly options?: readonly string[];
   readonly trials: number;

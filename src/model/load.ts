@@ -15,6 +15,8 @@ export interface LoadShape {
   readonly compressible: boolean;
   /** Size of a large transaction that is committed besides, 2 s after the beginning and then every 10 s, bytes; 0 or absent: none. */
   readonly largeBytes?: number;
+  /** It is committed once, when the scenario says so (`workload.large()`), and not by the clock; absent: by the clock. */
+  readonly largeOnce?: boolean;
 }
 
 /** The load of every case that asks for no other: about 25 commits a second, small enough not to fill a socket buffer by themselves. */
@@ -88,8 +90,12 @@ export function bytesWithin(load: LoadShape, criticalPathMs: number): number {
   return (rowsWithin(load, criticalPathMs) - rows) * load.rowBytes + times * (load.largeBytes ?? 0);
 }
 
-function largeRows({ largeBytes = 0 }: LoadShape, criticalPathMs: number): { rows: number; times: number } {
-  const times = largeBytes === 0 ? 0 : Math.ceil((criticalPathMs + besidesMs) / 1000 / largeEveryS);
+function largeRows(
+  { largeBytes = 0, largeOnce = false }: LoadShape,
+  criticalPathMs: number,
+): { rows: number; times: number } {
+  const byTheClock = Math.ceil((criticalPathMs + besidesMs) / 1000 / largeEveryS);
+  const times = largeBytes === 0 ? 0 : largeOnce ? 1 : byTheClock;
   return { times, rows: times * Math.ceil(largeBytes / largeRowBytes) };
 }
 

@@ -104,6 +104,8 @@ export interface Workload {
   fill(options: { rows: number; rowBytes: number }): Promise<void>;
   /** Changes one small column of every wide row, in one transaction. */
   update(): Promise<void>;
+  /** Begins the large transaction of a load that has one, and leaves it to the scenario when (`largeOnce`); nothing otherwise, and only once. */
+  large(): void;
   /** Acknowledged writes so far. */
   readonly acknowledged: number;
   /** The steady writer rests, as a source without clients does, until `resume`. Resolves when its last write has ended. */

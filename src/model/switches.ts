@@ -25,6 +25,12 @@ export interface Switches {
 
 export type SwitchName = keyof Switches;
 
+/** As many workers as a replica of any server takes. */
+export const mostAppliers = 1024;
+
+/** Whether this can be the name of a congestion control. */
+export const isCongestionControlName = (text: string): boolean => /^[a-z][a-z0-9_-]{0,15}$/.test(text);
+
 /** Nothing is asked for. */
 export const noSwitches: Switches = {
   tls: null,
@@ -40,6 +46,10 @@ export const switchNames = Object.keys(noSwitches) as readonly SwitchName[];
 
 /** What is asked of TCP alone. */
 export type TcpSwitches = Pick<Switches, 'buffers' | 'congestionControl'>;
+
+/** Whether anything is asked of TCP. */
+export const asksForTcp = ({ buffers, congestionControl }: Partial<TcpSwitches>): boolean =>
+  (buffers ?? null) !== null || (congestionControl ?? null) !== null;
 
 /** Whether a wish is only that something be left out: where nobody asks for it, nothing need be done. */
 export const isRefusal = (value: Switches[SwitchName] | undefined): boolean => value === false || value === 'none';

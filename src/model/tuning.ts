@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { DisturbanceName, ObjectiveName, Profile, TimeoutSettings, TunedSetting } from './profile.ts';
 import type { BeforeAfter, Patience, Recommendation } from './recommendation.ts';
+import type { LoadOfTrials, TrialLoad } from './tuned-load.ts';
 
 /** A stretch of numbers, both ends included. */
 export interface Interval {
@@ -78,6 +79,8 @@ export interface ExperimentResult {
   readonly agreement: Agreement;
   /** Why it was not played; `null` when it was. */
   readonly skipped: string | null;
+  /** The load that its trials were played with; absent where it was the default one, and in runs of earlier versions. */
+  readonly load?: LoadOfTrials;
 }
 
 /** How long the stream stood still after an outage of real packet drops. */
@@ -115,6 +118,8 @@ export interface BackOff {
   /** `measured` with samples that the model agrees with, else `modelled`. */
   readonly basis: 'measured' | 'modelled';
   readonly reason: string | null;
+  /** The load that its trials were played with; absent where it was the default one, and in runs of earlier versions. */
+  readonly load?: LoadOfTrials;
 }
 
 /** One verification: a disturbance of the profile under the recommended settings, or under settings that the experiments say must fail. */
@@ -138,6 +143,8 @@ export interface Verification {
   readonly sentence: string;
   /** How many times shorter than the profile it was played; 1 is real scale. */
   readonly scale: number;
+  /** The load that its trials were played with; absent where it was the default one, and in runs of earlier versions. */
+  readonly load?: LoadOfTrials;
   readonly caseIds: readonly string[];
 }
 
@@ -155,6 +162,8 @@ export interface ClientTrial {
   readonly skipped: string | null;
   /** What was measured. */
   readonly sentence: string;
+  /** The load that its trials were played with; absent where it was the default one, and in runs of earlier versions. */
+  readonly load?: LoadOfTrials;
   readonly caseIds: readonly string[];
 }
 
@@ -192,6 +201,8 @@ export interface Tuning {
     readonly measuredRttMs: number | null;
     readonly limitedBy: string | null;
   };
+  /** The load that trials were to be played with; absent in runs of earlier versions. */
+  readonly load?: TrialLoad;
   /** File that the profile came from. */
   readonly profileFile: string;
   /** Searches were played at the profile's own values instead of small ones. */

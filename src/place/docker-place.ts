@@ -81,7 +81,7 @@ async function readyPlace(
   const sysctls = await acceptedSysctls(docker, containerSysctls, trial);
   const reaper = (await reaperAtHand(docker, { signal: fetching.signal })).available;
   const kernel = await kernelInContainers(docker, session.labels, proxy, async () => {
-    if (wanted.links && options.link !== 'proxy') await buildNettools(docker, fetching);
+    if (wanted.tcp || (wanted.links && options.link !== 'proxy')) await buildNettools(docker, fetching);
   });
   const links = await chooseContainerLinks({
     link: options.link,

@@ -26,6 +26,8 @@ export interface Wanted {
   readonly ownProxy: boolean;
   /** A link with a round trip, loss or bandwidth of its own. */
   readonly links: boolean;
+  /** Socket buffers or a congestion control; left out: none. */
+  readonly tcp?: boolean;
   /** What becomes of a case with such a link in containers that have no packets; left out: it is skipped. */
   readonly withoutPackets?: 'proxy' | undefined;
 }

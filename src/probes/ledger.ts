@@ -18,6 +18,7 @@ import { type LedgerWriter, type OpenedWriters, openWriters } from './load/open-
 import { steadyPayload } from './load/payload.ts';
 import { largePace, paceOf } from './load/slots.ts';
 import { SteadyWriters } from './load/steady-writers.ts';
+import { fillWideRows } from './load/wide-rows.ts';
 import { lostSource } from './lost-source.ts';
 import type { Recorder } from './recorder.ts';
 import { noiseOf } from './workload-session.ts';
@@ -37,10 +38,6 @@ export const ledgerSchema: readonly string[] = [
 
 /** Makes the tables of the workload new, for a case on servers that another one has been played on. */
 export const ledgerReset: readonly string[] = ['DROP DATABASE IF EXISTS replfault', ...ledgerSchema];
-
-/** Rows whose update may write much or little to the binary log; made when a scenario asks for them. */
-const wideTable =
-  'CREATE TABLE IF NOT EXISTS replfault.wide (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, n BIGINT NOT NULL, payload LONGBLOB) ENGINE=InnoDB';
 
 /** A write as the client saw it. */
 export interface LedgerEntry {
@@ -63,8 +60,10 @@ export class Ledger implements Workload {
   private abandoned = false;
   private readonly underWay = new WritesUnderWay();
   private readonly steady: SteadyWriters<LedgerWriter>;
-  private readonly large: SteadyWriters<LedgerWriter>;
+  private readonly byTheClock: SteadyWriters<LedgerWriter>;
   private readonly burstWriter: LedgerWriter;
+  /** The large transaction that is committed once: whether the source has it. */
+  private once: Promise<boolean> | undefined;
   private stopped: Promise<void> | undefined;
 
   private constructor(
@@ -85,7 +84,7 @@ export class Ledger implements Workload {
       write: (writer) => this.writeSteadily(writer),
       ...{ now, isRunning },
     });
-    this.large = new SteadyWriters({
+    this.byTheClock = new SteadyWriters({
       perS: 1 / largeEveryS,
       pace: () => largePace(load, now()),
       writers: writers.large,
@@ -128,7 +127,8 @@ export class Ledger implements Workload {
   }
 
   start(): void {
-    for (const one of [this.steady, this.large]) one.start();
+    this.steady.start();
+    if (!this.load.largeOnce) this.byTheClock.start();
     this.clients?.start();
   }
 
@@ -166,18 +166,18 @@ export class Ledger implements Workload {
     });
   }
 
-  async fill({ rows, rowBytes }: { rows: number; rowBytes: number }): Promise<void> {
-    const { session, noiseBytes } = this.burstWriter;
-    await session.query(wideTable);
-    const values = Array.from({ length: rows }, () => `(0, ${noiseOf(rowBytes, noiseBytes)})`).join(', ');
-    await session.query(
-      `INSERT INTO replfault.wide (n, payload) VALUES ${values}`,
-      Array.from({ length: rows }, () => rowBytes),
-    );
+  fill(rows: { rows: number; rowBytes: number }): Promise<void> {
+    return fillWideRows(this.burstWriter, rows);
   }
 
   async update(): Promise<void> {
     await this.burstWriter.session.query('UPDATE replfault.wide SET n = n + 1');
+  }
+
+  large(): void {
+    const [writer] = this.writers.large;
+    if (!this.load.largeOnce || writer === undefined || this.stopping) return;
+    this.once ??= this.writeLarge(writer).then((outcome) => outcome === 'ok');
   }
 
   /** A source that takes only small packets gets small rows: its own limit cuts off what is larger. */
@@ -193,11 +193,11 @@ export class Ledger implements Workload {
   }
 
   async pause(): Promise<void> {
-    await Promise.all([this.steady.pause(), this.large.pause(), this.clients?.pause()]);
+    await Promise.all([this.steady.pause(), this.byTheClock.pause(), this.once, this.clients?.pause()]);
   }
 
   resume(): void {
-    for (const one of [this.steady, this.large]) one.resume();
+    for (const one of [this.steady, this.byTheClock]) one.resume();
     this.clients?.resume();
   }
 
@@ -206,8 +206,8 @@ export class Ledger implements Workload {
     this.halt();
     const clientsEnded = this.clients?.stop();
     for (const text of await this.underWay.untilEnded(this.source)) this.recorder.record({ kind: 'note', text });
-    await Promise.all([this.steady.untilEnded(), this.large.untilEnded(), clientsEnded]);
-    const played = this.played(missed);
+    await Promise.all([this.steady.untilEnded(), this.byTheClock.untilEnded(), clientsEnded]);
+    const played = this.played(missed, await this.once);
     if (played) this.recorder.record({ kind: 'load', ...played });
     const { steady, large, burst } = this.writers;
     await Promise.all([...steady, ...large, burst].map(({ session }) => session.end()));
@@ -215,14 +215,14 @@ export class Ledger implements Workload {
 
   private halt(): void {
     this.stopping = true;
-    for (const one of [this.steady, this.large]) one.halt();
+    for (const one of [this.steady, this.byTheClock]) one.halt();
   }
 
   /** Nothing of the default load, or of one that was never started. */
-  private played(missed: number): LoadPlayed | undefined {
+  private played(missed: number, once?: boolean): LoadPlayed | undefined {
     const counted = this.steady.counted(missed);
     if (counted === null || isDefaultLoad(this.load)) return undefined;
-    const large = this.large.counted(0)?.acknowledged ?? 0;
+    const large = this.load.largeOnce ? Number(once ?? false) : (this.byTheClock.counted(0)?.acknowledged ?? 0);
     const { load: asked, endedEarly } = this;
     return { asked, ...counted, ...(this.writers.large.length > 0 ? { large } : {}), endedEarly };
   }

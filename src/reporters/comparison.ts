@@ -6,6 +6,7 @@ import {
   differenceCounts,
   evidenceCounts,
   groupsOf,
+  playedWithLines,
   reasonLines,
   severityWords,
   stateRows,
@@ -32,6 +33,7 @@ function render(run: RunResult): string {
     `# From ${plain(from)} to ${plain(to)}`,
     `${path.supported ? 'Supported path' : '**Not a supported path**'}: ${plain(path.says)} (${plain(path.source)})`,
     `${plain(`${differenceCounts(comparison)}: ${evidenceCounts(comparison)}`)}. Pack ${plain(pack)}, ${trials} trials in each state.`,
+    ...playedWithLines(comparison).map(plain),
     ...baselineParts(comparison),
     '## States',
     table(

@@ -9,7 +9,7 @@ import { markdown as lintSection } from './upgrade-lint/markdown.ts';
 import { attemptLines } from './wording/attempts.ts';
 import { caseText } from './wording/case-name.ts';
 import { claimSign, claimWord } from './wording/claims.ts';
-import { differenceCounts, evidenceCounts, groupsOf, stateRows } from './wording/comparison.ts';
+import { differenceCounts, evidenceCounts, groupsOf, playedWithLines, stateRows } from './wording/comparison.ts';
 import {
   countedFromSign,
   firstEffectMeaning,
@@ -118,7 +118,14 @@ function comparison(run: RunResult): string {
     .map(({ cause, differences }) => `- breaks: ${plain(cause)} (${differences.length})`);
   const path = `${found.path.supported ? 'Supported path' : '**Not a supported path**'}: ${plain(found.path.says)}`;
   const more = `${plain(`${differenceCounts(found)}: ${evidenceCounts(found)}`)}. All of them: [comparison.md](comparison.md)`;
-  const parts = [`### From ${plain(found.from)} to ${plain(found.to)}`, path, states, worst.join('\n'), more];
+  const parts = [
+    `### From ${plain(found.from)} to ${plain(found.to)}`,
+    path,
+    ...playedWithLines(found).map(plain),
+    states,
+    worst.join('\n'),
+    more,
+  ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 

@@ -23,12 +23,19 @@ export const reporter: Reporter = {
   render: (run) => document(run, true),
 };
 
-/** The same for a folder of documents, away from the run: without links into its folder. */
-export function runbookDocument(run: RunResult): string {
-  return document(run, false);
+/** Lines of Markdown about the contrary world of claims, by id. */
+type ContraryLines = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * The same for a folder of documents, away from the run: without links into its folder.
+ *
+ * @param contrary what the page says of the contrary worlds; nothing where it is left out
+ */
+export function runbookDocument(run: RunResult, contrary: ContraryLines = new Map()): string {
+  return document(run, false, contrary);
 }
 
-function document(run: RunResult, links: boolean): string {
+function document(run: RunResult, links: boolean, contrary: ContraryLines = new Map()): string {
   const runbook = runbookOf(run);
   const sections = ['# Runbook verdicts', introductionText(runbookIntroduction) + (links ? '' : seeAlso)];
   const advice = advicePrinter((id) => (links ? `\`${code(id)}\`` : `[${id}](statements.md#${id})`));
@@ -36,7 +43,8 @@ function document(run: RunResult, links: boolean): string {
     sections.push('This run tested no claim of the runbook. To test them, run `replfault runbook`.');
   else {
     const kinds = byKind(runbook);
-    const sectionsOf = (own: Runbook): string[] => own.rows.map((row) => claimSection(run, own, row, links, advice));
+    const sectionsOf = (own: Runbook): string[] =>
+      own.rows.map((row) => claimSection(run, own, row, links, advice, contrary));
     const notes = runbookNotes(run);
     sections.push(
       ...(notes.length === 0 ? [] : ['**About this run**', notes.map((one) => `- ${plain(one)}`).join('\n')]),
@@ -125,6 +133,7 @@ function claimSection(
   row: ClaimRow,
   links: boolean,
   advice: (items: readonly AdviceItem[]) => string,
+  contrary: ContraryLines,
 ): string {
   const { claim, results } = row;
   const { pairs } = runbook;
@@ -149,11 +158,16 @@ function claimSection(
       `- Trials: ${code(neededText(claim))}.`,
     ].join('\n'),
     ...conditionsBox(pairs, results),
+    ...contraryBox(contrary.get(claim.id)),
     '**Evidence**',
     evidence.join('\n'),
   ];
   return parts.join('\n\n');
 }
+
+/** A world in which the verdict is another one. */
+const contraryBox = (lines: readonly string[] = []): string[] =>
+  lines.length === 0 ? [] : ['**A world that turns the verdict**', lines.join('\n')];
 
 /** Under which conditions the trials of a claim were played, for each pair of servers; nothing for runs of earlier versions. */
 function conditionsBox(pairs: readonly ServerPair[], results: ClaimRow['results']): string[] {

@@ -4,6 +4,7 @@ import { trialRows } from './facts/tuning.ts';
 import type { Reporter } from './types.ts';
 import { plain, prose, table } from './wording/markdown-text.ts';
 import { formatCount } from './wording/quantities.ts';
+import { setUpLines } from './wording/set-up.ts';
 import { sentence } from './wording/text.ts';
 import {
   boundsText,
@@ -29,6 +30,7 @@ import {
 import { backOffText, connectingText, sampleHead, sampleRows } from './wording/tuning-back-off.ts';
 import { clientRows } from './wording/tuning-clients.ts';
 import { statements } from './wording/tuning-files.ts';
+import { loadHead, loadNotes, loadRows, loadSummary } from './wording/tuning-load.ts';
 import { timesHead, timesNotes, timesRows } from './wording/tuning-times.ts';
 import { wrapMarkdown } from './wording/wrap.ts';
 
@@ -57,6 +59,7 @@ function render(run: RunResult): string {
     ...tradeOff(tuning),
     ...backOff(tuning),
     ...experiments(run, tuning),
+    ...load(run, tuning),
     ...asked(tuning),
     `## How it was done\n\n${plain(howItWasDone(tuning))}`,
     `Recorded by replfault ${plain(run.tool.version)} on ${run.startedAt.slice(0, 10)}, run ${plain(run.run)}, seed ${plain(run.seed)}.`,
@@ -222,6 +225,18 @@ function experiment(run: RunResult, tuning: Tuning, one: ExperimentResult): stri
     `${one.searches.length > 1 ? `${word}: ${prose(agreement.reason)}` : prose(agreement.reason.replace(/^./, (c) => c.toUpperCase()))}.`,
     `<details><summary>All trials</summary>\n\n${table([`\`${name}\``, 'Size of the disturbance', 'Outcome', 'What was seen'], trials)}\n\n</details>`,
   ].join('\n\n');
+}
+
+function load(run: RunResult, tuning: Tuning): string[] {
+  const summary = loadSummary(tuning);
+  if (summary === null) return [];
+  const notes = [...loadNotes(tuning), ...setUpLines(run)].map((one) => `- ${plain(sentence(one))}`);
+  const rows = loadRows(tuning).map((row) => row.map(plain));
+  return [
+    `## Load of the trials\n\n${plain(sentence(summary))}`,
+    ...(notes.length === 0 ? [] : [notes.join('\n')]),
+    ...(rows.length === 0 ? [] : [table(loadHead, rows)]),
+  ];
 }
 
 function asked({ profile }: Tuning): string[] {

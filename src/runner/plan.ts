@@ -9,7 +9,7 @@ export interface PlanRequest {
   readonly scenarios: readonly NamedScenario[];
   /** Server pairs: what each end should run. */
   readonly pairs: readonly { readonly source: string; readonly replica: string }[];
-  /** `--param name=value`, applied to every case that has the parameter. */
+  /** `--param [of:]name=value`: applied to every case that has the parameter, or only to the scenario or `scenario/case` that is named before it. */
   readonly params: readonly { readonly name: string; readonly value: string }[];
   /** Each case draws its numbers from this and its own id. */
   readonly seed?: string;
@@ -44,7 +44,7 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
   for (const pair of request.pairs)
     for (const scenario of request.scenarios)
       for (const base of scenario.cases) {
-        const params = applyParams(base, request.params);
+        const params = applyParams(base, paramsOf(request.params, scenario.name, base.case));
         if (
           request.only &&
           scenario.name !== controlScenario &&
@@ -94,6 +94,20 @@ function loadFor(
   return { ...(isDefaultLoad(load) ? {} : { load }), ...(clients === undefined ? {} : { clients }) };
 }
 
+/** The parameters that are for one case, without the name of what they are for. */
+function paramsOf(params: PlanRequest['params'], scenario: string, name: string): PlanRequest['params'] {
+  return params.flatMap((param) => {
+    const { of, ...rest } = scoped(param);
+    return of === undefined || of === scenario || of === `${scenario}/${name}` ? [rest] : [];
+  });
+}
+
+/** `runbook/latency:delayMs` is a parameter of one scenario. */
+function scoped({ name, value }: PlanRequest['params'][number]): { of?: string; name: string; value: string } {
+  const at = name.lastIndexOf(':');
+  return at === -1 ? { name, value } : { of: name.slice(0, at), name: name.slice(at + 1), value };
+}
+
 function applyParams(base: CaseParams, params: PlanRequest['params']): CaseParams {
   const changed: Record<string, string | number | boolean> = { ...base };
   for (const { name, value } of params) {
@@ -114,13 +128,26 @@ function applyParams(base: CaseParams, params: PlanRequest['params']): CaseParam
 }
 
 function rejectUnknownParams({ scenarios, params }: PlanRequest): void {
-  const known = new Set(scenarios.flatMap((scenario) => scenario.cases.flatMap((base) => Object.keys(base))));
-  known.delete('case');
-  for (const { name } of params)
+  for (const { of, name } of params.map(scoped)) {
+    const cases = scenarios.flatMap((scenario) =>
+      scenario.cases.filter(
+        (base) => of === undefined || [scenario.name, `${scenario.name}/${base.case}`].includes(of),
+      ),
+    );
+    const names = scenarios.flatMap((one) => [one.name, ...one.cases.map((base) => `${one.name}/${base.case}`)]);
+    if (of !== undefined && cases.length === 0)
+      throw usageError(
+        'UNKNOWN_PARAMETER',
+        `no chosen scenario or case is named ${of}`,
+        closest(of, names) ?? 'write --param scenario/case:name=value',
+      );
+    const known = new Set(cases.flatMap((base) => Object.keys(base)));
+    known.delete('case');
     if (!known.has(name))
       throw usageError(
         'UNKNOWN_PARAMETER',
-        `no chosen scenario has a parameter ${name}`,
+        `${of ?? 'no chosen scenario'} has ${of === undefined ? 'a' : 'no'} parameter ${name}`,
         closest(name, [...known]) ?? `they have: ${[...known].sort().join(', ') || 'none'}`,
       );
+  }
 }

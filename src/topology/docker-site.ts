@@ -57,7 +57,7 @@ export async function openDockerSite(parts: DockerSiteParts): Promise<DockerSite
     startProxy: () => parts.startProxy(place),
     kernelAt: parts.kernelAt(place),
     setRto: { missing: 'a container has a route to every other one, and none of them is ours to change' },
-    setTcp: { missing: 'the buffers and the congestion control of a container are those of its network namespace' },
+    setTcp: { missing: 'nobody asked for it, and servers have networks of their own' },
     tracer: parts.tracer,
     [Symbol.asyncDispose]: () => kept.run(),
   };

@@ -7,6 +7,7 @@ import type { BackOff, ExperimentResult, Interval, Tuning } from '../model/tunin
 import { backOffOf, rtoOf } from './back-off.ts';
 import { beforeAndAfter } from './before-after.ts';
 import type { Ends } from './files-to-apply.ts';
+import { loadOfTrials } from './load-of-trials.ts';
 import type { TuningFacts } from './proposal.ts';
 import type { Evidence } from './recommend.ts';
 import { recommendedProfile } from './recommended-profile.ts';
@@ -19,7 +20,7 @@ import { verdictOf } from './verdict.ts';
 
 /** What the searches have shown so far. */
 export function evidenceOf(
-  facts: Omit<TuningFacts, 'servers' | 'tried' | 'searchMs' | 'verify' | 'endedEarly'>,
+  facts: Omit<TuningFacts, 'load' | 'servers' | 'tried' | 'searchMs' | 'verify' | 'endedEarly'>,
 ): Evidence {
   const { profile, scenarios, cases, realTime } = facts;
   const link = playedLink(profile, cases);
@@ -48,6 +49,7 @@ export function concludeTuning(facts: TuningFacts): Tuning {
     profile,
     tried: facts.tried,
     ...linkOf(facts.cases),
+    ...(facts.load !== null && { load: facts.load }),
     profileFile,
     realTime,
     verify,
@@ -124,7 +126,8 @@ function measuredBackOff({ profile, cases, stallOf }: Pick<TuningFacts, 'profile
   });
   const refused = cases.find((one) => one.scenario === backOffScenario && one.outcome === 'skipped');
   const backOff = backOffOf(samples, rtoOf(profile.link), playedLink(profile, cases).packets);
-  return refused && samples.length === 0 ? { ...backOff, reason: refused.reason } : backOff;
+  const found = { ...backOff, ...loadOfTrials(cases.filter((one) => one.scenario === backOffScenario)) };
+  return refused && samples.length === 0 ? { ...found, reason: refused.reason } : found;
 }
 
 /** Of so many survivors the slowest alone does not decide: one slow catch-up is a matter of the machine, and the verification has the last word. */

@@ -2,6 +2,7 @@ import type { ObjectiveName, TunedSetting } from '../model/profile.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Verification } from '../model/tuning.ts';
 import { said } from './bounds/limit.ts';
+import { loadOfTrials, whyUnreached } from './load-of-trials.ts';
 import type { PlannedVerification } from './planned-verification.ts';
 
 /** What does not shrink with the scale, so that compressed times are compared with so much room, ms. */
@@ -29,7 +30,16 @@ interface Shown {
 }
 
 function shownBy(planned: PlannedVerification, results: readonly CaseResult[]): Shown {
-  const all = results.map((one) => seenIn(planned, one));
+  const seen = results.map((one) => ({ ...seenIn(planned, one), unreached: whyUnreached(one) }));
+  const decided = seen.filter((one) => one.seen !== null);
+  // Under less than its load a trial counts only where enough replays did not reach it either: then the verdict says so.
+  const isReachable = decided.length < fewTrials || decided.some(({ unreached }) => unreached === null);
+  const all = seen.map(
+    ({ unreached, ...one }): Seen =>
+      isReachable && unreached !== null && one.seen !== null && !(one.atOnce && one.seen !== planned.expected)
+        ? { seen: null, sentence: `undecided, ${one.sentence.replace(/\.$/, '')}, but ${unreached}.` }
+        : one,
+  );
   const told = all.filter((one) => one.seen !== null);
   const contrary = told.filter((one) => one.seen !== planned.expected);
   const single = contrary.length === 1 && contrary[0]?.atOnce !== true;
@@ -70,6 +80,7 @@ export function judgeVerification(
   const against = contrary.find((one) => one.atOnce === true) ?? contrary[0];
   const { seen, sentence, objective }: Seen = (overruled ? asExpected : (against ?? told[0])) ??
     all.at(-1) ?? { seen: null, sentence: `${unplayed}.` };
+  const decisive = results.filter((_, index) => all[index]?.seen != null);
   const skips = results.filter(({ outcome }) => outcome === 'skipped');
   const count = `${contrary.length} of ${told.length} trials ${contrary.length === 1 ? 'was' : 'were'} contrary`;
   const counted =
@@ -81,6 +92,7 @@ export function judgeVerification(
     ...(objective !== undefined && { objective }),
     ...(contrary.length > 0 && { contrary: { trials: contrary.length, of: told.length } }),
     sentence: `${headOf(planned)}: ${sentence}${counted}`,
+    ...loadOfTrials(decisive.length > 0 ? decisive : results),
     caseIds: results.map(({ id }) => id),
   };
 }

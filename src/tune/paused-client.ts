@@ -4,6 +4,7 @@ import type { CaseResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
 import type { ClientTrial } from '../model/tuning.ts';
 import { said } from './bounds/limit.ts';
+import { loadOfTrials } from './load-of-trials.ts';
 import { recommendedSettings } from './recommended-settings.ts';
 
 /** The scenario in which a client pauses while it reads a large result. */
@@ -75,6 +76,7 @@ export function judgeClient(planned: PlannedClient, cases: readonly CaseResult[]
     seen: told === undefined ? null : told.one.outcome === 'pass' ? expected : other,
     skipped: skips.length > 0 && skips.length === cases.length ? (skips[0]?.reason ?? 'it was skipped') : null,
     sentence: `${head}: ${what.replace(/\.$/, '')}.`,
+    ...loadOfTrials(cases),
     caseIds: cases.map(({ id }) => id),
   };
 }

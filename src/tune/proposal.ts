@@ -2,6 +2,7 @@ import type { Profile } from '../model/profile.ts';
 import type { Recommendation } from '../model/recommendation.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { TrialParams } from '../model/scenario.ts';
+import type { TrialLoad } from '../model/tuned-load.ts';
 import type { BackOffSample, Tuning } from '../model/tuning.ts';
 import type { Ends } from './files-to-apply.ts';
 import { type Evidence, recommend } from './recommend.ts';
@@ -12,6 +13,8 @@ import { type PlannedVerification, planVerification } from './verification-plan.
 export interface TuningFacts {
   readonly profile: Profile;
   readonly profileFile: string;
+  /** The load of its trials; `null` in runs of earlier versions. */
+  readonly load: TrialLoad | null;
   /** Searches at the profile's own values instead of small ones. */
   readonly realTime: boolean;
   readonly verify: Tuning['verify'];

@@ -5,6 +5,7 @@ import type { ExperimentResult, Search, TrialOutcome } from '../model/tuning.ts'
 import { agreementOf } from './agreement.ts';
 import { breakPointOf, type SearchSpec } from './break-point.ts';
 import { gridTrials } from './grid.ts';
+import { loadOfTrials } from './load-of-trials.ts';
 import { searchCase, type TrialScenario } from './trials.ts';
 
 /** The link that the trials of a tuning are played over. */
@@ -169,5 +170,6 @@ export function experimentOf(
         ? agreementOf(searches, { band: false, deviates: search.deviates ?? 'by-offset', realTime })
         : { agree: false, reason: lawless, offsetMs: null },
     skipped,
+    ...loadOfTrials(own),
   };
 }

@@ -1,5 +1,8 @@
+import { isDefaultLoad } from '../model/load.ts';
 import type { Profile, TimeoutSettings, TunedSetting } from '../model/profile.ts';
-import type { NamedScenario, PlannedCase, TrialParams } from '../model/scenario.ts';
+import type { CaseParams, NamedScenario, PlannedCase, TrialParams } from '../model/scenario.ts';
+import type { TrialLoad } from '../model/tuned-load.ts';
+import { loadOfTrial } from './trial-load.ts';
 
 /** A scenario that is the trial of a search. */
 export type TrialScenario = NamedScenario & { readonly search: NonNullable<NamedScenario['search']> };
@@ -25,8 +28,9 @@ export function linkParams({
 }
 
 export interface TrialRequest {
-  readonly scenario: Pick<NamedScenario, 'name' | 'file'>;
+  readonly scenario: Pick<NamedScenario, 'name' | 'file' | 'criticalPathMs'>;
   readonly profile: Profile;
+  readonly load: TrialLoad;
   readonly servers: { readonly source: string; readonly replica: string };
   readonly seed: string;
   readonly settings: TimeoutSettings;
@@ -39,7 +43,7 @@ export interface TrialRequest {
 }
 
 /** One trial as a planned case. Trials share a pair of servers as far as their worker can. */
-export function planTrial({ scenario, profile, servers, settings, ...rest }: TrialRequest): PlannedCase {
+export function planTrial({ scenario, profile, load, servers, settings, ...rest }: TrialRequest): PlannedCase {
   const params: TrialParams = { case: rest.case, ...settings, sizeMs: rest.sizeMs, ...linkParams(profile) };
   const id = `${scenario.name}-${rest.case}-${rest.label}-${rest.trial}`.replace(/[^a-zA-Z0-9.]+/g, '-');
   return {
@@ -51,8 +55,23 @@ export function planTrial({ scenario, profile, servers, settings, ...rest }: Tri
     trial: rest.trial,
     sourceSpec: servers.source,
     replicaSpec: servers.replica,
+    ...plannedLoad(load, scenario, params),
     reuse: 'tune',
   };
+}
+
+/** What the plan says of the load of a trial; nothing of the default one. */
+export function plannedLoad(
+  load: TrialLoad,
+  scenario: Pick<NamedScenario, 'name' | 'criticalPathMs'>,
+  params: CaseParams,
+): Pick<PlannedCase, 'load'> {
+  const own = loadOfTrial(load, {
+    scenario: scenario.name,
+    isSearch: params.case === searchCase,
+    criticalPathMs: scenario.criticalPathMs(params),
+  });
+  return isDefaultLoad(own) ? {} : { load: own };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ExperimentResult, Tuning, Verification } from '../model/tuning.ts';
 import { said } from './bounds/limit.ts';
 import { settingWords } from './judge-verification.ts';
+import { lowerLoadOf } from './lower-load.ts';
 
 type Found = Omit<Tuning, 'verdict' | 'sentence'>;
 
@@ -54,6 +55,7 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
   const lapses = played.filter(
     (one) => one.contrary !== undefined && !loose.includes(one) && !badOptions.includes(one),
   );
+  const lower = lowerLoadOf(found);
   const but = [
     others.length === 0 ? '' : ` Other clients, ${othersWords(others)}${scaleOf(others)}.`,
     badOptions.length === 0
@@ -68,14 +70,15 @@ export function verdictOf(found: Found): Pick<Tuning, 'verdict' | 'sentence'> {
     skipped.length === 0
       ? ''
       : ` Not verified here, derived only from the law of the timer: ${skipped.map((one) => one.sentence).join(' ')}`,
+    lower.length === 0 ? '' : ` The load was lower than in the profile: ${lower.join('; ')}.`,
     unsure,
   ].join('');
   const largest = Math.max(1, ...verifications.map((one) => one.scale));
   return largest > 1
     ? { verdict: 'verified-scaled', sentence: `${scaledWords(played, largest)}: ${shown}.${but}` }
     : {
-        verdict: 'verified',
-        sentence: `Verified at real scale: ${shown}. Searches were compressed up to 1:${scale}.${but}`,
+        verdict: lower.length > 0 ? 'verified-scaled' : 'verified',
+        sentence: `Verified at real scale${lower.length > 0 ? ', except for the load' : ''}: ${shown}. Searches were compressed up to 1:${scale}.${but}`,
       };
 }
 

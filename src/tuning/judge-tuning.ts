@@ -16,7 +16,7 @@ import type { TrialScenario } from '../tune/trials.ts';
 /** What a tuning is concluded from, besides the cases that were played: the request, and how long its searches took. */
 export type TuningSetup = Pick<
   TuningFacts,
-  'profile' | 'profileFile' | 'realTime' | 'verify' | 'searchMs' | 'endedEarly'
+  'profile' | 'profileFile' | 'load' | 'realTime' | 'verify' | 'searchMs' | 'endedEarly'
 > & {
   readonly scenarios: readonly TrialScenario[];
 };
@@ -51,8 +51,8 @@ export async function judgeTuning(
   timelineOf: (id: string) => Timeline | undefined,
   scenarios: readonly TrialScenario[],
 ): Promise<RunResult> {
-  const { profile, profileFile, realTime, verify, searchMs, endedEarly = null } = saved;
-  const setup = { profile, profileFile, realTime, verify, searchMs, endedEarly, scenarios };
+  const { profile, profileFile, load = null, realTime, verify, searchMs, endedEarly = null } = saved;
+  const setup = { profile, profileFile, load, realTime, verify, searchMs, endedEarly, scenarios };
   return withTuning(run, concludeTuning(await tuningFacts(setup, run.cases, timelineOf)));
 }
 

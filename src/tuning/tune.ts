@@ -48,9 +48,9 @@ export async function executeTuning(
   const cases = (): CaseResult[] => [...played.values()].map(({ result }) => result);
   const timelineOf = (id: string): Timeline | undefined => played.get(id)?.timeline;
   const factsOf = (all: readonly CaseResult[]): Promise<TuningFacts> => {
-    const { profileFile } = request;
+    const { profileFile, load } = request;
     return tuningFacts(
-      { profile, profileFile, realTime, verify, scenarios: trialScenarios, searchMs, endedEarly },
+      { profile, profileFile, load, realTime, verify, scenarios: trialScenarios, searchMs, endedEarly },
       all,
       timelineOf,
     );

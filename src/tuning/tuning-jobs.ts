@@ -3,6 +3,7 @@ import { hasLink } from '../model/link.ts';
 import type { Profile } from '../model/profile.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { NamedScenario, PlannedCase } from '../model/scenario.ts';
+import type { TrialLoad } from '../model/tuned-load.ts';
 import type { Search, Tuning } from '../model/tuning.ts';
 import { controlScenario } from '../runner/plan.ts';
 import type { PlayRequest } from '../runner/worker-pool.ts';
@@ -14,6 +15,7 @@ import {
   failsCase,
   holdsCase,
   linkParams,
+  plannedLoad,
   planTrial,
   searchCase,
   type TrialScenario,
@@ -26,6 +28,8 @@ export interface TuneRequest extends PlayRequest {
   readonly profile: Profile;
   readonly profileFile: string;
   readonly servers: { readonly source: string; readonly replica: string };
+  /** What trials are played with of the load of the profile. */
+  readonly load: TrialLoad;
   readonly realTime: boolean;
   readonly verify: Tuning['verify'];
 }
@@ -119,21 +123,23 @@ export function backOffJobs(request: TuneRequest, play: Play): Job[] {
 
 function plainCase(request: TuneRequest, scenario: NamedScenario, params: NamedScenario['cases'][number]): PlannedCase {
   const { source, replica } = request.servers;
+  const played = 'rttMs' in params ? { ...params, ...linkParams(request.profile) } : params;
   return {
     id: caseIdOf(scenario.name, params.case),
     scenario: scenario.name,
     scenarioFile: scenario.file,
-    params: 'rttMs' in params ? { ...params, ...linkParams(request.profile) } : params,
+    params: played,
     seed: `${request.seed}/${scenario.name}/${params.case}`,
     sourceSpec: source,
     replicaSpec: replica,
+    ...plannedLoad(request.load, scenario, played),
     ...(scenario.name === controlScenario ? {} : { reuse: 'tune' }),
   };
 }
 
 /** One pause of a client of the source, played again while it cannot be believed. */
 export function clientJob(request: TuneRequest, planned: PlannedClient, play: Play): Job {
-  const { profile, servers, seed } = request;
+  const { profile, load, servers, seed } = request;
   const scenario = request.scenarios.find(({ name }) => name === pausedClientScenario);
   const { settings, sizeMs, expected, share } = planned;
   return async (worker) => {
@@ -141,7 +147,7 @@ export function clientJob(request: TuneRequest, planned: PlannedClient, play: Pl
     const label = `${share}-times`;
     await believed(
       play,
-      planTrial({ scenario, profile, servers, seed, settings, sizeMs, case: expected, trial: 1, label }),
+      planTrial({ scenario, profile, load, servers, seed, settings, sizeMs, case: expected, trial: 1, label }),
       worker,
     );
   };
@@ -155,7 +161,7 @@ export function searchJob(
   cases: () => readonly CaseResult[],
   progress: SearchProgress,
 ): Job {
-  const { profile, realTime, servers, seed } = request;
+  const { profile, load, realTime, servers, seed } = request;
   const link = linkOf(request);
   return async (worker) => {
     const earlier: Search[] = [];
@@ -172,6 +178,7 @@ export function searchJob(
         const planned = planTrial({
           scenario,
           profile,
+          load,
           servers,
           seed,
           settings,
@@ -201,7 +208,7 @@ export function searchJob(
  * window is worth is known only with the control.
  */
 export function verificationJob(
-  { profile, servers, seed }: TuneRequest,
+  { profile, load, servers, seed }: TuneRequest,
   scenarios: readonly TrialScenario[],
   planned: PlannedVerification,
   index: number,
@@ -215,7 +222,12 @@ export function verificationJob(
     const results: CaseResult[] = [];
     await believed(
       play,
-      planTrial({ scenario, profile, servers, seed, settings, sizeMs, case: name, trial: 1, label: `${index + 1}` }),
+      planTrial({
+        ...{ scenario, profile, load, servers, seed, settings, sizeMs },
+        case: name,
+        trial: 1,
+        label: `${index + 1}`,
+      }),
       worker,
       (result) => {
         results.push(result);

@@ -1,5 +1,6 @@
 import { closest } from '../model/closest.ts';
 import { ReplfaultError, usageError } from '../model/errors.ts';
+import type { SwitchName } from '../model/switches.ts';
 import type { Owner } from './types.ts';
 
 export const noPair = (): ReplfaultError => usageError('NO_PAIR', 'no pair is up', 'start one: replfault up --detach');
@@ -70,10 +71,22 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/semiSync: true/g, '--topology semi-sync'],
 ];
 
+const switchFlags: Readonly<Record<SwitchName, string>> = {
+  tls: '--tls',
+  compression: '--compress',
+  transactionCompression: '--compress-transactions',
+  appliers: '--appliers',
+  durable: '--durable',
+  buffers: '--buffers',
+  congestionControl: '--congestion',
+};
+const switchWord = new RegExp(`\\bswitches\\.(${Object.keys(switchFlags).join('|')})\\b`, 'g');
+
 /** An error of the library with a hint for people who use commands. */
 export function inCommandWords(error: unknown): unknown {
   if (!(error instanceof ReplfaultError) || error.hint === undefined) return error;
   const hint = words.reduce((text, [from, to]) => text.replaceAll(from, to), error.hint);
-  const { code, message, cause, exitCode } = error;
+  const { code, cause, exitCode } = error;
+  const message = error.message.replaceAll(switchWord, (_, name: SwitchName) => switchFlags[name]);
   return new ReplfaultError(code, message, { hint, cause, exitCode });
 }

@@ -93,6 +93,7 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
           replicaServer: plan.replicaServer,
           ...plan.topology,
           isolation: plan.isolation,
+          switches: plan.switches,
           signal,
           onProgress: (what) => {
             doing = what;
@@ -104,7 +105,8 @@ export async function hold(plan: UpPlan, holding: Holding): Promise<void> {
       ),
     );
     enter = pair.join;
-    description = describePair(pair, plan, dir);
+    const asksFor = Object.keys(plan.switches).length > 0;
+    description = { ...describePair(pair, plan, dir), ...(asksFor ? { switches: await pair.switches() } : {}) };
     await writeOptionFiles(description);
     held = new HeldPair(pair, faults);
     state = 'up';

@@ -2,6 +2,7 @@ import type { Isolation } from '../library/types.ts';
 import type { ReplicaStatus } from '../model/replication.ts';
 import type { Leg, Proof } from '../model/samples.ts';
 import type { FaultParams } from '../model/scenario.ts';
+import type { PlayedSwitches, Switches } from '../model/switches.ts';
 import type { UserSettings } from '../servers/options/user-settings.ts';
 
 /** The name of a pair for which none is given. */
@@ -16,6 +17,8 @@ export interface UpPlan {
   readonly topology: { readonly semiSync?: true; readonly tls?: true; readonly by?: 'position' };
   readonly isolation: Isolation;
   readonly settings: UserSettings;
+  /** How servers, channel and network are set up beside the settings. */
+  readonly switches: Partial<Switches>;
   readonly mirror: string | null;
   /** Program and arguments that run this tool. */
   readonly tool: readonly string[];
@@ -46,6 +49,8 @@ export interface PairDescription {
   readonly replica: ServerEndpoint;
   /** The source through the fault proxy: faults of the link hit clients that connect here. */
   readonly proxy: Endpoint;
+  /** What servers and kernel said of the switches when the pair was up; left out: nobody asked for any. */
+  readonly switches?: PlayedSwitches;
   /** Program and arguments that run what follows them where the pair can be reached. */
   readonly join: readonly string[];
 }

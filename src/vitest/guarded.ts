@@ -60,6 +60,7 @@ export async function guardedPair(test: Test, pair: Pair, use: (pair: Pair) => P
     heal: () => pair.heal(),
     ...programs.reachable,
     caughtUp: (waiting) => pair.caughtUp(waiting),
+    switches: () => pair.switches(),
     record,
     close: () => pair.close(),
     [Symbol.asyncDispose]: () => pair.close(),

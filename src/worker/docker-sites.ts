@@ -1,5 +1,9 @@
 import { connectDaemon } from '../containers/daemon.ts';
+import { asksForTcp } from '../model/switches.ts';
+import { congestionControlMissing } from '../network/kernel/congestion-control.ts';
+import { whyNoContainerTcp } from '../network/kernel/container-tcp.ts';
 import { runCommand } from '../network/kernel/execute.ts';
+import { systemBuffers } from '../network/kernel/loopback-tcp.ts';
 import { networkSetting } from '../network/kernel/private-network.ts';
 import { containerKernels } from '../network/kernel/sidecar.ts';
 import { startEmbeddedContainer, startToxiproxyContainer } from '../network/proxies/container.ts';
@@ -8,6 +12,7 @@ import { resolveImage } from '../servers/docker/resolve-image.ts';
 import type { ContainerHome } from '../servers/runtimes/docker.ts';
 import { openDockerPacketSite } from '../topology/docker-packet-site.ts';
 import { openDockerSite } from '../topology/docker-site.ts';
+import { openDockerTcpSite } from '../topology/docker-tcp-site.ts';
 import { type Place, proxyOfCase, type WorkerConfig } from './protocol.ts';
 import type { Sites } from './sites.ts';
 
@@ -21,13 +26,25 @@ export async function dockerSites(
   // On this machine its sockets have other buffers than those of containers.
   const onHost = proxy.kind === 'embedded' && proxy.image === undefined;
   const proxyFacts = onHost ? { tcp_rmem: await networkSetting('net/ipv4/tcp_rmem') } : {};
+  /** What became of trying it, which takes seconds. */
+  const tcpTried = new Map<string, Promise<string | null>>();
   return {
     resolve: (spec, { signal }) => resolveImage(spec, { docker, labels, signal }),
-    tcpMissing: async ({ buffers, congestionControl }) =>
-      buffers === null && congestionControl === null
-        ? null
-        : 'the buffers and the congestion control of a case cannot be chosen in containers',
-    async openSite(scenario, { link }) {
+    async tcpMissing(asked) {
+      if (!asksForTcp(asked)) return null;
+      const { buffers, congestionControl } = asked;
+      if (nettools === null)
+        return 'in containers the buffers and the congestion control of a case need the tools and the proxy of kernel faults (`replfault doctor`)';
+      const available = await networkSetting('net/ipv4/tcp_available_congestion_control');
+      const noModule = congestionControl === null ? null : congestionControlMissing(congestionControl, available);
+      if (noModule !== null) return noModule;
+      const key = JSON.stringify([buffers, congestionControl]);
+      const image = { docker, labels, image: nettools.image };
+      const tried = tcpTried.get(key) ?? whyNoContainerTcp(image, asked, await systemBuffers());
+      tcpTried.set(key, tried);
+      return tried;
+    },
+    async openSite(scenario, { link }, tcp) {
       const kernels = nettools === null ? null : containerKernels({ docker, labels, ...nettools });
       const parts = {
         docker,
@@ -44,9 +61,11 @@ export async function dockerSites(
         },
         tracer: strace && runCommand(strace),
       };
+      const onPackets = link !== undefined && links.kind === 'packet';
+      const open = onPackets ? openDockerPacketSite : tcp && asksForTcp(tcp) ? openDockerTcpSite : null;
       const site =
-        link !== undefined && links.kind === 'packet' && nettools && kernels
-          ? await openDockerPacketSite({ ...parts, nettools, kernels })
+        open && nettools && kernels
+          ? await open({ ...parts, nettools, kernels })
           : await openDockerSite({
               ...parts,
               kernelAt: () => kernels && ((ends, end) => kernels.at(ends[end].pid)),
@@ -54,7 +73,10 @@ export async function dockerSites(
       const why = links.kind === 'proxy' ? links.why : null;
       return {
         ...site,
-        facts: { ...site.facts, ...proxyFacts },
+        // Those of a packet link change with its conditions.
+        get facts() {
+          return { ...site.facts, ...proxyFacts };
+        },
         ...(link !== undefined && why !== null ? { noPacketLink: why } : {}),
         async [Symbol.asyncDispose]() {
           await kernels?.[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import { bounded } from '../model/bounded.ts';
 import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
+import { asksForTcp } from '../model/switches.ts';
 import { compareEnds } from '../probes/integrity.ts';
 import { ledgerReset } from '../probes/ledger.ts';
 import { splitSet } from '../servers/options/user-settings.ts';
@@ -118,6 +119,11 @@ export class KeptPairs {
     const timeouts = timeoutsOf(settings);
     if (timeouts === null || isSilent(last.pair.source) || isSilent(last.pair.replica))
       throw new ReplfaultError('PAIR_UNFIT', 'a server of the case before is down');
+    if (asksForTcp(switches) && site.packetLink === undefined && typeof site.setTcp !== 'function')
+      throw new ReplfaultError(
+        'PAIR_UNFIT',
+        `TCP cannot be set where the case before was played: ${site.setTcp.missing}`,
+      );
     const pair = await renewPair(last.pair, {
       site,
       linkName: planned.id,

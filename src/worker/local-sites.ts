@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { asksForTcp } from '../model/switches.ts';
 import { congestionControlMissing } from '../network/kernel/congestion-control.ts';
 import { executeHere, runCommand } from '../network/kernel/execute.ts';
 import { kernelNetwork } from '../network/kernel/kernel-network.ts';
@@ -43,8 +44,9 @@ export async function localSites(
   let nextLink = 1;
   return {
     resolve: resolveServer,
-    async tcpMissing({ buffers, congestionControl }) {
-      if (buffers === null && congestionControl === null) return null;
+    async tcpMissing(asked) {
+      const { congestionControl } = asked;
+      if (!asksForTcp(asked)) return null;
       if (tools === null) return 'the buffers and the congestion control of a case need a private network';
       if (congestionControl === null) return null;
       return congestionControlMissing(

@@ -128,7 +128,7 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     const noTcp = await sites.tcpMissing(switches);
     if (noTcp !== null) throw new CaseSkipped(noTcp, 'machine');
     doing('starting servers');
-    const site = await sites.openSite(scenario, settings);
+    const site = await sites.openSite(scenario, settings, switches);
     const topology = scenario.topology ?? {};
     const onPackets = site.packetLink !== undefined;
     const chosen = chooseSwitches({
@@ -141,7 +141,9 @@ export function casePreparer(config: WorkerConfig, sites: Sites, signal: AbortSi
     });
     if ('missing' in chosen) {
       await site[Symbol.asyncDispose]();
-      throw new CaseSkipped(chosen.missing);
+      // In a comparison it is no answer about the versions that the user asks for what one of them does not have.
+      const isAnswer = planned.state === undefined || Object.keys(config.switches ?? {}).length === 0;
+      throw new CaseSkipped(chosen.missing, isAnswer ? 'server' : 'machine');
     }
     const start = (): Promise<Pair> =>
       startPair({

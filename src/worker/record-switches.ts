@@ -40,12 +40,13 @@ export function valuesIn(rows: readonly Row[]): Readonly<Record<string, string>>
   );
 }
 
-/** Open connections of the link, as the kernel has them at both ends. In containers nobody can choose, and nothing is looked at. */
+/** Open connections of the link, as the kernel has them at both ends. Of containers whose TCP nobody has set, nothing is looked at: each look is a container. */
 async function socketsOf(
   pair: Pair,
-  { kind, kernelAt }: Site,
+  { kind, kernelAt, packetLink, setTcp }: Site,
 ): Promise<Readonly<Record<'source' | 'proxy', readonly TcpSocket[]>> | null> {
-  if (kernelAt === null || kind !== 'local') return null;
+  const isSet = kind === 'local' || packetLink !== undefined || typeof setTcp === 'function';
+  if (kernelAt === null || !isSet) return null;
   const { source: port } = pair.link.ports;
   const [atSource, atProxy] = await Promise.all([
     kernelAt(pair, 'source', 'source-proxy'),

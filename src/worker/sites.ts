@@ -9,6 +9,10 @@ export interface Sites extends AsyncDisposable {
   resolve(spec: string, options: ServerFetchOptions): Promise<ServerProgram>;
   /** Why TCP cannot be set here as a case asks; `null` where it can. */
   tcpMissing(asked: TcpSwitches): Promise<string | null>;
-  /** What the case needs decides which proxy it gets, and the link that it asks for how many networks. */
-  openSite(scenario: Pick<NamedScenario, 'needs'>, settings: Pick<CaseSettings, 'link'>): Promise<Site>;
+  /** What the case needs decides which proxy it gets, and the link and TCP that it asks for how many networks. */
+  openSite(
+    scenario: Pick<NamedScenario, 'needs'>,
+    settings: Pick<CaseSettings, 'link'>,
+    tcp?: TcpSwitches,
+  ): Promise<Site>;
 }

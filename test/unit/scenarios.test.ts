@@ -40,6 +40,7 @@ async function play(scenario: NamedScenario, params: CaseParams): Promise<Played
       burst: async ({ bytes }) => {
         played.burstBytes += bytes;
       },
+      large: () => undefined,
       pause: async () => undefined,
       resume: () => undefined,
       fill: async () => undefined,

@@ -503,7 +503,7 @@ function stageOf(observedAt: (nowMs: number) => TimelineBuilder, heals: (nowMs: 
   const pass = (ms: number) => void vi.advanceTimersByTime(ms);
   const proof = () => Promise.resolve(proofOf({}));
   return {
-    workload: { burst: () => Promise.resolve(pass(90)) },
+    workload: { burst: () => Promise.resolve(pass(90)), large: () => undefined },
     pipe: { absorbBytes: 1000, drainBytes: 65_536 },
     inject: () => Promise.resolve({ name: 'stall', proof, heal: () => Promise.resolve(heals(now())) }),
     hold: (ms: number) => Promise.resolve(pass(ms)),

@@ -52,7 +52,7 @@ const steadyBytes = 1024;
  * The same, with what a client of the experiment waited for an answer to COMMIT: while a scenario let time pass under the fault, and while it did so
  * without, before or after.
  */
-export function loadFacts(trial: Trial): Facts {
+function loadFacts(trial: Trial): Facts {
   const { timeline } = trial;
   const [fromMs, toMs] = [timeline.injected?.atMs ?? 0, timeline.healed?.atMs ?? 0];
   const holds = timeline.of('hold').map((o) => ({ fromMs: o.atMs - o.heldMs, toMs: o.atMs }));
@@ -81,6 +81,18 @@ export function loadFacts(trial: Trial): Facts {
 /** Commits that take this many times as long as without the load, and this much longer, show that it was felt. */
 const feltTimes = 2;
 const feltMs = 20;
+
+/** How much longer each fsync took: trials that were recorded before this was measured had 50 ms. */
+const recordedDelayMs = 50;
+
+/** The facts of a load, with how much longer each fsync took where the disk was slow. */
+export function diskFacts(trial: Trial): Facts {
+  const { delayMs } = trial.result.params;
+  return { ...loadFacts(trial), ...(typeof delayMs === 'number' ? { delayMs } : {}) };
+}
+
+/** `50 ms`, of these trials. */
+export const fsyncDelay = (trials: readonly Facts[]): string => time(median(trials, 'delayMs') ?? recordedDelayMs);
 
 /** Clients felt the load: the slowest commit under it took much longer than one without it. */
 export const felt = (facts: Facts): boolean =>

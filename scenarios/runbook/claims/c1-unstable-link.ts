@@ -69,6 +69,18 @@ export default defineClaim({
         [flapping]: { writeFailedMs: 100 },
       }),
   },
+  contrary: {
+    world:
+      'The load is 0.8 MB/s instead of a few KB/s, so that the backlog exceeds the buffers; 80 % of the packets are lost instead of 30 %, and each interruption lasts 3 s instead of 0.3 s, longer than net_write_timeout.',
+    verdict: 'confirmed',
+    params: [
+      'kernel/packet-loss/thirty-percent:percent=80',
+      'kernel/packet-loss/thirty-percent:holdS=6',
+      'error-1190/black-hole/small-backlog:backlog=1.5',
+      'catalogue/network/flapping-in-silence:cutMs=3000',
+    ],
+    options: ['--workload', 'rate=200,row=4k'],
+  },
   corrected(server) {
     const { columns, product } = procedures.dialectOf(server);
     return [

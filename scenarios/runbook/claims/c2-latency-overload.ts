@@ -65,6 +65,12 @@ export default defineClaim({
         [regionFarther]: { writeFailedMs: 1000 },
       }),
   },
+  contrary: {
+    world:
+      'The load is so light that all of it fits the send buffer, where the receiving side does not read and where the way becomes longer (2 writes of 2 KB per second).',
+    verdict: 'refuted',
+    params: ['error-1190/stalled-reader/large-backlog:backlog=0', 'runbook/cross-region/longer-way:writesPerS=2'],
+  },
   corrected(server) {
     const { columns } = procedures.dialectOf(server);
     return [

@@ -61,6 +61,15 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, Object.fromEntries(healthy.map((exhibit) => [exhibit, { writeFailedMs: 1000 }]))),
   },
+  contrary: {
+    world:
+      'The link between the regions is whole, but carries 0.1 Mbit/s instead of 20: less than the drain threshold.',
+    verdict: 'conditional',
+    params: [
+      'runbook/cross-region-bulk/healthy-in-one:bandwidthMbitS=0.1',
+      'runbook/cross-region-bulk/healthy-in-one:loadBytes=400000',
+    ],
+  },
   corrected(server) {
     const { vendor, netTimeout } = procedures.dialectOf(server);
     return [

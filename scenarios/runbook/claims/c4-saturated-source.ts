@@ -1,5 +1,5 @@
 import { defineClaim, type Facts, procedures } from 'replfault';
-import { count, felt, loadFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
+import { count, diskFacts, felt, fsyncDelay, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
 
 const cpu = 'process/cpu-starved-source/ten-percent';
 const disk = 'runbook/slow-disk/durable';
@@ -15,7 +15,7 @@ export default defineClaim({
   effect: 'timer',
   leastTrials: 2,
   exhibits: [cpu, disk],
-  measure: loadFacts,
+  measure: diskFacts,
   decide(facts) {
     const [starved, slow] = [trialsOf(facts, cpu), trialsOf(facts, disk)];
     const failed = count([...starved, ...slow], writeFailed);
@@ -24,7 +24,7 @@ export default defineClaim({
       `${time(median(trials, 'loadedCommitMs'))} (slowest ${time(median(trials, 'loadedSlowestCommitMs'))}) instead of ${time(median(trials, 'calmCommitMs'))}`;
     return {
       verdict: failed.yes > 0 ? 'confirmed' : allFelt.all ? 'refuted' : 'not-testable',
-      sentence: `Commits took ${commits(starved)} with 10 % of one CPU, and ${commits(slow)} with each fsync delayed by 50 ms. A write to the replica failed in ${failed.text} trials.${failed.yes === 0 && !allFelt.all ? ` Commits were slower in only ${allFelt.text} trials.` : ''}`,
+      sentence: `Commits took ${commits(starved)} with 10 % of one CPU, and ${commits(slow)} with each fsync delayed by ${fsyncDelay(slow)}. A write to the replica failed in ${failed.text} trials.${failed.yes === 0 && !allFelt.all ? ` Commits were slower in only ${allFelt.text} trials.` : ''}`,
       numbers: {
         starvedCommitMs: median(starved, 'loadedCommitMs'),
         starvedSlowestCommitMs: median(starved, 'loadedSlowestCommitMs'),
@@ -39,6 +39,11 @@ export default defineClaim({
     world: 'A source with a slow disk cannot finish a write to its replica.',
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [disk]: { writeFailedMs: 1100 } }),
+  },
+  contrary: {
+    world: 'Each fsync takes 1 ms longer instead of 50 ms, so that no commit feels the disk.',
+    verdict: 'not-testable',
+    params: ['runbook/slow-disk/durable:delayMs=1'],
   },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);

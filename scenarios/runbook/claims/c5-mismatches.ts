@@ -80,6 +80,9 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [noBinaryLog]: { errnoUnder: 2013 } }),
   },
+  contrary: {
+    none: 'Each version here refuses these logins with an error number that names the reason, and a missing semi-sync plugin ends nothing; no server variable, load or link changes that number.',
+  },
   corrected(server) {
     const { vendor, series, fatalSourceErrno, fatalReceiverErrno } = procedures.dialectOf(server);
     const mariadb = vendor === 'mariadb';

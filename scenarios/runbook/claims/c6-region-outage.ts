@@ -58,6 +58,12 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [light]: (real) => ({ writeFailedMs: real['netWriteTimeoutMs'] ?? 0 }) }),
   },
+  contrary: {
+    world:
+      'The load is heavy in every outage: more is in flight than the buffers hold (1.5 times instead of the steady load).',
+    verdict: 'confirmed',
+    params: ['error-1190/black-hole/small-backlog:backlog=1.5'],
+  },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [

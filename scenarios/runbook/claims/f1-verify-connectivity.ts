@@ -90,6 +90,9 @@ export default defineClaim({
         [regionLogin]: (real) => ({ loginWorked: real['streamFlowed'] === true }),
       }),
   },
+  contrary: {
+    none: 'A firewall that drops only new connections separates the login from the stream, and a closed port ends both; which packets it drops is not a number that a server variable, load, link or version changes.',
+  },
   corrected(server) {
     return [
       'From the host of the replica, log in with the replication account, for example with `mysql -h HOST -P 3306 -u USER -p`: this finds closed ports, firewalls and bad accounts. Ping and traceroute do not test port 3306: a firewall can pass one and drop the other. A login that works does not prove that events arrive.',

@@ -98,6 +98,15 @@ export default defineClaim({
         Object.fromEntries(exhibits.map((exhibit) => [exhibit, { lagAlarmMs: 300, firstTimeoutMs: 1500 }])),
       ),
   },
+  contrary: {
+    world:
+      'The probe of the path waits 4 s, longer than both timeouts, and net_write_timeout between the regions is 1 s, shorter than the alarm at 2 s of lag.',
+    verdict: 'refuted',
+    params: [
+      'runbook/connectivity-check-firewall/packets-dropped:loginTimeoutMs=4000',
+      'runbook/cross-region/narrowed:netWriteTimeoutS=1',
+    ],
+  },
   corrected(server) {
     const { columns, netTimeout, vendor } = procedures.dialectOf(server);
     return [

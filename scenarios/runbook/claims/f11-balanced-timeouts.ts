@@ -107,6 +107,13 @@ export default defineClaim({
         [regionSilent]: { writeFailedMs: 100, replicaNoticedMs: 100 },
       }),
   },
+  contrary: {
+    world:
+      'The stall lasts 7 s instead of 2 s, so that the connection does not survive it with net_write_timeout at 5 s.',
+    verdict: 'refuted',
+    params: ['runbook/timeouts-and-stalls/write-timeout-longer:stallS=7'],
+    options: ['--link', 'proxy'],
+  },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [

@@ -52,6 +52,15 @@ export default defineClaim({
     verdict: 'refuted',
     change: (facts) => planted(facts, { [cuts]: { dataIntact: false } }),
   },
+  contrary: {
+    world:
+      'The receiver has no limit of retries (retry count 0 on MySQL 9.7), and the source keeps its binary logs during the outage.',
+    verdict: 'confirmed',
+    params: [
+      'runbook/recipe-as-written/retries-run-out:retryCount=0',
+      'resumption/resync/nobody-helps:breakPoint=outage',
+    ],
+  },
   corrected(server) {
     const { prefix, retryCountInChange } = procedures.dialectOf(server);
     return [

@@ -84,6 +84,14 @@ export default defineClaim({
     verdict: 'refuted',
     change: (facts) => planted(facts, { [longerWrite]: { writeFailedMs: 1100 } }),
   },
+  contrary: {
+    world: 'The stall lasts 7 s instead of 2 s, so that it outlasts the longer timeouts of 5 s too.',
+    verdict: 'refuted',
+    params: [
+      'runbook/timeouts-and-stalls/write-timeout-longer:stallS=7',
+      'runbook/timeouts-and-stalls/net-timeout-longer:stallS=7',
+    ],
+  },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [

@@ -39,7 +39,7 @@ export default defineClaim({
     const errno = (down ?? []).map((one) => one['startErrno']).find((value) => value !== 0) ?? 0;
     return {
       verdict: alone.all ? 'refuted' : alone.none && known.all ? 'confirmed' : 'conditional',
-      sentence: `The receiver reconnected by itself in ${count(cut ?? [], byNobody).text} trials with repeated resets, and in ${count(stall ?? [], byNobody).text} after a stall (${time(median(stall ?? [], 'backMs'))} after its start). Without retries left it stayed stopped in ${count(down ?? [], (one) => !byNobody(one)).text}, although the link worked again. There the statements as written ${known.all ? 'restarted it' : `failed with error ${errno}, and other statements were needed`}.`,
+      sentence: `The receiver reconnected by itself in ${count(cut ?? [], byNobody).text} trials with repeated resets, and in ${count(stall ?? [], byNobody).text} after a stall (${time(median(stall ?? [], 'backMs'))} after its start). In the outage that was to use up its retries it stayed stopped in ${count(down ?? [], (one) => !byNobody(one)).text}, although the link worked again. The statements as written ${known.all ? 'restarted it' : `failed with error ${errno}, and other statements were needed`}.`,
       numbers: {
         cameBackAlone: alone.text,
         retriesUsedUpCameBackAlone: count(down ?? [], byNobody).text,
@@ -53,6 +53,11 @@ export default defineClaim({
     world: 'A receiver without retries left tries again when the link works again.',
     verdict: 'refuted',
     change: (facts) => planted(facts, { [gaveUp]: { broughtBackBy: 'nobody' } }),
+  },
+  contrary: {
+    world: 'The receiver has no limit of retries (retry count 0 on MySQL 9.7) instead of one retry.',
+    verdict: 'refuted',
+    params: ['runbook/recipe-as-written/retries-run-out:retryCount=0'],
   },
   corrected(server) {
     const { columns, prefix, retryCountInChange, purgesAtStart } = procedures.dialectOf(server);

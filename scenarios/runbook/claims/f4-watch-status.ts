@@ -61,6 +61,11 @@ export default defineClaim({
     change: (facts) =>
       planted(facts, { [short]: { satisfiedWhileMissingMs: 80 }, [long]: { satisfiedWhileMissingMs: 80 } }),
   },
+  contrary: {
+    world: 'The net timeout of the replica is 1 s instead of 2 s: the shortest that servers accept.',
+    verdict: 'confirmed',
+    params: ['runbook/stalled-link:replicaNetTimeoutS=1'],
+  },
   corrected(server) {
     const { columns } = procedures.dialectOf(server);
     return [

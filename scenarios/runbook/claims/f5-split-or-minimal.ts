@@ -108,6 +108,13 @@ export default defineClaim({
         [minimal]: { insertBytes: 1000, updateBytes: 1000 },
       }),
   },
+  contrary: {
+    world:
+      'Rows have 8 bytes instead of 16 KB, and the transaction that is cut is already as small as the pieces (4 rows).',
+    verdict: 'refuted',
+    params: ['load/row-image:rowBytes=8', 'load/bulk-load/one-transaction-cut:rowsPerTransaction=4'],
+    options: ['--link', 'proxy'],
+  },
   corrected(server) {
     return [
       'Splitting a transaction did not prevent the timeout on a link below the drain threshold. net_write_timeout limits one wait, whatever the size of the transaction. There, increase the bandwidth or the timeout.',

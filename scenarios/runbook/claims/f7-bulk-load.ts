@@ -67,6 +67,12 @@ export default defineClaim({
     change: (facts) =>
       planted(facts, { [narrowInPieces]: { writeFailedMs: null }, [regionNarrowInPieces]: { writeFailedMs: null } }),
   },
+  contrary: {
+    world: 'The stall lasts 7 s instead of 2 s, longer than the longer timeout of 5 s.',
+    verdict: 'refuted',
+    params: ['runbook/timeouts-and-stalls/write-timeout-longer:stallS=7'],
+    options: ['--link', 'proxy'],
+  },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     return [

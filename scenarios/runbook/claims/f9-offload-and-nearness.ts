@@ -65,6 +65,11 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [busySource]: { writeFailedMs: 2000 }, [far]: { writeFailedMs: 1000 } }),
   },
+  contrary: {
+    world: 'The wider link carries a tenth of the drain threshold, as the narrow one, instead of twice as much.',
+    verdict: 'refuted',
+    params: ['error-1190/dripping-reader/slow-transfer:shareOfThreshold=0.1'],
+  },
   corrected(server) {
     const { columns } = procedures.dialectOf(server);
     return [

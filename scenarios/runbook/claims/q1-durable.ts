@@ -66,6 +66,9 @@ export default defineClaim({
     verdict: 'refuted',
     change: (facts) => planted(facts, { [long]: { dataIntact: false }, [regionSilentRaised]: { dataIntact: false } }),
   },
+  contrary: {
+    none: 'The timeout ends connections and no transactions: while the source lives and keeps its binary logs, no server variable, load or link here makes a raised timeout lose a write.',
+  },
   corrected(server) {
     const { netTimeout, vendor, series, semiSync } = procedures.dialectOf(server);
     return [

@@ -63,6 +63,11 @@ export default defineClaim({
     change: (facts) =>
       planted(facts, Object.fromEntries(ways.map((way) => [of(`${way}-repeated`), { arrivedPercent: 45 }]))),
   },
+  contrary: {
+    world: 'The link carries 100 Mbit/s instead of 20, more than what the source writes.',
+    verdict: 'refuted',
+    params: ['wide-area/compression:bandwidthMbitS=100'],
+  },
   corrected(server) {
     return [
       'Compress only if the link is narrow and your rows compress: text and repeated values do; images, archives and encrypted columns do not. The measured rows are the two extremes.',

@@ -72,6 +72,11 @@ export default defineClaim({
     verdict: 'refuted',
     change: (facts) => planted(facts, { [cubicLossy]: { arrivedPercent: 98, looksBehind: 0, looksBehindShowing0: 0 } }),
   },
+  contrary: {
+    world: 'The link loses no packets instead of 1 %, and the load is the same.',
+    verdict: 'refuted',
+    params: ['wide-area/starved-by-loss:lossPercent=0'],
+  },
   corrected(server) {
     const { columns } = procedures.dialectOf(server);
     return [

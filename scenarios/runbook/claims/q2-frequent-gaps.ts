@@ -68,6 +68,9 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [cuts]: { dataIntact: false } }),
   },
+  contrary: {
+    none: 'Every reset ends a connection, and row events with GTID are applied once: no server variable, load, link or version here lets the data differ after a disconnect.',
+  },
   corrected(server) {
     const counted = procedures.countNetworkErrors(server);
     const { name, value } = procedures.dialectOf(server).logsFailedWrites;

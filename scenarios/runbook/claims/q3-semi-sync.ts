@@ -71,6 +71,11 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [quiet]: { ackMissedMs: 500 } }),
   },
+  contrary: {
+    world: 'A commit waits 5 s instead of 0.5 s for its acknowledgement, longer than both network timeouts.',
+    verdict: 'refuted',
+    params: ['runbook/semi-sync-stall/commits:semiSyncTimeoutMs=5000'],
+  },
   corrected(server) {
     const { semiSync } = procedures.dialectOf(server);
     const shown = procedures.showSemiSync(server);

@@ -83,6 +83,9 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [clients]: { endedMs: 1020 }, [hastyRead]: { endedMs: 1020 } }),
   },
+  contrary: {
+    none: 'Which timer a server uses for a silent end is fixed in its code, the same in all versions here: no value of net_read_timeout makes it the one that decides.',
+  },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     const counted = procedures.countNetworkErrors(server);

@@ -77,6 +77,13 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [clients]: { filesOpen: 4990, filesLimit: 5000 } }),
   },
+  contrary: {
+    world:
+      'The source may open 500 files instead of 20,000, and has a table of 250 partitions that is read and written, so that more than half of the files are open.',
+    verdict: 'confirmed',
+    options: ['--workload', 'bench/workloads/many-files.sql,rate=10', '--set', 'source.innodb_open_files=450'],
+    openFiles: 500,
+  },
   corrected(server) {
     const { netTimeout } = procedures.dialectOf(server);
     const counted = procedures.countNetworkErrors(server);

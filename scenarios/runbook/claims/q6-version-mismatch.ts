@@ -58,6 +58,11 @@ export default defineClaim({
     change: (facts) =>
       planted(facts, { [missing]: { errno: null, error: null }, [purged]: { errno: null, error: null } }),
   },
+  contrary: {
+    world: 'The source keeps its binary logs during the outage, so that one of the two requests can be answered.',
+    verdict: 'conditional',
+    params: ['resumption/resync/nobody-helps:breakPoint=outage'],
+  },
   corrected(server) {
     const { fatalSourceErrno, vendor, series } = procedures.dialectOf(server);
     const sets = procedures.compareSets(server);

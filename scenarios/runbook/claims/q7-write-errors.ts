@@ -62,6 +62,9 @@ export default defineClaim({
     verdict: 'confirmed',
     change: (facts) => planted(facts, { [cuts]: { stopErrno: 1593 } }),
   },
+  contrary: {
+    none: 'The number 1593 (13117) is sent where two servers have one id or UUID, in all versions here; no count of write errors, and no server variable, load or link sends it.',
+  },
   corrected(server) {
     const { fatalReceiverErrno, vendor } = procedures.dialectOf(server);
     const mariadb = vendor === 'mariadb';

@@ -36,6 +36,9 @@ export default defineClaim({
     verdict: 'confirmed',
     change: follows,
   },
+  contrary: {
+    none: 'Between MySQL 9.7 and 5.6, the series that are here, the login fails (errors 2059 and 2026) whatever is changed of account, plugin and TLS; neighbouring series, which may follow, are not here.',
+  },
   corrected(server) {
     const { source = server } = server;
     const [from, to] = [seriesOf(source.version), seriesOf(server.version)];

@@ -22,6 +22,12 @@ export default defineClaim({
     verdict: 'refuted',
     change: neverFollows,
   },
+  contrary: {
+    world: 'The source is MariaDB 10.5 and the replica 10.11: neither is of 11.4 or later.',
+    verdict: 'confirmed',
+    server: 'mariadb:10.5',
+    replicaServer: 'mariadb:10.11',
+  },
   corrected(server) {
     const { source = server } = server;
     const to = seriesOf(server.version);

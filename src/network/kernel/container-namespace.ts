@@ -26,6 +26,8 @@ export interface ContainerNamespaces extends AsyncDisposable {
 }
 
 export interface NamespaceParts extends SidecarImage {
+  /** Whether tap devices can be made in them, as a packet link needs; left out: they can. */
+  readonly tap?: boolean;
   /** Where they are to have an address each, and what their containers are called; left out: they have loopback alone. */
   readonly on?: {
     readonly network: { readonly name: string; newAddress(): string };
@@ -37,7 +39,7 @@ export interface NamespaceParts extends SidecarImage {
 const tun = '/dev/net/tun';
 
 /**
- * Starts the containers of both ends of a packet link. They may change their own networks, make tap devices and write the settings of their networks; nothing
+ * Starts the containers of both ends of a link. They may change their own networks, make tap devices and write the settings of their networks; nothing
  * else: neither is privileged, and neither sees a process of this machine.
  *
  * @throws ReplfaultError (environment) where the daemon gives no tun device or refuses a right
@@ -53,7 +55,7 @@ export async function openContainerNamespaces(parts: NamespaceParts): Promise<Co
         ...(first === undefined ? {} : { PidMode: `container:${first.id}` }),
         // Echo requests measure the round trip.
         CapAdd: ['NET_ADMIN', 'NET_RAW'],
-        Devices: [{ PathOnHost: tun, PathInContainer: tun, CgroupPermissions: 'rwm' }],
+        Devices: parts.tap === false ? [] : [{ PathOnHost: tun, PathInContainer: tun, CgroupPermissions: 'rwm' }],
         Tmpfs: { '/run': '' },
         Sysctls: { ...parts.on?.sysctls },
         // Settings of networks are below /proc/sys, which is read-only otherwise.

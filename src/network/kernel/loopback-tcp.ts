@@ -37,13 +37,14 @@ export function buffersNamed(
 }
 
 /**
- * TCP on the loopback of the private network of this process. Call only inside a namespace made for the run.
+ * TCP on the loopback of a private network, that of this process unless told. Call only for a namespace made for the run.
  *
  * @param system limits of buffers that `buffers: 'system'` stands for
  */
 export function loopbackTcp(
   ip: RunCommand,
   system: Readonly<Record<string, string>>,
+  own: NetworkSettings = ownSettings,
 ): { readonly setRto: SetRto; readonly setTcp: SetTcp } {
   let rtoInForce: number | null = null;
   let congestionControl = defaultCongestionControl;
@@ -67,10 +68,10 @@ export function loopbackTcp(
       const changed = wanted.congestionControl !== congestionControl || wanted.buffers !== buffers;
       if (changed) {
         ({ congestionControl, buffers } = wanted);
-        await ownSettings.write(buffers);
+        await own.write(buffers);
         await route();
       }
-      const facts = await networkFacts(true, ownSettings, congestionControl);
+      const facts = await networkFacts(true, own, congestionControl);
       return { changed, facts: { ...facts, buffers: buffersNamed(facts, asked, system) } };
     },
   };

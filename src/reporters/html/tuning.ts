@@ -1,5 +1,6 @@
 import type { RunResult } from '../../model/result.ts';
 import type { Tuning } from '../../model/tuning.ts';
+import { setUpLines } from '../wording/set-up.ts';
 import { sentence } from '../wording/text.ts';
 import {
   boundsText,
@@ -23,6 +24,7 @@ import {
 import { backOffText, connectingText, sampleHead, sampleRows } from '../wording/tuning-back-off.ts';
 import { clientRows } from '../wording/tuning-clients.ts';
 import { statements } from '../wording/tuning-files.ts';
+import { loadHead, loadNotes, loadRows, loadSummary } from '../wording/tuning-load.ts';
 import { timesHead, timesNotes, timesRows } from '../wording/tuning-times.ts';
 import { type Markup, markup, nothing } from './markup.ts';
 import { backOffChart } from './svg/charts/back-off.ts';
@@ -37,7 +39,7 @@ export function tuning(run: RunResult): Markup {
   return markup`<section class="tuning" aria-labelledby="tuning"><h2 id="tuning">Tuning: ${verdictText(found)}</h2>${times(found)}<p class="lead">${sentence(found.sentence)}</p><p class="hint">${serversText(found)}.</p>
 ${recommended(found)}${conflicts(found)}${verification(found)}${tradeOff(found)}
 ${backOff(found)}
-${tuningExperiments(run, found)}
+${tuningExperiments(run, found)}${load(run, found)}
 <h3>How it was done</h3><p>${howItWasDone(found)}</p></section>`;
 }
 
@@ -87,6 +89,19 @@ function verification(found: Tuning): Markup {
     const look = row.good === null ? 'open' : row.good ? 'good' : 'bad';
     return markup`<tr><th scope="row">${row.what}</th><td data-label="Settings">as recommended</td><td data-label="Should">${row.should}</td><td class="${look}" data-label="Seen"><span aria-hidden="true">${row.sign}</span> ${row.word}</td><td data-label="Scale">${row.scale}</td><td class="wide" data-label="What happened">${typed(row.sentence)}</td></tr>`;
   })}</tbody></table>`;
+}
+
+function load(run: RunResult, found: Tuning): Markup {
+  const summary = loadSummary(found);
+  if (summary === null) return nothing;
+  const rows = loadRows(found);
+  return markup`<h3>Load of the trials</h3><p>${sentence(summary)}</p>${[...loadNotes(found), ...setUpLines(run)].map((one) => markup`<p class="hint">${sentence(one)}</p>`)}${
+    rows.length > 0 &&
+    markup`<table><thead><tr>${loadHead.map((one) => markup`<th scope="col">${one}</th>`)}</tr></thead><tbody>${rows.map(
+      ([first = '', ...cells]) =>
+        markup`<tr><th scope="row">${first}</th>${cells.map((cell, n) => markup`<td data-label="${loadHead[n + 1] ?? ''}">${cell}</td>`)}</tr>`,
+    )}</tbody></table>`
+  }`;
 }
 
 function tradeOff(found: Tuning): Markup {

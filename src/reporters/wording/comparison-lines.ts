@@ -7,6 +7,7 @@ import {
   entryLines,
   evidenceCounts,
   groupsOf,
+  playedWithLines,
   severityWords,
   shortAnswer,
   stateRows,
@@ -45,6 +46,7 @@ export function comparisonLines(run: RunResult, table: Table): string[] {
   return [
     `From ${from} to ${to}`,
     ...prose(`${path.supported ? 'Supported path' : 'NOT A SUPPORTED PATH'}: `, path.says, 3),
+    ...playedWithLines(comparison).map((line) => shorten(line, width)),
     '',
     ...table([['state', 'source', 'replica', 'as it ships', 'scenarios'], ...stateRows(run)]),
     ...entryLines(run).map((line) => (isStatement.test(line) ? `  ${line}` : shorten(`  ${line}`, width))),

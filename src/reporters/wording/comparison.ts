@@ -45,6 +45,10 @@ export function groupsOf(differences: readonly Difference[]): CauseGroup[] {
   return [...groups.values()].sort((a, b) => rank(a) - rank(b));
 }
 
+/** What the user set for both versions, on a line; empty where nothing is set. */
+export const playedWithLines = ({ options = [] }: Pick<Comparison, 'options'>): string[] =>
+  options.length === 0 ? [] : [`Played with your options: ${options.join(', ')}`];
+
 /** `refused (1064)` for the answer of a server that refused a statement; any other value as it is. The whole message is in the files. */
 export function shortAnswer(value: string | null): string {
   if (value === null) return 'not there';

@@ -10,7 +10,8 @@ const mostNamed = 3;
 export function loadLine(run: RunResult): string | null {
   const loaded = run.cases.filter(({ load, clients }) => load !== undefined || clients !== undefined);
   if (run.workload === undefined && loaded.length === 0) return null;
-  const asked = run.workload?.text ?? `as the scenarios of ${plural(loaded.length, 'case')} ask`;
+  const ofTuning = run.tuning?.load === undefined ? null : 'as the profile says';
+  const asked = run.workload?.text ?? ofTuning ?? `as the scenarios of ${plural(loaded.length, 'case')} ask`;
   const short = run.cases.flatMap((one) => whyShort(one) ?? []);
   if (short.length === 0) return `Load: ${asked}`;
   const more = short.length > mostNamed ? `, and ${short.length - mostNamed} more` : '';

@@ -18,6 +18,7 @@ import {
 } from './tuning.ts';
 import { backOffSummary } from './tuning-back-off.ts';
 import { clientRows } from './tuning-clients.ts';
+import { loadNotes, loadSummary, unreachedText } from './tuning-load.ts';
 import { timesHead, timesNotes, timesRows } from './tuning-times.ts';
 
 /** A tuning for a terminal: the answer, then what it rests on. Tables are handed back as rows, the first one their head. */
@@ -57,6 +58,7 @@ export function tuningLines(tuning: Tuning, table: (rows: readonly (readonly str
     ]),
     '',
     ...(tuning.backOff.samples.length > 0 ? [`dropped packets: ${backOffSummary(tuning.backOff)}`] : []),
+    ...loadLines(tuning),
     `verification: ${verificationSummary(tuning)}`,
     ...tuning.verifications
       .filter((one) => verifiedAs(one).good !== true)
@@ -105,4 +107,14 @@ function experimentRows(one: ExperimentResult, tuning: Tuning): string[][] {
     String(trials.length),
     one.searches.length < 2 ? 'one' : one.agreement.agree ? 'agree' : 'disagree',
   ]);
+}
+
+function loadLines(tuning: Tuning): string[] {
+  const summary = loadSummary(tuning);
+  if (summary === null) return [];
+  const unreached = unreachedText(tuning);
+  return [
+    `load: ${summary.replace(/^T/, 't')}${unreached === null ? '' : `; ${unreached}`}`,
+    ...loadNotes(tuning).map((one) => `    ${one}`),
+  ];
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { upgradeStates } from '../../../src/model/comparison.ts';
 import type { RunResult } from '../../../src/model/result.ts';
 import { cacheFolder } from '../../../src/servers/cache/folder.ts';
 import { runCli } from '../support/cli.ts';
@@ -79,18 +80,28 @@ describe('replfault compare', () => {
     expect(await playground.processes()).toEqual([]);
   });
 
-  it('finds nothing between a version and itself', patient, async () => {
+  it('finds nothing between a version and itself, and plays both with the switches and the load', patient, async () => {
     await using playground = await makePlayground();
     const { env, out } = playground;
-    const ended = await runCli(['compare', 'mysql:9.7', 'mysql:9.7', 'connect/refused/injected', '--out', out], {
-      env,
-      timeoutMs: 380_000,
-    });
+    const asked = ['--tls', 'on', '--compress', 'zstd', '--appliers', '2', '--workload', 'rate=40,row=1k'];
+    const args = ['compare', 'mysql:9.7', 'mysql:9.7', 'connect/refused/injected', ...asked, '--out', out];
+    const ended = await runCli(args, { env, timeoutMs: 380_000 });
     expect(ended.code).toBe(0);
     const run = await latestRun(playground);
     expect(playedIds(run)).toEqual([]);
     expect(run.comparison?.differences).toEqual([]);
     expect(ended.stdout).toMatch(/0 differences/);
+    const options = ['appliers=2', 'compression=zstd', 'tls=true', 'workload=rate=40,row=1k'];
+    expect(run).toMatchObject({ comparison: { options }, workload: { load: { writesPerS: 40, rowBytes: 1024 } } });
+    expect(ended.stdout).toContain(`Played with your options: ${options.join(', ')}`);
+    const played = run.cases.filter(({ scenario }) => !scenario.startsWith('upgrade/'));
+    expect(new Set(played.map(({ state }) => state))).toEqual(new Set(upgradeStates));
+    for (const one of played)
+      expect(one).toMatchObject({
+        played: { tls: true, compression: 'zstd', appliers: 2 },
+        load: { asked: { writesPerS: 40 } },
+      });
+    expect(schemaComplaints(run)).toEqual([]);
   });
 
   it(
@@ -152,6 +163,12 @@ describe('replfault compare', () => {
     ['an unknown pack', ['mysql:9.7', 'mysql:9.7', '--pack', 'quik'], /no pack quik[\s\S]*quick/],
     ['a pack and scenarios', ['mysql:9.7', 'mysql:9.7', 'connect/refused', '--quick'], /a pack and scenarios/],
     ['an option file that is not there', ['mysql:9.7', 'mysql:9.7', '--from-cnf', '/nowhere/my.cnf'], /my\.cnf/],
+    ['workers that are no number', ['mysql:9.7', 'mysql:9.7', '--appliers', 'many'], /--appliers many is no number/],
+    [
+      'a load that no case can account for',
+      ['mysql:9.7', 'mysql:9.7', '--workload', 'rate=10000'],
+      /may write \d+ rows/,
+    ],
     ['no server', ['oracle:19', 'mysql:9.7', '--quick'], /oracle/],
     ['an unknown scenario', ['mysql:9.7', 'mysql:9.7', 'nothing'], /nothing/],
   ])('refuses %s with exit 2', async (_, args, message) => {

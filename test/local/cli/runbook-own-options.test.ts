@@ -26,7 +26,10 @@ const runbook = (...more: string[]): string[] => [
   ...['runbook', '--claims-folder', join(playground.dir, 'claims'), '--out', playground.out],
   ...more,
 ];
-const own = (): string[] => ['--set', 'source.net_retry_count=7', '--source-cnf', cnf];
+const own = (): string[] => [
+  ...['--set', 'source.net_retry_count=7', '--source-cnf', cnf],
+  ...['--param', 'control/healthy-link/no-fault:heartbeats=3'],
+];
 
 /** A machine too busy to tell gets another chance. */
 async function play(...more: string[]): Promise<CliResult> {
@@ -47,7 +50,9 @@ describe('the runbook with options of the user', () => {
     expect(run.runbookOptions).toEqual([
       expect.stringMatching(/^source-cnf sha256:[0-9a-f]{64}$/),
       'source.net_retry_count=7',
+      'param control/healthy-link/no-fault:heartbeats=3',
     ]);
+    expect(new Set(run.cases.map(({ params }) => params['heartbeats']))).toEqual(new Set([3]));
     const [trial] = run.runbook?.[0]?.facts['control/healthy-link/no-fault'] ?? [];
     expect(trial).toMatchObject({ retries: 7, buffer: 8192 });
     const page = await readFile(join(playground.out, 'latest', 'runbook-verdicts.md'), 'utf8');
@@ -76,6 +81,11 @@ describe('the runbook with options of the user', () => {
   });
   it.each([
     ['to the baseline of the tool nothing is written', () => ['--update-baseline', ...own()], /add --baseline FILE/],
+    [
+      'a parameter that the claims do not have',
+      () => ['--param', 'error-1190/stalled-reader:backlog=2'],
+      /no chosen scenario or case is named error-1190\/stalled-reader/,
+    ],
     ['a setting of no end', () => ['--set', 'net_write_timeout=5'], /--set net_write_timeout=\.\.\. cannot be parsed/],
     ['an option file that is not there', () => ['--replica-cnf', 'gone.cnf'], /option file gone\.cnf cannot be read/],
   ])('%s: a usage error', async (_, more, message) => {

@@ -83,14 +83,24 @@ describe.concurrent('before anything is started', () => {
   it('claims are listed, also as JSON', async () => {
     const text = await offline([...runbook(), '--list']);
     expect(text.code, text.stderr).toBe(0);
-    expect(text.stdout).toMatch(/^C1 {2}a healthy link goes blind\n[\s\S]*refuted when every[\s\S]*no-fault/);
+    expect(text.stdout).toMatch(
+      /^C1 {2}a healthy link goes blind\n[\s\S]*refuted when every[\s\S]*no-fault[\s\S]*contrary +none: a link/,
+    );
     const json = await offline([...runbook(), '--list', '--json']);
-    expect(JSON.parse(json.stdout)).toMatchObject([{ id: 'C1', leastTrials: 2, planted: { verdict: 'confirmed' } }]);
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      {
+        id: 'C1',
+        leastTrials: 2,
+        planted: { verdict: 'confirmed' },
+        contrary: { none: expect.stringContaining('never blind') },
+      },
+    ]);
   });
   it.each([
     ['an unknown claim', ['C11'], /there is no claim C11 in the runbook\n {2}did you mean C1\?/],
     ['half a runbook as baseline', ['--update-baseline', '--baseline', 'nowhere/b.json', 'C9'], /there is no claim C9/],
-    ['an unknown option', ['--param', 'a=1'], /unknown option '--param'/],
+    ['an unknown option', ['--case', 'a'], /unknown option '--case'/],
+    ['an unknown parameter', ['--param', 'a=1'], /no chosen scenario has a parameter a/],
   ])('%s is a usage error', async (_, args, message) => {
     const refused = await offline([...runbook(), ...args]);
     expect(refused.code, refused.stderr).toBe(2);

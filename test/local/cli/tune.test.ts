@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testServer } from '../servers/local-cache.ts';
@@ -24,7 +24,7 @@ describe('replfault tune', () => {
     await using playground = await makePlayground();
     const file = join(playground.out, '..', 'planted.yaml');
     await writeFile(file, profile().replace('objectives: {}', 'objectives: { blind_window_s: 60 }'));
-    const args = ['tune', file, '--runtime', 'local', '--out', playground.out];
+    const args = ['tune', file, '--runtime', 'local', '--appliers', '2', '--out', playground.out];
     const ended = await runCli(args, { env: playground.env, timeoutMs: 230_000 });
     expect(ended.code, `${ended.stdout}${ended.stderr}`).toBe(0);
     expect(ended.stdout).toMatch(/tuning: verified\n[\s\S]*\nVerified at real scale/);
@@ -37,6 +37,15 @@ describe('replfault tune', () => {
       for (const { lawMs, breakPoint } of searches)
         expect(Math.abs((breakPoint?.atMs ?? 0) - lawMs), name).toBeLessThanOrEqual(Math.max(250, 0.05 * lawMs));
     }
+    // The load of the profile, and what it reached; its largest transaction once in each verification of a link that is not idle.
+    expect(tuning?.load?.load).toMatchObject({ writesPerS: 25, rowBytes: 512, largeBytes: 1024 ** 2 });
+    for (const { name, load } of tuning?.experiments ?? [])
+      expect(load, name).toMatchObject({ asked: { writesPerS: 25, rowBytes: 512 }, large: 0 });
+    for (const { scenario, load } of tuning?.verifications ?? [])
+      expect(load, scenario).toMatchObject({ unreached: 0, large: scenario === 'tune/idle-flow' ? 0 : 1 });
+    expect(run.cases.map(({ played }) => played?.appliers)).toEqual(run.cases.map(() => 2));
+    const report = await readFile(join(playground.out, 'latest', 'tuning.md'), 'utf8');
+    expect(report).toMatch(/## Load of the trials[\s\S]*cases played with 2 appliers/);
     const judged = await runCli(['judge', join(playground.out, 'latest')], { env: playground.env });
     expect(judged.code, judged.stderr).toBe(0);
     expect((await latestRun(playground)).tuning).toEqual(tuning);
@@ -54,6 +63,18 @@ describe('replfault tune', () => {
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(message);
     expect(ended.stderr).toMatch(hint);
+  });
+
+  it.each([
+    [['--congestion', 'bbr', '--link', 'proxy'], /--congestion decides nothing in this tuning/],
+    [['--buffers', 'system', '--isolation', 'none'], /tune cannot play --buffers without a private network/],
+    [['--appliers', '0'], /--appliers 0/],
+    [['--workload', 'rate=5'], /unknown option/],
+  ])('refuses %j with the reason', async (more, message) => {
+    await using playground = await makePlayground();
+    const args = ['tune', 'test/fixtures/profiles/quick.yaml', ...more, '--out', playground.out];
+    const ended = await runCli(args, { env: playground.env });
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
   });
 
   it('tunes one pair of servers at a time', async () => {

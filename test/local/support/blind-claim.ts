@@ -18,6 +18,7 @@ export default defineClaim({
     return { verdict: longestMs < 1000 ? 'refuted' : 'confirmed', sentence: \`blind for \${longestMs} ms\`, numbers: { longestMs } };
   },
   planted: { world: 'blind for 2 s', verdict: 'confirmed', change: () => ({ 'control/healthy-link/no-fault': [{ blindMs: 2000 }] }) },
+  contrary: { none: 'a link of this machine is never blind for so long' },
   corrected: ({ version }) => ['ask ' + version],
 });
 `;

@@ -21,7 +21,7 @@ function expectShape(what: 'up' | 'status' | 'inject' | 'heal' | 'down', value: 
 }
 
 describe.each([
-  ['mysql:9.7', ['--topology', 'semi-sync,tls']],
+  ['mysql:9.7', ['--topology', 'semi-sync,tls', '--compress', 'zstd', '--appliers', '3', '--durable']],
   ['mysql:5.6', ['--topology', 'position']],
   ['mariadb:10.11', ['--set', 'source.net_write_timeout=7', '--isolation', 'none']],
 ])('a pair of %s %j', (server, options) => {
@@ -40,7 +40,13 @@ describe.each([
 
   it('says how to connect, and every way is good', async () => {
     expectShape('up', pair);
-    expect(Object.keys(pair)).toEqual(['name', 'source', 'replica', 'proxy', 'join']);
+    const withSwitches = options.includes('--durable');
+    expect(Object.keys(pair)).toEqual([
+      ...['name', 'source', 'replica', 'proxy', 'join'],
+      ...(withSwitches ? ['switches'] : []),
+    ]);
+    if (withSwitches)
+      expect(pair.switches).toMatchObject({ tls: true, compression: 'zstd', appliers: 3, durable: true, why: {} });
     for (const { optionFile, ...account } of [pair.source, pair.replica, pair.proxy]) {
       const { options: read, warnings } = await readClientOptions(optionFile);
       expect(read).toMatchObject({ user: account.user, password: account.password });

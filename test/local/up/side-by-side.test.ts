@@ -39,6 +39,24 @@ describe('without any pair', () => {
   });
 });
 
+describe('switches that a pair cannot have', () => {
+  it.each<[string, string[], number, RegExp]>([
+    ['on the network of this machine', ['--congestion', 'reno'], 2, /those of everybody\n {2}add --isolation netns/],
+    ['beside a topology', ['--topology', 'tls', '--tls', 'off'], 2, /--tls cannot be as it was asked for/],
+    ['that are no number', ['--appliers', '0'], 2, /--appliers 0 is no number of workers/],
+    ['of another server', ['--compress', 'zstd'], 2, /zlib only/],
+    [
+      'that a setting decides, too',
+      ['--durable', '--set', 'source.sync-binlog=0'],
+      2,
+      /--durable cannot be as it was asked for: a variable/,
+    ],
+  ])('are refused: %s', async (_, args, code, message) => {
+    expectError(await commands.run(['up', '--detach', ...mariadb, ...args]), code, message);
+    expect(await playground.remains()).toEqual([]);
+  });
+});
+
 describe('two pairs side by side', () => {
   const pairs: Record<string, PairDescription> = {};
   beforeAll(async () => {

@@ -21,6 +21,7 @@ const text = (id: string, changes: Record<string, string> = {}): string => {
     exhibits: `['${exhibit}']`,
     measure: '() => ({})',
     decide: `() => ({ verdict: 'confirmed', sentence: 'so', numbers: {} })`,
+    contrary: `{ none: 'the world is so' }`,
     planted: `{ world: 'another', verdict: 'refuted', change: (facts) => facts }`,
     corrected: '() => []',
     ...changes,
@@ -73,6 +74,12 @@ describe('claims of a folder', () => {
       'a planted verdict that is none',
       { 'c1-x.ts': text('C1', { planted: `{ world: 'w', verdict: 'undecided', change: (f) => f }` }) },
       /planted\.verdict/,
+    ],
+    ['no contrary world', { 'c1-x.ts': text('C1', { contrary: 'undefined' }) }, /is not a claim: contrary/],
+    [
+      'a contrary world without a verdict',
+      { 'c1-x.ts': text('C1', { contrary: `{ world: 'w' }` }) },
+      /is not a claim: contrary: a world with its verdict, or \{ none: why there is none \}/,
     ],
     [
       'the same exhibit is listed twice',

@@ -20,6 +20,7 @@ export function claim(changes: Partial<Claim> = {}): Claim {
       return { verdict, sentence: `it took up to ${longestMs} ms`, numbers: { longestMs } };
     },
     planted: { world: 'it takes 5 s', verdict: 'refuted', change: () => ({ 'folder/slow/only': [{ tookMs: 5000 }] }) },
+    contrary: { none: 'it always takes so long' },
     corrected: ({ version }) => [`on ${version} it takes a while`],
     ...changes,
   };

@@ -51,6 +51,30 @@ describe('a baseline file', () => {
     const read = await asked(fileWith(older));
     expect(read).toMatchObject({ learnsOptions: true, baseline: { options, entries: [] } });
   });
+  it.each<[string, readonly string[] | null, readonly string[] | undefined, RegExp]>([
+    [
+      'of the older format, for a run with a switch',
+      null,
+      ['compression=zstd'],
+      /compression=zstd is only in this run/,
+    ],
+    ['without the load of the run', [], ['workload=rate=40'], /workload=rate=40 is only in this run/],
+    ['of another switch', ['tls=true'], ['tls=false'], /tls=true is not in this run; tls=false is only in this run/],
+    ['with a switch, for a run of an earlier version', ['appliers=4'], undefined, /appliers=4 is not in this run/],
+  ])('%s is refused', async (_, made, played, message) => {
+    const path = fileWith(baselineText({ ...head, options: made, entries: [] }));
+    const { options: __, ...pair } = head;
+    const of = played === undefined ? pair : { ...pair, options: played };
+    await expect(askedBaseline({ baseline: path }, of, [reset])).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(message),
+    });
+  });
+  it('holds for a run of an earlier version with the same settings, as far as it says', async () => {
+    const { options: _, ...pair } = head;
+    const path = fileWith(baselineText({ ...head, entries: [] }));
+    await expect(askedBaseline({ baseline: path }, pair, [reset])).resolves.toMatchObject({ learnsOptions: false });
+  });
   it.each<[string, (text: string) => string, string, RegExp]>([
     ['broken JSON', (t) => t.replace('"entries": [', '"entries": [['), '', /no valid JSON/],
     [

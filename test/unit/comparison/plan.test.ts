@@ -4,6 +4,7 @@ import { replicating } from '../../../src/comparison/compare.ts';
 import { packNamed, packNames } from '../../../src/comparison/packs.ts';
 import { planEntries, planExhibits, serversIn } from '../../../src/comparison/plan-comparison.ts';
 import { upgradeStates } from '../../../src/model/comparison.ts';
+import { defaultLoad } from '../../../src/model/load.ts';
 import { controlScenario } from '../../../src/runner/plan.ts';
 import { trial } from '../upgrade/support.ts';
 
@@ -45,6 +46,15 @@ describe('the plan of a comparison', () => {
     );
     expect(new Set(plan.map(({ id }) => id)).size).toBe(12);
     expect(new Set(plan.map(({ seed }) => seed)).size).toBe(3);
+  });
+  it('has the load of the user for the control and the exhibits, and not for servers as they ship and the steps', () => {
+    const workload = { text: 'rate=40', load: { ...defaultLoad, writesPerS: 40 } };
+    const asked = { ...request, workload };
+    const exhibits = planExhibits(asked, new Set([reset]), { first: 1, last: 1 }, upgradeStates);
+    const loaded = [...planEntries(asked), ...exhibits].filter(({ load }) => load?.writesPerS === 40);
+    const names = [...new Set(loaded.map(({ scenario }) => scenario))].sort();
+    expect(names).toEqual([controlScenario, 'error-1190/connection-reset']);
+    expect(loaded).toHaveLength(2 * upgradeStates.length);
   });
   it('gives names that do not collide also where both versions are the same', () => {
     const plan = planExhibits({ ...request, to: 'old' }, new Set([reset]), { first: 1, last: 3 }, upgradeStates);

@@ -17,7 +17,7 @@ describe('an option that does not exist', () => {
   });
   it('is refused with all that exist where none is near', async () => {
     await expect(startPair({ topology: 'tls' } as object)).rejects.toEqual(
-      refused('startPair() has no option topology', /^its options: onProgress, .*, tls, by$/),
+      refused('startPair() has no option topology', /^its options: onProgress, .*, tls, by, switches$/),
     );
   });
   it.each([null, 9.7, true])('%j is none', async (given) => {

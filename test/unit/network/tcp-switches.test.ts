@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { asksForTcp } from '../../../src/model/switches.ts';
 import { congestionControlMissing, loopbackRoute } from '../../../src/network/kernel/congestion-control.ts';
+import { peerRouteWords } from '../../../src/network/kernel/container-tcp.ts';
 import { buffersNamed } from '../../../src/network/kernel/loopback-tcp.ts';
 import { tcpSocketsIn } from '../../../src/network/kernel/tcp-sockets.ts';
 
@@ -30,6 +32,22 @@ describe('a congestion control', () => {
     expect(loopbackRoute('bbr', ['rto_min', '80ms']).join(' ')).toBe(
       'route replace local 127.0.0.1 dev lo table local congctl bbr rto_min 80ms src 127.0.0.1',
     ));
+  it('is an attribute of the route of a container to its peers, which stays the same otherwise', () => {
+    const shown = '169.254.0.0/16 src 169.254.1.1\n172.20.0.0/24 proto kernel src 172.20.0.2 ';
+    expect(peerRouteWords(shown, '172.20.0.2', 'reno').join(' ')).toBe(
+      'route replace 172.20.0.0/24 dev eth0 proto kernel scope link src 172.20.0.2 congctl reno',
+    );
+    expect(() => peerRouteWords('', '172.20.0.2', 'reno')).toThrow(/172\.20\.0\.2 has no route to its peers/);
+  });
+});
+
+describe('what is asked of TCP', () => {
+  it.each([
+    [{}, false],
+    [{ buffers: null, congestionControl: null }, false],
+    [{ buffers: 'small' }, true],
+    [{ congestionControl: 'bbr' }, true],
+  ] as const)('%j: %s', (asked, expected) => expect(asksForTcp(asked)).toBe(expected));
 });
 
 describe('buffers', () => {

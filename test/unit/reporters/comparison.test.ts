@@ -4,6 +4,7 @@ import type { Comparison, Difference } from '../../../src/model/comparison.ts';
 import type { RunResult } from '../../../src/model/result.ts';
 import { reporter as comparisonFile } from '../../../src/reporters/comparison.ts';
 import { reporter as consoleReporter } from '../../../src/reporters/console.ts';
+import { reporter as html } from '../../../src/reporters/html.ts';
 import { reporter as junit } from '../../../src/reporters/junit.ts';
 import { reporter as markdown } from '../../../src/reporters/markdown.ts';
 import { groupsOf } from '../../../src/reporters/wording/comparison.ts';
@@ -59,6 +60,15 @@ describe('a comparison on the console', () => {
     // A statement to run is never cut.
     const long = lines.filter((line) => line.length > 118 && !line.includes('what made it replicate'));
     expect(long).toEqual([]);
+  });
+
+  test('says which options, switches and load of the user both versions had, as the other reports do', () => {
+    const run = changed(mysql, { options: ['compression=zlib', 'workload=rate=40'] });
+    const line = 'Played with your options: compression=zlib, workload=rate=40';
+    expect(linesOf(run)).toContain(line);
+    for (const reporter of [comparisonFile, markdown]) expect(reporter.render(run, none)).toContain(line);
+    expect(html.render(run, none)).toContain(line);
+    expect(linesOf(changed(mysql, { options: [] })).join()).not.toContain('your options');
   });
 
   test('the worst is first, and what is only documented is last and said to be so', () => {

@@ -120,6 +120,15 @@ describe('runbook-verdicts.md', () => {
     expect(before).not.toContain(run.startedAt.slice(0, 10));
     expect(before).not.toContain(run.seed);
   });
+  test('says where a verdict would be another one only if it is told', () => {
+    const { run } = runbookRun();
+    const { id } = run.runbook?.[0] ?? { id: '' };
+    const heading = '**A world that turns the verdict**';
+    expect(runbookDocument(run)).not.toContain(heading);
+    const text = runbookDocument(run, new Map([[id, ['- The load fits.', '- Played: **refuted**.']]]));
+    expect(text.split(heading)).toHaveLength(2);
+    expect(text).toContain(`${heading}\n\n- The load fits.\n- Played: **refuted**.\n`);
+  });
   test('a soak takes the form without links for docs/, and no other report that it copies has any', async () => {
     const { run, timelineOf } = runbookRun();
     const files = new Map(

@@ -22,6 +22,7 @@ import {
   oldWords,
   scaled,
   tuningRun,
+  underLoad,
   unreachable,
   withoutKernelFaults,
 } from '../../fixtures/tuning.ts';
@@ -43,6 +44,7 @@ const variants: readonly [string, Change][] = [
   ['without kernel faults', withoutKernelFaults],
   ['in old words', oldWords],
   ['tried on another series', elsewhere],
+  ['under a lower load', underLoad],
   ['for a channel', (tuning) => ({ ...tuning, profile: { ...tuning.profile, channel: 'from_dc2' } })],
 ];
 
@@ -333,5 +335,24 @@ describe('the pictures', () => {
   test('a run of one scenario without a tuning has no such section', () => {
     const { run } = runOf([]);
     expect(html.render(run, () => undefined)).not.toContain('class="tuning"');
+  });
+});
+
+describe('the load of the trials', () => {
+  test.each([console, tuningReport, html])('is in $fileName', (reporter) => {
+    const text = render(reporter, underLoad)
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ');
+    expect(text).toMatch(/were played with 100 transactions\/s of 1 row of 900 random bytes, from 1 writer/i);
+    expect(text).toMatch(/Lower than in the profile: 100 commits\/s instead of 120\/s: planted/);
+    expect(text).toMatch(/Not as in the profile: no idle stretches of 600 s: planted reason/);
+    expect(text).not.toContain('undefined');
+  });
+  test('has a row for each experiment and verification', () => {
+    const page = render(tuningReport, underLoad);
+    expect(page).toMatch(/search tune\/silence \| 4 \| 100 \| 91\.5\/s \| 1 trial \|/);
+    expect(page).toMatch(/verification packets dropped, 8\.00 s, as recommended \| 4 \| 100 \| 91\.5\/s/);
+    expect(render(console, underLoad)).toMatch(/not reached in \d+ of \d+ trials/);
+    expect(render(tuningReport)).not.toContain('Load of the trials');
   });
 });

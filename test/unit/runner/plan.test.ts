@@ -97,6 +97,24 @@ describe('--param', () => {
     const changed = plan({ params: [{ name: 'netWriteTimeoutS', value: '9' }] });
     expect(changed.map((c) => c.params['netWriteTimeoutS'])).toEqual([undefined, 9, 9, 9]);
   });
+  it.each([
+    ['error-1190/stalled-reader:backlog', [9, 9]],
+    ['error-1190/stalled-reader/small:backlog', [1.5, 9]],
+  ])('%s reaches only what is named before it', (name, expected) => {
+    const changed = plan({ params: [{ name, value: '9' }] }).filter(({ scenario: of }) => of === stalled.name);
+    expect(changed.map((c) => c.params['backlog'])).toEqual(expected);
+  });
+  it.each([
+    ['error-1190/stalled-reader/smal:backlog', 'did you mean error-1190/stalled-reader/small?'],
+    ['error-1190/stalled-reader/small:backlg', 'did you mean backlog?'],
+    ['error-1190/stalled-reader/small:case', expect.anything()],
+  ])('refuses %s, which is nothing', (name, hint) => {
+    expect(refusal(() => plan({ params: [{ name, value: '9' }] }))).toMatchObject({
+      code: 'UNKNOWN_PARAMETER',
+      exitCode: ExitCode.usage,
+      hint,
+    });
+  });
   it('takes the last of several values', () => {
     const params = ['3', '4'].map((value) => ({ name: 'backlog', value }));
     expect(plan({ params })[1]?.params['backlog']).toBe(4);

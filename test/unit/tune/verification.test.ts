@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultLoad } from '../../../src/model/load.ts';
 import type { Profile } from '../../../src/model/profile.ts';
 import type { CaseResult } from '../../../src/model/result.ts';
 import { recommend } from '../../../src/tune/recommend.ts';
@@ -235,6 +236,47 @@ const played = (broke: boolean | null, more: Partial<CaseResult> = {}, measures:
     derived: { blindWindowMs: 20_000, resumeMs: 300, transactionsAtRisk: 400, reasons: {}, ...measures },
     ...more,
   }) as unknown as CaseResult;
+
+/** A trial that was to have 100 commits/s. */
+const under = (achievedPerS: number, broke = false): CaseResult =>
+  played(broke, {
+    load: {
+      asked: { ...defaultLoad, writesPerS: 100 },
+      scheduled: 500,
+      acknowledged: 500,
+      missed: 0,
+      achievedPerS,
+      endedEarly: null,
+    },
+  });
+
+describe('a trial whose load was not reached', () => {
+  const holds = one(plan(full), 'tune/silence', 'holds');
+  it('counts for nothing while a replay may reach it', () => {
+    for (const few of [[under(80)], [under(80), under(94)]]) {
+      expect(isSettled(holds, few)).toBe(false);
+      expect(judgeVerification(holds, few)).toMatchObject({
+        seen: null,
+        sentence: expect.stringMatching(/undecided, .*but the load was not reached: (80|94) of 100 commits\/s\.$/),
+      });
+    }
+    const reached = judgeVerification(holds, [under(80, true), under(96)]);
+    expect(reached).toMatchObject({ seen: 'holds', load: { trials: 1, reachedPerS: 96, unreached: 0 } });
+    expect(isSettled(holds, [under(80, true), under(96)])).toBe(true);
+  });
+  it('counts, and says so, where three did not reach it', () => {
+    const three = [under(80), under(70), under(94)];
+    expect(isSettled(holds, three)).toBe(true);
+    expect(judgeVerification(holds, three)).toMatchObject({
+      seen: 'holds',
+      load: { trials: 3, reachedPerS: 70, unreached: 3 },
+    });
+  });
+  it('refutes all the same what replays cannot mend', () => {
+    const dropped = one(plan(full), 'tune/dropped-packets', 'holds');
+    expect(judgeVerification(dropped, [under(80, true)])).toMatchObject({ seen: 'fails' });
+  });
+});
 
 describe('judging a verification', () => {
   const plans = plan(full);

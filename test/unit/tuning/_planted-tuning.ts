@@ -1,4 +1,5 @@
 import { loadScenarios } from '../../../src/catalogue/scenario-files.ts';
+import { defaultLoad } from '../../../src/model/load.ts';
 import type { Profile } from '../../../src/model/profile.ts';
 import type { ProgressEvent } from '../../../src/model/progress.ts';
 import type { CaseResult, Derived } from '../../../src/model/result.ts';
@@ -33,6 +34,7 @@ interface Planted {
   /** What becomes of the worker that plays a case. */
   readonly dies?: (planned: PlannedCase) => Error | null;
   readonly verify?: TuneRequest['verify'];
+  readonly load?: TuneRequest['load'];
 }
 
 /** A tuning in a planted world: no servers, and trials end as the world says. */
@@ -69,6 +71,7 @@ export async function tuned({
     profile: profile,
     profileFile: 'replfault.yaml',
     servers: profile.servers,
+    load: { load: defaultLoad, lowered: [], otherwise: [] },
     realTime: false,
     verify: 'real',
     runtime: { kind: 'local', why: 'asked for' },

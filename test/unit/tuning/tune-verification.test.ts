@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../../src/measures/index.ts';
 import { ReplfaultError } from '../../../src/model/errors.ts';
+import { defaultLoad } from '../../../src/model/load.ts';
 import type { CaseResult, Derived } from '../../../src/model/result.ts';
 import type { PlannedCase } from '../../../src/model/scenario.ts';
 import type { Timeline } from '../../../src/model/timeline.ts';
@@ -77,6 +78,43 @@ describe('the verification of a tuning in a planted world', { timeout: onABusyMa
     expect(repeated.tuning.verdict).toBe('contradicted');
     expect(repeated.tuning.sentence).toContain('2 of 3 trials were contrary');
     expect(repeated.result.outcome).toBe('fail');
+  });
+
+  it('is not simply verified under less than the load of the profile', async () => {
+    const asked = { ...defaultLoad, writesPerS: 100 };
+    const load = { load: asked, lowered: [], otherwise: [] };
+    const reaching = (achievedPerS: number) => ({
+      profile: small,
+      load,
+      change: ({ id }: PlannedCase): Partial<CaseResult> => ({
+        load: {
+          asked,
+          scheduled: 1,
+          acknowledged: 1,
+          missed: 0,
+          endedEarly: null,
+          achievedPerS: /verify/.test(id) ? achievedPerS : 50,
+        },
+      }),
+    });
+    const reached = await tuned(reaching(100));
+    // Searches measure timers: what they did not reach is told, and decides nothing.
+    expect(reached.tuning.verdict).toBe('verified');
+    expect(reached.tuning.experiments[0]?.load).toMatchObject({ reachedPerS: 50 });
+    expect(reached.tuning.experiments[0]?.load?.unreached).toBeGreaterThan(0);
+    const missed = await tuned(reaching(80));
+    expect(missed.tuning.verdict).toBe('verified-scaled');
+    expect(missed.tuning.sentence).toMatch(
+      /^Verified at real scale, except for the load: .*The load was lower than in the profile: \d+ verifications did not reach theirs \(80 of 100/,
+    );
+    const holds = missed.played.filter(({ id }) => id.startsWith('tune-stalled-reader-verify-holds'));
+    expect(holds).toHaveLength(3);
+    const capped = await tuned({
+      ...reaching(100),
+      load: { ...load, lowered: ['100 commits/s instead of 900/s: planted'] },
+    });
+    expect(capped.tuning.verdict).toBe('verified-scaled');
+    expect(capped.tuning.sentence).toContain('100 commits/s instead of 900/s: planted');
   });
 
   it('says which worker was lost and why, and what was not played for it', async () => {

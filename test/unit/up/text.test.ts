@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Shown, statusText } from '../../../src/cli/commands/status/text.ts';
 import { upText } from '../../../src/cli/commands/up/text.ts';
+import { noSwitches, type PlayedSwitches } from '../../../src/model/switches.ts';
 import { environmentOf } from '../../../src/up/description.ts';
 import type { PairDescription } from '../../../src/up/types.ts';
 
@@ -33,6 +34,14 @@ describe('what up prints', () => {
       expect(text).toContain(one);
     expect(text).not.toContain('secret');
     expect(text).not.toContain('mysql --');
+  });
+  it('says how the pair is set up where somebody asked for it', () => {
+    const seen = { ...noSwitches, tls: true, compression: 'zstd', transactionCompression: false, appliers: 3, why: {} };
+    const switches = { ...seen, asked: ['compression', 'transactionCompression', 'appliers'] } as PlayedSwitches;
+    expect(upText({ ...pair, switches }, around)).toContain(
+      '\nset up with: zstd protocol, compressed transactions, 3 appliers\n',
+    );
+    expect(upText(pair, around)).not.toContain('set up with');
   });
   it('names the client of this machine, and the log of a pair in the background', () => {
     const text = upText(pair, { ...around, client: 'mariadb', log: '/tmp/log' });

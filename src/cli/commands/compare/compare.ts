@@ -2,24 +2,33 @@ import { loadScenarios } from '../../../catalogue/scenario-files.ts';
 import { askedBaseline, type BaselineOptions, type Held, holdAgainstBaseline } from '../../../comparison/baseline.ts';
 import { type ComparisonRequest, executeComparison } from '../../../comparison/compare.ts';
 import { type Pack, packNamed } from '../../../comparison/packs.ts';
-import { planEntries } from '../../../comparison/plan-comparison.ts';
+import { planEntries, planExhibits } from '../../../comparison/plan-comparison.ts';
+import { upgradeStates } from '../../../model/comparison.ts';
 import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
 import type { NamedScenario } from '../../../model/scenario.ts';
 import { entryScenario, stepsScenario } from '../../../runner/plan.ts';
 import { checkOptionFile, parseSetting } from '../../../servers/options/user-settings.ts';
 import { upgradePath } from '../../../upgrade/path.ts';
 import { leastTrials } from '../../../upgrade/played/numbers.ts';
+import { readWorkload } from '../../../workload/read-workload.ts';
+import { conditionWords } from '../../own-settings.ts';
 import { exitCodeOf, type Play, playRun, withControl } from '../../play-run.ts';
 import type { PlaceOptions } from '../../run-options.ts';
+import { type SwitchOptions, switchesOf } from '../../switch-options.ts';
 import { showDocumented } from './documented.ts';
 import { playedOptions } from './played-options.ts';
 
-export interface CompareOptions extends Omit<PlaceOptions, 'server' | 'replicaServer' | 'image'>, BaselineOptions {
+export interface CompareOptions
+  extends Omit<PlaceOptions, 'server' | 'replicaServer' | 'image'>,
+    BaselineOptions,
+    SwitchOptions {
   readonly quick?: boolean;
   readonly pack?: string;
   readonly set?: readonly string[];
   readonly fromCnf?: string;
   readonly toCnf?: string;
+  /** As it was written. */
+  readonly workload?: string;
   readonly documented?: boolean;
 }
 
@@ -47,11 +56,21 @@ export async function compare(
     to: options.toCnf === undefined ? null : await checkOptionFile(options.toCnf),
   };
   const set = (options.set ?? []).map(parseSetting);
-  const head = { from, to, path, pack: pack.name, trials: leastTrials, options: await playedOptions(set, cnf) };
+  const switches = switchesOf(options);
+  const workload = options.workload === undefined ? undefined : await readWorkload(options.workload);
+  const played = [...(await playedOptions(set, cnf)), ...conditionWords(switches, workload)].toSorted();
+  const head = { from, to, path, pack: pack.name, trials: leastTrials, options: played };
   const baseline = await askedBaseline(options, head, pack.exhibits);
   let held: Held | null = null;
-  const planningFor = (seed: string): ComparisonRequest['planning'] => ({ from, to, scenarios, seed, cnf });
-  const settings: Play['settings'] = { set, sourceCnf: null, replicaCnf: null };
+  const planningFor = (seed: string): ComparisonRequest['planning'] => ({
+    from,
+    to,
+    scenarios,
+    seed,
+    cnf,
+    workload,
+  });
+  const settings: Play['settings'] = { set, sourceCnf: null, replicaCnf: null, switches };
   return playRun(
     { ...options, server: `${from},${to}` },
     {
@@ -64,7 +83,10 @@ export async function compare(
         const file = source === from ? cnf.from : cnf.to;
         return { ...settings, sourceCnf: file, replicaCnf: file };
       },
+      workload,
       planFor: (_, seed) => planEntries(planningFor(seed)),
+      later: (seed) =>
+        planExhibits(planningFor(seed), new Set(pack.exhibits), { first: 1, last: head.trials }, upgradeStates),
       execute: async (request) => {
         const finished = await executeComparison(request, { head, pack, planning: planningFor(request.seed) });
         if (baseline === null) return finished;

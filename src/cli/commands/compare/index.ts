@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { addBaselineOptions } from '../../baseline-options.ts';
 import { several } from '../../options.ts';
-import { addPlayOptions, addRuntimeOptions, serverWords } from '../../run-options.ts';
+import { addPlayOptions, addRuntimeOptions, serverWords, workloadOption } from '../../run-options.ts';
+import { addSwitchOptions } from '../../switch-options.ts';
 import type { CompareOptions } from './compare.ts';
 
 export function register(program: Command): void {
@@ -16,8 +17,9 @@ export function register(program: Command): void {
     .option('--set <end.variable=value>', 'server variable of source or replica in every state (repeatable)', several)
     .option('--from-cnf <file>', 'your option file for the old version')
     .option('--to-cnf <file>', 'your option file for the new version')
+    .option(...workloadOption)
     .option('--documented', 'show only what is documented; start nothing');
-  addBaselineOptions(command);
+  addBaselineOptions(addSwitchOptions(command));
   addPlayOptions(addRuntimeOptions(command)).action(
     async (from: string, to: string, names: string[], options: CompareOptions) => {
       const { compare } = await import('./compare.ts');

@@ -7,7 +7,11 @@ import { addSwitchOptions } from '../../switch-options.ts';
 export function addSelectionOptions(command: Command): Command {
   return addSettingOptions(
     addSwitchOptions(addServerOptions(command))
-      .option('--param <name=value>', 'set a scenario parameter (repeatable)', several)
+      .option(
+        '--param <name=value>',
+        'set a scenario parameter, of one case with scenario/case:name=value (repeatable)',
+        several,
+      )
       .option('--case <text>', 'play only cases whose scenario/case name contains this text, and always the control')
       .option(...workloadOption),
   );

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { several } from '../../options.ts';
 import { addPlayOptions, addServerOptions, addSettingOptions, workloadOption } from '../../run-options.ts';
 import { addSwitchOptions } from '../../switch-options.ts';
 import type { RunbookOptions } from './options.ts';
@@ -9,6 +10,11 @@ export function register(program: Command): void {
     .description('test the claims of a common replication runbook on real servers (all claims by default)')
     .argument('[claim...]', 'for example C1 F2 Q7');
   addSettingOptions(addSwitchOptions(addServerOptions(command)))
+    .option(
+      '--param <name=value>',
+      'set a scenario parameter, of one case with scenario/case:name=value (repeatable)',
+      several,
+    )
     .option(...workloadOption)
     .option('--list', 'show the claims and how each is decided; start nothing')
     .option(

@@ -4,6 +4,8 @@ import type { SwitchOptions } from '../../switch-options.ts';
 /** What `replfault runbook` was asked for. */
 export interface RunbookOptions extends PlaceOptions, SettingOptions, SwitchOptions {
   readonly list?: boolean;
+  /** `--param`, as they were written. */
+  readonly param?: readonly string[];
   /** As it was written. */
   readonly workload?: string;
   /** A folder to write the verdicts to, beside the run folder. `false` is what scripts of older versions ask for: none. */

@@ -9,7 +9,8 @@ import {
 import { executeRunbook, planRunbook } from '../../../claims/runbook.ts';
 import { ExitCode, usageError } from '../../../model/errors.ts';
 import { readWorkload } from '../../../workload/read-workload.ts';
-import { readOwnSettings } from '../../own-settings.ts';
+import { nameAndValue } from '../../options.ts';
+import { conditionWords, readOwnSettings } from '../../own-settings.ts';
 import { exitCodeOf, playRun, withControl } from '../../play-run.ts';
 import { askedBaseline, updateBaseline } from './baseline.ts';
 import { prepareDocuments } from './documents.ts';
@@ -38,8 +39,10 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
       'omit the claim ids',
     );
   const { settings, options: own } = await readOwnSettings(options);
-  const ownLoad = workload === undefined ? [] : [`workload=${workload.text}`];
-  const baseline = await askedBaseline(options, folder, [...own, ...ownLoad]);
+  const params = (options.param ?? []).map(nameAndValue);
+  const ownParams = params.map(({ name, value }) => `param ${name}=${value}`).sort();
+  const conditions = [...own, ...ownParams, ...conditionWords({}, workload)];
+  const baseline = await askedBaseline(options, folder, conditions);
   const withAll = await withControl(scenarios);
   const writeMore = await prepareDocuments(options, claims);
   const code = await playRun(options, {
@@ -47,7 +50,7 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
     command: ['runbook', ...ids],
     settings,
     workload,
-    planFor: (pairs, seed) => planRunbook({ claims, scenarios: withAll, pairs, seed, workload }),
+    planFor: (pairs, seed) => planRunbook({ claims, scenarios: withAll, pairs, params, seed, workload }),
     execute: async (request) => {
       const warn = (text: string): void => request.show({ kind: 'warning', text });
       for (const text of baseline.warnings) warn(text);
@@ -63,17 +66,21 @@ export async function runbook(ids: readonly string[], options: RunbookOptions): 
 }
 
 function list(claims: readonly FiledClaim[], json: boolean): ExitCode {
-  const plain = claims.map(({ id, says, hypothesis, variable, rule, leastTrials, exhibits, planted, between }) => ({
-    id,
-    says,
-    hypothesis,
-    variable,
-    rule,
-    leastTrials,
-    exhibits,
-    ...(between === undefined ? {} : { between }),
-    planted: { world: planted.world, verdict: planted.verdict },
-  }));
+  const plain = claims.map((one) => {
+    const { id, says, hypothesis, variable, rule, leastTrials, exhibits, planted, contrary, between } = one;
+    return {
+      id,
+      says,
+      hypothesis,
+      variable,
+      rule,
+      leastTrials,
+      exhibits,
+      ...(between === undefined ? {} : { between }),
+      planted: { world: planted.world, verdict: planted.verdict },
+      contrary,
+    };
+  });
   if (json) process.stdout.write(`${JSON.stringify(plain, null, 2)}\n`);
   else
     for (const one of plain)
@@ -85,6 +92,7 @@ function list(claims: readonly FiledClaim[], json: boolean): ExitCode {
           `    rule        ${one.rule}`,
           `    trials      at least ${one.leastTrials} of ${one.exhibits.length === 0 ? 'no case: it is not testable' : `each: ${one.exhibits.join(', ')}`}`,
           `    planted     ${one.planted.world}: ${one.planted.verdict}`,
+          `    contrary    ${'none' in one.contrary ? `none: ${one.contrary.none}` : `${one.contrary.world} ${one.contrary.verdict}`}`,
           ...(one.between
             ? [`    servers     --server ${one.between.example.source} --replica-server ${one.between.example.replica}`]
             : []),

@@ -1,7 +1,8 @@
 import type { Tuning } from '../../../model/tuning.ts';
 import type { PlaceOptions } from '../../run-options.ts';
+import type { SwitchOptions } from '../../switch-options.ts';
 
-export interface TuneOptions extends PlaceOptions {
+export interface TuneOptions extends PlaceOptions, SwitchOptions {
   readonly realTime?: boolean;
   readonly verify: Tuning['verify'];
   readonly quick?: boolean;

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { mirrorOption, several } from '../../options.ts';
 import { pairGroup } from '../../pairs/options.ts';
+import { addSwitchOptions } from '../../switch-options.ts';
 import type { UpOptions } from './plan.ts';
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('up')
     .helpGroup(pairGroup)
     .description('start a replicating pair to work with by hand; it stays until Ctrl-C or `replfault down`')
@@ -26,7 +27,8 @@ export function register(program: Command): void {
     .option('--name <name>', 'name of the pair; several pairs run side by side', 'default')
     .option('--set <end.variable=value>', 'server variable of source or replica (repeatable)', several)
     .option('--source-cnf <file>', 'your option file for the source')
-    .option('--replica-cnf <file>', 'your option file for the replica')
+    .option('--replica-cnf <file>', 'your option file for the replica');
+  addSwitchOptions(command)
     .addOption(mirrorOption())
     .addOption(new Option('-d, --detach', 'run in the background; returns when the pair replicates'))
     .option('--json', 'print how to connect as one JSON object')
@@ -37,6 +39,8 @@ Examples:
   replfault up --detach                                  start a pair in the background
   replfault up --server mariadb:10.11 --name old         start another one in this terminal; Ctrl-C ends it
   replfault up --topology semi-sync,tls --set replica.replica_net_timeout=4
+  replfault up --compress zstd --appliers 8 --durable    compressed, parallel, and flushed to disk as servers ship
+  replfault up --isolation netns --congestion bbr        --congestion and --buffers need a network of their own
   replfault inject stall, replfault status, replfault heal, replfault down`,
     )
     .action(async (options: UpOptions) => {

@@ -7,9 +7,10 @@ import { checkOptionFile, parseSetting } from '../../../servers/options/user-set
 import { parseServerSpec } from '../../../servers/spec-syntax.ts';
 import { pairName } from '../../../up/names.ts';
 import type { UpPlan } from '../../../up/types.ts';
+import { type SwitchOptions, switchesOf } from '../../switch-options.ts';
 
 /** What `replfault up` was asked for, as commander hands it over. */
-export interface UpOptions {
+export interface UpOptions extends SwitchOptions {
   readonly server: string;
   readonly replicaServer?: string;
   readonly topology: string;
@@ -56,6 +57,7 @@ export async function planOf(options: UpOptions): Promise<UpPlan> {
     replicaServer,
     topology: topologyOf(options.topology),
     isolation: options.isolation,
+    switches: switchesOf(options),
     settings: {
       set: (options.set ?? []).map(parseSetting),
       sourceCnf: await cnf(sourceCnf),

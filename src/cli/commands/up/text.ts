@@ -1,3 +1,4 @@
+import { playedWords } from '../../../model/switches.ts';
 import type { PairDescription } from '../../../up/types.ts';
 
 interface Around {
@@ -10,7 +11,10 @@ interface Around {
 }
 
 /** How to reach a pair and what to do with it, for people. Each line with a command can be run as it stands. Pure. */
-export function upText({ name, source, replica, proxy }: PairDescription, { log, client, ownNetwork }: Around): string {
+export function upText(
+  { name, source, replica, proxy, switches }: PairDescription,
+  { log, client, ownNetwork }: Around,
+): string {
   const servers =
     source.server === replica.server
       ? `two servers ${source.server} (${source.version})`
@@ -24,7 +28,9 @@ export function upText({ name, source, replica, proxy }: PairDescription, { log,
       ? `option files for clients:\n${files.map((file) => `  ${file}\n`).join('')}`
       : `connect:\n${files.map((file) => `  ${inside(file)}${client} --defaults-file=${file}\n`).join('')}`;
   const network = ownNetwork ? `  the ports are in a network of their own: replfault exec ${name} -- COMMAND\n` : '';
-  return `pair ${name} replicates: ${servers}
+  // Nothing was written yet that could have been compressed.
+  const setUp = playedWords(switches && { ...switches, transactionCompression: true });
+  return `pair ${name} replicates: ${servers}${setUp.length === 0 ? '' : `\nset up with: ${setUp.join(', ')}`}
 
   source   ${source.host}:${source.port}  ${source.socket}
   replica  ${replica.host}:${replica.port}  ${replica.socket}

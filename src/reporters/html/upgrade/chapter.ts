@@ -2,7 +2,7 @@ import type { Comparison } from '../../../model/comparison.ts';
 import type { RunResult } from '../../../model/result.ts';
 import type { Timeline } from '../../../model/timeline.ts';
 import { historyPairs } from '../../facts/upgrade.ts';
-import { differenceCounts, evidenceCounts, shortAnswer } from '../../wording/comparison.ts';
+import { differenceCounts, evidenceCounts, playedWithLines, shortAnswer } from '../../wording/comparison.ts';
 import { sentence } from '../../wording/text.ts';
 import { type Markup, markup, nothing } from '../markup.ts';
 import { baselinePart } from './baseline.ts';
@@ -31,7 +31,7 @@ export function upgrade(
 <p>${differenceCounts(comparison)}: ${evidenceCounts(comparison)}. <a href="#upgrade-differences">To the differences</a>${comparison.baseline && markup`, <a href="#upgrade-baseline">to the baseline</a>`}</p>
 ${baselinePart(comparison.baseline)}
 <h3 id="upgrade-states">States of the upgrade</h3>${stateMatrix(run, anchors)}
-<p class="hint">Pack ${pack}, ${trials} trials in each state. Times are medians of the trials.</p>
+<p class="hint">Pack ${pack}, ${trials} trials in each state. Times are medians of the trials.${playedWithLines(comparison).map((line) => markup` ${line}.`)}</p>
 <h3>How each state is entered</h3>${entryCards(comparison)}
 ${stepTable(comparison, anchors)}
 ${named(comparison)}
