@@ -124,6 +124,7 @@ export type ServerFeature =
   | 'server-uuid'
   | 'tls-demand'
   | 'error-counters'
+  | 'receiver-thread-id'
   | 'zombie-dump-threads';
 
 /** How `Stage.until` waits. */

@@ -77,6 +77,7 @@ export const flavour: Flavour = {
     ...mysqlOldBase.lacks,
     'semi-sync': noPlugins,
     'error-counters': noErrorCounters,
+    'receiver-thread-id': 'MySQL before 5.7 does not tell which thread of the kernel is its receiver',
     'tls-demand':
       'a MySQL 5.6 replica connects without encryption if the source does not offer it, with or without MASTER_SSL_VERIFY_SERVER_CERT',
   },

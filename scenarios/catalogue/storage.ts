@@ -1,0 +1,64 @@
+import { defineScenario, type Stage } from 'replfault';
+import { type CatalogueParams, catalogue, untilProved } from './_catalogue.ts';
+import { patient } from './_network.ts';
+
+/** A server that found its disk full tries again after a minute (MY_WAIT_FOR_USER_TO_FIX_PANIC in mysys). */
+const triesAgainMs = 60_000;
+const spareMs = 15_000;
+
+/** While the replica writes nothing, what the source sends would fill the buffers of the path: that is another experiment. */
+async function quietly(stage: Stage, prove: () => Promise<void>): Promise<void> {
+  await prove();
+  await stage.workload.pause();
+}
+
+/** Until the status of the replica can be had again, and shows both threads. */
+async function untilItWritesAgain(stage: Stage): Promise<void> {
+  const healedMs = stage.history().healed?.atMs ?? 0;
+  await stage.until(
+    'the replica has tried again, and its status returns',
+    'replication',
+    (o) => o.atMs > healedMs && o.status.receiver === 'Yes' && o.status.applier === 'Yes',
+    { judges: ['receiver', 'resumption'], timeoutMs: triesAgainMs + spareMs },
+  );
+  stage.workload.resume();
+}
+
+/** The replica cannot write what it receives, or does not execute it. */
+export default defineScenario<CatalogueParams>(
+  catalogue({
+    title: 'Catalogue: the disk of the replica is full or does not answer, its applier does not run',
+    claims: [],
+    needs: ['small-disks', 'tracing'],
+    entries: [
+      {
+        name: 'relay-log-disk-full',
+        fault: 'disk-full',
+        timers: patient,
+        underMs: triesAgainMs,
+        under: (stage, _, active) => quietly(stage, () => untilProved(stage, active, 8, 400)),
+        after: untilItWritesAgain,
+        connection: 'stays',
+        settings: (settings) => ({ ...settings, disks: { replica: { 'relay-log': 8 } } }),
+      },
+      {
+        name: 'relay-log-syncs-stuck',
+        fault: 'stuck-disk',
+        timers: patient,
+        underMs: 1500,
+        connection: 'stays',
+        requires: ['receiver-thread-id'],
+        settings: (settings) => ({ ...settings, replica: { ...settings.replica, sync_relay_log: 1 } }),
+      },
+      {
+        name: 'files-of-the-replica-frozen',
+        fault: 'stuck-disk',
+        params: { what: 'files' },
+        timers: patient,
+        underMs: 1500,
+        connection: 'stays',
+      },
+      { name: 'applier-stopped', fault: 'applier-stopped', timers: patient, underMs: 1500, connection: 'stays' },
+    ],
+  }),
+);
