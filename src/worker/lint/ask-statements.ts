@@ -181,7 +181,8 @@ class Pairs implements AsyncDisposable {
     else if (!reads) {
       const fine = await pair.asFresh(state.on).catch(() => null);
       signal.throwIfAborted();
-      if (fine === null && !server.isRunning()) {
+      // One that is shutting down no longer answers, and may take a moment to be gone.
+      if (fine === null && (!server.isRunning() || (await this.endsSoon()))) {
         await this.end();
         return { ...gone, tookMs: said.tookMs };
       }

@@ -45,7 +45,7 @@ describe('replfault tune', () => {
       expect(load, scenario).toMatchObject({ unreached: 0, large: scenario === 'tune/idle-flow' ? 0 : 1 });
     expect(run.cases.map(({ played }) => played?.appliers)).toEqual(run.cases.map(() => 2));
     const report = await readFile(join(playground.out, 'latest', 'tuning.md'), 'utf8');
-    expect(report).toMatch(/## Load of the trials[\s\S]*cases played with 2 appliers/);
+    expect(report).toMatch(/## Load of the trials[\s\S]*\d+ cases played with TLS, 2 appliers/);
     const judged = await runCli(['judge', join(playground.out, 'latest')], { env: playground.env });
     expect(judged.code, judged.stderr).toBe(0);
     expect((await latestRun(playground)).tuning).toEqual(tuning);

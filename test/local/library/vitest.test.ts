@@ -65,9 +65,9 @@ describe.each(versions)('fixtures and matchers under vitest %s', (version) => {
   });
 
   it('are used by examples that work', async () => {
-    expect(examples.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['library-9', 'library-10', 'comment-testWith', 'comment-test']),
-    );
+    const names = examples.map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('library-'))).toHaveLength(2);
+    expect(names).toEqual(expect.arrayContaining(['comment-testWith', 'comment-test']));
     const { ended, outcomes } = await played(
       project(),
       examples.map(({ name }) => name),
