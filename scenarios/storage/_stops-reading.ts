@@ -1,15 +1,21 @@
 import {
+  applierShows,
   type CaseSettings,
   type Check,
+  committedBefore,
   dataIntact,
   type FaultParams,
   faultTookEffect,
+  GtidSet,
   noLiteral1190,
   type Observation,
   probesUnbroken,
+  probesUnbrokenBut,
+  processReturns,
   replicaReconnects,
   replicaStaysConnected,
   resumes,
+  resumesByHand,
   type ServerFeature,
   type Stage,
   sourceStaysQuiet,
@@ -24,15 +30,29 @@ export interface Cause {
   readonly params: FaultParams;
   readonly settings?: Partial<Pick<CaseSettings, 'replica' | 'disks'>>;
   readonly requires?: readonly ServerFeature[];
-  /** Whether the receiver itself waits, so that the replica reads nothing more. */
-  readonly stopsReading: boolean;
-  /** After healing, until the server tries again, ms at most. */
-  readonly triesAgainWithinMs: number;
+  readonly outcome: Outcome;
 }
+
+/** What becomes of the replica, as long as the cause lasts. */
+type Outcome =
+  /** The receiver itself waits, so that the replica reads nothing more. After healing it tries again within so many ms. */
+  | { readonly kind: 'stops-reading'; readonly triesAgainMs: number }
+  /** Only the applier waits. */
+  | { readonly kind: 'applier-waits'; readonly triesAgainMs: number }
+  /** The applier ends with this error, and an operator has to start it. */
+  | { readonly kind: 'applier-stops'; readonly sqlErrno: number }
+  /** The server ends, and has to be started. */
+  | { readonly kind: 'server-ends' };
 
 /** A full disk is tried again once a minute, in MySQL and MariaDB: MY_WAIT_FOR_USER_TO_FIX_PANIC in mysys, 60 s. */
 const fullDiskAgainMs = 60_000;
 const relayLogDisk = { replica: { 'relay-log': 8 } } as const;
+
+/** Logs have their own. A server makes files of its own when it starts, before the fault; 160 MiB is enough for all servers here. */
+const dataDisk = { replica: { data: 160, 'relay-log': 32, binlog: 32 } } as const;
+
+/** ER_RECORD_FILE_FULL, `The table is full`. */
+const tableIsFull = 1114;
 
 /** Half of what the path absorbs is more than enough to reach it. */
 const limitBytes = 262_144;
@@ -42,35 +62,45 @@ export const causes = {
     fault: 'disk-full',
     params: { disk: 'relay-log' },
     settings: { disks: relayLogDisk },
-    stopsReading: true,
-    triesAgainWithinMs: fullDiskAgainMs,
+    outcome: { kind: 'stops-reading', triesAgainMs: fullDiskAgainMs },
   },
   'relay-log-limit': {
     fault: 'applier-stopped',
     params: {},
     settings: { replica: { relay_log_space_limit: limitBytes } },
-    stopsReading: true,
-    triesAgainWithinMs: 0,
+    outcome: { kind: 'stops-reading', triesAgainMs: 0 },
   },
   'relay-log-sync-stuck': {
     fault: 'stuck-disk',
     params: { what: 'relay-log-syncs' },
     settings: { replica: { sync_relay_log: 1 } },
-    stopsReading: true,
-    triesAgainWithinMs: 0,
+    requires: ['receiver-thread-id'],
+    outcome: { kind: 'stops-reading', triesAgainMs: 0 },
   },
   'files-frozen': {
     fault: 'stuck-disk',
     params: { what: 'files' },
-    stopsReading: true,
-    triesAgainWithinMs: 0,
+    outcome: { kind: 'stops-reading', triesAgainMs: 0 },
   },
   'binlog-full': {
     fault: 'disk-full',
     params: { disk: 'binlog' },
     settings: { disks: { replica: { binlog: 8 } } },
-    stopsReading: false,
-    triesAgainWithinMs: fullDiskAgainMs,
+    outcome: { kind: 'applier-waits', triesAgainMs: fullDiskAgainMs },
+  },
+  'data-full': {
+    fault: 'disk-full',
+    params: { disk: 'data' },
+    settings: { disks: dataDisk },
+    requires: ['applier-stops-without-space'],
+    outcome: { kind: 'applier-stops', sqlErrno: tableIsFull },
+  },
+  'data-full-to-the-end': {
+    fault: 'disk-full',
+    params: { disk: 'data' },
+    settings: { disks: dataDisk },
+    requires: ['ends-without-space'],
+    outcome: { kind: 'server-ends' },
   },
 } as const satisfies Readonly<Record<string, Cause>>;
 
@@ -78,12 +108,17 @@ export type CauseName = keyof typeof causes;
 
 export interface StorageParams extends Timers {
   readonly cause: CauseName | 'none';
+  /** Size of the backlog as a share of what the path absorbs; 0: nothing is written beside the load of 25 rows per second. */
+  readonly backlog: number;
 }
 
-export const caseOf = (cause: CauseName): StorageParams => ({ case: cause, cause, ...patientReplica });
 /** The source's timer is the shorter one, as long as the replica does not read. */
 const patientReplica = { ...shortTimers, replicaNetTimeoutS: 10 };
-export const control: StorageParams = { case: 'not-injected', cause: 'none', ...patientReplica };
+const large = 1.5;
+export const caseOf = (cause: CauseName): StorageParams => ({ case: cause, cause, backlog: large, ...patientReplica });
+export const control: StorageParams = { case: 'not-injected', cause: 'none', backlog: large, ...patientReplica };
+/** What a server must be able to tell for its cause to be played. */
+export const requiresOf = (params: StorageParams): readonly ServerFeature[] => causeOf(params)?.requires ?? [];
 
 const causeOf = (params: StorageParams): Cause | undefined =>
   params.cause === 'none' ? undefined : causes[params.cause];
@@ -98,49 +133,92 @@ export function storageSettings(params: StorageParams): CaseSettings {
 export function criticalPathOf(params: StorageParams): number {
   const cause = causeOf(params);
   if (cause === undefined) return seconds(params.heartbeatS);
-  return Math.max(seconds(params.netWriteTimeoutS) * watchedTimeouts, cause.triesAgainWithinMs);
+  const { outcome } = cause;
+  if (outcome.kind === 'server-ends') return endsWithinMs;
+  const watched = seconds(params.netWriteTimeoutS) * watchedTimeouts;
+  return outcome.kind === 'applier-stops' ? watched : Math.max(watched, outcome.triesAgainMs);
 }
 
-const large = 1.5;
 /** A source that does not give up is watched for so many timeouts. */
 const watchedTimeouts = 1.5;
+/** InnoDB asks for space 100 times, 50 ms apart, and once more to roll back (MariaDB 10.5 to 11.8); MySQL 5.6 takes as long. */
+const endsWithinMs = 20_000;
+const spareMs = 5000;
 
 /** The replica cannot write; the source writes more than the path absorbs. */
 export async function playStorage(stage: Stage, params: StorageParams): Promise<void> {
   const cause = causeOf(params);
   if (cause === undefined) return playControl(stage, 'disk-full', params);
   const active = await stage.inject(cause.fault, cause.params, 'replica');
-  await stage.workload.burst({ bytes: stage.pipe.absorbBytes * large + limitBytes });
-  if (cause.stopsReading) await untilSourceGivesUp(stage, params);
-  else
-    await stage.hold(
-      seconds(params.netWriteTimeoutS) * watchedTimeouts,
-      'longer than net_write_timeout, with a large backlog: the receiver reads on',
-    );
+  if (params.backlog > 0) await stage.workload.burst({ bytes: stage.pipe.absorbBytes * params.backlog + limitBytes });
+  await untilItShows(stage, params, cause);
   await active.proof();
   await active.heal();
-  await stage.until('the replica says that it replicates again', 'replication', isReplicating, {
-    judges: ['resumption'],
-    timeoutMs: cause.triesAgainWithinMs + seconds(params.replicaNetTimeoutS) + 5000,
-  });
+  if (cause.outcome.kind === 'applier-stops') await stage.operate('start-replica');
+  const wanted = committedBefore(stage.history(), stage.history().healed?.atMs ?? 0);
+  await stage.until(
+    'the replica replicates again, and has everything from before the healing',
+    'replication',
+    (o) => isReplicating(o) && wanted.minus(GtidSet.parse(o.replicaGtid)).isEmpty,
+    { judges: ['resumption'], timeoutMs: resumesWithinMs(params, cause) },
+  );
+}
+
+async function untilItShows(stage: Stage, params: StorageParams, { outcome }: Cause): Promise<void> {
+  switch (outcome.kind) {
+    case 'stops-reading':
+      return untilSourceGivesUp(stage, params);
+    case 'server-ends':
+      await stage.until('the replica has ended', 'process', (o) => o.process === 'replica' && o.event === 'ended', {
+        judges: ['process'],
+        timeoutMs: endsWithinMs,
+        since: 'injection',
+      });
+      return;
+    default:
+      await stage.hold(
+        seconds(params.netWriteTimeoutS) * watchedTimeouts,
+        'longer than net_write_timeout, with a large backlog: the receiver reads on',
+      );
+  }
 }
 
 const isReplicating = ({ status, sourceSilent }: Observation<'replication'>): boolean =>
   sourceSilent !== true && status.receiver === 'Yes' && status.applier === 'Yes' && status.lastIoErrno === 0;
 
+/** From healing until the replica has everything, ms. */
+function resumesWithinMs({ replicaNetTimeoutS }: StorageParams, { outcome }: Cause): number {
+  return ('triesAgainMs' in outcome ? outcome.triesAgainMs : 0) + seconds(replicaNetTimeoutS) + spareMs;
+}
+
 export function storageChecks(params: StorageParams): readonly Check[] {
   const cause = causeOf(params);
   if (cause === undefined) return controlChecks;
-  const { netWriteTimeoutS, replicaNetTimeoutS } = params;
+  const withinMs = resumesWithinMs(params, cause);
   return [
     faultTookEffect,
-    ...(cause.stopsReading
-      ? [sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 }), replicaReconnects]
-      : [sourceStaysQuiet, replicaStaysConnected]),
-    resumes({ withinMs: cause.triesAgainWithinMs + seconds(replicaNetTimeoutS) + 5000 }),
+    ...outcomeChecks(params, cause.outcome, withinMs),
     dataIntact,
     noLiteral1190,
     // Where the status statement does not return for so long, the samples before and after count.
-    probesUnbroken,
+    cause.outcome.kind === 'server-ends' ? probesUnbrokenBut({ silenced: ['replication'] }) : probesUnbroken,
   ];
+}
+
+function outcomeChecks({ netWriteTimeoutS }: StorageParams, outcome: Outcome, withinMs: number): readonly Check[] {
+  switch (outcome.kind) {
+    case 'stops-reading':
+      return [sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 }), replicaReconnects, resumes({ withinMs })];
+    case 'applier-waits':
+      return [sourceStaysQuiet, replicaStaysConnected, resumes({ withinMs })];
+    case 'applier-stops':
+      return [
+        sourceStaysQuiet,
+        replicaStaysConnected,
+        applierShows({ sqlErrno: outcome.sqlErrno }),
+        resumesByHand({ withinMs: spareMs }),
+      ];
+    case 'server-ends':
+      return [processReturns({ process: 'replica' }), replicaReconnects, resumes({ withinMs })];
+  }
 }

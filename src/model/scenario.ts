@@ -125,6 +125,8 @@ export type ServerFeature =
   | 'tls-demand'
   | 'error-counters'
   | 'receiver-thread-id'
+  | 'applier-stops-without-space'
+  | 'ends-without-space'
   | 'zombie-dump-threads';
 
 /** How `Stage.until` waits. */

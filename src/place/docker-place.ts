@@ -92,6 +92,7 @@ async function readyPlace(
   noteMissingKernel(kernel, { links, wanted: wanted.links }, missing);
   const { nettools } = kernel;
   const strace = wanted.tracing ? await containerTracer(fetching, missing) : null;
+  missing.set('small-disks', 'servers in containers have no file systems of their own: use --runtime local');
   return {
     session,
     programs,

@@ -1,5 +1,6 @@
 import { open, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isSilent } from '../../host/process-stat.ts';
 import { type DiskName, diskNames } from '../../model/disks.ts';
 import { ReplfaultError, usageError } from '../../model/errors.ts';
 import { numberIn } from '../packet-fault.ts';
@@ -14,7 +15,8 @@ const pageBytes = 4096;
 
 /**
  * A file system of a server fills up but for `leaveKiB`, as by the files of somebody else. It is a file system of that server alone, of a fixed size
- * (`settings.disks`). The server itself uses the rest: that it found none left is the proof.
+ * (`settings.disks`). The server itself uses the rest: that it found none left is the proof. Healing frees the space, and starts a server that has
+ * ended for want of it.
  */
 export const fault: Fault = {
   layer: 'server',
@@ -25,7 +27,8 @@ export const fault: Fault = {
   async inject(target, params, leg) {
     const disk = diskOf(params['disk']);
     const leaveKiB = numberIn(params, 'leaveKiB', { least: 0, most: 1_000_000, unit: 'KiB' });
-    const folder = serverAt(target, leg).disks[disk];
+    const server = serverAt(target, leg);
+    const folder = server.disks[disk];
     if (folder === undefined)
       throw usageError(
         'BAD_FAULT_PARAMETER',
@@ -46,7 +49,13 @@ export const fault: Fault = {
           numbers: { leftBytes: now, leftAtFirstBytes: before },
         };
       },
-      heal: () => rm(ballast, { force: true }),
+      async heal() {
+        await rm(ballast, { force: true });
+        // Some servers end when InnoDB gets no space. What the kernel has not collected yet must be gone first.
+        if (!isSilent(server)) return;
+        await server.kill();
+        await server.restart();
+      },
     };
   },
 };

@@ -2,6 +2,7 @@ import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
 import { mysqlOldBase } from './words/mysql-old-base.ts';
 
+const notTriedWithoutSpace = 'what MySQL 5.7 does when InnoDB finds its file system full is not tried';
 const noErrorCounters = 'MySQL counts errors by number only since 8.0';
 
 /** MySQL 5.7: old words, no counters of errors. */
@@ -12,5 +13,10 @@ export const flavour: Flavour = {
   errorCountersQuery: null,
   errorCountersMissing: noErrorCounters,
   instrumentationQuery: null,
-  lacks: { ...mysqlOldBase.lacks, 'error-counters': noErrorCounters },
+  lacks: {
+    ...mysqlOldBase.lacks,
+    'error-counters': noErrorCounters,
+    'applier-stops-without-space': notTriedWithoutSpace,
+    'ends-without-space': notTriedWithoutSpace,
+  },
 };

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { givesUp, replicaShows } from '../../../src/checks/index.ts';
+import { applierShows, givesUp, replicaShows } from '../../../src/checks/index.ts';
 import { gaveUpCase, giving } from './giving-up-stories.ts';
 import { expectVerdict } from './judge.ts';
 import { at, quietCase, stalledCase } from './stories.ts';
@@ -47,6 +47,22 @@ describe('gives-up', () => {
     const unseen = stalledCase().gap('replication', at.injected + 10, at.injected + 900);
     expectVerdict(check, unseen, 'inconclusive', /not observed/);
     expectVerdict(check, quietCase(), 'inconclusive', /no fault was injected/);
+  });
+});
+
+describe('applier-shows', () => {
+  const check = applierShows({ sqlErrno: 1114 });
+
+  it('passes on the errno and quotes its text', () => {
+    const full = stalledCase().change('replication', (o) =>
+      o.atMs > at.injected + 100
+        ? { status: { ...o.status, applier: 'No', lastSqlErrno: 1114, lastSqlError: "The table 'ledger' is full" } }
+        : {},
+    );
+    expectVerdict(check, full, 'pass', /Last_SQL_Errno 1114 \d+ ms after the fault: The table 'ledger' is full/);
+  });
+  it('fails when the applier went on, whatever the receiver shows', () => {
+    expectVerdict(check, gaveUpCase(), 'fail', /Last_SQL_Errno 1114 never showed, only 0/);
   });
 });
 

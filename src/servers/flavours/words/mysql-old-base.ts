@@ -36,7 +36,7 @@ export const oldWords = {
 } as const;
 
 // Worker threads have been the default since 8.0.27.
-const { 'prompt-applier-stop': _, ...lacksOfAll } = mysqlBase.lacks;
+const { 'prompt-applier-stop': _, 'ends-without-space': __, ...lacksOfAll } = mysqlBase.lacks;
 
 /** MySQL 5.7 up to 8.0.25: all the old words, with performance_schema tables for replication. */
 export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
