@@ -1,14 +1,18 @@
+import { shownErrno } from '../measures/shown-errno.ts';
+import { finding } from '../model/subject.ts';
 import type { Check } from '../model/verdict.ts';
-import { showsErrno } from './shows-errno.ts';
 
 /** After the fault the applier of the replica showed this Last_SQL_Errno. */
 export function applierShows({ sqlErrno }: { sqlErrno: number }): Check {
-  return showsErrno({
+  return {
     name: 'applier-shows',
-    judges: 'applier',
-    column: 'Last_SQL_Errno',
-    errno: sqlErrno,
-    errnoIn: (status) => status.lastSqlErrno,
-    errorIn: (status) => status.lastSqlError,
-  });
+    ...finding('applier'),
+    judge: (timeline) =>
+      shownErrno(timeline, {
+        column: 'Last_SQL_Errno',
+        errno: sqlErrno,
+        errnoIn: ({ lastSqlErrno }) => lastSqlErrno,
+        errorIn: ({ lastSqlError }) => lastSqlError,
+      }),
+  };
 }

@@ -11,6 +11,7 @@ export { commitWaits } from './commit-waits.ts';
 export { commitsUnacknowledged } from './commits-unacknowledged.ts';
 export { connectionRefused } from './connection-refused.ts';
 export { crosses } from './crosses.ts';
+export { cureWorks } from './cure-works.ts';
 export { dataIntact } from './data-intact.ts';
 export { downstreamBlind } from './downstream-blind.ts';
 export { drainThresholdBelow } from './drain-threshold-below.ts';

@@ -1,14 +1,18 @@
+import { shownErrno } from '../measures/shown-errno.ts';
+import { finding } from '../model/subject.ts';
 import type { Check } from '../model/verdict.ts';
-import { showsErrno } from './shows-errno.ts';
 
 /** After the fault the receiver of the replica showed this Last_IO_Errno. */
 export function replicaShows({ ioErrno }: { ioErrno: number }): Check {
-  return showsErrno({
+  return {
     name: 'replica-shows',
-    judges: 'receiver',
-    column: 'Last_IO_Errno',
-    errno: ioErrno,
-    errnoIn: (status) => status.lastIoErrno,
-    errorIn: (status) => status.lastIoError,
-  });
+    ...finding('receiver'),
+    judge: (timeline) =>
+      shownErrno(timeline, {
+        column: 'Last_IO_Errno',
+        errno: ioErrno,
+        errnoIn: ({ lastIoErrno }) => lastIoErrno,
+        errorIn: ({ lastIoError }) => lastIoError,
+      }),
+  };
 }

@@ -21,10 +21,13 @@ const onItsWayMs = 500;
 /** @throws ReplfaultError (environment) where the case has no link of packets */
 export function packetLinkOf({ packetLink }: Pick<FaultTarget, 'packetLink'>): ChangeableLink {
   if (packetLink) return packetLink;
-  throw new ReplfaultError('PACKET_LINK', 'this case has no link of packets', {
+  throw packetLinkMissing();
+}
+
+export const packetLinkMissing = (): ReplfaultError =>
+  new ReplfaultError('PACKET_LINK', 'this case has no link of packets', {
     hint: 'give the scenario settings.link, and run it with --link auto or --link packet on this machine',
   });
-}
 
 /** `to-replica`, `to-source` or `both`. @throws ReplfaultError (usage) for another word */
 export function directionsOf(params: FaultParams): readonly PacketDirection[] {

@@ -24,6 +24,16 @@ export interface ClientWatch {
   record(seen: Omit<Happening<'client'>, 'kind' | 'port'>, atMs?: number): void;
 }
 
+/** The network of the host of the source, where packets cross the link. What an operator changes there is set back when the case is over. */
+export interface SourceNetwork {
+  /** A kernel setting by its name, for example `net.ipv4.tcp_mtu_probing`. */
+  set(name: string, value: string): Promise<void>;
+  /** Attributes of the route to the replica, in the words of `ip route`. */
+  route(attributes: readonly string[]): Promise<void>;
+  /** Rules for packets that arrive, in the syntax of nftables. */
+  filter(name: string, rules: readonly string[]): Promise<void>;
+}
+
 /** What an operator can reach while a case plays: every server, by hand. */
 export interface OperatorSession {
   readonly pair: Pair;
@@ -36,6 +46,8 @@ export interface OperatorSession {
   say(on: Role | Bystander, statement: string, secrets?: readonly string[]): Promise<readonly Row[]>;
   /** Records something that an operator did without a statement, for example that a server was restarted. */
   did(on: Role | Bystander, what: string): void;
+  /** @throws ReplfaultError `PACKET_LINK` where the case has no link of packets */
+  readonly network: SourceNetwork;
   /** For a client that is connected to the source directly: watches its connection, by the client's own TCP port. */
   watchClient(port: number): ClientWatch;
 }

@@ -43,8 +43,8 @@ export async function openDockerPacketSite(parts: DockerPacketSiteParts): Promis
   const link = made.use(await openWirefilterLink(ends));
   const linked = (name: 'source' | 'replica'): LinkedEnd => ({
     settings: ends[name].settings,
-    async choose(congestionControl) {
-      const routes = congestionRoutes(link.devices[name], link.addresses[name], congestionControl);
+    async choose(congestionControl, attributes) {
+      const routes = congestionRoutes(link.devices[name], link.addresses[name], congestionControl, attributes);
       await ends[name].ip(routes.map((words) => words.join(' ')));
     },
   });

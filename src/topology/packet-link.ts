@@ -25,14 +25,27 @@ export interface ConditionedLink extends ChangeableLink, AsyncDisposable {
     conditions: LinkConditions | undefined,
     tcp: TcpSwitches,
   ): Promise<{ readonly changed: boolean; readonly facts: NetworkFacts }>;
+  /** The host of the source, as an operator there may set it. */
+  readonly sourceHost: SettableHost;
   isAlive(): boolean;
+}
+
+/** What of a host's network can be set while it is used. */
+export interface SettableHost {
+  readonly settings: NetworkSettings;
+  /** Attributes of its route over the link, in the words of `ip route`; none: as at first. */
+  route(attributes: readonly string[]): Promise<void>;
 }
 
 /** One of the namespaces that a link joins. */
 export interface LinkedEnd {
   readonly settings: NetworkSettings;
-  /** Gives connections that cross the link from here this congestion control. */
-  choose(congestionControl: string): Promise<void>;
+  /**
+   * Gives connections that cross the link from here this congestion control.
+   *
+   * @param attributes more of the route to the other end, in the words of `ip route`; left out: none
+   */
+  choose(congestionControl: string, attributes?: readonly string[]): Promise<void>;
 }
 
 /** @param system limits of buffers that `buffers: 'system'` stands for */
@@ -100,6 +113,10 @@ export async function conditionedLink(
         faults.delete(own);
         throw cause;
       }
+    },
+    sourceHost: {
+      settings: ends.source.settings,
+      route: (attributes) => ends.source.choose(congestionControl(), attributes),
     },
     counters: () => link.counters(),
     measureRttMs: (count) => link.measureRttMs(count),

@@ -58,12 +58,13 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   const link = made.use(await openPacketLink({ ends, tools, dir: parts.dir, netem: (await disciplines).netem }));
   const linked = (name: 'source' | 'replica'): LinkedEnd => ({
     settings: ends[name].settings,
-    choose: (congestionControl) =>
+    choose: (congestionControl, attributes) =>
       chooseCongestionControl(
         inside(ends[name], tools.ip),
         link.devices[name],
         link.addresses[name],
         congestionControl,
+        attributes,
       ),
   });
   const linkedEnds = { source: linked('source'), replica: linked('replica') };

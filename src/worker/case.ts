@@ -27,6 +27,7 @@ import { openOperatorSession } from './operator-session.ts';
 import { recordSettings } from './record-settings.ts';
 import { recordSwitches } from './record-switches.ts';
 import { type EndsAs, settle } from './settle.ts';
+import { sourceNetwork } from './source-network.ts';
 import { LiveStage } from './stage.ts';
 import { Steps } from './steps.ts';
 
@@ -124,6 +125,13 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(pair.source), starting));
 
   const { kernelAt } = site;
+  const undo = new CleanupStack();
+  atEnd('what an operator did to the network to be undone', () => undo.run());
+  const network = sourceNetwork({
+    host: site.packetLink?.sourceHost,
+    kernel: kernelAt && (() => kernelAt(pair, 'source')),
+    later: (step) => undo.defer(step),
+  });
   let doing = 'starting';
   const playOver = new AbortController();
   const playSignal = AbortSignal.any([signal, playOver.signal, clientsFailed.signal]);
@@ -143,7 +151,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     operate: async (name, given) => {
       const { action, params } = findAction(context.actions, name, given);
       const leaveOut = (port: number): void => void clientPorts.push(port);
-      await action.run(openOperatorSession({ pair, settings, recorder, signal: playSignal, leaveOut }, name), params);
+      await action.run(openOperatorSession({ pair, settings, recorder, signal: playSignal, network, leaveOut }, name), params);
     },
     draw: drawsFrom(planned.seed ?? planned.id),
     target: {

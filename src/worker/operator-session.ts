@@ -2,7 +2,7 @@ import type { Bystander, Role } from '../model/replication.ts';
 import type { CaseSettings } from '../model/scenario.ts';
 import { secretsIn, withoutSecrets } from '../model/sql-secrets.ts';
 import { readSocketRows } from '../network/sockets.ts';
-import type { ClientEnds, OperatorSession } from '../operator/types.ts';
+import type { ClientEnds, OperatorSession, SourceNetwork } from '../operator/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
 import type { StartedServer } from '../servers/types.ts';
 import type { Pair } from '../topology/pair.ts';
@@ -15,13 +15,14 @@ export interface OperatorSessionParts {
   readonly settings: CaseSettings;
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
+  readonly network: SourceNetwork;
   /** Told the TCP port of each client that connects to the source beside the link, so that probes of the link leave it out. */
   leaveOut(port: number): void;
 }
 
 /** A session whose every word goes into the history of the case. */
 export function openOperatorSession(
-  { pair, settings, recorder, signal, leaveOut }: OperatorSessionParts,
+  { pair, settings, recorder, signal, network, leaveOut }: OperatorSessionParts,
   action: string,
 ): OperatorSession {
   const answered = (
@@ -38,6 +39,7 @@ export function openOperatorSession(
     pair,
     settings,
     signal,
+    network,
     async say(on, statement, secrets = []) {
       signal.throwIfAborted();
       const startedAt = recorder.now();

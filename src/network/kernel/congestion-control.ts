@@ -18,6 +18,7 @@ export const loopbackRoute = (
  * what the sysctl of a namespace may not. Connections that are open keep theirs.
  *
  * @param address of this end; the link has four addresses
+ * @param attributes of the route to the other end, in the words of `ip route`, for example `['mtu', '1400']`
  * @throws ReplfaultError `PRIVATE_NETWORK`
  */
 export async function chooseCongestionControl(
@@ -25,22 +26,27 @@ export async function chooseCongestionControl(
   device: string,
   address: string,
   congestionControl: string = defaultCongestionControl,
+  attributes: readonly string[] = [],
 ): Promise<void> {
-  for (const route of congestionRoutes(device, address, congestionControl))
+  for (const route of congestionRoutes(device, address, congestionControl, attributes))
     await mustRun(ip, route, `could not choose the congestion control ${congestionControl} of a link`);
 }
 
 /** Words of `ip` that do so. Pure. */
-export function congestionRoutes(device: string, address: string, congestionControl: string): string[][] {
+export function congestionRoutes(
+  device: string,
+  address: string,
+  congestionControl: string,
+  attributes: readonly string[] = [],
+): string[][] {
   const network = address.replace(/\d+$/, (last) => String(Number(last) & ~3));
   const chosen = ['dev', device, 'src', address, 'congctl', congestionControl];
-  // To the other end, and for what this end says to itself.
-  return [[`${network}/30`], ['local', address, 'table', 'local']].map((route) => [
-    'route',
-    'replace',
-    ...route,
-    ...chosen,
-  ]);
+  return [
+    // To the other end.
+    ['route', 'replace', `${network}/30`, ...chosen, ...attributes],
+    // For what this end says to itself.
+    ['route', 'replace', 'local', address, 'table', 'local', ...chosen],
+  ];
 }
 
 /**

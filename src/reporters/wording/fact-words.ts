@@ -35,6 +35,19 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   stuckReceiverFittingBuffersWriteFailed: failed('receiving side does not read, backlog fits the buffers'),
   fartherWriteFailed: failed('round trip rises above net_write_timeout, under load'),
   fartherWriteFailedMs: failedAfter('round trip rises above net_write_timeout, under load'),
+  // C7
+  relayLogFullWriteFailed: failed('file system of the relay log full'),
+  relayLogFullWriteFailedMs: failedAfter('file system of the relay log full'),
+  relayLogFullStatusTookMs: { label: 'file system of the relay log full: longest time of the status statement' },
+  relayLogFullResumedMs: { label: 'file system of the relay log: from free space until replication had resumed' },
+  relayLogLimitWriteFailed: failed('relay_log_space_limit reached, applier stopped'),
+  relayLogLimitResumedMs: { label: 'relay_log_space_limit: from the start of the applier until replication had resumed' },
+  filesFrozenWriteFailed: failed('data folder of the replica does not answer'),
+  filesFrozenStatusTookMs: { label: 'data folder does not answer: longest time of the status statement' },
+  binlogFullWriteFailed: failed("file system of the replica's own binary log full"),
+  binlogFullResumedMs: {
+    label: "file system of the replica's own binary log: from free space until replication had resumed",
+  },
   // Between two regions, packet by packet: C1, C6, F9, F10, F11, Q1
   regionsSilentWriteFailed: failed('two regions, silent link under load'),
   regionsSilentWriteFailedMs: failedAfter('two regions, silent link under load'),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as exported from '../../../src/checks/index.ts';
 import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
+import { action, curedCase, stoppedApplierCase } from './cure-stories.ts';
 import { cutOffClient, survivingClient } from './client-stories.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
 import { deliveredCase, linkedCase } from './delivery-stories.ts';
@@ -37,6 +38,7 @@ import { upgradedCase } from './upgrade-stories.ts';
 /** Every check of the folder by the name of its export, as a scenario would use it, with a history it passes on. */
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
   applierBehind: [exported.applierBehind, heldApplierCase],
+  applierShows: [exported.applierShows({ sqlErrno: 1114 }), stoppedApplierCase],
   blindWindowWithin: [exported.blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
   bystanderUndisturbed: [exported.bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
   clientIsCutOff: [exported.clientIsCutOff({ netWriteTimeoutS: 2, sizeMs: 2200 }), cutOffClient],
@@ -47,6 +49,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   commitWaits: [exported.commitWaits({ fromMs: 1900, toMs: 2500 }), hangingCase],
   connectionRefused: [exported.connectionRefused({ ioErrno: [2003], receiver: 'stops' }), gaveUpCase],
   crosses: [exported.crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
+  cureWorks: [exported.cureWorks({ action, withinMs: 1000 }), curedCase],
   dataIntact: [exported.dataIntact, stalledCase],
   downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
   drainThresholdBelow: [exported.drainThresholdBelow({ ratio: 2 }), drippingCase],

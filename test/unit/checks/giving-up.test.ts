@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { applierShows, givesUp, replicaShows } from '../../../src/checks/index.ts';
+import { applierShows, cureWorks, givesUp, replicaShows } from '../../../src/checks/index.ts';
+import { action, curedCase, stoppedApplierCase } from './cure-stories.ts';
 import { gaveUpCase, giving } from './giving-up-stories.ts';
 import { expectVerdict } from './judge.ts';
 import { at, quietCase, stalledCase } from './stories.ts';
@@ -50,16 +51,31 @@ describe('gives-up', () => {
   });
 });
 
+describe('cure-works', () => {
+  const check = cureWorks({ action, withinMs: 300 });
+
+  it('passes when replication came back under the fault, after the action', () => {
+    expectVerdict(check, curedCase(), 'pass', /had everything 2\d\d ms after clamp-mss, under the fault/);
+  });
+  it('fails when it came back too late, or only with the healing', () => {
+    expectVerdict(cureWorks({ action, withinMs: 100 }), curedCase(), 'fail', /expected within 100 ms/);
+    const useless = curedCase().change('replication', (o) =>
+      o.atMs < at.healed ? { replicaGtid: stalledCase().build().last('replication', (s) => s.atMs <= at.injected)?.replicaGtid ?? '' } : {},
+    );
+    expectVerdict(check, useless, 'fail', /missing on the replica until the fault was healed/);
+  });
+  it('is inconclusive when nobody acted, or nothing was missing', () => {
+    expectVerdict(check, stalledCase(), 'inconclusive', /no operator did clamp-mss/);
+    const whole = curedCase().change('replication', (o) => ({ replicaGtid: o.sourceGtid }));
+    expectVerdict(check, whole, 'inconclusive', /nothing was missing/);
+  });
+});
+
 describe('applier-shows', () => {
   const check = applierShows({ sqlErrno: 1114 });
 
   it('passes on the errno and quotes its text', () => {
-    const full = stalledCase().change('replication', (o) =>
-      o.atMs > at.injected + 100
-        ? { status: { ...o.status, applier: 'No', lastSqlErrno: 1114, lastSqlError: "The table 'ledger' is full" } }
-        : {},
-    );
-    expectVerdict(check, full, 'pass', /Last_SQL_Errno 1114 \d+ ms after the fault: The table 'ledger' is full/);
+    expectVerdict(check, stoppedApplierCase(), 'pass', /Last_SQL_Errno 1114 \d+ ms after the fault: The table 't' is full/);
   });
   it('fails when the applier went on, whatever the receiver shows', () => {
     expectVerdict(check, gaveUpCase(), 'fail', /Last_SQL_Errno 1114 never showed, only 0/);

@@ -66,6 +66,11 @@ export function fakeSession(
       return respond(on, statement);
     },
     did: (on, what) => void said.push(`${on}: (${what})`),
+    network: {
+      set: async (name, value) => void said.push(`source: (set ${name} = ${value})`),
+      route: async (attributes) => void said.push(`source: (route ${attributes.join(' ')})`),
+      filter: async (name, rules) => void said.push(`source: (filter ${name}: ${rules.join('; ')})`),
+    },
     watchClient: () => ({
       ends: () => ({ atMs: performance.now(), open: true, sendQueue: 0, receiveQueue: 0 }),
       record: ({ event, error }) => void said.push(`source: (client ${event}${error === null ? '' : `: ${error}`})`),

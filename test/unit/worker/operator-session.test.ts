@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Recorder } from '../../../src/probes/recorder.ts';
 import type { Pair } from '../../../src/topology/pair.ts';
 import { openOperatorSession } from '../../../src/worker/operator-session.ts';
+import { sourceNetwork } from '../../../src/worker/source-network.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -31,6 +32,8 @@ const pair = {
   bystander: null,
 } as unknown as Pair;
 
+const network = sourceNetwork({ host: undefined, kernel: null, later: () => undefined });
+
 let next = 0;
 function session(signal = new AbortController().signal, of: Pair = pair) {
   next += 1;
@@ -40,7 +43,7 @@ function session(signal = new AbortController().signal, of: Pair = pair) {
   return {
     recorder,
     leftOut,
-    session: openOperatorSession({ pair: of, settings, recorder, signal, leaveOut }, 'an-action'),
+    session: openOperatorSession({ pair: of, settings, recorder, signal, network, leaveOut }, 'an-action'),
   };
 }
 
