@@ -1,4 +1,4 @@
-import { defineClaim, type Facts, procedures } from 'replfault';
+import { defineClaim, type Facts, type FactsByExhibit, procedures } from 'replfault';
 import { count, median, planted, trialsOf } from './_facts.ts';
 import { intact, rescuerOf, stopErrnosOf } from './_observed.ts';
 import { zeroRetries } from './_retries.ts';
@@ -8,6 +8,12 @@ const usedUp = 'runbook/recipe-as-written/retries-run-out';
 const purged = 'resumption/resync/nobody-helps';
 
 const resumed = (facts: Facts): boolean => facts['broughtBackBy'] === 'nobody' && facts['dataIntact'] === true;
+
+/** The error with which the receiver stopped in these trials; nothing where it did not stop. */
+function stoppedWith(facts: FactsByExhibit, exhibit: string): string {
+  const errno = median(trialsOf(facts, exhibit), 'stopErrno') ?? 0;
+  return errno === 0 ? '' : ` (it stopped with error ${errno})`;
+}
 
 export default defineClaim({
   id: 'F12',
@@ -38,7 +44,7 @@ export default defineClaim({
     );
     return {
       verdict: all.all ? 'confirmed' : cut?.none ? 'refuted' : 'conditional',
-      sentence: `After ${median(trialsOf(facts, cuts), 'disconnects') ?? 'several'} disconnects, half of them in the middle of a transaction, the replica resumed by itself with the same data in ${cut?.text} trials. Without retries left it did so in ${out?.text} (error ${median(trialsOf(facts, usedUp), 'stopErrno') ?? 'unknown'}). With the binary logs purged during the outage it did so in ${gone?.text} (error ${median(trialsOf(facts, purged), 'stopErrno') ?? 'unknown'}).`,
+      sentence: `After ${median(trialsOf(facts, cuts), 'disconnects') ?? 'several'} disconnects, half of them in the middle of a transaction, the replica resumed by itself with the same data in ${cut?.text} trials. After an outage that was to use up its retries it did so in ${out?.text}${stoppedWith(facts, usedUp)}. After one in which the source was to purge its binary logs it did so in ${gone?.text}${stoppedWith(facts, purged)}.`,
       numbers: {
         resumedAfterDisconnects: cut?.text ?? null,
         resumedAfterRetriesUsedUp: out?.text ?? null,
