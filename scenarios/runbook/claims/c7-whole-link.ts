@@ -51,6 +51,7 @@ export default defineClaim({
   rule: 'The link was whole in every trial. Refuted if the write failed in every trial in which the replica could not write its relay log. Confirmed if it failed in none. Conditional otherwise.',
   reads: ['source-write'],
   effect: 'timer',
+  effectOf: { [readsOn]: 'fixed' },
   leastTrials: 2,
   exhibits,
   measure: storageFacts,
@@ -63,7 +64,8 @@ export default defineClaim({
     const disks = [stopped.full, stopped.frozen, stopped.syncs].flatMap((exhibit) => trialsOf(facts, exhibit));
     const blocked = count(disks, statusBlocked);
     const healthy = count(disks, looksHealthy);
-    const syncs = trialsOf(facts, stopped.syncs).length === 0 ? '' : `, in ${failed(stopped.syncs)} if an fsync of it did not end`;
+    const syncs =
+      trialsOf(facts, stopped.syncs).length === 0 ? '' : `, in ${failed(stopped.syncs)} if an fsync of it did not end`;
     return {
       verdict: all.all ? 'refuted' : all.none ? 'confirmed' : 'conditional',
       sentence: `Over a link that was whole, the write of the source to the replica failed in ${failed(stopped.full)} trials if the file system of the relay log was full (after ${after(stopped.full)}; net_write_timeout was ${time(median(trialsOf(facts, stopped.full), 'netWriteTimeoutMs'))})${syncs}, in ${failed(stopped.frozen)} if the data folder did not answer (after ${after(stopped.frozen)}), and in ${failed(stopped.limit)} if relay_log_space_limit was reached while the applier was stopped. If the file system of the replica's own binary log was full, it failed in ${failed(readsOn)}. While the disk did not take anything, the status statement took more than ${time(statusBlockedMs)} in ${blocked.text} trials (${time(took(stopped.full))} with a full file system), and the last answer before showed both threads Yes in ${healthy.text}. Replication resumed ${time(resumed(stopped.full))} after space was free, and ${time(resumed(stopped.limit))} after the applier was started.`,
