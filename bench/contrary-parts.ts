@@ -8,7 +8,7 @@ export interface ContraryPart {
 
 /** Claims that have a contrary world. */
 const withContrary: readonly string[] = [
-  ...['C1', 'C2', 'C3', 'C4', 'C6', 'C7', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10', 'F11', 'F12'],
+  ...['C1', 'C2', 'C3', 'C4', 'C6', 'C7', 'C8', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10', 'F11', 'F12'],
   ...['Q3', 'Q5', 'Q6', 'Q9', 'Q10', 'Q11'],
 ];
 /** The claim, its exhibits, and what plays and judges them; not how it is reported. */
@@ -16,9 +16,18 @@ const contraryFiles = (id: string): string[] => [
   ...['checks', 'claims', 'measures', 'network', 'probes', 'proxy', 'runner', 'servers', 'topology', 'worker'].map(
     (room) => `src/${room}`,
   ),
-  ...['catalogue', 'control', 'error-1190', 'kernel', 'load', 'process', 'resumption', 'storage', 'upgrade', 'wide-area'].map(
-    (folder) => `scenarios/${folder}`,
-  ),
+  ...[
+    'catalogue',
+    'control',
+    'error-1190',
+    'kernel',
+    'load',
+    'process',
+    'resumption',
+    'storage',
+    'upgrade',
+    'wide-area',
+  ].map((folder) => `scenarios/${folder}`),
   ...['scenarios/_*.ts', ':(glob)scenarios/runbook/*.ts', 'scenarios/runbook/claims/_*.ts'],
   `scenarios/runbook/claims/${id.toLowerCase()}-*.ts`,
   'bench/soak-contrary.ts',

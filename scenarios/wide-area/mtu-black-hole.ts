@@ -101,10 +101,15 @@ const resumesWithinMs = (params: Params): number => attemptMs(params) + spareMs;
 /** The replica has left its connection, and has another one. */
 async function untilItTriesAgain(stage: Stage, params: Params): Promise<void> {
   const known = Math.max(0, ...(stage.history().last('proxy')?.connections ?? []).map(({ id }) => id));
-  await stage.until('the replica has opened another connection', 'proxy', (o) => o.connections.some(({ id }) => id > known), {
-    judges: ['connection', 'receiver'],
-    timeoutMs: attemptMs(params) + spareMs,
-  });
+  await stage.until(
+    'the replica has opened another connection',
+    'proxy',
+    (o) => o.connections.some(({ id }) => id > known),
+    {
+      judges: ['connection', 'receiver'],
+      timeoutMs: attemptMs(params) + spareMs,
+    },
+  );
 }
 
 async function untilCaughtUp(stage: Stage, what: string, timeoutMs: number): Promise<void> {

@@ -33,12 +33,17 @@ export function cureWorks({ action, withinMs }: CureWorksOptions): Check {
       if (back) {
         const tookMs = Math.round(back.atMs - fromMs);
         const text = `the replica had everything ${tookMs} ms after ${action}, under the fault`;
-        return tookMs <= withinMs ? pass(text, [done.seq, back.seq]) : fail(`${text}, expected within ${withinMs} ms`, [done.seq, back.seq]);
+        return tookMs <= withinMs
+          ? pass(text, [done.seq, back.seq])
+          : fail(`${text}, expected within ${withinMs} ms`, [done.seq, back.seq]);
       }
       const gap = timeline.gapsWithin(fromMs, toMs, ['replication'])[0];
       const watched = timeline.last('replication', (o) => o.atMs > fromMs && o.atMs < toMs);
       if (gap || !watched) return inconclusive('the replica was not observed continuously', gap ? [gap.seq] : []);
-      return fail(`after ${action} transactions were missing on the replica until the fault was healed`, [done.seq, watched.seq]);
+      return fail(`after ${action} transactions were missing on the replica until the fault was healed`, [
+        done.seq,
+        watched.seq,
+      ]);
     },
   };
 }

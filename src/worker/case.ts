@@ -151,7 +151,10 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     operate: async (name, given) => {
       const { action, params } = findAction(context.actions, name, given);
       const leaveOut = (port: number): void => void clientPorts.push(port);
-      await action.run(openOperatorSession({ pair, settings, recorder, signal: playSignal, network, leaveOut }, name), params);
+      await action.run(
+        openOperatorSession({ pair, settings, recorder, signal: playSignal, network, leaveOut }, name),
+        params,
+      );
     },
     draw: drawsFrom(planned.seed ?? planned.id),
     target: {

@@ -41,13 +41,26 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   relayLogFullStatusTookMs: { label: 'file system of the relay log full: longest time of the status statement' },
   relayLogFullResumedMs: { label: 'file system of the relay log: from free space until replication had resumed' },
   relayLogLimitWriteFailed: failed('relay_log_space_limit reached, applier stopped'),
-  relayLogLimitResumedMs: { label: 'relay_log_space_limit: from the start of the applier until replication had resumed' },
+  relayLogLimitResumedMs: {
+    label: 'relay_log_space_limit: from the start of the applier until replication had resumed',
+  },
   filesFrozenWriteFailed: failed('data folder of the replica does not answer'),
   filesFrozenStatusTookMs: { label: 'data folder does not answer: longest time of the status statement' },
   binlogFullWriteFailed: failed("file system of the replica's own binary log full"),
   binlogFullResumedMs: {
     label: "file system of the replica's own binary log: from free space until replication had resumed",
   },
+  // C8
+  largePacketsLoggedIn: { label: 'large packets dropped: trials in which the replica logged in again' },
+  largePacketsArrived: { label: 'large packets dropped: trials in which what was written arrived' },
+  largePacketsMissing: { label: 'large packets dropped: transactions missing at most', counts: 'transaction' },
+  encryptedLoggedIn: { label: 'large packets dropped, TLS: trials in which the replica logged in again' },
+  mtuProbingCured: { label: 'tcp_mtu_probing: trials in which replication came back' },
+  mtuProbingCuredMs: { label: 'tcp_mtu_probing: time until replication was back' },
+  routeMtuCured: { label: 'MTU of the route: trials in which replication came back' },
+  routeMtuCuredMs: { label: 'MTU of the route: time until replication was back' },
+  clampedCured: { label: 'smaller segments for new connections: trials in which replication came back' },
+  clampedCuredMs: { label: 'smaller segments for new connections: time until replication was back' },
   // Between two regions, packet by packet: C1, C6, F9, F10, F11, Q1
   regionsSilentWriteFailed: failed('two regions, silent link under load'),
   regionsSilentWriteFailedMs: failedAfter('two regions, silent link under load'),

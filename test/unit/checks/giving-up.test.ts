@@ -60,7 +60,14 @@ describe('cure-works', () => {
   it('fails when it came back too late, or only with the healing', () => {
     expectVerdict(cureWorks({ action, withinMs: 100 }), curedCase(), 'fail', /expected within 100 ms/);
     const useless = curedCase().change('replication', (o) =>
-      o.atMs < at.healed ? { replicaGtid: stalledCase().build().last('replication', (s) => s.atMs <= at.injected)?.replicaGtid ?? '' } : {},
+      o.atMs < at.healed
+        ? {
+            replicaGtid:
+              stalledCase()
+                .build()
+                .last('replication', (s) => s.atMs <= at.injected)?.replicaGtid ?? '',
+          }
+        : {},
     );
     expectVerdict(check, useless, 'fail', /missing on the replica until the fault was healed/);
   });
@@ -75,7 +82,12 @@ describe('applier-shows', () => {
   const check = applierShows({ sqlErrno: 1114 });
 
   it('passes on the errno and quotes its text', () => {
-    expectVerdict(check, stoppedApplierCase(), 'pass', /Last_SQL_Errno 1114 \d+ ms after the fault: The table 't' is full/);
+    expectVerdict(
+      check,
+      stoppedApplierCase(),
+      'pass',
+      /Last_SQL_Errno 1114 \d+ ms after the fault: The table 't' is full/,
+    );
   });
   it('fails when the applier went on, whatever the receiver shows', () => {
     expectVerdict(check, gaveUpCase(), 'fail', /Last_SQL_Errno 1114 never showed, only 0/);
