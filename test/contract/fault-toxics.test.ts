@@ -41,6 +41,39 @@ describe('toxics that only the embedded proxy has', () => {
     });
   });
 
+  describe('idle_close', () => {
+    it('closes both sides in order after so long without data, and not before', async () => {
+      const path = await bench.path();
+      const { client, server } = await path.pair();
+      await path.addToxic({ type: 'idle_close', attributes: { timeout: 150 } });
+      for (let i = 0; i < 4; i++) {
+        await pause(60);
+        server.write('beat');
+      }
+      await client.receives(16);
+      const quietSince = performance.now();
+      expect(await client.closes()).toBe('fin');
+      expect(await server.closes()).toBe('fin');
+      expect(performance.now() - quietSince).toBeGreaterThan(100);
+      const again = await path.pair();
+      again.server.write('new');
+      await again.client.receives(3);
+    });
+    it('is not kept from it by the other direction, and never closes with 0', async () => {
+      const path = await bench.path();
+      const { client, server } = await path.pair();
+      await path.addToxic({ type: 'idle_close', attributes: { timeout: 0 } });
+      await pause(60);
+      client.write('still here');
+      await server.receives(10);
+      await path.removeToxic('idle_close_downstream');
+      await path.addToxic({ type: 'idle_close', attributes: { timeout: 120 } });
+      const chatter = setInterval(() => client.write('x'), 20);
+      expect(await client.closes()).toBe('fin');
+      clearInterval(chatter);
+    });
+  });
+
   describe('stall', () => {
     it('makes the sender wait, and loses nothing when removed', async () => {
       const path = await bench.path();

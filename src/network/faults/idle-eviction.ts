@@ -8,24 +8,36 @@ const set = 'flows';
 /** No flow has this port: its entry is never used, and shows that what is not used is forgotten. */
 const decoyPort = 1;
 
+/** What becomes of a packet of a flow that was forgotten: nothing is said, or its sender is told by RST. */
+const answers = ['none', 'rst'] as const;
+type Answer = (typeof answers)[number];
+const verdictOf: Readonly<Record<Answer, string>> = {
+  none: 'drop',
+  // An RST is never answered: those of the rule itself must pass.
+  rst: 'tcp flags & rst == 0 reject with tcp reset',
+};
+const toldAs: Readonly<Record<Answer, string>> = { none: 'dropped', rst: 'answered with RST' };
+
 /**
- * A NAT or firewall that forgets: every flow of a leg that was silent for `idleMs` is dropped from its table without a word, and its packets are
- * dropped from then on, both ways. A new connection makes a new entry, every packet of a flow renews it.
+ * A NAT, firewall or load balancer that forgets: every flow of a leg that was silent for `idleMs` is dropped from its table without a word. From then on
+ * its packets are dropped, both ways, or with `answer: 'rst'` the end that speaks next is told by RST, and the other one is not. A new connection makes
+ * a new entry, every packet of a flow renews it.
  */
 export const fault: Fault = {
   layer: 'kernel',
   legs: ['proxy-replica', 'source-proxy'],
   needs: ['kernel-faults'],
-  defaults: { idleMs: 1000 },
+  defaults: { idleMs: 1000, answer: 'none' },
   async inject(target, params, leg) {
     const idleMs = Number(params['idleMs']);
     if (!Number.isInteger(idleMs) || idleMs < 1)
       throw usageError('BAD_FAULT_PARAMETER', `idle-eviction needs a whole number of ms, not ${params['idleMs']}`);
+    const answer = answerOf(params['answer']);
     const { port, lower } = legEnds(target.ports, leg);
     const network = await kernelOf(target)(lower);
     const name = `nat_${next++}`;
     const known = (await target.sockets()).filter((one) => one.peerPort === port).map((one) => one.localPort);
-    await network.addRules(name, flowTable(port, idleMs, known));
+    await network.addRules(name, flowTable(port, idleMs, known, answer));
     const startedAt = performance.now();
     return {
       async proof() {
@@ -38,7 +50,7 @@ export const fault: Fault = {
         const kept = members.filter((member) => member !== decoyPort).length;
         return {
           tookEffect: forgets && (packets > 0 || kept > 0),
-          summary: `state of flows expires after ${idleMs} ms without packets: ${packets} packets (${bytes} bytes) of expired flows were dropped, ${kept} flow(s) have state; an unused entry ${forgets ? 'has expired' : 'has not expired'}`,
+          summary: `state of flows expires after ${idleMs} ms without packets: ${packets} packets (${bytes} bytes) of expired flows were ${toldAs[answer]}, ${kept} flow(s) have state; an unused entry ${forgets ? 'has expired' : 'has not expired'}`,
           numbers: { packets, bytes, keptFlows: kept, elapsedMs, forgets },
         };
       },
@@ -47,8 +59,19 @@ export const fault: Fault = {
   },
 };
 
+function answerOf(value: unknown): Answer {
+  const found = answers.find((one) => one === value);
+  if (found) return found;
+  throw usageError(
+    'BAD_FAULT_PARAMETER',
+    `idle-eviction knows no answer ${String(value)}`,
+    `use ${answers.join(' or ')}`,
+  );
+}
+
 /** Both ways through the lower end of a leg; a flow is told by the port of its client. Exported for its tests. */
-export function flowTable(port: number, idleMs: number, known: readonly number[]): RuleSet {
+export function flowTable(port: number, idleMs: number, known: readonly number[], answer: Answer = 'none'): RuleSet {
+  const verdict = verdictOf[answer];
   const elements = [decoyPort, ...new Set(known)].join(', ');
   const renew = (field: string): string => `${field} @${set} update @${set} { ${field} } accept`;
   return {
@@ -60,11 +83,11 @@ export function flowTable(port: number, idleMs: number, known: readonly number[]
       `  elements = { ${elements} }`,
       '}',
     ],
-    arriving: [`tcp sport ${port} ${renew('tcp dport')}`, `tcp sport ${port} drop`],
+    arriving: [`tcp sport ${port} ${renew('tcp dport')}`, `tcp sport ${port} ${verdict}`],
     leaving: [
       `tcp dport ${port} tcp flags & (syn | ack) == syn update @${set} { tcp sport }`,
       `tcp dport ${port} ${renew('tcp sport')}`,
-      `tcp dport ${port} drop`,
+      `tcp dport ${port} ${verdict}`,
     ],
   };
 }

@@ -44,6 +44,7 @@ const bites: Readonly<Record<string, (target: FakeTarget) => unknown>> = {
   bandwidth: ({ shown }) => Object.assign(shown, { waiting: 60_000, passed: shown.passed + 10_000 }),
   reset: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
   fin: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
+  'idle-close': ({ shown }) => shown.fired.push('connection 1 at byte 100'),
   cut: ({ shown }) => shown.fired.push('connection 1 at byte 100'),
   'close-before-events': ({ shown }) => shown.fired.push('connection 2 at byte 900'),
   refuse: ({ shown }) => Object.assign(shown, { clients: 0 }),

@@ -7,7 +7,7 @@ import type { FaultParams } from '../../../src/model/scenario.ts';
 import { watchBytes } from '../../../src/network/byte-watch.ts';
 import { flowTable } from '../../../src/network/faults/idle-eviction.ts';
 import { faultParams, loadFaults } from '../../../src/network/faults/index.ts';
-import type { InjectedFault } from '../../../src/network/types.ts';
+import type { InjectedFault, RuleSet } from '../../../src/network/types.ts';
 import { type FakeTarget, fakeTarget } from './fake-target.ts';
 
 const faults = await loadFaults();
@@ -41,6 +41,8 @@ describe.each([
   ['packet-loss', { percent: 31 }],
   ['packet-loss', { direction: 'sideways' }],
   ['idle-eviction', { idleMs: 0 }],
+  ['idle-eviction', { answer: 'fin' }],
+  ['idle-close', { idleMs: 0 }],
   ['half-open', { forgets: 'nobody' }],
 ] as const)('%s with %o', (name, params) => {
   it('is a usage error that leaves nothing behind', async () => {
@@ -204,6 +206,12 @@ describe('idle eviction', () => {
         'tcp dport 40112 drop',
       ],
     });
+  });
+  it('answers the end that speaks next with RST, where asked for', async () => {
+    const { target } = await inject('idle-eviction', { idleMs: 700, answer: 'rst' });
+    const [table] = [...target.rules.values()] as RuleSet[];
+    expect(table?.arriving.at(-1)).toBe('tcp sport 40112 tcp flags & rst == 0 reject with tcp reset');
+    expect(table?.leaving.at(-1)).toBe('tcp dport 40112 tcp flags & rst == 0 reject with tcp reset');
   });
   it.each([
     ['dropped packets of forgotten flows', 900, { members: [], packets: 3 }, true],
