@@ -21,6 +21,7 @@ export const capabilities = [
   'packet-link',
   'tracing',
   'small-disks',
+  'server-files',
   'embedded-proxy',
 ] as const;
 export type Capability = (typeof capabilities)[number];

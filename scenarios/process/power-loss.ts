@@ -1,0 +1,94 @@
+import {
+  type Check,
+  dataIntact,
+  defineScenario,
+  differsUnnoticed,
+  faultTookEffect,
+  noLiteral1190,
+  probesUnbrokenBut,
+  processReturns,
+  replicaAhead,
+  resumes,
+  type Stage,
+} from 'replfault';
+import { controlChecks, playControl, untilWritesResume } from '../_control.ts';
+import { seconds, settingsOf, shortTimers, type Timers } from '../_replication.ts';
+
+interface Params extends Timers {
+  readonly inject: boolean;
+  readonly syncBinlog: number;
+  readonly flushLog: number;
+  /** Whether the source writes again before the replica comes back. */
+  readonly writesFirst: boolean;
+  /** From the last flush to disk to the loss of power, ms. */
+  readonly afterMs: number;
+}
+
+const relaxed = { inject: true, syncBinlog: 0, flushLog: 2, writesFirst: false, afterMs: 600, ...shortTimers };
+const returnMs = 10_000;
+/** By default a replica tries once a minute: time enough for the source to come back, and for its clients to write. */
+const retryS = ({ writesFirst }: Params): number => (writesFirst ? 6 : 1);
+
+/** The source loses power under load, and comes back with what its disk had. */
+export default defineScenario<Params>({
+  title: 'The source loses power. Which acknowledged commits does it lose, and does the replica show it?',
+  claims: ['F8'],
+  needs: ['tracing', 'server-files'],
+  cases: [
+    { case: 'relaxed', ...relaxed },
+    { case: 'relaxed-writes-first', ...relaxed, writesFirst: true },
+    { case: 'every-hundredth', ...relaxed, syncBinlog: 100 },
+    { case: 'durable', ...relaxed, syncBinlog: 1, flushLog: 1 },
+    { case: 'not-injected', ...relaxed, inject: false },
+  ],
+  settings: (params) => {
+    const settings = settingsOf(params);
+    const { syncBinlog, flushLog } = params;
+    return {
+      ...settings,
+      source: { ...settings.source, sync_binlog: syncBinlog, innodb_flush_log_at_trx_commit: flushLog },
+      replication: { ...settings.replication, connectRetryS: retryS(params) },
+      load: { writesPerS: 200 },
+    };
+  },
+  criticalPathMs: (params) =>
+    params.inject ? params.afterMs + 2 * seconds(retryS(params)) : seconds(params.heartbeatS),
+  async play(stage, params) {
+    if (!params.inject) return playControl(stage, 'power-loss', params);
+    const lost = await stage.inject('power-loss', { afterMs: params.afterMs }, 'source');
+    // New transactions would take the GTIDs of those that are lost, and the replica would take them for its own.
+    if (!params.writesFirst) await stage.workload.pause();
+    await lost.heal();
+    if (params.writesFirst) {
+      await untilWritesResume(stage);
+      await stage.workload.burst({ bytes: 64 * 1024, rowBytes: 512 });
+    }
+    await untilDecided(stage);
+    stage.workload.resume();
+    await untilWritesResume(stage);
+  },
+  checks: (params): readonly Check[] => (params.inject ? judged(params) : controlChecks),
+});
+
+/** The receiver has its answer from the source that has come back. */
+async function untilDecided(stage: Stage): Promise<void> {
+  const healedMs = stage.history().healed?.atMs ?? 0;
+  await stage.until(
+    'the receiver runs again, or has stopped',
+    'replication',
+    ({ atMs, status, sourceSilent }) => atMs > healedMs && sourceSilent !== true && status.receiver !== 'Connecting',
+    { judges: ['receiver', 'resumption'], timeoutMs: returnMs + seconds(6) },
+  );
+}
+
+function judged({ syncBinlog, writesFirst }: Params): readonly Check[] {
+  return [
+    faultTookEffect,
+    processReturns({ process: 'source' }),
+    ...(syncBinlog === 1
+      ? [resumes({ withinMs: returnMs }), dataIntact]
+      : [writesFirst ? differsUnnoticed : replicaAhead]),
+    noLiteral1190,
+    probesUnbrokenBut({ silenced: ['dump-threads'] }),
+  ];
+}
