@@ -128,6 +128,8 @@ export type ServerFeature =
   | 'receiver-thread-id'
   | 'applier-stops-without-space'
   | 'ends-without-space'
+  | 'secure-transport'
+  | 'password-cache'
   | 'zombie-dump-threads';
 
 /** How `Stage.until` waits. */

@@ -82,6 +82,8 @@ export interface FaultWords {
    * Makes a stopped replica refuse a connection without encryption, or take any, as far as its options can, and leaves all else about it as it was.
    */
   askForTls(on: boolean): string;
+  /** Whether a stopped replica asks for the key with which a password is sent without encryption. */
+  askForPublicKey(on: boolean): string;
   /** Start-up options that win over those which turn the binary log on. */
   readonly withoutBinaryLog: readonly string[];
   /** Takes semi-synchronous replication away from an end that does not replicate just now, and gives it back. */

@@ -1,3 +1,4 @@
+import { ReplfaultError } from '../model/errors.ts';
 import type { Leg, Proof } from '../model/samples.ts';
 import type { FaultServer, FaultTarget } from './types.ts';
 
@@ -9,6 +10,12 @@ export function serverAt(target: FaultTarget, leg: Leg): FaultServer {
   if (leg !== 'source' && leg !== 'replica') throw new TypeError(`${leg} is not a server`);
   return target.servers[leg];
 }
+
+/** A fault of connections without encryption, on a link that has it. */
+export const alreadyEncrypted = (): ReplfaultError =>
+  new ReplfaultError('ALREADY_ENCRYPTED', 'both ends of this link use TLS already', {
+    hint: 'run this case without require_secure_transport',
+  });
 
 /** Says statements one after the other. */
 export async function sayAll(server: FaultServer, statements: readonly string[]): Promise<void> {

@@ -35,6 +35,8 @@ export interface FaultServer extends FaultProcess {
   /** A password that nobody knows, good enough for any policy of the server. */
   newPassword(): string;
   query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** One more session, which does nothing. */
+  occupy(): Promise<AsyncDisposable>;
   /** Starts it again; `extra` options come last and hold for this life only. */
   restart(changes?: { readonly extra?: readonly string[] }): Promise<void>;
 }

@@ -23,6 +23,7 @@ export function faultServer(server: StartedServer, encrypted = false): FaultServ
     kill: () => server.kill(),
     restart: (changes) => server.restart(changes),
     query: (sql) => queryAnyway(server, sql),
+    occupy: () => server.connect(),
   };
 }
 

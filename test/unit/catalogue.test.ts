@@ -22,6 +22,7 @@ const needWords: Readonly<Record<Capability, string>> = {
   netem: 'netem',
   'packet-delay': 'packet delay',
   'packet-link': 'packet link',
+  'server-files': 'server files',
   'small-disks': 'small disks',
   tracing: 'tracing',
 };

@@ -24,7 +24,7 @@ const mostMs = 60_000;
  * Files that the server wrote before, flushed or not, are kept. Healing starts the server on what is left.
  */
 export const fault: Fault = {
-  layer: 'process',
+  layer: 'server',
   legs: ['source', 'replica'],
   needs: ['tracing', 'server-files'],
   withoutReplica: true,

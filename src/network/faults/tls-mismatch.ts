@@ -1,6 +1,5 @@
-import { ReplfaultError } from '../../model/errors.ts';
 import type { Leg } from '../../model/samples.ts';
-import { endDumpThreads, proveRefusal, sayAll, serverAt } from '../server-fault.ts';
+import { alreadyEncrypted, endDumpThreads, proveRefusal, sayAll, serverAt } from '../server-fault.ts';
 import type { Fault, FaultServer } from '../types.ts';
 
 /**
@@ -16,10 +15,7 @@ export const fault: Fault = {
   async inject(target, _params, leg) {
     const server = serverAt(target, leg);
     const { source } = target.servers;
-    if (source.encrypted)
-      throw new ReplfaultError('ALREADY_ENCRYPTED', 'both ends of this link use TLS already', {
-        hint: 'run this case without require_secure_transport',
-      });
+    if (source.encrypted) throw alreadyEncrypted();
     const demand = leg === 'source' ? demandOfSource : demandOfReplica;
     const heal = await demand(server);
     if (leg === 'source') await endDumpThreads(source);

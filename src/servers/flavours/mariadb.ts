@@ -112,6 +112,7 @@ export const flavour: Flavour = {
     clone: 'MariaDB has no clone plugin',
     'server-uuid': 'MariaDB identifies servers only by their server ids',
     'error-counters': noErrorCounters,
+    'password-cache': 'MariaDB keeps no passwords in memory to compare with',
     'applier-stops-without-space': endsWithoutSpace,
     'zombie-dump-threads':
       'MariaDB ends the connection of the dump thread that it replaces, so that its blocked write ends at once',

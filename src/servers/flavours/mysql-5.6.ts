@@ -4,7 +4,7 @@ import { bootstrapRecipe } from './words/bootstrap.ts';
 import { oldAccountFaultWords } from './words/fault-words.ts';
 import { oldLog } from './words/log-options.ts';
 import { nobodysPassword } from './words/mysql-initialise.ts';
-import { mysqlOldBase } from './words/mysql-old-base.ts';
+import { mysqlOldBase, noPasswordCache } from './words/mysql-old-base.ts';
 import { byLogWarnings } from './words/operator-words.ts';
 import { fromInformationSchema } from './words/queries.ts';
 import { settingsWorthRecording } from './words/settings.ts';
@@ -78,6 +78,8 @@ export const flavour: Flavour = {
     'semi-sync': noPlugins,
     'error-counters': noErrorCounters,
     'receiver-thread-id': 'MySQL before 5.7 does not tell which thread of the kernel is its receiver',
+    'secure-transport': 'require_secure_transport came with MySQL 5.7.8',
+    'password-cache': noPasswordCache,
     // Measured on 5.6.24.
     'applier-stops-without-space': 'MySQL 5.6 ends some seconds after InnoDB has found its file system full',
     'tls-demand':

@@ -1,6 +1,6 @@
 import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
-import { mysqlOldBase } from './words/mysql-old-base.ts';
+import { mysqlOldBase, noPasswordCache } from './words/mysql-old-base.ts';
 
 const notTriedWithoutSpace = 'what MySQL 5.7 does when InnoDB finds its file system full is not tried';
 const noErrorCounters = 'MySQL counts errors by number only since 8.0';
@@ -16,6 +16,7 @@ export const flavour: Flavour = {
   lacks: {
     ...mysqlOldBase.lacks,
     'error-counters': noErrorCounters,
+    'password-cache': noPasswordCache,
     'applier-stops-without-space': notTriedWithoutSpace,
     'ends-without-space': notTriedWithoutSpace,
   },

@@ -5,7 +5,7 @@ import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { cutOffClient, survivingClient } from './client-stories.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
-import { action, curedCase, stoppedApplierCase } from './cure-stories.ts';
+import { action, aheadCase, curedCase, differingCase, stoppedApplierCase } from './cure-stories.ts';
 import { deliveredCase, linkedCase } from './delivery-stories.ts';
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
@@ -51,6 +51,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   crosses: [exported.crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
   cureWorks: [exported.cureWorks({ action, withinMs: 1000 }), curedCase],
   dataIntact: [exported.dataIntact, stalledCase],
+  differsUnnoticed: [exported.differsUnnoticed, differingCase],
   downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
   drainThresholdBelow: [exported.drainThresholdBelow({ ratio: 2 }), drippingCase],
   entryConcluded: [exported.entryConcluded, enteredCase],
@@ -74,6 +75,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   processReturns: [exported.processReturns({ process: 'source' }), killedSourceCase],
   reconnects: [exported.reconnects({ stretch: 'idle', atLeast: 2, atMost: 4 }), stormCase],
   refetches: [exported.refetches({ atLeastBytes: 100 }), refetchingCase],
+  replicaAhead: [exported.replicaAhead, aheadCase],
   replicaNotices: [exported.replicaNotices({ fromMs: 3800, toMs: 6000 }), stalledCase],
   replicaReconnects: [exported.replicaReconnects, stalledCase],
   replicaShows: [exported.replicaShows({ ioErrno: 2003 }), gaveUpCase],

@@ -27,3 +27,11 @@ export const stoppedApplierCase = (): TimelineBuilder =>
       ? { status: { ...o.status, applier: 'No' as const, lastSqlErrno: 1114, lastSqlError: "The table 't' is full" } }
       : {},
   );
+
+/** The source lost what the replica has. */
+export const aheadCase = (): TimelineBuilder =>
+  stalledCase().change('integrity', () => ({ errant: '11111111-1111-1111-1111-111111111111:151-160' }));
+
+/** The source lost transactions, and gave their GTIDs to others before the replica came back. */
+export const differingCase = (): TimelineBuilder =>
+  stalledCase().change('integrity', () => ({ checksum: { source: 'one', replica: 'another' } }));

@@ -1,11 +1,19 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ExitCode } from '../../../src/model/errors.ts';
 import { callLog } from '../../../src/network/call-log.ts';
 import { syncCalls, traceCalls } from '../../../src/network/call-tracer.ts';
+import { loadFaults } from '../../../src/network/faults/index.ts';
 import { fault } from '../../../src/network/faults/slow-disk.ts';
 import { fault as stuckDisk } from '../../../src/network/faults/stuck-disk.ts';
 import type { FaultTarget, Tracer } from '../../../src/network/types.ts';
 import { fakeTarget } from './fake-target.ts';
+
+const loaded = await loadFaults();
 
 /** A tracer that says what it is given, as the real one does, until it is interrupted. */
 const saying = (...batches: string[][]): Tracer => {
@@ -146,5 +154,63 @@ describe('stuck-disk', () => {
   it('says so where the replica has no receiver', async () => {
     const injecting = stuckDisk.inject(withTracer(saying([attached])), { what: 'relay-log-syncs' }, 'replica');
     await expect(injecting).rejects.toMatchObject({ code: 'NO_RECEIVER' });
+  });
+});
+
+describe('power-loss', () => {
+  const powerLoss = loaded.get('power-loss');
+
+  /** A server whose process sleeps, with a file that it changes after the copy. */
+  async function world(lines: string[]) {
+    const dataDir = join(await mkdtemp(join(tmpdir(), 'replfault-')), 'data');
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'binlog.000001'), 'flushed');
+    const child = spawn('sleep', ['60']);
+    const pid = child.pid ?? 0;
+    const said: string[] = [];
+    let running = true;
+    const server = {
+      ...fakeTarget().servers.source,
+      pid,
+      dataDir,
+      isRunning: () => running,
+      signal: async (signal: NodeJS.Signals) => {
+        if (signal === 'SIGCONT') await writeFile(join(dataDir, 'binlog.000001'), 'flushed, and more');
+        process.kill(pid, signal);
+      },
+      kill: async () => {
+        running = false;
+        const gone = once(child, 'exit');
+        child.kill('SIGKILL');
+        await gone;
+      },
+      restart: async () => void said.push('restarted'),
+    };
+    const target = { ...withTracer(saying(lines)), servers: { ...fakeTarget().servers, source: server } };
+    return { target, dataDir, said };
+  }
+
+  it('leaves what was there before, and proves that nothing was flushed since', async () => {
+    const { target, dataDir, said } = await world([attached]);
+    const injected = await powerLoss?.inject(target, { afterMs: 20 }, 'source');
+    expect(await readFile(join(dataDir, 'binlog.000001'), 'utf8')).toBe('flushed');
+    expect(await injected?.proof()).toMatchObject({ tookEffect: true, numbers: { flushesEnded: 0 } });
+    await injected?.heal();
+    expect(said).toEqual(['restarted']);
+    expect(await readdir(dirname(dataDir))).toEqual(['data']);
+  });
+  it('has no proof where a flush ended meanwhile: what it wrote would be on the disk', async () => {
+    const { target } = await world([attached, sync(1)]);
+    const injected = await powerLoss?.inject(target, { afterMs: 50 }, 'source');
+    expect((await injected?.proof())?.tookEffect).toBe(false);
+  });
+  it('lets the server go on where it cannot be traced, and leaves no copy', async () => {
+    const { target, dataDir } = await world([]);
+    const refused: Tracer = () => ({ file: 'sh', args: ['-c', 'echo "strace: not permitted" >&2; exit 1'], env: {} });
+    await expect(powerLoss?.inject({ ...target, tracer: refused }, { afterMs: 20 }, 'source')).rejects.toMatchObject({
+      code: 'TRACER',
+    });
+    expect(await readdir(dirname(dataDir))).toEqual(['data']);
+    await target.servers.source.kill();
   });
 });

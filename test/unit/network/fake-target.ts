@@ -70,6 +70,7 @@ const server = (): FaultServer => ({
     receiverThread: 'receiver thread',
     replicaStatus: 'status',
     askForTls: (on) => `ask for encryption ${on}`,
+    askForPublicKey: (on) => `ask for the key ${on}`,
     withoutBinaryLog: ['--no-binary-log'],
     semiSync: (role) => ({
       settings: `semi-sync of ${role}`,
@@ -82,6 +83,7 @@ const server = (): FaultServer => ({
   account: { user: 'repl', password: 'secret' },
   newPassword: () => 'a new one',
   query: async () => [],
+  occupy: async () => ({ [Symbol.asyncDispose]: async () => undefined }),
 });
 
 export function fakeTarget({

@@ -46,6 +46,10 @@ function fakeServer(words: FaultServer['words'], dataDir: string, answers: Answe
       running = true;
       said.push(['restarted', ...extra].join(' '));
     },
+    async occupy() {
+      said.push('occupied');
+      return { [Symbol.asyncDispose]: async () => void said.push('left') };
+    },
     query: async (sql) => {
       if (!running) throw new Error('nobody answers');
       const answer = answers[sql];
@@ -74,6 +78,8 @@ function worldOf(): { target: FaultTarget; source: FakeServer; replica: FakeServ
       { Id: 7, Command: 'Binlog Dump GTID' },
     ],
     'SELECT @@GLOBAL.log_bin AS value': [{ value: 0 }],
+    'SELECT @@GLOBAL.max_connections AS value': [{ value: 151 }],
+    "SHOW GLOBAL STATUS LIKE 'Threads_connected'": [{ Variable_name: 'Threads_connected', Value: '9' }],
     'SELECT @@GLOBAL.server_id AS value': [{ value: 1 }],
     'SELECT @@GLOBAL.server_uuid AS value': [{ value: 'uuid-of-source' }],
     'semi-sync of source': [{ Variable_name: 'timeout', Value: '1000' }],
@@ -114,12 +120,27 @@ interface Example {
 }
 const refusals: readonly Example[] = [
   { name: 'wrong-password', leg: 'source', shows: status('Connecting', 1045) },
+  { name: 'connections-exhausted', leg: 'source', shows: status('Connecting', 1040) },
+  { name: 'plain-connections-refused', leg: 'source', shows: status('Connecting', 3159) },
+  { name: 'password-cache-lost', leg: 'source', shows: status('Connecting', 2061) },
   { name: 'tls-mismatch', leg: 'source', shows: status('Connecting', 1045) },
   { name: 'tls-mismatch', leg: 'replica', shows: status('Connecting', 2026) },
   { name: 'binlog-disabled', leg: 'source', shows: status('No', 13114) },
   { name: 'duplicate-server-id', leg: 'replica', shows: status('No', 13117) },
   { name: 'duplicate-server-uuid', leg: 'replica', shows: status('No', 13117) },
 ];
+
+describe('connections-exhausted', () => {
+  it('takes connections until the limit is reached without the dump threads, and gives everything back', async () => {
+    const { target, source } = worldOf();
+    const injected = await fault('connections-exhausted').inject(target, {}, 'source');
+    // 9 are open, one of them a dump thread: two more make 10 without it.
+    expect(source.said).toEqual(['occupied', 'occupied', 'SET GLOBAL max_connections = 10', 'kill 7']);
+    source.said.splice(0);
+    await injected.heal();
+    expect(source.said).toEqual(['SET GLOBAL max_connections = 151', 'left', 'left']);
+  });
+});
 
 describe.each(refusals)('$name at the $leg', ({ name, leg, shows }) => {
   beforeEach(() => writeFile(join(dir, 'auto.cnf'), 'own identity'));

@@ -44,6 +44,7 @@ export const replicaFaultWords: FaultWords = {
   startApplier: 'START REPLICA SQL_THREAD',
   replicaStatus: 'SHOW REPLICA STATUS',
   askForTls: (on) => `CHANGE REPLICATION SOURCE TO SOURCE_SSL=${on ? 1 : 0}`,
+  askForPublicKey: (on) => `CHANGE REPLICATION SOURCE TO GET_SOURCE_PUBLIC_KEY=${on ? 1 : 0}`,
   withoutBinaryLog: ['--skip-log-bin'],
   semiSync: semiSyncPlugin({ source: 'source', replica: 'replica' }),
 };
@@ -58,6 +59,7 @@ export const slaveFaultWords: FaultWords = {
   startApplier: 'START SLAVE SQL_THREAD',
   replicaStatus: 'SHOW SLAVE STATUS',
   askForTls: (on) => `CHANGE MASTER TO MASTER_SSL=${on ? 1 : 0}`,
+  askForPublicKey: (on) => `CHANGE MASTER TO GET_MASTER_PUBLIC_KEY=${on ? 1 : 0}`,
   semiSync: semiSyncPlugin({ source: 'master', replica: 'slave' }),
 };
 

@@ -36,6 +36,7 @@ export const oldWords = {
 } as const;
 
 // Worker threads have been the default since 8.0.27.
+export const noPasswordCache = 'caching_sha2_password came with MySQL 8.0';
 const { 'prompt-applier-stop': _, 'ends-without-space': __, ...lacksOfAll } = mysqlBase.lacks;
 
 /** MySQL 5.7 up to 8.0.25: all the old words, with performance_schema tables for replication. */
