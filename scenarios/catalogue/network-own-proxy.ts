@@ -23,6 +23,16 @@ export default defineScenario<CatalogueParams>(
     entries: [
       oneShot('reset', 'reset'),
       oneShot('fin', 'fin'),
+      {
+        ...oneShot('idle-close', 'idle-close'),
+        params: { idleMs: 700 },
+        timers: { heartbeatS: 1.5 },
+        async under(stage, _, fault) {
+          await stage.workload.pause();
+          await untilProved(stage, fault, 4, 300);
+          stage.workload.resume();
+        },
+      },
       { ...oneShot('cut-in-an-event', 'cut'), settings: readable },
       {
         ...oneShot('close-before-events', 'close-before-events'),

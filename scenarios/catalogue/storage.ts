@@ -27,9 +27,9 @@ async function untilItWritesAgain(stage: Stage): Promise<void> {
 /** The replica cannot write what it receives, or does not execute it. */
 export default defineScenario<CatalogueParams>(
   catalogue({
-    title: 'Catalogue: the disk of the replica is full or does not answer, its applier does not run',
+    title: 'Catalogue: a disk is full, does not answer or has lost what was not flushed; an applier does not run',
     claims: [],
-    needs: ['small-disks', 'tracing'],
+    needs: ['server-files', 'small-disks', 'tracing'],
     entries: [
       {
         name: 'relay-log-disk-full',
@@ -57,6 +57,22 @@ export default defineScenario<CatalogueParams>(
         timers: patient,
         underMs: 1500,
         connection: 'stays',
+      },
+      {
+        name: 'power-loss',
+        fault: 'power-loss',
+        params: { afterMs: 300 },
+        leg: 'source',
+        connection: 'renewed',
+        underMs: 1500,
+        sourceComplains: true,
+        // A commit that was acknowledged is on the disk, and nothing is lost.
+        settings: (settings) => ({
+          ...settings,
+          source: { ...settings.source, sync_binlog: 1, innodb_flush_log_at_trx_commit: 1 },
+        }),
+        silenced: ['dump-threads'],
+        under: (stage) => stage.hold(1500, 'the replica tries to connect to a source that is gone'),
       },
       { name: 'applier-stopped', fault: 'applier-stopped', timers: patient, underMs: 1500, connection: 'stays' },
     ],

@@ -52,7 +52,10 @@ export default defineScenario<Params>({
     { case: 'not-injected', ends: 'never', ...rare },
   ],
   settings: settingsOf,
-  criticalPathMs: (params) => (endsOf(params) === 'rst' ? seconds(params.replicaNetTimeoutS) : params.quietMs),
+  criticalPathMs: (params) => {
+    if (params.ends === 'never') return seconds(params.heartbeatS);
+    return endsOf(params) === 'rst' ? seconds(params.replicaNetTimeoutS) : params.quietMs;
+  },
   async play(stage, params) {
     if (params.ends === 'never') return playControl(stage, faults.rst.name, params, faults.rst.params);
     const { name, params: limits, leg } = faults[params.ends];

@@ -11,6 +11,7 @@ import {
   noLiteral1190,
   type Observation,
   probesUnbroken,
+  replicaReconnects,
   resumes,
   type Stage,
 } from 'replfault';
@@ -89,6 +90,7 @@ export default defineScenario<Params>({
           faultTookEffect,
           linkAsAsked({ rttMs }),
           ...(params.cure === 'none' ? [] : [cureWorks({ action: params.cure, withinMs: curedWithinMs })]),
+          replicaReconnects,
           resumes({ withinMs: resumesWithinMs(params) }),
           dataIntact,
           noLiteral1190,

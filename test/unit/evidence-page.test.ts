@@ -83,6 +83,7 @@ describe('docs/evidence.md', () => {
       'netem',
       'packet-delay',
       'packet-link',
+      'small-disks',
       'tracing',
     ]);
     for (const begin of ['packets that the kernel dropped', 'segments sent again', 'queues:', 'times of fsync'])

@@ -16,10 +16,14 @@ const isLint = ({ topology }: NamedScenario): boolean => topology?.lint === true
 const scenarios = everything.filter((scenario) => !isAsShipped(scenario) && !isRolling(scenario) && !isLint(scenario));
 const faults = await loadFaults();
 const claims = /^([CFQ]\d{1,2})$/;
-/** Faults that restart a server all do so by one function. */
+/** Faults that restart a server. */
 const restartsServer = [...faults.keys()].filter((name) =>
-  /\brestartWith\(/.test(readFileSync(new URL(`../../src/network/faults/${name}.ts`, import.meta.url), 'utf8')),
+  /\b(restartWith|server\.restart)\(/.test(
+    readFileSync(new URL(`../../src/network/faults/${name}.ts`, import.meta.url), 'utf8'),
+  ),
 );
+/** Only where the server has ended by itself. */
+const mayRestart = ['disk-full'];
 
 interface Played {
   readonly injected: { readonly fault: string; readonly params: FaultParams; readonly leg: Leg | undefined }[];
@@ -134,6 +138,9 @@ describe('the scenario of servers as they ship', () => {
   });
 });
 
+/** A server that has found its disk full tries again once a minute. */
+const longestPathMs = (name: string): number => (/(^|\/)storage\b/.test(name) ? 65_000 : 30_000);
+
 const all = scenarios.flatMap((scenario) =>
   scenario.cases.map((params) => ({ id: `${scenario.name}/${params.case}`, scenario, params })),
 );
@@ -160,7 +167,7 @@ describe.each(all)('$id', ({ scenario, params }) => {
     expect(numbers.every((value) => typeof value !== 'number' || value >= 0)).toBe(true);
     const ms = scenario.criticalPathMs(params);
     expect(ms).toBe(scenario.criticalPathMs(params));
-    expect(Number.isFinite(ms) && ms >= 0 && ms <= 30_000).toBe(true);
+    expect(Number.isFinite(ms) && ms >= 0 && ms <= longestPathMs(scenario.name)).toBe(true);
     expect(JSON.stringify(params)).toBe(before);
   });
   it('judges, each check once, always the data and the probes', () => {
@@ -168,7 +175,7 @@ describe.each(all)('$id', ({ scenario, params }) => {
     expect(new Set(checkNames).size).toBe(checks.length);
     // What does not come back lacks something, and what somebody wrote on a replica stays there: each has a judge of its own.
     // A claim about the data is not asserted by the trial that is to decide it.
-    const judgesOfData = ['data-intact', 'stays-down', 'leaves-errant', 'ends-compared'];
+    const judgesOfData = ['data-intact', 'stays-down', 'leaves-errant', 'differs-unnoticed', 'ends-compared'];
     const ofData = judgesOfData.filter((name) => checkNames.includes(name));
     if (ofData[0] === 'ends-compared') expect(scenario.name).toMatch(/^runbook\//);
     expect(ofData).toHaveLength(1);
@@ -181,8 +188,9 @@ describe.each(all)('$id', ({ scenario, params }) => {
       played.injected.some(({ fault }) => restartsServer.includes(fault)) ||
       played.injected.some(({ fault }) => faults.get(fault)?.layer === 'process');
     const ofProbes = checkNames.filter((name) => name.startsWith('probes-unbroken'));
-    const hint = 'only a fault of a process, or one that calls `restartWith`, may excuse probes';
-    expect(ofProbes, hint).toEqual([ofProcess ? 'probes-unbroken-but' : 'probes-unbroken']);
+    const hint = 'only a fault of a process, or one that restarts a server, may excuse probes';
+    if (played.injected.some(({ fault }) => mayRestart.includes(fault))) expect(ofProbes).toHaveLength(1);
+    else expect(ofProbes, hint).toEqual([ofProcess ? 'probes-unbroken-but' : 'probes-unbroken']);
   });
   it('asks for proof of a fault where it injects one, and only there', () => {
     expect(checkNames.includes('fault-took-effect')).toBe(played.injected.length > 0);
@@ -224,7 +232,7 @@ describe.each(all)('$id', ({ scenario, params }) => {
     for (const wait of played.waits) {
       expect(wait.what.length).toBeGreaterThan(5);
       expect(wait.timeoutMs).toBeGreaterThan(0);
-      expect(wait.timeoutMs).toBeLessThanOrEqual(60_000);
+      expect(wait.timeoutMs).toBeLessThanOrEqual(longestPathMs(scenario.name) + 30_000);
     }
     expect(played.heldMs).toBeLessThanOrEqual(scenario.criticalPathMs(params));
   });
