@@ -175,7 +175,14 @@ describe.each(all)('$id', ({ scenario, params }) => {
     expect(new Set(checkNames).size).toBe(checks.length);
     // What does not come back lacks something, and what somebody wrote on a replica stays there: each has a judge of its own.
     // A claim about the data is not asserted by the trial that is to decide it.
-    const judgesOfData = ['data-intact', 'stays-down', 'leaves-errant', 'differs-unnoticed', 'ends-compared'];
+    const judgesOfData = [
+      'data-intact',
+      'stays-down',
+      'leaves-errant',
+      'replica-ahead',
+      'differs-unnoticed',
+      'ends-compared',
+    ];
     const ofData = judgesOfData.filter((name) => checkNames.includes(name));
     if (ofData[0] === 'ends-compared') expect(scenario.name).toMatch(/^runbook\//);
     expect(ofData).toHaveLength(1);
@@ -206,9 +213,13 @@ describe.each(all)('$id', ({ scenario, params }) => {
   it('expects the source either to fail or to stay quiet, not both', () => {
     const both = ['source-write-fails', 'source-stays-quiet'].filter((name) => checkNames.includes(name));
     expect(both.length).toBeLessThanOrEqual(1);
-    const connection = ['replica-reconnects', 'replica-stays-connected', 'gives-up', 'stays-down'].filter((name) =>
-      checkNames.includes(name),
-    );
+    const connection = [
+      'replica-reconnects',
+      'replica-stays-connected',
+      'gives-up',
+      'stays-down',
+      'replica-ahead',
+    ].filter((name) => checkNames.includes(name));
     // What a trial of the runbook, or of a search, measures is not asserted by it.
     const measures = scenario.name.startsWith('runbook/') || scenario.search !== undefined;
     // Where reconnecting for no reason is the subject, they are counted.

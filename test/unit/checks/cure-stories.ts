@@ -30,7 +30,11 @@ export const stoppedApplierCase = (): TimelineBuilder =>
 
 /** The source lost what the replica has. */
 export const aheadCase = (): TimelineBuilder =>
-  stalledCase().change('integrity', () => ({ errant: '11111111-1111-1111-1111-111111111111:151-160' }));
+  stalledCase()
+    .change('replication', (o) =>
+      o.atMs > at.resumed ? { status: { ...o.status, receiver: 'No' as const, lastIoErrno: 13114 } } : {},
+    )
+    .change('integrity', () => ({ errant: '11111111-1111-1111-1111-111111111111:151-160' }));
 
 /** The source lost transactions, and gave their GTIDs to others before the replica came back. */
 export const differingCase = (): TimelineBuilder =>

@@ -1,6 +1,13 @@
 import { describe, it } from 'vitest';
-import { applierShows, cureWorks, givesUp, replicaShows } from '../../../src/checks/index.ts';
-import { action, curedCase, stoppedApplierCase } from './cure-stories.ts';
+import {
+  applierShows,
+  cureWorks,
+  differsUnnoticed,
+  givesUp,
+  replicaAhead,
+  replicaShows,
+} from '../../../src/checks/index.ts';
+import { action, aheadCase, curedCase, differingCase, stoppedApplierCase } from './cure-stories.ts';
 import { gaveUpCase, giving } from './giving-up-stories.ts';
 import { expectVerdict } from './judge.ts';
 import { at, quietCase, stalledCase } from './stories.ts';
@@ -75,6 +82,30 @@ describe('cure-works', () => {
     expectVerdict(check, stalledCase(), 'inconclusive', /no operator did clamp-mss/);
     const whole = curedCase().change('replication', (o) => ({ replicaGtid: o.sourceGtid }));
     expectVerdict(check, whole, 'inconclusive', /nothing was missing/);
+  });
+});
+
+describe('replica-ahead', () => {
+  const check = replicaAhead({ ioErrno: [1236, 13114] });
+
+  it('passes when the replica has more, and its receiver has stopped for that', () => {
+    expectVerdict(check, aheadCase(), 'pass', /:151-160, which the source has lost; .* Last_IO_Errno 13114/);
+  });
+  it('fails when the source lost nothing, or the status does not show it', () => {
+    expectVerdict(check, stalledCase(), 'fail', /has all transactions that the replica has/);
+    expectVerdict(replicaAhead({ ioErrno: [2003] }), aheadCase(), 'fail', /expected No and 2003/);
+  });
+});
+
+describe('differs-unnoticed', () => {
+  it('passes when only the rows differ', () => {
+    expectVerdict(differsUnnoticed, differingCase(), 'pass', /GTID sets are equal, and the tables differ/);
+  });
+  it('fails when something shows it, or nothing differs', () => {
+    expectVerdict(differsUnnoticed, aheadCase(), 'fail', /the status shows it: receiver No/);
+    const errant = differingCase().change('integrity', () => ({ errant: '1:7' }));
+    expectVerdict(differsUnnoticed, errant, 'fail', /the GTID sets show it/);
+    expectVerdict(differsUnnoticed, stalledCase(), 'fail', /both servers have the same rows/);
   });
 });
 
