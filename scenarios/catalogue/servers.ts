@@ -54,6 +54,9 @@ const untilRefusedTwice = async (stage: Stage): Promise<void> => {
   await stage.hold(connectRetryMs, 'one more attempt to connect, or none');
 };
 
+/** Larger than the replica takes in the case about it, bytes. */
+const largeRow = 128 * 1024;
+
 const refused: readonly CatalogueEntry[] = [
   {
     name: 'wrong-password',
@@ -101,6 +104,20 @@ const refused: readonly CatalogueEntry[] = [
     settings: (settings) => plainLink(withRsaKeys(settings)),
     under: untilRefusedTwice,
     checks: [connectionRefused({ ioErrno: [2061], receiver: 'retries' })],
+  },
+  {
+    name: 'packet-limit',
+    fault: 'packet-limit',
+    params: { bytes: 65_536 },
+    leg: 'replica',
+    sourceComplains: true,
+    connection: 'renewed',
+    underMs: connectRetryMs,
+    under: async (stage) => {
+      await stage.workload.burst({ bytes: 4 * largeRow, rowBytes: largeRow });
+      await untilStopped(stage);
+    },
+    checks: [connectionRefused({ ioErrno: [13125, 1153], receiver: 'stops' })],
   },
   {
     name: 'tls-demanded-by-source',

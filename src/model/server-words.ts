@@ -71,6 +71,8 @@ export interface FaultWords {
   readonly stopReplica: string;
   readonly startReplica: string;
   readonly startReceiver: string;
+  /** Stops the receiver alone. */
+  readonly stopReceiver: string;
   /** Stops the applier alone, with its workers, and starts it. */
   readonly stopApplier: string;
   readonly startApplier: string;
@@ -82,6 +84,8 @@ export interface FaultWords {
    * Makes a stopped replica refuse a connection without encryption, or take any, as far as its options can, and leaves all else about it as it was.
    */
   askForTls(on: boolean): string;
+  /** Variable that limits the events which a receiver takes, bytes. */
+  readonly packetLimit: string;
   /** Whether a stopped replica asks for the key with which a password is sent without encryption. */
   askForPublicKey(on: boolean): string;
   /** Start-up options that win over those which turn the binary log on. */

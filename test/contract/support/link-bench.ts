@@ -64,6 +64,8 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
       replicaStatus: '',
       askForTls: () => '',
       askForPublicKey: () => '',
+      packetLimit: '',
+      stopReceiver: '',
       withoutBinaryLog: [],
       semiSync: () => ({ settings: '', remove: [], restore: () => [] }),
     },

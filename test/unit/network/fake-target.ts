@@ -70,6 +70,8 @@ const server = (): FaultServer => ({
     receiverThread: 'receiver thread',
     replicaStatus: 'status',
     askForTls: (on) => `ask for encryption ${on}`,
+    packetLimit: 'packet_limit',
+    stopReceiver: 'stop receiver',
     askForPublicKey: (on) => `ask for the key ${on}`,
     withoutBinaryLog: ['--no-binary-log'],
     semiSync: (role) => ({

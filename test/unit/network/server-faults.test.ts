@@ -59,8 +59,8 @@ function fakeServer(words: FaultServer['words'], dataDir: string, answers: Answe
   };
 }
 
-const status = (state: string, errno: number): Rows => [
-  { Replica_IO_State: 'text', Replica_IO_Running: state, Last_IO_Errno: errno, Last_IO_Error: 'said so' },
+const status = (state: string, errno: number, error = 'said so'): Rows => [
+  { Replica_IO_State: 'text', Replica_IO_Running: state, Last_IO_Errno: errno, Last_IO_Error: error },
 ];
 
 let dir: string;
@@ -123,6 +123,7 @@ const refusals: readonly Example[] = [
   { name: 'connections-exhausted', leg: 'source', shows: status('Connecting', 1040) },
   { name: 'plain-connections-refused', leg: 'source', shows: status('Connecting', 3159) },
   { name: 'password-cache-lost', leg: 'source', shows: status('Connecting', 2061) },
+  { name: 'packet-limit', leg: 'replica', shows: status('No', 13125, "bigger than 'max_allowed_packet' bytes") },
   { name: 'tls-mismatch', leg: 'source', shows: status('Connecting', 1045) },
   { name: 'tls-mismatch', leg: 'replica', shows: status('Connecting', 2026) },
   { name: 'binlog-disabled', leg: 'source', shows: status('No', 13114) },
@@ -147,12 +148,12 @@ describe.each(refusals)('$name at the $leg', ({ name, leg, shows }) => {
 
   it('has no proof while the replica says that all is well', async () => {
     const { target } = worldOf();
-    const injected = await fault(name).inject(target, {}, leg);
+    const injected = await fault(name).inject(target, fault(name).defaults, leg);
     expect((await injected.proof()).tookEffect).toBe(false);
   });
   it('is proven by what the replica says', async () => {
     const { target, replica } = worldOf();
-    const injected = await fault(name).inject(target, {}, leg);
+    const injected = await fault(name).inject(target, fault(name).defaults, leg);
     replica.answers['status'] = shows;
     expect(await injected.proof()).toMatchObject({
       tookEffect: true,
@@ -161,7 +162,7 @@ describe.each(refusals)('$name at the $leg', ({ name, leg, shows }) => {
   });
   it('is not proven by an error of a receiver that runs again', async () => {
     const { target, replica } = worldOf();
-    const injected = await fault(name).inject(target, {}, leg);
+    const injected = await fault(name).inject(target, fault(name).defaults, leg);
     replica.answers['status'] = status('Yes', Number(shows[0]?.['Last_IO_Errno']));
     expect((await injected.proof()).tookEffect).toBe(false);
   });
