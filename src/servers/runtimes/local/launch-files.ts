@@ -77,7 +77,11 @@ export async function writeOptionFiles(
 ): Promise<Arguments> {
   const trimmed = launch.asShipped
     ? []
-    : program.flavour.trimmedOptions(program.version).map((option) => option.replace(/^--/, ''));
+    : program.flavour
+        .trimmedOptions(program.version)
+        .map((option) => option.replace(/^--/, ''))
+        // Once given, it holds: a later OFF changes only the variable (MySQL 9.7.4, MariaDB 10.11.18).
+        .filter((option) => option !== 'skip-name-resolve' || !launch.options.some(resolvesNames));
   const required = requiredArguments(program, launch, paths);
   const decided = [...launch.options, ...required];
   const user = await decideUserOptions(program, launch, decided);
@@ -87,6 +91,8 @@ export async function writeOptionFiles(
     overridden: [...conflicting(launch.options, required), ...user.overridden],
   };
 }
+
+const resolvesNames = (option: string): boolean => /^--skip[-_]name[-_]resolve=(OFF|0)$/i.test(option);
 
 function requiredArguments(program: ServerProgram, launch: LaunchOptions, paths: ServerPaths): string[] {
   const { flavour, locationOptions } = program;
