@@ -51,6 +51,35 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
     ...suppressionList(source),
     semiSyncTimeoutMs: semiSyncTimeout(source, told),
     ...(channel?.autoFailover ? { autoFailover: true } : {}),
+    ...durability(source),
+    ...limits(source, replica),
+  };
+}
+
+/** What a loss of power would cost. */
+function durability(source: ServerValues): Pick<CurrentSettings, 'syncBinlog' | 'innodbFlushLogAtTrxCommit'> {
+  const [syncBinlog, flushLog] = [source.number('sync_binlog'), source.number('innodb_flush_log_at_trx_commit')];
+  return {
+    ...(syncBinlog === null ? {} : { syncBinlog }),
+    ...(flushLog === null ? {} : { innodbFlushLogAtTrxCommit: flushLog }),
+  };
+}
+
+const dayS = 86_400;
+
+/** How long binary logs are kept, and how large relay logs may become. Seconds win over days where a server has both (MySQL 8.0). */
+function limits(
+  source: ServerValues,
+  replica: ServerValues,
+): Pick<CurrentSettings, 'binlogRetentionS' | 'relayLogSpaceLimitBytes'> {
+  const [seconds, days] = [source.number('binlog_expire_logs_seconds'), source.number('expire_logs_days')];
+  const retentionS = seconds !== null && (seconds > 0 || days === null) ? seconds : days === null ? null : days * dayS;
+  // Where logs are not removed by age, no age is told.
+  const keeps = source.text('binlog_expire_logs_auto_purge') === 'OFF';
+  const relayLogSpace = replica.number('relay_log_space_limit');
+  return {
+    ...(retentionS === null ? {} : { binlogRetentionS: keeps ? 0 : Math.round(retentionS) }),
+    ...(relayLogSpace === null ? {} : { relayLogSpaceLimitBytes: relayLogSpace }),
   };
 }
 

@@ -34,9 +34,13 @@ export type Holes = Readonly<Partial<Record<keyof typeof holes, string | number>
 /** Names of all versions in one question: what a version lacks gives no row. */
 const variables = [
   'binlog_cache_size',
+  'binlog_expire_logs_auto_purge',
+  'binlog_expire_logs_seconds',
   'binlog_row_image',
+  'expire_logs_days',
   'gtid_mode',
   'hostname',
+  'innodb_flush_log_at_trx_commit',
   'log_bin',
   'log_error_suppression_list',
   'log_error_verbosity',
@@ -44,6 +48,7 @@ const variables = [
   'master_retry_count',
   'max_binlog_size',
   'net_write_timeout',
+  'relay_log_space_limit',
   'replica_net_timeout',
   'rpl_semi_sync_master_enabled',
   'rpl_semi_sync_master_timeout',
@@ -52,6 +57,7 @@ const variables = [
   'server_id',
   'server_uuid',
   'slave_net_timeout',
+  'sync_binlog',
 ] as const;
 export type VariableName = (typeof variables)[number];
 

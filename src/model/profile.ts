@@ -24,6 +24,14 @@ export interface CurrentSettings extends TimeoutSettings {
   readonly semiSyncTimeoutMs: number | null;
   /** The replica changes to another source when its attempts are used up (SOURCE_CONNECTION_AUTO_FAILOVER=1); absent where it does not, or nobody told. */
   readonly autoFailover?: true;
+  /** sync_binlog of the source: commits between two flushes of the binary log; 0: never by itself. Absent where nobody told, as the three that follow. */
+  readonly syncBinlog?: number;
+  /** innodb_flush_log_at_trx_commit of the source: 1 flushes at each commit. */
+  readonly innodbFlushLogAtTrxCommit?: number;
+  /** How long the source keeps its binary logs, seconds; 0: until somebody removes them. */
+  readonly binlogRetentionS?: number;
+  /** relay_log_space_limit of the replica, bytes; 0: none. */
+  readonly relayLogSpaceLimitBytes?: number;
 }
 
 /** What a link is like when nothing is wrong with it. */

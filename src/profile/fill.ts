@@ -1,4 +1,4 @@
-import type { Disturbances, Objectives, Profile } from '../model/profile.ts';
+import type { CurrentSettings, Disturbances, Objectives, Profile } from '../model/profile.ts';
 import { presets } from './presets/index.ts';
 import { defaultSettings, heartbeatOf } from './server-defaults.ts';
 import type { Value } from './values.ts';
@@ -38,6 +38,7 @@ export function fill(given: Given): Profile {
       ...(suppressed === undefined ? {} : { logErrorSuppressionList: String(suppressed) }),
       semiSyncTimeoutMs: orNone('settings.semi_sync_timeout_ms', null),
       ...(numeric('settings.auto_failover') === 1 ? { autoFailover: true } : {}),
+      ...told(numeric),
     },
     link: filledLink(given, numeric, orNone),
     workload: {
@@ -52,6 +53,22 @@ export function fill(given: Given): Profile {
 }
 
 type Numeric = (path: string) => number | undefined;
+
+/** What is not assumed where nobody told it. */
+function told(numeric: Numeric): Partial<CurrentSettings> {
+  const paths = {
+    syncBinlog: 'settings.sync_binlog',
+    innodbFlushLogAtTrxCommit: 'settings.innodb_flush_log_at_trx_commit',
+    binlogRetentionS: 'settings.binlog_retention_s',
+    relayLogSpaceLimitBytes: 'settings.relay_log_space_limit_bytes',
+  };
+  return Object.fromEntries(
+    Object.entries(paths).flatMap(([name, path]) => {
+      const value = numeric(path);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
 
 /** The link: what is given wins over the preset. */
 function filledLink(

@@ -1,11 +1,14 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Profile } from '../../model/profile.ts';
+import { rule as binlogRetention } from './binlog-retention.ts';
+import { rule as commitsNotDurable } from './commits-not-durable.ts';
 import { rule as dropsOutlived } from './drops-outlived.ts';
 import { rule as heartbeatAboveHalf } from './heartbeat-above-half.ts';
 import { rule as heartbeatAboveNetTimeout } from './heartbeat-above-net-timeout.ts';
 import { rule as hiddenLogLine } from './hidden-log-line.ts';
 import { rule as idleFlowLimit } from './idle-flow-limit.ts';
 import { rule as netTimeoutWithinBlindObjective } from './net-timeout-within-blind-objective.ts';
+import { rule as relayLogSpace } from './relay-log-space.ts';
 import { rule as retriesOutlastOutage } from './retries-outlast-outage.ts';
 import { rule as retryCountOfNewVersions } from './retry-count-of-new-versions.ts';
 import { rule as retryWithinResumeObjective } from './retry-within-resume-objective.ts';
@@ -22,12 +25,15 @@ export type { Incoherence, Rule } from './types.ts';
 
 /** All rules; a test holds the list against the folder. */
 export const rules: readonly Rule[] = [
+  binlogRetention,
+  commitsNotDurable,
   dropsOutlived,
   heartbeatAboveHalf,
   heartbeatAboveNetTimeout,
   hiddenLogLine,
   idleFlowLimit,
   netTimeoutWithinBlindObjective,
+  relayLogSpace,
   retriesOutlastOutage,
   retryCountOfNewVersions,
   retryWithinResumeObjective,

@@ -256,6 +256,26 @@ describe('the settings', () => {
     });
     expect(Object.keys(findings.remarks)).toHaveLength(5);
   });
+  it.each([
+    [{ binlog_expire_logs_seconds: '2592000', expire_logs_days: '0' }, 2_592_000],
+    [{ binlog_expire_logs_seconds: '0', expire_logs_days: '7' }, 604_800],
+    [{ expire_logs_days: '0.5' }, 43_200],
+    [{ binlog_expire_logs_seconds: '0' }, 0],
+    [{ binlog_expire_logs_seconds: '2592000', binlog_expire_logs_auto_purge: 'OFF' }, 0],
+    [{}, undefined],
+  ])('tell how long the source keeps its binary logs: %o', (told, expected) => {
+    const given = { source: values(told), replica: values({}), channel: null, specs };
+    expect(settingsFrom(given, new Findings()).binlogRetentionS).toBe(expected);
+  });
+  it('tell what a loss of power would cost, and how large relay logs may become', () => {
+    const source = values({ sync_binlog: '100', innodb_flush_log_at_trx_commit: '2' });
+    const replica = values({ relay_log_space_limit: '1073741824' });
+    expect(settingsFrom({ source, replica, channel: null, specs }, new Findings())).toMatchObject({
+      syncBinlog: 100,
+      innodbFlushLogAtTrxCommit: 2,
+      relayLogSpaceLimitBytes: 1_073_741_824,
+    });
+  });
   it('belong to a channel that leads to the source, or not', () => {
     const channel = readChannel({
       Master_Host: 'h',

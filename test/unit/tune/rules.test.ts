@@ -74,6 +74,21 @@ const planted: Readonly<Record<string, readonly [Profile, path: string, says: Re
     'settings.heartbeat_period_s',
     /half of 3600 s, a default/,
   ],
+  'binlog-retention': [
+    changed({ settings: { binlogRetentionS: 600 } }),
+    'settings.binlog_retention_s',
+    /for 600 s, and the outage to survive lasts 600 s/,
+  ],
+  'commits-not-durable': [
+    changed({ settings: { syncBinlog: 100, innodbFlushLogAtTrxCommit: 1 } }),
+    'settings.sync_binlog',
+    /sync_binlog is 100 on the source: after a loss of power/,
+  ],
+  'relay-log-space': [
+    changed({ settings: { relayLogSpaceLimitBytes: 1_048_576 } }),
+    'settings.relay_log_space_limit_bytes',
+    /is 1\.0 MiB, and in a disturbance of 600 s the source writes 22\.9 MiB/,
+  ],
   'retries-outlast-outage': [
     changed({ settings: { retryCount: 121 } }),
     'settings.retry_count',
