@@ -91,7 +91,7 @@ const refused: readonly CatalogueEntry[] = [
     sourceComplains: true,
     settings: (settings) => plainLink(withRsaKeys(settings)),
     under: untilRefusedTwice,
-    checks: [connectionRefused({ ioErrno: [3159, 4031, 1045], receiver: 'retries' })],
+    checks: [connectionRefused({ ioErrno: [3159, 1045], receiver: 'retries' })],
   },
   {
     name: 'password-cache-lost',

@@ -1,8 +1,8 @@
 import { alreadyEncrypted, endDumpThreads, proveRefusal, sayAll } from '../server-fault.ts';
 import type { Fault } from '../types.ts';
 
-/** MySQL: ER_SECURE_TRANSPORT_REQUIRED. MariaDB has a number of its own; 10.5 says at a login that access is denied (10.5.23). */
-const refusals = [3159, 4031, 1045];
+/** ER_SECURE_TRANSPORT_REQUIRED; older MariaDB says that access is denied (10.5.23, 10.11.18). */
+const refusals = [3159, 1045];
 
 /**
  * The source takes only encrypted connections from now on (require_secure_transport), and the replica connects without. Open connections stay; the dump
