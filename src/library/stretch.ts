@@ -98,6 +98,9 @@ export async function openStretch(
 const nobody = { pid: 0, isRunning: () => false } as unknown as FaultServer;
 const noProxy = { kind: 'toxiproxy', present: async () => [] } as unknown as FaultTarget['toxics'];
 
+/** Of a server alone: no fault that asks for the address of a link is let through. */
+const noAddress = { host: '127.0.0.1', port: 0 };
+
 function targetOf(pair: PartOfPair, place: LibraryPlace): FaultTarget {
   const { source, proxy, link, ports } = pair;
   const { kernel } = place;
@@ -105,6 +108,7 @@ function targetOf(pair: PartOfPair, place: LibraryPlace): FaultTarget {
   const replica = pair.replica ? faultServer(pair.replica, encrypted) : nobody;
   return {
     ports,
+    address: link?.address ?? noAddress,
     alone: link === null,
     toxics: link ? toxicsOf(link) : noProxy,
     kernel: kernel && (async () => kernel),

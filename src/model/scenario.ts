@@ -22,6 +22,7 @@ export const capabilities = [
   'tracing',
   'small-disks',
   'server-files',
+  'host-names',
   'embedded-proxy',
 ] as const;
 export type Capability = (typeof capabilities)[number];
@@ -45,6 +46,8 @@ export interface CaseSettings {
   readonly switches?: Partial<Switches>;
   /** File systems of their own, of a fixed size, that a fault can fill; with `needs: ['small-disks']`. */
   readonly disks?: Readonly<Partial<Record<'source' | 'replica', Disks>>>;
+  /** The replica finds its source by a name; with `needs: ['host-names']`. */
+  readonly names?: true;
   /** How the steady writer loads the source; what is left out, and a case without it: as in `defaultLoad`, or as `--workload` says. */
   readonly load?: Partial<LoadShape>;
 }

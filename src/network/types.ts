@@ -48,9 +48,19 @@ export type Tracer = (args: readonly string[]) => {
   readonly env: Readonly<Record<string, string>>;
 };
 
+/** Names that servers resolve, and that a fault may change. */
+export interface ChangeableNames {
+  /** By which the replica finds its source. */
+  readonly source: string;
+  readonly addresses: Readonly<Record<string, string>>;
+  set(addresses: Readonly<Record<string, string>>): Promise<void>;
+}
+
 /** What a fault may use. Small role interfaces, so that a fault file can be read on its own. */
 export interface FaultTarget {
   readonly ports: LinkPorts;
+  /** Where clients of the link connect to, as seen from this process. */
+  readonly address: { readonly host: string; readonly port: number };
   /** There is no proxy: the clients of the source are where it would be, and nobody counts their bytes. Left out: there is one. */
   readonly alone?: boolean;
   readonly toxics: {
@@ -69,6 +79,8 @@ export interface FaultTarget {
   };
   /** The kernel's side of the network at an end of the link; `null` where kernel faults are not to be had. */
   readonly kernel: ((end: LinkEnd, leg?: Leg) => Promise<KernelNetwork>) | null;
+  /** Names of the servers of the case; left out where they follow by addresses. */
+  readonly names?: ChangeableNames | undefined;
   /** The link of packets between source and proxy; left out where the case has none. */
   readonly packetLink?: ChangeableLink | undefined;
   /** Runs the system call tracer (strace) beside the servers; `null` where that is not to be had. */

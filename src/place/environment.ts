@@ -51,6 +51,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
       'packet-link',
       'tracing',
       'small-disks',
+      'host-names',
     ] as const)
       missing.set(capability, reason);
     return {

@@ -51,7 +51,7 @@ export async function joinBystander(
   await follow({
     upstream,
     replica: server,
-    link,
+    address: link.address,
     by: 'gtid',
     options: plan.settings.replication,
     tlsCa: identity === null ? null : tlsFilesIn(folderOf(plan, name)).ca,

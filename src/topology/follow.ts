@@ -20,7 +20,8 @@ export const refusals: ReadonlySet<number> = new Set([1045, 1251, 1524, 2026, 20
 export interface Following {
   readonly upstream: StartedServer;
   readonly replica: StartedServer;
-  readonly link: Link;
+  /** Where the replica finds it: the address of the link, or a name for it. */
+  readonly address: Link['address'];
   readonly by: 'gtid' | BinaryLogPosition;
   readonly options: ReplicationOptions;
   /** The authority that the replica checks its source's certificate against; `null` for a plain connection. */
@@ -44,10 +45,18 @@ export const channelCompression = (
   flavour.switchWords.compressesByChannel && compression ? { compression } : {};
 
 /** Points a replica at its source, through the link, and starts it. */
-export async function follow({ upstream, replica, link, by, options, tlsCa, compression }: Following): Promise<void> {
+export async function follow({
+  upstream,
+  replica,
+  address: { host, port },
+  by,
+  options,
+  tlsCa,
+  compression,
+}: Following): Promise<void> {
   const { flavour } = replica;
   const tls = tlsCa === null ? {} : { tls: true, tlsCa };
-  const address = { ...link.address, ...upstream.replicationUser, ...tls, ...channelCompression(replica, compression) };
+  const address = { host, port, ...upstream.replicationUser, ...tls, ...channelCompression(replica, compression) };
   for (const statement of flavour.pointAt(address, by, options)) await replica.query(statement);
   await replica.query(flavour.startReplica);
 }

@@ -25,6 +25,8 @@ export interface ConditionedLink extends ChangeableLink, AsyncDisposable {
     conditions: LinkConditions | undefined,
     tcp: TcpSwitches,
   ): Promise<{ readonly changed: boolean; readonly facts: NetworkFacts }>;
+  /** From which connections of the replica, and of the proxy beside it, come to the source. */
+  readonly replicaAddress: string;
   /** The host of the source, as an operator there may set it. */
   readonly sourceHost: SettableHost;
   isAlive(): boolean;
@@ -114,6 +116,7 @@ export async function conditionedLink(
         throw cause;
       }
     },
+    replicaAddress: link.addresses.replica,
     sourceHost: {
       settings: ends.source.settings,
       route: (attributes) => ends.source.choose(congestionControl(), attributes),

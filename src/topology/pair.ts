@@ -8,8 +8,10 @@ import type { StartedServer } from '../servers/types.ts';
 import { allStarted } from './all-started.ts';
 import { joinBystander, launchBystander, type StartedBystander } from './bystander.ts';
 import { channelCompression, endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';
+import { type HostNames, type NamedAddresses, nameHosts, replicaName, sourceName } from './host-names.ts';
 import { launchServer } from './launch.ts';
 import { folderOf, type PairPlan } from './plan.ts';
+import type { Site } from './site.ts';
 import { makeTlsIdentity, tlsFilesIn } from './tls.ts';
 
 export type { PairEnd } from './plan.ts';
@@ -27,6 +29,8 @@ export interface Pair extends AsyncDisposable {
   readonly tlsCa: string | null;
   /** Whether the source lets no client in without encryption; its links can be encrypted where it does. */
   readonly sourceDemandsTls: boolean;
+  /** Names of the servers, where the replica follows by one. */
+  readonly names?: HostNames;
   /** How the channel was told to compress; left out: it was not. */
   readonly compression?: ProtocolCompression;
 }
@@ -37,14 +41,22 @@ export function sourceAddress({
   link,
   tlsCa,
   compression,
-}: Pick<Pair, 'source' | 'link' | 'tlsCa' | 'compression'>): SourceAddress {
+  names,
+}: Pick<Pair, 'source' | 'link' | 'tlsCa' | 'compression' | 'names'>): SourceAddress {
   return {
     ...link.address,
+    ...(names === undefined ? {} : { host: sourceName }),
     ...source.replicationUser,
     ...(tlsCa === null ? {} : { tls: true, tlsCa }),
     ...(compression === undefined ? {} : { compression }),
   };
 }
+
+/** The source by the address of the proxy, and on a link of packets the replica by that from which it comes. */
+const addressesOf = (link: Link, { packetLink }: Pick<Site, 'packetLink'>): NamedAddresses => ({
+  [sourceName]: link.address.host,
+  ...(packetLink === undefined ? {} : { [replicaName]: packetLink.replicaAddress }),
+});
 
 /** Starts all servers side by side, opens the links, points the replicas at their sources and waits until they have caught up. */
 export async function startPair(plan: PairPlan): Promise<Pair> {
@@ -65,10 +77,11 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
   ]);
   const link = await proxy.openLink(plan.linkName, { host: source.host, port: source.port });
   const tlsCa = identity === null ? null : tlsFilesIn(folderOf(plan, 'replica')).ca;
+  const names = plan.settings.names ? started.use(await nameHosts(plan.dir, addressesOf(link, site))) : undefined;
   await follow({
     upstream: source,
     replica,
-    link,
+    address: names === undefined ? link.address : { ...link.address, host: sourceName },
     by: topology.by === 'position' ? await endOfBinaryLog(source) : 'gtid',
     options: plan.settings.replication,
     tlsCa,
@@ -94,6 +107,7 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
     tlsCa,
     sourceDemandsTls: plan.source.demandsTls === true,
     ...channelCompression(replica, compression),
+    ...(names === undefined ? {} : { names }),
     [Symbol.asyncDispose]: () => everything.run(),
   };
 }

@@ -15,6 +15,7 @@ import { Ledger, type LedgerEntry } from '../probes/ledger.ts';
 import { openClients } from '../probes/load/clients.ts';
 import { startProbe } from '../probes/probe.ts';
 import { Recorder } from '../probes/recorder.ts';
+import { sourceName } from '../topology/host-names.ts';
 import { isOfLink, withLink } from '../topology/link-conditions.ts';
 import type { Pair } from '../topology/pair.ts';
 import { joinByLink } from '../topology/renew.ts';
@@ -159,9 +160,11 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
     draw: drawsFrom(planned.seed ?? planned.id),
     target: {
       ports,
+      address: pair.link.address,
       toxics: toxicsOf(pair.link, isOfLink),
       kernel: kernelAt === null ? null : (end, leg) => kernelAt(pair, end, leg),
       packetLink: site.packetLink,
+      names: pair.names && { ...pair.names, source: sourceName },
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
       servers: {

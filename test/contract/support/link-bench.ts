@@ -65,6 +65,7 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
       askForTls: () => '',
       askForPublicKey: () => '',
       packetLimit: '',
+      forgetHosts: [],
       stopReceiver: '',
       withoutBinaryLog: [],
       semiSync: () => ({ settings: '', remove: [], restore: () => [] }),
@@ -83,6 +84,7 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
   };
   return {
     ports: link.ports,
+    address: link.address,
     toxics: toxicsOf(link),
     kernel: null,
     tracer: null,

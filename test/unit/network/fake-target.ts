@@ -71,6 +71,7 @@ const server = (): FaultServer => ({
     replicaStatus: 'status',
     askForTls: (on) => `ask for encryption ${on}`,
     packetLimit: 'packet_limit',
+    forgetHosts: ['forget hosts'],
     stopReceiver: 'stop receiver',
     askForPublicKey: (on) => `ask for the key ${on}`,
     withoutBinaryLog: ['--no-binary-log'],
@@ -207,6 +208,7 @@ export function fakeTarget({
     packets,
     ...(hasPacketLink ? { packetLink } : {}),
     ports: { source: 33061, proxy: 40112 },
+    address: { host: '127.0.0.1', port: 40112 },
     toxics: {
       kind: proxy,
       add: async (toxic) => void added.push(toxic),

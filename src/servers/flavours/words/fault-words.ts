@@ -44,6 +44,7 @@ export const replicaFaultWords: FaultWords = {
   stopApplier: 'STOP REPLICA SQL_THREAD',
   startApplier: 'START REPLICA SQL_THREAD',
   replicaStatus: 'SHOW REPLICA STATUS',
+  forgetHosts: ['TRUNCATE TABLE performance_schema.host_cache'],
   packetLimit: 'replica_max_allowed_packet',
   askForTls: (on) => `CHANGE REPLICATION SOURCE TO SOURCE_SSL=${on ? 1 : 0}`,
   askForPublicKey: (on) => `CHANGE REPLICATION SOURCE TO GET_SOURCE_PUBLIC_KEY=${on ? 1 : 0}`,
@@ -61,6 +62,8 @@ export const slaveFaultWords: FaultWords = {
   stopApplier: 'STOP SLAVE SQL_THREAD',
   startApplier: 'START SLAVE SQL_THREAD',
   replicaStatus: 'SHOW SLAVE STATUS',
+  // Without the performance schema as well.
+  forgetHosts: ['FLUSH LOCAL HOSTS'],
   packetLimit: 'slave_max_allowed_packet',
   askForTls: (on) => `CHANGE MASTER TO MASTER_SSL=${on ? 1 : 0}`,
   askForPublicKey: (on) => `CHANGE MASTER TO GET_MASTER_PUBLIC_KEY=${on ? 1 : 0}`,
