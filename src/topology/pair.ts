@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { ProtocolCompression } from '../model/switches.ts';
 import type { Link } from '../network/link.ts';
@@ -8,7 +9,7 @@ import type { StartedServer } from '../servers/types.ts';
 import { allStarted } from './all-started.ts';
 import { joinBystander, launchBystander, type StartedBystander } from './bystander.ts';
 import { channelCompression, endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';
-import { type HostNames, type NamedAddresses, nameHosts, replicaName, sourceName } from './host-names.ts';
+import { type HostNames, nameHosts } from './host-names.ts';
 import { launchServer } from './launch.ts';
 import { folderOf, type PairPlan } from './plan.ts';
 import type { Site } from './site.ts';
@@ -45,17 +46,20 @@ export function sourceAddress({
 }: Pick<Pair, 'source' | 'link' | 'tlsCa' | 'compression' | 'names'>): SourceAddress {
   return {
     ...link.address,
-    ...(names === undefined ? {} : { host: sourceName }),
+    ...(names === undefined ? {} : { host: names.source }),
     ...source.replicationUser,
     ...(tlsCa === null ? {} : { tls: true, tlsCa }),
     ...(compression === undefined ? {} : { compression }),
   };
 }
 
+/** It outlives the folder of a case, and is removed with those of the run. */
+const hostsFileBeside = (dir: string): string => join(dirname(dir), `hosts-${process.pid}`);
+
 /** The source by the address of the proxy, and on a link of packets the replica by that from which it comes. */
-const addressesOf = (link: Link, { packetLink }: Pick<Site, 'packetLink'>): NamedAddresses => ({
-  [sourceName]: link.address.host,
-  ...(packetLink === undefined ? {} : { [replicaName]: packetLink.replicaAddress }),
+const addressesOf = (link: Link, { packetLink }: Pick<Site, 'packetLink'>): Parameters<typeof nameHosts>[1] => ({
+  source: link.address.host,
+  ...(packetLink === undefined ? {} : { replica: packetLink.replicaAddress }),
 });
 
 /** Starts all servers side by side, opens the links, points the replicas at their sources and waits until they have caught up. */
@@ -77,11 +81,13 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
   ]);
   const link = await proxy.openLink(plan.linkName, { host: source.host, port: source.port });
   const tlsCa = identity === null ? null : tlsFilesIn(folderOf(plan, 'replica')).ca;
-  const names = plan.settings.names ? started.use(await nameHosts(plan.dir, addressesOf(link, site))) : undefined;
+  const names = plan.settings.names
+    ? started.use(await nameHosts(hostsFileBeside(plan.dir), addressesOf(link, site)))
+    : undefined;
   await follow({
     upstream: source,
     replica,
-    address: names === undefined ? link.address : { ...link.address, host: sourceName },
+    address: names === undefined ? link.address : { ...link.address, host: names.source },
     by: topology.by === 'position' ? await endOfBinaryLog(source) : 'gtid',
     options: plan.settings.replication,
     tlsCa,

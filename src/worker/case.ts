@@ -15,7 +15,6 @@ import { Ledger, type LedgerEntry } from '../probes/ledger.ts';
 import { openClients } from '../probes/load/clients.ts';
 import { startProbe } from '../probes/probe.ts';
 import { Recorder } from '../probes/recorder.ts';
-import { sourceName } from '../topology/host-names.ts';
 import { isOfLink, withLink } from '../topology/link-conditions.ts';
 import type { Pair } from '../topology/pair.ts';
 import { joinByLink } from '../topology/renew.ts';
@@ -164,7 +163,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
       toxics: toxicsOf(pair.link, isOfLink),
       kernel: kernelAt === null ? null : (end, leg) => kernelAt(pair, end, leg),
       packetLink: site.packetLink,
-      names: pair.names && { ...pair.names, source: sourceName },
+      names: pair.names,
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },
       servers: {

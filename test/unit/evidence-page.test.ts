@@ -78,6 +78,7 @@ describe('docs/evidence.md', () => {
     };
     const { missing } = await decideEnvironment({ isolation: 'none', proxy: 'embedded', findTools });
     expect([...missing.keys()].sort()).toEqual([
+      'host-names',
       'kernel-faults',
       'kernel-shaping',
       'netem',

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -140,6 +142,88 @@ describe('connections-exhausted', () => {
     source.said.splice(0);
     await injected.heal();
     expect(source.said).toEqual(['SET GLOBAL max_connections = 151', 'left', 'left']);
+  });
+});
+
+describe('name-gone', () => {
+  const named = () => {
+    const { target, replica, source } = worldOf();
+    const told: object[] = [];
+    const addresses = { 'source-1.replfault.test': '127.0.0.1', 'replica-1.replfault.test': '10.254.0.2' };
+    const names = {
+      source: 'source-1.replfault.test',
+      addresses,
+      set: async (known: object) => void told.push(known),
+    };
+    return { target: { ...target, names }, replica, source, told, addresses };
+  };
+
+  it.each([
+    ['gone', { 'replica-1.replfault.test': '10.254.0.2' }, 2005],
+    ['moved', { 'replica-1.replfault.test': '10.254.0.2', 'source-1.replfault.test': '127.0.0.9' }, 2003],
+  ])('%s: changes the name, ends the dump threads, and gives the name back', async (what, changed, errno) => {
+    const { target, replica, source, told, addresses } = named();
+    const injected = await fault('name-gone').inject(target, { what }, 'replica');
+    expect(told).toEqual([changed]);
+    expect(source.said).toEqual(['kill 7']);
+    expect((await injected.proof()).tookEffect).toBe(false);
+    replica.answers['status'] = status('Connecting', errno);
+    expect((await injected.proof()).tookEffect).toBe(true);
+    await injected.heal();
+    expect(told.at(-1)).toEqual(addresses);
+  });
+  it('needs a replica that follows by a name, and knows what can become of one', async () => {
+    await expect(fault('name-gone').inject(worldOf().target, { what: 'gone' }, 'replica')).rejects.toMatchObject({
+      code: 'HOST_NAMES',
+    });
+    await expect(fault('name-gone').inject(named().target, { what: 'lost' }, 'replica')).rejects.toMatchObject({
+      code: 'BAD_FAULT_PARAMETER',
+    });
+  });
+});
+
+describe('host-blocked', () => {
+  /** A source that greets whoever connects, and closes when the other side does. */
+  async function greeting() {
+    let greeted = 0;
+    const server = createServer((socket) => {
+      greeted += 1;
+      socket.on('error', () => undefined).end('hello');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return { port, greeted: () => greeted, [Symbol.asyncDispose]: async () => void server.close() };
+  }
+
+  it('probes the port once more often than the source allows, and forgets the host when it is healed', async () => {
+    await using peer = await greeting();
+    const { target, source, replica } = worldOf();
+    Object.assign(source.answers, {
+      'SELECT @@GLOBAL.skip_name_resolve AS value': [{ value: 0 }],
+      'SELECT @@GLOBAL.max_connect_errors AS value': [{ value: 3 }],
+    });
+    const address = { host: '127.0.0.1', port: peer.port };
+    const injected = await fault('host-blocked').inject({ ...target, address }, {}, 'source');
+    expect(peer.greeted()).toBe(4);
+    replica.answers['status'] = status('Connecting', 1129);
+    expect((await injected.proof()).tookEffect).toBe(true);
+    await injected.heal();
+    expect(source.said).toEqual(['kill 7', 'forget hosts']);
+  });
+  it.each([
+    ['1', '3', /skip_name_resolve/],
+    ['0', '1000000', /max_connect_errors is 1000000/],
+    ['0', '3', /does not answer a probe/],
+  ])('refuses where no host would be blocked: %s, %s', async (skips, most, says) => {
+    const { target, source } = worldOf();
+    Object.assign(source.answers, {
+      'SELECT @@GLOBAL.skip_name_resolve AS value': [{ value: skips }],
+      'SELECT @@GLOBAL.max_connect_errors AS value': [{ value: most }],
+    });
+    const address = { host: '127.0.0.1', port: 1 };
+    await expect(fault('host-blocked').inject({ ...target, address }, {}, 'source')).rejects.toThrow(says);
+    expect(source.said).toEqual([]);
   });
 });
 
