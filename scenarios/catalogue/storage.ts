@@ -1,5 +1,5 @@
-import { defineScenario, type Stage } from 'replfault';
-import { type CatalogueParams, catalogue, untilProved } from './_catalogue.ts';
+import { connectionRefused, defineScenario, type Stage } from 'replfault';
+import { type CatalogueEntry, type CatalogueParams, catalogue, untilProved } from './_catalogue.ts';
 import { patient } from './_network.ts';
 
 /** A server that found its disk full tries again after a minute (MY_WAIT_FOR_USER_TO_FIX_PANIC in mysys). */
@@ -23,6 +23,26 @@ async function untilItWritesAgain(stage: Stage): Promise<void> {
   );
   stage.workload.resume();
 }
+
+/** The receiver stops at the event; it is started with the healing. */
+const corrupt = (what: string, ioErrno: readonly number[]): CatalogueEntry => ({
+  name: `corrupt-event-${what}`,
+  fault: 'corrupt-binlog',
+  params: { what },
+  leg: 'source',
+  connection: 'renewed',
+  sourceComplains: true,
+  underMs: 1000,
+  under: async (stage) => {
+    await stage.until(
+      'the receiver has stopped for good',
+      'replication',
+      ({ status }) => status.receiver === 'No' && status.lastIoErrno !== 0,
+      { judges: ['receiver'], timeoutMs: 5000, since: 'injection' },
+    );
+  },
+  checks: [connectionRefused({ ioErrno, receiver: 'stops' })],
+});
 
 /** The replica cannot write what it receives, or does not execute it. */
 export default defineScenario<CatalogueParams>(
@@ -74,6 +94,8 @@ export default defineScenario<CatalogueParams>(
         silenced: ['dump-threads'],
         under: (stage) => stage.hold(1500, 'the replica tries to connect to a source that is gone'),
       },
+      corrupt('body', [1743, 13122]),
+      corrupt('length', [1236, 13114]),
       { name: 'applier-stopped', fault: 'applier-stopped', timers: patient, underMs: 1500, connection: 'stays' },
     ],
   }),

@@ -1,5 +1,6 @@
 import type { Flavour } from '../flavour.ts';
 import { within } from '../versions.ts';
+import { replicaFaultWords } from './words/fault-words.ts';
 import { mysqlBase } from './words/mysql-base.ts';
 import { replicaWordsWithResetMaster } from './words/operator-words.ts';
 
@@ -11,4 +12,5 @@ export const flavour: Flavour = {
   // SHOW BINARY LOG STATUS came with 8.2, this went with 8.4.
   binaryLogStatusQuery: 'SHOW MASTER STATUS',
   operatorWords: replicaWordsWithResetMaster,
+  faultWords: { ...replicaFaultWords, binaryLogStatus: 'SHOW MASTER STATUS' },
 };

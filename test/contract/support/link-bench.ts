@@ -66,6 +66,7 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
       askForPublicKey: () => '',
       packetLimit: '',
       forgetHosts: [],
+      binaryLogStatus: '',
       stopReceiver: '',
       withoutBinaryLog: [],
       semiSync: () => ({ settings: '', remove: [], restore: () => [] }),

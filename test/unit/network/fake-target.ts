@@ -72,6 +72,7 @@ const server = (): FaultServer => ({
     askForTls: (on) => `ask for encryption ${on}`,
     packetLimit: 'packet_limit',
     forgetHosts: ['forget hosts'],
+    binaryLogStatus: 'binary log status',
     stopReceiver: 'stop receiver',
     askForPublicKey: (on) => `ask for the key ${on}`,
     withoutBinaryLog: ['--no-binary-log'],

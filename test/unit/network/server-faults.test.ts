@@ -182,6 +182,39 @@ describe('name-gone', () => {
   });
 });
 
+describe('corrupt-binlog', () => {
+  /** A binary log in which every byte is 7, larger than what the replica has read. */
+  async function logged(bytes = 2000) {
+    const file = join(dir, 'binlog.000003');
+    await writeFile(file, Buffer.alloc(bytes, 7));
+    const world = worldOf();
+    world.source.answers['binary log status'] = [{ File: 'binlog.000003', Position: 900 }];
+    return { ...world, file };
+  }
+
+  it.each([
+    ['body', 925],
+    ['length', 912],
+  ])('%s: changes one byte behind what the replica has read, and puts it back', async (what, at) => {
+    const { target, replica, file } = await logged();
+    const injected = await fault('corrupt-binlog').inject(target, { what }, 'source');
+    const changed = await readFile(file);
+    expect([...changed.entries()].filter(([, byte]) => byte !== 7)).toEqual([[at, 248]]);
+    expect(replica.said).toEqual(['stop receiver', 'start receiver']);
+    replica.answers['status'] = status('No', 1743);
+    expect((await injected.proof()).tookEffect).toBe(true);
+    await injected.heal();
+    expect(new Set(await readFile(file))).toEqual(new Set([7]));
+    expect(replica.said.at(-1)).toBe('start');
+  });
+  it('waits until the source has written more', async () => {
+    const { target, file } = await logged(1000);
+    const injecting = fault('corrupt-binlog').inject(target, { what: 'body' }, 'source');
+    await writeFile(file, Buffer.alloc(1500, 7));
+    await expect(injecting).resolves.toBeDefined();
+  });
+});
+
 describe('host-blocked', () => {
   /** A source that greets whoever connects, and closes when the other side does. */
   async function greeting() {

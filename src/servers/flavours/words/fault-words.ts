@@ -44,6 +44,7 @@ export const replicaFaultWords: FaultWords = {
   stopApplier: 'STOP REPLICA SQL_THREAD',
   startApplier: 'START REPLICA SQL_THREAD',
   replicaStatus: 'SHOW REPLICA STATUS',
+  binaryLogStatus: 'SHOW BINARY LOG STATUS',
   forgetHosts: ['TRUNCATE TABLE performance_schema.host_cache'],
   packetLimit: 'replica_max_allowed_packet',
   askForTls: (on) => `CHANGE REPLICATION SOURCE TO SOURCE_SSL=${on ? 1 : 0}`,
@@ -62,6 +63,7 @@ export const slaveFaultWords: FaultWords = {
   stopApplier: 'STOP SLAVE SQL_THREAD',
   startApplier: 'START SLAVE SQL_THREAD',
   replicaStatus: 'SHOW SLAVE STATUS',
+  binaryLogStatus: 'SHOW MASTER STATUS',
   // Without the performance schema as well.
   forgetHosts: ['FLUSH LOCAL HOSTS'],
   packetLimit: 'slave_max_allowed_packet',
