@@ -84,6 +84,8 @@ export interface FaultWords {
    * Makes a stopped replica refuse a connection without encryption, or take any, as far as its options can, and leaves all else about it as it was.
    */
   askForTls(on: boolean): string;
+  /** Has the server read its certificate again; `null` where it would have to be restarted. */
+  readonly reloadTls: string | null;
   /** One row with the `File` and the `Position` at which the binary log ends. */
   readonly binaryLogStatus: string;
   /** Forgets which hosts are blocked for their connection errors. */

@@ -13,7 +13,7 @@ import { type HostNames, nameHosts } from './host-names.ts';
 import { launchServer } from './launch.ts';
 import { folderOf, type PairPlan } from './plan.ts';
 import type { Site } from './site.ts';
-import { makeTlsIdentity, tlsFilesIn } from './tls.ts';
+import { makeTlsIdentity, type PairCertificate, pairCertificate, tlsFilesIn } from './tls.ts';
 
 export type { PairEnd } from './plan.ts';
 
@@ -28,6 +28,8 @@ export interface Pair extends AsyncDisposable {
   readonly bystander: StartedBystander | null;
   /** The authority that replicas check their source against; `null` where links are not encrypted. */
   readonly tlsCa: string | null;
+  /** The certificate of both ends; left out where links are not encrypted. */
+  readonly certificate?: PairCertificate;
   /** Whether the source lets no client in without encryption; its links can be encrypted where it does. */
   readonly sourceDemandsTls: boolean;
   /** Names of the servers, where the replica follows by one. */
@@ -111,6 +113,9 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
     ports,
     bystander: joined?.bystander ?? null,
     tlsCa,
+    ...(identity === null
+      ? {}
+      : { certificate: pairCertificate(tlsFilesIn(folderOf(plan, 'source')), tlsFilesIn(folderOf(plan, 'replica'))) }),
     sourceDemandsTls: plan.source.demandsTls === true,
     ...channelCompression(replica, compression),
     ...(names === undefined ? {} : { names }),

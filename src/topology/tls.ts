@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import type { TlsFiles } from '../servers/flavour.ts';
@@ -12,8 +12,15 @@ export interface TlsIdentity {
 
 const subject = 'replfault disposable server';
 
-export async function makeTlsIdentity(): Promise<TlsIdentity> {
-  const made = await generate([{ name: 'commonName', value: subject }], { keySize: 2048, algorithm: 'sha256' });
+/** @param dates between which it is valid; a year from now on unless told */
+export async function makeTlsIdentity(
+  dates: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date } = {},
+): Promise<TlsIdentity> {
+  const made = await generate([{ name: 'commonName', value: subject }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+    ...dates,
+  });
   // The TLS library of the oldest servers reads a private key in this form only; all others read it too.
   const key = createPrivateKey(made.private).export({ type: 'pkcs1', format: 'pem' }).toString();
   return { key, certificate: made.cert };
@@ -34,4 +41,35 @@ export async function writeTlsFiles(identity: TlsIdentity, dir: string): Promise
     writeFile(files.key, identity.key, { mode: 0o600 }),
   ]);
   return files;
+}
+
+/** The certificate of an encrypted pair, as a fault may let it expire. */
+export interface PairCertificate {
+  /** Both ends get one that was valid until yesterday; a server takes it when it reads its files again. */
+  expire(): Promise<void>;
+  restore(): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+
+/** @param source and `replica`: the files of the ends; both trust one identity */
+export function pairCertificate(source: TlsFiles, replica: TlsFiles): PairCertificate {
+  const files = [source.cert, source.key, source.ca, replica.ca];
+  let before: readonly Buffer[] | undefined;
+  return {
+    async expire() {
+      before ??= await Promise.all(files.map((file) => readFile(file)));
+      const yesterday = Date.now() - dayMs;
+      const expired = await makeTlsIdentity({
+        notBeforeDate: new Date(yesterday - dayMs),
+        notAfterDate: new Date(yesterday),
+      });
+      const { certificate, key } = expired;
+      await Promise.all(files.map((file) => writeFile(file, file === source.key ? key : certificate)));
+    },
+    async restore() {
+      const kept = before ?? [];
+      await Promise.all(kept.map((text, index) => writeFile(files[index] ?? '', text)));
+    },
+  };
 }

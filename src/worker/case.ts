@@ -163,6 +163,7 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
       toxics: toxicsOf(pair.link, isOfLink),
       kernel: kernelAt === null ? null : (end, leg) => kernelAt(pair, end, leg),
       packetLink: site.packetLink,
+      certificate: pair.certificate,
       names: pair.names,
       tracer: site.tracer,
       processes: { source: pair.source, proxy: pair.proxy, replica: pair.replica },

@@ -67,6 +67,7 @@ function targetOf(proxy: StartedProxy, link: Link): FaultTarget {
       packetLimit: '',
       forgetHosts: [],
       binaryLogStatus: '',
+      reloadTls: null,
       stopReceiver: '',
       withoutBinaryLog: [],
       semiSync: () => ({ settings: '', remove: [], restore: () => [] }),

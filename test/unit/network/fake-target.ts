@@ -73,6 +73,7 @@ const server = (): FaultServer => ({
     packetLimit: 'packet_limit',
     forgetHosts: ['forget hosts'],
     binaryLogStatus: 'binary log status',
+    reloadTls: 'reload tls',
     stopReceiver: 'stop receiver',
     askForPublicKey: (on) => `ask for the key ${on}`,
     withoutBinaryLog: ['--no-binary-log'],

@@ -182,6 +182,28 @@ describe('name-gone', () => {
   });
 });
 
+describe('certificate-expired', () => {
+  it('has the source read an expired certificate, and the old one again', async () => {
+    const { target, source, replica } = worldOf();
+    const done: string[] = [];
+    const certificate = {
+      expire: async () => void done.push('expired'),
+      restore: async () => void done.push('restored'),
+    };
+    const injected = await fault('certificate-expired').inject({ ...target, certificate }, {}, 'source');
+    expect([...done.splice(0), ...source.said.splice(0)]).toEqual(['expired', 'reload tls', 'kill 7']);
+    replica.answers['status'] = status('Connecting', 2026);
+    expect((await injected.proof()).tookEffect).toBe(true);
+    await injected.heal();
+    expect([...done, ...source.said]).toEqual(['restored', 'reload tls']);
+  });
+  it('needs an encrypted link', async () => {
+    await expect(fault('certificate-expired').inject(worldOf().target, {}, 'source')).rejects.toMatchObject({
+      code: 'NOT_ENCRYPTED',
+    });
+  });
+});
+
 describe('corrupt-binlog', () => {
   /** A binary log in which every byte is 7, larger than what the replica has read. */
   async function logged(bytes = 2000) {

@@ -44,6 +44,7 @@ export const replicaFaultWords: FaultWords = {
   stopApplier: 'STOP REPLICA SQL_THREAD',
   startApplier: 'START REPLICA SQL_THREAD',
   replicaStatus: 'SHOW REPLICA STATUS',
+  reloadTls: 'ALTER INSTANCE RELOAD TLS',
   binaryLogStatus: 'SHOW BINARY LOG STATUS',
   forgetHosts: ['TRUNCATE TABLE performance_schema.host_cache'],
   packetLimit: 'replica_max_allowed_packet',
@@ -76,6 +77,7 @@ export const slaveFaultWords: FaultWords = {
 export const oldAccountFaultWords: FaultWords = {
   ...slaveFaultWords,
   receiverThread: null,
+  reloadTls: null,
   changePassword: ({ user, password }) =>
     unlogged(`SET PASSWORD FOR ${quote(user)}@'%' = PASSWORD(${quote(password)})`),
   requireTls: (user, required) =>
@@ -86,6 +88,8 @@ export const oldAccountFaultWords: FaultWords = {
 /** MariaDB: semi-sync is part of the server, so that it can be turned off but not taken away. */
 export const mariadbFaultWords: FaultWords = {
   ...slaveFaultWords,
+  // Since 10.4; written to the binary log unless it is LOCAL.
+  reloadTls: 'FLUSH LOCAL SSL',
   receiverThread: "SELECT TID AS thread FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'",
   // MASTER_SSL alone is only a wish here: without the check of the certificate, off by default before 11.4, the replica goes on in the clear.
   askForTls: (on) => {
