@@ -1,6 +1,7 @@
 import { GtidSet } from '../model/gtid.ts';
 import type { ReplicaStatus } from '../model/replication.ts';
 import type { Timeline } from '../model/timeline.ts';
+import { heldBy } from './held.ts';
 import { type Measure, measured, unlessGap, unlessLost, unmeasured } from './measure.ts';
 
 /**
@@ -9,10 +10,10 @@ import { type Measure, measured, unlessGap, unlessLost, unmeasured } from './mea
  */
 const ordinaryLagS = 1;
 
-/** Whether SHOW REPLICA STATUS looks fine to whoever watches it: both threads Yes, no lag worth an alarm, no error. */
+/** Whether SHOW REPLICA STATUS looks fine to whoever watches it: both threads Yes, no lag worth an alarm beyond its delay, no error. */
 export function saysHealthy(status: ReplicaStatus): boolean {
-  const { receiver, applier, lagS, lastIoErrno, lastSqlErrno } = status;
-  const calm = lagS !== null && lagS <= ordinaryLagS;
+  const { receiver, applier, lagS, delayS = 0, lastIoErrno, lastSqlErrno } = status;
+  const calm = lagS !== null && lagS <= delayS + ordinaryLagS;
   return receiver === 'Yes' && applier === 'Yes' && calm && lastIoErrno === 0 && lastSqlErrno === 0;
 }
 
@@ -79,7 +80,7 @@ export function longestStretch(
       known = GtidSet.empty;
       continue;
     }
-    const missing = GtidSet.parse(sample.sourceGtid).minus(GtidSet.parse(sample.replicaGtid));
+    const missing = GtidSet.parse(sample.sourceGtid).minus(heldBy(sample));
     // Only the oldest can be the longest, so the others are looked at when their turn comes.
     while (waiting[0] && arrived(waiting[0].transactions, missing)) waiting.shift();
     const fresh = missing.minus(known);

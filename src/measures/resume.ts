@@ -1,5 +1,6 @@
 import { GtidSet } from '../model/gtid.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
+import { heldBy } from './held.ts';
 import { type Measure, measured, notInjected, unlessGap, unmeasured } from './measure.ts';
 
 /** Everything known to be committed on the source before `atMs`: sampled sets and the GTIDs that acknowledged writes were given. */
@@ -26,17 +27,14 @@ export function isRestart(
   return ofServer && gap.fromMs <= healed.atMs + sampleMs;
 }
 
-/** Time from heal until the replica has executed everything that was committed before heal. */
+/** Time from heal until the replica has executed everything that was committed before heal; a delayed one, until it has received it. */
 export const resumeMs: Measure = (timeline) => {
   const { healed } = timeline;
   if (!timeline.injected) return unmeasured(notInjected);
   if (!healed) return unmeasured('the fault was never healed');
   const wanted = committedBefore(timeline, healed.atMs);
   if (wanted.isEmpty) return unmeasured('no transaction was committed before healing');
-  const arrived = timeline.first(
-    'replication',
-    (o) => o.atMs >= healed.atMs && wanted.minus(GtidSet.parse(o.replicaGtid)).isEmpty,
-  );
+  const arrived = timeline.first('replication', (o) => o.atMs >= healed.atMs && wanted.minus(heldBy(o)).isEmpty);
   if (!arrived) return unmeasured('the replica did not catch up while it was observed', [healed.seq]);
   const value = measured(Math.max(1, arrived.atMs - healed.atMs), [healed.seq, arrived.seq]);
   const silencing = timeline.first(

@@ -13,6 +13,8 @@ export interface ReplicaStatus {
   readonly applier: 'Yes' | 'No';
   /** Seconds_Behind_Source in seconds; `null` while the server itself says NULL. */
   readonly lagS: number | null;
+  /** How much later than on the source each transaction is executed, seconds (SOURCE_DELAY); absent where it is 0. */
+  readonly delayS?: number;
   /** Free text of the receiver's state, for example "Waiting for source to send event". */
   readonly receiverText: string;
   readonly lastIoErrno: number;
@@ -43,6 +45,8 @@ export interface ReplicationOptions {
   readonly retryCount: number;
   /** `null` leaves the server's own default (half of its net timeout). */
   readonly heartbeatPeriodS: number | null;
+  /** The applier executes each transaction so much later than the source did (SOURCE_DELAY); absent: at once. */
+  readonly delayS?: number;
 }
 
 /** What a line of an error log means; `null` errno where the line names none. */

@@ -120,3 +120,23 @@ describe('the blind window', () => {
     });
   });
 });
+
+describe('of a delayed replica', () => {
+  /** The source writes on; the replica executes what is two seconds old, and has received as far as told. */
+  const delayed = (received: (atMs: number) => number) =>
+    history().every(0, 6000, (t, atMs) =>
+      t.sample(atMs, {
+        source: atMs / 40,
+        replica: Math.min(received(atMs), Math.max(0, (atMs - 2000) / 40)),
+        received: received(atMs),
+        delayS: 2,
+        lagS: 2,
+      }),
+    );
+
+  it('counts what was not received: what waits for its time is not missing, and the delay is no lag', () => {
+    expect(rawBlindWindowMs(delayed((atMs) => atMs / 40).build()).value).toBe(0);
+    const silent = delayed((atMs) => Math.min(atMs, 3000) / 40);
+    expect(rawBlindWindowMs(silent.build()).value).toBeGreaterThan(2800);
+  });
+});

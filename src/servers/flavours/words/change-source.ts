@@ -32,6 +32,7 @@ export function changeSource(
       ...(source.tls && source.tlsCa !== undefined ? [`${prefix}_SSL_CA=${quote(source.tlsCa)}`] : []),
       `${prefix}_CONNECT_RETRY=${options.connectRetryS}`,
       ...(options.heartbeatPeriodS === null ? [] : [`${prefix}_HEARTBEAT_PERIOD=${options.heartbeatPeriodS}`]),
+      ...(options.delayS === undefined ? [] : [`${prefix}_DELAY=${options.delayS}`]),
       ...words.more(source, options),
     ];
     return [`${statement} ${clauses.join(', ')}`];

@@ -19,10 +19,12 @@ export function readMariadbStatus(row: Row): ReplicaStatus {
 
 function readStatus(row: Row, replica: string, source: string, retrieved: string): ReplicaStatus {
   const lag = row[`Seconds_Behind_${source}`];
+  const delayS = Number(row['SQL_Delay'] ?? 0);
   return {
     receiver: receiverState(row[`${replica}_IO_Running`]),
     applier: row[`${replica}_SQL_Running`] === 'Yes' ? 'Yes' : 'No',
     lagS: lag === null || lag === undefined ? null : Number(lag),
+    ...(delayS > 0 ? { delayS } : {}),
     receiverText: text(row[`${replica}_IO_State`]),
     lastIoErrno: Number(row['Last_IO_Errno'] ?? 0),
     lastIoError: text(row['Last_IO_Error']),
