@@ -19,6 +19,8 @@ export interface Channel {
   readonly connectRetryS: number | null;
   readonly retryCount: number | null;
   readonly heartbeatPeriodS: number | null;
+  /** How much later each transaction is executed, seconds; absent where nothing told. */
+  readonly delayS?: number;
   /** Whether it changes to another source by itself; absent where that was not asked. */
   readonly autoFailover?: boolean | null;
 }
@@ -39,6 +41,7 @@ export function readChannel(row: Row): Channel {
     connectRetryS: finite(row['Connect_Retry']),
     retryCount: finite(either('Retry_Count')),
     heartbeatPeriodS: finite(row['Slave_heartbeat_period']),
+    ...(finite(row['SQL_Delay']) === null ? {} : { delayS: Number(row['SQL_Delay']) }),
   };
 }
 

@@ -51,6 +51,7 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
     ...suppressionList(source),
     semiSyncTimeoutMs: semiSyncTimeout(source, told),
     ...(channel?.autoFailover ? { autoFailover: true } : {}),
+    ...(channel?.delayS ? { sourceDelayS: channel.delayS } : {}),
     ...durability(source),
     ...limits(source, replica),
   };

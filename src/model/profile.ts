@@ -30,6 +30,8 @@ export interface CurrentSettings extends TimeoutSettings {
   readonly innodbFlushLogAtTrxCommit?: number;
   /** How long the source keeps its binary logs, seconds; 0: until somebody removes them. */
   readonly binlogRetentionS?: number;
+  /** How much later than the source the replica executes each transaction, seconds (SOURCE_DELAY); absent: at once. */
+  readonly sourceDelayS?: number;
   /** relay_log_space_limit of the replica, bytes; 0: none. */
   readonly relayLogSpaceLimitBytes?: number;
 }

@@ -60,6 +60,7 @@ function told(numeric: Numeric): Partial<CurrentSettings> {
     syncBinlog: 'settings.sync_binlog',
     innodbFlushLogAtTrxCommit: 'settings.innodb_flush_log_at_trx_commit',
     binlogRetentionS: 'settings.binlog_retention_s',
+    sourceDelayS: 'settings.source_delay_s',
     relayLogSpaceLimitBytes: 'settings.relay_log_space_limit_bytes',
   };
   return Object.fromEntries(

@@ -133,6 +133,13 @@ export const keys: readonly Key[] = [
     of: (p) => p.settings.binlogRetentionS,
   },
   {
+    path: 'settings.source_delay_s',
+    kind: count(0, mostOfServers),
+    means: 'Replica: SOURCE_DELAY, seconds; each transaction is executed so much later',
+    need: 'optional',
+    of: (p) => p.settings.sourceDelayS,
+  },
+  {
     path: 'settings.relay_log_space_limit_bytes',
     kind: count(0, Number.MAX_SAFE_INTEGER),
     means: 'Replica: relay_log_space_limit, bytes; 0: no limit',

@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Profile } from '../../model/profile.ts';
 import { rule as binlogRetention } from './binlog-retention.ts';
 import { rule as commitsNotDurable } from './commits-not-durable.ts';
+import { rule as delayedReplica } from './delayed-replica.ts';
 import { rule as dropsOutlived } from './drops-outlived.ts';
 import { rule as heartbeatAboveHalf } from './heartbeat-above-half.ts';
 import { rule as heartbeatAboveNetTimeout } from './heartbeat-above-net-timeout.ts';
@@ -27,6 +28,7 @@ export type { Incoherence, Rule } from './types.ts';
 export const rules: readonly Rule[] = [
   binlogRetention,
   commitsNotDurable,
+  delayedReplica,
   dropsOutlived,
   heartbeatAboveHalf,
   heartbeatAboveNetTimeout,

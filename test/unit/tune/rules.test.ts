@@ -84,6 +84,11 @@ const planted: Readonly<Record<string, readonly [Profile, path: string, says: Re
     'settings.sync_binlog',
     /sync_binlog is 100 on the source: after a loss of power/,
   ],
+  'delayed-replica': [
+    changed({ settings: { sourceDelayS: 3600 } }),
+    'settings.source_delay_s',
+    /3600 s late, and all commits are to be there 30 s after an outage/,
+  ],
   'relay-log-space': [
     changed({ settings: { relayLogSpaceLimitBytes: 1_048_576 } }),
     'settings.relay_log_space_limit_bytes',
