@@ -26,6 +26,7 @@ interface Params extends Timers {
   readonly delayS: number;
 }
 
+const steadyMs = 1000;
 const timers = { ...shortTimers, netWriteTimeoutS: 10 };
 
 /**
@@ -48,9 +49,11 @@ export default defineScenario<Params>({
     return delayS === 0 ? settings : { ...settings, replication: { ...settings.replication, delayS } };
   },
   criticalPathMs: ({ inject, replicaNetTimeoutS, heartbeatS, delayS }) =>
-    (inject ? seconds(replicaNetTimeoutS) : seconds(heartbeatS)) + seconds(delayS),
+    (inject ? seconds(replicaNetTimeoutS) + steadyMs : seconds(heartbeatS)) + 2 * seconds(delayS),
   async play(stage, params) {
     if (!params.inject) return playControl(stage, 'packet-drop', params);
+    // Until then its lag counts from what it executed last, which is older than the delay.
+    await stage.hold(seconds(params.delayS) + steadyMs, 'until the delay alone decides the lag');
     const silent = await stage.inject('packet-drop', {}, 'proxy-replica');
     await untilReplicaNotices(stage, params);
     await silent.heal();

@@ -9,11 +9,14 @@ import { type Measure, measured, unlessGap, unlessLost, unmeasured } from './mea
  * control), so alarms cannot start below 2.
  */
 const ordinaryLagS = 1;
+/** The same beyond the delay of a delayed replica: its applier sleeps in whole seconds (9.7.4: delay 2 s, 3 and 4 were shown by turns). */
+const ordinaryLagBeyondDelayS = 2;
 
 /** Whether SHOW REPLICA STATUS looks fine to whoever watches it: both threads Yes, no lag worth an alarm beyond its delay, no error. */
 export function saysHealthy(status: ReplicaStatus): boolean {
-  const { receiver, applier, lagS, delayS = 0, lastIoErrno, lastSqlErrno } = status;
-  const calm = lagS !== null && lagS <= delayS + ordinaryLagS;
+  const { receiver, applier, lagS, delayS, lastIoErrno, lastSqlErrno } = status;
+  const ordinaryS = delayS === undefined ? ordinaryLagS : delayS + ordinaryLagBeyondDelayS;
+  const calm = lagS !== null && lagS <= ordinaryS;
   return receiver === 'Yes' && applier === 'Yes' && calm && lastIoErrno === 0 && lastSqlErrno === 0;
 }
 

@@ -80,7 +80,7 @@ export interface FaultTarget {
   /** The kernel's side of the network at an end of the link; `null` where kernel faults are not to be had. */
   readonly kernel: ((end: LinkEnd, leg?: Leg) => Promise<KernelNetwork>) | null;
   /** The certificate of an encrypted link, whose files may be changed; left out where there is none. */
-  readonly certificate?: { expire(): Promise<void>; restore(): Promise<void> } | undefined;
+  readonly certificate?: { expire(): Promise<number>; restore(): Promise<void> } | undefined;
   /** Names of the servers of the case; left out where they follow by addresses. */
   readonly names?: ChangeableNames | undefined;
   /** The link of packets between source and proxy; left out where the case has none. */

@@ -45,12 +45,18 @@ export async function writeTlsFiles(identity: TlsIdentity, dir: string): Promise
 
 /** The certificate of an encrypted pair, as a fault may let it expire. */
 export interface PairCertificate {
-  /** Both ends get one that was valid until yesterday; a server takes it when it reads its files again. */
-  expire(): Promise<void>;
+  /**
+   * Both ends get one that is about to expire: servers do not load one that has. A server takes it when it reads its files again.
+   *
+   * @returns how long it is valid, ms from now
+   */
+  expire(): Promise<number>;
   restore(): Promise<void>;
 }
 
 const dayMs = 86_400_000;
+/** Time to write it and to have it loaded, s. */
+const validForS = 3;
 
 /** @param source and `replica`: the files of the ends; both trust one identity */
 export function pairCertificate(source: TlsFiles, replica: TlsFiles): PairCertificate {
@@ -59,13 +65,12 @@ export function pairCertificate(source: TlsFiles, replica: TlsFiles): PairCertif
   return {
     async expire() {
       before ??= await Promise.all(files.map((file) => readFile(file)));
-      const yesterday = Date.now() - dayMs;
-      const expired = await makeTlsIdentity({
-        notBeforeDate: new Date(yesterday - dayMs),
-        notAfterDate: new Date(yesterday),
-      });
-      const { certificate, key } = expired;
+      const now = Date.now();
+      // Certificates know whole seconds.
+      const notAfterDate = new Date((Math.floor(now / 1000) + validForS) * 1000);
+      const { certificate, key } = await makeTlsIdentity({ notBeforeDate: new Date(now - dayMs), notAfterDate });
       await Promise.all(files.map((file) => writeFile(file, file === source.key ? key : certificate)));
+      return notAfterDate.getTime() - Date.now();
     },
     async restore() {
       const kept = before ?? [];

@@ -187,7 +187,10 @@ describe('certificate-expired', () => {
     const { target, source, replica } = worldOf();
     const done: string[] = [];
     const certificate = {
-      expire: async () => void done.push('expired'),
+      async expire() {
+        done.push('expired');
+        return -1000;
+      },
       restore: async () => void done.push('restored'),
     };
     const injected = await fault('certificate-expired').inject({ ...target, certificate }, {}, 'source');

@@ -83,7 +83,8 @@ export async function writeOptionFiles(
         // Once given, it holds: a later OFF changes only the variable (MySQL 9.7.4, MariaDB 10.11.18).
         .filter((option) => option !== 'skip-name-resolve' || !launch.options.some(resolvesNames));
   const required = requiredArguments(program, launch, paths);
-  const decided = [...launch.options, ...required];
+  // Left out it is OFF everywhere; MySQL 5.6 takes the option with any value for ON.
+  const decided = [...launch.options.filter((option) => !resolvesNames(option)), ...required];
   const user = await decideUserOptions(program, launch, decided);
   await writeFile(paths.cnf, optionFileText(trimmed, user.kept, dialectOf(program)), { mode: 0o600 });
   return {
