@@ -162,7 +162,9 @@ const compareFiles = [
   'scenarios/error-1190',
   'scenarios/connect',
 ];
-const three = 'mysql:9.7,mysql:5.6,mariadb:10.11';
+/** Beside MySQL 9.7, of which there are parts of their own. */
+const others = ['mysql:5.6', 'mariadb:10.11'] as const;
+const three = ['mysql:9.7', ...others].join(',');
 const profiles = 'test/fixtures/profiles';
 const local = ['--runtime', 'local'];
 /** In the order in which they are played: what was changed last comes first. */
@@ -278,15 +280,15 @@ export const parts: readonly Part[] = [
     args: ['runbook', '--runtime', 'local', '--server', 'mysql:9.7'],
     runs: 5,
   },
-  {
-    kind: 'tool',
-    name: 'runbook-three',
-    title: 'Runbook on three servers',
+  // The three servers of the gate are MySQL 9.7 and these: a part for each, so that no part takes longer than an hour.
+  ...others.map((server) => ({
+    kind: 'tool' as const,
+    name: `runbook-${server.replace(':', '-')}`,
+    title: `Runbook on ${server}`,
     files: toolFiles,
-    args: ['runbook', '--runtime', 'local', '--server', three],
+    args: ['runbook', '--runtime', 'local', '--server', server],
     runs: 2,
-    documents: ['runbook-verdicts.md'],
-  },
+  })),
   {
     kind: 'tool',
     name: 'recoveries',

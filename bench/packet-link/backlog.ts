@@ -27,6 +27,8 @@ export default defineScenario({
     source: { net_write_timeout: 60 },
     replica: { replica_net_timeout: 60 },
     replication: { connectRetryS: 1, retryCount: 10, heartbeatPeriodS: null },
+    // The script connects without encryption, whose handshake is two round trips.
+    switches: { tls: false },
     link: { rttMs, jitterMs: 0, lossPercent: 0, bandwidthMbitS: bandwidthMbitS || null },
   }),
   criticalPathMs: ({ crossesMs }) => crossesMs,
