@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { RunResult } from '../src/model/result.ts';
@@ -6,7 +6,6 @@ import { demoRun, isCommand } from './demo-run.ts';
 import { soakAnswers } from './soak-answers.ts';
 import { soakCompare } from './soak-compare.ts';
 import { soakContrary } from './soak-contrary.ts';
-import { documentText } from './soak-documents.ts';
 import { forgetKept, keptOr } from './soak-kept.ts';
 import { soakNewcomer } from './soak-newcomer.ts';
 import { type Part, parts, type ToolPart } from './soak-parts.ts';
@@ -160,9 +159,9 @@ async function repeat(
   const tellTrueLaws = tellMovedLaws(movedMs);
   for (let index = 0; index < runs; index += 1) {
     const { result, wallMs, exitCode, kept } = await keptOr(name, files, index, () =>
-      demoRun(args, async (dir, found) => {
+      demoRun(args, async (dir) => {
         if (index < runs - 1) return;
-        for (const file of documents) await writeFile(join('docs', file), await documentText(file, dir, found));
+        for (const file of documents) await copyFile(join(dir, file), join('docs', file));
       }),
     );
     results.push(result);
