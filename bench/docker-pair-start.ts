@@ -6,7 +6,7 @@ import { connectDaemon } from '../dist/src/containers/daemon.js';
 import { acceptedSysctls } from '../dist/src/containers/sysctls.js';
 import { containerSysctls } from '../dist/src/network/kernel/private-network.js';
 import { startEmbeddedProxy } from '../dist/src/network/proxy-process.js';
-import { ledgerSchema } from '../dist/src/probes/ledger.js';
+import { ledgerSchema } from '../dist/src/probes/ledger-tables.js';
 import { cacheFolder } from '../dist/src/servers/cache/folder.js';
 import { resolveImage } from '../dist/src/servers/docker/resolve-image.js';
 import { prepareTemplate } from '../dist/src/servers/template.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startEmbeddedProxy } from '../dist/src/network/proxy-process.js';
 import { compareEnds } from '../dist/src/probes/integrity.js';
 import type { LedgerEntry } from '../dist/src/probes/ledger.js';
-import { ledgerSchema } from '../dist/src/probes/ledger.js';
+import { ledgerSchema } from '../dist/src/probes/ledger-tables.js';
 import { executedGtid } from '../dist/src/probes/replication.js';
 import { cacheFolder } from '../dist/src/servers/cache/folder.js';
 import { resolveServer } from '../dist/src/servers/specs.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedProxy } from '../dist/src/network/proxy-process.js';
-import { ledgerSchema } from '../dist/src/probes/ledger.js';
+import { ledgerSchema } from '../dist/src/probes/ledger-tables.js';
 import { cacheFolder } from '../dist/src/servers/cache/folder.js';
 import { resolveServer } from '../dist/src/servers/specs.js';
 import { prepareTemplate } from '../dist/src/servers/template.js';

@@ -5,7 +5,7 @@ import { ReplfaultError } from '../model/errors.ts';
 import type { PlannedCase } from '../model/scenario.ts';
 import { asksForTcp } from '../model/switches.ts';
 import { compareEnds } from '../probes/integrity.ts';
-import { ledgerReset } from '../probes/ledger.ts';
+import { ledgerReset } from '../probes/ledger-tables.ts';
 import { splitSet } from '../servers/options/user-settings.ts';
 import { untilReplicating, untilSemiSync } from '../topology/follow.ts';
 import { renewPair } from '../topology/renew.ts';

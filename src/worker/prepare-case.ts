@@ -6,7 +6,7 @@ import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import type { CaseSettings, NamedScenario, PlannedCase } from '../model/scenario.ts';
 import { type Switches, switchesFor } from '../model/switches.ts';
-import { ledgerSchema } from '../probes/ledger.ts';
+import { ledgerSchema } from '../probes/ledger-tables.ts';
 import { splitSet } from '../servers/options/user-settings.ts';
 import type { ServerProgram } from '../servers/types.ts';
 import { type Pair, type PairEnd, startPair } from '../topology/pair.ts';

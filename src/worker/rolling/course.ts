@@ -1,7 +1,7 @@
 import type { UpgradeStepName } from '../../model/comparison.ts';
 import type { ReplicationOptions } from '../../model/replication.ts';
 import { replicationEncryption } from '../../probes/encryption.ts';
-import { ledgerSchema } from '../../probes/ledger.ts';
+import { ledgerSchema } from '../../probes/ledger-tables.ts';
 import type { SourceAddress } from '../../servers/flavour.ts';
 import type { ServerProgram, StartedServer } from '../../servers/types.ts';
 import type { Address, Ends } from '../entry/attempt.ts';

@@ -6,7 +6,7 @@ import { CleanupStack } from '../../../src/model/cleanup.ts';
 import type { TopologySpec } from '../../../src/model/scenario.ts';
 import { readSockets } from '../../../src/network/sockets.ts';
 import { replicationEncryption } from '../../../src/probes/encryption.ts';
-import { ledgerSchema } from '../../../src/probes/ledger.ts';
+import { ledgerSchema } from '../../../src/probes/ledger-tables.ts';
 import type { StartedServer } from '../../../src/servers/types.ts';
 import { localSite } from '../../../src/topology/local-site.ts';
 import { type Pair, startPair } from '../../../src/topology/pair.ts';
