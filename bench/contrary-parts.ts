@@ -8,7 +8,27 @@ export interface ContraryPart {
 
 /** Claims that have a contrary world. */
 const withContrary: readonly string[] = [
-  ...['C1', 'C2', 'C3', 'C4', 'C6', 'C7', 'C8', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8', 'F9', 'F10', 'F11', 'F12'],
+  ...[
+    'C1',
+    'C2',
+    'C3',
+    'C4',
+    'C6',
+    'C7',
+    'C8',
+    'C9',
+    'F2',
+    'F3',
+    'F4',
+    'F5',
+    'F6',
+    'F7',
+    'F8',
+    'F9',
+    'F10',
+    'F11',
+    'F12',
+  ],
   ...['Q3', 'Q5', 'Q6', 'Q9', 'Q10', 'Q11'],
 ];
 /** The claim, its exhibits, and what plays and judges them; not how it is reported. */

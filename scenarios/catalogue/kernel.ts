@@ -92,6 +92,17 @@ export default defineScenario<CatalogueParams>(
       halfOpen('half-open', 'proxy-replica'),
       halfOpen('half-open-source-forgets', 'source-proxy'),
       {
+        name: 'flow-table-full',
+        fault: 'flow-table-full',
+        underMs: 1700,
+        async under(stage, params, active) {
+          await endConnection(stage, params);
+          await untilProved(stage, active, 4, 400);
+        },
+        connection: 'renewed',
+        sourceComplains: true,
+      },
+      {
         name: 'idle-eviction',
         fault: 'idle-eviction',
         params: { idleMs },

@@ -1,12 +1,10 @@
 import { usageError } from '../../model/errors.ts';
+import { decoyPort, flowSet, flowTable } from '../kernel/flow-table.ts';
 import { legEnds } from '../kernel/leg-packets.ts';
 import { kernelOf } from '../kernel-fault.ts';
-import type { Fault, RuleSet } from '../types.ts';
+import type { Fault } from '../types.ts';
 
 let next = 1;
-const set = 'flows';
-/** No flow has this port: its entry is never used, and shows that what is not used is forgotten. */
-const decoyPort = 1;
 
 /** What becomes of a packet of a flow that was forgotten: nothing is said, or its sender is told by RST. */
 const answers = ['none', 'rst'] as const;
@@ -37,13 +35,13 @@ export const fault: Fault = {
     const network = await kernelOf(target)(lower);
     const name = `nat_${next++}`;
     const known = (await target.sockets()).filter((one) => one.peerPort === port).map((one) => one.localPort);
-    await network.addRules(name, flowTable(port, idleMs, known, answer));
+    await network.addRules(name, flowTable({ port, known, idleMs, otherwise: verdictOf[answer] }));
     const startedAt = performance.now();
     return {
       async proof() {
         const [{ packets, bytes }, members] = await Promise.all([
           network.counters(name),
-          network.setMembers(name, set),
+          network.setMembers(name, flowSet),
         ]);
         const elapsedMs = Math.round(performance.now() - startedAt);
         const forgets = elapsedMs >= idleMs && !members.includes(decoyPort);
@@ -67,27 +65,4 @@ function answerOf(value: unknown): Answer {
     `idle-eviction knows no answer ${String(value)}`,
     `use ${answers.join(' or ')}`,
   );
-}
-
-/** Both ways through the lower end of a leg; a flow is told by the port of its client. Exported for its tests. */
-export function flowTable(port: number, idleMs: number, known: readonly number[], answer: Answer = 'none'): RuleSet {
-  const verdict = verdictOf[answer];
-  const elements = [decoyPort, ...new Set(known)].join(', ');
-  const renew = (field: string): string => `${field} @${set} update @${set} { ${field} } accept`;
-  return {
-    declarations: [
-      `set ${set} {`,
-      '  type inet_service',
-      '  flags dynamic,timeout',
-      `  timeout ${idleMs}ms`,
-      `  elements = { ${elements} }`,
-      '}',
-    ],
-    arriving: [`tcp sport ${port} ${renew('tcp dport')}`, `tcp sport ${port} ${verdict}`],
-    leaving: [
-      `tcp dport ${port} tcp flags & (syn | ack) == syn update @${set} { tcp sport }`,
-      `tcp dport ${port} ${renew('tcp sport')}`,
-      `tcp dport ${port} ${verdict}`,
-    ],
-  };
 }

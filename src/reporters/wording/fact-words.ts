@@ -61,6 +61,14 @@ export const factWords: Readonly<Record<string, FactWords>> = {
   routeMtuCuredMs: { label: 'MTU of the route: time until replication was back' },
   clampedCured: { label: 'smaller segments for new connections: trials in which replication came back' },
   clampedCuredMs: { label: 'smaller segments for new connections: time until replication was back' },
+  // C9
+  idleForgottenKept: { label: 'firewall forgets idle flows: trials in which the replica kept its connection' },
+  idleForgottenNoticedMs: { label: 'firewall forgets idle flows: time until the replica detected it' },
+  idleClosedKept: { label: 'proxy closes idle flows: trials in which the replica kept its connection' },
+  keepaliveForgottenKept: { label: 'TCP keepalive, firewall: trials in which the replica kept its connection' },
+  keepaliveClosedKept: { label: 'TCP keepalive, proxy: trials in which the replica kept its connection' },
+  heartbeatsForgottenKept: { label: 'heartbeats, firewall: trials in which the replica kept its connection' },
+  heartbeatsClosedKept: { label: 'heartbeats, proxy: trials in which the replica kept its connection' },
   // Between two regions, packet by packet: C1, C6, F9, F10, F11, Q1
   regionsSilentWriteFailed: failed('two regions, silent link under load'),
   regionsSilentWriteFailedMs: failedAfter('two regions, silent link under load'),

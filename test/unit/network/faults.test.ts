@@ -39,6 +39,7 @@ const bites: Readonly<Record<string, (target: FakeTarget) => unknown>> = {
   },
   'packet-loss': ({ shown }) => Object.assign(shown, { packets: 2 }),
   'half-open': ({ shown }) => Object.assign(shown, { proxyEnds: false }),
+  'flow-table-full': ({ shown }) => Object.assign(shown, { members: [1, 51_300], packets: 3 }),
   'idle-eviction': ({ shown }) => Object.assign(shown, { members: [], packets: 3 }),
   stall: ({ shown }) => Object.assign(shown, { waiting: 60_000 }),
   bandwidth: ({ shown }) => Object.assign(shown, { waiting: 60_000, passed: shown.passed + 10_000 }),

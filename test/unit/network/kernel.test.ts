@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ExitCode } from '../../../src/model/errors.ts';
 import type { FaultParams } from '../../../src/model/scenario.ts';
-import { flowTable } from '../../../src/network/faults/idle-eviction.ts';
 import { dropRules } from '../../../src/network/faults/packet-drop.ts';
 import { rejectRules } from '../../../src/network/faults/reject.ts';
 import { netem, tokenBucket } from '../../../src/network/kernel/disciplines.ts';
 import type { ExecuteTool, ToolAnswer } from '../../../src/network/kernel/execute.ts';
+import { flowTable } from '../../../src/network/kernel/flow-table.ts';
 import { kernelNetwork } from '../../../src/network/kernel/kernel-network.ts';
 import { membersIn, sumCounters, tableWith } from '../../../src/network/kernel/nftables.ts';
 import { pipeFacts } from '../../../src/network/kernel/private-network.ts';
@@ -115,7 +115,11 @@ describe('tableWith', () => {
 
 describe('a set of rules for both ways', () => {
   it('declares first, then has a chain for each way, and counts only what it takes away', () => {
-    const script = tableWith('nat-1', flowTable(40112, 700, [51_300]), 'arriving');
+    const script = tableWith(
+      'nat-1',
+      flowTable({ port: 40112, idleMs: 700, known: [51_300], otherwise: 'drop' }),
+      'arriving',
+    );
     expect(script).toMatch(/set flows \{[\s\S]*hook input[\s\S]*hook output/);
     expect(script).toContain('tcp sport 40112 counter drop\n');
     expect(script).toContain('update @flows { tcp dport } accept\n');

@@ -5,8 +5,8 @@ import { median } from '../../../src/model/median.ts';
 import type { Leg } from '../../../src/model/samples.ts';
 import type { FaultParams } from '../../../src/model/scenario.ts';
 import { watchBytes } from '../../../src/network/byte-watch.ts';
-import { flowTable } from '../../../src/network/faults/idle-eviction.ts';
 import { faultParams, loadFaults } from '../../../src/network/faults/index.ts';
+import { flowTable } from '../../../src/network/kernel/flow-table.ts';
 import type { InjectedFault, RuleSet } from '../../../src/network/types.ts';
 import { type FakeTarget, fakeTarget } from './fake-target.ts';
 
@@ -196,8 +196,10 @@ describe('idle eviction', () => {
   it('knows the flows of the moment, renews by every packet, adds by a SYN, drops the rest, at one end', async () => {
     const { target } = await inject('idle-eviction', { idleMs: 700 });
     expect([...target.rules.keys()]).toEqual([expect.stringMatching(/^replica /)]);
-    expect([...target.rules.values()]).toEqual([flowTable(40112, 700, [51_300])]);
-    expect(flowTable(40112, 700, [51_300, 51_300])).toEqual({
+    expect([...target.rules.values()]).toEqual([
+      flowTable({ port: 40112, idleMs: 700, known: [51_300], otherwise: 'drop' }),
+    ]);
+    expect(flowTable({ port: 40112, idleMs: 700, known: [51_300, 51_300], otherwise: 'drop' })).toEqual({
       declarations: expect.arrayContaining(['  timeout 700ms', '  elements = { 1, 51300 }']),
       arriving: ['tcp sport 40112 tcp dport @flows update @flows { tcp dport } accept', 'tcp sport 40112 drop'],
       leaving: [
@@ -222,6 +224,24 @@ describe('idle eviction', () => {
   ])('judges %s', async (_, elapsedMs, seen, expected) => {
     const { target, injected } = await inject('idle-eviction', { idleMs: 700 });
     vi.advanceTimersByTime(elapsedMs);
+    Object.assign(target.shown, seen);
+    expect((await injected.proof()).tookEffect).toBe(expected);
+  });
+});
+
+describe('a full table of flows', () => {
+  it('has room for the flows that are there, and for no other', async () => {
+    const { target } = await inject('flow-table-full');
+    const [table] = [...target.rules.values()] as RuleSet[];
+    expect(table?.declarations).toEqual(expect.arrayContaining(['  size 2', '  elements = { 1, 51300 }']));
+    expect(table?.declarations?.join()).not.toContain('timeout');
+  });
+  it.each([
+    ['dropped packets of new flows', { members: [1, 51_300], packets: 3 }, true],
+    ['a full table that nobody asked', { members: [1, 51_300], packets: 0 }, false],
+    ['a table with room', { members: [1], packets: 3 }, false],
+  ])('is judged by %s', async (_, seen, expected) => {
+    const { target, injected } = await inject('flow-table-full');
     Object.assign(target.shown, seen);
     expect((await injected.proof()).tookEffect).toBe(expected);
   });
