@@ -30,6 +30,8 @@ export interface Cause {
   readonly params: FaultParams;
   readonly settings?: Partial<Pick<CaseSettings, 'replica' | 'disks'>>;
   readonly requires?: readonly ServerFeature[];
+  /** relay_log_space_limit, bytes: so much is written beyond what the path absorbs. */
+  readonly limitBytes?: number;
   readonly outcome: Outcome;
 }
 
@@ -55,7 +57,16 @@ const dataDisk = { replica: { data: 160, 'relay-log': 32, binlog: 32 } } as cons
 const tableIsFull = 1114;
 
 /** Half of what the path absorbs is more than enough to reach it. */
-const limitBytes = 262_144;
+const smallLimit = 262_144;
+/** As a managed service fixes it. */
+const gib = 2 ** 30;
+const limitedTo = (limitBytes: number) => ({
+  limitBytes,
+  settings: { replica: { relay_log_space_limit: limitBytes } },
+});
+/** Each transaction takes the applier some hundred ms: a flush for the binary log, and one or two for InnoDB. */
+const slowFlushMs = 300;
+const flushesAlways = { sync_binlog: 1, innodb_flush_log_at_trx_commit: 1 };
 
 export const causes = {
   'relay-log-full': {
@@ -67,8 +78,22 @@ export const causes = {
   'relay-log-limit': {
     fault: 'applier-stopped',
     params: {},
-    settings: { replica: { relay_log_space_limit: limitBytes } },
+    ...limitedTo(smallLimit),
     outcome: { kind: 'stops-reading', triesAgainMs: 0 },
+  },
+  'relay-log-limit-slow-applier': {
+    fault: 'slow-disk',
+    params: { delayMs: slowFlushMs },
+    limitBytes: smallLimit,
+    settings: { replica: { relay_log_space_limit: smallLimit, ...flushesAlways } },
+    outcome: { kind: 'stops-reading', triesAgainMs: 0 },
+  },
+  'relay-log-limit-1-gb': {
+    fault: 'applier-stopped',
+    params: {},
+    ...limitedTo(gib),
+    // The applier has to execute all of it.
+    outcome: { kind: 'stops-reading', triesAgainMs: 120_000 },
   },
   'relay-log-sync-stuck': {
     fault: 'stuck-disk',
@@ -150,6 +175,7 @@ export async function playStorage(stage: Stage, params: StorageParams): Promise<
   const cause = causeOf(params);
   if (cause === undefined) return playControl(stage, 'disk-full', params);
   const active = await stage.inject(cause.fault, cause.params, 'replica');
+  const { limitBytes = smallLimit } = cause;
   if (params.backlog > 0) await stage.workload.burst({ bytes: stage.pipe.absorbBytes * params.backlog + limitBytes });
   await untilItShows(stage, params, cause);
   await active.proof();

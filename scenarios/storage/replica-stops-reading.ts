@@ -21,6 +21,7 @@ export default defineScenario<StorageParams>({
   cases: [
     caseOf('relay-log-full'),
     caseOf('relay-log-limit'),
+    caseOf('relay-log-limit-slow-applier'),
     caseOf('relay-log-sync-stuck'),
     caseOf('files-frozen'),
     caseOf('binlog-full'),

@@ -10,6 +10,7 @@ import {
 import { withBounds } from '../model/proportion.ts';
 import type { CaseResult } from '../model/result.ts';
 import type { Timeline } from '../model/timeline.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { Baseline } from './baseline.ts';
 import { isBelieved } from './belief.ts';
 import { type BelievedTrial, conditionsOf } from './conditions.ts';
@@ -196,10 +197,12 @@ function sound(facts: Facts, whose: string): Facts {
 
 function reasonsOf(cases: readonly CaseResult[]): string {
   const reasons = cases.map((one) => {
-    const verdict =
-      one.verdicts.find(({ outcome }) => outcome === 'fail') ??
-      one.verdicts.find(({ outcome }) => outcome === 'inconclusive');
+    const verdict = decisive(one.verdicts.filter(({ kind }) => kind !== 'finding')) ?? decisive(one.verdicts);
     return one.reason ?? (verdict ? `${verdict.check}: ${verdict.reason}` : one.outcome);
   });
   return [...new Set(reasons)].join('; ');
 }
+
+/** What keeps a case from being a trial is that the experiment was not what it should be; a finding is the reason only where nothing else is. */
+const decisive = (verdicts: readonly Verdict[]): Verdict | undefined =>
+  verdicts.find(({ outcome }) => outcome === 'fail') ?? verdicts.find(({ outcome }) => outcome === 'inconclusive');

@@ -95,6 +95,21 @@ describe('a claim is undecided', () => {
       'only 1 of 2 trials of folder/slow/only are valid (a gap)',
     ],
     [
+      'a trial has a finding beside what was wrong with the experiment',
+      [
+        ...trials(slow, [1]),
+        ...trials(slow, [1], {
+          id: 'x',
+          outcome: 'fail',
+          verdicts: [
+            { check: 'source-stays-quiet', kind: 'finding', outcome: 'fail', reason: 'it did not', evidence: [1] },
+            { check: 'link-carried', kind: 'soundness', outcome: 'inconclusive', reason: 'it ended', evidence: [2] },
+          ],
+        }),
+      ],
+      'only 1 of 2 trials of folder/slow/only are valid (link-carried: it ended)',
+    ],
+    [
       'this machine could not play it',
       trials(slow, [1, 1], { outcome: 'skipped', reason: 'no namespaces', lacks: 'machine', server: null }),
       null,
