@@ -1,4 +1,4 @@
-import { defineClaim, procedures } from 'replfault';
+import { defineClaim, type Facts, procedures, type Trial } from 'replfault';
 import { acrossRegions, isCrossRegion, regionSilent } from './_cross-region.ts';
 import { count, linkFacts, median, planted, time, trialsOf, writeFailed } from './_facts.ts';
 
@@ -7,6 +7,15 @@ const shortBacklog = 'error-1190/black-hole/small-backlog';
 const longBacklog = 'error-1190/black-hole/large-backlog';
 const refused = 'kernel/rejected/before-proxy';
 const flapping = 'catalogue/network/flapping-in-silence';
+
+/** Share of packets that were lost, %: trials that were recorded before this was kept had 30. */
+const recordedPercent = 30;
+
+/** With the share of packets that were lost, %. */
+function lossFacts(trial: Trial): Facts {
+  const { percent } = trial.result.params;
+  return { ...linkFacts(trial), ...(typeof percent === 'number' ? { percent } : {}) };
+}
 
 export default defineClaim({
   id: 'C1',
@@ -22,7 +31,7 @@ export default defineClaim({
   leastTrials: 2,
   exhibits: [loss, shortBacklog, longBacklog, refused, flapping, regionSilent],
   optional: isCrossRegion,
-  measure: linkFacts,
+  measure: lossFacts,
   decide(facts) {
     const kinds = [loss, shortBacklog, longBacklog, refused, flapping, regionSilent].map((exhibit) =>
       trialsOf(facts, exhibit),
@@ -36,11 +45,12 @@ export default defineClaim({
       () =>
         `On a link between two regions that lost everything under load, it failed in ${silent?.text} (after ${time(median(regions, 'writeFailedMs'))}; net_write_timeout was ${time(median(regions, 'netWriteTimeoutMs'))}).`,
     );
+    const percent = median(trialsOf(facts, loss), 'percent') ?? recordedPercent;
     const dropFailedMs = median(trialsOf(facts, longBacklog), 'writeFailedMs');
     const refusedFailedMs = median(trialsOf(facts, refused), 'writeFailedMs');
     return {
       verdict: all.all ? 'confirmed' : all.none ? 'refuted' : 'conditional',
-      sentence: `The write of the source to the replica failed in ${lost?.text} trials with 30 % packet loss under a light load. With all packets dropped it failed in ${short?.text} trials if the backlog fitted the buffers, and in ${long?.text} if it did not (after ${time(dropFailedMs)}; net_write_timeout was ${time(median(trialsOf(facts, longBacklog), 'netWriteTimeoutMs'))}). With a firewall that answered with RST it failed in ${rst?.text} (after ${time(refusedFailedMs)}, before the timeout). With three short interruptions of the link it failed in ${flaps?.text}.${onRealLinks}`,
+      sentence: `The write of the source to the replica failed in ${lost?.text} trials with ${percent} % packet loss under a light load. With all packets dropped it failed in ${short?.text} trials if the backlog fitted the buffers, and in ${long?.text} if it did not (after ${time(dropFailedMs)}; net_write_timeout was ${time(median(trialsOf(facts, longBacklog), 'netWriteTimeoutMs'))}). With a firewall that answered with RST it failed in ${rst?.text} (after ${time(refusedFailedMs)}, before the timeout). With three short interruptions of the link it failed in ${flaps?.text}.${onRealLinks}`,
       numbers: {
         lossWriteFailed: lost?.text ?? null,
         lossBlindMs: median(trialsOf(facts, loss), 'blindMs'),
