@@ -24,7 +24,8 @@ type Part = (timeline: Timeline, stretch: ControlStretch) => Judgement | undefin
 
 /**
  * After healing and resumption everything is as before the fault, for at least `stretchMs` of ordinary traffic: the connection stays the same, the source
- * stays quiet, nothing waits, transactions take as long and are missing as long as before, and neither toxic nor rule nor queue is left.
+ * stays quiet, nothing waits, transactions take as long and are missing as long as before, neither toxic nor rule nor queue is left, and variables have
+ * their values.
  */
 export function healsCompletely({ stretchMs }: { stretchMs: number }): Check {
   return {
@@ -70,8 +71,13 @@ const residue: Part = (timeline) => {
   const { leftToxics, leftRules, leftQueues } = left.facts;
   if (leftToxics === null || leftToxics === undefined)
     return inconclusive('the proxy did not report its toxics', [left.seq]);
-  if (leftToxics === 0 && leftRules === 0 && leftQueues === 0) return undefined;
-  return fail(`left in place: ${leftToxics} toxic(s), ${leftRules} rule set(s), ${leftQueues} queue(s)`, [left.seq]);
+  if (leftToxics !== 0 || leftRules !== 0 || leftQueues !== 0)
+    return fail(`left in place: ${leftToxics} toxic(s), ${leftRules} rule set(s), ${leftQueues} queue(s)`, [left.seq]);
+  // Only after a fault of a server, and not in runs of earlier versions.
+  const { leftVariables = '' } = left.facts;
+  if (leftVariables === null)
+    return inconclusive('a server did not tell its variables after the last fault was healed', [left.seq]);
+  return leftVariables === '' ? undefined : fail(`left with another value: ${leftVariables}`, [left.seq]);
 };
 
 const status: Part = (timeline, stretch) => {

@@ -15,9 +15,9 @@ import type { Observation, ObservationKind, Timeline } from '../model/timeline.t
 import { faultParams } from '../network/faults/index.ts';
 import type { Fault, FaultTarget, KernelNetwork, LinkEnd } from '../network/types.ts';
 import type { Recorder } from '../probes/recorder.ts';
+import { changedVariables, type GlobalVariables, globalVariables } from './changed-variables.ts';
 import { CaseSkipped } from './prepare-case.ts';
 import { remainsIn } from './remains.ts';
-
 import { unreadableEvents } from './unreadable.ts';
 
 interface StageParts {
@@ -58,6 +58,8 @@ export class LiveStage implements Stage {
   private nextFault = 1;
   private injectedAtSeq = 0;
   private usedKernel = false;
+  /** Before the first fault of a server, which may set some. */
+  private variables: GlobalVariables | null = null;
   private over = false;
 
   constructor(private readonly parts: StageParts) {}
@@ -81,6 +83,7 @@ export class LiveStage implements Stage {
     const id = this.nextFault++;
     const facts = { id, fault: name, layer: fault.layer, leg: chosenLeg, detail };
     this.parts.say(`injecting ${name}`);
+    if (fault.layer === 'server') this.variables ??= await globalVariables(target.servers);
     // A fault may bite before its call returns; what is seen meanwhile must count as after the injection.
     const injectedAtMs = recorder.now();
     this.injectedAtSeq = recorder.length;
@@ -223,7 +226,16 @@ export class LiveStage implements Stage {
     const networks = new Set<KernelNetwork>();
     if (kernel && this.usedKernel) for (const [end, leg] of endsOfLegs) networks.add(await kernel(end, leg));
     const { leftRules, leftQueues } = await remainsIn([...networks]);
-    recorder.record({ kind: 'network', facts: { leftToxics, leftRules, leftQueues } });
+    const facts = { leftToxics, leftRules, leftQueues, ...(await this.leftVariables()) };
+    recorder.record({ kind: 'network', facts });
+  }
+
+  /** Names of the variables that a fault of a server has changed for good, with commas; `null` where a server does not answer. */
+  private async leftVariables(): Promise<{ leftVariables?: string | null }> {
+    const { variables } = this;
+    if (variables === null) return {};
+    const now = await globalVariables(this.parts.target.servers);
+    return { leftVariables: now && changedVariables(variables, now).join(', ') };
   }
 
   private resolve(

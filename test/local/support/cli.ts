@@ -11,6 +11,8 @@ export interface CliOptions {
   /** What stands before `node main.js`: another user, a namespace. */
   readonly through?: readonly string[];
   readonly cwd?: string;
+  /** Path of the program; default: as it is built in this checkout. */
+  readonly program?: string;
   readonly timeoutMs?: number;
 }
 
@@ -38,8 +40,9 @@ export interface RunningCli {
 const defaultTimeoutMs = 60_000;
 
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
-  if (!existsSync(built)) throw new Error('the tool is not built: npm run build');
-  const [file = process.execPath, ...rest] = [...(options.through ?? []), process.execPath, built, ...args];
+  const { program = built } = options;
+  if (!existsSync(program)) throw new Error('the tool is not built: npm run build');
+  const [file = process.execPath, ...rest] = [...(options.through ?? []), process.execPath, program, ...args];
   const startedAt = performance.now();
   const child: ChildProcess = spawn(file, rest, {
     env: options.env,

@@ -6,7 +6,7 @@ import { expectVerdict } from './judge.ts';
 
 const check = healsCompletely({ stretchMs: 1000 });
 const after = (atMs: number): boolean => atMs > healing.resumed + 100 && atMs < healing.playEnds;
-const left = (facts: Record<string, number | null>) => (story: TimelineBuilder) =>
+const left = (facts: Record<string, number | string | null>) => (story: TimelineBuilder) =>
   story.without('network').add(healing.healed + 1, {
     kind: 'network',
     facts: { leftToxics: 0, leftRules: 0, leftQueues: 0, ...facts },
@@ -33,6 +33,11 @@ describe('complete healing', () => {
     ],
     ['a toxic that stays', () => left({ leftToxics: 1 })(healedCase()), /left in place: 1 toxic/],
     ['a rule that stays', () => left({ leftRules: 2 })(healedCase()), /2 rule set/],
+    [
+      'a variable that keeps another value',
+      () => left({ leftVariables: 'source.max_connections' })(healedCase()),
+      /left with another value: source\.max_connections/,
+    ],
     ['a queue that stays', () => left({ leftQueues: 1 })(healedCase()), /1 queue/],
     [
       'a connection that is made anew later',
@@ -114,6 +119,11 @@ describe('complete healing', () => {
 
   it.each([
     ['nobody looked for what was left', () => healedCase().without('network'), /was not checked/],
+    [
+      'a server did not tell its variables',
+      () => left({ leftVariables: null })(healedCase()),
+      /did not tell its variables/,
+    ],
     ['the proxy did not answer', () => left({ leftToxics: null })(healedCase()), /did not report its toxics/],
     ['a probe was silent in the stretch', () => healedCase().gap('replication', 2500, 2900), /probe was silent/],
     ['the play broke off', () => healedCase().without('phase'), /did not end after healing/],
