@@ -5,3 +5,6 @@ export const cable: NonNullable<CaseSettings['link']> = { rttMs: 0, jitterMs: 0,
 
 /** Two sites of one region: TCP has a round trip to measure, and answers loss as on a real line. */
 export const nearby: NonNullable<CaseSettings['link']> = { ...cable, rttMs: 20 };
+
+/** Some full packets. */
+export const largeBytes = 20_000;

@@ -1,4 +1,4 @@
-import { connectionRefused, defineScenario } from 'replfault';
+import { defineScenario } from 'replfault';
 import {
   type CatalogueEntry,
   type CatalogueParams,
@@ -7,10 +7,8 @@ import {
   untilReceiverNotices,
 } from './_catalogue.ts';
 import { impatient, patient, smallBacklog, smallBacklogMs } from './_network.ts';
-import { nearby } from './_packet-link.ts';
+import { largeBytes, nearby } from './_packet-link.ts';
 
-/** An attempt to connect that is refused is made again after this long, ms. */
-const connectRetryMs = 1000;
 const rounds = 8;
 const roundMs = 400;
 
@@ -40,7 +38,7 @@ export default defineScenario<CatalogueParams>(
   catalogue({
     title: 'Catalogue: faults of a wide-area link, packet by packet, each with proof and healed completely',
     claims: ['C1', 'C2', 'F9'],
-    needs: ['host-names', 'kernel-faults', 'packet-link'],
+    needs: ['kernel-faults', 'packet-link'],
     entries: [
       seldom('link-loss', 'link-loss', (stage) => ({ percent: stage.draw('percent', 10, 30) })),
       seldom('link-loss-in-bursts', 'link-loss', (stage) => ({ percent: stage.draw('percent', 10, 30), burst: 4 })),
@@ -63,40 +61,11 @@ export default defineScenario<CatalogueParams>(
         },
       },
       {
-        name: 'host-blocked',
-        fault: 'host-blocked',
-        leg: 'source',
-        connection: 'renewed',
-        sourceComplains: true,
-        underMs: 2 * connectRetryMs,
-        under: async (stage) => {
-          await stage.until(
-            'the replica says why it cannot connect',
-            'replication',
-            (o) => o.status.lastIoErrno !== 0,
-            {
-              judges: ['receiver'],
-              timeoutMs: connectRetryMs + 4000,
-              since: 'injection',
-            },
-          );
-          await stage.hold(connectRetryMs, 'one more attempt to connect, or none');
-        },
-        settings: (settings) => ({
-          ...settings,
-          link: nearby,
-          // It counts only hosts whose names it can find out.
-          names: true,
-          source: { ...settings.source, skip_name_resolve: 'OFF', max_connect_errors: 3 },
-        }),
-        checks: [connectionRefused({ ioErrno: [1129], receiver: 'retries' })],
-      },
-      {
         ...seldom('link-mtu', 'link-mtu', { bytes: 1400 }),
         timers: impatient,
         under: async (stage, params) => {
           // A small commit passes; only a full packet is too large.
-          await stage.workload.burst({ bytes: 20_000 });
+          await stage.workload.burst({ bytes: largeBytes });
           await untilReceiverNotices(stage, params);
         },
         connection: 'renewed',

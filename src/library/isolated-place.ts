@@ -98,7 +98,8 @@ export async function isolatedPlace(making: Making, scratch: Pick<Scratch, 'watc
       if (need === 'tracing') return because(await whyNoTracer());
       if (need === 'kernel-shaping') return because(offered.shaping ? null : missingDiscipline.shaping);
       if (need === 'netem' || need === 'packet-delay') return because(offered.netem ? null : missingDiscipline.netem);
-      if (need === 'packet-link') return because('a pair of the library has no link of packets');
+      if (need === 'packet-link' || need === 'path-router')
+        return because('a pair of the library has no link of packets');
       if (need === 'host-names') return because('a pair of the library follows by an address');
       if (need === 'small-disks') return because('servers of the library have no file systems of their own');
       return null;

@@ -19,6 +19,7 @@ export const capabilities = [
   'netem',
   'packet-delay',
   'packet-link',
+  'path-router',
   'tracing',
   'small-disks',
   'server-files',

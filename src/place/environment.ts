@@ -49,6 +49,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
       'netem',
       'packet-delay',
       'packet-link',
+      'path-router',
       'tracing',
       'small-disks',
       'host-names',

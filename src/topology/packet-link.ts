@@ -3,6 +3,7 @@ import type { TcpSwitches } from '../model/switches.ts';
 import { defaultCongestionControl } from '../network/kernel/congestion-control.ts';
 import { buffersNamed } from '../network/kernel/loopback-tcp.ts';
 import { type NetworkSettings, networkFacts, smallBuffers } from '../network/kernel/private-network.ts';
+import type { Detour, DetourOptions } from '../network/packet/detour.ts';
 import { bufferBytesFor, cable, shapeOf } from '../network/packet/link-shape.ts';
 import type { ChangeableLink, LinkShape, PacketLink } from '../network/packet/types.ts';
 import type { NetworkFacts } from './network-facts.ts';
@@ -50,11 +51,15 @@ export interface LinkedEnd {
   choose(congestionControl: string, attributes?: readonly string[]): Promise<void>;
 }
 
-/** @param system limits of buffers that `buffers: 'system'` stands for */
+/**
+ * @param system limits of buffers that `buffers: 'system'` stands for
+ * @param detour leads packets of the source over a router; left out where none can be made
+ */
 export async function conditionedLink(
   link: PacketLink,
   ends: Readonly<Record<'source' | 'replica', LinkedEnd>>,
   system: Readonly<Record<string, string>>,
+  detour?: (options: DetourOptions) => Promise<Detour>,
 ): Promise<ConditionedLink> {
   let tcp: TcpSwitches = { buffers: null, congestionControl: null };
   const congestionControl = (): string => tcp.congestionControl ?? defaultCongestionControl;
@@ -121,6 +126,7 @@ export async function conditionedLink(
       settings: ends.source.settings,
       route: (attributes) => ends.source.choose(congestionControl(), attributes),
     },
+    detour: detour && ((path) => detour({ ...path, congestionControl: congestionControl() })),
     counters: () => link.counters(),
     measureRttMs: (count) => link.measureRttMs(count),
     isAlive: () => link.isAlive(),

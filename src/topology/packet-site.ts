@@ -13,6 +13,7 @@ import { systemBuffers } from '../network/kernel/loopback-tcp.ts';
 import { type OwnNamespace, openNamespace } from '../network/kernel/own-namespace.ts';
 import { preparePrivateNetwork } from '../network/kernel/private-network.ts';
 import type { Disciplines } from '../network/kernel/probe-disciplines.ts';
+import { type Detour, type DetourOptions, openDetour } from '../network/packet/detour.ts';
 import { openPacketLink, type PacketLinkTools } from '../network/packet/open.ts';
 import { startEmbeddedProxy } from '../network/proxy-process.ts';
 import { startLocalServer } from '../servers/runtimes/local.ts';
@@ -75,7 +76,12 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
   const atSource = kernelNetwork(executeFar, link.devices.source, disciplines);
   const towardsSource = kernelNetwork(executeNear, link.devices.replica, disciplines);
   const atReplica = kernelNetwork(executeNear, 'lo', disciplines);
-  const packetLink = await conditionedLink(link, linkedEnds, system);
+  const overRouter = (options: DetourOptions): Promise<Detour> =>
+    openDetour(
+      { source: far, ip: tools.ip, filterIn: (at) => kernelNetwork(executeAt(at), 'lo', disciplines) },
+      options,
+    );
+  const packetLink = await conditionedLink(link, linkedEnds, system, overRouter);
   const watch = watchLink(packetLink);
   made.defer(watch.stop);
   let port = firstPort;

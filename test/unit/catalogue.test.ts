@@ -22,6 +22,7 @@ const needWords: Readonly<Record<Capability, string>> = {
   netem: 'netem',
   'packet-delay': 'packet delay',
   'packet-link': 'packet link',
+  'path-router': 'path router',
   'host-names': 'host names',
   'server-files': 'server files',
   'small-disks': 'small disks',

@@ -1,5 +1,6 @@
 import type { Inside } from '../../host/inside.ts';
 import type { NetworkSettings } from '../kernel/private-network.ts';
+import type { Detour, DetourOptions } from './detour.ts';
 
 /** The way of a packet through a link. */
 export type PacketDirection = 'to-replica' | 'to-source';
@@ -82,4 +83,6 @@ export interface ChangeableLink {
   ): Promise<{ readonly limits: readonly string[]; restore(): Promise<void> }>;
   counters(): PacketLinkCounters;
   measureRttMs(looks?: number): Promise<number | null>;
+  /** Leads what the source sends over a router, until that is removed; left out where none can be made. @throws ReplfaultError `NO_NAMESPACE`, `PACKET_LINK` */
+  readonly detour?: ((path: Pick<DetourOptions, 'mtu' | 'told'>) => Promise<Detour>) | undefined;
 }

@@ -138,6 +138,19 @@ export function fakeTarget({
         },
       };
     },
+    // A router is a change like any other: it forwards what arrives, and refuses what does not.
+    async detour() {
+      packets.changes += 1;
+      return {
+        counts: () => ({
+          forwardedPackets: shown.link.arrived,
+          refusedPackets: shown.link.sent - shown.link.arrived,
+        }),
+        async remove() {
+          packets.changes -= 1;
+        },
+      };
+    },
     counters: () => ({
       directions: { 'to-replica': traffic(shown.link), 'to-source': traffic(shown.link) },
       retransmits: { source: 0, replica: 0 },

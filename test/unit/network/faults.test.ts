@@ -59,6 +59,7 @@ const bites: Readonly<Record<string, (target: FakeTarget) => unknown>> = {
   'kernel-latency': ({ shown }) => Object.assign(shown.link, { sent: 9, arrived: 9, rttMs: 220 }),
   'link-loss': ({ shown }) => Object.assign(shown.link, { sent: 100, arrived: 95 }),
   'link-silence': ({ shown }) => Object.assign(shown.link, { sent: 5, arrived: 0 }),
+  'path-mtu': ({ shown }) => Object.assign(shown.link, { sent: 9, arrived: 8 }),
   'link-mtu': ({ shown }) => Object.assign(shown.link, { sent: 9, arrived: 8 }),
   'link-duplicates': ({ shown }) => Object.assign(shown.link, { sent: 9, arrived: 11 }),
   'link-rate': ({ shown }) => Object.assign(shown.link, { sent: 50, arrived: 9 }),

@@ -53,33 +53,34 @@ describe.each(inKernel.filter((one) => !onPacketLink.includes(one)))('fault of o
   });
 });
 
-describe.each(inKernel.filter(({ one }) => one.needs.includes('packet-link')))(
-  'fault of a packet link $name',
-  ({ one }) => {
-    it('leaves the link as it was where its emulator cannot do what was asked for', async () => {
-      const target = fakeTarget();
-      target.packets.limits.push('at most 330 Mbit/s');
-      const injecting = async () => one.inject(target, one.defaults, 'source-proxy');
-      await expect(injecting()).rejects.toMatchObject({
-        code: 'PACKET_LINK',
-        message: expect.stringContaining('at most 330 Mbit/s'),
-      });
-      expect(changes(target)).toBe(0);
-      expect(target.packets.shape).toEqual(cable);
+/** A router changes the path, not the link. */
+const changesTheLink = ({ one }: (typeof inKernel)[number]): boolean =>
+  one.needs.includes('packet-link') && !one.needs.includes('path-router');
+
+describe.each(inKernel.filter(changesTheLink))('fault of a packet link $name', ({ one }) => {
+  it('leaves the link as it was where its emulator cannot do what was asked for', async () => {
+    const target = fakeTarget();
+    target.packets.limits.push('at most 330 Mbit/s');
+    const injecting = async () => one.inject(target, one.defaults, 'source-proxy');
+    await expect(injecting()).rejects.toMatchObject({
+      code: 'PACKET_LINK',
+      message: expect.stringContaining('at most 330 Mbit/s'),
     });
-    it.each(['to-replica', 'to-source'] as const)('changes the direction %s and no other', async (direction) => {
-      const target = fakeTarget();
-      await one.inject(target, { ...one.defaults, direction }, 'source-proxy');
-      const other = direction === 'to-replica' ? 'to-source' : 'to-replica';
-      expect(target.packets.shape[direction]).not.toEqual(cable[direction]);
-      expect(target.packets.shape[other]).toEqual(cable[other]);
-    });
-    it('refuses a direction that there is not', async () => {
-      const injecting = async () => one.inject(fakeTarget(), { ...one.defaults, direction: 'up' }, 'source-proxy');
-      await expect(injecting()).rejects.toMatchObject({ code: 'BAD_FAULT_PARAMETER', exitCode: ExitCode.usage });
-    });
-  },
-);
+    expect(changes(target)).toBe(0);
+    expect(target.packets.shape).toEqual(cable);
+  });
+  it.each(['to-replica', 'to-source'] as const)('changes the direction %s and no other', async (direction) => {
+    const target = fakeTarget();
+    await one.inject(target, { ...one.defaults, direction }, 'source-proxy');
+    const other = direction === 'to-replica' ? 'to-source' : 'to-replica';
+    expect(target.packets.shape[direction]).not.toEqual(cable[direction]);
+    expect(target.packets.shape[other]).toEqual(cable[other]);
+  });
+  it('refuses a direction that there is not', async () => {
+    const injecting = async () => one.inject(fakeTarget(), { ...one.defaults, direction: 'up' }, 'source-proxy');
+    await expect(injecting()).rejects.toMatchObject({ code: 'BAD_FAULT_PARAMETER', exitCode: ExitCode.usage });
+  });
+});
 
 /** A target of which one end installs no rules and no queues. */
 function refusingAt(target: FakeTarget, end: LinkEnd): FakeTarget {
@@ -95,6 +96,39 @@ function refusingAt(target: FakeTarget, end: LinkEnd): FakeTarget {
     },
   };
 }
+
+describe('path-mtu', () => {
+  it('leads packets over a router, which ends with it', async () => {
+    const target = fakeTarget();
+    const injected = await fault('path-mtu').inject(target, fault('path-mtu').defaults, 'source-proxy');
+    expect([changes(target), target.packets.shape]).toEqual([1, cable]);
+    await injected.heal();
+    expect(changes(target)).toBe(0);
+  });
+  it.each([
+    ['refused nothing', { sent: 9, arrived: 9 }, false],
+    ['refused packets and passed others on', { sent: 9, arrived: 8 }, true],
+    ['passed nothing on', { sent: 9, arrived: 0 }, false],
+  ])('is judged by a router that %s', async (_, seen, expected) => {
+    const target = fakeTarget();
+    const injected = await fault('path-mtu').inject(target, fault('path-mtu').defaults, 'source-proxy');
+    Object.assign(target.shown.link, seen);
+    expect((await injected.proof()).tookEffect).toBe(expected);
+  });
+  it.each([{ bytes: 1500 }, { bytes: 100 }, { icmp: 'maybe' }])('refuses %o', async (wrong) => {
+    const target = fakeTarget();
+    const injecting = async () =>
+      fault('path-mtu').inject(target, { ...fault('path-mtu').defaults, ...wrong }, 'source-proxy');
+    await expect(injecting()).rejects.toMatchObject({ exitCode: ExitCode.usage });
+    expect(changes(target)).toBe(0);
+  });
+  it('says so where no router can be made', async () => {
+    const { packetLink, ...rest } = fakeTarget();
+    const alone = { ...rest, packetLink: packetLink && { ...packetLink, detour: undefined } };
+    const injecting = async () => fault('path-mtu').inject(alone, fault('path-mtu').defaults, 'source-proxy');
+    await expect(injecting()).rejects.toMatchObject({ code: 'PACKET_LINK' });
+  });
+});
 
 describe('packet-drop', () => {
   const drop = async (target: FakeTarget, params: FaultParams, leg: Leg = 'proxy-replica') =>
