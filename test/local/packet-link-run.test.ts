@@ -80,9 +80,9 @@ describe('an emulator that ends under a case', () => {
     expect(await running.exited).toMatchObject({ code: 4 });
     const far = caseOf(await latestRun(playground), 'wide-link', 'far');
     expect(far.outcome).toBe('inconclusive');
-    expect(far.verdicts.find(({ check }) => check === 'link-carried')?.reason).toContain(
-      'emulator of the packet link ended',
-    );
+    // The watch over the emulator can end the play before the next sample of the link: then the case says why, and no check has seen it.
+    const reasons = [far.reason, ...far.verdicts.map(({ reason }) => reason)];
+    expect(reasons).toContainEqual(expect.stringContaining('emulator of the packet link ended'));
   });
 });
 
