@@ -1,18 +1,22 @@
 import {
   type CaseSettings,
   type Check,
+  committedBefore,
   dataIntact,
   defineScenario,
   faultTookEffect,
+  GtidSet,
   linkAsAsked,
   noLiteral1190,
   probesUnbroken,
+  reconnects,
   replicaNotices,
   replicaReconnects,
   replicaStaysConnected,
   resumes,
   type Stage,
   sourceStaysQuiet,
+  stretchMark,
 } from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
 import { seconds, settingsOf, type Timers, untilReplicaNotices } from '../_replication.ts';
@@ -35,6 +39,9 @@ const rare = { netWriteTimeoutS: 4, replicaNetTimeoutS: 6, heartbeatS: 5, keepal
 const probing = { ...rare, keepaliveS: 1 };
 const frequent = { ...rare, heartbeatS: 0.5 };
 const resumesWithinMs = 5000;
+const arrivesWithinMs = 3000;
+/** Under the fault. An operator's restart of the receiver before it is no finding. */
+const idleStretch = 'idle';
 
 /**
  * TCP keepalive sends segments without data, which a middlebox that counts packets sees. One that ends TCP itself acknowledges them, and counts data alone.
@@ -66,10 +73,13 @@ export default defineScenario<Params>({
       middlebox === 'forgets'
         ? await stage.inject('idle-eviction', { idleMs }, 'source-proxy')
         : await stage.inject('idle-close', { idleMs }, 'link');
+    stage.note(stretchMark(idleStretch, 'begins'));
     await stage.workload.pause();
     await stage.hold(quietMs, 'an idle source: nothing but heartbeats and TCP keepalive on the link');
     stage.workload.resume();
-    if (endsOf(params) !== 'not') await untilBack(stage, params);
+    stage.note(stretchMark(idleStretch, 'ends'));
+    if (endsOf(params) === 'not') await untilArrived(stage);
+    else await untilBack(stage, params);
     await box.heal();
   },
   checks: (params) => (params.middlebox === 'none' ? [...controlChecks, linkAsAsked({ rttMs })] : judged(params)),
@@ -88,6 +98,28 @@ async function useKeepalive(stage: Stage, idleS: number): Promise<void> {
   );
 }
 
+/** What is written after the silence arrives, while the middlebox is still there. */
+async function untilArrived(stage: Stage): Promise<void> {
+  const wanted = committedBefore(stage.history(), stage.history().last('replication')?.atMs ?? 0);
+  const resumedSeq = stage.history().last('note')?.seq ?? 0;
+  await stage.until(
+    'a write was acknowledged after the silence',
+    'write',
+    (o) => o.seq > resumedSeq && o.outcome === 'ok',
+    {
+      timeoutMs: 3000,
+    },
+  );
+  await stage.until(
+    'what was written after the silence has arrived',
+    'replication',
+    (o) =>
+      GtidSet.parse(o.sourceGtid).minus(wanted).count > 0 &&
+      GtidSet.parse(o.sourceGtid).minus(GtidSet.parse(o.replicaGtid)).isEmpty,
+    { judges: ['connection', 'resumption'], timeoutMs: arrivesWithinMs },
+  );
+}
+
 /** The replica has another connection. */
 async function untilBack(stage: Stage, params: Params): Promise<void> {
   await untilReplicaNotices(stage, params);
@@ -98,13 +130,16 @@ async function untilBack(stage: Stage, params: Params): Promise<void> {
 }
 
 function judged(params: Params): readonly Check[] {
-  const { replicaNetTimeoutS, quietMs } = params;
+  const { replicaNetTimeoutS, quietMs, keepaliveS } = params;
   const told: Readonly<Record<ReturnType<typeof endsOf>, readonly Check[]>> = {
     // Nobody is told: the replica's own timer ends it.
     silently: [replicaNotices({ fromMs: 0, toMs: seconds(replicaNetTimeoutS) + 2000 }), replicaReconnects],
     // At the limit, while there is nothing to lose.
     closed: [replicaNotices({ fromMs: 0, toMs: quietMs }), replicaReconnects],
-    not: [sourceStaysQuiet, replicaStaysConnected],
+    not: [
+      reconnects({ stretch: idleStretch, atLeast: 0, atMost: 0 }),
+      ...(keepaliveS > 0 ? [] : [sourceStaysQuiet, replicaStaysConnected]),
+    ],
   };
   return [
     faultTookEffect,

@@ -11,7 +11,7 @@ export type GlobalVariables = ReadonlyMap<string, string>;
 const readMs = 5000;
 
 /** What a server counts or stamps by itself: these move with the traffic, and no fault sets them. */
-const moving = /^(gtid_(executed|purged|binlog_pos|binlog_state|current_pos|slave_pos)|timestamp|rand_seed\d)$/;
+const moving = /^(gtid_(executed|owned|purged|binlog_pos|binlog_state|current_pos|slave_pos)|timestamp|rand_seed\d)$/;
 
 /** Reads the global variables of both servers; `null` where one of them does not answer in 5 s. */
 export async function globalVariables(servers: Servers): Promise<GlobalVariables | null> {

@@ -15,18 +15,24 @@ const noNetwork = await noPrivateNetwork(ourselves);
 const leaks = {
   // A delay of 1 ms.
   latency: 'await injected.heal(); await real.inject(target, { ...params, delayMs: 1, jitterMs: 0 }, leg);',
-  // The rules for new connections, after healing those.
-  reject: "await injected.heal(); await real.inject(target, { ...params, connections: 'new' }, leg);",
-  // Its process runs on, and stops once more.
-  pause: 'await injected.heal(); setTimeout(() => real.inject(target, params, leg), 1500);',
+  // A rule for new connections, where the old one stays.
+  'packet-drop': "await injected.heal(); await real.inject(target, { ...params, connections: 'new' }, leg);",
+  // Its process runs again, and ends once more when the replica has come back.
+  kill: `await injected.heal();
+    const timer = setInterval(async () => {
+      const open = await target.toxics.connections().then((all) => all.some((one) => one.open), () => false);
+      if (!open) return;
+      clearInterval(timer);
+      setTimeout(async () => (await real.inject(target, params, leg)).heal(), 400);
+    }, 50);`,
   // A limit that nothing here reaches.
   'packet-limit':
     "await injected.heal(); await target.servers.replica.query('SET GLOBAL ' + target.servers.replica.words.packetLimit + ' = 536870912');",
 };
 const cases = [
   'catalogue/network/latency',
-  'catalogue/kernel/firewall-reject-new',
-  'catalogue/servers/pause-replica',
+  'catalogue/kernel/one-way-drop-to-replica',
+  'catalogue/servers/kill-proxy',
   'catalogue/servers/packet-limit',
 ];
 
@@ -53,9 +59,13 @@ describe('a fault whose healing leaves something behind', () => {
   it('fails its case', () => expect(ended.code, ended.stdout + ended.stderr).toBe(1));
   it.each([
     ['network', 'latency', /left in place: 1 toxic/],
-    ['kernel', 'firewall-reject-new', /left in place: 0 toxic\(s\), 1 rule set/],
-    ['servers', 'pause-replica', /./],
-    ['servers', 'packet-limit', /left with another value: replica\.(replica|slave)_max_allowed_packet/],
+    ['kernel', 'one-way-drop-to-replica', /left in place: 0 toxic\(s\), 1 rule set/],
+    ['servers', 'kill-proxy', /after resumption/],
+    [
+      'servers',
+      'packet-limit',
+      /left with another value: replica\.replica_max_allowed_packet, replica\.slave_max_allowed_packet$/,
+    ],
   ])('%s/%s: and the check of healing says what', (scenario, name, reason) => {
     const one = caseOf(run, scenario, name);
     // Where a private network is not to be had, the kernel has no faults.

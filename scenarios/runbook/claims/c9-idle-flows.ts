@@ -1,4 +1,4 @@
-import { defineClaim, type Facts, procedures, type Trial } from 'replfault';
+import { committedBefore, defineClaim, type Facts, GtidSet, procedures, type Trial } from 'replfault';
 import { count, linkFacts, median, planted, time, trialsOf } from './_facts.ts';
 
 const of = (name: string): string => `wide-area/idle-flow/${name}`;
@@ -6,13 +6,23 @@ const without = { forgets: of('forgotten'), closes: of('closed') };
 const keepalive = { forgets: of('forgotten-keepalive'), closes: of('closed-keepalive') };
 const heartbeats = { forgets: of('forgotten-heartbeats'), closes: of('closed-heartbeats') };
 
-const kept = (facts: Facts): boolean => facts['reconnects'] === 0;
+const kept = (facts: Facts): boolean => facts['reconnects'] === 0 && facts['arrived'] === true;
+/** What was committed so short before the end of the fault may still be on its way, ms. */
+const onItsWayMs = 300;
 
 /** With what the trial had: `limitMs` of the middlebox, `probesMs` of TCP, `periodMs` of heartbeats. */
 function flowFacts(trial: Trial): Facts {
   const { idleMs, keepaliveS, heartbeatS } = trial.result.params;
   const [limitMs, probesMs, periodMs] = [Number(idleMs), Number(keepaliveS) * 1000, Number(heartbeatS) * 1000];
-  return { ...linkFacts(trial), limitMs, probesMs, periodMs };
+  return { ...linkFacts(trial), limitMs, probesMs, periodMs, arrived: arrivedUnderFault(trial) };
+}
+
+/** Whether the replica had what was committed after the silence when the fault was healed: a flow that nobody ended can be dead all the same. */
+function arrivedUnderFault({ timeline }: Trial): boolean {
+  const healedMs = timeline.healed?.atMs ?? 0;
+  const last = timeline.last('replication', (o) => o.atMs <= healedMs);
+  const wanted = committedBefore(timeline, healedMs - onItsWayMs);
+  return last !== undefined && wanted.minus(GtidSet.parse(last.replicaGtid)).isEmpty;
 }
 
 export default defineClaim({
@@ -21,9 +31,9 @@ export default defineClaim({
   hypothesis:
     'Keepalive segments have no data. A firewall that counts packets keeps the flow; a proxy or load balancer that ends TCP itself counts data, and closes it. Heartbeats are data: a period below the limit keeps the connection in both cases.',
   variable:
-    'whether the replica kept its connection over a silence of the source that was more than twice the limit of the middlebox',
+    'whether the replica kept its connection over a silence of the source that was more than twice the limit of the middlebox, and what was written afterwards arrived',
   rule: 'Confirmed if keepalive kept the connection in every trial of every kind of middlebox, and without it none was kept. Refuted if it was kept in none. Conditional if it was kept with some kinds only. Not testable if a connection was kept without keepalive and heartbeats.',
-  reads: ['receiver', 'connection'],
+  reads: ['receiver', 'connection', 'resumption'],
   effect: 'timer',
   leastTrials: 2,
   exhibits: [without, keepalive, heartbeats].flatMap((kind) => Object.values(kind)),
@@ -57,7 +67,7 @@ export default defineClaim({
   planted: {
     world: 'The proxy counts keepalive segments as well.',
     verdict: 'confirmed',
-    change: (facts) => planted(facts, { [keepalive.closes]: { reconnects: 0 } }),
+    change: (facts) => planted(facts, { [keepalive.closes]: { reconnects: 0, arrived: true } }),
   },
   contrary: {
     world: 'TCP probes an idle connection only after 3 s, which is longer than the limit.',
