@@ -10,8 +10,9 @@ export type GlobalVariables = ReadonlyMap<string, string>;
 /** A statement that reads memory only, ms. */
 const readMs = 5000;
 
-/** What a server counts or stamps by itself: these move with the traffic, and no fault sets them. */
-const moving = /^(gtid_(executed|owned|purged|binlog_pos|binlog_state|current_pos|slave_pos)|timestamp|rand_seed\d)$/;
+/** What a server counts or stamps by itself, and options of one life, which a restart gives or leaves out. No fault sets them. */
+const moving =
+  /^(gtid_(executed|owned|purged|binlog_pos|binlog_state|current_pos|slave_pos)|timestamp|rand_seed\d|init_file|skip_(replica|slave)_start)$/;
 
 /** Reads the global variables of both servers; `null` where one of them does not answer in 5 s. */
 export async function globalVariables(servers: Servers): Promise<GlobalVariables | null> {

@@ -24,8 +24,20 @@ describe('variables that a fault leaves behind', () => {
     ]);
   });
   it('are none of those that move by themselves', async () => {
-    const before = await read({ gtid_executed: 'a:1-5', gtid_owned: '', gtid_slave_pos: '0-1-5', timestamp: '1' });
-    const after = await read({ gtid_executed: 'a:1-9', gtid_owned: 'a:10#7', gtid_slave_pos: '0-1-9', timestamp: '2' });
+    const before = await read({
+      gtid_executed: 'a:1-5',
+      gtid_owned: '',
+      gtid_slave_pos: '0-1-5',
+      timestamp: '1',
+      init_file: '/a',
+    });
+    const after = await read({
+      gtid_executed: 'a:1-9',
+      gtid_owned: 'a:10#7',
+      gtid_slave_pos: '0-1-9',
+      timestamp: '2',
+      init_file: '',
+    });
     expect(changedVariables(before, after)).toEqual([]);
   });
   it('are not known where a server does not answer', async () =>
