@@ -1,4 +1,4 @@
-// The judges that scenarios choose from. One file each; a user's own scenario may bring its own.
+export { allCatchUp } from './all-catch-up.ts';
 export { applierBehind } from './applier-behind.ts';
 export { applierShows } from './applier-shows.ts';
 export { blindWindowWithin } from './blind-window-within.ts';
@@ -16,6 +16,7 @@ export { dataIntact } from './data-intact.ts';
 export { differsUnnoticed } from './differs-unnoticed.ts';
 export { downstreamBlind } from './downstream-blind.ts';
 export { drainThresholdBelow } from './drain-threshold-below.ts';
+export { dumpThreadsReturn } from './dump-threads-return.ts';
 export { entryConcluded } from './entry-concluded.ts';
 export { failsOver } from './fails-over.ts';
 export { failsUnreported } from './fails-unreported.ts';
@@ -48,6 +49,7 @@ export { retransmitsSeen } from './retransmits-seen.ts';
 export { semiSyncFallsBack } from './semi-sync-falls-back.ts';
 export { semiSyncHolds } from './semi-sync-holds.ts';
 export { semiSyncReturns } from './semi-sync-returns.ts';
+export { someRefused } from './some-refused.ts';
 export { sourceSeesReset } from './source-sees-reset.ts';
 export { sourceStaysQuiet } from './source-stays-quiet.ts';
 export { sourceWriteFails } from './source-write-fails.ts';
@@ -55,3 +57,4 @@ export { staysDown } from './stays-down.ts';
 export { stepsIntact } from './steps-intact.ts';
 export { surveyComplete } from './survey-complete.ts';
 export { writesResume } from './writes-resume.ts';
+// The judges that scenarios choose from. One file each; a user's own scenario may bring its own.

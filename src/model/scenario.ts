@@ -54,8 +54,8 @@ export interface CaseSettings {
 
 /** How the servers of a scenario are joined, where it is not plainly by GTID: a source, a link, a replica. Faults sit on that link. */
 export interface TopologySpec {
-  /** A third server, on a link of its own in the same proxy, always by GTID. */
-  readonly bystander?: Bystander;
+  /** A third server, or several more, each on a link of its own in the same proxy, always by GTID. */
+  readonly bystander?: Bystander | readonly Bystander[];
   /** Commits on the source wait until the replica has acknowledged them. */
   readonly semiSync?: boolean;
   /** Replication connections are encrypted, and the replica checks the source's certificate. */
@@ -78,6 +78,10 @@ export interface TopologySpec {
    */
   readonly lint?: boolean;
 }
+
+/** Servers of a topology beyond the pair. */
+export const bystandersOf = ({ bystander = [] }: TopologySpec): readonly Bystander[] =>
+  typeof bystander === 'string' ? [bystander] : bystander;
 
 export type FaultParams = Readonly<Record<string, string | number | boolean>>;
 

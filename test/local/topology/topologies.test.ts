@@ -49,7 +49,7 @@ const write = (pair: Pair): Promise<unknown> =>
 describe('a pair', () => {
   it('is plain and by GTID unless told otherwise', async () => {
     const pair = await start({});
-    expect(pair.bystander).toBeNull();
+    expect(pair.bystanders).toEqual([]);
     expect(pair.ports).toEqual(pair.link.ports);
     const [status] = await pair.replica.query(pair.replica.flavour.replicaStatusQuery);
     expect(String(status?.['Auto_Position'])).toBe('1');
@@ -58,7 +58,8 @@ describe('a pair', () => {
 
   it('has a second replica, encrypted, semi-synchronous and by position, all at once', async () => {
     const pair = await start({ bystander: 'second-replica', tls: true, semiSync: true, by: 'position' });
-    const { source, replica, bystander } = pair;
+    const { source, replica, bystanders } = pair;
+    const [bystander] = bystanders;
     if (!bystander) throw new Error('there is no second replica');
     expect(bystander.upstream).toBe(source);
 
@@ -86,7 +87,8 @@ describe('a pair', () => {
 
   it('has a server behind its replica, which gets what the source writes', async () => {
     const pair = await start({ bystander: 'downstream' });
-    const { replica, bystander } = pair;
+    const { replica, bystanders } = pair;
+    const [bystander] = bystanders;
     if (!bystander) throw new Error('there is no third server');
     expect(bystander.upstream).toBe(replica);
     expect(bystander.link.ports.source).toBe(replica.port);

@@ -12,6 +12,7 @@ import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
 import { askedCase } from './lint-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
+import { allReturnCase, refusedCase } from './replicas-stories.ts';
 import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts';
 import {
   armedCase,
@@ -37,6 +38,7 @@ import { upgradedCase } from './upgrade-stories.ts';
 
 /** Every check of the folder by the name of its export, as a scenario would use it, with a history it passes on. */
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
+  allCatchUp: [exported.allCatchUp({ replicas: 3, fromMs: 100, toMs: 1000 }), allReturnCase],
   applierBehind: [exported.applierBehind, heldApplierCase],
   applierShows: [exported.applierShows({ sqlErrno: 1114 }), stoppedApplierCase],
   blindWindowWithin: [exported.blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
@@ -54,6 +56,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   differsUnnoticed: [exported.differsUnnoticed, differingCase],
   downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
   drainThresholdBelow: [exported.drainThresholdBelow({ ratio: 2 }), drippingCase],
+  dumpThreadsReturn: [exported.dumpThreadsReturn({ last: 1, atMost: 2 }), allReturnCase],
   entryConcluded: [exported.entryConcluded, enteredCase],
   failsOver: [exported.failsOver({ withinMs: 2500, writesGoOn: true }), failedOverCase],
   failsUnreported: [exported.failsUnreported({ netWriteTimeoutS: 2 }), unreportedCase],
@@ -86,6 +89,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   semiSyncFallsBack: [exported.semiSyncFallsBack({ timeoutMs: 1000, slackMs: 500 }), fallingBackCase],
   semiSyncHolds: [exported.semiSyncHolds, holdingCase],
   semiSyncReturns: [exported.semiSyncReturns({ withinMs: 1000 }), fallingBackCase],
+  someRefused: [exported.someRefused({ ioErrno: 1040, refused: 2, connected: 1 }), refusedCase],
   sourceSeesReset: [exported.sourceSeesReset({ withinMs: 1500 }), rejectedCase],
   sourceStaysQuiet: [exported.sourceStaysQuiet, quietCase],
   sourceWriteFails: [exported.sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
@@ -138,7 +142,7 @@ describe.each(table)('$name', ({ check, passing }) => {
   it('does not pass when every probe was lost before the fault', () => {
     const probes = ['replication', 'dump-threads', 'sockets', 'proxy', 'error-log-source', 'error-log-replica'];
     const ofProcesses = ['processes'];
-    const ofTopologies = ['bystander-second-replica', 'bystander-downstream', 'semi-sync'];
+    const ofTopologies = ['bystander-second-replica', 'bystander-third-replica', 'bystander-downstream', 'semi-sync'];
     const sampled = ['replication', 'dump-threads', 'sockets', 'proxy', 'counters', 'log', 'integrity'] as const;
     const moreSampled = ['bystander', 'semi-sync', 'encryption', 'process'] as const;
     const timeline = passing();

@@ -61,6 +61,7 @@ function fakeServer(words: FaultServer['words'], dataDir: string, answers: Answe
   };
 }
 
+const refusedByLimit = "SHOW GLOBAL STATUS LIKE 'Connection_errors_max_connections'";
 const status = (state: string, errno: number, error = 'said so'): Rows => [
   { Replica_IO_State: 'text', Replica_IO_Running: state, Last_IO_Errno: errno, Last_IO_Error: error },
 ];
@@ -82,6 +83,7 @@ function worldOf(): { target: FaultTarget; source: FakeServer; replica: FakeServ
     'SELECT @@GLOBAL.log_bin AS value': [{ value: 0 }],
     'SELECT @@GLOBAL.max_connections AS value': [{ value: 151 }],
     "SHOW GLOBAL STATUS LIKE 'Threads_connected'": [{ Variable_name: 'Threads_connected', Value: '9' }],
+    [refusedByLimit]: [{ Variable_name: 'Connection_errors_max_connections', Value: '3' }],
     'SELECT @@GLOBAL.server_id AS value': [{ value: 1 }],
     'SELECT @@GLOBAL.server_uuid AS value': [{ value: 'uuid-of-source' }],
     'semi-sync of source': [{ Variable_name: 'timeout', Value: '1000' }],
@@ -136,12 +138,32 @@ const refusals: readonly Example[] = [
 describe('connections-exhausted', () => {
   it('takes connections until the limit is reached without the dump threads, and gives everything back', async () => {
     const { target, source } = worldOf();
-    const injected = await fault('connections-exhausted').inject(target, {}, 'source');
+    const injected = await fault('connections-exhausted').inject(target, { left: 0 }, 'source');
     // 9 are open, one of them a dump thread: two more make 10 without it.
     expect(source.said).toEqual(['occupied', 'occupied', 'SET GLOBAL max_connections = 10', 'kill 7']);
     source.said.splice(0);
     await injected.heal();
     expect(source.said).toEqual(['SET GLOBAL max_connections = 151', 'left', 'left']);
+  });
+  it('leaves places for some replicas, and is proved by those that the source refused', async () => {
+    const { target, source } = worldOf();
+    const injected = await fault('connections-exhausted').inject(target, { left: 2 }, 'source');
+    expect(source.said).toEqual(['occupied', 'occupied', 'SET GLOBAL max_connections = 12', 'kill 7']);
+    const shown = (open: number, refused: number) => {
+      source.answers["SHOW GLOBAL STATUS LIKE 'Threads_connected'"] = [{ Value: String(open) }];
+      source.answers[refusedByLimit] = [{ Value: String(refused) }];
+      return injected.proof();
+    };
+    expect((await shown(12, 3)).tookEffect).toBe(false);
+    expect((await shown(11, 5)).tookEffect).toBe(false);
+    expect(await shown(12, 5)).toMatchObject({
+      tookEffect: true,
+      numbers: { open: 12, limit: 12, refused: 2, ended: 1 },
+    });
+    await injected.heal();
+    await expect(fault('connections-exhausted').inject(target, { left: -1 }, 'source')).rejects.toThrow(
+      /from 0 to 100/,
+    );
   });
 });
 
