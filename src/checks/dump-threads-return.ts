@@ -24,10 +24,10 @@ export function dumpThreadsReturn({ last: expected, atMost }: DumpThreadsReturnO
       if (!last) return inconclusive('the dump threads were not observed after the healing', [healed.seq]);
       const counts = after.map(({ threads }) => threads.length);
       const most = Math.max(...counts);
-      const fewest = Math.min(...counts, ...under.map(({ threads }) => threads.length));
+      const before = under.map(({ threads }) => threads.length);
       const peak = after[counts.indexOf(most)] ?? last;
       const evidence = [...new Set([healed.seq, peak.seq, last.seq])];
-      const said = `after the healing the source had ${most} dump threads at once at most and ${last.threads.length} in the end; ${fewest} at least since the injection`;
+      const said = `after the healing the source had ${most} dump threads at once at most and ${last.threads.length} in the end${before.length === 0 ? '' : `; while the fault was in force ${Math.min(...before)} to ${Math.max(...before)}`}`;
       if (most > atMost) return fail(`${said}; expected at most ${atMost}`, evidence);
       const gap = timeline.gapsWithin(healed.atMs, last.atMs, ['dump-threads'])[0];
       if (gap) return inconclusive(`${said}; they were not observed continuously`, [gap.seq]);

@@ -55,6 +55,7 @@ export { sourceStaysQuiet } from './source-stays-quiet.ts';
 export { sourceWriteFails } from './source-write-fails.ts';
 export { staysDown } from './stays-down.ts';
 export { stepsIntact } from './steps-intact.ts';
+export { stretchReceives } from './stretch-receives.ts';
 export { surveyComplete } from './survey-complete.ts';
 export { writesResume } from './writes-resume.ts';
 // The judges that scenarios choose from. One file each; a user's own scenario may bring its own.

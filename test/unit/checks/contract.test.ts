@@ -12,7 +12,7 @@ import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
 import { askedCase } from './lint-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
-import { allReturnCase, refusedCase } from './replicas-stories.ts';
+import { allReturnCase, refusedCase, returningCase } from './replicas-stories.ts';
 import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts';
 import {
   armedCase,
@@ -95,6 +95,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   sourceWriteFails: [exported.sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
   staysDown: [exported.staysDown({ ioErrno: [13114], forMs: 500 }), strandedCase],
   stepsIntact: [exported.stepsIntact, upgradedCase],
+  stretchReceives: [exported.stretchReceives({ stretch: 'idle', what: 'something' }), returningCase],
   surveyComplete: [exported.surveyComplete, enteredCase],
   writesResume: [exported.writesResume, killedSourceCase],
 };

@@ -1,3 +1,4 @@
+import { stretchMark } from '../../../src/measures/crossed-bytes.ts';
 import type { Bystander } from '../../../src/model/replication.ts';
 import type { TimelineBuilder } from '../../fixtures/timeline-builder.ts';
 import { at, stalledCase } from './stories.ts';
@@ -31,3 +32,9 @@ export const refusedCase = (): TimelineBuilder =>
 
 const isUnder = (atMs: number): boolean => atMs >= at.injected + 100 && atMs <= at.healed;
 const refused = { receiver: 'Connecting', lagS: null, lastIoErrno: 1040, lastIoError: 'Too many connections' } as const;
+
+/** A stretch named `idle` in which a replica that lacks transactions gets the first of them, 300 ms after the healing. */
+export const returningCase = (): TimelineBuilder =>
+  stalledCase()
+    .add(at.healed - 90, { kind: 'note', text: stretchMark('idle', 'begins') })
+    .add(at.end, { kind: 'note', text: stretchMark('idle', 'ends') });

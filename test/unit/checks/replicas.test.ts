@@ -2,8 +2,9 @@ import { describe, it } from 'vitest';
 import { allCatchUp } from '../../../src/checks/all-catch-up.ts';
 import { dumpThreadsReturn } from '../../../src/checks/dump-threads-return.ts';
 import { someRefused } from '../../../src/checks/some-refused.ts';
+import { stretchReceives } from '../../../src/checks/stretch-receives.ts';
 import { expectVerdict } from './judge.ts';
-import { allReturnCase, refusedCase, slowestMs } from './replicas-stories.ts';
+import { allReturnCase, refusedCase, returningCase, slowestMs } from './replicas-stories.ts';
 import { at } from './stories.ts';
 
 const took = slowestMs - at.healed;
@@ -75,5 +76,28 @@ describe('some-refused', () => {
   it('is inconclusive without a look at each replica before the healing', () => {
     const unseen = refusedCase().without('bystander', (o) => o.name === 'second-replica' && o.atMs > at.injected);
     expectVerdict(check, unseen, 'inconclusive', /second-replica was not observed/);
+  });
+});
+
+describe('stretch-receives', () => {
+  const check = (what: 'nothing' | 'something') => stretchReceives({ stretch: 'idle', what });
+  const inVain = () =>
+    returningCase().change('replication', (o) =>
+      o.atMs >= at.injected ? { replicaGtid: '', status: { ...o.status, retrieved: '' } } : {},
+    );
+
+  it('tells when the first transaction arrived, or that none did', () => {
+    expectVerdict(check('something'), returningCase(), 'pass', /arrived 39\d ms/);
+    expectVerdict(check('nothing'), inVain(), 'pass', /no transaction arrived in 990 ms/);
+  });
+  it('fails if it is the other way round', () => {
+    expectVerdict(check('nothing'), returningCase(), 'fail', /expected none/);
+    expectVerdict(check('something'), inVain(), 'fail', /no transaction arrived/);
+  });
+  it('is inconclusive where nothing was missing, or nobody watched', () => {
+    const whole = returningCase().change('replication', (o) => ({ replicaGtid: o.sourceGtid }));
+    expectVerdict(check('something'), whole, 'inconclusive', /lacked nothing/);
+    expectVerdict(check('nothing'), inVain().gap('replication', 5200, 5500), 'inconclusive', /continuously/);
+    expectVerdict(stretchReceives({ stretch: 'load', what: 'nothing' }), inVain(), 'inconclusive', /did not mark/);
   });
 });
