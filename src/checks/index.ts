@@ -10,6 +10,7 @@ export { clientSurvives } from './client-survives.ts';
 export { commitWaits } from './commit-waits.ts';
 export { commitsUnacknowledged } from './commits-unacknowledged.ts';
 export { connectionRefused } from './connection-refused.ts';
+export { connectsLate } from './connects-late.ts';
 export { crosses } from './crosses.ts';
 export { cureWorks } from './cure-works.ts';
 export { dataIntact } from './data-intact.ts';

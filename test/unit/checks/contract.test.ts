@@ -50,6 +50,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   commitsUnacknowledged: [exported.commitsUnacknowledged({ atLeastPercent: 80 }), uselessCase],
   commitWaits: [exported.commitWaits({ fromMs: 1900, toMs: 2500 }), hangingCase],
   connectionRefused: [exported.connectionRefused({ ioErrno: [2003], receiver: 'stops' }), gaveUpCase],
+  connectsLate: [exported.connectsLate({ fromMs: 3900, toMs: 4200 }), stalledCase],
   crosses: [exported.crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
   cureWorks: [exported.cureWorks({ action, withinMs: 1000 }), curedCase],
   dataIntact: [exported.dataIntact, stalledCase],

@@ -99,6 +99,18 @@ function worldOf(): { target: FaultTarget; source: FakeServer; replica: FakeServ
   return { target: { ...target, servers: { source, replica } }, source, replica };
 }
 
+const oneConnection = {
+  id: 1,
+  open: true,
+  downstreamIn: 0,
+  downstreamOut: 0,
+  upstreamIn: 0,
+  upstreamOut: 0,
+  buffered: 0,
+  binlogEvents: 0,
+  resentBytes: 0,
+  closedBy: null,
+};
 const restarted = ['SET GLOBAL innodb_flush_log_at_trx_commit = 1', 'FLUSH LOCAL ENGINE LOGS', 'killed'];
 
 describe('every fault of what a server is configured to do', () => {
@@ -176,6 +188,7 @@ describe('name-gone', () => {
       source: 'source-1.replfault.test',
       addresses,
       set: async (known: object) => void told.push(known),
+      answerLate: async () => ({ questions: () => [] }),
     };
     return { target: { ...target, names }, replica, source, told, addresses };
   };
@@ -201,6 +214,69 @@ describe('name-gone', () => {
     await expect(fault('name-gone').inject(named().target, { what: 'lost' }, 'replica')).rejects.toMatchObject({
       code: 'BAD_FAULT_PARAMETER',
     });
+  });
+});
+
+describe('slow-resolver', () => {
+  const slow = fault('slow-resolver');
+  const late = { delayMs: 2000, timeoutS: 5 };
+  /** The name server was asked at 100 000, by the clock of the machine. */
+  const asked = (answeredAtMs: number | null) => [{ name: 'source', type: 'A', atMs: 100_000, answeredAtMs }];
+  function named(questions: () => ReturnType<typeof asked>, openedAtMs: readonly number[] = []) {
+    const { target, replica, source } = worldOf();
+    const told: object[] = [];
+    const names = {
+      source: 'source-1.replfault.test',
+      addresses: { 'source-1.replfault.test': '127.0.0.1' },
+      set: async (known: object) => void told.push(known),
+      answerLate: async (how: object) => {
+        told.push(how);
+        return { questions };
+      },
+    };
+    const connections = async () =>
+      openedAtMs.map((atMs, index) => ({ ...oneConnection, id: index + 1, openedAtMs: atMs }));
+    const toxics = { ...target.toxics, connections };
+    return { target: { ...target, names, toxics }, replica, source, told };
+  }
+
+  it('has answers come late and dump threads end, and gives the name back', async () => {
+    const { target, source, told } = named(() => asked(102_001), [90_000, 102_010]);
+    const injected = await slow.inject(target, late, 'replica');
+    expect(told).toEqual([late]);
+    expect(source.said).toEqual(['kill 7']);
+    expect(await injected.proof()).toMatchObject({
+      tookEffect: true,
+      numbers: { queries: 1, answeredLate: 1, longestMs: 2001, connectionAfterMs: 2010 },
+    });
+    await injected.heal();
+    expect(told.at(-1)).toEqual({ 'source-1.replfault.test': '127.0.0.1' });
+  });
+  it.each([
+    ['nobody asked', () => [], []],
+    ['nothing was answered yet', () => asked(null), []],
+    ['the answer came at once', () => asked(100_001), []],
+    ['a connection was made before the answer', () => asked(102_001), [100_500]],
+  ] as const)('has no proof if %s', async (_, questions, opened) => {
+    const injected = await slow.inject(named(() => [...questions()], opened).target, late, 'replica');
+    expect((await injected.proof()).tookEffect).toBe(false);
+  });
+  it('is proved by 2005 where the resolver does not wait so long', async () => {
+    const { target, replica } = named(() => asked(102_001));
+    const injected = await slow.inject(target, { delayMs: 2000, timeoutS: 1 }, 'replica');
+    expect((await injected.proof()).tookEffect).toBe(false);
+    replica.answers['status'] = status('Connecting', 2005);
+    expect((await injected.proof()).tookEffect).toBe(true);
+  });
+  it('needs a replica that follows by a name, and a delay and a timeout that can be played', async () => {
+    await expect(slow.inject(worldOf().target, late, 'replica')).rejects.toMatchObject({ code: 'HOST_NAMES' });
+    for (const wrong of [
+      { ...late, delayMs: 0 },
+      { ...late, timeoutS: 31 },
+    ])
+      await expect(slow.inject(named(() => []).target, wrong, 'replica')).rejects.toMatchObject({
+        code: 'BAD_FAULT_PARAMETER',
+      });
   });
 });
 
