@@ -75,6 +75,7 @@ export async function startNameServer(at: { readonly address: string; readonly p
       const one = all[index];
       if (one) all[index] = { ...one, answeredAtMs: Date.now() };
     }, late.delayMs);
+    timer.unref();
     timers.add(timer);
   });
   socket.bind(at.port, at.address);
@@ -84,7 +85,7 @@ export async function startNameServer(at: { readonly address: string; readonly p
       cause,
     });
   });
-  // The servers of a case do not end with it; this process does.
+  // Neither it nor an answer that is held back keeps this process.
   socket.unref();
   return {
     port: socket.address().port,
