@@ -85,6 +85,20 @@ describe('a pair', () => {
     expect(atSource(pair.ports)).toHaveLength(1);
   });
 
+  it('has several further replicas, each with an id and a connection of its own', async () => {
+    const pair = await start({ bystander: ['second-replica', 'third-replica'] });
+    expect(pair.bystanders.map(({ name }) => name)).toEqual(['second-replica', 'third-replica']);
+    const replicas = [pair.replica, ...pair.bystanders.map(({ server }) => server)];
+    const ids = await Promise.all(replicas.map((one) => one.query('SELECT @@GLOBAL.server_id AS id')));
+    expect(ids.map(([row]) => Number(row?.['id']))).toEqual([2, 3, 4]);
+    const atSource = (ports: Pair['ports']) => readSockets(ports).filter((socket) => socket.end === 'source');
+    expect(atSource(pair.link.ports)).toHaveLength(3);
+    expect(atSource(pair.ports)).toHaveLength(1);
+    await write(pair);
+    for (const one of replicas)
+      expect(await eventually(async () => (await counterOn(one)) === 1, { withinMs: 5000 })).toBe(true);
+  });
+
   it('has a server behind its replica, which gets what the source writes', async () => {
     const pair = await start({ bystander: 'downstream' });
     const { replica, bystanders } = pair;
