@@ -1,10 +1,13 @@
 import {
   type CaseSettings,
   type Check,
+  committedBefore,
+  cureWorks,
   dataIntact,
   defineScenario,
   dumpThreadsReturn,
   faultTookEffect,
+  GtidSet,
   noLiteral1190,
   probesUnbroken,
   reconnects,
@@ -35,7 +38,7 @@ const largeTimeoutS = 60;
 const impatient = { patient: false, netWriteTimeoutS: 60, replicaNetTimeoutS: 2, heartbeatS: 1 };
 const patient = { ...impatient, patient: true, replicaNetTimeoutS: largeTimeoutS };
 /** The least that servers take: every transaction of 4 KiB begins a file of its own. */
-const many = { logs: 'many-files', files: 60, fileBytes: 4096, readMs: 100 } as const;
+const many = { logs: 'many-files', files: 40, fileBytes: 4096, readMs: 100 } as const;
 const one = { logs: 'one-file', files: 1, fileBytes: 8_000_000, readMs: 5 } as const;
 
 /** What the source needs at least until it can send the first event, ms: one read for each file, or for each 8 KiB of it. */
@@ -44,6 +47,8 @@ const positioningMs = ({ logs, files, fileBytes, readMs }: Params): number =>
 const watchedMs = (params: Params): number =>
   Math.max(attempts * (seconds(impatient.replicaNetTimeoutS) + connectRetryMs), 2 * positioningMs(params));
 const spareMs = 10_000;
+/** The attempt under way ends, the next one searches, and then each file is read. */
+const curedWithinMs = (params: Params): number => 6 * positioningMs(params) + spareMs;
 
 /**
  * Binary logs that are not in memory are read slowly, and a replica that comes back by GTID makes the source search them: backwards through the heads of the
@@ -63,7 +68,7 @@ export default defineScenario<Params>({
     if (params.logs === 'one-file') return settings;
     return { ...settings, source: { ...settings.source, max_binlog_size: params.fileBytes } };
   },
-  criticalPathMs: (params) => watchedMs(params) + 2 * positioningMs(params) + 2 * connectRetryMs,
+  criticalPathMs: (params) => watchedMs(params) + 6 * positioningMs(params) + 2 * connectRetryMs,
   async play(stage, params) {
     if (params.logs === 'one-file') await writeAndReplicate(stage, params);
     const refused = await stage.inject('refuse');
@@ -77,12 +82,19 @@ export default defineScenario<Params>({
         ? { bytes: params.files * params.fileBytes, rowBytes: params.fileBytes }
         : { bytes: 20_000, rowBytes: 1000 },
     );
+    // Each write would begin one more file, and make the search longer.
+    await stage.workload.pause();
     const slow = await stage.inject('slow-disk', { what: 'reads', delayMs: params.readMs }, 'source');
     await refused.heal();
     stage.note(stretchMark(stretch, 'begins'));
     await stage.hold(watchedMs(params), 'the replica connects, and the source searches its binary logs');
     stage.note(stretchMark(stretch, 'ends'));
     await slow.proof();
+    if (params.logs === 'many-files' && !params.patient) {
+      await stage.operate('set-variable', { on: 'replica', name: 'replica_net_timeout', value: largeTimeoutS });
+      await untilCaughtUp(stage, curedWithinMs(params));
+    }
+    stage.workload.resume();
     await slow.heal();
   },
   checks: (params): readonly Check[] => [
@@ -90,6 +102,9 @@ export default defineScenario<Params>({
     reconnects({ stretch, atLeast: params.patient ? 1 : 2, atMost: params.patient ? 1 : 10 }),
     stretchReceives({ stretch, what: params.patient ? 'something' : 'nothing' }),
     dumpThreadsReturn({ last: 1, atMost: 3 }),
+    ...(params.logs === 'many-files' && !params.patient
+      ? [cureWorks({ action: 'set-variable', withinMs: curedWithinMs(params) })]
+      : []),
     replicaReconnects,
     resumes({ withinMs: spareMs }),
     dataIntact,
@@ -105,4 +120,14 @@ async function writeAndReplicate(stage: Stage, params: Params): Promise<void> {
     judges: ['applier'],
     timeoutMs: 20_000,
   });
+}
+
+async function untilCaughtUp(stage: Stage, timeoutMs: number): Promise<void> {
+  const wanted = committedBefore(stage.history(), stage.history().last('replication')?.atMs ?? 0);
+  await stage.until(
+    'the replica has everything',
+    'replication',
+    ({ replicaGtid }) => wanted.minus(GtidSet.parse(replicaGtid)).isEmpty,
+    { judges: ['resumption'], timeoutMs },
+  );
 }
