@@ -34,6 +34,7 @@ export { lintAnswered } from './lint-answered.ts';
 export { loadReached } from './load-reached.ts';
 export { noLiteral1190 } from './no-literal-1190.ts';
 export { operatorActs } from './operator-acts.ts';
+export { operatorWaits } from './operator-waits.ts';
 export { probesUnbroken } from './probes-unbroken.ts';
 export { probesUnbrokenBut, type SampledProbe } from './probes-unbroken-but.ts';
 export { processReturns } from './process-returns.ts';

@@ -74,6 +74,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   loadReached: [exported.loadReached({ writesPerS: 10 }), deliveredCase],
   noLiteral1190: [exported.noLiteral1190, stalledCase],
   operatorActs: [exported.operatorActs({ statement: rotation }), rotatedCase],
+  operatorWaits: [exported.operatorWaits({ action, fromMs: 1, toMs: 10 }), curedCase],
   probesUnbroken: [exported.probesUnbroken, stalledCase],
   probesUnbrokenBut: [exported.probesUnbrokenBut({ silenced: ['dump-threads'] }), killedSourceCase],
   processReturns: [exported.processReturns({ process: 'source' }), killedSourceCase],
@@ -158,6 +159,7 @@ describe.each(table)('$name', ({ check, passing }) => {
       ) ||
       [
         'operator-acts',
+        'operator-waits',
         'client-survives',
         'entry-concluded',
         'survey-complete',
