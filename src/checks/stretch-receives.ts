@@ -31,14 +31,15 @@ export function stretchReceives({ stretch, what }: StretchReceivesOptions): Chec
       const first = samples.find((o) => !held(o).minus(had).isEmpty);
       const lastedMs = Math.round(end.atMs - begin.atMs);
       const evidence = [begin.seq, before.seq, (first ?? last).seq, end.seq];
+      const beats = heartbeats(first ?? last, before);
       if (first) {
-        const said = `transactions arrived ${Math.round(first.atMs - begin.atMs)} ms after the beginning (${stretch})`;
+        const said = `transactions arrived ${Math.round(first.atMs - begin.atMs)} ms after the beginning (${stretch})${beats}`;
         return what === 'something' ? pass(said, evidence) : fail(`${said}, expected none in ${lastedMs} ms`, evidence);
       }
       const gap = timeline.gapsWithin(begin.atMs, end.atMs, ['replication'])[0];
       if (gap) return inconclusive('the replica was not observed continuously', [gap.seq]);
       const { receiver, lastIoErrno, receiverText } = last.status;
-      const said = `no transaction arrived in ${lastedMs} ms (${stretch}); then the status said ${receiver}, ${lastIoErrno}, "${receiverText}"`;
+      const said = `no transaction arrived in ${lastedMs} ms (${stretch})${beats}; then the status said ${receiver}, ${lastIoErrno}, "${receiverText}"`;
       return what === 'nothing' ? pass(said, evidence) : fail(said, evidence);
     },
   };
@@ -47,3 +48,10 @@ export function stretchReceives({ stretch, what }: StretchReceivesOptions): Chec
 /** Executed or in the relay log. */
 const held = ({ replicaGtid, status }: Observation<'replication'>): GtidSet =>
   GtidSet.parse(replicaGtid).union(GtidSet.parse(status.retrieved));
+
+/** Heartbeats that arrived meanwhile, where the replica counts them. */
+function heartbeats(...[now, before]: readonly Observation<'replication'>[]): string {
+  const [to, from] = [now, before].map((o) => Number(o?.connection?.['receivedHeartbeats'] ?? Number.NaN));
+  // The count begins anew with each start of the receiver.
+  return to !== undefined && from !== undefined && to >= from ? `, and ${to - from} heartbeats` : '';
+}
