@@ -62,6 +62,7 @@ function fakeServer(words: FaultServer['words'], dataDir: string, answers: Answe
 }
 
 const refusedByLimit = "SHOW GLOBAL STATUS LIKE 'Connection_errors_max_connections'";
+const aborted = "SHOW GLOBAL STATUS LIKE 'Aborted_connects'";
 const status = (state: string, errno: number, error = 'said so'): Rows => [
   { Replica_IO_State: 'text', Replica_IO_Running: state, Last_IO_Errno: errno, Last_IO_Error: error },
 ];
@@ -84,6 +85,7 @@ function worldOf(): { target: FaultTarget; source: FakeServer; replica: FakeServ
     'SELECT @@GLOBAL.max_connections AS value': [{ value: 151 }],
     "SHOW GLOBAL STATUS LIKE 'Threads_connected'": [{ Variable_name: 'Threads_connected', Value: '9' }],
     [refusedByLimit]: [{ Variable_name: 'Connection_errors_max_connections', Value: '3' }],
+    [aborted]: [{ Variable_name: 'Aborted_connects', Value: '4' }],
     'SELECT @@GLOBAL.server_id AS value': [{ value: 1 }],
     'SELECT @@GLOBAL.server_uuid AS value': [{ value: 'uuid-of-source' }],
     'semi-sync of source': [{ Variable_name: 'timeout', Value: '1000' }],
@@ -172,6 +174,9 @@ describe('connections-exhausted', () => {
       tookEffect: true,
       numbers: { open: 12, limit: 12, refused: 2, ended: 1 },
     });
+    // A server that does not say why it let nobody in.
+    source.answers[aborted] = [{ Value: '7' }];
+    expect(await shown(12, 3)).toMatchObject({ tookEffect: true, numbers: { refused: 3 } });
     await injected.heal();
     await expect(fault('connections-exhausted').inject(target, { left: -1 }, 'source')).rejects.toThrow(
       /from 0 to 100/,
