@@ -53,5 +53,5 @@ const held = ({ replicaGtid, status }: Observation<'replication'>): GtidSet =>
 function heartbeats(...[now, before]: readonly Observation<'replication'>[]): string {
   const [to, from] = [now, before].map((o) => Number(o?.connection?.['receivedHeartbeats'] ?? Number.NaN));
   // The count begins anew with each start of the receiver.
-  return to !== undefined && from !== undefined && to >= from ? `, and ${to - from} heartbeats` : '';
+  return to !== undefined && from !== undefined && to >= from ? `, and ${to - from} heartbeat(s)` : '';
 }

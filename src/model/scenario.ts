@@ -137,6 +137,8 @@ export type ServerFeature =
   | 'ends-without-space'
   | 'secure-transport'
   | 'password-cache'
+  | 'heartbeats-while-skipping'
+  | 'silent-while-skipping'
   | 'zombie-dump-threads';
 
 /** How `Stage.until` waits. */
