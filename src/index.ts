@@ -1,6 +1,7 @@
 /** The public face: what scenario files, ours and yours, import. */
 export * from './checks/index.ts';
 export * from './library/index.ts';
+export { allReplicas } from './measures/all-replicas.ts';
 export { counterDelta } from './measures/counter-delta.ts';
 export { crossedBytes, stretchMark } from './measures/crossed-bytes.ts';
 export { deliveryOf, deliveryStretch } from './measures/delivery.ts';

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
+import { bystanders } from '../model/replication.ts';
 import { capabilities, type NamedScenario, type Scenario } from '../model/scenario.ts';
 import { caseOf, casesNamed, fullNames } from './case-names.ts';
 import { builtinFolder, loadShaped, sourceFile } from './module-files.ts';
@@ -14,7 +15,7 @@ const shape = z.looseObject({
   needs: z.array(z.enum(capabilities)).optional(),
   topology: z
     .strictObject({
-      bystander: z.enum(['second-replica', 'downstream']).optional(),
+      bystander: z.union([z.enum(bystanders), z.array(z.enum(bystanders)).min(1)]).optional(),
       semiSync: z.boolean().optional(),
       tls: z.boolean().optional(),
       by: z.enum(['gtid', 'position']).optional(),

@@ -25,7 +25,12 @@ export const dataIntact: Check = {
   },
 };
 
-const wording = { replica: 'replica', 'second-replica': 'second replica', downstream: 'downstream replica' } as const;
+const wording = {
+  replica: 'replica',
+  'second-replica': 'second replica',
+  'third-replica': 'third replica',
+  downstream: 'downstream replica',
+} as const;
 
 function judge(facts: Observation<'integrity'>): Judgement {
   const seen = [facts.seq];

@@ -1,3 +1,4 @@
+import { passedBytes } from '../model/passed-bytes.ts';
 import type { Measured } from '../model/result.ts';
 import type { Observation, Timeline } from '../model/timeline.ts';
 import { measured, unlessLost, unmeasured } from './measure.ts';
@@ -25,12 +26,7 @@ export function crossedBytes(timeline: Timeline, stretch: string): Measured {
   if (!before || !after)
     return unmeasured('the proxy was not observed before and during the stretch', [begin.seq, end.seq]);
   const evidence = [before.seq, after.seq];
-  const total = (connections: typeof before.connections): number | null =>
-    connections.reduce<number | null>(
-      (sum, { downstreamOut }) => (sum === null || downstreamOut === null ? null : sum + downstreamOut),
-      0,
-    );
-  const [from, to] = [total(before.connections), total(after.connections)];
+  const [from, to] = [passedBytes(before.connections), passedBytes(after.connections)];
   if (from === null || to === null) return unmeasured('this proxy does not report the bytes that passed', evidence);
   return unlessLost(timeline, ['proxy'], measured(to - from, evidence));
 }

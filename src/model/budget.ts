@@ -1,5 +1,5 @@
 import { loadOf, settleAllowance } from './load.ts';
-import type { NamedScenario, PlannedCase } from './scenario.ts';
+import { bystandersOf, type NamedScenario, type PlannedCase } from './scenario.ts';
 
 /**
  * How long each phase of a case may take at most, ms. What runs out makes its case inconclusive, never the run hang. Numbers without a
@@ -39,7 +39,7 @@ export function budgetMs(
   scenario: Pick<NamedScenario, 'criticalPathMs' | 'topology'> & Partial<Pick<NamedScenario, 'settings'>>,
   { params, reuse, load }: Pick<PlannedCase, 'params' | 'reuse' | 'load'>,
 ): number {
-  const replicas = scenario.topology?.bystander === undefined ? 1 : 2;
+  const replicas = 1 + bystandersOf(scenario.topology ?? {}).length;
   const { start, renew, probes, playGrace, heal, lastWrites, catchUp, compare, lastSamples, end } = phaseMs;
   const servers = start + (reuse === undefined ? 0 : renew);
   const criticalPathMs = Math.ceil(scenario.criticalPathMs(params));

@@ -49,7 +49,7 @@ interface Payloads {
     /** Time between the first and the last read of the sample, in ms. */
     spanMs: number;
   };
-  /** One joint sample of a third server and of the source of the case, read as in `replication`. */
+  /** One joint sample of a server beyond the pair and of the source of the case, read as in `replication`. */
   bystander: {
     name: Bystander;
     sourceGtid: string;
@@ -57,6 +57,8 @@ interface Payloads {
     status: ReplicaStatus;
     /** TCP ports of its open connections to the server it follows; a new number is a new connection. */
     connectionPorts: readonly number[];
+    /** Bytes that have reached it over its link so far; `null` where the proxy does not count in time, absent in older histories. */
+    passedBytes?: number | null;
     spanMs: number;
   };
   /** What both ends say about semi-synchronous replication. */

@@ -1,8 +1,9 @@
 /** Which end of the link a server plays. */
 export type Role = 'source' | 'replica';
 
-/** A replica that no fault touches: a second one of the source, or one that follows the replica (a chain of three). */
-export type Bystander = 'second-replica' | 'downstream';
+/** Replicas beside that of the pair: further ones of the source, or one that follows the replica (a chain of three). */
+export const bystanders = ['second-replica', 'third-replica', 'downstream'] as const;
+export type Bystander = (typeof bystanders)[number];
 
 /** State of the receiver (I/O) thread as the server words it: Replica_IO_Running. */
 export type ReceiverState = 'Yes' | 'Connecting' | 'No';

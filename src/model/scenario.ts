@@ -55,8 +55,8 @@ export interface CaseSettings {
 
 /** How the servers of a scenario are joined, where it is not plainly by GTID: a source, a link, a replica. Faults sit on that link. */
 export interface TopologySpec {
-  /** A third server, on a link of its own in the same proxy, always by GTID. */
-  readonly bystander?: Bystander;
+  /** A third server, or several more, each on a link of its own in the same proxy, always by GTID. */
+  readonly bystander?: Bystander | readonly Bystander[];
   /** Commits on the source wait until the replica has acknowledged them. */
   readonly semiSync?: boolean;
   /** Replication connections are encrypted, and the replica checks the source's certificate. */
@@ -79,6 +79,10 @@ export interface TopologySpec {
    */
   readonly lint?: boolean;
 }
+
+/** Servers of a topology beyond the pair. */
+export const bystandersOf = ({ bystander = [] }: TopologySpec): readonly Bystander[] =>
+  typeof bystander === 'string' ? [bystander] : bystander;
 
 export type FaultParams = Readonly<Record<string, string | number | boolean>>;
 
@@ -134,6 +138,8 @@ export type ServerFeature =
   | 'ends-without-space'
   | 'secure-transport'
   | 'password-cache'
+  | 'heartbeats-while-skipping'
+  | 'silent-while-skipping'
   | 'zombie-dump-threads';
 
 /** How `Stage.until` waits. */

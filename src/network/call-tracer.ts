@@ -9,6 +9,8 @@ const keptText = 2_000;
 
 /** By which a process waits for its disk. */
 export const syncCalls = ['fsync', 'fdatasync'] as const;
+/** By which a server reads its files; sockets are read by others. */
+export const readCalls = ['read', 'pread64'] as const;
 /** By which a process changes files; sockets are written to by others. */
 export const fileCalls = [
   ...syncCalls,

@@ -62,6 +62,12 @@ export async function globalVariable(server: FaultServer, name: string): Promise
   return String(row?.['value'] ?? '');
 }
 
+/** A status variable that counts, since the server began. */
+export async function globalStatus(server: FaultServer, name: string): Promise<number> {
+  const [row] = await server.query(`SHOW GLOBAL STATUS LIKE '${name}'`);
+  return Number(row?.['Value'] ?? 0);
+}
+
 /** Kills a server and starts it again with other options for this life; its data must not be at stake (see `forceToDisk`). */
 export async function restartWith(server: FaultServer, extra: readonly string[] = []): Promise<void> {
   if (server.isRunning()) {

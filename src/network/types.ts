@@ -3,9 +3,11 @@ import type { FaultLayer, Leg, Proof, ProxyConnectionSample, SocketSample, TcpSo
 import type { Capability, FaultParams } from '../model/scenario.ts';
 import type { FaultWords } from '../model/server-words.ts';
 import type { Address, Link, LinkPorts, ToxicSpec } from './link.ts';
+import type { NameQuestion } from './name-server.ts';
 import type { ChangeableLink } from './packet/types.ts';
 
 export type { Address, LinkPorts } from './link.ts';
+export type { NameQuestion } from './name-server.ts';
 
 /** The three machines, or processes, that a link connects. */
 export type LinkEnd = 'source' | 'proxy' | 'replica';
@@ -54,6 +56,11 @@ export interface ChangeableNames {
   readonly source: string;
   readonly addresses: Readonly<Record<string, string>>;
   set(addresses: Readonly<Record<string, string>>): Promise<void>;
+  /** The name of the source is known to a name server alone, which answers late; ends with `set`. */
+  answerLate(late: {
+    readonly delayMs: number;
+    readonly timeoutS: number;
+  }): Promise<{ questions(): readonly NameQuestion[] }>;
 }
 
 /** What a fault may use. Small role interfaces, so that a fault file can be read on its own. */

@@ -1,7 +1,8 @@
 import { isSilent } from '../host/process-stat.ts';
+import { passedBytes } from '../model/passed-bytes.ts';
 import type { Bystander } from '../model/replication.ts';
+import type { Link } from '../network/link.ts';
 import { readSockets } from '../network/sockets.ts';
-import type { LinkPorts } from '../network/types.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Probe } from './probe.ts';
@@ -12,8 +13,8 @@ import { sourceSetReader } from './source-set.ts';
 export interface Watched {
   readonly name: Bystander;
   readonly server: StartedServer;
-  /** Ports of its own link, and the socket tables that show its end of it. */
-  readonly ports: LinkPorts;
+  /** Its own link, and the socket tables that show its end of it. */
+  readonly link: Pick<Link, 'ports' | 'connections'>;
   readonly tables: () => readonly string[];
 }
 
@@ -22,7 +23,7 @@ export interface Watched {
  * TCP port in the kernel's table, whatever proxy stands between.
  */
 export async function bystanderProbe(source: StartedServer, watched: Watched, recorder: Recorder): Promise<Probe> {
-  const { name, server, ports, tables } = watched;
+  const { name, server, link, tables } = watched;
   const [onSource, onServer] = await Promise.all([LastingSession.open(source), LastingSession.open(server)]);
   const readSource = sourceSetReader(
     () => executedGtid(onSource, source),
@@ -44,9 +45,10 @@ export async function bystanderProbe(source: StartedServer, watched: Watched, re
         sourceGtid,
         replicaGtid: gtidIn(executed),
         status: flavour.readReplicaStatus(row),
-        connectionPorts: readSockets(ports, tables())
+        connectionPorts: readSockets(link.ports, tables())
           .filter((socket) => socket.end === 'replica' && socket.state === 'ESTABLISHED')
           .map((socket) => socket.localPort),
+        passedBytes: passedBytes(await link.connections()),
         spanMs: Math.round((recorder.now() - startedAt) * 100) / 100,
       });
     },

@@ -1,14 +1,15 @@
 import type { Bystander } from '../model/replication.ts';
+import { bystandersOf } from '../model/scenario.ts';
 import type { Link } from '../network/link.ts';
 import { readSockets } from '../network/sockets.ts';
 import type { StartedProxy } from '../network/types.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { follow, untilReplicating } from './follow.ts';
-import { type InCommon, launchServer, type Place } from './launch.ts';
+import { type InCommon, launchServer } from './launch.ts';
 import { folderOf, type PairPlan } from './plan.ts';
 import { type TlsIdentity, tlsFilesIn } from './tls.ts';
 
-/** A third server: a replica that no fault touches, on a link of its own in the proxy of the case. */
+/** A server beyond the pair: a replica on a link of its own in the proxy of the case. */
 export interface StartedBystander {
   readonly name: Bystander;
   readonly server: StartedServer;
@@ -17,30 +18,51 @@ export interface StartedBystander {
   readonly link: Link;
 }
 
-const place = (name: Bystander): Place => ({ name, role: 'replica', serverId: 3 });
+/** Source and replica of the pair are 1 and 2. */
+const firstServerId = 3;
 
-export function launchBystander(plan: PairPlan, name: Bystander, common: InCommon): Promise<StartedServer> {
-  return launchServer(plan, place(name), common);
+/** Starts all servers of a topology beyond the pair, side by side. */
+export function launchBystanders(plan: PairPlan, common: InCommon): Promise<StartedServer>[] {
+  return bystandersOf(plan.topology ?? {}).map((name, index) =>
+    launchServer(plan, { name, role: 'replica', serverId: firstServerId + index }, common),
+  );
 }
 
 interface Joining {
   readonly plan: PairPlan;
-  readonly name: Bystander;
-  readonly server: StartedServer;
   readonly source: StartedServer;
   readonly replica: StartedServer;
   readonly proxy: StartedProxy;
   readonly identity: TlsIdentity | null;
 }
 
+interface Joined {
+  readonly bystanders: readonly StartedBystander[];
+  /** Ports of their connections at the source of the pair. */
+  readonly peersAtSource: readonly number[];
+}
+
 /**
- * Joins a third server to a pair that replicates. Also tells the ports of its connections at the source of the pair: both links
+ * Joins further servers to a pair that replicates, one after the other. Also tells the ports of their connections at the source of the pair: all links
  * end at the same port there, and the kernel's table does not say which connection belongs to which.
  */
-export async function joinBystander(
-  joining: Joining,
+export async function joinBystanders(joining: Joining, servers: readonly StartedServer[]): Promise<Joined> {
+  const joined = [];
+  for (const [index, name] of bystandersOf(joining.plan.topology ?? {}).entries()) {
+    const server = servers[index];
+    if (server) joined.push(await joinBystander(joining, name, server));
+  }
+  return {
+    bystanders: joined.map(({ bystander }) => bystander),
+    peersAtSource: joined.flatMap(({ peersAtSource }) => peersAtSource),
+  };
+}
+
+async function joinBystander(
+  { plan, source, replica, proxy, identity }: Joining,
+  name: Bystander,
+  server: StartedServer,
 ): Promise<{ bystander: StartedBystander; peersAtSource: number[] }> {
-  const { plan, name, server, source, replica, proxy, identity } = joining;
   const upstream = name === 'downstream' ? replica : source;
   const link = await proxy.openLink(`${plan.linkName}-${name}`, { host: upstream.host, port: upstream.port });
   const peers = (): number[] =>

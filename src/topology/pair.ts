@@ -7,7 +7,7 @@ import type { SourceAddress } from '../servers/flavour.ts';
 import { newPassword } from '../servers/passwords.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { allStarted } from './all-started.ts';
-import { joinBystander, launchBystander, type StartedBystander } from './bystander.ts';
+import { joinBystanders, launchBystanders, type StartedBystander } from './bystander.ts';
 import { channelCompression, endOfBinaryLog, follow, untilReplicating, untilSemiSync } from './follow.ts';
 import { type HostNames, nameHosts } from './host-names.ts';
 import { launchServer } from './launch.ts';
@@ -17,7 +17,7 @@ import { makeTlsIdentity, type PairCertificate, pairCertificate, tlsFilesIn } fr
 
 export type { PairEnd } from './plan.ts';
 
-/** A source and a replica joined by one link, replicating; with a third server where the topology asks for one. */
+/** A source and a replica joined by one link, replicating; with further servers where the topology asks for them. */
 export interface Pair extends AsyncDisposable {
   readonly source: StartedServer;
   readonly replica: StartedServer;
@@ -25,7 +25,7 @@ export interface Pair extends AsyncDisposable {
   readonly link: Link;
   /** Ports that tell the sockets of this link from those of any other one. */
   readonly ports: LinkPorts;
-  readonly bystander: StartedBystander | null;
+  readonly bystanders: readonly StartedBystander[];
   /** The authority that replicas check their source against; `null` where links are not encrypted. */
   readonly tlsCa: string | null;
   /** The certificate of both ends; left out where links are not encrypted. */
@@ -71,15 +71,14 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
   const encrypted = plan.switches?.tls ?? (topology.tls || plan.source.demandsTls || plan.replica.demandsTls);
   const compression = plan.switches?.compression ?? null;
   const identity = encrypted ? await makeTlsIdentity() : null;
-  const third = topology.bystander;
   const common = { identity, replicationPassword: newPassword() };
-  const [source, replica, proxy, thirdServer] = await allStarted<
+  const [source, replica, proxy, ...further] = await allStarted<
     readonly [StartedServer, StartedServer, StartedProxy, ...StartedServer[]]
   >(started, [
     launchServer(plan, { name: 'source', role: 'source', serverId: 1 }, common),
     launchServer(plan, { name: 'replica', role: 'replica', serverId: 2 }, common),
     site.startProxy(),
-    ...(third === undefined ? [] : [launchBystander(plan, third, common)]),
+    ...launchBystanders(plan, common),
   ]);
   const link = await proxy.openLink(plan.linkName, { host: source.host, port: source.port });
   const tlsCa = identity === null ? null : tlsFilesIn(folderOf(plan, 'replica')).ca;
@@ -99,11 +98,8 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
   for (const statement of plan.prepare) await source.query(statement);
   await untilReplicating(source, replica, signal);
   if (topology.semiSync) await untilSemiSync(source, replica, signal);
-  const joined =
-    third && thirdServer
-      ? await joinBystander({ plan, name: third, server: thirdServer, source, replica, proxy, identity })
-      : null;
-  const ports = joined ? { ...link.ports, except: joined.peersAtSource } : link.ports;
+  const { bystanders, peersAtSource } = await joinBystanders({ plan, source, replica, proxy, identity }, further);
+  const ports = bystanders.length > 0 ? { ...link.ports, except: peersAtSource } : link.ports;
   const everything = started.release();
   return {
     source,
@@ -111,7 +107,7 @@ export async function startPair(plan: PairPlan): Promise<Pair> {
     proxy,
     link,
     ports,
-    bystander: joined?.bystander ?? null,
+    bystanders,
     tlsCa,
     ...(identity === null
       ? {}

@@ -68,9 +68,9 @@ export async function joinByLink(
 
 /** Waits until the replica is connected, and the source has no dump thread left of connections before. */
 async function untilConnectedOnce(pair: Pair, before: readonly number[], signal: AbortSignal): Promise<void> {
-  const { source, replica, bystander } = pair;
-  // Of the other replica nobody ends the connection.
-  const stays = bystander && bystander.upstream === source ? 1 : 0;
+  const { source, replica, bystanders } = pair;
+  // Of the other replicas nobody ends the connection.
+  const stays = bystanders.filter(({ upstream }) => upstream === source).length;
   await until(connectedTimeoutMs, signal, async () => {
     const [status] = await replica.query(replica.flavour.replicaStatusQuery);
     const receiver = status ? replica.flavour.readReplicaStatus(status).receiver : 'No';

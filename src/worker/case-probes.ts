@@ -27,13 +27,6 @@ export async function openProbes(
   recorder: Recorder,
   packetLink?: ConditionedLink,
 ): Promise<Probe[]> {
-  const { bystander } = pair;
-  const ofBystander = bystander && {
-    name: bystander.name,
-    server: bystander.server,
-    ports: bystander.link.ports,
-    tables: () => [bystander.server.socketTable],
-  };
   return Promise.all([
     replicationProbe(pair.source, pair.replica, recorder),
     dumpThreadsProbe(pair.source, recorder),
@@ -44,7 +37,9 @@ export async function openProbes(
     sourceLogProbe(pair.source, recorder),
     processesProbe({ source: pair.source, proxy: pair.proxy, replica: pair.replica }, recorder),
     ...(packetLink ? [packetLinkProbe(packetLink, recorder)] : []),
-    ...(ofBystander ? [bystanderProbe(pair.source, ofBystander, recorder)] : []),
+    ...pair.bystanders.map(({ name, server, link }) =>
+      bystanderProbe(pair.source, { name, server, link, tables: () => [server.socketTable] }, recorder),
+    ),
     ...(topology.semiSync ? [semiSyncProbe(pair.source, pair.replica, recorder)] : []),
   ]);
 }
@@ -60,17 +55,21 @@ export function tablesOf(
 /** Waits for one more sample of everything. @throws ReplfaultError `PROBE_SILENT` with what did not come. */
 export async function untilObserved(
   recorder: Recorder,
-  { bystander }: Pair,
+  { bystanders }: Pair,
   { semiSync }: TopologySpec,
   signal: AbortSignal,
   { sourceGone }: Pick<Settled, 'sourceGone'> = { sourceGone: false },
 ): Promise<void> {
   const always = ['replication', 'sockets', 'proxy'] as const;
-  const sometimes = [...(bystander ? (['bystander'] as const) : []), ...(semiSync ? (['semi-sync'] as const) : [])];
+  const sometimes = semiSync ? (['semi-sync'] as const) : [];
   // Of a source that is gone nothing more can be seen.
   const kinds = sourceGone ? always : [...always, 'dump-threads' as const, ...sometimes];
+  const further = sourceGone ? [] : bystanders.map(({ name }) => name);
   const seen = await Promise.all([
     ...kinds.map((kind) => recorder.waitFor(kind, () => true, { timeoutMs: observedTimeoutMs, signal })),
+    ...further.map((name) =>
+      recorder.waitFor('bystander', (o) => o.name === name, { timeoutMs: observedTimeoutMs, signal }),
+    ),
     ...(sourceGone ? (['replica'] as const) : (['source', 'replica'] as const)).map((server) =>
       recorder.waitFor('counters', (o) => o.server === server, { timeoutMs: observedTimeoutMs, signal }),
     ),
@@ -79,7 +78,7 @@ export async function untilObserved(
   if (missing >= 0)
     throw new ReplfaultError(
       'PROBE_SILENT',
-      `waited ${observedTimeoutMs / 1000} s for a sample of ${kinds[missing] ?? 'counters'}`,
+      `waited ${observedTimeoutMs / 1000} s for a sample of ${[...kinds, ...further][missing] ?? 'counters'}`,
       {
         hint: 'a server or the proxy may have been left stopped; where all run, the machine may be overloaded: try --workers 1',
       },

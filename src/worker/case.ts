@@ -228,8 +228,8 @@ async function outcomeOf(work: Promise<unknown>): Promise<{ failure?: Error }> {
 
 async function saveLogs({ pair, logDir, planned }: CaseContext): Promise<void> {
   await mkdir(logDir, { recursive: true });
-  const third = pair.bystander ? [pair.bystander.server] : [];
-  for (const { name, logFile } of [pair.source, pair.replica, ...third])
+  const further = pair.bystanders.map(({ server }) => server);
+  for (const { name, logFile } of [pair.source, pair.replica, ...further])
     await copyFile(logFile, join(logDir, `${planned.id}-${name}.log`)).catch(() => undefined);
 }
 

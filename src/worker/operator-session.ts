@@ -86,6 +86,7 @@ function endsOf(source: StartedServer, port: number): Omit<ClientEnds, 'atMs'> {
 /** @throws TypeError for a server that the topology of the case does not have. */
 function serverOf(pair: Pair, name: Role | Bystander): StartedServer {
   if (name === 'source' || name === 'replica') return pair[name];
-  if (pair.bystander?.name !== name) throw new TypeError(`this topology has no ${name}`);
-  return pair.bystander.server;
+  const found = pair.bystanders.find((one) => one.name === name);
+  if (!found) throw new TypeError(`this topology has no ${name}`);
+  return found.server;
 }

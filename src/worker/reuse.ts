@@ -29,7 +29,7 @@ export function reuseKey(
 ): string | null {
   const timeouts = timeoutsOf(settings);
   const { topology = {} } = scenario;
-  // A third server would have to follow everything that is done to the pair.
+  // Further servers would have to follow everything that is done to the pair.
   if (planned.reuse === undefined || timeouts === null || topology.bystander !== undefined) return null;
   const fixed = (['source', 'replica'] as const).flatMap((end) =>
     Object.keys(notOnline(dialectOf({ flavour: flavours[end].name, version: '' }))),

@@ -5,6 +5,7 @@ import { phaseMs } from '../model/budget.ts';
 import { ReplfaultError } from '../model/errors.ts';
 import { GtidSet } from '../model/gtid.ts';
 import type { settleAllowance } from '../model/load.ts';
+import type { Bystander } from '../model/replication.ts';
 import type { IntegrityFacts } from '../model/samples.ts';
 import { replicationEncryption } from '../probes/encryption.ts';
 import { compareEnds, compareWithLedger } from '../probes/integrity.ts';
@@ -41,13 +42,13 @@ interface SettleParts {
 
 /**
  * The end of a case: writes stop, the replicas have their bounded time to execute what the source has, and are compared with it; with the
- * ledger alone where the source never came back. A third server comes before the replica of the pair, so that the last comparison of a history
+ * ledger alone where the source never came back. Further servers come before the replica of the pair, so that the last comparison of a history
  * is always the pair's own. @throws ReplfaultError for a replica that cannot answer, and for every bound that runs out.
  */
 export async function settle(pair: Pair, parts: SettleParts): Promise<Settled> {
   const { recorder, ledger, steps, signal, allowance: { catchUpMs, compareMs } = noAllowance } = parts;
   await steps.take(ledger.stop(), { ms: phaseMs.lastWrites, what: 'the last writes of the workload', signal });
-  const { source, replica, bystander } = pair;
+  const { source, replica, bystanders } = pair;
   const comparing = (name: string): Bound => ({
     ms: phaseMs.compare + compareMs,
     what: `the comparison of the ${name} with ${isSilent(source) ? 'the ledger' : 'its source'}`,
@@ -57,20 +58,20 @@ export async function settle(pair: Pair, parts: SettleParts): Promise<Settled> {
   // One that is only stopped has lost nothing, and cannot be asked.
   if (source.isRunning()) await mustAnswer('source', source, 'nobody can tell what it holds');
   if (!isSilent(source)) await mustAnswer('proxy', pair.proxy, 'the replica cannot get what it lacks');
-  const third = bystander && whySilent(bystander.server) === null ? bystander : null;
-  if (bystander && !third)
+  const further = bystanders.filter(({ server }) => whySilent(server) === null);
+  for (const { name, server } of bystanders.filter((one) => !further.includes(one)))
     recorder.record({
       kind: 'note',
-      text: `The ${bystander.name} ${whySilent(bystander.server) ?? 'is silent'}, so that it was not compared`,
+      text: `The ${name} ${whySilent(server) ?? 'is silent'}, so that it was not compared`,
     });
   if (isSilent(source)) {
     recorder.record({
       kind: 'note',
       text: `The source ${whySilent(source) ?? 'is silent'} and did not come back: replicas are compared with the ledger alone`,
     });
-    if (third) {
-      const comparison = compareWithLedger(third.server, ledger.entries, third.name, compareMs);
-      recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing(third.name))) });
+    for (const { name, server } of further) {
+      const comparison = compareWithLedger(server, ledger.entries, name, compareMs);
+      recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing(name))) });
     }
     const comparison = compareWithLedger(replica, ledger.entries, 'replica', compareMs);
     recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing('replica'))) });
@@ -79,10 +80,10 @@ export async function settle(pair: Pair, parts: SettleParts): Promise<Settled> {
   const catchingUp = { ms: phaseMs.catchUp + catchUpMs, what: 'the replica to have what the source has', signal };
   const caughtUp = await steps.take(untilCaughtUp(source, recorder, catchUpTimeoutMs + catchUpMs, signal), catchingUp);
   if (pair.tlsCa !== null) recorder.record(await steps.take(replicationEncryption(source), catchingUp));
-  if (third) {
-    const arrived = await steps.take(bystanderCaughtUp(pair, parts), catchingUp);
-    const comparison = compareEnds(source, third.server, ledger.entries, arrived, third.name, compareMs);
-    recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing(third.name))) });
+  for (const { name, server } of further) {
+    const arrived = await steps.take(bystanderCaughtUp(pair, name, parts), catchingUp);
+    const comparison = compareEnds(source, server, ledger.entries, arrived, name, compareMs);
+    recorder.record({ kind: 'integrity', ...(await steps.take(comparison, comparing(name))) });
   }
   const comparison = compareEnds(source, replica, ledger.entries, caughtUp, 'replica', compareMs);
   const facts = await steps.take(comparison, comparing('replica'));
@@ -115,12 +116,17 @@ async function mustAnswer(name: string, process: Pair['replica'] | Pair['proxy']
 
 async function bystanderCaughtUp(
   { source }: Pair,
+  name: Bystander,
   { recorder, signal, allowance = noAllowance }: SettleParts,
 ): Promise<boolean> {
   const goal = GtidSet.parse(await executedGtid(source, source));
-  const arrived = await recorder.waitFor('bystander', (o) => goal.minus(GtidSet.parse(o.replicaGtid)).isEmpty, {
-    timeoutMs: catchUpTimeoutMs + allowance.catchUpMs,
-    signal,
-  });
+  const arrived = await recorder.waitFor(
+    'bystander',
+    (o) => o.name === name && goal.minus(GtidSet.parse(o.replicaGtid)).isEmpty,
+    {
+      timeoutMs: catchUpTimeoutMs + allowance.catchUpMs,
+      signal,
+    },
+  );
   return arrived !== undefined;
 }

@@ -57,9 +57,9 @@ export class Steps {
 }
 
 /** What the process table says of every process of a case, for people. */
-export function pathStates({ source, replica, proxy, bystander }: Pair): string {
-  const third: [string, Watched][] = bystander ? [[bystander.name, bystander.server]] : [];
-  const all: [string, Watched][] = [['source', source], ['replica', replica], ['proxy', proxy], ...third];
+export function pathStates({ source, replica, proxy, bystanders }: Pair): string {
+  const further = bystanders.map(({ name, server }): [string, Watched] => [name, server]);
+  const all: [string, Watched][] = [['source', source], ['replica', replica], ['proxy', proxy], ...further];
   return all.map(([name, process]) => `the ${name} ${stateOf(process)}`).join(', ');
 }
 

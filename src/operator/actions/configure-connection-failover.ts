@@ -15,8 +15,8 @@ export const action: Action = {
     const { connectionFailover } = flavour.operatorWords;
     if (connectionFailover === null)
       throw notHere('configure-connection-failover', pair.replica, flavour.lacks['connection-failover']);
-    const second = pair.bystander;
-    if (second?.name !== 'second-replica')
+    const second = pair.bystanders.find(({ name }) => name === 'second-replica');
+    if (second === undefined)
       throw usageError(
         'NO_SECOND_SOURCE',
         'connection failover needs a second source',

@@ -114,6 +114,8 @@ export const flavour: Flavour = {
     'error-counters': noErrorCounters,
     'password-cache': 'MariaDB keeps no passwords in memory to compare with',
     'applier-stops-without-space': endsWithoutSpace,
+    // Measured on 10.11.18.
+    'heartbeats-while-skipping': 'MariaDB sends no heartbeat while it skips transactions that the replica has',
     'zombie-dump-threads':
       'MariaDB ends the connection of the dump thread that it replaces, so that its blocked write ends at once',
   },

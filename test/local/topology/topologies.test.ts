@@ -49,7 +49,7 @@ const write = (pair: Pair): Promise<unknown> =>
 describe('a pair', () => {
   it('is plain and by GTID unless told otherwise', async () => {
     const pair = await start({});
-    expect(pair.bystander).toBeNull();
+    expect(pair.bystanders).toEqual([]);
     expect(pair.ports).toEqual(pair.link.ports);
     const [status] = await pair.replica.query(pair.replica.flavour.replicaStatusQuery);
     expect(String(status?.['Auto_Position'])).toBe('1');
@@ -58,7 +58,8 @@ describe('a pair', () => {
 
   it('has a second replica, encrypted, semi-synchronous and by position, all at once', async () => {
     const pair = await start({ bystander: 'second-replica', tls: true, semiSync: true, by: 'position' });
-    const { source, replica, bystander } = pair;
+    const { source, replica, bystanders } = pair;
+    const [bystander] = bystanders;
     if (!bystander) throw new Error('there is no second replica');
     expect(bystander.upstream).toBe(source);
 
@@ -84,9 +85,24 @@ describe('a pair', () => {
     expect(atSource(pair.ports)).toHaveLength(1);
   });
 
+  it('has several further replicas, each with an id and a connection of its own', async () => {
+    const pair = await start({ bystander: ['second-replica', 'third-replica'] });
+    expect(pair.bystanders.map(({ name }) => name)).toEqual(['second-replica', 'third-replica']);
+    const replicas = [pair.replica, ...pair.bystanders.map(({ server }) => server)];
+    const ids = await Promise.all(replicas.map((one) => one.query('SELECT @@GLOBAL.server_id AS id')));
+    expect(ids.map(([row]) => Number(row?.['id']))).toEqual([2, 3, 4]);
+    const atSource = (ports: Pair['ports']) => readSockets(ports).filter((socket) => socket.end === 'source');
+    expect(atSource(pair.link.ports)).toHaveLength(3);
+    expect(atSource(pair.ports)).toHaveLength(1);
+    await write(pair);
+    for (const one of replicas)
+      expect(await eventually(async () => (await counterOn(one)) === 1, { withinMs: 5000 })).toBe(true);
+  });
+
   it('has a server behind its replica, which gets what the source writes', async () => {
     const pair = await start({ bystander: 'downstream' });
-    const { replica, bystander } = pair;
+    const { replica, bystanders } = pair;
+    const [bystander] = bystanders;
     if (!bystander) throw new Error('there is no third server');
     expect(bystander.upstream).toBe(replica);
     expect(bystander.link.ports.source).toBe(replica.port);

@@ -12,6 +12,7 @@ import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
 import { askedCase } from './lint-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
+import { allReturnCase, refusedCase, returningCase } from './replicas-stories.ts';
 import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts';
 import {
   armedCase,
@@ -37,6 +38,7 @@ import { upgradedCase } from './upgrade-stories.ts';
 
 /** Every check of the folder by the name of its export, as a scenario would use it, with a history it passes on. */
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
+  allCatchUp: [exported.allCatchUp({ replicas: 3, fromMs: 100, toMs: 1000 }), allReturnCase],
   applierBehind: [exported.applierBehind, heldApplierCase],
   applierShows: [exported.applierShows({ sqlErrno: 1114 }), stoppedApplierCase],
   blindWindowWithin: [exported.blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
@@ -48,12 +50,14 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   commitsUnacknowledged: [exported.commitsUnacknowledged({ atLeastPercent: 80 }), uselessCase],
   commitWaits: [exported.commitWaits({ fromMs: 1900, toMs: 2500 }), hangingCase],
   connectionRefused: [exported.connectionRefused({ ioErrno: [2003], receiver: 'stops' }), gaveUpCase],
+  connectsLate: [exported.connectsLate({ fromMs: 3900, toMs: 4200 }), stalledCase],
   crosses: [exported.crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
   cureWorks: [exported.cureWorks({ action, withinMs: 1000 }), curedCase],
   dataIntact: [exported.dataIntact, stalledCase],
   differsUnnoticed: [exported.differsUnnoticed, differingCase],
   downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
   drainThresholdBelow: [exported.drainThresholdBelow({ ratio: 2 }), drippingCase],
+  dumpThreadsReturn: [exported.dumpThreadsReturn({ last: 1, atMost: 2 }), allReturnCase],
   entryConcluded: [exported.entryConcluded, enteredCase],
   failsOver: [exported.failsOver({ withinMs: 2500, writesGoOn: true }), failedOverCase],
   failsUnreported: [exported.failsUnreported({ netWriteTimeoutS: 2 }), unreportedCase],
@@ -70,6 +74,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   loadReached: [exported.loadReached({ writesPerS: 10 }), deliveredCase],
   noLiteral1190: [exported.noLiteral1190, stalledCase],
   operatorActs: [exported.operatorActs({ statement: rotation }), rotatedCase],
+  operatorWaits: [exported.operatorWaits({ action, fromMs: 1, toMs: 10 }), curedCase],
   probesUnbroken: [exported.probesUnbroken, stalledCase],
   probesUnbrokenBut: [exported.probesUnbrokenBut({ silenced: ['dump-threads'] }), killedSourceCase],
   processReturns: [exported.processReturns({ process: 'source' }), killedSourceCase],
@@ -86,11 +91,13 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   semiSyncFallsBack: [exported.semiSyncFallsBack({ timeoutMs: 1000, slackMs: 500 }), fallingBackCase],
   semiSyncHolds: [exported.semiSyncHolds, holdingCase],
   semiSyncReturns: [exported.semiSyncReturns({ withinMs: 1000 }), fallingBackCase],
+  someRefused: [exported.someRefused({ ioErrno: 1040, refused: 2, connected: 1 }), refusedCase],
   sourceSeesReset: [exported.sourceSeesReset({ withinMs: 1500 }), rejectedCase],
   sourceStaysQuiet: [exported.sourceStaysQuiet, quietCase],
   sourceWriteFails: [exported.sourceWriteFails({ netWriteTimeoutS: 2, slackMs: 1500 }), stalledCase],
   staysDown: [exported.staysDown({ ioErrno: [13114], forMs: 500 }), strandedCase],
   stepsIntact: [exported.stepsIntact, upgradedCase],
+  stretchReceives: [exported.stretchReceives({ stretch: 'idle', what: 'something' }), returningCase],
   surveyComplete: [exported.surveyComplete, enteredCase],
   writesResume: [exported.writesResume, killedSourceCase],
 };
@@ -138,7 +145,7 @@ describe.each(table)('$name', ({ check, passing }) => {
   it('does not pass when every probe was lost before the fault', () => {
     const probes = ['replication', 'dump-threads', 'sockets', 'proxy', 'error-log-source', 'error-log-replica'];
     const ofProcesses = ['processes'];
-    const ofTopologies = ['bystander-second-replica', 'bystander-downstream', 'semi-sync'];
+    const ofTopologies = ['bystander-second-replica', 'bystander-third-replica', 'bystander-downstream', 'semi-sync'];
     const sampled = ['replication', 'dump-threads', 'sockets', 'proxy', 'counters', 'log', 'integrity'] as const;
     const moreSampled = ['bystander', 'semi-sync', 'encryption', 'process'] as const;
     const timeline = passing();
@@ -152,6 +159,7 @@ describe.each(table)('$name', ({ check, passing }) => {
       ) ||
       [
         'operator-acts',
+        'operator-waits',
         'client-survives',
         'entry-concluded',
         'survey-complete',

@@ -95,7 +95,7 @@ describe('tracing', () => {
 describe('slow-disk', () => {
   it('is proven by calls that take longer than before', async () => {
     const tracer = saying([attached, sync(1), sync(2), sync(3)], [attached, sync(51), sync(52), sync(60)]);
-    const injected = await fault.inject(withTracer(tracer), { delayMs: 50 }, 'source');
+    const injected = await fault.inject(withTracer(tracer), { delayMs: 50, what: 'syncs' }, 'source');
     await vi.waitFor(async () =>
       expect(await injected.proof()).toMatchObject({
         tookEffect: true,
@@ -105,13 +105,35 @@ describe('slow-disk', () => {
     await injected.heal();
   });
   it('has no proof without a call, nor when calls are as fast as ever', async () => {
-    const idle = await fault.inject(withTracer(saying([attached])), { delayMs: 50 }, 'source');
+    const idle = await fault.inject(withTracer(saying([attached])), { delayMs: 50, what: 'syncs' }, 'source');
     expect(await idle.proof()).toMatchObject({ tookEffect: false, numbers: { syncs: 0, medianMs: null } });
     await idle.heal();
-    const fast = await fault.inject(withTracer(saying([attached, sync(2)])), { delayMs: 50 }, 'source');
+    const fast = await fault.inject(withTracer(saying([attached, sync(2)])), { delayMs: 50, what: 'syncs' }, 'source');
     await vi.waitFor(async () => expect((await fast.proof()).numbers).toMatchObject({ syncs: 1, medianMs: 2 }));
     expect((await fast.proof()).tookEffect).toBe(false);
     await fast.heal();
+  });
+  it('slows down reads instead of syncs, and refuses anything else', async () => {
+    const asked: string[] = [];
+    const read = (ms: number) => `[pid 9] read(33, "x"..., 8192) = 8192 <${(ms / 1000).toFixed(6)}>`;
+    const tell = saying([attached, read(0.1)], [attached, read(100.2)]);
+    const tracer: Tracer = (args) => {
+      asked.push(args.join(' '));
+      return tell(args);
+    };
+    const injected = await fault.inject(withTracer(tracer), { delayMs: 100, what: 'reads' }, 'source');
+    expect(asked[1]).toContain('inject=read,pread64:delay_enter=100000');
+    await vi.waitFor(async () =>
+      expect(await injected.proof()).toMatchObject({
+        tookEffect: true,
+        summary: expect.stringContaining('1 read calls of the source'),
+        numbers: { reads: 1, medianMs: 100.2, readsBefore: 1, medianBeforeMs: 0.1 },
+      }),
+    );
+    await injected.heal();
+    await expect(fault.inject(withTracer(tracer), { delayMs: 100, what: 'writes' }, 'source')).rejects.toMatchObject({
+      code: 'BAD_FAULT_PARAMETER',
+    });
   });
   it.each([0, -1, 20_000])('refuses a delay of %s ms', async (delayMs) => {
     await expect(fault.inject(withTracer(null), { delayMs }, 'source')).rejects.toMatchObject({
@@ -119,7 +141,7 @@ describe('slow-disk', () => {
     });
   });
   it('says what is missing where nothing can be traced', async () => {
-    await expect(fault.inject(withTracer(null), { delayMs: 50 }, 'source')).rejects.toThrow(/tracer/);
+    await expect(fault.inject(withTracer(null), { delayMs: 50, what: 'syncs' }, 'source')).rejects.toThrow(/tracer/);
   });
 });
 

@@ -61,6 +61,8 @@ function fakeServer(words: FaultServer['words'], dataDir: string, answers: Answe
   };
 }
 
+const refusedByLimit = "SHOW GLOBAL STATUS LIKE 'Connection_errors_max_connections'";
+const aborted = "SHOW GLOBAL STATUS LIKE 'Aborted_connects'";
 const status = (state: string, errno: number, error = 'said so'): Rows => [
   { Replica_IO_State: 'text', Replica_IO_Running: state, Last_IO_Errno: errno, Last_IO_Error: error },
 ];
@@ -82,6 +84,8 @@ function worldOf(): { target: FaultTarget; source: FakeServer; replica: FakeServ
     'SELECT @@GLOBAL.log_bin AS value': [{ value: 0 }],
     'SELECT @@GLOBAL.max_connections AS value': [{ value: 151 }],
     "SHOW GLOBAL STATUS LIKE 'Threads_connected'": [{ Variable_name: 'Threads_connected', Value: '9' }],
+    [refusedByLimit]: [{ Variable_name: 'Connection_errors_max_connections', Value: '3' }],
+    [aborted]: [{ Variable_name: 'Aborted_connects', Value: '4' }],
     'SELECT @@GLOBAL.server_id AS value': [{ value: 1 }],
     'SELECT @@GLOBAL.server_uuid AS value': [{ value: 'uuid-of-source' }],
     'semi-sync of source': [{ Variable_name: 'timeout', Value: '1000' }],
@@ -97,6 +101,18 @@ function worldOf(): { target: FaultTarget; source: FakeServer; replica: FakeServ
   return { target: { ...target, servers: { source, replica } }, source, replica };
 }
 
+const oneConnection = {
+  id: 1,
+  open: true,
+  downstreamIn: 0,
+  downstreamOut: 0,
+  upstreamIn: 0,
+  upstreamOut: 0,
+  buffered: 0,
+  binlogEvents: 0,
+  resentBytes: 0,
+  closedBy: null,
+};
 const restarted = ['SET GLOBAL innodb_flush_log_at_trx_commit = 1', 'FLUSH LOCAL ENGINE LOGS', 'killed'];
 
 describe('every fault of what a server is configured to do', () => {
@@ -136,12 +152,35 @@ const refusals: readonly Example[] = [
 describe('connections-exhausted', () => {
   it('takes connections until the limit is reached without the dump threads, and gives everything back', async () => {
     const { target, source } = worldOf();
-    const injected = await fault('connections-exhausted').inject(target, {}, 'source');
+    const injected = await fault('connections-exhausted').inject(target, { left: 0 }, 'source');
     // 9 are open, one of them a dump thread: two more make 10 without it.
     expect(source.said).toEqual(['occupied', 'occupied', 'SET GLOBAL max_connections = 10', 'kill 7']);
     source.said.splice(0);
     await injected.heal();
     expect(source.said).toEqual(['SET GLOBAL max_connections = 151', 'left', 'left']);
+  });
+  it('leaves places for some replicas, and is proved by those that the source refused', async () => {
+    const { target, source } = worldOf();
+    const injected = await fault('connections-exhausted').inject(target, { left: 2 }, 'source');
+    expect(source.said).toEqual(['occupied', 'occupied', 'SET GLOBAL max_connections = 12', 'kill 7']);
+    const shown = (open: number, refused: number) => {
+      source.answers["SHOW GLOBAL STATUS LIKE 'Threads_connected'"] = [{ Value: String(open) }];
+      source.answers[refusedByLimit] = [{ Value: String(refused) }];
+      return injected.proof();
+    };
+    expect((await shown(12, 3)).tookEffect).toBe(false);
+    expect((await shown(11, 5)).tookEffect).toBe(false);
+    expect(await shown(12, 5)).toMatchObject({
+      tookEffect: true,
+      numbers: { open: 12, limit: 12, refused: 2, ended: 1 },
+    });
+    // A server that does not say why it let nobody in.
+    source.answers[aborted] = [{ Value: '7' }];
+    expect(await shown(12, 3)).toMatchObject({ tookEffect: true, numbers: { refused: 3 } });
+    await injected.heal();
+    await expect(fault('connections-exhausted').inject(target, { left: -1 }, 'source')).rejects.toThrow(
+      /from 0 to 100/,
+    );
   });
 });
 
@@ -154,6 +193,7 @@ describe('name-gone', () => {
       source: 'source-1.replfault.test',
       addresses,
       set: async (known: object) => void told.push(known),
+      answerLate: async () => ({ questions: () => [] }),
     };
     return { target: { ...target, names }, replica, source, told, addresses };
   };
@@ -179,6 +219,69 @@ describe('name-gone', () => {
     await expect(fault('name-gone').inject(named().target, { what: 'lost' }, 'replica')).rejects.toMatchObject({
       code: 'BAD_FAULT_PARAMETER',
     });
+  });
+});
+
+describe('slow-resolver', () => {
+  const slow = fault('slow-resolver');
+  const late = { delayMs: 2000, timeoutS: 5 };
+  /** The name server was asked at 100 000, by the clock of the machine. */
+  const asked = (answeredAtMs: number | null) => [{ name: 'source', type: 'A', atMs: 100_000, answeredAtMs }];
+  function named(questions: () => ReturnType<typeof asked>, openedAtMs: readonly number[] = []) {
+    const { target, replica, source } = worldOf();
+    const told: object[] = [];
+    const names = {
+      source: 'source-1.replfault.test',
+      addresses: { 'source-1.replfault.test': '127.0.0.1' },
+      set: async (known: object) => void told.push(known),
+      answerLate: async (how: object) => {
+        told.push(how);
+        return { questions };
+      },
+    };
+    const connections = async () =>
+      openedAtMs.map((atMs, index) => ({ ...oneConnection, id: index + 1, openedAtMs: atMs }));
+    const toxics = { ...target.toxics, connections };
+    return { target: { ...target, names, toxics }, replica, source, told };
+  }
+
+  it('has answers come late and dump threads end, and gives the name back', async () => {
+    const { target, source, told } = named(() => asked(102_001), [90_000, 102_010]);
+    const injected = await slow.inject(target, late, 'replica');
+    expect(told).toEqual([late]);
+    expect(source.said).toEqual(['kill 7']);
+    expect(await injected.proof()).toMatchObject({
+      tookEffect: true,
+      numbers: { queries: 1, answeredLate: 1, longestMs: 2001, connectionAfterMs: 2010 },
+    });
+    await injected.heal();
+    expect(told.at(-1)).toEqual({ 'source-1.replfault.test': '127.0.0.1' });
+  });
+  it.each([
+    ['nobody asked', () => [], []],
+    ['nothing was answered yet', () => asked(null), []],
+    ['the answer came at once', () => asked(100_001), []],
+    ['a connection was made before the answer', () => asked(102_001), [100_500]],
+  ] as const)('has no proof if %s', async (_, questions, opened) => {
+    const injected = await slow.inject(named(() => [...questions()], opened).target, late, 'replica');
+    expect((await injected.proof()).tookEffect).toBe(false);
+  });
+  it('is proved by 2005 where the resolver does not wait so long', async () => {
+    const { target, replica } = named(() => asked(102_001));
+    const injected = await slow.inject(target, { delayMs: 2000, timeoutS: 1 }, 'replica');
+    expect((await injected.proof()).tookEffect).toBe(false);
+    replica.answers['status'] = status('Connecting', 2005);
+    expect((await injected.proof()).tookEffect).toBe(true);
+  });
+  it('needs a replica that follows by a name, and a delay and a timeout that can be played', async () => {
+    await expect(slow.inject(worldOf().target, late, 'replica')).rejects.toMatchObject({ code: 'HOST_NAMES' });
+    for (const wrong of [
+      { ...late, delayMs: 0 },
+      { ...late, timeoutS: 31 },
+    ])
+      await expect(slow.inject(named(() => []).target, wrong, 'replica')).rejects.toMatchObject({
+        code: 'BAD_FAULT_PARAMETER',
+      });
   });
 });
 

@@ -55,7 +55,7 @@ export function fakeSession(
     replica: server('replica', 3302),
     link: { address: { host: '127.0.0.1', port: 3390 } },
     tlsCa: null,
-    bystander: second ? { name: second, server: server(second, 3303) } : null,
+    bystanders: second ? [{ name: second, server: server(second, 3303) }] : [],
   } as unknown as Pair;
   const session: OperatorSession = {
     pair,

@@ -59,10 +59,13 @@ describe('the budget of a case', () => {
     expect(more).toBe(10_000);
     expect(budgetMs(scenario, { params })).toBeGreaterThan(phaseMs.start + phaseMs.playGrace + phaseMs.compare);
   });
-  it('has room for a third server, and for a pair that is used again', () => {
+  it('has room for further servers, and for a pair that is used again', () => {
     const usual = budgetMs(scenario, { params });
     const third = budgetMs({ ...scenario, topology: { bystander: 'downstream' } }, { params });
+    const both = { bystander: ['second-replica', 'third-replica'] } as const;
+    const fourth = budgetMs({ ...scenario, topology: both }, { params });
     expect(third - usual).toBe(phaseMs.catchUp + phaseMs.compare);
+    expect(fourth - usual).toBe(2 * (third - usual));
     expect(budgetMs(scenario, { params, reuse: 'x' }) - usual).toBe(phaseMs.renew);
   });
 });

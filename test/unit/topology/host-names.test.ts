@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hostsText } from '../../../src/topology/host-names.ts';
+import { hostsText, resolverText } from '../../../src/topology/host-names.ts';
 
 describe('the hosts file of the cases of a worker', () => {
   it('has this machine, and the names of all cases, each with its own', () => {
@@ -15,5 +15,8 @@ describe('the hosts file of the cases of a worker', () => {
       '127.0.0.9 source-3.replfault.test',
       '',
     ]);
+  });
+  it('is not all that is looked up: the resolver asks a name server on the loopback once, for so long', () => {
+    expect(resolverText(3)).toBe('nameserver 127.0.0.53\noptions timeout:3 attempts:1\n');
   });
 });

@@ -29,7 +29,7 @@ const pair = {
       return [];
     },
   },
-  bystander: null,
+  bystanders: [],
 } as unknown as Pair;
 
 const network = sourceNetwork({ host: undefined, kernel: null, later: () => undefined });

@@ -99,6 +99,8 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
     // Measured on 9.7.4.
     'ends-without-space':
       'MySQL goes on when InnoDB finds its file system full; only the applier stops, with error 1114',
+    // Measured on 9.7.4 and 5.6.24.
+    'silent-while-skipping': 'the source sends heartbeats while it skips transactions that the replica has',
     'mariadb-gtid': 'only MariaDB has slave_pos and current_pos',
     'prompt-applier-stop':
       'with applier workers, STOP REPLICA waits 60 s for the rest of a transaction that was received in part',
