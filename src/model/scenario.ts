@@ -125,6 +125,8 @@ export type ServerFeature =
   | 'semi-sync'
   | 'relay-log-recovery'
   | 'prompt-applier-stop'
+  | 'parallel-appliers'
+  | 'commits-out-of-order'
   | 'server-uuid'
   | 'tls-demand'
   | 'error-counters'

@@ -181,6 +181,7 @@ describe.each(all)('$id', ({ scenario, params }) => {
       'leaves-errant',
       'replica-ahead',
       'differs-unnoticed',
+      'data-filtered',
       'ends-compared',
     ];
     const ofData = judgesOfData.filter((name) => checkNames.includes(name));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GtidSet } from '../../model/gtid.ts';
 import type { IntegrityFacts } from '../../model/samples.ts';
-import type { Row } from '../../servers/flavour.ts';
+import { filtersIn } from '../../servers/filters-in.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 import { gtidIn } from '../replication.ts';
 
@@ -14,23 +14,14 @@ export async function replicaFacts(
 ): Promise<Pick<IntegrityFacts, 'applierErrno' | 'applierError' | 'filters'>> {
   const [row] = await session.query(flavour.replicaStatusQuery);
   if (!row) return { applierErrno: 0, applierError: '', filters: {} };
-  const { lastSqlErrno, lastSqlError } = flavour.readReplicaStatus(row);
-  return { applierErrno: lastSqlErrno, applierError: lastSqlError ?? '', filters: filtersIn(row, /^Replicate_/) };
+  const { lastSqlErrno, lastSqlError, filters = {} } = flavour.readReplicaStatus(row);
+  return { applierErrno: lastSqlErrno, applierError: lastSqlError ?? '', filters };
 }
 
 /** What a source leaves out of its binary log. */
 export async function sourceFilters(session: Session, { flavour }: StartedServer): Promise<Record<string, string>> {
   const [row] = await session.query(flavour.binaryLogStatusQuery);
   return row ? filtersIn(row, /^Binlog_(Do|Ignore)_DB$/i) : {};
-}
-
-/** Columns of a status row that name a filter, where they are not empty. Pure. */
-export function filtersIn(row: Row, columns: RegExp): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(row)
-      .filter(([name, value]) => columns.test(name) && value !== null && String(value).trim() !== '')
-      .map(([name, value]) => [name, String(value)]),
-  );
 }
 
 /** Under what name a server's own transactions stand in GTIDs: its UUID, or, where it has none, its server id. */

@@ -76,6 +76,7 @@ export const flavour: Flavour = {
   lacks: {
     ...mysqlOldBase.lacks,
     'semi-sync': noPlugins,
+    'parallel-appliers': 'MySQL 5.6 executes in parallel by database only, and all that the workload writes is in one',
     'error-counters': noErrorCounters,
     'receiver-thread-id': 'MySQL before 5.7 does not tell which thread of the kernel is its receiver',
     'secure-transport': 'require_secure_transport came with MySQL 5.7.8',

@@ -5,7 +5,15 @@ import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { cutOffClient, survivingClient } from './client-stories.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
-import { action, aheadCase, curedCase, differingCase, stoppedApplierCase } from './cure-stories.ts';
+import {
+  action,
+  aheadCase,
+  curedCase,
+  differingCase,
+  filteredCase,
+  gapsCase,
+  stoppedApplierCase,
+} from './cure-stories.ts';
 import { deliveredCase, linkedCase } from './delivery-stories.ts';
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
@@ -50,6 +58,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   connectionRefused: [exported.connectionRefused({ ioErrno: [2003], receiver: 'stops' }), gaveUpCase],
   crosses: [exported.crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
   cureWorks: [exported.cureWorks({ action, withinMs: 1000 }), curedCase],
+  dataFiltered: [exported.dataFiltered, filteredCase],
   dataIntact: [exported.dataIntact, stalledCase],
   differsUnnoticed: [exported.differsUnnoticed, differingCase],
   downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
@@ -60,6 +69,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   faultOnlyArmed: [exported.faultOnlyArmed, armedCase],
   faultTookEffect: [exported.faultTookEffect, stalledCase],
   followsByPosition: [exported.followsByPosition, positionCase],
+  gapsAtCrash: [exported.gapsAtCrash({ gaps: true }), gapsCase],
   givesUp: [exported.givesUp({ ioErrno: 2003 }), gaveUpCase],
   healsCompletely: [exported.healsCompletely({ stretchMs: 1000 }), healedCase],
   leavesErrant: [exported.leavesErrant, errantCase],

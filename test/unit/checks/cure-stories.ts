@@ -1,4 +1,5 @@
-import type { TimelineBuilder } from '../../fixtures/timeline-builder.ts';
+import { type TimelineBuilder, uuid } from '../../fixtures/timeline-builder.ts';
+import { killedSourceCase } from './process-stories.ts';
 import { at, stalledCase } from './stories.ts';
 
 /** An operator acts while the link is still broken, ms. */
@@ -39,3 +40,19 @@ export const aheadCase = (): TimelineBuilder =>
 /** The source lost transactions, and gave their GTIDs to others before the replica came back. */
 export const differingCase = (): TimelineBuilder =>
   stalledCase().change('integrity', () => ({ checksum: { source: 'one', replica: 'another' } }));
+
+/** The replica ignores a table that the source has written to. */
+export const filteredCase = (): TimelineBuilder =>
+  stalledCase().change('integrity', () => ({
+    filters: { Replicate_Ignore_Table: 'd.t' },
+    tables: [{ table: 'd.t', rows: { source: 20, replica: 0 }, hash: { source: 'a', replica: '' } }],
+    checksum: { source: 'one', replica: 'another' },
+  }));
+
+/** A replica with parallel appliers is killed while one transaction is held up, and later ones are committed. */
+export const gapsCase = (gap = `${uuid}:1-20:24-30`): TimelineBuilder =>
+  killedSourceCase().change('replication', (o) =>
+    o.atMs <= at.injected
+      ? { replicaGtid: gap, status: { ...o.status, retrieved: `${uuid}:1-40` } }
+      : { replicaGtid: o.sourceGtid },
+  );
