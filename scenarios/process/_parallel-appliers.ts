@@ -15,6 +15,7 @@ import {
   type Stage,
 } from 'replfault';
 import { playControl, untilWritesResume } from '../_control.ts';
+import { onReplica } from '../_held-applier.ts';
 import { settingsOf, shortTimers, type Timers } from '../_replication.ts';
 
 export interface ParallelParams extends Timers {
@@ -73,9 +74,6 @@ export async function killWithGaps(stage: Stage, params: ParallelParams): Promis
   );
   await untilWritesResume(stage);
 }
-
-const onReplica = (stage: Stage, statement: string): Promise<void> =>
-  stage.operate('say-as-written', { on: 'replica', statement });
 
 /** The replica comes back by itself and has everything, with or without gaps at the crash. */
 export const gapsAreFilled = ({ inOrder: ordered }: ParallelParams): readonly Check[] => [

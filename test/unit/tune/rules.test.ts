@@ -89,6 +89,21 @@ const planted: Readonly<Record<string, readonly [Profile, path: string, says: Re
     'settings.source_delay_s',
     /3600 s late, and all commits are to be there 30 s after an outage/,
   ],
+  'relay-log-not-recovered': [
+    changed({ settings: { relayLogRecovery: 0, syncRelayLog: 10_000, autoPosition: 0 } }),
+    'settings.relay_log_recovery',
+    /relay_log_recovery is OFF on the replica, and sync_relay_log is 10000/,
+  ],
+  'commits-out-of-order': [
+    changed({ settings: { parallelWorkers: 4, preserveCommitOrder: 0, autoPosition: 0 } }),
+    'settings.preserve_commit_order',
+    /4 appliers commit out of order .* no file and position tells/,
+  ],
+  'replication-filters': [
+    changed({ settings: { replicationFilters: 'Replicate_Ignore_Table=shop.sessions' } }),
+    'settings.replication_filters',
+    /leaves writes out \(Replicate_Ignore_Table=shop\.sessions\)/,
+  ],
   'relay-log-space': [
     changed({ settings: { relayLogSpaceLimitBytes: 1_048_576 } }),
     'settings.relay_log_space_limit_bytes',
