@@ -1,6 +1,7 @@
 // The judges that scenarios choose from. One file each; a user's own scenario may bring its own.
 export { applierBehind } from './applier-behind.ts';
 export { applierShows } from './applier-shows.ts';
+export { binlogGrows } from './binlog-grows.ts';
 export { blindWindowWithin } from './blind-window-within.ts';
 export { bystanderUndisturbed } from './bystander-undisturbed.ts';
 export { clientIsCutOff } from './client-is-cut-off.ts';

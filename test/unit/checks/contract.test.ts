@@ -32,7 +32,7 @@ import {
   stalledCase,
 } from './stories.ts';
 import { broughtBackCase, errantCase, failedOverCase, strandedCase } from './strategy-stories.ts';
-import { stretchCase } from './stretch-stories.ts';
+import { loggedCase, stretchCase } from './stretch-stories.ts';
 import {
   chainCase,
   encryptedCase,
@@ -47,6 +47,7 @@ import { upgradedCase } from './upgrade-stories.ts';
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
   applierBehind: [exported.applierBehind, heldApplierCase],
   applierShows: [exported.applierShows({ sqlErrno: 1114 }), stoppedApplierCase],
+  binlogGrows: [exported.binlogGrows({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), loggedCase],
   blindWindowWithin: [exported.blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
   bystanderUndisturbed: [exported.bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
   clientIsCutOff: [exported.clientIsCutOff({ netWriteTimeoutS: 2, sizeMs: 2200 }), cutOffClient],
@@ -146,7 +147,15 @@ describe.each(table)('$name', ({ check, passing }) => {
     else expect(outcome).toBe('inconclusive');
   });
   it('does not pass when every probe was lost before the fault', () => {
-    const probes = ['replication', 'dump-threads', 'sockets', 'proxy', 'error-log-source', 'error-log-replica'];
+    const probes = [
+      'replication',
+      'dump-threads',
+      'sockets',
+      'proxy',
+      'error-log-source',
+      'error-log-replica',
+      'source-log',
+    ];
     const ofProcesses = ['processes'];
     const ofTopologies = ['bystander-second-replica', 'bystander-downstream', 'semi-sync'];
     const sampled = ['replication', 'dump-threads', 'sockets', 'proxy', 'counters', 'log', 'integrity'] as const;
