@@ -35,6 +35,7 @@ export { lintAnswered } from './lint-answered.ts';
 export { loadReached } from './load-reached.ts';
 export { noLiteral1190 } from './no-literal-1190.ts';
 export { operatorActs } from './operator-acts.ts';
+export { otherChannelCarries } from './other-channel-carries.ts';
 export { probesUnbroken } from './probes-unbroken.ts';
 export { probesUnbrokenBut, type SampledProbe } from './probes-unbroken-but.ts';
 export { processReturns } from './process-returns.ts';

@@ -125,6 +125,7 @@ export type ServerFeature =
   | 'semi-sync'
   | 'relay-log-recovery'
   | 'prompt-applier-stop'
+  | 'channels'
   | 'parallel-appliers'
   | 'commits-out-of-order'
   | 'server-uuid'

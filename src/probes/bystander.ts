@@ -2,6 +2,7 @@ import { isSilent } from '../host/process-stat.ts';
 import type { Bystander } from '../model/replication.ts';
 import { readSockets } from '../network/sockets.ts';
 import type { LinkPorts } from '../network/types.ts';
+import { unnamedChannel } from '../servers/channels.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Probe } from './probe.ts';
@@ -36,7 +37,7 @@ export async function bystanderProbe(source: StartedServer, watched: Watched, re
       const startedAt = recorder.now();
       const { gtid: sourceGtid } = await readSource();
       const [executed = [], status = []] = await onServer.queryEach(questions);
-      const row = status[0];
+      const row = unnamedChannel(status);
       if (!row) throw new Error(`${name} reports no replication channel`);
       recorder.record({
         kind: 'bystander',

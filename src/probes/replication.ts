@@ -1,4 +1,5 @@
 import { isSilent } from '../host/process-stat.ts';
+import { unnamedChannel } from '../servers/channels.ts';
 import type { Row } from '../servers/flavour.ts';
 import { readInstrumentation } from '../servers/instrumentation.ts';
 import type { Session, StartedServer } from '../servers/types.ts';
@@ -39,7 +40,7 @@ export async function replicationProbe(
       const { gtid: sourceGtid, silent } = await readSource();
       const [executed = [], status = [], connection = [], ...counters] = await onReplica.queryEach(questions);
       const replicaGtid = gtidIn(executed);
-      const row = status[0];
+      const row = unnamedChannel(status);
       if (!row) throw new Error('the replica reports no replication channel');
       recorder.record({
         kind: 'replication',

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GtidSet } from '../../model/gtid.ts';
 import type { IntegrityFacts } from '../../model/samples.ts';
-import { filtersIn } from '../../servers/filters-in.ts';
+import { unnamedChannel } from '../../servers/channels.ts';
+import { filtersIn, replicationFilters } from '../../servers/filters-in.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 import { gtidIn } from '../replication.ts';
 
@@ -12,9 +13,10 @@ export async function replicaFacts(
   session: Session,
   { flavour }: StartedServer,
 ): Promise<Pick<IntegrityFacts, 'applierErrno' | 'applierError' | 'filters'>> {
-  const [row] = await session.query(flavour.replicaStatusQuery);
+  const row = unnamedChannel(await session.query(flavour.replicaStatusQuery));
   if (!row) return { applierErrno: 0, applierError: '', filters: {} };
-  const { lastSqlErrno, lastSqlError, filters = {} } = flavour.readReplicaStatus(row);
+  const { lastSqlErrno, lastSqlError } = flavour.readReplicaStatus(row);
+  const { filters = {} } = replicationFilters(row);
   return { applierErrno: lastSqlErrno, applierError: lastSqlError ?? '', filters };
 }
 
@@ -41,7 +43,7 @@ export async function untilDrained(session: Session, { flavour }: StartedServer,
       flavour.replicaStatusQuery,
       flavour.executedGtidQuery,
     ]);
-    const [row] = status;
+    const row = unnamedChannel(status);
     if (!row) return false;
     const { applier, retrieved } = flavour.readReplicaStatus(row);
     const applied = GtidSet.parse(retrieved).minus(GtidSet.parse(gtidIn(executed))).isEmpty;

@@ -31,7 +31,7 @@ import {
   rejectedCase,
   stalledCase,
 } from './stories.ts';
-import { broughtBackCase, errantCase, failedOverCase, strandedCase } from './strategy-stories.ts';
+import { broughtBackCase, errantCase, failedOverCase, strandedCase, twoChannelsCase } from './strategy-stories.ts';
 import { loggedCase, stretchCase } from './stretch-stories.ts';
 import {
   chainCase,
@@ -81,6 +81,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   loadReached: [exported.loadReached({ writesPerS: 10 }), deliveredCase],
   noLiteral1190: [exported.noLiteral1190, stalledCase],
   operatorActs: [exported.operatorActs({ statement: rotation }), rotatedCase],
+  otherChannelCarries: [exported.otherChannelCarries({ channel: 'second' }), twoChannelsCase],
   probesUnbroken: [exported.probesUnbroken, stalledCase],
   probesUnbrokenBut: [exported.probesUnbrokenBut({ silenced: ['dump-threads'] }), killedSourceCase],
   processReturns: [exported.processReturns({ process: 'source' }), killedSourceCase],
