@@ -33,7 +33,11 @@ export function filteredTables({ filters = {}, tables = [] }: IntegrityFacts): r
 /** What a comparison says of the tables that filters leave out, as a clause; empty where there are none. Pure. */
 export function filteredWords(facts: IntegrityFacts): string {
   return filteredTables(facts)
-    .map(({ table, rows }) => `${table} (${rows.source} rows on the source, ${rows.replica} on the replica)`)
+    .map(({ table, rows: { source, replica } }) =>
+      source === replica
+        ? `${table} (other values)`
+        : `${table} (rows: ${source} on the source, ${replica} on the replica)`,
+    )
     .join(', ');
 }
 

@@ -64,7 +64,7 @@ describe('what a comparison says of filters', () => {
   it('names the tables that differ and are left out, and takes nothing else away', () => {
     const facts = compared(ignoring, { 'shop.tmp': [20, 0], 'replfault.ledger': [5, 5] });
     expect(filteredTables(facts).map(({ table }) => table)).toEqual(['shop.tmp']);
-    expect(filteredWords(facts)).toBe('shop.tmp (20 rows on the source, 0 on the replica)');
+    expect(filteredWords(facts)).toBe('shop.tmp (rows: 20 on the source, 0 on the replica)');
     expect(withoutFiltered(facts).checksum).toEqual({ source: 'a', replica: 'a' });
     const both = compared(ignoring, { 'shop.tmp': [20, 0], 'replfault.ledger': [5, 4] });
     expect(withoutFiltered(both).checksum).toEqual({ source: 'a', replica: 'b' });
