@@ -1,6 +1,7 @@
 // The judges that scenarios choose from. One file each; a user's own scenario may bring its own.
 export { applierBehind } from './applier-behind.ts';
 export { applierShows } from './applier-shows.ts';
+export { applierStaysDown } from './applier-stays-down.ts';
 export { binlogGrows } from './binlog-grows.ts';
 export { blindWindowWithin } from './blind-window-within.ts';
 export { bystanderUndisturbed } from './bystander-undisturbed.ts';
@@ -29,6 +30,7 @@ export { givesUp } from './gives-up.ts';
 export { healsCompletely } from './heals-completely.ts';
 export { leavesErrant } from './leaves-errant.ts';
 export { leavesZombie } from './leaves-zombie.ts';
+export { leftOutUnnoticed } from './left-out-unnoticed.ts';
 export { linkAsAsked } from './link-as-asked.ts';
 export { linkEncrypted } from './link-encrypted.ts';
 export { lintAnswered } from './lint-answered.ts';

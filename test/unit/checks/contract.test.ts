@@ -5,15 +5,8 @@ import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { cutOffClient, survivingClient } from './client-stories.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
-import {
-  action,
-  aheadCase,
-  curedCase,
-  differingCase,
-  filteredCase,
-  gapsCase,
-  stoppedApplierCase,
-} from './cure-stories.ts';
+import { downApplierCase, gapsCase, leftOutCase } from './crash-stories.ts';
+import { action, aheadCase, curedCase, differingCase, filteredCase, stoppedApplierCase } from './cure-stories.ts';
 import { deliveredCase, linkedCase } from './delivery-stories.ts';
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
@@ -47,6 +40,7 @@ import { upgradedCase } from './upgrade-stories.ts';
 const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => ReturnType<typeof history>]>> = {
   applierBehind: [exported.applierBehind, heldApplierCase],
   applierShows: [exported.applierShows({ sqlErrno: 1114 }), stoppedApplierCase],
+  applierStaysDown: [exported.applierStaysDown({ sqlErrno: [0] }), downApplierCase],
   binlogGrows: [exported.binlogGrows({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), loggedCase],
   blindWindowWithin: [exported.blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
   bystanderUndisturbed: [exported.bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
@@ -76,6 +70,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   leavesErrant: [exported.leavesErrant, errantCase],
   leavesZombie: [exported.leavesZombie({ fromMs: 500, toMs: 1500 }), zombieCase],
   lintAnswered: [exported.lintAnswered, askedCase],
+  leftOutUnnoticed: [exported.leftOutUnnoticed, leftOutCase],
   linkAsAsked: [exported.linkAsAsked({ rttMs: 70 }), linkedCase],
   linkEncrypted: [exported.linkEncrypted, encryptedCase],
   loadReached: [exported.loadReached({ writesPerS: 10 }), deliveredCase],

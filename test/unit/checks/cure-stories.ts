@@ -1,5 +1,4 @@
-import { type TimelineBuilder, uuid } from '../../fixtures/timeline-builder.ts';
-import { killedSourceCase } from './process-stories.ts';
+import type { TimelineBuilder } from '../../fixtures/timeline-builder.ts';
 import { at, stalledCase } from './stories.ts';
 
 /** An operator acts while the link is still broken, ms. */
@@ -48,11 +47,3 @@ export const filteredCase = (): TimelineBuilder =>
     tables: [{ table: 'd.t', rows: { source: 20, replica: 0 }, hash: { source: 'a', replica: '' } }],
     checksum: { source: 'one', replica: 'another' },
   }));
-
-/** A replica with parallel appliers is killed while one transaction is held up, and later ones are committed. */
-export const gapsCase = (gap = `${uuid}:1-20:24-30`): TimelineBuilder =>
-  killedSourceCase().change('replication', (o) =>
-    o.atMs <= at.injected
-      ? { replicaGtid: gap, status: { ...o.status, retrieved: `${uuid}:1-40` } }
-      : { replicaGtid: o.sourceGtid },
-  );
