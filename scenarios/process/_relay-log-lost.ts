@@ -1,8 +1,10 @@
 import {
+  applierStaysDown,
   type CaseSettings,
   type Check,
   dataIntact,
   faultTookEffect,
+  leftOutUnnoticed,
   noLiteral1190,
   probesUnbrokenBut,
   processReturns,
@@ -20,18 +22,23 @@ export interface LostParams extends Timers {
   readonly recovery: boolean;
   /** Whether the applier has still to execute what is lost; otherwise it has executed most of it. */
   readonly behind: boolean;
+  /** replica_parallel_workers; 0: as the server ships. */
+  readonly workers: number;
   /** From the last flush of the relay log to the loss of power, ms. */
   readonly afterMs: number;
 }
 
-const lost = { inject: true, recovery: false, behind: false, afterMs: 600, ...shortTimers };
-export const lostCases = [
-  { case: 'without-recovery', ...lost },
-  { case: 'without-recovery-behind', ...lost, behind: true },
-  { case: 'with-recovery', ...lost, recovery: true },
-  { case: 'with-recovery-behind', ...lost, recovery: true, behind: true },
-  { case: 'not-injected', ...lost, inject: false },
-] as const satisfies readonly LostParams[];
+/** What is lost was executed before. */
+export const executed = {
+  inject: true,
+  recovery: false,
+  behind: false,
+  workers: 0,
+  afterMs: 600,
+  ...shortTimers,
+} as const satisfies Omit<LostParams, 'case'>;
+/** What is lost was received, and not executed. */
+export const received = { ...executed, behind: true } as const;
 
 const returnMs = 10_000;
 const watchedMs = 1000;
@@ -39,12 +46,17 @@ const leastBehind = 20;
 /** What the applier has committed is on the disk of the replica. */
 const durable = { innodb_flush_log_at_trx_commit: 1, sync_binlog: 1 };
 
-export function lostSettings({ recovery, ...timers }: LostParams): CaseSettings {
+export function lostSettings({ recovery, workers, ...timers }: LostParams): CaseSettings {
   const settings = settingsOf(timers);
   return {
     ...settings,
     source: { ...settings.source, ...durable },
-    replica: { ...settings.replica, ...durable, relay_log_recovery: recovery ? 'ON' : 'OFF' },
+    replica: {
+      ...settings.replica,
+      ...durable,
+      relay_log_recovery: recovery ? 'ON' : 'OFF',
+      ...(workers === 0 ? {} : { replica_parallel_workers: workers }),
+    },
     load: { writesPerS: 100 },
   };
 }
@@ -67,13 +79,23 @@ export async function loseRelayLog(stage: Stage, params: LostParams): Promise<vo
   await stage.hold(watchedMs, 'a replica that runs on meets what is missing');
 }
 
-/** The replica comes back by itself and has everything. */
-export const comesBackWhole: readonly Check[] = [
+const always: readonly Check[] = [
   faultTookEffect,
   processReturns({ process: 'replica' }),
-  replicaReconnects,
-  resumes({ withinMs: returnMs }),
-  dataIntact,
   noLiteral1190,
   probesUnbrokenBut({ silenced: ['replication'] }),
 ];
+
+/** The replica comes back by itself and has everything. */
+export const comesBackWhole: readonly Check[] = [
+  ...always,
+  replicaReconnects,
+  resumes({ withinMs: returnMs }),
+  dataIntact,
+];
+
+/** It comes back and leaves out what was lost. */
+export const comesBackShort: readonly Check[] = [...always, replicaReconnects, leftOutUnnoticed];
+
+/** Its applier does not start, with error number 0. */
+export const staysDown: readonly Check[] = [...always, applierStaysDown({ sqlErrno: [0] })];

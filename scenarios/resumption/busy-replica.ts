@@ -1,4 +1,11 @@
-import { applierBehind, type CaseSettings, defineScenario, operatorActs, type Stage } from 'replfault';
+import {
+  applierBehind,
+  type CaseSettings,
+  defineScenario,
+  operatorActs,
+  receivedNotExecuted,
+  type Stage,
+} from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
 import { holdApplier, onReplica } from '../_held-applier.ts';
 import {
@@ -47,7 +54,15 @@ export default defineScenario<ResumptionParams>({
   async play(stage, params) {
     if (isControl(params)) return playControl(stage, 'cut', params);
     const busyApplier = params.breakPoint === 'applier-busy';
-    if (busyApplier) await holdApplier(stage, { meanwhile: () => stage.workload.burst(load) });
+    if (busyApplier) {
+      await holdApplier(stage, { meanwhile: () => stage.workload.burst(load) });
+      await stage.until(
+        'the replica has received what it has not executed',
+        'replication',
+        (o) => receivedNotExecuted(o) > 0,
+        { timeoutMs: 10_000 },
+      );
+    }
     const open = openConnections(stage.history());
     const cut = await stage.inject('cut', point);
     const ended = new AbortController();

@@ -49,7 +49,7 @@ export default defineScenario<Params>({
   cases: [
     { case: 'two-channels', inject: true, channels: 2, ...timers },
     { case: 'one-channel', inject: true, channels: 1, ...timers },
-    { case: 'not-injected', inject: false, channels: 2, ...timers },
+    { case: 'not-injected', inject: false, channels: 1, ...timers },
   ],
   settings: settingsOf,
   criticalPathMs: ({ inject, replicaNetTimeoutS, heartbeatS }) =>

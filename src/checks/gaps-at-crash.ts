@@ -1,4 +1,3 @@
-import { receivedNotExecuted } from '../measures/received-not-executed.ts';
 import { GtidSet } from '../model/gtid.ts';
 import { finding } from '../model/subject.ts';
 import { type Check, fail, inconclusive, pass } from '../model/verdict.ts';
@@ -24,10 +23,11 @@ export function gapsAtCrash({ gaps }: GapsAtCrashOptions): Check {
       if (!before || !last) return inconclusive('the replica was not observed before and after the fault');
       const seen = [before.seq, last.seq];
       // The state that the case is about was not there: nothing was tried.
-      const waiting = receivedNotExecuted(before);
-      if (waiting === 0) return inconclusive('the replica had executed all that it had received', [before.seq]);
-      const atCrash = GtidSet.parse(before.replicaGtid).gaps;
-      const work = `the applier was behind by ${waiting} received transactions`;
+      const executed = GtidSet.parse(before.replicaGtid);
+      const waiting = GtidSet.parse(before.sourceGtid).minus(executed).count;
+      if (waiting === 0) return inconclusive('the replica had executed all that the source had', [before.seq]);
+      const atCrash = executed.gaps;
+      const work = `the applier was behind by ${waiting} transactions`;
       if (atCrash.isEmpty === gaps)
         return fail(`${work}, ${gaps ? 'without gaps' : `with gaps: ${atCrash.toString()}`}`, seen);
       const atEnd = GtidSet.parse(last.replicaGtid).gaps;

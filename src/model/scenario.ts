@@ -127,6 +127,8 @@ export type ServerFeature =
   | 'prompt-applier-stop'
   | 'channels'
   | 'parallel-appliers'
+  | 'receiver-position-in-file'
+  | 'relay-log-needed-at-start'
   | 'commits-out-of-order'
   | 'server-uuid'
   | 'tls-demand'

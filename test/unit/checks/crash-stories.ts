@@ -5,9 +5,7 @@ import { at, stalledCase } from './stories.ts';
 /** A replica with parallel appliers is killed while one transaction is held up, and later ones are committed. */
 export const gapsCase = (gap = `${uuid}:1-20:24-30`): TimelineBuilder =>
   killedSourceCase().change('replication', (o) =>
-    o.atMs <= at.injected
-      ? { replicaGtid: gap, status: { ...o.status, retrieved: `${uuid}:1-40` } }
-      : { replicaGtid: o.sourceGtid },
+    o.atMs <= at.injected ? { sourceGtid: `${uuid}:1-40`, replicaGtid: gap } : { replicaGtid: o.sourceGtid },
   );
 
 /** After a crash of the replica writes are not there that are older than others which are. */

@@ -23,10 +23,8 @@ describe('gaps-at-crash', () => {
     expectVerdict(gapsAtCrash({ gaps: true }), left, 'fail', /gaps are left at the end/);
   });
   it('is inconclusive where nothing waited: the kill then tries nothing', () => {
-    const idle = gapsCase().change('replication', (o) =>
-      o.atMs <= at.injected ? { status: { ...o.status, retrieved: o.replicaGtid } } : {},
-    );
-    expectVerdict(gapsAtCrash({ gaps: false }), idle, 'inconclusive', /executed all that it had received/);
+    const idle = gapsCase().change('replication', (o) => (o.atMs <= at.injected ? { sourceGtid: o.replicaGtid } : {}));
+    expectVerdict(gapsAtCrash({ gaps: false }), idle, 'inconclusive', /executed all that the source had/);
     expectVerdict(gapsAtCrash({ gaps: true }), stalledCase().without('replication'), 'inconclusive', /not observed/);
   });
 });
