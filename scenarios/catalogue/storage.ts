@@ -95,6 +95,26 @@ export default defineScenario<CatalogueParams>(
         under: (stage) => stage.hold(1500, 'the replica tries to connect to a source that is gone'),
       },
       {
+        name: 'relay-log-lost',
+        fault: 'relay-log-lost',
+        params: { afterMs: 400 },
+        leg: 'replica',
+        connection: 'renewed',
+        underMs: 500,
+        sourceComplains: true,
+        // What was lost is read again from the source, by GTID.
+        settings: (settings) => ({
+          ...settings,
+          replica: {
+            ...settings.replica,
+            sync_binlog: 1,
+            innodb_flush_log_at_trx_commit: 1,
+            relay_log_recovery: 'ON',
+          },
+        }),
+        silenced: ['replication'],
+      },
+      {
         name: 'certificate-expired',
         fault: 'certificate-expired',
         leg: 'source',

@@ -7,6 +7,7 @@ import {
   type Stage,
 } from 'replfault';
 import { controlChecks, playControl } from '../_control.ts';
+import { holdApplier, onReplica } from '../_held-applier.ts';
 import {
   brokenAt,
   comesBack,
@@ -53,7 +54,15 @@ export default defineScenario<ResumptionParams>({
   async play(stage, params) {
     if (isControl(params)) return playControl(stage, 'cut', params);
     const busyApplier = params.breakPoint === 'applier-busy';
-    if (busyApplier) await holdApplier(stage);
+    if (busyApplier) {
+      await holdApplier(stage, { meanwhile: () => stage.workload.burst(load) });
+      await stage.until(
+        'the replica has received what it has not executed',
+        'replication',
+        (o) => receivedNotExecuted(o) > 0,
+        { timeoutMs: 10_000 },
+      );
+    }
     const open = openConnections(stage.history());
     const cut = await stage.inject('cut', point);
     const ended = new AbortController();
@@ -78,23 +87,6 @@ export default defineScenario<ResumptionParams>({
           ...comesBack(connectRetryMs + 2000),
         ],
 });
-
-const onReplica = (stage: Stage, statement: string): Promise<void> =>
-  stage.operate('say-as-written', { on: 'replica', statement });
-
-/** A table of the workload is locked on the replica, as by a backup; the applier must wait, the receiver need not. */
-async function holdApplier(stage: Stage): Promise<void> {
-  await onReplica(stage, 'LOCK TABLES replfault.ledger READ');
-  await stage.workload.burst(load);
-  await stage.until(
-    'the replica has received what it has not executed',
-    'replication',
-    (o) => receivedNotExecuted(o) > 0,
-    {
-      timeoutMs: 10_000,
-    },
-  );
-}
 
 async function rotateUntil(stage: Stage, signal: AbortSignal): Promise<void> {
   for (let n = 0; n < mostRotations && !signal.aborted; n += 1) {

@@ -1,4 +1,5 @@
 import { usageError } from '../model/errors.ts';
+import { replicationFilters } from '../servers/filters-in.ts';
 import type { Row } from '../servers/flavour.ts';
 import { within } from '../servers/versions.ts';
 import { printable } from './connection-errors.ts';
@@ -21,6 +22,8 @@ export interface Channel {
   readonly heartbeatPeriodS: number | null;
   /** How much later each transaction is executed, seconds; absent where nothing told. */
   readonly delayS?: number;
+  /** What it leaves out, by the name of the status column; absent where that is nothing, or nothing told. */
+  readonly filters?: Readonly<Record<string, string>>;
   /** Whether it changes to another source by itself; absent where that was not asked. */
   readonly autoFailover?: boolean | null;
 }
@@ -42,6 +45,7 @@ export function readChannel(row: Row): Channel {
     retryCount: finite(either('Retry_Count')),
     heartbeatPeriodS: finite(row['Slave_heartbeat_period']),
     ...(finite(row['SQL_Delay']) === null ? {} : { delayS: Number(row['SQL_Delay']) }),
+    ...replicationFilters(row),
   };
 }
 

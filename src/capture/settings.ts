@@ -2,6 +2,7 @@ import type { CurrentSettings } from '../model/profile.ts';
 import { defaultSettings } from '../profile/server-defaults.ts';
 import type { Findings } from './findings.ts';
 import type { Channel } from './replication-channel.ts';
+import type { VariableName } from './statements.ts';
 import type { ServerValues } from './variables.ts';
 
 /** What both ends told about their settings. */
@@ -54,7 +55,25 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
     ...(channel?.delayS ? { sourceDelayS: channel.delayS } : {}),
     ...durability(source),
     ...limits(source, replica),
+    ...ofReplica(replica, channel),
   };
+}
+
+/** What decides whether the replica is whole after a crash, and what it leaves out. */
+function ofReplica(replica: ServerValues, channel: Channel | null): Partial<CurrentSettings> {
+  const onOff = (...names: readonly VariableName[]): number | undefined =>
+    names.every((name) => replica.text(name) === null) ? undefined : Number(replica.isOn(...names));
+  const filters = Object.entries(channel?.filters ?? {}).map(([name, value]) => `${name}=${value}`);
+  const told = {
+    relayLogRecovery: onOff('relay_log_recovery'),
+    syncRelayLog: replica.number('sync_relay_log') ?? undefined,
+    autoPosition: channel?.byGtid === null || channel === null ? undefined : Number(channel.byGtid),
+    parallelWorkers:
+      replica.number('replica_parallel_workers', 'slave_parallel_workers', 'slave_parallel_threads') ?? undefined,
+    preserveCommitOrder: onOff('replica_preserve_commit_order', 'slave_preserve_commit_order'),
+    replicationFilters: filters.length === 0 ? undefined : filters.join('; '),
+  };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }
 
 /** What a loss of power would cost. */

@@ -48,8 +48,11 @@ const variables = [
   'master_retry_count',
   'max_binlog_size',
   'net_write_timeout',
+  'relay_log_recovery',
   'relay_log_space_limit',
   'replica_net_timeout',
+  'replica_parallel_workers',
+  'replica_preserve_commit_order',
   'rpl_semi_sync_master_enabled',
   'rpl_semi_sync_master_timeout',
   'rpl_semi_sync_source_enabled',
@@ -57,7 +60,11 @@ const variables = [
   'server_id',
   'server_uuid',
   'slave_net_timeout',
+  'slave_parallel_threads',
+  'slave_parallel_workers',
+  'slave_preserve_commit_order',
   'sync_binlog',
+  'sync_relay_log',
 ] as const;
 export type VariableName = (typeof variables)[number];
 

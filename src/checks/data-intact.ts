@@ -1,3 +1,4 @@
+import { filteredWords } from '../measures/filtered.ts';
 import { filterWords, integrityComplaints } from '../measures/integrity-complaints.ts';
 import { finding } from '../model/subject.ts';
 import type { Observation } from '../model/timeline.ts';
@@ -40,7 +41,9 @@ function judge(facts: Observation<'integrity'>): Judgement {
   const complaints = integrityComplaints(facts, replica);
   if (complaints.length > 0) return failForGood([...complaints, ...filtered].join('; '), seen);
   if (facts.acknowledged === 0) return inconclusive('the workload wrote nothing', seen);
-  // Nothing is amiss yet; but what the filters name was not put to the test by equal tables.
+  // Nothing is amiss; but what filters leave out is not equal, and was not put to the test where the tables agree.
+  const differing = filteredWords(facts);
+  if (differing !== '') return inconclusive(`filtered, so not equal: ${differing}; ${filtered.join()}`, seen);
   if (filtered.length > 0) return inconclusive(`the ends agree, but ${filtered.join()}`, seen);
   const each = `${facts.acknowledged} acknowledged writes are each on ${replica} exactly once`;
   return pass(

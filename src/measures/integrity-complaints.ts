@@ -1,4 +1,5 @@
 import type { IntegrityFacts, NamedWrite, RowDifference } from '../model/samples.ts';
+import { withoutFiltered } from './filtered.ts';
 
 /** Names told in a sentence; the rest is counted. */
 const told = 5;
@@ -6,9 +7,10 @@ const ledgerTable = 'replfault.ledger';
 
 /**
  * Everything that an end-of-case comparison has against a replica, one clause each, with table, key and GTID where they are known. Facts of
- * older histories lack some of them and are judged by what they have. Empty when all is well.
+ * older histories lack some of them and are judged by what they have. What a filter leaves out is no complaint. Empty when all is well.
  */
-export function integrityComplaints(facts: IntegrityFacts, replica: string): string[] {
+export function integrityComplaints(compared: IntegrityFacts, replica: string): string[] {
+  const facts = withoutFiltered(compared);
   const behind = facts.missing !== '' || !facts.caughtUp;
   return [
     ...errant(facts, replica),

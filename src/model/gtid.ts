@@ -81,6 +81,17 @@ export class GtidSet {
     return total;
   }
 
+  /** What lies between the first and the last transaction of each source and is not in the set. A MariaDB position has none, whatever was left out. */
+  get gaps(): GtidSet {
+    const between = new Map<string, readonly Interval[]>();
+    for (const [key, list] of this.bySource) {
+      const whole: Interval = [list[0]?.[0] ?? 1, list.at(-1)?.[1] ?? 0];
+      const rest = subtract([whole], list);
+      if (rest.length > 0) between.set(key, rest);
+    }
+    return new GtidSet(between);
+  }
+
   /** The lowest transaction of each source in the set, as single GTIDs. */
   firsts(): string[] {
     return [...this.bySource].map(([key, list]) => single(key, list[0]?.[0] ?? 0));

@@ -34,6 +34,18 @@ export interface CurrentSettings extends TimeoutSettings {
   readonly sourceDelayS?: number;
   /** relay_log_space_limit of the replica, bytes; 0: none. */
   readonly relayLogSpaceLimitBytes?: number;
+  /** relay_log_recovery of the replica: 1 discards its relay logs at start and reads them again; absent where nobody told, as all that follow. */
+  readonly relayLogRecovery?: number;
+  /** sync_relay_log of the replica: events between two flushes of the relay log; 0: never by itself. */
+  readonly syncRelayLog?: number;
+  /** 1: the replica asks for what it lacks by GTID (SOURCE_AUTO_POSITION, MariaDB: Using_Gtid); 0: by file and position. */
+  readonly autoPosition?: number;
+  /** Workers that execute transactions side by side on the replica (replica_parallel_workers, MariaDB: slave_parallel_threads). */
+  readonly parallelWorkers?: number;
+  /** replica_preserve_commit_order: 1 commits in the order of the source. MariaDB always does. */
+  readonly preserveCommitOrder?: number;
+  /** What the replica leaves out, as its status words it: `Replicate_Ignore_Table=shop.sessions; ...`. */
+  readonly replicationFilters?: string;
 }
 
 /** What a link is like when nothing is wrong with it. */

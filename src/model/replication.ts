@@ -16,6 +16,8 @@ export interface ReplicaStatus {
   readonly lagS: number | null;
   /** How much later than on the source each transaction is executed, seconds (SOURCE_DELAY); absent where it is 0. */
   readonly delayS?: number;
+  /** What the replica leaves out, by the name of the status column (`Replicate_Ignore_Table`); absent where it leaves nothing out. */
+  readonly filters?: Readonly<Record<string, string>>;
   /** Free text of the receiver's state, for example "Waiting for source to send event". */
   readonly receiverText: string;
   readonly lastIoErrno: number;

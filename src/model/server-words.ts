@@ -32,6 +32,18 @@ export interface OperatorWords {
   readonly connectionFailover: ConnectionFailoverWords | null;
   /** `null` where a server cannot fetch all its data from another one. */
   readonly clone: CloneWords | null;
+  /** `null` where a replica has one source only. */
+  readonly channels: ChannelWords | null;
+}
+
+/** A replica with several sources: channels of MySQL, connections of MariaDB. */
+export interface ChannelWords {
+  /** A statement of replication, for the channel of that name. */
+  named(statement: string, name: string): string;
+  /** One row for each channel. */
+  readonly statusOfAll: string;
+  /** What is to be set, while the replica is stopped, before a second channel brings transactions that the first one brings, too. */
+  readonly beforeTheSecond: readonly string[];
 }
 
 /** Sources that a receiver may change to when it gives one up. */

@@ -29,6 +29,8 @@ export interface CallsToTrace {
   /** One thread of it, by its id; left out: all. */
   readonly thread?: number;
   readonly calls: readonly string[];
+  /** Only calls about this file; left out: about any. */
+  readonly path?: string;
   /** How much later each call begins, ms; 0: it is only watched. */
   readonly delayMs: number;
 }
@@ -42,11 +44,15 @@ export interface TracedCalls extends Pick<CallLog, 'took' | 'waiting'> {
 /**
  * Attaches the system call tracer to a process, as on a disk that is slow, busy, or does not answer. @throws ReplfaultError `TRACER` when it cannot attach.
  */
-export async function traceCalls(tracer: Tracer, { pid, thread, calls, delayMs }: CallsToTrace): Promise<TracedCalls> {
+export async function traceCalls(
+  tracer: Tracer,
+  { pid, thread, calls, path, delayMs }: CallsToTrace,
+): Promise<TracedCalls> {
   const names = calls.join(',');
   const delayed = delayMs > 0 ? ['-e', `inject=${names}:delay_enter=${Math.round(delayMs * 1000)}`] : [];
   const target = thread === undefined ? ['-f', '-p', String(pid)] : ['-p', String(thread)];
-  const { file, args, env } = tracer([...target, '-T', '-e', `trace=${names}`, ...delayed]);
+  const about = path === undefined ? [] : ['-P', path];
+  const { file, args, env } = tracer([...target, ...about, '-T', '-e', `trace=${names}`, ...delayed]);
   const child = spawn(file, [...args], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   const { hear: listen, took, waiting } = callLog();
   let said = '';

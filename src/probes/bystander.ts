@@ -3,6 +3,7 @@ import { passedBytes } from '../model/passed-bytes.ts';
 import type { Bystander } from '../model/replication.ts';
 import type { Link } from '../network/link.ts';
 import { readSockets } from '../network/sockets.ts';
+import { unnamedChannel } from '../servers/channels.ts';
 import type { StartedServer } from '../servers/types.ts';
 import { LastingSession } from './lasting-session.ts';
 import type { Probe } from './probe.ts';
@@ -37,7 +38,7 @@ export async function bystanderProbe(source: StartedServer, watched: Watched, re
       const startedAt = recorder.now();
       const { gtid: sourceGtid } = await readSource();
       const [executed = [], status = []] = await onServer.queryEach(questions);
-      const row = status[0];
+      const row = unnamedChannel(status);
       if (!row) throw new Error(`${name} reports no replication channel`);
       recorder.record({
         kind: 'bystander',

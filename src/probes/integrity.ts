@@ -10,7 +10,7 @@ import { openReader } from './integrity/reader.ts';
 import { ownerId, replicaFacts, sourceFilters, untilDrained } from './integrity/replica-facts.ts';
 import { tablesOn } from './integrity/tables.ts';
 import type { LedgerEntry } from './ledger.ts';
-import { executedGtid } from './replication.ts';
+import { executedGtid, executedQuestion, gtidIn } from './replication.ts';
 
 /** A comparison that takes longer has met a server that does not answer, ms. */
 const comparisonTimeoutMs = 60_000;
@@ -37,7 +37,7 @@ export async function compareEnds(
   await using aside = await openReader(replica, last.asked);
   const compare = async (): Promise<IntegrityFacts> => {
     const sourceGtid = await executedGtid(onSource, source);
-    const replicaGtid = await executedGtid(onReplica, replica);
+    const replicaGtid = gtidIn(await onReplica.query(await executedQuestion(onReplica, replica.flavour)));
     const [sourceSet, replicaSet] = [GtidSet.parse(sourceGtid), GtidSet.parse(replicaGtid)];
     const labels = new Set((await tablesOn(aside)).map(({ label }) => label));
     const [data, early] = await Promise.all([

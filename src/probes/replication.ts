@@ -1,4 +1,6 @@
 import { isSilent } from '../host/process-stat.ts';
+import { unnamedChannel } from '../servers/channels.ts';
+import { replicationFilters } from '../servers/filters-in.ts';
 import type { Row } from '../servers/flavour.ts';
 import { readInstrumentation } from '../servers/instrumentation.ts';
 import type { Session, StartedServer } from '../servers/types.ts';
@@ -26,7 +28,7 @@ export async function replicationProbe(
   const { connectionStatusQuery } = flavour;
   const instrumentation = await readInstrumentation(onReplica, flavour);
   const questions = [
-    flavour.executedGtidQuery,
+    await executedQuestion(onReplica, flavour),
     flavour.replicaStatusQuery,
     // A server without this view is asked something harmless, so that the answers keep their places.
     connectionStatusQuery ?? 'DO 0',
@@ -39,7 +41,7 @@ export async function replicationProbe(
       const { gtid: sourceGtid, silent } = await readSource();
       const [executed = [], status = [], connection = [], ...counters] = await onReplica.queryEach(questions);
       const replicaGtid = gtidIn(executed);
-      const row = status[0];
+      const row = unnamedChannel(status);
       if (!row) throw new Error('the replica reports no replication channel');
       recorder.record({
         kind: 'replication',
@@ -62,6 +64,16 @@ export async function replicationProbe(
 /** Everything executed on a server, as one line of text. */
 export async function executedGtid(session: Pick<Session, 'query'>, server: StartedServer): Promise<string> {
   return gtidIn(await session.query(server.flavour.executedGtidQuery));
+}
+
+/** How a replica is asked for what it has executed: one with filters, so that what they leave out does not count as missing. */
+export async function executedQuestion(
+  session: Pick<Session, 'query'>,
+  { executedGtidQuery, filteredGtidQuery, replicaStatusQuery }: StartedServer['flavour'],
+): Promise<string> {
+  if (filteredGtidQuery === undefined) return executedGtidQuery;
+  const row = unnamedChannel(await session.query(replicaStatusQuery));
+  return row === undefined || replicationFilters(row).filters === undefined ? executedGtidQuery : filteredGtidQuery;
 }
 
 /** The executed set in the answer to a flavour's question for it. */

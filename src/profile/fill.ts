@@ -22,6 +22,7 @@ export function fill(given: Given): Profile {
   const servers = { source: String(given.get('servers.source')), replica: String(given.get('servers.replica')) };
   const channel = given.get('servers.channel');
   const suppressed = given.get('settings.log_error_suppression_list');
+  const filters = given.get('settings.replication_filters');
   const fresh = defaultSettings(servers.source, servers.replica).settings;
   const replicaNetTimeoutS = numeric('settings.replica_net_timeout_s') ?? fresh.replicaNetTimeoutS;
   return {
@@ -39,6 +40,7 @@ export function fill(given: Given): Profile {
       semiSyncTimeoutMs: orNone('settings.semi_sync_timeout_ms', null),
       ...(numeric('settings.auto_failover') === 1 ? { autoFailover: true } : {}),
       ...told(numeric),
+      ...(filters === undefined ? {} : { replicationFilters: String(filters) }),
     },
     link: filledLink(given, numeric, orNone),
     workload: {
@@ -62,6 +64,11 @@ function told(numeric: Numeric): Partial<CurrentSettings> {
     binlogRetentionS: 'settings.binlog_retention_s',
     sourceDelayS: 'settings.source_delay_s',
     relayLogSpaceLimitBytes: 'settings.relay_log_space_limit_bytes',
+    relayLogRecovery: 'settings.relay_log_recovery',
+    syncRelayLog: 'settings.sync_relay_log',
+    autoPosition: 'settings.auto_position',
+    parallelWorkers: 'settings.parallel_workers',
+    preserveCommitOrder: 'settings.preserve_commit_order',
   };
   return Object.fromEntries(
     Object.entries(paths).flatMap(([name, path]) => {

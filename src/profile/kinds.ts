@@ -46,6 +46,13 @@ export const channel = text(
 /** Codes and symbols as the server takes them; whether each exists is the server's business. */
 export const suppressionList = text(/^[\w-]+( *, *[\w-]+)*$/, 'a list of message codes', 'MY-010914,MY-013360');
 
+/** Columns of the status of a replica that name a filter, with their values. */
+export const filters = text(
+  /^Replicate_\w+=[^\p{Cc}\u2028\u2029;]+(; Replicate_\w+=[^\p{Cc}\u2028\u2029;]+)*$/u,
+  'a list of filters, each as the status of the replica words it',
+  'Replicate_Ignore_Table=shop.sessions',
+);
+
 function meantServer(given: string): string | undefined {
   if (/^\d+(\.\d+)+$/.test(given)) return `did you mean mysql:${given}?`;
   const [, name = '', rest = ''] = /^([a-z]+)([:@].*)?$/is.exec(given) ?? [];

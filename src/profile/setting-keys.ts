@@ -1,5 +1,5 @@
 import type { Key } from './key.ts';
-import { count, milliseconds, mostOfServers, seconds, suppressionList, wholeSeconds } from './kinds.ts';
+import { count, filters, milliseconds, mostOfServers, seconds, suppressionList, wholeSeconds } from './kinds.ts';
 
 const byVersion = { from: 'the default of the server version' } as const;
 
@@ -104,5 +104,47 @@ export const settingKeys: readonly Key[] = [
     means: 'Replica: relay_log_space_limit, bytes; 0: no limit',
     need: 'optional',
     of: (p) => p.settings.relayLogSpaceLimitBytes,
+  },
+  {
+    path: 'settings.relay_log_recovery',
+    kind: count(0, 1),
+    means: 'Replica: relay_log_recovery; 1: at start it discards its relay logs and reads them again from the source',
+    need: 'optional',
+    of: (p) => p.settings.relayLogRecovery,
+  },
+  {
+    path: 'settings.sync_relay_log',
+    kind: count(0, mostOfServers),
+    means: 'Replica: sync_relay_log; 1: each event is flushed to the relay log on disk',
+    need: 'optional',
+    of: (p) => p.settings.syncRelayLog,
+  },
+  {
+    path: 'settings.auto_position',
+    kind: count(0, 1),
+    means: 'Replica: SOURCE_AUTO_POSITION (MariaDB: Using_Gtid); 1: by GTID, 0: by file and position',
+    need: 'optional',
+    of: (p) => p.settings.autoPosition,
+  },
+  {
+    path: 'settings.parallel_workers',
+    kind: count(0, 16_383),
+    means: 'Replica: replica_parallel_workers (MariaDB: slave_parallel_threads)',
+    need: 'optional',
+    of: (p) => p.settings.parallelWorkers,
+  },
+  {
+    path: 'settings.preserve_commit_order',
+    kind: count(0, 1),
+    means: 'Replica: replica_preserve_commit_order; 1: transactions are committed in the order of the source',
+    need: 'optional',
+    of: (p) => p.settings.preserveCommitOrder,
+  },
+  {
+    path: 'settings.replication_filters',
+    kind: filters,
+    means: 'Replica: what it leaves out (Replicate_* columns of its status)',
+    need: 'optional',
+    of: (p) => p.settings.replicationFilters,
   },
 ];

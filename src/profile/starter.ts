@@ -60,6 +60,12 @@ const keysOfNotes: Readonly<Record<keyof CurrentSettings, string>> = {
   binlogRetentionS: 'settings.binlog_retention_s',
   sourceDelayS: 'settings.source_delay_s',
   relayLogSpaceLimitBytes: 'settings.relay_log_space_limit_bytes',
+  relayLogRecovery: 'settings.relay_log_recovery',
+  syncRelayLog: 'settings.sync_relay_log',
+  autoPosition: 'settings.auto_position',
+  parallelWorkers: 'settings.parallel_workers',
+  preserveCommitOrder: 'settings.preserve_commit_order',
+  replicationFilters: 'settings.replication_filters',
 };
 
 function remarksOn(notes: Readonly<Partial<Record<keyof CurrentSettings, string>>>): Record<string, string> {

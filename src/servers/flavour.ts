@@ -123,6 +123,8 @@ export interface Flavour {
   readBinaryLogStatus(row: Row): BinaryLogPosition;
   /** Statement giving one column `gtid`: everything executed on this server. */
   readonly executedGtidQuery: string;
+  /** The same for a replica with filters, where the answer would lack transactions that they leave out; absent where it does not. */
+  readonly filteredGtidQuery?: string;
   /** A transaction counts as executed when it stands in the binary log, a moment before readers see it. */
   readonly executedBeforeVisible: boolean;
   /** Rows for readDumpThread, among them one per dump thread. See `readInstrumentation` for a server whose settings hide them. */

@@ -171,14 +171,22 @@ function defectsOn({ spec, options, words }: Server): void {
         outcome: 'inconclusive',
         reason: 'the ends agree, but filters leave writes out: Replicate_Ignore_Table = replfault.counter',
       });
+      await pair.write();
+      expect(await pair.caughtUp()).toBe(true);
+      expect(await pair.judged()).toMatchObject({
+        outcome: 'inconclusive',
+        reason:
+          'filtered, so not equal: replfault.counter (other values); filters leave writes out: Replicate_Ignore_Table = replfault.counter',
+      });
+      // What no filter names is lost all the same, and nothing is said of the counter.
+      const { token } = await pair.write();
       const reason = await caught(
-        () => pair.write(),
-        () => pair.inSecret('UPDATE replfault.counter SET n = n + 1'),
+        () => pair.inSecret(['DELETE FROM replfault.ledger WHERE token = ?', [token]]),
+        () => copyBack(token),
       );
-      expect(reason).toContain('GTID sets agree, data differs: replfault.counter id=1 changed in n on the replica');
-      expect(reason).toMatch(
-        /: 1 too few, updates lost; filters leave .*: Replicate_Ignore_Table = replfault\.counter$/,
-      );
+      expect(reason).toContain('GTID sets agree, data differs: replfault.ledger id=');
+      expect(reason).not.toContain('replfault.counter id=1');
+      await pair.inSecret('UPDATE replfault.counter SET n = n + 2');
       await pair.restartReplica();
     });
   });

@@ -185,6 +185,9 @@ describe.each(all)('$id', ({ scenario, params }) => {
       'leaves-errant',
       'replica-ahead',
       'differs-unnoticed',
+      'data-filtered',
+      'left-out-unnoticed',
+      'applier-stays-down',
       'ends-compared',
     ];
     const ofData = judgesOfData.filter((name) => checkNames.includes(name));
@@ -227,7 +230,7 @@ describe.each(all)('$id', ({ scenario, params }) => {
     // What a trial of the runbook, or of a search, measures is not asserted by it.
     const measures = scenario.name.startsWith('runbook/') || scenario.search !== undefined;
     // Where reconnecting for no reason is the subject, they are counted.
-    const counted = checkNames.filter((name) => name.startsWith('reconnects-')).length;
+    const counted = checkNames.filter((name) => /^(reconnects-|applier-stays-down$)/.test(name)).length;
     expect(connection.length + counted).toBeGreaterThanOrEqual(measures ? 0 : 1);
     expect(connection.length).toBeLessThanOrEqual(1);
   });

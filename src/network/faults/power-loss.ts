@@ -1,15 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import { isGone, isWholeStopped, readProcessStat } from '../../host/process-stat.ts';
 import { ReplfaultError } from '../../model/errors.ts';
-import { syncCalls, type TracedCalls, traceCalls } from '../call-tracer.ts';
 import { numberIn } from '../packet-fault.ts';
-import { within } from '../process-fault.ts';
 import { serverAt } from '../server-fault.ts';
+import { endSuddenly, type SuddenEnd } from '../sudden-end.ts';
 import type { Fault } from '../types.ts';
 
-const stopTimeoutMs = 2_000;
 /** Copies some 100 MiB, in memory on most machines. */
 const copyTimeoutMs = 30_000;
 /** Longer than the fault can last: no flush to disk ends, ms. */
@@ -32,43 +28,30 @@ export const fault: Fault = {
   async inject(target, params, leg) {
     const afterMs = numberIn(params, 'afterMs', { least: 0, most: mostMs, unit: 'ms' });
     const server = serverAt(target, leg);
-    const { tracer } = target;
-    if (!tracer)
-      throw new ReplfaultError('TRACER', 'a power loss needs the system call tracer, which is not available');
     const { pid, dataDir } = server;
-    const before = readProcessStat(pid);
     const kept = `${dataDir}.kept`;
-    let flushes: TracedCalls | undefined;
-    let [ended, waiting] = [0, 0];
+    let end: SuddenEnd;
     try {
-      // What the kernel was flushing for it ends before it stands still.
-      await server.signal('SIGSTOP');
-      await within(stopTimeoutMs, () => isWholeStopped(pid));
-      await copy(dataDir, kept);
-      flushes = await traceCalls(tracer, { pid, calls: syncCalls, delayMs: heldMs });
-      await server.signal('SIGCONT');
-      await delay(afterMs);
-      // From here on nobody is answered any more, also when the tracer lets flushes go on.
-      await server.signal('SIGSTOP');
-      ended = flushes.took().length;
-      waiting = flushes.waiting();
-      await flushes.stop();
-      await server.kill();
+      end = await endSuddenly(server, target.tracer, {
+        afterMs,
+        async begin() {
+          await copy(dataDir, kept);
+          return { delayMs: heldMs };
+        },
+      });
     } catch (cause) {
-      await flushes?.stop();
-      if (server.isRunning()) await server.signal('SIGCONT');
       await rm(kept, { recursive: true, force: true });
       throw cause;
     }
     await rm(dataDir, { recursive: true, force: true });
     await copy(kept, dataDir);
     await rm(kept, { recursive: true, force: true });
+    const { ended, waiting } = end.flushes;
     return {
       async proof() {
-        const now = readProcessStat(pid);
-        const gone = isGone(now) || now?.startTicks !== before?.startTicks;
+        const gone = end.isGone();
         return {
-          tookEffect: before !== null && gone && !server.isRunning() && ended === 0,
+          tookEffect: gone && ended === 0,
           summary: `process ${pid} of the ${leg} ${gone ? 'is gone' : 'still runs'}; in the ${afterMs} ms before, ${ended} flushes to disk ended, ${waiting} were waiting; its files are those of ${afterMs} ms before`,
           numbers: { pid, gone, afterMs, flushesEnded: ended, flushesWaiting: waiting },
         };

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GtidSet } from '../../model/gtid.ts';
 import type { IntegrityFacts } from '../../model/samples.ts';
-import type { Row } from '../../servers/flavour.ts';
+import { unnamedChannel } from '../../servers/channels.ts';
+import { filtersIn, replicationFilters } from '../../servers/filters-in.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 import { gtidIn } from '../replication.ts';
 
@@ -12,25 +13,17 @@ export async function replicaFacts(
   session: Session,
   { flavour }: StartedServer,
 ): Promise<Pick<IntegrityFacts, 'applierErrno' | 'applierError' | 'filters'>> {
-  const [row] = await session.query(flavour.replicaStatusQuery);
+  const row = unnamedChannel(await session.query(flavour.replicaStatusQuery));
   if (!row) return { applierErrno: 0, applierError: '', filters: {} };
   const { lastSqlErrno, lastSqlError } = flavour.readReplicaStatus(row);
-  return { applierErrno: lastSqlErrno, applierError: lastSqlError ?? '', filters: filtersIn(row, /^Replicate_/) };
+  const { filters = {} } = replicationFilters(row);
+  return { applierErrno: lastSqlErrno, applierError: lastSqlError ?? '', filters };
 }
 
 /** What a source leaves out of its binary log. */
 export async function sourceFilters(session: Session, { flavour }: StartedServer): Promise<Record<string, string>> {
   const [row] = await session.query(flavour.binaryLogStatusQuery);
   return row ? filtersIn(row, /^Binlog_(Do|Ignore)_DB$/i) : {};
-}
-
-/** Columns of a status row that name a filter, where they are not empty. Pure. */
-export function filtersIn(row: Row, columns: RegExp): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(row)
-      .filter(([name, value]) => columns.test(name) && value !== null && String(value).trim() !== '')
-      .map(([name, value]) => [name, String(value)]),
-  );
 }
 
 /** Under what name a server's own transactions stand in GTIDs: its UUID, or, where it has none, its server id. */
@@ -50,7 +43,7 @@ export async function untilDrained(session: Session, { flavour }: StartedServer,
       flavour.replicaStatusQuery,
       flavour.executedGtidQuery,
     ]);
-    const [row] = status;
+    const row = unnamedChannel(status);
     if (!row) return false;
     const { applier, retrieved } = flavour.readReplicaStatus(row);
     const applied = GtidSet.parse(retrieved).minus(GtidSet.parse(gtidIn(executed))).isEmpty;

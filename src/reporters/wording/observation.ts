@@ -1,3 +1,4 @@
+import { filteredWords } from '../../measures/filtered.ts';
 import { filterWords } from '../../measures/integrity-complaints.ts';
 import { clientsWords, loadWords } from '../../measures/load.ts';
 import type { ProxyConnectionSample, TableComparison } from '../../model/samples.ts';
@@ -176,6 +177,7 @@ function integrityWords(o: Observation<'integrity'>): string {
   const { rows, tables, differences = [], moreDifferences, sourceGone } = o;
   const replica = o.replica ?? 'replica';
   const filters = filterWords(o);
+  const filtered = filteredWords(o);
   const data = sourceGone
     ? `${plural(rows.replica, 'row')} there`
     : tables === undefined
@@ -184,6 +186,7 @@ function integrityWords(o: Observation<'integrity'>): string {
   return [
     `${sourceGone ? 'ledger' : 'source'} and ${replica} compared${sourceGone ? ', the source is gone' : ''}: ${o.acknowledged} writes acknowledged, ${o.lost.length} lost, ${o.duplicated.length} duplicated, ${data}`,
     ...(filters === '' ? [] : [`filters: ${filters}`]),
+    ...(filtered === '' ? [] : [`filtered: ${filtered}`]),
   ].join('; ');
 }
 

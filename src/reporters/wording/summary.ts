@@ -1,3 +1,4 @@
+import { filteredWords, withoutFiltered } from '../../measures/filtered.ts';
 import { filterWords } from '../../measures/integrity-complaints.ts';
 import type { CaseResult } from '../../model/result.ts';
 import type { Timeline } from '../../model/timeline.ts';
@@ -105,8 +106,10 @@ function resumeSentence({ derived }: CaseResult): string {
 }
 
 function integritySentence(timeline: Timeline | undefined): string {
-  const facts = timeline?.last('integrity');
-  if (facts === undefined) return '';
+  const compared = timeline?.last('integrity');
+  if (compared === undefined) return '';
+  const facts = withoutFiltered(compared);
+  const filtered = filteredWords(compared);
   const wrong = [
     facts.lost.length > 0 && `${plural(facts.lost.length, 'acknowledged write')} missing on the replica`,
     facts.duplicated.length > 0 && `${plural(facts.duplicated.length, 'write')} present more than once`,
@@ -114,7 +117,8 @@ function integritySentence(timeline: Timeline | undefined): string {
     facts.errant !== '' && 'transactions on the replica that the source does not have',
     !facts.sourceGone && facts.checksum.source !== facts.checksum.replica && 'rows that differ',
     (facts.neverCommitted?.length ?? 0) > 0 && 'writes on the replica that never committed',
-    filterWords(facts) !== '' && `filters that leave writes out (${filterWords(facts)})`,
+    filterWords(facts) !== '' &&
+      `filters that leave writes out (${filterWords(facts)})${filtered === '' ? '' : `, neither lost nor equal: ${filtered}`}`,
     facts.applierErrno !== 0 && `the applier stopped with error ${facts.applierErrno}`,
     !facts.caughtUp && 'the replica did not catch up in time',
   ].filter((part) => part !== false);

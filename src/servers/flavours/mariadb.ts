@@ -89,6 +89,8 @@ export const flavour: Flavour = {
   readBinaryLogStatus,
   // Where each server's transactions end, own and replicated ones: a foreign server id on a replica shows as errant.
   executedGtidQuery: 'SELECT @@GLOBAL.gtid_binlog_state AS gtid',
+  // What a filter leaves out is not written to the binary log of the replica (measured on 10.11.18), and moves its position all the same.
+  filteredGtidQuery: "SELECT CONCAT_WS(',', @@GLOBAL.gtid_binlog_state, @@GLOBAL.gtid_slave_pos) AS gtid",
   executedBeforeVisible: true,
   dumpThreadsQuery: fromInformationSchema.dumpThreadsQuery,
   dumpThreadsAnywayQuery: fromInformationSchema.dumpThreadsQuery,
@@ -112,6 +114,10 @@ export const flavour: Flavour = {
     clone: 'MariaDB has no clone plugin',
     'server-uuid': 'MariaDB identifies servers only by their server ids',
     'error-counters': noErrorCounters,
+    'relay-log-needed-at-start': 'MariaDB does not look for the positions of its appliers in relay logs',
+    // Documented ("Parallel Replication"), and measured on 10.5.23, 10.11.18 and 11.8.9.
+    'commits-out-of-order':
+      'parallel appliers of MariaDB commit in the order of the source, but for GTIDs of several domains',
     'password-cache': 'MariaDB keeps no passwords in memory to compare with',
     'applier-stops-without-space': endsWithoutSpace,
     // Measured on 10.11.18.

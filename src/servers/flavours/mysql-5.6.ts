@@ -76,6 +76,8 @@ export const flavour: Flavour = {
   lacks: {
     ...mysqlOldBase.lacks,
     'semi-sync': noPlugins,
+    channels: 'a MySQL 5.6 replica has one source; channels came with MySQL 5.7',
+    'parallel-appliers': 'MySQL 5.6 executes in parallel by database only, and all that the workload writes is in one',
     'error-counters': noErrorCounters,
     'receiver-thread-id': 'MySQL before 5.7 does not tell which thread of the kernel is its receiver',
     'secure-transport': 'require_secure_transport came with MySQL 5.7.8',
@@ -85,6 +87,6 @@ export const flavour: Flavour = {
     'tls-demand':
       'a MySQL 5.6 replica connects without encryption if the source does not offer it, with or without MASTER_SSL_VERIFY_SERVER_CERT',
   },
-  operatorWords: { ...mysqlOldBase.operatorWords, ...byLogWarnings },
+  operatorWords: { ...mysqlOldBase.operatorWords, ...byLogWarnings, channels: null },
   faultWords: oldAccountFaultWords,
 };

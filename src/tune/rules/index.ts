@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Profile } from '../../model/profile.ts';
 import { rule as binlogRetention } from './binlog-retention.ts';
 import { rule as commitsNotDurable } from './commits-not-durable.ts';
+import { rule as commitsOutOfOrder } from './commits-out-of-order.ts';
 import { rule as delayedReplica } from './delayed-replica.ts';
 import { rule as dropsOutlived } from './drops-outlived.ts';
 import { rule as heartbeatAboveHalf } from './heartbeat-above-half.ts';
@@ -9,7 +10,9 @@ import { rule as heartbeatAboveNetTimeout } from './heartbeat-above-net-timeout.
 import { rule as hiddenLogLine } from './hidden-log-line.ts';
 import { rule as idleFlowLimit } from './idle-flow-limit.ts';
 import { rule as netTimeoutWithinBlindObjective } from './net-timeout-within-blind-objective.ts';
+import { rule as relayLogNotRecovered } from './relay-log-not-recovered.ts';
 import { rule as relayLogSpace } from './relay-log-space.ts';
+import { rule as replicationFilters } from './replication-filters.ts';
 import { rule as retriesOutlastOutage } from './retries-outlast-outage.ts';
 import { rule as retryCountOfNewVersions } from './retry-count-of-new-versions.ts';
 import { rule as retryWithinResumeObjective } from './retry-within-resume-objective.ts';
@@ -28,6 +31,7 @@ export type { Incoherence, Rule } from './types.ts';
 export const rules: readonly Rule[] = [
   binlogRetention,
   commitsNotDurable,
+  commitsOutOfOrder,
   delayedReplica,
   dropsOutlived,
   heartbeatAboveHalf,
@@ -35,7 +39,9 @@ export const rules: readonly Rule[] = [
   hiddenLogLine,
   idleFlowLimit,
   netTimeoutWithinBlindObjective,
+  relayLogNotRecovered,
   relayLogSpace,
+  replicationFilters,
   retriesOutlastOutage,
   retryCountOfNewVersions,
   retryWithinResumeObjective,

@@ -1,4 +1,5 @@
 import { dialectOf } from '../../procedures/index.ts';
+import { channelOf } from '../../servers/channels.ts';
 import type { SourceAddress } from '../../servers/flavour.ts';
 import type { StartedServer } from '../../servers/types.ts';
 
@@ -86,14 +87,10 @@ export class Channel {
     await this.say(`RESET ${replica} ALL`);
   }
 
-  /** A statement for a channel of this name: behind it, or in MariaDB behind its second word. */
+  /** A statement for a channel of this name. */
   private named(statement: string, name: string): string {
-    if (name === '') return statement;
-    const quoted = `'${name.replaceAll("'", "''")}'`;
-    if (this.dialect.vendor !== 'mariadb') return `${statement} FOR CHANNEL ${quoted}`;
-    return /^CHANGE/.test(statement)
-      ? statement.replace('CHANGE MASTER', `CHANGE MASTER ${quoted}`)
-      : `${statement} ${quoted}`;
+    const { channels } = this.replica.flavour.operatorWords;
+    return name === '' || channels === null ? statement : channels.named(statement, name);
   }
 
   private async untilRunning(): Promise<void> {
@@ -106,9 +103,8 @@ export class Channel {
 
   private async bothRun(): Promise<boolean> {
     const { flavour } = this.replica;
-    const all = this.dialect.vendor === 'mariadb' ? 'SHOW ALL SLAVES STATUS' : flavour.replicaStatusQuery;
-    const rows = await this.say(all);
-    const row = rows.find((one) => String(one['Connection_name'] ?? one['Channel_Name'] ?? '') === this.name);
+    const rows = await this.say(flavour.operatorWords.channels?.statusOfAll ?? flavour.replicaStatusQuery);
+    const row = rows.find((one) => channelOf(one) === this.name);
     if (row === undefined) return false;
     const { receiver, applier } = flavour.readReplicaStatus(row);
     return receiver === 'Yes' && applier === 'Yes';

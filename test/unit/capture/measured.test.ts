@@ -242,6 +242,7 @@ describe('the settings', () => {
       retryCount: 7,
       logErrorVerbosity: 1,
       semiSyncTimeoutMs: 4_294_967_295,
+      autoPosition: 1,
     });
     expect(findings.remarks).toEqual({ 'settings.semi_sync_timeout_ms': 'actual value: 1000000000000000000' });
   });
@@ -275,6 +276,30 @@ describe('the settings', () => {
       innodbFlushLogAtTrxCommit: 2,
       relayLogSpaceLimitBytes: 1_073_741_824,
     });
+  });
+  it.each([
+    [
+      { replica_parallel_workers: '4', replica_preserve_commit_order: 'OFF' },
+      { parallelWorkers: 4, preserveCommitOrder: 0 },
+    ],
+    [
+      { slave_parallel_workers: '0', slave_preserve_commit_order: 'ON' },
+      { parallelWorkers: 0, preserveCommitOrder: 1 },
+    ],
+    [{ slave_parallel_threads: '8' }, { parallelWorkers: 8 }],
+  ])('tell what decides whether the replica is whole after a crash: %o', (workers, expected) => {
+    const replica = values({ relay_log_recovery: 'OFF', sync_relay_log: '10000', ...workers });
+    const channel = readChannel({
+      Auto_Position: 0,
+      Replicate_Do_DB: '',
+      Replicate_Ignore_Table: 'shop.sessions,shop.tmp',
+      Replicate_Wild_Ignore_Table: 'log.%',
+    });
+    const settings = settingsFrom({ source: values({}), replica, channel, specs }, new Findings());
+    const replicationFilters = 'Replicate_Ignore_Table=shop.sessions,shop.tmp; Replicate_Wild_Ignore_Table=log.%';
+    const all = { relayLogRecovery: 0, syncRelayLog: 10_000, autoPosition: 0, replicationFilters, ...expected };
+    expect(settings).toMatchObject(all);
+    expect('preserveCommitOrder' in settings).toBe('preserveCommitOrder' in expected);
   });
   it('belong to a channel that leads to the source, or not', () => {
     const channel = readChannel({

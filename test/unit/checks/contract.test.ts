@@ -5,7 +5,8 @@ import type { Check } from '../../../src/model/verdict.ts';
 import { history } from '../../fixtures/timeline-builder.ts';
 import { cutOffClient, survivingClient } from './client-stories.ts';
 import { hangingCase, stormCase, unreportedCase, uselessCase, zombieCase } from './coherence-stories.ts';
-import { action, aheadCase, curedCase, differingCase, stoppedApplierCase } from './cure-stories.ts';
+import { downApplierCase, gapsCase, leftOutCase } from './crash-stories.ts';
+import { action, aheadCase, curedCase, differingCase, filteredCase, stoppedApplierCase } from './cure-stories.ts';
 import { deliveredCase, linkedCase } from './delivery-stories.ts';
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
@@ -24,8 +25,8 @@ import {
   rejectedCase,
   stalledCase,
 } from './stories.ts';
-import { broughtBackCase, errantCase, failedOverCase, strandedCase } from './strategy-stories.ts';
-import { stretchCase } from './stretch-stories.ts';
+import { broughtBackCase, errantCase, failedOverCase, strandedCase, twoChannelsCase } from './strategy-stories.ts';
+import { loggedCase, stretchCase } from './stretch-stories.ts';
 import {
   chainCase,
   encryptedCase,
@@ -41,6 +42,8 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   allCatchUp: [exported.allCatchUp({ replicas: 3, fromMs: 100, toMs: 1000 }), allReturnCase],
   applierBehind: [exported.applierBehind, heldApplierCase],
   applierShows: [exported.applierShows({ sqlErrno: 1114 }), stoppedApplierCase],
+  applierStaysDown: [exported.applierStaysDown({ sqlErrno: [0] }), downApplierCase],
+  binlogGrows: [exported.binlogGrows({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), loggedCase],
   blindWindowWithin: [exported.blindWindowWithin({ fromMs: 3500, toMs: 4500 }), stalledCase],
   bystanderUndisturbed: [exported.bystanderUndisturbed({ largestLagMs: 1000 }), twoReplicasCase],
   clientIsCutOff: [exported.clientIsCutOff({ netWriteTimeoutS: 2, sizeMs: 2200 }), cutOffClient],
@@ -53,6 +56,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   connectsLate: [exported.connectsLate({ fromMs: 3900, toMs: 4200 }), stalledCase],
   crosses: [exported.crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 }), stretchCase],
   cureWorks: [exported.cureWorks({ action, withinMs: 1000 }), curedCase],
+  dataFiltered: [exported.dataFiltered, filteredCase],
   dataIntact: [exported.dataIntact, stalledCase],
   differsUnnoticed: [exported.differsUnnoticed, differingCase],
   downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
@@ -64,17 +68,20 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   faultOnlyArmed: [exported.faultOnlyArmed, armedCase],
   faultTookEffect: [exported.faultTookEffect, stalledCase],
   followsByPosition: [exported.followsByPosition, positionCase],
+  gapsAtCrash: [exported.gapsAtCrash({ gaps: true }), gapsCase],
   givesUp: [exported.givesUp({ ioErrno: 2003 }), gaveUpCase],
   healsCompletely: [exported.healsCompletely({ stretchMs: 1000 }), healedCase],
   leavesErrant: [exported.leavesErrant, errantCase],
   leavesZombie: [exported.leavesZombie({ fromMs: 500, toMs: 1500 }), zombieCase],
   lintAnswered: [exported.lintAnswered, askedCase],
+  leftOutUnnoticed: [exported.leftOutUnnoticed, leftOutCase],
   linkAsAsked: [exported.linkAsAsked({ rttMs: 70 }), linkedCase],
   linkEncrypted: [exported.linkEncrypted, encryptedCase],
   loadReached: [exported.loadReached({ writesPerS: 10 }), deliveredCase],
   noLiteral1190: [exported.noLiteral1190, stalledCase],
   operatorActs: [exported.operatorActs({ statement: rotation }), rotatedCase],
   operatorWaits: [exported.operatorWaits({ action, fromMs: 1, toMs: 10 }), curedCase],
+  otherChannelCarries: [exported.otherChannelCarries({ channel: 'second' }), twoChannelsCase],
   probesUnbroken: [exported.probesUnbroken, stalledCase],
   probesUnbrokenBut: [exported.probesUnbrokenBut({ silenced: ['dump-threads'] }), killedSourceCase],
   processReturns: [exported.processReturns({ process: 'source' }), killedSourceCase],
@@ -143,7 +150,15 @@ describe.each(table)('$name', ({ check, passing }) => {
     else expect(outcome).toBe('inconclusive');
   });
   it('does not pass when every probe was lost before the fault', () => {
-    const probes = ['replication', 'dump-threads', 'sockets', 'proxy', 'error-log-source', 'error-log-replica'];
+    const probes = [
+      'replication',
+      'dump-threads',
+      'sockets',
+      'proxy',
+      'error-log-source',
+      'error-log-replica',
+      'source-log',
+    ];
     const ofProcesses = ['processes'];
     const ofTopologies = ['bystander-second-replica', 'bystander-third-replica', 'bystander-downstream', 'semi-sync'];
     const sampled = ['replication', 'dump-threads', 'sockets', 'proxy', 'counters', 'log', 'integrity'] as const;

@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
-import { crosses } from '../../../src/checks/index.ts';
+import { binlogGrows, crosses } from '../../../src/checks/index.ts';
 import { expectVerdict } from './judge.ts';
 import { quietCase } from './stories.ts';
-import { stretchCase } from './stretch-stories.ts';
+import { loggedCase, stretchCase } from './stretch-stories.ts';
 
 describe('crosses', () => {
   const check = crosses({ stretch: 'load', atLeastBytes: 1000, atMostBytes: 1200 });
@@ -35,5 +35,22 @@ describe('crosses', () => {
       'inconclusive',
       /does not report/,
     );
+  });
+});
+
+describe('binlog-grows', () => {
+  const check = (atLeastBytes: number, atMostBytes: number) =>
+    binlogGrows({ stretch: 'load', atLeastBytes, atMostBytes });
+
+  it('counts what was logged between the marks, over all files', () => {
+    expectVerdict(check(1000, 1200), loggedCase(), 'pass', /^the binary log grew by 1100 bytes for the load$/);
+  });
+  it('fails when it grew less, and more', () => {
+    expectVerdict(check(1101, 2000), loggedCase(), 'fail', /at least 1101/);
+    expectVerdict(check(0, 1099), loggedCase(), 'fail', /at most 1099/);
+  });
+  it('is inconclusive without marks, and without a look at the log before them', () => {
+    expectVerdict(check(0, 1), quietCase(), 'inconclusive', /did not mark a stretch load/);
+    expectVerdict(check(0, 1), stretchCase(), 'inconclusive', /not observed before the stretch/);
   });
 });

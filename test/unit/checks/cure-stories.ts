@@ -39,3 +39,11 @@ export const aheadCase = (): TimelineBuilder =>
 /** The source lost transactions, and gave their GTIDs to others before the replica came back. */
 export const differingCase = (): TimelineBuilder =>
   stalledCase().change('integrity', () => ({ checksum: { source: 'one', replica: 'another' } }));
+
+/** The replica ignores a table that the source has written to. */
+export const filteredCase = (): TimelineBuilder =>
+  stalledCase().change('integrity', () => ({
+    filters: { Replicate_Ignore_Table: 'd.t' },
+    tables: [{ table: 'd.t', rows: { source: 20, replica: 0 }, hash: { source: 'a', replica: '' } }],
+    checksum: { source: 'one', replica: 'another' },
+  }));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dataFiltered } from '../../../src/checks/data-filtered.ts';
 import { dataIntact } from '../../../src/checks/data-intact.ts';
 import type { IntegrityFacts } from '../../../src/model/samples.ts';
 import { otherUuid, uuid } from '../../fixtures/timeline-builder.ts';
@@ -145,6 +146,63 @@ describe('data-intact does not vouch for a replica that filters', () => {
       'fail',
       /data differs.*; filters leave writes out: Replicate_Ignore_Table = d\.t/,
     );
+  });
+});
+
+describe('a replica that filters and differs', () => {
+  const filters = { Replicate_Ignore_Table: 'd.t' };
+  const table = (name: string, source: number, replica: number) => ({
+    table: name,
+    rows: { source, replica },
+    hash: { source: `h${source}`, replica: `h${replica}` },
+  });
+  const filtered = (facts: Partial<IntegrityFacts> = {}) =>
+    stalledCase().change('integrity', () => ({
+      filters,
+      tables: [table('d.t', 20, 0), table('replfault.ledger', 100, 100)],
+      differences: [{ table: 'd.t', key: '', what: 'missing' as const }],
+      checksum: { source: 'a', replica: 'b' },
+      ...facts,
+    }));
+
+  it('is filtered where only tables differ that filters leave out: neither lost nor equal', () => {
+    const words = /filtered.*Replicate_Ignore_Table = d\.t.*d\.t \(rows: 20 on the source, 0 on the replica\)/;
+    expectVerdict(dataFiltered, filtered(), 'pass', words);
+    expectVerdict(dataIntact, filtered(), 'inconclusive', /^filtered, so not equal: d\.t \(rows: 20/);
+  });
+  it.each<[string, Partial<IntegrityFacts>, RegExp]>([
+    [
+      'another table differs as well',
+      {
+        tables: [table('d.t', 20, 0), table('d.u', 2, 1)],
+        differences: [
+          { table: 'd.t', key: '', what: 'missing' },
+          { table: 'd.u', key: 'id=2', what: 'missing' },
+        ],
+      },
+      /^GTID sets agree, data differs: d\.u id=2 missing on the replica/,
+    ],
+    [
+      'another table differs, and its rows are among those that are not told',
+      {
+        tables: [table('d.t', 20, 0), table('d.u', 2, 1)],
+        moreDifferences: true,
+      },
+      /data differs: checksum a on the source, b on the replica/,
+    ],
+    ['an acknowledged write is not there', { lost: ['t-7'] }, /writes lost on the replica: t-7/],
+    ['transactions are missing', { missing: `${uuid}:100` }, /transactions missing/],
+  ])('is not excused where %s', (_, facts, reason) => {
+    for (const check of [dataFiltered, dataIntact]) {
+      expectVerdict(check, filtered(facts), 'fail', reason);
+      expect(check.judge(filtered(facts).build()).final).toBe(true);
+    }
+  });
+  it('has to differ, and to filter', () => {
+    const equal = filtered({ tables: [table('d.t', 5, 5)], differences: [], checksum: { source: 'a', replica: 'a' } });
+    expectVerdict(dataFiltered, equal, 'fail', /the tables are equal, although filters are set/);
+    expectVerdict(dataFiltered, stalledCase(), 'fail', /no filter is set/);
+    expectVerdict(dataFiltered, filtered({ acknowledged: 0 }), 'inconclusive', /wrote nothing/);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   failsOver,
   givesUp,
   leavesErrant,
+  otherChannelCarries,
   probesUnbrokenBut,
   replicaReconnects,
   resumesByHand,
@@ -12,7 +13,14 @@ import { upTo } from '../../fixtures/timeline-builder.ts';
 import { gaveUpCase, giving } from './giving-up-stories.ts';
 import { expectVerdict } from './judge.ts';
 import { at, quietCase, stalledCase } from './stories.ts';
-import { broughtBackCase, errantCase, failedOverCase, lost, strandedCase } from './strategy-stories.ts';
+import {
+  broughtBackCase,
+  errantCase,
+  failedOverCase,
+  lost,
+  strandedCase,
+  twoChannelsCase,
+} from './strategy-stories.ts';
 
 describe('stays-down', () => {
   const check = staysDown({ ioErrno: [13114, 1236], forMs: 500 });
@@ -119,6 +127,33 @@ describe('fails-over', () => {
   it('is inconclusive without a fault', () => {
     expectVerdict(check, quietCase(), 'inconclusive', /no fault/);
   });
+});
+
+describe('other-channel-carries', () => {
+  const check = otherChannelCarries({ channel: 'second' });
+  const saying = (from: RegExp, to: string) =>
+    twoChannelsCase().change('operator', (o) => ({ statement: o.statement.replace(from, to) }));
+
+  it('tells what both channels showed, and how much arrived', () =>
+    expectVerdict(
+      check,
+      twoChannelsCase(),
+      'pass',
+      /"": receiver Connecting.*"second": receiver Yes.*\d+ transactions/,
+    ));
+  it.each([
+    ['the broken link is not shown', saying(/Connecting/, 'Yes'), /the broken link is not shown/],
+    ['the other channel stopped, too', saying(/"second": receiver Yes/, '"second": receiver No'), /does not run/],
+    [
+      'nothing arrived',
+      twoChannelsCase().change('replication', (o) => (o.atMs > at.injected ? { replicaGtid: upTo(1) } : {})),
+      /no transaction of after the break/,
+    ],
+  ])('fails when %s', (_, story, reason) => expectVerdict(check, story, 'fail', reason));
+  it.each([
+    ['nobody looked', twoChannelsCase().without('operator'), /nobody looked/],
+    ['there is no such channel', saying(/"second"/, '"third"'), /nobody looked/],
+  ])('is inconclusive when %s', (_, story, reason) => expectVerdict(check, story, 'inconclusive', reason));
 });
 
 describe('leaves-errant', () => {

@@ -55,3 +55,22 @@ export function failedOverCase(): TimelineBuilder {
 /** Replication is whole, and the replica has a transaction that its source never had. */
 export const errantCase = (): TimelineBuilder =>
   stalledCase().change('integrity', () => ({ errant: '7c0ee2b1-0000-11f0-8000-00505601feed:1' }));
+
+/** The link is broken and its channel says so; an operator looks at both, and the other one carries on. */
+export const twoChannelsCase = (): TimelineBuilder => {
+  const story = failedOverCase();
+  for (const statement of [
+    'channel "": receiver Connecting, applier Yes, Last_IO_Errno 2003',
+    'channel "second": receiver Yes, applier Yes, Last_IO_Errno 0',
+  ])
+    story.add(at.healed - 100, {
+      kind: 'operator',
+      action: 'look-at-channels',
+      on: 'replica',
+      statement,
+      errno: null,
+      error: null,
+      tookMs: 1,
+    });
+  return story;
+};

@@ -11,3 +11,12 @@ export function stretchCase(): TimelineBuilder {
     .add(210, { kind: 'note', text: stretchMark('load', 'ends') })
     .proxy(300, [1, 2], { downstreamOut: 5000 });
 }
+
+/** The binary log of the source grows by 1,100 bytes in the same stretch, over a change of files; it grows before and after, too. */
+export const loggedCase = (): TimelineBuilder =>
+  stretchCase()
+    .sourceLog(50, 4000)
+    .sourceLog(100, 5000)
+    .sourceLog(150, 5800)
+    .sourceLog(160, 300, 'binlog.000003', 5800)
+    .sourceLog(300, 9000, 'binlog.000003', 5800);

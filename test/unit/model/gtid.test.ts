@@ -54,6 +54,16 @@ describe('GtidSet arithmetic', () => {
   });
 });
 
+describe('GtidSet.gaps', () => {
+  it.each([
+    ['', ''],
+    [`${'a'.repeat(8)}-0000-0000-0000-000000000001:1-20`, ''],
+    ['a0-1:1-20:24-30:32', 'a0-1:21-23:31'],
+    ['a0-1:5-6:8,b0-1:1', 'a0-1:7'],
+    ['0-1-17,0-2-5', ''],
+  ])('of %s are %s', (text, gaps) => expect(GtidSet.parse(text).gaps.toString()).toBe(gaps));
+});
+
 describe('GtidSet of MariaDB', () => {
   it('takes a position as everything of that server in that domain', () => {
     const set = GtidSet.parse('0-1-17,0-2-5,\n7-1-3');

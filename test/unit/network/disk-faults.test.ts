@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -179,38 +179,50 @@ describe('stuck-disk', () => {
   });
 });
 
+/** A server whose process sleeps, with files; when it goes on, it does so with `then`. */
+async function sleeper(
+  lines: string[],
+  files: Readonly<Record<string, string>>,
+  then: (dataDir: string) => Promise<void>,
+  leg: 'source' | 'replica',
+) {
+  const dataDir = join(await mkdtemp(join(tmpdir(), 'replfault-')), 'data');
+  await mkdir(dataDir);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(dataDir, name), text);
+  const child = spawn('sleep', ['60']);
+  const pid = child.pid ?? 0;
+  const said: string[] = [];
+  let running = true;
+  const server = {
+    ...fakeTarget().servers[leg],
+    pid,
+    dataDir,
+    isRunning: () => running,
+    signal: async (signal: NodeJS.Signals) => {
+      if (signal === 'SIGCONT') await then(dataDir);
+      process.kill(pid, signal);
+    },
+    kill: async () => {
+      running = false;
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+    restart: async () => void said.push('restarted'),
+  };
+  const target = { ...withTracer(saying(lines)), servers: { ...fakeTarget().servers, [leg]: server } };
+  return { target, server, dataDir, said };
+}
+
 describe('power-loss', () => {
   const powerLoss = loaded.get('power-loss');
-
-  /** A server whose process sleeps, with a file that it changes after the copy. */
-  async function world(lines: string[]) {
-    const dataDir = join(await mkdtemp(join(tmpdir(), 'replfault-')), 'data');
-    await mkdir(dataDir);
-    await writeFile(join(dataDir, 'binlog.000001'), 'flushed');
-    const child = spawn('sleep', ['60']);
-    const pid = child.pid ?? 0;
-    const said: string[] = [];
-    let running = true;
-    const server = {
-      ...fakeTarget().servers.source,
-      pid,
-      dataDir,
-      isRunning: () => running,
-      signal: async (signal: NodeJS.Signals) => {
-        if (signal === 'SIGCONT') await writeFile(join(dataDir, 'binlog.000001'), 'flushed, and more');
-        process.kill(pid, signal);
-      },
-      kill: async () => {
-        running = false;
-        const gone = once(child, 'exit');
-        child.kill('SIGKILL');
-        await gone;
-      },
-      restart: async () => void said.push('restarted'),
-    };
-    const target = { ...withTracer(saying(lines)), servers: { ...fakeTarget().servers, source: server } };
-    return { target, dataDir, said };
-  }
+  const world = (lines: string[]) =>
+    sleeper(
+      lines,
+      { 'binlog.000001': 'flushed' },
+      (dataDir) => writeFile(join(dataDir, 'binlog.000001'), 'flushed, and more'),
+      'source',
+    );
 
   it('leaves what was there before, and proves that nothing was flushed since', async () => {
     const { target, dataDir, said } = await world([attached]);
@@ -227,12 +239,69 @@ describe('power-loss', () => {
     expect((await injected?.proof())?.tookEffect).toBe(false);
   });
   it('lets the server go on where it cannot be traced, and leaves no copy', async () => {
-    const { target, dataDir } = await world([]);
+    const { target, server, dataDir } = await world([]);
     const refused: Tracer = () => ({ file: 'sh', args: ['-c', 'echo "strace: not permitted" >&2; exit 1'], env: {} });
     await expect(powerLoss?.inject({ ...target, tracer: refused }, { afterMs: 20 }, 'source')).rejects.toMatchObject({
       code: 'TRACER',
     });
     expect(await readdir(dirname(dataDir))).toEqual(['data']);
-    await target.servers.source.kill();
+    await server.kill();
+  });
+});
+
+describe('relay-log-lost', () => {
+  const relayLogLost = loaded.get('relay-log-lost');
+  const files = {
+    'relay.000001': 'old',
+    'relay.000002': 'kept',
+    'relay.index': './relay.000002',
+    ibdata1: 'committed',
+  };
+  const received = (dataDir: string) => appendFile(join(dataDir, 'relay.000002'), ' and lost');
+  const world = (lines: string[], then = received) => sleeper(lines, files, then, 'replica');
+
+  it('takes what was written to the newest relay log since, and leaves all other files', async () => {
+    const { target, dataDir, said } = await world([attached]);
+    const injected = await relayLogLost?.inject(target, { afterMs: 20 }, 'replica');
+    const texts = await Promise.all(Object.keys(files).map((name) => readFile(join(dataDir, name), 'utf8')));
+    expect(texts).toEqual(Object.values(files));
+    expect(await injected?.proof()).toMatchObject({
+      tookEffect: true,
+      summary: expect.stringContaining('relay.000002 had 13 bytes and is cut to 4'),
+      numbers: { flushesEnded: 0, keptBytes: 4, lostBytes: 9 },
+    });
+    await injected?.heal();
+    expect(said).toEqual(['restarted']);
+  });
+  it('has the tracer watch that file alone, and hold nothing back', async () => {
+    const { target } = await world([attached]);
+    const asked: string[][] = [];
+    const tracer: Tracer = (args) => {
+      asked.push([...args]);
+      return saying([attached])(args);
+    };
+    await relayLogLost?.inject({ ...target, tracer }, { afterMs: 20 }, 'replica');
+    expect(asked[0]?.join(' ')).toMatch(/-P \S+\/relay\.000002 -T -e trace=fsync,fdatasync$/);
+  });
+  it.each([
+    ['a flush of the relay log ended meanwhile', [attached, sync(1)], received],
+    ['nothing was received', [attached], async () => undefined],
+    [
+      'the receiver began another relay log',
+      [attached],
+      (dataDir: string) => writeFile(join(dataDir, 'relay.000003'), 'fresh'),
+    ],
+  ])('has no proof where %s', async (_, lines, then) => {
+    const { target } = await world(lines, then);
+    const injected = await relayLogLost?.inject(target, { afterMs: 50 }, 'replica');
+    expect((await injected?.proof())?.tookEffect).toBe(false);
+  });
+  it('says so where there is no relay log, and leaves the server alone', async () => {
+    const { target, server } = await sleeper([attached], {}, received, 'replica');
+    await expect(relayLogLost?.inject(target, { afterMs: 20 }, 'replica')).rejects.toMatchObject({
+      code: 'NO_RELAY_LOG',
+    });
+    expect(server.isRunning()).toBe(true);
+    await server.kill();
   });
 });

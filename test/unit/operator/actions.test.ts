@@ -154,6 +154,39 @@ describe('connection failover', () => {
   });
 });
 
+describe('a second channel', () => {
+  const second = { second: 'second-replica' } as const;
+  it('leads to the second replica, in the words of each server', async () => {
+    const onMysql = await spoken(mysql9, 'add-channel', second);
+    expect(onMysql[0]).toBe('replica: STOP REPLICA');
+    expect(onMysql[1]).toMatch(
+      /^replica: CHANGE REPLICATION SOURCE TO .*_PORT=3303, .*'\*\*\*'.* FOR CHANNEL 'second'$/,
+    );
+    expect(onMysql.slice(2)).toEqual(['replica: START REPLICA', "replica: START REPLICA FOR CHANNEL 'second'"]);
+    const onMariadb = await spoken(mariadb, 'add-channel', second, { name: 'east' });
+    expect(onMariadb.slice(0, 2)).toEqual(['replica: STOP SLAVE', 'replica: SET GLOBAL gtid_ignore_duplicates = ON']);
+    expect(onMariadb[2]).toMatch(/^replica: CHANGE MASTER 'east' TO MASTER_HOST='127\.0\.0\.1', MASTER_PORT=3303/);
+    expect(onMariadb.slice(3)).toEqual(['replica: START SLAVE', "replica: START SLAVE 'east'"]);
+  });
+  it('needs a server that can, and somewhere to lead', async () => {
+    await expect(spoken(mysql9, 'add-channel')).rejects.toThrow(/needs a second source/);
+    await expect(spoken(mysql56, 'add-channel', second)).rejects.toThrow(/one source/);
+    await expect(spoken(mysql56, 'look-at-channels', second)).rejects.toThrow(/one source/);
+  });
+  it('is looked at beside the first one', async () => {
+    const rows = [
+      { Channel_Name: 'second', Replica_IO_Running: 'Yes', Replica_SQL_Running: 'Yes', Last_IO_Errno: 0 },
+      { Channel_Name: '', Replica_IO_Running: 'Connecting', Replica_SQL_Running: 'Yes', Last_IO_Errno: 2003 },
+    ];
+    expect(await spoken(mysql9, 'look-at-channels', { answer: () => rows })).toEqual([
+      'replica: SHOW REPLICA STATUS',
+      'replica: (channel "second": receiver Yes, applier Yes, Last_IO_Errno 0)',
+      'replica: (channel "": receiver Connecting, applier Yes, Last_IO_Errno 2003)',
+    ]);
+    expect((await spoken(mariadb, 'look-at-channels'))[0]).toBe('replica: SHOW ALL SLAVES STATUS');
+  });
+});
+
 describe('a clone of the source', () => {
   const ends = Object.assign(new Error('Restart server failed'), { errno: 3707 });
   const answer = (on: string, statement: string): Error | undefined =>

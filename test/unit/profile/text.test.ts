@@ -38,6 +38,14 @@ function randomProfile(seed: string): Profile {
       retryCount: pick(0, 1, 10, 86_400, 4_294_967_295),
       logErrorVerbosity: pick(null, 1, 2, 3),
       semiSyncTimeoutMs: pick(null, 0, 10_000),
+      ...maybe(() => ({ relayLogRecovery: draw(0, 1), syncRelayLog: pick(0, 1, 10_000), autoPosition: draw(0, 1) })),
+      ...maybe(() => ({ parallelWorkers: pick(0, 4, 1024), preserveCommitOrder: draw(0, 1) })),
+      ...maybe(() => ({
+        replicationFilters: pick(
+          'Replicate_Ignore_Table=shop.sessions',
+          'Replicate_Do_DB=a,b; Replicate_Wild_Ignore_Table=a.t%,b.\'#: "x',
+        ),
+      })),
     },
     link: {
       preset: pick(null, ...presetNames),

@@ -89,6 +89,21 @@ const planted: Readonly<Record<string, readonly [Profile, path: string, says: Re
     'settings.source_delay_s',
     /3600 s late, and all commits are to be there 30 s after an outage/,
   ],
+  'relay-log-not-recovered': [
+    changed({ settings: { relayLogRecovery: 0, syncRelayLog: 10_000, autoPosition: 0 } }),
+    'settings.relay_log_recovery',
+    /relay_log_recovery is OFF, and the replica uses file and position/,
+  ],
+  'commits-out-of-order': [
+    changed({ settings: { parallelWorkers: 4, preserveCommitOrder: 0 } }),
+    'settings.preserve_commit_order',
+    /4 appliers commit out of order .* can have gaps/,
+  ],
+  'replication-filters': [
+    changed({ settings: { replicationFilters: 'Replicate_Ignore_Table=shop.sessions' } }),
+    'settings.replication_filters',
+    /leaves writes out \(Replicate_Ignore_Table=shop\.sessions\)/,
+  ],
   'relay-log-space': [
     changed({ settings: { relayLogSpaceLimitBytes: 1_048_576 } }),
     'settings.relay_log_space_limit_bytes',
@@ -326,6 +341,17 @@ describe('edges', () => {
   it('a heartbeat period that is shorter than it need be is no finding', () => {
     const long = { heartbeatPeriodS: 30, replicaNetTimeoutS: 300 };
     expect(found(changed({ settings: long, objectives: {} }))).toEqual([]);
+  });
+  it.each([
+    ['mysql:9.7', { relayLogRecovery: 0, autoPosition: 1, parallelWorkers: 4 }, []],
+    ['mysql:9.7', { relayLogRecovery: 0 }, []],
+    ['mysql:5.6', { relayLogRecovery: 0, autoPosition: 0, syncRelayLog: 1 }, []],
+    ['mysql:9.7', { relayLogRecovery: 1, autoPosition: 0, parallelWorkers: 1 }, []],
+    ['mysql:9.7', { relayLogRecovery: 1, autoPosition: 0, parallelWorkers: 4 }, ['relay-log-not-recovered']],
+    ['mariadb:10.11', { relayLogRecovery: 1, autoPosition: 0, parallelWorkers: 4 }, []],
+    ['mariadb:10.11', { relayLogRecovery: 0, autoPosition: 0, parallelWorkers: 4 }, ['relay-log-not-recovered']],
+  ])('the relay log of %s with %o', (servers, settings, names) => {
+    expect(found(changed({ servers, settings: { ...settings, logErrorVerbosity: null } }))).toEqual(names);
   });
   it('one attempt more than the outage needs is enough', () => {
     expect(found(changed({ settings: { retryCount: 122 } }))).toEqual([]);

@@ -96,6 +96,8 @@ export const mysqlBase: Omit<Flavour, 'name' | 'matches'> = {
   switchWords: mysqlSwitchWords,
   logPatterns: mysqlLogPatterns,
   lacks: {
+    'receiver-position-in-file':
+      'MySQL 8.0 and later store the position of the receiver once in 10000 events (sync_source_info), and read the rest again after a crash',
     // Measured on 9.7.4.
     'ends-without-space':
       'MySQL goes on when InnoDB finds its file system full; only the applier stops, with error 1114',

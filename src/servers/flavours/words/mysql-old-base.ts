@@ -37,7 +37,12 @@ export const oldWords = {
 
 // Worker threads have been the default since 8.0.27.
 export const noPasswordCache = 'caching_sha2_password came with MySQL 8.0';
-const { 'prompt-applier-stop': _, 'ends-without-space': __, ...lacksOfAll } = mysqlBase.lacks;
+const {
+  'prompt-applier-stop': _,
+  'ends-without-space': __,
+  'receiver-position-in-file': ___,
+  ...lacksOfAll
+} = mysqlBase.lacks;
 
 /** MySQL 5.7 up to 8.0.25: all the old words, with performance_schema tables for replication. */
 export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
@@ -71,6 +76,7 @@ export const mysqlOldBase: Omit<Flavour, 'name' | 'matches'> = {
   faultWords: slaveFaultWords,
   lacks: {
     ...lacksOfAll,
+    'relay-log-needed-at-start': 'appliers are parallel by default only since MySQL 8.0.27',
     'connection-failover': 'asynchronous connection failover came with MySQL 8.0.22',
     clone: 'the clone plugin came with MySQL 8.0.17',
   },

@@ -1,5 +1,6 @@
 import type { CloneWords, ConnectionFailoverWords, LogPlace, OperatorWords } from '../../../model/server-words.ts';
 import { quote } from '../../../model/sql-literal.ts';
+import { mariadbChannels, mysqlChannels } from './channel-words.ts';
 import { text } from './sql-text.ts';
 
 const everywhere = {
@@ -78,6 +79,7 @@ export const replicaWords: OperatorWords = {
   adoptGtids: adoptSet('RESET BINARY LOGS AND GTIDS'),
   connectionFailover,
   clone,
+  channels: mysqlChannels('SHOW REPLICA STATUS'),
 };
 
 /** MySQL 8.0.26 up to 8.3, where the old word for this one still works everywhere. */
@@ -97,12 +99,14 @@ export const slaveWords: OperatorWords = {
   adoptGtids: adoptSet('RESET MASTER'),
   connectionFailover: null,
   clone: null,
+  channels: mysqlChannels('SHOW SLAVE STATUS'),
 };
 
 /** MariaDB: the old words, GTIDs by position. */
 export const mariadbWords: OperatorWords = {
   ...slaveWords,
   ...byLogWarnings,
+  channels: mariadbChannels,
   followByGtid: 'CHANGE MASTER TO MASTER_USE_GTID=slave_pos',
   followFromCurrentPos: 'CHANGE MASTER TO MASTER_USE_GTID=current_pos',
   followFrom: followFrom('CHANGE MASTER TO', 'MASTER', 'MASTER_USE_GTID=no'),

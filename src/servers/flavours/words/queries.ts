@@ -6,7 +6,7 @@ export const fromPerformanceSchema = {
     "SELECT VARIABLE_VALUE AS Value FROM performance_schema.global_status WHERE VARIABLE_NAME = 'Aborted_clients'",
   connectionStatusQuery:
     'SELECT SERVICE_STATE AS state, LAST_HEARTBEAT_TIMESTAMP AS lastHeartbeatAt, COUNT_RECEIVED_HEARTBEATS AS receivedHeartbeats, ' +
-    'LAST_ERROR_NUMBER AS lastErrno, LAST_ERROR_MESSAGE AS lastError FROM performance_schema.replication_connection_status',
+    'LAST_ERROR_NUMBER AS lastErrno, LAST_ERROR_MESSAGE AS lastError FROM performance_schema.replication_connection_status ORDER BY CHANNEL_NAME',
   settingsQuery: (names: readonly string[]): string =>
     'SELECT VARIABLE_NAME AS name, VARIABLE_VALUE AS value FROM performance_schema.global_variables ' +
     `WHERE VARIABLE_NAME IN (${quotedList(names)}) ORDER BY VARIABLE_NAME`,

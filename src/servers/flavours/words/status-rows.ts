@@ -1,4 +1,5 @@
 import type { DumpThread, ReceiverState, ReplicaStatus } from '../../../model/replication.ts';
+import { replicationFilters } from '../../filters-in.ts';
 import type { BinaryLogPosition, Row, SemiSyncStatus } from '../../flavour.ts';
 import { text } from './sql-text.ts';
 
@@ -25,6 +26,7 @@ function readStatus(row: Row, replica: string, source: string, retrieved: string
     applier: row[`${replica}_SQL_Running`] === 'Yes' ? 'Yes' : 'No',
     lagS: lag === null || lag === undefined ? null : Number(lag),
     ...(delayS > 0 ? { delayS } : {}),
+    ...replicationFilters(row),
     receiverText: text(row[`${replica}_IO_State`]),
     lastIoErrno: Number(row['Last_IO_Errno'] ?? 0),
     lastIoError: text(row['Last_IO_Error']),
