@@ -24,6 +24,7 @@ export { faultTookEffect } from './fault-took-effect.ts';
 export { followsByPosition } from './follows-by-position.ts';
 export { givesUp } from './gives-up.ts';
 export { healsCompletely } from './heals-completely.ts';
+export { lagShows } from './lag-shows.ts';
 export { leavesErrant } from './leaves-errant.ts';
 export { leavesZombie } from './leaves-zombie.ts';
 export { linkAsAsked } from './link-as-asked.ts';

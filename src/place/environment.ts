@@ -9,6 +9,7 @@ import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disc
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
 import type { PacketLinkTools } from '../network/packet/open.ts';
+import { whyNoClock } from '../servers/packages/probe-clock.ts';
 import type { ContainerLinkWay, LinkWay, Place } from '../worker/protocol.ts';
 import { chooseLinks, NoPacketLink, noPackets } from './choose-links.ts';
 import type { LinkChoice } from './place-request.ts';
@@ -33,6 +34,8 @@ export interface EnvironmentRequest {
   findTools(): Promise<KernelTools>;
   /** Finds or fetches the system call tracer; left out where nothing needs it. */
   findTracer?(): Promise<RunCommandSpec>;
+  /** Finds or fetches the library that gives a server a clock of its own, by its path; left out where nothing needs it. */
+  findClockLibrary?(): Promise<string>;
   readonly link?: LinkChoice | undefined;
   /** Finds or fetches the programs that a link of packets is made with; left out where no case asks for a link. */
   findLinkTools?(): Promise<PacketLinkTools>;
@@ -52,6 +55,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
       'tracing',
       'small-disks',
       'host-names',
+      'server-clock',
     ] as const)
       missing.set(capability, reason);
     return {
@@ -87,11 +91,17 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   try {
     const tools = await request.findTools();
     const strace = await tryTracer(request, sandbox.command, missing);
+    const clockLibrary = await tryClock(request, missing);
     const links = await chooseLinks(request, sandbox.command, tools);
     const wanted = request.findLinkTools !== undefined;
     const disciplines = await probeDisciplines(executeIn(sandbox.command, tools), 'lo');
     noteMissingDisciplines(disciplines, { links, wanted }, missing);
-    const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) }, links } as const;
+    const place = {
+      kind: 'local',
+      tools: { ...tools, ...(strace === null ? {} : { strace }) },
+      ...(clockLibrary === null ? {} : { clockLibrary }),
+      links,
+    } as const;
     return { sandbox, isolation: 'netns', place, missing };
   } catch (cause) {
     if (request.isolation === 'netns' || cause instanceof NoPacketLink) throw cause;
@@ -118,6 +128,23 @@ async function tryTracer(
     missing.set('tracing', why);
   } catch (cause) {
     missing.set('tracing', `a slow disk needs strace: ${firstLine((cause as Error).message)}`);
+  }
+  return null;
+}
+
+/** One program with a clock of its own tells whether the library works here; `null`, with the reason noted, where it does not. */
+async function tryClock(
+  { findClockLibrary }: EnvironmentRequest,
+  missing: Map<Capability, string>,
+): Promise<string | null> {
+  if (!findClockLibrary) return null;
+  try {
+    const library = await findClockLibrary();
+    const why = await whyNoClock(library);
+    if (why === null) return library;
+    missing.set('server-clock', why);
+  } catch (cause) {
+    missing.set('server-clock', `a clock of its own needs libfaketime: ${firstLine((cause as Error).message)}`);
   }
   return null;
 }

@@ -23,6 +23,7 @@ const needWords: Readonly<Record<Capability, string>> = {
   'packet-delay': 'packet delay',
   'packet-link': 'packet link',
   'host-names': 'host names',
+  'server-clock': 'server clock',
   'server-files': 'server files',
   'small-disks': 'small disks',
   tracing: 'tracing',

@@ -84,6 +84,7 @@ describe('docs/evidence.md', () => {
       'netem',
       'packet-delay',
       'packet-link',
+      'server-clock',
       'small-disks',
       'tracing',
     ]);

@@ -10,6 +10,7 @@ import { deliveredCase, linkedCase } from './delivery-stories.ts';
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
+import { laggingCase } from './lag-stories.ts';
 import { askedCase } from './lint-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
 import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts';
@@ -62,6 +63,10 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   followsByPosition: [exported.followsByPosition, positionCase],
   givesUp: [exported.givesUp({ ioErrno: 2003 }), gaveUpCase],
   healsCompletely: [exported.healsCompletely({ stretchMs: 1000 }), healedCase],
+  lagShows: [
+    exported.lagShows({ stretch: 'jumped', replica: 'behind', fromS: 3600, toS: 3605 }),
+    () => laggingCase(3601),
+  ],
   leavesErrant: [exported.leavesErrant, errantCase],
   leavesZombie: [exported.leavesZombie({ fromMs: 500, toMs: 1500 }), zombieCase],
   lintAnswered: [exported.lintAnswered, askedCase],

@@ -1,0 +1,148 @@
+import {
+  type Check,
+  dataIntact,
+  defineScenario,
+  faultTookEffect,
+  lagShows,
+  noLiteral1190,
+  probesUnbroken,
+  replicaNotices,
+  replicaReconnects,
+  replicaStaysConnected,
+  resumes,
+  type Stage,
+  sourceStaysQuiet,
+  stretchMark,
+} from 'replfault';
+import { controlChecks, playControl } from '../_control.ts';
+import {
+  aroundNetTimeout,
+  seconds,
+  settingsOf,
+  shortTimers,
+  type Timers,
+  untilReplicaNotices,
+} from '../_replication.ts';
+import { untilEqual } from '../load/_stretch.ts';
+
+interface Params extends Timers {
+  readonly inject: boolean;
+  /** Whose clock jumps. */
+  readonly server: 'source' | 'replica';
+  /** By how much, s; negative: back. */
+  readonly offsetS: number;
+  /** `lag`: what the status shows. `reconnects`: also after the receiver has reconnected, and after the clock was corrected. `silence`: the link is silent. */
+  readonly what: 'lag' | 'reconnects' | 'silence';
+}
+
+const hour = 3600;
+const jump = { inject: true, what: 'lag', ...shortTimers } as const;
+const fault = 'clock-jump';
+/** How long the applier is held in a stretch: the lag that it then has, and the most that whole seconds and a busy machine add, ms and s. */
+const heldMs = 2200;
+const trueLag = { fromS: 1, toS: 5 };
+const stretches = ({ what }: Params): number => ({ lag: 2, reconnects: 4, silence: 0 })[what];
+const idleMs = ({ replicaNetTimeoutS }: Timers): number => seconds(replicaNetTimeoutS) + 1000;
+
+/**
+ * The clock of one server jumps. The receiver learns the difference of the clocks when it connects; what jumps afterwards is not in it. Heartbeats and
+ * timeouts are lengths of time.
+ */
+export default defineScenario<Params>({
+  title: 'The clock of one server jumps. Which lag does the replica show, and do heartbeats and timeouts still work?',
+  claims: [],
+  needs: ['kernel-faults', 'server-clock'],
+  cases: [
+    { case: 'source-ahead', server: 'source', offsetS: hour, ...jump },
+    { case: 'source-behind', server: 'source', offsetS: -hour, ...jump },
+    { case: 'replica-ahead', server: 'replica', offsetS: hour, ...jump },
+    { case: 'replica-behind', server: 'replica', offsetS: -hour, ...jump },
+    { case: 'source-ahead-reconnects', server: 'source', offsetS: hour, ...jump, what: 'reconnects' },
+    { case: 'replica-behind-in-silence', server: 'replica', offsetS: -hour, ...jump, what: 'silence' },
+    { case: 'not-injected', server: 'source', offsetS: hour, ...jump, inject: false },
+  ],
+  settings: (params) => ({ ...settingsOf(params), clocks: [params.server] }),
+  criticalPathMs: (params) => {
+    if (!params.inject) return seconds(params.heartbeatS);
+    if (params.what === 'silence') return seconds(params.replicaNetTimeoutS);
+    return stretches(params) * heldMs + idleMs(params);
+  },
+  async play(stage, params) {
+    if (!params.inject) return playControl(stage, fault, params);
+    if (params.what === 'silence') return playSilence(stage, params);
+    await withApplierHeld(stage, 'before');
+    const jumped = await stage.inject(fault, { offsetS: params.offsetS }, params.server);
+    await withApplierHeld(stage, 'jumped');
+    await idle(stage, params);
+    if (params.what === 'reconnects') {
+      await stage.operate('restart-receiver');
+      await stage.until('the receiver runs again', 'replication', ({ status }) => status.receiver === 'Yes', {
+        judges: ['receiver'],
+        timeoutMs: 5000,
+      });
+      await withApplierHeld(stage, 'reconnected');
+    }
+    await jumped.heal();
+    if (params.what === 'reconnects') await withApplierHeld(stage, 'corrected');
+  },
+  checks: (params): readonly Check[] => (params.inject ? judged(params) : controlChecks),
+});
+
+/** The applier waits for a lock, as behind a backup, so that the lag is known: how long it has been held. */
+async function withApplierHeld(stage: Stage, name: string): Promise<void> {
+  const onReplica = (statement: string): Promise<void> => stage.operate('say-as-written', { on: 'replica', statement });
+  await onReplica('LOCK TABLES replfault.ledger READ');
+  stage.note(stretchMark(name, 'begins'));
+  await stage.hold(heldMs, 'the applier is held, so that there is a lag to show');
+  stage.note(stretchMark(name, 'ends'));
+  await onReplica('UNLOCK TABLES');
+}
+
+/** Nothing but heartbeats for longer than replica_net_timeout: if they stopped, the replica would reconnect. */
+async function idle(stage: Stage, params: Params): Promise<void> {
+  await stage.workload.pause();
+  await untilEqual(stage);
+  stage.note(stretchMark('idle', 'begins'));
+  await stage.hold(idleMs(params), 'heartbeats alone keep the connection');
+  stage.note(stretchMark('idle', 'ends'));
+  stage.workload.resume();
+}
+
+/** The clock jumps while the replica hears nothing: its timeout must end as it would have. */
+async function playSilence(stage: Stage, params: Params): Promise<void> {
+  const silent = await stage.inject('packet-drop', {}, 'proxy-replica');
+  const jumped = await stage.inject(fault, { offsetS: params.offsetS }, params.server);
+  await untilReplicaNotices(stage, params);
+  await jumped.heal();
+  await silent.heal();
+  await stage.until('the receiver runs again', 'replication', ({ status }) => status.receiver === 'Yes', {
+    judges: ['receiver'],
+    timeoutMs: 8000,
+  });
+}
+
+/** The lag that is shown where the clock of the replica is ahead of that of the source by so much more than when the receiver connected, s. */
+const shown = (replicaAheadS: number): { readonly fromS: number; readonly toS: number } =>
+  replicaAheadS === 0
+    ? trueLag
+    : replicaAheadS < 0
+      ? { fromS: 0, toS: 0 }
+      : { fromS: replicaAheadS, toS: replicaAheadS + trueLag.toS };
+
+function judged(params: Params): readonly Check[] {
+  const common = [faultTookEffect, sourceStaysQuiet, dataIntact, noLiteral1190, probesUnbroken];
+  if (params.what === 'silence')
+    return [...common, replicaNotices(aroundNetTimeout(params)), replicaReconnects, resumes({ withinMs: 8000 })];
+  const replicaAheadS = params.server === 'replica' ? params.offsetS : -params.offsetS;
+  const lag = (stretch: string, aheadS: number): Check => lagShows({ stretch, replica: 'behind', ...shown(aheadS) });
+  return [
+    ...common,
+    lag('before', 0),
+    lag('jumped', replicaAheadS),
+    // A replica that has executed all that it has received shows 0, whatever the clocks say.
+    lagShows({ stretch: 'idle', replica: 'caught-up', fromS: 0, toS: 0 }),
+    ...(params.what === 'reconnects'
+      ? [lag('reconnected', 0), lag('corrected', -replicaAheadS), replicaReconnects]
+      : [replicaStaysConnected]),
+  ];
+}
