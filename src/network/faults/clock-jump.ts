@@ -43,7 +43,11 @@ export const fault: Fault = {
       },
       async heal() {
         await clock.set(0);
-        await untilAhead(target, leg, beforeS);
+        if (!(await untilAhead(target, leg, beforeS)))
+          throw new ReplfaultError(
+            'SERVER_CLOCK',
+            `the clock of the ${leg} is not back after ${followsWithinMs / 1000} s`,
+          );
       },
     };
   },
@@ -60,14 +64,16 @@ async function timeOf(server: FaultServer): Promise<number> {
   return Number(row?.['now']);
 }
 
-/** Waits until the server follows its clock. One that does not is told by the proof, not here. */
-async function untilAhead(target: FaultTarget, leg: string, wantedS: number): Promise<void> {
+/** Waits until the server follows its clock, and says whether it does; where one of both is down, nobody can tell. */
+async function untilAhead(target: FaultTarget, leg: string, wantedS: number): Promise<boolean> {
   const { source, replica } = target.servers;
   const deadline = performance.now() + followsWithinMs;
-  while (source.isRunning() && replica.isRunning() && performance.now() < deadline) {
-    if (Math.abs((await aheadS(target, leg)) - wantedS) <= toleranceS) return;
+  while (source.isRunning() && replica.isRunning()) {
+    if (Math.abs((await aheadS(target, leg)) - wantedS) <= toleranceS) return true;
+    if (performance.now() >= deadline) return false;
     await delay(lookMs);
   }
+  return true;
 }
 
 function offsetOf(value: unknown): number {

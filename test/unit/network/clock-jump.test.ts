@@ -66,6 +66,19 @@ describe('clock-jump', () => {
     offsets.replica = 0;
     expect((await injected.proof()).tookEffect).toBe(false);
   });
+  it('is not healed where the clock stays as it is', async () => {
+    vi.useFakeTimers();
+    try {
+      const { target, offsets } = worldOf('replica');
+      const injected = await fault.inject(target, { offsetS: 60 }, 'replica');
+      Object.defineProperty(offsets, 'replica', { get: () => 60, set: () => undefined });
+      const healing = expect(injected.heal()).rejects.toMatchObject({ code: 'SERVER_CLOCK' });
+      await vi.advanceTimersByTimeAsync(20_000);
+      await healing;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
   it('is refused for a server with the clock of the machine', async () => {
     const { target } = worldOf('source');
     await expect(fault.inject(target, { offsetS: 60 }, 'replica')).rejects.toMatchObject({
