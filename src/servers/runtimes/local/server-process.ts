@@ -65,9 +65,13 @@ export async function spawnServer(
   }
   stepBack(child.pid, 'starting');
   let gone = false;
+  const tidy = (): void => {
+    if (child.pid !== undefined) clock?.tidy(child.pid);
+  };
   const exited = new Promise<Exit>((resolve) => {
     const finish = async (code: number | null, signal: string | null, extra = ''): Promise<void> => {
       gone = true;
+      tidy();
       resolve({ code, signal, logTail: `${await readTail(options.log)}${extra}` });
     };
     child.once('exit', (code, signal) => void finish(code, signal));
@@ -80,7 +84,10 @@ export async function spawnServer(
     pid: child.pid ?? -1,
     exited,
     hasExited: () => gone,
-    ready: () => stepBack(child.pid, 'ready'),
+    ready: () => {
+      stepBack(child.pid, 'ready');
+      tidy();
+    },
     signal,
     async kill() {
       signal('SIGKILL');

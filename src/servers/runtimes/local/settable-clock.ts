@@ -1,5 +1,9 @@
+import { rmSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Invocation } from '../../../host/inside.ts';
+
+const sharedMemory = '/dev/shm';
 
 /** A clock of a server's own: that of the machine, plus an offset that can be changed while the server runs. */
 export interface SettableClock {
@@ -7,6 +11,8 @@ export interface SettableClock {
   set(offsetS: number): Promise<void>;
   /** The same program, with this clock. */
   wrap(command: Invocation): Invocation;
+  /** Removes what the library has in shared memory under the name of a process: one that is killed leaves it behind. */
+  tidy(pid: number): void;
 }
 
 /**
@@ -20,6 +26,11 @@ export function settableClock(library: string, file: string): SettableClock {
       // Never half a file: what cannot be read ends the server.
       await writeFile(`${file}.new`, `${offsetS < 0 ? '-' : '+'}${Math.abs(offsetS)}\n`);
       await rename(`${file}.new`, file);
+    },
+    tidy(pid) {
+      // Mapped by then, or never made where the folder is read-only.
+      for (const name of [`faketime_shm_${pid}`, `sem.faketime_sem_${pid}`])
+        rmSync(join(sharedMemory, name), { force: true });
     },
     // By env, because what comes before the server (setpriv) has another C library.
     wrap: ({ file: program, args }) => ({
