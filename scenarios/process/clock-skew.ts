@@ -102,6 +102,11 @@ async function withApplierHeld(stage: Stage, name: string): Promise<void> {
 async function idle(stage: Stage, params: Params): Promise<void> {
   await stage.workload.pause();
   await untilEqual(stage);
+  // Where several workers apply, the coordinator counts what they have executed a little later (replica_checkpoint_period, 300 ms).
+  await stage.until('the applier has counted everything', 'replication', ({ status }) => status.lagS === 0, {
+    timeoutMs: 2000,
+    mayExpire: 'the lag is judged in the stretch that follows',
+  });
   stage.note(stretchMark('idle', 'begins'));
   await stage.hold(idleMs(params), 'heartbeats alone keep the connection');
   stage.note(stretchMark('idle', 'ends'));
