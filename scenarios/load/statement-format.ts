@@ -91,7 +91,7 @@ async function playCut(stage: Stage, { rows, rowBytes }: Params): Promise<void> 
   await untilReceiverRuns(stage);
 }
 
-/** UUID() has another value on the replica: the source logs the statement, and warns its client only. */
+/** UUID() has another value on the replica. The source warns its client (1592) and its own error log; the replica says nothing. */
 async function playUnsafe(stage: Stage): Promise<void> {
   for (const statement of unsafe) await stage.operate('say-as-written', { on: 'source', statement });
   await untilEqual(stage);

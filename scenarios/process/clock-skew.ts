@@ -2,6 +2,7 @@ import {
   type Check,
   dataIntact,
   defineScenario,
+  executesAfter,
   faultTookEffect,
   lagShows,
   noLiteral1190,
@@ -31,19 +32,28 @@ interface Params extends Timers {
   readonly server: 'source' | 'replica';
   /** By how much, s; negative: back. */
   readonly offsetS: number;
-  /** `lag`: what the status shows. `reconnects`: also after the receiver has reconnected, and after the clock was corrected. `silence`: the link is silent. */
-  readonly what: 'lag' | 'reconnects' | 'silence';
+  /**
+   * `lag`: what the status shows. `reconnects`: also after the receiver has reconnected, and after the clock was corrected. `silence`: the link is silent.
+   * `delayed`: the replica executes late on purpose.
+   */
+  readonly what: 'lag' | 'reconnects' | 'silence' | 'delayed';
 }
 
 const hour = 3600;
+/** A delayed replica waits for as long. */
+const few = 5;
+const delayS = 2;
 const jump = { inject: true, what: 'lag', ...shortTimers } as const;
 const fault = 'clock-jump';
 /** How long the applier is held in a stretch: the lag that it then has, and the most that whole seconds and a busy machine add, ms and s. */
 const heldMs = 2200;
 const trueLag = { fromS: 1, toS: 5 };
+const steadyMs = 1000;
+/** How long a delayed replica takes at most to execute what was written before or after a jump, ms. */
+const delayedMs = (jumpS: number): number => seconds(delayS + jumpS) + 1500;
 /** Where several workers apply, the lag is counted from what was executed at the last checkpoint (replica_checkpoint_period, 300 ms). */
 const countedMs = 1000;
-const stretches = ({ what }: Params): number => ({ lag: 2, reconnects: 4, silence: 0 })[what];
+const stretches = ({ what }: Params): number => ({ lag: 2, reconnects: 4, silence: 0, delayed: 0 })[what];
 const idleMs = ({ replicaNetTimeoutS }: Timers): number => seconds(replicaNetTimeoutS) + 1000;
 
 /**
@@ -61,17 +71,28 @@ export default defineScenario<Params>({
     { case: 'replica-behind', server: 'replica', offsetS: -hour, ...jump },
     { case: 'source-ahead-reconnects', server: 'source', offsetS: hour, ...jump, what: 'reconnects' },
     { case: 'replica-behind-in-silence', server: 'replica', offsetS: -hour, ...jump, what: 'silence' },
+    { case: 'source-ahead-of-delayed', server: 'source', offsetS: few, ...jump, what: 'delayed' },
     { case: 'not-injected', server: 'source', offsetS: hour, ...jump, inject: false },
   ],
-  settings: (params) => ({ ...settingsOf(params), clocks: [params.server] }),
+  settings: (params) => {
+    const settings = settingsOf(params);
+    const { replication } = settings;
+    return {
+      ...settings,
+      clocks: [params.server],
+      ...(params.what === 'delayed' ? { replication: { ...replication, delayS } } : {}),
+    };
+  },
   criticalPathMs: (params) => {
     if (!params.inject) return seconds(params.heartbeatS);
     if (params.what === 'silence') return seconds(params.replicaNetTimeoutS);
+    if (params.what === 'delayed') return 2 * steadyMs + delayedMs(0) + delayedMs(params.offsetS);
     return stretches(params) * (countedMs + heldMs) + idleMs(params);
   },
   async play(stage, params) {
     if (!params.inject) return playControl(stage, fault, params);
     if (params.what === 'silence') return playSilence(stage, params);
+    if (params.what === 'delayed') return playDelayed(stage, params);
     await withApplierHeld(stage, 'before');
     const jumped = await stage.inject(fault, { offsetS: params.offsetS }, params.server);
     await withApplierHeld(stage, 'jumped');
@@ -129,6 +150,22 @@ async function playSilence(stage: Stage, params: Params): Promise<void> {
   });
 }
 
+/** The replica executes late by its delay, and by the jump. */
+async function playDelayed(stage: Stage, { server, offsetS }: Params): Promise<void> {
+  await written(stage, 'before', 0);
+  const jumped = await stage.inject(fault, { offsetS }, server);
+  await written(stage, 'jumped', offsetS);
+  await jumped.heal();
+}
+
+/** Ordinary traffic, and then none until the replica has executed it. */
+async function written(stage: Stage, name: string, jumpS: number): Promise<void> {
+  stage.note(stretchMark(name, 'begins'));
+  await stage.hold(steadyMs, 'ordinary traffic, of which it is measured when the replica executes it');
+  stage.note(stretchMark(name, 'ends'));
+  await stage.hold(delayedMs(jumpS), 'until the replica has executed it');
+}
+
 /** The lag that is shown where the clock of the replica is ahead of that of the source by so much more than when the receiver connected, s. */
 const shown = (replicaAheadS: number): { readonly fromS: number; readonly toS: number } =>
   replicaAheadS === 0
@@ -141,6 +178,13 @@ function judged(params: Params): readonly Check[] {
   const common = [faultTookEffect, sourceStaysQuiet, dataIntact, noLiteral1190, probesUnbroken];
   if (params.what === 'silence')
     return [...common, replicaNotices(aroundNetTimeout(params)), replicaReconnects, resumes({ withinMs: 8000 })];
+  if (params.what === 'delayed')
+    return [
+      ...common,
+      executesAfter({ stretch: 'before', fromS: delayS - 1, toS: delayS + 1.5 }),
+      executesAfter({ stretch: 'jumped', fromS: delayS + params.offsetS - 1, toS: delayS + params.offsetS + 1.5 }),
+      replicaStaysConnected,
+    ];
   const replicaAheadS = params.server === 'replica' ? params.offsetS : -params.offsetS;
   const lag = (stretch: string, aheadS: number): Check => lagShows({ stretch, replica: 'behind', ...shown(aheadS) });
   return [

@@ -17,6 +17,7 @@ export { differsUnnoticed } from './differs-unnoticed.ts';
 export { downstreamBlind } from './downstream-blind.ts';
 export { drainThresholdBelow } from './drain-threshold-below.ts';
 export { entryConcluded } from './entry-concluded.ts';
+export { executesAfter } from './executes-after.ts';
 export { failsOver } from './fails-over.ts';
 export { failsUnreported } from './fails-unreported.ts';
 export { faultOnlyArmed } from './fault-only-armed.ts';

@@ -47,13 +47,13 @@ export async function writeRows(session: Session, keep: readonly KeptSetting[] =
   return setAside;
 }
 
-/** What a case is about: a format of the binary log that it sets itself, and compressed transactions where they are asked for. Pure. */
+/** What a case is about: another format of the binary log than rows, and compressed transactions where they are asked for. Pure. */
 export function keptSettings(
   ofSource: Variables,
   { transactionCompression }: Pick<Switches, 'transactionCompression'>,
 ): readonly KeptSetting[] {
   return [
-    ...(ofSource['binlog_format'] === undefined ? [] : (['binlog_format'] as const)),
+    ...((ofSource['binlog_format'] ?? 'ROW') === 'ROW' ? [] : (['binlog_format'] as const)),
     ...(transactionCompression === true ? (['binlog_transaction_compression'] as const) : []),
   ];
 }

@@ -4,7 +4,7 @@ export const rule: Rule = {
   name: 'statements-logged',
   title: 'The source logs rows, or statements only where both servers get the same rows of them',
   level: 'warning',
-  says: 'With binlog_format=STATEMENT the replica executes statements. One whose result is not determined (UUID(), LIMIT without ORDER BY) gives other rows there: both threads run, the GTID sets are equal, and the rows differ (measured). The source only warns the client. With MIXED such a statement is logged as rows (measured).',
+  says: 'With binlog_format=STATEMENT the replica executes statements. One whose result is not determined (UUID(), LIMIT without ORDER BY) gives other rows there: both threads run, the GTID sets are equal, and the rows differ (measured). The source warns the client (1592) and writes a line into its own error log; the replica says nothing. With MIXED such a statement is logged as rows (measured).',
   restsOn: ['settings.binlog_format'],
   demonstration: [
     'load/statement-format/statement-unsafe',

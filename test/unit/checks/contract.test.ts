@@ -10,7 +10,7 @@ import { deliveredCase, linkedCase } from './delivery-stories.ts';
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
-import { laggingCase } from './lag-stories.ts';
+import { delayedCase, laggingCase } from './lag-stories.ts';
 import { askedCase } from './lint-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
 import { heldApplierCase, rotatedCase, rotation } from './resumption-stories.ts';
@@ -56,6 +56,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   downstreamBlind: [exported.downstreamBlind({ fromMs: 3500, toMs: 5000 }), chainCase],
   drainThresholdBelow: [exported.drainThresholdBelow({ ratio: 2 }), drippingCase],
   entryConcluded: [exported.entryConcluded, enteredCase],
+  executesAfter: [exported.executesAfter({ stretch: 'jumped', fromS: 2, toS: 3 }), delayedCase],
   failsOver: [exported.failsOver({ withinMs: 2500, writesGoOn: true }), failedOverCase],
   failsUnreported: [exported.failsUnreported({ netWriteTimeoutS: 2 }), unreportedCase],
   faultOnlyArmed: [exported.faultOnlyArmed, armedCase],

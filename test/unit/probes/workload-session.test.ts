@@ -44,6 +44,7 @@ describe('a session of the workload', () => {
   });
   it('keeps a format that the case sets itself, and compression that is asked for', () => {
     expect(keptSettings({}, { transactionCompression: null })).toEqual([]);
+    expect(keptSettings({ binlog_format: 'ROW' }, { transactionCompression: null })).toEqual([]);
     expect(keptSettings({ binlog_format: 'MIXED' }, { transactionCompression: false })).toEqual(['binlog_format']);
     expect(keptSettings({ sync_binlog: 1 }, { transactionCompression: true })).toEqual([
       'binlog_transaction_compression',
