@@ -9,7 +9,7 @@ import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disc
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
 import type { PacketLinkTools } from '../network/packet/open.ts';
-import { whyNoClock } from '../servers/packages/probe-clock.ts';
+import { whyNoClock } from '../servers/packages/fitting-clock.ts';
 import type { ContainerLinkWay, LinkWay, Place } from '../worker/protocol.ts';
 import { chooseLinks, NoPacketLink, noPackets } from './choose-links.ts';
 import type { LinkChoice } from './place-request.ts';
@@ -34,8 +34,8 @@ export interface EnvironmentRequest {
   findTools(): Promise<KernelTools>;
   /** Finds or fetches the system call tracer; left out where nothing needs it. */
   findTracer?(): Promise<RunCommandSpec>;
-  /** Finds or fetches the library that gives a server a clock of its own, by its path; left out where nothing needs it. */
-  findClockLibrary?(): Promise<string>;
+  /** Finds or fetches libraries that give a server a clock of its own, by their paths; left out where nothing needs them. */
+  findClockLibraries?(): Promise<readonly string[]>;
   readonly link?: LinkChoice | undefined;
   /** Finds or fetches the programs that a link of packets is made with; left out where no case asks for a link. */
   findLinkTools?(): Promise<PacketLinkTools>;
@@ -91,7 +91,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   try {
     const tools = await request.findTools();
     const strace = await tryTracer(request, sandbox.command, missing);
-    const clockLibrary = await tryClock(request, missing);
+    const clockLibraries = await tryClock(request, missing);
     const links = await chooseLinks(request, sandbox.command, tools);
     const wanted = request.findLinkTools !== undefined;
     const disciplines = await probeDisciplines(executeIn(sandbox.command, tools), 'lo');
@@ -99,7 +99,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
     const place = {
       kind: 'local',
       tools: { ...tools, ...(strace === null ? {} : { strace }) },
-      ...(clockLibrary === null ? {} : { clockLibrary }),
+      ...(clockLibraries === null ? {} : { clockLibraries }),
       links,
     } as const;
     return { sandbox, isolation: 'netns', place, missing };
@@ -134,14 +134,14 @@ async function tryTracer(
 
 /** One program with a clock of its own tells whether the library works here; `null`, with the reason noted, where it does not. */
 async function tryClock(
-  { findClockLibrary }: EnvironmentRequest,
+  { findClockLibraries }: EnvironmentRequest,
   missing: Map<Capability, string>,
-): Promise<string | null> {
-  if (!findClockLibrary) return null;
+): Promise<readonly string[] | null> {
+  if (!findClockLibraries) return null;
   try {
-    const library = await findClockLibrary();
-    const why = await whyNoClock(library);
-    if (why === null) return library;
+    const libraries = await findClockLibraries();
+    const why = await whyNoClock(libraries);
+    if (why === null) return libraries;
     missing.set('server-clock', why);
   } catch (cause) {
     missing.set('server-clock', `a clock of its own needs libfaketime: ${firstLine((cause as Error).message)}`);

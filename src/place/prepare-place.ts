@@ -8,7 +8,7 @@ import { decideEnvironment, type RunEnvironment } from './environment.ts';
 import type { PlaceRequest, Wanted } from './place-request.ts';
 import {
   type Fetching,
-  findClockLibrary,
+  findClockLibraries,
   findLinkTools,
   findTools,
   findTracer,
@@ -64,7 +64,7 @@ export async function preparePlace(options: PlaceRequest, fetching: Fetching, wa
       findTools: () => findTools(fetching),
       link: options.link,
       ...(wanted.links ? { findLinkTools: () => findLinkTools(fetching) } : {}),
-      ...(wanted.clock ? { findClockLibrary: () => findClockLibrary(fetching) } : {}),
+      ...(wanted.clock ? { findClockLibraries: () => findClockLibraries(fetching) } : {}),
       ...(wanted.tracing ? { findTracer: () => findTracer(fetching) } : {}),
     }),
     prepareServers([...new Set([...servers, ...others])], fetching),

@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '../model/progress.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import type { PacketLinkTools } from '../network/packet/open.ts';
-import { fetchClockLibrary } from '../servers/packages/clock-library.ts';
+import { fetchClockLibraries } from '../servers/packages/clock-library.ts';
 import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
 import { fetchLinkTools, fetchTools, fetchTracer } from '../servers/packages/tools.ts';
 import { resolveServer } from '../servers/specs.ts';
@@ -55,9 +55,9 @@ export async function findTracer(fetching: Fetching): Promise<RunCommandSpec> {
   return tracer.command([]);
 }
 
-/** The library that gives a server a clock of its own, by its path. */
-export async function findClockLibrary(fetching: Fetching): Promise<string> {
-  return (await fetchClockLibrary({ ...fetching, onProgress: showing(fetching) })).path;
+/** Libraries that give a server a clock of its own, by their paths. */
+export async function findClockLibraries(fetching: Fetching): Promise<readonly string[]> {
+  return (await fetchClockLibraries({ ...fetching, onProgress: showing(fetching) })).map(({ path }) => path);
 }
 
 /** The emulator of links that carry packets: the system's own, or a fetched one. */

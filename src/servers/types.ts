@@ -79,8 +79,8 @@ export interface LaunchOptions {
   readonly asShipped?: boolean;
   /** File systems of its own, of a fixed size; left out: none. */
   readonly disks?: Disks;
-  /** Path of libfaketime, to give it a clock of its own; left out: it has that of the machine. */
-  readonly clockLibrary?: string;
+  /** Paths of libfaketime, of which the first that fits gives it a clock of its own; left out: it has that of the machine. */
+  readonly clockLibraries?: readonly string[];
   readonly signal?: AbortSignal;
 }
 

@@ -10,7 +10,7 @@ export interface LocalSiteParts {
   /** The one network namespace of the worker; every end of every link is in it. */
   readonly kernel: KernelNetwork | null;
   readonly tracer?: Site['tracer'];
-  readonly clockLibrary?: string | undefined;
+  readonly clockLibraries?: readonly string[] | undefined;
   /** Left out on a network that is not ours. */
   readonly setRto?: SetRto;
   readonly setTcp?: SetTcp;
@@ -25,7 +25,7 @@ export function localSite(parts: LocalSiteParts): Site {
   const {
     facts,
     kernel,
-    clockLibrary,
+    clockLibraries,
     tracer = null,
     setRto,
     setTcp,
@@ -42,7 +42,7 @@ export function localSite(parts: LocalSiteParts): Site {
     setRto: setRto ?? { missing: "without a private network it is this machine's own" },
     setTcp: setTcp ?? { missing: 'without a private network TCP is set as on the whole machine' },
     tracer,
-    ...(clockLibrary === undefined ? {} : { clockLibrary }),
+    ...(clockLibraries === undefined ? {} : { clockLibraries }),
     async [Symbol.asyncDispose]() {
       // Servers and proxies are disposed of by whoever started them; the namespace ends with the worker.
     },

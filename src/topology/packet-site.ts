@@ -30,7 +30,7 @@ export interface PacketSiteParts {
   readonly disciplines: Promise<Disciplines>;
   readonly facts: Site['facts'];
   readonly tracer: Site['tracer'];
-  readonly clockLibrary?: string | undefined;
+  readonly clockLibraries?: readonly string[] | undefined;
 }
 
 /** Nobody else listens in a new network. */
@@ -84,7 +84,7 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
     facts: parts.facts,
     kernel: null,
     tracer: parts.tracer,
-    clockLibrary: parts.clockLibrary,
+    clockLibraries: parts.clockLibraries,
     freePort: async () => port++,
     startProxy: () => startEmbeddedProxy(listenHost, near),
     startServer: (binary: ServerBinary, template, launch) =>

@@ -10,7 +10,7 @@ import { ReplfaultError } from '../../model/errors.ts';
 import { makeWritableFolder } from '../cache/folder.ts';
 import { withLock } from '../cache/lock.ts';
 import { runProgram } from '../cache/run-program.ts';
-import { fetchClockLibrary } from '../packages/clock-library.ts';
+import { fetchClockLibraries } from '../packages/clock-library.ts';
 import type { FetchProgress } from '../packages/fetch-packages.ts';
 import { buildIdOf, findUnpacked } from '../packages/manifest.ts';
 import { nodeRuntime } from '../packages/node-runtime.ts';
@@ -64,7 +64,7 @@ export async function buildToolImage(options: ToolImageOptions): Promise<BuiltIm
   }
   await fetchTools({ ...options, ignoreSystem: true });
   await fetchTracer({ ...options, ignoreSystem: true });
-  await fetchClockLibrary({ ...options, ignoreSystem: true });
+  await fetchClockLibraries({ ...options, ignoreSystem: true });
   makeWritableFolder(join(cacheDir, 'locks'));
   const lock = { purpose: `packing ${image}`, timeoutMs: 600_000, signal };
   await withLock(join(cacheDir, 'locks', 'images.lock'), lock, async () => {

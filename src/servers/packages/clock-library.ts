@@ -14,42 +14,51 @@ export interface ClockLibrary {
 
 const packageName = 'libfaketime';
 /**
- * It is loaded into each server, with the C library of that server: one that was built for an older C library fits newer ones, not the reverse. So it is
- * taken from the oldest release that servers come from (MariaDB 10.5); an installed one, which fits this machine, only where that cannot be had.
+ * It is loaded into each server, with the C library of that server: one that was built for an older C library fits newer ones, not the reverse. So the
+ * first one that fits a server is used. 0.9.10 of Debian 12 needs glibc 2.34; MariaDB 10.5 comes with 2.31, and gets 0.9.8 of Debian 11, under which
+ * MySQL 9.7 waits too long (measured: 24 s to start instead of 2).
  */
-const suite = 'bullseye';
+const suites = ['bookworm', 'bullseye'] as const;
 const file = join('faketime', 'libfaketimeMT.so.1');
 
 /**
- * Fetches the package libfaketime; where that fails, takes the one that is installed here. Throws the environment errors of `fetchPackages` (exit 3)
- * where there is none either.
+ * Fetches the package libfaketime of each of these releases that can be had; where none can, takes the one that is installed here. Throws the environment
+ * errors of `fetchPackages` (exit 3) where there is none either.
  */
-export async function fetchClockLibrary(options: ToolOptions): Promise<ClockLibrary> {
-  const cached = await cachedLibrary(options.cacheDir);
-  if (cached) return cached;
-  try {
-    // Of its dependencies, the C library, that of the server is used.
-    const { root } = await fetchPackages({ ...options, suite, names: [packageName], leaveOut: [/./] });
-    return { from: 'fetched', path: inTree(root) };
-  } catch (cause) {
-    options.signal?.throwIfAborted();
-    const installed = options.ignoreSystem ? undefined : systemLibrary();
-    if (installed) return installed;
-    throw cause;
+export async function fetchClockLibraries(options: ToolOptions): Promise<readonly ClockLibrary[]> {
+  const found: ClockLibrary[] = [];
+  let trouble: unknown;
+  for (const suite of suites) {
+    try {
+      found.push((await cachedLibrary(options.cacheDir, suite)) ?? (await fetched(suite, options)));
+    } catch (cause) {
+      options.signal?.throwIfAborted();
+      trouble ??= cause;
+    }
   }
+  if (found.length > 0) return found;
+  const installed = options.ignoreSystem ? undefined : systemLibrary();
+  if (installed) return [installed];
+  throw trouble;
 }
 
-/** The one that is at hand without any download. */
+/** One that is at hand without any download. */
 export async function clockLibraryAtHand({
   cacheDir,
 }: Pick<ToolOptions, 'cacheDir'>): Promise<ClockLibrary | undefined> {
-  return (await cachedLibrary(cacheDir)) ?? systemLibrary();
+  return (await cachedLibrary(cacheDir, suites[0])) ?? systemLibrary();
 }
 
-async function cachedLibrary(cacheDir: string): Promise<ClockLibrary | undefined> {
+async function fetched(suite: string, options: ToolOptions): Promise<ClockLibrary> {
+  // Of its dependencies, the C library, that of the server is used.
+  const { root } = await fetchPackages({ ...options, suite, names: [packageName], leaveOut: [/./] });
+  return { from: 'fetched', path: inTree(root) };
+}
+
+async function cachedLibrary(cacheDir: string, suite: string): Promise<ClockLibrary | undefined> {
   const arch = architectureOf().debian;
   const tree = (await findUnpacked(cacheDir)).find(
-    ({ manifest }) => manifest.arch === arch && manifest.names.join(' ') === packageName,
+    ({ manifest }) => manifest.arch === arch && manifest.suite === suite && manifest.names.join(' ') === packageName,
   );
   return tree && { from: 'fetched', path: inTree(tree.root) };
 }

@@ -5,6 +5,7 @@ import type { Inside } from '../../host/inside.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
 import type { Passwords, Row } from '../flavour.ts';
+import { fittingLibrary } from '../packages/fitting-clock.ts';
 import { copyTemplate } from '../template.ts';
 import type {
   LaunchOptions,
@@ -39,8 +40,8 @@ export async function startLocalServer(
   inside?: Inside,
   reached?: { readonly host: string; readonly clientHost: string },
 ): Promise<StartedServer> {
-  const { clockLibrary } = launch;
-  const clock = clockLibrary === undefined ? undefined : settableClock(clockLibrary, join(launch.dir, 'clock'));
+  const { clockLibraries, dir } = launch;
+  const clock = clockLibraries && settableClock(await fittingLibrary(binary, clockLibraries), join(dir, 'clock'));
   const home: ServerHome = {
     host: reached?.host ?? '127.0.0.1',
     ...(reached === undefined ? {} : { clientHost: reached.clientHost }),

@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import getPort from 'get-port';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { cacheFolder } from '../../../src/servers/cache/folder.ts';
-import { type ClockLibrary, fetchClockLibrary } from '../../../src/servers/packages/clock-library.ts';
+import { fetchClockLibraries } from '../../../src/servers/packages/clock-library.ts';
 import { startLocalServer } from '../../../src/servers/runtimes/local.ts';
 import type { ServerBinary, StartedServer, Template } from '../../../src/servers/types.ts';
 import { scratchFolder, testServer } from './local-cache.ts';
 
 let binary: ServerBinary;
 let template: Template;
-let library: ClockLibrary;
+let libraries: readonly string[];
 
 beforeAll(async () => {
   ({ binary, template } = await testServer());
-  library = await fetchClockLibrary({ cacheDir: cacheFolder() });
+  libraries = (await fetchClockLibraries({ cacheDir: cacheFolder() })).map(({ path }) => path);
 });
 
 /** How far the clock of the server is ahead of that of this process, s. */
@@ -41,7 +41,7 @@ describe('a server with a clock of its own', () => {
       port: await getPort({ host: '127.0.0.1' }),
       serverId: 1,
       options: [],
-      clockLibrary: library.path,
+      clockLibraries: libraries,
     });
     const first = server.pid;
     expect(Math.abs(await aheadS(server))).toBeLessThan(1);

@@ -40,10 +40,10 @@ describe('decideEnvironment', () => {
     expect(absent.isolation).toBe('netns');
   });
   it('takes a library for clocks that works here, and says why where none does', async () => {
-    const broken = await decide({ findClockLibrary: async () => '/nowhere/libfaketimeMT.so.1' });
-    expect(broken.place).not.toHaveProperty('clockLibrary');
+    const broken = await decide({ findClockLibraries: async () => ['/nowhere/libfaketimeMT.so.1'] });
+    expect(broken.place).not.toHaveProperty('clockLibraries');
     expect(broken.missing.get('server-clock')).toMatch(/^libfaketime \(\/nowhere\/\S+\) does not work here: /);
-    const absent = await decide({ findClockLibrary: async () => Promise.reject(new Error('no mirror answers')) });
+    const absent = await decide({ findClockLibraries: async () => Promise.reject(new Error('no mirror answers')) });
     expect(absent.missing.get('server-clock')).toBe('a clock of its own needs libfaketime: no mirror answers');
     expect(absent.isolation).toBe('netns');
   });

@@ -1,7 +1,7 @@
 import { ExitCode } from '../../../model/errors.ts';
 import {
   type Fetching,
-  findClockLibrary,
+  findClockLibraries,
   findTools,
   findTracer,
   prepareServers,
@@ -33,7 +33,7 @@ export async function fetchSpecs(
     const binaries = await prepareServers(specs, fetching);
     await findTools(fetching);
     await findTracer(fetching);
-    await findClockLibrary(fetching);
+    await findClockLibraries(fetching);
     progress.close();
     const plain = binaries.map(({ spec, version, origin, buildId }) => ({ spec, version, origin, buildId }));
     if (options.json)
