@@ -1,4 +1,4 @@
-import type { CurrentSettings } from '../model/profile.ts';
+import type { BinlogFormat, CurrentSettings } from '../model/profile.ts';
 import { defaultSettings } from '../profile/server-defaults.ts';
 import type { Findings } from './findings.ts';
 import type { Channel } from './replication-channel.ts';
@@ -53,6 +53,7 @@ export function settingsFrom({ source, replica, channel, specs }: ToldSettings, 
     semiSyncTimeoutMs: semiSyncTimeout(source, told),
     ...(channel?.autoFailover ? { autoFailover: true } : {}),
     ...(channel?.delayS ? { sourceDelayS: channel.delayS } : {}),
+    ...logFormat(source, findings),
     ...durability(source),
     ...limits(source, replica),
     ...ofReplica(replica, channel),
@@ -74,6 +75,21 @@ function ofReplica(replica: ServerValues, channel: Channel | null): Partial<Curr
     replicationFilters: filters.length === 0 ? undefined : filters.join('; '),
   };
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+}
+
+const formats: readonly BinlogFormat[] = ['ROW', 'STATEMENT', 'MIXED'];
+
+/** What is in the binary log. Sizes that are read from it are those of statements where it has these: the rows that they change may be far more, or less. */
+function logFormat(source: ServerValues, findings: Findings): Pick<CurrentSettings, 'binlogFormat'> {
+  const binlogFormat = formats.find((one) => one === source.text('binlog_format')?.toUpperCase());
+  if (binlogFormat === undefined) return {};
+  if (binlogFormat !== 'ROW')
+    for (const path of ['workload.row_bytes', 'workload.largest_transaction_bytes'])
+      findings.remark(
+        path,
+        `binlog_format=${binlogFormat}: the size of logged statements, not of the rows that they change`,
+      );
+  return { binlogFormat };
 }
 
 /** What a loss of power would cost. */

@@ -36,6 +36,7 @@ const variables = [
   'binlog_cache_size',
   'binlog_expire_logs_auto_purge',
   'binlog_expire_logs_seconds',
+  'binlog_format',
   'binlog_row_image',
   'expire_logs_days',
   'gtid_mode',

@@ -96,6 +96,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
     const links = play.links ?? wants(scenarios, expected, ({ link }) => link !== undefined);
     const wanted = {
       tracing: some('tracing'),
+      clock: some('server-clock'),
       ownProxy: some('embedded-proxy'),
       links,
       tcp: asksForTcp(play.settings.switches ?? {}) || wants(scenarios, expected, isAboutTcp),

@@ -101,6 +101,7 @@ export async function isolatedPlace(making: Making, scratch: Pick<Scratch, 'watc
       if (need === 'packet-link' || need === 'path-router')
         return because('a pair of the library has no link of packets');
       if (need === 'host-names') return because('a pair of the library follows by an address');
+      if (need === 'server-clock') return because('servers of the library have the clock of the machine');
       if (need === 'small-disks') return because('servers of the library have no file systems of their own');
       return null;
     },

@@ -11,6 +11,7 @@ import { Ledger } from '../probes/ledger.ts';
 import { ledgerReset } from '../probes/ledger-tables.ts';
 import { startProbe } from '../probes/probe.ts';
 import type { Recorder } from '../probes/recorder.ts';
+import { keptSettings } from '../probes/workload-session.ts';
 import { openProbes, untilObserved } from '../worker/case-probes.ts';
 import { recordSettings } from '../worker/record-settings.ts';
 import { recordSwitches } from '../worker/record-switches.ts';
@@ -47,7 +48,7 @@ export async function beginRecording({ ground, topology, options, signal, heal, 
   const starting = { ms: phaseMs.probes, what: 'the servers to take the probes of a recording', signal };
   const opening = async (recorder: Recorder): Promise<Ledger> => {
     for (const statement of ledgerReset) await source.query(statement);
-    return Ledger.open(source, recorder, defaultLoad, { compressed: switches.asked.transactionCompression === true });
+    return Ledger.open(source, recorder, defaultLoad, { keep: keptSettings({}, switches.asked) });
   };
   let ledger: Ledger | undefined;
   const stretch = await openStretch(ground, {

@@ -14,6 +14,9 @@ export interface TimeoutSettings {
 
 export type TunedSetting = keyof TimeoutSettings;
 
+/** What the source writes into its binary log: rows, statements, or statements where both servers must get the same rows of them. */
+export type BinlogFormat = 'ROW' | 'STATEMENT' | 'MIXED';
+
 /** What is set on a pair of servers today: the tuned timeouts, and what decides whether anybody is told when they fire. */
 export interface CurrentSettings extends TimeoutSettings {
   /** log_error_verbosity (8.0 and later) or log_warnings (5.x, MariaDB) of the source; `null` where not known. */
@@ -24,6 +27,8 @@ export interface CurrentSettings extends TimeoutSettings {
   readonly semiSyncTimeoutMs: number | null;
   /** The replica changes to another source when its attempts are used up (SOURCE_CONNECTION_AUTO_FAILOVER=1); absent where it does not, or nobody told. */
   readonly autoFailover?: true;
+  /** binlog_format of the source; absent where nobody told. */
+  readonly binlogFormat?: BinlogFormat;
   /** sync_binlog of the source: commits between two flushes of the binary log; 0: never by itself. Absent where nobody told, as the three that follow. */
   readonly syncBinlog?: number;
   /** innodb_flush_log_at_trx_commit of the source: 1 flushes at each commit. */

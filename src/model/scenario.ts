@@ -2,7 +2,7 @@ import type { UpgradeState } from './comparison.ts';
 import type { Disks } from './disks.ts';
 import type { LoadShape } from './load.ts';
 import type { DisturbanceName, LinkConditions, TimeoutSettings, TunedSetting } from './profile.ts';
-import type { Bystander, ReplicationOptions } from './replication.ts';
+import type { Bystander, ReplicationOptions, Role } from './replication.ts';
 import type { Leg, Proof } from './samples.ts';
 import type { FindingSubject } from './subject.ts';
 import type { Switches } from './switches.ts';
@@ -24,6 +24,7 @@ export const capabilities = [
   'small-disks',
   'server-files',
   'host-names',
+  'server-clock',
   'embedded-proxy',
 ] as const;
 export type Capability = (typeof capabilities)[number];
@@ -49,6 +50,8 @@ export interface CaseSettings {
   readonly disks?: Readonly<Partial<Record<'source' | 'replica', Disks>>>;
   /** The replica finds its source by a name; with `needs: ['host-names']`. */
   readonly names?: true;
+  /** Servers that have a clock of their own, which a fault can set; with `needs: ['server-clock']`. */
+  readonly clocks?: readonly Role[];
   /** How the steady writer loads the source; what is left out, and a case without it: as in `defaultLoad`, or as `--workload` says. */
   readonly load?: Partial<LoadShape>;
 }

@@ -30,6 +30,8 @@ export interface FaultServer extends FaultProcess {
   readonly dataDir: string;
   /** Where file systems of its own, of a fixed size, are mounted. */
   readonly disks: Readonly<Partial<Record<DiskName, string>>>;
+  /** Its own clock, where it has one: seconds ahead of that of the machine. It follows within two seconds. */
+  readonly clock?: { set(offsetS: number): Promise<void> } | undefined;
   /** Whether the replication link is encrypted all the time, as a topology or a setting demands; left out: it is not. */
   readonly encrypted?: boolean;
   /** The account that the replica logs in with. */

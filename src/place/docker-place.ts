@@ -94,6 +94,7 @@ async function readyPlace(
   const strace = wanted.tracing ? await containerTracer(fetching, missing) : null;
   missing.set('path-router', 'a router beside the link is made on this machine only: use --runtime local');
   missing.set('small-disks', 'servers in containers have no file systems of their own: use --runtime local');
+  missing.set('server-clock', 'servers in containers have the clock of their machine: use --runtime local');
   missing.set('host-names', 'servers in containers have the name service of the daemon: use --runtime local');
   missing.set('server-files', 'the files of servers in containers are not at hand: use --runtime local');
   return {

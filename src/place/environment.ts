@@ -9,6 +9,7 @@ import { type Disciplines, probeDisciplines } from '../network/kernel/probe-disc
 import { whyNotTraced } from '../network/kernel/probe-tracer.ts';
 import { probeSandbox, type Sandbox } from '../network/kernel/sandbox.ts';
 import type { PacketLinkTools } from '../network/packet/open.ts';
+import { whyNoClock } from '../servers/packages/fitting-clock.ts';
 import type { ContainerLinkWay, LinkWay, Place } from '../worker/protocol.ts';
 import { chooseLinks, NoPacketLink, noPackets } from './choose-links.ts';
 import type { LinkChoice } from './place-request.ts';
@@ -33,6 +34,8 @@ export interface EnvironmentRequest {
   findTools(): Promise<KernelTools>;
   /** Finds or fetches the system call tracer; left out where nothing needs it. */
   findTracer?(): Promise<RunCommandSpec>;
+  /** Finds or fetches libraries that give a server a clock of its own, by their paths; left out where nothing needs them. */
+  findClockLibraries?(): Promise<readonly string[]>;
   readonly link?: LinkChoice | undefined;
   /** Finds or fetches the programs that a link of packets is made with; left out where no case asks for a link. */
   findLinkTools?(): Promise<PacketLinkTools>;
@@ -53,6 +56,7 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
       'tracing',
       'small-disks',
       'host-names',
+      'server-clock',
     ] as const)
       missing.set(capability, reason);
     return {
@@ -88,11 +92,17 @@ export async function decideEnvironment(request: EnvironmentRequest): Promise<Ru
   try {
     const tools = await request.findTools();
     const strace = await tryTracer(request, sandbox.command, missing);
+    const clockLibraries = await tryClock(request, missing);
     const links = await chooseLinks(request, sandbox.command, tools);
     const wanted = request.findLinkTools !== undefined;
     const disciplines = await probeDisciplines(executeIn(sandbox.command, tools), 'lo');
     noteMissingDisciplines(disciplines, { links, wanted }, missing);
-    const place = { kind: 'local', tools: { ...tools, ...(strace === null ? {} : { strace }) }, links } as const;
+    const place = {
+      kind: 'local',
+      tools: { ...tools, ...(strace === null ? {} : { strace }) },
+      ...(clockLibraries === null ? {} : { clockLibraries }),
+      links,
+    } as const;
     return { sandbox, isolation: 'netns', place, missing };
   } catch (cause) {
     if (request.isolation === 'netns' || cause instanceof NoPacketLink) throw cause;
@@ -119,6 +129,23 @@ async function tryTracer(
     missing.set('tracing', why);
   } catch (cause) {
     missing.set('tracing', `a slow disk needs strace: ${firstLine((cause as Error).message)}`);
+  }
+  return null;
+}
+
+/** One program with a clock of its own tells whether the library works here; `null`, with the reason noted, where it does not. */
+async function tryClock(
+  { findClockLibraries }: EnvironmentRequest,
+  missing: Map<Capability, string>,
+): Promise<readonly string[] | null> {
+  if (!findClockLibraries) return null;
+  try {
+    const libraries = await findClockLibraries();
+    const why = await whyNoClock(libraries);
+    if (why === null) return libraries;
+    missing.set('server-clock', why);
+  } catch (cause) {
+    missing.set('server-clock', `a clock of its own needs libfaketime: ${firstLine((cause as Error).message)}`);
   }
   return null;
 }

@@ -22,6 +22,8 @@ export interface PlaceRequest {
 export interface Wanted {
   /** The system call tracer. */
   readonly tracing: boolean;
+  /** A clock of a server's own; left out: none. */
+  readonly clock?: boolean;
   /** Our proxy, for faults that the original lacks. */
   readonly ownProxy: boolean;
   /** A link with a round trip, loss or bandwidth of its own. */

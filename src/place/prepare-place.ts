@@ -6,7 +6,14 @@ import { chooseRuntime, defaultServer, type RuntimeChoice } from './choose-runti
 import type { DockerPlace } from './docker-place.ts';
 import { decideEnvironment, type RunEnvironment } from './environment.ts';
 import type { PlaceRequest, Wanted } from './place-request.ts';
-import { type Fetching, findLinkTools, findTools, findTracer, prepareServers } from './prepare-servers.ts';
+import {
+  type Fetching,
+  findClockLibraries,
+  findLinkTools,
+  findTools,
+  findTracer,
+  prepareServers,
+} from './prepare-servers.ts';
 
 /** Where a run takes place, with everything at hand that it needs there. Disposal removes what it made in a Docker daemon. */
 export interface PreparedPlace extends AsyncDisposable {
@@ -57,6 +64,7 @@ export async function preparePlace(options: PlaceRequest, fetching: Fetching, wa
       findTools: () => findTools(fetching),
       link: options.link,
       ...(wanted.links ? { findLinkTools: () => findLinkTools(fetching) } : {}),
+      ...(wanted.clock ? { findClockLibraries: () => findClockLibraries(fetching) } : {}),
       ...(wanted.tracing ? { findTracer: () => findTracer(fetching) } : {}),
     }),
     prepareServers([...new Set([...servers, ...others])], fetching),

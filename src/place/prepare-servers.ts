@@ -1,6 +1,7 @@
 import type { ProgressEvent } from '../model/progress.ts';
 import type { KernelTools, RunCommandSpec } from '../network/kernel/execute.ts';
 import type { PacketLinkTools } from '../network/packet/open.ts';
+import { fetchClockLibraries } from '../servers/packages/clock-library.ts';
 import type { FetchProgress } from '../servers/packages/fetch-packages.ts';
 import { fetchLinkTools, fetchTools, fetchTracer } from '../servers/packages/tools.ts';
 import { resolveServer } from '../servers/specs.ts';
@@ -52,6 +53,11 @@ export async function findTools(fetching: Fetching): Promise<KernelTools> {
 export async function findTracer(fetching: Fetching): Promise<RunCommandSpec> {
   const tracer = await fetchTracer({ ...fetching, onProgress: showing(fetching) });
   return tracer.command([]);
+}
+
+/** Libraries that give a server a clock of its own, by their paths. */
+export async function findClockLibraries(fetching: Fetching): Promise<readonly string[]> {
+  return (await fetchClockLibraries({ ...fetching, onProgress: showing(fetching) })).map(({ path }) => path);
 }
 
 /** The emulator of links that carry packets: the system's own, or a fetched one. */

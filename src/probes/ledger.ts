@@ -21,7 +21,7 @@ import { SteadyWriters } from './load/steady-writers.ts';
 import { fillWideRows } from './load/wide-rows.ts';
 import { lostSource } from './lost-source.ts';
 import type { Recorder } from './recorder.ts';
-import { noiseOf } from './workload-session.ts';
+import type { KeptSetting } from './workload-session.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
 
 /** A burst is sent in about this many transactions, none smaller than the given bytes: few commits fill a path faster than many. */
@@ -83,8 +83,8 @@ export class Ledger implements Workload {
   }
 
   /**
-   * Opens the sessions of a load, which the tables are there for. `clients`: write beside it, begin, rest and end with it. Its transactions may be
-   * `compressed` in the binary log.
+   * Opens the sessions of a load, which the tables are there for. `clients`: write beside it, begin, rest and end with it. `keep`: settings that the case
+   * is about, which its sessions leave as the server has them.
    * @throws ReplfaultError `LOAD_TOO_LARGE`.
    */
   static async open(
@@ -93,10 +93,10 @@ export class Ledger implements Workload {
     load: LoadShape = defaultLoad,
     {
       clients,
-      compressed = false,
-    }: { readonly clients?: RunningClients | undefined; readonly compressed?: boolean } = {},
+      keep = [],
+    }: { readonly clients?: RunningClients | undefined; readonly keep?: readonly KeptSetting[] } = {},
   ): Promise<Ledger> {
-    const writers = await openWriters(source, load, compressed);
+    const writers = await openWriters(source, load, keep);
     for (const { name, user, tool } of writers.setAside)
       recorder.record({
         kind: 'note',
@@ -136,7 +136,7 @@ export class Ledger implements Workload {
     while (writtenBytes < bytes && !this.stopping) {
       const payloadBytes = Math.min(rowBytes, Math.ceil((bytes - writtenBytes) / rowsPerTransaction));
       // A burst that has lost its source ends with it: waiting here would keep the scenario from bringing the source back.
-      const payload = (): string => noiseOf(payloadBytes, this.burstWriter.noiseBytes);
+      const payload = (): string => this.burstWriter.noise(payloadBytes);
       if ((await this.write(this.burstWriter, payload, payloadBytes, rowsPerTransaction)) !== 'ok') break;
       writtenBytes += payloadBytes * rowsPerTransaction;
     }
@@ -225,7 +225,7 @@ export class Ledger implements Workload {
 
   private writeSteadily(writer: LedgerWriter): Promise<WriteOutcome> {
     const { rowBytes, rowsPerTransaction, compressible } = this.load;
-    const payload = (): string => steadyPayload(rowBytes, compressible, writer.noiseBytes);
+    const payload = (): string => steadyPayload(rowBytes, compressible, writer);
     return this.write(writer, payload, rowBytes, rowsPerTransaction);
   }
 
@@ -233,7 +233,7 @@ export class Ledger implements Workload {
     const { largeBytes = 0, compressible } = this.load;
     const rows = Math.ceil(largeBytes / largeRowBytes);
     const rowBytes = Math.ceil(largeBytes / rows);
-    return this.write(writer, () => steadyPayload(rowBytes, compressible, writer.noiseBytes), rowBytes, rows);
+    return this.write(writer, () => steadyPayload(rowBytes, compressible, writer), rowBytes, rows);
   }
 
   /** One transaction of one or more rows, each with a token of its own; all of them have its outcome. */

@@ -1,4 +1,4 @@
-import type { CurrentSettings, Disturbances, Objectives, Profile } from '../model/profile.ts';
+import type { BinlogFormat, CurrentSettings, Disturbances, Objectives, Profile } from '../model/profile.ts';
 import { presets } from './presets/index.ts';
 import { defaultSettings, heartbeatOf } from './server-defaults.ts';
 import type { Value } from './values.ts';
@@ -23,6 +23,7 @@ export function fill(given: Given): Profile {
   const channel = given.get('servers.channel');
   const suppressed = given.get('settings.log_error_suppression_list');
   const filters = given.get('settings.replication_filters');
+  const format = given.get('settings.binlog_format');
   const fresh = defaultSettings(servers.source, servers.replica).settings;
   const replicaNetTimeoutS = numeric('settings.replica_net_timeout_s') ?? fresh.replicaNetTimeoutS;
   return {
@@ -39,6 +40,7 @@ export function fill(given: Given): Profile {
       ...(suppressed === undefined ? {} : { logErrorSuppressionList: String(suppressed) }),
       semiSyncTimeoutMs: orNone('settings.semi_sync_timeout_ms', null),
       ...(numeric('settings.auto_failover') === 1 ? { autoFailover: true } : {}),
+      ...(format === undefined ? {} : { binlogFormat: format as BinlogFormat }),
       ...told(numeric),
       ...(filters === undefined ? {} : { replicationFilters: String(filters) }),
     },

@@ -43,6 +43,14 @@ export const channel = text(
   'east; quote it if YAML would read it as a number or a keyword',
 );
 
+/** Formats of the binary log. */
+export const binlogFormat = text(
+  /^(ROW|STATEMENT|MIXED)$/,
+  'a format of the binary log',
+  'ROW, STATEMENT, MIXED',
+  (given) => closest(given.toUpperCase(), ['ROW', 'STATEMENT', 'MIXED']),
+);
+
 /** Codes and symbols as the server takes them; whether each exists is the server's business. */
 export const suppressionList = text(/^[\w-]+( *, *[\w-]+)*$/, 'a list of message codes', 'MY-010914,MY-013360');
 

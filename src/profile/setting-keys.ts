@@ -1,5 +1,14 @@
 import type { Key } from './key.ts';
-import { count, filters, milliseconds, mostOfServers, seconds, suppressionList, wholeSeconds } from './kinds.ts';
+import {
+  binlogFormat,
+  count,
+  filters,
+  milliseconds,
+  mostOfServers,
+  seconds,
+  suppressionList,
+  wholeSeconds,
+} from './kinds.ts';
 
 const byVersion = { from: 'the default of the server version' } as const;
 
@@ -69,6 +78,13 @@ export const settingKeys: readonly Key[] = [
     means: 'Replica: SOURCE_CONNECTION_AUTO_FAILOVER; 1: after the last attempt it switches to another source',
     need: { from: '0: no automatic failover' },
     of: (p) => (p.settings.autoFailover ? 1 : undefined),
+  },
+  {
+    path: 'settings.binlog_format',
+    kind: binlogFormat,
+    means: 'Source: binlog_format; with STATEMENT and MIXED, bytes of the binary log are those of statements',
+    need: 'optional',
+    of: (p) => p.settings.binlogFormat,
   },
   {
     path: 'settings.sync_binlog',

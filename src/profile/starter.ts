@@ -55,6 +55,7 @@ const keysOfNotes: Readonly<Record<keyof CurrentSettings, string>> = {
   logErrorSuppressionList: 'settings.log_error_suppression_list',
   semiSyncTimeoutMs: 'settings.semi_sync_timeout_ms',
   autoFailover: 'settings.auto_failover',
+  binlogFormat: 'settings.binlog_format',
   syncBinlog: 'settings.sync_binlog',
   innodbFlushLogAtTrxCommit: 'settings.innodb_flush_log_at_trx_commit',
   binlogRetentionS: 'settings.binlog_retention_s',

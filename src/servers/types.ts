@@ -79,6 +79,8 @@ export interface LaunchOptions {
   readonly asShipped?: boolean;
   /** File systems of its own, of a fixed size; left out: none. */
   readonly disks?: Disks;
+  /** Paths of libfaketime, of which the first that fits gives it a clock of its own; left out: it has that of the machine. */
+  readonly clockLibraries?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -147,6 +149,8 @@ export interface StartedServer extends ProcessControl, AsyncDisposable {
   readonly dataDir: string;
   /** Where its file systems of their own are mounted. */
   readonly disks: Readonly<Partial<Record<DiskName, string>>>;
+  /** Its own clock, where it was started with one: so many seconds ahead of that of the machine. It follows within two seconds. */
+  readonly clock?: { set(offsetS: number): Promise<void> } | undefined;
   /** The kernel's IPv4 socket table of its network namespace, for example `/proc/net/tcp`. */
   readonly socketTable: string;
   /** Replication account; its password is random, and the same on all servers of a case. */

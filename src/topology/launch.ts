@@ -38,6 +38,7 @@ export async function launchServer(
   const switched = plan.switches ? flavour.switchWords.options(role, plan.switches, program.version) : [];
   const tls = identity === null ? [] : flavour.tlsOptions(await writeTlsFiles(identity, dir));
   const disks = plan.settings.disks?.[role];
+  const clockLibraries = plan.settings.clocks?.includes(role) ? plan.site.clockLibraries : undefined;
   return plan.site.startServer(program, template, {
     name,
     role,
@@ -47,6 +48,7 @@ export async function launchServer(
     replicationPassword,
     options: [...switched, ...semiSync, ...tls, ...variables, ...channel, ...options],
     ...(disks === undefined ? {} : { disks }),
+    ...(clockLibraries === undefined ? {} : { clockLibraries }),
     ...(cnf === undefined ? {} : { cnf }),
     ...(set === undefined ? {} : { set }),
     ...(asShipped ? { asShipped } : {}),

@@ -10,6 +10,7 @@ export interface LocalSiteParts {
   /** The one network namespace of the worker; every end of every link is in it. */
   readonly kernel: KernelNetwork | null;
   readonly tracer?: Site['tracer'];
+  readonly clockLibraries?: readonly string[] | undefined;
   /** Left out on a network that is not ours. */
   readonly setRto?: SetRto;
   readonly setTcp?: SetTcp;
@@ -21,7 +22,16 @@ export interface LocalSiteParts {
 
 /** Processes of this machine, on the loopback of the worker's network namespace, or of another one. */
 export function localSite(parts: LocalSiteParts): Site {
-  const { facts, kernel, tracer = null, setRto, setTcp, startProxy, startServer = startLocalServer } = parts;
+  const {
+    facts,
+    kernel,
+    clockLibraries,
+    tracer = null,
+    setRto,
+    setTcp,
+    startProxy,
+    startServer = startLocalServer,
+  } = parts;
   return {
     kind: 'local',
     facts,
@@ -32,6 +42,7 @@ export function localSite(parts: LocalSiteParts): Site {
     setRto: setRto ?? { missing: "without a private network it is this machine's own" },
     setTcp: setTcp ?? { missing: 'without a private network TCP is set as on the whole machine' },
     tracer,
+    ...(clockLibraries === undefined ? {} : { clockLibraries }),
     async [Symbol.asyncDispose]() {
       // Servers and proxies are disposed of by whoever started them; the namespace ends with the worker.
     },

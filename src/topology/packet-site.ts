@@ -31,6 +31,7 @@ export interface PacketSiteParts {
   readonly disciplines: Promise<Disciplines>;
   readonly facts: Site['facts'];
   readonly tracer: Site['tracer'];
+  readonly clockLibraries?: readonly string[] | undefined;
 }
 
 /** Nobody else listens in a new network. */
@@ -89,6 +90,7 @@ export async function openPacketSite(parts: PacketSiteParts): Promise<Site> {
     facts: parts.facts,
     kernel: null,
     tracer: parts.tracer,
+    clockLibraries: parts.clockLibraries,
     freePort: async () => port++,
     startProxy: () => startEmbeddedProxy(listenHost, near),
     startServer: (binary: ServerBinary, template, launch) =>

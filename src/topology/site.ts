@@ -35,6 +35,8 @@ export interface Site extends AsyncDisposable {
   readonly setRto: SetRto | { readonly missing: string };
   /** Sets buffers and congestion control of all links of this place; or why that cannot be done. */
   readonly setTcp: SetTcp | { readonly missing: string };
+  /** Paths of libfaketime, which gives a server a clock of its own; left out where that is not to be had. */
+  readonly clockLibraries?: readonly string[];
   /** Traces the servers' system calls; `null` where that is not to be had. */
   readonly tracer: Tracer | null;
 }

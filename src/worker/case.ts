@@ -15,6 +15,7 @@ import { Ledger, type LedgerEntry } from '../probes/ledger.ts';
 import { openClients } from '../probes/load/clients.ts';
 import { startProbe } from '../probes/probe.ts';
 import { Recorder } from '../probes/recorder.ts';
+import { keptSettings } from '../probes/workload-session.ts';
 import { isOfLink, withLink } from '../topology/link-conditions.ts';
 import type { Pair } from '../topology/pair.ts';
 import { joinByLink } from '../topology/renew.ts';
@@ -112,8 +113,8 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
           starting,
         );
   if (clients) atEnd('the clients beside the workload', () => clients.stop());
-  const compressed = switches.asked.transactionCompression === true;
-  const ledger = await steps.take(Ledger.open(pair.source, recorder, load, { clients, compressed }), starting);
+  const keep = keptSettings(settings.source, switches.asked);
+  const ledger = await steps.take(Ledger.open(pair.source, recorder, load, { clients, keep }), starting);
   atEnd('the last writes of the workload', () => ledger.stop());
   const opened = await steps.take(openProbes(pair, ports, topology, recorder, site.packetLink), starting);
   const probes = opened.map((probe) => startProbe(probe, recorder));

@@ -15,6 +15,7 @@ export function faultServer(server: StartedServer, encrypted = false): FaultServ
     words: server.flavour.faultWords,
     dataDir: server.dataDir,
     disks: server.disks,
+    clock: server.clock,
     encrypted,
     account: server.replicationUser,
     newPassword,

@@ -20,7 +20,7 @@ export async function localSites(
   place: Extract<Place, { kind: 'local' }>,
   { proxy, writableDirs, scratchDir, index }: Pick<WorkerConfig, 'proxy' | 'writableDirs' | 'scratchDir' | 'index'>,
 ): Promise<Sites> {
-  const { tools, links } = place;
+  const { tools, links, clockLibraries } = place;
   const system = await systemBuffers();
   if (tools) await preparePrivateNetwork(runCommand(tools.ip));
   const facts = {
@@ -58,9 +58,9 @@ export async function localSites(
       if (link !== undefined && links.kind === 'packet' && tools && disciplines) {
         // Not the folder of the servers: a path of a socket must be short.
         const dir = join(scratchDir, `l${index}-${nextLink++}`);
-        return openPacketSite({ dir, tools: { ...tools, ...links.tools }, disciplines, tracer, facts });
+        return openPacketSite({ dir, tools: { ...tools, ...links.tools }, disciplines, tracer, clockLibraries, facts });
       }
-      const site = localSite({ facts, kernel, startProxy, ...own, tracer });
+      const site = localSite({ facts, kernel, startProxy, ...own, tracer, clockLibraries });
       return link !== undefined && links.kind === 'proxy' && links.why !== null
         ? { ...site, noPacketLink: links.why }
         : site;

@@ -23,6 +23,8 @@ export type Place =
       readonly kind: 'local';
       /** The worker is in network and PID namespaces of its own, where these may act; `null` on the machine's own network. */
       readonly tools: KernelTools | null;
+      /** Paths of libfaketime; absent where no case needs it, or it cannot be had. */
+      readonly clockLibraries?: readonly string[];
       readonly links: LinkWay;
     }
   | {

@@ -24,6 +24,7 @@ const needWords: Readonly<Record<Capability, string>> = {
   'packet-link': 'packet link',
   'path-router': 'path router',
   'host-names': 'host names',
+  'server-clock': 'server clock',
   'server-files': 'server files',
   'small-disks': 'small disks',
   tracing: 'tracing',

@@ -85,6 +85,7 @@ describe('docs/evidence.md', () => {
       'packet-delay',
       'packet-link',
       'path-router',
+      'server-clock',
       'small-disks',
       'tracing',
     ]);

@@ -9,8 +9,8 @@ export const action: Action = {
     const { flavour } = pair.replica;
     const { channels } = flavour.operatorWords;
     if (channels === null) throw notHere('add-channel', pair.replica, flavour.lacks.channels);
-    const second = pair.bystander;
-    if (second?.name !== 'second-replica')
+    const second = pair.bystanders.find((one) => one.name === 'second-replica');
+    if (second === undefined)
       throw usageError(
         'NO_SECOND_SOURCE',
         'a second channel needs a second source',

@@ -2,7 +2,15 @@ import { ReplfaultError } from '../../model/errors.ts';
 import type { LoadShape } from '../../model/load.ts';
 import type { Session, StartedServer } from '../../servers/types.ts';
 import { LastingSession } from '../lasting-session.ts';
-import { largestValueBytes, type SetAside, supplyNoise, writeRows } from '../workload-session.ts';
+import {
+  type KeptSetting,
+  largestValueBytes,
+  literalNoise,
+  noiseOf,
+  type SetAside,
+  supplyNoise,
+  writeRows,
+} from '../workload-session.ts';
 
 /** Every server takes values of this size. */
 const leastPacketBytes = 512;
@@ -12,6 +20,8 @@ export interface LedgerWriter {
   readonly session: LastingSession;
   /** Random bytes that the session holds. */
   readonly noiseBytes: number;
+  /** SQL for so many random bytes; its one placeholder takes their number. */
+  noise(bytes: number): string;
   /** The row of the counter's table that its transactions update. Rows of their own, because writers of one row would wait for each other. */
   readonly counter: number;
 }
@@ -25,16 +35,22 @@ export interface OpenedWriters {
   readonly setAside: readonly SetAside[];
 }
 
-/** Opens the steady writers of a load and the writer of bursts, whose transactions may be `compressed` in the binary log. @throws ReplfaultError `LOAD_TOO_LARGE`. */
-export async function openWriters(source: StartedServer, load: LoadShape, compressed: boolean): Promise<OpenedWriters> {
+/** Opens the steady writers of a load and the writer of bursts, with settings kept that the case is about. @throws ReplfaultError `LOAD_TOO_LARGE`. */
+export async function openWriters(
+  source: StartedServer,
+  load: LoadShape,
+  keep: readonly KeptSetting[],
+): Promise<OpenedWriters> {
+  const logsStatements = keep.includes('binlog_format');
   const setAside: SetAside[][] = [];
   const open = async (counter: number, needsNoise = true): Promise<LedgerWriter> => {
     let noiseBytes = 0;
     const session = await LastingSession.open(source, async (fresh) => {
-      setAside.push([...(await writeRows(fresh, compressed))]);
+      setAside.push([...(await writeRows(fresh, keep))]);
       if (needsNoise) noiseBytes = await supplyNoise(fresh);
     });
-    return { session, noiseBytes, counter };
+    const noise = (bytes: number): string => (logsStatements ? literalNoise(bytes) : noiseOf(bytes, noiseBytes));
+    return { session, noiseBytes, noise, counter };
   };
   const hasLarge = (load.largeBytes ?? 0) > 0;
   const steadyCounters = Array.from({ length: load.writers }, (_, n) => n + 1);

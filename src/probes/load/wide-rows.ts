@@ -1,4 +1,3 @@
-import { noiseOf } from '../workload-session.ts';
 import type { LedgerWriter } from './open-writers.ts';
 
 /** Rows whose update may write much or little to the binary log; made when a scenario asks for them. */
@@ -7,11 +6,11 @@ const wideTable =
 
 /** Inserts so many wide rows in one transaction. */
 export async function fillWideRows(
-  { session, noiseBytes }: Pick<LedgerWriter, 'session' | 'noiseBytes'>,
+  { session, noise }: Pick<LedgerWriter, 'session' | 'noise'>,
   { rows, rowBytes }: { readonly rows: number; readonly rowBytes: number },
 ): Promise<void> {
   await session.query(wideTable);
-  const values = Array.from({ length: rows }, () => `(0, ${noiseOf(rowBytes, noiseBytes)})`).join(', ');
+  const values = Array.from({ length: rows }, () => `(0, ${noise(rowBytes)})`).join(', ');
   await session.query(
     `INSERT INTO replfault.wide (n, payload) VALUES ${values}`,
     Array.from({ length: rows }, () => rowBytes),

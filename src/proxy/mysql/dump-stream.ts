@@ -1,4 +1,4 @@
-import { eventHeaderBytes, readEventHeader, readRotateTarget } from './binlog-events.ts';
+import { carriesData, type EventHeader, eventHeaderBytes, readEventHeader, readRotateTarget } from './binlog-events.ts';
 import { maxPayloadBytes, type PacketHead, packetHeaderBytes } from './packet-framer.ts';
 import type { EventMark } from './view.ts';
 
@@ -10,6 +10,8 @@ export class DumpStream {
   private readonly marks: EventMark[] = [];
   private serial = 0;
   private file = '';
+  /** Where the last event that has a position ends in it; 0: not known. */
+  private endsAt = 0;
   /** Bytes before the event in each message: the OK byte, and two more when semi-synchronous replication is on. */
   private prefixBytes = 1;
   private continuing = false;
@@ -30,7 +32,11 @@ export class DumpStream {
     const header = readEventHeader(event);
     const messageBytes = this.prefixBytes + header.size;
     const packets = Math.floor(messageBytes / maxPayloadBytes) + 1;
-    if (header.family === 'Rotate') this.file = readRotateTarget(event);
+    if (header.family === 'Rotate') {
+      this.file = readRotateTarget(event);
+      this.endsAt = 0;
+    }
+    const endPosition = this.positionAfter(header);
     this.serial += 1;
     this.marks.push({
       serial: this.serial,
@@ -39,10 +45,20 @@ export class DumpStream {
       end: packet.offset + messageBytes + packets * packetHeaderBytes,
       size: header.size,
       file: this.file,
-      endPosition: header.endPosition,
-      artificial: header.artificial || header.endPosition === 0,
+      endPosition,
+      artificial: header.artificial || endPosition === 0,
     });
     return true;
+  }
+
+  /**
+   * MariaDB 11.4 and later write no position into the events of a transaction but its first and last (binlog_legacy_event_pos=OFF, the default: documented):
+   * they follow one another without a gap.
+   */
+  private positionAfter({ family, size, endPosition, artificial }: EventHeader): number {
+    if (artificial || !carriesData(family)) return endPosition;
+    this.endsAt = endPosition > 0 || this.endsAt === 0 ? endPosition : this.endsAt + size;
+    return this.endsAt;
   }
 
   /** Removes and returns the events that end at or before a stream position. */

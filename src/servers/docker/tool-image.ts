@@ -10,6 +10,7 @@ import { ReplfaultError } from '../../model/errors.ts';
 import { makeWritableFolder } from '../cache/folder.ts';
 import { withLock } from '../cache/lock.ts';
 import { runProgram } from '../cache/run-program.ts';
+import { fetchClockLibraries } from '../packages/clock-library.ts';
 import type { FetchProgress } from '../packages/fetch-packages.ts';
 import { buildIdOf, findUnpacked } from '../packages/manifest.ts';
 import { nodeRuntime } from '../packages/node-runtime.ts';
@@ -63,6 +64,7 @@ export async function buildToolImage(options: ToolImageOptions): Promise<BuiltIm
   }
   await fetchTools({ ...options, ignoreSystem: true });
   await fetchTracer({ ...options, ignoreSystem: true });
+  await fetchClockLibraries({ ...options, ignoreSystem: true });
   makeWritableFolder(join(cacheDir, 'locks'));
   const lock = { purpose: `packing ${image}`, timeoutMs: 600_000, signal };
   await withLock(join(cacheDir, 'locks', 'images.lock'), lock, async () => {
@@ -151,8 +153,8 @@ async function copyCache(
   }
 }
 
-/** Trees of packages with the tools for kernel faults and tracing. */
-const tools = /^(nftables\+iproute2|strace)$/;
+/** Trees of packages with the tools for kernel faults, tracing and clocks. */
+const tools = /^(nftables\+iproute2|strace|libfaketime)$/;
 
 async function copy(from: string, to: string, how: readonly string[], signal?: AbortSignal): Promise<void> {
   const copied = await runProgram('cp', [...how, '--', from, to], { signal });

@@ -1,9 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Inside } from '../../host/inside.ts';
 import { ReplfaultError } from '../../model/errors.ts';
 import { fileTrouble } from '../cache/folder.ts';
 import type { Passwords, Row } from '../flavour.ts';
+import { fittingLibrary } from '../packages/fitting-clock.ts';
 import { copyTemplate } from '../template.ts';
 import type {
   LaunchOptions,
@@ -20,6 +22,7 @@ import { openControl, replicationUser } from './local/control-session.ts';
 import { newPasswords, pathsIn, type ServerPaths, writeInitFile, writeOptionFiles } from './local/launch-files.ts';
 import { type ServerProcess, spawnServer } from './local/server-process.ts';
 import { type BoundedSession, openSession, type SessionTarget } from './local/session.ts';
+import { type SettableClock, settableClock } from './local/settable-clock.ts';
 import { mountSmallDisks, type SmallDisks } from './local/small-disks.ts';
 
 /**
@@ -37,6 +40,8 @@ export async function startLocalServer(
   inside?: Inside,
   reached?: { readonly host: string; readonly clientHost: string },
 ): Promise<StartedServer> {
+  const { clockLibraries, dir } = launch;
+  const clock = clockLibraries && settableClock(await fittingLibrary(binary, clockLibraries), join(dir, 'clock'));
   const home: ServerHome = {
     host: reached?.host ?? '127.0.0.1',
     ...(reached === undefined ? {} : { clientHost: reached.clientHost }),
@@ -47,7 +52,8 @@ export async function startLocalServer(
       // Older servers take one address only, and a namespace of its own has none that others reach.
       ...(reached === undefined ? [] : ['--bind-address=0.0.0.0']),
     ],
-    spawn: (args, where) => spawnServer(binary, args, { ...where, inside }),
+    ...(clock === undefined ? {} : { clock }),
+    spawn: (args, where) => spawnServer(binary, args, { ...where, inside, clock }),
   };
   return startServerIn(home, binary, template, launch);
 }
@@ -62,6 +68,8 @@ export interface ServerHome {
   socketTable(pid: number): string;
   /** Options that win over all others. */
   readonly options: readonly string[];
+  /** Its own, where it has one. */
+  readonly clock?: SettableClock;
   spawn(args: readonly string[], where: { readonly log: string; readonly cwd: string }): Promise<ServerProcess>;
 }
 
@@ -82,6 +90,7 @@ export async function startServerIn(
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await mkdir(paths.tmp, { mode: 0o700 });
+    await home.clock?.set(0);
     await writeInitFile(binary, paths, passwords);
     const { args: decided, overridden } = await writeOptionFiles(binary, launch, paths);
     if (launch.disks) disks = await mountSmallDisks({ dir, dataDir: paths.data, template: template.dir }, launch.disks);
@@ -166,6 +175,10 @@ class RunningServer implements StartedServer {
 
   get exited(): StartedServer['exited'] {
     return this.process.exited;
+  }
+
+  get clock(): StartedServer['clock'] {
+    return this.home.clock;
   }
 
   isRunning(): boolean {

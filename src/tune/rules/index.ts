@@ -21,6 +21,7 @@ import { rule as semiSyncBlocksWriters } from './semi-sync-blocks-writers.ts';
 import { rule as semiSyncRisksCommits } from './semi-sync-risks-commits.ts';
 import { rule as staleHeartbeat } from './stale-heartbeat.ts';
 import { rule as stallOutlived } from './stall-outlived.ts';
+import { rule as statementsLogged } from './statements-logged.ts';
 import type { Rule } from './types.ts';
 import { rule as zeroRetryCount } from './zero-retry-count.ts';
 import { rule as zombieDumpThreads } from './zombie-dump-threads.ts';
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   semiSyncRisksCommits,
   staleHeartbeat,
   stallOutlived,
+  statementsLogged,
   zeroRetryCount,
   zombieDumpThreads,
 ];

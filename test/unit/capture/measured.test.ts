@@ -268,6 +268,21 @@ describe('the settings', () => {
     const given = { source: values(told), replica: values({}), channel: null, specs };
     expect(settingsFrom(given, new Findings()).binlogRetentionS).toBe(expected);
   });
+  it.each([
+    ['ROW', 0],
+    ['statement', 2],
+    ['MIXED', 2],
+  ])('tell the format %s of the binary log, and that sizes are then those of statements', (told, remarks) => {
+    const findings = new Findings();
+    const given = { source: values({ binlog_format: told }), replica: values({}), channel: null, specs };
+    expect(settingsFrom(given, findings).binlogFormat).toBe(told.toUpperCase());
+    const said = Object.entries(findings.remarks).filter(([, text]) => text.includes('binlog_format='));
+    expect(said).toHaveLength(remarks);
+  });
+  it('tell no format that a profile cannot have', () => {
+    const given = { source: values({ binlog_format: 'other' }), replica: values({}), channel: null, specs };
+    expect(settingsFrom(given, new Findings())).not.toHaveProperty('binlogFormat');
+  });
   it('tell what a loss of power would cost, and how large relay logs may become', () => {
     const source = values({ sync_binlog: '100', innodb_flush_log_at_trx_commit: '2' });
     const replica = values({ relay_log_space_limit: '1073741824' });

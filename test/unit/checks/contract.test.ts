@@ -11,6 +11,7 @@ import { deliveredCase, linkedCase } from './delivery-stories.ts';
 import { enteredCase } from './entry-stories.ts';
 import { gaveUpCase } from './giving-up-stories.ts';
 import { healedCase } from './healing-stories.ts';
+import { delayedCase, laggingCase } from './lag-stories.ts';
 import { askedCase } from './lint-stories.ts';
 import { killedSourceCase } from './process-stories.ts';
 import { allReturnCase, refusedCase, returningCase } from './replicas-stories.ts';
@@ -63,6 +64,7 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   drainThresholdBelow: [exported.drainThresholdBelow({ ratio: 2 }), drippingCase],
   dumpThreadsReturn: [exported.dumpThreadsReturn({ last: 1, atMost: 2 }), allReturnCase],
   entryConcluded: [exported.entryConcluded, enteredCase],
+  executesAfter: [exported.executesAfter({ stretch: 'jumped', fromS: 2, toS: 3 }), delayedCase],
   failsOver: [exported.failsOver({ withinMs: 2500, writesGoOn: true }), failedOverCase],
   failsUnreported: [exported.failsUnreported({ netWriteTimeoutS: 2 }), unreportedCase],
   faultOnlyArmed: [exported.faultOnlyArmed, armedCase],
@@ -71,6 +73,10 @@ const checks: Readonly<Record<keyof typeof exported, readonly [Check, () => Retu
   gapsAtCrash: [exported.gapsAtCrash({ gaps: true }), gapsCase],
   givesUp: [exported.givesUp({ ioErrno: 2003 }), gaveUpCase],
   healsCompletely: [exported.healsCompletely({ stretchMs: 1000 }), healedCase],
+  lagShows: [
+    exported.lagShows({ stretch: 'jumped', replica: 'behind', fromS: 3600, toS: 3605 }),
+    () => laggingCase(3601),
+  ],
   leavesErrant: [exported.leavesErrant, errantCase],
   leavesZombie: [exported.leavesZombie({ fromMs: 500, toMs: 1500 }), zombieCase],
   lintAnswered: [exported.lintAnswered, askedCase],

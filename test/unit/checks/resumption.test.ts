@@ -31,6 +31,9 @@ describe('an operator who acts under a fault', () => {
   it('is not seen before the fault or after it', () => {
     const early = rotatedCase().without('operator');
     expectVerdict(acts, early, 'inconclusive', /was not executed/);
+    const armed = rotatedCase().without('fault').fault(at.injected, 'armed');
+    expectVerdict(acts, armed, 'pass', /accepted 1 time\(s\) after the fault was armed/);
+    expectVerdict(acts, armed.without('operator'), 'inconclusive', /was not executed after/);
     expectVerdict(operatorActs({ statement: 'FLUSH LOGS' }), rotatedCase(), 'inconclusive', /was not executed/);
   });
   it('has not acted where the server refused', () => {

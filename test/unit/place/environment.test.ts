@@ -39,6 +39,14 @@ describe('decideEnvironment', () => {
     expect(absent.missing.get('tracing')).toBe('a slow disk needs strace: no mirror answers');
     expect(absent.isolation).toBe('netns');
   });
+  it('takes a library for clocks that works here, and says why where none does', async () => {
+    const broken = await decide({ findClockLibraries: async () => ['/nowhere/libfaketimeMT.so.1'] });
+    expect(broken.place).not.toHaveProperty('clockLibraries');
+    expect(broken.missing.get('server-clock')).toMatch(/^libfaketime \(\/nowhere\/\S+\) does not work here: /);
+    const absent = await decide({ findClockLibraries: async () => Promise.reject(new Error('no mirror answers')) });
+    expect(absent.missing.get('server-clock')).toBe('a clock of its own needs libfaketime: no mirror answers');
+    expect(absent.isolation).toBe('netns');
+  });
   it('does without one where it cannot be made, and says why', async () => {
     vi.mocked(probeSandbox).mockResolvedValue({
       available: false,

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { binlogEnd, grown } from '../../../src/probes/binlog-growth.ts';
-import { noiseOf, supplyNoise, writeRows } from '../../../src/probes/workload-session.ts';
+import { keptSettings, literalNoise, noiseOf, supplyNoise, writeRows } from '../../../src/probes/workload-session.ts';
 import type { Row } from '../../../src/servers/flavour.ts';
 import type { Session } from '../../../src/servers/types.ts';
 
@@ -33,6 +33,27 @@ describe('a session of the workload', () => {
     const { said, on } = session({ binlog_format: 'ROW' });
     expect(await writeRows(on)).toEqual([]);
     expect(said).toHaveLength(1);
+  });
+  it('leaves what the case is about as the server has it', async () => {
+    const { said, on } = session({ binlog_format: 'STATEMENT', binlog_transaction_compression: 'ON' });
+    expect(await writeRows(on, ['binlog_format'])).toEqual([
+      { name: 'binlog_transaction_compression', user: 'ON', tool: 'OFF' },
+    ]);
+    expect(await writeRows(on, ['binlog_format', 'binlog_transaction_compression'])).toEqual([]);
+    expect(said.filter((sql) => sql.includes('binlog_format'))).toEqual([]);
+  });
+  it('keeps a format that the case sets itself, and compression that is asked for', () => {
+    expect(keptSettings({}, { transactionCompression: null })).toEqual([]);
+    expect(keptSettings({ binlog_format: 'ROW' }, { transactionCompression: null })).toEqual([]);
+    expect(keptSettings({ binlog_format: 'MIXED' }, { transactionCompression: false })).toEqual(['binlog_format']);
+    expect(keptSettings({ sync_binlog: 1 }, { transactionCompression: true })).toEqual([
+      'binlog_transaction_compression',
+    ]);
+  });
+  it('has values as literals where statements are logged: other random bytes each time, and no user variable', () => {
+    const [one, other] = [literalNoise(500), literalNoise(500)];
+    expect(one).not.toBe(other);
+    expect(one).toMatch(/^LEFT\(X'[0-9a-f]{1000}', \?\)$/);
   });
   it('holds random bytes that no compressor shrinks, within what one packet takes', async () => {
     const { said, on } = session({ max_allowed_packet: '1048576' });

@@ -75,6 +75,42 @@ describe('reading a MySQL conversation', () => {
     }
   });
 
+  it('counts positions on where events within a transaction have none, as in MariaDB 11.4 and later', () => {
+    const { messages, endPosition } = wire.transaction(157, 3000);
+    const [gtid, ...others] = messages;
+    const last = others.pop();
+    // The position of an event is behind the header of the packet, the OK byte and 13 bytes of its own header.
+    const without = others.map((message) => {
+      const copy = Buffer.from(message);
+      copy.writeUInt32LE(0, 4 + 1 + 13);
+      return copy;
+    });
+    const stream = (middle: readonly Buffer[]): Buffer =>
+      Buffer.concat([wire.sent(wire.rotateTo('binlog.000001')), gtid ?? '', ...middle, last ?? ''] as Buffer[]);
+    const [legacy, modern] = [dumping(), dumping()];
+    legacy.downstream(stream(others));
+    modern.downstream(stream(without));
+    expect(modern.marks).toEqual(legacy.marks);
+    expect(modern.marks.at(-1)?.endPosition).toBe(endPosition);
+  });
+
+  it('knows no position where none came before, and none of events that are made up', () => {
+    const conversation = dumping();
+    conversation.downstream(wire.sent(wire.rotateTo('binlog.000001')));
+    conversation.downstream(wire.sent(wire.binlogEvent({ type: wire.eventType.writeRows })));
+    conversation.downstream(wire.sent(wire.binlogEvent({ type: wire.eventType.gtid, endPosition: 500 })));
+    conversation.downstream(wire.sent(wire.rotateTo('binlog.000002')));
+    conversation.downstream(wire.sent(wire.binlogEvent({ type: wire.eventType.writeRows })));
+    const found = conversation.marks.map(({ family, endPosition, artificial }) => [family, endPosition, artificial]);
+    expect(found).toEqual([
+      ['Rotate', 0, true],
+      ['Write_rows', 0, true],
+      ['Gtid', 500, false],
+      ['Rotate', 0, true],
+      ['Write_rows', 0, true],
+    ]);
+  });
+
   it('knows how far events are marked while a header is incomplete', () => {
     const conversation = dumping();
     const event = wire.sent(wire.binlogEvent({ type: wire.eventType.xid }));

@@ -79,6 +79,11 @@ const planted: Readonly<Record<string, readonly [Profile, path: string, says: Re
     'settings.binlog_retention_s',
     /for 600 s, and the outage to survive lasts 600 s/,
   ],
+  'statements-logged': [
+    changed({ settings: { binlogFormat: 'STATEMENT' } }),
+    'settings.binlog_format',
+    /binlog_format is STATEMENT on the source: a statement whose result is not determined/,
+  ],
   'commits-not-durable': [
     changed({ settings: { syncBinlog: 100, innodbFlushLogAtTrxCommit: 1 } }),
     'settings.sync_binlog',

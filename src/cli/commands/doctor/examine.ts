@@ -5,6 +5,7 @@ import { scratchBase } from '../../../host/scratch.ts';
 import type { ReplfaultError } from '../../../model/errors.ts';
 import { probeSandbox } from '../../../network/kernel/sandbox.ts';
 import { cacheFolder, makeWritableFolder } from '../../../servers/cache/folder.ts';
+import { clockLibraryAtHand } from '../../../servers/packages/clock-library.ts';
 import { findUnpacked } from '../../../servers/packages/manifest.ts';
 import { findDebianMirror } from '../../../servers/packages/sources.ts';
 import { toolsAtHand } from '../../../servers/packages/tools.ts';
@@ -27,8 +28,9 @@ export async function examine(): Promise<Finding[]> {
       cachedServers(cacheDir),
       sandbox(),
       tools(cacheDir),
-      fetchedLater('strace', 'strace (slow disks)', cacheDir),
-      fetchedLater('wirefilter', 'wirefilter (packet links)', cacheDir),
+      fetchedLater('strace (slow disks)', async () => (await toolsAtHand({ cacheDir })).strace),
+      fetchedLater('wirefilter (packet links)', async () => (await toolsAtHand({ cacheDir })).wirefilter),
+      fetchedLater('libfaketime (clocks of servers)', () => clockLibraryAtHand({ cacheDir })),
       space(cacheDir, 'cache folder'),
       scratchBase(usualWorkers).then((dir) => space(dir, 'temporary folder')),
     ])),
@@ -132,9 +134,12 @@ async function tools(cacheDir: string): Promise<Finding> {
   };
 }
 
-/** A program that is fetched by the first run that needs it. */
-async function fetchedLater(name: 'strace' | 'wirefilter', what: string, cacheDir: string): Promise<Finding> {
-  const tool = (await toolsAtHand({ cacheDir }))[name];
+/** What the first run that needs it fetches. */
+async function fetchedLater(
+  what: string,
+  atHand: () => Promise<{ readonly from: string } | undefined>,
+): Promise<Finding> {
+  const tool = await atHand();
   return tool
     ? { what, ok: true, detail: `from: ${tool.from}` }
     : {

@@ -1,5 +1,11 @@
 import { ExitCode } from '../../../model/errors.ts';
-import { type Fetching, findTools, findTracer, prepareServers } from '../../../place/prepare-servers.ts';
+import {
+  type Fetching,
+  findClockLibraries,
+  findTools,
+  findTracer,
+  prepareServers,
+} from '../../../place/prepare-servers.ts';
 import { cacheFolder } from '../../../servers/cache/folder.ts';
 import { withProgress } from '../../progress/with-progress.ts';
 import { readTarballChoice, type TarballOptions } from './tarball-options.ts';
@@ -27,6 +33,7 @@ export async function fetchSpecs(
     const binaries = await prepareServers(specs, fetching);
     await findTools(fetching);
     await findTracer(fetching);
+    await findClockLibraries(fetching);
     progress.close();
     const plain = binaries.map(({ spec, version, origin, buildId }) => ({ spec, version, origin, buildId }));
     if (options.json)

@@ -6,6 +6,7 @@ import type { Inside } from '../../../host/inside.ts';
 import { stepBack } from '../../../host/niceness.ts';
 import { bounded } from '../../../model/bounded.ts';
 import type { ServerBinary, ServerSignal } from '../../types.ts';
+import type { SettableClock } from './settable-clock.ts';
 
 /** How a server ended. */
 export interface Exit {
@@ -37,12 +38,18 @@ const killTimeoutMs = 10_000;
 export async function spawnServer(
   binary: ServerBinary,
   args: readonly string[],
-  options: { readonly log: string; readonly cwd: string; readonly inside?: Inside | undefined },
+  options: {
+    readonly log: string;
+    readonly cwd: string;
+    readonly inside?: Inside | undefined;
+    readonly clock?: SettableClock | undefined;
+  },
 ): Promise<ServerProcess> {
   const command = binary.command(args);
-  const { inside } = options;
+  const { inside, clock } = options;
+  const program = clock ? clock.wrap(command) : command;
   // Joining a user namespace takes the parent-death signal away: it is asked for in there.
-  const mortal = inside ? inside.enter(dyingWithUs(command)) : dyingWithUs(command);
+  const mortal = inside ? inside.enter(dyingWithUs(program)) : dyingWithUs(program);
   const output = openSync(options.log, 'a', 0o600);
   let child: ChildProcess;
   try {
@@ -58,9 +65,13 @@ export async function spawnServer(
   }
   stepBack(child.pid, 'starting');
   let gone = false;
+  const tidy = (): void => {
+    if (child.pid !== undefined) clock?.tidy(child.pid);
+  };
   const exited = new Promise<Exit>((resolve) => {
     const finish = async (code: number | null, signal: string | null, extra = ''): Promise<void> => {
       gone = true;
+      tidy();
       resolve({ code, signal, logTail: `${await readTail(options.log)}${extra}` });
     };
     child.once('exit', (code, signal) => void finish(code, signal));
@@ -73,7 +84,10 @@ export async function spawnServer(
     pid: child.pid ?? -1,
     exited,
     hasExited: () => gone,
-    ready: () => stepBack(child.pid, 'ready'),
+    ready: () => {
+      stepBack(child.pid, 'ready');
+      tidy();
+    },
     signal,
     async kill() {
       signal('SIGKILL');

@@ -29,7 +29,7 @@ describe('a real server from a tarball', () => {
     // Kernel tools that are here need not be fetched once more.
     await mkdir(join(cache.path, 'packages'));
     for (const name of await readdir(join(cacheFolder(), 'packages'))) {
-      if (!/^(nftables|strace)/.test(name)) continue;
+      if (!/^(nftables|strace|libfaketime)/.test(name)) continue;
       await symlink(join(cacheFolder(), 'packages', name), join(cache.path, 'packages', name));
     }
     host = await startHost();
