@@ -1,3 +1,4 @@
+import type { Capability } from './capability.ts';
 import type { UpgradeState } from './comparison.ts';
 import type { Disks } from './disks.ts';
 import type { LoadShape } from './load.ts';
@@ -12,22 +13,7 @@ import type { LintTask } from './upgrade-lint.ts';
 import type { Check } from './verdict.ts';
 import type { Clients } from './workload.ts';
 
-/** What a machine or runtime may or may not be able to do. A scenario that needs a missing one is skipped with the reason. */
-export const capabilities = [
-  'kernel-faults',
-  'kernel-shaping',
-  'netem',
-  'packet-delay',
-  'packet-link',
-  'path-router',
-  'tracing',
-  'small-disks',
-  'server-files',
-  'host-names',
-  'server-clock',
-  'embedded-proxy',
-] as const;
-export type Capability = (typeof capabilities)[number];
+export { type Capability, capabilities } from './capability.ts';
 
 /** Parameters of one case. `case` is its name within the scenario; the others can be set with `--param name=value`. */
 export interface CaseParams {

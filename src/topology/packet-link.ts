@@ -3,9 +3,8 @@ import type { TcpSwitches } from '../model/switches.ts';
 import { defaultCongestionControl } from '../network/kernel/congestion-control.ts';
 import { buffersNamed } from '../network/kernel/loopback-tcp.ts';
 import { type NetworkSettings, networkFacts, smallBuffers } from '../network/kernel/private-network.ts';
-import type { Detour, DetourOptions } from '../network/packet/detour.ts';
 import { bufferBytesFor, cable, shapeOf } from '../network/packet/link-shape.ts';
-import type { ChangeableLink, LinkShape, PacketLink } from '../network/packet/types.ts';
+import type { ChangeableLink, Detour, DetourOptions, LinkShape, PacketLink } from '../network/packet/types.ts';
 import type { NetworkFacts } from './network-facts.ts';
 
 /** Looks at the round trip after a change; the median counts. */

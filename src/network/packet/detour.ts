@@ -5,31 +5,7 @@ import { type OwnNamespace, openNamespace } from '../kernel/own-namespace.ts';
 import type { KernelNetwork } from '../types.ts';
 import { addresses, outDevice, runBatch } from './devices.ts';
 import { deviceCounts } from './traffic.ts';
-import type { PacketEnd } from './types.ts';
-
-export interface DetourOptions {
-  /** Largest packet of the hop behind the router, bytes with the header of IP. */
-  readonly mtu: number;
-  /** Whether what the router says of larger ones (ICMP "fragmentation needed") leaves it. */
-  readonly told: boolean;
-  /** Congestion control of connections that are opened on it. */
-  readonly congestionControl: string;
-}
-
-/** What a router has done since it was there. */
-export interface DetourCounts {
-  /** Passed on. */
-  readonly forwardedPackets: number;
-  /** Too large for the next hop, and answered by ICMP, which may have been dropped. */
-  readonly refusedPackets: number;
-}
-
-/** Packets of the source go by another path, over a router of its own. */
-export interface Detour {
-  counts(): DetourCounts;
-  /** They go the old way again, and the router is gone. */
-  remove(): Promise<void>;
-}
+import type { Detour, DetourCounts, DetourOptions, PacketEnd } from './types.ts';
 
 export interface DetourParts {
   /** The host of the source, an end of the link. */

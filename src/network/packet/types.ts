@@ -1,6 +1,5 @@
 import type { Inside } from '../../host/inside.ts';
 import type { NetworkSettings } from '../kernel/private-network.ts';
-import type { Detour, DetourOptions } from './detour.ts';
 
 /** The way of a packet through a link. */
 export type PacketDirection = 'to-replica' | 'to-source';
@@ -73,6 +72,30 @@ export interface PacketLink extends AsyncDisposable {
   measureRttMs(looks?: number): Promise<number | null>;
   /** Whether the processes of the emulator run. */
   isAlive(): boolean;
+}
+
+export interface DetourOptions {
+  /** Largest packet of the hop behind the router, bytes with the header of IP. */
+  readonly mtu: number;
+  /** Whether what the router says of larger ones (ICMP "fragmentation needed") leaves it. */
+  readonly told: boolean;
+  /** Congestion control of connections that are opened on it. */
+  readonly congestionControl: string;
+}
+
+/** What a router has done since it was there. */
+export interface DetourCounts {
+  /** Passed on. */
+  readonly forwardedPackets: number;
+  /** Too large for the next hop, and answered by ICMP, which may have been dropped. */
+  readonly refusedPackets: number;
+}
+
+/** Packets of the source go by another path, over a router of its own. */
+export interface Detour {
+  counts(): DetourCounts;
+  /** They go the old way again, and the router is gone. */
+  remove(): Promise<void>;
 }
 
 /** A link of packets under the conditions of its case, as a fault may change it. */
