@@ -131,7 +131,7 @@ describe('the head of an exported runbook', async () => {
     const text = await exportedOf(facts);
     expect(text).toMatch(/^# Runbook for replication: MariaDB 10\.11\.18/);
     expect(text).toContain('| Tested | 2026-11-29, replfault 0.1.0, seed ab |');
-    expect(text).toContain('| Baseline | 27 expected verdicts, SHA-256 f00d |');
+    expect(text).toContain('| Baseline | 30 expected verdicts, SHA-256 f00d |');
     expect(text).toContain('| [C3](#c3) |');
   });
   test('is the same twice', async () => expect(await exportedOf(facts)).toBe(await exportedOf(facts)));
