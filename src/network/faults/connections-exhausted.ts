@@ -11,8 +11,8 @@ const leastConnections = 10;
 /** More replicas than a case has. */
 const mostLeft = 100;
 /**
- * Connections that a source refused because of its limit, or did not let in for whatever reason: MariaDB 10.5.23 counts only the latter (measured), MySQL and
- * MariaDB 10.11 count both.
+ * Connections that a source refused because of its limit (measured on MySQL 9.7.4 and 5.6.24, MariaDB 10.11.18 and 11.8.9), or did not let in for whatever
+ * reason: MariaDB 10.5.23 counts refused ones only there (measured).
  */
 const refusals = ['Connection_errors_max_connections', 'Aborted_connects'] as const;
 
