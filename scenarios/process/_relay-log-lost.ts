@@ -22,8 +22,8 @@ export interface LostParams extends Timers {
   readonly recovery: boolean;
   /** Whether the applier has still to execute what is lost; otherwise it has executed most of it. */
   readonly behind: boolean;
-  /** replica_parallel_workers; 0: as the server ships. */
-  readonly workers: number;
+  /** replica_checkpoint_period, ms: how seldom parallel appliers note how far they are; 0: as the server ships (300). */
+  readonly checkpointMs: number;
   /** From the last flush of the relay log to the loss of power, ms. */
   readonly afterMs: number;
 }
@@ -33,7 +33,7 @@ export const executed = {
   inject: true,
   recovery: false,
   behind: false,
-  workers: 0,
+  checkpointMs: 0,
   afterMs: 600,
   ...shortTimers,
 } as const satisfies Omit<LostParams, 'case'>;
@@ -46,7 +46,7 @@ const leastBehind = 20;
 /** What the applier has committed is on the disk of the replica. */
 const durable = { innodb_flush_log_at_trx_commit: 1, sync_binlog: 1 };
 
-export function lostSettings({ recovery, workers, ...timers }: LostParams): CaseSettings {
+export function lostSettings({ recovery, checkpointMs, ...timers }: LostParams): CaseSettings {
   const settings = settingsOf(timers);
   return {
     ...settings,
@@ -55,7 +55,7 @@ export function lostSettings({ recovery, workers, ...timers }: LostParams): Case
       ...settings.replica,
       ...durable,
       relay_log_recovery: recovery ? 'ON' : 'OFF',
-      ...(workers === 0 ? {} : { replica_parallel_workers: workers }),
+      ...(checkpointMs === 0 ? {} : { replica_checkpoint_period: checkpointMs }),
     },
     load: { writesPerS: 100 },
   };

@@ -29,6 +29,9 @@ const checks: Readonly<Record<Params['ends'], readonly Check[]>> = {
   whole: comesBackWhole,
 };
 
+/** Longer than a case: with the 300 ms of a server it is a matter of chance whether appliers need the relay log. */
+const checkpointMs = 60_000;
+
 /**
  * A replica that uses file and position loses the end of its relay log. Where the receiver writes down its position with each event (MySQL before 8.0, MariaDB), it
  * goes on behind what is lost. MySQL 9.7 reads it again; its parallel appliers look for their positions in the relay log, and do not start without them.
@@ -42,18 +45,8 @@ export default defineScenario<Params>({
   cases: [
     { case: 'received', ...received, where: 'file', ends: 'short' },
     { case: 'received-and-recovered', ...received, recovery: true, where: 'any', ends: 'whole' },
-    { case: 'executed-and-recovered', ...executed, recovery: true, where: 'file', ends: 'whole' },
-    { case: 'executed-in-parallel', ...executed, where: 'parallel', ends: 'down' },
-    { case: 'executed-in-parallel-and-recovered', ...executed, recovery: true, where: 'parallel', ends: 'down' },
-    { case: 'executed-by-one', ...executed, workers: 1, where: 'parallel', ends: 'whole' },
-    {
-      case: 'executed-by-one-and-recovered',
-      ...executed,
-      workers: 1,
-      recovery: true,
-      where: 'parallel',
-      ends: 'whole',
-    },
+    { case: 'executed', ...executed, checkpointMs, where: 'parallel', ends: 'down' },
+    { case: 'executed-and-recovered', ...executed, checkpointMs, recovery: true, where: 'parallel', ends: 'down' },
     { case: 'not-injected', ...executed, inject: false, where: 'any', ends: 'whole' },
   ],
   settings: lostSettings,

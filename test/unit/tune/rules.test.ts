@@ -351,7 +351,7 @@ describe('edges', () => {
     ['mysql:9.7', { relayLogRecovery: 0, autoPosition: 1, parallelWorkers: 4 }, []],
     ['mysql:9.7', { relayLogRecovery: 0 }, []],
     ['mysql:5.6', { relayLogRecovery: 0, autoPosition: 0, syncRelayLog: 1 }, []],
-    ['mysql:9.7', { relayLogRecovery: 1, autoPosition: 0, parallelWorkers: 1 }, []],
+    ['mysql:5.6', { relayLogRecovery: 1, autoPosition: 0, parallelWorkers: 0 }, []],
     ['mysql:9.7', { relayLogRecovery: 1, autoPosition: 0, parallelWorkers: 4 }, ['relay-log-not-recovered']],
     ['mariadb:10.11', { relayLogRecovery: 1, autoPosition: 0, parallelWorkers: 4 }, []],
     ['mariadb:10.11', { relayLogRecovery: 0, autoPosition: 0, parallelWorkers: 4 }, ['relay-log-not-recovered']],
