@@ -70,7 +70,7 @@ export default defineClaim({
   corrected(server) {
     const { prefix, retryCountInChange } = procedures.dialectOf(server);
     return [
-      'A replica that uses GTID resumes by itself after a disconnect, also in the middle of a transaction. A replica that uses file and position resumes at the last event that it received. After a crash of the server of the replica, this is safe only with relay_log_recovery=ON.',
+      'A replica that uses GTID resumes by itself after a disconnect, also in the middle of a transaction. A replica that uses file and position resumes at the last event that it received. After a crash of the host of the replica, the end of its relay log can be missing. By GTID nothing is lost then. By file and position, relay_log_recovery=OFF can leave rows out without an error (MySQL 5.6, MariaDB), and an applier with several workers may not start with ON either (MySQL 9.7): use GTIDs.',
       'To switch to GTID:',
       procedures.useAutoPosition(server),
       'To switch to file and position:',

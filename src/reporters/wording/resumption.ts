@@ -18,7 +18,7 @@ export const resumeLedgerIntroduction: Introduction = {
     'Zombie dump threads: dump threads of the old connection that still existed on the source beside the new one, and for how long. Those that existed for less than one sample are not seen.',
     'Data: the result of the comparison at the end of the case. Not compared: the replica had been written to, or it did not resume.',
     '–: not known. The reason is under Remarks.',
-    'A killed process loses nothing that the kernel has. After a crash of the host the relay log can be damaged: keep relay_log_recovery=ON.',
+    'A killed process loses nothing that the kernel has. After a crash of the host the end of the relay log can be missing: with GTIDs nothing is lost. By file and position keep relay_log_recovery=ON; an applier with several workers may not start then (MySQL 9.7).',
   ],
 };
 
