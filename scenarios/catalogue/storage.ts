@@ -54,6 +54,8 @@ export default defineScenario<CatalogueParams>(
       {
         name: 'relay-log-disk-full',
         fault: 'disk-full',
+        // The load fills that in a second.
+        params: { disk: 'relay-log', leaveKiB: 8 },
         timers: patient,
         underMs: triesAgainMs,
         under: (stage, _, active) => quietly(stage, () => untilProved(stage, active, 8, 400)),
