@@ -1,0 +1,105 @@
+import type { GtidSet } from '../../model/gtid.ts';
+import type { Look, Looks } from '../look.ts';
+import { lastTwo, shortened, type Two } from '../movement.ts';
+import { bytesUntilEnd, common, order } from '../sets.ts';
+import { type AxisVerdict, verdict } from '../verdicts.ts';
+import { waitingToCommit } from './source.ts';
+
+type Data = AxisVerdict<'data'>;
+
+/** What would be lost if the source were declared dead now: what the replica has not received. */
+export interface AtRisk {
+  /** `null`: cannot be counted. */
+  readonly transactions: number | null;
+  readonly text: string;
+}
+
+/** What each end has and the other lacks; only what both looks show. Equal sets do not prove equal data. Pure. */
+export function judgeData(looks: Looks): Data {
+  const two = lastTwo(looks);
+  if (!two) return notJudged(looks);
+  if (!two.sets) return byPosition(two);
+  const { before, now } = two.sets;
+  const both = (pick: (of: typeof now) => GtidSet): GtidSet => common(pick(before), pick(now));
+  const lacking = both((of) => of.lacking);
+  const missing = both((of) => of.missing);
+  const counts = lacking.isEmpty
+    ? ['nothing is missing that was missing in the first look']
+    : [
+        `${lacking.count} transactions of the source are not executed, in both looks: ${shortened(lacking.toString())}`,
+        `${missing.count} of them were not received`,
+      ];
+  // A transaction can arrive before its commit ends on the source: with a commit that waits, that is no loss.
+  const commits = [two.before, two.now].some(
+    ({ source }) => waitingToCommit(source).length > 0 || (source.semiSync?.waiting ?? 0) > 0,
+  );
+  const ahead = both((of) => of.ahead);
+  if (!ahead.isEmpty && !commits)
+    return verdict(
+      'data',
+      'replica-ahead-of-source',
+      [
+        `the replica has ${ahead.count} transactions under the name of the source that the source has not: ${shortened(ahead.toString())}`,
+        ...counts,
+      ],
+      { count: ahead.count },
+    );
+  const errant = both((of) => of.errant);
+  if (!errant.isEmpty)
+    return verdict(
+      'data',
+      'errant',
+      [
+        `the replica has ${errant.count} transactions that the source has not: ${shortened(errant.toString())}`,
+        ...counts,
+      ],
+      { count: errant.count },
+    );
+  return verdict(
+    'data',
+    lacking.isEmpty ? 'equal' : 'missing',
+    counts,
+    lacking.isEmpty ? {} : { cause: String(lacking.count) },
+  );
+}
+
+function byPosition({ before, now }: Two): Data {
+  const { end } = before.source;
+  if (end === null || now.channel.executed.file === '')
+    return verdict('data', 'not-judged', ['neither GTIDs nor positions of both ends are known']);
+  if (order(now.channel.executed, end) >= 0)
+    return verdict('data', 'equal', [
+      'the replica has executed up to where the binary log of the source ended in the first look (compared by position: errant transactions are not seen)',
+    ]);
+  const bytes = bytesUntilEnd(now.channel.executed, now.source);
+  return verdict(
+    'data',
+    'missing',
+    [
+      `${bytes ?? 'an unknown number of'} bytes of the binary log of the source are not executed (compared by position: transactions are not counted)`,
+    ],
+    { cause: order(now.channel.read, end) >= 0 ? 'received' : null },
+  );
+}
+
+function notJudged(looks: Looks): Data {
+  const { source, replica } = looks.at(-1) as Look;
+  const reasons = [
+    ...(source.state === 'unreachable' ? ['the source cannot be reached'] : []),
+    ...(replica.state === 'unreachable' ? ['the replica cannot be reached'] : []),
+    ...(replica.state === 'read' && replica.channel === null ? ['no channel is known'] : []),
+  ];
+  return verdict('data', 'not-judged', reasons.length > 0 ? reasons : ['two looks at both ends are needed']);
+}
+
+/** `null` where the ends cannot be compared. The newest look alone counts: more may have been written since. */
+export function atRisk(looks: Looks): AtRisk | null {
+  const two = lastTwo(looks);
+  if (!two) return null;
+  if (two.sets) {
+    const { missing } = two.sets.now;
+    return { transactions: missing.count, text: shortened(missing.toString()) };
+  }
+  const bytes = bytesUntilEnd(two.now.channel.read, two.now.source);
+  return bytes === null ? null : { transactions: bytes === 0 ? 0 : null, text: `${bytes} bytes of the binary log` };
+}
