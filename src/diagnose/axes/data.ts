@@ -55,12 +55,8 @@ export function judgeData(looks: Looks): Data {
       ],
       { count: errant.count },
     );
-  return verdict(
-    'data',
-    lacking.isEmpty ? 'equal' : 'missing',
-    counts,
-    lacking.isEmpty ? {} : { cause: String(lacking.count) },
-  );
+  if (lacking.isEmpty) return verdict('data', 'equal', counts);
+  return verdict('data', 'missing', counts, { count: lacking.count, cause: missing.isEmpty ? 'received' : null });
 }
 
 function byPosition({ before, now }: Two): Data {
@@ -72,14 +68,8 @@ function byPosition({ before, now }: Two): Data {
       'the replica has executed up to where the binary log of the source ended in the first look (compared by position: errant transactions are not seen)',
     ]);
   const bytes = bytesUntilEnd(now.channel.executed, now.source);
-  return verdict(
-    'data',
-    'missing',
-    [
-      `${bytes ?? 'an unknown number of'} bytes of the binary log of the source are not executed (compared by position: transactions are not counted)`,
-    ],
-    { cause: order(now.channel.read, end) >= 0 ? 'received' : null },
-  );
+  const seen = `${bytes ?? 'an unknown number of'} bytes of the binary log of the source are not executed (compared by position: transactions are not counted)`;
+  return verdict('data', 'missing', [seen], { cause: order(now.channel.read, end) >= 0 ? 'received' : null });
 }
 
 function notJudged(looks: Looks): Data {

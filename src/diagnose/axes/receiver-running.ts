@@ -12,7 +12,7 @@ import {
   silence,
   type Two,
 } from '../movement.ts';
-import { bytesUntilEnd } from '../sets.ts';
+import { bytesUntilEnd, order } from '../sets.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
 
 type Receiver = AxisVerdict<'receiver'>;
@@ -58,6 +58,12 @@ function withMissing(looks: Looks, two: Two, text: string, transactions: number 
     return verdict('receiver', 'reconnect-loop-no-progress', [
       ...evidence,
       `it connected anew ${again} times between ${looks.length} looks, and received no transaction`,
+    ]);
+  const sentAll = before.source.end !== null && order(now.channel.read, before.source.end) >= 0;
+  if (sentAll && (now.channel.heartbeats ?? 0) > (before.channel.heartbeats ?? 0))
+    return verdict('receiver', 'idle', [
+      ...evidence,
+      'by position it has received all, and heartbeats arrive: the source does not send these transactions (a replica that was set up without them)',
     ]);
   const status = `status: receiver Yes, applier ${now.channel.applier}, ${now.channel.lagS ?? 'NULL'} s behind`;
   if (!advanced(before.channel, now.channel)) {
