@@ -35,7 +35,6 @@ const variables = [
   'super_read_only',
   'wsrep_on',
 ] as const;
-export type DiagnosisVariable = (typeof variables)[number];
 
 /** Statements that start or stop threads of a replica have been counted under four names. */
 const counters = [
@@ -65,7 +64,6 @@ const counters = [
   'Threads_connected',
   'Uptime',
 ] as const;
-export type DiagnosisCounter = (typeof counters)[number];
 
 /**
  * Threads of replication, and what has been running for 2 s or longer, without the text of any statement. The row of the session itself shows that the list

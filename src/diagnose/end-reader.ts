@@ -102,6 +102,7 @@ export class EndReader implements AsyncDisposable {
         this.pending.delete(name);
         this.opened.delete(open);
         open.end.abort();
+        void Promise.resolve(open.session[Symbol.asyncDispose]()).catch(() => undefined);
       },
     );
     return this.waitFor(pending);

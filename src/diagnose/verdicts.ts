@@ -75,7 +75,6 @@ export const conditions = {
   'retention-shorter-than-outage': 'critical',
   'heartbeat-above-net-timeout': 'warning',
   'group-or-galera-member': 'ok',
-  disk: 'unknown',
 } as const satisfies Readonly<Record<string, Severity>>;
 export type ConditionName = keyof typeof conditions;
 

@@ -38,7 +38,7 @@ const receiver: Readonly<Record<VerdictOf<'receiver'>, Words>> = {
     procedures: ['compare-ends'],
     scenario: 'load/big-transaction/healthy-link',
   }),
-  'stalled-blind': words('the source writes and nothing arrives, while the status of the replica looks healthy', {
+  'stalled-blind': words('nothing of the source arrives, while the status of the replica looks healthy', {
     confusedWith:
       'a replica that does not read (its disk, its process); half-open; a transaction that waits in the send buffer of the source',
     separate:

@@ -19,6 +19,8 @@ type Receiver = AxisVerdict<'receiver'>;
 
 const spaceText = /free enough relay log space/i;
 const diskText = /disk is full|Waiting for (someone to free|disk space)|Reached? .*disk/i;
+/** An event was read, and its write to the relay log has not ended; a receiver that waits for the link says that it waits. */
+const writesText = /^Queueing (source|master) event/i;
 const tooSoon = 'one look does not show what moves: two are needed';
 
 /** A receiver that says Yes. Its word is not believed: only what both looks show. Pure. */
@@ -65,6 +67,16 @@ function withMissing(looks: Looks, two: Two, text: string, transactions: number 
       ...evidence,
       'by position it has received all, and heartbeats arrive: the source does not send these transactions (a replica that was set up without them)',
     ]);
+  const writing = [before, now].every(({ channel }) => writesText.test(channel.receiverText));
+  if (writing && !advanced(before.channel, now.channel))
+    return verdict(
+      'receiver',
+      'receiver-blocked',
+      [...evidence, `state of the receiver in both looks: ${now.channel.receiverText}`],
+      {
+        cause: 'relay-log-write',
+      },
+    );
   const status = `status: receiver Yes, applier ${now.channel.applier}, ${now.channel.lagS ?? 'NULL'} s behind`;
   if (!advanced(before.channel, now.channel)) {
     const silent = silence(looks);

@@ -86,6 +86,16 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
     twice({ channel: { receiverText: 'Waiting for the replica SQL thread to free enough relay log space' } }),
   ],
   [
+    'receiver-blocked',
+    'an event is written in both looks, and nothing arrives',
+    twice(both(missing, { channel: { receiverText: 'Queueing source event to the relay log' } })),
+  ],
+  [
+    'stalled-blind',
+    'an event is written in one look',
+    looksAt(missing, both(missing, { channel: { receiverText: 'Queueing source event to the relay log' } })),
+  ],
+  [
     'reconnecting',
     'connection refused',
     twice(connecting(2003, 'error connecting to source. This was attempt 3/10, with a delay of 60 seconds')),
