@@ -51,7 +51,7 @@ export function classify(looks: Looks): Diagnosis {
     verdicts: compared,
     conditions,
     lostIfSourceDied: foreign ? null : atRisk(looks),
-    notJudged: notSeen,
+    notJudged: notSeen(looks),
     severity: worstOf(compared, conditions),
     endsReached: [source, replica].filter(({ state }) => state === 'read').length,
   };

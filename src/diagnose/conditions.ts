@@ -72,8 +72,21 @@ function retentionTooShort(looks: Looks): string | null {
   return `the source keeps binary logs for ${seconds(retentionS)}, and the replica has received nothing for ${silent.exact ? '' : 'at least '}${seconds(silent.atLeastS)}`;
 }
 
-/** What cannot be seen over a connection to the servers. */
-export const notSeen: readonly string[] = [
-  'disk space of both ends',
-  'sockets of the replication connection (queues, windows, retransmissions)',
-];
+/** What was not seen: disks are not read, and sockets only on the machine of their end. */
+export function notSeen(looks: Looks): readonly string[] {
+  const { source, replica } = looks.at(-1) as Look;
+  const unseen = (
+    [
+      ['source', source],
+      ['replica', replica],
+    ] as const
+  ).flatMap(([end, look]) => (look.state === 'read' && look.socket !== null ? [] : [end]));
+  return [
+    'disk space of both ends',
+    ...(unseen.length === 0
+      ? []
+      : [
+          `socket of the replication connection at the ${unseen.join(' and the ')} (queues, retransmissions): only on its machine, if it has one such connection`,
+        ]),
+  ];
+}

@@ -57,6 +57,16 @@ export class EndReader implements AsyncDisposable {
     this.limits = limits;
   }
 
+  /** Whether it was reached by a Unix socket, or at an address of this machine. */
+  get here(): boolean {
+    return [...this.opened].every(({ session: { socket } }) => socket === null || socket.loopback);
+  }
+
+  /** Local ports of our connections to it. */
+  get ownPorts(): ReadonlySet<number> {
+    return new Set([...this.opened].flatMap(({ session: { socket } }) => (socket === null ? [] : [socket.localPort])));
+  }
+
   /** Begins a look. @returns what the server is, or why it cannot be reached. @throws ReplfaultError: usage, or no MySQL and no MariaDB. */
   async begin(): Promise<Identity | Unreachable> {
     this.asked = 0;

@@ -94,6 +94,22 @@ export interface SourceLook extends ServerLook {
   readonly connections: number | null;
   readonly maxConnections: number | null;
   readonly semiSync: SemiSyncLook | null;
+  /** Of its only dump thread, on the machine of the source. */
+  readonly socket: SocketLook | null;
+}
+
+/** A TCP connection, as the kernel of its machine sees it. */
+export interface SocketLook {
+  /** Bytes that arrived and were not read. */
+  readonly receiveQueue: number;
+  /** Bytes that were written and not acknowledged. */
+  readonly sendQueue: number;
+  readonly unackedSegments: number;
+  /** Times that the retransmission timer has been doubled, in a row. */
+  readonly backOff: number;
+  /** Segments sent again, since the connection began. */
+  readonly retransmitted: number;
+  readonly lastReceivedMs: number | null;
 }
 
 export interface SemiSyncLook {
@@ -119,6 +135,8 @@ export interface ReplicaLook extends ServerLook {
   readonly starts: number | null;
   readonly stops: number | null;
   readonly processes: readonly Process[] | null;
+  /** Of its receiver, on the machine of the replica. */
+  readonly socket: SocketLook | null;
 }
 
 export interface ChannelLook {

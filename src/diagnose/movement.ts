@@ -66,6 +66,9 @@ export function silence(looks: Looks): { readonly atLeastS: number; readonly exa
   const last = looks.at(-1);
   const now = last && channelOf(last);
   if (!last || !now) return null;
+  const bySocket = last.replica.state === 'read' ? (last.replica.socket?.lastReceivedMs ?? null) : null;
+  // The kernel counts what arrived, also what the receiver did not take.
+  if (bySocket !== null && now.heartbeatAgeS === null) return { atLeastS: bySocket / 1000, exact: true };
   const ages = [now.heartbeatAgeS, now.queuedAgeS].filter((age) => age !== null);
   let sinceMs = last.atMs;
   for (let index = looks.length - 2; index >= 0; index -= 1) {

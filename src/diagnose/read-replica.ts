@@ -7,6 +7,7 @@ import { flavourFor } from '../servers/flavour-registry.ts';
 import { Answers, memberOf, numberNamed, textNamed } from './answers.ts';
 import type { EndReader } from './end-reader.ts';
 import type { ChannelLook, ReplicaLook, Unreachable } from './look.ts';
+import { replicaSocket } from './sockets.ts';
 
 /** By what a channel is known to lead to the source; `null` where the source was not read. */
 export interface SourceNames {
@@ -73,6 +74,7 @@ export async function readReplica(reader: EndReader, source: SourceNames | null)
     starts: counters && startNames.reduce((sum, name) => sum + (numberNamed(counters, name) ?? 0), 0),
     stops: counters && stopNames.reduce((sum, name) => sum + (numberNamed(counters, name) ?? 0), 0),
     processes: list,
+    socket: chosen ? await replicaSocket(reader, textNamed(variables, 'hostname'), chosen) : null,
     refused: answers.refused,
     blocked: answers.blocked,
   };

@@ -7,6 +7,7 @@ import { Answers, isOn, memberOf, numberNamed, textNamed } from './answers.ts';
 import type { EndReader } from './end-reader.ts';
 import type { Place, SemiSyncLook, SourceLook, Unreachable } from './look.ts';
 import type { SourceNames } from './read-replica.ts';
+import { sourceSocket } from './sockets.ts';
 
 type Values = ReadonlyMap<string, string> | null;
 
@@ -84,6 +85,11 @@ async function readRest(reader: EndReader, answers: Answers, identity: Identity,
     connections,
     maxConnections: numberNamed(variables, 'max_connections'),
     semiSync: semiSyncOf(variables, counters),
+    socket: await sourceSocket(reader, {
+      hostname: textNamed(variables, 'hostname'),
+      port: numberNamed(variables, 'port'),
+      processes: seesAll ? list : null,
+    }),
     refused: answers.refused,
     blocked: answers.blocked,
   };

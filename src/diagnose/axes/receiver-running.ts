@@ -67,6 +67,16 @@ function withMissing(looks: Looks, two: Two, text: string, transactions: number 
       ...evidence,
       'by position it has received all, and heartbeats arrive: the source does not send these transactions (a replica that was set up without them)',
     ]);
+  const unread = [before, now].map(({ replica }) => replica.socket?.receiveQueue ?? 0);
+  if (unread.every((bytes) => bytes > 0) && !advanced(before.channel, now.channel))
+    return verdict(
+      'receiver',
+      'receiver-blocked',
+      [...evidence, `${unread[1]} bytes have arrived at its socket, and it does not read them`],
+      {
+        cause: 'does-not-read',
+      },
+    );
   const writing = [before, now].every(({ channel }) => writesText.test(channel.receiverText));
   if (writing && !advanced(before.channel, now.channel))
     return verdict(
@@ -85,6 +95,7 @@ function withMissing(looks: Looks, two: Two, text: string, transactions: number 
       `nothing arrived between the looks${silent?.exact ? `; the last sign of the source is ${seconds(silent.atLeastS)} old` : ''}`,
       status,
       ...dumpText(two),
+      ...socketText(two),
     ]);
   }
   const bytes = {
@@ -137,6 +148,7 @@ function quiet(looks: Looks, two: Two): Receiver {
       `nothing is missing, but the source has not been heard for ${silent?.exact ? '' : 'at least '}${seconds(silent?.atLeastS ?? 0)}; its heartbeats come every ${periodS} s`,
       `status: receiver Yes, applier ${now.channel.applier}, ${now.channel.lagS ?? 'NULL'} s behind`,
       ...dumpText(two),
+      ...socketText(two),
     ]);
   const heard = arrived(before.channel, now.channel);
   // Without heartbeats, a dead link stays quiet for good.
@@ -180,6 +192,24 @@ function replicaAlone(looks: Looks): Receiver {
       ? 'events arrive; whether the replica keeps up is not known without the source'
       : 'the receiver says Yes, and nothing arrived between the looks; whether anything is missing is not known without the source',
   ]);
+}
+
+/** What the kernels of both ends show of the connection, where the ends are on this machine. */
+function socketText({ now: { source, replica } }: Two): readonly string[] {
+  const sent = source.socket;
+  const got = replica.socket;
+  return [
+    ...(sent === null || (sent.sendQueue === 0 && sent.backOff === 0)
+      ? []
+      : [
+          `socket of the source: ${sent.sendQueue} bytes are not acknowledged, ${sent.retransmitted} segments were sent again, ${sent.backOff === 0 ? 'no back-off: whoever is at the other end does not read' : `back-off ${sent.backOff}: the path loses packets`}`,
+        ]),
+    ...(got === null
+      ? []
+      : [
+          `socket of the replica: ${got.receiveQueue} bytes are not read${got.lastReceivedMs === null ? '' : `; the last arrived ${seconds(got.lastReceivedMs / 1000)} ago`}`,
+        ]),
+  ];
 }
 
 function dumpText({ now }: Two): readonly string[] {

@@ -86,7 +86,9 @@ describe('text', () => {
     expect(text).toMatch(/receiver +stalled-blind +PROBLEM/);
     expect(text).toMatch(/data +missing 5 +PROBLEM/);
     expect(text).toMatch(/lost if the source were declared dead now: 5 transactions: aaaaaaaa.*:101-105/);
-    expect(text).toMatch(/not judged: disk space of both ends; sockets/);
+    expect(text).toMatch(
+      /not judged: disk space of both ends; socket of the replication connection at the source and the replica/,
+    );
     expect(textOf(twice({}))).toMatch(/declared dead now: nothing/);
     expect(textOf(twice({ source: 'unreachable' }))).toMatch(/not known without the source: what is missing/);
   });
