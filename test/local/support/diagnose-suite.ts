@@ -4,31 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '../../../src/capture/index.ts';
-import { classify, type Diagnosis, type Look, type Looks, Observer } from '../../../src/diagnose/index.ts';
-import type { AnyVerdict, Axis } from '../../../src/diagnose/verdicts.ts';
-import { type Pair, startPair, startServer } from '../../../src/library/index.ts';
+import { classify, type Look, type Looks } from '../../../src/diagnose/index.ts';
+import { type Pair, type SingleServer, startPair, startServer } from '../../../src/library/index.ts';
 import { runCli } from './cli.ts';
+import { accountFor, type End, expectVerdicts, lookAt, password, targetOf } from './diagnosing.ts';
 import { eventually } from './processes.ts';
-
-type End = 'source' | 'replica';
-
-/** What docs/diagnose.md says is enough. */
-const grants: Readonly<Record<string, readonly string[]>> = {
-  'mysql:9.7': [
-    "GRANT REPLICATION CLIENT, REPLICATION SLAVE, PROCESS ON *.* TO 'diagnose'@'%'",
-    ...[
-      'replication_connection_configuration',
-      'replication_connection_status',
-      'events_errors_summary_by_user_by_error',
-    ].map((table) => `GRANT SELECT ON performance_schema.${table} TO 'diagnose'@'%'`),
-  ],
-  'mysql:5.6': ["GRANT REPLICATION CLIENT, REPLICATION SLAVE, PROCESS ON *.* TO 'diagnose'@'%'"],
-  'mariadb:10.11': ["GRANT BINLOG MONITOR, SLAVE MONITOR, REPLICATION MASTER ADMIN, PROCESS ON *.* TO 'diagnose'@'%'"],
-};
-
-/** Between two looks, ms: two heartbeat periods of the pair and a little. */
-const intervalMs = 1_100;
-const password = 'a secret, "really"';
 
 /** What a running pair of these servers must be told to have. */
 export function diagnoseSuite(spec: string): void {
@@ -39,43 +19,19 @@ export function diagnoseSuite(spec: string): void {
     let folder: string;
     let rows = 0;
 
-    const target = (
-      end: End,
-      server: { readonly connection: { readonly socketPath: string } } = pair[end],
-    ): Target => ({
-      end,
-      address: { kind: 'socket', path: server.connection.socketPath },
-      user: 'diagnose',
-      password,
-      tls: { mode: 'PREFERRED', ca: null },
-    });
+    const target = (end: End, server: Pair['source'] | SingleServer = pair[end]): Target => targetOf(end, server);
     const write = async (bytes = 10): Promise<void> => {
       rows += 1;
       await pair.source.query('INSERT INTO shop.orders VALUES (?, ?)', [rows, 'x'.repeat(bytes)]);
     };
-    /** Looks at the pair, with something that happens between the first and the second look. */
-    const looked = async (
-      between: () => Promise<unknown> = async () => undefined,
-      { source = target('source'), replica = target('replica'), times = 2 } = {},
-    ): Promise<Looks> => {
-      await using observer = new Observer(source, [replica]);
-      const looks: Look[] = [];
-      for (let count = 0; count < times; count += 1) {
-        if (count === 1) await between();
-        if (count > 0) await delay(intervalMs);
-        looks.push(...(await observer.look()));
-      }
-      return looks as unknown as Looks;
-    };
-    const expectVerdicts = (looks: Looks, expected: Partial<Record<Axis, string>>): Diagnosis => {
-      const found = classify(looks);
-      const told = Object.fromEntries(found.verdicts.map(({ axis, verdict }) => [axis, verdict]));
-      const evidence = found.verdicts.map(
-        (one: AnyVerdict) => `${one.axis} ${one.verdict}: ${one.evidence.join('; ')}`,
-      );
-      expect(told, evidence.join('\n')).toMatchObject(expected);
-      return found;
-    };
+    const looked = (
+      between?: () => Promise<unknown>,
+      more: { source?: Target; replica?: Target; times?: number } = {},
+    ): Promise<Looks> =>
+      lookAt(more.source ?? target('source'), more.replica ?? target('replica'), {
+        ...(between === undefined ? {} : { between }),
+        ...(more.times === undefined ? {} : { times: more.times }),
+      });
     const receiverIs = (state: string) => async (): Promise<boolean> => {
       const [row] = await pair.replica.query(`SHOW ${word} STATUS`);
       return (row?.['Replica_IO_Running'] ?? row?.['Slave_IO_Running']) === state;
@@ -93,8 +49,7 @@ export function diagnoseSuite(spec: string): void {
       });
       folder = await mkdtemp(join(tmpdir(), 'rf-'));
       for (const statement of [
-        `CREATE USER 'diagnose'@'%' IDENTIFIED BY '${password}'`,
-        ...(grants[spec] ?? []),
+        ...accountFor(spec),
         'CREATE DATABASE shop',
         'CREATE TABLE shop.orders (id INT PRIMARY KEY, note LONGTEXT)',
       ])
@@ -152,6 +107,17 @@ export function diagnoseSuite(spec: string): void {
       // What the status says meanwhile.
       expect(row?.['Seconds_Behind_Source'] ?? row?.['Seconds_Behind_Master']).toBe(0);
       expect(await receiverIs('Yes')()).toBe(true);
+    });
+
+    it('finds a connection that the source has ended and the replica has not', async () => {
+      await pair.caughtUp();
+      await using _ = await pair.inject('stall');
+      const dumps = await pair.source.query(
+        "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog Dump%'",
+      );
+      for (const { id } of dumps) await pair.source.query(`KILL ${String(id)}`);
+      await write();
+      expectVerdicts(await looked(), { receiver: 'half-open', data: 'missing' });
     });
 
     it('tells a receiver that reconnects by its error, and one that gave up', async () => {
@@ -218,8 +184,7 @@ export function diagnoseSuite(spec: string): void {
       const swapped = await looked(undefined, { source: target('replica'), replica: target('source') });
       expectVerdicts(swapped, { receiver: 'not-a-replica', applier: 'not-judged', data: 'not-judged' });
       await using other = await startServer(spec);
-      await other.query(`CREATE USER 'diagnose'@'%' IDENTIFIED BY '${password}'`);
-      for (const statement of grants[spec] ?? []) await other.query(statement);
+      for (const statement of accountFor(spec)) await other.query(statement);
       // MySQL knows by UUID, MariaDB by server id only.
       if (spec.startsWith('mariadb')) await other.query('SET GLOBAL server_id = 77');
       expectVerdicts(await looked(undefined, { source: target('source', other) }), {
