@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '../../../src/capture/index.ts';
 import { classify, type Look, type Looks } from '../../../src/diagnose/index.ts';
-import { type Pair, type SingleServer, startPair, startServer } from '../../../src/library/index.ts';
+import { type Pair, type SingleServer, startPair, startServer } from '../../../dist/src/index.js';
 import { runCli } from './cli.ts';
 import { accountFor, type End, expectVerdicts, lookAt, password, targetOf } from './diagnosing.ts';
 import { eventually } from './processes.ts';
@@ -57,7 +57,7 @@ export function diagnoseSuite(spec: string): void {
       await pair.caughtUp();
     });
     afterAll(async () => {
-      await pair.close();
+      await pair?.close();
       await rm(folder, { recursive: true, force: true });
     });
 
