@@ -33,8 +33,8 @@ interface Who {
 }
 
 function whoStopped(looks: Looks, { ioErrno, ioError, retryCount }: ChannelLook, replica: ReplicaLook): Who {
-  // "This was attempt 3/10" (8.0 and later), "retries: 3" (5.6, 5.7; the number of attempts so far). MariaDB tells only the limit.
-  const attempt = /attempt (\d+)\/(\d+)/.exec(ioError) ?? /\bretries: (\d+)/.exec(ioError);
+  // "This was attempt 3/10" (8.0 and later), "retries: 3" (5.6, 5.7; the number of attempts so far). MariaDB tells only the limit (`maximum-retries`).
+  const attempt = /attempt (\d+)\/(\d+)/.exec(ioError) ?? /(?<!-)\bretries: (\d+)/.exec(ioError);
   const most = Number(attempt?.[2] ?? retryCount ?? 0);
   if (attempt && most > 0) {
     const made = Number(attempt[1]);

@@ -240,6 +240,12 @@ describe('the receiver', () => {
     expect(judged).toMatchObject({ verdict: 'stopped-by-operator', or: 'gave-up' });
   });
 
+  it('of MariaDB is not told by the limit of its retries', () => {
+    const text = 'error connecting to master - retry-time: 1  maximum-retries: 10  message: refused';
+    expect(judgeReceiver(twice(stopped(2003, text, { stops: 1 })))).toMatchObject({ or: 'gave-up', cause: '2003' });
+    expect(judgeReceiver(twice(stopped(2003, text)))).toMatchObject({ verdict: 'gave-up', or: null });
+  });
+
   it('of a fatal error is told by its cause', () => {
     for (const [text, cause] of [
       [
