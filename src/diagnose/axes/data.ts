@@ -45,16 +45,17 @@ export function judgeData(looks: Looks): Data {
       { count: ahead.count },
     );
   const errant = both((of) => of.errant);
-  if (!errant.isEmpty)
+  if (!errant.isEmpty) {
+    // A position of MariaDB tells the last transaction of a server, and not how many there were.
+    const count = two.now.source.vendor === 'mysql' ? errant.count : null;
+    const what = count === null ? 'transactions' : `${count} transactions`;
     return verdict(
       'data',
       'errant',
-      [
-        `the replica has ${errant.count} transactions that the source has not: ${shortened(errant.toString())}`,
-        ...counts,
-      ],
-      { count: errant.count },
+      [`the replica has ${what} that the source has not: ${shortened(errant.toString())}`, ...counts],
+      { count },
     );
+  }
   if (lacking.isEmpty) return verdict('data', 'equal', counts);
   return verdict('data', 'missing', counts, { count: lacking.count, cause: missing.isEmpty ? 'received' : null });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { lookLimits } from '../../../src/diagnose/end-reader.ts';
 import { type Pair, type PairOptions, startPair } from '../../../dist/src/index.js';
+import { lookLimits } from '../../../src/diagnose/end-reader.ts';
 import { startCli } from '../support/cli.ts';
 import { accountFor, expectVerdicts, type Looking, lookAt, password, targetOf } from '../support/diagnosing.ts';
 import { eventually } from '../support/processes.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Pair, type SingleServer, startPair, startServer } from '../../../dist/src/index.js';
 import type { Target } from '../../../src/capture/index.ts';
 import { classify, type Look, type Looks } from '../../../src/diagnose/index.ts';
-import { type Pair, type SingleServer, startPair, startServer } from '../../../dist/src/index.js';
 import { runCli } from './cli.ts';
 import { accountFor, type End, expectVerdicts, lookAt, password, targetOf } from './diagnosing.ts';
 import { eventually } from './processes.ts';
@@ -234,7 +234,7 @@ export function diagnoseSuite(spec: string): void {
     it('finds transactions of the replica itself', async () => {
       await pair.replica.query('CREATE DATABASE errant');
       const found = expectVerdicts(await looked(), { receiver: 'idle', data: 'errant' });
-      expect(found.verdicts[3].count).toBe(1);
+      expect(found.verdicts[3].count).toBe(spec.startsWith('mariadb') ? null : 1);
       expect(found.severity).toBe('critical');
     });
 
