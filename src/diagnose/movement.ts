@@ -137,8 +137,12 @@ export function reconnects(looks: Looks): number | null {
 
 /** A set of GTIDs that fits into a line. */
 export function shortened(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  const plain = text.replace(/\b(\d+)\.\.\1\b/g, '$1');
+  return plain.length > 120 ? `${plain.slice(0, 117)}...` : plain;
 }
+
+/** `1 transaction`, `2 transactions`. */
+export const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** Seconds with one decimal at most. */
 export const seconds = (value: number): string => `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} s`;

@@ -52,7 +52,8 @@ async function readRest(reader: EndReader, answers: Answers, identity: Identity,
   const connections = numberNamed(counters, 'threads_connected');
   const { list, seesAll } = await answers.processes(connections);
   const replicas = await answers.rows('replicas');
-  const networkErrors = identity.vendor === 'mysql' ? await answers.rows('networkErrors') : null;
+  const counts = identity.vendor === 'mysql' && identity.dialect !== 'mysql-5.6';
+  const networkErrors = counts ? await answers.rows('networkErrors') : null;
   const logs = (await answers.rows('binaryLogs'))?.map((row): readonly [string, number] => [
     String(row['Log_name'] ?? ''),
     Number(row['File_size'] ?? 0),

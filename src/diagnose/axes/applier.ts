@@ -1,5 +1,5 @@
 import type { ChannelLook, Look, Looks, Place, ReplicaLook } from '../look.ts';
-import { channelOf, seconds, shortened } from '../movement.ts';
+import { channelOf, many, seconds, shortened } from '../movement.ts';
 import { bytesUntilEnd, common, compareSets, order, pairOf } from '../sets.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
 
@@ -84,11 +84,12 @@ function waitingIn(looks: Looks, before: ChannelLook, now: ChannelLook): Waiting
   const moved = order(before.executed, now.executed) !== 0;
   if (earlier && later && (now.retrieved !== '' || before.retrieved !== '')) {
     const both = common(earlier.unapplied, later.unapplied);
+    // Positions move on later than transactions end where several workers execute them.
     const executed = earlier.executed.toString() !== later.executed.toString();
     return {
       is: !both.isEmpty,
-      text: `${both.count} transactions (${shortened(both.toString())})`,
-      moved: executed || moved,
+      text: `${many(both.count, 'transaction')} (${shortened(both.toString())})`,
+      moved: executed,
     };
   }
   // Where received transactions end inside one, its beginning is no backlog of the applier.
@@ -103,7 +104,7 @@ function textBetween(looks: Looks, from: Place, to: Place): string {
 
 function threadsOf({ processes }: ReplicaLook, { applierText }: ChannelLook): readonly string[] {
   const states = (processes ?? [])
-    .filter(({ user, state }) => user === 'system user' && /wait|lock|commit|appl/i.test(state))
+    .filter(({ user, state }) => user === 'system user' && /lock|commit|depend|disk|flush/i.test(state))
     .map(({ state, timeS }) => `a thread of replication: ${state}, ${timeS} s`);
   return [...(applierText === '' ? [] : [`state of the applier: ${applierText}`]), ...new Set(states)].slice(0, 6);
 }

@@ -1,6 +1,6 @@
 import type { GtidSet } from '../../model/gtid.ts';
 import type { Look, Looks } from '../look.ts';
-import { lastTwo, shortened, type Two } from '../movement.ts';
+import { lastTwo, many, shortened, type Two } from '../movement.ts';
 import { bytesUntilEnd, common, order } from '../sets.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
 import { waitingToCommit } from './source.ts';
@@ -26,8 +26,8 @@ export function judgeData(looks: Looks): Data {
   const counts = lacking.isEmpty
     ? ['nothing is missing that was missing in the first look']
     : [
-        `${lacking.count} transactions of the source are not executed, in both looks: ${shortened(lacking.toString())}`,
-        `${missing.count} of them were not received`,
+        `${many(lacking.count, 'transaction')} of the source not executed, in both looks: ${shortened(lacking.toString())}`,
+        `not received: ${missing.count}`,
       ];
   // A transaction can arrive before its commit ends on the source: with a commit that waits, that is no loss.
   const commits = [two.before, two.now].some(
@@ -39,7 +39,7 @@ export function judgeData(looks: Looks): Data {
       'data',
       'replica-ahead-of-source',
       [
-        `the replica has ${ahead.count} transactions under the name of the source that the source has not: ${shortened(ahead.toString())}`,
+        `the replica has ${many(ahead.count, 'transaction')} under the name of the source, which the source has not: ${shortened(ahead.toString())}`,
         ...counts,
       ],
       { count: ahead.count },
@@ -48,7 +48,7 @@ export function judgeData(looks: Looks): Data {
   if (!errant.isEmpty) {
     // A position of MariaDB tells the last transaction of a server, and not how many there were.
     const count = two.now.source.vendor === 'mysql' ? errant.count : null;
-    const what = count === null ? 'transactions' : `${count} transactions`;
+    const what = count === null ? 'transactions' : many(count, 'transaction');
     return verdict(
       'data',
       'errant',

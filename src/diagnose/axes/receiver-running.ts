@@ -6,6 +6,7 @@ import {
   lacksDumpThread,
   lastingMissing,
   lastTwo,
+  many,
   overdue,
   reconnects,
   seconds,
@@ -47,7 +48,7 @@ export function runningReceiver(looks: Looks): Receiver {
 }
 
 function missingText({ apartS }: Two, text: string, transactions: number | null): string {
-  const what = transactions === null ? text : `${transactions} transactions (${text})`;
+  const what = transactions === null ? text : `${many(transactions, 'transaction')} (${text})`;
   return `the source has ${what} that the replica has not received, in both looks, ${seconds(apartS)} apart`;
 }
 
@@ -59,7 +60,7 @@ function withMissing(looks: Looks, two: Two, text: string, transactions: number 
   if (again > 0 && (sameTransactions || !advanced(before.channel, now.channel)))
     return verdict('receiver', 'reconnect-loop-no-progress', [
       ...evidence,
-      `it connected anew ${again} times between ${looks.length} looks, and received no transaction`,
+      `it connected anew ${many(again, 'time')} between ${looks.length} looks, and received no transaction`,
     ]);
   const sentAll = before.source.end !== null && order(now.channel.read, before.source.end) >= 0;
   if (sentAll && (now.channel.heartbeats ?? 0) > (before.channel.heartbeats ?? 0))
@@ -123,13 +124,13 @@ function withoutMissing(looks: Looks, two: Two): Receiver {
   const { netTimeoutS } = now.replica;
   if (again > 0 && periodS !== null && netTimeoutS !== null && (periodS === 0 || periodS >= netTimeoutS))
     return verdict('receiver', 'heartbeat-storm', [
-      `it connected anew ${again} times between ${looks.length} looks although nothing is missing`,
+      `it connected anew ${many(again, 'time')} between ${looks.length} looks although nothing is missing`,
       `the heartbeat period (${periodS} s) is not shorter than the net timeout of the replica (${netTimeoutS} s)`,
     ]);
   if (advanced(before.channel, now.channel))
     return verdict('receiver', 'healthy', [
       'everything that the source had in the first look was received in the second, and events arrived between them',
-      ...(again > 0 ? [`it connected anew ${again} times between ${looks.length} looks`] : []),
+      ...(again > 0 ? [`it connected anew ${many(again, 'time')} between ${looks.length} looks`] : []),
     ]);
   return quiet(looks, two);
 }
@@ -184,7 +185,7 @@ function replicaAlone(looks: Looks): Receiver {
   if (before.receiver === 'Yes' && (now.heartbeats ?? 0) > (before.heartbeats ?? 0))
     return verdict('receiver', 'idle', [
       reason,
-      `the replica received ${(now.heartbeats ?? 0) - (before.heartbeats ?? 0)} heartbeats between the looks, which a source sends only when it has nothing else to send`,
+      `the replica received ${many((now.heartbeats ?? 0) - (before.heartbeats ?? 0), 'heartbeat')} between the looks, which a source sends only when it has nothing else to send`,
     ]);
   return verdict('receiver', 'not-judged', [
     reason,

@@ -1,6 +1,6 @@
 import { connectErrors } from '../errnos.ts';
 import type { ChannelLook, Look, Looks, ReplicaLook } from '../look.ts';
-import { shortened } from '../movement.ts';
+import { many, shortened } from '../movement.ts';
 import { common, compareSets, order, pairOf } from '../sets.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
 import { runningReceiver } from './receiver-running.ts';
@@ -84,7 +84,7 @@ function willFail(looks: Looks, channel: ChannelLook): Receiver | null {
     const purged = common(before.purged, now.purged);
     if (purged.isEmpty) return null;
     return verdict('receiver', 'will-fail-purged', [
-      `the source has purged ${purged.count} transactions that the replica has not received: ${shortened(purged.toString())}`,
+      `the source has purged ${many(purged.count, 'transaction')} that the replica has not received: ${shortened(purged.toString())}`,
       channel.receiver === 'Yes'
         ? 'the receiver runs; it fails when it connects the next time'
         : `the receiver is ${channel.receiver}; it fails when it is started or connects`,
@@ -135,7 +135,7 @@ function seenFromSource({ source }: Look): readonly string[] {
   if (source.state !== 'read' || source.processes === null || !source.seesAll) return [];
   const dumps = source.processes.filter(({ command }) => command.startsWith('Binlog Dump'));
   return [
-    `the source has ${dumps.length} dump threads${dumps.map(({ host, state }) => `; ${host}: ${state}`).join('')}`,
+    `the source has ${many(dumps.length, 'dump thread')}${dumps.map(({ host, state }) => `; ${host}: ${state}`).join('')}`,
     'not known without the replica: what it has received and executed, and whether it reports an error',
   ];
 }

@@ -1,4 +1,5 @@
 import type { Look, Looks, SourceLook } from '../look.ts';
+import { many } from '../movement.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
 import { waitingToCommit } from './source.ts';
 
@@ -9,7 +10,7 @@ export function judgeSemiSync(looks: Looks): AxisVerdict<'semi-sync'> {
   const { semiSync } = source;
   if (semiSync === null) return verdict('semi-sync', 'not-judged', ['the source did not tell its variables']);
   if (!semiSync.enabled) return verdict('semi-sync', 'off', ['it is not enabled on the source']);
-  const numbers = `${semiSync.clients ?? 'an unknown number of'} replicas take part; ${semiSync.unacknowledged ?? 'an unknown number of'} commits were not acknowledged since the source started`;
+  const numbers = `replicas that take part: ${semiSync.clients ?? 'not known'}; commits without an acknowledgement since the source started: ${semiSync.unacknowledged ?? 'not known'}`;
   if (!semiSync.active)
     return verdict('semi-sync', 'fallen-back', [
       'it is enabled, and commits do not wait: they are asynchronous',
@@ -24,7 +25,7 @@ export function judgeSemiSync(looks: Looks): AxisVerdict<'semi-sync'> {
     earlier.semiSync?.acknowledged === semiSync.acknowledged
   )
     return verdict('semi-sync', 'blocking', [
-      `${waits} commits wait for an acknowledgement in both looks, and none was acknowledged between them`,
+      `waiting for an acknowledgement, in both looks: ${many(waits, 'commit')}; none was acknowledged between them`,
       `they wait for up to ${semiSync.timeoutMs ?? 'an unknown number of'} ms`,
       numbers,
     ]);

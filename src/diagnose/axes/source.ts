@@ -1,4 +1,5 @@
 import type { Look, Looks, Process, SourceLook } from '../look.ts';
+import { many } from '../movement.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
 
 type Source = AxisVerdict<'source'>;
@@ -41,7 +42,9 @@ function cannotCommit(before: SourceLook, now: SourceLook): Source | null {
     [
       ...(first === undefined
         ? []
-        : [`${stuck.length} sessions wait in their commit in both looks; state: ${first.state}, ${first.timeS} s`]),
+        : [
+            `${many(stuck.length, 'session')} waiting in a commit, in both looks; state: ${first.state}, ${first.timeS} s`,
+          ]),
       ...(blocked === undefined
         ? ['nothing was committed between the looks']
         : [`the source has not answered where its binary log ends for ${Math.round(blocked / 100) / 10} s`]),
@@ -59,7 +62,7 @@ function zombies(before: SourceLook, now: SourceLook): Source | null {
   });
   if (!one || !other || one.more <= 0 || other.more <= 0) return null;
   return verdict('source', 'zombie-dump-threads', [
-    `${other.dumps.length} dump threads for ${other.dumps.length - other.more} registered replicas, in both looks`,
+    `${many(other.dumps.length, 'dump thread')} for ${many(other.dumps.length - other.more, 'registered replica')}, in both looks`,
     ...other.dumps.map(({ id, host, state, timeS }) => `dump thread ${id} of ${host}: ${state}, ${timeS} s`),
     `a dump thread that blocks in a write ends after net_write_timeout${now.netWriteTimeoutS === null ? '' : ` (${now.netWriteTimeoutS} s)`}`,
   ]);

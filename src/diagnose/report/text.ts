@@ -1,6 +1,7 @@
 import { stepLines } from '../../procedures/text.ts';
 import type { Diagnosis } from '../classify.ts';
 import type { Look } from '../look.ts';
+import { many } from '../movement.ts';
 import { costText, demonstration, nextStep } from '../next-steps.ts';
 import { type AnyVerdict, type Severity, severityOf } from '../verdicts.ts';
 import { wordsOf } from '../words.ts';
@@ -72,5 +73,5 @@ function lossText(lost: Diagnosis['lostIfSourceDied']): string {
   if (lost === null) return 'lost if the source were declared dead now: not known';
   if (lost.transactions === 0)
     return 'lost if the source were declared dead now: nothing (of what the last look shows)';
-  return `lost if the source were declared dead now: ${lost.transactions === null ? '' : `${lost.transactions} transactions: `}${lost.text}`;
+  return `lost if the source were declared dead now: ${lost.transactions === null ? '' : `${many(lost.transactions, 'transaction')}: `}${lost.text}`;
 }

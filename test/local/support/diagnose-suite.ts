@@ -14,6 +14,10 @@ import { eventually } from './processes.ts';
 export function diagnoseSuite(spec: string): void {
   describe(`diagnose of a pair of ${spec}`, () => {
     const mysql97 = spec === 'mysql:9.7';
+    /** What does not hang on the server is tested on one of them. */
+    const once = (name: string, test: () => Promise<void>): void => {
+      if (mysql97) it(name, test);
+    };
     const word = mysql97 ? 'REPLICA' : 'SLAVE';
     let pair: Pair;
     let folder: string;
@@ -163,7 +167,7 @@ export function diagnoseSuite(spec: string): void {
       await pair.caughtUp();
     });
 
-    it('works with one end, and says what it cannot know', async () => {
+    once('works with one end, and says what it cannot know', async () => {
       const nowhere: Target = { ...target('source'), address: { kind: 'tcp', host: '127.0.0.1', port: 1 } };
       const alone = expectVerdicts(await looked(undefined, { source: nowhere }), {
         receiver: 'idle',
@@ -177,7 +181,7 @@ export function diagnoseSuite(spec: string): void {
         source: 'healthy',
         data: 'not-judged',
       });
-      expect(sourceAlone.verdicts[0].evidence.join()).toMatch(/the source has 1 dump threads/);
+      expect(sourceAlone.verdicts[0].evidence.join()).toMatch(/the source has 1 dump thread/);
     });
 
     it('tells a server that follows nobody, and one that follows another', async () => {
@@ -193,7 +197,7 @@ export function diagnoseSuite(spec: string): void {
       });
     });
 
-    it('ends with the documented codes and formats', async () => {
+    once('ends with the documented codes and formats', async () => {
       const args = ['diagnose', '--interval', '1.1'];
       const url = (end: End): string => `mysql://diagnose@${encodeURI(pair[end].connection.socketPath)}`;
       const env = {

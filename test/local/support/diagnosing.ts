@@ -28,8 +28,8 @@ export const accountFor = (spec: string): readonly string[] => [
   ...(grants[spec] ?? []),
 ];
 
-/** Between two looks, ms: two heartbeat periods of the pairs here and a little. */
-const intervalMs = 1_100;
+/** Between two looks, ms: a heartbeat period of the pairs here and a little. */
+const intervalMs = 700;
 
 interface Reached {
   readonly connection: { readonly socketPath: string };
@@ -50,7 +50,7 @@ export interface Looking {
   readonly limits?: LookLimits;
 }
 
-/** Looks at a pair, a little more than two heartbeat periods apart. */
+/** Looks at a pair, a little more than a heartbeat period apart. */
 export async function lookAt(
   source: Target,
   replica: Target,
