@@ -28,23 +28,17 @@ describe('diagnose of a semi-synchronous pair', () => {
     await using pair = await started({
       server: 'mysql:9.7',
       semiSync: true,
-      source: { rpl_semi_sync_source_timeout: 60_000 },
+      source: { rpl_semi_sync_source_timeout: 6_000 },
     });
     expectVerdicts(await looked(pair), { 'semi-sync': 'on', source: 'healthy' });
-    const fault = await pair.inject('stall');
+    await using _ = await pair.inject('stall');
     const waiting = insert(pair, 1);
     // Sessions are listed from 2 s on.
     await delay(2_000);
     const blocked = expectVerdicts(await looked(pair), { 'semi-sync': 'blocking', source: 'cannot-commit' });
     expect(blocked.verdicts[2].cause).toBe('semi-sync');
     expect(blocked.verdicts[3].verdict).not.toBe('replica-ahead-of-source');
-    await fault.heal();
     await waiting;
-    await pair.caughtUp();
-    expectVerdicts(await looked(pair), { 'semi-sync': 'on', data: 'equal' });
-    await pair.source.query('SET GLOBAL rpl_semi_sync_source_timeout = 10');
-    await using _ = await pair.inject('stall');
-    await insert(pair, 2);
     expectVerdicts(await looked(pair), { 'semi-sync': 'fallen-back', receiver: 'stalled-blind', source: 'healthy' });
   });
 });

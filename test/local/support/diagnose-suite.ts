@@ -49,7 +49,7 @@ export function diagnoseSuite(spec: string): void {
       pair = await startPair({
         server: spec,
         replica: { replica_net_timeout: 60 },
-        replication: { connectRetryS: 1, retryCount: 5, heartbeatPeriodS: 0.5 },
+        replication: { connectRetryS: 1, retryCount: 3, heartbeatPeriodS: 0.5 },
       });
       folder = await mkdtemp(join(tmpdir(), 'rf-'));
       for (const statement of [
@@ -184,18 +184,22 @@ export function diagnoseSuite(spec: string): void {
       expect(sourceAlone.verdicts[0].evidence.join()).toMatch(/the source has 1 dump thread/);
     });
 
-    it('tells a server that follows nobody, and one that follows another', async () => {
-      const swapped = await looked(undefined, { source: target('replica'), replica: target('source') });
-      expectVerdicts(swapped, { receiver: 'not-a-replica', applier: 'not-judged', data: 'not-judged' });
-      await using other = await startServer(spec);
-      for (const statement of accountFor(spec)) await other.query(statement);
-      // MySQL knows by UUID, MariaDB by server id only.
-      if (spec.startsWith('mariadb')) await other.query('SET GLOBAL server_id = 77');
-      expectVerdicts(await looked(undefined, { source: target('source', other) }), {
-        receiver: 'other-source',
-        data: 'not-judged',
-      });
-    });
+    // MySQL knows a source by UUID, MariaDB by server id only: one of each.
+    (spec === 'mysql:5.6' ? () => undefined : it)(
+      'tells a server that follows nobody, and one that follows another',
+      async () => {
+        const swapped = await looked(undefined, { source: target('replica'), replica: target('source') });
+        expectVerdicts(swapped, { receiver: 'not-a-replica', applier: 'not-judged', data: 'not-judged' });
+        await using other = await startServer(spec);
+        for (const statement of accountFor(spec)) await other.query(statement);
+        // MySQL knows by UUID, MariaDB by server id only.
+        if (spec.startsWith('mariadb')) await other.query('SET GLOBAL server_id = 77');
+        expectVerdicts(await looked(undefined, { source: target('source', other) }), {
+          receiver: 'other-source',
+          data: 'not-judged',
+        });
+      },
+    );
 
     once('ends with the documented codes and formats', async () => {
       const args = ['diagnose', '--interval', '1.1'];
