@@ -43,7 +43,7 @@ const receiver: Readonly<Record<VerdictOf<'receiver'>, Words>> = {
       'a replica that does not read (its disk, its process); half-open; a transaction that waits in the send buffer of the source',
     separate:
       'unacknowledged data and retransmissions of the connection (ss on either machine): with them the path loses packets; without them, and with a full receive queue on the replica, the replica does not read',
-    procedures: ['compare-ends', 'reconnect-receiver'],
+    procedures: ['reconnect-receiver'],
     scenario: 'error-1190/stalled-reader/large-backlog',
   }),
   'half-open': words('the source has ended the connection and the replica does not know it', {

@@ -107,7 +107,7 @@ describe('json', () => {
           axis: 'receiver',
           verdict: 'stalled-blind',
           severity: 'critical',
-          next: { procedure: 'compare-ends' },
+          next: { procedure: 'reconnect-receiver' },
           demonstration: 'error-1190/stalled-reader/large-backlog',
         },
         { axis: 'applier', verdict: 'running', severity: 'ok', next: null },
