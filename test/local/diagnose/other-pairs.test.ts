@@ -111,7 +111,7 @@ describe('diagnose --watch', () => {
   it('goes on until Ctrl-C, reports what changes, and leaves no connection', async () => {
     await using pair = await started({ server: 'mysql:9.7' });
     const url = (end: 'source' | 'replica'): string => `mysql://diagnose@${encodeURI(pair[end].connection.socketPath)}`;
-    const args = ['diagnose', '--watch', '--interval', '1', '--source', url('source'), '--replica', url('replica')];
+    const args = ['diagnose', '--watch', '--interval', '0.5', '--source', url('source'), '--replica', url('replica')];
     const watching = startCli(args, { env: { ...process.env, MYSQL_PWD: password } });
     await watching.printed(/receiver +idle/);
     await using _ = await pair.inject('stall');
