@@ -161,10 +161,14 @@ function quiet(looks: Looks, two: Two): Receiver {
       `nothing is missing, and no heartbeat arrived between the looks; ${due}`,
     ]);
   }
+  const onTheWay = two.sets?.now.missing.count ?? 0;
   const agoS = silent?.exact ? silent.atLeastS : 0;
   const dueS = periodS ? Math.max(0, periodS - agoS) : null;
   return verdict('receiver', 'idle', [
-    `nothing is missing; the source was last heard ${silent?.exact ? `${seconds(agoS)} ago` : 'between the looks'}`,
+    `nothing that the source had in the first look is missing; it was last heard ${silent?.exact ? `${seconds(agoS)} ago` : 'between the looks'}`,
+    ...(onTheWay === 0
+      ? []
+      : [`${many(onTheWay, 'transaction')} that came after the first look had not arrived in the second: look again`]),
     ...(dueS === null
       ? []
       : [

@@ -259,6 +259,13 @@ describe('the receiver', () => {
       expect(judgeReceiver(twice(stopped(13114, text)))).toMatchObject({ verdict: 'fatal-from-source', cause });
   });
 
+  it('tells what came after the first look and has not arrived', () => {
+    expect(judgeReceiver(looksAt({}, missing)).evidence.join()).toMatch(
+      /5 transactions that came after the first look/,
+    );
+    expect(judgeReceiver(twice({})).evidence.join()).not.toMatch(/came after/);
+  });
+
   it('tells when the next heartbeat is due', () => {
     expect(judgeReceiver(twice({})).evidence.join()).toMatch(/last heard 17 s ago.*due in 13 s/);
   });
