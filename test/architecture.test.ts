@@ -57,6 +57,10 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'profile', 'servers'],
     why: 'it looks at servers that are not ours, and can do nothing else',
   },
+  diagnose: {
+    may: ['model', 'capture', 'procedures', 'servers'],
+    why: 'it looks at a running pair and concludes from looks alone; it starts, plays and changes nothing',
+  },
   reporters: {
     may: ['model', 'measures', 'procedures'],
     pure: true,
@@ -166,6 +170,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'profile',
       'workload',
       'capture',
+      'diagnose',
       'workload',
       'reporters',
       'host',

@@ -103,7 +103,7 @@ export async function readReplicaChannel(
  * Picks one of several channels; never by chance. `undefined` where there is none. Pure.
  * @throws ReplfaultError `capture-channel` (exit 2).
  */
-function chooseChannel<One extends { readonly name: string }>(
+export function chooseChannel<One extends { readonly name: string }>(
   channels: readonly One[],
   wanted: string | undefined,
   leads: (channel: One) => boolean,

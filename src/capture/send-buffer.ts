@@ -60,7 +60,7 @@ export async function readSendBuffer(
  * Why the source may not use the network of this machine; `undefined` where nothing speaks against it. An address of this machine is not enough: a port that
  * is forwarded into a container and a tunnel have one too. So the hostname must be the same, and a Unix socket must be bound in this network namespace.
  */
-async function elsewhere(source: SourceSeen, machine: ThisMachine): Promise<string | undefined> {
+export async function elsewhere(source: SourceSeen, machine: ThisMachine): Promise<string | undefined> {
   const { address, here } = source;
   if (!here) return 'the source was not reached by a Unix socket or at an address of this machine';
   if (source.hostname === null) return 'the source does not report its hostname';

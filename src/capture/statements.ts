@@ -1,7 +1,8 @@
 import { within } from '../servers/versions.ts';
+import { type DiagnosisName, diagnosisStatements } from './diagnosis-statements.ts';
+import { among, type Dialect, free, type Statement } from './dialects.ts';
 
-/** Kinds of servers that are asked in words of their own. */
-export type Dialect = 'mysql-8.4' | 'mysql-5.7' | 'mysql-5.6' | 'mariadb' | 'mariadb-10.5' | 'mariadb-10.0';
+export type { Dialect } from './dialects.ts';
 
 /** What is asked; the same names in every dialect. */
 export type StatementName =
@@ -15,14 +16,8 @@ export type StatementName =
   | 'binaryLogEnd'
   | 'binaryLogs'
   | 'binaryLogEvents'
-  | 'executed';
-
-export interface Statement {
-  /** Literal text; `{file}` and `{position}` are its only holes. */
-  readonly text: string;
-  /** Privilege that it needs; `null` for none. */
-  readonly privilege: string | null;
-}
+  | 'executed'
+  | DiagnosisName;
 
 /** A text that came out of the list, holes filled. Nothing else can be made into one. */
 export type AllowedText = string & { readonly allowed: unique symbol };
@@ -72,9 +67,6 @@ export type VariableName = (typeof variables)[number];
 const counters = ['Binlog_cache_disk_use', 'Slave_heartbeat_period'] as const;
 export type CounterName = (typeof counters)[number];
 
-const among = (names: readonly string[]): string =>
-  `WHERE Variable_name IN (${names.map((name) => `'${name}'`).join(', ')})`;
-const free = (text: string): Statement => ({ text, privilege: null });
 const channelTable = 'performance_schema.replication_connection_configuration';
 
 const everywhere = {
@@ -110,23 +102,28 @@ const failover: Statement = {
 };
 
 /**
- * Every statement that `replfault capture` can say to a server, by dialect. The session refuses anything else, so this list is all
+ * Every statement that `replfault capture`, `lint` and `diagnose` can say to a server, by dialect. The session refuses anything else, so this list is all
  * there is to read for whoever must decide whether it may run. Sets nothing, locks no table, has bounded answers.
  */
 export const statements: Readonly<Record<Dialect, Readonly<Partial<Record<StatementName, Statement>>>>> = {
   'mysql-8.4': {
+    ...diagnosisStatements['mysql-8.4'],
     ...everywhere,
     replicaStatus: { text: 'SHOW REPLICA STATUS', privilege: 'REPLICATION CLIENT' },
     binaryLogEnd: { text: 'SHOW BINARY LOG STATUS', privilege: 'REPLICATION CLIENT' },
     channel,
     failover,
   },
-  'mysql-5.7': { ...oldWords, channel, failover },
-  'mysql-5.6': oldWords,
-  mariadb: mariadb({ status: 'SLAVE MONITOR', log: 'BINLOG MONITOR', events: 'BINLOG MONITOR' }),
+  'mysql-5.7': { ...diagnosisStatements['mysql-5.7'], ...oldWords, channel, failover },
+  'mysql-5.6': { ...diagnosisStatements['mysql-5.6'], ...oldWords },
+  mariadb: mariadb('mariadb', { status: 'SLAVE MONITOR', log: 'BINLOG MONITOR', events: 'BINLOG MONITOR' }),
   // Until 10.5.8 only who may also change replication sees its status.
-  'mariadb-10.5': mariadb({ status: 'REPLICATION SLAVE ADMIN', log: 'BINLOG MONITOR', events: 'BINLOG MONITOR' }),
-  'mariadb-10.0': mariadb({
+  'mariadb-10.5': mariadb('mariadb-10.5', {
+    status: 'REPLICATION SLAVE ADMIN',
+    log: 'BINLOG MONITOR',
+    events: 'BINLOG MONITOR',
+  }),
+  'mariadb-10.0': mariadb('mariadb-10.0', {
     status: 'REPLICATION CLIENT',
     log: 'REPLICATION CLIENT',
     events: 'REPLICATION SLAVE',
@@ -134,9 +131,12 @@ export const statements: Readonly<Record<Dialect, Readonly<Partial<Record<Statem
 };
 
 /** The same words in all versions; the privileges were parted and renamed in 10.5. */
-function mariadb(privileges: { readonly status: string; readonly log: string; readonly events: string }) {
-  const { status, log, events } = privileges;
+function mariadb(
+  dialect: Dialect,
+  { status, log, events }: { readonly status: string; readonly log: string; readonly events: string },
+) {
   return {
+    ...diagnosisStatements[dialect],
     ...everywhere,
     executed: free('SELECT @@GLOBAL.gtid_binlog_state AS gtid'),
     // All of them, since a connection may have a name; tells the heartbeat period too.

@@ -48,6 +48,7 @@ Examples:
   replfault init --preset vpn                write a profile from a preset
   replfault capture --help                   write a profile of a running pair
   replfault lint replfault.yaml              find conflicting settings
+  replfault diagnose --help                  find out what is wrong with a running pair
   replfault tune replfault.yaml              find timeouts that survive the faults of your link
   replfault up --detach                      start a replicating pair to work with by hand`,
     );

@@ -1,3 +1,4 @@
+import { addressText, type ServerUrl } from '../capture/address.ts';
 import {
   type Address,
   chooseTls,
@@ -16,19 +17,35 @@ export interface Targets {
   readonly warnings: readonly string[];
 }
 
-/**
- * Puts together where, as whom and how to connect. Password of an end: the URL, REPLFAULT_SOURCE_PASSWORD or REPLFAULT_REPLICA_PASSWORD, the
- * option file, MYSQL_PWD, a prompt on a terminal, else none. @throws ReplfaultError (usage, exit 2).
- */
+/** The same with any number of replicas. */
+export interface Ends {
+  readonly source: Target;
+  readonly replicas: readonly Target[];
+  /** About how credentials were given; none of them holds one. */
+  readonly warnings: readonly string[];
+}
+
+/** One source and one replica: see {@link resolveEnds}. */
 export async function resolveTargets(
   options: ConnectOptions,
   env: NodeJS.ProcessEnv = process.env,
   ask: (question: string) => Promise<string | null> = askHidden,
 ): Promise<Targets> {
-  const urls = {
-    source: parseServerUrl(options.source, '--source'),
-    replica: parseServerUrl(options.replica, '--replica'),
-  };
+  const { source, replicas, warnings } = await resolveEnds({ ...options, replica: [options.replica] }, env, ask);
+  return { source, replica: replicas[0] as Target, warnings };
+}
+
+/**
+ * Puts together where, as whom and how to connect. Password of an end: the URL, REPLFAULT_SOURCE_PASSWORD or REPLFAULT_REPLICA_PASSWORD, the
+ * option file, MYSQL_PWD, a prompt on a terminal, else none. @throws ReplfaultError (usage, exit 2).
+ */
+export async function resolveEnds(
+  options: Omit<ConnectOptions, 'replica'> & { readonly replica: readonly string[] },
+  env: NodeJS.ProcessEnv = process.env,
+  ask: (question: string) => Promise<string | null> = askHidden,
+): Promise<Ends> {
+  const source = parseServerUrl(options.source, '--source');
+  const replicas = options.replica.map((url) => parseServerUrl(url, '--replica'));
   const { options: client, warnings: fileWarnings } = await readClientOptions(options.defaultsFile, env['HOME']);
   // A certificate of the command line needs the key of the command line, not that of a file about another one.
   const own = options.sslCert !== undefined || options.sslKey !== undefined ? options : client;
@@ -39,21 +56,22 @@ export async function resolveTargets(
     keyFile: own.sslKey ?? null,
   });
   const warnings = [...fileWarnings, ...tlsWarnings(tls)];
-  const target = async (end: 'source' | 'replica'): Promise<Target> => {
-    const { address, user: named, password: inUrl } = urls[end];
+  const target = async (end: 'source' | 'replica', url: ServerUrl): Promise<Target> => {
+    const { address, user: named, password: inUrl } = url;
     const user = named ?? client.user ?? env['USER'] ?? 'root';
     if (inUrl !== null) warnings.push(`the password in --${end} is visible to other users in the process list`);
     const given = inUrl ?? env[`REPLFAULT_${end.toUpperCase()}_PASSWORD`] ?? client.password ?? env['MYSQL_PWD'];
-    const password = given ?? (await ask(`password of ${user} on the ${end}: `)) ?? '';
+    const where = replicas.length > 1 && end === 'replica' ? ` at ${addressText(address)}` : '';
+    const password = given ?? (await ask(`password of ${user} on the ${end}${where}: `)) ?? '';
     return { end, address: asReached(address, tls.mode), user, password, tls };
   };
-  const source = await target('source');
-  const replica = await target('replica');
-  return {
-    source,
-    replica: options.channel === undefined ? replica : { ...replica, channel: options.channel },
-    warnings,
-  };
+  const atSource = await target('source', source);
+  const atReplicas: Target[] = [];
+  for (const url of replicas) {
+    const atReplica = await target('replica', url);
+    atReplicas.push(options.channel === undefined ? atReplica : { ...atReplica, channel: options.channel });
+  }
+  return { source: atSource, replicas: atReplicas, warnings };
 }
 
 /** MySQL's clients take `localhost` for a socket; a URL with a port means the port. */

@@ -1,0 +1,92 @@
+import { appendFile } from 'node:fs/promises';
+import { printable } from '../../../capture/index.ts';
+import {
+  classify,
+  type Diagnosis,
+  type Look,
+  type Looks,
+  mostLooks,
+  nagiosCodes,
+  Observer,
+} from '../../../diagnose/index.ts';
+import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
+import { onInterrupt } from '../../interrupt.ts';
+import { resolveEnds } from '../../resolve-targets.ts';
+import { type Asked, type DiagnoseOptions, readOptions } from './options.ts';
+import { Printer } from './print.ts';
+
+/**
+ * `replfault diagnose`: exit 0 healthy, 1 a problem, 3 where no end can be reached, 4 not judged; `--format nagios` has the codes of check plugins.
+ * @throws ReplfaultError: usage (exit 2), something that is no MySQL and no MariaDB (exit 3).
+ */
+export async function diagnose(options: DiagnoseOptions): Promise<ExitCode> {
+  if (options.format !== 'nagios') return observed(options);
+  try {
+    return await observed(options);
+  } catch (error) {
+    if (!(error instanceof ReplfaultError)) throw error;
+    process.stdout.write(`REPLICATION UNKNOWN - ${printable(error.message).replaceAll('|', '/')}\n`);
+    return nagiosCodes.unknown;
+  }
+}
+
+async function observed(options: DiagnoseOptions): Promise<ExitCode> {
+  const asked = readOptions(options);
+  const { source, replicas, warnings } = await resolveEnds(options);
+  for (const warning of warnings) warn(warning);
+  const interrupt = onInterrupt();
+  const printer = new Printer(asked, (text) => void process.stdout.write(text));
+  let last: readonly Diagnosis[] = [];
+  try {
+    await using observer = new Observer(source, replicas, interrupt.signal);
+    const series: Look[][] = replicas.map(() => []);
+    for (let count = 1; ; count += 1) {
+      const startedAt = performance.now();
+      const looks = await observer.look();
+      await save(asked, looks);
+      for (const [index, look] of looks.entries()) series[index] = [...(series[index] ?? []), look].slice(-mostLooks);
+      if (count === 1) for (const warning of observer.warnings) warn(warning);
+      if (count >= asked.looks) {
+        last = series.map((one) => classify(one as unknown as Looks));
+        printer.report(last, looks);
+        if (!asked.watch) break;
+      }
+      await observer.pause(Math.max(0, asked.intervalMs - (performance.now() - startedAt)));
+    }
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    if (last.length === 0) return ExitCode.interrupted;
+  } finally {
+    interrupt.done();
+  }
+  return exitCodeOf(last, asked);
+}
+
+/** The worst of all pairs: a problem outweighs what was not judged. */
+export function exitCodeOf(all: readonly Diagnosis[], { format }: Pick<Asked, 'format'>): ExitCode {
+  const severities = all.map(({ severity }) => severity);
+  const worst = (['critical', 'warning', 'unknown'] as const).find((one) => severities.includes(one)) ?? 'ok';
+  if (format === 'nagios') return nagiosCodes[worst];
+  if (all.every(({ endsReached }) => endsReached === 0)) return ExitCode.environment;
+  return { critical: ExitCode.failed, warning: ExitCode.failed, unknown: ExitCode.inconclusive, ok: ExitCode.passed }[
+    worst
+  ];
+}
+
+async function save({ save: file }: Asked, looks: readonly Look[]): Promise<void> {
+  if (file === null) return;
+  try {
+    await appendFile(file, looks.map((look) => `${JSON.stringify(look)}\n`).join(''));
+  } catch (cause) {
+    throw usageError(
+      'save-looks',
+      `The file of --save cannot be written: ${file} (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,
+      'Name a file in a folder that you can write to.',
+      cause,
+    );
+  }
+}
+
+function warn(text: string): void {
+  process.stderr.write(`warning: ${printable(text)}\n`);
+}

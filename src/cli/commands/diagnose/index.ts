@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { addConnectOptions } from '../../connect-options.ts';
+import type { DiagnoseOptions } from './options.ts';
+
+const collected = (url: string, before: readonly string[] = []): readonly string[] => [...before, url];
+
+export function register(program: Command): void {
+  const command = program
+    .command('diagnose')
+    .description(
+      'find out what is wrong with a running source and its replicas (read-only: changes nothing on the servers)',
+    )
+    .requiredOption('--source <url>', 'URL of the source: mysql://user@host:3306 or mysql://user@/path/to/mysql.sock')
+    .requiredOption('--replica <url>', 'URL of a replica, in the same form; may be given several times', collected);
+  addConnectOptions(command)
+    .option('--interval <seconds>', 'time between two looks, 0.5 to 3600', '5')
+    .option('--looks <n>', 'how many looks, 2 to 720', '2')
+    .option('--watch', 'look until Ctrl-C; the exit code is that of the last report')
+    .option('--format <format>', 'text, json (with --watch one document a line) or nagios', 'text')
+    .option('--save <file>', 'append what was seen to this file, one look a line (NDJSON)')
+    .addHelpText(
+      'after',
+      `
+Exit codes of text and json:
+  0 healthy   1 a problem   2 usage   3 no end can be reached   4 not judged   130 interrupted before a report
+Exit codes of nagios, as check plugins have them:
+  0 OK   1 WARNING   2 CRITICAL   3 UNKNOWN (not judged, no end can be reached, or wrong usage)
+
+Passwords as for \`replfault capture\`; REPLFAULT_REPLICA_PASSWORD is that of all replicas.
+docs/diagnose.md lists the verdicts and the privileges, docs/capture.md every statement that is executed.
+
+Examples:
+  replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2:3307
+  replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2 --replica mysql://capture@db3 --watch
+  replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2 --format nagios`,
+    )
+    .action(async (options: DiagnoseOptions) => {
+      const { diagnose } = await import('./diagnose.ts');
+      process.exitCode = await diagnose(options);
+    });
+}

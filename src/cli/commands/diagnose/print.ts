@@ -1,0 +1,49 @@
+import {
+  type Diagnosis,
+  diagnosisJson,
+  diagnosisText,
+  type Look,
+  nagiosLine,
+  nameOf,
+} from '../../../diagnose/index.ts';
+import type { Asked } from './options.ts';
+
+/** Prints reports. While watching, people get a whole report when a verdict changes and one line otherwise. */
+export class Printer {
+  private readonly asked: Asked;
+  private readonly print: (text: string) => void;
+  private shown: readonly string[] = [];
+
+  constructor(asked: Asked, print: (text: string) => void) {
+    this.asked = asked;
+    this.print = print;
+  }
+
+  report(diagnoses: readonly Diagnosis[], looks: readonly Look[]): void {
+    const { format, watch } = this.asked;
+    if (format === 'json') {
+      const document = { pairs: diagnoses.map((one, index) => diagnosisJson(one, looks[index] as Look)) };
+      this.print(`${watch ? JSON.stringify(document) : JSON.stringify(document, null, 2)}\n`);
+      return;
+    }
+    const names = diagnoses.map(summary);
+    for (const [index, one] of diagnoses.entries()) {
+      const look = looks[index] as Look;
+      if (format === 'nagios') this.print(nagiosLine(one, look));
+      else if (this.shown[index] !== names[index])
+        this.print(`${watch ? `${timeOf(look)}\n` : index > 0 ? '\n' : ''}${diagnosisText(one, look)}`);
+      else this.print(`${timeOf(look)} ${one.replica}: ${names[index]}\n`);
+    }
+    this.shown = names;
+  }
+}
+
+/** Verdicts and conditions in one line; counts change all the time and are left out. */
+function summary({ verdicts, conditions }: Diagnosis): string {
+  return [
+    ...verdicts.map((one) => `${one.axis} ${nameOf({ ...one, count: null })}`),
+    ...conditions.map(({ name }) => name),
+  ].join(', ');
+}
+
+const timeOf = ({ atMs }: Look): string => new Date(atMs).toISOString();

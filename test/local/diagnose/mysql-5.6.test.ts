@@ -1,0 +1,3 @@
+import { diagnoseSuite } from '../support/diagnose-suite.ts';
+
+diagnoseSuite('mysql:5.6');
