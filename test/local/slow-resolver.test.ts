@@ -4,6 +4,8 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { probeSandbox } from '../../src/network/kernel/sandbox.ts';
 import type { NameQuestion } from '../../src/network/name-server.ts';
+import { cacheFolder } from '../../src/servers/cache/folder.ts';
+import { fetchTools } from '../../src/servers/packages/tools.ts';
 import { makePlayground } from './support/playground.ts';
 
 const script = fileURLToPath(new URL('support/resolve-late.mjs', import.meta.url));
@@ -25,9 +27,12 @@ describe('a name that is resolved slowly', () => {
     if (!sandbox.available) return skip(sandbox.reason);
     await using playground = await makePlayground();
     const [program = '', ...before] = sandbox.command;
+    // A bare system has no ip.
+    const { ip } = await fetchTools({ cacheDir: cacheFolder() });
+    const up = JSON.stringify(ip.command(['link', 'set', 'lo', 'up']));
     const { stdout, stderr } = await execa(
       program,
-      [...before, process.execPath, script, join(playground.dir, 'hosts'), 'ip'],
+      [...before, process.execPath, script, join(playground.dir, 'hosts'), up],
       { reject: false, timeout: 30_000, env: playground.env },
     );
     const told = JSON.parse(stdout || `{"failed": ${JSON.stringify(stderr)}}`) as Told;

@@ -1,12 +1,13 @@
 // Gives a source a name, has it looked up as a server does, and prints what came of it: plainly, late, and too late. Its namespaces must be its own.
-// `node resolve-late.mjs FILE IP`, with the program `ip`.
+// `node resolve-late.mjs FILE COMMAND`, with the command that brings the loopback up, as JSON: file, args and env.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { nameHosts } from '../../../dist/src/topology/host-names.js';
 
 const run = promisify(execFile);
-const [file, ip] = process.argv.slice(2);
-await run(ip, ['link', 'set', 'lo', 'up']);
+const [file, command] = process.argv.slice(2);
+const up = JSON.parse(command);
+await run(up.file, up.args, { env: { ...process.env, ...up.env } });
 const names = await nameHosts(file, { source: '127.0.0.1' });
 const lookUp = async () => {
   const begunMs = Date.now();
