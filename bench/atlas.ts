@@ -2,8 +2,8 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { atlasScenarios } from './atlas-scenarios.ts';
 
-const folders = ['error-1190', 'connect', 'kernel', 'process'];
 const servers = ['mysql:9.7', 'mysql:5.6', 'mariadb:10.5', 'mariadb:10.11', 'mariadb:11.8'];
 const target = 'docs/error-atlas.md';
 
@@ -22,7 +22,15 @@ async function main(): Promise<number> {
   if (statements.exitCode !== 0) return statements.exitCode ?? 3;
   const out = await mkdtemp(join(tmpdir(), 'replfault-atlas-'));
   try {
-    const command = ['dist/src/cli/main.js', 'run', ...folders, '--server', servers.join(','), '--runtime', 'local'];
+    const command = [
+      'dist/src/cli/main.js',
+      'run',
+      ...atlasScenarios,
+      '--server',
+      servers.join(','),
+      '--runtime',
+      'local',
+    ];
     const options = ['--workers', '1', '--out', out, '--reporter', 'error-atlas'];
     const { exitCode } = await execa(process.execPath, [...command, ...options, ...process.argv.slice(2)], {
       stdio: 'inherit',

@@ -1,3 +1,4 @@
+import { atlasScenarios } from './atlas-scenarios.ts';
 import { type ContraryPart, contraryParts } from './contrary-parts.ts';
 import type { Newcomer } from './soak-newcomer.ts';
 
@@ -320,7 +321,7 @@ export const parts: readonly Part[] = [
     title: 'Matrix of servers',
     files: toolFiles,
     args: [
-      ...['error-1190', 'connect', 'kernel', 'process', 'topology', '--runtime', 'local'],
+      ...[...atlasScenarios, 'topology', '--runtime', 'local'],
       ...['--server', 'mysql:9.7,mysql:5.6,mariadb:10.5,mariadb:10.11,mariadb:11.8'],
     ],
     runs: 1,
