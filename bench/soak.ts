@@ -179,12 +179,17 @@ async function repeat(
   const [first] = results;
   if (!first) return { ok: false, lines: [] };
   // A search alone recommends nothing that was verified, which is never a pass.
-  const wanted = args.includes('none') ? 'inconclusive' : 'pass';
+  const wanted = args.includes('none')
+    ? ['inconclusive']
+    : args.includes('--allow-flaky')
+      ? ['pass', 'flaky']
+      : ['pass'];
+  const flaky = first.cases.filter(({ outcome }) => outcome === 'flaky').map(({ id }) => id);
   const servers = new Set(
     first.cases.flatMap((one) => (one.server ? [`${one.server.source.spec} = ${one.server.source.version}`] : [])),
   );
   return {
-    ok: same === runs && first.outcome === wanted,
+    ok: same === runs && wanted.includes(first.outcome),
     lines: [
       `## ${title}`,
       '',
@@ -192,6 +197,7 @@ async function repeat(
       '',
       `- Same verdicts: ${same} of ${runs} runs`,
       `- Nothing failed or was inconclusive: ${results.filter(({ counts }) => counts.fail + counts.inconclusive === 0).length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
+      ...(flaky.length > 0 ? [`- Passed only when played again: ${flaky.join(', ')}`] : []),
       ...first.skippedBecause.map((why) => `- Skipped: ${why}`),
       `- Wall time: ${spread(
         walls.map((ms) => ms / 1000),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { constants, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { ReplfaultError } from '../model/errors.ts';
@@ -82,8 +82,7 @@ export async function nameHosts(
   const source = nameOf('source');
   const write = async (wanted: NamedAddresses): Promise<void> => {
     known.set(id, wanted);
-    // Written in place: what is mounted is the file, not its name.
-    await writeFile(file, hostsText(known.values()));
+    await overwrite(file, hostsText(known.values()));
   };
   await mkdir(dirname(file), { recursive: true });
   await write(own);
@@ -91,7 +90,7 @@ export async function nameHosts(
   let late: NameServer | undefined;
   const set = async (wanted: NamedAddresses): Promise<void> => {
     late?.forget(source);
-    if (late) await writeFile(`${file}-resolver`, resolverText(usualTimeoutS));
+    if (late) await overwrite(`${file}-resolver`, resolverText(usualTimeoutS));
     late = undefined;
     await write(wanted);
   };
@@ -116,12 +115,26 @@ export async function nameHosts(
 async function askOnly(file: string, timeoutS: number): Promise<NameServer> {
   nameServer ??= startNameServer(nameServerAddress);
   const started = await nameServer;
-  await writeFile(`${file}-resolver`, resolverText(timeoutS));
+  await overwrite(`${file}-resolver`, resolverText(timeoutS));
   await cover(`${file}-resolver`, resolverFile);
   await writeFile(`${file}-switch`, switchText);
   // Without that file the C library asks a name server as well.
   if (existsSync(switchFile)) await cover(`${file}-switch`, switchFile);
   return started;
+}
+
+/**
+ * Writes a file in place, since what is mounted is the file and not its name. It is never empty while it is written: servers of other cases read it at any
+ * time, and would find no name at all.
+ */
+async function overwrite(file: string, text: string): Promise<void> {
+  const handle = await open(file, constants.O_RDWR | constants.O_CREAT, 0o644);
+  try {
+    const { bytesWritten } = await handle.write(text, 0);
+    await handle.truncate(bytesWritten);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Covers a file of the machine with one of the run, once for this process. */

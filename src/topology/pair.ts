@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { CleanupStack } from '../model/cleanup.ts';
 import type { ProtocolCompression } from '../model/switches.ts';
@@ -55,8 +56,10 @@ export function sourceAddress({
   };
 }
 
+/** Of this worker alone. The number of its process would not be: each worker may have a PID namespace of its own. */
+const worker = randomUUID();
 /** It outlives the folder of a case, and is removed with those of the run. */
-const hostsFileBeside = (dir: string): string => join(dirname(dir), `hosts-${process.pid}`);
+const hostsFileBeside = (dir: string): string => join(dirname(dir), `hosts-${worker}`);
 
 /** The source by the address of the proxy, and on a link of packets the replica by that from which it comes. */
 const addressesOf = (link: Link, { packetLink }: Pick<Site, 'packetLink'>): Parameters<typeof nameHosts>[1] => ({
