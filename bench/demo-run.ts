@@ -23,7 +23,7 @@ export async function demoRun(
     const all = ['node', 'dist/src/cli/main.js', String(command), '--out', out, ...rest];
     const [program = '', ...own] =
       openFiles === undefined ? all : ['sh', '-c', `ulimit -n ${openFiles} && exec "$@"`, 'sh', ...all];
-    const { exitCode, stderr } = await execa(program, own, { reject: false, timeout: 3_600_000 });
+    const { exitCode, stderr } = await execa(program, own, { reject: false, timeout: 4_500_000 });
     const wallMs = performance.now() - startedAt;
     const text = await readFile(join(out, 'latest', 'run.json'), 'utf8').catch(() => {
       throw new Error(`the run left no run.json: ${stderr}`);
