@@ -31,6 +31,8 @@ export interface RunOptions extends PlaceOptions, SettingOptions, SwitchOptions 
   readonly param?: readonly string[];
   /** As it was written. */
   readonly workload?: string;
+  /** Seconds, as they were written. */
+  readonly looks?: string;
   readonly case?: string;
   /** As it was written: `2/8`, `auto`, `auto/8`. */
   readonly shard?: string;

@@ -61,6 +61,8 @@ interface Payloads {
     passedBytes?: number | null;
     spanMs: number;
   };
+  /** What `diagnose` was told by both ends at that time (`run --looks`): a look as src/diagnose/look.ts describes it. Absent in most runs. */
+  look: { look: Readonly<Record<string, unknown>> };
   /** What both ends say about semi-synchronous replication. */
   'semi-sync': { source: SemiSyncSample; replica: SemiSyncSample };
   /**

@@ -278,6 +278,8 @@ export interface PlannedCase {
   readonly load?: LoadShape;
   /** Clients beside the workload's own writers, in cases whose scenario asks for no load of its own. */
   readonly clients?: Clients;
+  /** Time between two looks as `diagnose` takes them while the case plays, s; absent: none is taken. */
+  readonly looksEveryS?: number;
   /** What a case of `upgrade-lint` asks its servers. */
   readonly lint?: LintTask;
   /** Options, alone or as `name=value`, of which the programs of both ends are asked whether they accept them. */

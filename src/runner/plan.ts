@@ -17,6 +17,8 @@ export interface PlanRequest {
   readonly trials?: ReadonlyMap<string, number>;
   /** The load of cases whose scenario asks for none of its own. */
   readonly workload?: AskedWorkload;
+  /** Time between two looks as `diagnose` takes them, s; left out: none is taken. */
+  readonly looksEveryS?: number;
   /** Only cases whose `scenario/case` contains this text. */
   readonly only?: string;
 }
@@ -66,6 +68,7 @@ export function makePlan(request: PlanRequest): readonly PlannedCase[] {
               seed: `${request.seed ?? ''}/${scenario.name}/${params.case}/${trial}`,
               ...(trials > 1 ? { trial } : {}),
               ...loadFor(scenario, params, request.workload),
+              ...(request.looksEveryS === undefined ? {} : { looksEveryS: request.looksEveryS }),
               sourceSpec: pair.source,
               replicaSpec: pair.replica,
             }),

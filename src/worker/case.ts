@@ -24,6 +24,7 @@ import { openProbes, tablesOf, untilObserved } from './case-probes.ts';
 import type { ChosenSwitches } from './choose-switches.ts';
 import { drawsFrom } from './draws.ts';
 import { faultServer } from './fault-server.ts';
+import { lookProbe } from './look-probe.ts';
 import { openOperatorSession } from './operator-session.ts';
 import { recordSettings } from './record-settings.ts';
 import { recordSwitches } from './record-switches.ts';
@@ -117,6 +118,8 @@ export async function playCase(context: CaseContext): Promise<LeftBehind> {
   const ledger = await steps.take(Ledger.open(pair.source, recorder, load, { clients, keep }), starting);
   atEnd('the last writes of the workload', () => ledger.stop());
   const opened = await steps.take(openProbes(pair, ports, topology, recorder, site.packetLink), starting);
+  if (planned.looksEveryS !== undefined)
+    opened.push(await steps.take(lookProbe(pair, planned.looksEveryS * 1000, recorder), starting));
   const probes = opened.map((probe) => startProbe(probe, recorder));
   atEnd('the probes to end', () => Promise.all(probes.map((probe) => probe.stop())));
   ledger.start();

@@ -38,6 +38,8 @@ export function describe(o: Observation): string {
       const { receiver, applier, lagS } = o.status;
       return `${o.name} shows receiver ${receiver}, applier ${applier}, ${lagS ?? 'NULL'} s behind; source has ${brief(o.sourceGtid)}, ${o.name} has ${brief(o.replicaGtid)}`;
     }
+    case 'look':
+      return 'a look as `diagnose` takes it';
     case 'semi-sync':
       return `semi-sync: the source ${o.source.active ? 'waits' : 'does not wait'} for acknowledgements, the replica ${o.replica.active ? 'sends' : 'does not send'} them`;
     case 'encryption':

@@ -13,7 +13,11 @@ export function addSelectionOptions(command: Command): Command {
         several,
       )
       .option('--case <text>', 'play only cases whose scenario/case name contains this text, and always the control')
-      .option(...workloadOption),
+      .option(...workloadOption)
+      .option(
+        '--looks <seconds>',
+        'look at the servers as `diagnose` does, so often while a case plays, and keep the looks in its history',
+      ),
   );
 }
 

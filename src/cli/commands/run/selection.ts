@@ -26,6 +26,7 @@ type Chosen = Pick<
   RunOptions,
   | 'param'
   | 'workload'
+  | 'looks'
   | 'case'
   | 'set'
   | 'sourceCnf'
@@ -44,6 +45,7 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
     names.length === 0 ? asked.filter(({ name }) => !isOfComparison({ scenario: name })) : asked,
   );
   const workload = options.workload === undefined ? undefined : await readWorkload(options.workload);
+  const looksEveryS = options.looks === undefined ? undefined : secondsBetweenLooks(options.looks);
   const planFor: Play['planFor'] = (pairs, seed) =>
     makePlan({
       scenarios,
@@ -52,6 +54,7 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
       seed,
       ...(options.case === undefined ? {} : { only: options.case }),
       ...(workload === undefined ? {} : { workload }),
+      ...(looksEveryS === undefined ? {} : { looksEveryS }),
     });
   const named = options.image === undefined ? serversOf(options) : [options.image];
   const servers = named.length === 0 ? ['any'] : named;
@@ -71,4 +74,19 @@ export async function selectCases(names: readonly string[], options: Chosen): Pr
     workload,
     expected,
   };
+}
+
+/** More often would be a load of its own; less often than the longest case there is nothing to see. */
+const leastBetweenLooksS = 0.1;
+const mostBetweenLooksS = 600;
+
+/** @throws ReplfaultError `BAD_OPTION` (usage) */
+function secondsBetweenLooks(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds >= leastBetweenLooksS && seconds <= mostBetweenLooksS) return seconds;
+  throw usageError(
+    'BAD_OPTION',
+    `--looks needs seconds from ${leastBetweenLooksS} to ${mostBetweenLooksS}, not "${text}"`,
+    'A look takes 0.05 to 0.2 s.',
+  );
 }
