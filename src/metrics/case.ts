@@ -2,10 +2,11 @@ import { saysHealthy } from '../measures/blind-window.ts';
 import { sourceWriteConditions } from '../measures/source-detection.ts';
 import { GtidSet } from '../model/gtid.ts';
 import { matches, type Observation, type ObservationKind } from '../model/observations.ts';
+import type { Role } from '../model/replication.ts';
 import { own, ownIfKnown } from './catalogue.ts';
 import { replicaStatusSamples, upSample } from './exporter.ts';
 import { MissingAge } from './missing-age.ts';
-import { type RecordedServer, recordedRow } from './recorded-row.ts';
+import { recordedRow } from './recorded-row.ts';
 import { labelled, type Sample } from './sample.ts';
 
 /** From when on a transaction counts as stuck, ms: on a healthy link one is missing for a few samples at most. */
@@ -17,13 +18,13 @@ const writeErrors = ['1160', '1161'];
 export class CaseTruth {
   private readonly missing = new MissingAge();
   private readonly faults = new Map<number, { readonly fault: Observation<'fault'>; readonly active: boolean }>();
-  private readonly ids: Record<string, RecordedServer | undefined> = {};
+  private readonly settings: Partial<Record<Role, Observation<'settings'>>> = {};
   private readonly sent = new Map<number, number>();
   private sample: Observation<'replication'> | null = null;
   private missingNow = 0;
   private gaveUp = 0;
   private connected = false;
-  private readonly threads = new Set<number>();
+  private threads: readonly number[] = [];
   private writeErrors: number | null = null;
   private newestMs = 0;
 
@@ -32,7 +33,9 @@ export class CaseTruth {
     const on = <K extends ObservationKind>(kind: K, use: (o: Observation<K>) => void): void => {
       if (matches(observation, kind, () => true)) use(observation as unknown as Observation<K>);
     };
-    on('settings', (o) => this.takeSettings(o));
+    on('settings', (o) => {
+      this.settings[o.server] = o;
+    });
     on('replication', (o) => this.takeSample(o));
     on('fault', (o) => this.takeFault(o));
     on('dump-threads', (o) => this.takeThreads(o));
@@ -45,7 +48,15 @@ export class CaseTruth {
     });
   }
 
-  /** Samples with the labels `role` of servers; whose case it is, the caller knows. */
+  /** Which servers it is played on, as `mysql:9.7.4`; `null` as long as they have not been recorded. */
+  get server(): string | null {
+    const { source, replica } = this.settings;
+    if (!source || !replica) return null;
+    const [one, other] = [source, replica].map(named);
+    return one === other ? (one ?? null) : `${one} to ${other}`;
+  }
+
+  /** Samples without the labels of the case, which the caller knows. */
   samples(): Sample[] {
     const { sample, newestMs } = this;
     const active = [...this.faults.values()].filter(({ active }) => active).length;
@@ -70,15 +81,13 @@ export class CaseTruth {
 
   private ofSample(sample: Observation<'replication'>): Sample[] {
     const ageMs = this.missing.ageMs(sample.atMs);
-    const server = this.ids['replica'];
-    const row = server && recordedRow(sample.status, server);
     return [
       own('replfault_missing_transactions', this.missingNow),
       own('replfault_missing_seconds', ageMs / 1000),
       ...ownIfKnown('replfault_unapplied_transactions', unapplied(sample)),
       own('replfault_status_blind', Number(ageMs >= blindAfterMs && saysHealthy(sample.status))),
       own('replfault_sample_age_seconds', (this.newestMs - sample.atMs) / 1000),
-      ...labelled([upSample(true), ...(row ? replicaStatusSamples(row) : [])], { role: 'replica' }),
+      ...this.exported(sample),
     ];
   }
 
@@ -89,21 +98,20 @@ export class CaseTruth {
     this.missing.take(sample.atMs, missing);
   }
 
-  private takeSettings({ server, version, flavour, variables }: Observation<'settings'>): void {
-    const source = server === 'source' ? variables : null;
-    const before = this.ids[server];
-    this.ids[server] = { flavour, version, sourceId: null, sourceUuid: null, sourceHost: '', ...before };
-    if (source === null) return;
-    // The source is recorded first.
-    const id = Number(source['server_id']);
-    this.ids['replica'] = {
-      flavour,
-      version,
-      ...this.ids['replica'],
+  /** What mysqld_exporter would have said of the replica at that time. */
+  private exported({ status }: Observation<'replication'>): Sample[] {
+    const { source, replica } = this.settings;
+    if (!source || !replica) return [];
+    const id = Number(source.variables['server_id']);
+    const row = recordedRow(status, {
+      flavour: replica.flavour,
+      version: replica.version,
       sourceId: Number.isFinite(id) ? id : null,
-      sourceUuid: source['server_uuid'] ?? null,
-      sourceHost: '127.0.0.1',
-    };
+      sourceUuid: source.variables['server_uuid'] ?? null,
+      // It follows the proxy, whose address a history does not tell.
+      sourceHost: '',
+    });
+    return labelled([upSample(true), ...replicaStatusSamples(row)], { role: 'replica' });
   }
 
   private takeFault(fault: Observation<'fault'>): void {
@@ -113,10 +121,8 @@ export class CaseTruth {
 
   /** A new dump thread is a new connection, which the source can give up again. */
   private takeThreads({ threads }: Observation<'dump-threads'>): void {
-    for (const { id } of threads) {
-      if (!this.threads.has(id)) this.connected = true;
-      this.threads.add(id);
-    }
+    if (threads.some(({ id }) => !this.threads.includes(id))) this.connected = true;
+    this.threads = threads.map(({ id }) => id);
   }
 
   private takeCounters({ server, errors }: Observation<'counters'>): void {
@@ -133,6 +139,9 @@ export class CaseTruth {
     this.gaveUp += 1;
   }
 }
+
+const named = ({ flavour, version }: Observation<'settings'>): string =>
+  `${flavour.startsWith('mariadb') ? 'mariadb' : 'mysql'}:${version.replace(/-.*$/, '')}`;
 
 const received = ({ replicaGtid, status }: Observation<'replication'>): GtidSet =>
   GtidSet.parse(replicaGtid).union(GtidSet.parse(status.retrieved));
