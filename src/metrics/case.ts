@@ -17,6 +17,8 @@ const writeErrors = ['1160', '1161'];
 /** What a case that is being played has come to, from its observations in order. Keeps the newest of each kind and no history. */
 export class CaseTruth {
   private readonly missing = new MissingAge();
+  /** The same, since the status of the replica looks healthy. */
+  private unnoticed = new MissingAge();
   private readonly faults = new Map<number, { readonly fault: Observation<'fault'>; readonly active: boolean }>();
   private readonly settings: Partial<Record<Role, Observation<'settings'>>> = {};
   private readonly sent = new Map<number, number>();
@@ -80,12 +82,11 @@ export class CaseTruth {
   }
 
   private ofSample(sample: Observation<'replication'>): Sample[] {
-    const ageMs = this.missing.ageMs(sample.atMs);
     return [
       own('replfault_missing_transactions', this.missingNow),
-      own('replfault_missing_seconds', ageMs / 1000),
+      own('replfault_missing_seconds', this.missing.ageMs(sample.atMs) / 1000),
       ...ownIfKnown('replfault_unapplied_transactions', unapplied(sample)),
-      own('replfault_status_blind', Number(ageMs >= blindAfterMs && saysHealthy(sample.status))),
+      own('replfault_status_blind', Number(this.unnoticed.ageMs(sample.atMs) >= blindAfterMs)),
       own('replfault_sample_age_seconds', (this.newestMs - sample.atMs) / 1000),
       ...this.exported(sample),
     ];
@@ -96,6 +97,8 @@ export class CaseTruth {
     const missing = GtidSet.parse(sample.sourceGtid).minus(received(sample));
     this.missingNow = missing.count;
     this.missing.take(sample.atMs, missing);
+    if (saysHealthy(sample.status)) this.unnoticed.take(sample.atMs, missing);
+    else this.unnoticed = new MissingAge();
   }
 
   /** What mysqld_exporter would have said of the replica at that time. */

@@ -60,7 +60,7 @@ export const catalogue = {
   replfault_status_blind: metric(
     both,
     'gauge',
-    '1 while the status of the replica looks healthy (Yes, Yes, no error, no lag) although transactions have been missing for a second (run) or two looks (monitor).',
+    '1 if the status of the replica has looked healthy (Yes, Yes, no error, no lag) for a second (run) or two looks (monitor) while a transaction was missing all the time.',
   ),
   replfault_source_gave_up_total: metric(
     both,

@@ -1,6 +1,7 @@
 import type { Diagnosis, Look, Looks } from '../diagnose/index.ts';
 import { nagiosCodes } from '../diagnose/index.ts';
-import { lastingMissing, lastTwo, silence } from '../diagnose/movement.ts';
+import type { ChannelLook } from '../diagnose/look.ts';
+import { lastingMissing, lastTwo, silence, type Two } from '../diagnose/movement.ts';
 import { compareSets, pairOf } from '../diagnose/sets.ts';
 import { axes, conditions, severityOf, verdicts } from '../diagnose/verdicts.ts';
 import { saysHealthy } from '../measures/blind-window.ts';
@@ -47,13 +48,12 @@ export class PairTruth {
     if (sets) this.missing.take(last.atMs, sets.missing);
     const two = lastTwo(looks);
     const lasting = two && lastingMissing(two);
-    const status = pair && statusOf(pair.channel);
     return [
       ...ownIfKnown('replfault_missing_transactions', sets?.missing.count),
       ...ownIfKnown('replfault_lasting_missing_transactions', lasting?.transactions),
       ...ownIfKnown('replfault_missing_seconds', sets && this.missing.ageMs(last.atMs) / 1000),
       ...ownIfKnown('replfault_unapplied_transactions', sets?.unapplied.count),
-      ...ownIfKnown('replfault_status_blind', status && lasting && Number(lasting.is && saysHealthy(status))),
+      ...ownIfKnown('replfault_status_blind', two && lasting && Number(lasting.is && looksHealthy(two))),
     ];
   }
 }
@@ -95,9 +95,10 @@ function ofHeartbeats(looks: Looks): Sample[] {
   ];
 }
 
-type Channel = NonNullable<ReturnType<typeof pairOf>>['channel'];
+const looksHealthy = ({ before, now }: Two): boolean =>
+  [before, now].every(({ channel }) => saysHealthy(statusOf(channel)));
 
-const statusOf = (channel: Channel): ReplicaStatus => ({
+const statusOf = (channel: ChannelLook): ReplicaStatus => ({
   receiver: channel.receiver,
   applier: channel.applier,
   lagS: channel.lagS,
