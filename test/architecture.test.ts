@@ -176,6 +176,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'workload',
       'capture',
       'diagnose',
+      'metrics',
       'workload',
       'reporters',
       'host',
