@@ -58,10 +58,21 @@ const ofStatus = (series: Scrape): Record<string, number> =>
 describe.each(recordedServers)('mysqld_exporter and our names, on a replica of %s', (spec) => {
   it('are the same, with the same values, while it replicates and while it cannot connect', async ({ skip }) => {
     if (exporterProgram === undefined) return skip(noExporter);
-    // Nothing comes while it is looked at: no heartbeat, and no second attempt to connect.
-    await using pair = await startPair({ server: spec, replication: { heartbeatPeriodS: 30, connectRetryS: 60 } });
+    await using pair = await startPair({
+      server: spec,
+      replica: { replica_net_timeout: 60 },
+      replication: { heartbeatPeriodS: 0.5, connectRetryS: 60 },
+    });
     await pair.source.query('CREATE DATABASE shop');
     await pair.caughtUp();
+    // 9.7 has no such counter.
+    const heard = async (): Promise<boolean> => {
+      const [row] = await pair.replica.query("SHOW GLOBAL STATUS LIKE 'Slave_received_heartbeats'");
+      return row === undefined || Number(row['Value']) > 0;
+    };
+    expect(await eventually(heard, { withinMs: 10_000 })).toBe(true);
+    // From here on nothing arrives, so that the status stands still.
+    const stall = await pair.inject('stall');
     const { said, before, theirs, after } = await compared(pair, spec, exporterProgram);
     await keep(spec, said, theirs);
     expect([...before.keys()].sort()).toEqual([...theirs.keys()].sort());
@@ -74,6 +85,7 @@ describe.each(recordedServers)('mysqld_exporter and our names, on a replica of %
     expect(Object.keys(ofStatus(theirs)).length).toBeGreaterThan(15);
     expect(ofStatus(before)).toEqual(ofStatus(theirs));
 
+    await stall[Symbol.asyncDispose]();
     await using _ = await pair.inject('refuse');
     const word = spec === 'mysql:9.7' ? 'REPLICA' : 'SLAVE';
     for (const verb of ['STOP', 'START']) await pair.replica.query(`${verb} ${word} IO_THREAD`);

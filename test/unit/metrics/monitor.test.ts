@@ -68,6 +68,21 @@ describe('what monitor serves', () => {
     expect(linesOf(metrics, 'replfault_look_errors_total')).toEqual(['replfault_look_errors_total 1']);
   });
 
+  it('shows the source of several replicas once, and each pair by itself', () => {
+    const looks = looksAt({}, {});
+    const other = looksAt({}, { replica: { address: 'db3:3306' } });
+    const metrics = new MonitorMetrics(2, '1.2.3', () => 0);
+    const all = [looks, other];
+    metrics.take({ looks: all, diagnoses: all.map(classify), source: silent, replicas: [told, silent] });
+    expect(linesOf(metrics, 'mysql_up')).toEqual([
+      'mysql_up{role="source",server="db1:3306"} 1',
+      'mysql_up{role="replica",server="db2:3306"} 1',
+      'mysql_up{role="replica",server="db3:3306"} 1',
+    ]);
+    expect(linesOf(metrics, 'replfault_status_blind')).toHaveLength(2);
+    expect(linesOf(metrics, 'mysql_slave_status_replica_io_running')).toHaveLength(1);
+  });
+
   it('can be scraped before the first look', () => {
     expect(new MonitorMetrics(2, '1.2.3').render()).toContain('replfault_build_info{version="1.2.3"} 1\n');
   });
