@@ -61,6 +61,11 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'capture', 'procedures', 'servers'],
     why: 'it looks at a running pair and concludes from looks alone; it starts, plays and changes nothing',
   },
+  metrics: {
+    may: ['model', 'measures', 'diagnose', 'servers'],
+    only: { servers: 'src/servers/versions.ts' },
+    why: 'what is known of a pair or a case becomes samples, whoever found it out',
+  },
   reporters: {
     may: ['model', 'measures', 'procedures'],
     pure: true,
@@ -173,6 +178,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'workload',
       'capture',
       'diagnose',
+      'metrics',
       'workload',
       'reporters',
       'host',
