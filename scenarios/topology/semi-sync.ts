@@ -34,6 +34,13 @@ interface Params extends Timers {
 const semiSyncTimeoutMs = 1000;
 /** Long enough for the replica not to give up the link by itself. */
 const patient = { ...shortTimers, replicaNetTimeoutS: 10 };
+/**
+ * MariaDB 10.5 logs that a write failed when it has closed the connection. Before that it writes to the replica why it ends, which is blocked for
+ * another net_write_timeout.
+ */
+const timeoutsUntilLogged = 2;
+/** Until the line is there, more than those timeouts, ms. */
+const loggedSlackMs = 1500;
 /** Time under the fault after the source has fallen back, ms. */
 const asyncMs = 500;
 
@@ -76,7 +83,7 @@ export default defineScenario<Params>({
       await stage.workload.burst({ bytes: stage.pipe.absorbBytes * backlog });
       // Now, because once the source has given up nothing need be waiting any more.
       await stall.proof();
-      await untilSourceGivesUp(stage, params);
+      await untilSourceGivesUp(stage, params, timeoutsUntilLogged + 1);
       await untilReplicaNotices(stage, params);
     } else await stage.hold(asyncMs, 'commits are answered although no replica has them');
     await stall.heal();
@@ -92,7 +99,13 @@ export default defineScenario<Params>({
           semiSyncReturns({ withinMs: 8000 }),
           resumes({ withinMs: 8000 }),
           ...(backlog >= 1
-            ? [sourceWriteFails({ netWriteTimeoutS, slackMs: 1500 }), replicaReconnects]
+            ? [
+                sourceWriteFails({
+                  netWriteTimeoutS,
+                  slackMs: seconds(netWriteTimeoutS) * (timeoutsUntilLogged - 1) + loggedSlackMs,
+                }),
+                replicaReconnects,
+              ]
             : [sourceStaysQuiet, replicaStaysConnected]),
         ]
       : [faultOnlyArmed, semiSyncHolds, sourceStaysQuiet, replicaStaysConnected]),
