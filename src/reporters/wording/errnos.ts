@@ -1,6 +1,8 @@
 const meanings: Readonly<Record<string, string>> = {
+  '1040': 'the source has no connection left',
   '1045': 'access denied',
   '1105': 'ER_UNKNOWN_ERROR: set when a dump thread ends with an error',
+  '1129': 'the source has blocked the host of the replica',
   '1153': 'the event is larger than the packet size of the replica',
   '1158': 'a network read failed',
   '1159': 'a network read timed out',
@@ -13,6 +15,7 @@ const meanings: Readonly<Record<string, string>> = {
   '1593': 'generic fatal error of the receiver: read the text',
   '1595': 'an event could not be put into the relay log',
   '2003': 'cannot connect',
+  '2005': 'the name of the source has no address',
   '2013': 'connection lost',
   '2026': 'TLS failed, or one side requires TLS and the other does not support it',
   '2059': 'the replica cannot load the plugin of the account',
