@@ -12,8 +12,6 @@ import { judge as route } from './route.ts';
 import { type CheckFacts, type CheckName, type CheckResult, checkNames, type Judge } from './types.ts';
 import { addressesOf, placesOf } from './where.ts';
 
-export { type CheckFacts, type CheckResult, checkNames } from './types.ts';
-
 const judges: Readonly<Record<CheckName, Judge>> = { name, reach, login, 'round-trip': roundTrip, route, mtu };
 
 /** What was checked for one pair. Plain data. */
