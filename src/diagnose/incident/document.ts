@@ -34,7 +34,7 @@ How the page is made:
 - A demonstration shows one fault alone, on servers with short timers. In an incident, several can hold at once.
 - Costs were measured on an idle pair, on a machine with two cores that was busy with other work. A long transaction, a
   slow disk or many binary logs make statements slower.
-- MySQL up to 8.0.21 and MariaDB say *master* and *slave* where newer servers say *source* and *replica*.`;
+- MariaDB and older versions of MySQL say *master* and *slave* where newer ones say *source* and *replica*.`;
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -80,13 +80,11 @@ describe('docs/incident.md', () => {
 
   it('has the cost of each of them on every server that is at hand', () => {
     const measured = measuredServers();
-    expect(measured.map(({ server }) => server).sort()).toEqual([
-      'MariaDB 10.11.18',
-      'MariaDB 10.5.23',
-      'MariaDB 11.8.9',
-      'MySQL 5.6.24',
-      'MySQL 9.7.4',
-    ]);
+    for (const series of ['MySQL 9.7', 'MySQL 5.6', 'MariaDB 10.5', 'MariaDB 10.11', 'MariaDB 11.8'])
+      expect(
+        measured.some(({ server }) => server.startsWith(`${series}.`)),
+        series,
+      ).toBe(true);
     for (const id of usedProcedures)
       expect(
         measured.some(({ procedures }) => procedures[id] !== undefined),
