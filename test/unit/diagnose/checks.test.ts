@@ -91,6 +91,8 @@ describe('checks', () => {
   it('tell a path that is narrower than its interface', () => {
     expect(judged({})['mtu']?.says).not.toContain('narrower');
     expect(tried({ tcp: { rttMs: 1, pathMtu: 1400, segment: 1348 } })['mtu']?.says).toContain('narrower');
+    const loopback = { attempt: { ...attempt, tcp: { rttMs: 0.1, pathMtu: 65_535, segment: 32_768 } } };
+    expect(judged({ ...loopback, path: { route: null, deviceMtu: 65_536 } })['mtu']?.says).not.toContain('narrower');
     const route = { device: 'tun0', from: null, gateway: null, mtu: 1400 };
     expect(judged({ attempt: { ...attempt, tcp: null }, path: { route, deviceMtu: 1500 } })['mtu']?.numbers).toEqual({
       deviceMtu: 1500,
