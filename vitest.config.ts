@@ -15,6 +15,7 @@ const sideBySide = [
 
 /** Local tests that start servers but whose verdicts hang on no measured time: two files at once, one for each processor of a small machine. */
 const inPairs = [
+  'test/local/advised-commands.test.ts',
   'test/local/ci/*.test.ts',
   'test/local/diagnose/*.test.ts',
   'test/local/metrics/*.test.ts',

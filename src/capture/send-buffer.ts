@@ -57,16 +57,20 @@ export async function readSendBuffer(
 }
 
 /**
- * Why the source may not use the network of this machine; `undefined` where nothing speaks against it. An address of this machine is not enough: a port that
+ * Why a server (the source, unless told otherwise) may not use the network of this machine; `undefined` where nothing speaks against it. An address of this machine is not enough: a port that
  * is forwarded into a container and a tunnel have one too. So the hostname must be the same, and a Unix socket must be bound in this network namespace.
  */
-export async function elsewhere(source: SourceSeen, machine: ThisMachine): Promise<string | undefined> {
+export async function elsewhere(
+  source: SourceSeen,
+  machine: ThisMachine,
+  end: 'source' | 'replica' = 'source',
+): Promise<string | undefined> {
   const { address, here } = source;
-  if (!here) return 'the source was not reached by a Unix socket or at an address of this machine';
-  if (source.hostname === null) return 'the source does not report its hostname';
+  if (!here) return `the ${end} was not reached by a Unix socket or at an address of this machine`;
+  if (source.hostname === null) return `the ${end} does not report its hostname`;
   const own = machine.hostname.toLowerCase();
   if (source.hostname.toLowerCase() !== own)
-    return `the source reports hostname ${printable(source.hostname)}, and this machine ${printable(machine.hostname)} (a container, a forwarded port or a tunnel)`;
+    return `the ${end} reports hostname ${printable(source.hostname)}, and this machine ${printable(machine.hostname)} (a container, a forwarded port or a tunnel)`;
   if (/^(localhost(\..*)?|\(none\)|)$/.test(own))
     return `the hostname ${printable(machine.hostname)} does not identify a machine`;
   if (address.kind === 'socket' && !(await listensHere(address.path, machine)))

@@ -55,24 +55,27 @@ const goodbyeMs = 300;
 /**
  * Connects, finds out what answers there, and refuses what is no MySQL or MariaDB. Nothing is said to the server but statements of
  * the list: no session settings, no database. @throws ReplfaultError `capture-connect`, `capture-not-mysql`, `capture-timeout` (exit 3).
+ *
+ * @param opened is given the socket of each attempt before it connects, to watch it
  */
 export async function openReadOnly(
   target: Target,
   pace: Pace,
+  opened: (socket: Socket) => void = () => undefined,
 ): Promise<{ readonly session: ReadOnlySession; readonly warnings: readonly string[] }> {
   const ssl = sslOptions(target.tls, target.address);
   let connection: Connection;
   let encrypted = ssl !== null;
   const warnings: string[] = [];
   try {
-    connection = await connect(target, pace, ssl === null ? {} : { ssl });
+    connection = await connect(target, pace, opened, ssl === null ? {} : { ssl });
   } catch (cause) {
     const { code } = cause as { code?: string };
     const noTls = code === 'HANDSHAKE_NO_SSL_SUPPORT' || code === 'HANDSHAKE_SSL_ERROR';
     if (target.tls.mode !== 'PREFERRED' || !noTls) throw asError(target, cause);
     encrypted = false;
     warnings.push(`the connection to the ${target.end} is not encrypted: use --ssl-mode REQUIRED to refuse this`);
-    connection = await connect(target, pace, {}).catch((again: unknown) => {
+    connection = await connect(target, pace, opened, {}).catch((again: unknown) => {
       throw asError(target, again);
     });
   }
@@ -175,7 +178,12 @@ function query(connection: Connection, pace: Pace, name: EndName, text: AllowedT
 }
 
 /** One attempt. The library's own patience ends with the first packet; ours covers the whole handshake. */
-async function connect(target: Target, pace: Pace, more: ConnectionOptions): Promise<Connection> {
+async function connect(
+  target: Target,
+  pace: Pace,
+  opened: (socket: Socket) => void,
+  more: ConnectionOptions,
+): Promise<Connection> {
   const { address, user, password } = target;
   const connection = createConnection({
     ...(address.kind === 'tcp' ? { host: address.host, port: address.port } : { socketPath: address.path }),
@@ -189,6 +197,8 @@ async function connect(target: Target, pace: Pace, more: ConnectionOptions): Pro
     flags: ['-LOCAL_FILES'],
     ...more,
   });
+  const { stream } = connection as unknown as { readonly stream?: Socket };
+  if (stream !== undefined) opened(stream);
   const ready = new Promise<void>((resolve, reject) => {
     connection.once('connect', () => resolve());
     // Stays on: a server that dies later rejects what is asked of it, and nobody else listens.
@@ -199,6 +209,8 @@ async function connect(target: Target, pace: Pace, more: ConnectionOptions): Pro
     return connection;
   } catch (error) {
     connection.destroy();
+    // The library only ends it: a socket that is still connecting would keep the process until the kernel gives up, after minutes.
+    stream?.destroy();
     if (!(error instanceof ReplfaultError)) throw error;
     throw new ReplfaultError(
       'capture-connect',

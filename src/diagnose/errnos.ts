@@ -45,7 +45,7 @@ export const connectErrors: Readonly<Record<string, ConnectError>> = {
 };
 
 /** A fatal error of the receiver, by its text: one number has many causes (docs/receiver-errors.md). */
-const causes: readonly (readonly [cause: string, pattern: RegExp, says: string])[] = [
+export const fatalCauses: readonly (readonly [cause: string, pattern: RegExp, says: string])[] = [
   [
     'duplicate-replica-identity',
     /same server_uuid\/server_id as this/i,
@@ -79,7 +79,25 @@ const fatal = new Set([1153, 1236, 1593, 1594, 1595, 13114, 13117, 13121, 13122,
 
 /** Cause of a fatal error of the receiver; `null` for an error that is retried. */
 export function fatalCause(errno: number, text: string): { readonly cause: string; readonly says: string } | null {
-  const found = causes.find(([, pattern]) => pattern.test(text));
+  const found = fatalCauses.find(([, pattern]) => pattern.test(text));
   if (found) return { cause: found[0], says: found[2] };
   return fatal.has(errno) ? { cause: String(errno), says: 'the text of the error tells the cause' } : null;
 }
+
+/** Errors of the applier that have a meaning of their own; axes/applier.ts says the same of them. */
+export const applierErrors: Readonly<Record<string, string>> = {
+  '1032': 'a row to be changed is not on the replica: data differ',
+  '1062': 'a row to be inserted is on the replica already: data differ',
+  '1205': 'the applier waited too long for a lock, and its retries are used up',
+  '1213': 'the applier met deadlocks, and its retries are used up',
+  '1594': 'the relay log cannot be read',
+  '1677': 'the type of a column differs and cannot be converted',
+};
+
+/** Parts of an error text that name a cause, as a person can search for them. Pure. */
+export const textsOf = (pattern: RegExp): readonly string[] =>
+  pattern.source
+    .replaceAll('\\/', '/')
+    .replaceAll(/\(([^()]*)\)\?/g, '$1')
+    .replaceAll(/\\([()])/g, '$1')
+    .split('|');

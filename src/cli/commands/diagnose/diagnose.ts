@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { printable } from '../../../capture/index.ts';
 import {
+  type Checked,
   classify,
   type Diagnosis,
   type Look,
@@ -8,12 +9,16 @@ import {
   mostLooks,
   nagiosCodes,
   Observer,
+  runChecks,
 } from '../../../diagnose/index.ts';
 import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
 import { onInterrupt } from '../../interrupt.ts';
 import { resolveEnds } from '../../resolve-targets.ts';
 import { type Asked, type DiagnoseOptions, readOptions } from './options.ts';
 import { Printer } from './print.ts';
+
+/** While watching, ms. */
+const checksEveryMs = 60_000;
 
 /**
  * `replfault diagnose`: exit 0 healthy, 1 a problem, 3 where no end can be reached, 4 not judged; `--format nagios` has the codes of check plugins.
@@ -37,6 +42,8 @@ async function observed(options: DiagnoseOptions): Promise<ExitCode> {
   const interrupt = onInterrupt();
   const printer = new Printer(asked, (text) => void process.stdout.write(text));
   let last: readonly Diagnosis[] = [];
+  let checked: readonly Checked[] = [];
+  let checkedAt = Number.NEGATIVE_INFINITY;
   try {
     await using observer = new Observer(source, replicas, interrupt.signal);
     const series: Look[][] = replicas.map(() => []);
@@ -48,8 +55,13 @@ async function observed(options: DiagnoseOptions): Promise<ExitCode> {
       if (count === 1) for (const warning of observer.warnings) warn(warning);
       if (count >= asked.looks) {
         last = series.map((one) => classify(one as unknown as Looks));
-        printer.report(last, looks);
+        printer.report(last, looks, checked);
         if (!asked.watch) break;
+      }
+      // Between two looks, which it must not disturb: its connection is one more to the source.
+      if (asked.checks && startedAt - checkedAt >= checksEveryMs) {
+        checkedAt = startedAt;
+        checked = await runChecks(source, replicas, looks, interrupt.signal);
       }
       await observer.pause(Math.max(0, asked.intervalMs - (performance.now() - startedAt)));
     }

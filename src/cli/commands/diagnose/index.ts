@@ -17,6 +17,7 @@ export function register(program: Command): void {
     .option('--looks <n>', 'how many looks, 2 to 720', '2')
     .option('--watch', 'look until Ctrl-C; the exit code is that of the last report')
     .option('--format <format>', 'text, json (with --watch one document a line) or nagios', 'text')
+    .option('--no-checks', 'leave out the checks of the path to the source: name, TCP, login, round trip, route, MTU')
     .option('--save <file>', 'append what was seen to this file, one look a line (NDJSON)')
     .addHelpText(
       'after',

@@ -9,6 +9,8 @@ export interface DiagnoseOptions extends Omit<ConnectOptions, 'replica'> {
   readonly watch?: boolean;
   readonly format: string;
   readonly save?: string;
+  /** `false` with --no-checks. */
+  readonly checks?: boolean;
 }
 
 export const formats = ['text', 'json', 'nagios'] as const;
@@ -21,6 +23,7 @@ export interface Asked {
   readonly watch: boolean;
   readonly format: Format;
   readonly save: string | null;
+  readonly checks: boolean;
 }
 
 /** @throws ReplfaultError (usage, exit 2). */
@@ -42,7 +45,15 @@ export function readOptions(options: DiagnoseOptions): Asked {
     );
   if (options.watch && format === 'nagios')
     throw usageError('BAD_OPTION', '--format nagios prints one line and ends', 'Omit --watch.');
-  return { intervalMs, looks, watch: options.watch ?? false, format, save: options.save ?? null };
+  return {
+    intervalMs,
+    looks,
+    watch: options.watch ?? false,
+    format,
+    save: options.save ?? null,
+    // A check plugin prints one line.
+    checks: (options.checks ?? true) && format !== 'nagios',
+  };
 }
 
 /** Time between two looks, ms. @throws ReplfaultError (usage, exit 2). */

@@ -1,4 +1,6 @@
 import {
+  type Checked,
+  checksText,
   type Diagnosis,
   diagnosisJson,
   diagnosisText,
@@ -25,10 +27,16 @@ export class Printer {
     this.print = print;
   }
 
-  report(diagnoses: readonly Diagnosis[], looks: readonly Look[]): void {
+  /** @param checked of each pair, the same order; empty where nothing was checked */
+  report(diagnoses: readonly Diagnosis[], looks: readonly Look[], checked: readonly Checked[] = []): void {
     const { format, watch, onlyChanges = false } = this.asked;
     if (format === 'json') {
-      const document = { pairs: diagnoses.map((one, index) => diagnosisJson(one, looks[index] as Look)) };
+      const document = {
+        pairs: diagnoses.map((one, index) => ({
+          ...(diagnosisJson(one, looks[index] as Look) as object),
+          checks: checked[index] ?? null,
+        })),
+      };
       this.print(`${watch ? JSON.stringify(document) : JSON.stringify(document, null, 2)}\n`);
       return;
     }
@@ -37,7 +45,9 @@ export class Printer {
       const look = looks[index] as Look;
       if (format === 'nagios') this.print(nagiosLine(one, look));
       else if (this.shown[index] !== names[index])
-        this.print(`${watch ? `${timeOf(look)}\n` : index > 0 ? '\n' : ''}${diagnosisText(one, look)}`);
+        this.print(
+          `${watch ? `${timeOf(look)}\n` : index > 0 ? '\n' : ''}${diagnosisText(one, look)}${checksOf(checked[index])}`,
+        );
       else if (!onlyChanges) this.print(`${timeOf(look)} ${one.replica}: ${names[index]}\n`);
     }
     this.shown = names;
@@ -52,4 +62,5 @@ function summary({ verdicts, conditions }: Diagnosis): string {
   ].join(', ');
 }
 
+const checksOf = (checked: Checked | undefined): string => (checked === undefined ? '' : checksText(checked));
 const timeOf = ({ atMs }: Look): string => new Date(atMs).toISOString();
