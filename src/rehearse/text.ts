@@ -26,7 +26,12 @@ const reachWords: Readonly<Record<Exclude<Reach, null>, string>> = {
 const reachText = (reach: Reach): string => (reach === null ? '-' : reachWords[reach]);
 
 /** What follows from intervals and timeouts alone. */
-export function arithmeticText({ scrapeS, evaluationS, timers, arithmetic }: Pick<Rehearsal, 'scrapeS' | 'evaluationS' | 'timers' | 'arithmetic'>): string {
+export function arithmeticText({
+  scrapeS,
+  evaluationS,
+  timers,
+  arithmetic,
+}: Pick<Rehearsal, 'scrapeS' | 'evaluationS' | 'timers' | 'arithmetic'>): string {
   const rows = arithmetic.map((one: Earliest) => [
     one.rule,
     seconds(one.forS),

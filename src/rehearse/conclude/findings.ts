@@ -40,7 +40,8 @@ const columns = new Map(Object.keys(wordings).map((one) => [one as Wording, name
 
 /** The same metric in other words: `null` if there is none. */
 function inOtherWords(metric: string, shown: ReadonlySet<string>): string | null {
-  const neutral = (name: string): string => name.replace(/master|source/g, '1').replace(/slave(?!_status)|replica/g, '2');
+  const neutral = (name: string): string =>
+    name.replace(/master|source/g, '1').replace(/slave(?!_status)|replica/g, '2');
   return [...shown].find((name) => name !== metric && neutral(name) === neutral(metric)) ?? null;
 }
 
@@ -51,7 +52,12 @@ const wordingOf = ({ flavour, version }: { readonly flavour: string; readonly ve
 };
 
 /** Everything that is wrong with the rules, whatever lead they have. Pure. */
-export function findings(rules: RuleSet, cases: readonly RehearsedCase[], judged: readonly CaseJudged[], played: Played): Finding[] {
+export function findings(
+  rules: RuleSet,
+  cases: readonly RehearsedCase[],
+  judged: readonly CaseJudged[],
+  played: Played,
+): Finding[] {
   return rules.alerts.flatMap((alert, index) => {
     const finding = (level: Finding['level'], what: Finding['what'], text: string): Finding => ({
       ...{ level, what, rule: alert.name, file: alert.file, line: alert.line, text },
@@ -62,9 +68,15 @@ export function findings(rules: RuleSet, cases: readonly RehearsedCase[], judged
     const falseAlarms = judged.filter((one) => (one.rules[index]?.falseAlarms ?? 0) > 0);
     return [
       ...(dead === null ? [] : [finding(dead.level, dead.level === 'error' ? 'dead' : 'not-judged', dead.text)]),
-      ...(dead === null ? deadElsewhere(alert, rules, cases).map((text) => finding('warning', 'dead-elsewhere', text)) : []),
+      ...(dead === null
+        ? deadElsewhere(alert, rules, cases).map((text) => finding('warning', 'dead-elsewhere', text))
+        : []),
       ...falseAlarms.map((one) =>
-        finding('error', 'fires-in-control', `it fires although nothing is wrong: ${one.name}, ${one.rules[index]?.falseAlarms} of 8 phases`),
+        finding(
+          'error',
+          'fires-in-control',
+          `it fires although nothing is wrong: ${one.name}, ${one.rules[index]?.falseAlarms} of 8 phases`,
+        ),
       ),
     ];
   });
@@ -88,7 +100,12 @@ function canReturn(alert: AlertRule, rules: RuleSet, hasSeries: (selector: Selec
 }
 
 /** Why an alert can return nothing in any of the cases. */
-function deadHere(alert: AlertRule, rules: RuleSet, cases: readonly RehearsedCase[], played: Played): Pick<Finding, 'level' | 'text'> | null {
+function deadHere(
+  alert: AlertRule,
+  rules: RuleSet,
+  cases: readonly RehearsedCase[],
+  played: Played,
+): Pick<Finding, 'level' | 'text'> | null {
   const emptyIn = cases.map((_, index) => played.empty(index));
   const isEmpty = ({ text }: Selector): boolean => emptyIn.every((empty) => empty.has(text));
   if (canReturn(alert, rules, (selector) => !isEmpty(selector))) return null;
@@ -111,7 +128,11 @@ function missing(alert: AlertRule, rules: RuleSet, isEmpty: (selector: Selector)
   return from(alert.expression, new Set());
 }
 
-function whyMissing({ metric, text }: Selector, shown: ReadonlySet<string>, rules: RuleSet): Pick<Finding, 'level' | 'text'> {
+function whyMissing(
+  { metric, text }: Selector,
+  shown: ReadonlySet<string>,
+  rules: RuleSet,
+): Pick<Finding, 'level' | 'text'> {
   const error = (why: string): Pick<Finding, 'level' | 'text'> => ({ level: 'error', text: why });
   if (metric === null) return { level: 'note', text: `not judged: ${text} names no metric` };
   if (shown.has(metric))

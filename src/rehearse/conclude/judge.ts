@@ -64,7 +64,14 @@ function overPhases(values: readonly (number | null)[], better: 'low' | 'high'):
 }
 
 /** What the rules did in a case, from what Prometheus did in each phase. Pure. */
-export function judgeCase(one: RehearsedCase, index: number, rules: number, scrapeMs: number, scale: number, played: Played): CaseJudged {
+export function judgeCase(
+  one: RehearsedCase,
+  index: number,
+  rules: number,
+  scrapeMs: number,
+  scale: number,
+  played: Played,
+): CaseJudged {
   const { marks } = one;
   const anchorMs = marks.injectedMs ?? marks.startMs;
   const since = (ms: number | null): number | null => (ms === null ? null : toTenths((ms - anchorMs) / 1000));
@@ -126,8 +133,9 @@ function ruleInCase(rule: number, seen: readonly Seen[], marks: Marks, control: 
       blind === null
         ? null
         : overPhases(
-            seen.map(({ blindFiringMs: ms }) =>
-              ((ms === null ? blind.toMs : Math.max(ms, blind.fromMs)) - blind.fromMs) / 1000,
+            seen.map(
+              ({ blindFiringMs: ms }) =>
+                ((ms === null ? blind.toMs : Math.max(ms, blind.fromMs)) - blind.fromMs) / 1000,
             ),
             'low',
           ),

@@ -31,7 +31,11 @@ export function suggest(
   alerts: readonly AlertRule[],
   cases: readonly RehearsedCase[],
   played: Played,
-  { leadMs, evaluationMs, scrapeMs }: { readonly leadMs: number; readonly evaluationMs: number; readonly scrapeMs: number },
+  {
+    leadMs,
+    evaluationMs,
+    scrapeMs,
+  }: { readonly leadMs: number; readonly evaluationMs: number; readonly scrapeMs: number },
 ): Suggestion[] {
   return alerts.map((alert, rule) => {
     const stepMs = alert.intervalMs ?? evaluationMs;

@@ -13,12 +13,22 @@ export interface CheckedFile {
  * @param copy a copy of the file in a folder of ours, since promtool does not know PrometheusRule resources and prints the path that it is given
  * @throws ReplfaultError (usage, exit 2) with file and line for what Prometheus would not load.
  */
-export async function checkRules(tool: Promtool, copy: string, { file, lineOfRule }: CheckedFile, cwd: string): Promise<void> {
+export async function checkRules(
+  tool: Promtool,
+  copy: string,
+  { file, lineOfRule }: CheckedFile,
+  cwd: string,
+): Promise<void> {
   const { exitCode, text } = await runPromtool(tool, ['check', 'rules', copy], cwd, 30_000);
   if (exitCode === 0) return;
   const said = text
     .split('\n')
-    .map((line) => line.replaceAll(copy, '').replace(/^[\s:]+/, '').trim())
+    .map((line) =>
+      line
+        .replaceAll(copy, '')
+        .replace(/^[\s:]+/, '')
+        .trim(),
+    )
     .find((line) => line !== '' && !/^(?:Checking|FAILED:?$|SUCCESS)/.test(line));
   const rule = /rule \d+, "([^"]+)"/.exec(said ?? '')?.[1];
   const line = /^(\d+):\d+:/.exec(said ?? '')?.[1] ?? (rule === undefined ? null : lineOfRule(rule));

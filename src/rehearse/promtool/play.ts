@@ -102,11 +102,16 @@ function byInterval({ rules, pace }: Setup, broken: ReadonlyMap<number, string>)
 
 function testsOf(setup: Setup, pace: Pace, judged: readonly number[], tests: Map<number, Test>): unknown[] {
   const { alerts, records } = setup.rules;
-  const expressions = [...judged.flatMap((index) => alerts[index] ?? []), ...records].map(({ expression }) => expression);
+  const expressions = [...judged.flatMap((index) => alerts[index] ?? []), ...records].map(
+    ({ expression }) => expression,
+  );
   const selectors = [...new Set(expressions.flatMap((one) => one.selectors.map(({ text }) => text)))];
   const named = expressions.flatMap((one) => one.selectors.map(({ metric }) => metric));
   const metrics = named.includes(null) ? null : new Set(named.filter((one) => one !== null));
-  const leadMs = leadOf(expressions.map(({ looksBackMs }) => looksBackMs), pace);
+  const leadMs = leadOf(
+    expressions.map(({ looksBackMs }) => looksBackMs),
+    pace,
+  );
   return setup.cases.flatMap((one, caseIndex) =>
     Array.from({ length: phases }, (_, phase) => {
       const at = placed(one, phase, pace, leadMs);
@@ -129,9 +134,13 @@ function results(setup: Setup, tests: ReadonlyMap<number, Test>, outcomes: Outco
   for (const [number, { caseIndex, shiftMs, phase, selectors }] of tests) {
     const printed = outcomes.tests.get(number);
     if (printed === undefined)
-      throw new ReplfaultError('PROMTOOL', `promtool did not judge a test: ${outcomes.rest[0] ?? 'it does not say why'}`, {
-        hint: 'its version may print results in another form: version 2.42 is known to work',
-      });
+      throw new ReplfaultError(
+        'PROMTOOL',
+        `promtool did not judge a test: ${outcomes.rest[0] ?? 'it does not say why'}`,
+        {
+          hint: 'its version may print results in another form: version 2.42 is known to work',
+        },
+      );
     for (const { expr, samples } of printed) {
       const isBlind = expr.includes('ALERTS{');
       if (!expr.startsWith('min_over_time')) continue;

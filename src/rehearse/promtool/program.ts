@@ -9,7 +9,8 @@ export interface Promtool {
   readonly version: string;
 }
 
-const whereFrom = 'Debian: apt-get install prometheus; elsewhere it is in the archive of Prometheus; or name it with --promtool';
+const whereFrom =
+  'Debian: apt-get install prometheus; elsewhere it is in the archive of Prometheus; or name it with --promtool';
 
 /**
  * Finds promtool: the named program, or the one on PATH.
@@ -42,7 +43,12 @@ export interface Ran {
 }
 
 /** Runs it in a folder, bounded in time. @throws ReplfaultError (exit 3) where it does not end in time or cannot be started. */
-export async function runPromtool(tool: Promtool, args: readonly string[], cwd: string, timeoutMs: number): Promise<Ran> {
+export async function runPromtool(
+  tool: Promtool,
+  args: readonly string[],
+  cwd: string,
+  timeoutMs: number,
+): Promise<Ran> {
   const done = await execa(tool.path, args, {
     cwd,
     timeout: timeoutMs,

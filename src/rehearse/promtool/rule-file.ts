@@ -7,7 +7,11 @@ export const ruleLabel = 'replfault_rule';
  * A copy of the rules for promtool: recording rules first, in their order, then the alerts that are judged with this evaluation interval. Annotations and
  * what only Alertmanager reads are left out. Expressions stand as they were written. JSON is YAML.
  */
-export function ruleFile({ alerts, records }: RuleSet, judged: readonly number[], forMs?: ReadonlyMap<number, number>): string {
+export function ruleFile(
+  { alerts, records }: RuleSet,
+  judged: readonly number[],
+  forMs?: ReadonlyMap<number, number>,
+): string {
   return JSON.stringify({
     groups: [
       {

@@ -66,11 +66,14 @@ export function promtoolTest(
       series: key,
       values: notation(offset, ticks, (tick) => read(key, tick * at.tickMs - at.shiftMs)),
     }));
-    return metrics === null || metrics.has('up') ? [...lines, { series: up, values: notation(offset, ticks, () => 1) }] : lines;
+    return metrics === null || metrics.has('up')
+      ? [...lines, { series: up, values: notation(offset, ticks, () => 1) }]
+      : lines;
   });
   const end = durationText(Math.ceil(endMs));
   const step = durationText(pace.evaluationMs);
-  const range = durationText(Math.ceil(endMs) + pace.evaluationMs);
+  // Until ranges are full, rules see less than they would of a Prometheus that runs for long.
+  const range = durationText(Math.ceil(endMs) - Math.floor(leadMs / 2));
   const firstSeen = (states: string, length: string): string =>
     `min_over_time(timestamp(ALERTS${states})[${length}:${step}])`;
   const { blind } = one.marks;

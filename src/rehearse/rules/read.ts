@@ -134,5 +134,7 @@ export function groupsText(text: string): string {
   if (indent === undefined) return text;
   const lines = text.split('\n');
   const begin = lines.findIndex((line) => /^spec:/.test(line));
-  return lines.map((line, index) => (index <= begin || !line.startsWith(indent) ? '' : line.slice(indent.length))).join('\n');
+  return lines
+    .map((line, index) => (index <= begin || !line.startsWith(indent) ? '' : line.slice(indent.length)))
+    .join('\n');
 }

@@ -1,5 +1,5 @@
-import { heldBy } from '../../measures/held.ts';
 import { saysHealthy } from '../../measures/blind-window.ts';
+import { heldBy } from '../../measures/held.ts';
 import { globalStatusSamples, numberShown, replicaStatusSamples, upSample } from '../../metrics/exporter.ts';
 import { seriesName } from '../../metrics/exposition.ts';
 import { type RecordedServer, recordedRow } from '../../metrics/recorded-row.ts';

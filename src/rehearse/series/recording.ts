@@ -27,7 +27,9 @@ export function readRecording(text: string, file: string): RehearsedCase[] {
   if (version !== format.version)
     throw usageError('NEWER_FORMAT', `${file}:1: a recording of format ${String(version)} is not read by this version`);
   return lines.map((line, index) => {
-    const saved = parsed(line, file, index + 2) as Omit<RehearsedCase, 'targets'> & { targets?: readonly SavedTarget[] };
+    const saved = parsed(line, file, index + 2) as Omit<RehearsedCase, 'targets'> & {
+      targets?: readonly SavedTarget[];
+    };
     if (!Array.isArray(saved.targets) || typeof saved.marks !== 'object')
       throw usageError('BROKEN_RECORDING', `${file}:${index + 2}: this is no case of a rehearsal`);
     return { ...saved, targets: saved.targets.map(unpacked) };

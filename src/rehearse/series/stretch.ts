@@ -2,7 +2,8 @@ import type { RehearsedCase, TargetSeries, Timers } from '../case.ts';
 import { metricOf } from './names.ts';
 
 /** Values that are seconds of the servers' own clocks or timers, and so belong to what is stretched. */
-const inSeconds = /^mysql_(?:slave_status_(?:seconds_behind_\w+|sql_delay)|global_variables_\w*net_(?:write|read)?_?timeout)$/;
+const inSeconds =
+  /^mysql_(?:slave_status_(?:seconds_behind_\w+|sql_delay)|global_variables_\w*net_(?:write|read)?_?timeout)$/;
 
 /** net_write_timeout of a server as it ships, seconds. */
 const shippedTimeoutS = 60;

@@ -15,7 +15,11 @@ const mostEveryMs = 500;
  * The cases of a run folder, or of a file that `--save` wrote. Histories are read one after the other: those of a run with long timers are large.
  * @throws ReplfaultError (usage, exit 2) for what is neither, a format of the future, or a run without any history of both ends.
  */
-export async function recordedCases(run: string, part: string | undefined, options: ReadOptions): Promise<RehearsedCase[]> {
+export async function recordedCases(
+  run: string,
+  part: string | undefined,
+  options: ReadOptions,
+): Promise<RehearsedCase[]> {
   const isFile = await stat(run).then(
     (found) => found.isFile(),
     () => false,
@@ -23,7 +27,10 @@ export async function recordedCases(run: string, part: string | undefined, optio
   const all = isFile ? readFileCases(await readFile(run, 'utf8'), run) : await readFolder(run, options);
   const cases = all.filter(({ name, control }) => part === undefined || control || name.includes(part));
   if (cases.length === 0 || (part !== undefined && !cases.some(({ name }) => name.includes(part))))
-    throw usageError('NO_CASES', `${run} holds no case to rehearse${part === undefined ? '' : ` whose name contains ${part}`}`);
+    throw usageError(
+      'NO_CASES',
+      `${run} holds no case to rehearse${part === undefined ? '' : ` whose name contains ${part}`}`,
+    );
   return cases;
 }
 
@@ -35,7 +42,12 @@ function readFileCases(text: string, file: string): RehearsedCase[] {
 async function readFolder(run: string, { pace, labels, scale }: ReadOptions): Promise<RehearsedCase[]> {
   const file = join(run, 'run.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw usageError('NOT_A_RUN', `${run} is not a run folder: it has no run.json`, 'give a folder under reports/', cause);
+    throw usageError(
+      'NOT_A_RUN',
+      `${run} is not a run folder: it has no run.json`,
+      'give a folder under reports/',
+      cause,
+    );
   });
   const cases: RehearsedCase[] = [];
   // Scrapes are closer together in a case that will be stretched.

@@ -31,7 +31,10 @@ export async function rehearseCommand(
   const folder = await mkdtemp(join(tmpdir(), 'replfault-rehearse-'));
   try {
     await checkEach(files, tool, folder);
-    const rules = { alerts: files.flatMap((one) => one.rules.alerts), records: files.flatMap((one) => one.rules.records) };
+    const rules = {
+      alerts: files.flatMap((one) => one.rules.alerts),
+      records: files.flatMap((one) => one.rules.records),
+    };
     if (run === undefined) {
       const none: Timers = { netWriteTimeoutS: null, replicaNetTimeoutS: null };
       const arithmetic = rules.alerts.map((alert) => earliest(alert, read.pace, timers ?? none));
