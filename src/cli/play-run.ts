@@ -20,6 +20,7 @@ import { onInterrupt } from './interrupt.ts';
 import { positive } from './options.ts';
 import { createProgress } from './progress/index.ts';
 import { reportError } from './report-error.ts';
+import { serveRun } from './run-metrics.ts';
 import type { PlaceOptions } from './run-options.ts';
 import { toolVersion } from './tool-version.ts';
 import { writeReports } from './write-reports.ts';
@@ -79,6 +80,7 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
   await checkReportsFolder(options.out);
   await checkFreeSpace(options.out, asked ?? usualWorkers, loadBytes);
 
+  await using metrics = await serveRun(options, (text) => void process.stderr.write(`warning: ${text}\n`));
   const interrupt = onInterrupt();
   const failed = new AbortController();
   const progress: ProgressDisplay = createProgress({ stream: process.stderr, json: options.json ?? false });
@@ -130,7 +132,10 @@ export async function playRun(options: PlaceOptions, play: Play): Promise<ExitCo
       settings: { ...play.settings, mirror: options.mirror ?? null, cacheDir },
       signal: interrupt.signal,
       startedAt,
-      show: (event) => progress.show(event),
+      show: (event) => {
+        metrics.show(event, folder.timelineDir);
+        progress.show(event);
+      },
     });
     // Whatever else cannot be written, the reports of the run are.
     const more: string[] = [];

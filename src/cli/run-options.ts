@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { PlaceRequest } from '../place/place-request.ts';
+import { addMetricsOptions, type MetricsOptions } from './metrics-options.ts';
 import { mirrorOption, reporterList, several } from './options.ts';
 import type { SwitchOptions } from './switch-options.ts';
 
 /** Which servers, where, and how it is reported: what every command that plays cases was asked for, as commander hands it over. */
 export interface PlaceOptions
-  extends Pick<PlaceRequest, 'image' | 'replicaServer' | 'runtime' | 'proxy' | 'isolation' | 'link'> {
+  extends MetricsOptions,
+    Pick<PlaceRequest, 'image' | 'replicaServer' | 'runtime' | 'proxy' | 'isolation' | 'link'> {
   /** Names with commas between them. */
   readonly server?: string;
   /** Absent where the command chooses. */
@@ -118,7 +120,7 @@ export function addPlayOptions(
   command: Command,
   workers: readonly [means: string, otherwise?: string] = ['cases at a time', '2'],
 ): Command {
-  return command
+  return addMetricsOptions(command, 'what happens in the cases being played')
     .option('--workers <n>', ...workers)
     .option('--out <folder>', 'folder to write runs to', 'reports')
     .option('--reporter <name>', `${reporterList} (repeatable; default: all)`, several)

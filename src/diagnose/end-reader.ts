@@ -5,6 +5,7 @@ import { Pace } from '../capture/pace.ts';
 import { type Answer, openReadOnly, type ReadOnlySession, type Target } from '../capture/session.ts';
 import type { Holes, StatementName } from '../capture/statements.ts';
 import { ExitCode, ReplfaultError } from '../model/errors.ts';
+import type { Row } from '../servers/flavour.ts';
 import type { Unreachable } from './look.ts';
 
 /** What came of a statement. */
@@ -42,6 +43,9 @@ interface Pending {
 export class EndReader implements AsyncDisposable {
   readonly target: Target;
   readonly warnings = new Set<string>();
+  /** The newest answers in the server's own words, by statement, with the look that they came in. */
+  private readonly heard = new Map<StatementName, { readonly look: number; readonly rows: readonly Row[] }>();
+  private look = 0;
   private readonly limits: LookLimits;
   private readonly signal: AbortSignal | undefined;
   private idle: Open[] = [];
@@ -67,9 +71,16 @@ export class EndReader implements AsyncDisposable {
     return new Set([...this.opened].flatMap(({ session: { socket } }) => (socket === null ? [] : [socket.localPort])));
   }
 
+  /** Rows as the server gave them in the last look; `null` where it gave none in time. */
+  rowsOf(name: StatementName): readonly Row[] | null {
+    const heard = this.heard.get(name);
+    return heard?.look === this.look ? heard.rows : null;
+  }
+
   /** Begins a look. @returns what the server is, or why it cannot be reached. @throws ReplfaultError: usage, or no MySQL and no MariaDB. */
   async begin(): Promise<Identity | Unreachable> {
     this.asked = 0;
+    this.look += 1;
     this.endsAt = performance.now() + this.limits.lookMs;
     try {
       // A connection of the last look may be dead by now, which only a statement shows.
@@ -104,7 +115,8 @@ export class EndReader implements AsyncDisposable {
     const pending = { answer, since };
     this.pending.set(name, pending);
     answer.then(
-      () => {
+      (said) => {
+        if ('rows' in said) this.heard.set(name, { look: this.look, rows: said.rows });
         this.pending.delete(name);
         this.idle.push(open);
       },

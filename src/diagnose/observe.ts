@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Target } from '../capture/session.ts';
 import { usageError } from '../model/errors.ts';
+import type { Row } from '../servers/flavour.ts';
 import { EndReader, type LookLimits } from './end-reader.ts';
 import type { Look, ReplicaLook, SourceLook, Unreachable } from './look.ts';
 import { readReplica, type SourceNames } from './read-replica.ts';
@@ -31,6 +32,11 @@ export class Observer implements AsyncDisposable {
     return readings.map((replica) => ({ format: 1, atMs, source, replica }));
   }
 
+  /** What the servers said in the last look in their own words, for whoever shows it as it is. Looks do not keep it. */
+  get told(): { readonly source: Told; readonly replicas: readonly Told[] } {
+    return { source: toldBy(this.source), replicas: this.replicas.map(toldBy) };
+  }
+
   get warnings(): readonly string[] {
     return [this.source, ...this.replicas].flatMap(({ warnings }) => [...warnings]);
   }
@@ -43,6 +49,22 @@ export class Observer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.source, ...this.replicas].map((reader) => reader[Symbol.asyncDispose]()));
   }
+}
+
+/** What one server said in one look. `null`: nothing, or not in time. */
+export interface Told {
+  /** Rows of the status of the replica, one for each channel; a source is not asked. */
+  readonly status: readonly Row[] | null;
+  /** Counters of SHOW GLOBAL STATUS that a look asks for, by name. */
+  readonly counters: Readonly<Record<string, unknown>> | null;
+}
+
+function toldBy(reader: EndReader): Told {
+  const counters = reader.rowsOf('diagnosisCounters');
+  return {
+    status: reader.rowsOf('replicaStatus'),
+    counters: counters && Object.fromEntries(counters.map((row) => [String(row['Variable_name']), row['Value']])),
+  };
 }
 
 /** Two URLs of one server: nothing could be missing there. Two servers with one identity are a finding, and have other names or ports. */

@@ -25,12 +25,7 @@ export interface Asked {
 
 /** @throws ReplfaultError (usage, exit 2). */
 export function readOptions(options: DiagnoseOptions): Asked {
-  const intervalS = Number(options.interval);
-  if (!(intervalS >= 0.5 && intervalS <= 3600))
-    throw usageError(
-      'BAD_OPTION',
-      `--interval needs seconds from 0.5 to 3600, not ${JSON.stringify(options.interval)}`,
-    );
+  const intervalMs = readInterval(options.interval);
   const looks = Number(options.looks);
   if (!Number.isInteger(looks) || looks < 2 || looks > 720)
     throw usageError(
@@ -47,5 +42,13 @@ export function readOptions(options: DiagnoseOptions): Asked {
     );
   if (options.watch && format === 'nagios')
     throw usageError('BAD_OPTION', '--format nagios prints one line and ends', 'Omit --watch.');
-  return { intervalMs: intervalS * 1000, looks, watch: options.watch ?? false, format, save: options.save ?? null };
+  return { intervalMs, looks, watch: options.watch ?? false, format, save: options.save ?? null };
+}
+
+/** Time between two looks, ms. @throws ReplfaultError (usage, exit 2). */
+export function readInterval(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 0.5 && seconds <= 3600))
+    throw usageError('BAD_OPTION', `--interval needs seconds from 0.5 to 3600, not ${JSON.stringify(text)}`);
+  return seconds * 1000;
 }

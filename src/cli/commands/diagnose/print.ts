@@ -8,19 +8,25 @@ import {
 } from '../../../diagnose/index.ts';
 import type { Asked } from './options.ts';
 
+/** How reports are printed. */
+type Printed = Pick<Asked, 'format' | 'watch'> & {
+  /** While watching, nothing is printed to people as long as no verdict changes. */
+  readonly onlyChanges?: boolean;
+};
+
 /** Prints reports. While watching, people get a whole report when a verdict changes and one line otherwise. */
 export class Printer {
-  private readonly asked: Asked;
+  private readonly asked: Printed;
   private readonly print: (text: string) => void;
   private shown: readonly string[] = [];
 
-  constructor(asked: Asked, print: (text: string) => void) {
+  constructor(asked: Printed, print: (text: string) => void) {
     this.asked = asked;
     this.print = print;
   }
 
   report(diagnoses: readonly Diagnosis[], looks: readonly Look[]): void {
-    const { format, watch } = this.asked;
+    const { format, watch, onlyChanges = false } = this.asked;
     if (format === 'json') {
       const document = { pairs: diagnoses.map((one, index) => diagnosisJson(one, looks[index] as Look)) };
       this.print(`${watch ? JSON.stringify(document) : JSON.stringify(document, null, 2)}\n`);
@@ -32,7 +38,7 @@ export class Printer {
       if (format === 'nagios') this.print(nagiosLine(one, look));
       else if (this.shown[index] !== names[index])
         this.print(`${watch ? `${timeOf(look)}\n` : index > 0 ? '\n' : ''}${diagnosisText(one, look)}`);
-      else this.print(`${timeOf(look)} ${one.replica}: ${names[index]}\n`);
+      else if (!onlyChanges) this.print(`${timeOf(look)} ${one.replica}: ${names[index]}\n`);
     }
     this.shown = names;
   }
