@@ -1,4 +1,5 @@
 import { usageError } from '../../model/errors.ts';
+import { toThousandths } from '../../model/rounded.ts';
 import type { RehearsedCase, TargetSeries } from '../case.ts';
 
 const format = { replfault: 'rehearsal', version: 1 } as const;
@@ -48,7 +49,7 @@ function packed({ instance, atMs, series }: TargetSeries): SavedTarget {
   const differences = atMs.map((ms, index) => Math.round(ms) - Math.round(atMs[index - 1] ?? 0));
   const changes = [...series].map(([key, values]): [string, Changes] => [
     key,
-    values.flatMap((value, index) => (index > 0 && value === values[index - 1] ? [] : [index, value])),
+    values.flatMap((value, index) => (index > 0 && value === values[index - 1] ? [] : [index, rounded(value)])),
   ]);
   return { instance, atMs: differences, series: Object.fromEntries(changes) };
 }
@@ -69,3 +70,5 @@ function unpacked({ instance, atMs, series }: SavedTarget): TargetSeries {
   });
   return { instance, atMs: times, series: new Map(values) };
 }
+
+const rounded = (value: number | null): number | null => (value === null ? null : toThousandths(value));
