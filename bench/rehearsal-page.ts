@@ -77,7 +77,9 @@ function controlTable(...results: readonly (Rehearsal & { readonly names: readon
   const [first] = results;
   const rows = (first?.cases ?? []).flatMap((one, index) => {
     if (!one.control) return [];
-    const fired = results.flatMap((result) => result.cases[index]?.rules ?? []).reduce((sum, { fired }) => sum + fired, 0);
+    const fired = results
+      .flatMap((result) => result.cases[index]?.rules ?? [])
+      .reduce((sum, { fired }) => sum + fired, 0);
     const { marks } = cases[index] as RehearsedCase;
     return [[`${one.name}, ${serverOf(one)}`, String(Math.round((marks.endMs - marks.startMs) / 1000)), String(fired)]];
   });
