@@ -49,7 +49,17 @@ async function rehearsed(file: string): Promise<Rehearsal & { readonly names: re
   const scratch = await mkdtemp(join(tmpdir(), 'replfault-rehearse-'));
   try {
     const pace = { scrapeMs: 15_000, evaluationMs: 15_000 };
-    const asked = { rules, cases, pace, scale: 1, timers: null, requireLeadS: null, suggest: false, tool } as const;
+    const asked = {
+      rules,
+      cases,
+      pace,
+      labels: { job: 'mysql' },
+      scale: 1,
+      timers: null,
+      requireLeadS: null,
+      suggest: false,
+      tool,
+    } as const;
     const result = await rehearse({ ...asked, folder: scratch, timeoutMs: 120_000 });
     return { ...result, names: rules.alerts.map(({ name }) => name) };
   } finally {

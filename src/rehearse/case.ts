@@ -35,7 +35,7 @@ export interface Marks {
   readonly blind: { readonly fromMs: number; readonly toMs: number } | null;
 }
 
-/** What one scraped process showed. Series in the notation of Prometheus, with all labels, to a value for each look; `null`: it was not shown. */
+/** What one scraped process showed. Series in the notation of Prometheus, without the labels that a scrape adds, to a value for each look; `null`: it was not shown. */
 export interface TargetSeries {
   readonly instance: string;
   readonly atMs: readonly number[];

@@ -14,6 +14,8 @@ export interface Asked {
   /** As they were recorded. */
   readonly cases: readonly RehearsedCase[];
   readonly pace: Pace;
+  /** Labels that a scrape adds to each series, beside `instance`. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Each case is stretched so many times; `auto`: until its net_write_timeout is that of a server as it ships. */
   readonly scale: number | 'auto';
   /** Timeouts to hold the arithmetic against, in place of those of the cases. */

@@ -18,20 +18,22 @@ export async function checkRules(
   copy: string,
   { file, lineOfRule }: CheckedFile,
   cwd: string,
+  timeoutMs: number,
 ): Promise<void> {
-  const { exitCode, text } = await runPromtool(tool, ['check', 'rules', copy], cwd, 30_000);
+  const { exitCode, text } = await runPromtool(tool, ['check', 'rules', copy], cwd, timeoutMs);
   if (exitCode === 0) return;
-  const said = text
-    .split('\n')
-    .map((line) =>
-      line
-        .replaceAll(copy, '')
-        .replace(/^[\s:]+/, '')
-        .trim(),
-    )
-    .find((line) => line !== '' && !/^(?:Checking|FAILED:?$|SUCCESS)/.test(line));
+  const lines = text.split('\n').map((line) =>
+    line
+      .replaceAll(copy, '')
+      .replace(/^[\s:]+/, '')
+      .trim(),
+  );
+  const said = lines.find(
+    (line) => line !== '' && !/^(?:Checking|FAILED:?$|SUCCESS|yaml: unmarshal errors:)/.test(line),
+  );
+  // Where a rule stands (`5:11: group ...`), what YAML does not fit (`line 6: field ...`), or only the name of a rule.
+  const [, at, message = 'promtool does not say why'] = /^(?:(?:line )?(\d+):(?:\d+:)? )?(.*)$/.exec(said ?? '') ?? [];
   const rule = /rule \d+, "([^"]+)"/.exec(said ?? '')?.[1];
-  const line = /^(\d+):\d+:/.exec(said ?? '')?.[1] ?? (rule === undefined ? null : lineOfRule(rule));
-  const message = (said ?? 'promtool does not say why').replace(/^\d+:\d+: /, '');
+  const line = at ?? (rule === undefined ? null : lineOfRule(rule));
   throw usageError('RULES', `${line === null ? file : `${file}:${line}`}: Prometheus would not load this: ${message}`);
 }

@@ -34,6 +34,8 @@ export interface Setup {
   readonly rules: RuleSet;
   readonly cases: readonly RehearsedCase[];
   readonly pace: Pace;
+  /** Labels that a scrape adds. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Growth of counters before each case. */
   readonly rates: readonly ReadonlyMap<string, Rates>[];
   /** `for` of rules in place of their own, ms. */
@@ -117,7 +119,7 @@ function testsOf(setup: Setup, pace: Pace, judged: readonly number[], tests: Map
       const at = placed(one, phase, pace, leadMs);
       const number = tests.size;
       // Series are the same in all phases.
-      const asked = { number, metrics, selectors: phase === 0 ? selectors : [] };
+      const asked = { number, metrics, labels: setup.labels, selectors: phase === 0 ? selectors : [] };
       tests.set(number, { caseIndex, shiftMs: at.shiftMs, phase, selectors: asked.selectors });
       return promtoolTest(one, at, pace, setup.rates[caseIndex] ?? new Map(), leadMs, asked);
     }),

@@ -1,7 +1,7 @@
 import { type Pace, phases, type RehearsedCase } from '../case.ts';
 import { durationText } from '../rules/promql.ts';
 import { type Rates, reader } from '../series/lead-in.ts';
-import { metricOf } from '../series/names.ts';
+import { metricOf, withLabels } from '../series/names.ts';
 
 /** One test of `promtool test rules`, as its file holds it. */
 export interface PromtoolTest {
@@ -42,6 +42,8 @@ export interface Asked {
   readonly number: number;
   /** Metrics that the rules name; `null`: all, since a rule names them by a pattern. */
   readonly metrics: ReadonlySet<string> | null;
+  /** What a scrape adds to each series, beside `instance`. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Selectors to be asked for series, beside the alerts. */
   readonly selectors: readonly string[];
 }
@@ -53,21 +55,21 @@ export function promtoolTest(
   pace: Pace,
   rates: ReadonlyMap<string, Rates>,
   leadMs: number,
-  { number, metrics, selectors }: Asked,
+  { number, metrics, labels, selectors }: Asked,
 ): PromtoolTest {
   const endMs = one.marks.endMs + at.shiftMs;
   const ticks = Math.floor(endMs / at.tickMs);
   const input_series = one.targets.flatMap((target, index) => {
     const read = reader(target, rates.get(target.instance) ?? new Map(), leadMs + 2 * pace.evaluationMs);
     const offset = at.offsets[index] ?? 0;
-    const up = `up{instance="${target.instance}"}`;
+    const scraped = { instance: target.instance, ...labels };
     const keys = [...target.series.keys()].filter((key) => metrics === null || metrics.has(metricOf(key)));
     const lines = keys.map((key) => ({
-      series: key,
+      series: withLabels(key, scraped),
       values: notation(offset, ticks, (tick) => read(key, tick * at.tickMs - at.shiftMs)),
     }));
     return metrics === null || metrics.has('up')
-      ? [...lines, { series: up, values: notation(offset, ticks, () => 1) }]
+      ? [...lines, { series: withLabels('up', scraped), values: notation(offset, ticks, () => 1) }]
       : lines;
   });
   const end = durationText(Math.ceil(endMs));

@@ -2,14 +2,11 @@ import { CaseTruth } from '../../metrics/case.ts';
 import { globalStatusSamples, numberShown, replicaStatusSamples, upSample } from '../../metrics/exporter.ts';
 import { seriesName } from '../../metrics/exposition.ts';
 import { type RecordedServer, recordedRow } from '../../metrics/recorded-row.ts';
-import { labelled, type Sample } from '../../metrics/sample.ts';
+import type { Sample } from '../../metrics/sample.ts';
 import { GtidSet } from '../../model/gtid.ts';
 import type { Role } from '../../model/replication.ts';
 import type { Observation, Timeline } from '../../model/timeline.ts';
 import type { TargetSeries } from '../case.ts';
-
-/** Labels that a scrape adds; more than these are the user's. */
-export type TargetLabels = Readonly<Record<string, string>>;
 
 /** What a rule may be held against; rules for a live run may use all that docs/monitor.md lists. */
 const truths: ReadonlySet<string> = new Set([
@@ -28,10 +25,10 @@ const truths: ReadonlySet<string> = new Set([
  *
  * @param everyMs shortest time between two looks: a scraper sees far fewer than were recorded
  */
-export function seriesOf(timeline: Timeline, labels: TargetLabels, everyMs: number): TargetSeries[] {
-  const source = new Recorder('source:9104', labels);
-  const replica = new Recorder('replica:9104', labels);
-  const truth = new Recorder('replfault', labels);
+export function seriesOf(timeline: Timeline, everyMs: number): TargetSeries[] {
+  const source = new Recorder('source:9104');
+  const replica = new Recorder('replica:9104');
+  const truth = new Recorder('replfault');
   const state = new Ends(timeline);
   const known = new CaseTruth();
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -57,14 +54,11 @@ class Recorder {
   private readonly atMs: number[] = [];
   private readonly series = new Map<string, (number | null)[]>();
 
-  constructor(
-    private readonly instance: string,
-    private readonly labels: TargetLabels,
-  ) {}
+  constructor(private readonly instance: string) {}
 
   look(atMs: number, samples: readonly Sample[]): void {
     const index = this.atMs.push(atMs) - 1;
-    for (const { name, labels, value } of labelled(samples, { ...this.labels, instance: this.instance })) {
+    for (const { name, labels, value } of samples) {
       const key = seriesName(name, labels);
       const values = this.series.get(key) ?? new Array<number | null>(index).fill(null);
       values[index] = value;

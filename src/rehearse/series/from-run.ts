@@ -5,7 +5,7 @@ import type { Role } from '../../model/replication.ts';
 import type { CaseResult } from '../../model/result.ts';
 import type { Timeline } from '../../model/timeline.ts';
 import type { CaseServer, RehearsedCase, Timers } from '../case.ts';
-import { seriesOf, type TargetLabels } from './from-history.ts';
+import { seriesOf } from './from-history.ts';
 
 /**
  * A case of a saved run for a rehearsal; `null`: its history holds no joint sample of both ends, or does not say which servers they were. What its checks
@@ -16,7 +16,6 @@ import { seriesOf, type TargetLabels } from './from-history.ts';
 export function rehearsedCase(
   { scenario, case: name }: Pick<CaseResult, 'scenario' | 'case'>,
   timeline: Timeline,
-  labels: TargetLabels,
   everyMs: (timers: Timers) => number,
 ): RehearsedCase | null {
   const samples = timeline.of('replication');
@@ -44,7 +43,7 @@ export function rehearsedCase(
       replicaNoticedMs: injected === null ? null : reaction(firstReplicaReaction(timeline, injected)),
       blind: injected === null || blind === undefined ? null : { fromMs: blind.fromMs, toMs: blind.toMs },
     },
-    targets: seriesOf(timeline, labels, everyMs(timers)),
+    targets: seriesOf(timeline, everyMs(timers)),
   };
 }
 

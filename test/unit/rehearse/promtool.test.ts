@@ -42,7 +42,7 @@ describe('a test for promtool', () => {
   const pace = { scrapeMs: 16_000, evaluationMs: 16_000 };
   const key = 'mysql_up{instance="r"}';
   const one = fault({ targets: [target('s', {}), target('r', { [key]: (second) => (second < 50 ? second : null) })] });
-  const asked = { number: 7, metrics: null, selectors: ['mysql_up'] };
+  const asked = { number: 7, metrics: null, labels: {}, selectors: ['mysql_up'] };
   const built = (phase: number) => {
     const at = placed(one, phase, pace, 32_000);
     return { at, test: promtoolTest(one, at, pace, new Map(), 32_000, asked) };

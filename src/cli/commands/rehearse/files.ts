@@ -23,12 +23,17 @@ export async function readRuleFiles(files: readonly string[]): Promise<RuleFile[
 }
 
 /** Has promtool check a copy of each file. @throws ReplfaultError (usage, exit 2) with file and line. */
-export async function checkEach(files: readonly RuleFile[], tool: Promtool, folder: string): Promise<void> {
+export async function checkEach(
+  files: readonly RuleFile[],
+  tool: Promtool,
+  folder: string,
+  timeoutMs: number,
+): Promise<void> {
   for (const [index, { file, text, rules }] of files.entries()) {
     const copy = `check-${index}.yml`;
     await writeFile(join(folder, copy), groupsText(text));
     const lineOfRule = (name: string): number | null =>
       [...rules.alerts, ...rules.records].find((rule) => rule.name === name)?.line ?? null;
-    await checkRules(tool, copy, { file, text, lineOfRule }, folder);
+    await checkRules(tool, copy, { file, text, lineOfRule }, folder, timeoutMs);
   }
 }

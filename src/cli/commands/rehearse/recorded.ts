@@ -39,7 +39,7 @@ function readFileCases(text: string, file: string): RehearsedCase[] {
   throw usageError('NOT_A_RUN', `${file} is no run folder and no file of --save`, 'give a folder under reports/');
 }
 
-async function readFolder(run: string, { pace, labels, scale }: ReadOptions): Promise<RehearsedCase[]> {
+async function readFolder(run: string, { pace, scale }: ReadOptions): Promise<RehearsedCase[]> {
   const file = join(run, 'run.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw usageError(
@@ -54,7 +54,7 @@ async function readFolder(run: string, { pace, labels, scale }: ReadOptions): Pr
   const everyMs = (timers: Timers): number => Math.min(mostEveryMs, pace.scrapeMs / 32 / scaleOf(timers, scale));
   for (const one of readRun(text, file).cases) {
     const timeline = one.timeline === null ? undefined : await readTimeline(join(run, one.timeline));
-    const rehearsed = timeline === undefined ? null : rehearsedCase(one, timeline, labels, everyMs);
+    const rehearsed = timeline === undefined ? null : rehearsedCase(one, timeline, everyMs);
     if (rehearsed !== null) cases.push(rehearsed);
   }
   return cases;

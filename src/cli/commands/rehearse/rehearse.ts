@@ -30,7 +30,7 @@ export async function rehearseCommand(
   const tool = await findPromtool(options.promtool);
   const folder = await mkdtemp(join(tmpdir(), 'replfault-rehearse-'));
   try {
-    await checkEach(files, tool, folder);
+    await checkEach(files, tool, folder, read.timeoutMs);
     const rules = {
       alerts: files.flatMap((one) => one.rules.alerts),
       records: files.flatMap((one) => one.rules.records),
