@@ -118,6 +118,6 @@ async function agreements(): Promise<void> {
 }
 
 await main();
-if (['proxy', 'link', 'agreement'].some((part) => process.argv.includes(part))) process.exit();
+if (['proxy', 'link', 'agreement', 'rehearse'].some((part) => process.argv.includes(part))) process.exit();
 const docker = await execa('npm', ['run', '--silent', 'bench:docker', '--', '7'], { reject: false });
 process.stdout.write(`${docker.stdout || `containers not measured: ${docker.stderr.split('\n')[0]}`}\n`);

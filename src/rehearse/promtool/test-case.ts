@@ -13,8 +13,9 @@ export interface PromtoolTest {
 /** How a phase lies: times of the test are those of the case plus `shiftMs`. */
 export interface Placed {
   readonly shiftMs: number;
-  /** Between two ticks; each target is scraped at every eighth of them. */
   readonly tickMs: number;
+  /** Ticks between two scrapes of a target. */
+  readonly stride: number;
   /** Tick of the first scrape, by target. */
   readonly offsets: readonly number[];
 }
@@ -34,7 +35,7 @@ export function placed(one: RehearsedCase, phase: number, pace: Pace, leadMs: nu
   const anchorMs = one.marks.injectedMs ?? one.marks.startMs;
   const beforeMs = Math.ceil(leadMs / pace.evaluationMs) * pace.evaluationMs;
   const shiftMs = beforeMs + Math.round(((evaluationEighth[phase] ?? 0) * pace.evaluationMs) / phases) - anchorMs;
-  return { shiftMs, tickMs, offsets: [otherOffset[phase] ?? 0, phase, 0] };
+  return { shiftMs, tickMs, stride: phases, offsets: [otherOffset[phase] ?? 0, phase, 0] };
 }
 
 export interface Asked {
@@ -66,10 +67,10 @@ export function promtoolTest(
     const keys = [...target.series.keys()].filter((key) => metrics === null || metrics.has(metricOf(key)));
     const lines = keys.map((key) => ({
       series: withLabels(key, scraped),
-      values: notation(offset, ticks, (tick) => read(key, tick * at.tickMs - at.shiftMs)),
+      values: notation(offset, ticks, at.stride, (tick) => read(key, tick * at.tickMs - at.shiftMs)),
     }));
     return metrics === null || metrics.has('up')
-      ? [...lines, { series: withLabels('up', scraped), values: notation(offset, ticks, () => 1) }]
+      ? [...lines, { series: withLabels('up', scraped), values: notation(offset, ticks, at.stride, () => 1) }]
       : lines;
   });
   const end = durationText(Math.ceil(endMs));
@@ -98,15 +99,15 @@ export function promtoolTest(
 /** How the expression begins that asks whether a selector ever had series. */
 export const seriesCountOf = (selector: string): string => `count(count_over_time(${selector}[`;
 
-/** Values in the notation of promtool: one at each eighth tick, `_` between them, `stale` where a series ends. */
-function notation(offset: number, ticks: number, read: (tick: number) => number | null): string {
+/** Values in the notation of promtool: one at each scrape, `_` between them, `stale` where a series ends. */
+function notation(offset: number, ticks: number, stride: number, read: (tick: number) => number | null): string {
   const parts: string[] = [];
   const skip = (n: number): void => {
     if (n > 0) parts.push(n === 1 ? '_' : `_x${n}`);
   };
   let next = 0;
   let isShown = false;
-  for (let tick = offset; tick <= ticks; tick += phases) {
+  for (let tick = offset; tick <= ticks; tick += stride) {
     const value = read(tick);
     if (value === null && !isShown) continue;
     skip(tick - next);
