@@ -60,6 +60,7 @@ function caseText(one: CaseJudged, names: readonly string[]): string {
           ? 'the replica does not notice'
           : `the replica notices after ${one.replicaNoticedS} s`,
         one.blindS === null ? 'no blind window' : `blind for ${one.blindS} s`,
+        ...(one.blindS === null ? [] : [`no rule fires in ${phasesText(one.silentInBlindS)} s of it`]),
       ];
   const scaled = one.scale === 1 ? '' : `, scaled 1:${Math.round(one.scale * 100) / 100}`;
   const notes = one.nothingCanFire ? ['The source gives up before the next scrape: no rule can fire before.'] : [];

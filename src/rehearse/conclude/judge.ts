@@ -44,6 +44,8 @@ export interface CaseJudged {
   readonly rules: readonly RuleInCase[];
   /** Lead of whichever rule fired first. */
   readonly bestLeadS: OverPhases | null;
+  /** Seconds of the blind window in which no rule fired yet. */
+  readonly silentInBlindS: OverPhases | null;
 }
 
 const inPhases = Array.from({ length: phases }, (_, phase) => phase);
@@ -95,6 +97,9 @@ export function judgeCase(
     nothingCanFire: gaveUpMs !== null && gaveUpMs - anchorMs < scrapeMs,
     rules: inCase,
     bestLeadS: gaveUpMs === null ? null : leads(firstOfAll, gaveUpMs),
+    silentInBlindS: silent(marks, (phase) =>
+      inCase.flatMap(({ rule }) => played.seen(rule, index, phase).blindFiringMs ?? []),
+    ),
   };
 }
 
@@ -106,12 +111,20 @@ const leads = (firing: readonly (number | null)[], end: number): OverPhases =>
     'high',
   );
 
+/** How much of the blind window had passed at the first of these firings, or all of it. */
+function silent({ blind }: Marks, firingsIn: (phase: number) => readonly number[]): OverPhases | null {
+  if (blind === null) return null;
+  const { fromMs, toMs } = blind;
+  const passedS = (phase: number): number => (Math.max(fromMs, Math.min(toMs, ...firingsIn(phase))) - fromMs) / 1000;
+  return overPhases(inPhases.map(passedS), 'low');
+}
+
 function ruleInCase(rule: number, seen: readonly Seen[], marks: Marks, control: boolean): RuleInCase {
   const anchorMs = marks.injectedMs ?? marks.startMs;
   const firing = seen.map(({ firingMs }) => firingMs);
   const times = firing.filter((ms) => ms !== null);
   const isPending = seen.some(({ pendingMs }) => pendingMs !== null);
-  const { blind, sourceGaveUpMs: gaveUpMs, replicaNoticedMs: noticedMs } = marks;
+  const { sourceGaveUpMs: gaveUpMs, replicaNoticedMs: noticedMs } = marks;
   const before = (end: number | null): OverPhases | null =>
     end === null || times.length === 0 ? null : leads(firing, end);
   return {
@@ -129,15 +142,9 @@ function ruleInCase(rule: number, seen: readonly Seen[], marks: Marks, control: 
     leadBeforeSourceS: before(gaveUpMs),
     leadBeforeReplicaS: before(noticedMs),
     firedBeforeSource: gaveUpMs === null ? 0 : times.filter((ms) => ms < gaveUpMs).length,
-    silentInBlindS:
-      blind === null
-        ? null
-        : overPhases(
-            seen.map(
-              ({ blindFiringMs: ms }) =>
-                ((ms === null ? blind.toMs : Math.max(ms, blind.fromMs)) - blind.fromMs) / 1000,
-            ),
-            'low',
-          ),
+    silentInBlindS: silent(marks, (phase) => {
+      const ms = seen[phase]?.blindFiringMs ?? null;
+      return ms === null ? [] : [ms];
+    }),
   };
 }
