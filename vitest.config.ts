@@ -18,6 +18,7 @@ const sideBySide = [
 const inPairs = [
   'test/local/ci/*.test.ts',
   'test/local/diagnose/*.test.ts',
+  'test/local/metrics/*.test.ts',
   'test/local/library/{faulty-link,isolated-users,isolation,package,pair,server-faults,servers,switches,users,vitest,vitest-links,vitest-newest}.test.ts',
   'test/local/cli/{as-shipped,bounds,commands,compare,compare-planted,ended-early,retries,runbook,runbook-own-options,runbook-pair,seed,settings,shards,user-scenarios}.test.ts',
   'test/local/servers/{flavours,patience,start}.test.ts',

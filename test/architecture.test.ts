@@ -180,6 +180,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'workload',
       'capture',
       'diagnose',
+      'metrics',
       'workload',
       'reporters',
       'host',

@@ -39,7 +39,7 @@ export async function monitor(options: MonitorOptions): Promise<ExitCode> {
       });
       if (looks !== null) {
         for (const [index, look] of looks.entries()) series[index] = [...(series[index] ?? []), look].slice(-mostLooks);
-        if (first) for (const warning of observer.warnings) warn(warning);
+        if (first) for (const warning of [...observer.warnings, ...unreached(looks)]) warn(warning);
         const diagnoses = series.map((one) => classify(one as unknown as Looks));
         metrics.take({ looks: series as unknown as Looks[], diagnoses, ...observer.told });
         // One look alone says nothing of what moves.
@@ -67,6 +67,27 @@ async function lookOr(observer: Observer, failed: (error: ReplfaultError) => voi
     failed(error);
     return null;
   }
+}
+
+/** Codes of connections that were accepted and ended before a server said what it is. */
+const hungUp = ['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'EPIPE'];
+
+/**
+ * Which servers the first look did not reach. One that is down is waited for. @throws ReplfaultError `monitor-not-mysql` (exit 3): something else
+ * listens there, by all appearances.
+ */
+function unreached(looks: readonly Look[]): string[] {
+  const ends = new Map([looks[0]?.source, ...looks.map(({ replica }) => replica)].map((end) => [end?.address, end]));
+  return [...ends.values()].flatMap((end) => {
+    if (end?.state !== 'unreachable') return [];
+    if (end.errno !== null && hungUp.includes(end.errno))
+      throw new ReplfaultError(
+        'monitor-not-mysql',
+        `what listens at ${end.address} ends connections before it says that it is MySQL or MariaDB: ${end.reason}`,
+        { hint: 'Check the port. If the server is just starting or shutting down, start monitor again.' },
+      );
+    return [`${end.reason}; mysql_up is 0 until it answers`];
+  });
 }
 
 function warn(text: string): void {
