@@ -10,5 +10,6 @@ export function noPromtool(): string | null {
 
 /** Cases of error 1190 and a control, recorded on MySQL 9.7 with timers of 60 s. */
 export const recording = 'test/fixtures/rehearse/mysql-9.7.ndjson';
+export const recordings = [recording, 'test/fixtures/rehearse/mariadb-10.11.ndjson'];
 export const usualRules = 'test/fixtures/rehearse/usual-rules.yml';
 export const ourRules = 'docs/replication-rules.yml';
