@@ -28,20 +28,20 @@ const named = ({ cases }: Rehearsal, part: string): CaseJudged[] => cases.filter
 const stalls = /stalled-reader|starved-bandwidth|black-hole/;
 
 describe.concurrent('recorded faults at timers of 60 s and scrapes of 15 s', () => {
-  it.each(recordings)('are over before any of the usual rules fires: %s', async (saved, { skip }) => {
+  it.for(recordings)('are noticed by the replica before any of the usual rules fires: %s', async (saved, { skip }) => {
     if (missing) return skip(missing);
     const ended = await cli('--rules', usualRules, saved, '--json');
     expect(ended.code, ended.stderr).toBe(0);
     const blind = read(ended).cases.filter(({ blindS }) => (blindS ?? 0) > 5);
-    expect(blind.length).toBeGreaterThanOrEqual(5);
+    expect(blind.length).toBeGreaterThanOrEqual(2);
     for (const one of blind)
       for (const rule of one.rules) {
-        expect(rule.firedBeforeSource, `${one.name}: ${rule.rule}`).toBe(0);
+        expect(rule.leadBeforeReplicaS?.best ?? 0, `${one.name}: ${rule.rule}`).toBeLessThanOrEqual(0);
         expect(rule.silentInBlindS?.best).toBe(one.blindS);
       }
   });
 
-  it.each(recordings)(
+  it.for(recordings)(
     'make a rule of ours fire before the source gives up, in 8 of 8 phases, and never in a control: %s',
     async (saved, { skip }) => {
       if (missing) return skip(missing);
@@ -50,7 +50,7 @@ describe.concurrent('recorded faults at timers of 60 s and scrapes of 15 s', () 
       const result = read(ended);
       expect(result.requireLead).toEqual({ leadS: 10, met: true, unmet: [] });
       const given = result.cases.filter(({ name, sourceGaveUpS }) => stalls.test(name) && sourceGaveUpS !== null);
-      expect(given.length).toBeGreaterThanOrEqual(5);
+      expect(given.length).toBeGreaterThanOrEqual(2);
       for (const one of given) expect(one.rules[0]?.firedBeforeSource, one.name).toBe(8);
       const controls = result.cases.filter(({ control }) => control);
       expect(controls.length).toBeGreaterThanOrEqual(1);

@@ -10,6 +10,8 @@ export function noPromtool(): string | null {
 
 /** Cases of error 1190 and a control, recorded on MySQL 9.7 with timers of 60 s. */
 export const recording = 'test/fixtures/rehearse/mysql-9.7.ndjson';
-export const recordings = [recording, 'test/fixtures/rehearse/mariadb-10.11.ndjson'];
+export const recordings = ['mysql-9.7', 'mysql-5.6', 'mariadb-10.11'].map(
+  (name) => `test/fixtures/rehearse/${name}.ndjson`,
+);
 export const usualRules = 'test/fixtures/rehearse/usual-rules.yml';
 export const ourRules = 'docs/replication-rules.yml';
