@@ -7,6 +7,7 @@ const alias = { replfault: fileURLToPath(new URL('./src/index.ts', import.meta.u
 const sideBySide = [
   'test/local/capture/*.test.ts',
   'test/local/containers/{first-process,no-daemon}.test.ts',
+  'test/local/rehearse/*.test.ts',
   'test/local/tuning-words.test.ts',
   'test/local/cli/{bad-input,history,init,lint,lint-running,saved-run}.test.ts',
   'test/local/servers/{fetch,npm-fetch}.test.ts',

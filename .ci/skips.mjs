@@ -13,6 +13,7 @@ const allowed = [
   /^xmllint is not installed$/,
   // Root plays these, see run.
   /^sysbench is not installed$/,
+  /^promtool is not installed$/,
   /^REPLFAULT_MYSQLD_EXPORTER_BIN names no mysqld_exporter$/,
   // A bare Debian has neither; root plays these tests, see run.
   /^there is no (gpg|xz)( on this machine)?$/,

@@ -11,6 +11,7 @@ import { agreement } from './packet-link/agreement.ts';
 import { packetLinkLines } from './packet-link.ts';
 import { pairStartTimes } from './pair-start.ts';
 import { proxySpeedLines } from './proxy-speed.ts';
+import { rehearsalMs } from './rehearsal.ts';
 import { fixtureTimes } from './vitest-fixtures/times.ts';
 
 /** Targets of the project; printed beside what was measured, never asserted in a timed test. */
@@ -23,6 +24,7 @@ const targets = {
   cachedDemoMs: 25_000,
   integrityMs: 1500,
   historyMs: 2000,
+  rehearsalMs: 30_000,
   quickMs: 90_000,
   verifiedMs: 300_000,
   fewerTrials: 10,
@@ -35,6 +37,7 @@ const verdict = (ok: boolean): string => (ok ? 'within target' : 'OVER TARGET');
 async function main(): Promise<void> {
   if (process.argv.includes('link')) return links();
   if (process.argv.includes('agreement')) return agreements();
+  if (process.argv.includes('rehearse')) return rehearsal();
   for (const line of await proxySpeedLines()) process.stdout.write(`${line}\n`);
   if (process.argv.includes('proxy')) return;
   const history = historyTimes(1000, 60);
@@ -99,6 +102,13 @@ async function main(): Promise<void> {
   await rm(dirname(profile), { recursive: true, force: true });
 }
 
+async function rehearsal(): Promise<void> {
+  const ms = await rehearsalMs(10, 15);
+  process.stdout.write(
+    `rehearsal of 10 rules against 15 cases in 8 phases: ${seconds(ms)}, target ${seconds(targets.rehearsalMs)}: ${verdict(ms <= targets.rehearsalMs)}\n`,
+  );
+}
+
 async function links(): Promise<void> {
   for await (const line of packetLinkLines()) process.stdout.write(`${line}\n`);
 }
@@ -108,6 +118,6 @@ async function agreements(): Promise<void> {
 }
 
 await main();
-if (['proxy', 'link', 'agreement'].some((part) => process.argv.includes(part))) process.exit();
+if (['proxy', 'link', 'agreement', 'rehearse'].some((part) => process.argv.includes(part))) process.exit();
 const docker = await execa('npm', ['run', '--silent', 'bench:docker', '--', '7'], { reject: false });
 process.stdout.write(`${docker.stdout || `containers not measured: ${docker.stderr.split('\n')[0]}`}\n`);

@@ -160,6 +160,10 @@ const rooms: Readonly<Record<string, Room>> = {
     may: ['model', 'measures', 'checks', 'reporters', 'library'],
     why: 'it is a user of the library that other packages need not have',
   },
+  rehearse: {
+    may: ['model', 'measures', 'metrics', 'host'],
+    why: 'alert rules are held against recorded cases; nothing is played, and no server is asked',
+  },
   index: {
     may: ['model', 'measures', 'checks', 'procedures', 'library'],
     why: 'the public face shows words, judges and what starts servers, not machinery',
@@ -196,6 +200,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'tuning',
       'comparison',
       'history',
+      'rehearse',
       'up',
     ],
     why: 'the only place that sees everything but the inside of a worker',
