@@ -27,10 +27,11 @@ export async function rehearseCommand(
     throw usageError('NO_RUN', 'name a run folder, or a profile with --profile', 'for example reports/latest');
   const files = await readRuleFiles(options.rules);
   const timers = options.profile === undefined ? null : await timersOf(options.profile);
-  const tool = await findPromtool(options.promtool);
+  const found = await findPromtool(options.promtool);
   // Removed also when this process is killed.
   await using scratch = await makeScratch(1, tmpdir());
   const folder = scratch.dir;
+  const tool = { ...found, started: scratch.watch };
   await checkEach(files, tool, folder, read.timeoutMs);
   const rules = {
     alerts: files.flatMap((one) => one.rules.alerts),
