@@ -14,8 +14,8 @@ export async function rehearsalMs(rules: number, cases: number): Promise<number>
     await Promise.all(['docs/replication-rules.yml', 'test/fixtures/rehearse/usual-rules.yml'].map(alertsOf))
   ).flat();
   const asked: RuleSet = { records: [], alerts: repeated(alerts, rules) };
-  const folder = await mkdtemp(join(tmpdir(), 'replfault-rehearse-'));
   const tool = await findPromtool(undefined);
+  const folder = await mkdtemp(join(tmpdir(), 'replfault-rehearse-'));
   const startedAt = performance.now();
   try {
     await rehearse({

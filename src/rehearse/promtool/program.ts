@@ -7,6 +7,8 @@ import { ReplfaultError, usageError } from '../../model/errors.ts';
 export interface Promtool {
   readonly path: string;
   readonly version: string;
+  /** Told the id of each process that is started, so that it can be ended with this one. */
+  readonly started?: (pid: number) => void;
 }
 
 const whereFrom =
@@ -49,13 +51,17 @@ export async function runPromtool(
   cwd: string,
   timeoutMs: number,
 ): Promise<Ran> {
-  const done = await execa(tool.path, args, {
+  const running = execa(tool.path, args, {
     cwd,
+    // It makes a storage for each test there.
+    env: { TMPDIR: cwd },
     timeout: timeoutMs,
     forceKillAfterDelay: 1000,
     reject: false,
     maxBuffer: 256 * 1024 * 1024,
   });
+  if (running.pid !== undefined) tool.started?.(running.pid);
+  const done = await running;
   if (done.timedOut)
     throw new ReplfaultError('PROMTOOL', `promtool did not end within ${timeoutMs / 1000} s`, {
       hint: 'rehearse fewer cases (--case) or rules, or allow more time with --timeout',

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeScratch } from '../../../host/scratch.ts';
 import { ExitCode, usageError } from '../../../model/errors.ts';
 import { loadProfile } from '../../../profile/load.ts';
 import { earliest } from '../../../rehearse/arithmetic.ts';
@@ -27,32 +27,31 @@ export async function rehearseCommand(
     throw usageError('NO_RUN', 'name a run folder, or a profile with --profile', 'for example reports/latest');
   const files = await readRuleFiles(options.rules);
   const timers = options.profile === undefined ? null : await timersOf(options.profile);
-  const tool = await findPromtool(options.promtool);
-  const folder = await mkdtemp(join(tmpdir(), 'replfault-rehearse-'));
-  try {
-    await checkEach(files, tool, folder, read.timeoutMs);
-    const rules = {
-      alerts: files.flatMap((one) => one.rules.alerts),
-      records: files.flatMap((one) => one.rules.records),
-    };
-    if (run === undefined) {
-      const none: Timers = { netWriteTimeoutS: null, replicaNetTimeoutS: null };
-      const arithmetic = rules.alerts.map((alert) => earliest(alert, read.pace, timers ?? none));
-      const { scrapeMs, evaluationMs } = read.pace;
-      const result = { scrapeS: scrapeMs / 1000, evaluationS: evaluationMs / 1000, timers: timers ?? none, arithmetic };
-      print(options.json ? `${JSON.stringify(result, null, 2)}\n` : arithmeticText(result));
-      const timeoutS = timers?.netWriteTimeoutS ?? 0;
-      const isMet = arithmetic.some(({ atWorstS }) => atWorstS + (read.requireLeadS ?? 0) <= timeoutS);
-      return read.requireLeadS === null || isMet ? ExitCode.passed : ExitCode.failed;
-    }
-    const cases = await recordedCases(run, options.case, read);
-    if (options.save !== undefined) await save(options.save, writeRecording(cases));
-    const result = await rehearse({ ...read, rules, cases, timers, suggest: options.suggest ?? false, tool, folder });
-    print(options.json ? `${JSON.stringify(result, null, 2)}\n` : rehearsalText(result, rules));
-    return exitCodeOf(result);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const found = await findPromtool(options.promtool);
+  // Removed also when this process is killed.
+  await using scratch = await makeScratch(1, tmpdir());
+  const folder = scratch.dir;
+  const tool = { ...found, started: scratch.watch };
+  await checkEach(files, tool, folder, read.timeoutMs);
+  const rules = {
+    alerts: files.flatMap((one) => one.rules.alerts),
+    records: files.flatMap((one) => one.rules.records),
+  };
+  if (run === undefined) {
+    const none: Timers = { netWriteTimeoutS: null, replicaNetTimeoutS: null };
+    const arithmetic = rules.alerts.map((alert) => earliest(alert, read.pace, timers ?? none));
+    const { scrapeMs, evaluationMs } = read.pace;
+    const result = { scrapeS: scrapeMs / 1000, evaluationS: evaluationMs / 1000, timers: timers ?? none, arithmetic };
+    print(options.json ? `${JSON.stringify(result, null, 2)}\n` : arithmeticText(result));
+    const timeoutS = timers?.netWriteTimeoutS ?? 0;
+    const isMet = arithmetic.some(({ atWorstS }) => atWorstS + (read.requireLeadS ?? 0) <= timeoutS);
+    return read.requireLeadS === null || isMet ? ExitCode.passed : ExitCode.failed;
   }
+  const cases = await recordedCases(run, options.case, read);
+  if (options.save !== undefined) await save(options.save, writeRecording(cases));
+  const result = await rehearse({ ...read, rules, cases, timers, suggest: options.suggest ?? false, tool, folder });
+  print(options.json ? `${JSON.stringify(result, null, 2)}\n` : rehearsalText(result, rules));
+  return exitCodeOf(result);
 }
 
 const exitCodeOf = ({ findings, requireLead }: Rehearsal): ExitCode =>
