@@ -193,7 +193,11 @@ async function repeat(
     lines: [
       `## ${title}`,
       '',
-      `\`replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}\`, ${runs === 1 ? 'once' : `${runs} times in a row`}, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
+      '```sh',
+      `replfault ${isCommand(args) ? '' : 'run '}${args.join(' ')}`,
+      '```',
+      '',
+      `Played ${runs === 1 ? 'once' : `${runs} times in a row`}, on ${first.machine['cpus']} CPUs, kernel ${first.machine['kernel']}; servers: ${[...servers].join(', ')}.`,
       '',
       `- Same verdicts: ${same} of ${runs} runs`,
       `- Nothing failed or was inconclusive: ${results.filter(({ counts }) => counts.fail + counts.inconclusive === 0).length} of ${runs} runs; ${first.counts.pass} cases passed, ${first.counts.skipped} skipped in the first`,
