@@ -122,12 +122,19 @@ function withoutMissing(looks: Looks, two: Two): Receiver {
   const again = reconnects(looks) ?? 0;
   const { heartbeatPeriodS: periodS } = now.channel;
   const { netTimeoutS } = now.replica;
-  if (again > 0 && periodS !== null && netTimeoutS !== null && (periodS === 0 || periodS >= netTimeoutS))
+  const storms = periodS !== null && netTimeoutS !== null && (periodS === 0 || periodS >= netTimeoutS);
+  const moved = advanced(before.channel, now.channel);
+  // Between two looks it need not have connected anew: that takes a net timeout.
+  if (storms && (again > 0 || (!moved && periodS !== 0)))
     return verdict('receiver', 'heartbeat-storm', [
-      `it connected anew ${many(again, 'time')} between ${looks.length} looks although nothing is missing`,
-      `the heartbeat period (${periodS} s) is not shorter than the net timeout of the replica (${netTimeoutS} s)`,
+      again > 0
+        ? `it connected anew ${many(again, 'time')} between ${looks.length} looks although nothing is missing`
+        : 'the source sent nothing between the looks: if it stays idle, the replica ends the connection',
+      periodS === 0
+        ? 'the source sends no heartbeats'
+        : `the heartbeat period (${periodS} s) is not shorter than the net timeout of the replica (${netTimeoutS} s)`,
     ]);
-  if (advanced(before.channel, now.channel))
+  if (moved)
     return verdict('receiver', 'healthy', [
       'everything that the source had in the first look was received in the second, and events arrived between them',
       ...(again > 0 ? [`it connected anew ${many(again, 'time')} between ${looks.length} looks`] : []),

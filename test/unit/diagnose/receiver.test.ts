@@ -123,6 +123,11 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
     ),
   ],
   [
+    'heartbeat-storm',
+    'nothing arrives between two looks that are closer than the net timeout, a heartbeat period above it',
+    looksAt({ channel: { heartbeatPeriodS: 90 } }, { channel: { heartbeatPeriodS: 90 } }),
+  ],
+  [
     'idle',
     'a new dump thread, nothing missing, a short heartbeat period',
     looksAt({}, { source: { processes: [dumpThread(21)] } }),
