@@ -116,8 +116,12 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
     const semiSync = semiSyncs.at(atMs)?.source ?? null;
     if ((semiSync?.acknowledged ?? 0) !== seen.acknowledged) since.acknowledged = atMs;
     seen.acknowledged = semiSync?.acknowledged ?? 0;
-    const waits = writes.filter((one) => one.startedAtMs <= atMs && one.atMs > atMs).map((one) => atMs - one.startedAtMs);
-    const later = samples.slice(index, index + 12).reduce((all, one) => all.union(GtidSet.parse(one.sourceGtid)), onSource);
+    const waits = writes
+      .filter((one) => one.startedAtMs <= atMs && one.atMs > atMs)
+      .map((one) => atMs - one.startedAtMs);
+    const later = samples
+      .slice(index, index + 12)
+      .reduce((all, one) => all.union(GtidSet.parse(one.sourceGtid)), onSource);
     const extra = executed.minus(later);
     const own = (set: GtidSet): GtidSet => ofServer(set, ids?.source ?? null);
     before = sample;

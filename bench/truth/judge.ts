@@ -64,7 +64,8 @@ export function judgeCases(
     for (const [index, { truth }] of looks.entries()) {
       tally.looks += 1;
       if (index === 0) continue;
-      const by = (count: number): Diagnosis => classify(series.slice(Math.max(0, index + 1 - count), index + 1) as unknown as Looks);
+      const by = (count: number): Diagnosis =>
+        classify(series.slice(Math.max(0, index + 1 - count), index + 1) as unknown as Looks);
       const two = by(2);
       const all = by(series.length);
       const four = index < 3 ? null : by(4);
@@ -107,7 +108,11 @@ function judged({ verdicts }: Diagnosis, axis: Axis, id: string, index: number, 
 }
 
 const inWords = ({ verdicts, conditions, severity }: Diagnosis): string =>
-  [severity, ...verdicts.map(({ axis, verdict }) => `${axis} ${verdict}`), ...conditions.filter((one) => one.severity !== 'ok').map(({ name }) => name)].join(', ');
+  [
+    severity,
+    ...verdicts.map(({ axis, verdict }) => `${axis} ${verdict}`),
+    ...conditions.filter((one) => one.severity !== 'ok').map(({ name }) => name),
+  ].join(', ');
 
 /** Share of correct verdicts, 0 to 1; 1 where there are none. */
 export const shareCorrect = (all: readonly Judged[]): number =>

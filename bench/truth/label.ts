@@ -67,7 +67,9 @@ export function labelCase(id: string, timeline: Timeline, lookMs: number): Label
 }
 
 /** When each look began and ended, by the clock of the history. */
-function timesOf(timeline: Timeline): readonly { readonly look: Look; readonly fromMs: number; readonly toMs: number }[] {
+function timesOf(
+  timeline: Timeline,
+): readonly { readonly look: Look; readonly fromMs: number; readonly toMs: number }[] {
   const all = timeline.of('look').map(({ atMs, look }) => ({ look: look as unknown as Look, toMs: atMs }));
   // The fastest look tells best by how much the clocks differ; it took some time, too.
   const offset = Math.min(...all.map(({ look, toMs }) => toMs - look.atMs)) - 20;
@@ -92,7 +94,10 @@ function episodesOf(axis: Axis, moments: readonly Moment[], known: Known, timeli
 function gapBetween(axis: Axis, fromMs: number, toMs: number, timeline: Timeline): Episode {
   const gone = timeline
     .of('process')
-    .some(({ process, event, atMs }) => process === 'replica' && (event === 'stopped' || event === 'ended') && atMs > fromMs - 100 && atMs < toMs);
+    .some(
+      ({ process, event, atMs }) =>
+        process === 'replica' && (event === 'stopped' || event === 'ended') && atMs > fromMs - 100 && atMs < toMs,
+    );
   const ofReplica = axis === 'receiver' || axis === 'applier' || axis === 'data';
   return { right: gone && ofReplica ? ['not-judged'] : null, fromMs: fromMs + 1, toMs, sinceMs: fromMs };
 }
@@ -112,7 +117,12 @@ function bridged(episodes: readonly Episode[], lookMs: number): readonly Episode
 }
 
 /** What a status that looks healthy hides while a look is taken. */
-function lost(moments: readonly Moment[], known: Known, fromMs: number, toMs: number): Pick<Truth, 'blind' | 'deadIdle'> {
+function lost(
+  moments: readonly Moment[],
+  known: Known,
+  fromMs: number,
+  toMs: number,
+): Pick<Truth, 'blind' | 'deadIdle'> {
   const within = moments.filter(({ atMs }) => atMs >= fromMs - 2 * known.lookMs && atMs <= toMs);
   const during = within.filter(({ atMs }) => atMs >= fromMs);
   const calm = within.every(({ status }) => saysHealthy(status));
@@ -123,7 +133,10 @@ function lost(moments: readonly Moment[], known: Known, fromMs: number, toMs: nu
       known.heartbeatMs > 0 &&
       during.every(
         ({ atMs, status, heardAtMs, unreceivedMs, sourceSilent }) =>
-          status.receiver === 'Yes' && !sourceSilent && unreceivedMs === 0 && atMs - heardAtMs > known.heartbeatMs + 2 * known.lookMs,
+          status.receiver === 'Yes' &&
+          !sourceSilent &&
+          unreceivedMs === 0 &&
+          atMs - heardAtMs > known.heartbeatMs + 2 * known.lookMs,
       ),
   };
 }

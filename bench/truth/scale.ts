@@ -58,7 +58,7 @@ const stretchedSocket = (socket: SocketLook | null, by: number): SocketLook | nu
   socket && { ...socket, lastReceivedMs: times(socket.lastReceivedMs, by) };
 
 const stretchedProcesses = (all: readonly Process[] | null, by: number): readonly Process[] | null =>
-  all && all.map((one) => ({ ...one, timeS: one.timeS * by }));
+  all === null ? null : all.map((one) => ({ ...one, timeS: one.timeS * by }));
 
 /** The same looks as taken from another machine, which does not see the sockets of the ends. */
 export function fromElsewhere({ source, replica, ...rest }: Look): Look {

@@ -1,5 +1,5 @@
-import type { Timeline } from '../../src/model/timeline.ts';
 import type { Axis, VerdictOf } from '../../src/diagnose/verdicts.ts';
+import type { Timeline } from '../../src/model/timeline.ts';
 import type { Moment } from './dense.ts';
 
 /** What is true of one axis at one moment. */
@@ -20,7 +20,12 @@ export interface Known {
   readonly replicas: number;
   readonly semiSyncOnSource: boolean;
   /** Faults with the time in which they act, and what operators did. */
-  readonly faults: readonly { readonly fault: string; readonly layer: string; readonly fromMs: number; readonly toMs: number }[];
+  readonly faults: readonly {
+    readonly fault: string;
+    readonly layer: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
   /** When an operator stopped the receiver, and when one said anything to the replica. */
   readonly stopped: readonly number[];
   readonly operated: readonly number[];
@@ -46,8 +51,17 @@ export function knownOf(id: string, timeline: Timeline, lookMs: number): Known {
     lookMs,
     heartbeatMs: Number(settings['heartbeat_period'] ?? 0) * 1000,
     netTimeoutMs: Number(settings['replica_net_timeout'] ?? settings['slave_net_timeout'] ?? 0) * 1000,
-    replicas: 1 + new Set(timeline.of('bystander').map(({ name }) => name).filter((name) => name !== 'downstream')).size,
-    semiSyncOnSource: ['rpl_semi_sync_source_enabled', 'rpl_semi_sync_master_enabled'].some((name) => source[name] === 'ON'),
+    replicas:
+      1 +
+      new Set(
+        timeline
+          .of('bystander')
+          .map(({ name }) => name)
+          .filter((name) => name !== 'downstream'),
+      ).size,
+    semiSyncOnSource: ['rpl_semi_sync_source_enabled', 'rpl_semi_sync_master_enabled'].some(
+      (name) => source[name] === 'ON',
+    ),
     faults: faults
       .filter(({ event }) => event === 'injected')
       .map((one) => ({
@@ -58,10 +72,19 @@ export function knownOf(id: string, timeline: Timeline, lookMs: number): Known {
       })),
     stopped: timeline
       .of('operator')
-      .filter(({ on, statement, error }) => on === 'replica' && error === null && /^\s*STOP\s+(?!.*SQL_THREAD)/i.test(statement))
+      .filter(
+        ({ on, statement, error }) =>
+          on === 'replica' && error === null && /^\s*STOP\s+(?!.*SQL_THREAD)/i.test(statement),
+      )
       .map(({ atMs }) => atMs),
-    operated: timeline.of('operator').filter(({ on }) => on === 'replica').map(({ atMs }) => atMs),
-    fatal: timeline.of('log').filter(({ server, condition }) => server === 'replica' && condition === 'replica-fatal-source-error').map(({ atMs }) => atMs),
+    operated: timeline
+      .of('operator')
+      .filter(({ on }) => on === 'replica')
+      .map(({ atMs }) => atMs),
+    fatal: timeline
+      .of('log')
+      .filter(({ server, condition }) => server === 'replica' && condition === 'replica-fatal-source-error')
+      .map(({ atMs }) => atMs),
   };
 }
 
@@ -98,7 +121,10 @@ const isStorm = ({ atMs, connectedAtMs }: Moment, { id, operated }: Known): bool
 
 /** The name of the source leads to another server, and the replica has connected since. */
 const otherSource = (moment: Moment, known: Known): boolean =>
-  known.id.endsWith('/name-moved') && acting(known, moment.atMs, 'name-gone') && moment.status.receiver !== 'Connecting' && moment.connectedAtMs > (known.faults[0]?.fromMs ?? 0);
+  known.id.endsWith('/name-moved') &&
+  acting(known, moment.atMs, 'name-gone') &&
+  moment.status.receiver !== 'Connecting' &&
+  moment.connectedAtMs > (known.faults[0]?.fromMs ?? 0);
 
 /** Scenarios in which the replica stops reading by what they play. */
 const doesNotRead = ({ id }: Known): boolean =>
@@ -119,7 +145,8 @@ function quietState(moment: Moment, known: Known): MaybeState<'receiver'> {
   if (moment.dumpThreads === 0) return { right: ['half-open'] };
   const silentMs = atMs - moment.heardAtMs;
   const dueMs = known.heartbeatMs + 2 * known.lookMs;
-  if (known.heartbeatMs > 0 && silentMs > dueMs) return { right: ['stalled-blind'], sinceMs: atMs - silentMs + known.heartbeatMs };
+  if (known.heartbeatMs > 0 && silentMs > dueMs)
+    return { right: ['stalled-blind'], sinceMs: atMs - silentMs + known.heartbeatMs };
   // A heartbeat is late, or comes with the next sample.
   if (known.heartbeatMs > 0 && silentMs > known.heartbeatMs + known.lookMs / 2) return null;
   const quietMs = atMs - moment.committedAtMs;
@@ -152,7 +179,9 @@ export function applierState(moment: Moment, known: Known): MaybeState<'applier'
 
 /** Scenarios in which something holds the applier back by what they play; elsewhere it executes a transaction that takes long. */
 const heldBack = ({ id }: Known): boolean =>
-  /busy-replica\/applier-busy|data-full|binlog-full|files-frozen|relay-log-limit$|at-replica$|frozen$|recovery|relay-log-lost/.test(id);
+  /busy-replica\/applier-busy|data-full|binlog-full|files-frozen|relay-log-limit$|at-replica$|frozen$|recovery|relay-log-lost/.test(
+    id,
+  );
 
 export function sourceState(moment: Moment, known: Known): MaybeState<'source'> {
   if (moment.sourceSilent) return { right: ['not-judged'] };

@@ -14,6 +14,7 @@ import { onInterrupt } from '../../interrupt.ts';
 import { resolveEnds } from '../../resolve-targets.ts';
 import { type Asked, type DiagnoseOptions, readOptions } from './options.ts';
 import { Printer } from './print.ts';
+import { replay } from './replay.ts';
 
 /**
  * `replfault diagnose`: exit 0 healthy, 1 a problem, 3 where no end can be reached, 4 not judged; `--format nagios` has the codes of check plugins.
@@ -32,10 +33,15 @@ export async function diagnose(options: DiagnoseOptions): Promise<ExitCode> {
 
 async function observed(options: DiagnoseOptions): Promise<ExitCode> {
   const asked = readOptions(options);
-  const { source, replicas, warnings } = await resolveEnds(options);
+  const printer = new Printer(asked, (text) => void process.stdout.write(text));
+  if (options.replay !== undefined) return exitCodeOf(await replay(options.replay, asked, printer), asked);
+  const { source, replicas, warnings } = await resolveEnds({
+    ...options,
+    source: options.source ?? '',
+    replica: options.replica ?? [],
+  });
   for (const warning of warnings) warn(warning);
   const interrupt = onInterrupt();
-  const printer = new Printer(asked, (text) => void process.stdout.write(text));
   let last: readonly Diagnosis[] = [];
   try {
     await using observer = new Observer(source, replicas, interrupt.signal);
