@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../src/diagnose/classify.ts';
 import type { Look, Looks } from '../../src/diagnose/look.ts';
-import { type Axis, axes } from '../../src/diagnose/verdicts.ts';
+import { type Axis, axes, verdicts as everyVerdict, type Severity } from '../../src/diagnose/verdicts.ts';
 import type { LabelledCase } from './label.ts';
 
 /** Anything that concludes from looks, so that planted classifiers can be judged as well. */
@@ -15,6 +15,8 @@ export interface Judged {
   readonly truth: string;
   readonly said: string;
   readonly correct: boolean;
+  /** Whether something is wrong in truth. */
+  readonly problem: boolean;
 }
 
 /** A look at which `diagnose` said that all is well, or that something is wrong, when it must not. */
@@ -26,7 +28,7 @@ export interface Misled {
 
 export interface Tally {
   readonly looks: number;
-  /** Verdicts (looks times axes) that are not counted, since the state had just changed. */
+  /** Of cases with a fault: verdicts (looks times axes), and those that are not counted, since the state had just changed. */
   readonly transitions: number;
   readonly verdicts: number;
   /** By two looks, as the command takes them; by four. */
@@ -70,8 +72,10 @@ export function judgeCases(
       const all = by(series.length);
       const four = index < 3 ? null : by(4);
       for (const axis of axes) {
-        tally.verdicts += 1;
         const state = truth.axes[axis];
+        // A healthy pair is judged by its alarms; thousands of easy verdicts would hide the others.
+        if (control) continue;
+        tally.verdicts += 1;
         if (state === null) {
           tally.transitions += 1;
           continue;
@@ -99,12 +103,39 @@ export function judgeCases(
   return tally;
 }
 
+/** Two tallies as one. Pure. */
+export function joined(one: Tally, other: Tally): Tally {
+  return {
+    looks: one.looks + other.looks,
+    transitions: one.transitions + other.transitions,
+    verdicts: one.verdicts + other.verdicts,
+    afterTwo: [...one.afterTwo, ...other.afterTwo],
+    afterFour: [...one.afterFour, ...other.afterFour],
+    blindLooks: one.blindLooks + other.blindLooks,
+    missedBlind: [...one.missedBlind, ...other.missedBlind],
+    deadIdleLooks: one.deadIdleLooks + other.deadIdleLooks,
+    missedDeadIdle: [...one.missedDeadIdle, ...other.missedDeadIdle],
+    controlLooks: one.controlLooks + other.controlLooks,
+    alarms: [...one.alarms, ...other.alarms],
+  };
+}
+
 function judged({ verdicts }: Diagnosis, axis: Axis, id: string, index: number, right: readonly string[]): Judged {
   const said = verdicts.find((one) => one.axis === axis);
   if (said === undefined) throw new Error(`no verdict of the axis ${axis}`);
   // Where the evidence allows two verdicts, both are told.
   const correct = right.includes(said.verdict) || (said.or !== null && right.includes(said.or));
-  return { id, index, axis, truth: right[0] ?? '', said: said.verdict, correct };
+  const truth = right[0] ?? '';
+  const severity = (everyVerdict[axis] as Readonly<Record<string, Severity>>)[truth];
+  return {
+    id,
+    index,
+    axis,
+    truth,
+    said: said.verdict,
+    correct,
+    problem: severity === 'warning' || severity === 'critical',
+  };
 }
 
 const inWords = ({ verdicts, conditions, severity }: Diagnosis): string =>
@@ -113,6 +144,9 @@ const inWords = ({ verdicts, conditions, severity }: Diagnosis): string =>
     ...verdicts.map(({ axis, verdict }) => `${axis} ${verdict}`),
     ...conditions.filter((one) => one.severity !== 'ok').map(({ name }) => name),
   ].join(', ');
+
+/** Verdicts where something is wrong in truth. */
+export const ofProblems = (all: readonly Judged[]): readonly Judged[] => all.filter(({ problem }) => problem);
 
 /** Share of correct verdicts, 0 to 1; 1 where there are none. */
 export const shareCorrect = (all: readonly Judged[]): number =>

@@ -124,7 +124,8 @@ function lost(
   toMs: number,
 ): Pick<Truth, 'blind' | 'deadIdle'> {
   const within = moments.filter(({ atMs }) => atMs >= fromMs - 2 * known.lookMs && atMs <= toMs);
-  const during = within.filter(({ atMs }) => atMs >= fromMs);
+  const begun = within.findLast(({ atMs }) => atMs <= fromMs)?.atMs ?? fromMs;
+  const during = within.filter(({ atMs }) => atMs >= begun);
   const calm = within.every(({ status }) => saysHealthy(status));
   return {
     blind: during.length > 0 && calm && during.every(({ unreceivedMs }) => unreceivedMs > 2 * known.lookMs),

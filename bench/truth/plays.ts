@@ -1,0 +1,50 @@
+/** Time between looks, s: 1:15 of the 5 s that the command takes, as a net timeout of 4 s is of the default of 60 s. */
+export const lookS = 0.33;
+export const scale = 15;
+
+/** Runs that are recorded for each pair of servers: arguments of `replfault run`. Scenarios that a server cannot play are skipped by the tool. */
+export const plays: readonly (readonly string[])[] = [
+  // A link of 25 transactions a second, and one that is idle but for one each 5 s.
+  ['control', '--param', 'heartbeats=60'],
+  ['control', '--param', 'heartbeats=60', '--workload', 'rate=0.2'],
+  [
+    'error-1190',
+    'connect',
+    ...['network', 'network-own-proxy', 'servers', 'names', 'storage', 'semi-sync', 'clocks'].map(inCatalogue),
+    ...['kernel', 'kernel-bandwidth', 'kernel-latency'].map(inCatalogue),
+    'coherence',
+  ],
+  [
+    ...['idle-eviction', 'idle-flow-ends', 'one-way-drop', 'packet-loss', 'throttled-link'].map(
+      (one) => `kernel/${one}`,
+    ),
+    ...['paused', 'killed', 'power-loss', 'clock-skew'].map((one) => `process/${one}`),
+    ...['big-transaction', 'bulk-load'].map((one) => `load/${one}`),
+    ...['acknowledgement-lost', 'chain', 'file-position', 'semi-sync', 'two-replicas', 'two-channels'].map(
+      (one) => `topology/${one}`,
+    ),
+    'storage/replica-stops-reading',
+    ...['at-the-door', 'busy-replica', 'delayed-replica', 'flapping-link', 'mariadb-gtid', 'outage', 'resync'].map(
+      (one) => `resumption/${one}`,
+    ),
+    ...['frequent-cuts', 'semi-sync-stall', 'stalled-link', 'timeouts-and-stalls', 'missing-binary-log'].map(
+      (one) => `runbook/${one}`,
+    ),
+  ],
+];
+
+function inCatalogue(name: string): string {
+  return `catalogue/${name}`;
+}
+
+/** Five kinds of verdict with the timers that servers ship with: 60 s each, heartbeats every 30 s, looks 5 s apart. */
+export const realTimers: readonly (readonly string[])[] = [
+  'error-1190/stalled-reader/large-backlog',
+  'error-1190/black-hole/small-backlog',
+  'error-1190/connection-reset/injected',
+  'kernel/idle-eviction/heartbeats-too-rare',
+  'connect/refused/injected',
+].map((id) => [
+  id,
+  ...['netWriteTimeoutS=60', 'replicaNetTimeoutS=60', 'heartbeatS=30'].flatMap((one) => ['--param', `${id}:${one}`]),
+]);
