@@ -2,6 +2,8 @@
 export const lookS = 0.33;
 export const scale = 15;
 
+const idleDeath = 'kernel/idle-eviction/heartbeats-too-rare';
+
 /** Runs that are recorded for each pair of servers: arguments of `replfault run`. Scenarios that a server cannot play are skipped by the tool. */
 export const plays: readonly (readonly string[])[] = [
   // A link of 25 transactions a second, and one that is idle but for one each 5 s.
@@ -31,6 +33,14 @@ export const plays: readonly (readonly string[])[] = [
       (one) => `runbook/${one}`,
     ),
   ],
+  // An idle link that dies, and is idle for longer than a heartbeat period and two looks afterwards.
+  ...['idleMs=400', 'idleMs=700'].map((idle) => [
+    idleDeath,
+    ...[idle, 'quietMs=3500', 'heartbeatS=1', 'replicaNetTimeoutS=4'].flatMap((one) => [
+      '--param',
+      `${idleDeath}:${one}`,
+    ]),
+  ]),
 ];
 
 function inCatalogue(name: string): string {
@@ -38,13 +48,16 @@ function inCatalogue(name: string): string {
 }
 
 /** Five kinds of verdict with the timers that servers ship with: 60 s each, heartbeats every 30 s, looks 5 s apart. */
+export const realLookS = 5;
 export const realTimers: readonly (readonly string[])[] = [
-  'error-1190/stalled-reader/large-backlog',
-  'error-1190/black-hole/small-backlog',
-  'error-1190/connection-reset/injected',
-  'kernel/idle-eviction/heartbeats-too-rare',
-  'connect/refused/injected',
-].map((id) => [
-  id,
-  ...['netWriteTimeoutS=60', 'replicaNetTimeoutS=60', 'heartbeatS=30'].flatMap((one) => ['--param', `${id}:${one}`]),
-]);
+  withParams('error-1190/stalled-reader/large-backlog'),
+  withParams('error-1190/black-hole/small-backlog'),
+  withParams('error-1190/connection-reset/injected'),
+  withParams('kernel/idle-eviction/heartbeats-too-rare', 'quietMs=55000', 'idleMs=10000'),
+  withParams('connect/refused/injected'),
+];
+
+function withParams(id: string, ...more: readonly string[]): readonly string[] {
+  const timers = ['netWriteTimeoutS=60', 'replicaNetTimeoutS=60', 'heartbeatS=30'];
+  return [id, ...[...timers, ...more].flatMap((one) => ['--param', `${id}:${one}`])];
+}

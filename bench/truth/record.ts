@@ -13,11 +13,13 @@ export interface RecordedPlays extends AsyncDisposable {
  * Plays with looks, one case at a time, by the built tool. What does not pass is left out and not played again: the truth of such a case is not known.
  *
  * @param lookS time between looks, s
+ * @param workers cases at a time
  */
 export async function recordPlays(
   server: string,
   plays: readonly (readonly string[])[],
   lookS: number,
+  workers = 1,
 ): Promise<RecordedPlays> {
   const scratch = await mkdtemp(join(tmpdir(), 'rf-truth-'));
   const folders: string[] = [];
@@ -35,7 +37,7 @@ export async function recordPlays(
         '--looks',
         String(lookS),
         '--workers',
-        '1',
+        String(workers),
         '--reporter',
         'json',
       ];

@@ -207,8 +207,10 @@ export function semiSyncState(moment: Moment, known: Known): MaybeState<'semi-sy
   if (moment.sourceSilent) return { right: ['not-judged'] };
   const { semiSync } = moment;
   if (semiSync === null) return { right: ['off'] };
-  // Without the plugin it has no such numbers.
-  if (semiSync.clients === null || (!known.semiSyncOnSource && !semiSync.active)) return { right: ['off'] };
+  // Without the plugin it has no such numbers; where it is built in, the fault switches it off.
+  const removed = acting(known, moment.atMs, 'semi-sync-missing') && known.id.endsWith('-at-source');
+  if (semiSync.clients === null || ((removed || !known.semiSyncOnSource) && !semiSync.active))
+    return { right: ['off'] };
   if (!semiSync.active) return { right: ['fallen-back'] };
   const waitsMs = Math.min(moment.commitWaitsMs, moment.atMs - moment.acknowledgedAtMs);
   if (onTheWay(waitsMs, known)) return { right: ['on'] };

@@ -2,28 +2,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { committedLooks } from '../../../../bench/truth/committed.ts';
 import { goals, missedGoals, type Result, resultOf } from '../../../../bench/truth/goals.ts';
-import { type Classifier, ofProblems, shareCorrect } from '../../../../bench/truth/judge.ts';
+import { ofProblems, shareCorrect } from '../../../../bench/truth/judge.ts';
 import { begin, truthTables } from '../../../../bench/truth/page.ts';
-import { classify, type Diagnosis } from '../../../../src/diagnose/classify.ts';
+import { classify } from '../../../../src/diagnose/classify.ts';
+import { saysCritical, saysHealthy } from '../../../fixtures/planted-classifiers.ts';
 
 const fixtures = new URL('../../../fixtures/looks/', import.meta.url);
 const looks = committedLooks();
 const results = looks.map((one) => resultOf(one, classify));
 const elsewhere = looks.map((one) => resultOf(one, classify, true));
-
-/** What is planted: the same diagnosis, with another severity and other verdicts. */
-const healthy: Classifier = (all) => ({
-  ...classify(all),
-  severity: 'ok',
-  verdicts: [
-    { axis: 'receiver', verdict: 'healthy', or: null, cause: null, count: null, evidence: [] },
-    { axis: 'applier', verdict: 'running', or: null, cause: null, count: null, evidence: [] },
-    { axis: 'source', verdict: 'healthy', or: null, cause: null, count: null, evidence: [] },
-    { axis: 'data', verdict: 'equal', or: null, cause: null, count: null, evidence: [] },
-    { axis: 'semi-sync', verdict: 'off', or: null, cause: null, count: null, evidence: [] },
-  ] satisfies Diagnosis['verdicts'],
-});
-const alarmed: Classifier = (all) => ({ ...classify(all), severity: 'critical' });
 
 const total = (of: (result: Result) => number): number => results.reduce((sum, one) => sum + of(one), 0);
 
@@ -37,7 +24,8 @@ describe('the committed looks', () => {
   });
 
   it('tell nothing of the machine on which they were recorded', () => {
-    for (const { cases } of looks) expect(/\/(?:dev\/shm|tmp|root|home)\/[^"]*/.exec(JSON.stringify(cases))?.[0]).toBe(undefined);
+    for (const { cases } of looks)
+      expect(/\/(?:dev\/shm|tmp|root|home)\/[^"]*/.exec(JSON.stringify(cases))?.[0]).toBe(undefined);
   });
 
   it.each(results)('reach the goals on $server', ({ all }) => {
@@ -65,7 +53,7 @@ describe('the committed looks', () => {
 
   it('catch a classifier that says healthy', () => {
     for (const one of looks) {
-      const { all } = resultOf(one, healthy);
+      const { all } = resultOf(one, saysHealthy);
       expect(all.missedBlind.length).toBe(all.blindLooks);
       expect(all.missedBlind.length).toBeGreaterThan(0);
       expect(shareCorrect(ofProblems(all.afterTwo))).toBe(0);
@@ -74,7 +62,7 @@ describe('the committed looks', () => {
   });
 
   it('catch a classifier that sounds an alarm each time', () => {
-    for (const one of looks) expect(resultOf(one, alarmed).all.alarms.length).toBeGreaterThan(0);
+    for (const one of looks) expect(resultOf(one, saysCritical).all.alarms.length).toBeGreaterThan(0);
   });
 
   it('are what docs/diagnose-truth.md says: npm run truth writes it', () => {
