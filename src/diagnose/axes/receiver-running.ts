@@ -22,6 +22,9 @@ const spaceText = /free enough relay log space/i;
 const diskText = /disk is full|Waiting for (someone to free|disk space)|Reached? .*disk/i;
 /** An event was read, and its write to the relay log has not ended; a receiver that waits for the link says that it waits. */
 const writesText = /^Queueing (source|master) event/i;
+const waitsText = /^Waiting for (source|master) to send event/i;
+/** More than lies unread at a receiver that reads what comes. */
+const unreadBytes = 4096;
 const tooSoon = 'one look does not show what moves: two are needed';
 
 /** A receiver that says Yes. Its word is not believed: only what both looks show. Pure. */
@@ -69,7 +72,9 @@ function withMissing(looks: Looks, two: Two, text: string, transactions: number 
       'by position it has received all, and heartbeats arrive: the source does not send these transactions (a replica that was set up without them)',
     ]);
   const unread = [before, now].map(({ replica }) => replica.socket?.receiveQueue ?? 0);
-  if (unread.every((bytes) => bytes > 0) && !advanced(before.channel, now.channel))
+  // Parts of an event lie there for a moment on a slow link, too: then the receiver says that it waits for the source.
+  const fewest = [before, now].every(({ channel }) => waitsText.test(channel.receiverText)) ? unreadBytes : 1;
+  if (unread.every((bytes) => bytes >= fewest) && !advanced(before.channel, now.channel))
     return verdict(
       'receiver',
       'receiver-blocked',
