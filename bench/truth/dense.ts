@@ -25,6 +25,8 @@ export interface Moment {
   readonly appliedAtMs: number;
   /** A new connection of the replica reached the proxy. */
   readonly connectedAtMs: number;
+  /** Whether a connection of the replica crosses the link. */
+  readonly connected: boolean;
   /** By how much the bytes of the binary log that were still to be received have grown in two looks; `null` where that is not known. */
   readonly backlogGrewBytes: number | null;
   /** Dump threads of the source. */
@@ -87,6 +89,7 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
   const since = { committed: 0, moved: 0, received: 0, heard: 0, applied: 0, connected: 0, acknowledged: 0 };
   const backlogs: { readonly atMs: number; readonly bytes: number | null }[] = [];
   let proxyIndex = 0;
+  let connected = false;
   let before: (typeof samples)[number] | undefined;
   const seen = { connections: 0, heartbeats: 0, acknowledged: 0 };
   return samples.map((sample, index) => {
@@ -111,6 +114,7 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
       const newest = Math.max(0, ...next.connections.map(({ id }) => id));
       if (newest > seen.connections && seen.connections > 0) since.connected = next.atMs;
       seen.connections = Math.max(seen.connections, newest);
+      connected = next.connections.some(({ open }) => open);
     }
     const log = logs.at(atMs);
     const semiSync = semiSyncs.at(atMs)?.source ?? null;
@@ -143,6 +147,7 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
       heardAtMs: since.heard,
       appliedAtMs: since.applied,
       connectedAtMs: since.connected,
+      connected,
       backlogGrewBytes: backlog === null || earlier === null ? null : backlog - earlier,
       dumpThreads: dumps.at(atMs)?.threads.length ?? 0,
       sourceSilent: sample.sourceSilent === true,

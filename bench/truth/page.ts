@@ -1,4 +1,4 @@
-import { type Axis, axes } from '../../src/diagnose/verdicts.ts';
+import { type Axis, axes, verdicts } from '../../src/diagnose/verdicts.ts';
 import { wrapMarkdown } from '../../src/reporters/wording/wrap.ts';
 import { goals, type Result } from './goals.ts';
 import { type Judged, ofProblems, shareCorrect, type Tally } from './judge.ts';
@@ -24,6 +24,14 @@ export function truthTables(results: readonly Result[], elsewhere: readonly Resu
     'The same looks without the sockets of the replication connection, which are read only on the machine of their end.',
     '',
     ...goalTable(elsewhere),
+    '',
+    '## Wrong verdicts',
+    'Every verdict of two looks that was wrong.',
+    '',
+    ...wrongTable(results),
+    '',
+    '## Not shown',
+    `No recording holds a state in which one of these is right, so nothing is known of how often they are: ${unseen(results).join(', ')}.`,
     '',
     '## Confusion',
     'Rows are the truth, columns are the verdicts of two looks. A verdict is bold where it is right. In some states two verdicts are right (such as `idle` and `healthy` while a source pauses for less than two looks): the row has the name of the first.',
@@ -101,6 +109,30 @@ function axisTable(results: readonly Result[]): readonly string[] {
       }),
     ),
   ];
+}
+
+function wrongTable(results: readonly Result[]): readonly string[] {
+  const rows = new Map<string, number>();
+  for (const { all, server } of results)
+    for (const { axis, truth, said, id, correct } of all.afterTwo) {
+      const row = `${axis} | ${truth} | ${said} | ${id} | ${server}`;
+      if (!correct) rows.set(row, (rows.get(row) ?? 0) + 1);
+    }
+  return [
+    '| Axis | Truth | Said | Case | Servers | Looks |',
+    '|---|---|---|---|---|---|',
+    ...[...rows].sort().map(([row, count]) => `| ${row} | ${count} |`),
+  ];
+}
+
+/** Verdicts that are right in no recorded state, as `axis verdict`. */
+function unseen(results: readonly Result[]): readonly string[] {
+  const seen = new Set(results.flatMap(({ all }) => all.afterTwo.map(({ axis, truth }) => `${axis} ${truth}`)));
+  return axes.flatMap((axis) =>
+    Object.keys(verdicts[axis])
+      .filter((verdict) => !seen.has(`${axis} ${verdict}`))
+      .map((verdict) => `\`${verdict}\` (${axis})`),
+  );
 }
 
 function confusionOf({ all, ...one }: Result): readonly string[] {

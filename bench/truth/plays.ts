@@ -33,6 +33,7 @@ export const plays: readonly (readonly string[])[] = [
       (one) => `runbook/${one}`,
     ),
   ],
+  ['wide-area/mtu-black-hole/plain', 'wide-area/starved-by-loss/cubic-lossy', 'resumption/connection-failover'],
   // An idle link that dies, and is idle for longer than a heartbeat period and two looks afterwards.
   ...['idleMs=400', 'idleMs=700'].map((idle) => [
     idleDeath,

@@ -119,12 +119,9 @@ const isStorm = ({ atMs, connectedAtMs }: Moment, { id, operated }: Known): bool
   connectedAtMs > (operated.findLast((one) => one <= atMs) ?? 0) + 500 &&
   atMs - connectedAtMs < 1500;
 
-/** The name of the source leads to another server, and the replica has connected since. */
-const otherSource = (moment: Moment, known: Known): boolean =>
-  known.id.endsWith('/name-moved') &&
-  acting(known, moment.atMs, 'name-gone') &&
-  moment.status.receiver !== 'Connecting' &&
-  moment.connectedAtMs > (known.faults[0]?.fromMs ?? 0);
+/** A replica with a second source has none of its connections on the link to the first one. */
+const otherSource = ({ status, connected }: Moment, { id, faults }: Known): boolean =>
+  id.startsWith('resumption/connection-failover/') && faults.length > 0 && status.receiver === 'Yes' && !connected;
 
 /** Scenarios in which the replica stops reading by what they play. */
 const doesNotRead = ({ id }: Known): boolean =>
@@ -194,10 +191,10 @@ export function sourceState(moment: Moment, known: Known): MaybeState<'source'> 
 }
 
 export function dataState(moment: Moment, known: Known): MaybeState<'data'> {
-  if (moment.sourceSilent) return { right: ['not-judged'] };
-  if (known.id.endsWith('/name-moved') && acting(known, moment.atMs, 'name-gone')) return null;
+  if (moment.sourceSilent || otherSource(moment, known)) return { right: ['not-judged'] };
   if (moment.errant) return { right: ['errant'] };
-  if (moment.ahead) return { right: ['replica-ahead-of-source'] };
+  // A commit that still waits on the source has not been lost there, though the replica has it already.
+  if (moment.ahead && onTheWay(moment.commitWaitsMs, known)) return { right: ['replica-ahead-of-source'] };
   if (onTheWay(moment.lackingMs, known)) return { right: ['equal'] };
   if (late(moment.lackingMs, known)) return { right: ['missing'], sinceMs: moment.atMs - moment.lackingMs };
   return null;

@@ -7,12 +7,12 @@ import { history, type TimelineBuilder } from '../../../fixtures/timeline-builde
 const [healthy] = looksAt({});
 const lookMs = 330;
 
-/** A look every 330 ms, each taken within 20 ms. They are all the same: truth does not read them. */
+/** A look every 330 ms, each taken within 100 ms. They are all the same: truth does not read them. */
 const withLooks = (story: TimelineBuilder, untilMs: number): TimelineBuilder =>
   story.every(
     0,
     untilMs,
-    (s, atMs) => s.add(atMs + 20, { kind: 'look', look: { ...healthy, atMs: 1e12 + atMs } }),
+    (s, atMs) => s.add(atMs + 100, { kind: 'look', look: { ...healthy, atMs: 1e12 + atMs } }),
     lookMs,
   );
 
