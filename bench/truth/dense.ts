@@ -29,8 +29,9 @@ export interface Moment {
   readonly connected: boolean;
   /** By how much the bytes of the binary log that were still to be received have grown in two looks; `null` where that is not known. */
   readonly backlogGrewBytes: number | null;
-  /** Dump threads of the source. */
+  /** Dump threads of the source, and those that are left if each other replica whose receiver runs has one. */
   readonly dumpThreads: number;
+  readonly ownDumpThreads: number;
   /** The source was known to be down or suspended. */
   readonly sourceSilent: boolean;
   /** A write of the workload has waited so long for its commit, ms; 0 where none waits. */
@@ -84,6 +85,9 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
   const dumps = new Cursor(timeline.of('dump-threads'));
   const semiSyncs = new Cursor(timeline.of('semi-sync'));
   const writes = timeline.of('write');
+  const others = (['second-replica', 'third-replica'] as const).map(
+    (name) => new Cursor(timeline.of('bystander').filter((one) => one.name === name)),
+  );
   const ids = timeline.of('integrity')[0]?.ids;
   const [toReceive, toExecute, toApply] = [new Waiting(), new Waiting(), new Waiting()];
   const since = { committed: 0, moved: 0, received: 0, heard: 0, applied: 0, connected: 0, acknowledged: 0 };
@@ -117,6 +121,7 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
       connected = next.connections.some(({ open }) => open);
     }
     const log = logs.at(atMs);
+    const threads = dumps.at(atMs)?.threads ?? [];
     const semiSync = semiSyncs.at(atMs)?.source ?? null;
     if ((semiSync?.acknowledged ?? 0) !== seen.acknowledged) since.acknowledged = atMs;
     seen.acknowledged = semiSync?.acknowledged ?? 0;
@@ -149,7 +154,8 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
       connectedAtMs: since.connected,
       connected,
       backlogGrewBytes: backlog === null || earlier === null ? null : backlog - earlier,
-      dumpThreads: dumps.at(atMs)?.threads.length ?? 0,
+      dumpThreads: threads.length,
+      ownDumpThreads: threads.length - others.filter((one) => one.at(atMs)?.status.receiver === 'Yes').length,
       sourceSilent: sample.sourceSilent === true,
       commitWaitsMs: Math.max(0, ...waits),
       semiSync,

@@ -93,7 +93,9 @@ const acting = ({ faults }: Known, atMs: number, ...names: readonly string[]): b
 
 export function receiverState(moment: Moment, known: Known): MaybeState<'receiver'> {
   const { status, atMs } = moment;
-  if (otherSource(moment, known)) return { right: ['other-source'] };
+  // Of a source that does not answer nobody knows its name.
+  if (otherSource(moment, known))
+    return { right: moment.sourceSilent ? ['other-source', 'not-judged'] : ['other-source'] };
   if (status.receiver === 'Connecting') return isStorm(moment, known) ? null : { right: ['reconnecting'] };
   if (status.receiver === 'No') return stoppedState(moment, known);
   if (moment.sourceSilent) return { right: ['not-judged'] };
@@ -101,7 +103,7 @@ export function receiverState(moment: Moment, known: Known): MaybeState<'receive
   if (onTheWay(moment.unreceivedMs, known)) return quietState(moment, known);
   if (!late(moment.unreceivedMs, known)) return null;
   const sinceMs = atMs - moment.unreceivedMs;
-  if (moment.dumpThreads === 0) return { right: ['half-open'] };
+  if (moment.ownDumpThreads <= 0) return { right: ['half-open'] };
   const still = atMs - moment.movedAtMs;
   if (still >= known.lookMs && still < 2 * known.lookMs) return null;
   if (still < known.lookMs) return movingState(moment, known);
@@ -139,7 +141,7 @@ function movingState(moment: Moment, known: Known): MaybeState<'receiver'> {
 /** Everything was received. */
 function quietState(moment: Moment, known: Known): MaybeState<'receiver'> {
   const { atMs } = moment;
-  if (moment.dumpThreads === 0) return { right: ['half-open'] };
+  if (moment.ownDumpThreads <= 0) return { right: ['half-open'] };
   const silentMs = atMs - moment.heardAtMs;
   const dueMs = known.heartbeatMs + 2 * known.lookMs;
   if (known.heartbeatMs > 0 && silentMs > dueMs)

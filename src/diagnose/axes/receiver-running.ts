@@ -198,7 +198,13 @@ function replicaAlone(looks: Looks): Receiver {
       ? `the source cannot be reached: ${source.reason}`
       : 'both ends were not read in the last two looks';
   if (!before || !now) return verdict('receiver', 'not-judged', [reason, tooSoon]);
-  if (before.receiver === 'Yes' && (now.heartbeats ?? 0) > (before.heartbeats ?? 0))
+  const heard = before.receiver === 'Yes' && (now.heartbeats ?? 0) > (before.heartbeats ?? 0);
+  if (heard && source.state === 'unreachable' && /^(ECONNREFUSED|ENOENT)$/.test(source.errno ?? ''))
+    return verdict('receiver', 'not-judged', [
+      reason,
+      'heartbeats arrive although no server runs at the address given: the replica may follow another one',
+    ]);
+  if (heard)
     return verdict('receiver', 'idle', [
       reason,
       `the replica received ${many((now.heartbeats ?? 0) - (before.heartbeats ?? 0), 'heartbeat')} between the looks, which a source sends only when it has nothing else to send`,

@@ -228,7 +228,17 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
   [
     'idle',
     'without the source, heartbeats arrive',
+    looksAt({ source: 'silent' }, { source: 'silent', channel: { heartbeats: 6, heartbeatAgeS: 1 } }),
+  ],
+  [
+    'not-judged',
+    'no server runs at the address of the source, and heartbeats arrive from somewhere',
     looksAt({ source: 'unreachable' }, { source: 'unreachable', channel: { heartbeats: 6, heartbeatAgeS: 1 } }),
+  ],
+  [
+    'other-source',
+    'a source that is down has told another name before',
+    looksAt({}, { source: 'unreachable', channel: { sourceUuid: 'cccccccc-0000-4000-8000-000000000003' } }),
   ],
   ['reconnecting', 'without the source, the error tells', twice({ source: 'unreachable', ...connecting(2003) })],
 ];
