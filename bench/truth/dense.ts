@@ -84,7 +84,9 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
   const logs = new Cursor(timeline.of('source-log'));
   const dumps = new Cursor(timeline.of('dump-threads'));
   const semiSyncs = new Cursor(timeline.of('semi-sync'));
-  const writes = timeline.of('write');
+  // A commit is not held up for longer than the semi-sync timeout: a write that took longer was paused before it.
+  const longestMs = semiSyncTimeoutMs(timeline) + 1000;
+  const writes = timeline.of('write').filter((one) => one.atMs - one.startedAtMs <= longestMs);
   const others = (['second-replica', 'third-replica'] as const).map(
     (name) => new Cursor(timeline.of('bystander').filter((one) => one.name === name)),
   );
@@ -162,6 +164,13 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
       acknowledgedAtMs: since.acknowledged,
     };
   });
+}
+
+/** Infinite where commits do not wait for replicas. */
+function semiSyncTimeoutMs(timeline: Timeline): number {
+  const { variables = {} } = timeline.of('settings').find(({ server }) => server === 'source') ?? {};
+  const text = variables['rpl_semi_sync_source_timeout'] ?? variables['rpl_semi_sync_master_timeout'];
+  return text === undefined ? Number.POSITIVE_INFINITY : Number(text);
 }
 
 /** Transactions under the name of a server: its UUID, or its id in MariaDB. */

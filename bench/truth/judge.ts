@@ -34,6 +34,8 @@ export interface Tally {
   /** By two looks, as the command takes them; by four. */
   readonly afterTwo: readonly Judged[];
   readonly afterFour: readonly Judged[];
+  /** By all looks of the case so far, as `--watch` has them. */
+  readonly watching: readonly Judged[];
   readonly blindLooks: number;
   readonly missedBlind: readonly Misled[];
   readonly deadIdleLooks: number;
@@ -54,6 +56,7 @@ export function judgeCases(
     verdicts: 0,
     afterTwo: [] as Judged[],
     afterFour: [] as Judged[],
+    watching: [] as Judged[],
     blindLooks: 0,
     missedBlind: [] as Misled[],
     deadIdleLooks: 0,
@@ -69,7 +72,7 @@ export function judgeCases(
       const by = (count: number): Diagnosis =>
         classify(series.slice(Math.max(0, index + 1 - count), index + 1) as unknown as Looks);
       const two = by(2);
-      const all = by(series.length);
+      const all = by(index + 1);
       const four = index < 3 ? null : by(4);
       for (const axis of axes) {
         const state = truth.axes[axis];
@@ -81,6 +84,7 @@ export function judgeCases(
           continue;
         }
         tally.afterTwo.push(judged(two, axis, id, index, state.right));
+        tally.watching.push(judged(all, axis, id, index, state.right));
         if (four && state.nth >= 4) tally.afterFour.push(judged(four, axis, id, index, state.right));
       }
       const ways = [two, ...(four ? [four] : []), all];
@@ -111,6 +115,7 @@ export function joined(one: Tally, other: Tally): Tally {
     verdicts: one.verdicts + other.verdicts,
     afterTwo: [...one.afterTwo, ...other.afterTwo],
     afterFour: [...one.afterFour, ...other.afterFour],
+    watching: [...one.watching, ...other.watching],
     blindLooks: one.blindLooks + other.blindLooks,
     missedBlind: [...one.missedBlind, ...other.missedBlind],
     deadIdleLooks: one.deadIdleLooks + other.deadIdleLooks,

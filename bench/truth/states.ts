@@ -40,6 +40,9 @@ export type MaybeState<A extends Axis> = State<A> | null;
 const onTheWay = (ms: number, { lookMs }: Known): boolean => ms <= lookMs / 2;
 const late = (ms: number, { lookMs }: Known): boolean => ms >= 2 * lookMs;
 
+/** Other words of the error log for an error after which the receiver does not retry. */
+const fatalText = /(I\/O|IO|receiver) thread stops because|Slave I\/O: Fatal error/i;
+
 /** What the probes and the known faults say of a case. Never the looks, never the classifier. */
 export function knownOf(id: string, timeline: Timeline, lookMs: number): Known {
   const settings = timeline.of('settings').findLast(({ server }) => server === 'replica')?.variables ?? {};
@@ -83,7 +86,10 @@ export function knownOf(id: string, timeline: Timeline, lookMs: number): Known {
       .map(({ atMs }) => atMs),
     fatal: timeline
       .of('log')
-      .filter(({ server, condition }) => server === 'replica' && condition === 'replica-fatal-source-error')
+      .filter(
+        ({ server, condition, text }) =>
+          server === 'replica' && (condition === 'replica-fatal-source-error' || fatalText.test(text)),
+      )
       .map(({ atMs }) => atMs),
   };
 }

@@ -11,6 +11,7 @@ import {
   reconnects,
   seconds,
   silence,
+  sinceReceived,
   type Two,
 } from '../movement.ts';
 import { bytesUntilEnd, order } from '../sets.ts';
@@ -58,12 +59,14 @@ function missingText({ apartS }: Two, text: string, transactions: number | null)
 function withMissing(looks: Looks, two: Two, text: string, transactions: number | null): Receiver {
   const { before, now } = two;
   const evidence = [missingText(two, text, transactions)];
-  const again = reconnects(looks) ?? 0;
+  // A connection that has brought transactions since is no sign of a loop.
+  const still = sinceReceived(looks);
+  const again = reconnects(still) ?? 0;
   const sameTransactions = two.sets !== null && before.channel.retrieved === now.channel.retrieved;
   if (again > 0 && (sameTransactions || !advanced(before.channel, now.channel)))
     return verdict('receiver', 'reconnect-loop-no-progress', [
       ...evidence,
-      `it connected anew ${many(again, 'time')} between ${looks.length} looks, and received no transaction`,
+      `it connected anew ${many(again, 'time')} between ${still.length} looks, and received no transaction`,
     ]);
   const sentAll = before.source.end !== null && order(now.channel.read, before.source.end) >= 0;
   if (sentAll && (now.channel.heartbeats ?? 0) > (before.channel.heartbeats ?? 0))

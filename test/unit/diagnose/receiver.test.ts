@@ -107,6 +107,16 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
     looksAt(missing, both(missing, { source: { processes: [dumpThread(21)] } })),
   ],
   [
+    'stalled-blind',
+    'a new dump thread long ago, which brought transactions, and nothing arrives now',
+    looksAt(
+      missing,
+      both(missing, { source: { processes: [dumpThread(21)] } }),
+      both({ source: { ...sourceAt(106, 15_500), processes: [dumpThread(21)] } }, replicaAt(103, 13_000)),
+      both({ source: { ...sourceAt(107, 16_000), processes: [dumpThread(21)] } }, replicaAt(103, 13_000)),
+    ),
+  ],
+  [
     'healthy',
     'a new dump thread, and transactions',
     looksAt(

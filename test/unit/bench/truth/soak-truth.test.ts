@@ -20,6 +20,7 @@ const good: Tally = {
   verdicts: 220,
   afterTwo: [...many(150, verdict(true, false)), ...many(50, verdict(true, true))],
   afterFour: many(100, verdict(true, true)),
+  watching: [],
   blindLooks: 20,
   missedBlind: [],
   deadIdleLooks: 5,
