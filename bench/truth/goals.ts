@@ -18,6 +18,7 @@ export const goals = {
 export interface Result {
   readonly server: string;
   readonly version: string;
+  readonly cases: number;
   /** Cases by whether rules were written with them in sight. */
   readonly seen: Tally;
   readonly heldOut: Tally;
@@ -34,7 +35,7 @@ export function resultOf(
   const judge = (which: readonly LabelledLooks['cases'][number][]): Tally => judgeCases(which, classify, prepare);
   const seen = judge(cases.filter(({ id }) => !heldOut(id)));
   const rest = judge(cases.filter(({ id }) => heldOut(id)));
-  return { server, version, seen, heldOut: rest, all: joined(seen, rest) };
+  return { server, version, cases: cases.length, seen, heldOut: rest, all: joined(seen, rest) };
 }
 
 /** Goals that are missed, a sentence each. Pure. */

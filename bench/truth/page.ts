@@ -51,9 +51,11 @@ function goalTable(results: readonly Result[]): readonly string[] {
   const rows = results.map(({ all: t, ...one }) =>
     [
       name(one),
+      one.cases,
       t.looks,
       shareText(t.afterTwo),
       shareText(t.afterFour),
+      shareText(t.watching),
       shareText(ofProblems(t.afterTwo)),
       shareText(ofProblems(t.afterFour)),
       missed(t.missedBlind.length, t.blindLooks),
@@ -65,11 +67,11 @@ function goalTable(results: readonly Result[]): readonly string[] {
   const sum = (of: (t: Tally) => number): number => results.reduce((all, { all: t }) => all + of(t), 0);
   return [
     '',
-    '| Servers | Looks | Right after two looks | Right after four looks | Of problems, after two | Of problems, after four | Healthy in a blind window | Healthy on a dead idle link | Alarms at controls | Transitions, not counted |',
-    '|---|---|---|---|---|---|---|---|---|---|',
-    `| Goal | | ${percent(goals.afterTwo)} | ${percent(goals.afterFour)} | | | 0 | 0 | 0 of ${goals.controlLooks} | |`,
+    '| Servers | Cases | Looks | Right after two looks | Right after four looks | With `--watch` | Of problems, after two | Of problems, after four | Healthy in a blind window | Healthy on a dead idle link | Alarms at controls | Transitions, not counted |',
+    '|---|---|---|---|---|---|---|---|---|---|---|---|',
+    `| Goal | | | ${percent(goals.afterTwo)} | ${percent(goals.afterFour)} | | | | 0 | 0 | 0 of ${goals.controlLooks} | |`,
     ...rows.map((row) => `| ${row} |`),
-    `| All | ${sum((t) => t.looks)} | | | | | ${missed(
+    `| All | ${results.reduce((all, one) => all + one.cases, 0)} | ${sum((t) => t.looks)} | | | | | | ${missed(
       sum((t) => t.missedBlind.length),
       sum((t) => t.blindLooks),
     )} | ${missed(
