@@ -84,6 +84,10 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
   const logs = new Cursor(timeline.of('source-log'));
   const dumps = new Cursor(timeline.of('dump-threads'));
   const semiSyncs = new Cursor(timeline.of('semi-sync'));
+  // MySQL 5.6 lists a transaction as received when its GTID has arrived.
+  const listsEarly = timeline
+    .of('settings')
+    .some(({ server, version }) => server === 'replica' && version.startsWith('5.6'));
   // A commit is not held up for longer than the semi-sync timeout: a write that took longer was paused before it.
   const longestMs = semiSyncTimeoutMs(timeline) + 1000;
   const writes = timeline.of('write').filter((one) => one.atMs - one.startedAtMs <= longestMs);
@@ -102,7 +106,12 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
     const { atMs, status } = sample;
     const onSource = GtidSet.parse(sample.sourceGtid);
     const executed = GtidSet.parse(sample.replicaGtid);
-    const received = executed.union(GtidSet.parse(status.retrieved));
+    const log = logs.at(atMs);
+    const backlog = log && log.file === status.sourceLogFile ? log.position - status.readSourceLogPos : null;
+    const retrieved = GtidSet.parse(status.retrieved);
+    const received = executed.union(
+      listsEarly && backlog !== 0 ? withoutNewest(retrieved, ids?.source ?? '') : retrieved,
+    );
     if (toReceive.add(atMs, onSource)) since.committed = atMs;
     toExecute.add(atMs, onSource);
     toApply.add(atMs, received);
@@ -122,7 +131,6 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
       seen.connections = Math.max(seen.connections, newest);
       connected = next.connections.some(({ open }) => open);
     }
-    const log = logs.at(atMs);
     const threads = dumps.at(atMs)?.threads ?? [];
     const semiSync = semiSyncs.at(atMs)?.source ?? null;
     if ((semiSync?.acknowledged ?? 0) !== seen.acknowledged) since.acknowledged = atMs;
@@ -136,7 +144,6 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
     const extra = executed.minus(later);
     const own = (set: GtidSet): GtidSet => ofServer(set, ids?.source ?? null);
     before = sample;
-    const backlog = log && log.file === status.sourceLogFile ? log.position - status.readSourceLogPos : null;
     backlogs.push({ atMs, bytes: backlog });
     while ((backlogs[1]?.atMs ?? atMs) < atMs - 2 * lookMs) backlogs.shift();
     const earlier = backlogs[0]?.bytes ?? null;
@@ -164,6 +171,11 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
       acknowledgedAtMs: since.acknowledged,
     };
   });
+}
+
+function withoutNewest(set: GtidSet, uuid: string): GtidSet {
+  const newest = /(\d+)$/.exec(ofServer(set, uuid).toString())?.[1];
+  return newest === undefined ? set : set.minus(GtidSet.parse(`${uuid}:${newest}`));
 }
 
 /** Infinite where commits do not wait for replicas. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgeApplier } from '../../../src/diagnose/axes/applier.ts';
 import { judgeReceiver } from '../../../src/diagnose/axes/receiver.ts';
 import type { Looks } from '../../../src/diagnose/look.ts';
 import {
@@ -252,6 +253,27 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
   ],
   ['reconnecting', 'without the source, the error tells', twice({ source: 'unreachable', ...connecting(2003) })],
 ];
+
+describe('a transaction of which only the beginning has arrived', () => {
+  const halfRead = { ...sourceAt(101, 15_000) };
+  const at = (version: string, position: number): Looks =>
+    twice({
+      source: halfRead,
+      replica: { version, sets: { executed: upTo(100), purged: '', position: null, applied: null } },
+      channel: { retrieved: upTo(101), read: { file: 'binlog.000002', position } },
+    });
+
+  it('is missing, though MySQL 5.6 lists it as received', () => {
+    expect(judgeReceiver(at('5.6.24', 12_000)).verdict).toBe('stalled-blind');
+    expect(judgeApplier(at('5.6.24', 12_000)).verdict).toBe('running');
+  });
+  it('is received where everything was read, or where the server lists whole transactions', () => {
+    for (const looks of [at('5.6.24', 15_000), at('9.7.4', 12_000)]) {
+      expect(judgeReceiver(looks).verdict).toBe('idle');
+      expect(judgeApplier(looks).verdict).toBe('blocked');
+    }
+  });
+});
 
 describe('the receiver', () => {
   it.each(cases)('%s: %s', (verdict, _, looks) => {
