@@ -29,6 +29,8 @@ export interface Known {
   /** When an operator stopped the receiver, and when one said anything to the replica. */
   readonly stopped: readonly number[];
   readonly operated: readonly number[];
+  /** When an operator held a lock on the replica. */
+  readonly locked: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** When the replica logged a fatal error of its receiver. */
   readonly fatal: readonly number[];
 }
@@ -84,6 +86,7 @@ export function knownOf(id: string, timeline: Timeline, lookMs: number): Known {
       .of('operator')
       .filter(({ on }) => on === 'replica')
       .map(({ atMs }) => atMs),
+    locked: locksOf(timeline),
     fatal: timeline
       .of('log')
       .filter(
@@ -92,6 +95,18 @@ export function knownOf(id: string, timeline: Timeline, lookMs: number): Known {
       )
       .map(({ atMs }) => atMs),
   };
+}
+
+/** From each statement that locks tables of the replica to the next one that unlocks them. */
+function locksOf(timeline: Timeline): Known['locked'] {
+  const said = timeline.of('operator').filter(({ on }) => on === 'replica');
+  const end = timeline.observations.at(-1)?.atMs ?? 0;
+  return said
+    .filter(({ statement }) => /^\s*(LOCK TABLES|FLUSH TABLES WITH READ LOCK)/i.test(statement))
+    .map(({ atMs }) => ({
+      fromMs: atMs,
+      toMs: said.find((one) => one.atMs > atMs && /^\s*UNLOCK TABLES/i.test(one.statement))?.atMs ?? end,
+    }));
 }
 
 const acting = ({ faults }: Known, atMs: number, ...names: readonly string[]): boolean =>
@@ -109,13 +124,14 @@ export function receiverState(moment: Moment, known: Known): MaybeState<'receive
   if (onTheWay(moment.unreceivedMs, known)) return quietState(moment, known);
   if (!late(moment.unreceivedMs, known)) return null;
   const sinceMs = atMs - moment.unreceivedMs;
-  if (moment.ownDumpThreads <= 0) return { right: ['half-open'] };
+  const blocked = acting(known, atMs, 'disk-full', 'stuck-disk') || doesNotRead(known);
+  // A source that has given up the connection of a blocked receiver: both are so.
+  if (moment.ownDumpThreads <= 0) return { right: blocked ? ['receiver-blocked', 'half-open'] : ['half-open'] };
   const still = atMs - moment.movedAtMs;
   if (still >= known.lookMs && still < 2 * known.lookMs) return null;
   if (still < known.lookMs) return movingState(moment, known);
   const stalledSinceMs = Math.max(sinceMs, moment.movedAtMs);
-  if (acting(known, atMs, 'disk-full', 'stuck-disk') || doesNotRead(known))
-    return { right: ['receiver-blocked'], sinceMs: stalledSinceMs };
+  if (blocked) return { right: ['receiver-blocked'], sinceMs: stalledSinceMs };
   if (moment.connectedAtMs > moment.receivedAtMs && moment.connectedAtMs > sinceMs)
     return { right: ['reconnect-loop-no-progress'], sinceMs: moment.connectedAtMs };
   return { right: ['stalled-blind'], sinceMs: stalledSinceMs };
@@ -179,14 +195,18 @@ export function applierState(moment: Moment, known: Known): MaybeState<'applier'
   const still = atMs - moment.appliedAtMs;
   if (still < known.lookMs) return { right: ['behind'], sinceMs };
   if (still < 2 * known.lookMs) return null;
-  return { right: [heldBack(known) ? 'blocked' : 'behind'], sinceMs };
+  return { right: [heldBack(moment, known) ? 'blocked' : 'behind'], sinceMs };
 }
 
-/** Scenarios in which something holds the applier back by what they play; elsewhere it executes a transaction that takes long. */
-const heldBack = ({ id }: Known): boolean =>
-  /busy-replica\/applier-busy|data-full|binlog-full|files-frozen|relay-log-limit$|at-replica$|frozen$|recovery|relay-log-lost/.test(
-    id,
-  );
+/** A server that found its disk full tries again after a minute (MY_WAIT_FOR_USER_TO_FIX_PANIC in mysys), ms. */
+const triesAgainMs = 60_000;
+
+/** A lock of an operator, or a disk, holds the applier back; elsewhere it executes a transaction that takes long. */
+const heldBack = ({ atMs }: Moment, known: Known): boolean =>
+  known.locked.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs) ||
+  acting(known, atMs, 'disk-full', 'stuck-disk') ||
+  known.faults.some(({ fault, toMs }) => fault === 'disk-full' && atMs >= toMs && atMs < toMs + triesAgainMs + 5000) ||
+  /relay-log-lost|relay-log-recovery/.test(known.id);
 
 export function sourceState(moment: Moment, known: Known): MaybeState<'source'> {
   if (moment.sourceSilent) return { right: ['not-judged'] };
