@@ -23,7 +23,8 @@ export async function labelRuns(
   for (const folder of folders) {
     const run = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as RunResult;
     for (const one of run.cases) {
-      if (one.outcome !== 'pass' || one.timeline === null) continue;
+      // What is flaky has passed when it was played again, and has the history of that attempt.
+      if ((one.outcome !== 'pass' && one.outcome !== 'flaky') || one.timeline === null) continue;
       version = one.server?.replica.version ?? version;
       const timeline = Timeline.fromNdjson(await readFile(join(folder, one.timeline), 'utf8'));
       const labelled = labelCase(`${one.scenario}/${one.case}`, timeline, lookS * 1000);
