@@ -65,6 +65,9 @@ class Waiting {
   }
 }
 
+/** Time in which bytes on a healthy link are acknowledged, and samples show it, ms. */
+const arrivesMs = 100;
+
 /** The newest observation of one probe, for times that only rise. */
 class Cursor<O extends Pick<Observation, 'atMs'>> {
   private index = -1;
@@ -82,6 +85,8 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
   const samples = timeline.of('replication');
   const proxies = timeline.of('proxy');
   const logs = new Cursor(timeline.of('source-log'));
+  const passed = new Cursor(timeline.of('proxy'));
+  const sockets = new Cursor(timeline.of('sockets'));
   const dumps = new Cursor(timeline.of('dump-threads'));
   const semiSyncs = new Cursor(timeline.of('semi-sync'));
   // MySQL 5.6 lists a transaction as received when its GTID has arrived.
@@ -101,7 +106,7 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
   let proxyIndex = 0;
   let connected = false;
   let before: (typeof samples)[number] | undefined;
-  const seen = { connections: 0, heartbeats: 0, acknowledged: 0 };
+  const seen = { connections: 0, heartbeats: 0, acknowledged: 0, bytes: 0 };
   return samples.map((sample, index) => {
     const { atMs, status } = sample;
     const onSource = GtidSet.parse(sample.sourceGtid);
@@ -125,6 +130,11 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
     const heartbeats = Number(sample.connection?.['receivedHeartbeats'] ?? 0);
     if (moved || heartbeats !== seen.heartbeats) since.heard = atMs;
     seen.heartbeats = heartbeats;
+    // What the proxy has passed on and its kernel no longer holds has reached the replica, also heartbeats that it does not count.
+    const bytes = passed.at(atMs - arrivesMs)?.connections.reduce((sum, one) => sum + (one.downstreamOut ?? 0), 0) ?? 0;
+    const held = sockets.at(atMs)?.sockets.some(({ end, sendQueue }) => end === 'proxy-downstream' && sendQueue > 0);
+    if (bytes > seen.bytes && held === false) since.heard = Math.max(since.heard, atMs - arrivesMs);
+    if (held === false) seen.bytes = bytes;
     for (let next = proxies[proxyIndex]; next && next.atMs <= atMs; next = proxies[++proxyIndex]) {
       const newest = Math.max(0, ...next.connections.map(({ id }) => id));
       if (newest > seen.connections && seen.connections > 0) since.connected = next.atMs;
@@ -158,7 +168,7 @@ export function momentsOf(timeline: Timeline, lookMs: number): readonly Moment[]
       committedAtMs: since.committed,
       movedAtMs: since.moved,
       receivedAtMs: since.received,
-      heardAtMs: since.heard,
+      heardAtMs: Math.max(since.heard, since.connected),
       appliedAtMs: since.applied,
       connectedAtMs: since.connected,
       connected,

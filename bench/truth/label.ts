@@ -59,7 +59,7 @@ export function labelCase(id: string, timeline: Timeline, lookMs: number): Label
           return [axis, nth < 2 ? null : { right: only.right, nth }];
         }),
       ) as unknown as Truth['axes'],
-      ...lost(moments, known, fromMs, toMs),
+      ...lost(moments, known, taken[index - 1]?.fromMs ?? fromMs, fromMs, toMs),
     },
   }));
   const control = known.faults.length === 0 && /^control\/|\/not-|\/no-fault/.test(id);
@@ -119,28 +119,33 @@ function bridged(episodes: readonly Episode[], lookMs: number): readonly Episode
   return kept;
 }
 
-/** What a status that looks healthy hides while a look is taken. */
+/**
+ * What a status that looks healthy hides while a look is taken. The look before it must have begun in the same state: two looks that are further apart than
+ * usual, since the machine is busy, see no more than two looks can.
+ */
 function lost(
   moments: readonly Moment[],
   known: Known,
+  previousMs: number,
   fromMs: number,
   toMs: number,
 ): Pick<Truth, 'blind' | 'deadIdle'> {
-  const within = moments.filter(({ atMs }) => atMs >= fromMs - 2 * known.lookMs && atMs <= toMs);
-  const begun = within.findLast(({ atMs }) => atMs <= fromMs)?.atMs ?? fromMs;
-  const during = within.filter(({ atMs }) => atMs >= begun);
-  const calm = within.every(({ status }) => saysHealthy(status));
+  const begun = (time: number): number => moments.findLast(({ atMs }) => atMs <= time)?.atMs ?? time;
+  const during = moments.filter(({ atMs }) => atMs >= begun(fromMs) && atMs <= toMs);
+  const both = moments.filter(({ atMs }) => atMs >= begun(previousMs) && atMs <= toMs);
+  const dueMs = known.heartbeatMs + 2 * known.lookMs;
   return {
-    blind: during.length > 0 && calm && during.every(({ unreceivedMs }) => unreceivedMs > 2 * known.lookMs),
+    blind:
+      during.length > 0 &&
+      both.every(({ status, unreceivedMs }) => saysHealthy(status) && unreceivedMs > 0) &&
+      during.every(({ atMs, unreceivedMs }) => unreceivedMs > Math.max(2 * known.lookMs, atMs - previousMs)),
     deadIdle:
       during.length > 0 &&
       known.heartbeatMs > 0 &&
-      during.every(
+      both.every(
         ({ atMs, status, heardAtMs, unreceivedMs, sourceSilent }) =>
-          status.receiver === 'Yes' &&
-          !sourceSilent &&
-          unreceivedMs === 0 &&
-          atMs - heardAtMs > known.heartbeatMs + 2 * known.lookMs,
-      ),
+          status.receiver === 'Yes' && !sourceSilent && unreceivedMs === 0 && atMs - heardAtMs > known.heartbeatMs,
+      ) &&
+      during.every(({ atMs, heardAtMs }) => atMs - heardAtMs > dueMs),
   };
 }
