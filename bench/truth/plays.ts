@@ -55,7 +55,11 @@ function inCatalogue(name: string): string {
 export const realLookS = 5;
 export const realTimers: readonly (readonly string[])[] = [
   withParams('error-1190/stalled-reader/large-backlog', 'netWriteTimeoutS=60', 'replicaNetTimeoutS=90'),
-  withParams('error-1190/stalled-reader/small-backlog', 'netWriteTimeoutS=60', 'replicaNetTimeoutS=60'),
+  // 25 commits a second would fill the buffers of the path in a minute.
+  [
+    ...withParams('error-1190/stalled-reader/small-backlog', 'netWriteTimeoutS=60', 'replicaNetTimeoutS=60'),
+    ...['--workload', 'rate=1'],
+  ],
   withParams('error-1190/connection-reset/injected', 'netWriteTimeoutS=60', 'replicaNetTimeoutS=60'),
   withParams('kernel/idle-eviction/heartbeats-too-rare', 'replicaNetTimeoutS=60', 'quietMs=55000', 'idleMs=10000'),
   withParams('connect/gives-up/retries-exhausted', 'retryCount=4', 'connectRetryS=10'),
