@@ -32,7 +32,7 @@ export function judgeTruth(
     lines: [
       `## Truth of diagnose: ${server}${real ? ', timers as servers ship' : ''}`,
       '',
-      `${real ? 'Five scenarios with timers of 60 s and looks 5 s apart' : 'All scenarios of bench/truth/plays.ts'}, recorded anew on ${version}: ${all.looks} looks.`,
+      `${real ? 'Four scenarios with timers of 60 s and looks 5 s apart' : 'All scenarios of bench/truth/plays.ts'}, recorded anew on ${version}: ${all.looks} looks.`,
       '',
       `- Right after two looks: ${percent(shareCorrect(all.afterTwo))} of ${all.afterTwo.length}; after four: ${percent(shareCorrect(all.afterFour))} of ${all.afterFour.length}`,
       `- Right where something is wrong, after two looks: ${percent(shareCorrect(problems))} of ${problems.length}`,
