@@ -47,7 +47,7 @@ describe('the committed looks', () => {
     expect(total(({ all }) => all.deadIdleLooks)).toBeGreaterThan(10);
   });
 
-  it('reach the goals without sockets, too, but for links that are idle', () => {
+  it('miss nothing and raise no alarm without sockets either', () => {
     for (const { all } of elsewhere) expect([all.missedBlind, all.missedDeadIdle, all.alarms]).toEqual([[], [], []]);
   });
 
