@@ -87,6 +87,16 @@ interface WideAreaPart {
   readonly files: readonly string[];
 }
 
+/** Looks while scenarios are played, held against the truth of their moments. */
+interface TruthPart {
+  readonly kind: 'truth';
+  readonly name: string;
+  readonly server: string;
+  /** With the timers that servers ship with. */
+  readonly real: boolean;
+  readonly files: readonly string[];
+}
+
 export type Part =
   | ToolPart
   | ContraryPart
@@ -97,7 +107,8 @@ export type Part =
   | ComparePart
   | ShardsPart
   | SigkillPart
-  | WideAreaPart;
+  | WideAreaPart
+  | TruthPart;
 
 /** All that decides what a run of the tool does. */
 const toolFiles = ['src', 'scenarios', 'package-lock.json'];
@@ -223,6 +234,20 @@ export const parts: readonly Part[] = [
     files: [...toolFiles, 'bench/soak-shards.ts'],
   })),
   ...contraryParts,
+  ...['mysql:9.7', 'mysql:5.6', 'mariadb:10.5', 'mariadb:10.11', 'mariadb:11.8'].map((server) => ({
+    kind: 'truth' as const,
+    name: `truth-${server.replace(':', '-')}`,
+    server,
+    real: false,
+    files: [...toolFiles, 'bench/soak-truth.ts', 'bench/truth'],
+  })),
+  {
+    kind: 'truth',
+    name: 'truth-real-timers',
+    server: 'mysql:9.7',
+    real: true,
+    files: [...toolFiles, 'bench/soak-truth.ts', 'bench/truth'],
+  },
   {
     kind: 'wide-area',
     name: 'wide-area',

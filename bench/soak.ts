@@ -14,6 +14,7 @@ import { soakShards } from './soak-shards.ts';
 import { soakSigkill } from './soak-sigkill.ts';
 import { soakStatements } from './soak-statements.ts';
 import { caseTable, claimTable, spread } from './soak-tables.ts';
+import { soakTruth } from './soak-truth.ts';
 import { tellMovedLaws, tuningLines } from './soak-tuning.ts';
 import { soakWideArea } from './soak-wide-area.ts';
 
@@ -48,7 +49,7 @@ async function main(words: readonly string[]): Promise<void> {
   }
   if (
     chosen.some((part) =>
-      ['tool', 'answers', 'compare', 'contrary', 'shards', 'sigkill', 'wide-area'].includes(part.kind),
+      ['tool', 'answers', 'compare', 'contrary', 'shards', 'sigkill', 'truth', 'wide-area'].includes(part.kind),
     )
   )
     await execa('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
@@ -105,6 +106,8 @@ function repeats(part: Part): string {
       return `${part.server} compared with itself, ${part.runs.quick} times quick and ${part.runs.whole} time whole: no difference`;
     case 'wide-area':
       return `loss of 0, 0.1, 1 and 3 % with cubic and bbr, ${part.runs} times each on ${part.server}`;
+    case 'truth':
+      return `diagnose against the truth, ${part.server}${part.real ? ', timers of 60 s' : ''}`;
     case 'contrary':
       return `claim ${part.id} in a world that turns its verdict`;
     case 'shards':
@@ -130,6 +133,8 @@ async function playPart(part: Part, files: string): Promise<Showed> {
       return soakSigkill(part.runtime, part.runs);
     case 'wide-area':
       return soakWideArea(part);
+    case 'truth':
+      return soakTruth(part.server, part.real);
     case 'contrary':
       return soakContrary(part.id);
     case 'shards':

@@ -135,6 +135,14 @@ export function reconnects(looks: Looks): number | null {
   return known ? count : null;
 }
 
+/** The looks since a transaction was last received whole, by GTID; without GTIDs all of them. */
+export function sinceReceived(looks: Looks): Looks {
+  const now = channelOf(looks.at(-1) as Look)?.retrieved ?? '';
+  if (now === '') return looks;
+  const moved = looks.findLastIndex((look) => channelOf(look)?.retrieved !== now);
+  return looks.slice(moved + 1) as unknown as Looks;
+}
+
 /** A set of GTIDs that fits into a line. */
 export function shortened(text: string): string {
   const plain = text.replace(/\b(\d+)\.\.\1\b/g, '$1');

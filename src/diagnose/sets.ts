@@ -44,7 +44,7 @@ function compareMysql({ source, replica, channel }: ReadPair): Compared | null {
   if (source.gtidMode !== 'ON' || replica.gtidMode !== 'ON' || !source.sets || !replica.sets) return null;
   const onSource = parse(source.sets.executed);
   const executed = parse(replica.sets.executed);
-  const retrieved = parse(channel.retrieved);
+  const retrieved = whole({ source, replica, channel });
   const received = executed.union(retrieved);
   const after = parse(source.executedAfter ?? '').union(onSource);
   const extra = source.executedAfter === null ? GtidSet.empty : received.minus(after);
@@ -61,6 +61,19 @@ function compareMysql({ source, replica, channel }: ReadPair): Compared | null {
     received,
     executed,
   };
+}
+
+/**
+ * Transactions that were received to their end. MySQL 5.6 lists one as soon as its GTID has arrived (measured on 5.6.24): unless everything was read, the
+ * newest one may be incomplete.
+ */
+function whole({ source, replica, channel }: Omit<ReadPair, 'atMs'>): GtidSet {
+  const retrieved = parse(channel.retrieved);
+  if (!replica.version.startsWith('5.6') || source.end === null || order(channel.read, source.end) >= 0)
+    return retrieved;
+  const uuid = source.serverUuid ?? '';
+  const newest = /(\d+)$/.exec(ofServer(retrieved, uuid).toString())?.[1];
+  return newest === undefined ? retrieved : retrieved.minus(parse(`${uuid}:${newest}`));
 }
 
 /** Positions, one for each domain. Whoever wrote the last transaction of a domain, all before it in that domain were written before it. */

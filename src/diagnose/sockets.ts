@@ -73,7 +73,8 @@ export function parseSockets(text: string): readonly Found[] {
       unackedSegments: number('unacked') ?? 0,
       backOff: number('backoff') ?? 0,
       retransmitted: Number(/\bretrans:\d+\/(\d+)/.exec(block)?.[1] ?? 0),
-      lastReceivedMs: number('lastrcv'),
+      // Times of 0 ms are left out; sizes never are.
+      lastReceivedMs: number('lastrcv') ?? (number('mss') === null ? null : 0),
     });
   }
   return found;

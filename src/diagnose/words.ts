@@ -116,7 +116,7 @@ const receiver: Readonly<Record<VerdictOf<'receiver'>, Words>> = {
     confusedWith: 'a source whose server_uuid was made anew (auto.cnf)',
     separate: 'host and port of the channel, and the identifiers of both servers',
     procedures: ['show-identity'],
-    scenario: 'catalogue/names/name-moved',
+    scenario: 'resumption/connection-failover/source-unreachable',
   }),
   'not-a-replica': words('the server follows no source', {
     confusedWith: 'swapped URLs; a replica whose channel was reset',

@@ -11,6 +11,7 @@ import {
   reconnects,
   seconds,
   silence,
+  sinceReceived,
   type Two,
 } from '../movement.ts';
 import { bytesUntilEnd, order } from '../sets.ts';
@@ -18,10 +19,14 @@ import { type AxisVerdict, verdict } from '../verdicts.ts';
 
 type Receiver = AxisVerdict<'receiver'>;
 
-const spaceText = /free enough relay log space/i;
+/** MySQL 9.7 leaves out "enough". */
+const spaceText = /free (?:enough )?relay log space/i;
 const diskText = /disk is full|Waiting for (someone to free|disk space)|Reached? .*disk/i;
 /** An event was read, and its write to the relay log has not ended; a receiver that waits for the link says that it waits. */
 const writesText = /^Queueing (source|master) event/i;
+const waitsText = /^Waiting for (source|master) to send event/i;
+/** More than lies unread at a receiver that reads what comes. */
+const unreadBytes = 4096;
 const tooSoon = 'one look does not show what moves: two are needed';
 
 /** A receiver that says Yes. Its word is not believed: only what both looks show. Pure. */
@@ -55,12 +60,14 @@ function missingText({ apartS }: Two, text: string, transactions: number | null)
 function withMissing(looks: Looks, two: Two, text: string, transactions: number | null): Receiver {
   const { before, now } = two;
   const evidence = [missingText(two, text, transactions)];
-  const again = reconnects(looks) ?? 0;
+  // A connection that has brought transactions since is no sign of a loop.
+  const still = sinceReceived(looks);
+  const again = reconnects(still) ?? 0;
   const sameTransactions = two.sets !== null && before.channel.retrieved === now.channel.retrieved;
   if (again > 0 && (sameTransactions || !advanced(before.channel, now.channel)))
     return verdict('receiver', 'reconnect-loop-no-progress', [
       ...evidence,
-      `it connected anew ${many(again, 'time')} between ${looks.length} looks, and received no transaction`,
+      `it connected anew ${many(again, 'time')} between ${still.length} looks, and received no transaction`,
     ]);
   const sentAll = before.source.end !== null && order(now.channel.read, before.source.end) >= 0;
   if (sentAll && (now.channel.heartbeats ?? 0) > (before.channel.heartbeats ?? 0))
@@ -69,7 +76,9 @@ function withMissing(looks: Looks, two: Two, text: string, transactions: number 
       'by position it has received all, and heartbeats arrive: the source does not send these transactions (a replica that was set up without them)',
     ]);
   const unread = [before, now].map(({ replica }) => replica.socket?.receiveQueue ?? 0);
-  if (unread.every((bytes) => bytes > 0) && !advanced(before.channel, now.channel))
+  // Parts of an event lie there for a moment on a slow link, too: then the receiver says that it waits for the source.
+  const fewest = [before, now].every(({ channel }) => waitsText.test(channel.receiverText)) ? unreadBytes : 1;
+  if (unread.every((bytes) => bytes >= fewest) && !advanced(before.channel, now.channel))
     return verdict(
       'receiver',
       'receiver-blocked',
@@ -122,12 +131,19 @@ function withoutMissing(looks: Looks, two: Two): Receiver {
   const again = reconnects(looks) ?? 0;
   const { heartbeatPeriodS: periodS } = now.channel;
   const { netTimeoutS } = now.replica;
-  if (again > 0 && periodS !== null && netTimeoutS !== null && (periodS === 0 || periodS >= netTimeoutS))
+  const storms = periodS !== null && netTimeoutS !== null && (periodS === 0 || periodS >= netTimeoutS);
+  const moved = advanced(before.channel, now.channel);
+  // Between two looks it need not have connected anew: that takes a net timeout.
+  if (storms && (again > 0 || (!moved && periodS !== 0)))
     return verdict('receiver', 'heartbeat-storm', [
-      `it connected anew ${many(again, 'time')} between ${looks.length} looks although nothing is missing`,
-      `the heartbeat period (${periodS} s) is not shorter than the net timeout of the replica (${netTimeoutS} s)`,
+      again > 0
+        ? `it connected anew ${many(again, 'time')} between ${looks.length} looks although nothing is missing`
+        : 'the source sent nothing between the looks: if it stays idle, the replica ends the connection',
+      periodS === 0
+        ? 'the source sends no heartbeats'
+        : `the heartbeat period (${periodS} s) is not shorter than the net timeout of the replica (${netTimeoutS} s)`,
     ]);
-  if (advanced(before.channel, now.channel))
+  if (moved)
     return verdict('receiver', 'healthy', [
       'everything that the source had in the first look was received in the second, and events arrived between them',
       ...(again > 0 ? [`it connected anew ${many(again, 'time')} between ${looks.length} looks`] : []),
@@ -186,7 +202,13 @@ function replicaAlone(looks: Looks): Receiver {
       ? `the source cannot be reached: ${source.reason}`
       : 'both ends were not read in the last two looks';
   if (!before || !now) return verdict('receiver', 'not-judged', [reason, tooSoon]);
-  if (before.receiver === 'Yes' && (now.heartbeats ?? 0) > (before.heartbeats ?? 0))
+  const heard = before.receiver === 'Yes' && (now.heartbeats ?? 0) > (before.heartbeats ?? 0);
+  if (heard && source.state === 'unreachable' && /^(ECONNREFUSED|ENOENT)$/.test(source.errno ?? ''))
+    return verdict('receiver', 'not-judged', [
+      reason,
+      'heartbeats arrive although no server runs at the address given: the replica may follow another one',
+    ]);
+  if (heard)
     return verdict('receiver', 'idle', [
       reason,
       `the replica received ${many((now.heartbeats ?? 0) - (before.heartbeats ?? 0), 'heartbeat')} between the looks, which a source sends only when it has nothing else to send`,

@@ -29,7 +29,7 @@ export function judgeReceiver(looks: Looks): Receiver {
   const { channel } = replica;
   if (channel === null) return withoutChannel(replica);
   return (
-    otherSource(last, channel) ?? duplicateIdentity(channel) ?? willFail(looks, channel) ?? byState(looks, channel)
+    otherSource(looks, channel) ?? duplicateIdentity(channel) ?? willFail(looks, channel) ?? byState(looks, channel)
   );
 }
 
@@ -49,8 +49,10 @@ function withoutChannel({ member, channels }: ReplicaLook): Receiver {
 }
 
 /** Nothing that is compared means anything if the replica follows another server than the one given. */
-function otherSource({ source }: Look, channel: ChannelLook): Receiver | null {
-  if (source.state !== 'read') return null;
+function otherSource(looks: Looks, channel: ChannelLook): Receiver | null {
+  // A source that is down now has told its name before.
+  const source = looks.findLast((look) => look.source.state === 'read')?.source;
+  if (source?.state !== 'read') return null;
   const place = `${channel.host}:${channel.port ?? ''}`;
   if (channel.sourceUuid !== null && source.serverUuid !== null) {
     if (channel.sourceUuid === source.serverUuid) return null;

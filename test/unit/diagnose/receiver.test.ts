@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgeApplier } from '../../../src/diagnose/axes/applier.ts';
 import { judgeReceiver } from '../../../src/diagnose/axes/receiver.ts';
 import type { Looks } from '../../../src/diagnose/look.ts';
 import {
@@ -83,7 +84,12 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
   [
     'receiver-blocked',
     'the relay logs have reached their limit',
-    twice({ channel: { receiverText: 'Waiting for the replica SQL thread to free enough relay log space' } }),
+    twice({ channel: { receiverText: 'Waiting for the slave SQL thread to free enough relay log space' } }),
+  ],
+  [
+    'receiver-blocked',
+    'the same, as MySQL 9.7 says it',
+    twice({ channel: { receiverText: 'Waiting for the replica SQL thread to free relay log space' } }),
   ],
   [
     'receiver-blocked',
@@ -107,6 +113,16 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
     looksAt(missing, both(missing, { source: { processes: [dumpThread(21)] } })),
   ],
   [
+    'stalled-blind',
+    'a new dump thread long ago, which brought transactions, and nothing arrives now',
+    looksAt(
+      missing,
+      both(missing, { source: { processes: [dumpThread(21)] } }),
+      both({ source: { ...sourceAt(106, 15_500), processes: [dumpThread(21)] } }, replicaAt(103, 13_000)),
+      both({ source: { ...sourceAt(107, 16_000), processes: [dumpThread(21)] } }, replicaAt(103, 13_000)),
+    ),
+  ],
+  [
     'healthy',
     'a new dump thread, and transactions',
     looksAt(
@@ -121,6 +137,11 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
       { channel: { heartbeatPeriodS: 90 } },
       { channel: { heartbeatPeriodS: 90 }, source: { processes: [dumpThread(21)] } },
     ),
+  ],
+  [
+    'heartbeat-storm',
+    'nothing arrives between two looks that are closer than the net timeout, a heartbeat period above it',
+    looksAt({ channel: { heartbeatPeriodS: 90 } }, { channel: { heartbeatPeriodS: 90 } }),
   ],
   [
     'idle',
@@ -223,10 +244,41 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
   [
     'idle',
     'without the source, heartbeats arrive',
+    looksAt({ source: 'silent' }, { source: 'silent', channel: { heartbeats: 6, heartbeatAgeS: 1 } }),
+  ],
+  [
+    'not-judged',
+    'no server runs at the address of the source, and heartbeats arrive from somewhere',
     looksAt({ source: 'unreachable' }, { source: 'unreachable', channel: { heartbeats: 6, heartbeatAgeS: 1 } }),
+  ],
+  [
+    'other-source',
+    'a source that is down has told another name before',
+    looksAt({}, { source: 'unreachable', channel: { sourceUuid: 'cccccccc-0000-4000-8000-000000000003' } }),
   ],
   ['reconnecting', 'without the source, the error tells', twice({ source: 'unreachable', ...connecting(2003) })],
 ];
+
+describe('a transaction of which only the beginning has arrived', () => {
+  const halfRead = { ...sourceAt(101, 15_000) };
+  const at = (version: string, position: number): Looks =>
+    twice({
+      source: halfRead,
+      replica: { version, sets: { executed: upTo(100), purged: '', position: null, applied: null } },
+      channel: { retrieved: upTo(101), read: { file: 'binlog.000002', position } },
+    });
+
+  it('is missing, though MySQL 5.6 lists it as received', () => {
+    expect(judgeReceiver(at('5.6.24', 12_000)).verdict).toBe('stalled-blind');
+    expect(judgeApplier(at('5.6.24', 12_000)).verdict).toBe('running');
+  });
+  it('is received where everything was read, or where the server lists whole transactions', () => {
+    for (const looks of [at('5.6.24', 15_000), at('9.7.4', 12_000)]) {
+      expect(judgeReceiver(looks).verdict).toBe('idle');
+      expect(judgeApplier(looks).verdict).toBe('blocked');
+    }
+  });
+});
 
 describe('the receiver', () => {
   it.each(cases)('%s: %s', (verdict, _, looks) => {

@@ -38,6 +38,9 @@ describe('sockets', () => {
       },
     ]);
     expect(parseSockets('')).toEqual([]);
+    // What is 0 ms old is left out; without any numbers nothing is known.
+    expect(parseSockets(answer.replace('lastrcv:312 ', ''))[0]?.lastReceivedMs).toBe(0);
+    expect(parseSockets(answer.split('\n')[0] ?? '')[0]?.lastReceivedMs).toBe(null);
   });
 
   const missing = { source: sourceAt(105, 15_000) };
@@ -49,6 +52,10 @@ describe('sockets', () => {
     expect(judgeReceiver(lossy).evidence.join()).toMatch(/back-off 4: the path loses packets/);
     const unread = { ...missing, replica: { socket: socket({ receiveQueue: 9_000 }) } };
     expect(judgeReceiver(twice(unread))).toMatchObject({ verdict: 'receiver-blocked', cause: 'does-not-read' });
+    // A few bytes of an event lie at a receiver that waits for the rest of it.
+    expect(judgeReceiver(twice({ ...missing, replica: { socket: socket({ receiveQueue: 60 }) } })).verdict).toBe(
+      'stalled-blind',
+    );
     // In one look it may be about to read.
     expect(judgeReceiver(looksAt({ ...missing, replica: { socket: socket() } }, unread)).verdict).toBe('stalled-blind');
   });

@@ -16,6 +16,7 @@ import { onInterrupt } from '../../interrupt.ts';
 import { resolveEnds } from '../../resolve-targets.ts';
 import { type Asked, type DiagnoseOptions, readOptions } from './options.ts';
 import { Printer } from './print.ts';
+import { replay } from './replay.ts';
 
 /** While watching, ms. */
 const checksEveryMs = 60_000;
@@ -37,10 +38,15 @@ export async function diagnose(options: DiagnoseOptions): Promise<ExitCode> {
 
 async function observed(options: DiagnoseOptions): Promise<ExitCode> {
   const asked = readOptions(options);
-  const { source, replicas, warnings } = await resolveEnds(options);
+  const printer = new Printer(asked, (text) => void process.stdout.write(text));
+  if (options.replay !== undefined) return exitCodeOf(await replay(options.replay, asked, printer), asked);
+  const { source, replicas, warnings } = await resolveEnds({
+    ...options,
+    source: options.source ?? '',
+    replica: options.replica ?? [],
+  });
   for (const warning of warnings) warn(warning);
   const interrupt = onInterrupt();
-  const printer = new Printer(asked, (text) => void process.stdout.write(text));
   let last: readonly Diagnosis[] = [];
   let checked: readonly Checked[] = [];
   let checkedAt = Number.NEGATIVE_INFINITY;

@@ -10,8 +10,8 @@ export function register(program: Command): void {
     .description(
       'find out what is wrong with a running source and its replicas (read-only: changes nothing on the servers)',
     )
-    .requiredOption('--source <url>', 'URL of the source: mysql://user@host:3306 or mysql://user@/path/to/mysql.sock')
-    .requiredOption('--replica <url>', 'URL of a replica, in the same form; may be given several times', collected);
+    .option('--source <url>', 'URL of the source: mysql://user@host:3306 or mysql://user@/path/to/mysql.sock')
+    .option('--replica <url>', 'URL of a replica, in the same form; may be given several times', collected);
   addConnectOptions(command)
     .option('--interval <seconds>', 'time between two looks, 0.5 to 3600', '5')
     .option('--looks <n>', 'how many looks, 2 to 720', '2')
@@ -19,6 +19,7 @@ export function register(program: Command): void {
     .option('--format <format>', 'text, json (with --watch one document a line) or nagios', 'text')
     .option('--no-checks', 'leave out the checks of the path to the source: name, TCP, login, round trip, route, MTU')
     .option('--save <file>', 'append what was seen to this file, one look a line (NDJSON)')
+    .option('--replay <file>', 'judge the looks in this file, of --save or a history of run --looks, without a server')
     .addHelpText(
       'after',
       `
@@ -33,7 +34,8 @@ docs/diagnose.md lists the verdicts and the privileges, docs/capture.md every st
 Examples:
   replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2:3307
   replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2 --replica mysql://capture@db3 --watch
-  replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2 --format nagios`,
+  replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2 --format nagios
+  replfault diagnose --replay looks.ndjson`,
     )
     .action(async (options: DiagnoseOptions) => {
       const { diagnose } = await import('./diagnose.ts');

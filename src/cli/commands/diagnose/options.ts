@@ -2,8 +2,9 @@ import { usageError } from '../../../model/errors.ts';
 import type { ConnectOptions } from '../../connect-options.ts';
 
 /** What `replfault diagnose` was asked for, as commander hands it over. */
-export interface DiagnoseOptions extends Omit<ConnectOptions, 'replica'> {
-  readonly replica: readonly string[];
+export interface DiagnoseOptions extends Omit<ConnectOptions, 'source' | 'replica'> {
+  readonly source?: string;
+  readonly replica?: readonly string[];
   readonly interval: string;
   readonly looks: string;
   readonly watch?: boolean;
@@ -11,6 +12,8 @@ export interface DiagnoseOptions extends Omit<ConnectOptions, 'replica'> {
   readonly save?: string;
   /** `false` with --no-checks. */
   readonly checks?: boolean;
+  /** A file of looks, instead of servers. */
+  readonly replay?: string;
 }
 
 export const formats = ['text', 'json', 'nagios'] as const;
@@ -35,6 +38,17 @@ export function readOptions(options: DiagnoseOptions): Asked {
       'BAD_OPTION',
       `--looks needs a whole number from 2 to 720, not ${JSON.stringify(options.looks)}`,
       'What moves is seen only by two looks.',
+    );
+  if (
+    options.replay !== undefined &&
+    (options.source !== undefined || options.replica !== undefined || options.save !== undefined)
+  )
+    throw usageError('BAD_OPTION', '--replay judges a file, without a server', 'Omit --source, --replica and --save.');
+  if (options.replay === undefined && (options.source === undefined || options.replica === undefined))
+    throw usageError(
+      'BAD_OPTION',
+      '--source and --replica are needed',
+      'Give the URLs of both ends, or --replay FILE.',
     );
   const format = formats.find((one) => one === options.format);
   if (format === undefined)

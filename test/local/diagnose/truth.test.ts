@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { labelRuns } from '../../../bench/truth/compile.ts';
+import { missedGoals, resultOf } from '../../../bench/truth/goals.ts';
+import { lookS, scale } from '../../../bench/truth/plays.ts';
+import { recordPlays } from '../../../bench/truth/record.ts';
+import { classify } from '../../../src/diagnose/classify.ts';
+import { saysHealthy } from '../../fixtures/planted-classifiers.ts';
+
+const server = 'mysql:9.7';
+/** A handful of what `npm run truth` plays: a healthy link, stalls with and without a backlog, an idle death, a refused port. */
+const play = [
+  'error-1190/stalled-reader/small-backlog',
+  'error-1190/stalled-reader/large-backlog',
+  'kernel/idle-eviction/heartbeats-too-rare',
+  'connect/refused/injected',
+];
+
+describe('diagnose, while known faults are played', () => {
+  it('says what is true, and never that all is well in a blind window', { timeout: 150_000 }, async () => {
+    await using recorded = await recordPlays(server, [play], lookS, 2);
+    const looks = await labelRuns(server, recorded.folders, lookS, scale);
+    const { all } = resultOf(looks, classify);
+    expect(missedGoals(all), JSON.stringify(all.afterTwo.filter(({ correct }) => !correct))).toEqual([]);
+    expect(all.blindLooks, recorded.leftOut.join('\n')).toBeGreaterThan(3);
+    expect(all.controlLooks).toBeGreaterThan(3);
+    expect(all.afterTwo.length).toBeGreaterThan(60);
+    expect(resultOf(looks, saysHealthy).all.missedBlind.length, 'a classifier that says healthy').toBe(all.blindLooks);
+  });
+});
