@@ -134,6 +134,8 @@ const playFiles = [
   'package-lock.json',
 ];
 const played = (...folders: string[]): string[] => [...playFiles, ...folders.map((folder) => `scenarios/${folder}`)];
+/** What takes looks, and what judges them. */
+const truthFiles = [...playFiles, 'src/diagnose', 'scenarios', 'bench/soak-truth.ts', 'bench/truth'];
 /** The same of a runbook. */
 const runbookFiles = [
   ...playFiles,
@@ -239,14 +241,14 @@ export const parts: readonly Part[] = [
     name: `truth-${server.replace(':', '-')}`,
     server,
     real: false,
-    files: [...toolFiles, 'bench/soak-truth.ts', 'bench/truth'],
+    files: truthFiles,
   })),
   {
     kind: 'truth',
     name: 'truth-real-timers',
     server: 'mysql:9.7',
     real: true,
-    files: [...toolFiles, 'bench/soak-truth.ts', 'bench/truth'],
+    files: truthFiles,
   },
   {
     kind: 'wide-area',
