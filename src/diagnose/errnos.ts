@@ -84,7 +84,7 @@ export function fatalCause(errno: number, text: string): { readonly cause: strin
   return fatal.has(errno) ? { cause: String(errno), says: 'the text of the error tells the cause' } : null;
 }
 
-/** Errors of the applier that have a meaning of their own; axes/applier.ts says the same of them. */
+/** Errors of the applier that have a meaning of their own, by number. */
 export const applierErrors: Readonly<Record<string, string>> = {
   '1032': 'a row to be changed is not on the replica: data differ',
   '1062': 'a row to be inserted is on the replica already: data differ',

@@ -1,19 +1,10 @@
+import { applierErrors } from '../errnos.ts';
 import type { ChannelLook, Look, Looks, Place, ReplicaLook } from '../look.ts';
 import { channelOf, many, seconds, shortened } from '../movement.ts';
 import { bytesUntilEnd, common, compareSets, order, pairOf } from '../sets.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
 
 type Applier = AxisVerdict<'applier'>;
-
-/** Causes that have names of their own; the number says it otherwise. */
-const causes: Readonly<Record<number, string>> = {
-  1032: 'a row to be changed is not on the replica: data differ',
-  1062: 'a row to be inserted is on the replica already: data differ',
-  1594: 'the relay log cannot be read',
-  1677: 'the type of a column differs and cannot be converted',
-  1205: 'the applier waited too long for a lock, and its retries are used up',
-  1213: 'the applier met deadlocks, and its retries are used up',
-};
 
 /** What was received and not executed in one look, and is not in the next one either. */
 interface Waiting {
@@ -51,11 +42,12 @@ export function judgeApplier(looks: Looks): Applier {
 }
 
 function stopped({ sqlErrno, sqlError }: ChannelLook, { stops, starts }: ReplicaLook): Applier {
+  const known = applierErrors[String(sqlErrno)];
   if (sqlErrno !== 0)
     return verdict(
       'applier',
       'error',
-      [`Last_SQL_Errno ${sqlErrno}${causes[sqlErrno] ? `: ${causes[sqlErrno]}` : ''}`, `Last_SQL_Error: ${sqlError}`],
+      [`Last_SQL_Errno ${sqlErrno}${known === undefined ? '' : `: ${known}`}`, `Last_SQL_Error: ${sqlError}`],
       { cause: String(sqlErrno) },
     );
   return verdict('applier', 'stopped', [
