@@ -168,6 +168,9 @@ describe('faults of a faulty link', () => {
     const sentAll = async (): Promise<boolean> =>
       (await link.source.query('SHOW PROCESSLIST')).some(({ State }) => /has sent all/i.test(String(State)));
     expect(await eventually(sentAll, { withinMs: 10_000 })).toBe(true);
+    let before = -1;
+    const nothingComes = (): boolean => before === (before = one.bytes);
+    expect(await eventually(nothingComes, { withinMs: 10_000, everyMs: 500 })).toBe(true);
     await link.inject('stall');
     one[Symbol.dispose]();
     await expect(link.noticed(silent)).rejects.toMatchObject({
