@@ -65,7 +65,8 @@ const receiver: Readonly<Record<VerdictOf<'receiver'>, Words>> = {
     scenario: 'storage/replica-stops-reading/relay-log-limit',
   }),
   reconnecting: words('the receiver has no connection and tries to get one', {
-    confusedWith: null,
+    confusedWith:
+      'where no error is told: a second replica with the same server_id (MariaDB) or server_uuid (MySQL 5.6), which takes its place',
     separate: 'a login to the source from the machine of the replica, with the account of the channel',
     procedures: ['show-replica'],
     scenario: 'connect/refused/injected',
@@ -107,7 +108,7 @@ const receiver: Readonly<Record<VerdictOf<'receiver'>, Words>> = {
     scenario: 'resumption/resync/nobody-helps',
   }),
   'duplicate-replica-identity': words('two replicas connect under one identity and end each other', {
-    confusedWith: 'a link that is cut again and again',
+    confusedWith: 'a link that is cut again and again; a replica that came back from another address',
     separate: 'server_id and server_uuid of all replicas',
     procedures: ['show-identity'],
     scenario: null,
@@ -166,8 +167,9 @@ const applier: Readonly<Record<VerdictOf<'applier'>, Words>> = {
 const source: Readonly<Record<VerdictOf<'source'>, Words>> = {
   healthy: words('it answers and its commits are not stuck'),
   'zombie-dump-threads': words('dump threads of connections that their replicas have left', {
-    confusedWith: 'replicas that do not register, and other clients that read the binary log',
-    separate: 'the hosts of the dump threads',
+    confusedWith:
+      'replicas that do not register, other clients that read the binary log, and on MySQL 5.6 a second replica with the same server_uuid',
+    separate: 'the accounts and hosts of the dump threads',
     scenario: 'coherence/zombie-dump-threads/replica-gives-up-first',
   }),
   'cannot-commit': words('its commits wait and none ends', {

@@ -3,6 +3,7 @@ import type { ChannelLook, Look, Looks, ReplicaLook } from '../look.ts';
 import { many, shortened } from '../movement.ts';
 import { common, compareSets, order, pairOf } from '../sets.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
+import { duplicateIdentity } from './identity.ts';
 import { runningReceiver } from './receiver-running.ts';
 import { stoppedReceiver } from './receiver-stopped.ts';
 
@@ -29,7 +30,10 @@ export function judgeReceiver(looks: Looks): Receiver {
   const { channel } = replica;
   if (channel === null) return withoutChannel(replica);
   return (
-    otherSource(looks, channel) ?? duplicateIdentity(channel) ?? willFail(looks, channel) ?? byState(looks, channel)
+    otherSource(looks, channel) ??
+    duplicateIdentity(looks, channel) ??
+    willFail(looks, channel) ??
+    byState(looks, channel)
   );
 }
 
@@ -65,13 +69,6 @@ function otherSource(looks: Looks, channel: ChannelLook): Receiver | null {
   return verdict('receiver', 'other-source', [
     `the replica follows ${place} with server_id ${channel.sourceId}; the source given has ${source.serverId}`,
   ]);
-}
-
-function duplicateIdentity({ ioErrno, ioError }: ChannelLook): Receiver | null {
-  if (!/same server_uuid\/server_id as this/i.test(ioError)) return null;
-  return verdict('receiver', 'duplicate-replica-identity', [`Last_IO_Error ${ioErrno}: ${ioError}`], {
-    cause: String(ioErrno),
-  });
 }
 
 /** What the replica lacks is no longer on the source: judged before anybody restarts a receiver, whatever its state. */

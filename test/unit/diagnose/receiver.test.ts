@@ -31,6 +31,12 @@ const stopped = (ioErrno: number, ioError: string, replica: { starts?: number; s
 });
 const purged = { executed: upTo(120), purged: upTo(110), position: null, applied: null };
 
+/** Dump threads of these hosts, one registered replica. */
+const servedTo = (...dumps: readonly (readonly [id: number, host: string])[]): Differs => ({
+  source: { processes: dumps.map(([id, host]) => dumpThread(id, { host: `${host}:${40_000 + id}` })) },
+});
+const up = (uptimeS: number): Differs => ({ source: { uptimeS } });
+
 /** Each verdict, and beside it looks that are close and mean another. */
 const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[] = [
   ['healthy', 'transactions arrive', looksAt({}, both({ source: sourceAt(110, 20_000) }, replicaAt(110, 20_000)))],
@@ -212,6 +218,36 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
     'duplicate-replica-identity',
     'another replica has the same identity',
     twice(stopped(13114, 'A replica with the same server_uuid/server_id as this replica has connected to the source')),
+  ],
+  [
+    'duplicate-replica-identity',
+    'no error is told, and the source serves another host in the place of this replica',
+    looksAt(servedTo([7, '10.0.0.2']), servedTo([9, '10.0.0.3'])),
+  ],
+  ['idle', 'it connected anew from the same host', looksAt(servedTo([7, '10.0.0.2']), servedTo([9, '10.0.0.2']))],
+  [
+    'idle',
+    'another host reads without registering, and stays',
+    looksAt(servedTo([7, '10.0.0.2'], [8, '10.0.0.3']), servedTo([9, '10.0.0.2'], [8, '10.0.0.3'])),
+  ],
+  [
+    'idle',
+    'both were ended once, as by a link that serves both',
+    looksAt(servedTo([7, '10.0.0.2'], [8, '10.0.0.3']), servedTo([9, '10.0.0.2'], [10, '10.0.0.3'])),
+  ],
+  [
+    'duplicate-replica-identity',
+    'both were ended twice (MySQL 5.6)',
+    looksAt(
+      servedTo([7, '10.0.0.2'], [8, '10.0.0.3']),
+      servedTo([30, '10.0.0.2'], [31, '10.0.0.3']),
+      servedTo([51, '10.0.0.2'], [50, '10.0.0.3']),
+    ),
+  ],
+  [
+    'idle',
+    'the source was restarted, and ids begin anew',
+    looksAt(both(servedTo([7, '10.0.0.2']), up(5000)), both(servedTo([9, '10.0.0.3']), up(3))),
   ],
   ['other-source', 'another server_uuid', twice({ channel: { sourceUuid: replicaUuid } })],
   [
