@@ -1,4 +1,5 @@
 import { classify } from '../src/diagnose/classify.ts';
+import { type RecordedStates, recordArranged } from './truth/arranged/record.ts';
 import { labelRuns } from './truth/compile.ts';
 import { missedGoals, type Result, resultOf } from './truth/goals.ts';
 import { ofProblems, shareCorrect } from './truth/judge.ts';
@@ -8,12 +9,16 @@ import { recordPlays } from './truth/record.ts';
 /** What a recording must hold at least to say something: a run in which nothing was recorded shows nothing. */
 const least = { verdicts: 100, problems: 20, blindLooks: 3 };
 
+const nothingArranged: RecordedStates = { cases: [], leftOut: [] };
+
 /** Records everything anew and holds the classifier against it. @param real with the timers that servers ship with, and looks 5 s apart */
 export async function soakTruth(server: string, real: boolean): Promise<{ ok: boolean; lines: readonly string[] }> {
   const [all, everyS, by] = real ? [realTimers, realLookS, 1] : [plays, lookS, scale];
   await using recorded = await recordPlays(server, all, everyS);
-  const result = resultOf(await labelRuns(server, recorded.folders, everyS, by), classify);
-  return judgeTruth(result, recorded.leftOut, real);
+  const looks = await labelRuns(server, recorded.folders, everyS, by);
+  const arranged = real ? nothingArranged : await recordArranged(server);
+  const result = resultOf({ ...looks, cases: [...looks.cases, ...arranged.cases] }, classify);
+  return judgeTruth(result, [...recorded.leftOut, ...arranged.leftOut], real);
 }
 
 /** What a recording shows, and whether it is as it must be. Pure. */
@@ -32,7 +37,7 @@ export function judgeTruth(
     lines: [
       `## Truth of diagnose: ${server}${real ? ', timers as servers ship' : ''}`,
       '',
-      `${real ? 'Four scenarios with timers of 60 s and looks 5 s apart' : 'All scenarios of bench/truth/plays.ts'}, recorded anew on ${version}: ${all.looks} looks.`,
+      `${real ? 'Five scenarios with timers of 60 s and looks 5 s apart' : 'All scenarios of bench/truth/plays.ts, and states arranged by hand'}, recorded anew on ${version}: ${all.looks} looks.`,
       '',
       `- Right after two looks: ${percent(shareCorrect(all.afterTwo))} of ${all.afterTwo.length}; after four: ${percent(shareCorrect(all.afterFour))} of ${all.afterFour.length}`,
       `- Right where something is wrong, after two looks: ${percent(shareCorrect(problems))} of ${problems.length}`,

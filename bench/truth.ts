@@ -4,11 +4,16 @@
  * `npm run truth` writes the tables of docs/diagnose-truth.md from the committed looks, without a server.
  * `npm run truth -- SERVER...` plays all scenarios on these servers with looks (about 40 minutes each), labels and commits them, then writes the tables.
  * `npm run truth -- SERVER --from RUN...` labels runs that were recorded before.
+ * `npm run truth -- SERVER... --arranged` records only the states that no scenario shows (half a minute each), and keeps the other looks.
+ * The tool must be built.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { classify } from '../src/diagnose/classify.ts';
+import { recordArranged } from './truth/arranged/record.ts';
 import { commitLooks, committedLooks } from './truth/committed.ts';
 import { labelRuns } from './truth/compile.ts';
+import type { LabelledLooks } from './truth/fixture.ts';
 import { missedGoals, resultOf } from './truth/goals.ts';
 import { begin, truthTables } from './truth/page.ts';
 import { lookS, plays, scale } from './truth/plays.ts';
@@ -16,16 +21,29 @@ import { recordPlays } from './truth/record.ts';
 
 const page = 'docs/diagnose-truth.md';
 
-const words = process.argv.slice(2);
-const from = words.indexOf('--from');
-if (from >= 0) {
-  const [server = '', ...runs] = [...words.slice(0, from), ...words.slice(from + 1)];
-  process.stdout.write(`${commitLooks(await labelRuns(server, runs, lookS, scale))} written\n`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { arranged: { type: 'boolean', default: false }, from: { type: 'boolean', default: false } },
+});
+if (values.from) {
+  const [server = '', ...runs] = positionals;
+  await commit(await labelRuns(server, runs, lookS, scale), []);
 } else
-  for (const server of words) {
+  for (const server of positionals) {
+    if (values.arranged) {
+      const kept = committedLooks().find((one) => one.server === server);
+      if (!kept) throw new Error(`no looks of ${server} are committed: record all of them first`);
+      await commit(kept, (await recordArranged(server)).cases);
+      continue;
+    }
     await using recorded = await recordPlays(server, plays, lookS);
-    process.stdout.write(`${commitLooks(await labelRuns(server, recorded.folders, lookS, scale))} written\n`);
+    await commit(await labelRuns(server, recorded.folders, lookS, scale), (await recordArranged(server)).cases);
   }
+
+async function commit(looks: LabelledLooks, arranged: LabelledLooks['cases']): Promise<void> {
+  const cases = [...looks.cases.filter(({ id }) => !id.startsWith('arranged/')), ...arranged];
+  process.stdout.write(`${commitLooks({ ...looks, cases })} written\n`);
+}
 
 const all = committedLooks();
 const results = all.map((one) => resultOf(one, classify));

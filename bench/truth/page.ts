@@ -1,5 +1,6 @@
 import { type Axis, axes, verdicts } from '../../src/diagnose/verdicts.ts';
 import { wrapMarkdown } from '../../src/reporters/wording/wrap.ts';
+import { arrangedStates } from './arranged/states.ts';
 import { goals, type Result } from './goals.ts';
 import { type Judged, ofProblems, shareCorrect, type Tally } from './judge.ts';
 import { splitSeed } from './split.ts';
@@ -30,9 +31,18 @@ export function truthTables(results: readonly Result[], elsewhere: readonly Resu
     '',
     ...wrongTable(results),
     '',
-    '## Not shown',
-    `No recording holds a state in which one of these is right, so nothing is known of how often they are: ${unseen(results).join(', ')}.`,
+    '## Arranged by hand',
+    'States that no scenario shows, or that take more than a pair. Nothing labels them but what was done, and a proof afterwards. They are in the other tables, too, as scenarios in sight.',
     '',
+    ...arrangedTable(results),
+    '',
+    ...(unseen(results).length === 0
+      ? []
+      : [
+          '## Not shown',
+          `No recording holds a state in which one of these is right, so nothing is known of how often they are: ${unseen(results).join(', ')}.`,
+          '',
+        ]),
     '## Confusion',
     'Rows are the truth, columns are the verdicts of two looks. A verdict is bold where it is right. In some states two verdicts are right (such as `idle` and `healthy` while a source pauses for less than two looks): the row has the name of the first.',
     ...results.flatMap(confusionOf),
@@ -124,6 +134,23 @@ function wrongTable(results: readonly Result[]): readonly string[] {
     '| Axis | Truth | Said | Case | Servers | Looks |',
     '|---|---|---|---|---|---|',
     ...[...rows].sort().map(([row, count]) => `| ${row} | ${count} |`),
+  ];
+}
+
+function arrangedTable(results: readonly Result[]): readonly string[] {
+  return [
+    '| State | Axis that shows it | Servers | After two looks | After four looks | With `--watch` |',
+    '|---|---|---|---|---|---|',
+    ...arrangedStates.flatMap(({ id, what, axis }) =>
+      results.flatMap(({ all, ...one }) => {
+        const cells = [all.afterTwo, all.afterFour, all.watching].map((cell) =>
+          ofAxis(cell, axis).filter((judged) => judged.id === id),
+        );
+        // Not every server has each state.
+        if (cells[0]?.length === 0) return [];
+        return [`| ${what} | ${axis} | ${name(one)} | ${cells.map(shareText).join(' | ')} |`];
+      }),
+    ),
   ];
 }
 

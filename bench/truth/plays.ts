@@ -50,13 +50,15 @@ function inCatalogue(name: string): string {
 
 /**
  * Faults with the timers that servers ship with: net timeouts of 60 s, heartbeats every 30 s, looks 5 s apart. Where a case needs to know which end acts
- * first, the timer of the other end is longer. They show stalled-blind with and without missing transactions, half-open, reconnecting and gave-up.
+ * first, the timer of the other end is longer. They show stalled-blind with and without missing transactions, half-open, receiver-blocked, reconnecting and
+ * gave-up.
  */
 export const realLookS = 5;
 export const realTimers: readonly (readonly string[])[] = [
   withParams('error-1190/stalled-reader/large-backlog', 'netWriteTimeoutS=60', 'replicaNetTimeoutS=90'),
   withParams('error-1190/connection-reset/injected', 'netWriteTimeoutS=60', 'replicaNetTimeoutS=60'),
   withParams('kernel/idle-eviction/heartbeats-too-rare', 'replicaNetTimeoutS=60', 'quietMs=55000', 'idleMs=10000'),
+  withParams('storage/replica-stops-reading/relay-log-limit', 'netWriteTimeoutS=60', 'replicaNetTimeoutS=90'),
   withParams('connect/gives-up/retries-exhausted', 'retryCount=4', 'connectRetryS=10'),
 ];
 

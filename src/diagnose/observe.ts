@@ -26,7 +26,7 @@ export class Observer implements AsyncDisposable {
     const before = await readSource(this.source);
     const names = 'state' in before ? this.names : before.names;
     this.names = names;
-    const readings = await Promise.all(this.replicas.map((reader) => readReplica(reader, names)));
+    const readings = await Promise.all(this.replicas.map((reader) => readReplica(reader, names, () => this.ownPorts)));
     const source = 'state' in before ? before : await before.finish();
     for (const replica of readings) refuseTheSame(source, replica);
     return readings.map((replica) => ({ format: 1, atMs, source, replica }));
@@ -35,6 +35,10 @@ export class Observer implements AsyncDisposable {
   /** What the servers said in the last look in their own words, for whoever shows it as it is. Looks do not keep it. */
   get told(): { readonly source: Told; readonly replicas: readonly Told[] } {
     return { source: toldBy(this.source), replicas: this.replicas.map(toldBy) };
+  }
+
+  private get ownPorts(): ReadonlySet<number> {
+    return new Set([this.source, ...this.replicas].flatMap(({ ownPorts }) => [...ownPorts]));
   }
 
   get warnings(): readonly string[] {

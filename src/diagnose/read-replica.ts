@@ -34,8 +34,17 @@ const stopNames = ['com_replica_stop', 'com_slave_stop', 'com_stop_slave', 'com_
 
 type Values = ReadonlyMap<string, string> | null;
 
-/** Reads a replica with at most 12 statements. @throws ReplfaultError `capture-channel` (exit 2): it is not known which channel is meant. */
-export async function readReplica(reader: EndReader, source: SourceNames | null): Promise<ReplicaLook | Unreachable> {
+/**
+ * Reads a replica with at most 12 statements.
+ *
+ * @param own local ports of our connections to all servers
+ * @throws ReplfaultError `capture-channel` (exit 2): it is not known which channel is meant.
+ */
+export async function readReplica(
+  reader: EndReader,
+  source: SourceNames | null,
+  own: () => ReadonlySet<number>,
+): Promise<ReplicaLook | Unreachable> {
   const identity = await reader.begin();
   if ('state' in identity) return identity;
   const answers = new Answers(reader);
@@ -74,7 +83,7 @@ export async function readReplica(reader: EndReader, source: SourceNames | null)
     starts: counters && startNames.reduce((sum, name) => sum + (numberNamed(counters, name) ?? 0), 0),
     stops: counters && stopNames.reduce((sum, name) => sum + (numberNamed(counters, name) ?? 0), 0),
     processes: list,
-    socket: chosen ? await replicaSocket(reader, textNamed(variables, 'hostname'), chosen) : null,
+    socket: chosen ? await replicaSocket(reader, textNamed(variables, 'hostname'), chosen, own()) : null,
     refused: answers.refused,
     blocked: answers.blocked,
   };

@@ -26,15 +26,19 @@ export async function sourceSocket(
   return only(await run(['-tinH', `( sport = :${port} and dport = :${peerPort} )`]), () => true);
 }
 
-/** The socket of a receiver that runs on this machine: the only connection to the address of its source that is not one of ours. */
+/**
+ * The socket of a receiver that runs on this machine: the only connection to the address of its source that is not one of ours.
+ *
+ * @param own local ports of our connections to all servers: one may be to the very address that the channel names
+ */
 export async function replicaSocket(
   reader: EndReader,
   hostname: string | null,
   { host, port }: Pick<ChannelLook, 'host' | 'port'>,
+  own: ReadonlySet<number>,
   run: RunSs = runSs,
 ): Promise<SocketLook | null> {
   if (port === null || !(await isHere(reader, hostname))) return null;
-  const own = reader.ownPorts;
   // A name may have several addresses: then the port alone must do.
   const isAddress = /^[\d.]+$|:/.test(host);
   return only(

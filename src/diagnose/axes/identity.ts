@@ -5,7 +5,7 @@ import { type AxisVerdict, verdict } from '../verdicts.ts';
 
 type Receiver = AxisVerdict<'receiver'>;
 
-/** Dump threads of the one replica that is registered, while it is the one that is looked at. */
+/** Dump threads of a source on which nobody but the replica that is looked at is registered. */
 interface Served {
   readonly ids: readonly number[];
   /** Accounts and hosts without ports: who is served. */
@@ -15,8 +15,9 @@ interface Served {
 
 /**
  * Two replicas with one identity: for the source both are the same, and it ends the older of their dump threads. MySQL 5.7 and later tells the replica that it
- * ended (error 1236, "same server_uuid/server_id"), and its receiver stops. MySQL 5.6 and MariaDB tell nothing: both replicas connect again and again without
- * an error (measured on 5.6.24 and 10.11.18). There, only the dump threads show it. `null` where nothing does. Pure.
+ * ended (error 1236, "same server_uuid/server_id"), and its receiver stops. MySQL 5.6 and MariaDB show nothing in the status: the replicas connect again and
+ * again, and MariaDB writes error 4052 to the log of the replica alone (measured on 5.6.24 and 10.11.18). There, only the dump threads show it. `null` where
+ * nothing does. Pure.
  */
 export function duplicateIdentity(looks: Looks, { ioErrno, ioError }: ChannelLook): Receiver | null {
   if (/same server_uuid\/server_id as this/i.test(ioError))
@@ -40,9 +41,24 @@ export function duplicateIdentity(looks: Looks, { ioErrno, ioError }: ChannelLoo
   ]);
 }
 
+const waitsText = /^Waiting to reconnect after a failed (source|master) event read/i;
+
+/**
+ * Whether the source began to serve a replica with the identity of this one while this one waited to connect, in both of the last two looks. It may have
+ * connected and lost its connection between them; otherwise it is another replica. Pure.
+ */
+export function servedMeanwhile(looks: Looks): boolean {
+  const [before, now] = looks.slice(-2);
+  const pairs = [before, now].map((look) => look && pairOf(look));
+  const [one, other] = [before, now].map((look) => look && served(look));
+  return (
+    pairs.every((pair) => waitsText.test(pair?.channel.receiverText ?? '')) && !!one && !!other && replaced(one, other)
+  );
+}
+
 function served(look: Look): Served | null {
   const pair = pairOf(look);
-  if (!pair?.source.seesAll || pair.channel.ioErrno !== 0 || !isOnlyRegistered(pair)) return null;
+  if (!pair?.source.seesAll || pair.channel.ioErrno !== 0 || !nobodyElse(pair)) return null;
   const dumps = (pair.source.processes ?? []).filter(({ command }) => command.startsWith('Binlog Dump'));
   if (dumps.length === 0) return null;
   return {
@@ -52,12 +68,12 @@ function served(look: Look): Served | null {
   };
 }
 
-function isOnlyRegistered({ source: { replicas }, replica }: ReadPair): boolean {
-  const [only, another] = replicas ?? [];
-  if (!only || another) return false;
-  return only.uuid !== null && replica.serverUuid !== null
-    ? only.uuid === replica.serverUuid
-    : only.serverId === replica.serverId;
+/** While a replica connects anew, MariaDB lists it twice. */
+function nobodyElse({ source: { replicas }, replica }: ReadPair): boolean {
+  if (replicas === null || replicas.length === 0) return false;
+  return replicas.every(({ uuid, serverId }) =>
+    uuid !== null && replica.serverUuid !== null ? uuid === replica.serverUuid : serverId === replica.serverId,
+  );
 }
 
 /** Ids only rise while the source runs. */

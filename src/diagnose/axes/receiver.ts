@@ -3,7 +3,7 @@ import type { ChannelLook, Look, Looks, ReplicaLook } from '../look.ts';
 import { many, shortened } from '../movement.ts';
 import { common, compareSets, order, pairOf } from '../sets.ts';
 import { type AxisVerdict, verdict } from '../verdicts.ts';
-import { duplicateIdentity } from './identity.ts';
+import { duplicateIdentity, servedMeanwhile } from './identity.ts';
 import { runningReceiver } from './receiver-running.ts';
 import { stoppedReceiver } from './receiver-stopped.ts';
 
@@ -39,7 +39,7 @@ export function judgeReceiver(looks: Looks): Receiver {
 
 function byState(looks: Looks, channel: ChannelLook): Receiver {
   if (channel.receiver === 'No') return stoppedReceiver(looks, channel);
-  return channel.receiver === 'Connecting' ? reconnecting(channel) : runningReceiver(looks);
+  return channel.receiver === 'Connecting' ? reconnecting(looks, channel) : runningReceiver(looks);
 }
 
 function withoutChannel({ member, channels }: ReplicaLook): Receiver {
@@ -101,7 +101,7 @@ function willFail(looks: Looks, channel: ChannelLook): Receiver | null {
 
 const sameBase = (one: string, other: string): boolean => one.replace(/\d+$/, '') === other.replace(/\d+$/, '');
 
-function reconnecting(channel: ChannelLook): Receiver {
+function reconnecting(looks: Looks, channel: ChannelLook): Receiver {
   const { ioErrno, ioError, connectRetryS, retryCount } = channel;
   const known = connectErrors[String(ioErrno)];
   const waiting = {
@@ -111,6 +111,7 @@ function reconnecting(channel: ChannelLook): Receiver {
   };
   const [, attempt, most] = /attempt (\d+)\/(\d+)/.exec(ioError) ?? [];
   const limit = Number(most ?? retryCount ?? 0);
+  const another = servedMeanwhile(looks);
   return verdict(
     'receiver',
     'reconnecting',
@@ -124,8 +125,16 @@ function reconnecting(channel: ChannelLook): Receiver {
             `it gives up after ${limit} attempts, one every ${connectRetryS} s${attempt === undefined ? '' : `; attempt ${attempt} failed`}`,
           ]
         : []),
+      ...(another
+        ? [
+            'it waited in both looks, and the source began to serve a replica with its identity: another one may have it',
+          ]
+        : []),
     ],
-    { cause: ioErrno === 0 ? null : String(ioErrno) },
+    {
+      cause: ioErrno === 0 ? null : String(ioErrno),
+      ...(another ? { or: 'duplicate-replica-identity' as const } : {}),
+    },
   );
 }
 

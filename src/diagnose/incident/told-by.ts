@@ -113,7 +113,7 @@ export const told: Readonly<Record<Axis, Readonly<Record<string, ToldBy>>>> = {
       },
     ),
     'duplicate-replica-identity': toldBy(
-      'the receiver stops or reconnects, and an error says that another replica has the same server_uuid or server_id',
+      'the receiver stops, and an error says that another replica has the same server_uuid or server_id; on MariaDB and MySQL 5.6 no error says so: the receiver connects again and again, and the dump threads are those of other hosts or accounts (MariaDB writes 4052 to the error log of the replica)',
       ['show-identity'],
       { ask: ['replicas'] },
     ),

@@ -107,6 +107,17 @@ describe('diagnose of servers that do not answer', () => {
   });
 });
 
+describe('diagnose on the machine of the replica', () => {
+  it('sees the socket of the receiver, also where --source is the address of the channel', async () => {
+    await using pair = await started({ server: 'mysql:9.7' });
+    const { host = '', port = 0 } = pair.throughLink;
+    const source = { ...targetOf('source', pair.source), address: { kind: 'tcp', host, port } } as const;
+    const [look] = await lookAt(source, targetOf('replica', pair.replica));
+    expect(look.source.state).toBe('read');
+    expect(look.replica).toMatchObject({ socket: { receiveQueue: 0 } });
+  });
+});
+
 describe('diagnose --watch', () => {
   it('goes on until Ctrl-C, reports what changes, and leaves no connection', async () => {
     await using pair = await started({ server: 'mysql:9.7' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { recordArranged } from '../../../bench/truth/arranged/record.ts';
 import { labelRuns } from '../../../bench/truth/compile.ts';
 import { missedGoals, resultOf } from '../../../bench/truth/goals.ts';
 import { lookS, scale } from '../../../bench/truth/plays.ts';
@@ -25,5 +26,19 @@ describe('diagnose, while known faults are played', () => {
     expect(all.controlLooks).toBeGreaterThan(3);
     expect(all.afterTwo.length).toBeGreaterThan(60);
     expect(resultOf(looks, saysHealthy).all.missedBlind.length, 'a classifier that says healthy').toBe(all.blindLooks);
+  });
+});
+
+describe('diagnose of states that somebody arranged', () => {
+  // The others are in the suite of each flavour. What the servers do differently is the twin: only MySQL tells of it.
+  it.each(['mysql:9.7', 'mysql:5.6', 'mariadb:10.11'])('knows a member, and a twin on %s', async (spec) => {
+    const { cases, leftOut } = await recordArranged(spec, ['arranged/member', 'arranged/twin']);
+    expect(leftOut).toEqual([]);
+    const { all } = resultOf({ server: spec, version: '', scale, cases }, classify);
+    const said = (id: string): readonly string[] =>
+      all.watching.filter((one) => one.id === id && one.axis === 'receiver').map((one) => one.said);
+    if (spec !== 'mysql:5.6') expect(new Set(said('arranged/member'))).toEqual(new Set(['group-or-galera-member']));
+    // With --watch, at the latest once both were seen.
+    expect(said('arranged/twin').at(-1)).toBe('duplicate-replica-identity');
   });
 });

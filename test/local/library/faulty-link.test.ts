@@ -169,7 +169,11 @@ describe('faults of a faulty link', () => {
       (await link.source.query('SHOW PROCESSLIST')).some(({ State }) => /has sent all/i.test(String(State)));
     expect(await eventually(sentAll, { withinMs: 10_000 })).toBe(true);
     let before = -1;
-    const nothingComes = (): boolean => before === (before = one.bytes);
+    const nothingComes = (): boolean => {
+      const same = one.bytes === before;
+      before = one.bytes;
+      return same;
+    };
     expect(await eventually(nothingComes, { withinMs: 10_000, everyMs: 500 })).toBe(true);
     await link.inject('stall');
     one[Symbol.dispose]();

@@ -316,6 +316,33 @@ describe('a transaction of which only the beginning has arrived', () => {
   });
 });
 
+const waits: Differs = {
+  channel: {
+    receiver: 'Connecting',
+    receiverText: 'Waiting to reconnect after a failed master event read',
+    lagS: null,
+  },
+};
+describe('a receiver that waits to reconnect, without an error', () => {
+  const told = (...looks: readonly Differs[]) => judgeReceiver(looksAt(...looks.map((one) => both(one, waits))));
+  it('may have lost its place to another replica, if the source begins to serve one meanwhile', () => {
+    expect(told(servedTo([7, '10.0.0.2']), servedTo([9, '10.0.0.2']))).toMatchObject({
+      verdict: 'reconnecting',
+      or: 'duplicate-replica-identity',
+    });
+  });
+  it('has left a dump thread behind, if the source has had it since before', () => {
+    expect(told(servedTo([7, '10.0.0.2']), servedTo([7, '10.0.0.2']))).toMatchObject({
+      verdict: 'reconnecting',
+      or: null,
+    });
+  });
+  it('may have been connected meanwhile, if it did not wait in both looks', () => {
+    const looks = looksAt(servedTo([7, '10.0.0.2']), both(servedTo([9, '10.0.0.2']), waits));
+    expect(judgeReceiver(looks)).toMatchObject({ verdict: 'reconnecting', or: null });
+  });
+});
+
 describe('the receiver', () => {
   it.each(cases)('%s: %s', (verdict, _, looks) => {
     const judged = judgeReceiver(looks);
