@@ -59,7 +59,7 @@ export async function pairIn(server: string): Promise<PairEnds> {
     server,
     source: { net_write_timeout: 4 },
     replica: { replica_net_timeout: 4 },
-    replication: { heartbeatPeriodS: 2, connectRetryS: 1 },
+    replication: { heartbeatPeriodS: 2, connectRetryS: 4 },
   });
   const password = newPassword();
   const word = server === 'mysql:9.7' ? 'REPLICA' : 'SLAVE';

@@ -115,7 +115,7 @@ export const arrangedStates: readonly ArrangedState[] = [
       const ends = await pairIn(server);
       const twin = await withTwin(ends.pair, server, ends.word);
       // MySQL logs on the source that it ends a dump thread, MariaDB on the replica that its own was ended (4052).
-      const ended = /zombie dump thread|same server_uuid\/server_id/i;
+      const ended = /zombie dump thread|same server_(uuid\/server_)?id/i;
       const logs = async (): Promise<string> =>
         (await readFile(ends.pair.source.logFile, 'utf8')) + (await readFile(ends.pair.replica.logFile, 'utf8'));
       return {

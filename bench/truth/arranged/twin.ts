@@ -49,7 +49,7 @@ function follow(server: string, port: number, password: string): string {
     'mysql:9.7': 'SOURCE_AUTO_POSITION = 1, SOURCE_SSL = 0, GET_SOURCE_PUBLIC_KEY = 1',
     'mysql:5.6': 'MASTER_AUTO_POSITION = 1',
   };
-  return `${verb} ${end}_HOST = '127.0.0.1', ${end}_PORT = ${port}, ${end}_USER = 'twin', ${end}_PASSWORD = '${password}', ${end}_CONNECT_RETRY = 1, ${end}_HEARTBEAT_PERIOD = 2, ${own[server] ?? 'MASTER_USE_GTID = slave_pos'}`;
+  return `${verb} ${end}_HOST = '127.0.0.1', ${end}_PORT = ${port}, ${end}_USER = 'twin', ${end}_PASSWORD = '${password}', ${end}_CONNECT_RETRY = 4, ${end}_HEARTBEAT_PERIOD = 2, ${own[server] ?? 'MASTER_SSL = 0, MASTER_USE_GTID = slave_pos'}`;
 }
 
 /** Hands connections on to a port of this machine, from another of its addresses. */

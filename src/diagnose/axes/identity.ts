@@ -44,17 +44,21 @@ export function duplicateIdentity(looks: Looks, { ioErrno, ioError }: ChannelLoo
 const waitsText = /^Waiting to reconnect after a failed (source|master) event read/i;
 
 /**
- * Whether the source began to serve a replica with the identity of this one while this one waited to connect, in both of the last two looks. It may have
- * connected and lost its connection between them; otherwise it is another replica. Pure.
+ * Whether the source served a replica with the identity of this one while this one waited to connect, in both of the last two looks: by a new dump thread, or
+ * by one that sent what was committed in between, which it cannot send to a connection that has ended. This one may have been connected in between, or the link
+ * swallows packets; otherwise it is another replica. Pure.
  */
 export function servedMeanwhile(looks: Looks): boolean {
   const [before, now] = looks.slice(-2);
-  const pairs = [before, now].map((look) => look && pairOf(look));
-  const [one, other] = [before, now].map((look) => look && served(look));
-  return (
-    pairs.every((pair) => waitsText.test(pair?.channel.receiverText ?? '')) && !!one && !!other && replaced(one, other)
-  );
+  if (!before || !now) return false;
+  const [one, other] = [served(before), served(now)];
+  if (!one || !other || ![before, now].every(waits)) return false;
+  const committed = executedOf(before) !== executedOf(now);
+  return replaced(one, other) || (committed && other.ids.some((id) => one.ids.includes(id)));
 }
+
+const waits = (look: Look): boolean => waitsText.test(pairOf(look)?.channel.receiverText ?? '');
+const executedOf = (look: Look): string | undefined => pairOf(look)?.source.sets?.executed;
 
 function served(look: Look): Served | null {
   const pair = pairOf(look);

@@ -127,7 +127,7 @@ function reconnecting(looks: Looks, channel: ChannelLook): Receiver {
         : []),
       ...(another
         ? [
-            'it waited in both looks, and the source began to serve a replica with its identity: another one may have it',
+            'it waited in both looks, and the source served a replica with its identity meanwhile: another one may have it',
           ]
         : []),
     ],

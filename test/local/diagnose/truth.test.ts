@@ -35,10 +35,11 @@ describe('diagnose of states that somebody arranged', () => {
     const { cases, leftOut } = await recordArranged(spec, ['arranged/member', 'arranged/twin']);
     expect(leftOut).toEqual([]);
     const { all } = resultOf({ server: spec, version: '', scale, cases }, classify);
-    const said = (id: string): readonly string[] =>
-      all.watching.filter((one) => one.id === id && one.axis === 'receiver').map((one) => one.said);
-    if (spec !== 'mysql:5.6') expect(new Set(said('arranged/member'))).toEqual(new Set(['group-or-galera-member']));
-    // With --watch, at the latest once both were seen.
-    expect(said('arranged/twin').at(-1)).toBe('duplicate-replica-identity');
+    const of = (id: string) => all.watching.filter((one) => one.id === id && one.axis === 'receiver');
+    expect(of('arranged/member').every(({ correct }) => correct)).toBe(true);
+    const last = of('arranged/twin').at(-1);
+    // Of two replicas of MariaDB one may win every time: it replicates, and shows nothing.
+    const wins = spec.startsWith('mariadb') && /^(healthy|idle)$/.test(last?.said ?? '');
+    expect(last?.correct || wins, last?.said).toBe(true);
   });
 });

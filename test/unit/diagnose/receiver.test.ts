@@ -331,6 +331,10 @@ describe('a receiver that waits to reconnect, without an error', () => {
       or: 'duplicate-replica-identity',
     });
   });
+  it('may have lost it, if a dump thread sends what is committed meanwhile', () => {
+    const later = both(servedTo([7, '10.0.0.2']), { source: sourceAt(110, 20_000) });
+    expect(told(servedTo([7, '10.0.0.2']), later)).toMatchObject({ or: 'duplicate-replica-identity' });
+  });
   it('has left a dump thread behind, if the source has had it since before', () => {
     expect(told(servedTo([7, '10.0.0.2']), servedTo([7, '10.0.0.2']))).toMatchObject({
       verdict: 'reconnecting',
