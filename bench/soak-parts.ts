@@ -26,9 +26,12 @@ interface StatementsPart {
   readonly files: readonly string[];
 }
 
-interface ContainersPart {
-  readonly kind: 'containers';
+/** A script of package.json that ends with exit code 0 where all is as it must be; its lines are what it showed. */
+interface ScriptPart {
+  readonly kind: 'script';
   readonly name: string;
+  readonly title: string;
+  readonly script: readonly string[];
   readonly files: readonly string[];
 }
 
@@ -101,7 +104,7 @@ export type Part =
   | ToolPart
   | ContraryPart
   | StatementsPart
-  | ContainersPart
+  | ScriptPart
   | AnswersPart
   | NewcomerPart
   | ComparePart
@@ -184,6 +187,8 @@ const cleanupFiles = [
   ),
   'bench/soak-sigkill.ts',
 ];
+/** What decides when rules fire: the recordings too. */
+const rehearsalFiles = ['src/rehearse', 'src/metrics', 'docs/replication-rules.yml', 'test/fixtures/rehearse'];
 /** What a comparison plays and concludes; not how it is reported. */
 const compareFiles = [
   ...[
@@ -404,5 +409,25 @@ export const parts: readonly Part[] = [
     runs: 50,
     files: cleanupFiles,
   })),
-  { kind: 'containers', name: 'cycles', files: ['src/containers', 'src/servers', 'src/topology', 'bench/docker*.ts'] },
+  {
+    kind: 'script',
+    name: 'cycles',
+    title: 'Fifty pairs in containers',
+    script: ['bench:docker', '--', '50'],
+    files: ['src/containers', 'src/servers', 'src/topology', 'bench/docker*.ts'],
+  },
+  {
+    kind: 'script',
+    name: 'rehearsal-live',
+    title: 'Rehearsals against a running Prometheus',
+    script: ['rehearsal:live'],
+    files: [...rehearsalFiles, 'bench/rehearsal-live.ts'],
+  },
+  {
+    kind: 'script',
+    name: 'rehearsal-controls',
+    title: 'The shipped rules in controls, at every eighth of an interval',
+    script: ['rehearsal:controls'],
+    files: [...rehearsalFiles, 'bench/rehearsal-controls.ts'],
+  },
 ];

@@ -94,8 +94,6 @@ function repeats(part: Part): string {
   switch (part.kind) {
     case 'statements':
       return `every procedure in every state, ${part.server}`;
-    case 'containers':
-      return 'fifty pairs in containers';
     case 'answers':
       return `tunings of ${part.presets.join(', ')} on ${part.servers.join(', ')}`;
     case 'newcomer':
@@ -112,6 +110,7 @@ function repeats(part: Part): string {
       return `claim ${part.id} in a world that turns its verdict`;
     case 'shards':
       return `all scenarios on ${part.server} in ${part.totals.join(', ')} shards`;
+    case 'script':
     case 'tool':
       return part.title;
   }
@@ -121,8 +120,8 @@ async function playPart(part: Part, files: string): Promise<Showed> {
   switch (part.kind) {
     case 'statements':
       return soakStatements(part.server);
-    case 'containers':
-      return cycles();
+    case 'script':
+      return playScript(part);
     case 'answers':
       return soakAnswers(part.presets, part.servers, part.runs);
     case 'newcomer':
@@ -144,14 +143,11 @@ async function playPart(part: Part, files: string): Promise<Showed> {
   }
 }
 
-/** Pairs in containers, started and stopped again and again: how long they take, and what they leave behind. */
-async function cycles(): Promise<Showed> {
-  const { stdout, exitCode } = await execa('npm', ['run', '--silent', 'bench:docker', '--', '50'], { reject: false });
+async function playScript({ title, script }: Extract<Part, { kind: 'script' }>): Promise<Showed> {
+  const { stdout, exitCode } = await execa('npm', ['run', '--silent', ...script], { reject: false, stderr: 'inherit' });
   process.stdout.write(`${stdout}\n`);
-  return {
-    ok: exitCode === 0,
-    lines: ['## Fifty pairs in containers', '', ...stdout.split('\n').map((line) => `- ${line}`)],
-  };
+  const shown = stdout.split('\n').filter((line) => line.trim() !== '');
+  return { ok: exitCode === 0, lines: [`## ${title}`, '', ...shown.map((line) => `- ${line}`)] };
 }
 
 /** The same run of the tool again and again; its verdicts must be the same every time. */
