@@ -61,7 +61,11 @@ const legends = `How to read the tables:
 - Presets: *Grid*: trials that a search over all combinations would need. *Searches*: time without the verification.
   *verified-scaled*: verified, long disturbances with shortened timers ([tuning](tuning.md)). Two values in a cell: today,
   and as recommended. Patience, blind window: [words](words.md).
-- Known break points: the true value of each search follows from a setting (*Truth*), and the search must find it.`;
+- Known break points: the true value of each search follows from a setting (*Truth*), and the search must find it.
+- Truth of diagnose: looks and shares are those of [how often diagnose is right](diagnose-truth.md).
+- Rehearsals: *first pendings and firings* counts the moments at which a rule was first pending or firing in a case. Then
+  follows how far apart these moments were in a running Prometheus and by promtool. *Places*: combinations of when in an
+  interval source and replica are scraped and rules are evaluated ([rehearse](rehearse.md)).`;
 
 /** Writes docs/soak.md: a table of all parts, then what each showed, in the given order. */
 export async function writeSections(

@@ -38,8 +38,8 @@ const seriesAndValue = ({ name, labels, value }: Sample): [string, number] => [s
 /** Ours before and after theirs, of a replica whose status stands still. */
 async function compared(pair: Pair, spec: (typeof recordedServers)[number], program: string) {
   let said = await ask(pair, statusOf[spec]);
-  // On 9.7 the position follows the GTIDs only with the next checkpoint of the applier, up to 300 ms later. A receiver that stops before that leaves it
-  // behind, and then Seconds_Behind_Source is 0 where it would be NULL.
+  // On 9.7 the position follows the GTIDs only with the next checkpoint of the applier, up to 300 ms later. Until then Seconds_Behind_Source is a number also
+  // while the receiver cannot connect.
   const standsStill = async (): Promise<boolean> => {
     const { status } = said;
     said = await ask(pair, statusOf[spec]);

@@ -24,7 +24,8 @@ export function register(program: Command): void {
       'after',
       `
 Exit codes of text and json:
-  0 healthy   1 a problem   2 usage   3 no end can be reached   4 not judged   130 interrupted before a report
+  0 healthy   1 a problem   2 usage   3 no end can be reached, or it is no MySQL and no MariaDB   4 not judged
+  130 interrupted before a report
 Exit codes of nagios, as check plugins have them:
   0 OK   1 WARNING   2 CRITICAL   3 UNKNOWN (not judged, no end can be reached, or wrong usage)
 
@@ -32,9 +33,9 @@ Passwords as for \`replfault capture\`; REPLFAULT_REPLICA_PASSWORD is that of al
 docs/diagnose.md lists the verdicts and the privileges, docs/capture.md every statement that is executed.
 
 Examples:
-  replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2:3307
-  replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2 --replica mysql://capture@db3 --watch
-  replfault diagnose --source mysql://capture@db1 --replica mysql://capture@db2 --format nagios
+  replfault diagnose --source mysql://diagnose@db1 --replica mysql://diagnose@db2:3307
+  replfault diagnose --source mysql://diagnose@db1 --replica mysql://diagnose@db2 --replica mysql://diagnose@db3 --watch
+  replfault diagnose --source mysql://diagnose@db1 --replica mysql://diagnose@db2 --format nagios
   replfault diagnose --replay looks.ndjson`,
     )
     .action(async (options: DiagnoseOptions) => {

@@ -30,8 +30,8 @@ Passwords as for \`replfault capture\`; REPLFAULT_REPLICA_PASSWORD is that of al
 docs/monitor.md lists the metrics, docs/diagnose.md the verdicts and the privileges, docs/capture.md every statement that is executed.
 
 Examples:
-  replfault monitor --source mysql://capture@db1 --replica mysql://capture@db2:3307 --metrics-port 9190
-  replfault monitor --source mysql://capture@db1 --replica mysql://capture@db2 --replica mysql://capture@db3 --metrics-port 9190
+  replfault monitor --source mysql://diagnose@db1 --replica mysql://diagnose@db2:3307 --metrics-port 9190
+  replfault monitor --source mysql://diagnose@db1 --replica mysql://diagnose@db2 --replica mysql://diagnose@db3 --metrics-port 9190
   curl http://127.0.0.1:9190/metrics`,
     )
     .action(async (options: MonitorOptions) => {
