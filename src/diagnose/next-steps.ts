@@ -15,14 +15,19 @@ export interface NextStep {
 export function nextStep(one: AnyVerdict, look: Look): NextStep | null {
   const severity = severityOf(one);
   if (severity === 'ok' || severity === 'unknown') return null;
-  // Of two verdicts, the first thing is to find out which.
-  const ids = one.or === null ? wordsOf(one.axis, one.verdict as never).procedures : ['show-replica'];
+  const ids = stepsOf(one);
   const found = proceduresFor(look);
   for (const id of ids) {
     const procedure = found.find((candidate) => candidate.id === id);
     if (procedure) return { procedure, page: `docs/statements.md#${id}` };
   }
   return null;
+}
+
+/** Of two verdicts, the first thing is to find out which. */
+function stepsOf(one: AnyVerdict): readonly string[] {
+  if (one.or === null) return wordsOf(one.axis, one.verdict as never).procedures;
+  return [one.or === 'duplicate-replica-identity' ? 'show-identity' : 'show-replica'];
 }
 
 /** Scenario that demonstrates a verdict, as `scenario/case`. */

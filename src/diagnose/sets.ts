@@ -79,6 +79,8 @@ function whole({ source, replica, channel }: Omit<ReadPair, 'atMs'>): GtidSet {
 /** Positions, one for each domain. Whoever wrote the last transaction of a domain, all before it in that domain were written before it. */
 function compareMariadb({ source, replica, channel }: ReadPair): Compared | null {
   if (!source.sets || !replica.sets || source.sets.position === null || replica.sets.applied === null) return null;
+  // Without GTIDs, MariaDB does not say which ones were received.
+  if (channel.byGtid === false) return null;
   const onSource = positions(source.sets.position);
   if (onSource.size === 0 && source.sets.executed === '') return null;
   const applied = positions(replica.sets.applied);

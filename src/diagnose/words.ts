@@ -77,7 +77,7 @@ const receiver: Readonly<Record<VerdictOf<'receiver'>, Words>> = {
     procedures: ['compare-ends'],
     scenario: 'wide-area/mtu-black-hole/plain',
   }),
-  'heartbeat-storm': words('the replica takes every pause of the source for a dead link', {
+  'heartbeat-storm': words('the replica treats every pause of the source as a dead link', {
     confusedWith: 'a link that is cut again and again',
     separate: 'the heartbeat period and the net timeout of the replica',
     procedures: ['change-channel'],

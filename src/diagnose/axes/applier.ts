@@ -84,8 +84,28 @@ function waitingIn(looks: Looks, before: ChannelLook, now: ChannelLook): Waiting
       moved: executed,
     };
   }
-  // Where received transactions end inside one, its beginning is no backlog of the applier.
-  return { is: order(now.executed, before.read) < 0, text: textBetween(looks, now.executed, now.read), moved };
+  // Where received transactions end inside one, its beginning is no backlog of the applier: it waits for the rest.
+  const waits = order(now.executed, before.read) < 0 && !looks.slice(-2).every(hasExecutedAll);
+  return { is: waits, text: textBetween(looks, now.executed, now.read), moved };
+}
+
+/** What threads of replication say that have nothing to execute: appliers, their workers, the receiver; and what MariaDB lists beside them. */
+const idleTexts = [
+  /has read all relay log/i,
+  /^Waiting for (an event from Coordinator|work from SQL thread)/i,
+  /^(Waiting for|Reading|Requesting|Registering|Checking|Queueing|Connecting|Reconnecting).*(source|master|dump|reconnect)/i,
+  /^Waiting to reconnect/i,
+  /^InnoDB /,
+];
+
+/**
+ * Whether the applier has read all that was received, and no worker executes anything: the text of the applier alone says so while a worker waits for a lock
+ * (MySQL Reference Manual, "Replication SQL Thread States"). Never where the threads were not listed. Pure.
+ */
+function hasExecutedAll({ replica }: Look): boolean {
+  if (replica.state !== 'read' || !/has read all relay log/i.test(replica.channel?.applierText ?? '')) return false;
+  const threads = (replica.processes ?? []).filter(({ user }) => user === 'system user');
+  return threads.length > 0 && threads.every(({ state }) => idleTexts.some((text) => text.test(state)));
 }
 
 function textBetween(looks: Looks, from: Place, to: Place): string {

@@ -14,7 +14,8 @@ interface Served {
 }
 
 /**
- * Two replicas with one identity: for the source both are the same, and it ends the older of their dump threads. MySQL 5.7 and later tells the replica that it
+ * Two replicas with one identity: for the source both are the same, and it ends the dump thread of one: the older one; MariaDB also
+ * refuses the newer one at times. MySQL 5.7 and later tells the replica that it
  * ended (error 1236, "same server_uuid/server_id"), and its receiver stops. MySQL 5.6 and MariaDB show nothing in the status: the replicas connect again and
  * again, and MariaDB writes error 4052 to the log of the replica alone (measured on 5.6.24 and 10.11.18). There, only the dump threads show it. `null` where
  * nothing does. Pure.

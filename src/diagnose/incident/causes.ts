@@ -57,11 +57,27 @@ function lookLines({ shows, look, ask, never }: ToldBy): readonly string[] {
 }
 
 function stepLine(id: string, at: number, measured: readonly MeasuredServer[]): string {
-  const known = proceduresNamed(id);
-  const procedure = (known.findLast(({ product }) => product.startsWith('MySQL')) ?? known[0])?.procedure;
   const took = rangeText(measured, 'procedures', id);
-  const cost = procedure === undefined ? '' : `Cost: ${costText(procedure.cost)}`;
-  return `${at === 0 ? 'Next step' : 'Then'}: [${id}](#${id}). ${cost}${took === '' ? '' : `; the whole of it took ${took} on an idle pair`}.`;
+  const whole = took === '' ? '' : `; the whole of it took ${took} on an idle pair`;
+  return `${at === 0 ? 'Next step' : 'Then'}: [${id}](#${id}). Cost: ${costsOf(id)}${whole}.`;
+}
+
+/** The cost of a procedure; where it differs, that of each server, and the section has what it means for others. */
+function costsOf(id: string): string {
+  const known = proceduresNamed(id);
+  const [first] = known;
+  if (
+    first !== undefined &&
+    known.every(({ procedure }) => costText(procedure.cost) === costText(first.procedure.cost))
+  )
+    return costText(first.procedure.cost);
+  const by = new Map<string, Set<string>>();
+  for (const { product, procedure } of known) {
+    const text = costText({ ...procedure.cost, others: null });
+    by.set(text, (by.get(text) ?? new Set()).add(product));
+  }
+  const texts = [...by].map(([text, of]) => (by.size === 1 ? text : `${[...of].join(', ')}: ${text}`));
+  return `${texts.join('. ')}. What it means for other channels and clients: [${id}](#${id})`;
 }
 
 const listOf = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

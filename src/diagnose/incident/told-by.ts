@@ -64,7 +64,7 @@ export const told: Readonly<Record<Axis, Readonly<Record<string, ToldBy>>>> = {
       {
         ask: ['processes'],
         never:
-          'Do not restart the server or the receiver: it waits for its disk, and so does the statement. Free space.',
+          'Do not restart the server or the receiver: it waits, and so does the statement. Free space on a full disk, and make the applier run where relay logs have reached their limit; both go on by themselves.',
       },
     ),
     reconnecting: toldBy('Replica_IO_Running is Connecting; Last_IO_Errno tells why', ['show-replica'], {
@@ -115,7 +115,11 @@ export const told: Readonly<Record<Axis, Readonly<Record<string, ToldBy>>>> = {
     'duplicate-replica-identity': toldBy(
       'the receiver stops, and an error says that another replica has the same server_uuid or server_id; on MariaDB and MySQL 5.6 no error says so: the receiver connects again and again, and the dump threads are those of other hosts or accounts (MariaDB writes 4052 to the error log of the replica)',
       ['show-identity'],
-      { ask: ['replicas'] },
+      {
+        ask: ['replicas'],
+        never:
+          'Do not restart the receiver: it takes the place of the other replica. Stop the receiver of one of them, and give that server an identity of its own.',
+      },
     ),
     'other-source': toldBy(
       'host, port, server id or UUID in the status of the replica are not those of the source that you look at',
@@ -197,7 +201,7 @@ export const toldConditions: Readonly<Partial<Record<ConditionName, ToldBy>>> = 
   'retention-shorter-than-outage': toldBy(
     'the replica has received nothing for longer than the source keeps its binary logs',
     ['show-binary-logs'],
-    { never: 'Do not purge binary logs on the source, and lengthen their retention, until the replica is back.' },
+    { never: 'Lengthen the retention of binary logs on the source. Do not purge any until the replica is back.' },
   ),
   'heartbeat-above-net-timeout': toldBy(
     'the heartbeat period of the channel is not shorter than the net timeout of the replica',

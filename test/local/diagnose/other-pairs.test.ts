@@ -58,6 +58,25 @@ describe('diagnose of a replica by file and position', () => {
   });
 });
 
+describe('diagnose by file and position, where transactions wait on the replica', () => {
+  it('tells what was received from what was not', async () => {
+    await using pair = await started({ server: 'mariadb:10.11', by: 'position' });
+    await pair.replica.query('STOP SLAVE SQL_THREAD');
+    await insert(pair, 1);
+    const found = expectVerdicts(await looked(pair), { receiver: 'idle', applier: 'stopped', data: 'missing' });
+    expect(found.verdicts[3].cause).toBe('received');
+  });
+
+  it('does not blame the applier for half a transaction', async () => {
+    await using pair = await started({ server: 'mariadb:10.11', by: 'position' });
+    await using _ = await pair.inject('bandwidth', { rateKBps: 200 });
+    await pair.source.query('INSERT INTO shop.orders VALUES (1, ?)', ['x'.repeat(60_000)]);
+    const rows = Array.from({ length: 60 }, (_, at) => `(${at + 2}, REPEAT('y', 60000))`).join();
+    await pair.source.query(`INSERT INTO shop.orders VALUES ${rows}`);
+    expectVerdicts(await looked(pair, { times: 4 }), { applier: 'running' });
+  });
+});
+
 describe('diagnose of servers that do not answer', () => {
   it('takes a status that does not return as evidence, and does not ask twice', async () => {
     await using pair = await started({ server: 'mysql:5.6' });

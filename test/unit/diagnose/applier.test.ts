@@ -10,6 +10,25 @@ const withChannel = (differs: typeof backlog, channel: typeof backlog.channel): 
   ...differs,
   channel: { ...differs.channel, ...channel },
 });
+const idleThreads = [
+  'Waiting for source to send event',
+  'Replica has read all relay log; waiting for more updates',
+  'Waiting for an event from Coordinator',
+];
+const withThreads = (differs: typeof backlog, ...states: readonly string[]): typeof backlog => ({
+  ...differs,
+  replica: {
+    ...(differs.replica as object),
+    processes: states.map((state, index) => ({
+      id: 20 + index,
+      user: 'system user',
+      host: '',
+      command: 'Connect',
+      state,
+      timeS: 9,
+    })),
+  },
+});
 const byPosition = { retrieved: '', byGtid: false } as const;
 
 const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[] = [
@@ -46,6 +65,16 @@ const cases: readonly (readonly [verdict: string, what: string, looks: Looks])[]
     'running',
     'by position',
     looksAt(withChannel(backlog, byPosition), withChannel(replicaAt(100, 12_000, 100, 10_000), byPosition)),
+  ],
+  [
+    'running',
+    'by position: the beginning of a transaction was received, and nothing executes anything',
+    twice(withThreads(withChannel(backlog, byPosition), ...idleThreads)),
+  ],
+  [
+    'blocked',
+    'by position: the applier has read all, and a worker waits',
+    twice(withThreads(withChannel(backlog, byPosition), ...idleThreads, 'Waiting for table metadata lock')),
   ],
   ['not-judged', 'one look', looksAt({})],
   ['not-judged', 'no channel', twice({ channel: null })],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeApplier } from '../../../src/diagnose/axes/applier.ts';
 import { judgeReceiver } from '../../../src/diagnose/axes/receiver.ts';
 import type { Looks } from '../../../src/diagnose/look.ts';
+import { nextStep } from '../../../src/diagnose/next-steps.ts';
 import {
   type Differs,
   dumpThread,
@@ -333,7 +334,9 @@ describe('a receiver that waits to reconnect, without an error', () => {
   });
   it('may have lost it, if a dump thread sends what is committed meanwhile', () => {
     const later = both(servedTo([7, '10.0.0.2']), { source: sourceAt(110, 20_000) });
-    expect(told(servedTo([7, '10.0.0.2']), later)).toMatchObject({ or: 'duplicate-replica-identity' });
+    const found = told(servedTo([7, '10.0.0.2']), later);
+    expect(found).toMatchObject({ or: 'duplicate-replica-identity' });
+    expect(nextStep(found, looksAt(later)[0])?.procedure.id).toBe('show-identity');
   });
   it('has left a dump thread behind, if the source has had it since before', () => {
     expect(told(servedTo([7, '10.0.0.2']), servedTo([7, '10.0.0.2']))).toMatchObject({
