@@ -41,6 +41,7 @@ export interface Rehearsal {
 
 export interface RequiredLead {
   readonly leadS: number;
+  /** Not where there is no case in which the source gives up and a rule could fire before: nothing shows the lead. */
   readonly met: boolean;
   /** Cases in which no rule fires so early in every phase. */
   readonly unmet: readonly string[];
@@ -88,11 +89,10 @@ function shortestTimers(cases: readonly RehearsedCase[]): Timers {
 
 /** Every case in which the source gives up, and not at once, needs a rule that fires so early, in all phases. */
 function requiredLead(judged: readonly CaseJudged[], leadS: number): RequiredLead {
-  const unmet = judged.filter(
-    ({ sourceGaveUpS, nothingCanFire, bestLeadS }) =>
-      sourceGaveUpS !== null && !nothingCanFire && (bestLeadS?.worst ?? Number.NEGATIVE_INFINITY) < leadS,
-  );
-  return { leadS, met: unmet.length === 0, unmet: unmet.map(({ name }) => name) };
+  const asked = judged.filter(({ sourceGaveUpS, nothingCanFire }) => sourceGaveUpS !== null && !nothingCanFire);
+  const unmet = asked.filter(({ bestLeadS }) => (bestLeadS?.worst ?? Number.NEGATIVE_INFINITY) < leadS);
+  const met = asked.length > 0 && unmet.length === 0;
+  return { leadS, met, unmet: unmet.map(({ name }) => name) };
 }
 
 /** Times that a suggestion is made smaller before it is given up. */

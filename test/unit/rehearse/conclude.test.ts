@@ -17,6 +17,7 @@ const played = (
   seen,
   empty: () => new Set(empty),
   broken: new Map(),
+  brokenRecords: new Map(),
 });
 
 const alert = (expr: string, forText = '0s', more = '') =>
@@ -148,6 +149,15 @@ describe('findings', () => {
     expect(found(alert(newWords), []).map(({ what }) => what)).toEqual(['dead-elsewhere', 'dead-elsewhere']);
     const both = `${newWords} or mysql_slave_status_slave_io_running == 0`;
     expect(found(alert(both), ['mysql_slave_status_slave_io_running'])).toEqual([]);
+  });
+
+  it('names a recording rule that cannot be evaluated, and the alerts that have nothing without it', () => {
+    const rules = alert('a:b == 0', '0s', '  - record: a:b\n    expr: x * y\n');
+    const result = { ...played(() => never, ['a:b']), brokenRecords: new Map([[0, 'many-to-many']]) };
+    expect(findings(rules, [one], [judgeCase(one, 0, 1, 15_000, 1, result)], result)).toMatchObject([
+      { level: 'error', what: 'broken', rule: 'a:b', line: 7, text: 'Prometheus cannot evaluate it: many-to-many' },
+      { level: 'error', what: 'dead', rule: 'A', text: 'Prometheus cannot evaluate the rule that records a:b' },
+    ]);
   });
 
   it('reports a rule that fires in a control', () => {
