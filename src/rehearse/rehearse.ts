@@ -1,3 +1,4 @@
+import { usageError } from '../model/errors.ts';
 import { type Earliest, earliest } from './arithmetic.ts';
 import { type Pace, phases, type RehearsedCase, type Timers } from './case.ts';
 import { type Finding, findings } from './conclude/findings.ts';
@@ -47,10 +48,11 @@ export interface RequiredLead {
   readonly unmet: readonly string[];
 }
 
-/** Plays rules against recorded cases, and concludes. @throws ReplfaultError as `play`. */
+/** Plays rules against recorded cases, and concludes. @throws ReplfaultError as `play`; usage (exit 2) for a case with too many scrapes. */
 export async function rehearse(asked: Asked): Promise<Rehearsal> {
   const scales = asked.cases.map((one) => scaleOf(one.timers, asked.scale));
   const cases = asked.cases.map((one, index) => stretched(one, scales[index] ?? 1));
+  for (const one of cases) checkLength(one, asked);
   const setup: Setup = { ...asked, cases, rates: cases.map((one) => healthyRates(controlOf(one, cases) ?? one)) };
   const played = await play(setup);
   const { alerts } = asked.rules;
@@ -68,6 +70,20 @@ export async function rehearse(asked: Asked): Promise<Rehearsal> {
     suggestions: asked.suggest ? await suggestions(setup, played, asked) : [],
     requireLead: asked.requireLeadS === null ? null : requiredLead(judged, asked.requireLeadS),
   };
+}
+
+/** Scrapes or evaluations of one case at most: three cases of 8,000 took promtool 12 s, and it grows with them. */
+const mostSteps = 50_000;
+
+function checkLength({ name, marks }: RehearsedCase, { pace, rules }: Asked): void {
+  const intervals = rules.alerts.map(({ intervalMs }) => intervalMs ?? pace.evaluationMs);
+  const steps = Math.ceil((marks.endMs - marks.startMs) / Math.min(pace.scrapeMs, ...intervals));
+  if (steps > mostSteps)
+    throw usageError(
+      'TOO_LONG',
+      `${name} would have ${steps} scrapes or evaluations; ${mostSteps} are the most`,
+      'Use longer intervals, or a smaller --scale.',
+    );
 }
 
 /** The first healthy case of the same servers, which is the control of a run: it tells how fast counters rise. */
