@@ -49,6 +49,36 @@ describe('diagnose --replay', () => {
     expect(printed.match(/idle/g)?.length).toBeGreaterThan(1);
   });
 
+  it('leaves out a last line that was cut off, and says so; a broken one before it is refused', async () => {
+    const file = join(folder, 'torn.ndjson');
+    const asked = readOptions({ ...usual, replay: file });
+    const warnings: string[] = [];
+    const judged = () => replay(file, asked, new Printer(asked, () => undefined), (text) => warnings.push(text));
+    await writeFile(file, `${healthy}{"format":1,"at`);
+    expect(await judged()).toHaveLength(1);
+    expect(warnings).toEqual([`the last line of ${file} is not whole and was left out`]);
+    await writeFile(file, `{"format":1,"at\n${healthy}`);
+    await expect(judged()).rejects.toMatchObject({ exitCode: ExitCode.usage, message: `${file}:1 is not JSON` });
+  });
+
+  it('prints texts of servers on one line each, without what a terminal obeys', async () => {
+    const told = { receiver: 'No' as const, ioErrno: 1236, ioError: 'x\u001b[31m\nREPLICATION OK' };
+    const looks = looksAt({}, { channel: told }).map((look) => ({
+      ...look,
+      replica: {
+        ...look.replica,
+        address: 'db\nREPLICATION OK\u0007',
+        channel: { ...('channel' in look.replica ? look.replica.channel : {}), ...told },
+      },
+    }));
+    const text = looks.map((look) => `${JSON.stringify(look)}\n`).join('');
+    for (const format of ['text', 'nagios']) {
+      const { printed } = await replayed({ ...usual, format }, text);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+      expect(printed).not.toMatch(/^REPLICATION OK|[\u0000-\u0008\u001b]/m);
+    }
+  });
+
   it('refuses a file that is not there, and servers beside it', async () => {
     const asked = readOptions({ ...usual, replay: 'x' });
     await expect(replay(join(folder, 'none'), asked, new Printer(asked, () => undefined))).rejects.toMatchObject({
