@@ -78,7 +78,8 @@ Examples:
     }
     // What follows -- is another program's.
     const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-    return reportError(error, own.includes('--json'), argv);
+    const code = reportError(error, own.includes('--json'), argv);
+    return asksForPlugin(argv) ? tellUnknown(hidePasswords((error as Error).message, argv)) : code;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asksForPlugin, pluginText } from '../../../src/cli/check-plugin.ts';
 import { onOneLine } from '../../../src/cli/commands/diagnose/on-one-line.ts';
+import { once } from '../../../src/cli/options.ts';
 import { obeyedByNobody } from '../../../src/cli/outputs.ts';
 
 const title = '\u001b]0;title\u0007';
@@ -18,6 +19,14 @@ describe('text for a terminal', () => {
       deep: { text: 'REPLICATION OK  ' },
     });
   });
+});
+
+it('an option that is about one thing is not given twice', () => {
+  const source = once('--source', 'One call is about one source.');
+  expect(source('a')).toBe('a');
+  expect(() => source('b', 'a')).toThrow(
+    expect.objectContaining({ exitCode: 2, message: '--source is given more than once' }),
+  );
 });
 
 describe('a check plugin', () => {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { usageError } from '../../../model/errors.ts';
+import { ReplfaultError, usageError } from '../../../model/errors.ts';
 import type { RehearsedCase, Timers } from '../../../rehearse/case.ts';
 import { rehearsedCase } from '../../../rehearse/series/from-run.ts';
 import { isRecording, readRecording } from '../../../rehearse/series/recording.ts';
@@ -49,10 +49,25 @@ async function readFolder(run: string, { pace, scale }: ReadOptions): Promise<Re
   for (const one of readRun(text, file).cases) {
     const path = one.timeline === null ? null : await historyOf(run, file, one);
     const timeline = path === null ? undefined : await readTimeline(path);
-    const rehearsed = timeline === undefined ? null : rehearsedCase(one, timeline, everyMs);
+    const rehearsed = timeline === undefined ? null : usable(path, () => rehearsedCase(one, timeline, everyMs));
     if (rehearsed !== null) cases.push(rehearsed);
   }
   return cases;
+}
+
+/** Lines of a history are not checked one by one when it is read. @throws ReplfaultError (usage) where they are not what a run records. */
+function usable<T>(path: string | null, use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    if (cause instanceof ReplfaultError) throw cause;
+    throw usageError(
+      'BROKEN_TIMELINE',
+      `${path} holds observations that no run records: ${(cause as Error).message}`,
+      'the file was changed or damaged after it was recorded',
+      cause,
+    );
+  }
 }
 
 /** @param missing what to say where there is no such file */
