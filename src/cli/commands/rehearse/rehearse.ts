@@ -24,8 +24,7 @@ export async function rehearseCommand(
   print: (text: string) => void = (text) => void process.stdout.write(text),
 ): Promise<ExitCode> {
   const read = readOptions(options);
-  if (run === undefined && options.save !== undefined)
-    throw usageError('NO_RUN', '--save writes what is needed of a run, and none is named', 'name a run folder');
+  if (run === undefined) checkNeedsNoRun(options);
   if (run === undefined && options.profile === undefined)
     throw usageError('NO_RUN', 'name a run folder, or a profile with --profile', 'for example reports/latest');
   if (options.save !== undefined) {
@@ -58,6 +57,18 @@ export async function rehearseCommand(
   const result = await rehearse({ ...read, rules, cases, timers, suggest: options.suggest ?? false, tool, folder });
   print(options.json ? `${JSON.stringify(result, null, 2)}\n` : rehearsalText(result, rules));
   return exitCodeOf(result);
+}
+
+/** @throws ReplfaultError (usage, exit 2) for an option that would do nothing. */
+function checkNeedsNoRun({ save: file, suggest, case: part }: RehearseOptions): void {
+  const asked = Object.entries({ '--save': file, '--suggest': suggest, '--case': part });
+  const [option] = asked.find(([, value]) => value !== undefined) ?? [];
+  if (option !== undefined)
+    throw usageError(
+      'NO_RUN',
+      `${option} needs a run, and none is named`,
+      'name a run folder, for example reports/latest',
+    );
 }
 
 const exitCodeOf = ({ findings, requireLead }: Rehearsal): ExitCode =>
