@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
 import { isUrl, withoutPassword } from '../model/server-url.ts';
-import { readAtMost } from '../servers/read-at-most.ts';
 import { contradictions } from './contradictions.ts';
 import { apart, type Problem, type ProfileDocument, readDocument, shortName } from './document.ts';
 import { fill } from './fill.ts';
@@ -43,9 +42,8 @@ async function textOf(file: string): Promise<string> {
   const found = await stat(file);
   // Reading from a pipe or a device could wait for ever.
   if (!found.isFile() && !found.isDirectory()) throw new Error('it is a pipe or a device');
-  const bytes = await readAtMost(file, mostBytes + 1);
-  if (bytes.length > mostBytes) throw new Error('it is larger than 1 MiB');
-  return bytes.toString('utf8');
+  if (found.size > mostBytes) throw new Error('it is larger than 1 MiB');
+  return readFile(file, 'utf8');
 }
 
 function unreadable(file: string, error: NodeJS.ErrnoException): Error {

@@ -51,8 +51,6 @@ export const savedCase = z
           });
   });
 
-export type SavedCase = z.infer<typeof savedCase>;
-
 /** Indices rise, within the looks. */
 function areChanges(changes: readonly (number | null)[], looks: number): boolean {
   let before = -1;
