@@ -120,8 +120,15 @@ const requiredText = ({ leadS, met, unmet }: NonNullable<Rehearsal['requireLead'
 /** Names come from files of somebody: one line, and nothing that a terminal would obey. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
+/** Findings have a long name whole. */
+const widest = 100;
+function cellText(text: string): string {
+  const line = oneLine(text);
+  return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
+}
+
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows].map((row) => row.map(oneLine));
+  const all = [head, ...rows].map((row) => row.map(cellText));
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())

@@ -61,6 +61,19 @@ describe('diagnose --replay', () => {
     await expect(judged()).rejects.toMatchObject({ exitCode: ExitCode.usage, message: `${file}:1 is not JSON` });
   });
 
+  it('names the file where a look cannot be judged', async () => {
+    const asked = readOptions({ ...usual, replay: 'x' });
+    const failing = new Printer(asked, () => {
+      throw new TypeError('what nobody foresaw');
+    });
+    const file = join(folder, 'unforeseen.ndjson');
+    await writeFile(file, healthy);
+    await expect(replay(file, asked, failing)).rejects.toMatchObject({
+      exitCode: ExitCode.usage,
+      message: `${file} holds a look that cannot be judged: what nobody foresaw`,
+    });
+  });
+
   it('prints texts of servers on one line each, without what a terminal obeys', async () => {
     const told = { receiver: 'No' as const, ioErrno: 1236, ioError: 'x\u001b[31m\nREPLICATION OK' };
     const looks = looksAt({}, { channel: told }).map((look) => ({

@@ -5,6 +5,7 @@ import { judgeCase } from '../../../src/rehearse/conclude/judge.ts';
 import { suggest } from '../../../src/rehearse/conclude/suggest.ts';
 import type { Played, Seen } from '../../../src/rehearse/promtool/play.ts';
 import { readRules } from '../../../src/rehearse/rules/read.ts';
+import { arithmeticText } from '../../../src/rehearse/text.ts';
 import { fault, rehearsed, target } from './cases.ts';
 
 const never: Seen = { pendingMs: null, firingMs: null, blindFiringMs: null };
@@ -192,4 +193,19 @@ describe('the largest `for`', () => {
       { largestForS: null, sees: [fault().name] },
     ]);
   });
+});
+
+it('names of rules are one short line in tables, whatever they hold', () => {
+  const name = `A\\e[31m\\n${'x'.repeat(1000)}`;
+  const rules = readRules(`groups:\n- name: g\n  rules:\n  - alert: "${name}"\n    expr: up\n`, 'a.yml');
+  const text = arithmeticText({
+    scrapeS: 15,
+    evaluationS: 15,
+    timers: { netWriteTimeoutS: 60, replicaNetTimeoutS: 60 },
+    arithmetic: rules.alerts.map((rule) => earliest(rule, pace, { netWriteTimeoutS: 60, replicaNetTimeoutS: 60 })),
+  });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  expect(text).not.toMatch(/\u001b/);
+  expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(200);
+  expect(text).toMatch(/A \[31m x+…/);
 });

@@ -1,6 +1,6 @@
 import { classify, type Diagnosis, type Looks, mostLooks } from '../../../diagnose/index.ts';
 import { readSavedLooks } from '../../../diagnose/saved-looks.ts';
-import { usageError } from '../../../model/errors.ts';
+import { ReplfaultError, usageError } from '../../../model/errors.ts';
 import { readRegularFile, UnreadableFile } from '../../input-file.ts';
 import type { Asked } from './options.ts';
 import type { Printer } from './print.ts';
@@ -25,13 +25,31 @@ export async function replay(
     const series = pairs.map(
       (looks) => looks.slice(0, end).slice(asked.watch ? -mostLooks : -asked.looks) as unknown as Looks,
     );
-    last = series.map(classify);
-    printer.report(
-      last,
-      series.map((looks) => looks.at(-1) ?? looks[0]),
-    );
+    last = judged(path, () => {
+      const diagnoses = series.map(classify);
+      printer.report(
+        diagnoses,
+        series.map((looks) => looks.at(-1) ?? looks[0]),
+      );
+      return diagnoses;
+    });
   }
   return last;
+}
+
+/** Texts in a look are those of servers, and are not checked when it is read. @throws ReplfaultError (usage) that cannot be used. */
+function judged<T>(path: string, judge: () => T): T {
+  try {
+    return judge();
+  } catch (cause) {
+    if (cause instanceof ReplfaultError) throw cause;
+    throw usageError(
+      'saved-looks',
+      `${path} holds a look that cannot be judged: ${(cause as Error).message}`,
+      'If nobody changed the file, this is a defect of replfault: report it with the file.',
+      cause,
+    );
+  }
 }
 
 async function readText(path: string): Promise<string> {
