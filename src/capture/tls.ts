@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { SslOptions } from 'mysql2';
 import { usageError } from '../model/errors.ts';
+import { readAtMost } from '../servers/read-at-most.ts';
 import type { Address } from './address.ts';
 
 export const sslModes = ['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'] as const;
@@ -70,11 +71,19 @@ async function ownIdentity(certFile: string, keyFile: string): Promise<{ cert: s
   return own;
 }
 
+/** Bundles of all authorities of a system have a quarter of it. */
+const mostPemBytes = 1024 * 1024;
+
 async function pemOf(option: string, file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    // Reading from a pipe or a device could wait for ever.
+    if (!(await stat(file)).isFile()) throw new Error('it is no regular file');
+    const bytes = await readAtMost(file, mostPemBytes + 1);
+    if (bytes.length > mostPemBytes) throw new Error('it is larger than 1 MiB');
+    return bytes.toString('utf8');
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code ?? message;
     throw usageError(
       option.slice(2),
       `The file of ${option} cannot be read: ${file} (${reason})`,

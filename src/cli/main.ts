@@ -4,7 +4,9 @@ import { extname } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ExitCode } from '../model/errors.ts';
 import { hidePasswords } from '../model/server-url.ts';
+import { asksForPlugin, tellUnknown } from './check-plugin.ts';
 import { requireNode } from './node-version.ts';
+import { obeyedByNobody, outliveReaders, withLostOutput } from './outputs.ts';
 import { reportError } from './report-error.ts';
 import { toolVersion } from './tool-version.ts';
 
@@ -58,7 +60,8 @@ Examples:
     if (command.name() !== 'doctor') requireNode();
   });
   // Unknown commands, options and surplus words are repeated by commander.
-  const outputError = (text: string, write: (text: string) => void): void => write(hidePasswords(text, argv));
+  const outputError = (text: string, write: (text: string) => void): void =>
+    write(obeyedByNobody(hidePasswords(text, argv)));
   for (const command of withSubcommands(program)) command.exitOverride().configureOutput({ outputError });
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -71,21 +74,14 @@ Examples:
         error.code === 'commander.help'
       )
         return error.exitCode === 0 ? 0 : ExitCode.usage;
-      return ExitCode.usage;
+      return asksForPlugin(argv) ? tellUnknown(hidePasswords(error.message, argv)) : ExitCode.usage;
     }
     // What follows -- is another program's.
     const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-    return reportError(error, own.includes('--json'), argv);
+    const code = reportError(error, own.includes('--json'), argv);
+    return asksForPlugin(argv) ? tellUnknown(hidePasswords((error as Error).message, argv)) : code;
   }
 }
 
-/** A reader that has seen enough (`| head`) is no failure of the command: it goes on, and what it would print is dropped. */
-function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-}
-
 outliveReaders();
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = withLostOutput(await main(process.argv.slice(2)));

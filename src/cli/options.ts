@@ -5,6 +5,16 @@ import { usageError } from '../model/errors.ts';
 /** Collects an option that may be given several times. */
 export const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
+/**
+ * An option of which a second value would silently take the place of the first, although somebody may have meant both. @throws ReplfaultError (usage).
+ */
+export const once =
+  (option: string, hint: string) =>
+  (value: string, before?: string): string => {
+    if (before !== undefined) throw usageError('BAD_OPTION', `${option} is given more than once`, hint);
+    return value;
+  };
+
 /** The reporters, as help names them: written out, since reading their folder would cost every start. A test holds it against the folder. */
 export const reporterList =
   'json, junit, html, markdown, console, comparison, error-atlas, resumption, runbook-verdicts, tuning, tuning-cnf, tuning-revert, tuning-sql, upgrade-lint';

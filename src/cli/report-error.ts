@@ -2,13 +2,14 @@ import { ExitCode, ReplfaultError } from '../model/errors.ts';
 import { describeError } from '../model/result.ts';
 import { hidePasswords } from '../model/server-url.ts';
 import { githubError } from './github-error.ts';
+import { obeyedByNobody } from './outputs.ts';
 
 /**
  * Says what went wrong and what to do next, on standard error (as JSON on standard output if asked); returns the exit code. No password of a URL of
  * the command line is said, wherever the message comes from.
  */
 export function reportError(error: unknown, json: boolean, commandLine: readonly string[] = []): ExitCode {
-  const shown = (text: string): string => hidePasswords(text, commandLine);
+  const shown = (text: string): string => obeyedByNobody(hidePasswords(text, commandLine));
   if (error instanceof ReplfaultError) {
     const { code, message, hint } = describeError(error);
     const said = { code, message: shown(message), hint: hint === null ? null : shown(hint) };

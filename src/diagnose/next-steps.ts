@@ -36,11 +36,15 @@ export function demonstration(one: AnyVerdict): string | null {
   return known ?? wordsOf(one.axis, one.verdict as never).scenario;
 }
 
+/** In the name of a channel: no literal holds it under every SQL mode, so that no statement can be given. */
+const unquotable = /[\\\p{Cc}\u2028\u2029]/u;
+
 /** In the words of the replica, on which most are run; of the source where the replica was not reached. */
 function proceduresFor({ source, replica }: Look): readonly Procedure[] {
   const end = replica.state === 'read' ? replica : source.state === 'read' ? source : null;
   if (end === null) return [];
   const channel = replica.state === 'read' ? replica.channel : null;
+  if (unquotable.test(channel?.name ?? '')) return [];
   const by = channel?.byGtid == null ? 'unknown' : channel.byGtid ? 'gtid' : 'position';
   return everyProcedure({ flavour: end.flavour, version: end.version }, { channel: channel?.name ?? '', by });
 }

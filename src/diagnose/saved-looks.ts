@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { usageError } from '../model/errors.ts';
+import { GtidSet } from '../model/gtid.ts';
 import type { Look, Looks } from './look.ts';
 
 const number = z.number().nullable();
 const text = z.string().nullable();
 const flag = z.boolean().nullable();
+/** What no server says would be compared as if it were nothing. */
+const gtids = z.string().refine(isGtidSet, 'no set of GTIDs');
 const place = z.object({ file: z.string(), position: z.number() });
-const sets = z.object({ executed: z.string(), purged: text, position: text, applied: text }).nullable();
+const sets = z
+  .object({ executed: gtids, purged: gtids.nullable(), position: gtids.nullable(), applied: gtids.nullable() })
+  .nullable();
 const processes = z
   .array(
     z.object({
@@ -63,7 +68,7 @@ const semiSync = z
   .nullable();
 const source = z.object({
   ...server,
-  executedAfter: text,
+  executedAfter: gtids.nullable(),
   logBin: flag,
   end: place.nullable(),
   logFiles: z.array(z.tuple([z.string(), z.number()])).nullable(),
@@ -96,7 +101,7 @@ const channel = z.object({
   lagS: number,
   delayS: z.number(),
   byGtid: flag,
-  retrieved: z.string(),
+  retrieved: gtids,
   read: place,
   executed: place,
   relayLogBytes: number,
@@ -145,7 +150,10 @@ export function readSavedLooks(written: string, path: string): readonly Looks[] 
       throw bad(`${where} is no look: ${issue?.path.join('.')}: ${issue?.message}`);
     }
     const pair = `${look.source.address} ${look.replica.address}`;
-    pairs.set(pair, [...(pairs.get(pair) ?? []), look]);
+    const before = pairs.get(pair) ?? [];
+    if (look.atMs < (before.at(-1)?.atMs ?? look.atMs))
+      throw bad(`${where} was taken before the look above it`, 'Looks stand in the order in which they were taken.');
+    pairs.set(pair, [...before, look]);
   }
   const all = [...pairs.values()];
   if (all.length === 0)
@@ -154,6 +162,15 @@ export function readSavedLooks(written: string, path: string): readonly Looks[] 
     if (looks.length < 2)
       throw bad(`${path} holds one look at ${looks[0]?.replica.address}`, 'What moves is seen only by two looks.');
   return all as unknown as readonly Looks[];
+}
+
+function isGtidSet(written: string): boolean {
+  try {
+    GtidSet.parse(written);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `null`: a line of a history that is something else. */

@@ -13,6 +13,8 @@ export interface Listening {
 const mostConnections = 32;
 /** How long a client may take for its request, ms. */
 const patienceMs = 5_000;
+/** How often that is looked at, ms. It is 30 s if not told, for which clients that say nothing would keep out the scraper. */
+const checkedEveryMs = 1_000;
 
 /** Where a scraper gets samples: an HTTP server that knows `/metrics` and nothing else. */
 export interface MetricsServer extends AsyncDisposable {
@@ -24,14 +26,17 @@ export interface MetricsServer extends AsyncDisposable {
  * user may not listen there.
  */
 export async function serveMetrics({ address, port }: Listening, render: () => string): Promise<MetricsServer> {
-  const server = createServer({ requestTimeout: patienceMs, headersTimeout: patienceMs }, (request, response) =>
-    answer(request, response, render),
+  const server = createServer(
+    { requestTimeout: patienceMs, headersTimeout: patienceMs, connectionsCheckingInterval: checkedEveryMs },
+    (request, response) => answer(request, response, render),
   );
+  // Also for one that does not read its answer.
+  server.timeout = 2 * patienceMs;
   server.maxConnections = mostConnections;
   await listening(server, { address, port });
   const bound = server.address() as AddressInfo;
   return {
-    url: `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}/metrics`,
+    url: `http://${placeText(bound.address, bound.port)}/metrics`,
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -40,15 +45,27 @@ export async function serveMetrics({ address, port }: Listening, render: () => s
   };
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use',
+  EACCES: 'this user may not listen there',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  EINVAL: 'the address names an interface that is not there, or none',
+  EAFNOSUPPORT: 'this machine has no addresses of that kind',
+};
+
+const placeText = (address: string, port: number): string =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`;
+
 function listening(server: Server, { address, port }: Listening): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        { EADDRINUSE: 'the port is in use', EACCES: 'this user may not listen there' }[cause.code ?? ''] ??
-        cause.message;
+      const why = reasons[cause.code ?? ''] ?? cause.message;
+      const isOfAddress = ['EADDRNOTAVAIL', 'EINVAL', 'ENOTFOUND', 'EAFNOSUPPORT'].includes(cause.code ?? '');
       reject(
-        new ReplfaultError('metrics-port', `metrics cannot be served on ${address}:${port}: ${why}`, {
-          hint: 'Choose another --metrics-port; 0 takes any free one and prints it.',
+        new ReplfaultError('metrics-port', `metrics cannot be served on ${placeText(address, port)}: ${why}`, {
+          hint: isOfAddress
+            ? 'Give an address of this machine with --metrics-address, or omit it.'
+            : 'Choose another --metrics-port; 0 takes any free one and prints it.',
           cause,
         }),
       );

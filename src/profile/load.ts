@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { closest } from '../model/closest.ts';
 import { usageError } from '../model/errors.ts';
 import type { Profile } from '../model/profile.ts';
@@ -28,11 +28,22 @@ export interface LoadedProfile {
 export async function loadProfile(file: string): Promise<LoadedProfile> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await textOf(file);
   } catch (error) {
     throw unreadable(file, error as NodeJS.ErrnoException);
   }
   return parseProfile(text, file);
+}
+
+/** A profile has a few KiB, with all comments. */
+const mostBytes = 1024 * 1024;
+
+async function textOf(file: string): Promise<string> {
+  const found = await stat(file);
+  // Reading from a pipe or a device could wait for ever.
+  if (!found.isFile() && !found.isDirectory()) throw new Error('it is a pipe or a device');
+  if (found.size > mostBytes) throw new Error('it is larger than 1 MiB');
+  return readFile(file, 'utf8');
 }
 
 function unreadable(file: string, error: NodeJS.ErrnoException): Error {

@@ -1,3 +1,4 @@
+import { usageError } from '../model/errors.ts';
 import { type Earliest, earliest } from './arithmetic.ts';
 import { type Pace, phases, type RehearsedCase, type Timers } from './case.ts';
 import { type Finding, findings } from './conclude/findings.ts';
@@ -41,15 +42,17 @@ export interface Rehearsal {
 
 export interface RequiredLead {
   readonly leadS: number;
+  /** Not where there is no case in which the source gives up and a rule could fire before: nothing shows the lead. */
   readonly met: boolean;
   /** Cases in which no rule fires so early in every phase. */
   readonly unmet: readonly string[];
 }
 
-/** Plays rules against recorded cases, and concludes. @throws ReplfaultError as `play`. */
+/** Plays rules against recorded cases, and concludes. @throws ReplfaultError as `play`; usage (exit 2) for a case with too many scrapes. */
 export async function rehearse(asked: Asked): Promise<Rehearsal> {
   const scales = asked.cases.map((one) => scaleOf(one.timers, asked.scale));
   const cases = asked.cases.map((one, index) => stretched(one, scales[index] ?? 1));
+  for (const one of cases) checkLength(one, asked);
   const setup: Setup = { ...asked, cases, rates: cases.map((one) => healthyRates(controlOf(one, cases) ?? one)) };
   const played = await play(setup);
   const { alerts } = asked.rules;
@@ -67,6 +70,20 @@ export async function rehearse(asked: Asked): Promise<Rehearsal> {
     suggestions: asked.suggest ? await suggestions(setup, played, asked) : [],
     requireLead: asked.requireLeadS === null ? null : requiredLead(judged, asked.requireLeadS),
   };
+}
+
+/** Scrapes or evaluations of one case at most: three cases of 8,000 took promtool 12 s, and it grows with them. */
+const mostSteps = 50_000;
+
+function checkLength({ name, marks }: RehearsedCase, { pace, rules }: Asked): void {
+  const intervals = rules.alerts.map(({ intervalMs }) => intervalMs ?? pace.evaluationMs);
+  const steps = Math.ceil((marks.endMs - marks.startMs) / Math.min(pace.scrapeMs, ...intervals));
+  if (steps > mostSteps)
+    throw usageError(
+      'TOO_LONG',
+      `${name} would have ${steps} scrapes or evaluations; ${mostSteps} are the most`,
+      'Use longer intervals, or a smaller --scale.',
+    );
 }
 
 /** The first healthy case of the same servers, which is the control of a run: it tells how fast counters rise. */
@@ -88,11 +105,10 @@ function shortestTimers(cases: readonly RehearsedCase[]): Timers {
 
 /** Every case in which the source gives up, and not at once, needs a rule that fires so early, in all phases. */
 function requiredLead(judged: readonly CaseJudged[], leadS: number): RequiredLead {
-  const unmet = judged.filter(
-    ({ sourceGaveUpS, nothingCanFire, bestLeadS }) =>
-      sourceGaveUpS !== null && !nothingCanFire && (bestLeadS?.worst ?? Number.NEGATIVE_INFINITY) < leadS,
-  );
-  return { leadS, met: unmet.length === 0, unmet: unmet.map(({ name }) => name) };
+  const asked = judged.filter(({ sourceGaveUpS, nothingCanFire }) => sourceGaveUpS !== null && !nothingCanFire);
+  const unmet = asked.filter(({ bestLeadS }) => (bestLeadS?.worst ?? Number.NEGATIVE_INFINITY) < leadS);
+  const met = asked.length > 0 && unmet.length === 0;
+  return { leadS, met, unmet: unmet.map(({ name }) => name) };
 }
 
 /** Times that a suggestion is made smaller before it is given up. */

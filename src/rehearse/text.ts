@@ -66,7 +66,7 @@ function caseText(one: CaseJudged, names: readonly string[]): string {
   const notes = one.nothingCanFire ? ['The source gives up before the next scrape: no rule can fire before.'] : [];
   const rows = one.rules.map((rule) => [names[rule.rule] ?? '', ...ruleRow(rule)]);
   return [
-    `${one.name}, ${source.flavour} ${pair}${scaled}`,
+    oneLine(`${one.name}, ${source.flavour} ${pair}${scaled}`),
     `  ${facts.join(', ')}.`,
     ...notes.map((text) => `  ${text}`),
     table(['rule', 'fired', 'after s', 'before source s', 'before replica s', 'silent s of blind'], rows),
@@ -92,7 +92,7 @@ export function phasesText(value: OverPhases | null): string {
 
 function findingsText({ findings }: Rehearsal): string {
   if (findings.length === 0) return 'No rule is dead, and none fires in a control.\n';
-  return `${findings.map(({ file, line, what, rule, text }) => `${file}:${line}: ${what}: ${rule}: ${text}`).join('\n')}\n`;
+  return `${findings.map(({ file, line, what, rule, text }) => oneLine(`${file}:${line}: ${what}: ${rule}: ${text}`)).join('\n')}\n`;
 }
 
 function suggestionsText(suggestions: readonly Suggestion[]): string {
@@ -111,12 +111,24 @@ function suggestionsText(suggestions: readonly Suggestion[]): string {
 }
 
 const requiredText = ({ leadS, met, unmet }: NonNullable<Rehearsal['requireLead']>): string =>
-  met
-    ? `A rule fires at least ${leadS} s before the source gives up, in all phases of all cases in which one can.\n`
-    : `No rule fires at least ${leadS} s before the source gives up in all phases of: ${unmet.join(', ')}\n`;
+  !met && unmet.length === 0
+    ? `No case shows a lead of ${leadS} s: in none of them the source gives up so late that a rule could fire before.\n`
+    : met
+      ? `A rule fires at least ${leadS} s before the source gives up, in all phases of all cases in which one can.\n`
+      : `No rule fires at least ${leadS} s before the source gives up in all phases of: ${oneLine(unmet.join(', '))}\n`;
+
+/** Names come from files of somebody: one line, and nothing that a terminal would obey. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
+/** Findings have a long name whole. */
+const widest = 100;
+function cellText(text: string): string {
+  const line = oneLine(text);
+  return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
+}
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
+  const all = [head, ...rows].map((row) => row.map(cellText));
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   return all
     .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())

@@ -58,13 +58,32 @@ export function findings(
   judged: readonly CaseJudged[],
   played: Played,
 ): Finding[] {
+  const broken = rules.records.flatMap(({ name, file, line }, index): Finding[] => {
+    const error = played.brokenRecords.get(index);
+    return error === undefined
+      ? []
+      : [{ level: 'error', what: 'broken', rule: name, file, line, text: brokenText(error) }];
+  });
+  return [...broken, ...ofAlerts(rules, cases, judged, played)];
+}
+
+const brokenText = (error: string): string => `Prometheus cannot evaluate it: ${error}`;
+
+function ofAlerts(
+  written: RuleSet,
+  cases: readonly RehearsedCase[],
+  judged: readonly CaseJudged[],
+  played: Played,
+): Finding[] {
+  const rules = { ...written, records: written.records.filter((_, index) => !played.brokenRecords.has(index)) };
+  const unrecorded = new Set([...played.brokenRecords.keys()].map((index) => written.records[index]?.name));
   return rules.alerts.flatMap((alert, index) => {
     const finding = (level: Finding['level'], what: Finding['what'], text: string): Finding => ({
       ...{ level, what, rule: alert.name, file: alert.file, line: alert.line, text },
     });
     const error = played.broken.get(index);
-    if (error !== undefined) return [finding('error', 'broken', `Prometheus cannot evaluate it: ${error}`)];
-    const dead = cases.length === 0 ? null : deadHere(alert, rules, cases, played);
+    if (error !== undefined) return [finding('error', 'broken', brokenText(error))];
+    const dead = cases.length === 0 ? null : deadHere(alert, rules, cases, played, unrecorded);
     const falseAlarms = judged.filter((one) => (one.rules[index]?.falseAlarms ?? 0) > 0);
     return [
       ...(dead === null ? [] : [finding(dead.level, dead.level === 'error' ? 'dead' : 'not-judged', dead.text)]),
@@ -105,12 +124,13 @@ function deadHere(
   rules: RuleSet,
   cases: readonly RehearsedCase[],
   played: Played,
+  unrecorded: ReadonlySet<string | undefined>,
 ): Pick<Finding, 'level' | 'text'> | null {
   const emptyIn = cases.map((_, index) => played.empty(index));
   const isEmpty = ({ text }: Selector): boolean => emptyIn.every((empty) => empty.has(text));
   if (canReturn(alert, rules, (selector) => !isEmpty(selector))) return null;
   const shown = new Set(cases.flatMap(({ targets }) => [...metricsOf(targets)]));
-  const reasons = missing(alert, rules, isEmpty).map((selector) => whyMissing(selector, shown, rules));
+  const reasons = missing(alert, rules, isEmpty).map((selector) => whyMissing(selector, shown, rules, unrecorded));
   return {
     level: reasons.some(({ level }) => level === 'error') ? 'error' : 'note',
     text: [...new Set(reasons.map(({ text }) => text))].join('; '),
@@ -132,9 +152,11 @@ function whyMissing(
   { metric, text }: Selector,
   shown: ReadonlySet<string>,
   rules: RuleSet,
+  unrecorded: ReadonlySet<string | undefined>,
 ): Pick<Finding, 'level' | 'text'> {
   const error = (why: string): Pick<Finding, 'level' | 'text'> => ({ level: 'error', text: why });
   if (metric === null) return { level: 'note', text: `not judged: ${text} names no metric` };
+  if (unrecorded.has(metric)) return error(`Prometheus cannot evaluate the rule that records ${metric}`);
   if (shown.has(metric))
     return error(`no series of ${metric} has the labels of ${text}; if yours have, give them with --label`);
   const other = inOtherWords(metric, shown);

@@ -1,4 +1,4 @@
-import { usageError } from '../../model/errors.ts';
+import { ReplfaultError, usageError } from '../../model/errors.ts';
 import { type Promtool, runPromtool } from './program.ts';
 
 /** A rule file, and which lines its alerts and recording rules stand on. */
@@ -22,6 +22,10 @@ export async function checkRules(
 ): Promise<void> {
   const { exitCode, text } = await runPromtool(tool, ['check', 'rules', copy], cwd, timeoutMs);
   if (exitCode === 0) return;
+  if (!/^\s*FAILED:/m.test(text))
+    throw new ReplfaultError('PROMTOOL', `promtool does not judge ${file}: ${firstLine(text)}`, {
+      hint: `it says that it is version ${tool.version}; name another one with --promtool`,
+    });
   const lines = text.split('\n').map((line) =>
     line
       .replaceAll(copy, '')
@@ -35,5 +39,16 @@ export async function checkRules(
   const [, at, message = 'promtool does not say why'] = /^(?:(?:line )?(\d+):(?:\d+:)? )?(.*)$/.exec(said ?? '') ?? [];
   const rule = /rule \d+, "([^"]+)"/.exec(said ?? '')?.[1];
   const line = at ?? (rule === undefined ? null : lineOfRule(rule));
-  throw usageError('RULES', `${line === null ? file : `${file}:${line}`}: Prometheus would not load this: ${message}`);
+  throw usageError(
+    'RULES',
+    `${line === null ? file : `${file}:${line}`}: Prometheus would not load this: ${message}`,
+    `checked by promtool ${tool.version}; another version may know other fields and functions`,
+  );
 }
+
+const firstLine = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line !== '')
+    ?.slice(0, 200) ?? 'it prints nothing';

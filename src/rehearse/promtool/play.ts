@@ -6,7 +6,7 @@ import type { RuleSet } from '../rules/read.ts';
 import type { Rates } from '../series/lead-in.ts';
 import { type Outcomes, readOutput } from './output.ts';
 import { type Promtool, runPromtool } from './program.ts';
-import { ruleFile, ruleLabel } from './rule-file.ts';
+import { playedName, ruleFile, ruleLabel } from './rule-file.ts';
 import { placed, promtoolTest, seriesCountOf } from './test-case.ts';
 
 /** What Prometheus did with one rule in one case and phase. Times in ms of the case; `null`: it did not. */
@@ -22,9 +22,13 @@ export interface Played {
   seen(rule: number, caseIndex: number, phase: number): Seen;
   /** Selectors without any series in this case. */
   empty(caseIndex: number): ReadonlySet<string>;
-  /** Rules that Prometheus could not evaluate, and why: they were left out. */
+  /** Alerts that Prometheus could not evaluate, and why: they were left out. */
   readonly broken: ReadonlyMap<number, string>;
+  /** Recording rules of which this is true, by their place. Of several with one name all count: promtool does not tell which. */
+  readonly brokenRecords: ReadonlyMap<number, string>;
 }
+
+type Broken = Pick<Played, 'broken' | 'brokenRecords'>;
 
 export interface Setup {
   readonly tool: Promtool;
@@ -59,20 +63,25 @@ interface Test {
  * @throws ReplfaultError (exit 3) where promtool does not answer as expected or in time.
  */
 export async function play(setup: Setup): Promise<Played> {
+  const { alerts, records } = setup.rules;
   const broken = new Map<number, string>();
+  const brokenRecords = new Map<number, string>();
   for (;;) {
-    const { tests, outcomes } = await playWithout(setup, broken);
-    const failing = outcomes.broken.flatMap(({ rule, error }) =>
-      setup.rules.alerts.flatMap(({ name }, index) => (name === rule && !broken.has(index) ? [{ index, error }] : [])),
-    );
-    for (const { index, error } of failing) broken.set(index, error);
-    if (failing.length === 0) return results(setup, tests, outcomes, broken);
+    const { tests, outcomes } = await playWithout(setup, { broken, brokenRecords });
+    const before = broken.size + brokenRecords.size;
+    for (const { rule, error } of outcomes.broken) {
+      for (const index of alerts.keys())
+        if (playedName(setup.rules, index) === rule && !broken.has(index)) broken.set(index, error);
+      for (const [index, { name }] of records.entries())
+        if (name === rule && !brokenRecords.has(index)) brokenRecords.set(index, error);
+    }
+    if (broken.size + brokenRecords.size === before) return results(setup, tests, outcomes, { broken, brokenRecords });
   }
 }
 
 async function playWithout(
   setup: Setup,
-  broken: ReadonlyMap<number, string>,
+  { broken, brokenRecords }: Broken,
 ): Promise<{ tests: ReadonlyMap<number, Test>; outcomes: Outcomes }> {
   const tests = new Map<number, Test>();
   const files: string[] = [];
@@ -81,7 +90,7 @@ async function playWithout(
     const rules = `rules-${evaluationMs}.yml`;
     const asked = testsOf(setup, pace, judged, tests);
     const file = `tests-${evaluationMs}.yml`;
-    await writeFile(join(setup.folder, rules), ruleFile(setup.rules, judged, setup.forMs));
+    await writeFile(join(setup.folder, rules), ruleFile(setup.rules, judged, setup.forMs, brokenRecords));
     const suite = { rule_files: [rules], evaluation_interval: `${evaluationMs}ms`, tests: asked };
     await writeFile(join(setup.folder, file), JSON.stringify(suite));
     files.push(file);
@@ -130,7 +139,7 @@ function testsOf(setup: Setup, pace: Pace, judged: readonly number[], tests: Map
 const leadOf = (looksBackMs: readonly number[], { scrapeMs }: Pace): number =>
   Math.min(mostLeadMs, Math.max(leastLeadMs, 2 * Math.max(0, ...looksBackMs) + 2 * scrapeMs));
 
-function results(setup: Setup, tests: ReadonlyMap<number, Test>, outcomes: Outcomes, broken: Played['broken']): Played {
+function results(setup: Setup, tests: ReadonlyMap<number, Test>, outcomes: Outcomes, left: Broken): Played {
   const seen = new Map<string, Seen>();
   const empty = setup.cases.map(() => new Set<string>());
   for (const [number, { caseIndex, shiftMs, phase, selectors }] of tests) {
@@ -138,7 +147,7 @@ function results(setup: Setup, tests: ReadonlyMap<number, Test>, outcomes: Outco
     if (printed === undefined)
       throw new ReplfaultError(
         'PROMTOOL',
-        `promtool did not judge a test: ${outcomes.rest[0] ?? 'it does not say why'}`,
+        `promtool did not judge a test: ${outcomes.rest[0]?.slice(0, 200) ?? 'it does not say why'}`,
         {
           hint: 'its version may print results in another form: version 2.42 is known to work',
         },
@@ -161,6 +170,6 @@ function results(setup: Setup, tests: ReadonlyMap<number, Test>, outcomes: Outco
   return {
     seen: (rule, caseIndex, phase) => seen.get(`${rule} ${caseIndex} ${phase}`) ?? never,
     empty: (caseIndex) => empty[caseIndex] ?? new Set(),
-    broken,
+    ...left,
   };
 }

@@ -7,27 +7,45 @@ import { ReplfaultError, usageError } from '../../model/errors.ts';
 export interface Promtool {
   readonly path: string;
   readonly version: string;
-  /** Told the id of each process that is started, so that it can be ended with this one. */
+  /** Told the process group of each call, as `kill` wants it: negative. So it can be ended with this process. */
   readonly started?: (pid: number) => void;
 }
 
 const whereFrom =
   'Debian: apt-get install prometheus; elsewhere it is in the archive of Prometheus; or name it with --promtool';
 
+/** The oldest version whose output is known. */
+const oldest = [2, 42] as const;
+/** Time for `promtool --version`, ms. */
+const versionMs = 10_000;
+/** Far more than promtool prints for a few hundred tests, characters. */
+const mostOutput = 64 * 1024 * 1024;
+
 /**
  * Finds promtool: the named program, or the one on PATH.
- * @throws ReplfaultError: a named program that is none (usage, exit 2); none on PATH, or it does not say its version (environment, exit 3).
+ * @throws ReplfaultError: a named program that is none (usage, exit 2); none on PATH, it does not say its version, or that is too old (environment, exit 3).
  */
 export async function findPromtool(named: string | undefined): Promise<Promtool> {
   if (named !== undefined && !(await isExecutable(named)))
     throw usageError('PROMTOOL', `--promtool names no program that you may execute: ${named}`, whereFrom);
   const path = named === undefined ? await onPath() : resolve(named);
   if (path === null) throw new ReplfaultError('PROMTOOL', 'there is no promtool on PATH', { hint: whereFrom });
-  const { stdout, stderr } = await execa(path, ['--version'], { timeout: 10_000, reject: false });
-  const [, version] = /^promtool, version (\S+)/m.exec(`${stdout}\n${stderr}`) ?? [];
-  if (version === undefined)
+  const { exitCode, text } = await inGroup(path, ['--version'], { timeoutMs: versionMs });
+  const [, version] = /^promtool, version (\S+)/m.exec(text) ?? [];
+  if (version === undefined || exitCode !== 0)
     throw new ReplfaultError('PROMTOOL', `${path} does not say that it is promtool`, { hint: whereFrom });
+  if (isOlder(version))
+    throw new ReplfaultError('PROMTOOL', `${path} is of version ${version}; ${oldest.join('.')} or later is needed`, {
+      hint: whereFrom,
+    });
   return { path, version };
+}
+
+/** A version that is no number, as of a build from sources, is taken for a new one. */
+function isOlder(version: string): boolean {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined) return false;
+  return Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1]);
 }
 
 async function onPath(): Promise<string | null> {
@@ -51,24 +69,67 @@ export async function runPromtool(
   cwd: string,
   timeoutMs: number,
 ): Promise<Ran> {
-  const running = execa(tool.path, args, {
-    cwd,
-    // It makes a storage for each test there.
-    env: { TMPDIR: cwd },
-    timeout: timeoutMs,
-    forceKillAfterDelay: 1000,
-    reject: false,
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (running.pid !== undefined) tool.started?.(running.pid);
-  const done = await running;
-  if (done.timedOut)
+  // It makes a storage for each test in TMPDIR.
+  const ran = await inGroup(tool.path, args, { cwd, env: { TMPDIR: cwd }, timeoutMs, started: tool.started });
+  if (ran.timedOut)
     throw new ReplfaultError('PROMTOOL', `promtool did not end within ${timeoutMs / 1000} s`, {
       hint: 'rehearse fewer cases (--case) or rules, or allow more time with --timeout',
     });
-  if (done.exitCode === undefined)
-    throw new ReplfaultError('PROMTOOL', `promtool ended without an exit code: ${done.shortMessage ?? 'unknown'}`, {
+  if (ran.exitCode === undefined)
+    throw new ReplfaultError('PROMTOOL', `promtool ended without an exit code: ${ran.why ?? 'unknown'}`, {
       hint: whereFrom,
     });
-  return { exitCode: done.exitCode, text: `${done.stdout}\n${done.stderr}` };
+  return ran;
+}
+
+interface Group {
+  readonly timeoutMs: number;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly started?: Promtool['started'] | undefined;
+}
+
+interface Ended extends Ran {
+  readonly timedOut: boolean;
+  readonly why?: string | undefined;
+}
+
+/**
+ * Runs a program in a process group of its own, which is ended as a whole: what is called promtool may be a script that starts others, and these would
+ * keep the outputs open. Never rejects.
+ */
+async function inGroup(path: string, args: readonly string[], { timeoutMs, started, ...where }: Group): Promise<Ended> {
+  const running = execa(path, args, {
+    ...where,
+    detached: true,
+    stdin: 'ignore',
+    reject: false,
+    maxBuffer: mostOutput,
+  });
+  const { pid } = running;
+  const end = (): void => {
+    if (pid !== undefined) killGroup(pid);
+  };
+  if (pid !== undefined) started?.(-pid);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    end();
+    // What has left the group may still hold them.
+    running.stdout.destroy();
+    running.stderr.destroy();
+  }, timeoutMs);
+  const { exitCode, stdout, stderr, shortMessage } = await running;
+  clearTimeout(timer);
+  end();
+  return { exitCode, text: `${stdout}\n${stderr}`, timedOut, why: shortMessage?.split('\n')[0] };
+}
+
+/** A group without processes is gone already. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

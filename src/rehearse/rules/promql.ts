@@ -20,14 +20,34 @@ export interface Expression {
   canReturn(hasSeries: (selector: Selector) => boolean): boolean;
 }
 
-/** Reads an expression. What is not PromQL is read as far as it goes: promtool is asked whether it is valid. */
-export function readExpression(text: string): Expression {
-  const top = parser.parse(text).topNode;
+/** Deepest expression that is read: what is written by people has a depth of ten, and what follows is recursive. */
+const deepest = 500;
+
+/** Reads an expression. What is not PromQL is read as far as it goes: promtool is asked whether it is valid. `null`: it is nested too deeply. */
+export function readExpression(text: string): Expression | null {
+  const tree = parser.parse(text);
+  if (depthOf(tree) > deepest) return null;
+  const top = tree.topNode;
   return {
     selectors: selectorsIn(top, text),
     looksBackMs: looksBack(top, text),
     canReturn: (hasSeries) => canReturn(top, text, hasSeries),
   };
+}
+
+function depthOf(tree: Tree): number {
+  let [depth, most] = [0, 0];
+  tree.iterate({
+    enter: () => {
+      depth += 1;
+      most = Math.max(most, depth);
+      return depth <= deepest;
+    },
+    leave: () => {
+      depth -= 1;
+    },
+  });
+  return most;
 }
 
 const childrenOf = (node: Node): Node[] => {
@@ -80,25 +100,20 @@ function looksBack(node: Node, text: string): number {
   return (own[0] ?? 0) + deepest;
 }
 
-const unitMs: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-  y: 31_536_000_000,
-};
+/** Units from the largest to the smallest: Prometheus takes each once, in this order. */
+const unitsMs = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1000, 1];
+const written = /^(?=\d)(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
+/** Prometheus counts nanoseconds in 64 bits. */
+const longestMs = 2 ** 63 / 1e6;
 
-/** A duration as Prometheus writes it (`1h30m`, `90s`, `0`) in ms; `null`: it is none. */
+/** A duration as Prometheus writes it (`1h30m`, `90s`, `0`) in ms; `null`: it is none, or longer than 292 years. */
 export function durationMs(text: string): number | null {
   const trimmed = text.trim();
   if (trimmed === '0') return 0;
-  if (!/^(?:\d+(?:ms|[smhdwy]))+$/.test(trimmed)) return null;
-  return [...trimmed.matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
-    (sum, [, number, unit = '']) => sum + Number(number) * (unitMs[unit] ?? 0),
-    0,
-  );
+  const [, ...numbers] = written.exec(trimmed) ?? [];
+  if (numbers.length === 0) return null;
+  const ms = numbers.reduce((sum, number, index) => sum + Number(number ?? 0) * (unitsMs[index] ?? 0), 0);
+  return ms < longestMs ? ms : null;
 }
 
 /** A duration for a file of Prometheus. */

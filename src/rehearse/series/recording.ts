@@ -1,6 +1,7 @@
 import { usageError } from '../../model/errors.ts';
 import { toThousandths } from '../../model/rounded.ts';
 import type { RehearsedCase, TargetSeries } from '../case.ts';
+import { savedCase } from './recorded-case.ts';
 
 const format = { replfault: 'rehearsal', version: 1 } as const;
 
@@ -19,7 +20,9 @@ export function writeRecording(cases: readonly RehearsedCase[]): string {
 }
 
 /** Whether a text is such a file. */
-export const isRecording = (text: string): boolean => text.startsWith('{"replfault":"rehearsal"');
+export const isRecording = (text: string): boolean => text.startsWith(recordingBegins);
+
+export const recordingBegins = '{"replfault":"rehearsal"';
 
 /** Reads it. @throws ReplfaultError (usage, exit 2) with path and line for what is broken or of a later format. */
 export function readRecording(text: string, file: string): RehearsedCase[] {
@@ -28,11 +31,16 @@ export function readRecording(text: string, file: string): RehearsedCase[] {
   if (version !== format.version)
     throw usageError('NEWER_FORMAT', `${file}:1: a recording of format ${String(version)} is not read by this version`);
   return lines.map((line, index) => {
-    const saved = parsed(line, file, index + 2) as Omit<RehearsedCase, 'targets'> & {
-      targets?: readonly SavedTarget[];
-    };
-    if (!Array.isArray(saved.targets) || typeof saved.marks !== 'object')
-      throw usageError('BROKEN_RECORDING', `${file}:${index + 2}: this is no case of a rehearsal`);
+    const { data: saved, error } = savedCase.safeParse(parsed(line, file, index + 2));
+    if (error) {
+      const [issue] = error.issues;
+      const where = issue?.path.map(String).join('.') ?? '';
+      throw usageError(
+        'BROKEN_RECORDING',
+        `${file}:${index + 2}: this is no case of a rehearsal: ${where === '' ? '' : `${where}: `}${issue?.message}`,
+        'Write it again: rehearse --save FILE RUN.',
+      );
+    }
     return { ...saved, targets: saved.targets.map(unpacked) };
   });
 }

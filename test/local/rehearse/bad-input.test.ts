@@ -1,6 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RUN_SCHEMA_ID } from '../../../src/model/result.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { makePlayground, type Playground } from '../support/playground.ts';
 import { noPromtool, recording, usualRules } from './support.ts';
@@ -33,6 +35,17 @@ describe.concurrent('rules that Prometheus would not load are a usage error with
     ['yaml.yml', 'groups: [', /yaml\.yml:1: this is no valid YAML/],
     ['list.yml', '- a\n- b\n', /list\.yml: no alert is in this file/],
     ['huge.yml', `# ${'x'.repeat(5 * 1024 * 1024)}\n`, /huge\.yml is larger than 4 MiB/],
+    [
+      'records.yml',
+      'groups:\n- name: g\n  rules:\n  - record: a:b\n    expr: up\n',
+      /no alert is in .*records\.yml: there are recording rules only/,
+    ],
+    [
+      'interval.yml',
+      rule('x').replace('  rules', '  interval: 1ms\n  rules'),
+      /interval\.yml:3: `interval` is shorter than 100ms/,
+    ],
+    ['deep.yml', rule(`${'('.repeat(50_000)}up${')'.repeat(50_000)}`), /deep\.yml:5: `expr` is nested too deeply/],
     ['binary.yml', 'a\0b', /binary\.yml is a binary file/],
   ])('%s', async (name, text, message) => {
     const path = await file(name, text);
@@ -61,6 +74,33 @@ describe.concurrent('what is no run', () => {
     expect(ended.stderr).toMatch(message);
   });
 
+  it.each<[string, unknown, RegExp]>([
+    ['outside', '../../../etc/passwd', /outside.run\.json: the history of case "a" is no file of the run folder/],
+    ['number', 5, /number.run\.json: the history of case "a" is no file of the run folder/],
+    ['pipe', 'pipe', /pipe.pipe is no regular file/],
+    ['broken', 'broken.ndjson', /broken\.ndjson holds observations that no run records/],
+  ])('a run whose history is %s: exit 2', async (name, timeline, message) => {
+    const folder = join(playground.dir, name);
+    await mkdir(folder);
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const settings = ['source', 'replica'].map((server) => ({
+      kind: 'settings',
+      atMs: 1,
+      server,
+      flavour: 'mysql-9',
+      version: '9.7.4',
+      variables: {},
+    }));
+    const lines = [{ replfault: 'history', version: 1 }, ...settings, { kind: 'replication', atMs: 2 }];
+    await writeFile(join(folder, 'broken.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const cases = [{ id: 'a', scenario: 's', case: 'c', timeline }];
+    const run = { $schema: RUN_SCHEMA_ID, tool: { name: 'replfault', version: '0.1.0' }, cases };
+    await writeFile(join(folder, 'run.json'), JSON.stringify(run));
+    const ended = await cli(['--rules', usualRules, folder]);
+    if (missing && ended.code === 3) return;
+    expect([ended.code, ended.stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+
   it('a run of a later format: exit 2', async ({ skip }) => {
     if (missing) return skip(missing);
     const folder = join(playground.dir, 'later');
@@ -70,6 +110,21 @@ describe.concurrent('what is no run', () => {
     const ended = await cli(['--rules', usualRules, folder]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(/run\.json has the format .*use replfault 9\.0\.0/s);
+  });
+});
+
+describe.concurrent('--save', () => {
+  it('writes over nothing that it did not write, and not over what is read: exit 2', async () => {
+    const notes = await file('notes', 'mine\n');
+    const copy = await file('copy.ndjson', await readFile(recording, 'utf8'));
+    for (const [run, save] of [
+      [recording, notes],
+      [copy, copy],
+    ] as const) {
+      const ended = await cli(['--rules', usualRules, run, '--save', save]);
+      expect([ended.code, ended.stderr]).toEqual([2, expect.stringMatching(/the file of --save cannot be written/)]);
+    }
+    expect(await readFile(notes, 'utf8')).toBe('mine\n');
   });
 });
 

@@ -44,9 +44,52 @@ describe('diagnose --replay', () => {
   });
 
   it('prints a report when a verdict changes with --watch', async () => {
-    const { printed } = await replayed({ ...usual, watch: true }, healthy + healthy + stopped);
+    const { printed } = await replayed({ ...usual, watch: true }, healthy + stopped);
     expect(printed.match(/not-a-replica/g)?.length).toBeGreaterThan(0);
     expect(printed.match(/idle/g)?.length).toBeGreaterThan(1);
+  });
+
+  it('leaves out a last line that was cut off, and says so; a broken one before it is refused', async () => {
+    const file = join(folder, 'torn.ndjson');
+    const asked = readOptions({ ...usual, replay: file });
+    const warnings: string[] = [];
+    const judged = () => replay(file, asked, new Printer(asked, () => undefined), (text) => warnings.push(text));
+    await writeFile(file, `${healthy}{"format":1,"at`);
+    expect(await judged()).toHaveLength(1);
+    expect(warnings).toEqual([`the last line of ${file} is not whole and was left out`]);
+    await writeFile(file, `{"format":1,"at\n${healthy}`);
+    await expect(judged()).rejects.toMatchObject({ exitCode: ExitCode.usage, message: `${file}:1 is not JSON` });
+  });
+
+  it('names the file where a look cannot be judged', async () => {
+    const asked = readOptions({ ...usual, replay: 'x' });
+    const failing = new Printer(asked, () => {
+      throw new TypeError('what nobody foresaw');
+    });
+    const file = join(folder, 'unforeseen.ndjson');
+    await writeFile(file, healthy);
+    await expect(replay(file, asked, failing)).rejects.toMatchObject({
+      exitCode: ExitCode.usage,
+      message: `${file} holds a look that cannot be judged: what nobody foresaw`,
+    });
+  });
+
+  it('prints texts of servers on one line each, without what a terminal obeys', async () => {
+    const told = { receiver: 'No' as const, ioErrno: 1236, ioError: 'x\u001b[31m\nREPLICATION OK' };
+    const looks = looksAt({}, { channel: told }).map((look) => ({
+      ...look,
+      replica: {
+        ...look.replica,
+        address: 'db\nREPLICATION OK\u0007',
+        channel: { ...('channel' in look.replica ? look.replica.channel : {}), ...told },
+      },
+    }));
+    const text = looks.map((look) => `${JSON.stringify(look)}\n`).join('');
+    for (const format of ['text', 'nagios']) {
+      const { printed } = await replayed({ ...usual, format }, text);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+      expect(printed).not.toMatch(/^REPLICATION OK|[\u0000-\u0008\u001b]/m);
+    }
   });
 
   it('refuses a file that is not there, and servers beside it', async () => {

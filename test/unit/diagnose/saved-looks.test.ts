@@ -37,6 +37,19 @@ describe('saved looks', () => {
       saved.replace('"heartbeats":6', '"heartbeats":"6"'),
       'x.ndjson:2 is no look: replica.channel.heartbeats: ',
     ],
+    [
+      'no set of GTIDs',
+      saved.replace(/"retrieved":"[^"]*"/, '"retrieved":"nothing like it"'),
+      'x.ndjson:1 is no look: replica.channel.retrieved: ',
+    ],
+    [
+      'looks that run backwards',
+      [...looks]
+        .reverse()
+        .map((look) => `${JSON.stringify(look)}\n`)
+        .join(''),
+      'x.ndjson:2 was taken before',
+    ],
     ['something else', '[1]\n', 'x.ndjson:1 is no look: '],
     [
       'a history without looks',

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { serveMetrics } from '../../../src/metrics/server.ts';
 import { ExitCode } from '../../../src/model/errors.ts';
@@ -32,6 +34,21 @@ describe('the server of metrics', () => {
     await expect(fetch(server.url)).rejects.toThrow();
   });
 
+  it('serves again soon after clients that never finish their request have taken all connections', async () => {
+    await using server = await serveMetrics(here, () => 'x 1\n');
+    const port = Number(new URL(server.url).port);
+    const silent = Array.from({ length: 32 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    try {
+      await Promise.all(silent.map(async (socket) => once(socket, 'connect')));
+      for (const socket of silent) socket.write('GET /metr');
+      await expect
+        .poll(async () => fetch(server.url).then(({ status }) => status, String), { timeout: 12_000, interval: 250 })
+        .toBe(200);
+    } finally {
+      for (const socket of silent) socket.destroy();
+    }
+  }, 15_000);
+
   it('says which port is in use', async () => {
     await using server = await serveMetrics(here, () => '');
     const port = Number(new URL(server.url).port);
@@ -44,6 +61,10 @@ describe('the server of metrics', () => {
 
   it('says that an address is not of this machine', async () => {
     const other = { address: '203.0.113.7', port: 0 };
-    await expect(serveMetrics(other, () => '')).rejects.toMatchObject({ code: 'metrics-port' });
+    await expect(serveMetrics(other, () => '')).rejects.toMatchObject({
+      code: 'metrics-port',
+      message: 'metrics cannot be served on 203.0.113.7:0: this machine has no such address',
+      hint: expect.stringContaining('--metrics-address'),
+    });
   });
 });

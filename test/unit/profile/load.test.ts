@@ -665,6 +665,12 @@ describe('a file', () => {
       hint: 'it is a folder: name the file in it, for example replfault.yaml',
     });
   });
+  it('that has no end is not read', async () => {
+    await expect(loadProfile('/dev/zero')).rejects.toMatchObject({
+      exitCode: 2,
+      message: 'profile /dev/zero cannot be read: it is a pipe or a device',
+    });
+  });
   it.each(['quick', 'unreachable'])('of the fixtures is right: %s', async (name) => {
     const file = fileURLToPath(new URL(`../../fixtures/profiles/${name}.yaml`, import.meta.url));
     const loaded = await loadProfile(file);

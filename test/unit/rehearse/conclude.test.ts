@@ -5,6 +5,7 @@ import { judgeCase } from '../../../src/rehearse/conclude/judge.ts';
 import { suggest } from '../../../src/rehearse/conclude/suggest.ts';
 import type { Played, Seen } from '../../../src/rehearse/promtool/play.ts';
 import { readRules } from '../../../src/rehearse/rules/read.ts';
+import { arithmeticText } from '../../../src/rehearse/text.ts';
 import { fault, rehearsed, target } from './cases.ts';
 
 const never: Seen = { pendingMs: null, firingMs: null, blindFiringMs: null };
@@ -17,6 +18,7 @@ const played = (
   seen,
   empty: () => new Set(empty),
   broken: new Map(),
+  brokenRecords: new Map(),
 });
 
 const alert = (expr: string, forText = '0s', more = '') =>
@@ -150,6 +152,15 @@ describe('findings', () => {
     expect(found(alert(both), ['mysql_slave_status_slave_io_running'])).toEqual([]);
   });
 
+  it('names a recording rule that cannot be evaluated, and the alerts that have nothing without it', () => {
+    const rules = alert('a:b == 0', '0s', '  - record: a:b\n    expr: x * y\n');
+    const result = { ...played(() => never, ['a:b']), brokenRecords: new Map([[0, 'many-to-many']]) };
+    expect(findings(rules, [one], [judgeCase(one, 0, 1, 15_000, 1, result)], result)).toMatchObject([
+      { level: 'error', what: 'broken', rule: 'a:b', line: 7, text: 'Prometheus cannot evaluate it: many-to-many' },
+      { level: 'error', what: 'dead', rule: 'A', text: 'Prometheus cannot evaluate the rule that records a:b' },
+    ]);
+  });
+
   it('reports a rule that fires in a control', () => {
     const seen = { ...never, firingMs: 20_000 };
     const rules = alert('(mysql_slave_status_replica_io_running or mysql_slave_status_slave_io_running) == 1');
@@ -182,4 +193,19 @@ describe('the largest `for`', () => {
       { largestForS: null, sees: [fault().name] },
     ]);
   });
+});
+
+it('names of rules are one short line in tables, whatever they hold', () => {
+  const name = `A\\e[31m\\n${'x'.repeat(1000)}`;
+  const rules = readRules(`groups:\n- name: g\n  rules:\n  - alert: "${name}"\n    expr: up\n`, 'a.yml');
+  const text = arithmeticText({
+    scrapeS: 15,
+    evaluationS: 15,
+    timers: { netWriteTimeoutS: 60, replicaNetTimeoutS: 60 },
+    arithmetic: rules.alerts.map((rule) => earliest(rule, pace, { netWriteTimeoutS: 60, replicaNetTimeoutS: 60 })),
+  });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  expect(text).not.toMatch(/\u001b/);
+  expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(200);
+  expect(text).toMatch(/A \[31m x+…/);
 });

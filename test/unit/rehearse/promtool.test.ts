@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { phases } from '../../../src/rehearse/case.ts';
 import { readOutput } from '../../../src/rehearse/promtool/output.ts';
+import { playedName, ruleFile, ruleLabel } from '../../../src/rehearse/promtool/rule-file.ts';
 import { placed, promtoolTest } from '../../../src/rehearse/promtool/test-case.ts';
+import { readRules } from '../../../src/rehearse/rules/read.ts';
 import { fault, target } from './cases.ts';
 
 const printed = `Unit Testing:  tests-15000.yml
@@ -35,6 +37,25 @@ describe('what promtool prints', () => {
     );
     expect(broken).toEqual([{ rule: 'A', error: 'many-to-many matching not allowed' }]);
     expect(rest).toEqual(['panic: no space']);
+  });
+});
+
+describe('the rules that promtool plays', () => {
+  const rules = (expr: string) =>
+    readRules(
+      `groups:\n- name: g\n  rules:\n  - {alert: "A\\n, time: 1s, err: x", expr: up}\n  - {alert: B, expr: '${expr}'}\n  - {alert: B, expr: up}\n  - {record: c, expr: up}\n`,
+      'f',
+    );
+
+  it('have names that differ and divide no line, but for alerts that rules ask for', () => {
+    const names = (expr: string): string[] => [0, 1, 2].map((index) => playedName(rules(expr), index));
+    expect(names('up == 0')).toEqual(['rule_0', 'rule_1', 'rule_2']);
+    expect(names('ALERTS{alertname="B"}')).toEqual(['rule_0', 'B', 'B']);
+  });
+
+  it('leave out recording rules that cannot be evaluated', () => {
+    const [group] = JSON.parse(ruleFile(rules('up'), [1], undefined, new Map([[0, 'why']]))).groups;
+    expect(group.rules).toMatchObject([{ alert: 'rule_1', labels: { [ruleLabel]: '1' } }]);
   });
 });
 

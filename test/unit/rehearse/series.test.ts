@@ -50,10 +50,38 @@ describe('a recorded case', () => {
   });
 });
 
+/** A recording of one case, a part of which is something else. */
+const changed = (part: object): string => {
+  const [head = '', line = ''] = writeRecording([rehearsed()]).split('\n');
+  return `${head}\n${JSON.stringify({ ...JSON.parse(line), ...part })}\n`;
+};
+
 describe('a recording', () => {
   it.each<[string, string, RegExp]>([
     ['a later format', '{"replfault":"rehearsal","version":2}\n', /^f:1: a recording of format 2/],
     ['a broken line', `${writeRecording([rehearsed()])}{"name"\n`, /^f:3: this is no JSON/],
+    ['a line that is null', '{"replfault":"rehearsal","version":1}\nnull\n', /^f:2: this is no case/],
+    ['a case without marks', changed({ marks: null }), /^f:2: .*: marks:/],
+    [
+      'a case of a thousand years',
+      changed({ marks: { ...rehearsed().marks, endMs: 3e13 } }),
+      /^f:2: .*: marks\.endMs:/,
+    ],
+    [
+      'changes beyond the looks',
+      changed({ targets: [{ instance: 'x', atMs: [0, 1], series: { up: [0, 1, 2, 0] } }] }),
+      /^f:2: .*up: these are no changes/,
+    ],
+    [
+      'half a change',
+      changed({ targets: [{ instance: 'x', atMs: [0], series: { up: [0] } }] }),
+      /^f:2: .*up: these are no changes/,
+    ],
+    [
+      'a name that is none',
+      changed({ targets: [{ instance: 'x', atMs: [0], series: { 'up{a=b': [0, 1] } }] }),
+      /^f:2: .*series/,
+    ],
     ['a line of something else', '{"replfault":"rehearsal","version":1}\n{"a":1}\n', /^f:2: this is no case/],
   ])('of %s is refused with its line', (_, text, message) => {
     expect(() => readRecording(text, 'f')).toThrow(

@@ -1,4 +1,3 @@
-import { appendFile } from 'node:fs/promises';
 import { printable } from '../../../capture/index.ts';
 import {
   type Checked,
@@ -11,12 +10,14 @@ import {
   Observer,
   runChecks,
 } from '../../../diagnose/index.ts';
-import { ExitCode, ReplfaultError, usageError } from '../../../model/errors.ts';
+import { ExitCode, ReplfaultError } from '../../../model/errors.ts';
+import { tellUnknown } from '../../check-plugin.ts';
 import { onInterrupt } from '../../interrupt.ts';
 import { resolveEnds } from '../../resolve-targets.ts';
 import { type Asked, type DiagnoseOptions, readOptions } from './options.ts';
 import { Printer } from './print.ts';
 import { replay } from './replay.ts';
+import { openSave } from './save.ts';
 
 /** While watching, ms. */
 const checksEveryMs = 60_000;
@@ -31,15 +32,15 @@ export async function diagnose(options: DiagnoseOptions): Promise<ExitCode> {
     return await observed(options);
   } catch (error) {
     if (!(error instanceof ReplfaultError)) throw error;
-    process.stdout.write(`REPLICATION UNKNOWN - ${printable(error.message).replaceAll('|', '/')}\n`);
-    return nagiosCodes.unknown;
+    return tellUnknown(error.message);
   }
 }
 
 async function observed(options: DiagnoseOptions): Promise<ExitCode> {
   const asked = readOptions(options);
   const printer = new Printer(asked, (text) => void process.stdout.write(text));
-  if (options.replay !== undefined) return exitCodeOf(await replay(options.replay, asked, printer), asked);
+  if (options.replay !== undefined) return exitCodeOf(await replay(options.replay, asked, printer, warn), asked);
+  const saved = await openSave(asked.save, warn);
   const { source, replicas, warnings } = await resolveEnds({
     ...options,
     source: options.source ?? '',
@@ -56,7 +57,7 @@ async function observed(options: DiagnoseOptions): Promise<ExitCode> {
     for (let count = 1; ; count += 1) {
       const startedAt = performance.now();
       const looks = await observer.look();
-      await save(asked, looks);
+      await saved.append(looks);
       for (const [index, look] of looks.entries()) series[index] = [...(series[index] ?? []), look].slice(-mostLooks);
       if (count === 1) for (const warning of observer.warnings) warn(warning);
       if (count >= asked.looks) {
@@ -89,20 +90,6 @@ export function exitCodeOf(all: readonly Diagnosis[], { format }: Pick<Asked, 'f
   return { critical: ExitCode.failed, warning: ExitCode.failed, unknown: ExitCode.inconclusive, ok: ExitCode.passed }[
     worst
   ];
-}
-
-async function save({ save: file }: Asked, looks: readonly Look[]): Promise<void> {
-  if (file === null) return;
-  try {
-    await appendFile(file, looks.map((look) => `${JSON.stringify(look)}\n`).join(''));
-  } catch (cause) {
-    throw usageError(
-      'save-looks',
-      `The file of --save cannot be written: ${file} (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,
-      'Name a file in a folder that you can write to.',
-      cause,
-    );
-  }
 }
 
 function warn(text: string): void {

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { addConnectOptions } from '../../connect-options.ts';
+import { once, several } from '../../options.ts';
 import type { DiagnoseOptions } from './options.ts';
-
-const collected = (url: string, before: readonly string[] = []): readonly string[] => [...before, url];
 
 export function register(program: Command): void {
   const command = program
@@ -10,8 +9,12 @@ export function register(program: Command): void {
     .description(
       'find out what is wrong with a running source and its replicas (read-only: changes nothing on the servers)',
     )
-    .option('--source <url>', 'URL of the source: mysql://user@host:3306 or mysql://user@/path/to/mysql.sock')
-    .option('--replica <url>', 'URL of a replica, in the same form; may be given several times', collected);
+    .option(
+      '--source <url>',
+      'URL of the source: mysql://user@host:3306 or mysql://user@/path/to/mysql.sock',
+      once('--source', 'One call is about one source.'),
+    )
+    .option('--replica <url>', 'URL of a replica, in the same form; may be given several times', several);
   addConnectOptions(command)
     .option('--interval <seconds>', 'time between two looks, 0.5 to 3600', '5')
     .option('--looks <n>', 'how many looks, 2 to 720', '2')
@@ -19,7 +22,11 @@ export function register(program: Command): void {
     .option('--format <format>', 'text, json (with --watch one document a line) or nagios', 'text')
     .option('--no-checks', 'leave out the checks of the path to the source: name, TCP, login, round trip, route, MTU')
     .option('--save <file>', 'append what was seen to this file, one look a line (NDJSON)')
-    .option('--replay <file>', 'judge the looks in this file, of --save or a history of run --looks, without a server')
+    .option(
+      '--replay <file>',
+      'judge the looks in this file, of --save or a history of run --looks, without a server',
+      once('--replay', 'Judge one file at a time.'),
+    )
     .addHelpText(
       'after',
       `

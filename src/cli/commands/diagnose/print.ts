@@ -8,6 +8,7 @@ import {
   nagiosLine,
   nameOf,
 } from '../../../diagnose/index.ts';
+import { onOneLine } from './on-one-line.ts';
 import type { Asked } from './options.ts';
 
 /** How reports are printed. */
@@ -28,25 +29,26 @@ export class Printer {
   }
 
   /** @param checked of each pair, the same order; empty where nothing was checked */
-  report(diagnoses: readonly Diagnosis[], looks: readonly Look[], checked: readonly Checked[] = []): void {
+  report(found: readonly Diagnosis[], seen: readonly Look[], checked: readonly Checked[] = []): void {
     const { format, watch, onlyChanges = false } = this.asked;
     if (format === 'json') {
       const document = {
-        pairs: diagnoses.map((one, index) => ({
-          ...(diagnosisJson(one, looks[index] as Look) as object),
+        pairs: found.map((one, index) => ({
+          ...(diagnosisJson(one, seen[index] as Look) as object),
           checks: checked[index] ?? null,
         })),
       };
       this.print(`${watch ? JSON.stringify(document) : JSON.stringify(document, null, 2)}\n`);
       return;
     }
+    const [diagnoses, looks] = [found.map(onOneLine), seen.map(onOneLine)];
     const names = diagnoses.map(summary);
     for (const [index, one] of diagnoses.entries()) {
       const look = looks[index] as Look;
       if (format === 'nagios') this.print(nagiosLine(one, look));
       else if (this.shown[index] !== names[index])
         this.print(
-          `${watch ? `${timeOf(look)}\n` : index > 0 ? '\n' : ''}${diagnosisText(one, look)}${checksOf(checked[index])}`,
+          `${watch ? `${timeOf(look)}\n` : index > 0 ? '\n' : ''}${diagnosisText(one, look)}${checksOf(onOneLine(checked[index]))}`,
         );
       else if (!onlyChanges) this.print(`${timeOf(look)} ${one.replica}: ${names[index]}\n`);
     }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addConnectOptions } from '../../connect-options.ts';
 import { addMetricsOptions } from '../../metrics-options.ts';
-import { several } from '../../options.ts';
+import { once, several } from '../../options.ts';
 import type { MonitorOptions } from './options.ts';
 
 export function register(program: Command): void {
@@ -10,7 +10,11 @@ export function register(program: Command): void {
     .description(
       'look at a running source and its replicas until Ctrl-C, and serve what is seen to Prometheus (read-only: changes nothing on the servers)',
     )
-    .requiredOption('--source <url>', 'URL of the source: mysql://user@host:3306 or mysql://user@/path/to/mysql.sock')
+    .requiredOption(
+      '--source <url>',
+      'URL of the source: mysql://user@host:3306 or mysql://user@/path/to/mysql.sock',
+      once('--source', 'One call is about one source.'),
+    )
     .requiredOption('--replica <url>', 'URL of a replica, in the same form; may be given several times', several);
   addConnectOptions(addMetricsOptions(command, 'metrics', 'required'))
     .option('--interval <seconds>', 'time between two looks, 0.5 to 3600', '5')

@@ -1,22 +1,25 @@
 import type { Command } from 'commander';
+import { once, several } from '../../options.ts';
 import type { RehearseOptions } from './options.ts';
-
-const collected = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 export function register(program: Command): void {
   program
     .command('rehearse')
     .description('find out when the alert rules of Prometheus would have fired in recorded faults (needs promtool)')
     .argument('[run]', 'run folder, for example reports/latest, or a file written with --save')
-    .requiredOption('--rules <file>', 'rule file of Prometheus; may be given several times', collected)
-    .option('--profile <file>', 'hold the arithmetic against the timeouts of this profile; needs no run')
+    .requiredOption('--rules <file>', 'rule file of Prometheus; may be given several times', several)
+    .option(
+      '--profile <file>',
+      'hold the arithmetic against the timeouts of this profile; needs no run',
+      once('--profile', 'Hold the rules against one profile at a time.'),
+    )
     .option('--scrape-interval <duration>', 'scrape interval', '15s')
     .option('--evaluation-interval <duration>', 'evaluation interval of groups that set none', '15s')
     .option('--scale <n>', 'stretch each case n times; auto: until its net_write_timeout is 60 s', 'auto')
     .option('--case <text>', 'only cases whose name contains this text, and the controls')
     .option('--require-lead <seconds>', 'exit 1 unless a rule fires so long before the source gives up')
     .option('--suggest', 'find the largest `for` of each rule that leaves this lead')
-    .option('--label <name=value>', 'label of every scraped series; may be given several times', collected)
+    .option('--label <name=value>', 'label of every scraped series; may be given several times', several)
     .option('--promtool <path>', 'promtool to use (default: the one on PATH)')
     .option('--timeout <seconds>', 'time limit for one call of promtool', '120')
     .option('--save <file>', 'write what is needed of the run to a small file')

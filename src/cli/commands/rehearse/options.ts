@@ -59,7 +59,11 @@ function number(option: string, text: string, least: number, most: number): numb
 
 function label(text: string): [string, string] {
   const [, name = '', value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
-  if (name === '' || name === 'instance')
-    throw usageError('BAD_OPTION', `--label is no label: ${text}`, 'for example --label job=mysqld; instance is taken');
+  if (name === '' || name === 'instance' || name.startsWith('__'))
+    throw usageError(
+      'BAD_OPTION',
+      `--label is no label: ${text}`,
+      'for example --label job=mysqld; instance is taken, and so is what begins with __',
+    );
   return [name, value];
 }

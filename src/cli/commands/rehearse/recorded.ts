@@ -1,11 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { usageError } from '../../../model/errors.ts';
+import { stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { ReplfaultError, usageError } from '../../../model/errors.ts';
 import type { RehearsedCase, Timers } from '../../../rehearse/case.ts';
 import { rehearsedCase } from '../../../rehearse/series/from-run.ts';
 import { isRecording, readRecording } from '../../../rehearse/series/recording.ts';
 import { scaleOf } from '../../../rehearse/series/stretch.ts';
 import { readRun, readTimeline } from '../../../runner/run-folder.ts';
+import { readRegularFile, UnreadableFile } from '../../input-file.ts';
 import type { ReadOptions } from './options.ts';
 
 /** Longest time between two looks that are kept, ms: scrapes are further apart by far. */
@@ -20,11 +21,11 @@ export async function recordedCases(
   part: string | undefined,
   options: ReadOptions,
 ): Promise<RehearsedCase[]> {
-  const isFile = await stat(run).then(
-    (found) => found.isFile(),
-    () => false,
+  const isFolder = await stat(run).then(
+    (found) => found.isDirectory(),
+    (): boolean => false,
   );
-  const all = isFile ? readFileCases(await readFile(run, 'utf8'), run) : await readFolder(run, options);
+  const all = isFolder ? await readFolder(run, options) : readFileCases(await textOf(run), run);
   const cases = all.filter(({ name, control }) => part === undefined || control || name.includes(part));
   if (cases.length === 0 || (part !== undefined && !cases.some(({ name }) => name.includes(part))))
     throw usageError(
@@ -41,21 +42,60 @@ function readFileCases(text: string, file: string): RehearsedCase[] {
 
 async function readFolder(run: string, { pace, scale }: ReadOptions): Promise<RehearsedCase[]> {
   const file = join(run, 'run.json');
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw usageError(
-      'NOT_A_RUN',
-      `${run} is not a run folder: it has no run.json`,
-      'give a folder under reports/',
-      cause,
-    );
-  });
+  const text = await textOf(file, `${run} is not a run folder: it has no run.json`);
   const cases: RehearsedCase[] = [];
   // Scrapes are closer together in a case that will be stretched.
   const everyMs = (timers: Timers): number => Math.min(mostEveryMs, pace.scrapeMs / 32 / scaleOf(timers, scale));
   for (const one of readRun(text, file).cases) {
-    const timeline = one.timeline === null ? undefined : await readTimeline(join(run, one.timeline));
-    const rehearsed = timeline === undefined ? null : rehearsedCase(one, timeline, everyMs);
+    const path = one.timeline === null ? null : await historyOf(run, file, one);
+    const timeline = path === null ? undefined : await readTimeline(path);
+    const rehearsed = timeline === undefined ? null : usable(path, () => rehearsedCase(one, timeline, everyMs));
     if (rehearsed !== null) cases.push(rehearsed);
   }
   return cases;
+}
+
+/** Lines of a history are not checked one by one when it is read. @throws ReplfaultError (usage) where they are not what a run records. */
+function usable<T>(path: string | null, use: () => T): T {
+  try {
+    return use();
+  } catch (cause) {
+    if (cause instanceof ReplfaultError) throw cause;
+    throw usageError(
+      'BROKEN_TIMELINE',
+      `${path} holds observations that no run records: ${(cause as Error).message}`,
+      'the file was changed or damaged after it was recorded',
+      cause,
+    );
+  }
+}
+
+/** @param missing what to say where there is no such file */
+async function textOf(file: string, missing = `${file} is not there`): Promise<string> {
+  try {
+    return await readRegularFile(file);
+  } catch (cause) {
+    if (!(cause instanceof UnreadableFile)) throw cause;
+    const what = cause.code === 'ENOENT' ? missing : `${file} ${cause.message}`;
+    throw usageError('NOT_A_RUN', what, 'give a folder under reports/, or a file of --save', cause);
+  }
+}
+
+/** Path of the history that a case names; `null`: it is not there. @throws ReplfaultError (usage) for one that no run has. */
+async function historyOf(
+  run: string,
+  file: string,
+  { id, timeline }: { readonly id: string; readonly timeline: unknown },
+): Promise<string | null> {
+  const path = typeof timeline === 'string' ? resolve(run, timeline) : null;
+  if (path === null || !path.startsWith(resolve(run) + sep))
+    throw usageError(
+      'BROKEN_RUN',
+      `${file}: the history of case ${JSON.stringify(id)} is no file of the run folder`,
+      'the file was changed or damaged after it was written',
+    );
+  const found = await stat(path).catch(() => null);
+  if (found !== null && !found.isFile())
+    throw usageError('BROKEN_RUN', `${path} is no regular file`, 'a history is a file that `run` wrote');
+  return found === null ? null : path;
 }

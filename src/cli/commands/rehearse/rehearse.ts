@@ -7,8 +7,9 @@ import { earliest } from '../../../rehearse/arithmetic.ts';
 import type { Timers } from '../../../rehearse/case.ts';
 import { findPromtool } from '../../../rehearse/promtool/program.ts';
 import { type Rehearsal, rehearse } from '../../../rehearse/rehearse.ts';
-import { writeRecording } from '../../../rehearse/series/recording.ts';
+import { recordingBegins, writeRecording } from '../../../rehearse/series/recording.ts';
 import { arithmeticText, rehearsalText } from '../../../rehearse/text.ts';
+import { checkOutputFile } from '../../output-file.ts';
 import { checkEach, readRuleFiles } from './files.ts';
 import { type RehearseOptions, readOptions } from './options.ts';
 import { recordedCases } from './recorded.ts';
@@ -23,8 +24,12 @@ export async function rehearseCommand(
   print: (text: string) => void = (text) => void process.stdout.write(text),
 ): Promise<ExitCode> {
   const read = readOptions(options);
+  if (run === undefined) checkNeedsNoRun(options);
   if (run === undefined && options.profile === undefined)
     throw usageError('NO_RUN', 'name a run folder, or a profile with --profile', 'for example reports/latest');
+  if (options.save !== undefined) {
+    await checkOutputFile({ option: '--save', file: options.save, begins: recordingBegins, input: run });
+  }
   const files = await readRuleFiles(options.rules);
   const timers = options.profile === undefined ? null : await timersOf(options.profile);
   const found = await findPromtool(options.promtool);
@@ -52,6 +57,18 @@ export async function rehearseCommand(
   const result = await rehearse({ ...read, rules, cases, timers, suggest: options.suggest ?? false, tool, folder });
   print(options.json ? `${JSON.stringify(result, null, 2)}\n` : rehearsalText(result, rules));
   return exitCodeOf(result);
+}
+
+/** @throws ReplfaultError (usage, exit 2) for an option that would do nothing. */
+function checkNeedsNoRun({ save: file, suggest, case: part }: RehearseOptions): void {
+  const asked = Object.entries({ '--save': file, '--suggest': suggest, '--case': part });
+  const [option] = asked.find(([, value]) => value !== undefined) ?? [];
+  if (option !== undefined)
+    throw usageError(
+      'NO_RUN',
+      `${option} needs a run, and none is named`,
+      'name a run folder, for example reports/latest',
+    );
 }
 
 const exitCodeOf = ({ findings, requireLead }: Rehearsal): ExitCode =>
