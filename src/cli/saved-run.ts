@@ -27,11 +27,11 @@ import { pairKey } from '../reporters/facts/server-pairs.ts';
 import { loadReporters } from '../reporters/index.ts';
 import { judgeSavedCase } from '../runner/judge-saved.ts';
 import { summarise } from '../runner/run.ts';
-import { openRun } from '../runner/run-folder.ts';
 import { headOf } from '../runner/run-head.ts';
 import { isTrialScenario } from '../tune/trials.ts';
 import { judgeTuning } from '../tuning/judge-tuning.ts';
 import { checkExport, exportRunbook } from './export-runbook.ts';
+import { openNamedRun } from './named-run.ts';
 import { exitCodeOf } from './play-run.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -49,7 +49,7 @@ export interface JudgeOptions extends BaselineOptions {
 
 /** `replfault judge`: the same judges over the same history give the same verdicts, on any machine. */
 export async function judgeSavedRun(path: string, options: JudgeOptions): Promise<ExitCode> {
-  const { folder, result, timelineOf: savedTimelineOf } = await openRun(path);
+  const { folder, result, timelineOf: savedTimelineOf } = await openNamedRun(path);
   const baseline = await baselineOf(result, options);
   const judgedAgain = async (all: readonly CaseResult[]): Promise<CaseResult[]> => {
     const judged: CaseResult[] = [];
@@ -150,7 +150,7 @@ export interface ReportOptions {
 
 /** `replfault report`: renders the saved verdicts again. */
 export async function reportSavedRun(path: string, options: ReportOptions): Promise<ExitCode> {
-  const { folder, result, timelineOf } = await openRun(path);
+  const { folder, result, timelineOf } = await openNamedRun(path);
   if (options.export !== undefined) return exportSavedRun(options.export, result, options);
   const reporters = await loadReporters(options.reporter ?? []);
   const dir = options.out === undefined ? folder.dir : resolve(options.out);

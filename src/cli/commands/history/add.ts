@@ -1,8 +1,8 @@
 import { appendRuns } from '../../../history/append.ts';
 import { lineOf } from '../../../history/line.ts';
 import { ExitCode } from '../../../model/errors.ts';
-import { openRun } from '../../../runner/run-folder.ts';
 import { lineFacts } from '../../history-facts.ts';
+import { openNamedRun } from '../../named-run.ts';
 
 export interface AddOptions {
   readonly file: string;
@@ -15,7 +15,7 @@ export interface AddOptions {
 export async function addToHistory(runs: readonly string[], options: AddOptions): Promise<ExitCode> {
   const facts = lineFacts(options);
   const lines = [];
-  for (const run of runs) lines.push(lineOf((await openRun(run)).result, facts));
+  for (const run of runs) lines.push(lineOf((await openNamedRun(run)).result, facts));
   const { added, present, notes } = await appendRuns(options.file, lines);
   for (const note of notes) process.stderr.write(`replfault: ${note}\n`);
   if (options.json) process.stdout.write(`${JSON.stringify({ file: options.file, added, present }, null, 2)}\n`);

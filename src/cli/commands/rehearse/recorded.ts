@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { ReplfaultError, usageError } from '../../../model/errors.ts';
 import type { RehearsedCase, Timers } from '../../../rehearse/case.ts';
 import { rehearsedCase } from '../../../rehearse/series/from-run.ts';
 import { isRecording, readRecording } from '../../../rehearse/series/recording.ts';
 import { scaleOf } from '../../../rehearse/series/stretch.ts';
 import { readRun, readTimeline } from '../../../runner/run-folder.ts';
-import { readRegularFile, UnreadableFile } from '../../input-file.ts';
+import { historyOf, textOf } from '../../named-run.ts';
 import type { ReadOptions } from './options.ts';
 
 /** Longest time between two looks that are kept, ms: scrapes are further apart by far. */
@@ -68,34 +68,4 @@ function usable<T>(path: string | null, use: () => T): T {
       cause,
     );
   }
-}
-
-/** @param missing what to say where there is no such file */
-async function textOf(file: string, missing = `${file} is not there`): Promise<string> {
-  try {
-    return await readRegularFile(file);
-  } catch (cause) {
-    if (!(cause instanceof UnreadableFile)) throw cause;
-    const what = cause.code === 'ENOENT' ? missing : `${file} ${cause.message}`;
-    throw usageError('NOT_A_RUN', what, 'give a folder under reports/, or a file of --save', cause);
-  }
-}
-
-/** Path of the history that a case names; `null`: it is not there. @throws ReplfaultError (usage) for one that no run has. */
-async function historyOf(
-  run: string,
-  file: string,
-  { id, timeline }: { readonly id: string; readonly timeline: unknown },
-): Promise<string | null> {
-  const path = typeof timeline === 'string' ? resolve(run, timeline) : null;
-  if (path === null || !path.startsWith(resolve(run) + sep))
-    throw usageError(
-      'BROKEN_RUN',
-      `${file}: the history of case ${JSON.stringify(id)} is no file of the run folder`,
-      'the file was changed or damaged after it was written',
-    );
-  const found = await stat(path).catch(() => null);
-  if (found !== null && !found.isFile())
-    throw usageError('BROKEN_RUN', `${path} is no regular file`, 'a history is a file that `run` wrote');
-  return found === null ? null : path;
 }
