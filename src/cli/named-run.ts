@@ -12,7 +12,8 @@ import { readRegularFile, UnreadableFile } from './input-file.ts';
  */
 export async function openNamedRun(path: string): ReturnType<typeof openRun> {
   const file = join(path, 'run.json');
-  const result = readRun(await textOf(file, `${path} is not a run folder: it has no run.json`), file);
+  const hint = 'give a folder under reports/, for example reports/latest';
+  const result = readRun(await textOf(file, `${path} is not a run folder: it has no run.json`, hint), file);
   const copies = listOf<{ controls?: RunResult['cases'] }>(result.mergedFrom).flatMap((one) => listOf(one?.controls));
   for (const one of [...result.cases, ...copies])
     for (const { timeline } of [one, ...listOf(one.attempts)])
@@ -24,13 +25,17 @@ export async function openNamedRun(path: string): ReturnType<typeof openRun> {
 const listOf = <T>(value: readonly T[] | undefined): readonly T[] => (Array.isArray(value) ? value : []);
 
 /** @param missing what to say where there is no such file @throws ReplfaultError (usage) for what is no file, or too large */
-export async function textOf(file: string, missing = `${file} is not there`): Promise<string> {
+export async function textOf(
+  file: string,
+  missing = `${file} is not there`,
+  hint = 'give a folder under reports/, or a file of --save',
+): Promise<string> {
   try {
     return await readRegularFile(file);
   } catch (cause) {
     if (!(cause instanceof UnreadableFile)) throw cause;
     const what = cause.code === 'ENOENT' ? missing : `${file} ${cause.message}`;
-    throw usageError('NOT_A_RUN', what, 'give a folder under reports/, or a file of --save', cause);
+    throw usageError('NOT_A_RUN', what, hint, cause);
   }
 }
 
