@@ -15,7 +15,7 @@ catalogue/packet-path host-blocked=9.8 path-mtu-told=19.8 path-mtu-untold=13.4
 catalogue/semi-sync missing-at-replica=4.0 missing-at-source=5.0
 catalogue/servers binlog-disabled=24.1 connections-exhausted=8.6 cpu-limit-proxy=3.5 cpu-limit-replica=3.8 cpu-limit-source=3.1 duplicate-server-id=2.2 duplicate-server-uuid=25.6 kill-proxy=4.3 kill-replica=5.0 kill-source=5.0 packet-limit=2.4 password-cache-lost=4.5 pause-proxy=3.8 pause-replica=3.5 pause-source=3.3 plain-connections-refused=10.2 tls-demanded-by-replica=3.0 tls-demanded-by-source=4.3 wrong-password=8.3
 catalogue/slow-disk at-replica=3.6 at-source=3.9
-catalogue/storage applier-stopped=5.1 certificate-expired=12.1 corrupt-event-body=2.3 corrupt-event-length=2.6 files-of-the-replica-frozen=3.8 power-loss=6.5 relay-log-disk-full=30.8 relay-log-lost=5.1 relay-log-syncs-stuck=3.7
+catalogue/storage applier-stopped=5.1 certificate-expired=12.1 corrupt-event-body=2.3 corrupt-event-length=2.6 files-of-the-replica-frozen=3.8 power-loss=6.5 relay-log-disk-full=67.6 relay-log-lost=5.1 relay-log-syncs-stuck=3.7
 coherence/heartbeat-above-net-timeout heartbeat-above=5.4 heartbeat-below=5.3
 coherence/hidden-log-line errors-only=3.4 with-notes=3.4 with-warnings=3.5
 coherence/semi-sync-timeout longer-than-outage=2.3 longer-than-round-trip=2.4 shorter-than-outage=2.3 shorter-than-round-trip=2.3

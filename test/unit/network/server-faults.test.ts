@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Leg } from '../../../src/model/samples.ts';
+import { roomInLastPage } from '../../../src/network/faults/disk-full.ts';
 import { loadFaults } from '../../../src/network/faults/index.ts';
 import type { FaultServer, FaultTarget } from '../../../src/network/types.ts';
 import { fakeTarget } from './fake-target.ts';
@@ -456,6 +457,16 @@ describe('disk-full', () => {
     const params = { disk: 'relay-log', leaveKiB: 64 };
     await expect(fault('disk-full').inject(target, params, 'replica')).rejects.toMatchObject({ code: 'SMALL_DISK' });
     expect(readdirSync(dir)).toEqual([]);
+  });
+  it.each([
+    ['a log that was cut short at the end of a page', { log: 12_288 }, 0],
+    ['a log whose last page takes some more transactions', { log: 10_000 }, 2_288],
+    ['a log cut short, and an index that has grown too', { log: 12_288, index: 60 }, 0],
+    ['a log that is as it was', { log: 8_000 }, null],
+    ['a log that is gone, and a new one', { 'log.2': 4_097 }, 4_095],
+  ])('%s: room in the last page', (_, now, room) => {
+    const then = new Map(Object.entries({ log: 8_000, index: 30 }));
+    expect(roomInLastPage(then, new Map(Object.entries(now)))).toBe(room);
   });
 });
 
