@@ -31,6 +31,13 @@ const withContrary: readonly string[] = [
   ],
   ...['Q3', 'Q5', 'Q6', 'Q9', 'Q10', 'Q11'],
 ];
+/** Of parts that fill no disk. */
+export const fullDiskExcluded: readonly string[] = [
+  ':(exclude)src/network/faults/disk-full.ts',
+  ':(exclude)scenarios/catalogue/storage.ts',
+];
+/** Its exhibits do. */
+const fillsDisks = 'C7';
 /** The claim, its exhibits, and what plays and judges them; not how it is reported. */
 const contraryFiles = (id: string): string[] => [
   ...['checks', 'claims', 'measures', 'network', 'probes', 'proxy', 'runner', 'servers', 'topology', 'worker'].map(
@@ -52,6 +59,9 @@ const contraryFiles = (id: string): string[] => [
   `scenarios/runbook/claims/${id.toLowerCase()}-*.ts`,
   'bench/soak-contrary.ts',
   'bench/workloads',
+  // How long cases take decides the order in which they are played, not what they show.
+  ':(exclude)src/runner/sharding/measured-text.ts',
+  ...(id === fillsDisks ? [] : fullDiskExcluded),
 ];
 /** Part of the soak that plays the contrary world of a claim. */
 export const contraryPart = (id: string): string => `contrary-${id}`;
