@@ -1,11 +1,11 @@
 // What one run of the tests adds to the counts of the gate, and, where it did not succeed, why:
-// `node test-results.mjs FOLDER EXIT-CODE FAILURES-FILE LOG [AGAIN]` reads FOLDER/test-results.json, prints "passed failed skipped" and appends a line for each
-// failed test, with its message. A run that ends badly without a failed test counts as one failure, or the last line would lie: then vitest met an
-// error outside of any test, which only the log tells.
+// `node test-results.mjs FOLDER EXIT-CODE FAILURES-FILE LOG [AGAIN EXIT-CODE]` reads FOLDER/test-results.json, prints "passed failed skipped" and appends a
+// line for each failed test, with its message. A run that ends badly without a failed test counts as one failure, or the last line would lie: then vitest
+// met an error outside of any test, which only the log tells. Exit code 1 if anything counts as failed.
 //
-// AGAIN is a folder with the results of the files that failed, played once more alone. A test that passed there counts as passed, and is told on stderr
-// with what it said at first: the machine was too busy, or the test is not sure of itself. `node test-results.mjs --files FOLDER` names these files;
-// nothing where more than five failed, since that is no accident.
+// AGAIN is a folder with the results of the files that failed, played once more alone. What passed in one of the two counts as passed, and is told on
+// stderr with what it said in the other: the machine was too busy, or the test is not sure of itself. `node test-results.mjs --files FOLDER` names these
+// files; nothing where more than five failed, since that is no accident.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 const mostFilesAgain = 5;
@@ -17,7 +17,7 @@ if (process.argv[2] === '--files') {
   if (files.length <= mostFilesAgain) console.log(files.join(' '));
   process.exit();
 }
-const [, , folder, code, failures, log, again] = process.argv;
+const [, , folder, code, failures, log, again, againCode] = process.argv;
 const file = `${folder}/test-results.json`;
 const tell = (lines) => appendFileSync(failures, lines.map((line) => `  ${line}\n`).join(''));
 /** Progress of a command, as it prints it to a file: `03:12:40 preparing ...`. */
@@ -40,34 +40,47 @@ const outside = () => {
   return at < 0 ? '' : brief(lines.slice(at, at + 8).filter((line) => line.trim() !== '').join('\n'));
 };
 
+/** What failed, each with the words of its failure; a file that could not even be read, or whose hooks failed, has no failed tests. */
+const failedIn = (testResults) =>
+  testResults.flatMap((one) => {
+    const tests = one.assertionResults.filter(({ status }) => status === 'failed');
+    if (one.status === 'failed' && tests.length === 0)
+      return [{ name: nameOf(one), said: brief(one.message) || 'the file failed outside of its tests' }];
+    return tests.map((test) => ({ name: `${nameOf(one)} > ${test.fullName}`, said: messageOf(test) }));
+  });
+const passedIn = (testResults) =>
+  new Set(
+    testResults.flatMap((one) => [
+      ...(one.status === 'passed' ? [nameOf(one)] : []),
+      ...one.assertionResults.filter(({ status }) => status === 'passed').map((test) => `${nameOf(one)} > ${test.fullName}`),
+    ]),
+  );
+const without = 'no test failed';
+
 if (existsSync(file)) {
   const { testResults, numPassedTests, numPendingTests, numTodoTests } = read(folder);
-  const repeated = new Map(
-    (again ? read(again).testResults : []).flatMap((one) =>
-      one.assertionResults.map((test) => [`${nameOf(one)} > ${test.fullName}`, test.status]),
-    ),
-  );
-  const passedAgain = [];
-  const failed = testResults.flatMap((one) => [
-    // A file that could not even be read has no tests.
-    ...(one.status === 'failed' && !one.assertionResults.some(({ status }) => status === 'failed')
-      ? [`${nameOf(one)}: ${brief(one.message) || 'the file failed outside of its tests'}`]
-      : []),
-    ...one.assertionResults
-      .filter(({ status }) => status === 'failed')
-      .flatMap((test) => {
-        const name = `${nameOf(one)} > ${test.fullName}`;
-        const line = `${name}: ${messageOf(test)}`;
-        if (repeated.get(name) !== 'passed') return [line];
-        passedAgain.push(line);
-        return [];
-      }),
-  ]);
-  for (const line of passedAgain) process.stderr.write(`failed once, passed when it was run again: ${line}\n`);
-  if (failed.length === 0 && passedAgain.length === 0 && code !== '0') failed.push(`no test failed: ${outside() || 'see the log'}`);
-  tell(failed);
-  console.log(numPassedTests + passedAgain.length, failed.length, numPendingTests + numTodoTests);
+  const first = failedIn(testResults);
+  const repeated = again ? read(again).testResults : [];
+  const failedAgain = failedIn(repeated);
+  const passedAgain = passedIn(repeated);
+  const failed = first.filter(({ name }) => !passedAgain.has(name));
+  const saved = first.filter(({ name }) => passedAgain.has(name));
+  // Where a file failed outside of its tests, some of them may have passed already.
+  const before = passedIn(testResults);
+  const gained = [...passedAgain].filter((name) => name.includes(' > ') && !before.has(name)).length;
+  for (const { name, said } of saved)
+    process.stderr.write(`failed once, passed when it was run again: ${name}: ${said}\n`);
+  for (const { name, said } of failedAgain)
+    if (!first.some((one) => one.name === name))
+      process.stderr.write(`passed once, failed when its file was run again: ${name}: ${said}\n`);
+  if (code !== '0' && first.length === 0) failed.push({ name: without, said: outside() || 'see the log' });
+  if (again && againCode !== '0' && failedAgain.length === 0)
+    failed.push({ name: `${without} when they were run again`, said: outside() || 'see the log' });
+  tell(failed.map(({ name, said }) => `${name}: ${said}`));
+  console.log(numPassedTests + gained, failed.length, numPendingTests + numTodoTests);
+  process.exitCode = failed.length === 0 ? 0 : 1;
 } else {
   tell(['the tests left no results: they never began, or were ended']);
   console.log(0, 1, 0);
+  process.exitCode = 1;
 }

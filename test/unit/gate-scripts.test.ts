@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,8 +19,10 @@ describe('what the gate takes from a run of the tests', () => {
     if (results !== null) write('test-results.json', results);
     const failures = write('failures', '');
     const args = ['.ci/test-results.mjs', folder, String(code), failures, write('log', log)];
-    const counts = execFileSync(process.execPath, args, { encoding: 'utf8' }).trim();
-    return [counts, readFileSync(failures, 'utf8')];
+    const { stdout, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    const told = readFileSync(failures, 'utf8');
+    expect(status).toBe(told === '' ? 0 : 1);
+    return [stdout.trim(), told];
   };
   const passed = { status: 'passed', fullName: 'a', failureMessages: [] };
   const result = (tests: readonly object[], more: object = {}) => ({
@@ -47,24 +49,59 @@ describe('what the gate takes from a run of the tests', () => {
     expect(told).toBe('  test/unit/a.test.ts > the group b: AssertionError: 1 is not 2  at x\n');
   });
 
-  it('takes a failed test that passes alone for passed, and tells what it said at first', () => {
-    const failed = (fullName: string) => ({
-      status: 'failed',
-      fullName,
-      failureMessages: [`Error: ${fullName} broke`],
-    });
-    write('test-results.json', result([passed, failed('b'), failed('c')], { status: 'failed' }));
+  const failedTest = (fullName: string) => ({
+    status: 'failed',
+    fullName,
+    failureMessages: [`Error: ${fullName} broke`],
+  });
+  const passedTest = (fullName: string) => ({ ...passed, fullName });
+  /** What the gate takes from a run and from its repetition. */
+  const readBoth = (first: object, second: object, secondCode: number, log = '') => {
+    write('test-results.json', first);
     const again = mkdtempSync(join(folder, 'again-'));
-    const repeated = result([{ ...passed, fullName: 'b' }, failed('c')], { status: 'failed' });
-    writeFileSync(join(again, 'test-results.json'), JSON.stringify(repeated));
+    writeFileSync(join(again, 'test-results.json'), JSON.stringify(second));
     const failures = write('failures', '');
-    const args = ['.ci/test-results.mjs', folder, '1', failures, write('log', ''), again];
-    const ended = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    expect(ended.stdout.trim()).toBe('2 1 3');
-    expect(ended.stderr).toBe('failed once, passed when it was run again: test/unit/a.test.ts > b: Error: b broke\n');
-    expect(readFileSync(failures, 'utf8')).toBe('  test/unit/a.test.ts > c: Error: c broke\n');
+    const args = ['.ci/test-results.mjs', folder, '1', failures, write('log', log), again, String(secondCode)];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    return { counts: stdout.trim(), stderr, status, told: readFileSync(failures, 'utf8') };
+  };
+  const bad = { status: 'failed' };
+
+  it('takes a failed test that passes alone for passed, and tells what it said at first', () => {
+    const first = result([passed, failedTest('b'), failedTest('c')], bad);
+    const second = result([passedTest('b'), failedTest('c')], bad);
+    const { counts, stderr, status, told } = readBoth(first, second, 1);
+    expect([counts, status]).toEqual(['2 1 3', 1]);
+    expect(stderr).toBe('failed once, passed when it was run again: test/unit/a.test.ts > b: Error: b broke\n');
+    expect(told).toBe('  test/unit/a.test.ts > c: Error: c broke\n');
     const files = spawnSync(process.execPath, ['.ci/test-results.mjs', '--files', folder], { encoding: 'utf8' });
     expect(files.stdout.trim()).toBe('test/unit/a.test.ts');
+  });
+
+  it('tells of a test that passed and fails in the repetition of its file, and counts each test by the run in which it passed', () => {
+    const { counts, stderr, status, told } = readBoth(
+      result([passed, failedTest('b')], bad),
+      result([failedTest('a'), passedTest('b')], bad),
+      1,
+    );
+    expect([counts, status, told]).toEqual(['2 0 3', 0, '']);
+    expect(stderr).toContain(
+      'passed once, failed when its file was run again: test/unit/a.test.ts > a: Error: a broke',
+    );
+  });
+
+  it('takes the tests of a file whose hooks failed from its repetition', () => {
+    const broken = result([], { ...bad, message: 'Error: no port' });
+    const { counts, stderr, status } = readBoth(broken, result([passedTest('b'), passedTest('c')]), 0);
+    expect([counts, status]).toEqual(['2 0 3', 0]);
+    expect(stderr).toContain('test/unit/a.test.ts: Error: no port');
+  });
+
+  it('counts an error outside of tests in the repetition', () => {
+    const log = '⎯⎯ Unhandled Rejection ⎯⎯\nError: nobody waits for me\n';
+    const both = readBoth(result([passed, failedTest('b')], bad), result([passed, passedTest('b')]), 1, log);
+    expect([both.counts, both.status]).toEqual(['2 1 3', 1]);
+    expect(both.told).toContain('no test failed when they were run again: ⎯⎯ Unhandled Rejection');
   });
 
   it('tells the error of a command, not its progress', () => {
