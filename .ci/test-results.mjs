@@ -70,9 +70,10 @@ if (existsSync(file)) {
   const gained = [...passedAgain].filter((name) => name.includes(' > ') && !before.has(name)).length;
   for (const { name, said } of saved)
     process.stderr.write(`failed once, passed when it was run again: ${name}: ${said}\n`);
-  for (const { name, said } of failedAgain)
-    if (!first.some((one) => one.name === name))
-      process.stderr.write(`passed once, failed when its file was run again: ${name}: ${said}\n`);
+  for (const { name, said } of failedAgain.filter((one) => !first.some(({ name }) => name === one.name))) {
+    if (before.has(name)) process.stderr.write(`passed once, failed when its file was run again: ${name}: ${said}\n`);
+    else failed.push({ name, said });
+  }
   if (code !== '0' && first.length === 0) failed.push({ name: without, said: outside() || 'see the log' });
   if (again && againCode !== '0' && failedAgain.length === 0)
     failed.push({ name: `${without} when they were run again`, said: outside() || 'see the log' });

@@ -97,6 +97,13 @@ describe('what the gate takes from a run of the tests', () => {
     expect(stderr).toContain('test/unit/a.test.ts: Error: no port');
   });
 
+  it('counts what never passed, such as the hooks of a file in the repetition', () => {
+    const hooks = result([passed, passedTest('b')], { ...bad, message: 'Error: still there' });
+    const { counts, told } = readBoth(result([passed, failedTest('b')], bad), hooks, 1);
+    expect(counts).toBe('2 1 3');
+    expect(told).toBe('  test/unit/a.test.ts: Error: still there\n');
+  });
+
   it('counts an error outside of tests in the repetition', () => {
     const log = '⎯⎯ Unhandled Rejection ⎯⎯\nError: nobody waits for me\n';
     const both = readBoth(result([passed, failedTest('b')], bad), result([passed, passedTest('b')]), 1, log);
