@@ -112,6 +112,12 @@ function locksOf(timeline: Timeline): Known['locked'] {
 const acting = ({ faults }: Known, atMs: number, ...names: readonly string[]): boolean =>
   faults.some(({ fault, fromMs, toMs }) => names.includes(fault) && atMs >= fromMs && atMs < toMs);
 
+/** A server that found its disk full tries again after a minute, however soon there is space (MY_WAIT_FOR_USER_TO_FIX_PANIC in mysys), ms. */
+const triesAgainMs = 60_000;
+const waitsForDisk = (known: Known, atMs: number): boolean =>
+  acting(known, atMs, 'disk-full', 'stuck-disk') ||
+  known.faults.some(({ fault, toMs }) => fault === 'disk-full' && atMs >= toMs && atMs < toMs + triesAgainMs + 5000);
+
 export function receiverState(moment: Moment, known: Known): MaybeState<'receiver'> {
   const { status, atMs } = moment;
   // Of a source that does not answer nobody knows its name.
@@ -124,7 +130,7 @@ export function receiverState(moment: Moment, known: Known): MaybeState<'receive
   if (onTheWay(moment.unreceivedMs, known)) return quietState(moment, known);
   if (!late(moment.unreceivedMs, known)) return null;
   const sinceMs = atMs - moment.unreceivedMs;
-  const blocked = acting(known, atMs, 'disk-full', 'stuck-disk') || doesNotRead(known);
+  const blocked = waitsForDisk(known, atMs) || doesNotRead(known);
   // A source that has given up the connection of a blocked receiver: both are so.
   if (moment.ownDumpThreads <= 0) return { right: blocked ? ['receiver-blocked', 'half-open'] : ['half-open'] };
   const still = atMs - moment.movedAtMs;
@@ -198,14 +204,10 @@ export function applierState(moment: Moment, known: Known): MaybeState<'applier'
   return { right: [heldBack(moment, known) ? 'blocked' : 'behind'], sinceMs };
 }
 
-/** A server that found its disk full tries again after a minute (MY_WAIT_FOR_USER_TO_FIX_PANIC in mysys), ms. */
-const triesAgainMs = 60_000;
-
 /** A lock of an operator, or a disk, holds the applier back; elsewhere it executes a transaction that takes long. */
 const heldBack = ({ atMs }: Moment, known: Known): boolean =>
   known.locked.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs) ||
-  acting(known, atMs, 'disk-full', 'stuck-disk') ||
-  known.faults.some(({ fault, toMs }) => fault === 'disk-full' && atMs >= toMs && atMs < toMs + triesAgainMs + 5000) ||
+  waitsForDisk(known, atMs) ||
   /relay-log-lost|relay-log-recovery/.test(known.id);
 
 export function sourceState(moment: Moment, known: Known): MaybeState<'source'> {

@@ -57,6 +57,12 @@ describe('the truth of a look', () => {
     expect(states(story, 'semi-sync').at(-1)).toBe('off 6');
   });
 
+  it('is receiver-blocked while a receiver that found its disk full waits, also when there is space again', () => {
+    const full = (story: TimelineBuilder): TimelineBuilder =>
+      story.fault(1000, 'injected', { fault: 'disk-full' }).fault(1500, 'healed', { fault: 'disk-full' });
+    expect(states(full(stalled()), 'receiver').at(-1)).toMatch(/^receiver-blocked /);
+  });
+
   it('is stalled-blind when something has been missing for two looks and nothing moves', () => {
     const seen = states(stalled(), 'receiver');
     expect(seen.slice(2, 7)).toEqual(['healthy 3', 'healthy 4', '-', '-', 'stalled-blind 3']);
