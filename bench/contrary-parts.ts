@@ -36,7 +36,9 @@ export const fullDiskExcluded: readonly string[] = [
   ':(exclude)src/network/faults/disk-full.ts',
   ':(exclude)scenarios/catalogue/storage.ts',
 ];
-/** Its exhibits do. */
+/** Of parts in which no server loses power. */
+export const powerLossExcluded = ':(exclude)src/network/sudden-end.ts';
+/** Its exhibits fill disks. */
 const fillsDisks = 'C7';
 /** The claim, its exhibits, and what plays and judges them; not how it is reported. */
 const contraryFiles = (id: string): string[] => [
@@ -62,6 +64,7 @@ const contraryFiles = (id: string): string[] => [
   // How long cases take decides the order in which they are played, not what they show.
   ':(exclude)src/runner/sharding/measured-text.ts',
   ...(id === fillsDisks ? [] : fullDiskExcluded),
+  powerLossExcluded,
 ];
 /** Part of the soak that plays the contrary world of a claim. */
 export const contraryPart = (id: string): string => `contrary-${id}`;

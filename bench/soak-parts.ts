@@ -1,5 +1,5 @@
 import { atlasScenarios } from './atlas-scenarios.ts';
-import { type ContraryPart, contraryParts, fullDiskExcluded } from './contrary-parts.ts';
+import { type ContraryPart, contraryParts, fullDiskExcluded, powerLossExcluded } from './contrary-parts.ts';
 import type { Newcomer } from './soak-newcomer.ts';
 
 /** A run of the tool that is repeated: arguments of `replfault run` (or `runbook`, `tune` and their own), and how often. */
@@ -148,6 +148,7 @@ const runbookFiles = [
   'scenarios',
   ':(exclude)scenarios/tune',
   ':(exclude)scenarios/upgrade',
+  powerLossExcluded,
 ];
 /** The same of a tuning, and what presets hold; not what only reports and writes. */
 const answerFiles = [
@@ -255,7 +256,7 @@ export const parts: readonly Part[] = [
     name: 'truth-real-timers',
     server: 'mysql:9.7',
     real: true,
-    files: [...truthFiles, ...fullDiskExcluded],
+    files: [...truthFiles, ...fullDiskExcluded, powerLossExcluded],
   },
   {
     kind: 'wide-area',
@@ -361,7 +362,7 @@ export const parts: readonly Part[] = [
     name: 'recoveries',
     // The catalogue is played by the matrix.
     title: 'Recoveries and loads on three servers',
-    files: [...played('resumption', 'load', 'control'), ...fullDiskExcluded],
+    files: [...played('resumption', 'load', 'control'), ...fullDiskExcluded, powerLossExcluded],
     args: ['resumption', 'load', '--runtime', 'local', '--server', three, ...again],
     runs: 1,
     documents: ['resumption.md'],

@@ -35,11 +35,11 @@ export async function endSuddenly(
     traced = await traceCalls(tracer, { pid, calls: syncCalls, ...(await begin()) });
     await server.signal('SIGCONT');
     await delay(afterMs);
-    // From here on nobody is answered any more, also when the tracer lets flushes go on.
     await server.signal('SIGSTOP');
     const flushes = { ended: traced.took().length, waiting: traced.waiting() };
-    await traced.stop();
-    await server.kill();
+    // The server is killed before the tracer lets go: a thread that the tracer held has not stopped yet, so that its flush would end, its commit too, and
+    // be sent to the replica. Only with the tracer gone does the server end.
+    await Promise.all([server.kill(), traced.stop()]);
     return {
       flushes,
       isGone() {
